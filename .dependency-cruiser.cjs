@@ -1,0 +1,73 @@
+/**
+ * The arrows of the house, one way only:
+ * apps → ops, oauth, refresh, coconet → vault, access → audit → database, kernel, standard.
+ */
+const groundFloor = '^libs/(vault|access|audit)/';
+const foundation = '^libs/(kernel|standard|database)/';
+
+/** @param {string} from @param {string[]} allowed */
+const floor = (name, from, allowed) => ({
+  name,
+  comment: `${from} may use only ${allowed.join(', ')}`,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(libs|apps)/', pathNot: [from, ...allowed] },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'nothing-imports-an-app', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
+    {
+      name: 'apps-do-not-import-each-other',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'a-lib-is-entered-by-its-index',
+      severity: 'error',
+      from: { path: '^(libs/[^/]+|apps/[^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'tests-stay-out-of-the-product',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: ['\\.spec\\.ts$', '^test/', '^bench/'] },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^(libs|apps)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-development-packages-in-the-product',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    floor('kernel-stands-alone', '^libs/kernel/', []),
+    floor('standard-stands-alone', '^libs/standard/', []),
+    floor('database-stands-on-the-kernel', '^libs/database/', ['^libs/kernel/']),
+    floor('vault-stands-on-the-audit-trail', '^libs/vault/', ['^libs/audit/', foundation]),
+    floor('access-stands-on-the-audit-trail', '^libs/access/', ['^libs/audit/', foundation]),
+    floor('audit-stands-on-the-kernel', '^libs/audit/', [foundation]),
+    floor('ops-stands-on-the-kernel', '^libs/ops/', [foundation]),
+    floor('oauth-stands-on-the-ground-floor', '^libs/oauth/', [groundFloor, foundation]),
+    floor('refresh-stands-on-the-ground-floor', '^libs/refresh/', [groundFloor, foundation, '^libs/oauth/']),
+    floor('coconet-stands-on-the-ground-floor', '^libs/coconet/', [groundFloor, foundation]),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'require', 'node', 'default'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js', '.json'],
+    },
+  },
+};

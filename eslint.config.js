@@ -1,0 +1,89 @@
+import eslint from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Where a plain token may be taken out of its `Secret`: the vault's cipher and the calls to COCO. */
+const filesThatMayRevealSecrets = [
+  'libs/vault/src/cipher.ts',
+  'libs/oauth/src/token-endpoint.ts',
+  'libs/oauth/src/connect.ts',
+  'libs/coconet/src/upstream.ts',
+  'libs/kernel/src/secret.ts',
+  '**/*.spec.ts',
+  'test/**',
+  'bench/**',
+];
+
+const revealRule = {
+  selector: "CallExpression[callee.property.name='reveal']",
+  message: 'A secret is revealed only by the vault cipher and the calls to COCO.',
+};
+
+const environmentRule = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'The environment is read in apps/broker/src/configuration only.',
+};
+
+const defaultExportRule = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Name what you export.',
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      // Nest modules and DTOs are classes whose decorators are their content.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Rewriting an injected class to `import type` compiles and then breaks injection.
+      '@typescript-eslint/consistent-type-imports': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-syntax': ['error', defaultExportRule, revealRule, environmentRule],
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: filesThatMayRevealSecrets.filter((file) => file.endsWith('.ts') && !file.includes('*')),
+    rules: { 'no-restricted-syntax': ['error', defaultExportRule, environmentRule] },
+  },
+  {
+    files: ['apps/broker/src/configuration/environment.ts', 'apps/sandbox/src/settings.ts', 'ormconfig.ts'],
+    rules: { 'no-restricted-syntax': ['error', defaultExportRule, revealRule] },
+  },
+  {
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', defaultExportRule],
+      'max-lines-per-function': 'off',
+    },
+  },
+  {
+    // Answers are JSON whose shape the test states by what it expects of it.
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.cjs'],
+    languageOptions: { globals: { process: 'readonly', URL: 'readonly', module: 'writable' } },
+  },
+  {
+    // jest takes its set-up as a default export.
+    files: ['*.js', 'test/harness/*.js'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  prettier,
+);
