@@ -1,0 +1,82 @@
+/**
+ * Every way the broker itself refuses or fails, as its callers see it.
+ *
+ * The codes are part of the HTTP contract: they are added to, never renamed. Status and title of each stand in one
+ * table at the HTTP edge.
+ */
+export type ProblemCode =
+  | 'invalid_request'
+  | 'unauthenticated'
+  | 'insufficient_scope'
+  | 'not_permitted'
+  | 'capability_not_granted'
+  | 'not_found'
+  | 'link_not_active'
+  | 'method_not_allowed'
+  | 'unsupported_media_type'
+  | 'payload_too_large'
+  | 'headers_too_large'
+  | 'rate_limited'
+  | 'return_url_not_registered'
+  | 'too_many_link_sessions'
+  | 'confirmation_refused'
+  | 'reauthorization_required'
+  | 'idempotency_key_reused'
+  | 'idempotency_key_in_progress'
+  | 'account_mismatch'
+  | 'upstream_failure'
+  | 'upstream_response_too_large'
+  | 'upstream_timeout'
+  | 'upstream_unavailable'
+  | 'token_refresh_unavailable'
+  | 'overloaded'
+  | 'vault_unavailable'
+  | 'audit_unavailable'
+  | 'internal';
+
+/** One offending field of a request: where it is and what was expected there. */
+export interface FieldProblem {
+  /** Path of the field, such as `params.levelPct` or `header Idempotency-Key`. */
+  field: string;
+  /** What was expected, and what to do. Never the offending value. */
+  message: string;
+}
+
+/** What an error carries beside its code and text. */
+export interface BrokerErrorOptions {
+  cause?: unknown;
+  /** Seconds after which trying again makes sense; sent as `Retry-After`. */
+  retryAfterSeconds?: number;
+  fields?: readonly FieldProblem[];
+  /** Further members of the problem document (RFC 9457 section 3.2); never a secret. */
+  extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** The root of all errors that callers are meant to see. `message` is safe to show; `cause` never leaves. */
+export class BrokerError extends Error {
+  readonly retryAfterSeconds: number | undefined;
+  readonly fields: readonly FieldProblem[];
+  readonly extensions: Readonly<Record<string, unknown>>;
+
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    options: BrokerErrorOptions = {},
+  ) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.fields = options.fields ?? [];
+    this.extensions = options.extensions ?? {};
+  }
+}
+
+/** The request does not have the form the contract asks for; `fields` says where. */
+export class InvalidRequest extends BrokerError {
+  constructor(fields: readonly FieldProblem[], cause?: unknown) {
+    super('invalid_request', fields.map(({ field, message }) => `${field}: ${message}`).join('; '), {
+      fields,
+      cause,
+    });
+  }
+}

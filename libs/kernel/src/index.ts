@@ -1,0 +1,10 @@
+/** The ground every lib stands on: time, randomness, ids, digests, secrets in memory, and the error type. */
+export { BrokerError, InvalidRequest } from './broker-error.js';
+export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-error.js';
+export { Clock, SystemClock } from './clock.js';
+export { digestsEqual, sha256, sha256Text } from './digest.js';
+export { Ids, SystemIds } from './ids.js';
+export { KernelModule } from './kernel.module.js';
+export { oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
+export { Secret } from './secret.js';
+export { UuidPipe } from './uuid.pipe.js';
