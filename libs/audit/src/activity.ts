@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** One entry of a link's history, as its owning service sees it. */
+export interface ActivityEntry {
+  readonly id: string;
+  readonly at: Date;
+  readonly action: string;
+  readonly result: string;
+  readonly actor: { readonly kind: string; readonly id: string | null; readonly name: string | null };
+  readonly requestId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+interface ActivityRow {
+  id: string;
+  at: Date;
+  action: string;
+  result: string;
+  actor_kind: string;
+  actor_id: string | null;
+  actor_name: string | null;
+  request_id: string | null;
+  details: Record<string, unknown>;
+}
+
+const PAGE_OF_LINK = `
+  SELECT e.id, e.at, e.action, e.result, e.actor_kind, e.actor_id, s.name AS actor_name, e.request_id, e.details
+  FROM audit_events e LEFT JOIN services s ON s.id::text = e.actor_id
+  WHERE e.link_id = $1 AND ($2::uuid IS NULL OR e.id < $2)
+  ORDER BY e.id DESC LIMIT $3`;
+
+/** Reads the audit trail. */
+@Injectable()
+export class Activity {
+  constructor(private readonly database: DataSource) {}
+
+  /**
+   * What was done through a link, newest first.
+   *
+   * @param before only entries older than the one with this id
+   */
+  async ofLink(linkId: string, limit: number, before: string | undefined): Promise<ActivityEntry[]> {
+    const rows = await this.database.query<ActivityRow[]>(PAGE_OF_LINK, [linkId, before ?? null, limit]);
+    return rows.map((row) => ({
+      id: row.id,
+      at: row.at,
+      action: row.action,
+      result: row.result,
+      actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+      requestId: row.request_id,
+      details: row.details,
+    }));
+  }
+}

@@ -1,0 +1,40 @@
+/** What can happen; part of the contract of the audit trail. */
+export type AuditAction =
+  | 'link.started'
+  | 'link.connected'
+  | 'link.refused'
+  | 'link.confirmed'
+  | 'link.confirmation_refused'
+  | 'link.renewed'
+  | 'link.revoked'
+  | 'link.expired_unconfirmed'
+  | 'refresh.attempted'
+  | 'refresh.succeeded'
+  | 'refresh.failed'
+  | 'command.requested'
+  | 'command.executed'
+  | 'call.refused'
+  | 'service.created'
+  | 'service.changed'
+  | 'service.disabled'
+  | 'service_key.created'
+  | 'service_key.revoked';
+
+/** Who did it. */
+export interface AuditActor {
+  readonly kind: 'service' | 'admin' | 'user' | 'system';
+  readonly id?: string | undefined;
+}
+
+/** One record of the audit trail. Never holds a token, a key, or a parameter of a sensitive command. */
+export interface AuditEvent {
+  readonly action: AuditAction;
+  readonly actor: AuditActor;
+  readonly result: 'succeeded' | 'refused' | 'failed' | 'started';
+  readonly linkId?: string | undefined;
+  /** The service that owns the link or that the event is about. */
+  readonly serviceId?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly remoteAddress?: string | undefined;
+  readonly details?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+}
