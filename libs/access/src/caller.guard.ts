@@ -1,0 +1,37 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { InsufficientScope, RouteClosed } from './access-errors.js';
+import { Authenticator } from './authenticator.js';
+import { holdsScope } from './caller.js';
+import { ROUTE_ACCESS, type CallRequest, type RouteAccess } from './route-access.js';
+
+interface IncomingRequest extends CallRequest {
+  readonly id: string;
+  readonly ip: string;
+  readonly headers: { readonly authorization?: string | undefined };
+}
+
+/**
+ * Stands before every route. A route that does not say who may enter is closed.
+ *
+ * @throws Unauthenticated, InsufficientScope, RouteClosed
+ */
+@Injectable()
+export class CallerGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
+    if (access === undefined) throw new RouteClosed();
+    if (access.kind === 'open') return true;
+    const request = context.switchToHttp().getRequest<IncomingRequest>();
+    const caller = await this.authenticator.authenticate(request.headers.authorization);
+    request.callContext = { caller, requestId: request.id, remoteAddress: request.ip };
+    if (access.kind === 'scope' && !holdsScope(caller, access.scope))
+      throw new InsufficientScope(access.scope);
+    return true;
+  }
+}

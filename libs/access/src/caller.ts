@@ -1,0 +1,30 @@
+import type { Scope } from './scope.js';
+
+/** Which links a caller may see: those its own service made, or all. */
+export type LinkAccess = 'own' | 'any';
+
+/** Who is calling, once its credential has been verified. */
+export interface Caller {
+  readonly kind: 'service' | 'admin';
+  /** The service's id; for the first admin, whose credential stands in the configuration, the nil UUID. */
+  readonly serviceId: string;
+  readonly name: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly linkAccess: LinkAccess;
+  /** COCO capability names this caller may read and execute; `*` stands for all that are not sensitive. */
+  readonly capabilities: ReadonlySet<string>;
+  /** URL prefixes a `returnUrl` must match. */
+  readonly returnUrlPrefixes: readonly string[];
+}
+
+/** The caller together with what identifies this one request in logs and in the audit trail. */
+export interface CallContext {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly remoteAddress: string;
+}
+
+/** Whether the caller holds a scope; `admin` holds them all. */
+export function holdsScope(caller: Caller, scope: Scope): boolean {
+  return caller.scopes.has(scope) || caller.scopes.has('admin');
+}

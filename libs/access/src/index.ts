@@ -1,0 +1,21 @@
+/** Who calls: service identities, their keys and scopes, and the guard before every route. */
+import { CreateServices1700000100000 } from './migrations/1700000100000-create-services.js';
+import { ServiceKeyEntity } from './service-key.entity.js';
+import { ServiceEntity } from './service.entity.js';
+
+export { AccessModule } from './access.module.js';
+export { AccessSettings } from './access-settings.js';
+export { CallerGuard } from './caller.guard.js';
+export { holdsScope } from './caller.js';
+export type { CallContext, Caller, LinkAccess } from './caller.js';
+export { matchesReturnUrlPrefix, parseReturnUrl } from './return-url-prefix.js';
+export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS, ScopeByPolicy } from './route-access.js';
+export type { CallRequest, RouteAccess } from './route-access.js';
+export { scopes } from './scope.js';
+export type { Scope } from './scope.js';
+
+/** The tables of services and keys. */
+export const accessEntities = [ServiceEntity, ServiceKeyEntity];
+
+/** The migrations of those tables. */
+export const accessMigrations = [CreateServices1700000100000];

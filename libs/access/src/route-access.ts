@@ -1,0 +1,40 @@
+import {
+  createParamDecorator,
+  SetMetadata,
+  type CustomDecorator,
+  type ExecutionContext,
+} from '@nestjs/common';
+import type { CallContext } from './caller.js';
+import type { Scope } from './scope.js';
+
+/** Who may enter a route. A route that does not say is closed. */
+export type RouteAccess =
+  | { readonly kind: 'scope'; readonly scope: Scope }
+  | { readonly kind: 'policy' }
+  | { readonly kind: 'open'; readonly reason: string };
+
+export const ROUTE_ACCESS = Symbol('route access');
+
+/** Only callers that hold `scope` enter. */
+export const RequireScope = (scope: Scope): CustomDecorator<symbol> =>
+  SetMetadata(ROUTE_ACCESS, { kind: 'scope', scope } satisfies RouteAccess);
+
+/** Any verified caller enters; the handler's own policy decides which scope the call needs. */
+export const ScopeByPolicy = (): CustomDecorator<symbol> =>
+  SetMetadata(ROUTE_ACCESS, { kind: 'policy' } satisfies RouteAccess);
+
+/** Anyone enters, without a credential; `reason` says why that is right. */
+export const OpenRoute = (reason: string): CustomDecorator<symbol> =>
+  SetMetadata(ROUTE_ACCESS, { kind: 'open', reason } satisfies RouteAccess);
+
+/** The part of the HTTP request that the guard fills in. */
+export interface CallRequest {
+  callContext?: CallContext;
+}
+
+/** Injects the verified caller's {@link CallContext}; only on routes that ask for a credential. */
+export const CurrentCall = createParamDecorator((_data: unknown, context: ExecutionContext): CallContext => {
+  const { callContext } = context.switchToHttp().getRequest<CallRequest>();
+  if (callContext === undefined) throw new Error('This route has no verified caller: it lacks RequireScope');
+  return callContext;
+});

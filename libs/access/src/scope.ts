@@ -1,0 +1,11 @@
+/** What a service may be allowed to do. `admin` includes every other scope. */
+export const scopes = [
+  'links:create',
+  'links:read',
+  'links:revoke',
+  'coconet:read',
+  'coconet:execute',
+  'admin',
+] as const;
+
+export type Scope = (typeof scopes)[number];

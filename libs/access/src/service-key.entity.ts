@@ -1,0 +1,21 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+/** A service's credential, as the database knows it: by its digest alone. */
+@Entity('service_keys')
+export class ServiceKeyEntity {
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Column('uuid', { name: 'service_id' })
+  serviceId!: string;
+
+  /** SHA-256 of the whole key. */
+  @Column('bytea')
+  digest!: Buffer;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'revoked_at', nullable: true })
+  revokedAt!: Date | null;
+}
