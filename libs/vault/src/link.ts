@@ -1,0 +1,54 @@
+import type { Secret } from '#kernel';
+
+/** Where a link stands. `revoked` is final. */
+export type LinkStatus = 'pending' | 'active' | 'reauthorization_required' | 'revoked';
+
+/**
+ * Why a link is not well: a closed list, the same word in the API, the events, the metrics and the console.
+ *
+ * The user's move (link again): `grant_refused`, `refresh_token_expired`, `refresh_outcome_unknown`. The operator's
+ * move: `client_misconfigured`, `key_unavailable`. Nobody's move, the broker tries again: `provider_down`,
+ * `provider_throttled`.
+ */
+export type LinkTrouble =
+  | 'grant_refused'
+  | 'refresh_token_expired'
+  | 'refresh_outcome_unknown'
+  | 'client_misconfigured'
+  | 'key_unavailable'
+  | 'provider_down'
+  | 'provider_throttled';
+
+/** One user's consent, kept alive. Holds no secret. */
+export interface Link {
+  readonly id: string;
+  /** The service that made the link and owns it. */
+  readonly serviceId: string;
+  /** The user, as the owning service names it. */
+  readonly userId: string;
+  readonly status: LinkStatus;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+  /**
+   * Names the token pair: the fence of the claim that fetched it. It only rises, so of two pairs the newer is known.
+   */
+  readonly generation: number;
+  readonly accessTokenExpiresAt: Date | undefined;
+  readonly refreshDueAt: Date | undefined;
+  readonly lastRefreshedAt: Date | undefined;
+  readonly lastTrouble: LinkTrouble | undefined;
+  readonly lastTroubleAt: Date | undefined;
+}
+
+/** The part of a caller that decides which links it sees. */
+export interface LinkViewer {
+  readonly serviceId: string;
+  readonly linkAccess: 'own' | 'any';
+}
+
+/** An access token in memory, with the generation that a forced refresh must name. */
+export interface AccessToken {
+  readonly secret: Secret;
+  readonly generation: number;
+}

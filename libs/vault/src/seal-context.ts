@@ -1,0 +1,40 @@
+/** The first byte of every sealed blob, and part of what each is bound to. */
+export const FORMAT_VERSION = 1;
+
+/** The second byte: AES-256-GCM with keys derived by HKDF-SHA-512. */
+export const ALGORITHM_AES_256_GCM = 1;
+
+/** What a sealed value is and where it stands. It opens only there. */
+export interface SealContext {
+  /** The service that owns the record. */
+  readonly serviceId: string;
+  /** The link, or the link session, that the value belongs to. */
+  readonly recordId: string;
+  /** Counts the versions of the record's secrets, so that an older value put back does not open. */
+  readonly generation: number;
+}
+
+/** The column of a sealed value. */
+export type SealedColumn = 'data_key' | 'access_token' | 'refresh_token' | 'code_verifier' | 'token_pair';
+
+/**
+ * The associated data of a sealed value: each part prefixed by its length as a 32-bit big-endian number, so that no two
+ * different contexts have the same bytes.
+ */
+export function encodeContext(context: SealContext, column: SealedColumn, keyId: string): Buffer {
+  const parts = [
+    Buffer.of(FORMAT_VERSION, ALGORITHM_AES_256_GCM),
+    Buffer.from(context.serviceId),
+    Buffer.from(context.recordId),
+    Buffer.from(column),
+    Buffer.from(String(context.generation)),
+    Buffer.from(keyId),
+  ];
+  return Buffer.concat(parts.flatMap((part) => [lengthOf(part), part]));
+}
+
+function lengthOf(part: Buffer): Buffer {
+  const prefix = Buffer.alloc(4);
+  prefix.writeUInt32BE(part.length);
+  return prefix;
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { Secret } from '#kernel';
+import { Cipher } from './cipher.js';
+import type { SealContext } from './seal-context.js';
+import type { TokenPair } from './token-pair.js';
+
+/** A link's token pair as `link_secrets` holds it. */
+export interface SealedTokens {
+  readonly generation: number;
+  readonly keyId: string;
+  readonly dataKey: Buffer;
+  readonly accessToken: Buffer;
+  readonly refreshToken: Buffer | null;
+}
+
+/** The link whose tokens are sealed, and the generation of the pair. */
+interface TokenPlace {
+  readonly serviceId: string;
+  readonly id: string;
+}
+
+/** Turns token pairs into what `link_secrets` holds, and back. */
+@Injectable()
+export class TokenSealer {
+  constructor(private readonly cipher: Cipher) {}
+
+  /** Seals a pair for one link and generation, under a fresh data key. */
+  seal(link: TokenPlace, generation: number, pair: TokenPair): SealedTokens {
+    const envelope = this.cipher.newEnvelope(contextOf(link, generation));
+    return {
+      generation,
+      keyId: envelope.keyId,
+      dataKey: envelope.wrappedKey,
+      accessToken: envelope.seal('access_token', pair.accessToken),
+      refreshToken: pair.refreshToken ? envelope.seal('refresh_token', pair.refreshToken) : null,
+    };
+  }
+
+  /** Opens the access token alone. @throws SealBroken, KeyUnavailable */
+  openAccessToken(link: TokenPlace, sealed: Omit<SealedTokens, 'refreshToken'>): Secret {
+    const envelope = this.cipher.openEnvelope(contextOf(link, sealed.generation), sealed.dataKey);
+    return envelope.open('access_token', sealed.accessToken);
+  }
+
+  /** Opens the whole pair. @throws SealBroken, KeyUnavailable */
+  open(link: TokenPlace, sealed: SealedTokens): TokenPair {
+    const envelope = this.cipher.openEnvelope(contextOf(link, sealed.generation), sealed.dataKey);
+    return {
+      accessToken: envelope.open('access_token', sealed.accessToken),
+      refreshToken: sealed.refreshToken ? envelope.open('refresh_token', sealed.refreshToken) : undefined,
+    };
+  }
+}
+
+function contextOf(link: TokenPlace, generation: number): SealContext {
+  return { serviceId: link.serviceId, recordId: link.id, generation };
+}

@@ -1,0 +1,37 @@
+import { BrokerError } from '#kernel';
+import type { LinkTrouble } from './link.js';
+
+/** No link has this id, or it is revoked, or the caller may not see it: all answered alike. */
+export class LinkNotFound extends BrokerError {
+  constructor() {
+    super('not_found', 'There is no such link.');
+  }
+}
+
+/** The link was made but its service has not confirmed it yet. */
+export class LinkNotActive extends BrokerError {
+  constructor() {
+    super('link_not_active', 'The link waits for its confirmation: POST /v1/link-sessions/{id}/confirm.');
+  }
+}
+
+/** COCO no longer accepts the link's tokens; the user must link again. */
+export class ReauthorizationRequired extends BrokerError {
+  constructor(linkId: string, reason: LinkTrouble | undefined, cause?: unknown) {
+    super(
+      'reauthorization_required',
+      'The user must link the COCO account again: POST /v1/link-sessions with this "linkId" renews the same link.',
+      { extensions: { linkId, reason: reason ?? 'grant_refused' }, cause },
+    );
+  }
+}
+
+/** The keyring can't open what is stored. Nothing is lost; the operators are alarmed. */
+export class VaultUnavailable extends BrokerError {
+  constructor(cause: unknown) {
+    super('vault_unavailable', 'The stored tokens cannot be opened now. The operators have been told.', {
+      cause,
+      retryAfterSeconds: 60,
+    });
+  }
+}

@@ -1,0 +1,10 @@
+import type { Keyring } from './keyring.js';
+
+/** Provided by the app's configuration. */
+export abstract class VaultSettings {
+  abstract readonly keyring: Keyring;
+  /** Links kept in memory at most. */
+  abstract readonly liveLinkLimit: number;
+  /** Milliseconds without a call after which a link's token leaves memory. */
+  abstract readonly liveLinkIdle: number;
+}
