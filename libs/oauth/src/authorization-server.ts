@@ -1,0 +1,24 @@
+import type { AuthorizationServer, Client } from 'oauth4webapi';
+import type { OAuthSettings } from './oauth-settings.js';
+
+/** COCO's OAuth endpoints as the vendor documents them. They are pinned here, never discovered. */
+export function cocoAuthorizationServer(settings: OAuthSettings): AuthorizationServer & {
+  readonly authorization_endpoint: string;
+} {
+  return {
+    issuer: settings.cocoBaseUrl.origin,
+    authorization_endpoint: new URL('/v1.0/oauth/authorize', settings.cocoBaseUrl).href,
+    token_endpoint: new URL('/v1.0/oauth/token', settings.cocoBaseUrl).href,
+    ...(settings.revocationUrl && { revocation_endpoint: settings.revocationUrl.href }),
+  };
+}
+
+/** The broker as COCO knows it: a confidential Cloud-to-Cloud client. */
+export function brokerClient(settings: OAuthSettings): Client {
+  return { client_id: settings.clientId };
+}
+
+/** Where COCO sends the browser back to; registered at COCO, compared exactly. */
+export function redirectUri(settings: OAuthSettings): string {
+  return new URL('/oauth/callback', settings.publicUrl).href;
+}

@@ -1,0 +1,32 @@
+/** What a one-time value looks like: 256 bits, base64url. */
+const VALUE_PATTERN = /^[A-Za-z0-9_-]{43}$/;
+
+/**
+ * The cookie that binds one link session to one browser. Its `__Host-` prefix keeps other hosts of the domain from setting
+ * it (RFC 6265bis section 4.1.3.2); its name holds the session, so that two tabs can link at once.
+ */
+function browserCookieName(linkSessionId: string): string {
+  return `__Host-link-session-${linkSessionId}`;
+}
+
+/** A `Set-Cookie` value. @param maxAge seconds; 0 removes the cookie */
+export function browserCookie(linkSessionId: string, value: string, maxAge: number): string {
+  return `${browserCookieName(linkSessionId)}=${value}; Path=/; Max-Age=${maxAge}; Secure; HttpOnly; SameSite=Lax`;
+}
+
+/** The session's cookie in a `Cookie` header; `undefined` if it is absent, malformed, or there twice. */
+export function readBrowserCookie(header: string | undefined, linkSessionId: string): string | undefined {
+  const prefix = `${browserCookieName(linkSessionId)}=`;
+  const values = (header ?? '')
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part.startsWith(prefix))
+    .map((part) => part.slice(prefix.length));
+  const [value] = values;
+  return values.length === 1 && value !== undefined && VALUE_PATTERN.test(value) ? value : undefined;
+}
+
+/** Whether text has the form of a one-time value. */
+export function isOneTimeValue(text: string): boolean {
+  return VALUE_PATTERN.test(text);
+}

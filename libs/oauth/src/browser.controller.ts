@@ -1,0 +1,61 @@
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { OpenRoute } from '#access';
+import { browserHeaders, renderPage, type BrowserAnswer } from './browser-answer.js';
+import { Callback } from './callback.js';
+import { Connect } from './connect.js';
+
+/** The part of the HTTP request that linking reads. */
+interface BrowserRequest {
+  readonly url: string;
+  readonly headers: { readonly cookie?: string | undefined };
+}
+
+/** The part of the HTTP reply that linking writes. */
+interface BrowserReply {
+  code(status: number): this;
+  headers(values: Readonly<Record<string, string>>): this;
+  header(name: string, value: string): this;
+  send(body?: string): unknown;
+}
+
+/** The two pages that a user's browser passes through. */
+@Controller()
+export class BrowserController {
+  constructor(
+    private readonly connect: Connect,
+    private readonly callback: Callback,
+  ) {}
+
+  /** Binds this browser to the link session and sends it to COCO. */
+  @Get('connect/:token')
+  @OpenRoute('a browser comes here; the one-time token in the path is its credential')
+  async open(
+    @Param('token') token: string,
+    @Req() request: BrowserRequest,
+    @Res() reply: BrowserReply,
+  ): Promise<void> {
+    answer(reply, await this.connect.open(token, request.headers.cookie));
+  }
+
+  /** Receives the browser back from COCO and sends it on to the service's return URL; never with a token. */
+  @Get('oauth/callback')
+  @OpenRoute('COCO sends the browser here; state and cookie are checked')
+  async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
+    const queryStart = request.url.indexOf('?');
+    const query = queryStart < 0 ? '' : request.url.slice(queryStart + 1);
+    answer(reply, await this.callback.receive(query, request.headers.cookie));
+  }
+}
+
+function answer(reply: BrowserReply, result: BrowserAnswer): void {
+  reply.headers(browserHeaders);
+  if (result.kind === 'page') {
+    reply
+      .code(result.status)
+      .header('content-type', 'text/html; charset=utf-8')
+      .send(renderPage(result.page));
+    return;
+  }
+  if (result.cookie !== undefined) reply.header('set-cookie', result.cookie);
+  reply.code(302).header('location', result.url).send();
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { readCallbackParameters, readCallbackState } from './callback-parameters.js';
+
+const STATE = 'a'.repeat(43);
+
+describe('the state of a callback', () => {
+  it('is read when it is there once and well-formed', () => {
+    expect(readCallbackState(`code=x&state=${STATE}`)).toBe(STATE);
+  });
+
+  it.each([
+    ['missing', 'code=x'],
+    ['there twice', `state=${STATE}&state=${STATE}`],
+    ['too short', 'state=abc'],
+    ['too long', `state=${STATE}a`],
+    ['written as a list', `state[]=${STATE}`],
+    ['of other characters', `state=${'%00'.repeat(43)}`],
+  ])('is not read when %s', (_what, query) => {
+    expect(readCallbackState(query)).toBeUndefined();
+  });
+});
+
+describe('the parameters of a callback', () => {
+  it('are the known ones; others are left out', () => {
+    expect(readCallbackParameters('code=x&state=y&session_state=z')?.toString()).toBe('code=x&state=y');
+  });
+
+  it.each([
+    ['a code twice', 'code=x&code=y'],
+    ['an error twice', 'error=a&error=b'],
+    ['a huge code', `code=${'x'.repeat(1_000_000)}`],
+    ['a NUL', 'code=%00'],
+    ['a line break', 'code=a%0d%0ab'],
+    ['a lone surrogate', 'code=%ED%A0%80'],
+  ])('are refused with %s', (_what, query) => {
+    expect(readCallbackParameters(query)).toBeUndefined();
+  });
+});

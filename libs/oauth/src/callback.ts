@@ -1,0 +1,129 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
+import { AuditTrail } from '#audit';
+import { digestsEqual, sha256, type Secret } from '#kernel';
+import { Cipher } from '#vault';
+import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
+import type { BrowserAnswer } from './browser-answer.js';
+import { browserCookie, readBrowserCookie } from './browser-cookie.js';
+import { readCallbackState, readCallbackParameters } from './callback-parameters.js';
+import { LinkSessionEntity } from './link-session.entity.js';
+import { LinkSessionStore } from './link-session.store.js';
+import { OAuthSettings } from './oauth-settings.js';
+import { PendingLinks } from './pending-links.js';
+import { returnUrlWithError, returnUrlWithLink, type ReturnError } from './return-url.js';
+import { TokenEndpoint } from './token-endpoint.js';
+import type { TokenOutcome } from './token-outcome.js';
+import { verifierContext } from './verifier-context.js';
+
+const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'callback_unusable', status: 400 };
+
+/** The browser's way back from COCO. */
+@Injectable()
+export class Callback {
+  private readonly logger = new Logger(Callback.name);
+
+  constructor(
+    private readonly sessions: LinkSessionStore,
+    private readonly pendingLinks: PendingLinks,
+    private readonly tokenEndpoint: TokenEndpoint,
+    private readonly cipher: Cipher,
+    private readonly audit: AuditTrail,
+    private readonly settings: OAuthSettings,
+  ) {}
+
+  /**
+   * Finishes the authorization (RFC 6749 section 4.1.2): checks `state` and browser, uses the `state` up, exchanges the
+   * code once, stores a pending link. Ends at the session's return URL, or on a plain page where no session of this
+   * browser is known.
+   *
+   * @param query the raw query string
+   */
+  async receive(query: string, cookieHeader: string | undefined): Promise<BrowserAnswer> {
+    const state = readCallbackState(query);
+    if (state === undefined) return UNUSABLE;
+    const session = await this.sessions.findByState(sha256(state));
+    if (session === undefined || !isSameBrowser(session, cookieHeader)) return UNUSABLE;
+    if (!(await this.sessions.consumeState(session.id))) {
+      return this.endWithError(session, { error: 'invalid_request', reason: 'session_expired_or_used' });
+    }
+    const parameters = this.validate(query, state);
+    if (parameters instanceof URLSearchParams) return this.exchange(session, parameters);
+    return this.fail(session, parameters);
+  }
+
+  private validate(query: string, state: string): URLSearchParams | ReturnError {
+    const parameters = readCallbackParameters(query);
+    if (parameters === undefined) return { error: 'invalid_request', reason: 'malformed_callback' };
+    try {
+      const server = cocoAuthorizationServer(this.settings);
+      return validateAuthResponse(server, brokerClient(this.settings), parameters, state);
+    } catch (error) {
+      if (error instanceof AuthorizationResponseError)
+        return { error: error.error, reason: 'refused_by_coco' };
+      return { error: 'invalid_request', reason: 'malformed_callback' };
+    }
+  }
+
+  private async exchange(session: LinkSessionEntity, parameters: URLSearchParams): Promise<BrowserAnswer> {
+    const codeVerifier = this.openVerifier(session);
+    const outcome = await this.tokenEndpoint.exchangeCode(parameters, codeVerifier);
+    if (outcome.kind !== 'tokens') return this.fail(session, errorOf(outcome));
+    for (const offence of outcome.offences) this.logger.warn(`COCO's answer to a code exchange: ${offence}`);
+    const { accessToken, refreshToken, expiresIn } = outcome;
+    if (accessToken === undefined)
+      return this.fail(session, { error: 'server_error', reason: 'no_access_token' });
+    const confirmationCode = await this.pendingLinks.store(session, { accessToken, refreshToken }, expiresIn);
+    return this.end(session, returnUrlWithLink(session.returnUrl, session.id, confirmationCode));
+  }
+
+  private openVerifier(session: LinkSessionEntity): Secret | undefined {
+    if (session.dataKey === null || session.codeVerifier === null) return undefined;
+    return this.cipher
+      .openEnvelope(verifierContext(session), session.dataKey)
+      .open('code_verifier', session.codeVerifier);
+  }
+
+  private async fail(session: LinkSessionEntity, failure: ReturnError): Promise<BrowserAnswer> {
+    await this.pendingLinks.abandon(session);
+    this.audit.recordSoon({
+      action: 'link.refused',
+      result: failure.error === 'access_denied' ? 'refused' : 'failed',
+      actor: { kind: 'user', id: session.userId },
+      serviceId: session.serviceId,
+      linkId: session.renewsLinkId ?? undefined,
+      details: { linkSession: session.id, reason: failure.reason },
+    });
+    return this.endWithError(session, failure);
+  }
+
+  private endWithError(session: LinkSessionEntity, failure: ReturnError): BrowserAnswer {
+    return this.end(session, returnUrlWithError(session.returnUrl, session.id, failure));
+  }
+
+  private end(session: LinkSessionEntity, url: string): BrowserAnswer {
+    return { kind: 'redirect', url, cookie: browserCookie(session.id, '', 0) };
+  }
+}
+
+function isSameBrowser(session: LinkSessionEntity, cookieHeader: string | undefined): boolean {
+  const cookie = readBrowserCookie(cookieHeader, session.id);
+  return (
+    cookie !== undefined &&
+    session.browserDigest !== null &&
+    digestsEqual(sha256(cookie), session.browserDigest)
+  );
+}
+
+function errorOf(outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): ReturnError {
+  switch (outcome.kind) {
+    case 'grant_refused':
+      return { error: 'invalid_grant', reason: 'code_refused' };
+    case 'client_refused':
+      return { error: 'server_error', reason: 'client_misconfigured' };
+    case 'throttled':
+      return { error: 'temporarily_unavailable', reason: 'provider_throttled' };
+    case 'unavailable':
+      return { error: 'temporarily_unavailable', reason: 'provider_down' };
+  }
+}

@@ -1,0 +1,15 @@
+/** Linking: link sessions, the browser's way through COCO's consent, the token endpoint, and the end of links. */
+import { LinkSessionEntity } from './link-session.entity.js';
+import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-create-link-sessions.js';
+
+export { OAuthModule } from './oauth.module.js';
+export { OAuthSettings } from './oauth-settings.js';
+export { TokenEndpoint } from './token-endpoint.js';
+export { parseRetryAfter } from './token-outcome.js';
+export type { TokenOutcome } from './token-outcome.js';
+
+/** The table of link sessions. */
+export const oauthEntities = [LinkSessionEntity];
+
+/** The migrations of that table. */
+export const oauthMigrations = [CreateLinkSessions1700000300000];

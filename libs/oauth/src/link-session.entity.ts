@@ -1,0 +1,62 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+/**
+ * How far a link session has come: `created` by the service → `connecting`, the browser is at COCO → `returned`, the
+ * callback is being processed → `linked`, it waits for the service → `confirmed`. Or it ended `failed` or `expired`.
+ */
+export type LinkSessionStatus =
+  'created' | 'connecting' | 'returned' | 'linked' | 'confirmed' | 'failed' | 'expired';
+
+/** One attempt to make or renew a link. One-time values stand here as their SHA-256 digests, the verifier sealed. */
+@Entity('link_sessions')
+export class LinkSessionEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'service_id' })
+  serviceId!: string;
+
+  @Column('text', { name: 'user_id' })
+  userId!: string;
+
+  @Column('text', { name: 'return_url' })
+  returnUrl!: string;
+
+  /** The link that a confirmation gives new tokens to, instead of making one. */
+  @Column('uuid', { name: 'renews_link_id', nullable: true })
+  renewsLinkId!: string | null;
+
+  @Column('text')
+  status!: LinkSessionStatus;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+
+  @Column('bytea', { name: 'connect_token_digest' })
+  connectTokenDigest!: Buffer;
+
+  @Column('bytea', { name: 'browser_digest', nullable: true })
+  browserDigest!: Buffer | null;
+
+  @Column('bytea', { name: 'state_digest', nullable: true })
+  stateDigest!: Buffer | null;
+
+  @Column('bytea', { name: 'data_key', nullable: true })
+  dataKey!: Buffer | null;
+
+  @Column('bytea', { name: 'code_verifier', nullable: true })
+  codeVerifier!: Buffer | null;
+
+  /** The pending link, once COCO has given tokens. */
+  @Column('uuid', { name: 'link_id', nullable: true })
+  linkId!: string | null;
+
+  @Column('bytea', { name: 'confirmation_digest', nullable: true })
+  confirmationDigest!: Buffer | null;
+
+  @Column('timestamptz', { name: 'confirmation_expires_at', nullable: true })
+  confirmationExpiresAt!: Date | null;
+}

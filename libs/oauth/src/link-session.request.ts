@@ -1,0 +1,29 @@
+import { IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
+
+/** The body of `POST /v1/link-sessions`. */
+export class CreateLinkSessionRequest {
+  /** The user, as the calling service names it; the service has authenticated that user itself. */
+  @IsString({ message: 'expected text' })
+  @Length(1, 200, { message: 'expected 1 to 200 characters: the user, as your service names it' })
+  @Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'expected no control characters' })
+  userId!: string;
+
+  /** Where the browser ends up. */
+  @IsString({ message: 'expected text' })
+  @MaxLength(2000, { message: 'expected at most 2000 characters' })
+  returnUrl!: string;
+
+  /** The link to renew, instead of making a new one. */
+  @IsOptional()
+  @IsUUID('all', { message: 'expected the id of the link to renew, a UUID' })
+  linkId?: string;
+}
+
+/** The body of `POST /v1/link-sessions/:id/confirm`. */
+export class ConfirmLinkSessionRequest {
+  @IsString({ message: 'expected text' })
+  @Matches(/^[A-Za-z0-9_-]{43}$/, {
+    message: 'expected the confirmationCode that came with the browser to returnUrl',
+  })
+  confirmationCode!: string;
+}

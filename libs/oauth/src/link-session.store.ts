@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { LinkSessionEntity } from './link-session.entity.js';
+import { OAuthSettings } from './oauth-settings.js';
+
+/** A link session about to be stored. */
+export interface NewLinkSession {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly userId: string;
+  readonly returnUrl: string;
+  readonly renewsLinkId: string | undefined;
+  readonly connectTokenDigest: Buffer;
+}
+
+/** What binds a session to one browser and one authorization request. */
+export interface BrowserBinding {
+  readonly browserDigest: Buffer;
+  readonly stateDigest: Buffer;
+  readonly dataKey: Buffer | null;
+  readonly codeVerifier: Buffer | null;
+}
+
+/** Link sessions in the database. Every step is one conditional statement, so each is taken once. */
+@Injectable()
+export class LinkSessionStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly settings: OAuthSettings,
+  ) {}
+
+  /** Stores a session, unless the user has too many open ones. @returns when it expires, or `undefined` */
+  async create(session: NewLinkSession): Promise<Date | undefined> {
+    return this.database.transaction(async (manager) => {
+      // Two requests at once must not both find room for one more.
+      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+        `link sessions ${session.serviceId} ${session.userId}`,
+      ]);
+      const [row] = await manager.query<{ expires_at: Date }[]>(
+        `INSERT INTO link_sessions
+           (id, service_id, user_id, return_url, renews_link_id, connect_token_digest, expires_at)
+         SELECT $1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms'
+         WHERE (SELECT count(*) FROM link_sessions
+                WHERE service_id = $2 AND user_id = $3 AND status IN ('created', 'connecting')
+                  AND expires_at > now()) < $8
+         RETURNING expires_at`,
+        [
+          session.id,
+          session.serviceId,
+          session.userId,
+          session.returnUrl,
+          session.renewsLinkId ?? null,
+          session.connectTokenDigest,
+          this.settings.linkSessionLifetime,
+          this.settings.openLinkSessionLimit,
+        ],
+      );
+      return row?.expires_at;
+    });
+  }
+
+  /** The session that a link URL leads to. */
+  async findByConnectToken(digest: Buffer): Promise<LinkSessionEntity | undefined> {
+    return this.findBy({ connectTokenDigest: digest });
+  }
+
+  /** The session whose authorization request carried a `state`. */
+  async findByState(digest: Buffer): Promise<LinkSessionEntity | undefined> {
+    return this.findBy({ stateDigest: digest });
+  }
+
+  /** The session, if this service made it. */
+  async findOfService(id: string, serviceId: string): Promise<LinkSessionEntity | undefined> {
+    return this.findBy({ id, serviceId });
+  }
+
+  /**
+   * Binds a live session to a browser: one that has none yet, or the one it is bound to already.
+   *
+   * @param heldDigest digest of the cookie that the browser brought, if it brought one
+   * @returns whether the session was free for this browser
+   */
+  async bind(id: string, binding: BrowserBinding, heldDigest: Buffer | undefined): Promise<boolean> {
+    const [, changed] = await this.database.query<[unknown, number]>(
+      `UPDATE link_sessions
+       SET status = 'connecting', browser_digest = $2, state_digest = $3, data_key = $4, code_verifier = $5
+       WHERE id = $1 AND expires_at > now()
+         AND (status = 'created' OR (status = 'connecting' AND browser_digest = $6))`,
+      [
+        id,
+        binding.browserDigest,
+        binding.stateDigest,
+        binding.dataKey,
+        binding.codeVerifier,
+        heldDigest ?? null,
+      ],
+    );
+    return changed === 1;
+  }
+
+  /** Uses up the session's `state` and destroys its verifier. @returns whether it was live and unused */
+  async consumeState(id: string): Promise<boolean> {
+    const [, changed] = await this.database.query<[unknown, number]>(
+      `UPDATE link_sessions SET status = 'returned', data_key = NULL, code_verifier = NULL
+       WHERE id = $1 AND status = 'connecting' AND expires_at > now()`,
+      [id],
+    );
+    return changed === 1;
+  }
+
+  /** Records that COCO gave tokens and that the service has a short time to confirm. */
+  async markLinked(
+    manager: EntityManager,
+    id: string,
+    linkId: string,
+    confirmationDigest: Buffer,
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE link_sessions SET status = 'linked', link_id = $2, confirmation_digest = $3,
+         confirmation_expires_at = now() + $4 * interval '1 ms'
+       WHERE id = $1`,
+      [id, linkId, confirmationDigest, this.settings.confirmationLifetime],
+    );
+  }
+
+  /** Records that the attempt came to nothing. */
+  async markFailed(manager: EntityManager, id: string): Promise<void> {
+    await manager.update(LinkSessionEntity, { id }, { status: 'failed' });
+  }
+
+  /** Uses up the confirmation code. @returns whether it was the right one, live and unused */
+  async consumeConfirmation(
+    manager: EntityManager,
+    id: string,
+    confirmationDigest: Buffer,
+  ): Promise<boolean> {
+    const [, changed] = await manager.query<[unknown, number]>(
+      `UPDATE link_sessions SET status = 'confirmed', confirmation_digest = NULL
+       WHERE id = $1 AND status = 'linked' AND confirmation_digest = $2 AND confirmation_expires_at > now()`,
+      [id, confirmationDigest],
+    );
+    return changed === 1;
+  }
+
+  /** Marks up to `limit` sessions whose confirmation did not come in time, and returns them. */
+  async expireUnconfirmed(
+    manager: EntityManager,
+    limit: number,
+  ): Promise<{ serviceId: string; linkId: string }[]> {
+    const [rows] = await manager.query<[{ service_id: string; link_id: string }[], number]>(
+      `UPDATE link_sessions SET status = 'expired', confirmation_digest = NULL
+       WHERE id IN (SELECT id FROM link_sessions WHERE status = 'linked' AND confirmation_expires_at <= now()
+                    LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING service_id, link_id`,
+      [limit],
+    );
+    return rows.map((row) => ({ serviceId: row.service_id, linkId: row.link_id }));
+  }
+
+  /** Deletes sessions that ended more than a day ago. */
+  async deleteOld(): Promise<void> {
+    await this.database.query(
+      `DELETE FROM link_sessions WHERE created_at < now() - interval '1 day' AND status <> 'linked'`,
+    );
+  }
+
+  private async findBy(where: FindOptionsWhere<LinkSessionEntity>): Promise<LinkSessionEntity | undefined> {
+    return (await this.database.manager.findOneBy(LinkSessionEntity, where)) ?? undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Link } from '#vault';
+
+/** A link as the API shows it. No member of it is secret. */
+export interface LinkView {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: Link['status'];
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly accessTokenExpiresAt: Date | null;
+  readonly lastRefreshedAt: Date | null;
+  /** What keeps the link from being well, and whose move it is; see the list of troubles. */
+  readonly lastError: { readonly code: string; readonly at: Date | null } | null;
+}
+
+/** Shows a link to its service. */
+export function viewOf(link: Link): LinkView {
+  return {
+    id: link.id,
+    userId: link.userId,
+    status: link.status,
+    createdAt: link.createdAt,
+    activatedAt: link.activatedAt ?? null,
+    revokedAt: link.revokedAt ?? null,
+    accessTokenExpiresAt: link.accessTokenExpiresAt ?? null,
+    lastRefreshedAt: link.lastRefreshedAt ?? null,
+    lastError:
+      link.lastTrouble === undefined ? null : { code: link.lastTrouble, at: link.lastTroubleAt ?? null },
+  };
+}

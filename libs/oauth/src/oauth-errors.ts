@@ -1,0 +1,44 @@
+import { BrokerError } from '#kernel';
+
+/** `returnUrl` lies under none of the prefixes registered for the service. */
+export class ReturnUrlNotRegistered extends BrokerError {
+  constructor() {
+    const message =
+      'expected an absolute https URL under one of the prefixes registered for this service; ' +
+      'ask an admin to register it';
+    super('return_url_not_registered', `returnUrl: ${message}`, {
+      fields: [{ field: 'returnUrl', message }],
+    });
+  }
+}
+
+/** The user has as many open link sessions as one may have. */
+export class TooManyLinkSessions extends BrokerError {
+  constructor(limit: number, retryAfterSeconds: number) {
+    super(
+      'too_many_link_sessions',
+      `This user has ${limit} open link sessions; finish one or let it expire.`,
+      {
+        retryAfterSeconds,
+      },
+    );
+  }
+}
+
+/** The configured first admin has no links of its own. */
+export class LinksNeedAService extends BrokerError {
+  constructor() {
+    super('not_permitted', 'Links belong to services: call with the key of a registered service.');
+  }
+}
+
+/** No such session, a wrong or used code, or too late: all answered alike. */
+export class ConfirmationRefused extends BrokerError {
+  constructor() {
+    super(
+      'confirmation_refused',
+      'There is no link session of this service that waits for this confirmation code; it may have been used or ' +
+        'have expired. Start a new link session.',
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { BrowserController } from './browser.controller.js';
+import { Callback } from './callback.js';
+import { Confirmation } from './confirmation.js';
+import { Connect } from './connect.js';
+import { LinkDirectory } from './link.directory.js';
+import { LinkSessionStarter } from './link-session.starter.js';
+import { LinkSessionStore } from './link-session.store.js';
+import { LinkSessionsController } from './link-sessions.controller.js';
+import { LinksController } from './links.controller.js';
+import { PendingLinks } from './pending-links.js';
+import { TokenEndpoint } from './token-endpoint.js';
+import { UpstreamRevocation } from './upstream-revocation.js';
+
+/** Linking: from a service's request, through COCO's consent, to an active link; and its end. */
+@Module({
+  controllers: [LinkSessionsController, BrowserController, LinksController],
+  providers: [
+    LinkSessionStore,
+    LinkSessionStarter,
+    Connect,
+    Callback,
+    PendingLinks,
+    Confirmation,
+    LinkDirectory,
+    UpstreamRevocation,
+    TokenEndpoint,
+  ],
+  exports: [TokenEndpoint],
+})
+export class OAuthModule {}

@@ -1,0 +1,98 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditTrail } from '#audit';
+import { Ids, oneTimeValue, Randomness, sha256 } from '#kernel';
+import { LinkStore, TokenSealer, type TokenPair } from '#vault';
+import type { LinkSessionEntity } from './link-session.entity.js';
+import { LinkSessionStore } from './link-session.store.js';
+import { OAuthSettings } from './oauth-settings.js';
+
+/** Milliseconds between two searches for links that nobody confirmed. */
+const SWEEP_INTERVAL = 30_000;
+
+/** Sessions one sweep statement ends at most. */
+const SWEEP_LIMIT = 100;
+
+/** Links between COCO's consent and the service's confirmation. */
+@Injectable()
+export class PendingLinks {
+  private readonly logger = new Logger(PendingLinks.name);
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly sessions: LinkSessionStore,
+    private readonly links: LinkStore,
+    private readonly sealer: TokenSealer,
+    private readonly audit: AuditTrail,
+    private readonly ids: Ids,
+    private readonly randomness: Randomness,
+    private readonly settings: OAuthSettings,
+  ) {}
+
+  /**
+   * Stores the tokens as a pending link, whether they make a new link or renew one: what works today keeps working until
+   * the confirmation.
+   *
+   * @param expiresIn seconds the access token lives, if COCO said
+   * @returns the confirmation code, which only the browser learns
+   */
+  async store(session: LinkSessionEntity, pair: TokenPair, expiresIn: number | undefined): Promise<string> {
+    const link = { id: this.ids.next(), serviceId: session.serviceId, userId: session.userId };
+    const lifetime = (expiresIn ?? this.settings.defaultTokenLifetimeSeconds) * 1000;
+    const tokens = this.sealer.seal(link, 1, pair);
+    const confirmationCode = oneTimeValue(this.randomness);
+    await this.database.transaction(async (manager) => {
+      await this.links.createPending(manager, { ...link, lifetime }, tokens);
+      await this.sessions.markLinked(manager, session.id, link.id, sha256(confirmationCode));
+      await this.audit.recordWithin(manager, [
+        {
+          action: 'link.connected',
+          result: 'succeeded',
+          actor: { kind: 'user', id: session.userId },
+          serviceId: session.serviceId,
+          linkId: session.renewsLinkId ?? link.id,
+          details: { linkSession: session.id },
+        },
+      ]);
+    });
+    return confirmationCode;
+  }
+
+  /** Ends a session that came to nothing. */
+  async abandon(session: LinkSessionEntity): Promise<void> {
+    await this.sessions.markFailed(this.database.manager, session.id);
+  }
+
+  /** Destroys the tokens of links that were not confirmed in time, and forgets old sessions. */
+  @Interval('unconfirmed links', SWEEP_INTERVAL)
+  async sweep(): Promise<void> {
+    try {
+      let ended: number;
+      do {
+        ended = await this.database.transaction((manager) => this.expireSome(manager));
+      } while (ended === SWEEP_LIMIT);
+      await this.sessions.deleteOld();
+    } catch (error) {
+      this.logger.warn(
+        `Unconfirmed links could not be swept: ${error instanceof Error ? error.name : 'unknown'}`,
+      );
+    }
+  }
+
+  private async expireSome(manager: EntityManager): Promise<number> {
+    const expired = await this.sessions.expireUnconfirmed(manager, SWEEP_LIMIT);
+    for (const { linkId } of expired) await this.links.removePending(manager, linkId);
+    await this.audit.recordWithin(
+      manager,
+      expired.map(({ serviceId, linkId }) => ({
+        action: 'link.expired_unconfirmed',
+        result: 'failed',
+        actor: { kind: 'system' },
+        serviceId,
+        linkId,
+      })),
+    );
+    return expired.length;
+  }
+}

@@ -1,0 +1,39 @@
+/** Why an attempt came to nothing: an OAuth error code, and the broker's own word for it. */
+export interface ReturnError {
+  /** As the authorization server said, or as RFC 6749 sections 4.1.2.1 and 5.2 name it. */
+  readonly error: string;
+  readonly reason: string;
+}
+
+/** The error codes of RFC 6749 sections 4.1.2.1 and 5.2 that a service may see; any other becomes `server_error`. */
+const ERROR_CODES: ReadonlySet<string> = new Set([
+  'access_denied',
+  'invalid_request',
+  'invalid_grant',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'unauthorized_client',
+  'unsupported_response_type',
+]);
+
+/** Where the browser goes when COCO gave tokens: the service confirms with the code. */
+export function returnUrlWithLink(
+  returnUrl: string,
+  linkSessionId: string,
+  confirmationCode: string,
+): string {
+  return withParameters(returnUrl, { linkSession: linkSessionId, confirmationCode });
+}
+
+/** Where the browser goes when it came to nothing. The provider's own texts are never passed on. */
+export function returnUrlWithError(returnUrl: string, linkSessionId: string, failure: ReturnError): string {
+  const error = ERROR_CODES.has(failure.error) ? failure.error : 'server_error';
+  return withParameters(returnUrl, { linkSession: linkSessionId, error, reason: failure.reason });
+}
+
+function withParameters(returnUrl: string, parameters: Readonly<Record<string, string>>): string {
+  const url = new URL(returnUrl);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+}

@@ -1,0 +1,106 @@
+import { Pool, type Dispatcher } from 'undici';
+
+/** Bytes of an answer of the token endpoint that are read at most. */
+const BODY_LIMIT = 64 * 1024;
+
+/** Connections to the token endpoint kept at once. */
+const CONNECTION_LIMIT = 64;
+
+/** Milliseconds a connection may take to open. */
+const CONNECT_TIMEOUT = 3_000;
+
+/** The token endpoint gave no answer that can be judged. */
+export class TokenCallFailed extends Error {
+  override readonly name = 'TokenCallFailed';
+
+  constructor(
+    /** Short and fixed, fit for logs and metrics. */
+    readonly reason: string,
+    /** Whether COCO may have received and carried out the request. */
+    readonly outcomeUnknown: boolean,
+    cause: unknown,
+  ) {
+    super(`The token call failed: ${reason}`, { cause });
+  }
+}
+
+/** Failures that happen before a request leaves, by the code of the error. */
+const NEVER_SENT: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'connection_refused'],
+  ['ENOTFOUND', 'dns_failure'],
+  ['EAI_AGAIN', 'dns_failure'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['ENETUNREACH', 'unreachable'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'connect_timeout'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failure'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'tls_failure'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls_failure'],
+  ['CERT_HAS_EXPIRED', 'tls_failure'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failure'],
+  ['EPROTO', 'tls_failure'],
+]);
+
+/** A POST to COCO's OAuth endpoints: one origin, one deadline, no redirect, no retry, a bounded answer. */
+export class TokenTransport {
+  private readonly pool: Pool;
+
+  /** @param timeout milliseconds that one call may take in total */
+  constructor(
+    private readonly origin: string,
+    private readonly timeout: number,
+  ) {
+    this.pool = new Pool(origin, { connections: CONNECTION_LIMIT, connect: { timeout: CONNECT_TIMEOUT } });
+  }
+
+  /** @throws TokenCallFailed when there is no complete answer in time */
+  async post(url: URL, contentType: string, body: string): Promise<Response> {
+    if (url.origin !== this.origin) throw new TypeError(`The token endpoint is not at ${this.origin}`);
+    try {
+      const answer = await this.pool.request({
+        method: 'POST',
+        path: url.pathname + url.search,
+        headers: { 'content-type': contentType, accept: 'application/json' },
+        body,
+        signal: AbortSignal.timeout(this.timeout),
+      });
+      const text = await readBounded(answer.body);
+      return new Response(text === '' ? null : text, {
+        status: answer.statusCode,
+        headers: flatten(answer.headers),
+      });
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close();
+  }
+}
+
+async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > BODY_LIMIT) throw new TokenCallFailed('answer_too_large', true, undefined);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function flatten(headers: Dispatcher.ResponseData['headers']): [string, string][] {
+  return ['content-type', 'retry-after'].flatMap((name): [string, string][] => {
+    const value = headers[name];
+    const single = Array.isArray(value) ? value[0] : value;
+    return single === undefined ? [] : [[name, single]];
+  });
+}
+
+function failure(error: unknown): TokenCallFailed {
+  if (error instanceof TokenCallFailed) return error;
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  const neverSent = typeof code === 'string' ? NEVER_SENT.get(code) : undefined;
+  if (neverSent !== undefined) return new TokenCallFailed(neverSent, false, error);
+  return new TokenCallFailed(name === 'TimeoutError' ? 'timeout' : 'connection_lost', true, error);
+}
