@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '#kernel';
+import type { ClaimedLink } from './claimed-link.js';
+
+/** Milliseconds that a claim gives this process the sole right to refresh a link. */
+const LEASE = 15_000;
+
+/** Milliseconds after a failed refresh in which callers do not cause another. */
+const CALLER_BACKOFF = 2_000;
+
+/** Milliseconds after a start of the database in which only holders themselves finish what they had claimed. */
+const HOLDERS_FIRST = 10_000;
+
+interface ClaimRow {
+  id: string;
+  service_id: string;
+  generation: string;
+  fence: string;
+  failed_refreshes: number;
+  outcome_unknown: boolean;
+  claimed_at: number;
+  sealed_generation: string | null;
+  key_id: string;
+  data_key: Buffer;
+  access_token: Buffer;
+  refresh_token: Buffer | null;
+}
+
+/**
+ * Nobody holds the link. A lease that ran out is taken over only when the server has been up for a while: after an outage
+ * the holder, who may have a new pair in its journal, gets to save first.
+ */
+const UNHELD = `
+  (lease_until IS NULL
+   OR (lease_until <= now() AND pg_postmaster_start_time() <= now() - ${HOLDERS_FIRST} * interval '1 ms'))`;
+
+/**
+ * A lease that is still set when a link is claimed belonged to a holder that never said how its call ended. The due time
+ * moves to the end of the lease, so that a claimed link leaves the index of due ones and comes back if its holder dies.
+ * The attempt is audited in the same statement.
+ */
+const claim = (chosen: string): string => `
+  WITH chosen AS (${chosen}),
+  claimed AS (
+    UPDATE links l SET
+      fence = l.fence + 1,
+      outcome_unknown = l.outcome_unknown OR l.lease_until IS NOT NULL,
+      lease_until = now() + ${LEASE} * interval '1 ms',
+      refresh_due_at = now() + ${LEASE} * interval '1 ms'
+    FROM chosen WHERE l.id = chosen.id
+    RETURNING l.id, l.service_id, l.generation, l.fence, l.failed_refreshes, l.outcome_unknown
+  ),
+  audited AS (
+    INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
+    SELECT uuidv7(), 'refresh.attempted', 'started', 'system', id, service_id,
+      jsonb_build_object('generation', generation, 'fence', fence)
+    FROM claimed
+  )
+  SELECT c.*, (extract(epoch FROM now()) * 1000)::float8 AS claimed_at, s.generation AS sealed_generation, s.key_id, s.data_key, s.access_token, s.refresh_token
+  FROM claimed c LEFT JOIN link_secrets s ON s.link_id = c.id`;
+
+const CLAIM_DUE = claim(`
+  SELECT id FROM links
+  WHERE status = 'active' AND refresh_due_at <= now() AND ${UNHELD}
+  ORDER BY refresh_due_at LIMIT $1 FOR UPDATE SKIP LOCKED`);
+
+const CLAIM_ONE = claim(`
+  SELECT id FROM links
+  WHERE id = $1 AND status = 'active' AND generation = $2 AND ${UNHELD}
+    AND (failed_refreshes = 0 OR refresh_due_at <= now()
+         OR last_trouble_at <= now() - ${CALLER_BACKOFF} * interval '1 ms')
+  FOR UPDATE SKIP LOCKED`);
+
+/** Claims links for refresh, by the database's clock; of any number of replicas one gets each. */
+@Injectable()
+export class ClaimStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Claims up to `limit` links that are due, the longest due first. */
+  async claimDue(limit: number): Promise<ClaimedLink[]> {
+    return this.claim(CLAIM_DUE, [limit]);
+  }
+
+  /**
+   * Claims one link, due or not, if its newest pair is still of this generation, nobody holds it, and it has not failed
+   * just now.
+   */
+  async claimOne(linkId: string, generation: number): Promise<ClaimedLink | undefined> {
+    const [claimed] = await this.claim(CLAIM_ONE, [linkId, generation]);
+    return claimed;
+  }
+
+  private async claim(statement: string, parameters: readonly unknown[]): Promise<ClaimedLink[]> {
+    const askedAt = this.clock.monotonic();
+    const rows = await this.database.query<ClaimRow[]>(statement, [...parameters]);
+    const answeredAt = this.clock.monotonic();
+    return rows.map((row) => claimedLinkOf(row, askedAt + LEASE, answeredAt));
+  }
+}
+
+function claimedLinkOf(row: ClaimRow, leaseEnds: number, claimedAtMonotonic: number): ClaimedLink {
+  const sealed = row.sealed_generation !== null && {
+    generation: Number(row.sealed_generation),
+    keyId: row.key_id,
+    dataKey: row.data_key,
+    accessToken: row.access_token,
+    refreshToken: row.refresh_token,
+  };
+  return {
+    id: row.id,
+    serviceId: row.service_id,
+    generation: Number(row.generation),
+    fence: Number(row.fence),
+    leaseEnds,
+    claimedAt: row.claimed_at,
+    claimedAtMonotonic,
+    failures: row.failed_refreshes,
+    outcomeUnknown: row.outcome_unknown,
+    tokens: sealed || undefined,
+  };
+}

@@ -1,0 +1,23 @@
+import type { SealedTokens } from '#vault';
+
+/** A link that this process alone may refresh until its lease ends. */
+export interface ClaimedLink {
+  readonly id: string;
+  readonly serviceId: string;
+  /** The generation of the pair to refresh. */
+  readonly generation: number;
+  /** Rises with each claim. The pair that this claim fetches has it as its generation. */
+  readonly fence: number;
+  /** When the lease ends, on this process' monotonic clock, in milliseconds; never later than by the database's. */
+  readonly leaseEnds: number;
+  /** The database's clock when the claim was made, in milliseconds since 1970. */
+  readonly claimedAt: number;
+  /** This process' monotonic clock at that moment or a little later, in milliseconds. */
+  readonly claimedAtMonotonic: number;
+  /** Refreshes that failed since the last that succeeded. */
+  readonly failures: number;
+  /** Whether COCO may have carried out an earlier refresh of this generation whose answer never came. */
+  readonly outcomeUnknown: boolean;
+  /** The pair, sealed; absent if the link has none. */
+  readonly tokens: SealedTokens | undefined;
+}

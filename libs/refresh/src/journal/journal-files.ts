@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { RefreshedPair } from '../refresh-result.js';
+import { decodeRecords } from './journal-record.js';
+
+const SUFFIX = '.journal';
+
+/** Milliseconds after which a file of another machine, long saved, is removed. */
+const FOREIGN_FILE_LIFETIME = 24 * 3_600_000;
+
+/** This process, as its journal files are named: machine, process id, and what no other process shares. */
+const OWNER = `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}_${process.pid}_${randomUUID()}`;
+
+/** What an earlier process left: pairs that may not have been saved, and how to remove the file once they are. */
+export interface LeftFile {
+  readonly pairs: readonly RefreshedPair[];
+  remove(): Promise<void>;
+}
+
+/** The folder of the journal. Replicas may share one: each writes files of its own, and may read the others'. */
+export class JournalFiles {
+  private count = 0;
+
+  constructor(private readonly folder: string) {}
+
+  /** Makes the folder; only its owner can enter. */
+  async prepare(): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** A name for the next file of this process. */
+  nextPath(): string {
+    this.count += 1;
+    return join(this.folder, `${OWNER}_${this.count}${SUFFIX}`);
+  }
+
+  /** A name for this process' ballast. */
+  ballastPath(): string {
+    return join(this.folder, `${OWNER}.ballast`);
+  }
+
+  /**
+   * Files that other processes left. Saving a pair twice changes nothing, so reading the file of a living process does no
+   * harm; only the files of dead ones are removed.
+   */
+  async left(): Promise<LeftFile[]> {
+    const names = await readdir(this.folder);
+    await this.removeDeadBallast(names);
+    const others = names.filter((name) => name.endsWith(SUFFIX) && !name.startsWith(OWNER));
+    return Promise.all(others.map((name) => this.read(name)));
+  }
+
+  private async read(name: string): Promise<LeftFile> {
+    const path = join(this.folder, name);
+    return {
+      pairs: decodeRecords(await readFile(path, 'utf8').catch(() => '')),
+      remove: async () => {
+        if (await this.isLeftForGood(name)) await unlink(path).catch(() => undefined);
+      },
+    };
+  }
+
+  private async removeDeadBallast(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (!name.endsWith('.ballast') || name.startsWith(OWNER)) continue;
+      if (await this.isLeftForGood(name)) await unlink(join(this.folder, name)).catch(() => undefined);
+    }
+  }
+
+  private async isLeftForGood(name: string): Promise<boolean> {
+    const [machine, pid] = name.split('_');
+    const [ownMachine] = OWNER.split('_');
+    if (machine === ownMachine) return Number(pid) === process.pid || !isAlive(Number(pid));
+    const { mtimeMs } = await stat(join(this.folder, name)).catch(() => ({ mtimeMs: Date.now() }));
+    return Date.now() - mtimeMs > FOREIGN_FILE_LIFETIME;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process is alive too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

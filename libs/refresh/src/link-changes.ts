@@ -1,0 +1,73 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ChangeFeed } from '#database';
+import { LINKS_CHANNEL } from '#vault';
+
+/** Milliseconds after which a waiter looks again even if nothing was announced: a notification is only a hint. */
+const POLL_INTERVAL = 250;
+
+/** A change that may come. */
+export interface ComingChange {
+  /** Resolves when it has come, or when it is time to look again; after `milliseconds` at the latest. */
+  within(milliseconds: number): Promise<void>;
+}
+
+/** Lets a call wait for what another replica does to a link. */
+@Injectable()
+export class LinkChanges implements OnModuleInit {
+  private readonly waiters = new Map<string, Set<() => void>>();
+
+  constructor(private readonly feed: ChangeFeed) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.feed.subscribe(LINKS_CHANNEL, {
+      onChange: (linkIds) => {
+        for (const linkId of linkIds.split(',')) for (const wake of this.waiters.get(linkId) ?? []) wake();
+      },
+      onGap: () => {
+        for (const waiters of this.waiters.values()) for (const wake of waiters) wake();
+      },
+    });
+  }
+
+  /** The link's next change from this moment on, so that one between a look and the wait is not missed. */
+  next(linkId: string): ComingChange {
+    let came = false;
+    let wake: (() => void) | undefined;
+    const notice = (): void => {
+      came = true;
+      wake?.();
+    };
+    this.add(linkId, notice);
+    const forget = setTimeout(() => {
+      this.remove(linkId, notice);
+    }, 2 * POLL_INTERVAL).unref();
+    return {
+      within: async (milliseconds) => {
+        clearTimeout(forget);
+        await new Promise<void>((resolve) => {
+          if (came) {
+            resolve();
+            return;
+          }
+          const timer = setTimeout(resolve, Math.min(milliseconds, POLL_INTERVAL));
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+        this.remove(linkId, notice);
+      },
+    };
+  }
+
+  private add(linkId: string, waiter: () => void): void {
+    const waiters = this.waiters.get(linkId) ?? new Set();
+    this.waiters.set(linkId, waiters.add(waiter));
+  }
+
+  private remove(linkId: string, waiter: () => void): void {
+    const waiters = this.waiters.get(linkId);
+    waiters?.delete(waiter);
+    if (waiters?.size === 0) this.waiters.delete(linkId);
+  }
+}

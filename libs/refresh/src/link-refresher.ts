@@ -1,0 +1,164 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock, Randomness } from '#kernel';
+import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
+import { KeyUnavailable, LinkStore, SealBroken, TokenSealer, type LinkTrouble, type TokenPair } from '#vault';
+import { backoff } from './backoff.js';
+import type { ClaimedLink } from './claimed-link.js';
+import { Journal } from './journal/journal.js';
+import { PairKeeper } from './pair-keeper.js';
+import { RefreshMetrics } from './refresh-metrics.js';
+import type { RefreshedPair } from './refresh-result.js';
+import { ResultStore } from './result.store.js';
+
+/** Milliseconds of lease that must be left when the token request is sent: the call and its save must fit. */
+const LEASE_NEEDED = 12_000;
+
+/** Milliseconds until a link is looked at again that was not refreshed for want of room in the journal. */
+const FULL_DISK_RETRY = 5_000;
+
+/** Milliseconds until a link whose tokens do not open is looked at again; it takes an operator. */
+const KEY_RETRY = 60_000;
+
+/** How a refresh ended. `superseded`: someone else changed the link meanwhile, and what they wrote stands. */
+export type RefreshEnd = 'succeeded' | 'failed' | 'ended' | 'superseded';
+
+type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
+
+/**
+ * Refreshes one claimed link: the only place that does. The schedule, a call that meets an expired token and a forced
+ * refresh all come here with a claim in hand.
+ */
+@Injectable()
+export class LinkRefresher {
+  private readonly logger = new Logger(LinkRefresher.name);
+
+  constructor(
+    private readonly tokenEndpoint: TokenEndpoint,
+    private readonly sealer: TokenSealer,
+    private readonly keeper: PairKeeper,
+    private readonly journal: Journal,
+    private readonly results: ResultStore,
+    private readonly links: LinkStore,
+    private readonly metrics: RefreshMetrics,
+    private readonly clock: Clock,
+    private readonly randomness: Randomness,
+    private readonly oauthSettings: OAuthSettings,
+  ) {}
+
+  /** Calls COCO once and writes what came of it. Rejects only when the database does not take the result. */
+  async refresh(link: ClaimedLink): Promise<RefreshEnd> {
+    this.metrics.inFlight.inc();
+    try {
+      return await this.attempt(link);
+    } finally {
+      this.metrics.inFlight.dec();
+    }
+  }
+
+  private async attempt(link: ClaimedLink): Promise<RefreshEnd> {
+    const pair = this.open(link);
+    if (pair === 'unopenable') return this.fail(link, 'key_unavailable', 'key_unavailable', KEY_RETRY, false);
+    if (pair?.refreshToken === undefined) return this.end(link, 'refresh_token_expired');
+    const sentAt = this.clock.monotonic();
+    const inTime = link.leaseEnds - sentAt >= LEASE_NEEDED;
+    if (!inTime || !this.journal.isWritable) {
+      // What can't be saved must not be asked for.
+      await this.results.release(link, inTime ? FULL_DISK_RETRY : 0);
+      return 'superseded';
+    }
+    const outcome = await this.tokenEndpoint.refresh(pair.refreshToken);
+    return outcome.kind === 'tokens' ? this.keep(link, outcome, pair, sentAt) : this.judge(link, outcome);
+  }
+
+  /** The stored pair; `undefined` where there is none, `unopenable` where the vault can't open it. */
+  private open(link: ClaimedLink): TokenPair | 'unopenable' | undefined {
+    if (link.tokens?.generation !== link.generation) return undefined;
+    try {
+      return this.sealer.open(link, link.tokens);
+    } catch (error) {
+      if (!(error instanceof SealBroken || error instanceof KeyUnavailable)) throw error;
+      this.logger.error(`The tokens of link ${link.id} do not open`, error.name);
+      return 'unopenable';
+    }
+  }
+
+  private async keep(link: ClaimedLink, answer: Tokens, old: TokenPair, sentAt: number): Promise<RefreshEnd> {
+    for (const offence of answer.offences) this.logger.warn(`COCO's answer to a refresh: ${offence}`);
+    const pair: TokenPair = {
+      accessToken: answer.accessToken ?? old.accessToken,
+      // An answer without a refresh token keeps the old one (RFC 6749 section 6).
+      refreshToken: answer.refreshToken ?? old.refreshToken,
+    };
+    const lifetime = answer.accessToken
+      ? (answer.expiresIn ?? this.oauthSettings.defaultTokenLifetimeSeconds)
+      : 0;
+    const refreshed: RefreshedPair = {
+      linkId: link.id,
+      tokens: this.sealer.seal(link, link.fence, pair),
+      // The lifetime counts from when the request was sent, by the database's clock: this machine's is not asked.
+      expiresAt: link.claimedAt + (sentAt - link.claimedAtMonotonic) + lifetime * 1000,
+    };
+    const kept = await this.keeper.keep(refreshed, pair.accessToken, sentAt + lifetime * 1000);
+    if (kept === 'superseded') return this.discard(link, pair);
+    this.metrics.refreshes.inc({
+      result: 'succeeded',
+      cause: kept === 'held' ? 'commit_outstanding' : 'none',
+    });
+    return 'succeeded';
+  }
+
+  /** The link went on without us. A pair that nobody will use is revoked at COCO if the link was revoked here. */
+  private async discard(link: ClaimedLink, pair: TokenPair): Promise<RefreshEnd> {
+    this.metrics.refreshes.inc({ result: 'superseded', cause: 'none' });
+    const now = await this.links.find(link.id);
+    if (now?.status === 'revoked' && pair.refreshToken) await this.tokenEndpoint.revoke(pair.refreshToken);
+    return 'superseded';
+  }
+
+  private async judge(link: ClaimedLink, outcome: Exclude<TokenOutcome, Tokens>): Promise<RefreshEnd> {
+    switch (outcome.kind) {
+      case 'grant_refused':
+        return this.end(link, link.outcomeUnknown ? 'refresh_outcome_unknown' : 'grant_refused');
+      case 'client_refused':
+        this.logger.error(`COCO does not accept the broker's client credentials (${outcome.error})`);
+        return this.fail(link, 'client_misconfigured', outcome.error, this.wait(link, 30), false);
+      case 'throttled':
+        return this.fail(
+          link,
+          'provider_throttled',
+          'throttled',
+          this.wait(link, outcome.retryAfterSeconds),
+          false,
+        );
+      case 'unavailable': {
+        // COCO may have rotated the pair: the sooner the old one is presented again, the better its grace may hold.
+        const atOnce =
+          outcome.outcomeUnknown && link.failures === 0 && outcome.retryAfterSeconds === undefined;
+        const retryIn = atOnce ? 0 : this.wait(link, outcome.retryAfterSeconds);
+        return this.fail(link, 'provider_down', outcome.cause, retryIn, outcome.outcomeUnknown);
+      }
+    }
+  }
+
+  private wait(link: ClaimedLink, retryAfterSeconds: number | undefined): number {
+    return backoff(link.failures + 1, retryAfterSeconds, this.randomness);
+  }
+
+  private async fail(
+    link: ClaimedLink,
+    trouble: LinkTrouble,
+    cause: string,
+    retryIn: number,
+    outcomeUnknown: boolean,
+  ): Promise<RefreshEnd> {
+    await this.results.saveFailure({ link, trouble, cause, retryIn, outcomeUnknown });
+    this.metrics.refreshes.inc({ result: 'failed', cause });
+    return 'failed';
+  }
+
+  private async end(link: ClaimedLink, trouble: LinkTrouble): Promise<RefreshEnd> {
+    const ended = await this.results.endLink({ link, trouble });
+    this.metrics.refreshes.inc({ result: ended ? 'ended' : 'superseded', cause: trouble });
+    return ended ? 'ended' : 'superseded';
+  }
+}

@@ -1,0 +1,98 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { ClaimStore } from './claim.store.js';
+import type { ClaimedLink } from './claimed-link.js';
+import { Journal } from './journal/journal.js';
+import { LinkRefresher } from './link-refresher.js';
+import { PairKeeper } from './pair-keeper.js';
+import { RefreshSettings } from './refresh-settings.js';
+
+const SWEEP = 'refresh sweep';
+
+/** Milliseconds that a stop waits for the database to take the last pairs; they stay in the journal otherwise. */
+const SETTLE_TIMEOUT = 10_000;
+
+/** Refreshes links before their tokens expire: looks for due ones at every beat, and at once while there are more. */
+@Injectable()
+export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(RefreshSchedule.name);
+  private readonly underWay = new Set<Promise<void>>();
+  private sweeping: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly claims: ClaimStore,
+    private readonly refresher: LinkRefresher,
+    private readonly keeper: PairKeeper,
+    private readonly journal: Journal,
+    private readonly scheduler: SchedulerRegistry,
+    private readonly settings: RefreshSettings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.settings.scheduleEnabled) this.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.stop();
+  }
+
+  /** Begins to look for due links. */
+  start(): void {
+    this.stopped = false;
+    this.scheduler.addInterval(
+      SWEEP,
+      setInterval(() => {
+        this.beat();
+      }, this.settings.sweepInterval),
+    );
+  }
+
+  /** Claims nothing more, and resolves once every refresh under way is finished and written. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.scheduler.doesExist('interval', SWEEP)) this.scheduler.deleteInterval(SWEEP);
+    await this.sweeping;
+    await Promise.all(this.underWay);
+    await this.keeper.settle(SETTLE_TIMEOUT);
+    await this.journal.close();
+  }
+
+  private beat(): void {
+    this.sweeping ??= this.sweep()
+      .catch((error: unknown) => {
+        this.logger.warn(
+          `Due links could not be claimed: ${error instanceof Error ? error.name : 'unknown'}`,
+        );
+      })
+      .finally(() => (this.sweeping = undefined));
+  }
+
+  private async sweep(): Promise<void> {
+    for (;;) {
+      await this.room();
+      if (this.stopped || !this.journal.isWritable) return;
+      const wanted = Math.min(this.settings.batchSize, this.settings.concurrency - this.underWay.size);
+      const claimed = await this.claims.claimDue(wanted);
+      for (const link of claimed) this.launch(link);
+      if (claimed.length < wanted) return;
+    }
+  }
+
+  /** A claim is made only when its call can start at once: the lease is short. */
+  private async room(): Promise<void> {
+    while (this.underWay.size >= this.settings.concurrency) await Promise.race(this.underWay);
+  }
+
+  private launch(link: ClaimedLink): void {
+    const refresh = this.refresher
+      .refresh(link)
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        const name = error instanceof Error ? error.name : 'unknown';
+        this.logger.warn(`The refresh of link ${link.id} could not be written: ${name}`);
+      })
+      .finally(() => this.underWay.delete(refresh));
+    this.underWay.add(refresh);
+  }
+}

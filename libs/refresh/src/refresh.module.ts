@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { OAuthModule } from '#oauth';
+import { ClaimStore } from './claim.store.js';
+import { ForcedRefreshes } from './forced-refreshes.js';
+import { Journal } from './journal/journal.js';
+import { LinkChanges } from './link-changes.js';
+import { LinkRefresher } from './link-refresher.js';
+import { PairKeeper } from './pair-keeper.js';
+import { RefreshMetrics } from './refresh-metrics.js';
+import { RefreshSchedule } from './refresh-schedule.js';
+import { ResultStore } from './result.store.js';
+import { SaveQueue } from './save-queue.js';
+import { TokenRefresher } from './token-refresher.js';
+
+/** Keeping links alive: on schedule, on demand, one token call for each expiry. */
+@Module({
+  imports: [OAuthModule],
+  providers: [
+    ClaimStore,
+    ResultStore,
+    SaveQueue,
+    Journal,
+    PairKeeper,
+    LinkRefresher,
+    LinkChanges,
+    ForcedRefreshes,
+    TokenRefresher,
+    RefreshSchedule,
+    RefreshMetrics,
+  ],
+  exports: [TokenRefresher],
+})
+export class RefreshModule {}

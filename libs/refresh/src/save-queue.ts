@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { RefreshedPair } from './refresh-result.js';
+import { ResultStore } from './result.store.js';
+
+/** Pairs that one statement saves at most. */
+const STATEMENT_LIMIT = 50;
+
+/** Statements under way at once: one commits while the next gathers. */
+const STATEMENTS_AT_ONCE = 2;
+
+interface WaitingSave {
+  readonly pair: RefreshedPair;
+  readonly resolve: (taken: boolean) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Saves refreshed pairs, many to a statement: what arrives while one commits goes with the next. A lone pair is saved at
+ * once.
+ */
+@Injectable()
+export class SaveQueue {
+  private waiting: WaitingSave[] = [];
+  private running = 0;
+
+  constructor(private readonly results: ResultStore) {}
+
+  /** Pairs that wait for their statement. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  /** Resolves once the pair is committed, with whether its link took it. Rejects as the statement did. */
+  async save(pair: RefreshedPair): Promise<boolean> {
+    return new Promise<boolean>((resolve, reject) => {
+      this.waiting.push({ pair, resolve, reject });
+      if (this.running < STATEMENTS_AT_ONCE) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.running += 1;
+    // Whatever is refreshed in this turn of the event loop goes with the same statement.
+    await Promise.resolve();
+    while (this.waiting.length > 0) await this.write(this.nextBatch());
+    this.running -= 1;
+  }
+
+  /** The oldest that wait, each link once: of two pairs of one link the later must be saved later. */
+  private nextBatch(): WaitingSave[] {
+    const batch: WaitingSave[] = [];
+    const later: WaitingSave[] = [];
+    const links = new Set<string>();
+    for (const save of this.waiting) {
+      const fits = batch.length < STATEMENT_LIMIT && !links.has(save.pair.linkId);
+      links.add(save.pair.linkId);
+      (fits ? batch : later).push(save);
+    }
+    this.waiting = later;
+    return batch;
+  }
+
+  private async write(batch: readonly WaitingSave[]): Promise<void> {
+    try {
+      const taken = await this.results.savePairs(batch.map(({ pair }) => pair));
+      for (const { pair, resolve } of batch) resolve(taken.has(pair.linkId));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
