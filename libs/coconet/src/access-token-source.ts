@@ -1,0 +1,19 @@
+import type { AccessToken, Link } from '#vault';
+
+/** Where the proxy gets access tokens from; the app binds it to the refresh engine. */
+export abstract class AccessTokenSource {
+  /**
+   * The link's token as far as is known still good; refreshed first where it has expired.
+   *
+   * @throws BrokerError reauthorization_required, token_refresh_unavailable
+   */
+  abstract current(link: Link): Promise<AccessToken>;
+
+  /**
+   * A token newer than the one COCO has just refused. Any number of parallel calls is one refresh.
+   *
+   * @param refusedGeneration the generation of the token that was refused
+   * @throws BrokerError reauthorization_required, token_refresh_unavailable
+   */
+  abstract renew(link: Link, refusedGeneration: number): Promise<AccessToken>;
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { CallContext, Caller } from '#access';
+import { CallCounter } from '#audit';
+import { Clock } from '#kernel';
+import { ReauthorizationRequired, type Link } from '#vault';
+import { AccessTokenSource } from './access-token-source.js';
+import { CoconetMetrics } from './coconet-metrics.js';
+import type { Operation } from './policy/operations.js';
+import type { PermittedCall } from './policy/policy.js';
+import type { CallerPresence } from './transport/caller-presence.js';
+import type { UpstreamAnswer } from './transport/exchange.js';
+import { Upstream, type UpstreamRequest } from './upstream.js';
+
+/** What a call adds to what the policy built. */
+export interface CallDetails {
+  /** The caller's query, checked, with its question mark; empty where there is none. */
+  readonly query: string;
+  /** Names and values in turn, from an allow-list. */
+  readonly headers: readonly string[];
+  readonly body?: Buffer;
+  /** Whether the answer is wanted whole. */
+  readonly collect: boolean;
+  /** Cancels the call when the caller goes away; absent where the call must run to its end. */
+  readonly presence?: CallerPresence;
+}
+
+/** Calls COCO on behalf of a link: with its token, renewed once where COCO refuses it, measured and counted. */
+@Injectable()
+export class CocoCalls {
+  constructor(
+    private readonly upstream: Upstream,
+    private readonly tokens: AccessTokenSource,
+    private readonly counter: CallCounter,
+    private readonly metrics: CoconetMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * COCO's answer, any status but 401.
+   *
+   * @throws BrokerError upstream_…, overloaded, reauthorization_required, token_refresh_unavailable
+   */
+  async send(
+    { caller }: CallContext,
+    link: Link,
+    { operation, path }: PermittedCall,
+    details: CallDetails,
+  ): Promise<UpstreamAnswer> {
+    const startedAt = this.clock.monotonic();
+    try {
+      const answer = await this.authorized(link, {
+        serviceId: caller.serviceId,
+        method: operation.method,
+        path: path + details.query,
+        headers: details.headers,
+        body: details.body,
+        collect: details.collect,
+        presence: details.presence,
+      });
+      this.metrics.answered(operation, answer.status, this.secondsSince(startedAt));
+      this.count(caller, link, operation, answer.status < 400 ? 'succeeded' : 'failed');
+      return answer;
+    } catch (error) {
+      this.metrics.failed(operation, error, this.secondsSince(startedAt));
+      this.count(caller, link, operation, 'failed');
+      throw error;
+    }
+  }
+
+  /** Makes sure that there is a token to call with, before anything is done that a missing one would spoil. */
+  async ready(link: Link): Promise<void> {
+    await this.tokens.current(link);
+  }
+
+  private async authorized(link: Link, request: UpstreamRequest): Promise<UpstreamAnswer> {
+    const token = await this.tokens.current(link);
+    const answer = await this.upstream.send(request, token);
+    if (answer.status !== 401) return answer;
+    const renewed = await this.tokens.renew(link, token.generation);
+    const second = await this.upstream.send(request, renewed);
+    // COCO refuses a token it has just issued: another renewal would end the same way.
+    if (second.status === 401) throw new ReauthorizationRequired(link.id, undefined);
+    return second;
+  }
+
+  /** Reads are counted; commands have their own records. */
+  private count(caller: Caller, link: Link, operation: Operation, outcome: 'succeeded' | 'failed'): void {
+    if (operation.capabilities === 'command') return;
+    this.counter.count({ serviceId: caller.serviceId, linkId: link.id, operation: operation.name, outcome });
+  }
+
+  private secondsSince(startedAt: number): number {
+    return (this.clock.monotonic() - startedAt) / 1_000;
+  }
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { BrokerError } from '#kernel';
+import type { Operation } from './policy/operations.js';
+import { CallerGone } from './transport/upstream-errors.js';
+
+/** What became of a call, as the metrics name it. */
+type CallOutcome = 'answered' | 'failed' | 'refused' | 'cancelled';
+
+/** Upper bounds in seconds; a call in steady state takes milliseconds, a slow device seconds. */
+const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** What can be counted as under way. */
+interface WatchedGate {
+  readonly busy: number;
+  readonly waiting: number;
+}
+
+interface WatchedCircuit {
+  readonly standing: 'closed' | 'half_open' | 'open';
+}
+
+/** Metrics of the calls to COCO. Labels are closed lists: no id, path or name of a caller is among them. */
+@Injectable()
+export class CoconetMetrics {
+  private readonly calls: Counter<'operation' | 'status' | 'outcome'>;
+  private readonly durations: Histogram<'operation'>;
+  private readonly echoes: Counter;
+
+  constructor(private readonly registry: Registry) {
+    const registers = [registry];
+    this.calls = new Counter({
+      name: 'coconet_calls_total',
+      help: 'Calls to COCO by operation, class of status, and what became of them.',
+      labelNames: ['operation', 'status', 'outcome'],
+      registers,
+    });
+    this.durations = new Histogram({
+      name: 'coconet_call_duration_seconds',
+      help: "Time until COCO's answer was there; for streamed ones, until its head was.",
+      labelNames: ['operation'],
+      buckets: DURATIONS,
+      registers,
+    });
+    this.echoes = new Counter({
+      name: 'coconet_token_echoes_total',
+      help: 'Answers of COCO that held the access token and were withheld. Any is an alarm.',
+      registers,
+    });
+  }
+
+  /** Shows how full the gate is and how the circuit stands, read whenever metrics are collected. */
+  watch(gate: WatchedGate, circuit: WatchedCircuit): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: 'coconet_calls_in_flight',
+      help: 'Exchanges with COCO under way.',
+      registers,
+      collect() {
+        this.set(gate.busy);
+      },
+    });
+    new Gauge({
+      name: 'coconet_calls_queued',
+      help: 'Calls that wait for a place.',
+      registers,
+      collect() {
+        this.set(gate.waiting);
+      },
+    });
+    new Gauge({
+      name: 'coconet_circuit_open',
+      help: 'Whether COCO is not called because it fails: 1 open, 0.5 trying, 0 closed.',
+      registers,
+      collect() {
+        this.set({ closed: 0, half_open: 0.5, open: 1 }[circuit.standing]);
+      },
+    });
+  }
+
+  /** COCO answered. */
+  answered({ name }: Operation, status: number, seconds: number): void {
+    this.calls.inc({ operation: name, status: `${Math.floor(status / 100)}xx`, outcome: 'answered' });
+    this.durations.observe({ operation: name }, seconds);
+  }
+
+  /** The call ended without an answer that could be passed on. */
+  failed({ name }: Operation, error: unknown, seconds: number): void {
+    this.calls.inc({ operation: name, status: 'none', outcome: outcomeOf(error) });
+    this.durations.observe({ operation: name }, seconds);
+  }
+
+  /** COCO's answer held the token. */
+  tokenEchoed(): void {
+    this.echoes.inc();
+  }
+}
+
+function outcomeOf(error: unknown): CallOutcome {
+  if (error instanceof CallerGone) return 'cancelled';
+  if (!(error instanceof BrokerError)) return 'failed';
+  return error.code === 'upstream_failure' || error.code === 'upstream_timeout' ? 'failed' : 'refused';
+}

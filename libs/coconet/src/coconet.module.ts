@@ -1,0 +1,54 @@
+import { Module } from '@nestjs/common';
+import { CalledLinks } from './called-links.js';
+import { CocoCalls } from './coco-calls.js';
+import { CoconetMetrics } from './coconet-metrics.js';
+import { CommandBatches } from './commands/command-batches.js';
+import { CommandRecords } from './commands/command-records.js';
+import { CommandRunner } from './commands/command-runner.js';
+import { CommandsController } from './commands/commands.controller.js';
+import { TypedCommands } from './commands/typed-commands.js';
+import { IdempotencyRecords } from './idempotency/idempotency-records.js';
+import { IdempotentRequests } from './idempotency/idempotent-requests.js';
+import { PostgresIdempotencyRecords } from './idempotency/postgres-idempotency-records.js';
+import { CocoPaths } from './paths/coco-paths.js';
+import { Policy } from './policy/policy.js';
+import { OpenStreams } from './raw/open-streams.js';
+import { RawPathController } from './raw/raw-path.controller.js';
+import { RawPath } from './raw/raw-path.js';
+import { GrantedReads } from './reads/granted-reads.js';
+import { MergedResources } from './reads/merged-resources.js';
+import { NetworksController } from './reads/networks.controller.js';
+import { ResourcesController } from './reads/resources.controller.js';
+import { TypedReads } from './reads/typed-reads.js';
+import { Refusals } from './refusals.js';
+import { Upstream } from './upstream.js';
+
+/**
+ * The proxy to COCO: what may pass, how it is sent, and what comes back.
+ *
+ * The app provides `CoconetSettings` and `AccessTokenSource`.
+ */
+@Module({
+  controllers: [NetworksController, ResourcesController, CommandsController, RawPathController],
+  providers: [
+    CocoPaths,
+    Policy,
+    Refusals,
+    CalledLinks,
+    CoconetMetrics,
+    Upstream,
+    CocoCalls,
+    GrantedReads,
+    MergedResources,
+    TypedReads,
+    CommandRecords,
+    CommandRunner,
+    TypedCommands,
+    CommandBatches,
+    { provide: IdempotencyRecords, useClass: PostgresIdempotencyRecords },
+    IdempotentRequests,
+    OpenStreams,
+    RawPath,
+  ],
+})
+export class CoconetModule {}

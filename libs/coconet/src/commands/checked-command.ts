@@ -1,0 +1,101 @@
+/** Checks a command against the COCO standard, before COCO hears of it, and puts it in COCO's form. */
+import { InvalidRequest, type FieldProblem } from '#kernel';
+import {
+  findCapability,
+  findCommand,
+  parameterProblems,
+  type Capability,
+  type Command,
+  type Parameter,
+} from '#standard';
+import { capabilityOf, type CapabilityReference } from '../policy/grants.js';
+import type { CommandRequest } from './command.request.js';
+import { isPlainParameters, plainParametersExpected } from './plain-parameters.js';
+
+/** A command that may be sent as far as its form goes. */
+export interface CheckedCommand {
+  readonly capability: CapabilityReference;
+  readonly command: { readonly id: number; readonly name: string };
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** The body in COCO's form, the very bytes that are sent. */
+  readonly body: Buffer;
+}
+
+/** Milliseconds COCO may wait for the device when the caller does not say. */
+const DEVICE_TIME = 10_000;
+
+/**
+ * Reads a command given by names or numbers.
+ *
+ * @param within prefix of the field names in problems, such as `commands[3].`
+ * @throws InvalidRequest naming each offending field and what is allowed there
+ */
+export function checkCommand(request: CommandRequest, within = ''): CheckedCommand {
+  const capability = findCapability(request.capability);
+  if (capability === undefined) throw new InvalidRequest([unknownCapability(within)]);
+  const command = findCommand(capability, request.command);
+  if (command === undefined) throw new InvalidRequest([unknownCommand(capability, within)]);
+  if (!isPlainParameters(request.params)) {
+    throw new InvalidRequest([{ field: `${within}params`, message: plainParametersExpected }]);
+  }
+  const problems = parameterProblems(command, request.params);
+  if (problems.length > 0) {
+    throw new InvalidRequest(
+      problems.map((problem) => parameterProblem(problem, command, request.params, within)),
+    );
+  }
+  return {
+    capability: capabilityOf(capability.id),
+    command: { id: command.id, name: command.name },
+    parameters: request.params,
+    body: commandBody(capability.id, command.id, request.params, request.timeoutMs),
+  };
+}
+
+/** COCO's form of a command. */
+export function commandBody(
+  capabilityId: number,
+  cmdId: number,
+  cmdParams: Readonly<Record<string, unknown>>,
+  timeoutMs = DEVICE_TIME,
+): Buffer {
+  return Buffer.from(JSON.stringify({ capabilityId, cmdId, cmdParams, timeoutMs }));
+}
+
+function unknownCapability(within: string): FieldProblem {
+  return {
+    field: `${within}capability`,
+    message: 'expected a capability of the COCO standard, by name such as ON_OFF_CONTROL or by number',
+  };
+}
+
+function unknownCommand({ name, commands }: Capability, within: string): FieldProblem {
+  const known = commands.map((command) => command.name).join(', ');
+  return {
+    field: `${within}command`,
+    message: known === '' ? `${name} has no commands` : `expected a command of ${name}: ${known}`,
+  };
+}
+
+/** The standard's sentence begins with the parameter's name; the field and the whole allowed range are added. */
+function parameterProblem(
+  sentence: string,
+  { parameters = [] }: Command,
+  given: Readonly<Record<string, unknown>>,
+  within: string,
+): FieldProblem {
+  const names = [...parameters.map(({ name }) => name), ...Object.keys(given)];
+  const name = names.find((candidate) => sentence.startsWith(`${candidate} `));
+  const parameter = parameters.find((candidate) => candidate.name === name);
+  return {
+    field: name === undefined ? `${within}params` : `${within}params.${name}`,
+    message: parameter === undefined ? sentence : `${sentence} (${allowed(parameter)})`,
+  };
+}
+
+function allowed({ type, minimum, maximum, unit, values, required }: Parameter): string {
+  const range = minimum === undefined || maximum === undefined ? '' : ` ${minimum}..${maximum}`;
+  const list =
+    values === undefined ? range : ` ${values.map(({ value, name }) => `${value} ${name}`).join(', ')}`;
+  return `${type}${list}${unit === undefined ? '' : `, ${unit}`}${required ? '' : ', optional'}`;
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type { CallContext } from '#access';
+import type { Link } from '#vault';
+import { eachBounded } from '../bounded.js';
+import { CalledLinks } from '../called-links.js';
+import { CocoCalls } from '../coco-calls.js';
+import { CoconetSettings } from '../coconet-settings.js';
+import { keyedRequest } from '../idempotency/idempotency-key.js';
+import { IdempotentRequests, type KeptAnswer } from '../idempotency/idempotent-requests.js';
+import { jsonAnswer } from '../json-answer.js';
+import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
+import { operations } from '../policy/operations.js';
+import { Policy, type PermittedCall } from '../policy/policy.js';
+import type { UpstreamAnswer } from '../transport/exchange.js';
+import { describeFailure, describeOutcome, type BatchItem } from './batch-item.js';
+import { checkCommand } from './checked-command.js';
+import type { CommandOrder } from './command-records.js';
+import { CommandRunner } from './command-runner.js';
+import type { BatchCommandRequest, BatchRequest } from './command.request.js';
+
+/** A command of a batch, ready to be sent. */
+interface PreparedCommand {
+  readonly order: CommandOrder;
+  readonly permitted: PermittedCall;
+}
+
+/** Carries out several commands of one network side by side, such as a scene. */
+@Injectable()
+export class CommandBatches {
+  constructor(
+    private readonly links: CalledLinks,
+    private readonly policy: Policy,
+    private readonly runner: CommandRunner,
+    private readonly calls: CocoCalls,
+    private readonly requests: IdempotentRequests,
+    private readonly settings: CoconetSettings,
+  ) {}
+
+  /**
+   * A result for each command, in the order given (207, RFC 4918 section 13 in spirit).
+   *
+   * All or nothing up to the sending: where one command is malformed or not granted, none is sent. Then each stands
+   * for itself, and they may overtake one another.
+   *
+   * @throws InvalidRequest, CapabilityNotGranted, IdempotencyKeyReused, IdempotencyKeyInProgress, reauthorization_required
+   */
+  async execute(
+    call: CallContext,
+    linkId: string,
+    networkId: string,
+    request: BatchRequest,
+    keyHeader: string | undefined,
+  ): Promise<UpstreamAnswer> {
+    checkIdentifiers({ networkId });
+    const link = await this.links.require(call.caller, linkId);
+    const commands = request.commands.map((command, index) =>
+      this.prepare(call, link, networkId, command, index),
+    );
+    for (const [index, { order, permitted }] of commands.entries()) {
+      this.runner.requireGrant(order, permitted, `commands[${index}].capability`);
+    }
+    await this.calls.ready(link);
+    const contents = commands.flatMap(({ order, permitted }) => [
+      permitted.path,
+      order.command.body.toString(),
+    ]);
+    const keyed = keyedRequest(call.caller.serviceId, keyHeader, ['batch', link.id, ...contents]);
+    return this.requests.run(keyed, () => this.carryOut(commands));
+  }
+
+  private prepare(
+    call: CallContext,
+    link: Link,
+    networkId: string,
+    request: BatchCommandRequest,
+    index: number,
+  ): PreparedCommand {
+    const within = `commands[${index}].`;
+    const { resourceEui } = request;
+    const identifiers: Identifiers = { networkId, deviceNodeId: String(request.deviceNodeId), resourceEui };
+    checkIdentifiers(identifiers, within);
+    const command = checkCommand(request, within);
+    return {
+      order: { call, link, identifiers, command },
+      permitted: this.policy.permit(operations.executeCommand, identifiers),
+    };
+  }
+
+  private async carryOut(commands: readonly PreparedCommand[]): Promise<KeptAnswer> {
+    const results = await eachBounded(commands, this.settings.batchConcurrency, (command, index) =>
+      this.one(command, index),
+    );
+    return { answer: jsonAnswer(207, { results }), kept: { results } };
+  }
+
+  private async one({ order, permitted }: PreparedCommand, index: number): Promise<BatchItem> {
+    try {
+      return describeOutcome(index, order, await this.runner.run(order, permitted));
+    } catch (error) {
+      return describeFailure(index, error);
+    }
+  }
+}

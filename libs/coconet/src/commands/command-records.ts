@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { CallContext } from '#access';
+import { AuditTrail, type AuditEvent } from '#audit';
+import { BrokerError } from '#kernel';
+import type { Link } from '#vault';
+import type { Identifiers } from '../paths/identifiers.js';
+import type { UpstreamAnswer } from '../transport/exchange.js';
+import { isSuccess } from '../json-answer.js';
+import type { CheckedCommand } from './checked-command.js';
+import { isDone, type CommandResult } from './command-result.js';
+
+/** A command on its way: who sends what through which link to which resource. */
+export interface CommandOrder {
+  readonly call: CallContext;
+  readonly link: Link;
+  readonly identifiers: Identifiers;
+  readonly command: CheckedCommand;
+}
+
+/** Characters of a command's parameters that are recorded. */
+const PARAMETER_EXCERPT = 500;
+
+type Details = NonNullable<AuditEvent['details']>;
+
+/** Records every command, so that "who opened the door?" has an answer. */
+@Injectable()
+export class CommandRecords {
+  constructor(private readonly trail: AuditTrail) {}
+
+  /**
+   * Before a sensitive command is sent: resolves once its record is committed. No record, no unlock.
+   *
+   * @throws AuditUnavailable
+   */
+  async requested(order: CommandOrder): Promise<void> {
+    await this.trail.recordNow(recordOf(order, 'command.requested', 'started', {}));
+  }
+
+  /** COCO answered; `result` is absent where it refused. */
+  answered(order: CommandOrder, answer: UpstreamAnswer, result: CommandResult | undefined): void {
+    const done = isSuccess(answer) && result !== undefined && isDone(result);
+    const status =
+      typeof result?.status === 'string' || typeof result?.status === 'number' ? result.status : null;
+    this.trail.recordSoon(
+      recordOf(order, 'command.executed', done ? 'succeeded' : 'failed', {
+        httpStatus: answer.status,
+        status,
+      }),
+    );
+  }
+
+  /** No answer came that could be read; what the device did is unknown unless the reason says otherwise. */
+  failed(order: CommandOrder, error: unknown): void {
+    const reason = error instanceof BrokerError ? error.code : 'internal';
+    this.trail.recordSoon(recordOf(order, 'command.executed', 'failed', { reason }));
+  }
+}
+
+function recordOf(
+  { call: { caller, requestId, remoteAddress }, link, identifiers, command }: CommandOrder,
+  action: AuditEvent['action'],
+  result: AuditEvent['result'],
+  outcome: Details,
+): AuditEvent {
+  return {
+    action,
+    actor: { kind: caller.kind, id: caller.serviceId },
+    result,
+    linkId: link.id,
+    serviceId: link.serviceId,
+    requestId,
+    remoteAddress,
+    details: {
+      ...identifiers,
+      capability: command.capability.name,
+      command: command.command.name,
+      ...parametersOf(command),
+      ...outcome,
+    },
+  };
+}
+
+/** A lock's PIN is a parameter: those of a sensitive command are never recorded. */
+function parametersOf({ capability, parameters }: CheckedCommand): Details {
+  if (capability.sensitive || Object.keys(parameters).length === 0) return {};
+  return { parameters: JSON.stringify(parameters).slice(0, PARAMETER_EXCERPT) };
+}

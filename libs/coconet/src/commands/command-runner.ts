@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { CocoCalls } from '../coco-calls.js';
+import { isSuccess } from '../json-answer.js';
+import type { PermittedCall } from '../policy/policy.js';
+import { CapabilityNotGranted, isGranted } from '../policy/grants.js';
+import { Refusals } from '../refusals.js';
+import type { UpstreamAnswer } from '../transport/exchange.js';
+import { CommandRecords, type CommandOrder } from './command-records.js';
+import { readCommandResult, type CommandResult } from './command-result.js';
+
+/** What came of a command. */
+export interface CommandOutcome {
+  readonly answer: UpstreamAnswer;
+  /** COCO's result; absent where COCO refused the command. */
+  readonly result: CommandResult | undefined;
+}
+
+/** Sends commands, for the typed routes, batches and the raw path alike: each granted, recorded, and run to its end. */
+@Injectable()
+export class CommandRunner {
+  constructor(
+    private readonly calls: CocoCalls,
+    private readonly records: CommandRecords,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /**
+   * Refuses a command whose capability the service lacks, and records that it was tried.
+   *
+   * @throws CapabilityNotGranted naming `field`
+   */
+  requireGrant(
+    { call, link, command: { capability } }: CommandOrder,
+    { operation }: PermittedCall,
+    field: string,
+  ): void {
+    this.refusals.guard(call, link, { operation: operation.name, capability: capability.name }, () => {
+      if (!isGranted(call.caller, capability)) throw new CapabilityNotGranted(capability, field);
+    });
+  }
+
+  /**
+   * Sends a command whose grant has been checked.
+   *
+   * It is not cancelled when the caller goes away: breaking off would not undo it, and its record would not say what
+   * came of it.
+   *
+   * @throws BrokerError as `CocoCalls.send`; AuditUnavailable, with nothing sent, where a sensitive one can't be recorded
+   */
+  async run(order: CommandOrder, permitted: PermittedCall): Promise<CommandOutcome> {
+    const { call, link, command } = order;
+    if (command.capability.sensitive) await this.records.requested(order);
+    try {
+      const answer = await this.calls.send(call, link, permitted, {
+        query: '',
+        headers: ['content-type', 'application/json', 'accept', 'application/json'],
+        body: command.body,
+        collect: true,
+      });
+      const result = isSuccess(answer) ? readCommandResult(answer) : undefined;
+      this.records.answered(order, answer, result);
+      return { answer, result };
+    } catch (error) {
+      this.records.failed(order, error);
+      throw error;
+    }
+  }
+}

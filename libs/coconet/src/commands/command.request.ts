@@ -1,0 +1,82 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
+
+/** Commands in one batch at most. */
+const BATCH_LIMIT = 50;
+
+/** Milliseconds a device may take at most. */
+const LONGEST_DEVICE_TIME = 60_000;
+
+/** Accepts a name of the COCO standard or its number. */
+const IsNameOrNumber = (of: string): PropertyDecorator =>
+  ValidateBy({
+    name: 'isNameOrNumber',
+    validator: {
+      validate: (value) => (typeof value === 'string' && value.length <= 64) || isSmallNumber(value),
+      defaultMessage: () => `expected the name or the number of ${of}`,
+    },
+  });
+
+/** A command to one resource, by the standard's names or numbers. */
+export class CommandRequest {
+  /** Such as `ON_OFF_CONTROL` or 0. */
+  @IsNameOrNumber('a capability')
+  capability: string | number = '';
+
+  /** Such as `ON` or 0. */
+  @IsNameOrNumber('a command of the capability')
+  command: string | number = '';
+
+  /** By the standard's names, such as `{"levelPct": 40}`. */
+  @IsOptional()
+  @IsObject({ message: 'expected an object of parameters by name' })
+  params: Record<string, unknown> = {};
+
+  /** Milliseconds COCO may wait for the device. */
+  @IsOptional()
+  @IsInt({ message: 'expected whole milliseconds' })
+  @Min(1, { message: 'expected at least 1 millisecond' })
+  @Max(LONGEST_DEVICE_TIME, { message: `expected at most ${LONGEST_DEVICE_TIME} milliseconds` })
+  timeoutMs?: number;
+}
+
+/** One command of a batch, with the resource it goes to. */
+export class BatchCommandRequest extends CommandRequest {
+  @ValidateBy({
+    name: 'isNodeId',
+    validator: {
+      validate: (value) => typeof value === 'string' || isSmallNumber(value),
+      defaultMessage: () => 'expected a whole number from 0 to 4294967295',
+    },
+  })
+  deviceNodeId: string | number = '';
+
+  @IsString({ message: 'expected the EUI of a resource, such as 3/zigbee/3C6A2CFFFED0AF76/01' })
+  resourceEui = '';
+}
+
+/** Several commands, such as a scene. They run side by side, in no promised order. */
+export class BatchRequest {
+  @IsArray({ message: 'expected a list of commands' })
+  @ArrayMinSize(1, { message: 'expected at least one command' })
+  @ArrayMaxSize(BATCH_LIMIT, { message: `expected at most ${BATCH_LIMIT} commands` })
+  @ValidateNested({ each: true })
+  @Type(() => BatchCommandRequest)
+  commands: BatchCommandRequest[] = [];
+}
+
+function isSmallNumber(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
+}

@@ -1,0 +1,20 @@
+import { isJsonObject } from '../json-answer.js';
+
+/** Levels of nesting; the standard's parameters have one. */
+const DEEPEST = 16;
+
+/**
+ * Whether parameters come out of the broker as they came in: numbers that JavaScript holds exactly (RFC 8259
+ * section 6), and no nesting so deep that writing them could fail.
+ */
+export function isPlainParameters(value: unknown, depth = 0): boolean {
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth >= DEEPEST) return false;
+  const items: readonly unknown[] = isJsonObject(value) ? Object.values(value) : (value as unknown[]);
+  return items.every((item) => isPlainParameters(item, depth + 1));
+}
+
+/** What is expected of them, for problems. */
+export const plainParametersExpected = `expected at most ${DEEPEST} levels, and numbers that a double holds exactly`;

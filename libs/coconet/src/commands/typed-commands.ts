@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { CallContext } from '#access';
+import { CalledLinks } from '../called-links.js';
+import { keyedRequest } from '../idempotency/idempotency-key.js';
+import { IdempotentRequests, type KeptAnswer } from '../idempotency/idempotent-requests.js';
+import { jsonAnswer, refuseServerError } from '../json-answer.js';
+import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
+import { operations } from '../policy/operations.js';
+import { Policy, type PermittedCall } from '../policy/policy.js';
+import type { UpstreamAnswer } from '../transport/exchange.js';
+import { checkCommand } from './checked-command.js';
+import type { CommandOrder } from './command-records.js';
+import { describeResult } from './command-result.js';
+import { CommandRunner } from './command-runner.js';
+import type { CommandRequest } from './command.request.js';
+
+/** Carries out one command given by the standard's names or numbers. */
+@Injectable()
+export class TypedCommands {
+  constructor(
+    private readonly links: CalledLinks,
+    private readonly policy: Policy,
+    private readonly runner: CommandRunner,
+    private readonly requests: IdempotentRequests,
+  ) {}
+
+  /**
+   * COCO's result with the names and numbers of what was done, or COCO's refusal as COCO words it.
+   *
+   * @param keyHeader the caller's `Idempotency-Key`, where it sent one
+   * @throws InvalidRequest, CapabilityNotGranted, IdempotencyKeyReused, IdempotencyKeyInProgress, and as `CommandRunner.run`
+   */
+  async execute(
+    call: CallContext,
+    linkId: string,
+    identifiers: Identifiers,
+    request: CommandRequest,
+    keyHeader: string | undefined,
+  ): Promise<UpstreamAnswer> {
+    checkIdentifiers(identifiers);
+    const command = checkCommand(request);
+    const link = await this.links.require(call.caller, linkId);
+    const permitted = this.policy.permit(operations.executeCommand, identifiers);
+    const order: CommandOrder = { call, link, identifiers, command };
+    this.runner.requireGrant(order, permitted, 'capability');
+    const keyed = keyedRequest(call.caller.serviceId, keyHeader, [
+      'command',
+      link.id,
+      permitted.path,
+      command.body.toString(),
+    ]);
+    return this.requests.run(keyed, () => this.carryOut(order, permitted));
+  }
+
+  private async carryOut(order: CommandOrder, permitted: PermittedCall): Promise<KeptAnswer> {
+    const { answer, result } = await this.runner.run(order, permitted);
+    refuseServerError(answer);
+    if (result === undefined) return { answer, kept: null };
+    const described = describeResult(result, order.command);
+    return { answer: jsonAnswer(200, described), kept: described };
+  }
+}

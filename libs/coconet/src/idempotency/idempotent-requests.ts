@@ -1,0 +1,116 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { BrokerError } from '#kernel';
+import { CoconetSettings } from '../coconet-settings.js';
+import { isSuccess, jsonAnswer } from '../json-answer.js';
+import type { UpstreamAnswer } from '../transport/exchange.js';
+import { provesNothingDone } from '../transport/upstream-errors.js';
+import { IdempotencyRecords, type Begun, type KeyedRequest } from './idempotency-records.js';
+
+/** Milliseconds a request takes beyond its exchanges with COCO at most: queue, renewal of the token, database. */
+const MARGIN = 30_000;
+
+/** Says that an answer is the first one's, given again. */
+const REPLAYED = { 'idempotency-replayed': 'true' } as const;
+
+/** The key was used for another request. */
+class IdempotencyKeyReused extends BrokerError {
+  constructor() {
+    super('idempotency_key_reused', 'This Idempotency-Key was used for a different request; use a new one.');
+  }
+}
+
+/** A request under this key has begun, and its answer is not known. */
+class IdempotencyKeyInProgress extends BrokerError {
+  /** @param outcome `pending` while it runs; `unknown` when what came of it can't be known any more */
+  constructor(outcome: 'pending' | 'unknown') {
+    const detail =
+      outcome === 'pending'
+        ? 'A request with this Idempotency-Key is under way.'
+        : 'Whether COCO carried out the first request with this Idempotency-Key is not known. It is not sent again: ' +
+          'read the resource, and use a new key to repeat the command.';
+    super('idempotency_key_in_progress', detail, {
+      extensions: { outcome },
+      ...(outcome === 'pending' && { retryAfterSeconds: 1 }),
+    });
+  }
+}
+
+/**
+ * Carries out requests at most once per key.
+ *
+ * A request whose outcome is unknown, after a crash or a time-out, is never repeated under the same key: a toggled
+ * light or an opened door must not happen twice because an answer was lost.
+ */
+@Injectable()
+export class IdempotentRequests {
+  private readonly logger = new Logger(IdempotentRequests.name);
+  private readonly lease: number;
+
+  constructor(
+    private readonly records: IdempotencyRecords,
+    settings: CoconetSettings,
+  ) {
+    this.lease = 2 * settings.totalTimeout + MARGIN;
+  }
+
+  /**
+   * Carries out a request, or gives the first answer again.
+   *
+   * @param request absent where the caller sent no key
+   * @param carryOut sends it, and says what is to be remembered of its answer
+   * @throws IdempotencyKeyReused, IdempotencyKeyInProgress, and what `carryOut` throws
+   */
+  async run(request: KeyedRequest | undefined, carryOut: () => Promise<KeptAnswer>): Promise<UpstreamAnswer> {
+    if (request === undefined) return (await carryOut()).answer;
+    const earlier = repeated(await this.records.begin(request, this.lease));
+    if (earlier !== undefined) return earlier;
+    try {
+      const { answer, kept } = await carryOut();
+      await this.settle(() =>
+        isSuccess(answer)
+          ? this.records.complete(request, { status: answer.status, content: kept })
+          : this.records.abandon(request),
+      );
+      return answer;
+    } catch (error) {
+      await this.settle(() =>
+        provesNothingDone(error) ? this.records.abandon(request) : this.records.doubt(request),
+      );
+      throw error;
+    }
+  }
+
+  /** The command is done either way: a record that can't be written leaves the key in doubt, which is safe. */
+  private async settle(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch {
+      this.logger.warn(
+        'The outcome of a request with an Idempotency-Key could not be stored; its key stays taken',
+      );
+    }
+  }
+}
+
+/** An answer, and what is remembered of it. */
+export interface KeptAnswer {
+  readonly answer: UpstreamAnswer;
+  readonly kept: unknown;
+}
+
+function repeated(begun: Begun): UpstreamAnswer | undefined {
+  switch (begun.kind) {
+    case 'new':
+      return undefined;
+    case 'completed': {
+      const answer = jsonAnswer(begun.answer.status, begun.answer.content);
+      return { ...answer, headers: { ...answer.headers, ...REPLAYED } };
+    }
+    case 'mismatch':
+      throw new IdempotencyKeyReused();
+    case 'in_progress':
+      throw new IdempotencyKeyInProgress('pending');
+    case 'unknown':
+      throw new IdempotencyKeyInProgress('unknown');
+  }
+}

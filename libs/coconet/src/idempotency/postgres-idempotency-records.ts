@@ -1,0 +1,112 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import {
+  IdempotencyRecords,
+  type Begun,
+  type KeyedRequest,
+  type StoredAnswer,
+} from './idempotency-records.js';
+
+/** Milliseconds between two removals of records past their 24 hours. */
+const SWEEP_INTERVAL = 600_000;
+
+/** Records one removal takes, so that it never holds many locks. */
+const SWEEP_SIZE = 10_000;
+
+// The database's clock decides: replicas' clocks may differ. A record past its 24 hours counts as absent.
+const BEGIN = `
+  INSERT INTO idempotency_records (service_id, key_hash, fingerprint, lease_until, expires_at)
+  VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond', clock_timestamp() + interval '24 hours')
+  ON CONFLICT (service_id, key_hash) DO UPDATE
+  SET fingerprint = excluded.fingerprint, lease_until = excluded.lease_until, expires_at = excluded.expires_at,
+    status = NULL, content = NULL
+  WHERE idempotency_records.expires_at <= clock_timestamp()
+  RETURNING true AS begun`;
+
+const FIND = `
+  SELECT fingerprint, status, content, lease_until > clock_timestamp() AS leased
+  FROM idempotency_records WHERE service_id = $1 AND key_hash = $2`;
+
+const COMPLETE = `
+  UPDATE idempotency_records SET status = $4, content = $5
+  WHERE service_id = $1 AND key_hash = $2 AND fingerprint = $3`;
+
+const ABANDON = `
+  DELETE FROM idempotency_records
+  WHERE service_id = $1 AND key_hash = $2 AND fingerprint = $3 AND status IS NULL`;
+
+const DOUBT = `
+  UPDATE idempotency_records SET lease_until = clock_timestamp()
+  WHERE service_id = $1 AND key_hash = $2 AND fingerprint = $3 AND status IS NULL`;
+
+const SWEEP = `
+  DELETE FROM idempotency_records WHERE ctid = ANY (ARRAY (
+    SELECT ctid FROM idempotency_records WHERE expires_at <= clock_timestamp() LIMIT $1 FOR UPDATE SKIP LOCKED))`;
+
+interface RecordRow {
+  readonly fingerprint: Buffer;
+  readonly status: number | null;
+  readonly content: unknown;
+  readonly leased: boolean;
+}
+
+/** Idempotency records in PostgreSQL. */
+@Injectable()
+export class PostgresIdempotencyRecords
+  extends IdempotencyRecords
+  implements OnApplicationBootstrap, OnModuleDestroy
+{
+  private readonly logger = new Logger(PostgresIdempotencyRecords.name);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly database: DataSource) {
+    super();
+  }
+
+  override async begin(request: KeyedRequest, lease: number): Promise<Begun> {
+    const { serviceId, keyHash, fingerprint } = request;
+    const begun = await this.database.query<unknown[]>(BEGIN, [serviceId, keyHash, fingerprint, lease]);
+    if (begun.length > 0) return { kind: 'new' };
+    const [row] = await this.database.query<RecordRow[]>(FIND, [serviceId, keyHash]);
+    // The one that held the key has just given it back.
+    if (row === undefined) return this.begin(request, lease);
+    if (!row.fingerprint.equals(fingerprint)) return { kind: 'mismatch' };
+    if (row.status !== null)
+      return { kind: 'completed', answer: { status: row.status, content: row.content } };
+    return { kind: row.leased ? 'in_progress' : 'unknown' };
+  }
+
+  override async complete(request: KeyedRequest, { status, content }: StoredAnswer): Promise<void> {
+    await this.database.query(COMPLETE, [...keyOf(request), status, JSON.stringify(content)]);
+  }
+
+  override async abandon(request: KeyedRequest): Promise<void> {
+    await this.database.query(ABANDON, keyOf(request));
+  }
+
+  override async doubt(request: KeyedRequest): Promise<void> {
+    await this.database.query(DOUBT, keyOf(request));
+  }
+
+  /** Removes records past their 24 hours. */
+  async sweep(): Promise<void> {
+    await this.database.query(SWEEP, [SWEEP_SIZE]);
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.sweep().catch(() => {
+        this.logger.warn('Old idempotency records could not be removed; trying again later');
+      });
+    }, SWEEP_INTERVAL);
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+}
+
+function keyOf({ serviceId, keyHash, fingerprint }: KeyedRequest): unknown[] {
+  return [serviceId, keyHash, fingerprint];
+}

@@ -1,0 +1,16 @@
+/** The proxy: COCO's API for services, shut by default. Start at `policy/operations.ts` and `raw/raw-path.ts`. */
+import { CreateIdempotencyRecords1700000400000 } from './migrations/1700000400000-create-idempotency-records.js';
+
+export { AccessTokenSource } from './access-token-source.js';
+export { CoconetSettings } from './coconet-settings.js';
+export { CoconetModule } from './coconet.module.js';
+export { knownPaths } from './paths/known-paths.js';
+export type { AssumedPath, Certainty, PathName, PathOverrides } from './paths/known-paths.js';
+export { operations } from './policy/operations.js';
+export type { CapabilityRule, Operation } from './policy/operations.js';
+
+/** The migrations of the table of idempotency records. */
+export const coconetMigrations = [CreateIdempotencyRecords1700000400000];
+
+/** That table is written and read by plain statements: it has no entity. */
+export const coconetEntities = [];

@@ -1,0 +1,69 @@
+/** What may pass to COCO: the one table that the typed routes and the raw path both go by. */
+import type { Scope } from '#access';
+import type { PathName } from '../paths/known-paths.js';
+
+/**
+ * How a service's capability grants bear on an operation. `none`: it shows no capability's state. `attributes`: the
+ * answer may hold attributes, and those of capabilities not granted are withheld. `command`: the body names one
+ * capability, which must be granted.
+ */
+export type CapabilityRule = 'none' | 'attributes' | 'command';
+
+/** One thing a cloud-to-cloud app may do at COCO. */
+export interface Operation {
+  /** Its name in the API's answers, the audit trail and the metrics. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: PathName;
+  readonly scope: Scope;
+  readonly capabilities: CapabilityRule;
+}
+
+/** The table. COCO lets such an app read and execute resources, nothing else; what is not here is not permitted. */
+export const operations = {
+  readUser: {
+    name: 'user.read',
+    method: 'GET',
+    path: 'user',
+    scope: 'coconet:read',
+    capabilities: 'none',
+  },
+  listNetworks: {
+    name: 'networks.list',
+    method: 'GET',
+    path: 'networks',
+    scope: 'coconet:read',
+    capabilities: 'none',
+  },
+  listZones: {
+    name: 'zones.list',
+    method: 'GET',
+    path: 'zones',
+    scope: 'coconet:read',
+    capabilities: 'none',
+  },
+  readZone: {
+    name: 'zone.read',
+    method: 'GET',
+    path: 'zone',
+    scope: 'coconet:read',
+    capabilities: 'attributes',
+  },
+  readResource: {
+    name: 'resource.read',
+    method: 'GET',
+    path: 'resource',
+    scope: 'coconet:read',
+    capabilities: 'attributes',
+  },
+  executeCommand: {
+    name: 'command.execute',
+    method: 'POST',
+    path: 'commands',
+    scope: 'coconet:execute',
+    capabilities: 'command',
+  },
+} as const satisfies Record<string, Operation>;
+
+/** The table's rows, in its order. */
+export const allOperations: readonly Operation[] = Object.values(operations);

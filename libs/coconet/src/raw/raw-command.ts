@@ -1,0 +1,105 @@
+/** Reads a command in COCO's own form from the raw path's body. */
+import type { IncomingMessage } from 'node:http';
+import { BrokerError, InvalidRequest, type FieldProblem } from '#kernel';
+import { findCapability, findCommand } from '#standard';
+import { commandBody, type CheckedCommand } from '../commands/checked-command.js';
+import { isPlainParameters, plainParametersExpected } from '../commands/plain-parameters.js';
+import { isJsonObject } from '../json-answer.js';
+import { capabilityOf } from '../policy/grants.js';
+
+/** The members of COCO's form. Another one could say something that was not judged, such as a second command. */
+const members: ReadonlySet<string> = new Set(['capabilityId', 'cmdId', 'cmdParams', 'timeoutMs']);
+
+/** The body is not sent as plain JSON, so it can't be judged. */
+class CommandNotJson extends BrokerError {
+  constructor() {
+    super('unsupported_media_type', 'A command is sent as application/json, without a content coding.');
+  }
+}
+
+/** The body is larger than a command may be. */
+class CommandTooLarge extends BrokerError {
+  constructor(limit: number) {
+    super('payload_too_large', `A command has at most ${limit} bytes.`);
+  }
+}
+
+/**
+ * Reads the whole body.
+ *
+ * @param limit bytes
+ * @throws CommandNotJson, CommandTooLarge
+ */
+export async function readCommandBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const { 'content-type': type = '', 'content-encoding': coding, 'content-length': length } = request.headers;
+  if (!/^application\/json(?:; ?charset=utf-8)?$/i.test(type) || coding !== undefined)
+    throw new CommandNotJson();
+  if (Number(length) > limit) throw new CommandTooLarge(limit);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new CommandTooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * The command in the body. What is sent is written anew from what was read, so that a repeated member or another
+ * oddity of the text can't say one thing to the broker and another to COCO. Parameters are not checked against the
+ * standard: the raw path is for what it does not know yet.
+ *
+ * @throws InvalidRequest naming each offending member
+ */
+export function readRawCommand(body: Buffer): CheckedCommand {
+  const json = parse(body);
+  if (!isJsonObject(json)) throw new InvalidRequest([{ field: 'body', message: 'expected a JSON object' }]);
+  const { capabilityId, cmdId, cmdParams = {}, timeoutMs } = json;
+  const problems: FieldProblem[] = Object.keys(json)
+    .filter((name) => !members.has(name))
+    .map((name) => ({ field: name.slice(0, 64), message: 'unknown member' }));
+  if (!isNumber(capabilityId)) problems.push({ field: 'capabilityId', message: 'expected a whole number' });
+  if (!isNumber(cmdId)) problems.push({ field: 'cmdId', message: 'expected a whole number' });
+  if (!isJsonObject(cmdParams)) problems.push({ field: 'cmdParams', message: 'expected an object' });
+  else if (!isPlainParameters(cmdParams))
+    problems.push({ field: 'cmdParams', message: plainParametersExpected });
+  if (timeoutMs !== undefined && !isNumber(timeoutMs)) {
+    problems.push({ field: 'timeoutMs', message: 'expected whole milliseconds' });
+  }
+  if (problems.length > 0) throw new InvalidRequest(problems);
+  return command(
+    Number(capabilityId),
+    Number(cmdId),
+    cmdParams as Record<string, unknown>,
+    timeoutMs as number,
+  );
+}
+
+function command(
+  capabilityId: number,
+  cmdId: number,
+  parameters: Readonly<Record<string, unknown>>,
+  timeoutMs: number | undefined,
+): CheckedCommand {
+  const capability = findCapability(capabilityId);
+  const known = capability && findCommand(capability, cmdId);
+  return {
+    capability: capabilityOf(capabilityId),
+    command: { id: cmdId, name: known?.name ?? String(cmdId) },
+    parameters,
+    body: commandBody(capabilityId, cmdId, parameters, timeoutMs),
+  };
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (cause) {
+    throw new InvalidRequest([{ field: 'body', message: 'expected JSON' }], cause);
+  }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
+}

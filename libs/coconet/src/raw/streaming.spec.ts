@@ -1,0 +1,164 @@
+/** Large answers on their way through: bounded memory, and cut where they must not go on. */
+import { once } from 'node:events';
+import { get, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ProxyUnderTest, TOKEN } from '../testing/proxy.js';
+import { until } from '../testing/until.js';
+
+const NETWORKS = '/coco/network-manager/networks';
+const MEGABYTE = Buffer.alloc(1_048_576, 'a');
+
+let proxy: ProxyUnderTest;
+
+beforeAll(async () => {
+  proxy = await ProxyUnderTest.start({
+    responseBodyLimit: 120 * MEGABYTE.length,
+    idleTimeout: 700,
+    totalTimeout: 30_000,
+  });
+});
+
+beforeEach(() => {
+  proxy.link.revoked = false;
+});
+
+afterAll(() => proxy.stop());
+
+/** Sends `megabytes`, waiting whenever the receiver is full; `onSent` learns how many have gone out. */
+async function pour(
+  response: ServerResponse,
+  megabytes: number,
+  onSent?: (sent: number) => void,
+): Promise<void> {
+  const closed = new AbortController();
+  response.once('close', () => {
+    closed.abort();
+  });
+  for (let sent = 1; sent <= megabytes && !closed.signal.aborted; sent += 1) {
+    onSent?.(sent);
+    if (!response.write(MEGABYTE))
+      await once(response, 'drain', { signal: closed.signal }).catch(() => undefined);
+  }
+  response.end();
+}
+
+/** Begins a call and leaves its answer unread. */
+function unread(): Promise<IncomingMessage> {
+  return new Promise((resolve) => {
+    get(proxy.url(NETWORKS), resolve);
+  });
+}
+
+describe('a large answer', () => {
+  it('passes through in full while memory grows by less than 50 MB', async () => {
+    const megabytes = 100;
+    proxy.cloud.answer((_request, response) => void pour(response, megabytes));
+    await read(await proxy.fetch(NETWORKS), () => undefined);
+    const before = process.memoryUsage.rss();
+    let most = before;
+    let size = 0;
+    await read(await proxy.fetch(NETWORKS), (chunk) => {
+      size += chunk.length;
+      most = Math.max(most, process.memoryUsage.rss());
+    });
+    expect(size).toBe(megabytes * MEGABYTE.length);
+    expect((most - before) / MEGABYTE.length).toBeLessThan(50);
+  });
+
+  it('says how long it is where COCO said so', async () => {
+    proxy.cloud.answer((_request, response) => {
+      response.writeHead(200, { 'content-length': 100_000 }).end(Buffer.alloc(100_000));
+    });
+    expect((await proxy.fetch(NETWORKS)).headers.get('content-length')).toBe('100000');
+  });
+
+  it('is taken from COCO no faster than the caller reads', async () => {
+    let sent = 0;
+    proxy.cloud.answer((_request, response) => void pour(response, 200, (megabytes) => (sent = megabytes)));
+    const answer = await unread();
+    await pause(300);
+    expect(sent).toBeLessThan(60);
+    answer.destroy();
+    await until(() => proxy.cloud.brokenOff === 1);
+  });
+
+  it('is cut when the caller does not read on', async () => {
+    proxy.cloud.answer((_request, response) => void pour(response, 200));
+    const answer = await unread();
+    await until(() => proxy.cloud.brokenOff === 1);
+    answer.destroy();
+  });
+
+  it('is refused when it says that it is too large', async () => {
+    proxy.cloud.answer((_request, response) => {
+      response.writeHead(200, { 'content-length': 121 * MEGABYTE.length });
+      response.write('a');
+    });
+    expect(await (await proxy.fetch(NETWORKS)).json()).toMatchObject({ code: 'upstream_response_too_large' });
+  });
+
+  it('is cut when it becomes too large', async () => {
+    proxy.cloud.answer((_request, response) => void pour(response, 122));
+    const answer = await proxy.fetch(NETWORKS);
+    await expect(read(answer, () => undefined)).rejects.toThrow();
+  });
+
+  it('is cut within a second when its link is revoked', async () => {
+    proxy.cloud.answer((_request, response) => {
+      const drip = setInterval(() => response.write('drop '), 50);
+      response.once('close', () => {
+        clearInterval(drip);
+      });
+    });
+    const reading = read(await proxy.fetch(NETWORKS), () => undefined);
+    reading.catch(() => undefined);
+    const revokedAt = performance.now();
+    proxy.link.revoked = true;
+    await expect(reading).rejects.toThrow();
+    expect(performance.now() - revokedAt).toBeLessThan(1_000);
+  });
+});
+
+describe('an answer that echoes the token', () => {
+  const secret = `${TOKEN}1`;
+  const text = Buffer.from(`${'x'.repeat(200_000)}{"debug":"Bearer ${secret}"}${'y'.repeat(100_000)}`);
+
+  it.each([1_000, 65_536, 199_999, 200_050])(
+    'is cut before any of it gets out, in chunks of %i bytes',
+    async (size) => {
+      proxy.cloud.answer((_request, response) => {
+        void (async () => {
+          for (let start = 0; start < text.length && !response.destroyed; start += size) {
+            response.write(text.subarray(start, start + size));
+            await pause(1);
+          }
+          response.end();
+        })();
+      });
+      const received: Buffer[] = [];
+      await expect(read(await proxy.fetch(NETWORKS), (chunk) => received.push(chunk))).rejects.toThrow();
+      const seen = Buffer.concat(received).toString();
+      expect(text.toString().startsWith(seen)).toBe(true);
+      expect(seen).not.toContain(secret.slice(0, 8));
+      expect(await proxy.registry.getSingleMetricAsString('coconet_token_echoes_total')).toMatch(
+        /_total [1-9]/,
+      );
+    },
+  );
+
+  it('is refused when it is small', async () => {
+    const body = `{"debug":"${Buffer.from(`Bearer ${secret}`).toString('base64')}"}`;
+    proxy.cloud.answer((_request, response) => {
+      response.writeHead(200, { 'content-length': body.length }).end(body);
+    });
+    const answer = await proxy.fetch(NETWORKS);
+    const shown = await answer.text();
+    expect(JSON.parse(shown)).toMatchObject({ code: 'upstream_failure' });
+    expect(shown).not.toContain(secret.slice(0, 8));
+  });
+});
+
+async function read(answer: Response, onChunk: (chunk: Buffer) => void): Promise<void> {
+  for await (const chunk of answer.body ?? []) onChunk(Buffer.from(chunk as Uint8Array));
+}

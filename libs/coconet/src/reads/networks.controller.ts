@@ -1,0 +1,49 @@
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { respond, type HttpReply } from '../http-reply.js';
+import { operations } from '../policy/operations.js';
+import { TypedReads } from './typed-reads.js';
+
+/** A link's COCONets and their zones, as COCO answers. */
+@Controller('v1/links/:id/networks')
+export class NetworksController {
+  constructor(private readonly reads: TypedReads) {}
+
+  /** The user's COCONets. */
+  @Get()
+  @RequireScope(operations.listNetworks.scope)
+  list(@Param('id') id: string, @CurrentCall() call: CallContext, @Res() reply: HttpReply): Promise<void> {
+    return respond(reply, (presence) =>
+      this.reads.asAnswered(call, id, operations.listNetworks, {}, presence),
+    );
+  }
+
+  /** The zones of one COCONet. */
+  @Get(':networkId/zones')
+  @RequireScope(operations.listZones.scope)
+  zones(
+    @Param('id') id: string,
+    @Param('networkId') networkId: string,
+    @CurrentCall() call: CallContext,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    return respond(reply, (presence) =>
+      this.reads.asAnswered(call, id, operations.listZones, { networkId }, presence),
+    );
+  }
+
+  /** One zone with its resources. */
+  @Get(':networkId/zones/:zoneId')
+  @RequireScope(operations.readZone.scope)
+  zone(
+    @Param('id') id: string,
+    @Param('networkId') networkId: string,
+    @Param('zoneId') zoneId: string,
+    @CurrentCall() call: CallContext,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    return respond(reply, (presence) =>
+      this.reads.asAnswered(call, id, operations.readZone, { networkId, zoneId }, presence),
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { CallContext } from '#access';
+import { AuditTrail, type AuditEvent } from '#audit';
+import { BrokerError, type ProblemCode } from '#kernel';
+import type { Link } from '#vault';
+
+/** What was asked for, as far as it may stand in the audit trail. */
+export interface RefusedCall {
+  readonly operation: string;
+  readonly capability?: string | undefined;
+  /** COCO path that was asked for on the raw path; its beginning only. */
+  readonly path?: string | undefined;
+}
+
+/** Refusals that mean someone tried what the service may not do; others are mistakes and not recorded. */
+const RECORDED: ReadonlySet<ProblemCode> = new Set([
+  'not_permitted',
+  'insufficient_scope',
+  'capability_not_granted',
+]);
+
+/** Characters of a refused path that are recorded. */
+const PATH_EXCERPT = 200;
+
+/** Records the calls that the policy refuses. */
+@Injectable()
+export class Refusals {
+  constructor(private readonly trail: AuditTrail) {}
+
+  /** Runs a check and records its refusal, which then goes on to the caller. */
+  guard<Result>(call: CallContext, link: Link, asked: RefusedCall, check: () => Result): Result {
+    try {
+      return check();
+    } catch (error) {
+      if (error instanceof BrokerError && RECORDED.has(error.code))
+        this.trail.recordSoon(refusal(call, link, asked, error));
+      throw error;
+    }
+  }
+}
+
+function refusal(
+  { caller, requestId, remoteAddress }: CallContext,
+  link: Link,
+  asked: RefusedCall,
+  error: BrokerError,
+): AuditEvent {
+  return {
+    action: 'call.refused',
+    actor: { kind: caller.kind, id: caller.serviceId },
+    result: 'refused',
+    linkId: link.id,
+    serviceId: link.serviceId,
+    requestId,
+    remoteAddress,
+    details: {
+      operation: asked.operation,
+      reason: error.code,
+      ...(asked.capability !== undefined && { capability: asked.capability }),
+      ...(asked.path !== undefined && { path: asked.path.slice(0, PATH_EXCERPT) }),
+    },
+  };
+}

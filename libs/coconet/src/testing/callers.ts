@@ -1,0 +1,23 @@
+import type { Caller } from '#access';
+
+/** The service that calls in tests. */
+export const SERVICE_ID = '0197a2b4-0000-7000-8000-00000000000a';
+
+/** What a test says of its caller. */
+interface CallerTraits {
+  readonly scopes?: readonly ('coconet:read' | 'coconet:execute')[];
+  readonly capabilities?: readonly string[];
+}
+
+/** A verified service that may read and execute everything that is not sensitive, unless told otherwise. */
+export function caller({ scopes, capabilities }: CallerTraits = {}): Caller {
+  return {
+    kind: 'service',
+    serviceId: SERVICE_ID,
+    name: 'lighting',
+    scopes: new Set(scopes ?? ['coconet:read', 'coconet:execute']),
+    linkAccess: 'own',
+    capabilities: new Set(capabilities ?? ['*']),
+    returnUrlPrefixes: [],
+  };
+}

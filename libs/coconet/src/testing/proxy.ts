@@ -1,0 +1,230 @@
+import {
+  Global,
+  Module,
+  ValidationPipe,
+  type ArgumentsHost,
+  type DynamicModule,
+  type ExecutionContext,
+  type NestApplicationOptions,
+} from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import type { CallRequest } from '#access';
+import { AuditTrail, CallCounter, type AuditEvent, type CountedCall } from '#audit';
+import { BrokerError, InvalidRequest, KernelModule, Secret } from '#kernel';
+import { LinkNotFound, LiveLinks, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
+import { AccessTokenSource } from '../access-token-source.js';
+import { CoconetModule } from '../coconet.module.js';
+import { CoconetSettings } from '../coconet-settings.js';
+import type { HttpReply } from '../http-reply.js';
+import { caller, SERVICE_ID } from './callers.js';
+import { FakeCloud } from './fake-cloud.js';
+import { testSettings } from './settings.js';
+
+/** The link that tests call through. */
+export const LINK_ID = '0197a2b4-0000-7000-8000-000000000001';
+
+/** The first access token; a renewed one ends with a higher number. Long enough to be told from chance. */
+export const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJl-';
+
+/** One link in memory. */
+class OneLink {
+  revoked = false;
+
+  require(_viewer: unknown, linkId: string): Promise<Link> {
+    if (this.revoked || linkId !== LINK_ID) return Promise.reject(new LinkNotFound());
+    return Promise.resolve({ id: LINK_ID, serviceId: SERVICE_ID } as Link);
+  }
+}
+
+/** Tokens that differ by their generation. */
+class Tokens extends AccessTokenSource {
+  generation = 1;
+  renewals = 0;
+  lost = false;
+  private token: AccessToken | undefined;
+  private renewing: Promise<AccessToken> | undefined;
+
+  override current(link: Link): Promise<AccessToken> {
+    if (this.lost) return Promise.reject(new ReauthorizationRequired(link.id, 'grant_refused'));
+    const { generation } = this;
+    if (this.token?.generation !== generation) {
+      this.token = { secret: new Secret(TOKEN + String(generation)), generation };
+    }
+    return Promise.resolve(this.token);
+  }
+
+  override renew(link: Link, refusedGeneration: number): Promise<AccessToken> {
+    if (refusedGeneration < this.generation) return this.current(link);
+    this.renewing ??= this.renewOnce(link);
+    return this.renewing;
+  }
+
+  private async renewOnce(link: Link): Promise<AccessToken> {
+    this.renewals += 1;
+    await new Promise((done) => setTimeout(done, 5));
+    this.generation += 1;
+    this.renewing = undefined;
+    return this.current(link);
+  }
+}
+
+/** The audit trail in memory, with the order of what was written and what was sent. */
+class Trail {
+  readonly events: AuditEvent[] = [];
+  unavailable = false;
+
+  recordNow(event: AuditEvent): Promise<void> {
+    if (this.unavailable) return Promise.reject(new BrokerError('audit_unavailable', 'no record'));
+    this.events.push(event);
+    return Promise.resolve();
+  }
+
+  recordSoon(event: AuditEvent): void {
+    this.events.push(event);
+  }
+}
+
+/** A database that must not be needed. */
+const noDatabase = {
+  query: () => Promise.reject(new Error('no statement is expected here')),
+} as unknown as DataSource;
+
+/** Proves that a call needs a body parsed, or leaves it unread on the raw path, as the broker's edge does. */
+function installBodyParser(adapter: FastifyAdapter): void {
+  const fastify = adapter.getInstance();
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (request, payload, done) => {
+    if (request.routeOptions.url?.includes('/coco/') === true) {
+      done(null);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    payload.on('data', (chunk: Buffer) => chunks.push(chunk));
+    payload.on('end', () => void parse(request, Buffer.concat(chunks).toString(), done));
+  });
+}
+
+/** The proxy on a real socket, in front of a fake cloud, with everything else in memory. */
+export class ProxyUnderTest {
+  readonly link = new OneLink();
+  readonly tokens = new Tokens();
+  readonly trail = new Trail();
+  readonly counted: CountedCall[] = [];
+  readonly registry = new Registry();
+  caller = caller();
+
+  private constructor(
+    readonly cloud: FakeCloud,
+    private readonly settings: CoconetSettings,
+    private readonly database: DataSource,
+  ) {}
+
+  private app: NestFastifyApplication | undefined;
+  private base = '';
+
+  static async start(
+    changes: Partial<CoconetSettings> = {},
+    database: DataSource = noDatabase,
+  ): Promise<ProxyUnderTest> {
+    const cloud = await FakeCloud.start();
+    const proxy = new ProxyUnderTest(cloud, testSettings({ baseUrl: cloud.url, ...changes }), database);
+    await proxy.listen();
+    return proxy;
+  }
+
+  /** Calls the broker; `path` follows the link's id. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(this.url(path), init);
+  }
+
+  /** Posts JSON. */
+  post(path: string, content: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return this.fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(content),
+    });
+  }
+
+  url(path: string): string {
+    return `${this.base}/v1/links/${LINK_ID}${path}`;
+  }
+
+  async stop(): Promise<void> {
+    await this.app?.close();
+    await this.cloud.stop();
+  }
+
+  private async listen(): Promise<void> {
+    const adapter = new FastifyAdapter({
+      routerOptions: { maxParamLength: 1_024 },
+      forceCloseConnections: true,
+    });
+    installBodyParser(adapter);
+    const options: Pick<NestApplicationOptions, 'logger' | 'bodyParser'> = {
+      bodyParser: false,
+      logger: false,
+    };
+    this.app = await NestFactory.create<NestFastifyApplication>(this.module(), adapter, options);
+    await this.app.listen(0, '127.0.0.1');
+    this.base = await this.app.getUrl();
+  }
+
+  private module(): DynamicModule {
+    return {
+      module: TestModule,
+      imports: [KernelModule, CoconetModule],
+      providers: [
+        { provide: CoconetSettings, useValue: this.settings },
+        { provide: AccessTokenSource, useValue: this.tokens },
+        { provide: LiveLinks, useValue: this.link },
+        { provide: AuditTrail, useValue: this.trail },
+        { provide: CallCounter, useValue: { count: (call: CountedCall) => this.counted.push(call) } },
+        { provide: Registry, useValue: this.registry },
+        { provide: DataSource, useValue: this.database },
+        { provide: APP_GUARD, useValue: { canActivate: (context: ExecutionContext) => this.admit(context) } },
+        { provide: APP_FILTER, useValue: { catch: answerProblem } },
+        { provide: APP_PIPE, useValue: validation },
+      ],
+      exports: [CoconetSettings, AccessTokenSource, LiveLinks, AuditTrail, CallCounter, Registry, DataSource],
+    };
+  }
+
+  private admit(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<CallRequest>();
+    request.callContext = { caller: this.caller, requestId: 'request-1', remoteAddress: '127.0.0.1' };
+    return true;
+  }
+}
+
+@Global()
+@Module({})
+class TestModule {}
+
+const validation = new ValidationPipe({
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  transform: true,
+  exceptionFactory: (errors) =>
+    new InvalidRequest(errors.map(({ property }) => ({ field: property, message: 'is malformed' }))),
+});
+
+/** Answers every error with 499, so that no status of COCO's is taken for the broker's. */
+function answerProblem(error: unknown, host: ArgumentsHost): void {
+  const reply = host.switchToHttp().getResponse<HttpReply>();
+  const shown =
+    error instanceof BrokerError
+      ? {
+          code: error.code,
+          detail: error.message,
+          errors: error.fields,
+          retryAfter: error.retryAfterSeconds,
+          ...error.extensions,
+        }
+      : { code: 'internal', detail: String(error) };
+  reply.code(499).headers({ 'content-type': 'application/problem+json' }).send(JSON.stringify(shown));
+}

@@ -1,0 +1,27 @@
+import { CoconetSettings } from '../coconet-settings.js';
+
+/** Short times, small sizes, no server. */
+class TestSettings extends CoconetSettings {
+  override readonly baseUrl = new URL('http://coco.invalid');
+  override readonly paths = {};
+  override readonly connectTimeout = 1_000;
+  override readonly firstByteTimeout = 1_000;
+  override readonly idleTimeout = 1_000;
+  override readonly totalTimeout = 5_000;
+  override readonly requestBodyLimit = 4_096;
+  override readonly responseBodyLimit = 1_073_741_824;
+  override readonly judgedBodyLimit = 262_144;
+  override readonly responseHeaderLimit = 16_384;
+  override readonly maxConcurrent = 16;
+  override readonly maxConcurrentPerService = 16;
+  override readonly maxQueued = 16;
+  override readonly zoneConcurrency = 2;
+  override readonly batchConcurrency = 2;
+  override readonly circuitFailures = 50;
+  override readonly circuitOpenTime = 200;
+}
+
+/** Settings for tests. */
+export function testSettings(changes: Partial<CoconetSettings> = {}): CoconetSettings {
+  return Object.assign(new TestSettings(), changes);
+}

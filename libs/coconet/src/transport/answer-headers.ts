@@ -1,0 +1,61 @@
+import type { TokenTraces } from './token-traces.js';
+import { UpstreamFailure } from './upstream-errors.js';
+
+/** Headers of an answer, by lower-case name. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
+
+/** The headers of COCO's answer, as undici gives them. */
+export type ReceivedHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/**
+ * The headers of COCO's answers that callers see; everything else is COCO's own business or could mislead them.
+ *
+ * The content's type describes the body; the validators serve conditional reads; `retry-after` says when to come back.
+ * The length is told by whoever sends the body on. Not here on purpose: `set-cookie`, `www-authenticate`, `location`, `server`, `alt-svc`,
+ * `strict-transport-security`, `access-control-*`.
+ */
+const passedOn: ReadonlySet<string> = new Set(['content-type', 'etag', 'last-modified', 'retry-after']);
+
+/** Rebuilt headers of an answer, and whether one had to be left out because the token stood in it. */
+export interface RebuiltHeaders {
+  readonly headers: AnswerHeaders;
+  readonly tokenFound: boolean;
+}
+
+/** Builds the headers that a caller sees. One user's answer is never cached on the way (ASVS 14.2.2). */
+export function rebuildHeaders(received: ReceivedHeaders, traces: TokenTraces): RebuiltHeaders {
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  let tokenFound = false;
+  for (const name in received) {
+    const value = received[name];
+    if (value === undefined) continue;
+    const text = typeof value === 'string' ? value : value.join(', ');
+    if (traces.inText(text)) tokenFound = true;
+    else if (passedOn.has(name) && typeof value === 'string') headers[name] = value;
+  }
+  return { headers, tokenFound };
+}
+
+/** Why an answer can't be passed on, judged by its head; `undefined` when it can. */
+export function refusalOf(status: number, received: ReceivedHeaders): UpstreamFailure | undefined {
+  // A redirect is never followed: the token would go where COCO, or whoever answers in its place, points.
+  if (status >= 300 && status < 400 && status !== 304) {
+    return new UpstreamFailure('COCO answered with a redirect, which is not followed.', {
+      upstreamStatus: status,
+    });
+  }
+  const coding = received['content-encoding'] ?? '';
+  if (coding !== '' && coding !== 'identity') {
+    return new UpstreamFailure('COCO answered in a content coding that was not asked for.', {
+      upstreamStatus: status,
+    });
+  }
+  return undefined;
+}
+
+/** Bytes that will come, as the head declares; `undefined` where it does not say (RFC 9112 section 6.3). */
+export function declaredLength(status: number, received: ReceivedHeaders): number | undefined {
+  if (status === 204 || status === 304) return 0;
+  const length = received['content-length'];
+  return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+}

@@ -1,0 +1,90 @@
+import { Readable } from 'node:stream';
+import { TokenScanner } from './token-scanner.js';
+import type { TokenTraces } from './token-traces.js';
+import { CallerGone, TokenEchoed, UpstreamResponseTooLarge, UpstreamTimeout } from './upstream-errors.js';
+
+/** The sending side of a body: the exchange with COCO. */
+export interface BodySource {
+  /** Lets further bytes come. */
+  resume(): void;
+  /** Breaks off the exchange. */
+  abort(reason: Error): void;
+}
+
+/** What a body is held to. */
+export interface BodyLimits {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds the reader may leave offered bytes unread. */
+  readonly idle: number;
+}
+
+/**
+ * The body of an answer on its way through, with backpressure in both directions.
+ *
+ * Ends with an error, so that the caller's connection is cut, when it holds the token, grows too large, or is not read.
+ * Destroying it breaks off the exchange with COCO.
+ */
+export class CheckedBody extends Readable {
+  private readonly scanner: TokenScanner;
+  private received = 0;
+  private complete = false;
+  private unread: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly source: BodySource,
+    traces: TokenTraces,
+    private readonly limits: BodyLimits,
+  ) {
+    super();
+    this.scanner = new TokenScanner(traces);
+  }
+
+  /**
+   * Takes a chunk from COCO.
+   *
+   * @returns whether more may come at once; otherwise the source pauses until it is told to resume
+   */
+  accept(chunk: Buffer): boolean {
+    this.received += chunk.length;
+    if (this.received > this.limits.size) {
+      this.destroy(new UpstreamResponseTooLarge('body'));
+      return false;
+    }
+    const harmless = this.scanner.next(chunk);
+    if (harmless === undefined) {
+      this.destroy(new TokenEchoed());
+      return false;
+    }
+    let open = true;
+    for (const bytes of harmless) open = this.push(bytes);
+    if (!open) this.expectReading();
+    return open;
+  }
+
+  /** COCO's answer is complete. */
+  finish(): void {
+    this.complete = true;
+    const rest = this.scanner.rest();
+    if (rest.length > 0) this.push(rest);
+    this.push(null);
+  }
+
+  override _read(): void {
+    clearTimeout(this.unread);
+    if (!this.complete) this.source.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.unread);
+    if (!this.complete) this.source.abort(error ?? new CallerGone());
+    done(error);
+  }
+
+  private expectReading(): void {
+    clearTimeout(this.unread);
+    this.unread = setTimeout(() => {
+      this.destroy(new UpstreamTimeout('idle'));
+    }, this.limits.idle);
+  }
+}

@@ -1,0 +1,138 @@
+/** How an exchange with COCO can fail, and how undici's errors become those. */
+import { BrokerError, type ProblemCode } from '#kernel';
+
+/** Which of the configured times ran out. */
+export type TimeLimit = 'connect' | 'first_byte' | 'idle' | 'total';
+
+const limitTexts: Readonly<Record<TimeLimit, string>> = {
+  connect: 'COCO could not be reached in time.',
+  first_byte: 'COCO did not begin to answer in time.',
+  idle: 'COCO fell silent in the middle of its answer, or the answer was not read.',
+  total: 'The exchange with COCO took too long.',
+};
+
+/** One of the configured times ran out. Whether COCO has acted is unknown. */
+export class UpstreamTimeout extends BrokerError {
+  constructor(
+    readonly limit: TimeLimit,
+    cause?: unknown,
+  ) {
+    super('upstream_timeout', limitTexts[limit], { cause, extensions: { limit } });
+  }
+}
+
+/** COCO could not be reached, broke off, or answered something that can't be passed on. */
+export class UpstreamFailure extends BrokerError {
+  constructor(detail: string, options: { cause?: unknown; upstreamStatus?: number } = {}) {
+    const { cause, upstreamStatus } = options;
+    super('upstream_failure', detail, {
+      cause,
+      extensions: upstreamStatus === undefined ? {} : { upstreamStatus },
+    });
+  }
+}
+
+/** The head or body of COCO's answer is larger than configured. */
+export class UpstreamResponseTooLarge extends BrokerError {
+  constructor(part: 'head' | 'body', cause?: unknown) {
+    super('upstream_response_too_large', `The ${part} of COCO's answer is larger than allowed.`, { cause });
+  }
+}
+
+/** The circuit is open: COCO failed repeatedly, so for a moment it is not asked. */
+export class UpstreamUnavailable extends BrokerError {
+  constructor(retryAfterSeconds: number) {
+    super('upstream_unavailable', 'COCO is failing; it is not called for a moment.', { retryAfterSeconds });
+  }
+}
+
+/** Every place for a call to COCO is taken, and so is the queue. */
+export class Overloaded extends BrokerError {
+  constructor(whose: 'service' | 'broker') {
+    const detail =
+      whose === 'service'
+        ? 'The service has as many calls under way as it may have.'
+        : 'Too many calls to COCO are under way.';
+    super('overloaded', detail, { retryAfterSeconds: 1 });
+  }
+}
+
+/** The answer held the access token, so it was not passed on. */
+export class TokenEchoed extends UpstreamFailure {
+  constructor() {
+    super("COCO's answer held something that must not leave the broker.");
+  }
+}
+
+/** The caller went away; nobody is left to read this error. */
+export class CallerGone extends Error {
+  override readonly name = 'CallerGone';
+
+  constructor() {
+    super('the caller went away');
+  }
+}
+
+/** Codes of undici and Node for a connection that was never made: COCO has seen nothing of the call. */
+const UNCONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Codes for a connection that broke. */
+const BROKEN: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
+
+/** The error as callers see it; what is already ours passes as it is. */
+export function upstreamError(error: unknown): BrokerError | CallerGone {
+  if (error instanceof BrokerError || error instanceof CallerGone) return error;
+  const code = codeOf(error);
+  switch (code) {
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return new UpstreamTimeout('connect', error);
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return new UpstreamTimeout('first_byte', error);
+    case 'UND_ERR_BODY_TIMEOUT':
+      return new UpstreamTimeout('idle', error);
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return new UpstreamResponseTooLarge('head', error);
+    case undefined:
+      return new UpstreamFailure('The exchange with COCO failed.', { cause: error });
+    default:
+      return new UpstreamFailure(
+        UNCONNECTED.has(code) ? 'COCO could not be reached.' : 'The connection to COCO broke.',
+        { cause: error },
+      );
+  }
+}
+
+/** Whether trying a safe call once more makes sense: the connection failed before the answer was there. */
+export function isConnectionError(error: unknown): boolean {
+  const code = codeOf(error instanceof BrokerError ? error.cause : error);
+  return code !== undefined && (UNCONNECTED.has(code) || BROKEN.has(code));
+}
+
+/** Codes of errors that arise before COCO has a valid call in hand. */
+const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
+  'overloaded',
+  'upstream_unavailable',
+  'reauthorization_required',
+  'token_refresh_unavailable',
+  'vault_unavailable',
+  'audit_unavailable',
+]);
+
+/** Whether the error proves that COCO has not acted on the call. */
+export function provesNothingDone(error: unknown): boolean {
+  if (!(error instanceof BrokerError)) return false;
+  const code = codeOf(error.cause);
+  return BEFORE_THE_CALL.has(error.code) || (code !== undefined && UNCONNECTED.has(code));
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

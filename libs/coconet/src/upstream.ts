@@ -1,0 +1,162 @@
+/** The one client of COCO's API. No other file of this lib takes a token out of its `Secret`. */
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Pool, type Dispatcher } from 'undici';
+import type { Secret } from '#kernel';
+import type { AccessToken } from '#vault';
+import { CoconetMetrics } from './coconet-metrics.js';
+import { CoconetSettings } from './coconet-settings.js';
+import type { CallerPresence } from './transport/caller-presence.js';
+import { CallGate } from './transport/call-gate.js';
+import { Circuit } from './transport/circuit.js';
+import { Exchange, type ExchangeLimits, type UpstreamAnswer } from './transport/exchange.js';
+import { RetryBudget } from './transport/retry-budget.js';
+import { TokenTraces } from './transport/token-traces.js';
+import { CallerGone, isConnectionError } from './transport/upstream-errors.js';
+
+/** A call to COCO, without its token. */
+export interface UpstreamRequest {
+  /** The service on whose behalf; only for its share of the places. */
+  readonly serviceId: string;
+  readonly method: 'GET' | 'POST';
+  /** Origin-form, as the policy built it, and the caller's query. */
+  readonly path: string;
+  /** Names and values in turn, all from an allow-list. */
+  readonly headers: readonly string[];
+  readonly body: Buffer | undefined;
+  /** Whether the answer is wanted whole. */
+  readonly collect: boolean;
+  /** Cancels the call when the caller goes away; absent where the call must run to its end. */
+  readonly presence: CallerPresence | undefined;
+}
+
+/** A token as it goes out, and as it would be recognised coming back. */
+interface OutgoingToken {
+  readonly authorization: string;
+  readonly traces: TokenTraces;
+}
+
+/** Connections are closed when unused for this many milliseconds, before COCO's side may do it under a call. */
+const KEEP_ALIVE = 4_000;
+
+/** A coded answer could not be searched for the token; servers exist that refuse callers without a name. */
+const OUR_HEADERS = ['accept-encoding', 'identity', 'user-agent', 'coco-token-broker'] as const;
+
+/** Sends calls to the one configured origin. */
+@Injectable()
+export class Upstream implements OnApplicationShutdown {
+  private readonly pool: Pool;
+  private readonly gate: CallGate;
+  private readonly circuit: Circuit;
+  private readonly retries = new RetryBudget();
+  private readonly outgoing = new WeakMap<Secret, OutgoingToken>();
+  private readonly limits: ExchangeLimits;
+
+  constructor(
+    settings: CoconetSettings,
+    private readonly metrics: CoconetMetrics,
+  ) {
+    this.pool = new Pool(settings.baseUrl.origin, {
+      connections: settings.maxConcurrent,
+      pipelining: 1,
+      allowH2: false,
+      connectTimeout: settings.connectTimeout,
+      headersTimeout: settings.firstByteTimeout,
+      bodyTimeout: settings.idleTimeout,
+      keepAliveTimeout: KEEP_ALIVE,
+      maxHeaderSize: settings.responseHeaderLimit,
+    });
+    this.gate = new CallGate({
+      places: settings.maxConcurrent,
+      placesPerService: settings.maxConcurrentPerService,
+      queued: settings.maxQueued,
+      patience: settings.firstByteTimeout,
+    });
+    this.circuit = new Circuit(settings.circuitFailures, settings.circuitOpenTime);
+    this.limits = {
+      collectedSize: settings.judgedBodyLimit,
+      streamedSize: settings.responseBodyLimit,
+      idleTime: settings.idleTimeout,
+      totalTime: settings.totalTimeout,
+    };
+    metrics.watch(this.gate, this.circuit);
+  }
+
+  /**
+   * Sends a call and gives COCO's answer, whatever its status; a safe one is sent again once if its connection fails.
+   *
+   * @throws UpstreamFailure, UpstreamTimeout, UpstreamResponseTooLarge, UpstreamUnavailable, Overloaded, CallerGone
+   */
+  send(request: UpstreamRequest, token: AccessToken): Promise<UpstreamAnswer> {
+    const outgoing = this.outgoingToken(token.secret);
+    this.retries.earn();
+    return this.circuit.run(() => this.attempt(request, outgoing));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private async attempt(request: UpstreamRequest, token: OutgoingToken): Promise<UpstreamAnswer> {
+    try {
+      return await this.exchange(request, token);
+    } catch (error) {
+      if (request.method !== 'GET' || !isConnectionError(error) || !this.retries.spend()) throw error;
+      return this.exchange(request, token);
+    }
+  }
+
+  private async exchange(request: UpstreamRequest, token: OutgoingToken): Promise<UpstreamAnswer> {
+    const options = dispatchOptions(request, token);
+    const place = this.gate.enter(request.serviceId);
+    if (place !== undefined) await place;
+    if (request.presence?.gone === true) {
+      this.gate.leave(request.serviceId);
+      throw new CallerGone();
+    }
+    const exchange = new Exchange({
+      limits: this.limits,
+      traces: token.traces,
+      collect: request.collect,
+      onTokenEchoed: () => {
+        this.metrics.tokenEchoed();
+      },
+      onEnd: () => {
+        this.gate.leave(request.serviceId);
+      },
+    });
+    this.pool.dispatch(options, exchange);
+    return request.presence === undefined ? exchange.answer : cancellable(exchange, request.presence);
+  }
+
+  private outgoingToken(secret: Secret): OutgoingToken {
+    const known = this.outgoing.get(secret);
+    if (known !== undefined) return known;
+    const plain = secret.reveal();
+    const outgoing = { authorization: `Bearer ${plain}`, traces: new TokenTraces(plain) };
+    this.outgoing.set(secret, outgoing);
+    return outgoing;
+  }
+}
+
+function dispatchOptions(request: UpstreamRequest, token: OutgoingToken): Dispatcher.DispatchOptions {
+  // The pool knows one origin only; a path that is not origin-form is the one thing that could name another.
+  if (!/^\/[^/]/.test(request.path)) throw new Error('a path to COCO must be origin-form');
+  return {
+    method: request.method,
+    path: request.path,
+    headers: [...request.headers, ...OUR_HEADERS, 'authorization', token.authorization],
+    body: request.body ?? null,
+  };
+}
+
+async function cancellable(exchange: Exchange, presence: CallerPresence): Promise<UpstreamAnswer> {
+  const cancel = (): void => {
+    exchange.abort(new CallerGone());
+  };
+  presence.whenGone(cancel);
+  try {
+    return await exchange.answer;
+  } finally {
+    presence.forget(cancel);
+  }
+}
