@@ -1,0 +1,39 @@
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import type { OpsSettings } from '../ops-settings.js';
+import { describeError } from './describe-error.js';
+
+/** Names under which a credential may stand in something that is logged. */
+const SECRET_HEADERS = ['authorization', 'cookie', '["set-cookie"]', '["proxy-authorization"]'];
+
+/**
+ * The process's logger: JSON lines, or lines for people in development.
+ *
+ * @param destination where the lines go instead of standard output
+ */
+export function createLogger(settings: OpsSettings, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
+    level: settings.logLevel,
+    base: { version: settings.version },
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError },
+    redact: { paths: secretPaths(), censor: '[redacted]' },
+  };
+  if (destination !== undefined) return pino(options, destination);
+  return settings.logFormat === 'json' ? pino(options) : pino({ ...options, ...forPeople });
+}
+
+/** A custom level formatter and a transport exclude each other in pino. */
+const forPeople: LoggerOptions = {
+  formatters: {},
+  base: null,
+  transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss.l', singleLine: true } },
+};
+
+function secretPaths(): string[] {
+  const holders = ['', 'headers', 'req.headers', 'request.headers', 'response.headers', 'res.headers'];
+  return holders.flatMap((holder) => SECRET_HEADERS.map((header) => path(holder, header)));
+}
+
+function path(holder: string, header: string): string {
+  return holder === '' || header.startsWith('[') ? holder + header : `${holder}.${header}`;
+}

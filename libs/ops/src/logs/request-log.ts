@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { ObservedCall } from '../observed-call.js';
+
+/**
+ * One line for each call that was answered.
+ *
+ * It holds what stands here and nothing else: no header, no query and no body, because tokens and codes travel there;
+ * the path only below `/v1/`, because the link URL's path is itself a credential.
+ */
+export class RequestLog {
+  constructor(private readonly logger: Logger) {}
+
+  write(call: ObservedCall): void {
+    if (!this.logger.isLevelEnabled('info')) return;
+    this.logger.info(
+      {
+        requestId: call.requestId,
+        method: call.method,
+        route: call.route,
+        path: pathOf(call),
+        status: call.status,
+        durationMs: Math.round(call.durationMs * 1_000) / 1_000,
+        serviceId: call.serviceId,
+        remoteAddress: call.remoteAddress,
+      },
+      'call',
+    );
+  }
+}
+
+/** Decided by the route that was matched, never by what the caller wrote. */
+function pathOf({ route, url }: ObservedCall): string | undefined {
+  if (!route.startsWith('/v1/')) return undefined;
+  const queryStart = url.indexOf('?');
+  return queryStart === -1 ? url : url.slice(0, queryStart);
+}

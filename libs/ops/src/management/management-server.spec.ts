@@ -1,0 +1,139 @@
+import 'reflect-metadata';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HealthIndicatorService } from '@nestjs/terminus';
+import { Registry } from 'prom-client';
+import { ChangeFeed } from '#database';
+import { DataSource } from 'typeorm';
+import { Draining } from '../health/draining.js';
+import { Readiness } from '../health/readiness.js';
+import { Gauges } from '../metrics/gauges.js';
+import { HttpMetrics } from '../metrics/http-metrics.js';
+import type { OpsSettings } from '../ops-settings.js';
+import { ManagementServer } from './management-server.js';
+
+const settings: Pick<OpsSettings, keyof OpsSettings> = {
+  managementHost: '127.0.0.1',
+  managementPort: 0,
+  logLevel: 'silent',
+  logFormat: 'json',
+  version: '1.2.3',
+};
+
+const feed = { connected: true };
+let answerDatabase: () => Promise<unknown>;
+let draining: Draining;
+let registry: Registry;
+let readiness: Readiness;
+let server: ManagementServer;
+
+beforeEach(async () => {
+  feed.connected = true;
+  answerDatabase = () => Promise.resolve([]);
+  draining = new Draining();
+  registry = new Registry();
+  const database = Object.assign(Object.create(DataSource.prototype) as DataSource, {
+    query: () => answerDatabase(),
+  });
+  readiness = new Readiness(new HealthIndicatorService(), draining, database, feed as unknown as ChangeFeed);
+  server = new ManagementServer(settings, registry, readiness);
+  await server.onApplicationBootstrap();
+});
+
+afterEach(() => server.onApplicationShutdown());
+
+async function ready(): Promise<[number, unknown]> {
+  const response = await fetch(`${server.url}/health/ready`);
+  return [response.status, await response.json()];
+}
+
+describe('the management port', () => {
+  it('is live and ready, and names each check', async () => {
+    expect(await (await fetch(`${server.url}/health/live`)).json()).toEqual({ status: 'up' });
+    expect(await ready()).toEqual([
+      200,
+      {
+        status: 'up',
+        checks: { database: { status: 'up' }, changeFeed: { status: 'up' }, accepting: { status: 'up' } },
+      },
+    ]);
+  });
+
+  it('is not ready while a check fails, without saying more than which', async () => {
+    readiness.add({
+      name: 'keyring',
+      run: () => {
+        throw new Error('key 2026 is missing');
+      },
+    });
+    feed.connected = false;
+    draining.begin();
+    const [status, body] = await ready();
+    expect(status).toBe(503);
+    expect(body).toMatchObject({
+      status: 'down',
+      checks: {
+        database: { status: 'up' },
+        changeFeed: { status: 'down' },
+        accepting: { status: 'down' },
+        keyring: { status: 'down' },
+      },
+    });
+    expect(JSON.stringify(body)).not.toContain('2026');
+  });
+
+  it('gives a database that hangs one second', async () => {
+    answerDatabase = () => new Promise(() => undefined);
+    const [status, body] = await ready();
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ checks: { database: { status: 'down' } } });
+  });
+
+  it.each(['/', '/health', '/health/live/', '/HEALTH/live', '/health/live?x=1', '//metrics', '/metrics/x'])(
+    'has nothing at %s',
+    async (path) => {
+      expect((await fetch(server.url + path)).status).toBe(404);
+    },
+  );
+
+  it('takes no other method', async () => {
+    expect((await fetch(`${server.url}/metrics`, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('stops when told to', async () => {
+    const { url } = server;
+    await server.onApplicationShutdown();
+    await expect(fetch(url)).rejects.toThrow();
+    await server.onApplicationBootstrap();
+  });
+});
+
+describe('metrics', () => {
+  it('count calls by template, with a closed set of methods', async () => {
+    const metrics = new HttpMetrics(registry);
+    const call = {
+      requestId: 'r',
+      url: '/',
+      status: 200,
+      durationMs: 3,
+      serviceId: undefined,
+      remoteAddress: '',
+    };
+    metrics.observe({ ...call, method: 'GET', route: '/v1/links/:id' });
+    metrics.observe({ ...call, method: 'PROPFIND', route: 'unmatched' });
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    expect(text).toContain('http_requests_total{method="GET",route="/v1/links/:id",status="200"} 1');
+    expect(text).toContain('http_requests_total{method="other",route="unmatched",status="200"} 1');
+    expect(text).toContain(
+      'http_request_duration_seconds_bucket{le="0.005",method="GET",route="/v1/links/:id"} 1',
+    );
+  });
+
+  it('leave out a gauge that cannot be read, and nothing else', async () => {
+    const gauges = new Gauges(registry);
+    gauges.add({ name: 'good', help: 'Good.', label: 'status', read: () => new Map([['active', 2]]) });
+    gauges.add({ name: 'bad', help: 'Bad.', label: 'status', read: () => Promise.reject(new Error('down')) });
+    const text = await registry.metrics();
+    expect(text).toContain('good{status="active"} 2');
+    expect(text).not.toContain('bad{');
+  });
+});

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Histogram, Registry } from 'prom-client';
+import type { ObservedCall } from '../observed-call.js';
+
+/** Methods that get a label of their own; any other is `other`, so that a caller cannot invent series. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Seconds: from a cached refusal to the longest exchange with COCO. */
+const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Rate, errors and duration of the HTTP API, by route template. No label holds what a caller wrote. */
+@Injectable()
+export class HttpMetrics {
+  private readonly requests: Counter<'method' | 'route' | 'status'>;
+  private readonly durations: Histogram<'method' | 'route'>;
+
+  constructor(registry: Registry) {
+    this.requests = new Counter({
+      name: 'http_requests_total',
+      help: 'Calls answered by the HTTP API.',
+      labelNames: ['method', 'route', 'status'],
+      registers: [registry],
+    });
+    this.durations = new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time from the head of the request to the end of the answer.',
+      labelNames: ['method', 'route'],
+      buckets: DURATION_BUCKETS,
+      registers: [registry],
+    });
+  }
+
+  observe({ method, route, status, durationMs }: ObservedCall): void {
+    const knownMethod = METHODS.has(method) ? method : 'other';
+    this.requests.inc({ method: knownMethod, route, status });
+    this.durations.observe({ method: knownMethod, route }, durationMs / 1_000);
+  }
+}

@@ -1,0 +1,12 @@
+/** How the broker is watched. Provided by the app's configuration. */
+export abstract class OpsSettings {
+  /** Where the management port listens; it serves health and metrics without credentials. */
+  abstract readonly managementHost: string;
+  /** 0 takes a free port. */
+  abstract readonly managementPort: number;
+  /** Least severe level that is logged. */
+  abstract readonly logLevel: string;
+  abstract readonly logFormat: 'json' | 'pretty';
+  /** Version of the build that runs, for the logs and the metrics. */
+  abstract readonly version: string;
+}
