@@ -1,0 +1,67 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { AccessModule, CallerGuard } from '#access';
+import { AuditModule } from '#audit';
+import { AccessTokenSource, CoconetModule } from '#coconet';
+import { DatabaseModule } from '#database';
+import { KernelModule } from '#kernel';
+import { OAuthModule } from '#oauth';
+import { OpsModule } from '#ops';
+import { RefreshModule, TokenRefresher } from '#refresh';
+import { VaultModule } from '#vault';
+import type { Configuration } from './configuration/configuration.js';
+import { ConfigurationModule } from './configuration/configuration.module.js';
+import type { AllowedMethods } from './http/allowed-methods.js';
+import { HttpModule } from './http/http.module.js';
+import { WatchModule } from './watch/watch.module.js';
+
+/** What was made before the modules and is handed to them. */
+export interface AppParts {
+  readonly configuration: Configuration;
+  readonly dataSource: DataSource;
+  readonly allowedMethods: AllowedMethods;
+}
+
+/** Ties the proxy to the refresh engine, which know nothing of one another. */
+@Global()
+@Module({
+  imports: [RefreshModule],
+  providers: [{ provide: AccessTokenSource, useExisting: TokenRefresher }],
+  exports: [AccessTokenSource],
+})
+class AccessTokenModule {}
+
+/** The broker: every lib, put together here and nowhere else. */
+@Module({})
+export class AppModule {
+  static with({ configuration, dataSource, allowedMethods }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigurationModule.with(configuration),
+        TypeOrmModule.forRootAsync({
+          useFactory: () => dataSource.options,
+          dataSourceFactory: () => Promise.resolve(dataSource),
+        }),
+        ScheduleModule.forRoot(),
+        KernelModule,
+        DatabaseModule,
+        OpsModule,
+        AuditModule,
+        AccessModule,
+        VaultModule,
+        OAuthModule,
+        RefreshModule,
+        AccessTokenModule,
+        CoconetModule,
+        HttpModule.with(allowedMethods),
+        WatchModule,
+      ],
+      // Default deny: a route that does not say who may enter is closed.
+      providers: [{ provide: APP_GUARD, useExisting: CallerGuard }],
+    };
+  }
+}

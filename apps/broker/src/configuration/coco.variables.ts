@@ -1,0 +1,82 @@
+import { ChoiceSetting, IntegerSetting, SecondsSetting, SwitchSetting, TextSetting } from './setting.js';
+
+const HTTP_ORIGIN = /^https?:\/\/[^/?#\s@]+\/?$/;
+
+/** The COCO cloud, and how users are linked to it. */
+export class CocoVariables {
+  @TextSetting({
+    meaning: 'Origin of the COCO cloud. In development the sandbox is started.',
+    type: 'URL',
+    pattern: HTTP_ORIGIN,
+    expected: 'an http or https origin without a path',
+    example: 'https://api.getcoco.buzz',
+    required: true,
+  })
+  readonly COCO_BASE_URL: string = '';
+
+  @TextSetting({ meaning: 'Client id of the C2C app at COCO.', example: 'my-app', required: true })
+  readonly COCO_CLIENT_ID: string = '';
+
+  @TextSetting({
+    meaning: 'Client secret of the C2C app at COCO.',
+    example: '…',
+    required: true,
+    secret: true,
+  })
+  readonly COCO_CLIENT_SECRET: string = '';
+
+  @ChoiceSetting({
+    choices: ['form', 'json'],
+    meaning: 'Body of the token request: as RFC 6749 says, or as the vendor’s Node sample sends it.',
+    example: 'form',
+  })
+  readonly COCO_TOKEN_BODY: string = 'form';
+
+  @SwitchSetting({ meaning: 'Whether PKCE (RFC 7636, S256) is sent.', example: 'true' })
+  readonly COCO_PKCE = true;
+
+  @TextSetting({
+    meaning: 'RFC 7009 revocation endpoint; COCO documents none.',
+    type: 'URL',
+    pattern: /^https?:\/\/[^?#\s@]+$/,
+    expected: 'an http or https URL',
+    defaultText: 'none',
+    example: 'https://api.getcoco.buzz/v1.0/oauth/revoke',
+  })
+  readonly COCO_REVOCATION_URL: string | undefined = undefined;
+
+  @SecondsSetting({ min: 1, max: 11, meaning: 'Total time one token call may take.', example: '10' })
+  readonly COCO_TOKEN_TIMEOUT = 10;
+
+  @SecondsSetting({
+    min: 1,
+    max: 31_536_000,
+    meaning: 'How long an access token is taken to live when COCO does not say.',
+    example: '3600',
+  })
+  readonly COCO_DEFAULT_TOKEN_LIFETIME = 3_600;
+
+  @SecondsSetting({
+    min: 10,
+    max: 86_400,
+    meaning: 'How long a user may take from the start of a link session to the return from COCO.',
+    example: '600',
+  })
+  readonly LINK_SESSION_LIFETIME = 600;
+
+  @SecondsSetting({
+    min: 10,
+    max: 86_400,
+    meaning: 'How long a service may take to confirm a link.',
+    example: '600',
+  })
+  readonly LINK_CONFIRMATION_LIFETIME = 600;
+
+  @IntegerSetting({
+    min: 1,
+    max: 1_000,
+    meaning: 'Link sessions one user of one service may have open at once.',
+    example: '5',
+  })
+  readonly LINK_SESSION_LIMIT = 5;
+}

@@ -1,0 +1,43 @@
+import { Global, Module, type Abstract, type DynamicModule, type Provider } from '@nestjs/common';
+import { ConfigModule, registerAs } from '@nestjs/config';
+import { AccessSettings } from '#access';
+import { CoconetSettings } from '#coconet';
+import { DatabaseSettings } from '#database';
+import { OAuthSettings } from '#oauth';
+import { OpsSettings } from '#ops';
+import { RefreshSettings } from '#refresh';
+import { VaultSettings } from '#vault';
+import type { Configuration } from './configuration.js';
+
+type Settings = Configuration[keyof Configuration];
+
+/** Which part of the configuration each lib's settings token stands for. */
+const settingsTokens = [
+  [AccessSettings, 'access'],
+  [CoconetSettings, 'coconet'],
+  [DatabaseSettings, 'database'],
+  [OAuthSettings, 'oauth'],
+  [OpsSettings, 'ops'],
+  [RefreshSettings, 'refresh'],
+  [VaultSettings, 'vault'],
+] as const satisfies readonly (readonly [Abstract<Settings>, keyof Configuration])[];
+
+/** Hands every lib its settings, from one configuration that was checked before anything was built. */
+@Global()
+@Module({})
+export class ConfigurationModule {
+  static with(configuration: Configuration): DynamicModule {
+    const loaded = registerAs('broker', () => configuration);
+    const providers = settingsTokens.map(([token, part]): Provider => ({
+      provide: token,
+      useFactory: (all: Configuration) => all[part],
+      inject: [loaded.KEY],
+    }));
+    return {
+      module: ConfigurationModule,
+      imports: [ConfigModule.forRoot({ ignoreEnvFile: true, ignoreEnvVars: true, load: [loaded] })],
+      providers,
+      exports: settingsTokens.map(([token]) => token),
+    };
+  }
+}

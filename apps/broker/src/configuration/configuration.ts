@@ -1,0 +1,26 @@
+import type { AccessSettings } from '#access';
+import type { CoconetSettings } from '#coconet';
+import type { DatabaseSettings } from '#database';
+import type { OAuthSettings } from '#oauth';
+import type { OpsSettings } from '#ops';
+import type { RefreshSettings } from '#refresh';
+import type { VaultSettings } from '#vault';
+import type { HttpSettings } from '../http/http-settings.js';
+
+/** The values of a settings class, which is a class only because an injection token must be one. */
+export type Values<Settings> = { readonly [Name in keyof Settings]: Settings[Name] };
+
+/** Everything the broker is told at start, checked as a whole and shaped for each lib. Prints without its keys. */
+export interface Configuration {
+  readonly production: boolean;
+  /** Whether the database is brought up to date at start. */
+  readonly migrateAtStart: boolean;
+  readonly http: HttpSettings;
+  readonly ops: Values<OpsSettings>;
+  readonly database: Values<DatabaseSettings>;
+  readonly access: Values<AccessSettings>;
+  readonly vault: Values<VaultSettings>;
+  readonly oauth: Values<OAuthSettings>;
+  readonly refresh: Values<RefreshSettings>;
+  readonly coconet: Values<CoconetSettings>;
+}

@@ -1,0 +1,7 @@
+/** The process's environment, or what stands in for it in a test. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The one place where the broker reads the environment; everything else is handed the result. */
+export function readEnvironment(): Environment {
+  return { ...process.env };
+}

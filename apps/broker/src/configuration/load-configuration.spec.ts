@@ -1,0 +1,186 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { loadConfiguration } from './load-configuration.js';
+import { ConfigurationInvalid } from './setting-problem.js';
+import { settingsTable } from './settings-table.js';
+import { unknownSettings } from './unknown-settings.js';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+const complete = {
+  DATABASE_URL: 'postgres://broker:very-secret@db.example.com/broker',
+  COCO_BASE_URL: 'https://api.getcoco.buzz',
+  COCO_CLIENT_ID: 'app',
+  COCO_CLIENT_SECRET: 'hush',
+  KEYRING: `first:${KEY}`,
+};
+
+const production = {
+  ...complete,
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://broker.example.com',
+  ADMIN_KEY: 'a'.repeat(32),
+};
+
+function problemsOf(environment: Record<string, string | undefined>): string[] {
+  try {
+    loadConfiguration(environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationInvalid)) throw error;
+    return error.problems.map(({ setting, problem }) => `${setting} ${problem}`);
+  }
+}
+
+function secretFile(content: string, mode: number): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'secret-')), 'secret');
+  writeFileSync(file, content);
+  chmodSync(file, mode);
+  return file;
+}
+
+describe('loadConfiguration', () => {
+  it('shapes what is given and fills in the rest', () => {
+    const configuration = loadConfiguration({ ...complete, PORT: '9000', LINK_SESSION_LIFETIME: '90.5' });
+    expect(configuration.http).toMatchObject({ host: '127.0.0.1', port: 9000, trustedProxies: [] });
+    expect(configuration.oauth.publicUrl.href).toBe('http://localhost:9000/');
+    expect(configuration.oauth.linkSessionLifetime).toBe(90_500);
+    expect(configuration.vault.keyring.primary.id).toBe('first');
+    expect(configuration.database.poolSize).toBe(20);
+  });
+
+  it('lists everything that is wrong at once', () => {
+    expect(
+      problemsOf({
+        PORT: '80a',
+        LOG_LEVEL: 'loud',
+        COCO_PKCE: 'yes',
+        REFRESH_SWEEP_INTERVAL: '-1',
+        BODY_LIMIT: '1',
+      }),
+    ).toEqual([
+      'PORT expected a whole number from 0 to 65535',
+      'BODY_LIMIT expected a whole number from 1024 to 10485760',
+      'DATABASE_URL is missing',
+      'KEYRING is missing',
+      'COCO_BASE_URL is missing',
+      'COCO_CLIENT_ID is missing',
+      'COCO_CLIENT_SECRET is missing',
+      'COCO_PKCE expected true or false',
+      'REFRESH_SWEEP_INTERVAL expected a number of seconds from 0.05 to 3600',
+      'LOG_LEVEL expected one of fatal, error, warn, info, debug, trace, silent',
+    ]);
+  });
+
+  it('says for each what to do, and never shows a value', () => {
+    const failure = (): unknown =>
+      loadConfiguration({ ...complete, KEYRING: 'first:c2hvcnQ=', PORT: 'tcp-secret' });
+    expect(failure).toThrow(ConfigurationInvalid);
+    expect(failure).toThrow(/2 settings are missing or bad/);
+    expect(failure).toThrow(/For example PORT=8080/);
+    expect(failure).toThrow(/KEYRING +key "first" is 5 bytes long; expected 32\. Write it as id:base64key/);
+    expect(failure).not.toThrow(/tcp-secret|c2hvcnQ/);
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(problemsOf({ ...complete, PORT: '', ADMIN_KEY: ' ' })).toEqual([]);
+    expect(problemsOf({ ...complete, COCO_CLIENT_ID: '' })).toEqual(['COCO_CLIENT_ID is missing']);
+  });
+
+  it('prints without secrets', () => {
+    const printed = inspect(loadConfiguration({ ...complete, ADMIN_KEY: 'open-sesame' }).oauth, { depth: 9 });
+    expect(printed).toContain('[redacted]');
+    expect(printed).not.toContain('hush');
+  });
+});
+
+describe('in production', () => {
+  it('starts with everything given, on all interfaces', () => {
+    const configuration = loadConfiguration(production);
+    expect(configuration.production).toBe(true);
+    expect(configuration.http).toMatchObject({ host: '0.0.0.0', publicByHttps: true });
+    expect(configuration.ops.logFormat).toBe('json');
+  });
+
+  it('makes nothing up', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      'DATABASE_URL is missing',
+      'KEYRING is missing',
+      'COCO_BASE_URL is missing',
+      'COCO_CLIENT_ID is missing',
+      'COCO_CLIENT_SECRET is missing',
+      'PUBLIC_URL is missing',
+    ]);
+  });
+
+  it.each([
+    [{ PUBLIC_URL: 'http://broker.example.com' }, 'PUBLIC_URL must be an https origin in production'],
+    [
+      { PUBLIC_URL: 'https://broker.example.com/path' },
+      'PUBLIC_URL expected an http or https origin without a path',
+    ],
+    [{ ADMIN_KEY: 'a'.repeat(31) }, 'ADMIN_KEY is shorter than 32 characters'],
+    [
+      { COCO_BASE_URL: 'http://api.getcoco.buzz' },
+      'COCO_BASE_URL must be an https origin in production, because tokens travel there',
+    ],
+    [{ LOG_FORMAT: 'pretty' }, 'LOG_FORMAT must be json in production'],
+  ])('refuses %j', (change, problem) => {
+    expect(problemsOf({ ...production, ...change })).toEqual([problem]);
+  });
+});
+
+describe('a secret in a file', () => {
+  it('is read where nobody else can read it', () => {
+    const { KEYRING, ...rest } = complete;
+    const configuration = loadConfiguration({ ...rest, KEYRING_FILE: secretFile(`${KEYRING}\n`, 0o600) });
+    expect(configuration.vault.keyring.ids).toEqual(['first']);
+  });
+
+  it.each([0o640, 0o604, 0o620])('is refused with mode %o', (mode) => {
+    const file = secretFile('hush', mode);
+    expect(problemsOf({ ...complete, COCO_CLIENT_SECRET: undefined, COCO_CLIENT_SECRET_FILE: file })).toEqual(
+      ['COCO_CLIENT_SECRET_FILE names a file that others can read'],
+    );
+  });
+
+  it('is refused when missing, empty, or given twice', () => {
+    expect(problemsOf({ ...complete, KEYRING: '', KEYRING_FILE: '/nowhere' })).toEqual([
+      'KEYRING_FILE names a file that cannot be read',
+    ]);
+    expect(problemsOf({ ...complete, KEYRING: '', KEYRING_FILE: secretFile(' \n', 0o600) })).toEqual([
+      'KEYRING_FILE names an empty file',
+    ]);
+    expect(problemsOf({ ...complete, KEYRING_FILE: secretFile('x', 0o600) })).toEqual([
+      'KEYRING is given twice',
+    ]);
+  });
+});
+
+describe('unknownSettings', () => {
+  it('finds misspelt names and nothing else', () => {
+    expect(
+      unknownSettings({
+        ...complete,
+        COCO_BASEURL: 'x',
+        REFRESH_SWEEP: '1',
+        HOME: '/',
+        COCO_CLIENT_SECRET_FILE: 'x',
+      }),
+    ).toEqual(['COCO_BASEURL', 'REFRESH_SWEEP']);
+  });
+});
+
+describe('settingsTable', () => {
+  it('has a row for every setting, with its default', () => {
+    const table = settingsTable();
+    expect(table).toContain('| `PORT` | whole number | `8080` | Port of the HTTP API; 0 takes a free one. |');
+    expect(table).toMatch(
+      /\| `DATABASE_URL` \| URL \| required in production \| .*`DATABASE_URL_FILE` may name a file/,
+    );
+    expect(table).not.toContain('undefined');
+  });
+});

@@ -1,0 +1,58 @@
+import type { SettingProblem } from './setting-problem.js';
+import type { Variables } from './variables.js';
+
+/** Characters an admin key must have at least: below that it could be guessed. */
+const ADMIN_KEY_LENGTH = 32;
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** What is fine on a developer's machine and refused in production. */
+export function productionProblems(variables: Variables): SettingProblem[] {
+  return [
+    ...publicUrlProblems(variables.http.PUBLIC_URL),
+    ...cocoUrlProblems(variables.coco.COCO_BASE_URL),
+    ...adminKeyProblems(variables.vault.ADMIN_KEY),
+    ...logProblems(variables.operations.LOG_FORMAT),
+  ];
+}
+
+function publicUrlProblems(publicUrl: string | undefined): SettingProblem[] {
+  const setting = 'PUBLIC_URL';
+  const remedy = 'Set PUBLIC_URL=https://broker.example.com, the origin that browsers see.';
+  if (publicUrl === undefined) return [{ setting, problem: 'is missing', remedy }];
+  if (publicUrl.startsWith('https:')) return [];
+  return [{ setting, problem: 'must be an https origin in production', remedy }];
+}
+
+function cocoUrlProblems(cocoBaseUrl: string): SettingProblem[] {
+  if (!cocoBaseUrl.startsWith('http:') || LOOPBACK_HOSTS.has(new URL(cocoBaseUrl).hostname)) return [];
+  return [
+    {
+      setting: 'COCO_BASE_URL',
+      problem: 'must be an https origin in production, because tokens travel there',
+      remedy: 'For example COCO_BASE_URL=https://api.getcoco.buzz.',
+    },
+  ];
+}
+
+function adminKeyProblems(adminKey: string | undefined): SettingProblem[] {
+  if (adminKey === undefined || adminKey.length >= ADMIN_KEY_LENGTH) return [];
+  return [
+    {
+      setting: 'ADMIN_KEY',
+      problem: `is shorter than ${ADMIN_KEY_LENGTH} characters`,
+      remedy: 'Make one with: openssl rand -hex 32.',
+    },
+  ];
+}
+
+function logProblems(logFormat: string | undefined): SettingProblem[] {
+  if (logFormat !== 'pretty') return [];
+  return [
+    {
+      setting: 'LOG_FORMAT',
+      problem: 'must be json in production',
+      remedy: 'Set LOG_FORMAT=json or remove it.',
+    },
+  ];
+}

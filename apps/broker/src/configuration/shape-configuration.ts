@@ -1,0 +1,138 @@
+import { join, resolve } from 'node:path';
+import { Secret, sha256 } from '#kernel';
+import type { CoconetSettings } from '#coconet';
+import type { OAuthSettings } from '#oauth';
+import type { OpsSettings } from '#ops';
+import type { RefreshSettings } from '#refresh';
+import type { Keyring } from '#vault';
+import type { HttpSettings } from '../http/http-settings.js';
+import type { Configuration, Values } from './configuration.js';
+import { VERSION } from './version.js';
+import type { Variables } from './variables.js';
+
+/** Shapes settings that have all been checked into what each lib asks for. */
+export function shapeConfiguration(variables: Variables, keyring: Keyring): Configuration {
+  const { database, vault } = variables;
+  return {
+    production: isProduction(variables),
+    migrateAtStart: database.MIGRATE_AT_START,
+    http: shapeHttp(variables),
+    ops: shapeOps(variables),
+    database: {
+      url: database.DATABASE_URL,
+      poolSize: database.DATABASE_POOL_SIZE,
+      connectionTimeout: milliseconds(database.DATABASE_CONNECTION_TIMEOUT),
+    },
+    access: { adminKeyDigest: vault.ADMIN_KEY === undefined ? undefined : sha256(vault.ADMIN_KEY) },
+    vault: {
+      keyring,
+      liveLinkLimit: vault.LIVE_LINK_LIMIT,
+      liveLinkIdle: milliseconds(vault.LIVE_LINK_IDLE),
+    },
+    oauth: shapeOAuth(variables),
+    refresh: shapeRefresh(variables),
+    coconet: shapeCoconet(variables),
+  };
+}
+
+function shapeHttp(variables: Variables): HttpSettings {
+  const { http } = variables;
+  return {
+    host: http.HOST ?? defaultHost(variables),
+    port: http.PORT,
+    publicByHttps: publicUrl(variables).protocol === 'https:',
+    trustedProxies: http.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [],
+    bodyLimit: http.BODY_LIMIT,
+    maxConnections: http.MAX_CONNECTIONS,
+    shutdownDelay: milliseconds(http.SHUTDOWN_DELAY),
+    shutdownTimeout: milliseconds(http.SHUTDOWN_TIMEOUT),
+  };
+}
+
+function shapeOps(variables: Variables): Values<OpsSettings> {
+  const { operations } = variables;
+  const usualFormat = isProduction(variables) ? 'json' : 'pretty';
+  return {
+    managementHost: operations.MANAGEMENT_HOST ?? defaultHost(variables),
+    managementPort: operations.MANAGEMENT_PORT,
+    logLevel: operations.LOG_LEVEL,
+    logFormat: (operations.LOG_FORMAT ?? usualFormat) === 'json' ? 'json' : 'pretty',
+    version: VERSION,
+  };
+}
+
+function shapeOAuth(variables: Variables): Values<OAuthSettings> {
+  const { coco } = variables;
+  return {
+    cocoBaseUrl: new URL(coco.COCO_BASE_URL),
+    clientId: coco.COCO_CLIENT_ID,
+    clientSecret: new Secret(coco.COCO_CLIENT_SECRET),
+    tokenBody: coco.COCO_TOKEN_BODY === 'json' ? 'json' : 'form',
+    pkce: coco.COCO_PKCE,
+    publicUrl: publicUrl(variables),
+    revocationUrl: coco.COCO_REVOCATION_URL === undefined ? undefined : new URL(coco.COCO_REVOCATION_URL),
+    linkSessionLifetime: milliseconds(coco.LINK_SESSION_LIFETIME),
+    confirmationLifetime: milliseconds(coco.LINK_CONFIRMATION_LIFETIME),
+    openLinkSessionLimit: coco.LINK_SESSION_LIMIT,
+    defaultTokenLifetimeSeconds: coco.COCO_DEFAULT_TOKEN_LIFETIME,
+    tokenCallTimeout: milliseconds(coco.COCO_TOKEN_TIMEOUT),
+  };
+}
+
+function shapeRefresh({ refresh, operations }: Variables): Values<RefreshSettings> {
+  return {
+    sweepInterval: milliseconds(refresh.REFRESH_SWEEP_INTERVAL),
+    batchSize: refresh.REFRESH_BATCH_SIZE,
+    concurrency: refresh.REFRESH_CONCURRENCY,
+    scheduleEnabled: refresh.REFRESH_SCHEDULE,
+    journalDirectory: resolve(
+      refresh.REFRESH_JOURNAL_DIRECTORY ?? join(operations.DATA_DIRECTORY, 'journal'),
+    ),
+    waitTimeout: milliseconds(refresh.REFRESH_WAIT_TIMEOUT),
+  };
+}
+
+function shapeCoconet(variables: Variables): Values<CoconetSettings> {
+  const { coco, upstream } = variables;
+  return {
+    baseUrl: new URL(coco.COCO_BASE_URL),
+    paths: pathOverrides(variables),
+    connectTimeout: milliseconds(upstream.COCO_CONNECT_TIMEOUT),
+    firstByteTimeout: milliseconds(upstream.COCO_FIRST_BYTE_TIMEOUT),
+    idleTimeout: milliseconds(upstream.COCO_IDLE_TIMEOUT),
+    totalTimeout: milliseconds(upstream.COCO_TOTAL_TIMEOUT),
+    requestBodyLimit: upstream.COCO_REQUEST_BODY_LIMIT,
+    responseBodyLimit: upstream.COCO_RESPONSE_BODY_LIMIT,
+    judgedBodyLimit: upstream.COCO_JUDGED_BODY_LIMIT,
+    responseHeaderLimit: upstream.COCO_RESPONSE_HEADER_LIMIT,
+    maxConcurrent: upstream.COCO_CONCURRENCY,
+    maxConcurrentPerService: upstream.COCO_CONCURRENCY_PER_SERVICE,
+    maxQueued: upstream.COCO_QUEUE_LIMIT,
+    zoneConcurrency: upstream.COCO_ZONE_CONCURRENCY,
+    batchConcurrency: upstream.COCO_BATCH_CONCURRENCY,
+    circuitFailures: upstream.COCO_CIRCUIT_FAILURES,
+    circuitOpenTime: milliseconds(upstream.COCO_CIRCUIT_OPEN_TIME),
+  };
+}
+
+function pathOverrides({ upstream }: Variables): CoconetSettings['paths'] {
+  const { COCO_RESOURCE_PATH: resource, COCO_COMMAND_PATH: commands } = upstream;
+  return { ...(resource && { resource }), ...(commands && { commands }) };
+}
+
+function publicUrl({ http }: Variables): URL {
+  return new URL(http.PUBLIC_URL ?? `http://localhost:${http.PORT}`);
+}
+
+/** Outside production the broker holds development keys: only this machine reaches it. */
+function defaultHost(variables: Variables): string {
+  return isProduction(variables) ? '0.0.0.0' : '127.0.0.1';
+}
+
+function isProduction({ operations }: Variables): boolean {
+  return operations.NODE_ENV === 'production';
+}
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1_000);
+}

@@ -1,0 +1,23 @@
+import { CocoVariables } from './coco.variables.js';
+import { DatabaseVariables } from './database.variables.js';
+import { HttpVariables } from './http.variables.js';
+import { OperationsVariables } from './operations.variables.js';
+import { RefreshVariables } from './refresh.variables.js';
+import { UpstreamVariables } from './upstream.variables.js';
+import { VaultVariables } from './vault.variables.js';
+
+/** Every setting there is, in the order in which the README lists them. */
+export const variableGroups = {
+  http: HttpVariables,
+  database: DatabaseVariables,
+  vault: VaultVariables,
+  coco: CocoVariables,
+  upstream: UpstreamVariables,
+  refresh: RefreshVariables,
+  operations: OperationsVariables,
+} as const;
+
+/** All settings, read and checked one by one, by group. */
+export type Variables = {
+  readonly [Group in keyof typeof variableGroups]: InstanceType<(typeof variableGroups)[Group]>;
+};

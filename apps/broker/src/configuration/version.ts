@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The folder of `package.json`: the same for the sources and for what is built from them. */
+export const PACKAGE_ROOT = findPackageRoot(import.meta.dirname);
+
+/** Version of the broker that runs. */
+export const VERSION = readVersion();
+
+function findPackageRoot(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error('The broker is not inside its package: package.json is missing');
+  return findPackageRoot(parent);
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
+  return manifest instanceof Object && 'version' in manifest ? String(manifest.version) : 'unknown';
+}

@@ -1,0 +1,128 @@
+import 'reflect-metadata';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createBrokerApp, type RunningBroker } from './create-app.js';
+import { DataDirectory } from './development/data-directory.js';
+import { DevelopmentPostgres } from './development/development-postgres.js';
+
+const ADMIN_KEY = 'an-admin-key-for-this-suite-alone';
+
+let server: DevelopmentPostgres;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'broker-app-'));
+  chmodSync(folder, 0o755);
+  const started = await DevelopmentPostgres.start(new DataDirectory(folder));
+  server = started.server;
+  environment = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    LOG_FORMAT: 'json',
+    PORT: '0',
+    MANAGEMENT_PORT: '0',
+    DATABASE_URL: started.url,
+    DATA_DIRECTORY: folder,
+    COCO_BASE_URL: 'http://127.0.0.1:1',
+    COCO_CLIENT_ID: 'app',
+    COCO_CLIENT_SECRET: 'hush',
+    KEYRING: `first:${Buffer.alloc(32, 7).toString('base64')}`,
+    ADMIN_KEY,
+  };
+}, 60_000);
+
+afterAll(() => server.stop(), 60_000);
+
+async function withBroker(use: (broker: RunningBroker) => Promise<void>): Promise<void> {
+  const broker = await createBrokerApp(environment);
+  try {
+    await use(broker);
+  } finally {
+    await broker.close();
+  }
+}
+
+describe('createBrokerApp', () => {
+  it('starts on free ports, ready, with metrics', () =>
+    withBroker(async ({ managementUrl }) => {
+      const ready = await fetch(`${managementUrl}/health/ready`);
+      expect([ready.status, await ready.json()]).toEqual([
+        200,
+        {
+          status: 'up',
+          checks: {
+            database: { status: 'up' },
+            changeFeed: { status: 'up' },
+            accepting: { status: 'up' },
+            keyring: { status: 'up' },
+            migrations: { status: 'up' },
+          },
+        },
+      ]);
+      const metrics = await (await fetch(`${managementUrl}/metrics`)).text();
+      expect(metrics).toContain('broker_links{status="active"} 0');
+      expect(metrics).toMatch(/broker_build_info\{version="\d/);
+      expect(metrics).toContain('process_cpu_seconds_total');
+    }));
+
+  it('runs twice in one process without sharing series', () =>
+    withBroker((first) =>
+      withBroker(async (second) => {
+        await fetch(`${first.url}/v1/links`);
+        const metrics = await (await fetch(`${second.managementUrl}/metrics`)).text();
+        expect(metrics).not.toContain('http_requests_total{');
+      }),
+    ));
+
+  it('closes every route to callers without a credential, and serves no health here', () =>
+    withBroker(async ({ url }) => {
+      for (const path of ['/v1/links', '/v1/admin/services']) {
+        const response = await fetch(url + path);
+        expect(response.status).toBe(401);
+        expect(response.headers.get('www-authenticate')).toBe('Bearer realm="broker"');
+        expect(await response.json()).toMatchObject({ code: 'unauthenticated' });
+      }
+      expect((await fetch(`${url}/health/live`)).status).toBe(404);
+      const admin = await fetch(`${url}/v1/admin/services`, {
+        headers: { authorization: `Bearer ${ADMIN_KEY}` },
+      });
+      expect(admin.status).toBe(200);
+    }));
+
+  it('finishes a call in flight before it stops', async () => {
+    const broker = await createBrokerApp(environment);
+    const { port } = new URL(broker.url);
+    const body = '{}';
+    const head =
+      `POST /v1/admin/services HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ADMIN_KEY}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const socket = connect(Number(port), '127.0.0.1');
+    const answer = new Promise<string>((resolve) => {
+      let text = '';
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      socket.on('close', () => {
+        resolve(text);
+      });
+    });
+    await new Promise((resolve) => socket.write(head, resolve));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const closed = broker.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await fetch(`${broker.managementUrl}/health/ready`)).status).toBe(503);
+    await expect(fetch(broker.url)).rejects.toThrow();
+    socket.write(body);
+    expect(await answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"invalid_request"/);
+    await closed;
+    await expect(fetch(broker.managementUrl)).rejects.toThrow();
+  });
+
+  it('refuses a database that does not answer, without showing its password', async () => {
+    const unreachable = { ...environment, DATABASE_URL: 'postgres://broker:pass-word@127.0.0.1:1/broker' };
+    const failure = createBrokerApp(unreachable);
+    await expect(failure).rejects.toThrow('PostgreSQL cannot be reached or migrated');
+    await expect(failure).rejects.not.toThrow(/pass-word/);
+  });
+});

@@ -1,0 +1,89 @@
+import type { AddressInfo } from 'node:net';
+import type { NestApplicationOptions } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { createLogger, Draining, HttpMetrics, ManagementServer, NestLogger, RequestLog } from '#ops';
+import { AppModule } from './app.module.js';
+import type { Configuration } from './configuration/configuration.js';
+import type { Environment } from './configuration/environment.js';
+import { loadConfiguration } from './configuration/load-configuration.js';
+import { unknownSettings } from './configuration/unknown-settings.js';
+import { openDatabase } from './database/open-database.js';
+import { AllowedMethods } from './http/allowed-methods.js';
+import { createHttpAdapter } from './http/http-adapter.js';
+import { observeCalls } from './http/observe-calls.js';
+import { drain } from './drain.js';
+import { withRealPort } from './real-port.js';
+
+/** A broker that answers. */
+export interface RunningBroker {
+  /** Where the HTTP API listens, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Where health and metrics are. */
+  readonly managementUrl: string;
+  /** Takes no new calls, lets those in flight finish, and stops. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a broker from settings alone; nothing is read from the process's own environment.
+ *
+ * @param environment the settings, as they stand in the README; `PORT=0` and `MANAGEMENT_PORT=0` take free ports
+ * @throws ConfigurationInvalid naming everything that is missing or bad
+ * @throws DatabaseUnavailable
+ */
+export async function createBrokerApp(environment: Environment): Promise<RunningBroker> {
+  const settled = await withRealPort(environment);
+  const configuration = loadConfiguration(settled);
+  const logger = createLogger(configuration.ops);
+  for (const name of unknownSettings(settled))
+    logger.warn(`${name} is not a setting of the broker; is it misspelt?`);
+  const app = await build(configuration, logger);
+  try {
+    await app.listen({ host: configuration.http.host, port: configuration.http.port });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return running(app, configuration);
+}
+
+async function build(configuration: Configuration, logger: Logger): Promise<NestFastifyApplication> {
+  const dataSource = await openDatabase(configuration.database, configuration.migrateAtStart);
+  try {
+    const allowedMethods = new AllowedMethods();
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.with({ configuration, dataSource, allowedMethods }),
+      createHttpAdapter(configuration.http, allowedMethods),
+      nestOptions(logger),
+    );
+    observeCalls(app.getHttpAdapter().getInstance(), {
+      metrics: app.get(HttpMetrics),
+      draining: app.get(Draining),
+      log: new RequestLog(logger),
+    });
+    return app;
+  } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    throw error;
+  }
+}
+
+/** The edge parses bodies itself, and a failed start is an error to report, not an exit. */
+function nestOptions(logger: Logger): Pick<NestApplicationOptions, 'logger' | 'bodyParser' | 'abortOnError'> {
+  return { logger: new NestLogger(logger), bodyParser: false, abortOnError: false };
+}
+
+function running(app: NestFastifyApplication, { http }: Configuration): RunningBroker {
+  const { address, family, port } = app.getHttpServer().address() as AddressInfo;
+  let closed: Promise<void> | undefined;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    managementUrl: app.get(ManagementServer).url,
+    close: () => {
+      closed ??= drain(app.getHttpServer(), app.get(Draining), http).then(() => app.close());
+      return closed;
+    },
+  };
+}

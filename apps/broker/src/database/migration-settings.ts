@@ -1,0 +1,24 @@
+import type { DatabaseSettings } from '#database';
+import type { Values } from '../configuration/configuration.js';
+import { DatabaseVariables } from '../configuration/database.variables.js';
+import type { Environment } from '../configuration/environment.js';
+import { readVariables } from '../configuration/read-variables.js';
+import { ConfigurationInvalid, type SettingProblem } from '../configuration/setting-problem.js';
+
+/** One connection holds the lock, the other migrates. */
+const CONNECTIONS = 2;
+
+/** Milliseconds; a migration is not a call, so it can wait for a server that is just starting. */
+const CONNECTION_TIMEOUT = 10_000;
+
+/**
+ * Where the migration commands work: they need the database alone, no key and no COCO.
+ *
+ * @throws ConfigurationInvalid
+ */
+export function migrationSettings(environment: Environment): Values<DatabaseSettings> {
+  const problems: SettingProblem[] = [];
+  const { DATABASE_URL: url } = readVariables(DatabaseVariables, environment, problems);
+  if (problems.length > 0) throw new ConfigurationInvalid(problems);
+  return { url, poolSize: CONNECTIONS, connectionTimeout: CONNECTION_TIMEOUT };
+}

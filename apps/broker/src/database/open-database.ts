@@ -1,0 +1,32 @@
+import { DataSource } from 'typeorm';
+import { databaseOptions, migrate, type DatabaseSettings } from '#database';
+import { StartRefused } from '../start-refused.js';
+import { databaseSchema } from './schema.js';
+
+/** PostgreSQL cannot be reached or brought up to date; `cause` says why and may hold what must not be shown. */
+export class DatabaseUnavailable extends StartRefused {
+  override readonly name = 'DatabaseUnavailable';
+
+  constructor(cause: unknown) {
+    super('PostgreSQL cannot be reached or migrated: check DATABASE_URL and that the server runs', { cause });
+  }
+}
+
+/**
+ * Connects to PostgreSQL before anything else is built, and brings it up to date where asked to.
+ *
+ * Modules read their tables while they start, so this cannot wait for them.
+ *
+ * @throws DatabaseUnavailable
+ */
+export async function openDatabase(settings: DatabaseSettings, migrateFirst: boolean): Promise<DataSource> {
+  const dataSource = new DataSource(databaseOptions(settings, databaseSchema));
+  try {
+    await dataSource.initialize();
+    if (migrateFirst) await migrate(dataSource);
+    return dataSource;
+  } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
+    throw new DatabaseUnavailable(error);
+  }
+}

@@ -1,0 +1,18 @@
+import { accessEntities, accessMigrations } from '#access';
+import { auditEntities, auditMigrations } from '#audit';
+import { coconetMigrations } from '#coconet';
+import type { DatabaseSchema } from '#database';
+import { oauthEntities, oauthMigrations } from '#oauth';
+import { vaultEntities, vaultMigrations } from '#vault';
+
+/** All tables and migrations: the one list that the broker, `migrate` and the TypeORM commands use. */
+export const databaseSchema: DatabaseSchema = {
+  entities: [...accessEntities, ...auditEntities, ...vaultEntities, ...oauthEntities],
+  migrations: [
+    ...auditMigrations,
+    ...accessMigrations,
+    ...vaultMigrations,
+    ...oauthMigrations,
+    ...coconetMigrations,
+  ],
+};

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import type { DataDirectory } from './data-directory.js';
+
+/** A service to try the broker with: where it is reached, who its admin is, where its users come back to. */
+export interface DemoServiceSettings {
+  readonly brokerUrl: string;
+  readonly adminKey: string;
+  /** Prefix of every return URL. */
+  readonly returnUrlPrefix: string;
+}
+
+const KEY_FILE = 'demo-service-key';
+
+/** The key of a service that may do everything but administer; registered once through the admin API and kept. */
+export async function demoServiceKey(data: DataDirectory, settings: DemoServiceSettings): Promise<string> {
+  const kept = data.read(KEY_FILE);
+  // A kept key may be of a database that has since been thrown away.
+  if (kept !== undefined && (await isAccepted(settings.brokerUrl, kept))) return kept;
+  const key = await register(settings);
+  data.write(KEY_FILE, key);
+  return key;
+}
+
+async function isAccepted(brokerUrl: string, key: string): Promise<boolean> {
+  const { ok } = await fetch(`${brokerUrl}/v1/links`, { headers: { authorization: `Bearer ${key}` } });
+  return ok;
+}
+
+async function register({ brokerUrl, adminKey, returnUrlPrefix }: DemoServiceSettings): Promise<string> {
+  const response = await fetch(`${brokerUrl}/v1/admin/services`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      name: `demo-${randomBytes(3).toString('hex')}`,
+      owner: 'whoever runs npm start',
+      scopes: ['links:create', 'links:read', 'links:revoke', 'coconet:read', 'coconet:execute'],
+      returnUrlPrefixes: [returnUrlPrefix],
+    }),
+  });
+  const answer: unknown = await response.json();
+  if (response.ok && answer instanceof Object && 'key' in answer) return String(answer.key);
+  throw new Error(`The demo service could not be registered: the broker answered ${response.status}`);
+}

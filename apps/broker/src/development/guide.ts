@@ -1,0 +1,61 @@
+import type { BrokerRun } from '../run-broker.js';
+
+/** A lamp that stands in the sandbox from the start. */
+const LAMP = {
+  network: '5e1a0c3f9b7d4e2a6c8f0b11',
+  device: '2415919104',
+  resource: encodeURIComponent('3/zigbee/3C6A2CFFFED0AF76/01'),
+};
+
+/** What the guide tells that the run itself does not know. */
+export interface GuideFacts {
+  readonly serviceKey: string;
+  readonly returnUrl: string;
+}
+
+/** The text that `npm start` prints: where everything is, and five calls to paste. */
+export function guideText({ broker, development }: BrokerRun, { serviceKey, returnUrl }: GuideFacts): string {
+  const { environment, sandboxControlUrl } = development;
+  const links = `${broker.url}/v1/links/$LINK`;
+  const lamp = `${links}/networks/${LAMP.network}/devices/${LAMP.device}/resources/${LAMP.resource}`;
+  return `
+The broker runs. Ctrl-C stops it and all it started.
+
+  Broker       ${broker.url}
+  Management   ${broker.managementUrl}/health/ready  ${broker.managementUrl}/metrics
+  COCO         ${environment.COCO_BASE_URL ?? ''}${sandboxControlUrl === undefined ? '' : ` (sandbox, control at ${sandboxControlUrl})`}
+  Log in as    ada@example.com, password lovelace
+  Service key  ${serviceKey}
+
+Paste these into another shell:
+
+  export KEY=${serviceKey}
+
+1. Create a link session, then open its linkUrl in a browser and log in:
+${call('POST', `${broker.url}/v1/link-sessions`, { userId: 'ada', returnUrl })}
+
+2. Confirm with what the browser shows at the end; the answer holds the link's id:
+  export SESSION='the linkSession' CODE='the confirmationCode'
+${call('POST', `${broker.url}/v1/link-sessions/$SESSION/confirm`, { confirmationCode: '$CODE' })}
+  export LINK='the id'
+
+3. List the COCONets of the user:
+${call('GET', `${links}/networks`)}
+
+4. Switch a lamp on:
+${call('POST', `${lamp}/commands`, { capability: 'ON_OFF_CONTROL', command: 'ON' })}
+
+5. Revoke the link; the same calls are then answered 404:
+${call('DELETE', links)}
+
+`;
+}
+
+/** A command for a POSIX shell, in which `$NAME` stands for a variable. */
+function call(method: string, url: string, body?: Record<string, string>): string {
+  const json =
+    body === undefined
+      ? ''
+      : ` -H "Content-Type: application/json" -d "${JSON.stringify(body).replaceAll('"', '\\"')}"`;
+  return `  curl -sS -X ${method} "${url}" -H "Authorization: Bearer $KEY"${json}`;
+}

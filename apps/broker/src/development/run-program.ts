@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import type { Account } from './postgres-account.js';
+
+/** Messages of PostgreSQL must be in the one language their readers were written for. */
+const LANGUAGE = { LC_ALL: 'C' };
+
+/** Runs a program of PostgreSQL to its end; its output is shown only when it fails. */
+export function runProgram(
+  program: string,
+  options: readonly string[],
+  account: Account | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, options, {
+      ...(account && { uid: account.uid, gid: account.gid }),
+      // The account may not be able to stay in the folder this process is in.
+      cwd: tmpdir(),
+      env: { ...LANGUAGE, PATH: '/usr/bin:/bin' },
+      // A process group of its own, so that Ctrl-C reaches the broker alone, which then stops the rest in order.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+    child.once('error', reject);
+    // Not `close`: the server that pg_ctl leaves behind keeps the pipes open.
+    child.once('exit', (code) => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      if (code === 0) resolve();
+      else reject(new Error(`${program} failed: ${output.join('').trim()}`));
+    });
+  });
+}

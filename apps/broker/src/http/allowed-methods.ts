@@ -1,0 +1,25 @@
+/** Which methods the routes take, so that a wrong method is told apart from a wrong path. */
+export class AllowedMethods {
+  private readonly routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+
+  /** Notes one registered route. */
+  add(template: string, methods: readonly string[]): void {
+    this.routes.push({ pattern: patternOf(template), methods });
+  }
+
+  /** The methods under which some route matches the path of `url`. */
+  of(url: string): string[] {
+    const [path = ''] = url.split('?', 1);
+    const methods = this.routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
+    return [...new Set(methods)].sort();
+  }
+}
+
+/** `:name` stands for one segment, a final `*` for anything. */
+function patternOf(template: string): RegExp {
+  const segments = template.split('/').map((segment) => {
+    if (segment === '*') return '.*';
+    return segment.startsWith(':') ? '[^/]+' : segment.replace(/[^\w-]/g, '\\$&');
+  });
+  return new RegExp(`^${segments.join('/')}$`);
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BrokerError, InvalidRequest } from '#kernel';
+import { nestingExceeds } from './json-nesting.js';
+
+/** The one route whose handler reads the body itself, as it arrives, whatever it is. */
+const RAW_PROXY_ROUTE = '/v1/links/:id/coco/*';
+
+/** Levels of objects and arrays a body may have; what validates it descends recursively. */
+const NESTING_LIMIT = 32;
+
+/** The only form in which JSON is taken: variants with blanks and tabs have bypassed validation before. */
+const JSON_TYPE = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
+
+type Done = (error: Error | null, body?: unknown) => void;
+
+/** Makes `fastify` read JSON and nothing else, except on the raw route, where nothing is read. */
+export function installBodyParser(fastify: FastifyInstance, bodyLimit: number): void {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage, done: Done) => {
+    if (request.routeOptions.url === RAW_PROXY_ROUTE || request.is404) {
+      done(null);
+      return;
+    }
+    if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+      done(
+        new BrokerError('unsupported_media_type', 'Send the body as JSON: "Content-Type: application/json".'),
+      );
+      return;
+    }
+    readText(payload, bodyLimit, (error, text = '') => {
+      if (error !== null) done(error);
+      else if (text === '') done(null);
+      else if (nestingExceeds(text, NESTING_LIMIT)) done(tooDeep());
+      else void parseJson(request, text, done);
+    });
+  });
+}
+
+function readText(
+  payload: IncomingMessage,
+  limit: number,
+  done: (error: Error | null, text?: string) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const stop = (error: Error | null): void => {
+    payload.off('data', onData).off('end', onEnd).off('error', stop);
+    done(error, error === null ? Buffer.concat(chunks, size).toString('utf8') : undefined);
+  };
+  const onData = (chunk: Buffer): void => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) stop(tooLarge(limit));
+  };
+  const onEnd = (): void => {
+    stop(null);
+  };
+  if (Number(payload.headers['content-length']) > limit) {
+    done(tooLarge(limit));
+    return;
+  }
+  payload.on('data', onData).on('end', onEnd).on('error', stop);
+}
+
+function tooLarge(limit: number): BrokerError {
+  return new BrokerError('payload_too_large', `The body is larger than ${limit} bytes.`);
+}
+
+function tooDeep(): InvalidRequest {
+  return new InvalidRequest([{ field: 'body', message: `is nested more than ${NESTING_LIMIT} levels deep` }]);
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SystemIds } from '#kernel';
+import { AllowedMethods } from './allowed-methods.js';
+import { installBodyParser } from './body-parser.js';
+import { answerClientError } from './client-error.js';
+import type { HttpSettings } from './http-settings.js';
+import { problemAnswer } from './problem.js';
+import { requestIdOf } from './request-id.js';
+import { checkRequestTarget } from './request-target.js';
+import { securityHeaders, type SecurityHeaders } from './security-headers.js';
+import { translateError } from './translate-error.js';
+
+/** Milliseconds and bytes a connection may take: what is slower or larger is not a caller of ours. */
+const CONNECTION_LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+};
+
+/** A percent-encoded resourceEui is one path segment of up to about 800 characters. */
+const PATH_SEGMENT_LIMIT = 1_024;
+
+/** The HTTP edge: Fastify with the broker's limits, and the checks that every request passes first. */
+export function createHttpAdapter(settings: HttpSettings, allowedMethods: AllowedMethods): FastifyAdapter {
+  const ids = new SystemIds();
+  const addSecurityHeaders = securityHeaders(settings.publicByHttps);
+  const adapter = new FastifyAdapter({
+    http: CONNECTION_LIMITS,
+    requestTimeout: CONNECTION_LIMITS.requestTimeout,
+    keepAliveTimeout: CONNECTION_LIMITS.keepAliveTimeout,
+    bodyLimit: settings.bodyLimit,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    genReqId: (request: IncomingMessage) => requestIdOf(request, ids),
+    requestIdHeader: false,
+    exposeHeadRoutes: false,
+    routerOptions: {
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+      ignoreDuplicateSlashes: false,
+      maxParamLength: PATH_SEGMENT_LIMIT,
+    },
+    // No module brings middleware: the edge is hooks alone.
+    skipMiddie: true,
+    clientErrorHandler: (error: Error, socket: Socket) => {
+      answerClientError(error, socket, ids);
+    },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      answerBeforeRouting(error, request, reply, addSecurityHeaders);
+    },
+  });
+  prepare(adapter, settings, allowedMethods, addSecurityHeaders);
+  return adapter;
+}
+
+function prepare(
+  adapter: FastifyAdapter,
+  settings: HttpSettings,
+  allowedMethods: AllowedMethods,
+  addSecurityHeaders: SecurityHeaders,
+): void {
+  const fastify = adapter.getInstance();
+  fastify.server.maxConnections = settings.maxConnections;
+  installBodyParser(fastify, settings.bodyLimit);
+  fastify.addHook('onRoute', ({ url, method }) => {
+    allowedMethods.add(url, [method].flat());
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    addSecurityHeaders(reply.raw);
+    reply.raw.setHeader('x-request-id', request.id);
+    checkRequestTarget(request.raw.url ?? '');
+    done();
+  });
+}
+
+/** The router refused the path itself, so no hook has run and no filter will. */
+function answerBeforeRouting(
+  error: Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  addSecurityHeaders: SecurityHeaders,
+): void {
+  addSecurityHeaders(reply.raw);
+  reply.raw.setHeader('x-request-id', request.id);
+  const { status, headers, body } = problemAnswer(translateError(error), request.id);
+  void reply.code(status).headers(headers).send(body);
+}

@@ -1,0 +1,21 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { AllowedMethods } from './allowed-methods.js';
+import { ProblemFilter } from './problem.filter.js';
+import { createValidationPipe } from './validation.js';
+
+/** What every route shares: checked input on the way in, problem documents on the way out. */
+@Module({})
+export class HttpModule {
+  /** @param allowedMethods filled by the adapter as routes are registered */
+  static with(allowedMethods: AllowedMethods): DynamicModule {
+    return {
+      module: HttpModule,
+      providers: [
+        { provide: AllowedMethods, useValue: allowedMethods },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useFactory: createValidationPipe },
+      ],
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import type { ProblemCode } from '#kernel';
+
+/** How one problem code is answered. */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** Every way the broker refuses or fails, as HTTP. Complete by its type: a new code does not compile without a row. */
+export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
+  invalid_request: { status: 400, title: 'The request is malformed' },
+  unauthenticated: { status: 401, title: 'A valid credential is needed' },
+  insufficient_scope: { status: 403, title: 'The caller lacks a scope' },
+  not_permitted: { status: 403, title: 'This is not permitted' },
+  capability_not_granted: { status: 403, title: 'The caller may not use this capability' },
+  not_found: { status: 404, title: 'There is no such thing' },
+  link_not_active: { status: 409, title: 'The link is not active' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  unsupported_media_type: { status: 415, title: 'The body is not JSON' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  headers_too_large: { status: 431, title: 'The header fields are too large' },
+  rate_limited: { status: 429, title: 'Too many calls' },
+  return_url_not_registered: { status: 400, title: 'The return URL is not registered' },
+  too_many_link_sessions: { status: 429, title: 'Too many open link sessions' },
+  confirmation_refused: { status: 409, title: 'The link was not confirmed' },
+  reauthorization_required: { status: 409, title: 'The user must link again' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another call' },
+  idempotency_key_in_progress: { status: 409, title: 'The same call is still in progress' },
+  account_mismatch: { status: 409, title: 'Another COCO account was linked' },
+  upstream_failure: { status: 502, title: 'COCO failed' },
+  upstream_response_too_large: { status: 502, title: 'COCO answered too much' },
+  upstream_timeout: { status: 504, title: 'COCO did not answer in time' },
+  upstream_unavailable: { status: 503, title: 'COCO is not available' },
+  token_refresh_unavailable: { status: 503, title: 'Access could not be renewed for now' },
+  overloaded: { status: 503, title: 'The broker is busy' },
+  vault_unavailable: { status: 503, title: 'The vault is not available' },
+  audit_unavailable: { status: 503, title: 'The audit trail is not available' },
+  internal: { status: 500, title: 'The broker failed' },
+};

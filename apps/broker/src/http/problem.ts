@@ -1,0 +1,40 @@
+import type { BrokerError } from '#kernel';
+import { problemTable } from './problem-table.js';
+
+/** Only the broker's own errors have this type, so that a caller can tell them from COCO's. */
+const PROBLEM_TYPE = 'application/problem+json';
+
+/** An error as it is answered: RFC 9457. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes, because the framework appends a charset to the type of a text. */
+  readonly body: Buffer;
+}
+
+/** Turns an error that callers are meant to see into its answer. */
+export function problemAnswer(error: BrokerError, requestId: string): ProblemAnswer {
+  const { status, title } = problemTable[error.code];
+  const body = {
+    // First, so that no extension replaces a member of the standard.
+    ...error.extensions,
+    type: `/problems/${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    ...(error.fields.length > 0 && { errors: error.fields }),
+  };
+  return { status, headers: headersFor(error, status), body: Buffer.from(JSON.stringify(body)) };
+}
+
+function headersFor(error: BrokerError, status: number): Record<string, string> {
+  const headers: Record<string, string> = { 'content-type': PROBLEM_TYPE };
+  if (error.retryAfterSeconds !== undefined) {
+    headers['retry-after'] = String(Math.max(0, Math.ceil(error.retryAfterSeconds)));
+  }
+  // RFC 6750 section 3
+  if (status === 401) headers['www-authenticate'] = 'Bearer realm="broker"';
+  return headers;
+}

@@ -1,0 +1,73 @@
+import { HttpException } from '@nestjs/common';
+import { BrokerError, InvalidRequest, type ProblemCode } from '#kernel';
+
+/** Fastify's own refusals, with what the caller should know. Their messages are not used: some quote the URL. */
+const FASTIFY_REFUSALS: Readonly<Record<string, BrokerErrorFactory>> = {
+  FST_ERR_BAD_URL: () => invalid('path', 'is not a valid URL path; check its percent-encoding'),
+  FST_ERR_MAX_PARAM_LENGTH: () => invalid('path', 'has a segment that is too long'),
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new BrokerError('payload_too_large', 'The body is larger than is accepted.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    new BrokerError(
+      'unsupported_media_type',
+      'Send the body as JSON, with "Content-Type: application/json".',
+    ),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => invalid('header Content-Length', 'does not match the body'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => invalid('body', 'is not valid JSON, or holds a forbidden key'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => invalid('body', 'is empty; send a JSON object'),
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: () => invalid('header Content-Type', 'is missing'),
+};
+
+/** What a status thrown by Nest or Fastify means here, where nothing more is known. */
+const STATUS_REFUSALS: Readonly<Record<number, readonly [ProblemCode, string]>> = {
+  400: ['invalid_request', 'The request is malformed.'],
+  401: ['unauthenticated', 'A valid credential is needed.'],
+  403: ['not_permitted', 'This call is not permitted.'],
+  404: ['not_found', 'There is no such route.'],
+  405: ['method_not_allowed', 'This route does not take this method.'],
+  408: ['invalid_request', 'The request did not arrive in time.'],
+  413: ['payload_too_large', 'The body is larger than is accepted.'],
+  414: ['invalid_request', 'The request target is too long.'],
+  415: ['unsupported_media_type', 'Send the body as JSON, with "Content-Type: application/json".'],
+  429: ['rate_limited', 'Too many calls; try again later.'],
+  431: ['headers_too_large', 'The header fields are too large.'],
+};
+
+type BrokerErrorFactory = () => BrokerError;
+
+/** Turns whatever was thrown into an error that callers may see; what is not known is `internal`, without its text. */
+export function translateError(thrown: unknown): BrokerError {
+  if (thrown instanceof BrokerError) return thrown;
+  const refusal = FASTIFY_REFUSALS[codeOf(thrown) ?? codeOf(causeOf(thrown)) ?? ''];
+  if (refusal !== undefined) return refusal();
+  const known = STATUS_REFUSALS[statusOf(thrown)];
+  if (known !== undefined) return new BrokerError(known[0], known[1], { cause: thrown });
+  return new BrokerError(
+    'internal',
+    'The broker failed; the request id helps its operators to find out why.',
+    {
+      cause: thrown,
+    },
+  );
+}
+
+function invalid(field: string, message: string): InvalidRequest {
+  return new InvalidRequest([{ field, message }]);
+}
+
+function causeOf(thrown: unknown): unknown {
+  return thrown instanceof Error ? thrown.cause : undefined;
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
+    ? thrown.code
+    : undefined;
+}
+
+/** Only of errors that Nest and Fastify made for an answer: a status on any other error says nothing about ours. */
+function statusOf(thrown: unknown): number {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const ofFastify = thrown instanceof Error && thrown.name === 'FastifyError' && 'statusCode' in thrown;
+  return ofFastify && typeof thrown.statusCode === 'number' ? thrown.statusCode : 500;
+}

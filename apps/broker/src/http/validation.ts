@@ -1,0 +1,40 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { InvalidRequest, type FieldProblem } from '#kernel';
+
+/** Fields named in one answer at most: a body can hold thousands of unknown ones. */
+const FIELD_LIMIT = 50;
+
+/** Checks every body and query against its class: unknown fields are refused, and each problem names its field. */
+export function createValidationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    transform: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) => new InvalidRequest(fieldProblems(errors).slice(0, FIELD_LIMIT)),
+  });
+}
+
+/** One entry for each broken rule, with the path of the field, such as `params.level` or `items[2].name`. */
+function fieldProblems(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
+  return errors.flatMap(({ property, constraints, children }) => {
+    const field = fieldPath(parent, property);
+    const own = Object.entries(constraints ?? {}).map(([rule, message]) => ({
+      field,
+      message:
+        rule === 'whitelistValidation' ? 'is not known here; remove it' : withoutName(message, property),
+    }));
+    return [...own, ...fieldProblems(children ?? [], field)];
+  });
+}
+
+function fieldPath(parent: string, property: string): string {
+  if (/^\d+$/.test(property)) return `${parent}[${property}]`;
+  return parent === '' ? property : `${parent}.${property}`;
+}
+
+/** class-validator starts its messages with the property, which stands in `field` already. */
+function withoutName(message: string, property: string): string {
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+}

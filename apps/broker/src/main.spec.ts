@@ -1,0 +1,127 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { PACKAGE_ROOT } from './configuration/version.js';
+import { DataDirectory } from './development/data-directory.js';
+import { DevelopmentPostgres } from './development/development-postgres.js';
+import { freePort } from './real-port.js';
+
+/** The built broker: what is tested here is the process that production runs. */
+const MAIN = join(PACKAGE_ROOT, 'dist/apps/broker/src/main.js');
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+function run(program: string, environment: Record<string, string>): Run {
+  // Neither PATH nor HOME: the broker needs nothing of its user.
+  const child = spawn(process.execPath, [program], {
+    env: environment,
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return { child, output: () => text, ended: once(child, 'close').then(([code]) => code as number | null) };
+}
+
+async function developmentBroker(
+  settings: Record<string, string> = {},
+): Promise<Run & { url: string; data: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'broker-main-'));
+  chmodSync(folder, 0o755);
+  const data = join(folder, 'data');
+  const port = await freePort();
+  const started = run(MAIN, {
+    PORT: String(port),
+    MANAGEMENT_PORT: '0',
+    DATA_DIRECTORY: data,
+    LOG_FORMAT: 'json',
+    SANDBOX_PORT: '0',
+    SANDBOX_CONTROL_PORT: '0',
+    ...settings,
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await answers(`${url}/v1/links`, started);
+  return { ...started, url, data };
+}
+
+async function answers(url: string, { child, output }: Run): Promise<void> {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
+    if (child.exitCode !== null) throw new Error(output());
+    if (await fetch(url).catch(() => undefined)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no answer: ${output()}`);
+}
+
+describe('the broker process', () => {
+  it('in production lists everything that is missing and exits 78', async () => {
+    const { ended, output } = run(MAIN, { NODE_ENV: 'production', PORT: 'eighty' });
+    expect(await ended).toBe(78);
+    for (const name of [
+      'DATABASE_URL',
+      'KEYRING',
+      'COCO_BASE_URL',
+      'COCO_CLIENT_ID',
+      'COCO_CLIENT_SECRET',
+      'PUBLIC_URL',
+      'PORT',
+    ]) {
+      expect(output()).toMatch(new RegExp(`^ +${name} `, 'm'));
+    }
+    expect(output()).not.toContain('    at ');
+  });
+
+  it('exits 1 when the database does not answer, without its password', async () => {
+    const { ended, output } = run(MAIN, {
+      LOG_FORMAT: 'json',
+      DATABASE_URL: 'postgres://broker:pass-word@127.0.0.1:1/broker',
+      COCO_BASE_URL: 'http://127.0.0.1:1',
+      COCO_CLIENT_ID: 'app',
+      COCO_CLIENT_SECRET: 'hush',
+      KEYRING: `first:${Buffer.alloc(32).toString('base64')}`,
+      ADMIN_KEY: 'some-admin-key',
+      DATA_DIRECTORY: mkdtempSync(join(tmpdir(), 'broker-main-')),
+    });
+    expect(await ended).toBe(1);
+    expect(output()).toContain('PostgreSQL cannot be reached or migrated');
+    expect(output()).toContain('ECONNREFUSED');
+    expect(output()).not.toContain('pass-word');
+  });
+
+  it('in development makes up what is missing, says so, and on SIGTERM stops all of it and exits 0', async () => {
+    const { child, ended, output, url } = await developmentBroker();
+    expect(output()).toMatch(/DEVELOPMENT ONLY: KEYRING is not set/);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+    expect(output()).not.toMatch(/"level":"(error|fatal)"/);
+  }, 60_000);
+
+  it('exits at once on a second signal; the next start finds the database in order', async () => {
+    const { child, ended, data } = await developmentBroker({ SHUTDOWN_DELAY: '60' });
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    expect(await ended).toBe(1);
+    const { server } = await DevelopmentPostgres.start(new DataDirectory(data));
+    await server.stop();
+  }, 60_000);
+});
+
+describe('migrate', () => {
+  it('asks for the database it needs, and for nothing else', async () => {
+    const { ended, output } = run(join(PACKAGE_ROOT, 'dist/apps/broker/src/migrate.js'), {});
+    expect(await ended).toBe(78);
+    expect(output()).toMatch(/one setting is missing or bad/);
+    expect(output()).toMatch(/DATABASE_URL +is missing/);
+  });
+});

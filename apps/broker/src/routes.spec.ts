@@ -1,0 +1,65 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import { RequestMethod, type Type } from '@nestjs/common';
+import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { AccessModule, ROUTE_ACCESS, type RouteAccess } from '#access';
+import { AuditModule } from '#audit';
+import { CoconetModule } from '#coconet';
+import { OAuthModule } from '#oauth';
+import { OpsModule } from '#ops';
+import { RefreshModule } from '#refresh';
+import { VaultModule } from '#vault';
+
+interface Route {
+  readonly name: string;
+  readonly access: RouteAccess | undefined;
+}
+
+function routesOf(module: Type): Route[] {
+  const controllers = (Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) ?? []) as Type[];
+  return controllers.flatMap((controller) => {
+    const prefix = String(Reflect.getMetadata(PATH_METADATA, controller));
+    const handlers = Object.values(Object.getOwnPropertyDescriptors(controller.prototype as object));
+    return handlers.flatMap(({ value: handler }: { value?: unknown }) => routeOf(prefix, handler));
+  });
+}
+
+function routeOf(prefix: string, handler: unknown): Route[] {
+  if (typeof handler !== 'function') return [];
+  const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+  if (method === undefined) return [];
+  const path = [prefix, String(Reflect.getMetadata(PATH_METADATA, handler))]
+    .join('/')
+    .replaceAll(/\/+/g, '/');
+  const access = Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess | undefined;
+  return [{ name: `${RequestMethod[method]} ${path}`, access }];
+}
+
+const modules = [
+  AccessModule,
+  AuditModule,
+  CoconetModule,
+  OAuthModule,
+  OpsModule,
+  RefreshModule,
+  VaultModule,
+];
+const routes = modules.flatMap(routesOf);
+
+describe('the routes of the broker', () => {
+  it('all say who may enter', () => {
+    expect(routes.length).toBeGreaterThan(15);
+    expect(routes.filter(({ access }) => access === undefined).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('are open without a credential only where a browser comes', () => {
+    const open = routes.filter(({ access }) => access?.kind === 'open').map(({ name }) => name);
+    expect(open.sort()).toEqual(['GET /connect/:token', 'GET /oauth/callback']);
+  });
+
+  it('are for admins alone below /v1/admin', () => {
+    for (const { name, access } of routes.filter((route) => route.name.includes('/v1/admin'))) {
+      expect([name, access]).toEqual([name, { kind: 'scope', scope: 'admin' }]);
+    }
+  });
+});

@@ -1,0 +1,27 @@
+import { createBrokerApp, type RunningBroker } from './create-app.js';
+import type { Environment } from './configuration/environment.js';
+import { withDevelopmentDefaults, type Development } from './development/development-defaults.js';
+
+/** A broker together with what was started for it on a developer's machine. */
+export interface BrokerRun {
+  readonly broker: RunningBroker;
+  readonly development: Development;
+  /** Stops the broker first, then what it stands on. */
+  close(): Promise<void>;
+}
+
+/** Starts a broker; outside production with everything that was not set made up. */
+export async function runBroker(environment: Environment): Promise<BrokerRun> {
+  const development = await withDevelopmentDefaults(environment);
+  try {
+    const broker = await createBrokerApp(development.environment);
+    const close = async (): Promise<void> => {
+      await broker.close();
+      await development.stop();
+    };
+    return { broker, development, close };
+  } catch (error) {
+    await development.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '#kernel';
+import type { LinkStatus } from '#vault';
+
+/** Milliseconds a count is good for: scrapes of several collectors cost one statement. */
+const COUNT_LIFETIME = 15_000;
+
+const COUNT_LINKS = 'SELECT status, count(*)::float8 AS links FROM links GROUP BY status';
+
+/** Every state gets a line, also with no link in it, so that an alert on its absence works. */
+const NO_LINKS: readonly (readonly [LinkStatus, number])[] = [
+  ['pending', 0],
+  ['active', 0],
+  ['reauthorization_required', 0],
+  ['revoked', 0],
+];
+
+/** How many links are in which state. */
+@Injectable()
+export class LinkCensus {
+  private counted: Promise<ReadonlyMap<string, number>> | undefined;
+  private countedAt = -Infinity;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** At most {@link COUNT_LIFETIME} old; counted once however many ask. */
+  byStatus(): Promise<ReadonlyMap<string, number>> {
+    const now = this.clock.monotonic();
+    if (this.counted !== undefined && now - this.countedAt < COUNT_LIFETIME) return this.counted;
+    this.countedAt = now;
+    this.counted = this.count().catch((error: unknown) => {
+      this.counted = undefined;
+      throw error;
+    });
+    return this.counted;
+  }
+
+  private async count(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.database.query<{ status: string; links: number }[]>(COUNT_LINKS);
+    return new Map([...NO_LINKS, ...rows.map(({ status, links }) => [status, links] as const)]);
+  }
+}
