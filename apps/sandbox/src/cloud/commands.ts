@@ -1,0 +1,74 @@
+/** What commands do to the things in a home. */
+
+import { findCapability, findCommand, parameterProblems } from '#standard';
+import { isJsonObject } from '../http/exchange.js';
+import type { Resource } from './homes.js';
+import type { AttributeValue } from './things.js';
+
+type Change = readonly [capability: string, attribute: string, value: AttributeValue];
+type Parameters = Readonly<Record<string, unknown>>;
+type Effect = (parameters: Parameters, resource: Resource) => readonly Change[];
+
+/** By command name, which is unique in the standard. A command that is not here succeeds and changes nothing. */
+const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
+  ['ON', () => [['ON_OFF_CONTROL', 'ON_FLAG', true]]],
+  ['OFF', () => [['ON_OFF_CONTROL', 'ON_FLAG', false]]],
+  ['ON_OFF_TOGGLE', (_, lamp) => [['ON_OFF_CONTROL', 'ON_FLAG', !lamp.read('ON_OFF_CONTROL', 'ON_FLAG')]]],
+  ['SET_LEVEL', ({ levelPct }) => [['LEVEL_CTRL', 'LEVEL_PCT', Number(levelPct)]]],
+  [
+    'SET_LEVEL_WITH_ON_OFF',
+    ({ levelPct }) => [
+      ['LEVEL_CTRL', 'LEVEL_PCT', Number(levelPct)],
+      ['ON_OFF_CONTROL', 'ON_FLAG', Number(levelPct) > 0],
+    ],
+  ],
+  ['SET_COLOR_RGB', ({ red, green, blue }) => [['COLOR_CTRL', 'COLOR_RGB', [red, green, blue].map(Number)]]],
+  [
+    'SET_COLOR_HSL',
+    ({ hueDegrees, saturationPct, luminancePct }) => [
+      ['COLOR_CTRL', 'COLOR_HSL', [hueDegrees, saturationPct, luminancePct].map(Number)],
+    ],
+  ],
+  [
+    'SET_COLOR_TEMP',
+    ({ colorTemperatureKelvin: kelvin }) => [['COLOR_CTRL', 'COLOR_TEMP_KELVIN', Number(kelvin)]],
+  ],
+  ['LOCK', () => [['LOCK_CONTROL', 'LOCKED_FLAG', true]]],
+  ['UNLOCK', () => [['LOCK_CONTROL', 'LOCKED_FLAG', false]]],
+  ['LOCK_TOGGLE', (_, lock) => [['LOCK_CONTROL', 'LOCKED_FLAG', !lock.read('LOCK_CONTROL', 'LOCKED_FLAG')]]],
+  ['METER_RESET', () => [['ENERGY_METERING', 'METER_CONSUMPTION_KWH', 0]]],
+  ['MOTION_SENSING_ENABLE', () => [['MOTION_SENSING', 'MOTION_SENSING_ENABLED', true]]],
+  ['MOTION_SENSING_DISABLE', () => [['MOTION_SENSING', 'MOTION_SENSING_ENABLED', false]]],
+  [
+    'MOTION_SENSING_SET_SENSITIVITY',
+    ({ sensitivityPct }) => [['MOTION_SENSING', 'MOTION_SENSITIVITY_PCT', Number(sensitivityPct)]],
+  ],
+  ['WNDW_COVER_UP', () => [['WINDOW_COVERING', 'WNDW_COVER_OPEN_PCT', 100]]],
+  ['WNDW_COVER_DOWN', () => [['WINDOW_COVERING', 'WNDW_COVER_OPEN_PCT', 0]]],
+  ['WNDW_COVER_SET_OPEN_PCT', ({ openPct }) => [['WINDOW_COVERING', 'WNDW_COVER_OPEN_PCT', Number(openPct)]]],
+]);
+
+/** A command that cannot be carried out; the message says why and may be shown. */
+export class CommandRefusedError extends Error {
+  override readonly name = 'CommandRefusedError';
+}
+
+/**
+ * Carries out `{capabilityId, cmdId, cmdParams}` on a resource. Throws {@link CommandRefusedError} where the
+ * resource lacks the capability, or the command or its parameters are not what the standard says.
+ */
+export function execute(resource: Resource, request: Parameters): void {
+  const { capabilityId, cmdId, cmdParams = {} } = request;
+  if (typeof capabilityId !== 'number') throw new CommandRefusedError('capabilityId must be a number');
+  if (typeof cmdId !== 'number') throw new CommandRefusedError('cmdId must be a number');
+  if (!isJsonObject(cmdParams)) throw new CommandRefusedError('cmdParams must be an object');
+  const capability = findCapability(capabilityId);
+  if (!capability || !resource.has(capability)) {
+    throw new CommandRefusedError(`The resource has no capability ${capabilityId}`);
+  }
+  const command = findCommand(capability, cmdId);
+  if (!command) throw new CommandRefusedError(`${capability.name} has no command ${cmdId}`);
+  const problems = parameterProblems(command, cmdParams);
+  if (problems.length > 0) throw new CommandRefusedError(problems.join('; '));
+  for (const change of effects.get(command.name)?.(cmdParams, resource) ?? []) resource.write(...change);
+}

@@ -1,0 +1,61 @@
+/** The kinds of things that stand in the sandbox's homes, with the attributes they start with. */
+
+/** The value of an attribute, as COCO's JSON carries it. */
+export type AttributeValue = boolean | number | string | readonly number[] | readonly string[];
+
+/** A resource before it is set up: capability name → attribute name → value. */
+export interface Thing {
+  readonly name: string;
+  readonly resourceEui: string;
+  readonly capabilities: Readonly<Record<string, Readonly<Record<string, AttributeValue>>>>;
+}
+
+const dimmable = { ON_OFF_CONTROL: { ON_FLAG: false }, LEVEL_CTRL: { LEVEL_PCT: 80 } };
+const motionSensing = {
+  MOTION_SENSING: { MOTION_DETECTED_FLAG: false, MOTION_SENSING_ENABLED: true, MOTION_SENSITIVITY_PCT: 60 },
+};
+
+export function dimmableLamp(name: string, resourceEui: string): Thing {
+  return { name, resourceEui, capabilities: dimmable };
+}
+
+export function colourLamp(name: string, resourceEui: string): Thing {
+  const colour = { COLOR_TEMP_KELVIN: 2700, COLOR_HSL: [30, 100, 60], COLOR_RGB: [255, 153, 51] };
+  return { name, resourceEui, capabilities: { ...dimmable, COLOR_CTRL: colour } };
+}
+
+export function meteredPlug(name: string, resourceEui: string, kilowattHours: number): Thing {
+  const meter = { METER_CONSUMPTION_KWH: kilowattHours, METER_DEMAND_WATT: 42 };
+  return { name, resourceEui, capabilities: { ON_OFF_CONTROL: { ON_FLAG: true }, ENERGY_METERING: meter } };
+}
+
+export function energyMeter(name: string, resourceEui: string, kilowattHours: number): Thing {
+  const meter = { METER_CONSUMPTION_KWH: kilowattHours, METER_DEMAND_WATT: 640, METER_PRODUCTION_KWH: 0 };
+  return { name, resourceEui, capabilities: { ENERGY_METERING: meter } };
+}
+
+export function doorLock(name: string, resourceEui: string): Thing {
+  return { name, resourceEui, capabilities: { LOCK_CONTROL: { LOCKED_FLAG: true } } };
+}
+
+export function thermometer(name: string, resourceEui: string, celsius: number): Thing {
+  return { name, resourceEui, capabilities: { TEMPERATURE_MEASUREMENT: { CURRENT_TEMP_CELSIUS: celsius } } };
+}
+
+export function motionSensor(name: string, resourceEui: string): Thing {
+  return { name, resourceEui, capabilities: motionSensing };
+}
+
+export function blind(name: string, resourceEui: string): Thing {
+  return { name, resourceEui, capabilities: { WINDOW_COVERING: { WNDW_COVER_OPEN_PCT: 100 } } };
+}
+
+export function camera(name: string, resourceEui: string): Thing {
+  const snapshot = {
+    SNAPSHOT_IMG_SUPPORT_RESOLUTION_HEIGHT_ARR: [720, 1080],
+    SNAPSHOT_IMG_SUPPORT_RESOLUTION_WIDTH_ARR: [1280, 1920],
+    SNAPSHOT_IMG_DEFAULT_RESOLUTION_HEIGHT: 720,
+    SNAPSHOT_IMG_DEFAULT_RESOLUTION_WIDTH: 1280,
+  };
+  return { name, resourceEui, capabilities: { SNAPSHOT: snapshot, ...motionSensing } };
+}

@@ -1,0 +1,73 @@
+/** The faults that a test can order, and which calls they strike. */
+
+import type { EndpointName, Exchange } from '../http/exchange.js';
+
+/** Which calls a fault strikes: those that fit everything given. */
+export interface FaultMatch {
+  readonly endpoint: EndpointName;
+  readonly method?: string;
+  /** A part of the path and query, as received. */
+  readonly pathIncludes?: string;
+  readonly userId?: string;
+  readonly grantId?: string;
+}
+
+/** Whether the call was processed, its effects kept, before the fault shows. */
+export type Moment = 'before' | 'after';
+
+/**
+ * What goes wrong. A fault with a `when` answers in place of the sandbox, which has processed the call (`after`) or
+ * never will (`before`, the default). `truncated-json`, `slow-body`, `oversized`, `rewrite`, `content-type` and
+ * `headers` spoil the real answer, so the call is always processed.
+ */
+export type FaultAction =
+  | { readonly type: 'delay'; readonly milliseconds: number; readonly when: Moment }
+  | { readonly type: 'hang' | 'hang-after' | 'cut-before' | 'cut-after' }
+  | { readonly type: 'malformed-json' | 'html' | 'empty' | 'echo-token'; readonly when: Moment }
+  | {
+      readonly type: 'status';
+      readonly status: number;
+      readonly retryAfter?: string;
+      /** A string is sent as it is, anything else as JSON; COCO's error shape when left out. */
+      readonly body?: unknown;
+      readonly contentType?: string;
+      readonly when: Moment;
+    }
+  | { readonly type: 'oauth-error'; readonly error: string; readonly status: number; readonly when: Moment }
+  | { readonly type: 'redirect'; readonly location: string; readonly status: number; readonly when: Moment }
+  | { readonly type: 'truncated-json' }
+  | { readonly type: 'slow-body'; readonly bytesPerSecond: number }
+  | { readonly type: 'oversized'; readonly bytes: number }
+  | {
+      readonly type: 'rewrite';
+      readonly remove: readonly string[];
+      readonly set: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: 'content-type'; readonly value: string }
+  | { readonly type: 'headers'; readonly set: Readonly<Record<string, string>> };
+
+/** A fault in force. */
+export interface Fault {
+  readonly id: string;
+  readonly match: FaultMatch;
+  readonly action: FaultAction;
+  /** How many more calls it strikes; `null` for any number. */
+  remaining: number | null;
+  /** How many calls it has struck. */
+  struck: number;
+}
+
+/** Whether a fault with this match strikes a call to `endpoint`. */
+export function strikes(
+  match: FaultMatch,
+  endpoint: EndpointName,
+  { method, path, facts }: Exchange,
+): boolean {
+  return (
+    match.endpoint === endpoint &&
+    (match.method === undefined || match.method.toUpperCase() === method) &&
+    (match.pathIncludes === undefined || path.includes(match.pathIncludes)) &&
+    (match.userId === undefined || match.userId === facts.userId) &&
+    (match.grantId === undefined || match.grantId === facts.grantId)
+  );
+}

@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { startSandbox } from '../sandbox.js';
+import type { Sandbox } from '../sandbox.js';
+import { SandboxClient } from '../testing/sandbox-client.js';
+import type { Pair, Received } from '../testing/sandbox-client.js';
+
+let sandbox: Sandbox;
+let client: SandboxClient;
+let pair: Pair;
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  client = new SandboxClient(sandbox);
+  pair = await client.link();
+});
+
+afterEach(() => sandbox.close());
+
+function order(action: object, endpoint = 'token', more: object = {}): Promise<Received> {
+  return client.control('POST', '/faults', { match: { endpoint }, action, ...more });
+}
+
+function refresh(): Promise<Received> {
+  return client.refresh(pair.refresh_token);
+}
+
+function networks(): Promise<Received> {
+  return client.api('/network-manager/networks', pair.access_token);
+}
+
+/** Whether the refresh token has been exchanged, though the client may not have heard of it. */
+async function isUsedUp(): Promise<boolean> {
+  await client.control('DELETE', '/faults');
+  return (await refresh()).status === 400;
+}
+
+async function lastEntry(): Promise<Record<string, unknown>> {
+  const { text } = await client.control('GET', '/ledger');
+  return (JSON.parse(text) as Record<string, unknown>[]).at(-1) ?? {};
+}
+
+describe('a fault in place of the answer', () => {
+  it.each([
+    [{ type: 'status', status: 503, retryAfter: '7' }, 503, '{"error":{"message":"Ordered by a test"}}'],
+    [{ type: 'status', status: 429, body: 'slow down', contentType: 'text/html' }, 429, 'slow down'],
+    [{ type: 'malformed-json' }, 200, '{"access_token": "not a token",, }'],
+    [{ type: 'html' }, 200, '<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>'],
+    [{ type: 'empty' }, 200, ''],
+    [
+      { type: 'oauth-error', error: 'invalid_grant', status: 400 },
+      400,
+      '{"error":"invalid_grant","error_description":"Ordered by a test"}',
+    ],
+  ])('%j is sent, and the call not processed', async (action, status, text) => {
+    await order(action);
+    const answer = await refresh();
+    expect([answer.status, answer.text]).toEqual([status, text]);
+    expect(await lastEntry()).toMatchObject({
+      fault: action.type,
+      outcome: 'not_processed',
+      status,
+      answered: true,
+    });
+    expect(await isUsedUp()).toBe(false);
+  });
+
+  it('may come after the call was processed', async () => {
+    await order({ type: 'status', status: 500, when: 'after' });
+    expect((await refresh()).status).toBe(500);
+    expect(await lastEntry()).toMatchObject({ outcome: 'ok', status: 500 });
+    expect(await isUsedUp()).toBe(true);
+  });
+
+  it('can be a redirect, headers of its own or the token sent back', async () => {
+    await order({ type: 'status', status: 429, retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT' }, 'api', {
+      times: 1,
+    });
+    expect((await networks()).headers.get('retry-after')).toBe('Wed, 21 Oct 2026 07:28:00 GMT');
+    await order({ type: 'redirect', location: 'http://169.254.169.254/' }, 'api', { times: 1 });
+    const redirect = await networks();
+    expect([redirect.status, redirect.headers.get('location')]).toEqual([302, 'http://169.254.169.254/']);
+    await order({ type: 'echo-token' }, 'api', { times: 1 });
+    const echo = await networks();
+    expect(echo.json).toEqual({ authorization: `Bearer ${pair.access_token}` });
+    expect(echo.headers.get('x-echoed-authorization')).toBe(`Bearer ${pair.access_token}`);
+  });
+});
+
+describe('a fault that spoils the real answer', () => {
+  it('truncated-json sends half of it', async () => {
+    await order({ type: 'truncated-json' });
+    const { status, text } = await refresh();
+    expect(status).toBe(200);
+    expect(text).toMatch(/^\{"access_token":"[\w.-]+/);
+    expect(() => void JSON.parse(text)).toThrow(SyntaxError);
+    expect(await isUsedUp()).toBe(true);
+  });
+
+  it('rewrite takes members out and puts members in, of successful answers only', async () => {
+    await order({ type: 'rewrite', remove: ['token_type'], set: { expires_in: '3600' } });
+    const { json } = await refresh();
+    expect(Object.keys(json).sort()).toEqual(['access_token', 'expires_in', 'refresh_token']);
+    expect(json.expires_in).toBe('3600');
+    expect((await client.refresh('wrong')).json.expires_in).toBeUndefined();
+  });
+
+  it('content-type and headers change the head alone', async () => {
+    await order({ type: 'content-type', value: 'text/plain' });
+    const answer = await refresh();
+    expect(answer.headers.get('content-type')).toBe('text/plain');
+    expect(answer.json.access_token).toEqual(expect.any(String));
+    await order({ type: 'headers', set: { 'Set-Cookie': 'a=b' } }, 'api');
+    expect((await networks()).headers.get('set-cookie')).toBe('a=b');
+  });
+
+  it('oversized grows a JSON answer to the bytes asked for, and keeps it JSON', async () => {
+    await order({ type: 'oversized', bytes: 100_000 }, 'api');
+    const { text, json } = await networks();
+    expect(text).toHaveLength(100_000);
+    expect(json.networks).toHaveLength(2);
+  });
+
+  it('slow-body dribbles it', async () => {
+    const before = Date.now();
+    const fast = (await networks()).text;
+    await order({ type: 'slow-body', bytesPerSecond: fast.length * 2 }, 'api');
+    const { text } = await networks();
+    expect(text).toBe(fast);
+    expect(Date.now() - before).toBeGreaterThan(400);
+  });
+});
+
+describe('a fault of the connection', () => {
+  it.each([
+    ['cut-before', false, 'not_processed'],
+    ['cut-after', true, 'ok'],
+  ])('%s closes it without an answer', async (type, processed, outcome) => {
+    await order({ type });
+    await expect(refresh()).rejects.toThrow('fetch failed');
+    expect(await lastEntry()).toMatchObject({ fault: type, outcome, status: null, answered: false });
+    expect(await isUsedUp()).toBe(processed);
+  });
+
+  it.each([
+    ['hang', false, 'not_processed'],
+    ['hang-after', true, 'ok'],
+  ])('%s keeps the client waiting until it gives up', async (type, processed, outcome) => {
+    await order({ type }, 'api');
+    await order({ type }, 'token');
+    const signal = AbortSignal.timeout(150);
+    await expect(client.api('/network-manager/networks', pair.access_token, { signal })).rejects.toThrow(
+      'timeout',
+    );
+    expect(await lastEntry()).toMatchObject({ fault: type, outcome, status: null, answered: false });
+    const given = await Promise.race([refresh().catch(() => 'closed'), wait(150)]);
+    expect(given).toBeUndefined();
+    expect(await isUsedUp()).toBe(processed);
+  });
+
+  it('delay waits before or after the work', async () => {
+    await order({ type: 'delay', milliseconds: 200, when: 'before' }, 'token', { times: 1 });
+    const before = refresh();
+    await wait(80);
+    expect(await lastEntry()).toMatchObject({ endedAt: null, fault: 'delay' });
+    expect((await client.refresh(pair.refresh_token)).status).toBe(200);
+    expect((await before).status).toBe(400);
+  });
+});
+
+describe('a client that gives up', () => {
+  it('does not stop the work it asked for: the call is processed when the delay is over', async () => {
+    await order({ type: 'delay', milliseconds: 200, when: 'before' }, 'api');
+    const signal = AbortSignal.timeout(50);
+    await expect(client.api('/network-manager/networks', pair.access_token, { signal })).rejects.toThrow(
+      'timeout',
+    );
+    await wait(300);
+    expect(await lastEntry()).toMatchObject({ outcome: 'ok', status: null, answered: false });
+    expect((await client.control('GET', '/ledger/summary')).json.inProgress).toBe(0);
+  });
+});
+
+describe('which calls a fault strikes', () => {
+  it('those to its endpoint, method and path, as often as asked for', async () => {
+    const match = { endpoint: 'api', method: 'GET', pathIncludes: '/zones' };
+    await client.control('POST', '/faults', { match, action: { type: 'status', status: 500 }, times: 1 });
+    expect((await networks()).status).toBe(200);
+    expect((await refresh()).status).toBe(200);
+    const zones = '/network-manager/networks/5e1a0c3f9b7d4e2a6c8f0b11/zones';
+    expect((await client.api(zones, pair.access_token)).status).toBe(500);
+    expect((await client.api(zones, pair.access_token)).status).toBe(200);
+    expect((await client.control('GET', '/faults')).text).toBe('[]');
+  });
+
+  it('those of one grant', async () => {
+    const { grantId } = await lastEntry();
+    const match = { endpoint: 'token', grantId };
+    await client.control('POST', '/faults', { match, action: { type: 'status', status: 500 } });
+    const other = await client.link();
+    expect((await client.refresh(other.refresh_token)).status).toBe(200);
+    expect((await refresh()).status).toBe(500);
+  });
+
+  it('none once it is taken back', async () => {
+    const { json } = await order({ type: 'status', status: 500 });
+    expect((await client.control('DELETE', `/faults/${String(json.id)}`)).status).toBe(204);
+    expect((await refresh()).status).toBe(200);
+    expect((await client.control('DELETE', `/faults/${String(json.id)}`)).status).toBe(400);
+  });
+});
+
+describe('an order that makes no sense', () => {
+  it.each([
+    [{}, 'match must be a JSON object'],
+    [{ match: { endpoint: 'tokens' }, action: { type: 'hang' } }, 'match.endpoint must be one of'],
+    [{ match: { endpoint: 'token' }, action: { type: 'explode' } }, 'action.type must be one of delay, hang'],
+    [{ match: { endpoint: 'token' }, action: { type: 'toString' } }, 'action.type must be one of'],
+    [{ match: { endpoint: 'token' }, action: { type: 'delay' } }, 'action.milliseconds must be an integer'],
+    [{ match: { endpoint: 'token' }, action: { type: 'hang', when: 'after' } }, 'action.when is not known'],
+    [{ match: { endpoint: 'token' }, action: { type: 'hang' }, times: 0 }, 'times must be an integer'],
+    [
+      { match: { endpoint: 'token' }, action: { type: 'headers', set: { 'a b': 'c' } } },
+      'action.set must be fit',
+    ],
+    [
+      { match: { endpoint: 'token' }, action: { type: 'redirect', location: 'a\nb' } },
+      'action.location must be fit',
+    ],
+  ])('%j is refused', async (body, message) => {
+    const { status, json } = await client.control('POST', '/faults', body);
+    expect(status).toBe(400);
+    expect(json).toEqual({ error: { message: expect.stringContaining(message) } });
+    expect((await refresh()).status).toBe(200);
+  });
+});

@@ -1,0 +1,145 @@
+/** A stand-in for the COCO cloud, put together: OAuth server, REST API, faults, ledger and control API. */
+
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { defaultClient } from './clients.js';
+import type { SandboxClient } from './clients.js';
+import { ApiEndpoint } from './cloud/api-endpoint.js';
+import { createControlServer } from './control/control-server.js';
+import { FaultRegister } from './faults/fault-register.js';
+import { FrontDoor } from './front-door.js';
+import type { Endpoint } from './http/exchange.js';
+import { close, listen } from './http/listen.js';
+import { Ledger } from './ledger/ledger.js';
+import { SeenSecrets } from './ledger/seen-secrets.js';
+import { AccessTokenVerifier } from './oauth/access-tokens.js';
+import { AuthorizeEndpoint } from './oauth/authorize-endpoint.js';
+import { Consents } from './oauth/consents.js';
+import { Grants } from './oauth/grants.js';
+import { createProvider, paths } from './oauth/provider.js';
+import { RefreshTokenFamilies } from './oauth/refresh-token-families.js';
+import { RevokeEndpoint } from './oauth/revoke-endpoint.js';
+import { ProviderStore } from './oauth/store.js';
+import { TokenEndpoint } from './oauth/token-endpoint.js';
+import { Interactions } from './pages/interactions.js';
+import type { RuntimeSettings } from './runtime-settings.js';
+
+/** How to start a sandbox. Everything may be left out. */
+export interface SandboxOptions {
+  /** The public port; 0, the default, for any free one. */
+  readonly port?: number;
+  /** The control API's port on 127.0.0.1; 0, the default, for any free one. */
+  readonly controlPort?: number;
+  /** The address the public side listens on; `127.0.0.1` when left out. */
+  readonly host?: string;
+  /** How browsers and brokers reach it, where that is not its own address; it is the tokens' issuer. */
+  readonly publicUrl?: string;
+  /** Default 3600, at least 1. */
+  readonly accessTokenLifetimeSeconds?: number;
+  /** Default 30 days. */
+  readonly refreshTokenLifetimeSeconds?: number;
+  /** Default 0: presenting a refresh token a second time ends its family. */
+  readonly previousRefreshTokenGraceSeconds?: number;
+  /** Whether there is an RFC 7009 endpoint at `/v1.0/oauth/revoke`; default false, as with COCO. */
+  readonly revocation?: boolean;
+  readonly clients?: readonly SandboxClient[];
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** Where COCO's paths begin, without a slash at the end; stands for `https://api.getcoco.buzz`. */
+  readonly baseUrl: string;
+  /** Where `/control/…` is, without a slash at the end. */
+  readonly controlUrl: string;
+  /** Stops listening and drops all connections. */
+  close(): Promise<void>;
+}
+
+const thirtyDays = 30 * 24 * 60 * 60;
+
+/** Starts a sandbox; ready when the promise resolves. All of its state is in memory and its own. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port = 0, controlPort = 0, host = '127.0.0.1' } = options;
+  const server = createServer();
+  const listeningPort = await listen(server, port, host);
+  const baseUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${listeningPort}`;
+  const control = assemble(server, baseUrl, options);
+  try {
+    const controlUrl = `http://127.0.0.1:${await listen(control, controlPort, '127.0.0.1')}`;
+    return {
+      baseUrl,
+      controlUrl,
+      close: async () => {
+        await Promise.all([close(server), close(control)]);
+      },
+    };
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+}
+
+/** Puts the parts together behind the public server; returns the control API's server, not yet listening. */
+function assemble(server: Server, baseUrl: string, options: SandboxOptions): Server {
+  const { clients = [defaultClient], revocation = false } = options;
+  const settings = runtimeSettings(options);
+  const store = new ProviderStore();
+  const families = new RefreshTokenFamilies(settings);
+  const consents = new Consents();
+  const secrets = new SeenSecrets();
+  const ledger = new Ledger();
+  const faults = new FaultRegister();
+  const accessTokens = new AccessTokenVerifier(
+    baseUrl,
+    (grantId) => store.read('Grant', grantId) !== undefined,
+  );
+  const provider = createProvider({
+    issuer: baseUrl,
+    clients,
+    settings,
+    store,
+    families,
+    accessTokens,
+    consents,
+    revocation,
+  });
+  const callback = provider.callback();
+  const token = new TokenEndpoint({ provider: callback, store, families, secrets, settings });
+  const authorize = new AuthorizeEndpoint(callback, new Interactions(provider, clients, consents), secrets);
+  const revoke = revocation ? new RevokeEndpoint(callback, families) : undefined;
+  const api = new ApiEndpoint(accessTokens, secrets);
+  const frontDoor = new FrontDoor(
+    (path) => endpointFor(path, { token, authorize, revoke, api }),
+    faults,
+    ledger,
+  );
+  server.on('request', (request, response) => void frontDoor.handle(request, response));
+  const grants = new Grants(provider, store, families, consents, secrets);
+  return createControlServer({ settings, clients, store, families, grants, faults, ledger, secrets });
+}
+
+function runtimeSettings(options: SandboxOptions): RuntimeSettings {
+  return {
+    accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds ?? 3600,
+    refreshTokenLifetimeSeconds: options.refreshTokenLifetimeSeconds ?? thirtyDays,
+    previousRefreshTokenGraceSeconds: options.previousRefreshTokenGraceSeconds ?? 0,
+    omitRefreshToken: false,
+    omitExpiresIn: false,
+  };
+}
+
+interface Endpoints {
+  readonly token: Endpoint;
+  readonly authorize: Endpoint;
+  readonly revoke: Endpoint | undefined;
+  readonly api: Endpoint;
+}
+
+function endpointFor(path: string, { token, authorize, revoke, api }: Endpoints): Endpoint {
+  if (path === paths.token) return token;
+  if (path === paths.revocation && revoke) return revoke;
+  const isAuthorize = [paths.authorization, paths.interaction, paths.endSession].some(
+    (start) => path === start || path.startsWith(`${start}/`),
+  );
+  return isAuthorize ? authorize : api;
+}
