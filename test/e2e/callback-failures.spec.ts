@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/system.js';
+import { ada, type UserAgent } from '../harness/user-agent.js';
+
+/** Takes a browser to the point where COCO sends it back, and stops there. */
+async function callbackUrl(userAgent: UserAgent, linkUrl: string): Promise<URL> {
+  const step = userAgent.step.bind(userAgent);
+  let callback: URL | undefined;
+  userAgent.step = async (url, init) => {
+    if (url.pathname !== '/oauth/callback') return step(url, init);
+    callback = url;
+    return new Response('');
+  };
+  await userAgent.linkAccount(linkUrl, ada);
+  userAgent.step = step;
+  if (callback === undefined) throw new Error('COCO did not send the browser back');
+  return callback;
+}
+
+describe('a callback that goes wrong', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let userAgent: UserAgent;
+  let sessionId: string;
+  let linkUrl: string;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService();
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  beforeEach(async () => {
+    await system.database.query('DELETE FROM link_sessions');
+    await system.control('DELETE', '/faults');
+    await system.control('DELETE', '/ledger');
+    const session = await system.startSession(service);
+    sessionId = session.json.id;
+    linkUrl = session.json.linkUrl;
+    userAgent = system.userAgent();
+  });
+
+  const tokenCalls = async (): Promise<number> => (await system.ledger('token')).length;
+
+  const expectReturn = (url: URL, error: string, reason: string): void => {
+    expect(url.origin).toBe(RETURN_ORIGIN);
+    expect(Object.fromEntries(url.searchParams)).toEqual({ linkSession: sessionId, error, reason });
+  };
+
+  const expectPage = async (response: Response): Promise<void> => {
+    const html = await response.text();
+    expect([response.status, html]).toEqual([400, expect.stringContaining('start again')]);
+    expect(html).not.toMatch(/<script|\bat .*\.js/);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(response.headers.get('location')).toBeNull();
+  };
+
+  it('because the user denied ends at the service with access_denied', async () => {
+    expectReturn(await userAgent.linkAccount(linkUrl, ada, 'deny'), 'access_denied', 'refused_by_coco');
+    expect(await tokenCalls()).toBe(0);
+  });
+
+  it('because the state is unknown ends on a page', async () => {
+    const callback = await callbackUrl(userAgent, linkUrl);
+    callback.searchParams.set('state', 'A'.repeat(43));
+    await expectPage(await userAgent.step(callback, {}));
+    expect(await tokenCalls()).toBe(0);
+  });
+
+  it('because there is no state at all ends on a page', async () => {
+    await expectPage(await fetch(`${system.broker.url}/oauth/callback`));
+    await expectPage(await fetch(`${system.broker.url}/oauth/callback?code=x`));
+  });
+
+  it('because it is replayed ends at the service, and the code is not sent twice', async () => {
+    const callback = await callbackUrl(userAgent, linkUrl);
+    const browsers = await Promise.all(Array.from({ length: 50 }, () => userAgent.step(callback, {})));
+    const ends = browsers.map((response) => new URL(response.headers.get('location') ?? 'missing:'));
+    const good = ends.filter((url) => url.searchParams.has('confirmationCode'));
+    expect(good).toHaveLength(1);
+    expect(ends).toHaveLength(50);
+    expect(await tokenCalls()).toBe(1);
+  });
+
+  it('because the session has expired ends at the service', async () => {
+    const callback = await callbackUrl(userAgent, linkUrl);
+    await system.database.query(`UPDATE link_sessions SET expires_at = now() - interval '1 second'`);
+    const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
+    expectReturn(end, 'invalid_request', 'session_expired_or_used');
+    expect(await tokenCalls()).toBe(0);
+  });
+
+  it('because another browser brings it ends on a page, and the right browser can still finish', async () => {
+    const callback = await callbackUrl(userAgent, linkUrl);
+    await expectPage(await system.userAgent().step(callback, {}));
+    const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
+    expect(end.searchParams.has('confirmationCode')).toBe(true);
+  });
+
+  it('because COCO refuses the code ends at the service', async () => {
+    const callback = await callbackUrl(userAgent, linkUrl);
+    callback.searchParams.set('code', 'not-the-code');
+    const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
+    expectReturn(end, 'invalid_grant', 'code_refused');
+  });
+
+  it.each([
+    ['fails', { type: 'status', status: 500 }, 'temporarily_unavailable', 'provider_down'],
+    ['is cut off', { type: 'cut-before' }, 'temporarily_unavailable', 'provider_down'],
+    ['answers nonsense', { type: 'html' }, 'temporarily_unavailable', 'provider_down'],
+    [
+      'throttles',
+      { type: 'status', status: 429, retryAfter: '5' },
+      'temporarily_unavailable',
+      'provider_throttled',
+    ],
+    [
+      'does not accept the broker',
+      { type: 'oauth-error', error: 'invalid_client', status: 401 },
+      'server_error',
+      'client_misconfigured',
+    ],
+  ])('because COCO %s ends at the service', async (_what, action, error, reason) => {
+    const callback = await callbackUrl(userAgent, linkUrl);
+    await system.control('POST', '/faults', { match: { endpoint: 'token' }, action });
+    const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
+    expectReturn(end, error, reason);
+  });
+
+  it.each([
+    [
+      'a code twice',
+      (url: URL) => {
+        url.searchParams.append('code', 'x');
+      },
+    ],
+    [
+      'another issuer',
+      (url: URL) => {
+        url.searchParams.set('iss', 'https://evil.example');
+      },
+    ],
+    [
+      'an error nobody knows',
+      (url: URL) => {
+        url.searchParams.set('error', '<script>alert(1)</script>');
+      },
+    ],
+  ])('because it carries %s ends at the service with a fixed text', async (_what, spoil) => {
+    const callback = await callbackUrl(userAgent, linkUrl);
+    spoil(callback);
+    const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
+    expect(end.origin).toBe(RETURN_ORIGIN);
+    expect(['invalid_request', 'server_error']).toContain(end.searchParams.get('error'));
+    expect(end.href).not.toContain('script');
+    expect(await tokenCalls()).toBe(0);
+  });
+
+  it('leaves an existing link as it was', async () => {
+    const linkId = await system.link(service, ada, { userId: 'user-2' });
+    const renewal = await system.startSession(service, { userId: 'user-2', linkId });
+    await system.userAgent().linkAccount(renewal.json.linkUrl, ada, 'deny');
+    expect((await system.api('GET', `/v1/links/${linkId}/networks`, service.key)).status).toBe(200);
+  });
+});
+
+describe('a link URL', () => {
+  let system: TestSystem;
+  let service: TestService;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService();
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  it('leads only one browser to COCO, and that one again if it comes back', async () => {
+    const { linkUrl } = (await system.startSession(service)).json;
+    const userAgent = system.userAgent();
+    expect((await userAgent.step(new URL(linkUrl), {})).status).toBe(302);
+    expect((await userAgent.step(new URL(linkUrl), {})).status).toBe(302);
+    expect((await system.userAgent().step(new URL(linkUrl), {})).status).toBe(404);
+  });
+
+  it('leads nowhere when it is made up, or has expired', async () => {
+    const { linkUrl } = (await system.startSession(service)).json;
+    await system.database.query(`UPDATE link_sessions SET expires_at = now() - interval '1 second'`);
+    expect((await fetch(linkUrl, { redirect: 'manual' })).status).toBe(404);
+    expect(
+      (await fetch(`${system.broker.url}/connect/${'A'.repeat(43)}`, { redirect: 'manual' })).status,
+    ).toBe(404);
+    expect((await fetch(`${system.broker.url}/connect/x`, { redirect: 'manual' })).status).toBe(404);
+  });
+});

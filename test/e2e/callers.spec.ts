@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+describe('callers', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let linkId: string;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService();
+    linkId = await system.link(service);
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  it.each([
+    ['none', undefined],
+    ['an unknown one', `cbk_${'0'.repeat(16)}_${'0'.repeat(64)}_00000000`],
+    ['nonsense', 'x'],
+  ])('with %s as credential are refused alike', async (_what, key) => {
+    const answer = await system.api('GET', '/v1/links', key);
+    expect([answer.status, answer.json.code]).toEqual([401, 'unauthenticated']);
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it.each<[string, string, string, unknown]>([
+    [
+      'links:create',
+      'POST',
+      '/v1/link-sessions',
+      { userId: 'u', returnUrl: 'https://app.example.com/coco/' },
+    ],
+    ['links:read', 'GET', '/v1/links', undefined],
+    ['links:revoke', 'DELETE', '/v1/links/01900000-0000-7000-8000-000000000000', undefined],
+    ['coconet:read', 'GET', '/v1/links/01900000-0000-7000-8000-000000000000/networks', undefined],
+    ['admin', 'GET', '/v1/admin/services', undefined],
+  ])('need the scope %s for %s %s', async (scope, method, path, body) => {
+    const others = ['links:create', 'links:read', 'links:revoke', 'coconet:read', 'coconet:execute'];
+    const limited = await system.createService({ scopes: others.filter((other) => other !== scope) });
+    const answer = await system.api(method, path, limited.key, body);
+    expect([answer.status, answer.json.code, answer.json.requiredScope]).toEqual([
+      403,
+      'insufficient_scope',
+      scope,
+    ]);
+  });
+
+  it('never learn of another service’s link: it answers as one that does not exist', async () => {
+    const other = await system.createService();
+    const paths = (id: string): string[] => [
+      `/v1/links/${id}`,
+      `/v1/links/${id}/networks`,
+      `/v1/links/${id}/activity`,
+    ];
+    for (const path of paths(linkId)) {
+      const foreign = await system.api('GET', path, other.key);
+      const absent = await system.api(
+        'GET',
+        path.replace(linkId, '01900000-0000-7000-8000-000000000000'),
+        other.key,
+      );
+      const { requestId: _one, ...foreignProblem } = foreign.json;
+      const { requestId: _two, ...absentProblem } = absent.json;
+      expect([foreign.status, foreignProblem]).toEqual([404, absentProblem]);
+    }
+    expect((await system.api('DELETE', `/v1/links/${linkId}`, other.key)).status).toBe(404);
+    expect((await system.api('GET', '/v1/links', other.key)).json.items).toEqual([]);
+  });
+
+  it('lose access at once when their key is revoked or their service disabled', async () => {
+    const rotated = await system.createService();
+    const [keyId] = (await system.api('GET', `/v1/admin/services/${rotated.id}`, system.adminKey)).json
+      .keyIds;
+    const second = await system.api('POST', `/v1/admin/services/${rotated.id}/keys`, system.adminKey);
+    expect((await system.api('GET', '/v1/links', rotated.key)).status).toBe(200);
+    expect((await system.api('GET', '/v1/links', second.json.key)).status).toBe(200);
+    const third = await system.api('POST', `/v1/admin/services/${rotated.id}/keys`, system.adminKey);
+    expect(third.status).toBe(400);
+    await system.api('DELETE', `/v1/admin/services/${rotated.id}/keys/${keyId}`, system.adminKey);
+    const refused = async (key: string): Promise<boolean> =>
+      (await system.api('GET', '/v1/links', key)).status === 401;
+    await until('the revoked key is refused', () => refused(rotated.key), 1_000);
+    expect((await system.api('GET', '/v1/links', second.json.key)).status).toBe(200);
+    await system.api('DELETE', `/v1/admin/services/${rotated.id}`, system.adminKey);
+    await until('the disabled service is refused', () => refused(second.json.key), 1_000);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a missing userId', { returnUrl: 'https://app.example.com/coco/' }, 'userId'],
+    ['an empty userId', { userId: '', returnUrl: 'https://app.example.com/coco/' }, 'userId'],
+    ['a userId that is no text', { userId: 7, returnUrl: 'https://app.example.com/coco/' }, 'userId'],
+    ['an unregistered returnUrl', { userId: 'u', returnUrl: 'https://evil.example/' }, 'returnUrl'],
+    [
+      'an unknown field',
+      { userId: 'u', returnUrl: 'https://app.example.com/coco/', status: 'active' },
+      'status',
+    ],
+    [
+      'a linkId that is no UUID',
+      { userId: 'u', returnUrl: 'https://app.example.com/coco/', linkId: 'x' },
+      'linkId',
+    ],
+  ])('are told which field is wrong: %s', async (_what, body, field) => {
+    const answer = await system.api('POST', '/v1/link-sessions', service.key, body);
+    expect(answer.status).toBe(400);
+    expect(answer.json.errors.map((error: { field: string }) => error.field)).toContain(field);
+  });
+
+  it('may have five open link sessions for a user, not six', async () => {
+    const start = async (): Promise<number> =>
+      (await system.startSession(service, { userId: 'many' })).status;
+    const all = await Promise.all(Array.from({ length: 8 }, start));
+    expect(all.filter((status) => status === 201)).toHaveLength(5);
+    expect(all.filter((status) => status === 429)).toHaveLength(3);
+  });
+
+  it('page through their links', async () => {
+    for (let count = 0; count < 3; count += 1) await system.link(service, undefined, { userId: 'paged' });
+    const first = await system.api('GET', '/v1/links?userId=paged&limit=2', service.key);
+    const second = await system.api(
+      'GET',
+      `/v1/links?userId=paged&limit=2&cursor=${first.json.nextCursor}`,
+      service.key,
+    );
+    expect([first.json.items.length, second.json.items.length, second.json.nextCursor]).toEqual([2, 1, null]);
+    expect(JSON.stringify(first.json)).not.toMatch(/token"|secret/i);
+  });
+});

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+
+describe('a service acts on its user’s devices', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let linkId: string;
+  let networkId: string;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService();
+    linkId = await system.link(service);
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  const get = async (path: string): Promise<Json> => {
+    const answer = await system.api('GET', `/v1/links/${linkId}${path}`, service.key);
+    expect([answer.status, answer.text]).toEqual([200, expect.anything()]);
+    return answer.json;
+  };
+
+  it('reads networks, zones and resources, as COCO answers', async () => {
+    const { networks } = await get('/networks');
+    expect(networks).toHaveLength(2);
+    networkId = networks[0].networkId;
+    const { zones } = await get(`/networks/${networkId}/zones`);
+    const zone = await get(`/networks/${networkId}/zones/${zones[0].zoneId}`);
+    const merged = await get(`/networks/${networkId}/resources`);
+    expect(zone.resources.length).toBeGreaterThan(0);
+    expect(merged.resources.length).toBeGreaterThan(zone.resources.length);
+  });
+
+  it('switches a lamp on by name and reads it back as on', async () => {
+    const { resources } = await get(`/networks/${networkId}/resources`);
+    const lamp = resources.find((resource: Json) => /lamp|light|bulb/i.test(resource.name));
+    const path = `/networks/${networkId}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}`;
+    const command = await system.api('POST', `/v1/links/${linkId}${path}/commands`, service.key, {
+      capability: 'ON_OFF_CONTROL',
+      command: 'ON',
+    });
+    expect([command.status, command.json?.status]).toEqual([200, 'SUCCESS']);
+    const attributes = (await get(path)).capabilities.flatMap((capability: Json) => capability.attributes);
+    expect(attributes).toContainEqual(expect.objectContaining({ attributeName: 'ON_FLAG', value: true }));
+  });
+
+  it('takes COCO’s own path below /v1.0 as it is', async () => {
+    expect((await get('/coco/network-manager/networks')).networks).toHaveLength(2);
+  });
+
+  it('shows its user who did what through the link', async () => {
+    const activity = await get('/activity');
+    const actions = activity.items.map((entry: Json) => entry.action);
+    expect(actions).toEqual(expect.arrayContaining(['link.connected', 'link.confirmed']));
+  });
+
+  it('goes on when the access token has expired: one refresh, no error', async () => {
+    await system.control('DELETE', '/ledger');
+    await system.expireAccessToken(linkId);
+    await get('/networks');
+    expect(await system.ledger('token')).toHaveLength(1);
+  });
+
+  it('is refused once the link is revoked', async () => {
+    expect((await system.api('DELETE', `/v1/links/${linkId}`, system.adminKey)).status).toBe(204);
+    const answer = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+    expect([answer.status, answer.json.code]).toEqual([404, 'not_found']);
+    expect(await system.database.query('SELECT 1 FROM link_secrets')).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { freePort } from './free-port.js';
+import { until } from './until.js';
+
+/** The built broker as an operating-system process of its own: one replica. */
+export class BrokerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    readonly managementUrl: string,
+    private readonly output: string[],
+  ) {}
+
+  /** Starts `dist/apps/broker` with the given settings on free ports and waits until it is ready. */
+  static async start(environment: Readonly<Record<string, string>>): Promise<BrokerProcess> {
+    const [port, managementPort] = [await freePort(), await freePort()];
+    const output: string[] = [];
+    const child = spawn(process.execPath, ['dist/apps/broker/src/main.js'], {
+      // Only what is given: nothing of the test's own environment leaks in.
+      env: { ...environment, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => output.push(String(chunk)));
+    const broker = new BrokerProcess(
+      child,
+      `http://127.0.0.1:${port}`,
+      `http://127.0.0.1:${managementPort}`,
+      output,
+    );
+    await until('the broker process is ready', () => broker.isReady());
+    return broker;
+  }
+
+  /** Everything the process printed. */
+  get log(): string {
+    return this.output.join('');
+  }
+
+  /** The exit status, or the signal that ended the process; `undefined` while it runs. */
+  get ended(): number | NodeJS.Signals | undefined {
+    return this.child.exitCode ?? this.child.signalCode ?? undefined;
+  }
+
+  /** Sends a signal. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Ends the process politely, or at once, and waits for its end. @returns exit status or signal */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals> {
+    const ended = this.ended;
+    if (ended !== undefined) return ended;
+    const exit = once(this.child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    this.child.kill(signal);
+    const [code, by] = await exit;
+    return code ?? by ?? 0;
+  }
+
+  private async isReady(): Promise<boolean> {
+    if (this.ended !== undefined)
+      throw new Error(`The broker process ended with ${this.ended}:\n${this.log}`);
+    const answer = await fetch(`${this.managementUrl}/health/ready`).catch(() => undefined);
+    return answer?.status === 200;
+  }
+}

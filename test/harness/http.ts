@@ -1,0 +1,56 @@
+/** An HTTP answer as the tests look at it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The raw body. */
+  readonly text: string;
+  /** The body parsed, where it is JSON; otherwise `undefined`. */
+  readonly json: Json;
+}
+
+/** Parsed JSON that the tests read by member and index. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test states the shape by what it expects
+export type Json = any;
+
+/** What a call sends. */
+export interface CallOptions {
+  readonly key?: string | undefined;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Everything that any broker answered in this test file: searched for secrets. */
+export const answers: string[] = [];
+
+/** One HTTP call; redirects are not followed. */
+export async function call(
+  method: string,
+  url: string,
+  { key, body, headers }: CallOptions = {},
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!url.includes('/control/')) answers.push(textOf(response, text));
+  return { status: response.status, headers: response.headers, text, json: parse(text) };
+}
+
+function textOf(response: Response, body: string): string {
+  return [response.status, ...[...response.headers].map((header) => header.join(': ')), body].join('\n');
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

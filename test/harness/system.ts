@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/create-app.js';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../apps/sandbox/src/sandbox.js';
+import { createDatabase, type TestDatabase } from './database.js';
+import { freePort } from './free-port.js';
+import { call, type Answer, type Json } from './http.js';
+import { UserAgent, type CocoUser, ada } from './user-agent.js';
+
+/** Where the services of the tests want browsers back; nothing listens there. */
+export const RETURN_ORIGIN = 'https://app.example.com';
+const RETURN_URL = `${RETURN_ORIGIN}/coco/done`;
+
+/** How a system is started. */
+export interface SystemOptions {
+  readonly sandbox?: SandboxOptions;
+  /** Settings beside the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Start the sandbox and the database, but no broker. */
+  readonly withoutBroker?: boolean;
+}
+
+/** A registered service. */
+export interface TestService {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** PostgreSQL, the sandbox and a broker, for real, for one test file. */
+export class TestSystem {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly sandbox: Sandbox,
+    readonly environment: Readonly<Record<string, string>>,
+    readonly broker: RunningBroker,
+    readonly adminKey: string,
+  ) {}
+
+  /** Starts everything on free ports. */
+  static async start(options: SystemOptions = {}): Promise<TestSystem> {
+    const port = await freePort();
+    const database = await createDatabase();
+    const clientSecret = randomBytes(24).toString('base64url');
+    const sandbox = await startSandbox({
+      ...options.sandbox,
+      clients: [
+        {
+          clientId: 'broker-under-test',
+          clientSecret,
+          redirectUris: [`http://localhost:${port}/oauth/callback`],
+          name: 'Broker under test',
+        },
+      ],
+    });
+    const adminKey = randomBytes(32).toString('base64url');
+    const environment = {
+      NODE_ENV: 'test',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      MANAGEMENT_PORT: '0',
+      PUBLIC_URL: `http://localhost:${port}`,
+      DATABASE_URL: database.url,
+      COCO_BASE_URL: sandbox.baseUrl,
+      COCO_CLIENT_ID: 'broker-under-test',
+      COCO_CLIENT_SECRET: clientSecret,
+      KEYRING: `test-1:${randomBytes(32).toString('base64')}`,
+      ADMIN_KEY: adminKey,
+      LOG_LEVEL: 'silent',
+      ...options.environment,
+    };
+    const broker = await createBrokerApp(environment);
+    return new TestSystem(database, sandbox, environment, broker, adminKey);
+  }
+
+  /** A call to the broker's API. */
+  async api(
+    method: string,
+    path: string,
+    key: string | undefined,
+    body?: unknown,
+    headers = {},
+  ): Promise<Answer> {
+    return call(method, `${this.broker.url}${path}`, { key, body, headers });
+  }
+
+  /** A call to the sandbox's control API. */
+  async control(method: string, path: string, body?: unknown): Promise<Json> {
+    const answer = await call(method, `${this.sandbox.controlUrl}/control${path}`, { body });
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+    return answer.json;
+  }
+
+  /** The sandbox's record of the calls it received, oldest first. */
+  async ledger(kind: 'token' | 'api' | 'authorize'): Promise<Json[]> {
+    const entries = (await this.control('GET', '/ledger')) as Json[];
+    return entries.filter((entry) => entry.kind === kind);
+  }
+
+  /** Registers a service; by default one that may do everything but administer. */
+  async createService(overrides: Readonly<Record<string, unknown>> = {}): Promise<TestService> {
+    const answer = await this.api('POST', '/v1/admin/services', this.adminKey, {
+      name: `service ${randomBytes(4).toString('hex')}`,
+      owner: 'tests',
+      scopes: ['links:create', 'links:read', 'links:revoke', 'coconet:read', 'coconet:execute'],
+      returnUrlPrefixes: [`${RETURN_ORIGIN}/coco/`],
+      ...overrides,
+    });
+    if (answer.status !== 201) throw new Error(`No service: ${answer.status} ${answer.text}`);
+    return { id: answer.json.id as string, key: answer.json.key as string };
+  }
+
+  /** Starts a link session. */
+  async startSession(service: TestService, body: Readonly<Record<string, unknown>> = {}): Promise<Answer> {
+    return this.api('POST', '/v1/link-sessions', service.key, {
+      userId: 'user-1',
+      returnUrl: RETURN_URL,
+      ...body,
+    });
+  }
+
+  /** A user agent that stops at the service's own pages. */
+  userAgent(): UserAgent {
+    return new UserAgent(RETURN_ORIGIN);
+  }
+
+  /** Links an account the whole way through and returns the id of the active link. */
+  async link(
+    service: TestService,
+    user: CocoUser = ada,
+    body: Readonly<Record<string, unknown>> = {},
+  ): Promise<string> {
+    const session = await this.startSession(service, body);
+    if (session.status !== 201) throw new Error(`No link session: ${session.status} ${session.text}`);
+    const end = await this.userAgent().linkAccount(session.json.linkUrl as string, user);
+    const confirmation = await this.api(
+      'POST',
+      `/v1/link-sessions/${session.json.id as string}/confirm`,
+      service.key,
+      {
+        confirmationCode: end.searchParams.get('confirmationCode'),
+      },
+    );
+    if (confirmation.status !== 200) throw new Error(`Not confirmed: ${end.href} ${confirmation.text}`);
+    return confirmation.json.id as string;
+  }
+
+  /** Makes the link's access token expire now, as far as the broker knows. */
+  async expireAccessToken(linkId: string): Promise<void> {
+    await this.database.query(
+      `UPDATE links SET access_token_expires_at = now() - interval '1 second' WHERE id = $1`,
+      [linkId],
+    );
+    await this.database.query(`SELECT pg_notify('links', $1)`, [linkId]);
+  }
+
+  async close(): Promise<void> {
+    await this.broker.close();
+    await this.sandbox.close();
+    await this.database.drop();
+  }
+}
