@@ -43,7 +43,7 @@ const fixedSettings = {
   NODE_ENV: 'development',
   COCO_CLIENT_ID: CLIENT_ID,
   // The most the broker ever says, so that the search for secrets has the most to search.
-  LOG_LEVEL: 'debug',
+  LOG_LEVEL: 'trace',
   LOG_FORMAT: 'json',
   // Off, so that a call meets an expired token: the schedule would have refreshed it before.
   REFRESH_SCHEDULE: 'false',

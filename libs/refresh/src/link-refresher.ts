@@ -4,6 +4,7 @@ import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
 import { KeyUnavailable, LinkStore, SealBroken, TokenSealer, type LinkTrouble, type TokenPair } from '#vault';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from './claimed-link.js';
+import { TokenCallGate } from './gate/token-call-gate.js';
 import { Journal } from './journal/journal.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshMetrics } from './refresh-metrics.js';
@@ -19,8 +20,11 @@ const FULL_DISK_RETRY = 5_000;
 /** Milliseconds until a link whose tokens do not open is looked at again; it takes an operator. */
 const KEY_RETRY = 60_000;
 
-/** How a refresh ended. `superseded`: someone else changed the link meanwhile, and what they wrote stands. */
-export type RefreshEnd = 'succeeded' | 'failed' | 'ended' | 'superseded';
+/**
+ * How a refresh ended. `superseded`: someone else changed the link meanwhile, and what they wrote stands. `postponed`: no
+ * call was made.
+ */
+export type RefreshEnd = 'succeeded' | 'failed' | 'ended' | 'superseded' | 'postponed';
 
 type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
 
@@ -36,6 +40,7 @@ export class LinkRefresher {
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly sealer: TokenSealer,
     private readonly keeper: PairKeeper,
+    private readonly gate: TokenCallGate,
     private readonly journal: Journal,
     private readonly results: ResultStore,
     private readonly links: LinkStore,
@@ -64,9 +69,14 @@ export class LinkRefresher {
     if (!inTime || !this.journal.isWritable) {
       // What can't be saved must not be asked for.
       await this.results.release(link, inTime ? FULL_DISK_RETRY : 0);
-      return 'superseded';
+      return 'postponed';
     }
-    const outcome = await this.tokenEndpoint.refresh(pair.refreshToken);
+    const { refreshToken } = pair;
+    const outcome = await this.gate.call(() => this.tokenEndpoint.refresh(refreshToken));
+    if (outcome === undefined) {
+      await this.results.release(link, this.gate.shutFor);
+      return 'postponed';
+    }
     return outcome.kind === 'tokens' ? this.keep(link, outcome, pair, sentAt) : this.judge(link, outcome);
   }
 

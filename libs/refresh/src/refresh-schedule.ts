@@ -2,6 +2,9 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { ClaimStore } from './claim.store.js';
 import type { ClaimedLink } from './claimed-link.js';
+import { CallBudget } from './gate/call-budget.js';
+import { CallSlots } from './gate/call-slots.js';
+import { TokenCallGate } from './gate/token-call-gate.js';
 import { Journal } from './journal/journal.js';
 import { LinkRefresher } from './link-refresher.js';
 import { PairKeeper } from './pair-keeper.js';
@@ -23,6 +26,9 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
   constructor(
     private readonly claims: ClaimStore,
     private readonly refresher: LinkRefresher,
+    private readonly gate: TokenCallGate,
+    private readonly slots: CallSlots,
+    private readonly budget: CallBudget,
     private readonly keeper: PairKeeper,
     private readonly journal: Journal,
     private readonly scheduler: SchedulerRegistry,
@@ -71,20 +77,23 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
   private async sweep(): Promise<void> {
     for (;;) {
       await this.room();
-      if (this.stopped || !this.journal.isWritable) return;
-      const wanted = Math.min(this.settings.batchSize, this.settings.concurrency - this.underWay.size);
-      const claimed = await this.claims.claimDue(wanted);
+      if (this.stopped || !this.journal.isWritable || this.gate.shutFor > 0) return;
+      const wanted = this.gate.isTrial ? 1 : Math.min(this.settings.batchSize, this.slots.freeForSchedule);
+      const granted = await this.budget.takeForSchedule(wanted);
+      const claimed = granted > 0 ? await this.claims.claimDue(granted) : [];
       for (const link of claimed) this.launch(link);
+      // Fewer than could be had: no more are due, or the budget is spent, and the next beat goes on.
       if (claimed.length < wanted) return;
     }
   }
 
   /** A claim is made only when its call can start at once: the lease is short. */
   private async room(): Promise<void> {
-    while (this.underWay.size >= this.settings.concurrency) await Promise.race(this.underWay);
+    while (this.underWay.size > 0 && this.slots.freeForSchedule === 0) await Promise.race(this.underWay);
   }
 
   private launch(link: ClaimedLink): void {
+    this.slots.take();
     const refresh = this.refresher
       .refresh(link)
       .then(() => undefined)
@@ -92,7 +101,10 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
         const name = error instanceof Error ? error.name : 'unknown';
         this.logger.warn(`The refresh of link ${link.id} could not be written: ${name}`);
       })
-      .finally(() => this.underWay.delete(refresh));
+      .finally(() => {
+        this.slots.leave();
+        this.underWay.delete(refresh);
+      });
     this.underWay.add(refresh);
   }
 }

@@ -4,6 +4,8 @@ export abstract class RefreshSettings {
   abstract readonly sweepInterval: number;
   /** Links claimed in one statement. */
   abstract readonly batchSize: number;
+  /** Token calls a second that COCO may see from all replicas together; `undefined` for no limit. */
+  abstract readonly rateLimit: number | undefined;
   /** Token calls in flight at once on this replica. */
   abstract readonly concurrency: number;
   /** Whether this replica runs the schedule; on-demand refresh always works. */

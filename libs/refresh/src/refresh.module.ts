@@ -2,9 +2,13 @@ import { Module } from '@nestjs/common';
 import { OAuthModule } from '#oauth';
 import { ClaimStore } from './claim.store.js';
 import { ForcedRefreshes } from './forced-refreshes.js';
+import { CallBudget } from './gate/call-budget.js';
+import { CallSlots } from './gate/call-slots.js';
+import { TokenCallGate } from './gate/token-call-gate.js';
 import { Journal } from './journal/journal.js';
 import { LinkChanges } from './link-changes.js';
 import { LinkRefresher } from './link-refresher.js';
+import { OnDemandRefresh } from './on-demand-refresh.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshMetrics } from './refresh-metrics.js';
 import { RefreshSchedule } from './refresh-schedule.js';
@@ -20,6 +24,10 @@ import { TokenRefresher } from './token-refresher.js';
     ResultStore,
     SaveQueue,
     Journal,
+    TokenCallGate,
+    CallSlots,
+    CallBudget,
+    OnDemandRefresh,
     PairKeeper,
     LinkRefresher,
     LinkChanges,

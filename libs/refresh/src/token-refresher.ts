@@ -8,10 +8,10 @@ import {
   type Link,
   type LiveLink,
 } from '#vault';
-import { ClaimStore } from './claim.store.js';
+import { TokenCallGate } from './gate/token-call-gate.js';
 import { ForcedRefreshes } from './forced-refreshes.js';
 import { LinkChanges } from './link-changes.js';
-import { LinkRefresher } from './link-refresher.js';
+import { OnDemandRefresh } from './on-demand-refresh.js';
 import { TokenRefreshUnavailable } from './refresh-errors.js';
 import { RefreshSettings } from './refresh-settings.js';
 
@@ -28,8 +28,8 @@ export class TokenRefresher {
 
   constructor(
     private readonly liveLinks: LiveLinks,
-    private readonly claims: ClaimStore,
-    private readonly refresher: LinkRefresher,
+    private readonly refresher: OnDemandRefresh,
+    private readonly gate: TokenCallGate,
     private readonly changes: LinkChanges,
     private readonly forced: ForcedRefreshes,
     private readonly clock: Clock,
@@ -84,12 +84,13 @@ export class TokenRefresher {
     const deadline = this.clock.monotonic() + this.settings.waitTimeout;
     for (;;) {
       const changed = this.changes.next(linkId);
-      const claimed = await this.claims.claimOne(linkId, staleGeneration);
-      if (claimed) await this.refresher.refresh(claimed);
+      const end = await this.refresher.attempt(linkId, staleGeneration);
       this.liveLinks.forget(linkId);
       const live = await this.liveLinks.get(linkId);
       const usable = this.newerToken(linkId, live, staleGeneration);
       if (usable) return usable;
+      if (end === 'postponed')
+        throw new TokenRefreshUnavailable(live?.link.lastTrouble, this.gate.shutFor / 1000);
       refuseIfFailed(live);
       const left = deadline - this.clock.monotonic();
       if (left <= 0) throw new TokenRefreshUnavailable(live?.link.lastTrouble, RETRY_AFTER_WAIT);

@@ -16,6 +16,14 @@ export class RefreshVariables {
   readonly REFRESH_BATCH_SIZE = 50;
 
   @IntegerSetting({
+    min: 0,
+    max: 100_000,
+    meaning: 'Token calls a second that COCO may see from all replicas together; 0 for no limit.',
+    example: '100',
+  })
+  readonly REFRESH_RATE_LIMIT: number = 100;
+
+  @IntegerSetting({
     min: 1,
     max: 1_000,
     meaning: 'Token calls this replica has in flight at once.',

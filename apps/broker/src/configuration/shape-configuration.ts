@@ -83,6 +83,7 @@ function shapeRefresh({ refresh, operations }: Variables): Values<RefreshSetting
   return {
     sweepInterval: milliseconds(refresh.REFRESH_SWEEP_INTERVAL),
     batchSize: refresh.REFRESH_BATCH_SIZE,
+    rateLimit: refresh.REFRESH_RATE_LIMIT === 0 ? undefined : refresh.REFRESH_RATE_LIMIT,
     concurrency: refresh.REFRESH_CONCURRENCY,
     scheduleEnabled: refresh.REFRESH_SCHEDULE,
     journalDirectory: resolve(

@@ -3,6 +3,7 @@ import { auditEntities, auditMigrations } from '#audit';
 import { coconetMigrations } from '#coconet';
 import type { DatabaseSchema } from '#database';
 import { oauthEntities, oauthMigrations } from '#oauth';
+import { refreshMigrations } from '#refresh';
 import { vaultEntities, vaultMigrations } from '#vault';
 
 /** All tables and migrations: the one list that the broker, `migrate` and the TypeORM commands use. */
@@ -14,5 +15,6 @@ export const databaseSchema: DatabaseSchema = {
     ...vaultMigrations,
     ...oauthMigrations,
     ...coconetMigrations,
+    ...refreshMigrations,
   ],
 };

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { caller, SERVICE_ID } from '../testing/callers.js';
 import { answerJson } from '../testing/fake-cloud.js';
-import { LINK_ID, ProxyUnderTest } from '../testing/proxy.js';
+import { ProxyUnderTest } from '../testing/proxy.js';
+import { LINK_ID } from '../testing/stand-ins.js';
 import { until } from '../testing/until.js';
 
 const TYPED = '/networks/n1/devices/7/resources/3%2Fzigbee%2F01/commands';

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { caller } from '../testing/callers.js';
 import { answerJson } from '../testing/fake-cloud.js';
-import { LINK_ID, ProxyUnderTest, TOKEN } from '../testing/proxy.js';
+import { ProxyUnderTest } from '../testing/proxy.js';
+import { LINK_ID, TOKEN } from '../testing/stand-ins.js';
 import { until } from '../testing/until.js';
 
 const NETWORKS = '/coco/network-manager/networks';

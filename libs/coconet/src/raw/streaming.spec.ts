@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ProxyUnderTest, TOKEN } from '../testing/proxy.js';
+import { ProxyUnderTest } from '../testing/proxy.js';
+import { TOKEN } from '../testing/stand-ins.js';
 import { until } from '../testing/until.js';
 
 const NETWORKS = '/coco/network-manager/networks';

@@ -1,0 +1,70 @@
+/** What surrounds the proxy in its tests: a link, its tokens and the audit trail, in memory. */
+import type { AuditEvent } from '#audit';
+import { BrokerError, Secret } from '#kernel';
+import { LinkNotFound, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
+import { AccessTokenSource } from '../access-token-source.js';
+import { SERVICE_ID } from './callers.js';
+
+/** The link that tests call through. */
+export const LINK_ID = '0197a2b4-0000-7000-8000-000000000001';
+
+/** The first access token; a renewed one ends with a higher number. Long enough to be told from chance. */
+export const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJl-';
+
+/** One link in memory. */
+export class OneLink {
+  revoked = false;
+
+  require(_viewer: unknown, linkId: string): Promise<Link> {
+    if (this.revoked || linkId !== LINK_ID) return Promise.reject(new LinkNotFound());
+    return Promise.resolve({ id: LINK_ID, serviceId: SERVICE_ID } as Link);
+  }
+}
+
+/** Tokens that differ by their generation. */
+export class Tokens extends AccessTokenSource {
+  generation = 1;
+  renewals = 0;
+  lost = false;
+  private token: AccessToken | undefined;
+  private renewing: Promise<AccessToken> | undefined;
+
+  override current(link: Link): Promise<AccessToken> {
+    if (this.lost) return Promise.reject(new ReauthorizationRequired(link.id, 'grant_refused'));
+    const { generation } = this;
+    if (this.token?.generation !== generation) {
+      this.token = { secret: new Secret(TOKEN + String(generation)), generation };
+    }
+    return Promise.resolve(this.token);
+  }
+
+  override renew(link: Link, refusedGeneration: number): Promise<AccessToken> {
+    if (refusedGeneration < this.generation) return this.current(link);
+    this.renewing ??= this.renewOnce(link);
+    return this.renewing;
+  }
+
+  private async renewOnce(link: Link): Promise<AccessToken> {
+    this.renewals += 1;
+    await new Promise((done) => setTimeout(done, 5));
+    this.generation += 1;
+    this.renewing = undefined;
+    return this.current(link);
+  }
+}
+
+/** The audit trail in memory, with the order of what was written and what was sent. */
+export class Trail {
+  readonly events: AuditEvent[] = [];
+  unavailable = false;
+
+  recordNow(event: AuditEvent): Promise<void> {
+    if (this.unavailable) return Promise.reject(new BrokerError('audit_unavailable', 'no record'));
+    this.events.push(event);
+    return Promise.resolve();
+  }
+
+  recordSoon(event: AuditEvent): void {
+    this.events.push(event);
+  }
+}

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { insertLinks } from '../harness/grants.js';
+import { call } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+describe('three replicas on one database', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let replicas: BrokerProcess[];
+
+  beforeAll(async () => {
+    system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+    service = await system.createService();
+    const environment = {
+      ...system.environment,
+      REFRESH_SCHEDULE: 'true',
+      REFRESH_RATE_LIMIT: '0',
+      REFRESH_CONCURRENCY: '60',
+    };
+    replicas = await Promise.all([1, 2, 3].map(() => BrokerProcess.start(environment)));
+  }, 60_000);
+
+  afterAll(async () => {
+    await Promise.all(replicas.map((replica) => replica.stop()));
+    await system.close();
+  });
+
+  it('make one token call for 150 calls that meet the same expired token', async () => {
+    const linkId = await system.link(service);
+    await system.control('DELETE', '/ledger');
+    await system.expireAccessToken(linkId);
+    const statuses = await Promise.all(
+      replicas.flatMap(({ url }) =>
+        Array.from({ length: 50 }, async () => {
+          const answer = await call('GET', `${url}/v1/links/${linkId}/networks`, { key: service.key });
+          return answer.status;
+        }),
+      ),
+    );
+    expect(statuses).toEqual(Array(150).fill(200));
+    expect(await system.ledger('token')).toHaveLength(1);
+  });
+
+  it('make 5,000 token calls for 5,000 links that are due', async () => {
+    await insertLinks(system, service.id, 5_000);
+    await system.control('DELETE', '/ledger');
+    await system.database.query(`UPDATE links SET refresh_due_at = now() WHERE user_id = 'bulk'`);
+    const refreshed = async (): Promise<boolean> => {
+      const [row] = await system.database.query(
+        `SELECT count(*)::int AS links FROM links WHERE user_id = 'bulk' AND generation > 1`,
+      );
+      return row?.links === 5_000;
+    };
+    await until('all links are refreshed', refreshed, 100_000);
+    const summary = await system.control('GET', '/ledger/summary');
+    expect(await system.ledger('token')).toHaveLength(5_000);
+    expect([summary.reuseAlarms, summary.overlappingRefreshes]).toEqual([0, 0]);
+  }, 120_000);
+});
