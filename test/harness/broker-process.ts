@@ -14,23 +14,37 @@ export class BrokerProcess {
 
   /** Starts `dist/apps/broker` with the given settings on free ports and waits until it is ready. */
   static async start(environment: Readonly<Record<string, string>>): Promise<BrokerProcess> {
+    const broker = await BrokerProcess.launch(environment);
+    await until('the broker process is ready', () => broker.isReady());
+    return broker;
+  }
+
+  /** Starts it as a process that can write no file longer than `blocks` of 512 bytes, and waits until it listens. */
+  static async startOnSmallDisk(
+    environment: Readonly<Record<string, string>>,
+    blocks: number,
+  ): Promise<BrokerProcess> {
+    const shell = ['sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`];
+    const broker = await BrokerProcess.launch(environment, shell);
+    await until('the broker process is alive', () => broker.answers('/health/live'));
+    return broker;
+  }
+
+  private static async launch(
+    environment: Readonly<Record<string, string>>,
+    wrapper: readonly string[] = [],
+  ): Promise<BrokerProcess> {
     const [port, managementPort] = [await freePort(), await freePort()];
     const output: string[] = [];
-    const child = spawn(process.execPath, ['dist/apps/broker/src/main.js'], {
+    const [command, ...parameters] = [...wrapper, process.execPath, 'dist/apps/broker/src/main.js'];
+    const child = spawn(command ?? process.execPath, parameters, {
       // Only what is given: nothing of the test's own environment leaks in.
       env: { ...environment, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => output.push(String(chunk)));
-    const broker = new BrokerProcess(
-      child,
-      `http://127.0.0.1:${port}`,
-      `http://127.0.0.1:${managementPort}`,
-      output,
-    );
-    await until('the broker process is ready', () => broker.isReady());
-    return broker;
+    return new BrokerProcess(child, `http://127.0.0.1:${port}`, `http://127.0.0.1:${managementPort}`, output);
   }
 
   /** Everything the process printed. */
@@ -59,9 +73,13 @@ export class BrokerProcess {
   }
 
   private async isReady(): Promise<boolean> {
+    return this.answers('/health/ready');
+  }
+
+  private async answers(path: string): Promise<boolean> {
     if (this.ended !== undefined)
       throw new Error(`The broker process ended with ${this.ended}:\n${this.log}`);
-    const answer = await fetch(`${this.managementUrl}/health/ready`).catch(() => undefined);
+    const answer = await fetch(`${this.managementUrl}${path}`).catch(() => undefined);
     return answer?.status === 200;
   }
 }

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, TokenSealer, VaultSettings } from '#vault';
-import type { TestSystem } from './system.js';
+import { Cipher, Keyring, TokenSealer, VaultSettings, type SealedTokens } from '#vault';
+import { CLIENT_ID, type TestSystem } from './system.js';
+
+/** The sandbox's user in whose name the grants are made. */
+export const ADA = '5f0ada000000000000000001';
 
 class HarnessVault extends VaultSettings {
   readonly liveLinkLimit = 1;
@@ -19,25 +22,11 @@ interface Grant {
 }
 
 /** Links that hold real grants of the sandbox, made without a browser: for tests that need many. */
-export async function insertLinks(
-  system: TestSystem,
-  serviceId: string,
-  count: number,
-  clientId = 'broker-under-test',
-): Promise<string[]> {
-  const users = await system.control('GET', '/state');
-  const userId: string = users.users?.[0]?.userId ?? '5f0ada000000000000000001';
-  const grants: Grant[] = await system.control('POST', '/grants', { userId, clientId, count });
-  const sealer = new TokenSealer(
-    new Cipher(new HarnessVault(Keyring.parse(system.environment.KEYRING ?? '')), new SystemRandomness()),
-  );
-  const links = grants.map((grant) => {
+export async function insertLinks(system: TestSystem, serviceId: string, count: number): Promise<string[]> {
+  const sealer = sealerOf(system);
+  const links = (await mintGrants(system, count)).map((grant) => {
     const id = randomUUID();
-    const tokens = sealer.seal({ id, serviceId }, 1, {
-      accessToken: new Secret(grant.accessToken),
-      refreshToken: new Secret(grant.refreshToken),
-    });
-    return { id, tokens };
+    return { id, tokens: seal(sealer, { id, serviceId }, 1, grant) };
   });
   await system.database.query(
     `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
@@ -45,17 +34,65 @@ export async function insertLinks(
      FROM unnest($1::uuid[]) AS id`,
     [links.map(({ id }) => id), serviceId],
   );
+  await putTokens(system, links);
+  return links.map(({ id }) => id);
+}
+
+/** Gives a link the tokens of a new grant, as another replica that refreshed it under a later fence would. */
+export async function overtake(
+  system: TestSystem,
+  serviceId: string,
+  id: string,
+  fence: number,
+): Promise<void> {
+  const [grant] = await mintGrants(system, 1);
+  if (grant === undefined) throw new Error('The sandbox made no grant');
+  await putTokens(system, [{ id, tokens: seal(sealerOf(system), { id, serviceId }, fence, grant) }]);
+  await system.database.query(
+    `UPDATE links SET fence = $2, generation = $2, lease_until = NULL, access_token_expires_at = now() + interval '1 hour'
+     WHERE id = $1`,
+    [id, fence],
+  );
+  await system.database.query(`SELECT pg_notify('links', $1)`, [id]);
+}
+
+async function mintGrants(system: TestSystem, count: number): Promise<Grant[]> {
+  return system.control('POST', '/grants', { userId: ADA, clientId: CLIENT_ID, count });
+}
+
+function sealerOf(system: TestSystem): TokenSealer {
+  const vault = new HarnessVault(Keyring.parse(system.environment.KEYRING ?? ''));
+  return new TokenSealer(new Cipher(vault, new SystemRandomness()));
+}
+
+function seal(
+  sealer: TokenSealer,
+  link: { readonly id: string; readonly serviceId: string },
+  generation: number,
+  grant: Grant,
+): SealedTokens {
+  return sealer.seal(link, generation, {
+    accessToken: new Secret(grant.accessToken),
+    refreshToken: new Secret(grant.refreshToken),
+  });
+}
+
+async function putTokens(
+  system: TestSystem,
+  links: readonly { readonly id: string; readonly tokens: SealedTokens }[],
+): Promise<void> {
   await system.database.query(
     `INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token, refresh_token)
-     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[])`,
+     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[])
+     ON CONFLICT (link_id) DO UPDATE SET generation = excluded.generation, key_id = excluded.key_id,
+       data_key = excluded.data_key, access_token = excluded.access_token, refresh_token = excluded.refresh_token`,
     [
       links.map(({ id }) => id),
-      links.map(() => 1),
+      links.map(({ tokens }) => tokens.generation),
       links.map(({ tokens }) => tokens.keyId),
       links.map(({ tokens }) => tokens.dataKey),
       links.map(({ tokens }) => tokens.accessToken),
       links.map(({ tokens }) => tokens.refreshToken),
     ],
   );
-  return links.map(({ id }) => id);
 }

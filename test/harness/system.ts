@@ -10,6 +10,9 @@ import { UserAgent, type CocoUser, ada } from './user-agent.js';
 export const RETURN_ORIGIN = 'https://app.example.com';
 const RETURN_URL = `${RETURN_ORIGIN}/coco/done`;
 
+/** The broker's client id at the sandbox. */
+export const CLIENT_ID = 'broker-under-test';
+
 /** How a system is started. */
 export interface SystemOptions {
   readonly sandbox?: SandboxOptions;
@@ -44,7 +47,7 @@ export class TestSystem {
       ...options.sandbox,
       clients: [
         {
-          clientId: 'broker-under-test',
+          clientId: CLIENT_ID,
           clientSecret,
           redirectUris: [`http://localhost:${port}/oauth/callback`],
           name: 'Broker under test',
@@ -60,7 +63,7 @@ export class TestSystem {
       PUBLIC_URL: `http://localhost:${port}`,
       DATABASE_URL: database.url,
       COCO_BASE_URL: sandbox.baseUrl,
-      COCO_CLIENT_ID: 'broker-under-test',
+      COCO_CLIENT_ID: CLIENT_ID,
       COCO_CLIENT_SECRET: clientSecret,
       KEYRING: `test-1:${randomBytes(32).toString('base64')}`,
       ADMIN_KEY: adminKey,

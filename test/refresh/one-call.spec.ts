@@ -53,9 +53,9 @@ describe('three replicas on one database', () => {
       );
       return row?.links === 5_000;
     };
-    await until('all links are refreshed', refreshed, 100_000);
+    await until('all links are refreshed', refreshed, 200_000);
     const summary = await system.control('GET', '/ledger/summary');
     expect(await system.ledger('token')).toHaveLength(5_000);
     expect([summary.reuseAlarms, summary.overlappingRefreshes]).toEqual([0, 0]);
-  }, 120_000);
+  }, 240_000);
 });

@@ -59,6 +59,8 @@ describe('createBrokerApp', () => {
             accepting: { status: 'up' },
             keyring: { status: 'up' },
             migrations: { status: 'up' },
+            refreshJournal: { status: 'up' },
+            refreshSaves: { status: 'up' },
           },
         },
       ]);

@@ -9,6 +9,9 @@ const CONNECTION_LIMIT = 64;
 /** Milliseconds a connection may take to open. */
 const CONNECT_TIMEOUT = 3_000;
 
+/** Milliseconds at the end of the time-out in which what has arrived is still read. */
+const LAST_TURN = 250;
+
 /** The token endpoint gave no answer that can be judged. */
 export class TokenCallFailed extends Error {
   override readonly name = 'TokenCallFailed';
@@ -55,13 +58,14 @@ export class TokenTransport {
   /** @throws TokenCallFailed when there is no complete answer in time */
   async post(url: URL, contentType: string, body: string): Promise<Response> {
     if (url.origin !== this.origin) throw new TypeError(`The token endpoint is not at ${this.origin}`);
+    const deadline = startDeadline(this.timeout);
     try {
       const answer = await this.pool.request({
         method: 'POST',
         path: url.pathname + url.search,
         headers: { 'content-type': contentType, accept: 'application/json' },
         body,
-        signal: AbortSignal.timeout(this.timeout),
+        signal: deadline.signal,
       });
       const text = await readBounded(answer.body);
       return new Response(text === '' ? null : text, {
@@ -69,13 +73,34 @@ export class TokenTransport {
         headers: flatten(answer.headers),
       });
     } catch (error) {
-      throw failure(error);
+      throw failure(error, deadline.signal.aborted);
+    } finally {
+      deadline.clear();
     }
   }
 
   async close(): Promise<void> {
     await this.pool.close();
   }
+}
+
+/**
+ * Ends a call that takes too long. Before it does, it gives the event loop a last turn: in a process that was frozen, or
+ * stalled, the answer may have arrived long ago and only not have been read.
+ */
+function startDeadline(timeout: number): { readonly signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  let timer = setTimeout(() => {
+    timer = setTimeout(() => {
+      controller.abort();
+    }, LAST_TURN);
+  }, timeout - LAST_TURN);
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer);
+    },
+  };
 }
 
 async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string> {
@@ -97,10 +122,10 @@ function flatten(headers: Dispatcher.ResponseData['headers']): [string, string][
   });
 }
 
-function failure(error: unknown): TokenCallFailed {
+function failure(error: unknown, isTooLate: boolean): TokenCallFailed {
   if (error instanceof TokenCallFailed) return error;
-  const { code, name } = error as { code?: unknown; name?: unknown };
+  const { code } = error as { code?: unknown };
   const neverSent = typeof code === 'string' ? NEVER_SENT.get(code) : undefined;
   if (neverSent !== undefined) return new TokenCallFailed(neverSent, false, error);
-  return new TokenCallFailed(name === 'TimeoutError' ? 'timeout' : 'connection_lost', true, error);
+  return new TokenCallFailed(isTooLate ? 'timeout' : 'connection_lost', true, error);
 }

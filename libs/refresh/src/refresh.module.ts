@@ -10,6 +10,8 @@ import { LinkChanges } from './link-changes.js';
 import { LinkRefresher } from './link-refresher.js';
 import { OnDemandRefresh } from './on-demand-refresh.js';
 import { PairKeeper } from './pair-keeper.js';
+import { RefreshGauges } from './refresh-gauges.js';
+import { RefreshReadiness } from './refresh-readiness.js';
 import { RefreshMetrics } from './refresh-metrics.js';
 import { RefreshSchedule } from './refresh-schedule.js';
 import { ResultStore } from './result.store.js';
@@ -35,7 +37,9 @@ import { TokenRefresher } from './token-refresher.js';
     TokenRefresher,
     RefreshSchedule,
     RefreshMetrics,
+    RefreshGauges,
+    RefreshReadiness,
   ],
-  exports: [TokenRefresher],
+  exports: [TokenRefresher, RefreshReadiness],
 })
 export class RefreshModule {}

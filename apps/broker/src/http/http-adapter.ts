@@ -11,6 +11,7 @@ import { problemAnswer } from './problem.js';
 import { requestIdOf } from './request-id.js';
 import { checkRequestTarget } from './request-target.js';
 import { securityHeaders, type SecurityHeaders } from './security-headers.js';
+import { checkSingleHeaders } from './single-headers.js';
 import { translateError } from './translate-error.js';
 
 /** Milliseconds and bytes a connection may take: what is slower or larger is not a caller of ours. */
@@ -73,6 +74,7 @@ function prepare(
     addSecurityHeaders(reply.raw);
     reply.raw.setHeader('x-request-id', request.id);
     checkRequestTarget(request.raw.url ?? '');
+    checkSingleHeaders(request.raw.rawHeaders);
     done();
   });
 }

@@ -38,8 +38,8 @@ const forms: readonly (readonly [string, string, number])[] = [
   ['escaped in JSON', TOKEN.replaceAll('/', '\\/'), 0],
   ['base64', Buffer.from(TOKEN).toString('base64'), 0],
   ['base64 of the header', Buffer.from(`Bearer ${TOKEN}`).toString('base64'), 10],
-  ['base64 one byte further', Buffer.from(`1 Bearer ${TOKEN} and more`).toString('base64'), 12],
-  ['base64 two bytes further', Buffer.from(`12 Bearer ${TOKEN} and more`).toString('base64'), 14],
+  ['base64 after nine bytes', Buffer.from(`1 Bearer ${TOKEN} and more`).toString('base64'), 12],
+  ['base64 after eight bytes', Buffer.from(` Bearer ${TOKEN} and more`).toString('base64'), 11],
   ['base64url', Buffer.from(`Authorization: Bearer ${TOKEN}`).toString('base64url'), 30],
 ];
 

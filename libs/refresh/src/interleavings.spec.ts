@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DataSource } from 'typeorm';
+import { SystemClock, SystemRandomness } from '#kernel';
+import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { ClaimStore } from './claim.store.js';
+import type { ClaimedLink } from './claimed-link.js';
+import { ResultStore } from './result.store.js';
+
+const HOLDERS = 3;
+
+/** What can happen to one link, in any order, from three replicas at once. */
+type Step =
+  | { readonly kind: 'claim' | 'save' | 'fail' | 'end' | 'release'; readonly holder: number }
+  | { readonly kind: 'lease runs out' | 'becomes due' | 'revoke' | 'consent' };
+
+const steps = fc.array(
+  fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc.record({ kind: fc.constant('claim' as const), holder: fc.nat(HOLDERS - 1) }),
+    },
+    { weight: 10, arbitrary: fc.record({ kind: fc.constant('save' as const), holder: fc.nat(HOLDERS - 1) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constantFrom('fail' as const, 'end' as const, 'release' as const),
+        holder: fc.nat(HOLDERS - 1),
+      }),
+    },
+    {
+      weight: 12,
+      arbitrary: fc.record({ kind: fc.constantFrom('lease runs out' as const, 'becomes due' as const) }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('revoke' as const, 'consent' as const) }) },
+  ),
+  { minLength: 5, maxLength: 40 },
+);
+
+interface Row {
+  readonly status: string;
+  readonly fence: number;
+  readonly generation: number;
+  readonly sealed: number | null;
+  readonly leased: boolean;
+}
+
+describe('however claims, saves and ends of one link interleave', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let claims: ClaimStore;
+  let results: ResultStore;
+  const serviceId = randomUUID();
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    claims = new ClaimStore(dataSource, new SystemClock());
+    results = new ResultStore(dataSource, new SystemRandomness());
+    await database.query(
+      `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
+       VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
+      [serviceId],
+    );
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  const read = async (id: string): Promise<Row> => {
+    const [row] = await database.query(
+      `SELECT l.status, l.fence::int, l.generation::int, s.generation::int AS sealed, coalesce(l.lease_until > now(), false) AS leased
+       FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id WHERE l.id = $1`,
+      [id],
+    );
+    return row as unknown as Row;
+  };
+
+  const makeLink = async (): Promise<string> => {
+    const id = randomUUID();
+    await database.query(
+      `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
+       VALUES ($1, $2, 'user', 'active', 1, 1, now(), now())`,
+      [id, serviceId],
+    );
+    await database.query(`INSERT INTO link_secrets VALUES ($1, 1, 'key', '\\x00', '\\x00', '\\x00')`, [id]);
+    return id;
+  };
+
+  /** Does one step and returns, for a save, whether the link took the pair. */
+  const take = async (
+    id: string,
+    step: Step,
+    held: Map<number, ClaimedLink>,
+  ): Promise<boolean | undefined> => {
+    switch (step.kind) {
+      case 'claim': {
+        const { generation } = await read(id);
+        const claimed = await claims.claimOne(id, generation);
+        if (claimed) held.set(step.holder, claimed);
+        return undefined;
+      }
+      case 'lease runs out':
+        await database.query(
+          `UPDATE links SET lease_until = now() - interval '1 s' WHERE id = $1 AND lease_until > now()`,
+          [id],
+        );
+        return undefined;
+      case 'becomes due':
+        await database.query(`UPDATE links SET refresh_due_at = now() WHERE id = $1 AND status = 'active'`, [
+          id,
+        ]);
+        return undefined;
+      case 'revoke':
+        await database.query(
+          `UPDATE links SET status = 'revoked', fence = fence + 1, lease_until = NULL WHERE id = $1`,
+          [id],
+        );
+        await database.query('DELETE FROM link_secrets WHERE link_id = $1', [id]);
+        return undefined;
+      case 'consent':
+        await database.query(
+          `WITH renewed AS (UPDATE links SET status = 'active', fence = fence + 1, generation = fence + 1, lease_until = NULL,
+             failed_refreshes = 0 WHERE id = $1 AND status <> 'revoked' RETURNING id, generation)
+           INSERT INTO link_secrets SELECT id, generation, 'key', '\\x00', '\\x00', '\\x00' FROM renewed
+           ON CONFLICT (link_id) DO UPDATE SET generation = excluded.generation`,
+          [id],
+        );
+        return undefined;
+      default:
+        return finish(step, held);
+    }
+  };
+
+  const finish = async (
+    { kind, holder }: { readonly kind: string; readonly holder: number },
+    held: Map<number, ClaimedLink>,
+  ): Promise<boolean | undefined> => {
+    const claim = held.get(holder);
+    if (claim === undefined) return undefined;
+    held.delete(holder);
+    if (kind === 'fail') {
+      const failure = {
+        link: claim,
+        trouble: 'provider_down',
+        cause: 'test',
+        retryIn: 0,
+        outcomeUnknown: true,
+      } as const;
+      await results.saveFailure(failure);
+    }
+    if (kind === 'end') await results.endLink({ link: claim, trouble: 'grant_refused' });
+    if (kind === 'release') await results.release(claim, 0);
+    if (kind !== 'save') return undefined;
+    const bytes = Buffer.from([0]);
+    const tokens = {
+      generation: claim.fence,
+      keyId: 'key',
+      dataKey: bytes,
+      accessToken: bytes,
+      refreshToken: bytes,
+    };
+    return (await results.savePairs([{ linkId: claim.id, tokens, expiresAt: Date.now() + 3_600_000 }])).has(
+      claim.id,
+    );
+  };
+
+  const check = (
+    before: Row,
+    after: Row,
+    step: Step,
+    claim: ClaimedLink | undefined,
+    taken: boolean | undefined,
+  ): void => {
+    // Time runs one way: neither fence nor generation ever falls, and a revoked link stays revoked.
+    expect(after.fence).toBeGreaterThanOrEqual(before.fence);
+    expect(after.generation).toBeGreaterThanOrEqual(before.generation);
+    expect(after.generation).toBeLessThanOrEqual(after.fence);
+    if (before.status === 'revoked') expect(after.status).toBe('revoked');
+    // What is sealed is what the row names; a link that is not active holds nothing.
+    expect(after.sealed).toBe(after.status === 'active' ? after.generation : null);
+    if (step.kind === 'claim' && after.fence > before.fence) {
+      expect([before.leased, before.status]).toEqual([false, 'active']);
+    }
+    if (step.kind === 'save' && claim !== undefined) {
+      // A pair counts exactly if no later one was saved: neither lost while it is the newest, nor stored when it is not.
+      expect(taken).toBe(
+        before.status === 'active' && claim.fence >= before.generation && claim.fence !== before.generation,
+      );
+      if (taken === true) expect(after.generation).toBe(claim.fence);
+    }
+    if (step.kind === 'end' && before.status === 'active' && after.status === 'reauthorization_required') {
+      expect([claim?.fence, claim?.generation]).toEqual([before.fence, before.generation]);
+    }
+  };
+
+  it('the newest pair stands, a verdict counts on the newest alone, and a revoked link stays revoked', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (sequence) => {
+        const id = await makeLink();
+        const held = new Map<number, ClaimedLink>();
+        for (const step of sequence) {
+          const before = await read(id);
+          const claim = 'holder' in step ? held.get(step.holder) : undefined;
+          const taken = await take(id, step, held);
+          check(before, await read(id), step, claim, taken);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  it('one of many claims at the same moment succeeds', async () => {
+    const id = await makeLink();
+    const claimed = await Promise.all(Array.from({ length: 64 }, () => claims.claimOne(id, 1)));
+    expect(claimed.filter((claim) => claim !== undefined)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,214 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ADA, insertLinks, overtake } from '../harness/grants.js';
+import type { Answer, Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+describe('a refresh', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let linkId: string;
+
+  // One broker for each test: a circuit opened or a pause begun by one must not reach into the next.
+  beforeEach(async () => {
+    system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+    service = await system.createService();
+    [linkId = ''] = await insertLinks(system, service.id, 1);
+    await system.expireAccessToken(linkId);
+  });
+
+  afterEach(async () => {
+    await system.close();
+  });
+
+  const read = async (): Promise<Answer> => system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+
+  const row = async (): Promise<Json> => {
+    const [link] = await system.database.query('SELECT * FROM links WHERE id = $1', [linkId]);
+    return link;
+  };
+
+  const strike = async (action: Json, times = 1): Promise<void> => {
+    await system.control('POST', '/faults', { match: { endpoint: 'token' }, action, times });
+  };
+
+  it.each<[string, Json, string]>([
+    ['fails', { type: 'status', status: 500 }, 'provider_down'],
+    ['is unavailable', { type: 'status', status: 503, retryAfter: '7' }, 'provider_down'],
+    ['throttles', { type: 'status', status: 429, retryAfter: '7' }, 'provider_throttled'],
+    [
+      'objects to the request',
+      { type: 'oauth-error', error: 'invalid_request', status: 400 },
+      'provider_down',
+    ],
+    ['answers HTML', { type: 'html' }, 'provider_down'],
+    ['answers nothing', { type: 'empty' }, 'provider_down'],
+    ['answers malformed JSON', { type: 'malformed-json' }, 'provider_down'],
+    ['redirects', { type: 'redirect', location: 'http://127.0.0.1:1/' }, 'provider_down'],
+    ['cuts the connection', { type: 'cut-before' }, 'provider_down'],
+    [
+      'does not accept the broker',
+      { type: 'oauth-error', error: 'invalid_client', status: 401 },
+      'client_misconfigured',
+    ],
+  ])('leaves the link as it is when COCO %s', async (_what, action, trouble) => {
+    await strike(action);
+    const answer = await read();
+    expect([answer.status, answer.json.code, answer.json.reason]).toEqual([
+      503,
+      'token_refresh_unavailable',
+      trouble,
+    ]);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await row()).toMatchObject({
+      status: 'active',
+      generation: '1',
+      last_trouble: trouble,
+      lease_until: null,
+    });
+  });
+
+  it('waits as long as COCO asks', async () => {
+    await strike({ type: 'status', status: 429, retryAfter: '40' });
+    const { headers } = await read();
+    expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(40);
+    expect((await read()).status).toBe(503);
+    expect(await system.ledger('token')).toHaveLength(1);
+  });
+
+  it.each<[string, Json]>([
+    ['without token_type', { type: 'rewrite', remove: ['token_type'] }],
+    ['with an odd token_type', { type: 'rewrite', set: { token_type: 'BEARER' } }],
+    ['with expires_in as text', { type: 'rewrite', set: { expires_in: '3600' } }],
+    ['without expires_in', { type: 'rewrite', remove: ['expires_in'] }],
+    ['with fields nobody knows', { type: 'rewrite', set: { id_token: 'x', scope: 7 } }],
+    ['with a wrong content type', { type: 'content-type', value: 'text/html' }],
+  ])('keeps the pair of an answer %s', async (_what, action) => {
+    await strike(action);
+    expect((await read()).status).toBe(200);
+    expect(await row()).toMatchObject({ status: 'active', generation: '2' });
+    // The pair that was kept is COCO's newest: it can be refreshed again.
+    await system.expireAccessToken(linkId);
+    expect((await read()).status).toBe(200);
+    expect(await row()).toMatchObject({ status: 'active', generation: '3' });
+  });
+
+  it('keeps the old refresh token when COCO gives no new one', async () => {
+    await system.control('PATCH', '/settings', { omitRefreshToken: true });
+    for (const generation of ['2', '3']) {
+      await system.expireAccessToken(linkId);
+      expect((await read()).status).toBe(200);
+      expect(await row()).toMatchObject({ status: 'active', generation });
+    }
+  });
+
+  it('works with a lifetime shorter than any sweep', async () => {
+    await system.control('PATCH', '/settings', { accessTokenLifetimeSeconds: 1 });
+    for (let round = 0; round < 3; round += 1) {
+      expect((await read()).status).toBe(200);
+      await system.expireAccessToken(linkId);
+    }
+    expect((await row()).status).toBe('active');
+  });
+
+  it('ends the link when COCO refuses its newest refresh token, and makes no further call', async () => {
+    await system.control('POST', `/users/${ADA}/revoke-grants`);
+    const answer = await read();
+    expect([answer.status, answer.json.code, answer.json.reason, answer.json.linkId]).toEqual([
+      409,
+      'reauthorization_required',
+      'grant_refused',
+      linkId,
+    ]);
+    expect((await read()).status).toBe(409);
+    expect(await system.ledger('token')).toHaveLength(1);
+    expect(await system.database.query('SELECT FROM link_secrets WHERE link_id = $1', [linkId])).toEqual([]);
+  });
+
+  it('that COCO processed without answering ends in the right word when COCO then refuses the dead token', async () => {
+    await strike({ type: 'cut-after' });
+    expect((await read()).status).toBe(503);
+    expect(await row()).toMatchObject({ status: 'active', outcome_unknown: true });
+    await system.database.query(
+      `UPDATE links SET refresh_due_at = now(), last_trouble_at = now() - interval '1 minute'`,
+    );
+    const answer = await read();
+    expect([answer.status, answer.json.reason]).toEqual([409, 'refresh_outcome_unknown']);
+  });
+
+  it('that COCO processed without answering is made good by a grace on the previous token', async () => {
+    await system.control('PATCH', '/settings', { previousRefreshTokenGraceSeconds: 30 });
+    await strike({ type: 'cut-after' });
+    expect((await read()).status).toBe(503);
+    await system.database.query(
+      `UPDATE links SET refresh_due_at = now(), last_trouble_at = now() - interval '1 minute'`,
+    );
+    expect((await read()).status).toBe(200);
+    expect(await row()).toMatchObject({ status: 'active', outcome_unknown: false, last_trouble: null });
+  });
+
+  it('does not end a link whose pair was renewed while COCO refused the older one, and uses the newer', async () => {
+    await system.control('POST', `/users/${ADA}/revoke-grants`);
+    await strike({ type: 'delay', when: 'before', milliseconds: 1_000 });
+    const reading = read();
+    await until('the link is claimed', async () => (await row()).lease_until !== null);
+    await overtake(system, service.id, linkId, 7);
+    expect((await reading).status).toBe(200);
+    expect(await row()).toMatchObject({ status: 'active', generation: '7' });
+  });
+});
+
+describe('while the token endpoint is down', () => {
+  let system: TestSystem;
+  let service: TestService;
+
+  beforeAll(async () => {
+    system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+    service = await system.createService();
+    await system.control('POST', '/faults', { match: { endpoint: 'token' }, action: { type: 'hang' } });
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  it('a link whose access token lives serves its calls at once', async () => {
+    const [linkId = ''] = await insertLinks(system, service.id, 1);
+    await system.database.query(`UPDATE links SET refresh_due_at = now() WHERE id = $1`, [linkId]);
+    const answer = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+    expect(answer.status).toBe(200);
+    expect(await system.ledger('token')).toEqual([]);
+  });
+});
+
+describe('a token endpoint that keeps failing', () => {
+  let system: TestSystem;
+  let service: TestService;
+
+  beforeAll(async () => {
+    system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+    service = await system.createService();
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  it('opens a circuit: calls are refused at once without a token call, and no link is harmed', async () => {
+    const links = await insertLinks(system, service.id, 12);
+    await system.control('POST', '/faults', {
+      match: { endpoint: 'token' },
+      action: { type: 'status', status: 502 },
+    });
+    for (const linkId of links) {
+      await system.expireAccessToken(linkId);
+      const answer = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+      expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([503, true]);
+    }
+    expect(await system.ledger('token')).toHaveLength(5);
+    const [count] = await system.database.query(
+      `SELECT count(*)::int AS links FROM links WHERE status = 'active'`,
+    );
+    expect(count?.links).toBe(12);
+  });
+});
