@@ -36,8 +36,8 @@ export class BrokerProcess {
   ): Promise<BrokerProcess> {
     const [port, managementPort] = [await freePort(), await freePort()];
     const output: string[] = [];
-    const [command, ...parameters] = [...wrapper, process.execPath, 'dist/apps/broker/src/main.js'];
-    const child = spawn(command ?? process.execPath, parameters, {
+    const command = [...wrapper, process.execPath, 'dist/apps/broker/src/main.js'];
+    const child = spawn(command.slice(0, 1).join(''), command.slice(1), {
       // Only what is given: nothing of the test's own environment leaks in.
       env: { ...environment, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
       stdio: ['ignore', 'pipe', 'pipe'],

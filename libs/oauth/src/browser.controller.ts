@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Logger, Param, Req, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { browserHeaders, renderPage, type BrowserAnswer } from './browser-answer.js';
 import { Callback } from './callback.js';
@@ -21,6 +21,8 @@ interface BrowserReply {
 /** The two pages that a user's browser passes through. */
 @Controller()
 export class BrowserController {
+  private readonly logger = new Logger(BrowserController.name);
+
   constructor(
     private readonly connect: Connect,
     private readonly callback: Callback,
@@ -34,7 +36,7 @@ export class BrowserController {
     @Req() request: BrowserRequest,
     @Res() reply: BrowserReply,
   ): Promise<void> {
-    answer(reply, await this.connect.open(token, request.headers.cookie));
+    answer(reply, await this.explained(() => this.connect.open(token, request.headers.cookie)));
   }
 
   /** Receives the browser back from COCO and sends it on to the service's return URL; never with a token. */
@@ -43,7 +45,17 @@ export class BrowserController {
   async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
     const queryStart = request.url.indexOf('?');
     const query = queryStart < 0 ? '' : request.url.slice(queryStart + 1);
-    answer(reply, await this.callback.receive(query, request.headers.cookie));
+    answer(reply, await this.explained(() => this.callback.receive(query, request.headers.cookie)));
+  }
+
+  /** A browser is shown a page whatever happens, never an error meant for programs. */
+  private async explained(step: () => Promise<BrowserAnswer>): Promise<BrowserAnswer> {
+    try {
+      return await step();
+    } catch (error) {
+      this.logger.error('A browser could not be served', error instanceof Error ? error.name : 'unknown');
+      return { kind: 'page', page: 'try_again', status: 503 };
+    }
   }
 }
 

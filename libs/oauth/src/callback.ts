@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
 import { AuditTrail } from '#audit';
 import { digestsEqual, sha256, type Secret } from '#kernel';
-import { Cipher } from '#vault';
+import { Cipher, type TokenPair } from '#vault';
 import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
 import type { BrowserAnswer } from './browser-answer.js';
 import { browserCookie, readBrowserCookie } from './browser-cookie.js';
@@ -73,8 +73,25 @@ export class Callback {
     const { accessToken, refreshToken, expiresIn } = outcome;
     if (accessToken === undefined)
       return this.fail(session, { error: 'server_error', reason: 'no_access_token' });
-    const confirmationCode = await this.pendingLinks.store(session, { accessToken, refreshToken }, expiresIn);
-    return this.end(session, returnUrlWithLink(session.returnUrl, session.id, confirmationCode));
+    const confirmationCode = await this.keep(session, { accessToken, refreshToken }, expiresIn);
+    return confirmationCode === undefined
+      ? this.endWithError(session, { error: 'temporarily_unavailable', reason: 'storage_unavailable' })
+      : this.end(session, returnUrlWithLink(session.returnUrl, session.id, confirmationCode));
+  }
+
+  /** Stores what COCO gave; what can't be stored is revoked at COCO, so that no grant is left that nobody holds. */
+  private async keep(
+    session: LinkSessionEntity,
+    pair: TokenPair,
+    expiresIn: number | undefined,
+  ): Promise<string | undefined> {
+    try {
+      return await this.pendingLinks.store(session, pair, expiresIn);
+    } catch (error) {
+      this.logger.error(`The tokens of link session ${session.id} could not be stored`, nameOf(error));
+      if (pair.refreshToken) await this.tokenEndpoint.revoke(pair.refreshToken);
+      return undefined;
+    }
   }
 
   private openVerifier(session: LinkSessionEntity): Secret | undefined {
@@ -126,4 +143,8 @@ function errorOf(outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): ReturnErro
     case 'unavailable':
       return { error: 'temporarily_unavailable', reason: 'provider_down' };
   }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }

@@ -3,13 +3,19 @@ import { Interval } from '@nestjs/schedule';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { Ids, oneTimeValue, Randomness, sha256 } from '#kernel';
-import { LinkStore, TokenSealer, type TokenPair } from '#vault';
+import { LinkStore, TokenSealer, type NewLink, type SealedTokens, type TokenPair } from '#vault';
 import type { LinkSessionEntity } from './link-session.entity.js';
 import { LinkSessionStore } from './link-session.store.js';
 import { OAuthSettings } from './oauth-settings.js';
 
 /** Milliseconds between two searches for links that nobody confirmed. */
 const SWEEP_INTERVAL = 30_000;
+
+/** How often a database that fails is asked to store what COCO gave. */
+const STORE_ATTEMPTS = 10;
+
+/** Milliseconds between two of these. */
+const STORE_RETRY = 500;
 
 /** Sessions one sweep statement ends at most. */
 const SWEEP_LIMIT = 100;
@@ -32,31 +38,30 @@ export class PendingLinks {
 
   /**
    * Stores the tokens as a pending link, whether they make a new link or renew one: what works today keeps working until
-   * the confirmation.
+   * the confirmation. COCO's code is used up by now, so a database that fails for a moment is tried again.
    *
    * @param expiresIn seconds the access token lives, if COCO said
    * @returns the confirmation code, which only the browser learns
    */
   async store(session: LinkSessionEntity, pair: TokenPair, expiresIn: number | undefined): Promise<string> {
-    const link = { id: this.ids.next(), serviceId: session.serviceId, userId: session.userId };
-    const lifetime = (expiresIn ?? this.settings.defaultTokenLifetimeSeconds) * 1000;
+    const link: NewLink = {
+      id: this.ids.next(),
+      serviceId: session.serviceId,
+      userId: session.userId,
+      lifetime: (expiresIn ?? this.settings.defaultTokenLifetimeSeconds) * 1000,
+    };
     const tokens = this.sealer.seal(link, 1, pair);
     const confirmationCode = oneTimeValue(this.randomness);
-    await this.database.transaction(async (manager) => {
-      await this.links.createPending(manager, { ...link, lifetime }, tokens);
-      await this.sessions.markLinked(manager, session.id, link.id, sha256(confirmationCode));
-      await this.audit.recordWithin(manager, [
-        {
-          action: 'link.connected',
-          result: 'succeeded',
-          actor: { kind: 'user', id: session.userId },
-          serviceId: session.serviceId,
-          linkId: session.renewsLinkId ?? link.id,
-          details: { linkSession: session.id },
-        },
-      ]);
-    });
-    return confirmationCode;
+    const digest = sha256(confirmationCode);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.database.transaction((manager) => this.write(manager, session, link, tokens, digest));
+        return confirmationCode;
+      } catch (error) {
+        if (attempt === STORE_ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, STORE_RETRY));
+      }
+    }
   }
 
   /** Ends a session that came to nothing. */
@@ -78,6 +83,27 @@ export class PendingLinks {
         `Unconfirmed links could not be swept: ${error instanceof Error ? error.name : 'unknown'}`,
       );
     }
+  }
+
+  private async write(
+    manager: EntityManager,
+    session: LinkSessionEntity,
+    link: NewLink,
+    tokens: SealedTokens,
+    confirmationDigest: Buffer,
+  ): Promise<void> {
+    await this.links.createPending(manager, link, tokens);
+    await this.sessions.markLinked(manager, session.id, link.id, confirmationDigest);
+    await this.audit.recordWithin(manager, [
+      {
+        action: 'link.connected',
+        result: 'succeeded',
+        actor: { kind: 'user', id: session.userId },
+        serviceId: session.serviceId,
+        linkId: session.renewsLinkId ?? link.id,
+        details: { linkSession: session.id },
+      },
+    ]);
   }
 
   private async expireSome(manager: EntityManager): Promise<number> {

@@ -61,11 +61,12 @@ export class LinkStore {
     return entities.map(linkOf);
   }
 
-  /** Stores a link that waits for its confirmation, with its tokens. */
+  /** Stores a link that waits for its confirmation, with its tokens. Storing it twice changes nothing. */
   async createPending(manager: EntityManager, link: NewLink, tokens: SealedTokens): Promise<void> {
     await manager.query(
       `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at)
-       VALUES ($1, $2, $3, 'pending', $4, $4, now() + $5 * interval '1 ms')`,
+       VALUES ($1, $2, $3, 'pending', $4, $4, now() + $5 * interval '1 ms')
+       ON CONFLICT (id) DO NOTHING`,
       [link.id, link.serviceId, link.userId, tokens.generation, link.lifetime],
     );
     await this.putTokens(manager, link.id, tokens);

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { PostgresProxy } from '../harness/postgres-proxy.js';
+import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/system.js';
+import { ada } from '../harness/user-agent.js';
+
+describe('a browser that comes while the database is away', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let proxy: PostgresProxy;
+  let replica: BrokerProcess;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService();
+    proxy = await PostgresProxy.start(system.database.url);
+    replica = await BrokerProcess.start({ ...system.environment, DATABASE_URL: proxy.url });
+  });
+
+  afterAll(async () => {
+    proxy.mend();
+    await replica.stop();
+    await proxy.stop();
+    await system.close();
+  });
+
+  it('is shown a page that says to try again, and the link URL stays good', async () => {
+    const { linkUrl } = (await system.startSession(service)).json;
+    const there = linkUrl.replace(system.environment.PUBLIC_URL, replica.url);
+    proxy.cut();
+    const answer = await fetch(there, { redirect: 'manual' });
+    expect([answer.status, await answer.text()]).toEqual([
+      503,
+      expect.stringContaining('try again in a minute'),
+    ]);
+    proxy.mend();
+    const end = await system.userAgent().linkAccount(linkUrl, ada);
+    expect([end.origin, end.searchParams.has('confirmationCode')]).toEqual([RETURN_ORIGIN, true]);
+  });
+});
