@@ -39,7 +39,7 @@ describe('no token, code, verifier or secret', () => {
       await call('GET', `${replica.url}${path}`, { key: service.key });
     };
     await get(`/v1/links/${linkId}/networks`);
-    await system.expireAccessToken(linkId);
+    await system.expireAccessToken(linkId, [replica]);
     await get(`/v1/links/${linkId}/coco/network-manager/networks`);
     await system.control('POST', '/faults', {
       match: { endpoint: 'api' },
@@ -53,7 +53,7 @@ describe('no token, code, verifier or secret', () => {
       action: { type: 'html' },
       times: 2,
     });
-    await system.expireAccessToken(linkId);
+    await system.expireAccessToken(linkId, [replica]);
     await get(`/v1/links/${linkId}/networks`);
     const denied = (await system.startSession(service)).json.linkUrl;
     await system

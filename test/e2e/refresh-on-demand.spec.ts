@@ -24,7 +24,7 @@ describe('an expired access token', () => {
 
   beforeEach(async () => {
     await system.control('DELETE', '/ledger');
-    await system.expireAccessToken(linkId);
+    await system.expireAccessToken(linkId, replicas);
   });
 
   const statuses = async (urls: readonly string[]): Promise<number[]> =>
@@ -47,7 +47,6 @@ describe('an expired access token', () => {
 
   it('that COCO refuses although it has not expired is refreshed once for all calls that were refused', async () => {
     await system.database.query(`UPDATE links SET access_token_expires_at = now() + interval '1 hour'`);
-    await system.database.query(`SELECT pg_notify('links', $1)`, [linkId]);
     await system.control('POST', '/faults', {
       match: { endpoint: 'api' },
       action: { type: 'status', status: 401 },

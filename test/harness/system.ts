@@ -4,6 +4,7 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../apps/sand
 import { createDatabase, type TestDatabase } from './database.js';
 import { freePort } from './free-port.js';
 import { call, type Answer, type Json } from './http.js';
+import { until } from './until.js';
 import { UserAgent, type CocoUser, ada } from './user-agent.js';
 
 /** Where the services of the tests want browsers back; nothing listens there. */
@@ -146,13 +147,26 @@ export class TestSystem {
     return confirmation.json.id as string;
   }
 
-  /** Makes the link's access token expire now, as far as the broker knows. */
-  async expireAccessToken(linkId: string): Promise<void> {
+  /**
+   * Makes the link's access token expire now, as far as brokers know, and waits until each has noticed.
+   *
+   * @param replicas brokers besides the system's own
+   */
+  async expireAccessToken(
+    linkId: string,
+    replicas: readonly { readonly managementUrl: string }[] = [],
+  ): Promise<void> {
     await this.database.query(
       `UPDATE links SET access_token_expires_at = now() - interval '1 second' WHERE id = $1`,
       [linkId],
     );
-    await this.database.query(`SELECT pg_notify('links', $1)`, [linkId]);
+    await this.database.query(`SELECT pg_notify('links', id::text) FROM links`);
+    for (const { managementUrl } of [this.broker, ...replicas]) {
+      await until('the broker has forgotten what it knew of the links', async () => {
+        const { text } = await call('GET', `${managementUrl}/metrics`);
+        return /^vault_live_links 0$/m.test(text);
+      });
+    }
   }
 
   async close(): Promise<void> {

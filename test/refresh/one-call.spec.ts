@@ -30,7 +30,7 @@ describe('three replicas on one database', () => {
   it('make one token call for 150 calls that meet the same expired token', async () => {
     const linkId = await system.link(service);
     await system.control('DELETE', '/ledger');
-    await system.expireAccessToken(linkId);
+    await system.expireAccessToken(linkId, replicas);
     const statuses = await Promise.all(
       replicas.flatMap(({ url }) =>
         Array.from({ length: 50 }, async () => {

@@ -4,6 +4,7 @@ import { AuditTrail, type AuditActor } from '#audit';
 import { Randomness } from '#kernel';
 import { LinkEntity } from './link.entity.js';
 import { LINKS_CHANNEL } from './link-change.js';
+import { linkOf } from './link-of.js';
 import type { Link, LinkStatus, LinkViewer } from './link.js';
 import { refreshShare } from './refresh-due.js';
 import type { SealedTokens } from './sealed-tokens.js';
@@ -165,22 +166,4 @@ export class LinkStore {
   private async announce(manager: EntityManager, linkId: string): Promise<void> {
     await manager.query('SELECT pg_notify($1, $2)', [LINKS_CHANNEL, linkId]);
   }
-}
-
-function linkOf(entity: LinkEntity): Link {
-  return {
-    id: entity.id,
-    serviceId: entity.serviceId,
-    userId: entity.userId,
-    status: entity.status,
-    createdAt: entity.createdAt,
-    activatedAt: entity.activatedAt ?? undefined,
-    revokedAt: entity.revokedAt ?? undefined,
-    generation: entity.generation,
-    accessTokenExpiresAt: entity.accessTokenExpiresAt ?? undefined,
-    refreshDueAt: entity.refreshDueAt ?? undefined,
-    lastRefreshedAt: entity.lastRefreshedAt ?? undefined,
-    lastTrouble: entity.lastTrouble ?? undefined,
-    lastTroubleAt: entity.lastTroubleAt ?? undefined,
-  };
 }

@@ -2,7 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
-import type { AccessToken, Link, LinkStatus, LinkTrouble } from './link.js';
+import { linkOf, type LinkColumns } from './link-of.js';
+import type { AccessToken, Link } from './link.js';
 import { TokenSealer } from './sealed-tokens.js';
 import { VaultUnavailable } from './vault-errors.js';
 
@@ -15,33 +16,22 @@ export interface LiveLink {
   readonly validUntil: number;
 }
 
-interface LiveLinkRow {
-  id: string;
-  service_id: string;
-  user_id: string;
-  status: LinkStatus;
-  created_at: Date;
-  activated_at: Date | null;
-  revoked_at: Date | null;
-  generation: string;
-  access_token_expires_at: Date | null;
-  refresh_due_at: Date | null;
-  last_refreshed_at: Date | null;
-  last_trouble: LinkTrouble | null;
-  last_trouble_at: Date | null;
-  remaining: number | null;
-  sealed_generation: string | null;
-  key_id: string;
-  data_key: Buffer;
-  access_token: Buffer;
+interface LiveLinkRow extends LinkColumns {
+  readonly remaining: number | null;
+  readonly sealedGeneration: string | null;
+  readonly keyId: string;
+  readonly dataKey: Buffer;
+  readonly accessToken: Buffer;
 }
 
 // How long the token still lives is the database's answer: this machine's wall clock is not asked.
 const LOAD = `
-  SELECT l.id, l.service_id, l.user_id, l.status, l.created_at, l.activated_at, l.revoked_at, l.generation,
-    l.access_token_expires_at, l.refresh_due_at, l.last_refreshed_at, l.last_trouble, l.last_trouble_at,
+  SELECT l.id, l.service_id AS "serviceId", l.user_id AS "userId", l.status, l.created_at AS "createdAt",
+    l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
+    l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
+    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
     (extract(epoch FROM l.access_token_expires_at - clock_timestamp()) * 1000)::float8 AS remaining,
-    s.generation AS sealed_generation, s.key_id, s.data_key, s.access_token
+    s.generation AS "sealedGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken"
   FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id
   WHERE l.id = $1`;
 
@@ -70,20 +60,22 @@ export class LiveLinkLoader {
     const [row] = await this.database.query<LiveLinkRow[]>(LOAD, [linkId]);
     if (row === undefined) return undefined;
     return {
-      link: linkOfRow(row),
+      link: linkOf(row),
       accessToken: this.openAccessToken(row),
       validUntil: askedAt + (row.remaining ?? 0),
     };
   }
 
   private openAccessToken(row: LiveLinkRow): AccessToken | undefined {
-    if (row.sealed_generation === null || row.status !== 'active') return undefined;
-    const generation = Number(row.sealed_generation);
+    if (row.sealedGeneration === null || row.status !== 'active') return undefined;
+    const generation = Number(row.sealedGeneration);
     try {
-      const secret = this.sealer.openAccessToken(
-        { serviceId: row.service_id, id: row.id },
-        { generation, keyId: row.key_id, dataKey: row.data_key, accessToken: row.access_token },
-      );
+      const secret = this.sealer.openAccessToken(row, {
+        generation,
+        keyId: row.keyId,
+        dataKey: row.dataKey,
+        accessToken: row.accessToken,
+      });
       return { secret, generation };
     } catch (error) {
       this.failures.inc();
@@ -94,22 +86,4 @@ export class LiveLinkLoader {
       throw new VaultUnavailable(error);
     }
   }
-}
-
-function linkOfRow(row: LiveLinkRow): Link {
-  return {
-    id: row.id,
-    serviceId: row.service_id,
-    userId: row.user_id,
-    status: row.status,
-    createdAt: row.created_at,
-    activatedAt: row.activated_at ?? undefined,
-    revokedAt: row.revoked_at ?? undefined,
-    generation: Number(row.generation),
-    accessTokenExpiresAt: row.access_token_expires_at ?? undefined,
-    refreshDueAt: row.refresh_due_at ?? undefined,
-    lastRefreshedAt: row.last_refreshed_at ?? undefined,
-    lastTrouble: row.last_trouble ?? undefined,
-    lastTroubleAt: row.last_trouble_at ?? undefined,
-  };
 }

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Gauge, Registry } from 'prom-client';
 import { ChangeFeed } from '#database';
 import { Clock } from '#kernel';
 import { LINKS_CHANNEL } from './link-change.js';
@@ -45,7 +46,18 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
     private readonly feed: ChangeFeed,
     private readonly clock: Clock,
     private readonly settings: VaultSettings,
-  ) {}
+    registry: Registry,
+  ) {
+    const { entries } = this;
+    new Gauge({
+      name: 'vault_live_links',
+      help: 'Links held in memory with their access token.',
+      registers: [registry],
+      collect() {
+        this.set(entries.size);
+      },
+    });
+  }
 
   async onModuleInit(): Promise<void> {
     await this.feed.subscribe(LINKS_CHANNEL, {

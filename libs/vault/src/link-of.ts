@@ -1,0 +1,37 @@
+import type { Link, LinkStatus, LinkTrouble } from './link.js';
+
+/** The columns of `links` that make a {@link Link}, named as its members are; absent values are null. */
+export interface LinkColumns {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly userId: string;
+  readonly status: LinkStatus;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly generation: number | string;
+  readonly accessTokenExpiresAt: Date | null;
+  readonly refreshDueAt: Date | null;
+  readonly lastRefreshedAt: Date | null;
+  readonly lastTrouble: LinkTrouble | null;
+  readonly lastTroubleAt: Date | null;
+}
+
+/** Makes a link of its row. */
+export function linkOf(columns: LinkColumns): Link {
+  return {
+    id: columns.id,
+    serviceId: columns.serviceId,
+    userId: columns.userId,
+    status: columns.status,
+    createdAt: columns.createdAt,
+    activatedAt: columns.activatedAt ?? undefined,
+    revokedAt: columns.revokedAt ?? undefined,
+    generation: Number(columns.generation),
+    accessTokenExpiresAt: columns.accessTokenExpiresAt ?? undefined,
+    refreshDueAt: columns.refreshDueAt ?? undefined,
+    lastRefreshedAt: columns.lastRefreshedAt ?? undefined,
+    lastTrouble: columns.lastTrouble ?? undefined,
+    lastTroubleAt: columns.lastTroubleAt ?? undefined,
+  };
+}
