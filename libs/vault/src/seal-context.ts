@@ -15,7 +15,7 @@ export interface SealContext {
 }
 
 /** The column of a sealed value. */
-export type SealedColumn = 'data_key' | 'access_token' | 'refresh_token' | 'code_verifier' | 'token_pair';
+export type SealedColumn = 'data_key' | 'access_token' | 'refresh_token' | 'code_verifier';
 
 /**
  * The associated data of a sealed value: each part prefixed by its length as a 32-bit big-endian number, so that no two
