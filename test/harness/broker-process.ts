@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { freePort } from './free-port.js';
 import { until } from './until.js';
 
+/** Milliseconds that a process may take to start on a busy machine. */
+const START_PATIENCE = 60_000;
+
 /** The built broker as an operating-system process of its own: one replica. */
 export class BrokerProcess {
   private constructor(
@@ -15,7 +18,7 @@ export class BrokerProcess {
   /** Starts `dist/apps/broker` with the given settings on free ports and waits until it is ready. */
   static async start(environment: Readonly<Record<string, string>>): Promise<BrokerProcess> {
     const broker = await BrokerProcess.launch(environment);
-    await until('the broker process is ready', () => broker.isReady());
+    await until('the broker process is ready', () => broker.isReady(), START_PATIENCE);
     return broker;
   }
 
@@ -26,7 +29,7 @@ export class BrokerProcess {
   ): Promise<BrokerProcess> {
     const shell = ['sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`];
     const broker = await BrokerProcess.launch(environment, shell);
-    await until('the broker process is alive', () => broker.answers('/health/live'));
+    await until('the broker process is alive', () => broker.answers('/health/live'), START_PATIENCE);
     return broker;
   }
 

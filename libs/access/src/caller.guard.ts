@@ -2,8 +2,8 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { InsufficientScope, RouteClosed } from './access-errors.js';
 import { Authenticator } from './authenticator.js';
-import { holdsScope } from './caller.js';
-import { ROUTE_ACCESS, type CallRequest, type RouteAccess } from './route-access.js';
+import { holdsScope, type CallContext } from './caller.js';
+import { ROUTE_ACCESS, type CallRequest, type RestrictedAccess, type RouteAccess } from './route-access.js';
 
 interface IncomingRequest extends CallRequest {
   readonly id: string;
@@ -11,11 +11,7 @@ interface IncomingRequest extends CallRequest {
   readonly headers: { readonly authorization?: string | undefined };
 }
 
-/**
- * Stands before every route. A route that does not say who may enter is closed.
- *
- * @throws Unauthenticated, InsufficientScope, RouteClosed
- */
+/** Stands before every route. A route that does not say who may enter is closed. */
 @Injectable()
 export class CallerGuard implements CanActivate {
   constructor(
@@ -23,15 +19,26 @@ export class CallerGuard implements CanActivate {
     private readonly authenticator: Authenticator,
   ) {}
 
+  /** @throws Unauthenticated, InsufficientScope, RouteClosed */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
     if (access === undefined) throw new RouteClosed();
     if (access.kind === 'open') return true;
-    const request = context.switchToHttp().getRequest<IncomingRequest>();
+    await this.admit(access, context.switchToHttp().getRequest<IncomingRequest>());
+    return true;
+  }
+
+  /**
+   * Lets a verified caller in, and notes on the request who it is.
+   *
+   * @throws Unauthenticated, InsufficientScope
+   */
+  async admit(access: RestrictedAccess, request: IncomingRequest): Promise<CallContext> {
     const caller = await this.authenticator.authenticate(request.headers.authorization);
-    request.callContext = { caller, requestId: request.id, remoteAddress: request.ip };
+    const call = { caller, requestId: request.id, remoteAddress: request.ip };
+    request.callContext = call;
     if (access.kind === 'scope' && !holdsScope(caller, access.scope))
       throw new InsufficientScope(access.scope);
-    return true;
+    return call;
   }
 }

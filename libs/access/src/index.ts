@@ -9,8 +9,8 @@ export { CallerGuard } from './caller.guard.js';
 export { holdsScope } from './caller.js';
 export type { CallContext, Caller, LinkAccess } from './caller.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './return-url-prefix.js';
-export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS, ScopeByPolicy } from './route-access.js';
-export type { CallRequest, RouteAccess } from './route-access.js';
+export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './route-access.js';
+export type { CallRequest, RestrictedAccess, RouteAccess } from './route-access.js';
 export { scopes } from './scope.js';
 export type { Scope } from './scope.js';
 

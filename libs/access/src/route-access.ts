@@ -7,21 +7,18 @@ import {
 import type { CallContext } from './caller.js';
 import type { Scope } from './scope.js';
 
+/** A route that only verified callers enter. */
+export type RestrictedAccess =
+  { readonly kind: 'scope'; readonly scope: Scope } | { readonly kind: 'policy' };
+
 /** Who may enter a route. A route that does not say is closed. */
-export type RouteAccess =
-  | { readonly kind: 'scope'; readonly scope: Scope }
-  | { readonly kind: 'policy' }
-  | { readonly kind: 'open'; readonly reason: string };
+export type RouteAccess = RestrictedAccess | { readonly kind: 'open'; readonly reason: string };
 
 export const ROUTE_ACCESS = Symbol('route access');
 
 /** Only callers that hold `scope` enter. */
 export const RequireScope = (scope: Scope): CustomDecorator<symbol> =>
   SetMetadata(ROUTE_ACCESS, { kind: 'scope', scope } satisfies RouteAccess);
-
-/** Any verified caller enters; the handler's own policy decides which scope the call needs. */
-export const ScopeByPolicy = (): CustomDecorator<symbol> =>
-  SetMetadata(ROUTE_ACCESS, { kind: 'policy' } satisfies RouteAccess);
 
 /** Anyone enters, without a credential; `reason` says why that is right. */
 export const OpenRoute = (reason: string): CustomDecorator<symbol> =>

@@ -118,11 +118,22 @@ async function insertEvents(target: QueryTarget, events: readonly IdentifiedEven
     events.map((event) => event.action),
     events.map((event) => event.result),
     events.map((event) => event.actor.kind),
-    events.map((event) => event.actor.id ?? null),
+    events.map((event) => storable(event.actor.id)),
     events.map((event) => event.linkId ?? null),
     events.map((event) => event.serviceId ?? null),
-    events.map((event) => event.requestId ?? null),
-    events.map((event) => event.remoteAddress ?? null),
-    events.map((event) => JSON.stringify(event.details ?? {})),
+    events.map((event) => storable(event.requestId)),
+    events.map((event) => storable(event.remoteAddress)),
+    events.map((event) =>
+      JSON.stringify(event.details ?? {}, (_name, value: unknown) => storableValue(value)),
+    ),
   ]);
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair, and one such text must not keep the others from being written. */
+function storable(text: string | undefined): string | null {
+  return text?.toWellFormed().replaceAll('\0', '\ufffd') ?? null;
+}
+
+function storableValue(value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : value;
 }

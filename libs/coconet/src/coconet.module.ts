@@ -13,8 +13,8 @@ import { PostgresIdempotencyRecords } from './idempotency/postgres-idempotency-r
 import { CocoPaths } from './paths/coco-paths.js';
 import { Policy } from './policy/policy.js';
 import { OpenStreams } from './raw/open-streams.js';
-import { RawPathController } from './raw/raw-path.controller.js';
 import { RawPath } from './raw/raw-path.js';
+import { RawPathRoute } from './raw/raw-path.route.js';
 import { GrantedReads } from './reads/granted-reads.js';
 import { MergedResources } from './reads/merged-resources.js';
 import { NetworksController } from './reads/networks.controller.js';
@@ -29,7 +29,7 @@ import { Upstream } from './upstream.js';
  * The app provides `CoconetSettings` and `AccessTokenSource`.
  */
 @Module({
-  controllers: [NetworksController, ResourcesController, CommandsController, RawPathController],
+  controllers: [NetworksController, ResourcesController, CommandsController],
   providers: [
     CocoPaths,
     Policy,
@@ -49,6 +49,7 @@ import { Upstream } from './upstream.js';
     IdempotentRequests,
     OpenStreams,
     RawPath,
+    RawPathRoute,
   ],
 })
 export class CoconetModule {}

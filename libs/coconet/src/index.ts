@@ -6,6 +6,7 @@ export { CoconetSettings } from './coconet-settings.js';
 export { CoconetModule } from './coconet.module.js';
 export { knownPaths } from './paths/known-paths.js';
 export type { AssumedPath, Certainty, PathName, PathOverrides } from './paths/known-paths.js';
+export { RAW_PATH_ROUTE } from './raw/raw-path.route.js';
 export { operations } from './policy/operations.js';
 export type { CapabilityRule, Operation } from './policy/operations.js';
 

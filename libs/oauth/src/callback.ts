@@ -16,6 +16,8 @@ import { TokenEndpoint } from './token-endpoint.js';
 import type { TokenOutcome } from './token-outcome.js';
 import { verifierContext } from './verifier-context.js';
 
+const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_callback' };
+
 const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'callback_unusable', status: 400 };
 
 /** The browser's way back from COCO. */
@@ -54,14 +56,16 @@ export class Callback {
 
   private validate(query: string, state: string): URLSearchParams | ReturnError {
     const parameters = readCallbackParameters(query);
-    if (parameters === undefined) return { error: 'invalid_request', reason: 'malformed_callback' };
+    if (parameters === undefined) return MALFORMED;
     try {
       const server = cocoAuthorizationServer(this.settings);
-      return validateAuthResponse(server, brokerClient(this.settings), parameters, state);
+      const response = validateAuthResponse(server, brokerClient(this.settings), parameters, state);
+      // It lets an answer with neither code nor error through; sending it on would fail without ending the session.
+      return response.get('code') ? response : MALFORMED;
     } catch (error) {
       if (error instanceof AuthorizationResponseError)
         return { error: error.error, reason: 'refused_by_coco' };
-      return { error: 'invalid_request', reason: 'malformed_callback' };
+      return MALFORMED;
     }
   }
 

@@ -1,4 +1,4 @@
-import { IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
+import { IsString, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 
 /** The body of `POST /v1/link-sessions`. */
 export class CreateLinkSessionRequest {
@@ -13,8 +13,8 @@ export class CreateLinkSessionRequest {
   @MaxLength(2000, { message: 'expected at most 2000 characters' })
   returnUrl!: string;
 
-  /** The link to renew, instead of making a new one. */
-  @IsOptional()
+  /** The link to renew, instead of making a new one; absent, not null, where there is none. */
+  @ValidateIf((_request, value) => value !== undefined)
   @IsUUID('all', { message: 'expected the id of the link to renew, a UUID' })
   linkId?: string;
 }

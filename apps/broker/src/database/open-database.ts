@@ -12,6 +12,12 @@ export class DatabaseUnavailable extends StartRefused {
   }
 }
 
+/** Milliseconds that a database which is itself just starting is waited for. */
+const PATIENCE = 10_000;
+
+/** Milliseconds between two attempts. */
+const RETRY = 250;
+
 /**
  * Connects to PostgreSQL before anything else is built, and brings it up to date where asked to.
  *
@@ -22,11 +28,24 @@ export class DatabaseUnavailable extends StartRefused {
 export async function openDatabase(settings: DatabaseSettings, migrateFirst: boolean): Promise<DataSource> {
   const dataSource = new DataSource(databaseOptions(settings, databaseSchema));
   try {
-    await dataSource.initialize();
+    await connect(dataSource);
     if (migrateFirst) await migrate(dataSource);
     return dataSource;
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
     throw new DatabaseUnavailable(error);
+  }
+}
+
+async function connect(dataSource: DataSource): Promise<void> {
+  const deadline = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      await dataSource.initialize();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+    }
   }
 }

@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { RAW_PATH_ROUTE } from '#coconet';
 import { BrokerError, InvalidRequest } from '#kernel';
 import { nestingExceeds } from './json-nesting.js';
-
-/** The one route whose handler reads the body itself, as it arrives, whatever it is. */
-const RAW_PROXY_ROUTE = '/v1/links/:id/coco/*';
 
 /** Levels of objects and arrays a body may have; what validates it descends recursively. */
 const NESTING_LIMIT = 32;
@@ -14,12 +12,12 @@ const JSON_TYPE = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
 
 type Done = (error: Error | null, body?: unknown) => void;
 
-/** Makes `fastify` read JSON and nothing else, except on the raw route, where nothing is read. */
+/** Makes `fastify` read JSON and nothing else, except on the raw route, whose handler reads the body as it arrives. */
 export function installBodyParser(fastify: FastifyInstance, bodyLimit: number): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage, done: Done) => {
-    if (request.routeOptions.url === RAW_PROXY_ROUTE || request.is404) {
+    if (request.routeOptions.url === RAW_PATH_ROUTE || request.is404) {
       done(null);
       return;
     }

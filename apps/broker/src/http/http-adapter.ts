@@ -8,10 +8,10 @@ import { installBodyParser } from './body-parser.js';
 import { answerClientError } from './client-error.js';
 import type { HttpSettings } from './http-settings.js';
 import { problemAnswer } from './problem.js';
+import { checkRequestHead } from './request-head.js';
 import { requestIdOf } from './request-id.js';
 import { checkRequestTarget } from './request-target.js';
 import { securityHeaders, type SecurityHeaders } from './security-headers.js';
-import { checkSingleHeaders } from './single-headers.js';
 import { translateError } from './translate-error.js';
 
 /** Milliseconds and bytes a connection may take: what is slower or larger is not a caller of ours. */
@@ -74,7 +74,7 @@ function prepare(
     addSecurityHeaders(reply.raw);
     reply.raw.setHeader('x-request-id', request.id);
     checkRequestTarget(request.raw.url ?? '');
-    checkSingleHeaders(request.raw.rawHeaders);
+    checkRequestHead(request.raw);
     done();
   });
 }

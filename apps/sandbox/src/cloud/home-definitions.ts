@@ -5,7 +5,7 @@ import type { Thing } from './things.js';
 import { ada, grace } from './users.js';
 
 /** A room and what is in it. */
-export interface ZoneDefinition {
+interface ZoneDefinition {
   readonly zoneId: number;
   readonly zoneName: string;
   readonly things: readonly Thing[];

@@ -16,7 +16,7 @@ export interface Network {
 }
 
 /** A room. */
-export interface Zone {
+interface Zone {
   readonly zoneId: number;
   readonly zoneName: string;
   readonly resources: readonly Resource[];

@@ -30,7 +30,7 @@ export interface ControlCall {
 }
 
 /** What to answer: a JSON body, or a list to be streamed; `undefined` for 204. */
-export type ControlResult =
+type ControlResult =
   | { readonly status?: number; readonly body: unknown; readonly list?: undefined }
   | { readonly list: Iterable<unknown> }
   | undefined;

@@ -1,5 +1,6 @@
 /** What came of one command of a batch, as the answer lists it. */
 import { BrokerError, type ProblemCode } from '#kernel';
+import { excerpt } from '../excerpt.js';
 import { isJsonObject, readJsonObject, type JsonObject } from '../json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { CommandOrder } from './command-records.js';
@@ -64,7 +65,7 @@ function refusalMessage(answer: UpstreamAnswer): string | null {
   try {
     const { error } = readJsonObject(answer);
     if (!isJsonObject(error) || typeof error.message !== 'string') return null;
-    return error.message.slice(0, REFUSAL_EXCERPT);
+    return excerpt(error.message, REFUSAL_EXCERPT);
   } catch {
     return null;
   }

@@ -21,6 +21,9 @@ export interface CheckedCommand {
   readonly body: Buffer;
 }
 
+/** Parameters named in one answer at most: a body can hold thousands of unknown ones. */
+const NAMED_PARAMETERS = 20;
+
 /** Milliseconds COCO may wait for the device when the caller does not say. */
 const DEVICE_TIME = 10_000;
 
@@ -41,7 +44,9 @@ export function checkCommand(request: CommandRequest, within = ''): CheckedComma
   const problems = parameterProblems(command, request.params);
   if (problems.length > 0) {
     throw new InvalidRequest(
-      problems.map((problem) => parameterProblem(problem, command, request.params, within)),
+      problems
+        .slice(0, NAMED_PARAMETERS)
+        .map((problem) => parameterProblem(problem, command, request.params, within)),
     );
   }
   return {

@@ -5,6 +5,7 @@ import { BrokerError } from '#kernel';
 import type { Link } from '#vault';
 import type { Identifiers } from '../paths/identifiers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import { excerpt } from '../excerpt.js';
 import { isSuccess } from '../json-answer.js';
 import type { CheckedCommand } from './checked-command.js';
 import { isDone, type CommandResult } from './command-result.js';
@@ -83,5 +84,5 @@ function recordOf(
 /** A lock's PIN is a parameter: those of a sensitive command are never recorded. */
 function parametersOf({ capability, parameters }: CheckedCommand): Details {
   if (capability.sensitive || Object.keys(parameters).length === 0) return {};
-  return { parameters: JSON.stringify(parameters).slice(0, PARAMETER_EXCERPT) };
+  return { parameters: excerpt(JSON.stringify(parameters), PARAMETER_EXCERPT) };
 }

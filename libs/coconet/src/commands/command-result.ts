@@ -1,5 +1,6 @@
 /** COCO's word on how a command ended. */
 import { findCommandStatus } from '#standard';
+import { excerpt } from '../excerpt.js';
 import { readJsonObject, type JsonObject } from '../json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { CheckedCommand } from './checked-command.js';
@@ -51,5 +52,5 @@ export function describeResult(
 /** Results are stored for a day: nothing but a number or a word is taken from COCO's answer. */
 function scalar(value: unknown): string | number | null {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' ? value.slice(0, 64) : null;
+  return typeof value === 'string' ? excerpt(value, 64) : null;
 }

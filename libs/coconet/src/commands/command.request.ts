@@ -5,11 +5,11 @@ import {
   IsArray,
   IsInt,
   IsObject,
-  IsOptional,
   IsString,
   Max,
   Min,
   ValidateBy,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 
@@ -29,6 +29,9 @@ const IsNameOrNumber = (of: string): PropertyDecorator =>
     },
   });
 
+/** Checks the member only where it is given. Unlike `IsOptional`, it does not let `null` through unchecked. */
+const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_command, value) => value !== undefined);
+
 /** A command to one resource, by the standard's names or numbers. */
 export class CommandRequest {
   /** Such as `ON_OFF_CONTROL` or 0. */
@@ -40,12 +43,12 @@ export class CommandRequest {
   command: string | number = '';
 
   /** By the standard's names, such as `{"levelPct": 40}`. */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsObject({ message: 'expected an object of parameters by name' })
   params: Record<string, unknown> = {};
 
   /** Milliseconds COCO may wait for the device. */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsInt({ message: 'expected whole milliseconds' })
   @Min(1, { message: 'expected at least 1 millisecond' })
   @Max(LONGEST_DEVICE_TIME, { message: `expected at most ${LONGEST_DEVICE_TIME} milliseconds` })

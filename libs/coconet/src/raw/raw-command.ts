@@ -10,6 +10,9 @@ import { capabilityOf } from '../policy/grants.js';
 /** The members of COCO's form. Another one could say something that was not judged, such as a second command. */
 const members: ReadonlySet<string> = new Set(['capabilityId', 'cmdId', 'cmdParams', 'timeoutMs']);
 
+/** Members named in one answer at most: a body can hold thousands of unknown ones. */
+const NAMED_MEMBERS = 20;
+
 /** The body is not sent as plain JSON, so it can't be judged. */
 class CommandNotJson extends BrokerError {
   constructor() {
@@ -58,6 +61,7 @@ export function readRawCommand(body: Buffer): CheckedCommand {
   const { capabilityId, cmdId, cmdParams = {}, timeoutMs } = json;
   const problems: FieldProblem[] = Object.keys(json)
     .filter((name) => !members.has(name))
+    .slice(0, NAMED_MEMBERS)
     .map((name) => ({ field: name.slice(0, 64), message: 'unknown member' }));
   if (!isNumber(capabilityId)) problems.push({ field: 'capabilityId', message: 'expected a whole number' });
   if (!isNumber(cmdId)) problems.push({ field: 'cmdId', message: 'expected a whole number' });

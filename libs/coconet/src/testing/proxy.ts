@@ -11,7 +11,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import type { CallRequest } from '#access';
+import { CallerGuard, type CallContext, type CallRequest } from '#access';
 import { AuditTrail, CallCounter, type CountedCall } from '#audit';
 import { BrokerError, InvalidRequest, KernelModule } from '#kernel';
 import { LiveLinks } from '#vault';
@@ -123,17 +123,33 @@ export class ProxyUnderTest {
         { provide: CallCounter, useValue: { count: (call: CountedCall) => this.counted.push(call) } },
         { provide: Registry, useValue: this.registry },
         { provide: DataSource, useValue: this.database },
-        { provide: APP_GUARD, useValue: { canActivate: (context: ExecutionContext) => this.admit(context) } },
+        {
+          provide: APP_GUARD,
+          useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
+        },
+        { provide: CallerGuard, useValue: { admit: () => Promise.resolve(this.call) } },
         { provide: APP_FILTER, useValue: { catch: answerProblem } },
         { provide: APP_PIPE, useValue: validation },
       ],
-      exports: [CoconetSettings, AccessTokenSource, LiveLinks, AuditTrail, CallCounter, Registry, DataSource],
+      exports: [
+        CallerGuard,
+        CoconetSettings,
+        AccessTokenSource,
+        LiveLinks,
+        AuditTrail,
+        CallCounter,
+        Registry,
+        DataSource,
+      ],
     };
   }
 
-  private admit(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<CallRequest>();
-    request.callContext = { caller: this.caller, requestId: 'request-1', remoteAddress: '127.0.0.1' };
+  private get call(): CallContext {
+    return { caller: this.caller, requestId: 'request-1', remoteAddress: '127.0.0.1' };
+  }
+
+  private activate(context: ExecutionContext): boolean {
+    context.switchToHttp().getRequest<CallRequest>().callContext = this.call;
     return true;
   }
 }

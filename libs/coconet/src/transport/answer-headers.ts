@@ -31,9 +31,15 @@ export function rebuildHeaders(received: ReceivedHeaders, traces: TokenTraces): 
     if (value === undefined) continue;
     const text = typeof value === 'string' ? value : value.join(', ');
     if (traces.inText(text)) tokenFound = true;
-    else if (passedOn.has(name) && typeof value === 'string') headers[name] = value;
+    else if (passedOn.has(name) && typeof value === 'string')
+      headers[name] = name === 'content-type' ? contentTypeOf(value) : value;
   }
   return { headers, tokenFound };
+}
+
+/** Problem documents are the broker's own errors and nobody else's: by their type callers tell them from COCO's. */
+function contentTypeOf(received: string): string {
+  return /^\s*application\/problem\+/i.test(received) ? 'application/json' : received;
 }
 
 /** Why an answer can't be passed on, judged by its head; `undefined` when it can. */

@@ -28,12 +28,15 @@ export class TokenTraces {
 function formsOf(token: string): string[] {
   const escaped = encodeURIComponent(token);
   const encoded = base64Forms(token);
+  const hexadecimal = Buffer.from(token, 'latin1').toString('hex');
   return [
     ...new Set([
       token,
       escaped,
       escaped.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
       token.replaceAll('/', '\\/'),
+      hexadecimal,
+      hexadecimal.toUpperCase(),
       ...encoded,
       ...encoded.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
     ]),

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { InvalidRequest } from '#kernel';
 
 /** Headers that a request has once at most. Of a second one Node keeps the first; what stands before us may keep the last. */
@@ -6,12 +7,13 @@ const SINGLE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-t
 const LENGTHS: ReadonlySet<number> = new Set([...SINGLE].map(({ length }) => length));
 
 /**
- * Refuses a request whose identity, host or content type is said twice (RFC 9112 section 3.2, RFC 9110 section 5.3).
+ * Refuses what Node's parser takes and the next reader may take otherwise: an HTTP/0.9 request line with a head, and a
+ * request whose identity, host or content type is said twice (RFC 9112 section 3.2, RFC 9110 section 5.3).
  *
- * @param rawHeaders names and values in turn, as received
- * @throws InvalidRequest naming the header
+ * @throws InvalidRequest
  */
-export function checkSingleHeaders(rawHeaders: readonly string[]): void {
+export function checkRequestHead({ httpVersionMajor, rawHeaders }: IncomingMessage): void {
+  if (httpVersionMajor !== 1) throw new InvalidRequest([{ field: 'request', message: 'expected HTTP/1.1' }]);
   let seen: Set<string> | undefined;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const received = rawHeaders[index] ?? '';
