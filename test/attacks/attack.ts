@@ -1,0 +1,96 @@
+/** What the tables of attacks are made of. */
+
+/** Whose key a request carries; `nobody` sends none. What each may do stands in `stage.ts`. */
+export type CallerName =
+  'service' | 'lamps' | 'locksmith' | 'reader' | 'creator' | 'stranger' | 'admin' | 'nobody';
+
+/** A header line's name and value, sent as they stand. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/**
+ * A request over a raw socket, so that no client tidies it up. Text may hold the stage's places, such as `{raw}` or
+ * `{door}`.
+ */
+export interface Message {
+  /** `GET` when left out. */
+  readonly method?: string;
+  /** The request target, byte for byte. */
+  readonly target: string;
+  /** `service` when left out. */
+  readonly as?: CallerName;
+  readonly headers?: readonly HeaderLine[];
+  /** Sent with its length, unless the headers frame it. */
+  readonly body?: string | Buffer;
+}
+
+/** A request whose every byte is the attacker's, head and framing included. Text may hold the stage's places. */
+export interface Bytes {
+  readonly bytes: string;
+}
+
+/** What COCO may receive of a request: this and nothing else, with the broker's own headers alone. */
+export interface Sent {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Beside those that the broker always sends. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly bodyBytes?: number;
+}
+
+/**
+ * What must become of an attack.
+ *
+ * `refused`: answered so, and COCO hears nothing. `defused`: the trick is taken out, and COCO receives exactly the clean
+ * request. `cut`: the connection is closed and no whole answer comes.
+ */
+export type Outcome =
+  | { readonly kind: 'refused'; readonly status: number; readonly code?: string }
+  | {
+      readonly kind: 'defused';
+      readonly status: number;
+      readonly received: readonly Sent[];
+      /** What must not stand in the answer, head or body. */
+      readonly answerLacks?: readonly string[];
+    }
+  | { readonly kind: 'cut' };
+
+/** One attack. */
+export interface Attack {
+  readonly name: string;
+  readonly request: Message | Bytes;
+  readonly outcome: Outcome;
+  /** Where it comes from: a row of the threat list, an advisory, a clause. */
+  readonly source: string;
+  /** Requests that set the scene; nothing is expected of them. */
+  readonly prelude?: readonly Message[];
+}
+
+/** The harmless twin of a class's attacks: without the trick, the same request is served. */
+export interface Control {
+  readonly name: string;
+  readonly request: Message | Bytes;
+  readonly status: number;
+  /** What COCO receives. */
+  readonly received: readonly Sent[];
+}
+
+/** One kind of attack. */
+export interface AttackClass {
+  readonly name: string;
+  readonly attacks: readonly Attack[];
+  readonly control: Control;
+}
+
+/** A refusal with a problem code. */
+export function refused(status: number, code?: string): Outcome {
+  return { kind: 'refused', status, ...(code !== undefined && { code }) };
+}
+
+/** The refusal of what is malformed. */
+export const MALFORMED = refused(400, 'invalid_request');
+
+/** What COCO receives of a harmless read of the networks. */
+export const READ_NETWORKS: Sent = { method: 'GET', path: '/v1.0/network-manager/networks' };
+
+/** The trick is taken out of a read of the networks. */
+export const CLEAN_READ: Outcome = { kind: 'defused', status: 200, received: [READ_NETWORKS] };

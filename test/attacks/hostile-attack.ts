@@ -1,0 +1,54 @@
+/** What the tables of hostile answers are made of. */
+import type { HostileAnswer } from './hostile-cloud.js';
+
+/** One hostile answer. Wherever it ends up, the token must stand in no form in what the caller receives. */
+export interface HostileAttack {
+  readonly name: string;
+  readonly source: string;
+  readonly answer: (token: string) => HostileAnswer;
+  /**
+   * `problem`: the caller gets this problem. `cut`: the answer breaks off. `withheld`: one or the other, as the timing
+   * has it. `passed`: the answer goes on, without what it must not bring.
+   */
+  readonly outcome:
+    | { readonly kind: 'problem'; readonly status: number; readonly code: string }
+    | { readonly kind: 'cut' | 'withheld' }
+    | { readonly kind: 'passed'; readonly status: number; readonly lacks?: readonly RegExp[] };
+  /** Calls that COCO may receive; one when left out. */
+  readonly calls?: number;
+}
+
+/** COCO's answer is not passed on. */
+export const FAILURE = { kind: 'problem', status: 502, code: 'upstream_failure' } as const;
+
+/** COCO's answer is not passed on whole. */
+export const WITHHELD = { kind: 'withheld' } as const;
+
+/** An honest frame around a body. */
+export function whole(
+  body: string | Buffer,
+  lines: readonly string[] = [],
+  status = '200 OK',
+): HostileAnswer {
+  const content = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
+  const typed = lines.some((line) => /^content-type:/i.test(line));
+  const head = [
+    `HTTP/1.1 ${status}`,
+    ...(typed ? [] : ['Content-Type: application/json']),
+    ...lines,
+    `Content-Length: ${content.length}`,
+  ];
+  return { pieces: [Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), content])] };
+}
+
+/** A chunked body, every chunk a write of its own. */
+export function chunked(chunks: readonly string[], lines: readonly string[] = []): HostileAnswer {
+  const head = ['HTTP/1.1 200 OK', 'content-type: application/json', ...lines, 'transfer-encoding: chunked'];
+  const pieces = chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`);
+  return { pieces: [`${head.join('\r\n')}\r\n\r\n`, ...pieces, '0\r\n\r\n'] };
+}
+
+/** Bytes as they stand, then the end of the connection. */
+export function bytes(text: string): HostileAnswer {
+  return { pieces: [text], end: true };
+}
