@@ -90,6 +90,12 @@ describe('a pair that COCO gave while the database is away', () => {
       return health.status === 503 && health;
     });
     expect(answer.text).toContain('database');
+    const refused = await call('GET', `${broker.url}/v1/links/${linkId}/networks`, { key: service.key });
+    expect([refused.status, refused.json.code, refused.headers.get('retry-after')]).toEqual([
+      503,
+      'storage_unavailable',
+      '2',
+    ]);
   });
 
   it('survives kill -9, and is written by the next start', async () => {

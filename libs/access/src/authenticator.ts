@@ -75,10 +75,17 @@ export class Authenticator implements OnModuleInit {
    * @throws Unauthenticated whatever the reason, always alike
    */
   async authenticate(authorization: string | undefined): Promise<Caller> {
+    return this.recall(authorization) ?? this.verify(bearerCredential(authorization));
+  }
+
+  /**
+   * As `authenticate`, without waiting: `undefined` where the credential has not been verified lately.
+   *
+   * @throws Unauthenticated when there is none
+   */
+  recall(authorization: string | undefined): Caller | undefined {
     const credential = bearerCredential(authorization);
-    if (credential === undefined) throw new Unauthenticated();
-    const remembered = this.feed.connected ? this.verified.get(sha256Text(credential)) : undefined;
-    return remembered ?? this.verify(credential);
+    return this.feed.connected ? this.verified.get(sha256Text(credential)) : undefined;
   }
 
   private async verify(credential: string): Promise<Caller> {
@@ -100,9 +107,10 @@ export class Authenticator implements OnModuleInit {
   }
 }
 
-function bearerCredential(authorization: string | undefined): string | undefined {
-  const match = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(authorization ?? '');
-  return match?.[1];
+function bearerCredential(authorization: string | undefined): string {
+  const credential = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(authorization ?? '')?.[1];
+  if (credential === undefined) throw new Unauthenticated();
+  return credential;
 }
 
 function callerOf(row: KeyRow): Caller {

@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { InsufficientScope, RouteClosed } from './access-errors.js';
 import { Authenticator } from './authenticator.js';
-import { holdsScope, type CallContext } from './caller.js';
+import { holdsScope, type CallContext, type Caller } from './caller.js';
 import { ROUTE_ACCESS, type CallRequest, type RestrictedAccess, type RouteAccess } from './route-access.js';
 
 interface IncomingRequest extends CallRequest {
@@ -34,11 +34,23 @@ export class CallerGuard implements CanActivate {
    * @throws Unauthenticated, InsufficientScope
    */
   async admit(access: RestrictedAccess, request: IncomingRequest): Promise<CallContext> {
-    const caller = await this.authenticator.authenticate(request.headers.authorization);
-    const call = { caller, requestId: request.id, remoteAddress: request.ip };
-    request.callContext = call;
-    if (access.kind === 'scope' && !holdsScope(caller, access.scope))
-      throw new InsufficientScope(access.scope);
-    return call;
+    return enter(access, request, await this.authenticator.authenticate(request.headers.authorization));
   }
+
+  /**
+   * As `admit`, without waiting: `undefined` where the credential has to be verified first.
+   *
+   * @throws Unauthenticated, InsufficientScope
+   */
+  recall(access: RestrictedAccess, request: IncomingRequest): CallContext | undefined {
+    const caller = this.authenticator.recall(request.headers.authorization);
+    return caller && enter(access, request, caller);
+  }
+}
+
+function enter(access: RestrictedAccess, request: IncomingRequest, caller: Caller): CallContext {
+  const call = { caller, requestId: request.id, remoteAddress: request.ip };
+  request.callContext = call;
+  if (access.kind === 'scope' && !holdsScope(caller, access.scope)) throw new InsufficientScope(access.scope);
+  return call;
 }

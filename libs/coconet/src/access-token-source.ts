@@ -3,11 +3,11 @@ import type { AccessToken, Link } from '#vault';
 /** Where the proxy gets access tokens from; the app binds it to the refresh engine. */
 export abstract class AccessTokenSource {
   /**
-   * The link's token as far as is known still good; refreshed first where it has expired.
+   * The link's token as far as is known still good, at once where it is in memory; refreshed first where it has expired.
    *
    * @throws BrokerError reauthorization_required, token_refresh_unavailable
    */
-  abstract current(link: Link): Promise<AccessToken>;
+  abstract current(link: Link): AccessToken | Promise<AccessToken>;
 
   /**
    * A token newer than the one COCO has just refused. Any number of parallel calls is one refresh.

@@ -16,8 +16,17 @@ export class CalledLinks {
    * @throws InvalidRequest when the id is none; else as `LiveLinks.require`
    */
   require(caller: Caller, linkId: string): Promise<Link> {
-    if (!UUID.test(linkId))
-      throw new InvalidRequest([{ field: 'id', message: 'expected the id of a link (a UUID)' }]);
-    return this.links.require(caller, linkId.toLowerCase());
+    return this.links.require(caller, checkedId(linkId));
   }
+
+  /** As `require`, without waiting: `undefined` where the link is not in memory. */
+  recall(caller: Caller, linkId: string): Link | undefined {
+    return this.links.recall(caller, checkedId(linkId));
+  }
+}
+
+function checkedId(linkId: string): string {
+  if (!UUID.test(linkId))
+    throw new InvalidRequest([{ field: 'id', message: 'expected the id of a link (a UUID)' }]);
+  return linkId.toLowerCase();
 }

@@ -73,7 +73,8 @@ export class CocoCalls {
   }
 
   private async authorized(link: Link, request: UpstreamRequest): Promise<UpstreamAnswer> {
-    const token = await this.tokens.current(link);
+    const current = this.tokens.current(link);
+    const token = current instanceof Promise ? await current : current;
     const answer = await this.upstream.send(request, token);
     if (answer.status !== 401) return answer;
     const renewed = await this.tokens.renew(link, token.generation);

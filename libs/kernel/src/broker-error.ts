@@ -32,6 +32,7 @@ export type ProblemCode =
   | 'overloaded'
   | 'vault_unavailable'
   | 'audit_unavailable'
+  | 'storage_unavailable'
   | 'internal';
 
 /** One offending field of a request: where it is and what was expected there. */

@@ -37,13 +37,12 @@ export class TokenRefresher {
   ) {}
 
   /**
-   * An access token that has not expired. While the stored one is valid nothing is waited for.
+   * An access token that has not expired; at once where it is in memory.
    *
    * @throws ReauthorizationRequired, TokenRefreshUnavailable, LinkNotFound
    */
-  async current(link: Link): Promise<AccessToken> {
-    const live = await this.liveLinks.get(link.id);
-    return this.validToken(live) ?? this.fly(link.id, link.generation);
+  current(link: Link): AccessToken | Promise<AccessToken> {
+    return this.validToken(this.liveLinks.known(link.id)) ?? this.readOrRefreshed(link);
   }
 
   /**
@@ -63,6 +62,11 @@ export class TokenRefresher {
     const token = await this.fly(link.id, refusedGeneration);
     this.forced.note(link.id, token.generation);
     return token;
+  }
+
+  private async readOrRefreshed(link: Link): Promise<AccessToken> {
+    const live = await this.liveLinks.get(link.id);
+    return this.validToken(live) ?? this.fly(link.id, link.generation);
   }
 
   private validToken(live: LiveLink | undefined): AccessToken | undefined {

@@ -90,11 +90,24 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
     return usable(viewer, live);
   }
 
+  /**
+   * As `require`, without waiting: `undefined` where the link is not in memory.
+   *
+   * @throws LinkNotFound, LinkNotActive, ReauthorizationRequired
+   */
+  recall(viewer: LinkViewer, linkId: string): Link | undefined {
+    const live = this.remembered(linkId);
+    return live && usable(viewer, live);
+  }
+
   /** The link with its access token; `undefined` when there is none with this id. */
   async get(linkId: string): Promise<LiveLink | undefined> {
-    const live = this.remembered(linkId) ?? (await this.load(linkId));
-    const held = this.held.get(linkId);
-    return live !== undefined && held !== undefined ? withHeld(live, held) : live;
+    return this.known(linkId) ?? this.withHeld(linkId, await this.load(linkId));
+  }
+
+  /** As `get`, without waiting: `undefined` also where the link is not in memory. */
+  known(linkId: string): LiveLink | undefined {
+    return this.withHeld(linkId, this.remembered(linkId));
   }
 
   /**
@@ -120,6 +133,11 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
     const loading = this.loading.get(linkId);
     if (loading) loading.outdated = true;
     this.loading.delete(linkId);
+  }
+
+  private withHeld(linkId: string, live: LiveLink | undefined): LiveLink | undefined {
+    const held = this.held.get(linkId);
+    return live !== undefined && held !== undefined ? withHeld(live, held) : live;
   }
 
   private remembered(linkId: string): LiveLink | undefined {

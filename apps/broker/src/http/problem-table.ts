@@ -34,6 +34,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   token_refresh_unavailable: { status: 503, title: 'Access could not be renewed for now' },
   overloaded: { status: 503, title: 'The broker is busy' },
   vault_unavailable: { status: 503, title: 'The vault is not available' },
+  storage_unavailable: { status: 503, title: 'The database is not available' },
   audit_unavailable: { status: 503, title: 'The audit trail is not available' },
   internal: { status: 500, title: 'The broker failed' },
 };

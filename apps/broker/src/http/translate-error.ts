@@ -1,5 +1,9 @@
 import { HttpException } from '@nestjs/common';
+import { isDatabaseOutage } from '#database';
 import { BrokerError, InvalidRequest, type ProblemCode } from '#kernel';
+
+/** Seconds after which a caller may try again while the database is away. */
+const OUTAGE_RETRY_AFTER = 2;
 
 /** Fastify's own refusals, with what the caller should know. Their messages are not used: some quote the URL. */
 const FASTIFY_REFUSALS: Readonly<Record<string, BrokerErrorFactory>> = {
@@ -42,12 +46,22 @@ export function translateError(thrown: unknown): BrokerError {
   if (refusal !== undefined) return refusal();
   const known = STATUS_REFUSALS[statusOf(thrown)];
   if (known !== undefined) return new BrokerError(known[0], known[1], { cause: thrown });
+  if (isDatabaseOutage(thrown)) return storageUnavailable(thrown);
   return new BrokerError(
     'internal',
     'The broker failed; the request id helps its operators to find out why.',
     {
       cause: thrown,
     },
+  );
+}
+
+function storageUnavailable(cause: unknown): BrokerError {
+  const options = { cause, retryAfterSeconds: OUTAGE_RETRY_AFTER };
+  return new BrokerError(
+    'storage_unavailable',
+    'The database does not answer now. Nothing is lost; try again.',
+    options,
   );
 }
 

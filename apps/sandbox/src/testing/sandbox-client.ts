@@ -23,7 +23,7 @@ export interface Pair {
 }
 
 /** Reads an answer to its end. */
-export async function received(response: Response): Promise<Received> {
+async function received(response: Response): Promise<Received> {
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: membersOf(text) };
 }

@@ -127,7 +127,7 @@ export class ProxyUnderTest {
           provide: APP_GUARD,
           useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
         },
-        { provide: CallerGuard, useValue: { admit: () => Promise.resolve(this.call) } },
+        { provide: CallerGuard, useValue: { recall: () => this.call } },
         { provide: APP_FILTER, useValue: { catch: answerProblem } },
         { provide: APP_PIPE, useValue: validation },
       ],

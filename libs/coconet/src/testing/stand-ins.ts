@@ -15,6 +15,11 @@ export const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJl-'
 export class OneLink {
   revoked = false;
 
+  /** Never in memory. */
+  recall(): undefined {
+    return undefined;
+  }
+
   require(_viewer: unknown, linkId: string): Promise<Link> {
     if (this.revoked || linkId !== LINK_ID) return Promise.reject(new LinkNotFound());
     return Promise.resolve({ id: LINK_ID, serviceId: SERVICE_ID } as Link);

@@ -1,15 +1,10 @@
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import type { OpsSettings } from '../ops-settings.js';
 import { describeError } from './describe-error.js';
+import { LineGatherer } from './line-gatherer.js';
 
 /** Names under which a credential may stand in something that is logged. */
 const SECRET_HEADERS = ['authorization', 'cookie', '["set-cookie"]', '["proxy-authorization"]'];
-
-/**
- * Lines are gathered for a moment, because a write for each would cost a proxied call a sixth of its processor time. At
- * the end of the process they are written; only a killed one can lose what is younger than this.
- */
-const GATHERED = { minLength: 4_096, periodicFlush: 50, sync: false };
 
 /**
  * The process's logger: JSON lines, or lines for people in development.
@@ -26,7 +21,7 @@ export function createLogger(settings: OpsSettings, destination?: DestinationStr
   };
   if (destination !== undefined) return pino(options, destination);
   return settings.logFormat === 'json'
-    ? pino(options, pino.destination(GATHERED))
+    ? pino(options, new LineGatherer(pino.destination({ sync: false })))
     : pino({ ...options, ...forPeople });
 }
 

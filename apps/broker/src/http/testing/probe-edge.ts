@@ -52,7 +52,12 @@ class ProbeController {
 
   @Get('v1/fail/:how')
   fail(@Param('how') how: string): never {
-    if (how === 'query') throw new QueryFailedError(`SELECT '${CANARY}'`, [CANARY], new Error(CANARY));
+    if (how === 'query')
+      throw new QueryFailedError(
+        `SELECT '${CANARY}'`,
+        [CANARY],
+        Object.assign(new Error(CANARY), { code: '23505' }),
+      );
     if (how === 'nest') throw new BadRequestException(CANARY);
     if (how === 'busy') throw new BrokerError('overloaded', 'Busy.', { retryAfterSeconds: 1.2 });
     if (how === 'credential') throw new BrokerError('unauthenticated', 'No.');
