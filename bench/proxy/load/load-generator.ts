@@ -1,0 +1,25 @@
+/** Where load goes and how much of it. */
+export interface LoadOrder {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+/** What the load met. */
+export interface LoadResult {
+  readonly calls: number;
+  readonly callsPerSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  /** Milliseconds. */
+  readonly p99: number;
+  /** Answers other than 2xx, and connections that broke. */
+  readonly errors: number;
+}
+
+/** Sends calls over so many connections, each as soon as the one before is answered. */
+export interface LoadGenerator {
+  readonly name: string;
+  run(order: LoadOrder): Promise<LoadResult>;
+}

@@ -1,0 +1,32 @@
+/** `npm run bench:proxy`: what the broker's raw path costs beside nginx and the usual library. */
+import { writeFileSync } from 'node:fs';
+import { compare } from './comparison.js';
+import { judge } from './goals.js';
+import { chooseGenerator } from './load/choose-generator.js';
+import { readOptions } from './options.js';
+import { printComparison, printVerdicts } from './print.js';
+import { soak } from './soak.js';
+import { ProxyStage } from './stage/proxy-stage.js';
+import { streamLargeAnswer } from './stream.js';
+import { touchLinks } from './touched-links.js';
+
+const options = readOptions(process.argv.slice(2));
+const load = chooseGenerator();
+const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+const stage = await ProxyStage.create(profiling);
+try {
+  const figures = {
+    load: load.name,
+    comparison: options.rounds > 0 ? await compare(stage, load, options) : undefined,
+    soak: options.soakCalls > 0 ? await soak(stage, load, options.soakCalls) : undefined,
+    links: options.links > 0 ? await touchLinks(stage, options.links) : undefined,
+    stream: options.stream ? await streamLargeAnswer(stage) : undefined,
+  };
+  const verdicts = judge(figures);
+  if (figures.comparison) printComparison(load.name, figures.comparison);
+  printVerdicts(verdicts);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ ...figures, verdicts }, undefined, 2)}\n`);
+} finally {
+  await stage.remove();
+}

@@ -1,0 +1,48 @@
+import { residentMegabytes } from './figures/process-figures.js';
+import type { LoadGenerator } from './load/load-generator.js';
+import type { ProxyStage } from './stage/proxy-stage.js';
+
+const CONNECTIONS = 16;
+
+/** Looks at memory that are spread over the soak. */
+const LOOKS = 20;
+
+/** Seconds of one burst between two looks at least. */
+const SHORTEST_BURST = 1;
+
+/** How memory behaved over many calls. */
+export interface SoakResult {
+  readonly calls: number;
+  readonly errors: number;
+  /** Megabytes after each burst of calls. */
+  readonly residentMegabytes: readonly number[];
+  /** The second half's largest deviation from the first half's end, as a share of it. */
+  readonly drift: number;
+}
+
+/** Sends calls until there have been as many as asked for, looking at the broker's memory now and then. */
+export async function soak(stage: ProxyStage, load: LoadGenerator, calls: number): Promise<SoakResult> {
+  const subject = stage.subjects.find(({ name }) => name === 'broker');
+  if (subject === undefined) throw new Error('there is no broker on the stage');
+  const order = { ...subject, connections: CONNECTIONS };
+  const first = await load.run({ ...order, seconds: 5 });
+  const seconds = Math.max(SHORTEST_BURST, Math.round(calls / first.callsPerSecond / LOOKS));
+  const megabytes: number[] = [];
+  let [sent, errors] = [first.calls, first.errors];
+  while (sent < calls || megabytes.length < 4) {
+    const burst = await load.run({ ...order, seconds });
+    sent += burst.calls;
+    errors += burst.errors;
+    megabytes.push(residentMegabytes(subject.pid));
+    process.stderr.write(`soak: ${sent} calls, ${Math.round(megabytes.at(-1) ?? 0)} MB\n`);
+  }
+  return { calls: sent, errors, residentMegabytes: megabytes, drift: driftOf(megabytes) };
+}
+
+/** What grows with the calls would show in the second half; the first is the heap finding its size. */
+function driftOf(megabytes: readonly number[]): number {
+  const half = Math.floor(megabytes.length / 2);
+  const settled = Math.max(...megabytes.slice(0, half));
+  const later = megabytes.slice(half);
+  return (Math.max(...later) - settled) / settled;
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { DatabaseSettings } from '#database';
+import { openDatabase } from '../../../apps/broker/src/database/open-database.js';
+import { PostgresServer } from '../../../test/chaos/stage/postgres-server.js';
+import { sealerOf, seedLinks } from '../../../test/chaos/stage/seed-links.js';
+import { BrokerReplica } from './broker-replica.js';
+
+/** Long enough that no token is refreshed while something is measured. */
+const TOKEN_LIFETIME_SECONDS = 7 * 24 * 3_600;
+
+/** Characters of an access token: a signed JWT with a handful of claims. */
+const TOKEN_LENGTH = 700;
+
+/** How the bench migrates its database. */
+class BenchDatabase extends DatabaseSettings {
+  readonly poolSize = 2;
+  readonly connectionTimeout = 10_000;
+
+  constructor(readonly url: string) {
+    super();
+  }
+}
+
+/** A service of the bench, with its key. */
+export interface BenchService {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** A real PostgreSQL, and brokers on it with one keyring. */
+export class BrokerStage {
+  private readonly replicas: BrokerReplica[] = [];
+
+  private constructor(
+    private readonly server: PostgresServer,
+    private readonly client: Client,
+    private readonly folder: string,
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {}
+
+  /** @param cocoUrl what the brokers take for COCO */
+  static async create(cocoUrl: string): Promise<BrokerStage> {
+    const server = await PostgresServer.create(['shared_preload_libraries=pg_stat_statements']);
+    await (await openDatabase(new BenchDatabase(server.url), true)).destroy();
+    const client = new Client({ connectionString: server.url });
+    await client.connect();
+    await client.query('CREATE EXTENSION pg_stat_statements');
+    const folder = mkdtempSync(join(tmpdir(), 'bench-broker-'));
+    return new BrokerStage(server, client, folder, brokerSettings(server.url, cocoUrl));
+  }
+
+  /** Starts one more broker. @param changes settings that differ from the defaults */
+  async startReplica(
+    changes: Readonly<Record<string, string>> = {},
+    nodeOptions: readonly string[] = [],
+  ): Promise<BrokerReplica> {
+    const name = `replica-${this.replicas.length + 1}`;
+    const replica = await BrokerReplica.start(
+      { ...this.settings, DATA_DIRECTORY: join(this.folder, name), ...changes },
+      { log: join(this.folder, `${name}.log`), nodeOptions },
+    );
+    this.replicas.push(replica);
+    return replica;
+  }
+
+  /** Registers a service by the API. */
+  async createService(replica: BrokerReplica): Promise<BenchService> {
+    const answer = await fetch(`${replica.url}/v1/admin/services`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.settings.ADMIN_KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        name: 'bench',
+        owner: 'bench',
+        scopes: ['links:read', 'links:revoke', 'coconet:read', 'coconet:execute'],
+        returnUrlPrefixes: ['https://bench.example.com/'],
+      }),
+    });
+    if (answer.status !== 201) throw new Error(`No service: ${await answer.text()}`);
+    return (await answer.json()) as BenchService;
+  }
+
+  /** Stores active links of a service. @returns their ids */
+  async createLinks(service: BenchService, count: number): Promise<string[]> {
+    const pairs = Array.from({ length: count }, () => ({
+      accessToken: randomBytes(TOKEN_LENGTH).toString('base64url').slice(0, TOKEN_LENGTH),
+      refreshToken: randomBytes(32).toString('base64url'),
+      expiresIn: TOKEN_LIFETIME_SECONDS,
+    }));
+    return seedLinks(this.client, sealerOf(this.settings.KEYRING ?? ''), service.id, pairs);
+  }
+
+  /** Statements that everyone has sent so far, this question not counted. */
+  async countStatements(): Promise<number> {
+    const { rows } = await this.client.query<{ calls: number }>(
+      `SELECT coalesce(sum(calls), 0)::float8 AS calls FROM pg_stat_statements
+       WHERE query NOT LIKE '%pg_stat_statements%'`,
+    );
+    return rows[0]?.calls ?? 0;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => replica.stop()));
+    await this.client.end();
+    await this.server.remove();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Everything on, as in production; only what the defaults can't know is set. */
+function brokerSettings(databaseUrl: string, cocoUrl: string): Readonly<Record<string, string>> {
+  return {
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    MANAGEMENT_HOST: '127.0.0.1',
+    PUBLIC_URL: 'https://broker.example.com',
+    DATABASE_URL: databaseUrl,
+    COCO_BASE_URL: cocoUrl,
+    COCO_CLIENT_ID: 'bench',
+    COCO_CLIENT_SECRET: randomBytes(24).toString('base64url'),
+    KEYRING: `bench:${randomBytes(32).toString('base64')}`,
+    ADMIN_KEY: randomBytes(32).toString('base64url'),
+  };
+}

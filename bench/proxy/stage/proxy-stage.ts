@@ -1,0 +1,77 @@
+import { BrokerStage, type BenchService } from './broker-stage.js';
+import type { BrokerReplica } from './broker-replica.js';
+import { LARGE_PATH, proxyBlock, SMALL_PATH, upstreamBlock } from './http-blocks.js';
+import { Nginx, provideNginx } from './nginx.js';
+import { ReplyFromProcess } from './reply-from-process.js';
+import { checkSubject, type Subject } from './subject.js';
+
+/** Bytes of the large answer: 500 MB. */
+export const LARGE_BODY = 500 * 1_024 * 1_024;
+
+/** The caller leaves COCO's version out. */
+const API_ROOT = '/v1.0';
+
+/** Room for the large answer, and time for it on a slow machine. */
+const ROOM = { COCO_RESPONSE_BODY_LIMIT: String(2 * LARGE_BODY), COCO_TOTAL_TIMEOUT: '600' };
+
+/** The subjects side by side on one machine, all before the same upstream. */
+export class ProxyStage {
+  private constructor(
+    private readonly upstream: Nginx,
+    private readonly nginx: Nginx,
+    private readonly replyFrom: ReplyFromProcess,
+    readonly brokers: BrokerStage,
+    readonly broker: BrokerReplica,
+    readonly service: BenchService,
+    private readonly linkId: string,
+  ) {}
+
+  /** @param nodeOptions of the broker's process */
+  static async create(nodeOptions: readonly string[]): Promise<ProxyStage> {
+    provideNginx();
+    const upstream = await Nginx.start(upstreamBlock({ largeBody: LARGE_BODY }));
+    const nginx = await Nginx.start(proxyBlock(upstream.url));
+    const replyFrom = await ReplyFromProcess.start(upstream.url);
+    const brokers = await BrokerStage.create(upstream.url);
+    const broker = await brokers.startReplica(ROOM, nodeOptions);
+    const service = await brokers.createService(broker);
+    const [linkId = ''] = await brokers.createLinks(service, 1);
+    const stage = new ProxyStage(upstream, nginx, replyFrom, brokers, broker, service, linkId);
+    const expected = await (await fetch(upstream.url + SMALL_PATH)).text();
+    for (const subject of stage.subjects) await checkSubject(subject, expected);
+    return stage;
+  }
+
+  /** In the order in which they are measured. */
+  get subjects(): readonly Subject[] {
+    const { upstream, nginx, replyFrom, broker } = this;
+    return [
+      { name: 'upstream', url: upstream.url + SMALL_PATH, headers: {}, pid: upstream.pid },
+      { name: 'nginx', url: nginx.url + SMALL_PATH, headers: {}, pid: nginx.pid },
+      { name: 'reply-from', url: replyFrom.url + SMALL_PATH, headers: {}, pid: replyFrom.pid },
+      { name: 'broker', url: this.linkUrl(this.linkId), headers: this.headers, pid: broker.pid },
+    ];
+  }
+
+  /** What a service sends to the broker. */
+  get headers(): Readonly<Record<string, string>> {
+    return { authorization: `Bearer ${this.service.key}` };
+  }
+
+  /** The small answer through the broker. */
+  linkUrl(linkId: string): string {
+    return `${this.broker.url}/v1/links/${linkId}/coco${SMALL_PATH.slice(API_ROOT.length)}`;
+  }
+
+  /** The large answer through the broker. */
+  get largeUrl(): string {
+    return `${this.broker.url}/v1/links/${this.linkId}/coco${LARGE_PATH.slice(API_ROOT.length)}`;
+  }
+
+  async remove(): Promise<void> {
+    await this.brokers.remove();
+    this.replyFrom.stop();
+    await this.nginx.stop();
+    await this.upstream.stop();
+  }
+}

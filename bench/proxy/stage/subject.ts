@@ -1,0 +1,15 @@
+/** Something that answers COCO's path, to be compared. */
+export interface Subject {
+  readonly name: 'upstream' | 'nginx' | 'reply-from' | 'broker';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly pid: number;
+}
+
+/** Makes sure that a subject does what is compared: it gives the upstream's answer. */
+export async function checkSubject({ name, url, headers }: Subject, expected: string): Promise<void> {
+  const answer = await fetch(url, { headers });
+  const text = await answer.text();
+  if (answer.status !== 200 || text !== expected)
+    throw new Error(`${name} answered ${answer.status}: ${text.slice(0, 200)}`);
+}

@@ -1,0 +1,99 @@
+import { DataSource } from 'typeorm';
+import { databaseOptions, type DatabaseSettings } from '#database';
+import { SystemClock } from '#kernel';
+import type { Values } from '../../apps/broker/src/configuration/configuration.js';
+import { databaseSchema } from '../../apps/broker/src/database/schema.js';
+import { ClaimStore } from '../../libs/refresh/src/claim.store.js';
+import type { BenchDatabase } from './bench-database.js';
+
+/** Links that one claim takes. */
+const BATCH = 50;
+
+/** The share of all links that is due. */
+const DUE_SHARE = 0.01;
+
+const WARM_UP = 20;
+const SAMPLES = 150;
+
+/** How long a claim takes with so many links. */
+export interface ClaimTime {
+  readonly links: number;
+  readonly due: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const FILL = `
+  WITH filled AS (
+    INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
+    SELECT uuidv7(), $1, 'user ' || n, 'active', 1, 1, now() + interval '1 hour', now() + interval '45 minutes'
+    FROM generate_series(1, $2::int) n RETURNING id
+  )
+  INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token, refresh_token)
+  SELECT id, 1, 'bench', decode(repeat('ab', 130), 'hex'), decode(repeat('cd', 800), 'hex'), decode(repeat('ef', 140), 'hex')
+  FROM filled`;
+
+const MAKE_DUE = `
+  WITH chosen AS (SELECT id FROM links ORDER BY random() LIMIT $1::int)
+  UPDATE links SET lease_until = NULL, refresh_due_at = now() - random() * interval '1 minute'
+  WHERE id IN (SELECT id FROM chosen)`;
+
+/**
+ * Times the claim with ever more links in the database, one in a hundred due. What the claims took is given back and made
+ * due again between two measurements, so the table grows as it would.
+ */
+export async function measureClaims(database: BenchDatabase, sizes: readonly number[]): Promise<ClaimTime[]> {
+  const settings: Values<DatabaseSettings> = { url: database.url, poolSize: 1, connectionTimeout: 10_000 };
+  const dataSource = await new DataSource(databaseOptions(settings, databaseSchema)).initialize();
+  const store = new ClaimStore(dataSource, new SystemClock());
+  const times: ClaimTime[] = [];
+  let filled = 0;
+  try {
+    for (const links of sizes) {
+      await database.client.query(FILL, [database.serviceId, links - filled]);
+      filled = links;
+      times.push(await measureOne(database, store, links));
+    }
+    return times;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function measureOne(database: BenchDatabase, store: ClaimStore, links: number): Promise<ClaimTime> {
+  const due = Math.round(links * DUE_SHARE);
+  await database.client.query('VACUUM ANALYZE links, link_secrets');
+  await database.client.query('CHECKPOINT');
+  const samples: number[] = [];
+  for (let made = 0; made < WARM_UP + SAMPLES;) {
+    await database.client.query(MAKE_DUE, [due]);
+    await database.client.query('VACUUM ANALYZE links');
+    // The last links of a round are left: a claim must find a full batch among many due.
+    for (let left = due; left >= BATCH && made < WARM_UP + SAMPLES; left -= BATCH, made += 1) {
+      const start = performance.now();
+      const claimed = await store.claimDue(BATCH);
+      if (made >= WARM_UP) samples.push(performance.now() - start);
+      if (claimed.length !== BATCH)
+        throw new Error(`A claim took ${claimed.length} links instead of ${BATCH}`);
+    }
+  }
+  samples.sort((left, right) => left - right);
+  return {
+    links,
+    due,
+    p50: samples[Math.floor(SAMPLES * 0.5)] ?? NaN,
+    p99: samples[Math.floor(SAMPLES * 0.99)] ?? NaN,
+  };
+}
+
+/** How PostgreSQL finds the due links, as it says itself. */
+export async function explainClaim(database: BenchDatabase): Promise<string> {
+  await database.client.query(MAKE_DUE, [1_000]);
+  const { rows } = await database.client.query<Record<'QUERY PLAN', string>>(
+    `EXPLAIN (ANALYZE, BUFFERS) SELECT id FROM links
+     WHERE status = 'active' AND refresh_due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+     ORDER BY refresh_due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+  );
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}

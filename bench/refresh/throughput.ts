@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BrokerProcess } from '../../test/harness/broker-process.js';
+import { until } from '../../test/harness/until.js';
+import { sealerOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
+import type { BenchDatabase, StatementCount } from './bench-database.js';
+import { parseHistogram, quantile, type Histogram } from './histogram.js';
+import { cpuSecondsOf } from './cpu-time.js';
+import { TokenServerProcess } from './token-server-process.js';
+
+const ROUND_TIMEOUT = 120_000;
+
+/** What the bench varies. */
+export interface ThroughputOptions {
+  readonly links: number;
+  readonly rounds: number;
+  readonly concurrency: number;
+  readonly batchSize: number;
+  /** Token calls a second that the broker allows itself. */
+  readonly rateLimit: number;
+}
+
+/** What one replica achieved. */
+export interface Throughput {
+  /** Refreshes per second, first to last commit, in each round. */
+  readonly perSecond: readonly number[];
+  readonly statementsPerRefresh: number;
+  readonly statements: readonly StatementCount[];
+  /** Milliseconds from the answer until the pair was on the disk. */
+  readonly journalWindow: { readonly p50: number; readonly p99: number };
+  readonly answerToCommit: { readonly p50: number; readonly p99: number };
+  /** Milliseconds of processor time that one refresh costs: unlike the rate it does not depend on who else is busy. */
+  readonly processorTime: { readonly broker: number; readonly postgres: number };
+}
+
+/** Lets one replica refresh links that are all due at once, against a token endpoint that answers at once. */
+export async function measureThroughput(
+  database: BenchDatabase,
+  options: ThroughputOptions,
+): Promise<Throughput> {
+  const keyring = `bench:${randomBytes(32).toString('base64')}`;
+  const pair = { accessToken: 'a'.repeat(700), refreshToken: 'r'.repeat(43), expiresIn: 3_600 };
+  const pairs = Array.from({ length: options.links }, () => pair);
+  await seedLinks(database.client, sealerOf(keyring), database.serviceId, pairs);
+  const folder = mkdtempSync(join(tmpdir(), 'bench-refresh-'));
+  const tokenServer = await TokenServerProcess.start();
+  const broker = await BrokerProcess.start({
+    ...brokerSettings(database.url, tokenServer.url, keyring, folder),
+    REFRESH_CONCURRENCY: String(options.concurrency),
+    REFRESH_BATCH_SIZE: String(options.batchSize),
+    REFRESH_RATE_LIMIT: String(options.rateLimit),
+    ...(process.env.BENCH_NODE_OPTIONS !== undefined && { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS }),
+  });
+  try {
+    return await runRounds(database, broker, options);
+  } finally {
+    await broker.stop();
+    tokenServer.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function brokerSettings(
+  databaseUrl: string,
+  cocoUrl: string,
+  keyring: string,
+  folder: string,
+): Record<string, string> {
+  return {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: 'http://localhost',
+    DATABASE_URL: databaseUrl,
+    COCO_BASE_URL: cocoUrl,
+    COCO_CLIENT_ID: 'bench',
+    COCO_CLIENT_SECRET: randomBytes(24).toString('base64url'),
+    KEYRING: keyring,
+    ADMIN_KEY: randomBytes(24).toString('base64url'),
+    LOG_LEVEL: 'warn',
+    DATA_DIRECTORY: folder,
+    REFRESH_SWEEP_INTERVAL: '0.05',
+  };
+}
+
+async function runRounds(
+  database: BenchDatabase,
+  broker: BrokerProcess,
+  { links, rounds }: ThroughputOptions,
+): Promise<Throughput> {
+  // The first round is not counted: the code is not compiled yet.
+  await runRound(database, links);
+  await database.forgetStatements();
+  const before = await readingOf(database, broker);
+  const perSecond: number[] = [];
+  for (let round = 0; round < rounds; round += 1) perSecond.push(await runRound(database, links));
+  const after = await readingOf(database, broker);
+  const statements = (await database.statements()).filter(({ statement }) => isOfTheBroker(statement));
+  const calls = statements.reduce((sum, statement) => sum + statement.calls, 0);
+  return {
+    perSecond,
+    statements,
+    statementsPerRefresh: calls / (links * rounds),
+    journalWindow: quantiles(before.journal, after.journal),
+    answerToCommit: quantiles(before.commit, after.commit),
+    processorTime: {
+      broker: (1_000 * (after.broker - before.broker)) / (links * rounds),
+      postgres: (1_000 * (after.postgres - before.postgres)) / (links * rounds),
+    },
+  };
+}
+
+/** Makes every link due and waits until each has its next pair. @returns refreshes per second */
+async function runRound(database: BenchDatabase, links: number): Promise<number> {
+  await database.client.query('VACUUM ANALYZE links, link_secrets');
+  const { due } = await database.numbers(
+    `WITH made_due AS (UPDATE links SET refresh_due_at = clock_timestamp() - random() * interval '1 minute' RETURNING 1)
+     SELECT extract(epoch FROM now()) AS due FROM made_due LIMIT 1`,
+  );
+  const span = await until(
+    'every link has its next pair',
+    () => commitsSince(database, due ?? 0, links),
+    ROUND_TIMEOUT,
+  );
+  return links / span;
+}
+
+/** Seconds from the first commit to the last, once all links have committed. */
+async function commitsSince(
+  database: BenchDatabase,
+  due: number,
+  links: number,
+): Promise<number | undefined> {
+  const { waiting } = await database.numbers(
+    "SELECT count(*) AS waiting FROM links WHERE refresh_due_at < clock_timestamp() + interval '5 minutes'",
+  );
+  if (waiting !== 0) return undefined;
+  const { committed, span } = await database.numbers(
+    `SELECT count(*) AS committed, extract(epoch FROM max(last_refreshed_at) - min(last_refreshed_at)) AS span
+     FROM links WHERE last_refreshed_at > to_timestamp($1)`,
+    [due],
+  );
+  if (committed !== links) throw new Error(`Of ${links} links, ${committed} were refreshed`);
+  return span;
+}
+
+/** Counters at one moment; what lies between two of them is what was measured. */
+interface Reading {
+  readonly journal: Histogram;
+  readonly commit: Histogram;
+  readonly broker: number;
+  readonly postgres: number;
+}
+
+async function readingOf(database: BenchDatabase, broker: BrokerProcess): Promise<Reading> {
+  const text = await (await fetch(`${broker.managementUrl}/metrics`)).text();
+  return {
+    journal: parseHistogram(text, 'refresh_journal_append_seconds'),
+    commit: parseHistogram(text, 'refresh_answer_to_commit_seconds'),
+    broker: Number(/^process_cpu_seconds_total ([\d.e+-]+)/m.exec(text)?.[1]),
+    postgres: cpuSecondsOf(await database.processIds()),
+  };
+}
+
+function quantiles(before: Histogram, after: Histogram): { p50: number; p99: number } {
+  return { p50: 1_000 * quantile(before, after, 0.5), p99: 1_000 * quantile(before, after, 0.99) };
+}
+
+/** Statements of the bench itself are marked by what only it asks. */
+function isOfTheBroker(statement: string): boolean {
+  return !/made_due|AS waiting|AS committed|VACUUM/.test(statement);
+}

@@ -1,0 +1,61 @@
+import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
+import type { Happening } from '../incident.js';
+import { replicaOf, type History } from './history.js';
+
+/** Milliseconds from the end of an answer in which it may still be on its way through a connection that is cut. */
+const DELIVERY_WINDOW = 1_000;
+
+/** Milliseconds that a claim lasts: a process killed later than that had long lost its right to the pair. */
+const LEASE = 15_000;
+
+/** Milliseconds after which a frozen caller finds its own time limit run out before it sees the answer. */
+const CALL_TIMEOUT = 9_000;
+
+/** Faults that leave the tokens in the answer legible: the broker must keep these pairs. */
+const legible: ReadonlySet<string> = new Set(['delay', 'slow-body', 'rewrite', 'content-type', 'headers']);
+
+/** Whether the provider gave a verdict or tokens: anything else changed nothing there. */
+export function wasProcessed({ outcome }: LedgerEntry): boolean {
+  return outcome === 'ok' || outcome === 'invalid_grant';
+}
+
+/** Why the answer to a token call cannot have come into safety; `undefined` where it must have. */
+export function whyLost(history: History, call: LedgerEntry): string | undefined {
+  if (!call.answered || call.endedAt === null) return `not answered (${call.fault ?? 'connection gone'})`;
+  if (call.fault !== undefined && !legible.has(call.fault)) return `illegible (${call.fault})`;
+  const replica = replicaOf(history, call);
+  const until = call.endedAt + DELIVERY_WINDOW;
+  const hit = history.happenings.find(
+    (happening) =>
+      breaks(happening, replica, call.startedAt, until) || killedUnjournalled(history, happening, call),
+  );
+  return hit && `${hit.trouble.kind} before it was safe`;
+}
+
+/** Whether the caller was killed while it still held the link, and its disk had not got the pair: its journal tells. */
+function killedUnjournalled(history: History, happening: Happening, call: LedgerEntry): boolean {
+  const { trouble, from, journalled } = happening;
+  if (trouble.kind !== 'kill' || trouble.replica !== replicaOf(history, call)) return false;
+  if (from < call.startedAt || from > (call.endedAt ?? from) + LEASE) return false;
+  const link = history.links.find(({ grantId }) => grantId === call.grantId);
+  const saved = history.ends.get(link?.id ?? '')?.generation ?? 0;
+  return (journalled?.get(link?.id ?? '') ?? 0) <= saved;
+}
+
+function breaks(
+  { trouble, from, until: over }: Happening,
+  replica: number,
+  start: number,
+  end: number,
+): boolean {
+  if (!('replica' in trouble) || trouble.replica !== replica) return false;
+  switch (trouble.kind) {
+    case 'cut sandbox':
+    case 'shut sandbox':
+      return from <= end && over >= start;
+    case 'freeze':
+      return from <= end && over - start >= CALL_TIMEOUT;
+    default:
+      return false;
+  }
+}

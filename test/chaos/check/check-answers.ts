@@ -1,0 +1,129 @@
+import type { CallRecord } from '../load.js';
+import type { Happening } from '../incident.js';
+import { whyLost } from './arrival.js';
+import { groupCalls, type History } from './history.js';
+
+/** Milliseconds after a trouble is over in which its refusals may still come: leases of 15 s, back-off, an open circuit. */
+const AFTERMATH = 20_000;
+
+/** Milliseconds after which a replica alone has got over what hit it. */
+const OWN_AFTERMATH = 8_000;
+
+/** Milliseconds that an access token lives; part of it is left aside for clocks and whole seconds. */
+const SURELY_VALID = 3_500;
+
+/** Milliseconds from an answer in which its pair is committed and announced on a healthy system. */
+const COMMIT_TIME = 1_000;
+
+/** Refusals that say the broker could not reach what it needs, by what that may be. */
+const upstreamCodes: ReadonlySet<string> = new Set([
+  'upstream_failure',
+  'upstream_timeout',
+  'upstream_unavailable',
+]);
+const databaseCodes: ReadonlySet<string> = new Set([
+  'overloaded',
+  'storage_unavailable',
+  'vault_unavailable',
+  'audit_unavailable',
+]);
+
+/** An answer that nothing explains. */
+export interface WrongAnswer {
+  /** What it was and why it is wrong. */
+  readonly kind: string;
+  /** When and where it was seen. */
+  readonly seen: string;
+}
+
+/** What clients got. */
+export interface AnswerFindings {
+  readonly wrong: readonly WrongAnswer[];
+  /** All answers, by status and code. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** Every answer is right, or a refusal that the faults explain. */
+export function checkAnswers(history: History): AnswerFindings {
+  const counts = new Map<string, number>();
+  const wrong: WrongAnswer[] = [];
+  const validity = new Validity(history);
+  for (const record of history.records) {
+    const kind = `${record.status ?? 'no answer'} ${record.code ?? ''}`.trim();
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const problem = problemOf(history, record, validity);
+    if (problem === undefined) continue;
+    const when = new Date(record.from).toISOString().slice(11, 23);
+    wrong.push({
+      kind: `${kind}: ${problem}`,
+      seen: `${when} replica ${record.replica}, link ${record.link.id}`,
+    });
+  }
+  return { wrong, counts };
+}
+
+function problemOf(history: History, record: CallRecord, validity: Validity): string | undefined {
+  const { status, code, rightUser } = record;
+  if (!rightUser) return "holds another user's data";
+  if (status === 200) return undefined;
+  if (status === undefined)
+    return explained(history, record, isOwnTrouble) ? undefined : 'no answer without cause';
+  if (status === 409 && code === 'reauthorization_required') {
+    const isEnded = history.ends.get(record.link.id)?.status === 'reauthorization_required';
+    return isEnded ? undefined : 'the link was never refused';
+  }
+  if (code === 'token_refresh_unavailable') return refreshProblem(history, record, validity);
+  if (code !== undefined && upstreamCodes.has(code))
+    return explained(history, record, isOwnTrouble) ? undefined : 'COCO was well';
+  if (code !== undefined && databaseCodes.has(code))
+    return explained(history, record, isDatabaseTrouble) ? undefined : 'the database was well';
+  return 'is never right';
+}
+
+function refreshProblem(history: History, record: CallRecord, validity: Validity): string | undefined {
+  if (!explained(history, record, () => true)) return 'the token endpoint was well';
+  return validity.isSure(record) ? 'the link had a valid token' : undefined;
+}
+
+type Cause = (happening: Happening, record: CallRecord) => boolean;
+
+function explained(history: History, record: CallRecord, cause: Cause): boolean {
+  return history.happenings.some((happening) => {
+    const aftermath = cause === isOwnTrouble || cause === isDatabaseTrouble ? OWN_AFTERMATH : AFTERMATH;
+    return (
+      happening.from <= record.until && happening.until + aftermath >= record.from && cause(happening, record)
+    );
+  });
+}
+
+function isOwnTrouble({ trouble }: Happening, record: CallRecord): boolean {
+  return 'replica' in trouble && trouble.replica === record.replica;
+}
+
+function isDatabaseTrouble(happening: Happening, record: CallRecord): boolean {
+  return happening.trouble.kind === 'postgres' || isOwnTrouble(happening, record);
+}
+
+/** When each link surely had a valid token that every replica could read. */
+class Validity {
+  private readonly calls;
+
+  constructor(private readonly history: History) {
+    this.calls = groupCalls(history.tokenCalls, 'grantId');
+  }
+
+  isSure({ link, from, until }: CallRecord): boolean {
+    const call = this.calls
+      .get(link.grantId)
+      ?.findLast(({ endedAt, outcome }) => outcome === 'ok' && (endedAt ?? Infinity) < from - COMMIT_TIME);
+    if (call === undefined || until > call.startedAt + SURELY_VALID) return false;
+    if (whyLost(this.history, call) !== undefined) return false;
+    // A pair that could not be committed is known to its holder alone.
+    return !this.history.happenings.some(
+      (happening) =>
+        happening.trouble.kind !== 'fault' &&
+        happening.from <= until &&
+        happening.until + OWN_AFTERMATH >= call.startedAt,
+    );
+  }
+}

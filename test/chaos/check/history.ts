@@ -1,0 +1,32 @@
+import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
+import type { CallRecord } from '../load.js';
+import type { Happening } from '../incident.js';
+import type { LinkEnd } from '../link-fate.js';
+import type { StagedLink } from '../stage/stage.js';
+
+/** Everything a run left behind: the provider's ledger, the database, the clients' history, and what went wrong when. */
+export interface History {
+  readonly links: readonly StagedLink[];
+  readonly ends: ReadonlyMap<string, LinkEnd>;
+  readonly tokenCalls: readonly LedgerEntry[];
+  readonly records: readonly CallRecord[];
+  readonly happenings: readonly Happening[];
+  /** The Host header by which each replica calls the provider. */
+  readonly hosts: readonly string[];
+}
+
+/** The index of the replica that made a token call. */
+export function replicaOf(history: History, call: LedgerEntry): number {
+  return history.hosts.indexOf(call.headers.host ?? '');
+}
+
+/** Token calls grouped by a member, each group in order of time. */
+export function groupCalls(
+  calls: readonly LedgerEntry[],
+  member: 'grantId' | 'refreshTokenHash',
+): ReadonlyMap<string, readonly LedgerEntry[]> {
+  return Map.groupBy(
+    calls.filter((call) => call.grantType === 'refresh_token'),
+    (call) => call[member] ?? '',
+  );
+}

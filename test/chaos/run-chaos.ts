@@ -1,0 +1,138 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ada, grace } from '../../apps/sandbox/src/cloud/users.js';
+import { call } from '../harness/http.js';
+import { until } from '../harness/until.js';
+import { Conductor } from './conductor.js';
+import type { History } from './check/history.js';
+import { describe } from './incident.js';
+import { LedgerReader } from './ledger-reader.js';
+import { fateOf } from './link-fate.js';
+import { Load, networkIdsOf } from './load.js';
+import { SeededRandom } from './random.js';
+import { planIncidents } from './schedule.js';
+import { Stage, type StagedLink } from './stage/stage.js';
+
+const REPLICAS = 3;
+
+/** Seconds that an access token lives. */
+const TOKEN_LIFETIME = 5;
+
+/** Milliseconds until everything has calmed down once nothing goes wrong any more. */
+const CALM_TIMEOUT = 180_000;
+
+/** Calls made at once when every link is tried a last time. */
+const CALLS_AT_ONCE = 6;
+
+/** What a run is asked for. */
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly links: number;
+  readonly callsPerSecond: number;
+  /** A folder for what the replicas printed. */
+  readonly logs: string | undefined;
+}
+
+/** One run: links under load, faults as the seed plans them, calm, and what all of it left behind. */
+export async function runChaos(
+  options: ChaosOptions,
+): Promise<History & { readonly exits: readonly string[] }> {
+  const random = new SeededRandom(options.seed);
+  const incidents = planIncidents(random, options.seconds * 1000, REPLICAS);
+  for (const incident of incidents) console.log(describe(incident));
+  const stage = await Stage.set({
+    replicas: REPLICAS,
+    sandbox: { SANDBOX_ACCESS_TOKEN_LIFETIME: String(TOKEN_LIFETIME) },
+    broker: {},
+  });
+  try {
+    for (const replica of stage.replicas) replica.start();
+    await Promise.all(stage.replicas.map((replica) => replica.untilReady()));
+    const service = await stage.createService();
+    const networkIds = await networksOfUsers(stage);
+    const half = Math.floor(options.links / 2);
+    const links = [
+      ...(await stage.link(service.id, ada.userId, half)),
+      ...(await stage.link(service.id, grace.userId, options.links - half)),
+    ];
+    const load = new Load(
+      links,
+      stage.replicas,
+      service.key,
+      networkIds,
+      options.callsPerSecond,
+      options.seed,
+    );
+    const ledger = new LedgerReader(stage);
+    const conductor = new Conductor(stage);
+    ledger.start();
+    load.start();
+    await conductor.conduct(incidents);
+    console.log('faults are over');
+    await calmDown(stage, load, links);
+    console.log('calm');
+    await load.stop();
+    const exits = await Promise.all(stage.replicas.map((replica) => replica.end('SIGTERM')));
+    return {
+      links,
+      ends: await fateOf(
+        stage,
+        links.map(({ id }) => id),
+      ),
+      tokenCalls: await ledger.finish(),
+      records: load.records,
+      happenings: conductor.happenings,
+      hosts: stage.replicas.map(({ sandboxProxy }) => `127.0.0.1:${sandboxProxy.port}`),
+      exits: exits.map(String),
+    };
+  } finally {
+    await stage.strike();
+    if (options.logs !== undefined) keepLogs(stage, options.logs);
+  }
+}
+
+function keepLogs(stage: Stage, folder: string): void {
+  for (const { name, output } of stage.replicas) writeFileSync(join(folder, `${name}.log`), output.join(''));
+}
+
+/** What each account holds, asked of the provider directly. */
+async function networksOfUsers(stage: Stage): Promise<ReadonlyMap<string, string>> {
+  const networks = new Map<string, string>();
+  for (const { userId } of [ada, grace]) {
+    const [grant] = await stage.control.mint(userId, 'broker-under-chaos', 1);
+    const answer = await call('GET', `${stage.sandbox.baseUrl}/v1.0/network-manager/networks`, {
+      key: grant?.accessToken,
+    });
+    networks.set(userId, networkIdsOf(answer.text));
+  }
+  return networks;
+}
+
+/** Waits until every link that goes on has been refreshed again by a healthy system, and answers. */
+async function calmDown(stage: Stage, load: Load, links: readonly StagedLink[]): Promise<void> {
+  await Promise.all(stage.replicas.map((replica) => replica.untilReady()));
+  const ids = links.map(({ id }) => id);
+  const { rows } = await stage.withDatabase((client) => client.query<{ now: Date }>('SELECT now()'));
+  const calmSince = rows[0]?.now;
+  const unsettled = async (): Promise<string[]> => {
+    const found = await stage.withDatabase((client) =>
+      client.query<{ id: string }>(
+        `SELECT id FROM links WHERE id = ANY($1) AND status = 'active'
+           AND (last_refreshed_at < $2 OR failed_refreshes > 0 OR outcome_unknown)`,
+        [ids, calmSince],
+      ),
+    );
+    return found.rows.map(({ id }) => id);
+  };
+  await until('every link is refreshed again', async () => (await unsettled()).length === 0, CALM_TIMEOUT);
+  await callEach(load, links, stage.replicas.length);
+}
+
+/** One call of every link on a healthy system, few at a time; what is not right about the answers, the checker will find. */
+async function callEach(load: Load, links: readonly StagedLink[], replicas: number): Promise<void> {
+  for (let start = 0; start < links.length; start += CALLS_AT_ONCE) {
+    const some = links.slice(start, start + CALLS_AT_ONCE);
+    await Promise.all(some.map((link, index) => load.call(link, index % replicas)));
+  }
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { postgresAccount, type Account } from '../../../apps/broker/src/development/postgres-account.js';
+import {
+  findPostgresBinaries,
+  type PostgresBinaries,
+} from '../../../apps/broker/src/development/postgres-binaries.js';
+import { runProgram } from '../../../apps/broker/src/development/run-program.js';
+import { lastingPort } from './lasting-port.js';
+
+const HOST = '127.0.0.1';
+const USER = 'broker';
+const DATABASE = 'broker';
+
+/** Lines of the server's log that a failed start shows. */
+const LOG_LINES = 20;
+
+/** How a server is stopped: `fast` tells its clients and writes everything, `immediate` is as good as a crash. */
+export type StopMode = 'fast' | 'immediate';
+
+/** A PostgreSQL of one run, that can be stopped and started again on the same port. */
+export class PostgresServer {
+  private constructor(
+    private readonly folder: string,
+    private readonly account: Account | undefined,
+    private readonly binaries: PostgresBinaries,
+    private readonly password: string,
+    /** The port it listens on, whenever it runs. */
+    readonly port: number,
+    private readonly settings: readonly string[],
+  ) {}
+
+  /**
+   * Makes a cluster in a new folder and starts it with one empty database.
+   *
+   * @param settings further server settings, such as `log_statement=all`
+   */
+  static async create(settings: readonly string[] = []): Promise<PostgresServer> {
+    const account = postgresAccount();
+    const folder = mkdtempSync(join(tmpdir(), 'broker-postgres-run-'));
+    chmodSync(folder, 0o700);
+    const password = randomBytes(24).toString('base64url');
+    const passwordFile = join(folder, 'password');
+    writeFileSync(passwordFile, password, { mode: 0o600 });
+    if (account) for (const path of [folder, passwordFile]) chownSync(path, account.uid, account.gid);
+    const binaries = findPostgresBinaries(account);
+    const server = new PostgresServer(folder, account, binaries, password, await lastingPort(), settings);
+    await runProgram(binaries.initdb, server.initialisation(passwordFile), account);
+    await server.start();
+    await server.within(server.urlOf('postgres'), (client) => client.query(`CREATE DATABASE ${DATABASE}`));
+    return server;
+  }
+
+  /** The database's URL, whether the server runs or not. */
+  get url(): string {
+    return this.urlOf(DATABASE);
+  }
+
+  /** The same database reached through another port, such as a proxy's. */
+  urlThrough(port: number): string {
+    const url = new URL(this.url);
+    url.port = String(port);
+    return url.href;
+  }
+
+  /** Starts the server and waits until it takes connections. */
+  async start(): Promise<void> {
+    const options = [`-p ${this.port}`, `-c listen_addresses=${HOST}`, `-c unix_socket_directories=''`];
+    const all = [...options, ...this.settings.map((setting) => `-c ${setting}`)].join(' ');
+    const log = join(this.folder, 'server.log');
+    try {
+      await this.control('start', `--log=${log}`, `--options=${all}`);
+    } catch (cause) {
+      const said = readFileSync(log, 'utf8').split('\n').slice(-LOG_LINES).join('\n');
+      throw new Error(`PostgreSQL did not start:\n${said}`, { cause });
+    }
+  }
+
+  /** Stops the server and waits until it has ended. */
+  async stop(mode: StopMode): Promise<void> {
+    await this.control('stop', `--mode=${mode}`);
+  }
+
+  /** Stops the server for good and removes its files. */
+  async remove(): Promise<void> {
+    await this.stop('immediate').catch(() => undefined);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private initialisation(passwordFile: string): string[] {
+    return [
+      `--pgdata=${join(this.folder, 'data')}`,
+      `--username=${USER}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+    ];
+  }
+
+  private urlOf(database: string): string {
+    return `postgres://${USER}:${this.password}@${HOST}:${this.port}/${database}`;
+  }
+
+  private async within(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+
+  private control(command: 'start' | 'stop', ...options: string[]): Promise<void> {
+    const all = [command, `--pgdata=${join(this.folder, 'data')}`, '--wait', '--timeout=60', ...options];
+    return runProgram(this.binaries.control, all, this.account);
+  }
+}

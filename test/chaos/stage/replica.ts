@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { until } from '../../harness/until.js';
+import type { TcpProxy } from './tcp-proxy.js';
+
+/** Milliseconds after which a process that ended by itself is started again, as a supervisor would. */
+const RESTART_DELAY = 300;
+
+/** Milliseconds in which a replica must come up or end, generous because the machine is busy. */
+const START_TIMEOUT = 180_000;
+const STOP_TIMEOUT = 60_000;
+
+const OUTPUT_LIMIT = 1_000;
+
+/** What one replica is given. */
+export interface ReplicaParts {
+  readonly name: string;
+  readonly port: number;
+  readonly managementPort: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly databaseProxy: TcpProxy;
+  readonly sandboxProxy: TcpProxy;
+}
+
+/** One broker, under a supervisor that starts it again when it ends by itself. */
+export class Replica {
+  readonly name: string;
+  readonly url: string;
+  readonly databaseProxy: TcpProxy;
+  readonly sandboxProxy: TcpProxy;
+  /** What it printed lately. */
+  readonly output: string[] = [];
+  private readonly managementUrl: string;
+  private child: ChildProcess | undefined;
+  private wanted = false;
+  private retired = false;
+
+  constructor(private readonly parts: ReplicaParts) {
+    this.name = parts.name;
+    this.url = `http://127.0.0.1:${parts.port}`;
+    this.managementUrl = `http://127.0.0.1:${parts.managementPort}`;
+    this.databaseProxy = parts.databaseProxy;
+    this.sandboxProxy = parts.sandboxProxy;
+  }
+
+  /** The folder of its journal. */
+  get dataDirectory(): string {
+    return this.parts.environment.DATA_DIRECTORY ?? '';
+  }
+
+  /** Starts the process; does not wait until it is ready. */
+  start(): void {
+    if (this.wanted || this.retired) return;
+    this.wanted = true;
+    this.spawn();
+  }
+
+  async untilReady(): Promise<void> {
+    await until(`${this.name} is ready`, () => this.isReady(), START_TIMEOUT);
+  }
+
+  async isReady(): Promise<boolean> {
+    const answer = await fetch(`${this.managementUrl}/health/ready`, {
+      signal: AbortSignal.timeout(2_000),
+    }).catch(() => undefined);
+    return answer?.status === 200;
+  }
+
+  /** Ends the process by a signal and waits for its end. @returns exit status or signal */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | NodeJS.Signals | undefined> {
+    this.wanted = false;
+    const { child } = this;
+    if (child === undefined) return undefined;
+    const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    child.kill(signal);
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
+    const [status, by] = await ended;
+    clearTimeout(late);
+    return status ?? by ?? undefined;
+  }
+
+  /** Ends the process at once and for good. */
+  async retire(): Promise<void> {
+    this.retired = true;
+    await this.end('SIGKILL');
+  }
+
+  /** Stops the process where it stands; it keeps its memory and its connections. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  /** Lets a frozen process go on. */
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  private spawn(): void {
+    const { environment, port, managementPort } = this.parts;
+    const child = spawn(process.execPath, ['dist/apps/broker/src/main.js'], {
+      env: { ...environment, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        this.note(String(chunk));
+      });
+    child.once('exit', (status, signal) => {
+      this.note(`[${new Date().toISOString()}] ended: ${status ?? signal ?? 'unknown'}\n`);
+      this.child = undefined;
+      setTimeout(() => {
+        if (this.wanted && this.child === undefined) this.spawn();
+      }, RESTART_DELAY);
+    });
+  }
+
+  private note(text: string): void {
+    this.output.push(text);
+    if (this.output.length > OUTPUT_LIMIT) this.output.shift();
+  }
+}

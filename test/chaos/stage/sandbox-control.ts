@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
+import type { FaultAction } from '../../../apps/sandbox/src/faults/fault.js';
+import type { MintedGrant } from '../../../apps/sandbox/src/oauth/grants.js';
+import type { RefreshTokenState } from '../../../apps/sandbox/src/oauth/refresh-token-families.js';
+
+/** The sandbox's control API. */
+export class SandboxControl {
+  constructor(private readonly url: string) {}
+
+  /** Grants as if users had just consented. */
+  async mint(userId: string, clientId: string, count: number): Promise<MintedGrant[]> {
+    return (await this.call('POST', '/grants', { userId, clientId, count })) as MintedGrant[];
+  }
+
+  /** What refresh tokens are worth now, in the order given. */
+  async statesOf(refreshTokens: readonly string[]): Promise<RefreshTokenState[]> {
+    const refreshTokenHashes = refreshTokens.map(hashOf);
+    const states = (await this.call('POST', '/grants/check', { refreshTokenHashes })) as {
+      state: RefreshTokenState;
+    }[];
+    return states.map(({ state }) => state);
+  }
+
+  /** Puts a fault on the token endpoint. @param times calls it strikes; all until {@link clearFaults} without it */
+  async addFault(action: FaultAction, times?: number): Promise<void> {
+    await this.call('POST', '/faults', {
+      match: { endpoint: 'token' },
+      action,
+      ...(times !== undefined && { times }),
+    });
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.call('DELETE', '/faults');
+  }
+
+  async change(settings: Readonly<Record<string, number>>): Promise<void> {
+    await this.call('PATCH', '/settings', settings);
+  }
+
+  /** The calls after number `seq`, oldest first. */
+  async ledgerSince(seq: number): Promise<LedgerEntry[]> {
+    return (await this.call('GET', `/ledger?since=${seq}`)) as LedgerEntry[];
+  }
+
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.url}/control${path}`, {
+      method,
+      ...(body !== undefined && {
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+}
+
+/** How the sandbox names a token. */
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}

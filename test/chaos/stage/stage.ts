@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { DatabaseSettings } from '#database';
+import type { Values } from '../../../apps/broker/src/configuration/configuration.js';
+import { openDatabase } from '../../../apps/broker/src/database/open-database.js';
+import { SandboxProcess } from '../../../apps/broker/src/development/sandbox-process.js';
+import type { MintedGrant } from '../../../apps/sandbox/src/oauth/grants.js';
+import { call } from '../../harness/http.js';
+import { lastingPort } from './lasting-port.js';
+import { sealerOf, seedLinks } from './seed-links.js';
+import { PostgresServer } from './postgres-server.js';
+import { Replica } from './replica.js';
+import { SandboxControl } from './sandbox-control.js';
+import { TcpProxy } from './tcp-proxy.js';
+
+const CLIENT_ID = 'broker-under-chaos';
+
+/** How a stage is set. */
+export interface StageOptions {
+  readonly replicas: number;
+  /** Settings of the sandbox, as its README names them. */
+  readonly sandbox: Readonly<Record<string, string>>;
+  /** Settings of the brokers beside the usual ones. */
+  readonly broker: Readonly<Record<string, string>>;
+}
+
+/** A link together with the grant it stands for. */
+export interface StagedLink {
+  readonly id: string;
+  readonly userId: string;
+  readonly grantId: string;
+}
+
+/** PostgreSQL, the sandbox and broker processes, each broker behind proxies of its own. */
+export class Stage {
+  readonly sealer;
+
+  private constructor(
+    readonly postgres: PostgresServer,
+    readonly sandbox: SandboxProcess,
+    readonly control: SandboxControl,
+    readonly replicas: readonly Replica[],
+    private readonly folder: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {
+    this.sealer = sealerOf(environment.KEYRING ?? '');
+  }
+
+  /** Starts everything but the brokers. */
+  static async set(options: StageOptions): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), 'broker-chaos-'));
+    const clientSecret = randomBytes(24).toString('base64url');
+    const postgres = await PostgresServer.create();
+    const sandbox = await SandboxProcess.start({
+      clientId: CLIENT_ID,
+      clientSecret,
+      redirectUri: 'http://localhost/oauth/callback',
+      environment: { SANDBOX_PORT: '0', SANDBOX_CONTROL_PORT: '0', ...options.sandbox },
+    });
+    await migrate(postgres.url);
+    const environment = { ...brokerSettings(clientSecret), ...options.broker };
+    const replicas = await Promise.all(
+      Array.from({ length: options.replicas }, (_, index) =>
+        makeReplica(`broker-${index + 1}`, { postgres, sandbox, folder, environment }),
+      ),
+    );
+    return new Stage(
+      postgres,
+      sandbox,
+      new SandboxControl(sandbox.controlUrl),
+      replicas,
+      folder,
+      environment,
+    );
+  }
+
+  /** Registers a service that may read. */
+  async createService(): Promise<{ id: string; key: string }> {
+    const [replica] = this.replicas;
+    const answer = await call('POST', `${replica?.url ?? ''}/v1/admin/services`, {
+      key: this.environment.ADMIN_KEY,
+      body: {
+        name: `service ${randomBytes(4).toString('hex')}`,
+        owner: 'chaos',
+        scopes: ['links:read', 'coconet:read'],
+        returnUrlPrefixes: ['https://app.example.com/'],
+      },
+    });
+    if (answer.status !== 201) throw new Error(`No service: ${answer.status} ${answer.text}`);
+    return { id: answer.json.id as string, key: answer.json.key as string };
+  }
+
+  /** Links accounts of this user, as many as asked for. */
+  async link(serviceId: string, userId: string, count: number): Promise<StagedLink[]> {
+    const grants: MintedGrant[] = await this.control.mint(userId, CLIENT_ID, count);
+    const ids = await this.withDatabase((client) => seedLinks(client, this.sealer, serviceId, grants));
+    return grants.map(({ grantId }, index) => ({ id: ids[index] ?? '', userId, grantId }));
+  }
+
+  /** Works on the database directly, past the proxies. */
+  async withDatabase<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    const client = new Client({ connectionString: this.postgres.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** Ends and removes everything. */
+  async strike(): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => replica.retire()));
+    await this.sandbox.stop();
+    await Promise.all(
+      this.replicas.flatMap(({ databaseProxy, sandboxProxy }) => [
+        databaseProxy.close(),
+        sandboxProxy.close(),
+      ]),
+    );
+    await this.postgres.remove();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface ReplicaGround {
+  readonly postgres: PostgresServer;
+  readonly sandbox: SandboxProcess;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+async function makeReplica(name: string, ground: ReplicaGround): Promise<Replica> {
+  const databaseProxy = await TcpProxy.start(ground.postgres.port);
+  const sandboxProxy = await TcpProxy.start(Number(new URL(ground.sandbox.baseUrl).port));
+  return new Replica({
+    name,
+    port: await lastingPort(),
+    managementPort: await lastingPort(),
+    databaseProxy,
+    sandboxProxy,
+    environment: {
+      ...ground.environment,
+      DATABASE_URL: ground.postgres.urlThrough(databaseProxy.port),
+      // The ledger keeps the Host header, so each call can be laid at the door of the replica that made it.
+      COCO_BASE_URL: `http://127.0.0.1:${sandboxProxy.port}`,
+      DATA_DIRECTORY: join(ground.folder, name),
+    },
+  });
+}
+
+function brokerSettings(clientSecret: string): Record<string, string> {
+  return {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: 'http://localhost',
+    COCO_CLIENT_ID: CLIENT_ID,
+    COCO_CLIENT_SECRET: clientSecret,
+    KEYRING: `chaos:${randomBytes(32).toString('base64')}`,
+    ADMIN_KEY: randomBytes(32).toString('base64url'),
+    LOG_LEVEL: 'warn',
+    LOG_FORMAT: 'json',
+    REFRESH_SWEEP_INTERVAL: '0.25',
+    REFRESH_RATE_LIMIT: '1000',
+  };
+}
+
+async function migrate(url: string): Promise<void> {
+  const settings: Values<DatabaseSettings> = { url, poolSize: 2, connectionTimeout: 10_000 };
+  const dataSource = await openDatabase(settings, true);
+  await dataSource.destroy();
+}

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** Which way bytes flow: `forth` to the server, `back` to the client. */
+export type Direction = 'forth' | 'back';
+
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+  /** Bytes kept back, by direction. */
+  readonly kept: Readonly<Record<Direction, Buffer[]>>;
+}
+
+/** A TCP proxy on loopback that can cut connections and keep bytes back. */
+export class TcpProxy {
+  private readonly pairs = new Set<Pair>();
+  private readonly holding = new Set<Direction>();
+  private refusing = false;
+
+  private constructor(
+    private readonly listener: Server,
+    /** Where it listens. */
+    readonly port: number,
+    private readonly targetPort: number,
+  ) {
+    listener.on('connection', (client) => {
+      this.accept(client);
+    });
+  }
+
+  static async start(targetPort: number): Promise<TcpProxy> {
+    const listener = createServer();
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    return new TcpProxy(listener, (listener.address() as AddressInfo).port, targetPort);
+  }
+
+  /** Breaks every connection; what was kept back is lost. New ones are taken, unless the proxy is shut. */
+  cut(): void {
+    for (const { client, server } of this.pairs) {
+      client.resetAndDestroy();
+      server.resetAndDestroy();
+    }
+  }
+
+  /** Breaks every connection and takes no new one until {@link open}. */
+  shut(): void {
+    this.refusing = true;
+    this.cut();
+  }
+
+  /** Takes connections again. */
+  open(): void {
+    this.refusing = false;
+  }
+
+  /** Keeps back all bytes in one direction until {@link release}. */
+  hold(direction: Direction): void {
+    this.holding.add(direction);
+  }
+
+  /** Lets the bytes go that were kept back on connections that still stand, and all that follow. */
+  release(direction: Direction): void {
+    this.holding.delete(direction);
+    for (const pair of this.pairs) {
+      for (const chunk of pair.kept[direction].splice(0)) targetOf(pair, direction).write(chunk);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.shut();
+    this.listener.close();
+    await once(this.listener, 'close');
+  }
+
+  private accept(client: Socket): void {
+    if (this.refusing) {
+      client.resetAndDestroy();
+      return;
+    }
+    const server = connect(this.targetPort, '127.0.0.1');
+    const pair: Pair = { client, server, kept: { forth: [], back: [] } };
+    this.pairs.add(pair);
+    this.forward(pair, 'forth');
+    this.forward(pair, 'back');
+    for (const socket of [client, server]) {
+      socket.setNoDelay(true);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.pairs.delete(pair);
+        client.destroy();
+        server.destroy();
+      });
+    }
+  }
+
+  private forward(pair: Pair, direction: Direction): void {
+    const source = direction === 'forth' ? pair.client : pair.server;
+    source.on('data', (chunk: Buffer) => {
+      if (this.holding.has(direction)) pair.kept[direction].push(chunk);
+      else targetOf(pair, direction).write(chunk);
+    });
+  }
+}
+
+function targetOf({ client, server }: Pair, direction: Direction): Socket {
+  return direction === 'forth' ? server : client;
+}
