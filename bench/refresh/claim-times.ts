@@ -63,6 +63,7 @@ export async function measureClaims(database: BenchDatabase, sizes: readonly num
 
 async function measureOne(database: BenchDatabase, store: ClaimStore, links: number): Promise<ClaimTime> {
   const due = Math.round(links * DUE_SHARE);
+  if (due < BATCH) throw new RangeError(`Of ${links} links too few are due for one claim`);
   await database.client.query('VACUUM ANALYZE links, link_secrets');
   await database.client.query('CHECKPOINT');
   const samples: number[] = [];

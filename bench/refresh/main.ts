@@ -1,18 +1,20 @@
 /**
- * Measures the refresh: `npm run bench:refresh -- [--json FILE]`.
+ * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window] [--json FILE]`.
  *
  * How long a claim takes however many links there are, how many refreshes a second one replica does, and what one costs.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureBareThroughput } from './bare-throughput.js';
 import { BenchDatabase } from './bench-database.js';
 import { explainClaim, measureClaims } from './claim-times.js';
-import { measureThroughput } from './throughput.js';
+import { measureThroughput, type Throughput } from './throughput.js';
 
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
+    only: { type: 'string' },
     sizes: { type: 'string', default: '10000,100000,1000000' },
     links: { type: 'string', default: '5000' },
     rounds: { type: 'string', default: '5' },
@@ -37,7 +39,8 @@ async function withDatabase<Result>(work: (database: BenchDatabase) => Promise<R
   }
 }
 
-async function measureAll(): Promise<Record<string, unknown>> {
+/** (a) How long a claim takes, whatever the number of links. */
+async function measureAllClaims(): Promise<unknown> {
   const claims = await withDatabase(async (database) => ({
     times: await measureClaims(database, values.sizes.split(',').map(Number)),
     plan: await explainClaim(database),
@@ -46,6 +49,14 @@ async function measureAll(): Promise<Record<string, unknown>> {
   const ratio = (claims.times.at(-1)?.p50 ?? NaN) / (claims.times[0]?.p50 ?? NaN);
   console.log(
     `claim with the most links / with the fewest: ${ratio.toFixed(2)} (goal: below 1.5)\n${claims.plan}`,
+  );
+  return { ...claims, ratio };
+}
+
+/** (b), (c) How many refreshes one replica does in a second, and what one costs. */
+async function measureFullSpeed(): Promise<unknown> {
+  const bare = await withDatabase((database) =>
+    measureBareThroughput(database, Number(values.links), Number(values.rounds)),
   );
   const throughput = await withDatabase((database) =>
     measureThroughput(database, {
@@ -56,7 +67,27 @@ async function measureAll(): Promise<Record<string, unknown>> {
       rateLimit: UNLIMITED,
     }),
   );
-  // The window from the answer to the disk at a pace: while everything is due at once it only shows how long the queue is.
+  const { statements, ...summary } = throughput;
+  const ratio = median(throughput.perSecond) / median(bare);
+  console.dir({ bare, ...summary });
+  console.log(
+    `refreshes a second: ${median(throughput.perSecond).toFixed(0)} (goal: 2,000); ` +
+      `${ratio.toFixed(2)} of a bare refresher's without journal and audit trail, ${median(bare).toFixed(0)}`,
+  );
+  for (const { statement, calls, totalMilliseconds } of statements.slice(0, 6))
+    console.log(
+      `${calls} × ${(totalMilliseconds / calls).toFixed(2)} ms  ${statement.replace(/\s+/g, ' ').slice(0, 90)}`,
+    );
+  return { ...throughput, bare, ratio };
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+/** (d) The window from the answer to the disk: with everything due at once it would only show how long the queue is. */
+async function measurePaced(): Promise<Throughput> {
   const paced = await withDatabase((database) =>
     measureThroughput(database, {
       links: 10 * PACE,
@@ -68,22 +99,21 @@ async function measureAll(): Promise<Record<string, unknown>> {
   );
   console.log(`at ${PACE} refreshes a second`);
   console.dir({ journalWindow: paced.journalWindow, answerToCommit: paced.answerToCommit });
-  const { statements, ...summary } = throughput;
-  console.dir(summary);
-  for (const { statement, calls, totalMilliseconds } of statements.slice(0, 6))
-    console.log(
-      `${calls} × ${(totalMilliseconds / calls).toFixed(2)} ms  ${statement.replace(/\s+/g, ' ').slice(0, 90)}`,
-    );
-  const [processor] = cpus();
-  return {
-    at: new Date().toISOString(),
-    processor: processor?.model,
-    cores: cpus().length,
-    ratio,
-    claims,
-    throughput,
-  };
+  return paced;
 }
 
-const results = await measureAll();
+const [processor] = cpus();
+const results = {
+  at: new Date().toISOString(),
+  processor: processor?.model,
+  cores: cpus().length,
+  ...(wants('claims') && { claims: await measureAllClaims() }),
+  ...(wants('throughput') && { throughput: await measureFullSpeed() }),
+  ...(wants('window') && { paced: await measurePaced() }),
+};
+
+function wants(part: string): boolean {
+  return values.only === undefined || values.only === part;
+}
+
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);

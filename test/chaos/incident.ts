@@ -33,3 +33,10 @@ export function describe({ at, duration, trouble }: Incident): string {
   const { kind, ...rest } = trouble;
   return `${(at / 1000).toFixed(1).padStart(6)} s  ${kind} ${JSON.stringify(rest)} for ${(duration / 1000).toFixed(1)} s`;
 }
+
+/** One line for people: when it really began and was over. */
+export function describeHappening({ from, until, trouble }: Happening): string {
+  const { kind, ...rest } = trouble;
+  const [start, end] = [from, until].map((time) => new Date(time).toISOString().slice(11, 23));
+  return `${start ?? ''} to ${end ?? ''}  ${kind} ${JSON.stringify(rest)}`;
+}

@@ -1,6 +1,7 @@
 import { checkAnswers, type WrongAnswer } from './check/check-answers.js';
 import { checkCallsPerToken, checkLinks, checkOverlaps } from './check/check-links.js';
 import type { History } from './check/history.js';
+import { describeHappening } from './incident.js';
 import { killPoints, type Fates, type KillPoint } from './kill-points.js';
 
 /** Findings of one kind that are printed at most. */
@@ -29,6 +30,7 @@ export function reportChaos(
   for (const [kind, count] of [...answers.counts].sort(([, left], [, right]) => right - left))
     console.log(`${String(count).padStart(8)}  ${kind}`);
   const kept = broken.every((count) => count === 0);
+  if (!kept) for (const happening of history.happenings) console.log(describeHappening(happening));
   console.log(`${kept ? 'kept' : 'BROKEN'}: ${title}`);
   return kept;
 }

@@ -17,7 +17,7 @@ describe('three replicas on one database', () => {
       ...system.environment,
       REFRESH_SCHEDULE: 'true',
       REFRESH_RATE_LIMIT: '0',
-      REFRESH_CONCURRENCY: '60',
+      REFRESH_CONCURRENCY: '10',
     };
     replicas = await Promise.all([1, 2, 3].map(() => BrokerProcess.start(environment)));
   }, 60_000);

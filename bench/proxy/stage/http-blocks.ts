@@ -2,6 +2,9 @@ import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HttpBlock } from './nginx.js';
 
+/** What a proxy adds that knows one token only: as long as the tokens that the broker keeps. */
+export const STATIC_AUTHORIZATION = `Bearer ${'static'.repeat(117)}`;
+
 /** The path of COCO's that answers 1 KB. */
 export const SMALL_PATH = '/v1.0/network-manager/networks';
 
@@ -47,7 +50,7 @@ export function proxyBlock(upstreamUrl: string): HttpBlock {
       proxy_pass http://coco;
       proxy_http_version 1.1;
       proxy_set_header Connection "";
-      proxy_set_header Authorization "Bearer static";
+      proxy_set_header Authorization "${STATIC_AUTHORIZATION}";
     }
   }`;
 }

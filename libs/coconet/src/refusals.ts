@@ -27,13 +27,13 @@ const PATH_EXCERPT = 200;
 export class Refusals {
   constructor(private readonly trail: AuditTrail) {}
 
-  /** Runs a check and records its refusal, which then goes on to the caller. */
-  guard<Result>(call: CallContext, link: Link, asked: RefusedCall, check: () => Result): Result {
+  /** Runs a check and records its refusal, which then goes on to the caller. `asked` is needed only then. */
+  guard<Result>(call: CallContext, link: Link, asked: () => RefusedCall, check: () => Result): Result {
     try {
       return check();
     } catch (error) {
       if (error instanceof BrokerError && RECORDED.has(error.code))
-        this.trail.recordSoon(refusal(call, link, asked, error));
+        this.trail.recordSoon(refusal(call, link, asked(), error));
       throw error;
     }
   }

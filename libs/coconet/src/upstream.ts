@@ -125,7 +125,7 @@ export class Upstream implements OnApplicationShutdown {
       },
     });
     this.pool.dispatch(options, exchange);
-    return request.presence === undefined ? exchange.answer : cancellable(exchange, request.presence);
+    return await (request.presence === undefined ? exchange.answer : cancellable(exchange, request.presence));
   }
 
   private outgoingToken(secret: Secret): OutgoingToken {

@@ -1,4 +1,5 @@
 /** The ground every lib stands on: time, randomness, ids, digests, secrets in memory, and the error type. */
+export { Batch } from './batch.js';
 export { BrokerError, InvalidRequest } from './broker-error.js';
 export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-error.js';
 export { Clock, SystemClock } from './clock.js';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 /** The one source of randomness in the process. */
@@ -10,11 +10,26 @@ export abstract class Randomness {
   abstract fraction(): number;
 }
 
-/** The operating system's generator. */
+/** Bytes drawn at once: asking for each key and nonce alone would cost more than sealing with them. */
+const POOL_LENGTH = 8 * 1024;
+
+/** The operating system's generator. What was handed out is wiped from the pool. */
 @Injectable()
 export class SystemRandomness extends Randomness {
+  private readonly pool = Buffer.alloc(POOL_LENGTH);
+  private used = POOL_LENGTH;
+
   override bytes(length: number): Buffer {
-    return randomBytes(length);
+    if (length > POOL_LENGTH) return randomBytes(length);
+    if (this.used + length > POOL_LENGTH) {
+      randomFillSync(this.pool);
+      this.used = 0;
+    }
+    const drawn = this.pool.subarray(this.used, this.used + length);
+    this.used += length;
+    const bytes = Buffer.from(drawn);
+    drawn.fill(0);
+    return bytes;
   }
 
   override fraction(): number {

@@ -23,7 +23,6 @@ interface ClaimRow {
   sealed_generation: string | null;
   key_id: string;
   data_key: Buffer;
-  access_token: Buffer;
   refresh_token: Buffer | null;
 }
 
@@ -57,7 +56,7 @@ const claim = (chosen: string): string => `
       jsonb_build_object('generation', generation, 'fence', fence)
     FROM claimed
   )
-  SELECT c.*, (extract(epoch FROM now()) * 1000)::float8 AS claimed_at, s.generation AS sealed_generation, s.key_id, s.data_key, s.access_token, s.refresh_token
+  SELECT c.*, (extract(epoch FROM now()) * 1000)::float8 AS claimed_at, s.generation AS sealed_generation, s.key_id, s.data_key, s.refresh_token
   FROM claimed c LEFT JOIN link_secrets s ON s.link_id = c.id`;
 
 const CLAIM_DUE = claim(`
@@ -107,7 +106,6 @@ function claimedLinkOf(row: ClaimRow, leaseEnds: number, claimedAtMonotonic: num
     generation: Number(row.sealed_generation),
     keyId: row.key_id,
     dataKey: row.data_key,
-    accessToken: row.access_token,
     refreshToken: row.refresh_token,
   };
   return {

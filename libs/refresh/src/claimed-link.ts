@@ -18,6 +18,6 @@ export interface ClaimedLink {
   readonly failures: number;
   /** Whether COCO may have carried out an earlier refresh of this generation whose answer never came. */
   readonly outcomeUnknown: boolean;
-  /** The pair, sealed; absent if the link has none. */
-  readonly tokens: SealedTokens | undefined;
+  /** What it takes to open the refresh token; absent if the link has no pair. */
+  readonly tokens: Omit<SealedTokens, 'accessToken'> | undefined;
 }

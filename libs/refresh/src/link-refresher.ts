@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock, Randomness } from '#kernel';
+import { Clock, Randomness, Secret } from '#kernel';
 import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
 import { KeyUnavailable, LinkStore, SealBroken, TokenSealer, type LinkTrouble, type TokenPair } from '#vault';
 import { backoff } from './backoff.js';
@@ -19,6 +19,8 @@ const FULL_DISK_RETRY = 5_000;
 
 /** Milliseconds until a link whose tokens do not open is looked at again; it takes an operator. */
 const KEY_RETRY = 60_000;
+
+const NO_ACCESS_TOKEN = new Secret('');
 
 /**
  * How a refresh ended. `superseded`: someone else changed the link meanwhile, and what they wrote stands. `postponed`: no
@@ -61,9 +63,10 @@ export class LinkRefresher {
   }
 
   private async attempt(link: ClaimedLink): Promise<RefreshEnd> {
-    const pair = this.open(link);
-    if (pair === 'unopenable') return this.fail(link, 'key_unavailable', 'key_unavailable', KEY_RETRY, false);
-    if (pair?.refreshToken === undefined) return this.end(link, 'refresh_token_expired');
+    const refreshToken = this.openRefreshToken(link);
+    if (refreshToken === 'unopenable')
+      return this.fail(link, 'key_unavailable', 'key_unavailable', KEY_RETRY, false);
+    if (refreshToken === undefined) return this.end(link, 'refresh_token_expired');
     const sentAt = this.clock.monotonic();
     const inTime = link.leaseEnds - sentAt >= LEASE_NEEDED;
     if (!inTime || !this.journal.isWritable) {
@@ -71,20 +74,22 @@ export class LinkRefresher {
       await this.results.release(link, inTime ? FULL_DISK_RETRY : 0);
       return 'postponed';
     }
-    const { refreshToken } = pair;
     const outcome = await this.gate.call(() => this.tokenEndpoint.refresh(refreshToken));
     if (outcome === undefined) {
       await this.results.release(link, this.gate.shutFor);
       return 'postponed';
     }
-    return outcome.kind === 'tokens' ? this.keep(link, outcome, pair, sentAt) : this.judge(link, outcome);
+    return outcome.kind === 'tokens'
+      ? this.keep(link, this.newPair(outcome, refreshToken), outcome, sentAt)
+      : this.judge(link, outcome);
   }
 
-  /** The stored pair; `undefined` where there is none, `unopenable` where the vault can't open it. */
-  private open(link: ClaimedLink): TokenPair | 'unopenable' | undefined {
-    if (link.tokens?.generation !== link.generation) return undefined;
+  /** The stored refresh token; `undefined` where there is none, `unopenable` where the vault can't open it. */
+  private openRefreshToken(link: ClaimedLink): Secret | 'unopenable' | undefined {
+    const { tokens } = link;
+    if (tokens?.generation !== link.generation) return undefined;
     try {
-      return this.sealer.open(link, link.tokens);
+      return this.sealer.openRefreshToken(link, tokens);
     } catch (error) {
       if (!(error instanceof SealBroken || error instanceof KeyUnavailable)) throw error;
       this.logger.error(`The tokens of link ${link.id} do not open`, error.name);
@@ -92,13 +97,22 @@ export class LinkRefresher {
     }
   }
 
-  private async keep(link: ClaimedLink, answer: Tokens, old: TokenPair, sentAt: number): Promise<RefreshEnd> {
-    for (const offence of answer.offences) this.logger.warn(`COCO's answer to a refresh: ${offence}`);
-    const pair: TokenPair = {
-      accessToken: answer.accessToken ?? old.accessToken,
+  /** What COCO answered. Without an access token the pair counts as expired, and the next refresh brings one. */
+  private newPair({ accessToken, refreshToken, offences }: Tokens, oldRefreshToken: Secret): TokenPair {
+    for (const offence of offences) this.logger.warn(`COCO's answer to a refresh: ${offence}`);
+    return {
+      accessToken: accessToken ?? NO_ACCESS_TOKEN,
       // An answer without a refresh token keeps the old one (RFC 6749 section 6).
-      refreshToken: answer.refreshToken ?? old.refreshToken,
+      refreshToken: refreshToken ?? oldRefreshToken,
     };
+  }
+
+  private async keep(
+    link: ClaimedLink,
+    pair: TokenPair,
+    answer: Tokens,
+    sentAt: number,
+  ): Promise<RefreshEnd> {
     const lifetime = answer.accessToken
       ? (answer.expiresIn ?? this.oauthSettings.defaultTokenLifetimeSeconds)
       : 0;

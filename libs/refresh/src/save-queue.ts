@@ -3,7 +3,7 @@ import type { RefreshedPair } from './refresh-result.js';
 import { ResultStore } from './result.store.js';
 
 /** Pairs that one statement saves at most. */
-const STATEMENT_LIMIT = 50;
+const STATEMENT_LIMIT = 100;
 
 /** Statements under way at once: one commits while the next gathers. */
 const STATEMENTS_AT_ONCE = 2;

@@ -22,19 +22,14 @@ export type SealedColumn = 'data_key' | 'access_token' | 'refresh_token' | 'code
  * different contexts have the same bytes.
  */
 export function encodeContext(context: SealContext, column: SealedColumn, keyId: string): Buffer {
-  const parts = [
-    Buffer.of(FORMAT_VERSION, ALGORITHM_AES_256_GCM),
-    Buffer.from(context.serviceId),
-    Buffer.from(context.recordId),
-    Buffer.from(column),
-    Buffer.from(String(context.generation)),
-    Buffer.from(keyId),
-  ];
-  return Buffer.concat(parts.flatMap((part) => [lengthOf(part), part]));
-}
-
-function lengthOf(part: Buffer): Buffer {
-  const prefix = Buffer.alloc(4);
-  prefix.writeUInt32BE(part.length);
-  return prefix;
+  const head = String.fromCharCode(FORMAT_VERSION, ALGORITHM_AES_256_GCM);
+  const parts = [head, context.serviceId, context.recordId, column, String(context.generation), keyId];
+  const lengths = parts.map((part) => Buffer.byteLength(part));
+  const encoded = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, 0));
+  let end = 0;
+  for (const [index, part] of parts.entries()) {
+    end = encoded.writeUInt32BE(lengths[index] ?? 0, end);
+    end += encoded.write(part, end);
+  }
+  return encoded;
 }

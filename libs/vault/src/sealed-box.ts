@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 import type { Randomness } from '#kernel';
 
 /**
@@ -33,8 +40,9 @@ export class SealBroken extends Error {
 
 /** Seals `plaintext` under `key`, bound to `context`: it opens only with the same context. */
 export function sealBox(key: KeyObject, context: Buffer, plaintext: Buffer, randomness: Randomness): Buffer {
-  const salt = randomness.bytes(SALT_LENGTH);
-  const nonce = randomness.bytes(NONCE_LENGTH);
+  const random = randomness.bytes(SALT_LENGTH + NONCE_LENGTH);
+  const salt = random.subarray(0, SALT_LENGTH);
+  const nonce = random.subarray(SALT_LENGTH);
   const { encryptionKey, commitment } = deriveKeys(key, salt, context);
   const cipher = createCipheriv(ALGORITHM, encryptionKey, nonce, { authTagLength: TAG_LENGTH });
   cipher.setAAD(context);
@@ -66,7 +74,9 @@ function deriveKeys(
   key: KeyObject,
   salt: Buffer,
   context: Buffer,
-): { encryptionKey: Buffer; commitment: Buffer } {
+): { encryptionKey: KeyObject; commitment: Buffer } {
   const bytes = Buffer.from(hkdfSync('sha512', key, salt, context, KEY_LENGTH + COMMITMENT_LENGTH));
-  return { encryptionKey: bytes.subarray(0, KEY_LENGTH), commitment: bytes.subarray(KEY_LENGTH) };
+  // Node 24 takes three times as long to begin a cipher with bytes as with a key object.
+  const encryptionKey = createSecretKey(bytes.subarray(0, KEY_LENGTH));
+  return { encryptionKey, commitment: bytes.subarray(KEY_LENGTH) };
 }

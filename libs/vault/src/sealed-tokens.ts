@@ -42,6 +42,15 @@ export class TokenSealer {
     return envelope.open('access_token', sealed.accessToken);
   }
 
+  /** Opens the refresh token alone; `undefined` where there is none. @throws SealBroken, KeyUnavailable */
+  openRefreshToken(
+    link: TokenPlace,
+    { refreshToken, ...sealed }: Omit<SealedTokens, 'accessToken'>,
+  ): Secret | undefined {
+    const envelope = this.cipher.openEnvelope(contextOf(link, sealed.generation), sealed.dataKey);
+    return refreshToken ? envelope.open('refresh_token', refreshToken) : undefined;
+  }
+
   /** Opens the whole pair. @throws SealBroken, KeyUnavailable */
   open(link: TokenPlace, sealed: SealedTokens): TokenPair {
     const envelope = this.cipher.openEnvelope(contextOf(link, sealed.generation), sealed.dataKey);

@@ -21,10 +21,10 @@ export function wasProcessed({ outcome }: LedgerEntry): boolean {
 
 /** Why the answer to a token call cannot have come into safety; `undefined` where it must have. */
 export function whyLost(history: History, call: LedgerEntry): string | undefined {
-  if (!call.answered || call.endedAt === null) return `not answered (${call.fault ?? 'connection gone'})`;
+  if (call.fault !== undefined && !call.answered) return `not answered (${call.fault})`;
   if (call.fault !== undefined && !legible.has(call.fault)) return `illegible (${call.fault})`;
   const replica = replicaOf(history, call);
-  const until = call.endedAt + DELIVERY_WINDOW;
+  const until = (call.endedAt ?? Infinity) + DELIVERY_WINDOW;
   const hit = history.happenings.find(
     (happening) =>
       breaks(happening, replica, call.startedAt, until) || killedUnjournalled(history, happening, call),

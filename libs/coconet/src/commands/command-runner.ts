@@ -34,9 +34,15 @@ export class CommandRunner {
     { operation }: PermittedCall,
     field: string,
   ): void {
-    this.refusals.guard(call, link, { operation: operation.name, capability: capability.name }, () => {
-      if (!isGranted(call.caller, capability)) throw new CapabilityNotGranted(capability, field);
-    });
+    const asked = { operation: operation.name, capability: capability.name };
+    this.refusals.guard(
+      call,
+      link,
+      () => asked,
+      () => {
+        if (!isGranted(call.caller, capability)) throw new CapabilityNotGranted(capability, field);
+      },
+    );
   }
 
   /**

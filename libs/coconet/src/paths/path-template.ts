@@ -44,8 +44,10 @@ export class PathTemplate {
   match(segments: readonly string[]): Identifiers | undefined {
     if (segments.length !== this.parts.length) return undefined;
     const found: Partial<Record<IdentifierName, string>> = {};
-    for (const [index, part] of this.parts.entries()) {
+    let index = 0;
+    for (const part of this.parts) {
       const segment = segments[index] ?? '';
+      index += 1;
       if (part.kind === 'literal') {
         if (segment !== part.text) return undefined;
         continue;

@@ -10,7 +10,7 @@ import { keyedRequest } from '../idempotency/idempotency-key.js';
 import { IdempotentRequests } from '../idempotency/idempotent-requests.js';
 import { NotPermitted, Policy, type PermittedCall } from '../policy/policy.js';
 import { GrantedReads } from '../reads/granted-reads.js';
-import { Refusals } from '../refusals.js';
+import { Refusals, type RefusedCall } from '../refusals.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import { CheckedBody } from '../transport/checked-body.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
@@ -59,12 +59,12 @@ export class RawPath {
     const permitted = this.permit(call, link, method, target);
     if (permitted.operation.capabilities === 'command')
       return this.execute(call, link, permitted, request, target);
-    return this.read(call, link, permitted, { query: target.query, headers, presence });
+    return await this.read(call, link, permitted, { query: target.query, headers, presence });
   }
 
   private permit(call: CallContext, link: Link, method: string, { segments }: RawTarget): PermittedCall {
-    const path = `/${segments.join('/')}`;
-    return this.refusals.guard(call, link, { operation: `${method} raw`, path }, () => {
+    const asked = (): RefusedCall => ({ operation: `${method} raw`, path: `/${segments.join('/')}` });
+    return this.refusals.guard(call, link, asked, () => {
       const permitted = this.recognise(method, segments);
       this.policy.requireScope(call.caller, permitted);
       return permitted;

@@ -36,6 +36,7 @@ describe('a journal file', () => {
     ['a line of something else', '[1,2]'],
     ['a line with a missing member', '{"linkId":"x","generation":1}'],
     ['an empty line', ''],
+    ['what was not written over yet', '\0'.repeat(64)],
   ])('loses nothing else to %s', (_what, line) => {
     expect(decodeRecords(`${line}\n${encodeRecord(pair(1))}`)).toEqual([pair(1)]);
   });

@@ -11,9 +11,18 @@ export class JournalSegment {
     private readonly handle: FileHandle,
   ) {}
 
-  /** Makes the file; only its owner can read it. */
-  static async create(path: string): Promise<JournalSegment> {
-    return new JournalSegment(path, await open(path, 'ax', 0o600));
+  /**
+   * Makes the file; only its owner can read it.
+   *
+   * It is filled with zeros first: what is written over them does not change the file's length, so that making it durable
+   * needs one write to the disk and none to the file system's own journal. A nearly full disk gets what is needed only.
+   *
+   * @param length bytes to fill
+   */
+  static async create(path: string, length: number): Promise<JournalSegment> {
+    const handle = await open(path, 'wx', 0o600);
+    await fill(handle, length).catch(() => handle.truncate(0));
+    return new JournalSegment(path, handle);
   }
 
   /** Bytes written. */
@@ -24,7 +33,10 @@ export class JournalSegment {
   /** Writes and waits until the bytes are on the disk. */
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
-    await this.handle.appendFile(bytes);
+    for (let written = 0; written < bytes.length; ) {
+      const rest = bytes.subarray(written);
+      written += (await this.handle.write(rest, 0, rest.length, this.size + written)).bytesWritten;
+    }
     await this.handle.datasync();
     this.size += bytes.length;
   }
@@ -39,4 +51,9 @@ export class JournalSegment {
   async close(): Promise<void> {
     await this.handle.close();
   }
+}
+
+async function fill(handle: FileHandle, length: number): Promise<void> {
+  await handle.writeFile(Buffer.alloc(length));
+  await handle.sync();
 }

@@ -59,6 +59,8 @@ export class Journal implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     await this.files.prepare();
     if (!(await this.ballast.take())) this.awaitRoom();
+    // Made now, so that the first pair does not wait for it.
+    else await this.currentSegment();
   }
 
   /** What earlier processes left. */
@@ -120,7 +122,7 @@ export class Journal implements OnModuleInit {
       await segment.append(text);
     } catch (error) {
       await this.makeRoom(error);
-      await segment.append(`\n${text}`);
+      await segment.append(text);
     }
     return segment;
   }
@@ -128,7 +130,7 @@ export class Journal implements OnModuleInit {
   private async currentSegment(): Promise<JournalSegment> {
     const { segment } = this;
     if (segment !== undefined && segment.length < SEGMENT_LENGTH) return segment;
-    this.segment = await JournalSegment.create(this.files.nextPath());
+    this.segment = await JournalSegment.create(this.files.nextPath(), SEGMENT_LENGTH);
     if (segment?.unsaved === 0) await segment.remove();
     return this.segment;
   }

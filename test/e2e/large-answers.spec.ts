@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { call } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+
+const MEGABYTE = Buffer.alloc(1_048_576, 'a');
+
+/** Megabytes of an answer that let memory settle, and of the one that is measured. */
+const SETTLING = 200;
+const MEASURED = 500;
+
+describe('an answer of 500 MB', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let linkId: string;
+  let cloud: Server;
+  let broker: BrokerProcess;
+  let megabytes: number;
+
+  beforeAll(async () => {
+    system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+    service = await system.createService();
+    linkId = await system.link(service);
+    cloud = createServer((_request, response) => void pour(response, megabytes));
+    cloud.listen(0, '127.0.0.1');
+    await once(cloud, 'listening');
+    broker = await BrokerProcess.start({
+      ...system.environment,
+      COCO_BASE_URL: `http://127.0.0.1:${(cloud.address() as AddressInfo).port}`,
+      COCO_RESPONSE_BODY_LIMIT: String((MEASURED + 1) * MEGABYTE.length),
+      COCO_TOTAL_TIMEOUT: '110',
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    await broker.stop();
+    cloud.closeAllConnections();
+    cloud.close();
+    await system.close();
+  });
+
+  /** Reads one answer whole. @returns its length, and the most memory that the broker held meanwhile, in bytes */
+  async function read(size: number): Promise<{ readonly length: number; readonly memory: number }> {
+    megabytes = size;
+    const answer = await open(`${broker.url}/v1/links/${linkId}/coco/network-manager/networks`, service.key);
+    let length = 0;
+    let memory = await residentMemory(broker);
+    let reported = 0;
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length - reported < 20 * MEGABYTE.length) continue;
+      reported = length;
+      memory = Math.max(memory, await residentMemory(broker));
+    }
+    return { length, memory };
+  }
+
+  it('passes through in full while the broker grows by less than 50 MB', async () => {
+    const settled = await read(SETTLING);
+    const measured = await read(MEASURED);
+    expect(measured.length).toBe(MEASURED * MEGABYTE.length);
+    expect((measured.memory - settled.memory) / MEGABYTE.length).toBeLessThan(50);
+  }, 120_000);
+});
+
+/** Sends `megabytes`, waiting whenever the receiver is full. */
+async function pour(response: ServerResponse, megabytes: number): Promise<void> {
+  const chunks = Readable.from(Array.from({ length: megabytes }, () => MEGABYTE));
+  await pipeline(chunks, response).catch(() => undefined);
+}
+
+function open(url: string, key: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { authorization: `Bearer ${key}` } }, resolve).on('error', reject);
+  });
+}
+
+/** Bytes that the broker's process holds, as it says itself. */
+async function residentMemory({ managementUrl }: BrokerProcess): Promise<number> {
+  const { text } = await call('GET', `${managementUrl}/metrics`);
+  const [, bytes] = /^process_resident_memory_bytes (\d+)$/m.exec(text) ?? [];
+  if (bytes === undefined) throw new Error('The broker does not say how much memory it holds');
+  return Number(bytes);
+}
