@@ -129,6 +129,11 @@ const adminBodies: readonly (readonly [name: string, members: string])[] = [
   ['scopes as an object', '"scopes":{"0":"admin"}'],
   ['an id', '"scopes":["links:read"],"id":"01900000-0000-7000-8000-000000000000"'],
   ['a key', '"scopes":["links:read"],"key":"cbk_x"'],
+  ['no scopes, but null', '"scopes":null'],
+  ['null for its prefixes', '"scopes":["links:read"],"returnUrlPrefixes":null'],
+  ['null for its link access', '"scopes":["links:read"],"linkAccess":null'],
+  ['null for its capabilities', '"scopes":["links:read"],"capabilities":null'],
+  ['a NUL in a capability', '"scopes":["links:read"],"capabilities":["LOCK\\u0000"]'],
   ['a capability in lower case', '"scopes":["links:read"],"capabilities":["lock_control"]'],
 ];
 

@@ -137,6 +137,12 @@ const notPermitted: readonly (readonly [name: string, method: string, path: stri
   ['a change of the user', 'PUT', '/user-manager/users/me', 'CASES 60'],
   ['a read by POST', 'POST', '/network-manager/{network}/zones', 'CASES 60'],
   ['a command by PUT', 'PUT', '/network-manager/{network}/devices/1/resources/x/commands', 'CASES 60'],
+  [
+    'a change of a resource whose EUI is encoded',
+    'PUT',
+    '/network-manager/{network}/devices/1/resources/3%2Fzigbee%2F01',
+    'CASES 60',
+  ],
   ['a head', 'HEAD', '/network-manager/networks', 'CASES 60'],
   ['its options', 'OPTIONS', '/network-manager/networks', 'CASES 60'],
   ['a WebDAV method', 'PROPFIND', '/network-manager/networks', 'CASES 60'],

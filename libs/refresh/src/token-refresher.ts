@@ -54,9 +54,10 @@ export class TokenRefresher {
    */
   async renew(link: Link, refusedGeneration: number): Promise<AccessToken> {
     const live = await this.liveLinks.get(link.id);
-    const newer = this.validToken(live);
-    if (newer !== undefined && newer.generation > refusedGeneration) return newer;
-    if (this.forced.wasFetchedForRefusal(link.id, refusedGeneration)) {
+    const stored = this.validToken(live);
+    if (stored !== undefined && stored.generation > refusedGeneration) return stored;
+    // One that has expired meanwhile was refused for that, and the next is not fetched in a loop.
+    if (stored !== undefined && this.forced.wasFetchedForRefusal(link.id, refusedGeneration)) {
       throw new ReauthorizationRequired(link.id, 'grant_refused');
     }
     const token = await this.fly(link.id, refusedGeneration);

@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
 import type { Happening } from '../incident.js';
 import { replicaOf, type History } from './history.js';
 
-/** Milliseconds from the end of an answer in which it may still be on its way through a connection that is cut. */
+/** Milliseconds that a request or an answer may be on its way: a connection cut then takes it along. */
 const DELIVERY_WINDOW = 1_000;
 
 /** Milliseconds that a claim lasts: a process killed later than that had long lost its right to the pair. */
@@ -52,7 +52,7 @@ function breaks(
   switch (trouble.kind) {
     case 'cut sandbox':
     case 'shut sandbox':
-      return from <= end && over >= start;
+      return from <= end && over >= start - DELIVERY_WINDOW;
     case 'freeze':
       return from <= end && over - start >= CALL_TIMEOUT;
     default:

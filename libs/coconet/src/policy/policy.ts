@@ -58,6 +58,11 @@ export class Policy {
     throw new NotPermitted();
   }
 
+  /** Whether the table has this path, be it for another method. */
+  knows(segments: readonly string[]): boolean {
+    return allOperations.some(({ path }) => this.paths.match(path, segments) !== undefined);
+  }
+
   /** The call for a typed route; its identifiers have been checked. */
   permit(operation: Operation, identifiers: Identifiers): PermittedCall {
     return { operation, identifiers, path: this.paths.build(operation.path, identifiers) };

@@ -75,7 +75,8 @@ export class RawPath {
     try {
       return this.policy.recognise(method, segments);
     } catch (error) {
-      if (error instanceof NotPermitted && segments.some((segment) => segment.includes('%'))) {
+      const hasEscape = segments.some((segment) => segment.includes('%'));
+      if (error instanceof NotPermitted && hasEscape && !this.policy.knows(segments)) {
         throw new InvalidRequest(
           [{ field: 'path', message: 'expected percent-escapes in a resourceEui only' }],
           error,

@@ -33,7 +33,7 @@ export class JournalSegment {
   /** Writes and waits until the bytes are on the disk. */
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length; ) {
+    for (let written = 0; written < bytes.length;) {
       const rest = bytes.subarray(written);
       written += (await this.handle.write(rest, 0, rest.length, this.size + written)).bytesWritten;
     }
