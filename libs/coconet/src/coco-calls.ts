@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
 import { CallCounter } from '#audit';
 import { Clock } from '#kernel';
-import { ReauthorizationRequired, type Link } from '#vault';
+import { ReauthorizationRequired, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from './access-token-source.js';
 import { CoconetMetrics } from './coconet-metrics.js';
 import type { Operation } from './policy/operations.js';
@@ -79,9 +79,19 @@ export class CocoCalls {
     if (answer.status !== 401) return answer;
     const renewed = await this.tokens.renew(link, token.generation);
     const second = await this.upstream.send(request, renewed);
-    // COCO refuses a token it has just issued: another renewal would end the same way.
-    if (second.status === 401) throw new ReauthorizationRequired(link.id, undefined);
-    return second;
+    return second.status === 401 ? this.afterSecondRefusal(link, request, renewed) : second;
+  }
+
+  /** COCO refuses a token it has just issued: another renewal would end the same way, unless it expired on its way. */
+  private async afterSecondRefusal(
+    link: Link,
+    request: UpstreamRequest,
+    refused: AccessToken,
+  ): Promise<UpstreamAnswer> {
+    const now = await this.tokens.current(link);
+    const third = now.generation === refused.generation ? undefined : await this.upstream.send(request, now);
+    if (third === undefined || third.status === 401) throw new ReauthorizationRequired(link.id, undefined);
+    return third;
   }
 
   /** Reads are counted; commands have their own records. */

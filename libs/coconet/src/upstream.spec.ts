@@ -68,6 +68,18 @@ describe('a token that COCO refuses', () => {
     expect(proxy.cloud.seen).toHaveLength(2);
     expect(proxy.tokens.renewals).toBe(1);
   });
+
+  it('is replaced by a newer one where the renewed one has expired on its way', async () => {
+    await start();
+    proxy.cloud.answer((request, response) => {
+      const isSecond = request.headers.authorization?.endsWith('2') === true;
+      if (isSecond) proxy.tokens.generation = 3;
+      const isRefused = request.headers.authorization?.endsWith('3') !== true;
+      response.writeHead(isRefused ? 401 : 200, { 'content-type': 'application/json' }).end('[]');
+    });
+    expect((await proxy.fetch(NETWORKS)).status).toBe(200);
+    expect(proxy.cloud.tokens.map((token) => token.at(-1))).toEqual(['1', '2', '3']);
+  });
 });
 
 describe('a COCO that takes too long', () => {
