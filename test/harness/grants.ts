@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, TokenSealer, VaultSettings, type SealedTokens } from '#vault';
+import { Cipher, Keyring, TokenSealer, VariableKeyring, VaultSettings, type SealedTokens } from '#vault';
 import { CLIENT_ID, type TestSystem } from './system.js';
 
 /** The sandbox's user in whose name the grants are made. */
@@ -10,8 +10,13 @@ class HarnessVault extends VaultSettings {
   readonly liveLinkLimit = 1;
   readonly liveLinkIdle = 1;
 
-  constructor(readonly keyring: Keyring) {
+  readonly keyring: Keyring;
+  readonly keyringSource: VariableKeyring;
+
+  constructor(text: string) {
     super();
+    this.keyring = Keyring.parse(text);
+    this.keyringSource = new VariableKeyring(text);
   }
 }
 
@@ -61,7 +66,7 @@ async function mintGrants(system: TestSystem, count: number): Promise<Grant[]> {
 }
 
 function sealerOf(system: TestSystem): TokenSealer {
-  const vault = new HarnessVault(Keyring.parse(system.environment.KEYRING ?? ''));
+  const vault = new HarnessVault(system.environment.KEYRING ?? '');
   return new TokenSealer(new Cipher(vault, new SystemRandomness()));
 }
 

@@ -12,15 +12,16 @@ import { OAuthModule } from '#oauth';
 import { OpsModule } from '#ops';
 import { RefreshModule, TokenRefresher } from '#refresh';
 import { VaultModule } from '#vault';
-import type { Configuration } from './configuration/configuration.js';
+import type { OpenedConfiguration } from './configuration/configuration.js';
 import { ConfigurationModule } from './configuration/configuration.module.js';
 import type { AllowedMethods } from './http/allowed-methods.js';
 import { HttpModule } from './http/http.module.js';
+import { KeysModule } from './keys/keys.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
 /** What was made before the modules and is handed to them. */
 export interface AppParts {
-  readonly configuration: Configuration;
+  readonly configuration: OpenedConfiguration;
   readonly dataSource: DataSource;
   readonly allowedMethods: AllowedMethods;
 }
@@ -58,6 +59,7 @@ export class AppModule {
         AccessTokenModule,
         CoconetModule,
         HttpModule.with(allowedMethods),
+        KeysModule,
         WatchModule,
       ],
       // Default deny: a route that does not say who may enter is closed.

@@ -58,6 +58,7 @@ describe('createBrokerApp', () => {
             changeFeed: { status: 'up' },
             accepting: { status: 'up' },
             keyring: { status: 'up' },
+            primaryKey: { status: 'up' },
             migrations: { status: 'up' },
             refreshJournal: { status: 'up' },
             refreshSaves: { status: 'up' },

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { createLogger, Draining, HttpMetrics, ManagementServer, NestLogger, RequestLog } from '#ops';
 import { AppModule } from './app.module.js';
-import type { Configuration } from './configuration/configuration.js';
+import { withKeyring, type Configuration } from './configuration/configuration.js';
 import type { Environment } from './configuration/environment.js';
 import { loadConfiguration } from './configuration/load-configuration.js';
 import { unknownSettings } from './configuration/unknown-settings.js';
@@ -14,6 +14,7 @@ import { AllowedMethods } from './http/allowed-methods.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { observeCalls } from './http/observe-calls.js';
 import { drain } from './drain.js';
+import { openKeyring } from './open-keyring.js';
 import { withRealPort } from './real-port.js';
 
 /** A broker that answers. */
@@ -31,7 +32,7 @@ export interface RunningBroker {
  *
  * @param environment the settings, as they stand in the README; `PORT=0` and `MANAGEMENT_PORT=0` take free ports
  * @throws ConfigurationInvalid naming everything that is missing or bad
- * @throws DatabaseUnavailable
+ * @throws DatabaseUnavailable, StartRefused when a KMS does not open the keyring
  */
 export async function createBrokerApp(environment: Environment): Promise<RunningBroker> {
   const settled = await withRealPort(environment);
@@ -52,9 +53,10 @@ export async function createBrokerApp(environment: Environment): Promise<Running
 async function build(configuration: Configuration, logger: Logger): Promise<NestFastifyApplication> {
   const dataSource = await openDatabase(configuration.database, configuration.migrateAtStart);
   try {
+    const keyring = await openKeyring(configuration.vault.keyringSource, dataSource);
     const allowedMethods = new AllowedMethods();
     const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.with({ configuration, dataSource, allowedMethods }),
+      AppModule.with({ configuration: withKeyring(configuration, keyring), dataSource, allowedMethods }),
       createHttpAdapter(configuration.http, allowedMethods),
       nestOptions(logger),
     );

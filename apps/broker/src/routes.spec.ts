@@ -9,6 +9,7 @@ import { OAuthModule } from '#oauth';
 import { OpsModule } from '#ops';
 import { RefreshModule } from '#refresh';
 import { VaultModule } from '#vault';
+import { KeysModule } from './keys/keys.module.js';
 
 interface Route {
   readonly name: string;
@@ -39,6 +40,7 @@ const modules = [
   AccessModule,
   AuditModule,
   CoconetModule,
+  KeysModule,
   OAuthModule,
   OpsModule,
   RefreshModule,

@@ -13,6 +13,8 @@ export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './route-acce
 export type { CallRequest, RestrictedAccess, RouteAccess } from './route-access.js';
 export { scopes } from './scope.js';
 export type { Scope } from './scope.js';
+export { countNewServices, putServiceCopies, readServiceCopies, takenNames } from './service-copies.js';
+export type { ServiceCopy } from './service-copies.js';
 
 /** The tables of services and keys. */
 export const accessEntities = [ServiceEntity, ServiceKeyEntity];

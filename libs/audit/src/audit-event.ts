@@ -18,7 +18,15 @@ export type AuditAction =
   | 'service.changed'
   | 'service.disabled'
   | 'service_key.created'
-  | 'service_key.revoked';
+  | 'service_key.revoked'
+  | 'key.rotation_started'
+  | 'key.promoted'
+  | 'key.rotation_finished'
+  | 'key.retired'
+  | 'vault.exported'
+  | 'vault.imported'
+  | 'link.imported'
+  | 'database.restored';
 
 /** Who did it. */
 export interface AuditActor {

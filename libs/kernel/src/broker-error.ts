@@ -24,6 +24,8 @@ export type ProblemCode =
   | 'idempotency_key_reused'
   | 'idempotency_key_in_progress'
   | 'account_mismatch'
+  | 'key_in_use'
+  | 'keyring_not_writable'
   | 'upstream_failure'
   | 'upstream_response_too_large'
   | 'upstream_timeout'

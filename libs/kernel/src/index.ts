@@ -1,4 +1,4 @@
-/** The ground every lib stands on: time, randomness, ids, digests, secrets in memory, and the error type. */
+/** The ground every lib stands on: time, randomness, ids, digests, secrets in memory and in files, and the error type. */
 export { Batch } from './batch.js';
 export { BrokerError, InvalidRequest } from './broker-error.js';
 export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-error.js';
@@ -8,4 +8,5 @@ export { Ids, SystemIds } from './ids.js';
 export { KernelModule } from './kernel.module.js';
 export { oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
 export { Secret } from './secret.js';
+export { readSecretFile, SecretFileUnusable } from './secret-file.js';
 export { UuidPipe } from './uuid.pipe.js';

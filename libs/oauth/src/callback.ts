@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
 import { AuditTrail } from '#audit';
 import { digestsEqual, sha256, type Secret } from '#kernel';
-import { Cipher, type TokenPair } from '#vault';
+import { Cipher, OpenFailures, type TokenPair } from '#vault';
 import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
 import type { BrowserAnswer } from './browser-answer.js';
 import { browserCookie, readBrowserCookie } from './browser-cookie.js';
@@ -30,6 +30,7 @@ export class Callback {
     private readonly pendingLinks: PendingLinks,
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly cipher: Cipher,
+    private readonly openFailures: OpenFailures,
     private readonly audit: AuditTrail,
     private readonly settings: OAuthSettings,
   ) {}
@@ -99,10 +100,11 @@ export class Callback {
   }
 
   private openVerifier(session: LinkSessionEntity): Secret | undefined {
-    if (session.dataKey === null || session.codeVerifier === null) return undefined;
-    return this.cipher
-      .openEnvelope(verifierContext(session), session.dataKey)
-      .open('code_verifier', session.codeVerifier);
+    const { dataKey, codeVerifier } = session;
+    if (dataKey === null || codeVerifier === null) return undefined;
+    return this.openFailures.watch(`link session ${session.id}`, () =>
+      this.cipher.openEnvelope(verifierContext(session), dataKey).open('code_verifier', codeVerifier),
+    );
   }
 
   private async fail(session: LinkSessionEntity, failure: ReturnError): Promise<BrowserAnswer> {

@@ -4,9 +4,12 @@ import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-crea
 
 export { OAuthModule } from './oauth.module.js';
 export { OAuthSettings } from './oauth-settings.js';
+export { sealedSessions } from './sealed-sessions.js';
 export { TokenEndpoint } from './token-endpoint.js';
 export { parseRetryAfter } from './token-outcome.js';
 export type { TokenOutcome } from './token-outcome.js';
+export { verifyLinkSessions } from './verify-link-sessions.js';
+export type { LinkSessionsReport } from './verify-link-sessions.js';
 
 /** The table of link sessions. */
 export const oauthEntities = [LinkSessionEntity];

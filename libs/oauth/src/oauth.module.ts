@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { KeyUses } from '#vault';
 import { BrowserController } from './browser.controller.js';
 import { Callback } from './callback.js';
 import { Confirmation } from './confirmation.js';
@@ -9,6 +11,7 @@ import { LinkSessionStore } from './link-session.store.js';
 import { LinkSessionsController } from './link-sessions.controller.js';
 import { LinksController } from './links.controller.js';
 import { PendingLinks } from './pending-links.js';
+import { sealedSessions } from './sealed-sessions.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { UpstreamRevocation } from './upstream-revocation.js';
 
@@ -28,4 +31,8 @@ import { UpstreamRevocation } from './upstream-revocation.js';
   ],
   exports: [TokenEndpoint],
 })
-export class OAuthModule {}
+export class OAuthModule {
+  constructor(uses: KeyUses, database: DataSource) {
+    uses.addRecords(sealedSessions(database));
+  }
+}

@@ -1,6 +1,6 @@
 /** How the running broker is watched: health, metrics, logs, and the management port. */
 export { Draining } from './health/draining.js';
-export { Readiness } from './health/readiness.js';
+export { NotReady, Readiness } from './health/readiness.js';
 export type { ReadinessCheck, ReadinessReport } from './health/readiness.js';
 export { describeError } from './logs/describe-error.js';
 export type { ErrorDescription } from './logs/describe-error.js';

@@ -1,10 +1,14 @@
 /** Keeping links alive: the schedule, the claim, the single flight. */
+import { CreateDatabaseMark1700000720000 } from './migrations/1700000720000-create-database-mark.js';
 import { CreateRefreshBudget1700000500000 } from './migrations/1700000500000-create-refresh-budget.js';
 
 export { RefreshReadiness } from './refresh-readiness.js';
 export { RefreshModule } from './refresh.module.js';
 export { RefreshSettings } from './refresh-settings.js';
+export { readDatabaseRestores } from './restore/database-mark.store.js';
+export type { DatabaseRestoreReport } from './restore/database-mark.store.js';
+export { RestoreWatch } from './restore/restore-watch.js';
 export { TokenRefresher } from './token-refresher.js';
 
 /** The migrations of what replicas share about the refresh. */
-export const refreshMigrations = [CreateRefreshBudget1700000500000];
+export const refreshMigrations = [CreateRefreshBudget1700000500000, CreateDatabaseMark1700000720000];

@@ -1,7 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock, Randomness, Secret } from '#kernel';
 import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
-import { KeyUnavailable, LinkStore, SealBroken, TokenSealer, type LinkTrouble, type TokenPair } from '#vault';
+import {
+  isOpenFailure,
+  LinkStore,
+  OpenFailures,
+  requireGeneration,
+  TokenSealer,
+  type LinkTrouble,
+  type TokenPair,
+} from '#vault';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from './claimed-link.js';
 import { TokenCallGate } from './gate/token-call-gate.js';
@@ -41,6 +49,7 @@ export class LinkRefresher {
   constructor(
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly sealer: TokenSealer,
+    private readonly openFailures: OpenFailures,
     private readonly keeper: PairKeeper,
     private readonly gate: TokenCallGate,
     private readonly journal: Journal,
@@ -87,12 +96,14 @@ export class LinkRefresher {
   /** The stored refresh token; `undefined` where there is none, `unopenable` where the vault can't open it. */
   private openRefreshToken(link: ClaimedLink): Secret | 'unopenable' | undefined {
     const { tokens } = link;
-    if (tokens?.generation !== link.generation) return undefined;
+    if (tokens === undefined) return undefined;
     try {
-      return this.sealer.openRefreshToken(link, tokens);
+      return this.openFailures.watch(`link ${link.id}`, () => {
+        requireGeneration(link, tokens);
+        return this.sealer.openRefreshToken(link, tokens);
+      });
     } catch (error) {
-      if (!(error instanceof SealBroken || error instanceof KeyUnavailable)) throw error;
-      this.logger.error(`The tokens of link ${link.id} do not open`, error.name);
+      if (!isOpenFailure(error)) throw error;
       return 'unopenable';
     }
   }

@@ -5,6 +5,7 @@ import { ForcedRefreshes } from './forced-refreshes.js';
 import { CallBudget } from './gate/call-budget.js';
 import { CallSlots } from './gate/call-slots.js';
 import { TokenCallGate } from './gate/token-call-gate.js';
+import { JournalKeys } from './journal/journal-keys.js';
 import { Journal } from './journal/journal.js';
 import { LinkChanges } from './link-changes.js';
 import { LinkRefresher } from './link-refresher.js';
@@ -15,6 +16,8 @@ import { RefreshReadiness } from './refresh-readiness.js';
 import { RefreshMetrics } from './refresh-metrics.js';
 import { RefreshSchedule } from './refresh-schedule.js';
 import { ResultStore } from './result.store.js';
+import { DatabaseMarkStore } from './restore/database-mark.store.js';
+import { RestoreWatch } from './restore/restore-watch.js';
 import { SaveQueue } from './save-queue.js';
 import { TokenRefresher } from './token-refresher.js';
 
@@ -26,6 +29,7 @@ import { TokenRefresher } from './token-refresher.js';
     ResultStore,
     SaveQueue,
     Journal,
+    JournalKeys,
     TokenCallGate,
     CallSlots,
     CallBudget,
@@ -39,7 +43,9 @@ import { TokenRefresher } from './token-refresher.js';
     RefreshMetrics,
     RefreshGauges,
     RefreshReadiness,
+    DatabaseMarkStore,
+    RestoreWatch,
   ],
-  exports: [TokenRefresher, RefreshReadiness],
+  exports: [TokenRefresher, RefreshReadiness, RestoreWatch],
 })
 export class RefreshModule {}

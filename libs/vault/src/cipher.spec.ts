@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Secret, SystemRandomness } from '#kernel';
 import { Cipher, KeyUnavailable } from './cipher.js';
 import { Keyring } from './keyring.js';
+import { VariableKeyring } from './keyring-sources/variable-keyring.js';
 import type { SealContext } from './seal-context.js';
 import { SealBroken } from './sealed-box.js';
 import { VaultSettings } from './vault-settings.js';
@@ -13,13 +14,17 @@ class Settings extends VaultSettings {
   readonly liveLinkLimit = 1;
   readonly liveLinkIdle = 1;
 
-  constructor(readonly keyring: Keyring) {
+  readonly keyring: Keyring;
+  readonly keyringSource: VariableKeyring;
+
+  constructor(text: string) {
     super();
+    this.keyring = Keyring.parse(text);
+    this.keyringSource = new VariableKeyring(text);
   }
 }
 
-const cipherWith = (text: string): Cipher =>
-  new Cipher(new Settings(Keyring.parse(text)), new SystemRandomness());
+const cipherWith = (text: string): Cipher => new Cipher(new Settings(text), new SystemRandomness());
 
 const place: SealContext = { serviceId: 'service', recordId: 'link', generation: 3 };
 

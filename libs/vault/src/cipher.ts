@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Randomness, Secret } from '#kernel';
-import type { Keyring } from './keyring.js';
+import { KEY_ID_PATTERN, type Keyring } from './keyring.js';
 import {
   ALGORITHM_AES_256_GCM,
   encodeContext,
@@ -23,8 +23,8 @@ const WRAPPED_KEY_HEADER = 3;
 /** version (1) | algorithm (1). */
 const BODY_HEADER = 2;
 
-/** Longest key id a wrapped key may name. */
-const KEY_ID_LIMIT = 32;
+/** Longest wrapped data key: the one with the longest key id, of 32 characters. */
+const WRAPPED_KEY_LIMIT = WRAPPED_KEY_HEADER + 32 + SEALED_BOX_OVERHEAD + DATA_KEY_LENGTH;
 
 /** The ring lacks the key that a blob names. The blob is untouched and opens again once the key is back. */
 export class KeyUnavailable extends Error {
@@ -33,6 +33,13 @@ export class KeyUnavailable extends Error {
   constructor(readonly keyId: string) {
     super(`The keyring lacks key "${keyId}"`);
   }
+}
+
+/** A data key as the database keeps it. */
+export interface WrappedKey {
+  /** The KEK that wraps it. */
+  readonly keyId: string;
+  readonly wrappedKey: Buffer;
 }
 
 /**
@@ -83,11 +90,9 @@ export class Cipher {
 
   /** A new envelope for the record that `context` names, under the primary KEK. */
   newEnvelope(context: SealContext): Envelope {
-    const { primary } = this.keyring;
     const bytes = this.randomness.bytes(DATA_KEY_LENGTH);
-    const box = sealBox(primary.key, encodeContext(context, 'data_key', primary.id), bytes, this.randomness);
-    const wrappedKey = Buffer.concat([wrappedKeyHeader(primary.id), box]);
-    return new Envelope(context, consumeKey(bytes), this.randomness, primary.id, wrappedKey);
+    const { keyId, wrappedKey } = this.wrap(context, bytes);
+    return new Envelope(context, consumeKey(bytes), this.randomness, keyId, wrappedKey);
   }
 
   /**
@@ -97,14 +102,46 @@ export class Cipher {
    * @throws KeyUnavailable when the ring lacks the KEK
    */
   openEnvelope(context: SealContext, wrappedKey: Buffer): Envelope {
-    checkFormat(wrappedKey, WRAPPED_KEY_HEADER + KEY_ID_LIMIT + SEALED_BOX_OVERHEAD + DATA_KEY_LENGTH);
-    const keyIdEnd = WRAPPED_KEY_HEADER + wrappedKey.readUInt8(2);
-    const keyId = wrappedKey.subarray(WRAPPED_KEY_HEADER, keyIdEnd).toString('latin1');
-    const kek = this.keyring.get(keyId);
-    if (kek === undefined) throw new KeyUnavailable(keyId);
-    const bytes = openBox(kek.key, encodeContext(context, 'data_key', keyId), wrappedKey.subarray(keyIdEnd));
+    const { keyId, bytes } = this.unwrap(context, wrappedKey);
     return new Envelope(context, consumeKey(bytes), this.randomness, keyId, wrappedKey);
   }
+
+  /**
+   * Wraps the data key of a stored record anew, under the primary KEK; what the data key has sealed stays as it is.
+   *
+   * @throws SealBroken when the bytes or their place are not what was sealed; the same whatever the reason
+   * @throws KeyUnavailable when the ring lacks the KEK
+   */
+  rewrap(context: SealContext, wrappedKey: Buffer): WrappedKey {
+    const { bytes } = this.unwrap(context, wrappedKey);
+    const rewrapped = this.wrap(context, bytes);
+    bytes.fill(0);
+    return rewrapped;
+  }
+
+  private wrap(context: SealContext, bytes: Buffer): WrappedKey {
+    const { id, key } = this.keyring.primary;
+    const box = sealBox(key, encodeContext(context, 'data_key', id), bytes, this.randomness);
+    return { keyId: id, wrappedKey: Buffer.concat([wrappedKeyHeader(id), box]) };
+  }
+
+  private unwrap(context: SealContext, wrappedKey: Buffer): { keyId: string; bytes: Buffer } {
+    const keyId = wrappingKeyId(wrappedKey);
+    const kek = this.keyring.get(keyId);
+    if (kek === undefined) throw new KeyUnavailable(keyId);
+    const box = wrappedKey.subarray(WRAPPED_KEY_HEADER + keyId.length);
+    return { keyId, bytes: openBox(kek.key, encodeContext(context, 'data_key', keyId), box) };
+  }
+}
+
+/** The id of the KEK that a wrapped data key names. @throws SealBroken when the blob is not a wrapped data key */
+export function wrappingKeyId(wrappedKey: Buffer): string {
+  checkFormat(wrappedKey, WRAPPED_KEY_LIMIT);
+  const length = wrappedKey.readUInt8(2);
+  const keyId = wrappedKey.subarray(WRAPPED_KEY_HEADER, WRAPPED_KEY_HEADER + length).toString('latin1');
+  const whole = wrappedKey.length === WRAPPED_KEY_HEADER + length + SEALED_BOX_OVERHEAD + DATA_KEY_LENGTH;
+  if (!whole || !KEY_ID_PATTERN.test(keyId)) throw new SealBroken();
+  return keyId;
 }
 
 /** Takes the key out of a buffer and clears the buffer. */

@@ -2,11 +2,25 @@
 import { LinkSecretsEntity } from './link-secrets.entity.js';
 import { LinkEntity } from './link.entity.js';
 import { CreateLinks1700000200000 } from './migrations/1700000200000-create-links.js';
+import { CreateVaultKeys1700000700000 } from './migrations/1700000700000-create-vault-keys.js';
+import { CreateKeyRotation1700000710000 } from './migrations/1700000710000-create-key-rotation.js';
 
 export { Cipher, KeyUnavailable } from './cipher.js';
 export type { Envelope } from './cipher.js';
-export { Keyring, KeyringInvalid } from './keyring.js';
+export { freshKey, Keyring, KeyringInvalid } from './keyring.js';
 export type { KeyEncryptionKey } from './keyring.js';
+export { KeyringNotWritable, KeyringSource, KeyringUnavailable } from './keyring-source.js';
+export { chooseKeyringSource } from './keyring-sources/choose-keyring-source.js';
+export { createKeyringFile } from './keyring-sources/create-keyring-file.js';
+export type { Sealing } from './keyring-sources/create-keyring-file.js';
+export { readKeyringFile } from './keyring-sources/keyring-file.js';
+export type { KmsSettings } from './keyring-sources/kms-settings.js';
+export { TransitNotSet } from './keyring-sources/make-key-sealer.js';
+export { describeSealedBy, parseSealedBy } from './keyring-sources/sealed-by.js';
+export type { SealedBy } from './keyring-sources/sealed-by.js';
+export { VariableKeyring } from './keyring-sources/variable-keyring.js';
+export { keysInUse } from './keys-in-use.js';
+export { KeyMismatch, KnownAnswers } from './known-answers.js';
 export { LINKS_CHANNEL } from './link-change.js';
 export { LinkTokens } from './link-tokens.js';
 export { LinkStore } from './link.store.js';
@@ -14,19 +28,44 @@ export type { LinkFilter, NewLink, Revoker } from './link.store.js';
 export type { AccessToken, Link, LinkStatus, LinkTrouble, LinkViewer } from './link.js';
 export type { LiveLink } from './live-link.loader.js';
 export { isVisible, LiveLinks } from './live-links.js';
+export { isOpenFailure, OpenFailures } from './open-failures.js';
 export { refreshShare } from './refresh-due.js';
+export { HolderStore } from './rotation/holder.store.js';
+export { KeyChoiceStore } from './rotation/key-choice.store.js';
+export { KeyDirectory } from './rotation/key.directory.js';
+export type { KeyState, KeyView } from './rotation/key.directory.js';
+export { KeyRetirement } from './rotation/key-retirement.js';
+export { KeyRotation } from './rotation/key-rotation.js';
+export { KeyUses } from './rotation/key-uses.js';
+export type { SealedJournal, SealedRecords } from './rotation/key-uses.js';
+export { KeyringWatch } from './rotation/keyring-watch.js';
+export { RewrapSweep } from './rotation/rewrap-sweep.js';
+export { Rewrapper } from './rotation/rewrapper.js';
+export { RotationSettings } from './rotation/rotation-settings.js';
+export type { KeyChanger, Rotation, RotationState } from './rotation/rotation.js';
+export { RotationStore } from './rotation/rotation.store.js';
 export type { SealContext, SealedColumn } from './seal-context.js';
 export { SealBroken } from './sealed-box.js';
-export { TokenSealer } from './sealed-tokens.js';
+export { requireGeneration, TokenSealer } from './sealed-tokens.js';
 export type { SealedTokens } from './sealed-tokens.js';
 export { TokenMover } from './token-mover.js';
 export type { TokenPair } from './token-pair.js';
 export { LinkNotActive, LinkNotFound, ReauthorizationRequired, VaultUnavailable } from './vault-errors.js';
+export type { CopyVerdict, LinkCopy } from './transfer/link-copy.js';
+export { readLinkCopies } from './transfer/link-reader.js';
+export { COPIES_AT_ONCE, judgeLinkCopies, putLinkCopies } from './transfer/link-writer.js';
 export { VaultModule } from './vault.module.js';
 export { VaultSettings } from './vault-settings.js';
+export { FoundRecords } from './verify/found-records.js';
+export { verifyLinks } from './verify/verify-links.js';
+export type { LinksReport } from './verify/verify-links.js';
 
 /** The tables of links and their secrets. */
 export const vaultEntities = [LinkEntity, LinkSecretsEntity];
 
 /** The migrations of those tables. */
-export const vaultMigrations = [CreateLinks1700000200000];
+export const vaultMigrations = [
+  CreateLinks1700000200000,
+  CreateVaultKeys1700000700000,
+  CreateKeyRotation1700000710000,
+];

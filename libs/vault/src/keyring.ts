@@ -1,14 +1,15 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { Randomness } from '#kernel';
 
 /** Bytes of a key-encryption key: AES-256. */
 const KEY_LENGTH = 32;
 
 /** What a key id may look like; it stands in plain text in every sealed blob. */
-const KEY_ID_PATTERN = /^[A-Za-z0-9._-]{1,32}$/;
+export const KEY_ID_PATTERN = /^[A-Za-z0-9._-]{1,32}$/;
 
 /** The text given as a keyring cannot be used; `message` says what is wrong with which key, never the key. */
 export class KeyringInvalid extends Error {
-  override readonly name = 'KeyringInvalid';
+  override readonly name: string = 'KeyringInvalid';
 }
 
 /** A key-encryption key (KEK) with the id that sealed blobs name it by. */
@@ -17,16 +18,30 @@ export interface KeyEncryptionKey {
   readonly key: KeyObject;
 }
 
-/** The key-encryption keys, one of them primary. Keys are found by their exact id, never tried in turn. */
+/**
+ * The key-encryption keys, one of them primary. Keys are found by their exact id, never tried in turn.
+ *
+ * While the broker runs, keys come and go and another becomes primary; whoever holds the ring sees that at once.
+ */
 export class Keyring {
-  readonly #keys: ReadonlyMap<string, KeyEncryptionKey>;
+  #keys: ReadonlyMap<string, KeyEncryptionKey>;
+  #primary: KeyEncryptionKey;
 
-  /** @param keys at least one; the first is primary, under which everything new is sealed */
-  private constructor(
-    readonly primary: KeyEncryptionKey,
-    keys: readonly KeyEncryptionKey[],
-  ) {
-    this.#keys = new Map(keys.map((key) => [key.id, key]));
+  private constructor(primary: KeyEncryptionKey, keys: readonly KeyEncryptionKey[]) {
+    this.#primary = primary;
+    this.#keys = byId(keys);
+  }
+
+  /**
+   * A ring of keys that are there already.
+   *
+   * @param keys the first is primary, under which everything new is sealed
+   * @throws KeyringInvalid for an empty ring or a repeated id
+   */
+  static of(keys: readonly KeyEncryptionKey[]): Keyring {
+    const [primary] = keys;
+    if (primary === undefined) throw new KeyringInvalid('holds no key; expected id:base64key,…');
+    return new Keyring(primary, keys);
   }
 
   /**
@@ -35,19 +50,18 @@ export class Keyring {
    * @throws KeyringInvalid for an empty ring, a malformed entry, a bad or repeated id, or a key that is not 32 bytes
    */
   static parse(text: string): Keyring {
-    const keys = text
-      .split(/[,\n]/)
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== '')
-      .map(parseEntry);
-    const [primary] = keys;
-    if (primary === undefined) throw new KeyringInvalid('holds no key; expected id:base64key,…');
-    const ids = new Set<string>();
-    for (const { id } of keys) {
-      if (ids.has(id)) throw new KeyringInvalid(`names key "${id}" twice`);
-      ids.add(id);
-    }
-    return new Keyring(primary, keys);
+    return Keyring.of(
+      text
+        .split(/[,\n]/)
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== '')
+        .map(parseEntry),
+    );
+  }
+
+  /** The key under which everything new is sealed. */
+  get primary(): KeyEncryptionKey {
+    return this.#primary;
   }
 
   /** The key with exactly this id, or `undefined` when the ring lacks it. */
@@ -55,10 +69,61 @@ export class Keyring {
     return this.#keys.get(id);
   }
 
+  /** All keys, in the order of the ring. */
+  get keys(): readonly KeyEncryptionKey[] {
+    return [...this.#keys.values()];
+  }
+
   /** The ids of all keys, the primary's first. */
   get ids(): readonly string[] {
     return [...this.#keys.keys()];
   }
+
+  /**
+   * Takes over the keys of a ring that was read anew. The primary stays the same where the new ring holds it.
+   *
+   * @param keys in the order of the ring
+   * @throws KeyringInvalid for an empty ring or a repeated id; nothing is changed then
+   */
+  replace(keys: readonly KeyEncryptionKey[]): void {
+    const fresh = Keyring.of(keys);
+    this.#keys = fresh.#keys;
+    this.#primary = fresh.get(this.#primary.id) ?? fresh.primary;
+  }
+
+  /** Makes a key of the ring the one under which everything new is sealed. @throws KeyringInvalid if the ring lacks it */
+  choosePrimary(id: string): void {
+    const key = this.get(id);
+    if (key === undefined) throw new KeyringInvalid(`lacks key "${id}"`);
+    this.#primary = key;
+  }
+}
+
+/** A key of these bytes, which the caller may clear afterwards. @throws KeyringInvalid for an id or a length that no key has */
+export function keyEncryptionKey(id: string, bytes: Buffer): KeyEncryptionKey {
+  if (!KEY_ID_PATTERN.test(id))
+    throw new KeyringInvalid('has a bad key id; expected 1 to 32 of A-Z a-z 0-9 . _ -');
+  if (bytes.length !== KEY_LENGTH) {
+    throw new KeyringInvalid(`key "${id}" is ${bytes.length} bytes long; expected ${KEY_LENGTH}`);
+  }
+  return { id, key: createSecretKey(bytes) };
+}
+
+/** A fresh key. @throws KeyringInvalid for a bad id */
+export function freshKey(id: string, randomness: Randomness): KeyEncryptionKey {
+  const bytes = randomness.bytes(KEY_LENGTH);
+  const key = keyEncryptionKey(id, bytes);
+  bytes.fill(0);
+  return key;
+}
+
+function byId(keys: readonly KeyEncryptionKey[]): ReadonlyMap<string, KeyEncryptionKey> {
+  const found = new Map<string, KeyEncryptionKey>();
+  for (const key of keys) {
+    if (found.has(key.id)) throw new KeyringInvalid(`names key "${key.id}" twice`);
+    found.set(key.id, key);
+  }
+  return found;
 }
 
 function parseEntry(entry: string, position: number): KeyEncryptionKey {
@@ -73,8 +138,5 @@ function parseEntry(entry: string, position: number): KeyEncryptionKey {
   if (bytes.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, '')) {
     throw new KeyringInvalid(`key "${id}" is not valid base64`);
   }
-  if (bytes.length !== KEY_LENGTH) {
-    throw new KeyringInvalid(`key "${id}" is ${bytes.length} bytes long; expected ${KEY_LENGTH}`);
-  }
-  return { id, key: createSecretKey(bytes) };
+  return keyEncryptionKey(id, bytes);
 }

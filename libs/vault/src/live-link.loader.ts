@@ -1,11 +1,13 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Counter, Registry } from 'prom-client';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Clock } from '#kernel';
+import { Clock, type Secret } from '#kernel';
 import { linkOf, type LinkColumns } from './link-of.js';
 import type { AccessToken, Link } from './link.js';
-import { TokenSealer } from './sealed-tokens.js';
+import { isOpenFailure, OpenFailures } from './open-failures.js';
+import { KeyringReader } from './rotation/keyring-reader.js';
+import { requireGeneration, TokenSealer } from './sealed-tokens.js';
 import { VaultUnavailable } from './vault-errors.js';
+import { VaultSettings } from './vault-settings.js';
 
 /** A link as calls need it, with its access token opened. */
 export interface LiveLink {
@@ -38,21 +40,14 @@ const LOAD = `
 /** Reads one link with its access token from the database. */
 @Injectable()
 export class LiveLinkLoader {
-  private readonly logger = new Logger(LiveLinkLoader.name);
-  private readonly failures: Counter;
-
   constructor(
     private readonly database: DataSource,
     private readonly sealer: TokenSealer,
+    private readonly failures: OpenFailures,
+    private readonly reader: KeyringReader,
+    private readonly settings: VaultSettings,
     private readonly clock: Clock,
-    registry: Registry,
-  ) {
-    this.failures = new Counter({
-      name: 'vault_open_failures_total',
-      help: 'Sealed tokens that did not open: a wrong or missing key, or changed bytes. Any is an alarm.',
-      registers: [registry],
-    });
-  }
+  ) {}
 
   /** @throws VaultUnavailable when the stored token does not open */
   async load(linkId: string): Promise<LiveLink | undefined> {
@@ -61,29 +56,26 @@ export class LiveLinkLoader {
     if (row === undefined) return undefined;
     return {
       link: linkOf(row),
-      accessToken: this.openAccessToken(row),
+      accessToken: await this.openAccessToken(row),
       validUntil: askedAt + (row.remaining ?? 0),
     };
   }
 
-  private openAccessToken(row: LiveLinkRow): AccessToken | undefined {
+  private async openAccessToken(row: LiveLinkRow): Promise<AccessToken | undefined> {
     if (row.sealedGeneration === null || row.status !== 'active') return undefined;
     const generation = Number(row.sealedGeneration);
+    const { keyId, dataKey, accessToken } = row;
+    const sealed = { generation, keyId, dataKey, accessToken };
+    // A replica that stood still for long may meet a key that all others hold: it is looked for before it is missed.
+    if (this.settings.keyring.get(keyId) === undefined) await this.reader.read();
     try {
-      const secret = this.sealer.openAccessToken(row, {
-        generation,
-        keyId: row.keyId,
-        dataKey: row.dataKey,
-        accessToken: row.accessToken,
-      });
-      return { secret, generation };
+      const open = (): Secret => {
+        requireGeneration({ generation: Number(row.generation) }, sealed);
+        return this.sealer.openAccessToken(row, sealed);
+      };
+      return { secret: this.failures.watch(`link ${row.id}`, open), generation };
     } catch (error) {
-      this.failures.inc();
-      this.logger.error(
-        `The tokens of link ${row.id} do not open`,
-        error instanceof Error ? error.name : undefined,
-      );
-      throw new VaultUnavailable(error);
+      throw isOpenFailure(error) ? new VaultUnavailable(error) : error;
     }
   }
 }

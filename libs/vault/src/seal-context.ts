@@ -15,7 +15,7 @@ export interface SealContext {
 }
 
 /** The column of a sealed value. */
-export type SealedColumn = 'data_key' | 'access_token' | 'refresh_token' | 'code_verifier';
+export type SealedColumn = 'data_key' | 'access_token' | 'refresh_token' | 'code_verifier' | 'known_answer';
 
 /**
  * The associated data of a sealed value: each part prefixed by its length as a 32-bit big-endian number, so that no two

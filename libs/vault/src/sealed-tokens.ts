@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Secret } from '#kernel';
-import { Cipher } from './cipher.js';
+import { Cipher, wrappingKeyId, type Envelope } from './cipher.js';
 import type { SealContext } from './seal-context.js';
+import { SealBroken } from './sealed-box.js';
 import type { TokenPair } from './token-pair.js';
 
 /** A link's token pair as `link_secrets` holds it. */
@@ -38,8 +39,7 @@ export class TokenSealer {
 
   /** Opens the access token alone. @throws SealBroken, KeyUnavailable */
   openAccessToken(link: TokenPlace, sealed: Omit<SealedTokens, 'refreshToken'>): Secret {
-    const envelope = this.cipher.openEnvelope(contextOf(link, sealed.generation), sealed.dataKey);
-    return envelope.open('access_token', sealed.accessToken);
+    return this.openEnvelope(link, sealed).open('access_token', sealed.accessToken);
   }
 
   /** Opens the refresh token alone; `undefined` where there is none. @throws SealBroken, KeyUnavailable */
@@ -47,18 +47,39 @@ export class TokenSealer {
     link: TokenPlace,
     { refreshToken, ...sealed }: Omit<SealedTokens, 'accessToken'>,
   ): Secret | undefined {
-    const envelope = this.cipher.openEnvelope(contextOf(link, sealed.generation), sealed.dataKey);
+    const envelope = this.openEnvelope(link, sealed);
     return refreshToken ? envelope.open('refresh_token', refreshToken) : undefined;
   }
 
   /** Opens the whole pair. @throws SealBroken, KeyUnavailable */
   open(link: TokenPlace, sealed: SealedTokens): TokenPair {
-    const envelope = this.cipher.openEnvelope(contextOf(link, sealed.generation), sealed.dataKey);
+    const envelope = this.openEnvelope(link, sealed);
     return {
       accessToken: envelope.open('access_token', sealed.accessToken),
       refreshToken: sealed.refreshToken ? envelope.open('refresh_token', sealed.refreshToken) : undefined,
     };
   }
+
+  private openEnvelope(
+    link: TokenPlace,
+    sealed: Pick<SealedTokens, 'generation' | 'keyId' | 'dataKey'>,
+  ): Envelope {
+    // The id of the key stands in the row and in the blob: where they differ one was changed, and no key is missing.
+    if (wrappingKeyId(sealed.dataKey) !== sealed.keyId) throw new SealBroken();
+    return this.cipher.openEnvelope(contextOf(link, sealed.generation), sealed.dataKey);
+  }
+}
+
+/**
+ * Refuses tokens of another generation than their link names: an older row, put back as a whole, would open.
+ *
+ * @throws SealBroken
+ */
+export function requireGeneration(
+  link: { readonly generation: number },
+  sealed: Pick<SealedTokens, 'generation'>,
+): void {
+  if (link.generation !== sealed.generation) throw new SealBroken();
 }
 
 function contextOf(link: TokenPlace, generation: number): SealContext {

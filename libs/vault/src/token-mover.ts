@@ -3,13 +3,17 @@ import type { EntityManager } from 'typeorm';
 import { LinkSecretsEntity } from './link-secrets.entity.js';
 import { LinkEntity } from './link.entity.js';
 import { LinkStore } from './link.store.js';
-import { TokenSealer } from './sealed-tokens.js';
+import { isOpenFailure, OpenFailures } from './open-failures.js';
+import { requireGeneration, TokenSealer } from './sealed-tokens.js';
+import type { TokenPair } from './token-pair.js';
+import { VaultUnavailable } from './vault-errors.js';
 
 /** Gives a link the tokens of a newer consent. Sealed tokens open only in their place, so they are sealed anew. */
 @Injectable()
 export class TokenMover {
   constructor(
     private readonly sealer: TokenSealer,
+    private readonly failures: OpenFailures,
     private readonly links: LinkStore,
   ) {}
 
@@ -17,6 +21,7 @@ export class TokenMover {
    * Moves the tokens of a pending link to an older link and removes the pending one.
    *
    * @returns false when the older link is revoked or gone, or the pending one is; the transaction must then be undone
+   * @throws VaultUnavailable when the pending link's tokens do not open
    */
   async move(manager: EntityManager, fromLinkId: string, toLinkId: string): Promise<boolean> {
     const from = await manager.findOneBy(LinkEntity, { id: fromLinkId, status: 'pending' });
@@ -26,10 +31,21 @@ export class TokenMover {
       lock: { mode: 'pessimistic_write' },
     });
     if (from === null || secrets === null || to === null) return false;
-    const pair = this.sealer.open(from, secrets);
+    const pair = this.open(from, secrets);
     const tokens = this.sealer.seal(to, to.fence + 1, pair);
     const moved = await this.links.renew(manager, toLinkId, tokens, fromLinkId);
     if (moved) await this.links.removePending(manager, fromLinkId);
     return moved;
+  }
+
+  private open(link: LinkEntity, secrets: LinkSecretsEntity): TokenPair {
+    try {
+      return this.failures.watch(`link ${link.id}`, () => {
+        requireGeneration(link, secrets);
+        return this.sealer.open(link, secrets);
+      });
+    } catch (error) {
+      throw isOpenFailure(error) ? new VaultUnavailable(error) : error;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { Secret, SystemIds, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, TokenSealer, type SealedTokens, type VaultSettings } from '#vault';
+import { Cipher, Keyring, TokenSealer, VariableKeyring, type SealedTokens, type VaultSettings } from '#vault';
 import type { Values } from '../../../apps/broker/src/configuration/configuration.js';
 
 /** Rows that one statement inserts at most. */
@@ -33,6 +33,7 @@ const INSERT = `
 export function sealerOf(keyring: string): TokenSealer {
   const settings: Values<VaultSettings> = {
     keyring: Keyring.parse(keyring),
+    keyringSource: new VariableKeyring(keyring),
     liveLinkLimit: 0,
     liveLinkIdle: 0,
   };

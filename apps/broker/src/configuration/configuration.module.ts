@@ -6,10 +6,10 @@ import { DatabaseSettings } from '#database';
 import { OAuthSettings } from '#oauth';
 import { OpsSettings } from '#ops';
 import { RefreshSettings } from '#refresh';
-import { VaultSettings } from '#vault';
-import type { Configuration } from './configuration.js';
+import { RotationSettings, VaultSettings } from '#vault';
+import type { OpenedConfiguration } from './configuration.js';
 
-type Settings = Configuration[keyof Configuration];
+type Settings = OpenedConfiguration[keyof OpenedConfiguration];
 
 /** Which part of the configuration each lib's settings token stands for. */
 const settingsTokens = [
@@ -19,18 +19,19 @@ const settingsTokens = [
   [OAuthSettings, 'oauth'],
   [OpsSettings, 'ops'],
   [RefreshSettings, 'refresh'],
+  [RotationSettings, 'rotation'],
   [VaultSettings, 'vault'],
-] as const satisfies readonly (readonly [Abstract<Settings>, keyof Configuration])[];
+] as const satisfies readonly (readonly [Abstract<Settings>, keyof OpenedConfiguration])[];
 
 /** Hands every lib its settings, from one configuration that was checked before anything was built. */
 @Global()
 @Module({})
 export class ConfigurationModule {
-  static with(configuration: Configuration): DynamicModule {
+  static with(configuration: OpenedConfiguration): DynamicModule {
     const loaded = registerAs('broker', () => configuration);
     const providers = settingsTokens.map(([token, part]): Provider => ({
       provide: token,
-      useFactory: (all: Configuration) => all[part],
+      useFactory: (all: OpenedConfiguration) => all[part],
       inject: [loaded.KEY],
     }));
     return {

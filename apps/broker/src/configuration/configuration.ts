@@ -4,7 +4,7 @@ import type { DatabaseSettings } from '#database';
 import type { OAuthSettings } from '#oauth';
 import type { OpsSettings } from '#ops';
 import type { RefreshSettings } from '#refresh';
-import type { VaultSettings } from '#vault';
+import type { Keyring, RotationSettings, VaultSettings } from '#vault';
 import type { HttpSettings } from '../http/http-settings.js';
 
 /** The values of a settings class, which is a class only because an injection token must be one. */
@@ -19,8 +19,20 @@ export interface Configuration {
   readonly ops: Values<OpsSettings>;
   readonly database: Values<DatabaseSettings>;
   readonly access: Values<AccessSettings>;
-  readonly vault: Values<VaultSettings>;
+  /** Without the keyring, which start-up opens. */
+  readonly vault: Omit<Values<VaultSettings>, 'keyring'>;
+  readonly rotation: Values<RotationSettings>;
   readonly oauth: Values<OAuthSettings>;
   readonly refresh: Values<RefreshSettings>;
   readonly coconet: Values<CoconetSettings>;
+}
+
+/** The configuration together with the keyring that start-up opened. */
+export interface OpenedConfiguration extends Configuration {
+  readonly vault: Values<VaultSettings>;
+}
+
+/** Adds the opened keyring. */
+export function withKeyring(configuration: Configuration, keyring: Keyring): OpenedConfiguration {
+  return { ...configuration, vault: { ...configuration.vault, keyring } };
 }

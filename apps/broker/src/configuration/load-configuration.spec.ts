@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import type { Configuration } from './configuration.js';
 import { loadConfiguration } from './load-configuration.js';
 import { ConfigurationInvalid } from './setting-problem.js';
 import { settingsTable } from './settings-table.js';
@@ -35,6 +36,10 @@ function problemsOf(environment: Record<string, string | undefined>): string[] {
   }
 }
 
+async function keyIdsOf({ vault }: Configuration): Promise<string[]> {
+  return (await vault.keyringSource.read()).map(({ id }) => id);
+}
+
 function secretFile(content: string, mode: number): string {
   const file = join(mkdtempSync(join(tmpdir(), 'secret-')), 'secret');
   writeFileSync(file, content);
@@ -43,12 +48,12 @@ function secretFile(content: string, mode: number): string {
 }
 
 describe('loadConfiguration', () => {
-  it('shapes what is given and fills in the rest', () => {
+  it('shapes what is given and fills in the rest', async () => {
     const configuration = loadConfiguration({ ...complete, PORT: '9000', LINK_SESSION_LIFETIME: '90.5' });
     expect(configuration.http).toMatchObject({ host: '127.0.0.1', port: 9000, trustedProxies: [] });
     expect(configuration.oauth.publicUrl.href).toBe('http://localhost:9000/');
     expect(configuration.oauth.linkSessionLifetime).toBe(90_500);
-    expect(configuration.vault.keyring.primary.id).toBe('first');
+    expect(await keyIdsOf(configuration)).toEqual(['first']);
     expect(configuration.database.poolSize).toBe(20);
   });
 
@@ -127,6 +132,10 @@ describe('in production', () => {
       { COCO_BASE_URL: 'http://api.getcoco.buzz' },
       'COCO_BASE_URL must be an https origin in production, because tokens travel there',
     ],
+    [
+      { VAULT_ADDR: 'http://openbao.example.com' },
+      'VAULT_ADDR must be an https origin in production, because keys travel there',
+    ],
     [{ LOG_FORMAT: 'pretty' }, 'LOG_FORMAT must be json in production'],
   ])('refuses %j', (change, problem) => {
     expect(problemsOf({ ...production, ...change })).toEqual([problem]);
@@ -134,10 +143,10 @@ describe('in production', () => {
 });
 
 describe('a secret in a file', () => {
-  it('is read where nobody else can read it', () => {
+  it('is read where nobody else can read it', async () => {
     const { KEYRING, ...rest } = complete;
     const configuration = loadConfiguration({ ...rest, KEYRING_FILE: secretFile(`${KEYRING}\n`, 0o600) });
-    expect(configuration.vault.keyring.ids).toEqual(['first']);
+    expect(await keyIdsOf(configuration)).toEqual(['first']);
   });
 
   it.each([0o640, 0o604, 0o620])('is refused with mode %o', (mode) => {
@@ -156,6 +165,34 @@ describe('a secret in a file', () => {
     ]);
     expect(problemsOf({ ...complete, KEYRING_FILE: secretFile('x', 0o600) })).toEqual([
       'KEYRING is given twice',
+    ]);
+  });
+});
+
+describe('a sealed keyring', () => {
+  const sealed = JSON.stringify({
+    format: 'coco-token-broker-keyring',
+    version: 1,
+    sealedBy: { kind: 'transit', mount: 'transit', key: 'broker' },
+    keys: [{ id: 'first', sealed: 'vault:v1:AAAA' }],
+  });
+  const { KEYRING: _plain, ...rest } = complete;
+
+  it('needs to be in a file, and the KMS to be named', () => {
+    const KEYRING_FILE = secretFile(sealed, 0o600);
+    expect(problemsOf({ ...rest, KEYRING: sealed })).toEqual([
+      'KEYRING holds a sealed keyring; name its file in KEYRING_FILE',
+    ]);
+    expect(problemsOf({ ...rest, KEYRING_FILE })).toEqual([
+      'KEYRING_FILE is sealed by a transit key, and VAULT_ADDR or VAULT_TOKEN is missing',
+    ]);
+    const VAULT_ADDR = 'http://127.0.0.1:8200';
+    expect(problemsOf({ ...rest, KEYRING_FILE, VAULT_ADDR, VAULT_TOKEN: 'hvs.token' })).toEqual([]);
+  });
+
+  it('is refused when it is cut off', () => {
+    expect(problemsOf({ ...rest, KEYRING_FILE: secretFile(sealed.slice(0, 50), 0o600) })).toEqual([
+      'KEYRING_FILE is cut off or not JSON',
     ]);
   });
 });

@@ -1,8 +1,9 @@
-import { Keyring, KeyringInvalid } from '#vault';
 import type { Configuration } from './configuration.js';
 import type { Environment } from './environment.js';
+import { readKeyringSource } from './keyring-settings.js';
 import { productionProblems } from './production-rules.js';
 import { readVariables } from './read-variables.js';
+import { rotationProblems } from './rotation-rules.js';
 import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
 import { shapeConfiguration } from './shape-configuration.js';
 import { variableGroups, type Variables } from './variables.js';
@@ -20,34 +21,22 @@ export function loadConfiguration(environment: Environment): Configuration {
     const named = new Set(problems.map(({ setting }) => setting));
     problems.push(...productionProblems(variables).filter(({ setting }) => !named.has(setting)));
   }
-  const keyring = parseKeyring(variables.vault.KEYRING, problems);
-  if (keyring === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
-  return shapeConfiguration(variables, keyring);
+  problems.push(...rotationProblems(variables.rotation, environment));
+  const keyringSource = readKeyringSource(variables.keyring, environment, problems);
+  if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
+  return shapeConfiguration(variables, keyringSource);
 }
 
 function readAll(environment: Environment, problems: SettingProblem[]): Variables {
   return {
     http: readVariables(variableGroups.http, environment, problems),
     database: readVariables(variableGroups.database, environment, problems),
+    keyring: readVariables(variableGroups.keyring, environment, problems),
     vault: readVariables(variableGroups.vault, environment, problems),
+    rotation: readVariables(variableGroups.rotation, environment, problems),
     coco: readVariables(variableGroups.coco, environment, problems),
     upstream: readVariables(variableGroups.upstream, environment, problems),
     refresh: readVariables(variableGroups.refresh, environment, problems),
     operations: readVariables(variableGroups.operations, environment, problems),
   };
-}
-
-function parseKeyring(text: string, problems: SettingProblem[]): Keyring | undefined {
-  if (text === '') return undefined;
-  try {
-    return Keyring.parse(text);
-  } catch (error) {
-    if (!(error instanceof KeyringInvalid)) throw error;
-    problems.push({
-      setting: 'KEYRING',
-      problem: error.message,
-      remedy: 'Write it as id:base64key,… with keys from: openssl rand -base64 32.',
-    });
-    return undefined;
-  }
 }

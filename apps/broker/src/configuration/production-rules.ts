@@ -1,3 +1,4 @@
+import type { KeyringVariables } from './keyring.variables.js';
 import type { SettingProblem } from './setting-problem.js';
 import type { Variables } from './variables.js';
 
@@ -10,10 +11,16 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 export function productionProblems(variables: Variables): SettingProblem[] {
   return [
     ...publicUrlProblems(variables.http.PUBLIC_URL),
-    ...cocoUrlProblems(variables.coco.COCO_BASE_URL),
+    ...encryptedOriginProblems('COCO_BASE_URL', variables.coco.COCO_BASE_URL, 'tokens travel there'),
+    ...kmsProblems(variables.keyring),
     ...adminKeyProblems(variables.vault.ADMIN_KEY),
     ...logProblems(variables.operations.LOG_FORMAT),
   ];
+}
+
+/** Of these the rules for the KMS, which commands of the vault keep to as well. */
+export function kmsProblems({ VAULT_ADDR: address }: KeyringVariables): SettingProblem[] {
+  return encryptedOriginProblems('VAULT_ADDR', address, 'keys travel there');
 }
 
 function publicUrlProblems(publicUrl: string | undefined): SettingProblem[] {
@@ -24,13 +31,18 @@ function publicUrlProblems(publicUrl: string | undefined): SettingProblem[] {
   return [{ setting, problem: 'must be an https origin in production', remedy }];
 }
 
-function cocoUrlProblems(cocoBaseUrl: string): SettingProblem[] {
-  if (!cocoBaseUrl.startsWith('http:') || LOOPBACK_HOSTS.has(new URL(cocoBaseUrl).hostname)) return [];
+/** Another process of this machine may be spoken to without TLS: nothing leaves the machine. */
+function encryptedOriginProblems(
+  setting: string,
+  origin: string | undefined,
+  reason: string,
+): SettingProblem[] {
+  if (!origin?.startsWith('http:') || LOOPBACK_HOSTS.has(new URL(origin).hostname)) return [];
   return [
     {
-      setting: 'COCO_BASE_URL',
-      problem: 'must be an https origin in production, because tokens travel there',
-      remedy: 'For example COCO_BASE_URL=https://api.getcoco.buzz.',
+      setting,
+      problem: `must be an https origin in production, because ${reason}`,
+      remedy: `Write it as ${setting}=https://….`,
     },
   ];
 }

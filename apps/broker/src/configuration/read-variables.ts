@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { readSecretFile, SecretFileUnusable } from '#kernel';
 import type { Environment } from './environment.js';
-import { readSecretFile, SecretFileUnusable } from './secret-file.js';
 import { settingsOf, type SettingDescription } from './setting.js';
 import type { SettingProblem } from './setting-problem.js';
 
@@ -39,13 +39,18 @@ export function variableNames(group: GroupClass<object>): string[] {
   return settingsOf(group).flatMap(({ name, secret }) => (secret ? [name, fileVariable(name)] : [name]));
 }
 
+/** The file in which a secret is given, where it is given in one. */
+export function secretFileOf(name: string, environment: Environment): string | undefined {
+  return textOf(environment[fileVariable(name)]);
+}
+
 function givenValue(
   { name, secret, required, example }: SettingDescription,
   environment: Environment,
   problems: SettingProblem[],
 ): string | undefined {
   const value = textOf(environment[name]);
-  const path = secret ? textOf(environment[fileVariable(name)]) : undefined;
+  const path = secret ? secretFileOf(name, environment) : undefined;
   if (value !== undefined && path !== undefined) {
     problems.push({
       setting: name,

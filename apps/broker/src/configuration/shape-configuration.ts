@@ -1,37 +1,61 @@
 import { join, resolve } from 'node:path';
 import { Secret, sha256 } from '#kernel';
 import type { CoconetSettings } from '#coconet';
+import type { DatabaseSettings } from '#database';
 import type { OAuthSettings } from '#oauth';
 import type { OpsSettings } from '#ops';
 import type { RefreshSettings } from '#refresh';
-import type { Keyring } from '#vault';
+import type { KeyringSource, RotationSettings } from '#vault';
 import type { HttpSettings } from '../http/http-settings.js';
 import type { Configuration, Values } from './configuration.js';
+import type { DatabaseVariables } from './database.variables.js';
+import { periodMilliseconds } from './period.js';
 import { VERSION } from './version.js';
 import type { Variables } from './variables.js';
+import type { VaultVariables } from './vault.variables.js';
 
 /** Shapes settings that have all been checked into what each lib asks for. */
-export function shapeConfiguration(variables: Variables, keyring: Keyring): Configuration {
+export function shapeConfiguration(variables: Variables, keyringSource: KeyringSource): Configuration {
   const { database, vault } = variables;
   return {
     production: isProduction(variables),
     migrateAtStart: database.MIGRATE_AT_START,
     http: shapeHttp(variables),
     ops: shapeOps(variables),
-    database: {
-      url: database.DATABASE_URL,
-      poolSize: database.DATABASE_POOL_SIZE,
-      connectionTimeout: milliseconds(database.DATABASE_CONNECTION_TIMEOUT),
-    },
+    database: shapeDatabase(database),
     access: { adminKeyDigest: vault.ADMIN_KEY === undefined ? undefined : sha256(vault.ADMIN_KEY) },
-    vault: {
-      keyring,
-      liveLinkLimit: vault.LIVE_LINK_LIMIT,
-      liveLinkIdle: milliseconds(vault.LIVE_LINK_IDLE),
-    },
+    vault: shapeVault(vault, keyringSource),
+    rotation: shapeRotation(variables),
     oauth: shapeOAuth(variables),
     refresh: shapeRefresh(variables),
     coconet: shapeCoconet(variables),
+  };
+}
+
+/** Shapes the settings of the database. */
+export function shapeDatabase(database: DatabaseVariables): Values<DatabaseSettings> {
+  return {
+    url: database.DATABASE_URL,
+    poolSize: database.DATABASE_POOL_SIZE,
+    connectionTimeout: milliseconds(database.DATABASE_CONNECTION_TIMEOUT),
+  };
+}
+
+/** Shapes the settings of the vault. */
+function shapeVault(vault: VaultVariables, keyringSource: KeyringSource): Configuration['vault'] {
+  return {
+    keyringSource,
+    liveLinkLimit: vault.LIVE_LINK_LIMIT,
+    liveLinkIdle: milliseconds(vault.LIVE_LINK_IDLE),
+  };
+}
+
+function shapeRotation({ rotation }: Variables): Values<RotationSettings> {
+  const { KEYRING_REWRAP_RATE: rate, KEYRING_EPOCH: epoch, KEYRING_RETAIN: retain } = rotation;
+  return {
+    rewrapRate: rate === 0 ? undefined : rate,
+    epoch: epoch === undefined ? undefined : periodMilliseconds(epoch),
+    retain: retain === undefined ? undefined : periodMilliseconds(retain),
   };
 }
 

@@ -1,8 +1,10 @@
 import { CocoVariables } from './coco.variables.js';
 import { DatabaseVariables } from './database.variables.js';
 import { HttpVariables } from './http.variables.js';
+import { KeyringVariables } from './keyring.variables.js';
 import { OperationsVariables } from './operations.variables.js';
 import { RefreshVariables } from './refresh.variables.js';
+import { RotationVariables } from './rotation.variables.js';
 import { UpstreamVariables } from './upstream.variables.js';
 import { VaultVariables } from './vault.variables.js';
 
@@ -10,7 +12,9 @@ import { VaultVariables } from './vault.variables.js';
 export const variableGroups = {
   http: HttpVariables,
   database: DatabaseVariables,
+  keyring: KeyringVariables,
   vault: VaultVariables,
+  rotation: RotationVariables,
   coco: CocoVariables,
   upstream: UpstreamVariables,
   refresh: RefreshVariables,

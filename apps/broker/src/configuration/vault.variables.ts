@@ -1,17 +1,7 @@
 import { IntegerSetting, SecondsSetting, TextSetting } from './setting.js';
 
-/** The keys that seal what is in the database, and the first credential. */
+/** What the vault keeps opened in memory, and the first credential. */
 export class VaultVariables {
-  @TextSetting({
-    meaning:
-      'Key-encryption keys as `id:base64key,…`, 32 bytes each; the first seals what is new. In development one is made.',
-    type: 'keys',
-    example: '2026-01:$(openssl rand -base64 32)',
-    required: true,
-    secret: true,
-  })
-  readonly KEYRING: string = '';
-
   @IntegerSetting({
     min: 0,
     max: 10_000_000,

@@ -65,8 +65,9 @@ async function database(environment: Environment, data: DataDirectory, stops: St
 function secrets(environment: Environment, data: DataDirectory): Environment {
   const made: Record<string, string> = {};
   if (!isGiven(environment, 'KEYRING')) {
-    const key = data.keptSecret('keyring', () => `development:${randomBytes(32).toString('base64')}`);
-    made.KEYRING = key.value;
+    data.keptSecret('keyring', () => `development:${randomBytes(32).toString('base64')}`);
+    // Named and not quoted, so that keys can be rotated here as in production.
+    made.KEYRING_FILE = data.join('keyring');
     warn(`KEYRING is not set: links are sealed under the development key in ${data.join('keyring')}.`);
   }
   if (!isGiven(environment, 'ADMIN_KEY')) {

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Cipher, VaultSettings, type SealContext } from '#vault';
+import { NotReady } from '#ops';
+import { Cipher, KeyMismatch, keysInUse, KnownAnswers, VaultSettings, type SealContext } from '#vault';
 
 /** A record that exists nowhere: what is sealed for it proves the keys and is thrown away. */
 const NOWHERE: SealContext = {
@@ -9,31 +10,59 @@ const NOWHERE: SealContext = {
   generation: 0,
 };
 
-/** Steps from one key id to the next by the index: as many steps as there are keys, however many links. */
-const KEYS_IN_USE = `
-  WITH RECURSIVE used AS (
-    (SELECT key_id FROM link_secrets ORDER BY key_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT key_id FROM link_secrets WHERE key_id > used.key_id ORDER BY key_id LIMIT 1)
-    FROM used WHERE used.key_id IS NOT NULL
-  )
-  SELECT key_id AS "keyId" FROM used WHERE key_id IS NOT NULL`;
-
-/** Whether the keyring seals and opens, and holds every key that some link needs. */
+/**
+ * Whether the keyring seals and opens, holds every key that some link needs, and each key is the one the database knows.
+ *
+ * Links under the other keys are served all the same. A key that no link needs any more may leave the ring without a word.
+ */
 @Injectable()
 export class KeyringCheck {
+  private readonly logger = new Logger(KeyringCheck.name);
+  private lastProblem: string | undefined;
+
   constructor(
     private readonly cipher: Cipher,
     private readonly settings: VaultSettings,
+    private readonly knownAnswers: KnownAnswers,
     private readonly database: DataSource,
   ) {}
 
-  /** Throws when a key is missing or does not work. */
+  /** @throws NotReady naming the keys that are missing or wrong */
   async run(): Promise<void> {
     this.cipher.openEnvelope(NOWHERE, this.cipher.newEnvelope(NOWHERE).wrappedKey);
-    const used = await this.database.query<{ keyId: string }[]>(KEYS_IN_USE);
-    if (used.some(({ keyId }) => this.settings.keyring.get(keyId) === undefined)) {
-      throw new Error('the keyring lacks a key that links were sealed under');
+    const problem = (await this.wrongKeys()) ?? (await this.missingKeys());
+    if (problem !== this.lastProblem) this.tell(problem);
+    if (problem !== undefined) throw new NotReady(problem);
+  }
+
+  /** A ring that was not taken over, for it holds a wrong key: this replica serves with the keys it held before. */
+  get notice(): string | undefined {
+    const { refusedKeyIds } = this.knownAnswers;
+    if (refusedKeyIds.length === 0) return undefined;
+    return `the changed keyring was not taken over: it ${new KeyMismatch(refusedKeyIds).message}`;
+  }
+
+  private async wrongKeys(): Promise<string | undefined> {
+    try {
+      await this.knownAnswers.proveHeld(this.settings.keyring.keys);
+      return undefined;
+    } catch (error) {
+      if (error instanceof KeyMismatch) return `the keyring ${error.message}`;
+      throw error;
     }
+  }
+
+  private async missingKeys(): Promise<string | undefined> {
+    const used = await keysInUse(this.database);
+    const missing = used.filter((keyId) => this.settings.keyring.get(keyId) === undefined);
+    if (missing.length === 0) return undefined;
+    return `the keyring lacks ${missing.map((keyId) => `"${keyId}"`).join(', ')}, under which links are sealed`;
+  }
+
+  /** Once for each change: readiness is asked every few seconds. */
+  private tell(problem: string | undefined): void {
+    this.lastProblem = problem;
+    if (problem === undefined) this.logger.log('The keyring is whole again');
+    else this.logger.error(`Not ready: ${problem}. Put the key back; no link is lost (docs/keys.md)`);
   }
 }

@@ -1,13 +1,14 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
-import { Gauges, Readiness } from '#ops';
-import { RefreshModule, RefreshReadiness } from '#refresh';
+import { Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { Gauges, NotReady, Readiness } from '#ops';
+import { RefreshModule, RefreshReadiness, RestoreWatch } from '#refresh';
+import { KeyringWatch } from '#vault';
 import { KeyringCheck } from './keyring-check.js';
 import { LinkCensus } from './link-census.js';
 import { MigrationsCheck } from './migrations-check.js';
 
 /** Joins what the libs know to what operators watch. */
 @Module({ imports: [RefreshModule], providers: [KeyringCheck, LinkCensus, MigrationsCheck] })
-export class WatchModule implements OnModuleInit {
+export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     private readonly readiness: Readiness,
     private readonly gauges: Gauges,
@@ -15,18 +16,37 @@ export class WatchModule implements OnModuleInit {
     private readonly migrations: MigrationsCheck,
     private readonly census: LinkCensus,
     private readonly refresh: RefreshReadiness,
+    private readonly keys: KeyringWatch,
+    private readonly restores: RestoreWatch,
   ) {}
 
   onModuleInit(): void {
     this.readiness.add({ name: 'keyring', run: () => this.keyring.run() });
+    this.readiness.addNotice({ name: 'keyring', read: () => this.keyring.notice });
+    this.readiness.add({
+      name: 'primaryKey',
+      run: () => {
+        this.requirePrimaryKey();
+      },
+    });
     this.readiness.add({ name: 'migrations', run: () => this.migrations.run() });
     this.readiness.add({ name: 'refreshJournal', run: () => this.refresh.journalHasRoom() });
     this.readiness.add({ name: 'refreshSaves', run: () => this.refresh.pairsAreSaved() });
+    this.readiness.addNotice({ name: 'databaseRestored', read: () => this.restores.notice });
     this.gauges.add({
       name: 'broker_links',
       help: 'Links by state.',
       label: 'status',
       read: () => this.census.byStatus(),
     });
+  }
+
+  /** So that a missing key stands in the log of the start, whether anyone asks for readiness or not. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.keyring.run().catch(() => undefined);
+  }
+
+  private requirePrimaryKey(): void {
+    if (this.keys.problem !== undefined) throw new NotReady(this.keys.problem);
   }
 }

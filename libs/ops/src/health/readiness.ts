@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { HealthIndicatorService } from '@nestjs/terminus';
 import { DataSource } from 'typeorm';
 import { ChangeFeed } from '#database';
 import { Draining } from './draining.js';
@@ -7,18 +7,39 @@ import { Draining } from './draining.js';
 /** Milliseconds one check may take. */
 const CHECK_TIMEOUT = 1_000;
 
+/** A check that is not well and says why; unlike that of other errors, `message` is shown: never a secret, a host or a user. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+}
+
 /** One thing that must be well for this replica to take calls. */
 export interface ReadinessCheck {
   /** Its name in the answer, such as `keyring`. */
   readonly name: string;
-  /** Throws when it is not well. */
+  /** Throws when it is not well: `NotReady` to say why. */
   readonly run: () => Promise<void> | void;
+}
+
+/** Something operators should know of although this replica serves. */
+export interface ReadinessNotice {
+  /** Its name in the answer, such as `databaseRestored`. */
+  readonly name: string;
+  /** What to say now; `undefined` for nothing. Never a secret, a host or a user. */
+  readonly read: () => string | undefined;
 }
 
 /** What `/health/ready` answers. */
 export interface ReadinessReport {
   readonly ready: boolean;
-  readonly checks: Readonly<Record<string, { readonly status: 'up' | 'down' }>>;
+  /** By name; empty as a rule. */
+  readonly notices: Readonly<Record<string, string>>;
+  readonly checks: Readonly<Record<string, CheckVerdict>>;
+}
+
+/** How one check came out; `reason` only where it is fit to show. */
+export interface CheckVerdict {
+  readonly status: 'up' | 'down';
+  readonly reason?: string;
 }
 
 /**
@@ -29,6 +50,7 @@ export interface ReadinessReport {
 @Injectable()
 export class Readiness {
   private readonly checks: ReadinessCheck[] = [];
+  private readonly notices: ReadinessNotice[] = [];
 
   constructor(
     private readonly indicators: HealthIndicatorService,
@@ -46,18 +68,43 @@ export class Readiness {
     this.checks.push(check);
   }
 
-  async report(): Promise<ReadinessReport> {
-    const results = await Promise.all(this.checks.map((check) => this.judge(check)));
-    const checks: Record<string, { status: 'up' | 'down' }> = {};
-    for (const [name, { status }] of results.flatMap((result) => Object.entries(result))) {
-      // Only the verdict: the text of a failure may name hosts and users.
-      checks[name] = { status: status === 'up' ? 'up' : 'down' };
-    }
-    return { ready: Object.values(checks).every(({ status }) => status === 'up'), checks };
+  /** Adds a notice for the life of the process. */
+  addNotice(notice: ReadinessNotice): void {
+    this.notices.push(notice);
   }
 
-  private async judge({ name, run }: ReadinessCheck): Promise<HealthIndicatorResult> {
-    return this.indicators.check(name).attempt(run).withTimeout(CHECK_TIMEOUT);
+  async report(): Promise<ReadinessReport> {
+    const verdicts = await Promise.all(
+      this.checks.map(async (check) => [check.name, await this.judge(check)] as const),
+    );
+    const checks = Object.fromEntries(verdicts);
+    const ready = Object.values(checks).every(({ status }) => status === 'up');
+    return { ready, checks, notices: this.readNotices() };
+  }
+
+  private readNotices(): Record<string, string> {
+    return Object.fromEntries(
+      this.notices.flatMap(({ name, read }) => {
+        const text = read();
+        return text === undefined ? [] : [[name, text]];
+      }),
+    );
+  }
+
+  private async judge({ name, run }: ReadinessCheck): Promise<CheckVerdict> {
+    let reason: string | undefined;
+    const explained = async (): Promise<void> => {
+      try {
+        await run();
+      } catch (error) {
+        // Of other failures only the verdict: their text may name hosts and users.
+        if (error instanceof NotReady) reason = error.message;
+        throw error;
+      }
+    };
+    const result = await this.indicators.check(name).attempt(explained).withTimeout(CHECK_TIMEOUT);
+    if (result[name]?.status === 'up') return { status: 'up' };
+    return { status: 'down', ...(reason !== undefined && { reason }) };
   }
 }
 

@@ -91,8 +91,9 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private async ready(): Promise<Answer> {
-    const { ready, checks } = await this.readiness.report();
-    return json(ready ? 200 : 503, { status: ready ? 'up' : 'down', checks });
+    const { ready, checks, notices } = await this.readiness.report();
+    const noted = Object.keys(notices).length > 0 && { notices };
+    return json(ready ? 200 : 503, { status: ready ? 'up' : 'down', checks, ...noted });
   }
 
   private async metrics(): Promise<Answer> {

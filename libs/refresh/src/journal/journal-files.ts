@@ -25,6 +25,16 @@ export class JournalFiles {
 
   constructor(private readonly folder: string) {}
 
+  /** The machine and the folder: where another process finds these files. */
+  get place(): string {
+    return `${hostname()}:${this.folder}`;
+  }
+
+  /** What the names of this process's files begin with. */
+  get owner(): string {
+    return OWNER;
+  }
+
   /** Makes the folder; only its owner can enter. */
   async prepare(): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
@@ -50,6 +60,12 @@ export class JournalFiles {
     await this.removeDeadBallast(names);
     const others = names.filter((name) => name.endsWith(SUFFIX) && !name.startsWith(OWNER));
     return Promise.all(others.map((name) => this.read(name)));
+  }
+
+  /** The processes whose files are there. */
+  async owners(): Promise<ReadonlySet<string>> {
+    const names = (await readdir(this.folder)).filter((name) => name.endsWith(SUFFIX));
+    return new Set(names.map((name) => name.slice(0, name.lastIndexOf('_'))));
   }
 
   private async read(name: string): Promise<LeftFile> {

@@ -56,6 +56,22 @@ export class Journal implements OnModuleInit {
     return this.unsaved.size;
   }
 
+  /** The machine and folder it is kept in. */
+  get place(): string {
+    return this.files.place;
+  }
+
+  /** Names the files of this process. */
+  get owner(): string {
+    return this.files.owner;
+  }
+
+  /** The keys under which its uncommitted pairs are sealed. */
+  get keyIds(): ReadonlySet<string> {
+    const pairs = [...this.unsaved.keys(), ...this.waiting.map(({ pair }) => pair)];
+    return new Set(pairs.map(({ tokens }) => tokens.keyId));
+  }
+
   async onModuleInit(): Promise<void> {
     await this.files.prepare();
     if (!(await this.ballast.take())) this.awaitRoom();
@@ -66,6 +82,11 @@ export class Journal implements OnModuleInit {
   /** What earlier processes left. */
   async left(): Promise<LeftFile[]> {
     return this.files.left();
+  }
+
+  /** The processes, dead ones included, that have files here now. */
+  async owners(): Promise<ReadonlySet<string>> {
+    return this.files.owners();
   }
 
   /** Resolves once the pair is on the disk. */

@@ -1,0 +1,35 @@
+import { inspect } from 'node:util';
+import { describeError } from '#ops';
+import { KeyringNotWritable, KeyringUnavailable } from '#vault';
+import { ConfigurationInvalid, EXIT_CONFIGURATION_INVALID } from '../configuration/setting-problem.js';
+import { StartRefused } from '../start-refused.js';
+
+/** A command cannot do what it was asked; `message` says why and what to do, and holds no secret. */
+export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed';
+}
+
+/**
+ * Ends the process of a command that failed: one line on standard error for each thing that is wrong, with what to do.
+ *
+ * Exits 78 where settings are wrong, else 1. Of unknown errors the text is not shown.
+ */
+export function endCommand(error: unknown): never {
+  if (error instanceof ConfigurationInvalid) {
+    for (const { setting, problem, remedy } of error.problems) complain(`${setting} ${problem}. ${remedy}`);
+    process.exit(EXIT_CONFIGURATION_INVALID);
+  }
+  if (isExplained(error)) complain(`${error.message}.`);
+  else complain(`The command failed: ${inspect(describeError(error), { depth: 5 })}`);
+  process.exit(1);
+}
+
+function isExplained(error: unknown): error is Error {
+  return [CommandFailed, StartRefused, KeyringNotWritable, KeyringUnavailable].some(
+    (kind) => error instanceof kind,
+  );
+}
+
+function complain(text: string): void {
+  process.stderr.write(`broker: ${text}\n`);
+}

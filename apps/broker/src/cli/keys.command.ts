@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { SystemRandomness } from '#kernel';
+import {
+  chooseKeyringSource,
+  createKeyringFile,
+  describeSealedBy,
+  freshKey,
+  KeyringInvalid,
+  parseSealedBy,
+  readKeyringFile,
+  TransitNotSet,
+  type KeyEncryptionKey,
+  type KmsSettings,
+  type SealedBy,
+  type Sealing,
+} from '#vault';
+import { readEnvironment } from '../configuration/environment.js';
+import { keyringProblem } from '../configuration/keyring-settings.js';
+import { loadKmsSettings } from '../configuration/load-vault-configuration.js';
+import { ConfigurationInvalid } from '../configuration/setting-problem.js';
+import { describeKeys } from './describe-keys.js';
+import { CommandFailed } from './end-command.js';
+import { retireCommand, rotateCommand } from './key-rotation.command.js';
+import { listKeys } from './list-keys.js';
+
+interface CreateOptions {
+  readonly id: string;
+  readonly out: string;
+  readonly sealedBy?: SealedBy;
+  readonly json?: boolean;
+}
+
+interface SealOptions {
+  readonly in: string;
+  readonly out: string;
+  readonly sealedBy: SealedBy;
+  readonly json?: boolean;
+}
+
+/** `broker keys`: makes, seals and lists the keys that seal what is in the database. No key is ever printed. */
+export function keysCommand(): Command {
+  return new Command('keys')
+    .description('Make, seal and list the keys of the vault. No key is ever printed.')
+    .addCommand(createCommand())
+    .addCommand(sealCommand())
+    .addCommand(listCommand())
+    .addCommand(rotateCommand())
+    .addCommand(retireCommand());
+}
+
+function createCommand(): Command {
+  return new Command('create')
+    .description('Make a keyring with one fresh key in a new file, which KEYRING_FILE is then to name.')
+    .requiredOption('--id <id>', 'id of the key, never used before, such as 2026-01')
+    .requiredOption('--out <file>', 'the file to make; none may be there')
+    .addOption(sealedByOption())
+    .option('--json', 'print what was done as JSON')
+    .action(async ({ id, out, sealedBy, json }: CreateOptions) => {
+      const key = await withSubject('--id', () => freshKey(id, new SystemRandomness()));
+      await withSubject('--sealed-by', () => createKeyringFile(out, [key], sealedBy && sealingBy(sealedBy)));
+      report(json, { file: resolve(out), keys: [id], sealedBy }, [
+        `Made key "${id}" in ${out}, ${describeSealing(sealedBy)}.`,
+        `Give the file to every replica and set KEYRING_FILE=${resolve(out)}.`,
+        'Keep a copy apart from the backups of the database: without the key no link opens.',
+      ]);
+    });
+}
+
+function sealCommand(): Command {
+  return new Command('seal')
+    .description(
+      'Seal the keys of a file by a KMS, into a new file; also moves a sealed keyring to another KMS. Proves that all opens.',
+    )
+    .requiredOption('--in <file>', 'the keyring to seal')
+    .requiredOption('--out <file>', 'the file to make; none may be there')
+    .addOption(sealedByOption().makeOptionMandatory())
+    .option('--json', 'print what was done as JSON')
+    .action(async (options: SealOptions) => {
+      const { out, sealedBy, json } = options;
+      const sealing = sealingBy(sealedBy);
+      const keys = await withSubject('--in', () => readKeys(options.in, sealing.kms));
+      await withSubject('--sealed-by', () => createKeyringFile(out, keys, sealing));
+      const ids = keys.map(({ id }) => id);
+      report(json, { file: resolve(out), keys: ids, sealedBy }, [
+        `Sealed ${ids.map((id) => `"${id}"`).join(', ')} into ${out}, ${describeSealing(sealedBy)}; each opens again.`,
+        `Set KEYRING_FILE=${resolve(out)} on every replica and restart them.`,
+        `Then destroy ${options.in} and its copies: whoever has plain keys needs no KMS.`,
+      ]);
+    });
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description(
+      'List the keys by id: which is primary, which the ring lacks and, where DATABASE_URL is set, how many links need each.',
+    )
+    .option('--json', 'print the list as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const keys = await listKeys(readEnvironment());
+      process.stdout.write(json ? `${JSON.stringify({ keys })}\n` : describeKeys(keys));
+    });
+}
+
+function sealedByOption(): Option {
+  return new Option(
+    '--sealed-by <key>',
+    'aws-kms:KEY (an ARN, best) or transit:MOUNT/KEY of OpenBao or Vault at VAULT_ADDR',
+  ).argParser((text: string) => {
+    try {
+      return parseSealedBy(text);
+    } catch (error) {
+      if (error instanceof KeyringInvalid) throw new InvalidArgumentError(`It ${error.message}.`);
+      throw error;
+    }
+  });
+}
+
+function sealingBy(sealedBy: SealedBy): Sealing {
+  return { sealedBy, kms: loadKmsSettings(readEnvironment()) };
+}
+
+async function readKeys(path: string, kms: KmsSettings): Promise<readonly KeyEncryptionKey[]> {
+  return chooseKeyringSource({ text: readKeyringFile(path), path }, kms, new SystemRandomness()).read();
+}
+
+function describeSealing(sealedBy: SealedBy | undefined): string {
+  return sealedBy ? `sealed by ${describeSealedBy(sealedBy)}` : 'in plain, readable by its owner alone';
+}
+
+function report(json: boolean | undefined, facts: object, lines: readonly string[]): void {
+  process.stdout.write(json ? `${JSON.stringify(facts)}\n` : `${lines.join('\n')}\n`);
+}
+
+/** The messages of bad keyrings begin with what is wrong; here they are told what it is wrong with. */
+async function withSubject<Result>(subject: string, work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof TransitNotSet) throw new ConfigurationInvalid([keyringProblem(error, subject)]);
+    if (error instanceof KeyringInvalid) throw new CommandFailed(`${subject} ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { verifyLinkSessions, type LinkSessionsReport } from '#oauth';
+import { readDatabaseRestores, type DatabaseRestoreReport } from '#refresh';
+import { verifyLinks, type FoundRecords, type LinksReport } from '#vault';
+import type { OpenVault } from './open-vault.js';
+
+/** Ids that the text names for each finding; `--json` has more. */
+const IDS_SHOWN = 5;
+
+/** What `broker vault verify` found. */
+export interface VaultReport {
+  /** Whether everything sealed opens and nothing is where it should not be. */
+  readonly sound: boolean;
+  readonly links: Omit<LinksReport, 'missingKeys'> & {
+    readonly missingKeys: Readonly<Record<string, number>>;
+  };
+  readonly linkSessions: LinkSessionsReport;
+  /** Times at which this database was found to be older than it had been. */
+  readonly restores: readonly DatabaseRestoreReport[];
+}
+
+/**
+ * Opens everything sealed in the database.
+ *
+ * @param onProgress told after each batch how many links have been read
+ */
+export async function verifyVault(
+  { database, cipher, sealer }: Pick<OpenVault, 'database' | 'cipher' | 'sealer'>,
+  onProgress: (links: number) => void,
+): Promise<VaultReport> {
+  const links = await verifyLinks(database, sealer, onProgress);
+  const linkSessions = await verifyLinkSessions(database, cipher);
+  const restores = await readDatabaseRestores(database);
+  const missing = [...links.missingKeys.values()].reduce((sum, rows) => sum + rows, 0);
+  const found = [...findings(links, linkSessions)].reduce((sum, [, { count }]) => sum + count, missing);
+  return {
+    sound: found === 0,
+    links: { ...links, missingKeys: Object.fromEntries(links.missingKeys) },
+    linkSessions,
+    restores,
+  };
+}
+
+/** The report for people. */
+export function describeVault({ sound, links, linkSessions, restores }: VaultReport): string {
+  const missing = Object.entries(links.missingKeys).map(
+    ([keyId, rows]) => `${rows} rows are sealed under key "${keyId}", which the keyring lacks`,
+  );
+  const lines = [
+    `${links.links} links, ${links.rows} with tokens, ${links.opened} opened; ${linkSessions.rows} sealed link sessions`,
+    ...missing,
+    ...[...findings(links, linkSessions)]
+      .filter(([, { count }]) => count > 0)
+      .map(([what, records]) => `${records.count} ${what}: ${idsOf(records)}`),
+    ...restores.map(describeRestore),
+    sound ? 'Everything that is sealed opens.' : 'Not everything is well.',
+  ];
+  return lines.join('\n');
+}
+
+function findings(
+  links: LinksReport | VaultReport['links'],
+  sessions: LinkSessionsReport,
+): Map<string, FoundRecords> {
+  return new Map([
+    ['links whose tokens were changed, moved or put back, or whose key has other bytes', links.broken],
+    ['links of another generation than their tokens', links.generationMismatch],
+    ['links that should hold tokens and hold none', links.activeWithoutSecrets],
+    ['ended links whose tokens were not destroyed', links.endedWithSecrets],
+    ['sealed tokens without a link', links.secretsWithoutLink],
+    ['link sessions whose verifier does not open', sessions.unopenable],
+  ]);
+}
+
+function idsOf({ count, ids }: FoundRecords): string {
+  const shown = ids.slice(0, IDS_SHOWN).join(', ');
+  return count > IDS_SHOWN ? `${shown}, …` : shown;
+}
+
+function describeRestore({ detectedAt, lastSeenAt, refusedLinks }: DatabaseRestoreReport): string {
+  return (
+    `Restored from an older state: found at ${detectedAt.toISOString()}, last seen newer at ${lastSeenAt.toISOString()}; ` +
+    `${refusedLinks} links have been refused by COCO since`
+  );
+}

@@ -1,0 +1,69 @@
+import { readSecretFile, Secret, SystemRandomness } from '#kernel';
+import {
+  chooseKeyringSource,
+  KeyringInvalid,
+  KeyMismatch,
+  TransitNotSet,
+  VariableKeyring,
+  type KeyringSource,
+  type KmsSettings,
+} from '#vault';
+import type { Environment } from './environment.js';
+import type { KeyringVariables } from './keyring.variables.js';
+import { secretFileOf } from './read-variables.js';
+import type { SettingProblem } from './setting-problem.js';
+
+/**
+ * Where the keyring is kept. What can be checked without a KMS is checked; what is wrong is added to `problems`.
+ *
+ * @returns `undefined` where there is a problem
+ */
+export function readKeyringSource(
+  variables: KeyringVariables,
+  environment: Environment,
+  problems: SettingProblem[],
+): KeyringSource | undefined {
+  if (variables.KEYRING === '') return undefined;
+  const path = secretFileOf('KEYRING', environment);
+  try {
+    const given = { text: variables.KEYRING, path };
+    return chooseKeyringSource(given, kmsSettings(variables, environment), new SystemRandomness());
+  } catch (error) {
+    if (!(error instanceof KeyringInvalid)) throw error;
+    problems.push(keyringProblem(error, path === undefined ? 'KEYRING' : 'KEYRING_FILE'));
+    return undefined;
+  }
+}
+
+/** How a KMS is reached, from settings that have been read. */
+export function kmsSettings(variables: KeyringVariables, environment: Environment): KmsSettings {
+  const { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_NAMESPACE: namespace } = variables;
+  const timeout = Math.round(variables.KEYRING_KMS_TIMEOUT * 1_000);
+  if (address === undefined || token === undefined) return { timeout, transit: undefined };
+  const path = secretFileOf('VAULT_TOKEN', environment);
+  const transit = {
+    address: new URL(address),
+    token: () => new Secret(path === undefined ? token : readSecretFile(path)),
+    namespace,
+  };
+  return { timeout, transit };
+}
+
+/** A keyring that cannot be used, as a complaint about the setting that names it. */
+export function keyringProblem(error: KeyringInvalid, setting: string): SettingProblem {
+  return { setting, problem: error.message, remedy: remedyFor(error, setting) };
+}
+
+/** The setting that a source of keys was named by. */
+export function settingOf(source: KeyringSource): 'KEYRING' | 'KEYRING_FILE' {
+  return source instanceof VariableKeyring ? 'KEYRING' : 'KEYRING_FILE';
+}
+
+function remedyFor(error: KeyringInvalid, setting: string): string {
+  if (error instanceof KeyMismatch)
+    return 'Give back the key that was used under this id; no link is lost. A new key needs an id that was never used.';
+  if (error instanceof TransitNotSet) return 'Set VAULT_ADDR, and VAULT_TOKEN or VAULT_TOKEN_FILE.';
+  return setting === 'KEYRING'
+    ? 'Write it as id:base64key,… with keys from: openssl rand -base64 32.'
+    : 'Make a file with: broker keys create, or put back the one that was there (docs/keys.md).';
+}

@@ -1,0 +1,131 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { readServiceCopies } from '#access';
+import { AuditTrail, type AuditEvent } from '#audit';
+import { SystemIds } from '#kernel';
+import { readLinkCopies, type TokenSealer } from '#vault';
+import { TransferRefused } from './transfer-errors.js';
+import { writeTransferFile, type WrittenFile } from './transfer-file.js';
+import type { TransferRecord } from './transfer-record.js';
+
+/** Links after which progress is told. */
+const PROGRESS_STEP = 1_000;
+
+/** What an export works on. */
+export interface ExportRequest {
+  readonly database: DataSource;
+  readonly sealer: TokenSealer;
+  /** The age public key that alone will open the file. */
+  readonly recipient: string;
+  readonly path: string;
+  /** Export although brokers are connected, which go on using refresh tokens up: for a rehearsal. */
+  readonly whileRunning: boolean;
+  /** Told now and then how many links have been written; waited for. */
+  readonly onProgress: (links: number) => Promise<void> | void;
+}
+
+/** What an export wrote. */
+export interface ExportReport extends WrittenFile {
+  readonly services: number;
+  readonly links: number;
+  /** Links that wait for their confirmation: their link sessions do not travel, so their users begin again. */
+  readonly pendingLeftOut: number;
+  /** Links left out because their tokens do not open: their ids. */
+  readonly unopenable: readonly string[];
+  /** Brokers that were connected meanwhile. */
+  readonly brokers: number;
+}
+
+interface Counts {
+  services: number;
+  links: number;
+  readonly unopenable: string[];
+}
+
+/** The change feed's connection, which every broker keeps open for as long as it runs. */
+const COUNT_BROKERS = `
+  SELECT count(*)::int AS count FROM pg_stat_activity
+  WHERE datname = current_database() AND application_name = 'broker change feed'`;
+
+const COUNT_PENDING = `SELECT count(*)::int AS count FROM links WHERE status = 'pending'`;
+
+/**
+ * Writes services, their keys' digests, and links with their tokens to a file encrypted to one age recipient.
+ *
+ * All is of one moment, by a REPEATABLE READ transaction, and streamed: neither the links nor the file are ever in memory as
+ * a whole. The audit trail says so before anything is read, and what came of it afterwards.
+ *
+ * @throws TransferRefused while brokers run, unless `whileRunning`; AuditUnavailable
+ */
+export async function exportVault(request: ExportRequest): Promise<ExportReport> {
+  const { database, recipient, path } = request;
+  const brokers = await count(database.manager, COUNT_BROKERS);
+  if (brokers > 0 && !request.whileRunning) throw new TransferRefused(brokersRun(brokers));
+  const audit = new AuditTrail(database, new SystemIds());
+  await audit.recordNow(event('started', { recipient }));
+  const counts: Counts = { services: 0, links: 0, unopenable: [] };
+  return inSnapshot(database, async (manager) => {
+    const pendingLeftOut = await count(manager, COUNT_PENDING);
+    const written = await writeTransferFile(path, recipient, records(manager, request, counts));
+    const { services, links, unopenable } = counts;
+    const details = { recipient, services, links, leftOut: unopenable.length, sha256: written.sha256 };
+    await audit.recordNow(event('succeeded', details));
+    return { ...written, services, links, pendingLeftOut, unopenable, brokers };
+  });
+}
+
+async function* records(
+  manager: EntityManager,
+  { sealer, onProgress }: ExportRequest,
+  counts: Counts,
+): AsyncGenerator<TransferRecord> {
+  yield { type: 'header', exportedAt: await transactionTime(manager) };
+  for (const service of await readServiceCopies(manager)) {
+    counts.services += 1;
+    yield { type: 'service', service };
+  }
+  for await (const link of readLinkCopies(manager, sealer, (id) => counts.unopenable.push(id))) {
+    counts.links += 1;
+    if (counts.links % PROGRESS_STEP === 0) await onProgress(counts.links);
+    yield { type: 'link', link };
+  }
+  yield { type: 'trailer', services: counts.services, links: counts.links };
+}
+
+async function inSnapshot<Result>(
+  database: DataSource,
+  work: (manager: EntityManager) => Promise<Result>,
+): Promise<Result> {
+  const runner = database.createQueryRunner();
+  try {
+    await runner.startTransaction('REPEATABLE READ');
+    await runner.query('SET TRANSACTION READ ONLY');
+    return await work(runner.manager);
+  } finally {
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    await runner.release();
+  }
+}
+
+async function transactionTime(manager: EntityManager): Promise<Date> {
+  const [row] = await manager.query<{ now: Date }[]>('SELECT now()');
+  if (row === undefined) throw new Error('PostgreSQL did not tell its time');
+  return row.now;
+}
+
+async function count(manager: EntityManager, statement: string): Promise<number> {
+  const [row] = await manager.query<{ count: number }[]>(statement);
+  return row?.count ?? 0;
+}
+
+function event(result: AuditEvent['result'], details: AuditEvent['details']): AuditEvent {
+  return { action: 'vault.exported', result, actor: { kind: 'admin', id: 'command line' }, details };
+}
+
+function brokersRun(brokers: number): string {
+  const which = brokers === 1 ? 'A broker is connected' : `${brokers} brokers are connected`;
+  return (
+    `${which} to this database and goes on refreshing: each refresh makes the token in the file dead. ` +
+    'Stop every broker first, so that it saves what it has under way; or, for a rehearsal whose file will not be used, ' +
+    'add --while-running'
+  );
+}

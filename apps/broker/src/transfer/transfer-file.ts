@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ReadableStream } from 'node:stream/web';
+import { Decrypter, Encrypter } from 'age-encryption';
+import { TransferFileInvalid, TransferRefused } from './transfer-errors.js';
+import { decodeRecord, encodeRecord, type TransferRecord } from './transfer-record.js';
+
+/** Characters one line may have at most: two tokens of the longest kind, escaped, and the rest. */
+const LINE_LIMIT = 1_000_000;
+
+/** A file that was written. */
+export interface WrittenFile {
+  /** SHA-256 in hexadecimal: shows at the other end that it is this file and no other. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/**
+ * Encrypts records to an age recipient and writes them, as they come, to a file that only its owner can read.
+ *
+ * The file appears under its name only when it is whole and on the disk; a failure leaves nothing.
+ *
+ * @param recipient `age1…`
+ * @throws TransferRefused when the recipient is not one, or the file exists
+ */
+export async function writeTransferFile(
+  path: string,
+  recipient: string,
+  records: AsyncIterable<TransferRecord>,
+): Promise<WrittenFile> {
+  const encrypter = encrypterFor(recipient);
+  const unfinished = `${path}.unfinished`;
+  await refuseExisting(path);
+  const file = await createFile(unfinished);
+  try {
+    const encrypted = await encrypter.encrypt(ReadableStream.from(linesOf(records)));
+    const written = await writeAll(file, encrypted);
+    await file.sync();
+    await file.close();
+    await rename(unfinished, path);
+    await syncFolder(dirname(path));
+    return written;
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await unlink(unfinished).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Decrypts a file and gives its records, in order, the trailer last; never more than a few are in memory.
+ *
+ * That the file is whole is known only at its end: whoever must not act on half a file reads it twice.
+ *
+ * @param identities lines with `AGE-SECRET-KEY-…`, as `age-keygen` writes them
+ * @param onBytes told of the encrypted bytes as they are read
+ * @throws TransferFileInvalid
+ */
+export async function* readTransferFile(
+  path: string,
+  identities: string,
+  onBytes: (bytes: Uint8Array) => void = () => undefined,
+): AsyncGenerator<TransferRecord> {
+  const decrypter = decrypterFor(identities);
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw new TransferFileInvalid(`${path} cannot be read`, { cause: error });
+  });
+  try {
+    let lineNumber = 0;
+    for await (const line of decryptedLines(decrypter, chunksOf(file, onBytes))) {
+      lineNumber += 1;
+      yield decodeRecord(line, lineNumber);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function encrypterFor(recipient: string): Encrypter {
+  const encrypter = new Encrypter();
+  try {
+    encrypter.addRecipient(recipient);
+  } catch (error) {
+    throw new TransferRefused(`"${recipient}" is not an age public key; expected age1…`, { cause: error });
+  }
+  return encrypter;
+}
+
+function decrypterFor(identities: string): Decrypter {
+  const decrypter = new Decrypter();
+  const lines = identities.split('\n').map((line) => line.trim());
+  const keys = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  if (keys.length === 0) throw new TransferRefused('The identity file holds no AGE-SECRET-KEY-… line');
+  try {
+    for (const key of keys) decrypter.addIdentity(key);
+  } catch {
+    // Its cause is not kept: it may quote the line.
+    throw new TransferRefused('The identity file holds a line that is not an age identity');
+  }
+  return decrypter;
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  const existing = await open(path, 'r').catch(() => undefined);
+  if (existing === undefined) return;
+  await existing.close();
+  throw new TransferRefused(`${path} exists already; it is not overwritten`);
+}
+
+async function createFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx', 0o600);
+  } catch (error) {
+    throw new TransferRefused(
+      `${path} cannot be made; remove it if an earlier export left it, or choose another folder`,
+      { cause: error },
+    );
+  }
+}
+
+async function* linesOf(records: AsyncIterable<TransferRecord>): AsyncGenerator<Uint8Array> {
+  for await (const record of records) yield Buffer.from(encodeRecord(record));
+}
+
+async function writeAll(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<WrittenFile> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    await file.appendFile(chunk);
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+async function* chunksOf(file: FileHandle, onBytes: (bytes: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+    onBytes(chunk);
+    yield chunk;
+  }
+}
+
+async function* decryptedLines(
+  decrypter: Decrypter,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  for await (const chunk of decrypted(decrypter, chunks)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > LINE_LIMIT) throw new TransferFileInvalid('The file has a line that is too long');
+    yield* lines;
+  }
+  if (rest !== '') throw new TransferFileInvalid('The file was cut short');
+}
+
+/** Every failure of the library is told alike: which key opens the file is for its owner to know. */
+async function* decrypted(
+  decrypter: Decrypter,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const refuse = (error: unknown): never => {
+    throw new TransferFileInvalid(
+      'The file does not open: it is not for this identity, or it was changed or cut short',
+      { cause: error },
+    );
+  };
+  const stream = await decrypter.decrypt(ReadableStream.from(chunks)).catch(refuse);
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(refuse);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

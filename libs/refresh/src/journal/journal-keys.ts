@@ -1,0 +1,22 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { KeyUses } from '#vault';
+import { Journal } from './journal.js';
+
+/** Says which keys the pairs in the journal need, so that none is destroyed before the database has them. */
+@Injectable()
+export class JournalKeys implements OnModuleInit {
+  constructor(
+    private readonly journal: Journal,
+    private readonly uses: KeyUses,
+  ) {}
+
+  onModuleInit(): void {
+    const { journal } = this;
+    this.uses.keepJournal({
+      place: journal.place,
+      owner: journal.owner,
+      keyIds: () => journal.keyIds,
+      owners: () => journal.owners(),
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What shows that a database went back in time: a count that only rises, and the record of each time it did not. */
+export class CreateDatabaseMark1700000720000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // The row is made by the first broker, not here: a database cloned from a migrated template is one of its own.
+    await runner.query(`
+      CREATE TABLE database_mark (
+        only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+        id       uuid NOT NULL DEFAULT gen_random_uuid(),
+        beats    bigint NOT NULL DEFAULT 1
+      )`);
+    await runner.query(`
+      CREATE TABLE database_restores (
+        id           uuid PRIMARY KEY DEFAULT uuidv7(),
+        detected_at  timestamptz NOT NULL DEFAULT now(),
+        last_seen_at timestamptz NOT NULL,
+        beats_lost   bigint NOT NULL
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE database_restores');
+    await runner.query('DROP TABLE database_mark');
+  }
+}

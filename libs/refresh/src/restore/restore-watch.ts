@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Gauge, Registry } from 'prom-client';
+import { RefreshSettings } from '../refresh-settings.js';
+import { DatabaseMarkStore, type DatabaseLook } from './database-mark.store.js';
+import { SightingFile } from './sighting-file.js';
+import { compareSightings, type Sighting } from './sighting.js';
+
+/** Milliseconds between two looks: what a restore undoes of a shorter time than this may go unnoticed. */
+const LOOK_INTERVAL = 10_000;
+
+/** Milliseconds for which readiness speaks of a restore. */
+const NOTICE_TIME = 7 * 24 * 3_600_000;
+
+/**
+ * Notices that the database went back in time: restored from a backup, or taken over by a standby that lagged. The refresh
+ * tokens it holds then may be dead at COCO, and links end one by one as they are refreshed; the operators should know why.
+ *
+ * The database counts every look. Each replica keeps the last count on its own disk, where a restore does not reach, so a
+ * lower count tells. Neither the system identifier nor the timeline would: a failover changes the timeline and loses
+ * nothing, and a disk snapshot put back changes neither.
+ */
+@Injectable()
+export class RestoreWatch implements OnModuleInit {
+  private readonly logger = new Logger(RestoreWatch.name);
+  private readonly file: SightingFile;
+  private last: DatabaseLook | undefined;
+  private fileFails = false;
+
+  constructor(
+    private readonly store: DatabaseMarkStore,
+    settings: RefreshSettings,
+    registry: Registry,
+  ) {
+    this.file = new SightingFile(join(settings.journalDirectory, 'database.seen'));
+    const restores = (): number | undefined => this.last?.restores;
+    new Gauge({
+      name: 'database_restores',
+      help: 'How often this database was found to be older than a replica had seen it. Any rise is an alarm.',
+      registers: [registry],
+      collect() {
+        this.set(restores() ?? 0);
+      },
+    });
+  }
+
+  /** Looks before the first token is refreshed. */
+  async onModuleInit(): Promise<void> {
+    await this.look(await this.file.read());
+  }
+
+  /** Looks again; while the database is away nothing can be said. */
+  @Interval('database restores', LOOK_INTERVAL)
+  async lookAgain(): Promise<void> {
+    await this.look(this.last).catch(() => undefined);
+  }
+
+  /** What readiness says of it; `undefined` when the database has not gone back lately. */
+  get notice(): string | undefined {
+    const { lastRestoreAt, at } = this.last ?? {};
+    if (!lastRestoreAt || !at || at.getTime() - lastRestoreAt.getTime() > NOTICE_TIME) return undefined;
+    return `the database was found restored from an older state at ${lastRestoreAt.toISOString()}`;
+  }
+
+  private async look(before: Sighting | undefined): Promise<void> {
+    let now = await this.store.look();
+    if (before !== undefined) {
+      const comparison = compareSightings(now, before);
+      if (comparison === 'older') {
+        await this.report(now, before);
+        now = await this.store.look();
+      }
+      if (comparison === 'another')
+        this.logger.warn('This is another database than the one this replica last worked with');
+    }
+    this.last = now;
+    await this.keep(now);
+  }
+
+  private async report(now: Sighting, before: Sighting): Promise<void> {
+    if (!(await this.store.recordRestore(now, before))) return;
+    this.logger.error(
+      `The database is older than this replica saw it at ${before.at.toISOString()}: it was restored from a backup, or a ` +
+        'standby that lagged took over. Refresh tokens that were replaced since are dead at COCO, so their links will ask ' +
+        'for a new consent; links revoked since are active again. See docs/restored-backups.md',
+    );
+  }
+
+  private async keep(sighting: Sighting): Promise<void> {
+    try {
+      await this.file.write(sighting);
+      this.fileFails = false;
+    } catch (error) {
+      if (!this.fileFails)
+        this.logger.warn(
+          `How far the database is cannot be kept on this disk: ${error instanceof Error ? error.name : 'unknown'}`,
+        );
+      this.fileFails = true;
+    }
+  }
+}

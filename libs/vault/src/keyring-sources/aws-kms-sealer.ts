@@ -1,0 +1,118 @@
+import type { DecryptCommandInput, EncryptCommandInput, KMS } from '@aws-sdk/client-kms';
+import { KeyringUnavailable } from '../keyring-source.js';
+import { TimeIsOver, withDeadline } from './deadline.js';
+import { doesNotOpen, sealingContext, type KeySealer } from './key-sealer.js';
+import { describeSealedBy, type AwsKmsKey } from './sealed-by.js';
+
+/** Milliseconds a connection may take to open. */
+const CONNECT_TIMEOUT = 2_000;
+
+/** Attempts for one key, all within its time limit; throttled and lost calls are tried again by the library. */
+const ATTEMPTS = 3;
+
+/** Errors of AWS KMS that say: this is not what was sealed, or not under this key and context. */
+const NOT_WHAT_WAS_SEALED: ReadonlySet<string> = new Set([
+  'InvalidCiphertextException',
+  'IncorrectKeyException',
+]);
+
+/** What to do about the other errors, by their names. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'allow kms:Decrypt (and kms:Encrypt to add keys) on it, as docs/keys.md shows',
+  NotFoundException: 'check the name of the key, the account and the region',
+  DisabledException: 'enable the key',
+  KMSInvalidStateException: 'enable the key, or cancel its deletion',
+  CredentialsProviderError: 'give the process AWS credentials',
+  ExpiredTokenException: 'renew the AWS credentials of the process',
+  UnrecognizedClientException: 'check the AWS credentials of the process',
+};
+
+const USUAL_REMEDY = 'check AWS_REGION and that the service can be reached, then try again';
+
+/** Seals keys by AWS KMS, each bound to its id by the encryption context. Its library is loaded with the first key. */
+export class AwsKmsSealer implements KeySealer {
+  private client: Promise<KMS> | undefined;
+
+  /** @param timeout milliseconds that one key may take */
+  constructor(
+    private readonly sealedBy: AwsKmsKey,
+    private readonly timeout: number,
+  ) {}
+
+  async seal(id: string, key: Buffer): Promise<string> {
+    const input: EncryptCommandInput = {
+      KeyId: this.sealedBy.key,
+      Plaintext: key,
+      EncryptionContext: { ...sealingContext(id) },
+    };
+    const { CiphertextBlob: sealed } = await this.call(id, (kms, abortSignal) =>
+      kms.encrypt(input, { abortSignal }),
+    );
+    if (sealed === undefined) throw this.unavailable(id, undefined);
+    return Buffer.from(sealed).toString('base64');
+  }
+
+  async open(id: string, sealed: string): Promise<Buffer> {
+    const input: DecryptCommandInput = {
+      // Named, so that a blob sealed under a key of someone else's is refused.
+      KeyId: this.sealedBy.key,
+      CiphertextBlob: Buffer.from(sealed, 'base64'),
+      EncryptionContext: { ...sealingContext(id) },
+    };
+    const { Plaintext: key } = await this.call(id, (kms, abortSignal) => kms.decrypt(input, { abortSignal }));
+    if (key === undefined) throw this.unavailable(id, undefined);
+    return Buffer.from(key);
+  }
+
+  private async call<Answer>(
+    id: string,
+    send: (kms: KMS, signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await withDeadline(this.timeout, async (signal) => send(await this.connected(), signal));
+    } catch (error) {
+      if (NOT_WHAT_WAS_SEALED.has(nameOf(error))) throw doesNotOpen(this.sealedBy, id, error);
+      throw this.unavailable(id, error);
+    }
+  }
+
+  private connected(): Promise<KMS> {
+    this.client ??= connect(this.sealedBy, this.timeout);
+    return this.client;
+  }
+
+  private unavailable(id: string, cause: unknown): KeyringUnavailable {
+    const name = nameOf(cause);
+    const problem =
+      cause instanceof TimeIsOver ? `did not answer within ${this.timeout / 1_000} s` : `failed (${name})`;
+    return new KeyringUnavailable(
+      `${describeSealedBy(this.sealedBy)} ${problem} for key "${id}" of the keyring: ${REMEDIES[name] ?? USUAL_REMEDY}`,
+      { cause },
+    );
+  }
+}
+
+/** Loaded here, because only those who seal by AWS should pay for its library. */
+async function connect({ key, region = regionOf(key) }: AwsKmsKey, timeout: number): Promise<KMS> {
+  const { KMS: Client } = await import('@aws-sdk/client-kms');
+  return new Client({
+    ...(region !== undefined && { region }),
+    maxAttempts: ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT,
+      requestTimeout: timeout,
+      throwOnRequestTimeout: true,
+    },
+  });
+}
+
+/** The region in `arn:aws:kms:REGION:ACCOUNT:key/ID`. */
+function regionOf(key: string): string | undefined {
+  const [scheme, , , region] = key.split(':');
+  return scheme === 'arn' && region !== '' ? region : undefined;
+}
+
+/** The library names its errors; their messages may quote the request. */
+function nameOf(error: unknown): string {
+  return error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : 'no usable answer';
+}

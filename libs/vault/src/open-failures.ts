@@ -1,0 +1,74 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
+import { Clock } from '#kernel';
+import { KeyUnavailable } from './cipher.js';
+import { SealBroken } from './sealed-box.js';
+
+/** Milliseconds in which one record's failure is logged once, however often it is met. */
+const LOG_INTERVAL = 60_000;
+
+/** Records remembered at most as logged just now. */
+const LOGGED_LIMIT = 10_000;
+
+/** Whether an error says that something sealed does not open. */
+export function isOpenFailure(error: unknown): error is SealBroken | KeyUnavailable {
+  return error instanceof SealBroken || error instanceof KeyUnavailable;
+}
+
+/**
+ * Tells operators of everything sealed that does not open. A caller learns nothing of why; they learn which record it is and
+ * whether its key is missing (`key_missing`) or it was changed, moved or put back (`broken`).
+ */
+@Injectable()
+export class OpenFailures {
+  private readonly logger = new Logger(OpenFailures.name);
+  private readonly failures: Counter<'reason'>;
+  private readonly loggedAt = new Map<string, number>();
+
+  constructor(
+    private readonly clock: Clock,
+    registry: Registry,
+  ) {
+    this.failures = new Counter({
+      name: 'vault_open_failures_total',
+      help: 'Sealed values that did not open: their key is missing, or they are broken. Any is an alarm.',
+      labelNames: ['reason'],
+      registers: [registry],
+    });
+    // An alert on a series that does not exist yet would miss its first increase.
+    this.failures.inc({ reason: 'broken' }, 0);
+    this.failures.inc({ reason: 'key_missing' }, 0);
+  }
+
+  /**
+   * Opens something sealed; a failure is counted and logged, and thrown on.
+   *
+   * @param record what it belongs to, such as `link 0190…`; never a secret
+   */
+  watch<Opened>(record: string, open: () => Opened): Opened {
+    try {
+      return open();
+    } catch (error) {
+      if (isOpenFailure(error)) this.report(record, error);
+      throw error;
+    }
+  }
+
+  private report(record: string, error: SealBroken | KeyUnavailable): void {
+    const keyIsMissing = error instanceof KeyUnavailable;
+    this.failures.inc({ reason: keyIsMissing ? 'key_missing' : 'broken' });
+    if (!this.isNews(record)) return;
+    const reason = keyIsMissing
+      ? `the keyring lacks key "${error.keyId}"`
+      : 'it was changed, moved or put back, or another key has the id of its own';
+    this.logger.error(`What is sealed for ${record} does not open: ${reason}`);
+  }
+
+  private isNews(record: string): boolean {
+    const now = this.clock.monotonic();
+    if (now - (this.loggedAt.get(record) ?? -Infinity) < LOG_INTERVAL) return false;
+    if (this.loggedAt.size >= LOGGED_LIMIT) this.loggedAt.clear();
+    this.loggedAt.set(record, now);
+    return true;
+  }
+}

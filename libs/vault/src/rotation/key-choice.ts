@@ -1,0 +1,25 @@
+import type { EntityManager } from 'typeorm';
+
+/** The channel on which a new choice of key, or a change of the ring, is announced; the payload is the key's id. */
+export const KEYRING_CHANNEL = 'keyring';
+
+/** Any fixed number: names the advisory lock under which the ring is changed and keys are chosen, one change at a time. */
+const KEY_CHANGE_LOCK = 7_261_002;
+
+/** Which keys the database names. */
+export interface KeyChoice {
+  /** Everything new is sealed under it. */
+  readonly primaryId: string;
+  /** The next primary, once every live replica holds it. */
+  readonly pendingId: string | undefined;
+}
+
+/** Waits until no other process changes keys; held to the end of the transaction. */
+export async function lockKeyChanges(manager: EntityManager): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock($1)', [KEY_CHANGE_LOCK]);
+}
+
+/** Tells every replica, once the transaction has committed, to look at the ring and the choice of key. */
+export async function announceKeyChange(manager: EntityManager, keyId: string): Promise<void> {
+  await manager.query('SELECT pg_notify($1, $2)', [KEYRING_CHANNEL, keyId]);
+}

@@ -1,0 +1,211 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { Secret, SystemClock, SystemRandomness } from '#kernel';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { Cipher, type WrappedKey } from '../cipher.js';
+import { Keyring } from '../keyring.js';
+import type { SealContext } from '../seal-context.js';
+import { TokenSealer, type SealedTokens } from '../sealed-tokens.js';
+import type { VaultSettings } from '../vault-settings.js';
+import { Rewrapper, type RewrappedBatch } from './rewrapper.js';
+import { RewrapSweep } from './rewrap-sweep.js';
+
+const LINKS = 400;
+
+const START = '00000000-0000-0000-0000-000000000000';
+
+const OPTIONS = { rate: undefined, isStopped: () => false, onBatch: () => undefined };
+
+function settingsWith(keyring: Keyring): VaultSettings {
+  const settings: Pick<VaultSettings, 'keyring'> = { keyring };
+  return settings as VaultSettings;
+}
+
+/** Lets something happen to a link just when its data key is wrapped anew. */
+class MeddledCipher extends Cipher {
+  meddle: (linkId: string) => void = () => undefined;
+
+  override rewrap(context: SealContext, wrappedKey: Buffer): WrappedKey {
+    this.meddle(context.recordId);
+    return super.rewrap(context, wrappedKey);
+  }
+}
+
+describe('moving links to another key', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let keyring: Keyring;
+  let sealer: TokenSealer;
+  let rewrapper: Rewrapper;
+  let sweep: RewrapSweep;
+  let linkIds: string[];
+  const serviceId = randomUUID();
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    dataSource = await new DataSource({ type: 'postgres', url: database.url, poolSize: 8 }).initialize();
+    await database.query(
+      `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
+       VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
+      [serviceId],
+    );
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  beforeEach(async () => {
+    await database.query('DELETE FROM links');
+    keyring = Keyring.parse(['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`).join());
+    const cipher = new Cipher(settingsWith(keyring), new SystemRandomness());
+    sealer = new TokenSealer(cipher);
+    rewrapper = new Rewrapper(dataSource, cipher);
+    sweep = new RewrapSweep(rewrapper, new SystemClock());
+    linkIds = Array.from({ length: LINKS }, () => randomUUID()).sort();
+    await database.query(
+      `INSERT INTO links (id, service_id, user_id, status) SELECT id, $2, 'user', 'active' FROM unnest($1::uuid[]) AS id`,
+      [linkIds, serviceId],
+    );
+    for (const linkId of linkIds) await save(linkId, seal(linkId, 1));
+  });
+
+  /** Makes a key primary, here and in the database. */
+  const choose = async (keyId: string): Promise<void> => {
+    keyring.choosePrimary(keyId);
+    await database.query(
+      `INSERT INTO keyring_choice (id, primary_key_id) VALUES (1, $1)
+       ON CONFLICT (id) DO UPDATE SET primary_key_id = excluded.primary_key_id`,
+      [keyId],
+    );
+  };
+
+  /** Moves a batch from the old key to the new one. */
+  const moveSome = async (afterLinkId: string, limit: number): Promise<RewrappedBatch> =>
+    rewrapper.rewrapSome({ from: 'old', to: 'new', afterLinkId, limit });
+
+  const seal = (linkId: string, generation: number): SealedTokens =>
+    sealer.seal({ id: linkId, serviceId }, generation, {
+      accessToken: new Secret(`${linkId} ${generation}`),
+      refreshToken: undefined,
+    });
+
+  /** Writes a pair as a refresh does: over whatever is there. */
+  const save = async (linkId: string, tokens: SealedTokens): Promise<void> => {
+    await dataSource.query(
+      `INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (link_id) DO UPDATE SET generation = excluded.generation, key_id = excluded.key_id,
+         data_key = excluded.data_key, access_token = excluded.access_token`,
+      [linkId, tokens.generation, tokens.keyId, tokens.dataKey, tokens.accessToken],
+    );
+  };
+
+  /** What every link's token is, opened. */
+  const openAll = async (): Promise<Map<string, string>> => {
+    const rows = await dataSource.query<(SealedTokens & { linkId: string })[]>(
+      `SELECT link_id AS "linkId", generation::int, key_id AS "keyId", data_key AS "dataKey", access_token AS "accessToken"
+       FROM link_secrets`,
+    );
+    return new Map(
+      rows.map((row) => [row.linkId, sealer.openAccessToken({ id: row.linkId, serviceId }, row).reveal()]),
+    );
+  };
+
+  const countUnder = async (keyId: string): Promise<number> => rewrapper.countUnder(keyId);
+
+  it('goes on where the batch before ended, and touches nothing but the wrapped key', async () => {
+    const tokens =
+      'SELECT link_id, generation, access_token, refresh_token FROM link_secrets ORDER BY link_id';
+    const before = await database.query(tokens);
+    await choose('new');
+    const first = await moveSome(START, 150);
+    expect(first).toEqual({ rewrapped: 150, failedLinkIds: [], lastLinkId: linkIds[149] });
+    const second = await moveSome(first.lastLinkId ?? '', 1_000);
+    expect(second).toEqual({ rewrapped: 250, failedLinkIds: [], lastLinkId: linkIds[399] });
+    expect((await moveSome(second.lastLinkId ?? '', 1_000)).lastLinkId).toBeUndefined();
+    expect(await database.query(tokens)).toEqual(before);
+    expect([await countUnder('old'), await countUnder('new')]).toEqual([0, LINKS]);
+    expect([...(await openAll())].every(([linkId, token]) => token === `${linkId} 1`)).toBe(true);
+  });
+
+  it('lets refreshes win that come between the reading and the writing of a row', async () => {
+    await choose('new');
+    const saves: Promise<void>[] = [];
+    const meddled = new MeddledCipher(settingsWith(keyring), new SystemRandomness());
+    meddled.meddle = (linkId) => {
+      if (linkIds.indexOf(linkId) < 50) saves.push(save(linkId, seal(linkId, 2)));
+    };
+    await new RewrapSweep(new Rewrapper(dataSource, meddled), new SystemClock()).run(keyring, OPTIONS);
+    await Promise.all(saves);
+    expect(saves).toHaveLength(50);
+    const generation = (linkId: string): number => (linkIds.indexOf(linkId) < 50 ? 2 : 1);
+    expect(await openAll()).toEqual(
+      new Map(linkIds.map((linkId) => [linkId, `${linkId} ${generation(linkId)}`])),
+    );
+  });
+
+  it('is divided among those who do it at the same time', async () => {
+    await choose('new');
+    const results = await Promise.all([1, 2, 3].map(() => sweep.run(keyring, OPTIONS)));
+    expect(results.reduce((sum, { rewrapped }) => sum + rewrapped, 0)).toBe(LINKS);
+    expect(await countUnder('new')).toBe(LINKS);
+  });
+
+  it('passes over what does not open or names another key than its blob, and says which it is', async () => {
+    const [changed = '', renamed = '', ...others] = linkIds;
+    await database.query(
+      `UPDATE link_secrets SET data_key = set_byte(data_key, 100, get_byte(data_key, 100) # 1) WHERE link_id = $1`,
+      [changed],
+    );
+    await choose('new');
+    const sealedUnderNew = seal(renamed, 1);
+    await database.query('UPDATE link_secrets SET data_key = $2 WHERE link_id = $1', [
+      renamed,
+      sealedUnderNew.dataKey,
+    ]);
+    const failed: string[] = [];
+    const result = await sweep.run(keyring, {
+      ...OPTIONS,
+      onBatch: (_rewrapped, failedLinkIds) => failed.push(...failedLinkIds),
+    });
+    expect(result).toEqual({ rewrapped: others.length, failed: 2, lackedKeyIds: [] });
+    expect(failed).toEqual([changed, renamed]);
+    expect(await countUnder('old')).toBe(2);
+  });
+
+  it('counts links under a key that the ring lacks, and leaves them', async () => {
+    const other = Keyring.parse(`another:${randomBytes(32).toString('base64')}`);
+    expect(await sweep.run(other, OPTIONS)).toEqual({ rewrapped: 0, failed: LINKS, lackedKeyIds: ['old'] });
+    expect(await countUnder('old')).toBe(LINKS);
+  });
+
+  it('moves nothing to a key that another has followed already, unheard of here', async () => {
+    await choose('old');
+    keyring.choosePrimary('new');
+    expect(await sweep.run(keyring, OPTIONS)).toMatchObject({ rewrapped: 0, failed: 0 });
+    expect(await countUnder('old')).toBe(LINKS);
+  });
+
+  it('keeps to its rate', async () => {
+    await choose('new');
+    const begun = performance.now();
+    await sweep.run(keyring, { ...OPTIONS, rate: LINKS });
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(990);
+  });
+
+  it('ends between two batches when it is told to stop', async () => {
+    await choose('new');
+    let batches = 0;
+    const onBatch = (): void => {
+      batches += 1;
+    };
+    const { rewrapped } = await sweep.run(keyring, {
+      rate: 100_000,
+      isStopped: () => batches === 1,
+      onBatch,
+    });
+    expect([batches, rewrapped]).toEqual([1, 250]);
+  });
+});

@@ -1,0 +1,71 @@
+import type { EntityManager } from 'typeorm';
+import { isOpenFailure } from '../open-failures.js';
+import type { TokenSealer } from '../sealed-tokens.js';
+import type { TokenPair } from '../token-pair.js';
+import type { LinkCopy } from './link-copy.js';
+
+/** Links that one statement reads. */
+const BATCH_SIZE = 500;
+
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+interface LinkRow extends Omit<LinkCopy, 'generation' | 'fence' | 'tokens'> {
+  readonly generation: string;
+  readonly fence: string;
+  readonly sealedGeneration: string | null;
+  readonly keyId: string;
+  readonly dataKey: Buffer;
+  readonly accessToken: Buffer;
+  readonly refreshToken: Buffer | null;
+}
+
+/** A lease that is set belongs to a holder whose call may have used the refresh token up. */
+const READ_LINKS = `
+  SELECT l.id, l.service_id AS "serviceId", l.user_id AS "userId", l.status, l.created_at AS "createdAt",
+    l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation, l.fence,
+    l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
+    (l.outcome_unknown OR l.lease_until IS NOT NULL) AS "outcomeUnknown", l.failed_refreshes AS "failedRefreshes",
+    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
+    s.generation AS "sealedGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken",
+    s.refresh_token AS "refreshToken"
+  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id
+  WHERE l.id > $1 AND l.status <> 'pending'
+  ORDER BY l.id LIMIT ${BATCH_SIZE}`;
+
+/**
+ * Reads all links but pending ones, in order of id, with their tokens opened; never more than one batch is in memory.
+ *
+ * @param manager of a REPEATABLE READ transaction, so that the copies are of one moment
+ * @param onUnopenable told of each link whose tokens do not open; it is left out
+ */
+export async function* readLinkCopies(
+  manager: EntityManager,
+  sealer: TokenSealer,
+  onUnopenable: (linkId: string) => void,
+): AsyncGenerator<LinkCopy> {
+  let last = NIL_UUID;
+  for (;;) {
+    const rows = await manager.query<LinkRow[]>(READ_LINKS, [last]);
+    for (const row of rows) {
+      last = row.id;
+      const copy = copyOf(row, sealer);
+      if (copy === undefined) onUnopenable(row.id);
+      else yield copy;
+    }
+    if (rows.length < BATCH_SIZE) return;
+  }
+}
+
+function copyOf(row: LinkRow, sealer: TokenSealer): LinkCopy | undefined {
+  const { sealedGeneration, keyId, dataKey, accessToken, refreshToken, ...columns } = row;
+  const copy = { ...columns, generation: Number(row.generation), fence: Number(row.fence) };
+  if (sealedGeneration === null) return { ...copy, tokens: undefined };
+  const sealed = { generation: Number(sealedGeneration), keyId, dataKey, accessToken, refreshToken };
+  try {
+    const tokens: TokenPair = sealer.open(row, sealed);
+    return { ...copy, tokens };
+  } catch (error) {
+    if (isOpenFailure(error)) return undefined;
+    throw error;
+  }
+}

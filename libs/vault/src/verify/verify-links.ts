@@ -1,0 +1,114 @@
+import type { DataSource } from 'typeorm';
+import { KeyUnavailable } from '../cipher.js';
+import type { LinkStatus } from '../link.js';
+import { isOpenFailure } from '../open-failures.js';
+import type { TokenSealer } from '../sealed-tokens.js';
+import { FoundRecords } from './found-records.js';
+
+/** Links that one statement reads: short enough that a live broker does not notice. */
+const BATCH_SIZE = 500;
+
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+/** What a walk over all links found. Everything but `links`, `rows` and `opened` is a reason to look closer. */
+export interface LinksReport {
+  readonly links: number;
+  /** Links that hold sealed tokens. */
+  readonly rows: number;
+  readonly opened: number;
+  /** Changed, moved or put back, or sealed under another key of the same id. */
+  readonly broken: FoundRecords;
+  /** Rows by the id of the key that the ring lacks. */
+  readonly missingKeys: ReadonlyMap<string, number>;
+  /** Links that should hold tokens and hold none. */
+  readonly activeWithoutSecrets: FoundRecords;
+  /** Links whose tokens should have been destroyed. */
+  readonly endedWithSecrets: FoundRecords;
+  /** The tokens are not those of the generation that the link names. */
+  readonly generationMismatch: FoundRecords;
+  readonly secretsWithoutLink: FoundRecords;
+}
+
+interface LinkRow {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly status: LinkStatus;
+  readonly generation: string;
+  readonly sealedGeneration: string | null;
+  readonly keyId: string;
+  readonly dataKey: Buffer;
+  readonly accessToken: Buffer;
+  readonly refreshToken: Buffer | null;
+}
+
+const READ_LINKS = `
+  SELECT l.id, l.service_id AS "serviceId", l.status, l.generation, s.generation AS "sealedGeneration",
+    s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken"
+  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id
+  WHERE l.id > $1 ORDER BY l.id LIMIT ${BATCH_SIZE}`;
+
+/** The foreign key forbids them; a dump that was restored piece by piece may have them all the same. */
+const FIND_SECRETS_WITHOUT_LINK = `
+  SELECT link_id AS id FROM link_secrets s WHERE NOT EXISTS (SELECT FROM links l WHERE l.id = s.link_id)`;
+
+/**
+ * Opens what is sealed for every link, in the order of their ids and in short statements, each of which sees one moment.
+ *
+ * @param onProgress told after each batch how many links have been read
+ */
+export async function verifyLinks(
+  database: DataSource,
+  sealer: TokenSealer,
+  onProgress: (links: number) => void,
+): Promise<LinksReport> {
+  const walk = new LinkWalk(sealer);
+  let last: string | undefined = NIL_UUID;
+  while (last !== undefined) {
+    const rows: LinkRow[] = await database.query<LinkRow[]>(READ_LINKS, [last]);
+    for (const row of rows) walk.visit(row);
+    onProgress(walk.links);
+    last = rows.length === BATCH_SIZE ? rows.at(-1)?.id : undefined;
+  }
+  const lost = await database.query<{ id: string }[]>(FIND_SECRETS_WITHOUT_LINK);
+  for (const { id } of lost) walk.secretsWithoutLink.add(id);
+  return walk;
+}
+
+class LinkWalk implements LinksReport {
+  links = 0;
+  rows = 0;
+  opened = 0;
+  readonly broken = new FoundRecords();
+  readonly missingKeys = new Map<string, number>();
+  readonly activeWithoutSecrets = new FoundRecords();
+  readonly endedWithSecrets = new FoundRecords();
+  readonly generationMismatch = new FoundRecords();
+  readonly secretsWithoutLink = new FoundRecords();
+
+  constructor(private readonly sealer: TokenSealer) {}
+
+  visit(row: LinkRow): void {
+    this.links += 1;
+    const ended = row.status === 'revoked' || row.status === 'reauthorization_required';
+    if (row.sealedGeneration === null) {
+      if (!ended) this.activeWithoutSecrets.add(row.id);
+      return;
+    }
+    this.rows += 1;
+    if (ended) this.endedWithSecrets.add(row.id);
+    if (row.sealedGeneration !== row.generation) this.generationMismatch.add(row.id);
+    this.open(row, Number(row.sealedGeneration));
+  }
+
+  private open(row: LinkRow, generation: number): void {
+    try {
+      this.sealer.open(row, { ...row, generation });
+      this.opened += 1;
+    } catch (error) {
+      if (!isOpenFailure(error)) throw error;
+      if (error instanceof KeyUnavailable)
+        this.missingKeys.set(error.keyId, (this.missingKeys.get(error.keyId) ?? 0) + 1);
+      else this.broken.add(row.id);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** A keyring that a KMS has sealed: opened once at start, and the KMS is not needed again until another replica starts. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { runBrokerCommand } from '../harness/broker-command.js';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { AWS_KEY, awsSettings, startFakeAwsKms } from '../harness/fake-aws-kms.js';
+import type { FakeKmsServer } from '../harness/fake-kms-server.js';
+import { startFakeTransit, TRANSIT_TOKEN } from '../harness/fake-transit.js';
+import { insertLinks } from '../harness/grants.js';
+import { call } from '../harness/http.js';
+import { TestSystem } from '../harness/system.js';
+
+let system: TestSystem;
+let folder: string;
+let plain: string;
+
+beforeAll(async () => {
+  system = await TestSystem.start();
+  folder = mkdtempSync(join(tmpdir(), 'sealed-'));
+  plain = join(folder, 'plain');
+  writeFileSync(plain, system.environment.KEYRING ?? '', { mode: 0o600 });
+});
+
+afterAll(() => system.close());
+
+const kinds: readonly [
+  string,
+  string,
+  () => Promise<FakeKmsServer>,
+  (kms: FakeKmsServer) => Record<string, string>,
+][] = [
+  ['AWS KMS', `aws-kms:${AWS_KEY}`, startFakeAwsKms, awsSettings],
+  [
+    'a transit engine',
+    'transit:transit/broker',
+    startFakeTransit,
+    (kms) => {
+      const file = join(folder, 'token');
+      writeFileSync(file, TRANSIT_TOKEN, { mode: 0o600 });
+      return { VAULT_ADDR: kms.url, VAULT_TOKEN_FILE: file };
+    },
+  ],
+];
+
+it.each(kinds)(
+  'sealed by %s serves links without another call, also once the KMS is gone',
+  async (_name, sealedBy, start, settings) => {
+    const kms = await start();
+    const keyring = join(folder, `sealed-${sealedBy.slice(0, 3)}`);
+    const sealed = await runBrokerCommand(
+      ['keys', 'seal', '--in', plain, '--out', keyring, '--sealed-by', sealedBy],
+      settings(kms),
+    );
+    expect(sealed).toMatchObject({ code: 0, errors: '' });
+    const service = await system.createService();
+    const links = await insertLinks(system, service.id, 3);
+    const { KEYRING: _plain, ...rest } = system.environment;
+    const environment = { ...rest, LOG_FORMAT: 'json', ...settings(kms), KEYRING_FILE: keyring };
+
+    kms.calls.length = 0;
+    const broker = await BrokerProcess.start(environment);
+    expect(kms.calls).toHaveLength(1);
+    await kms.stop();
+    for (const link of links) {
+      const answer = await call('GET', `${broker.url}/v1/links/${link}/networks`, { key: service.key });
+      expect(answer.status).toBe(200);
+    }
+    expect(await broker.stop()).toBe(0);
+
+    const refused = await runBrokerCommand(['start'], { ...environment, PORT: '0' });
+    expect(refused.code).toBe(1);
+    expect(refused.errors).toMatch(/ for key "test-1" of the keyring: check /);
+    expect(refused.errors).not.toContain(TRANSIT_TOKEN);
+  },
+  120_000,
+);

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { exportVault, type ExportReport } from '../../apps/broker/src/transfer/export-vault.js';
+import { importVault, type ImportReport } from '../../apps/broker/src/transfer/import-vault.js';
+import { VaultStage } from './vault-stage.js';
+
+/** What a test may do otherwise when it imports. */
+interface ImportOptions {
+  readonly dryRun?: boolean;
+  readonly identities?: string;
+  readonly onProgress?: (links: number) => void;
+}
+
+/** Two databases with keyrings of their own, a service in one of them, and a folder for what travels between them. */
+export class TransferStage {
+  private files = 0;
+
+  private constructor(
+    readonly source: VaultStage,
+    readonly target: VaultStage,
+    readonly serviceId: string,
+    readonly identity: string,
+    readonly recipient: string,
+    private readonly folder: string,
+  ) {}
+
+  static async open(): Promise<TransferStage> {
+    const source = await VaultStage.open();
+    const target = await VaultStage.open();
+    const identity = await generateIdentity();
+    return new TransferStage(
+      source,
+      target,
+      await source.addService(),
+      identity,
+      await identityToRecipient(identity),
+      mkdtempSync(join(tmpdir(), 'transfer-')),
+    );
+  }
+
+  /** A name for a file that does not exist yet. */
+  newPath(): string {
+    this.files += 1;
+    return join(this.folder, `${this.files}.age`);
+  }
+
+  async exportTo(
+    path: string,
+    onProgress: (links: number) => Promise<void> | void = () => undefined,
+    recipient = this.recipient,
+  ): Promise<ExportReport> {
+    const { dataSource: database, sealer } = this.source;
+    return exportVault({ database, sealer, recipient, path, whileRunning: false, onProgress });
+  }
+
+  async importFrom(path: string, options: ImportOptions = {}): Promise<ImportReport> {
+    const { dataSource: database, sealer } = this.target;
+    const usual = { identities: this.identity, dryRun: false, onProgress: () => undefined };
+    return importVault({ database, sealer, path, ...usual, ...options });
+  }
+
+  async close(): Promise<void> {
+    await this.source.close();
+    await this.target.close();
+    rmSync(this.folder, { recursive: true });
+  }
+}
