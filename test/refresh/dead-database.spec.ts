@@ -69,7 +69,7 @@ describe('a pair that COCO gave while the database is away', () => {
     readdirSync(journal)
       .filter((name) => name.endsWith('.journal'))
       .flatMap((name) => readFileSync(join(journal, name), 'utf8').split('\n'))
-      .filter((line) => line !== '');
+      .filter((line) => line.startsWith('{'));
 
   const isSaved = async (): Promise<boolean> => (await row()).generation === '2';
 

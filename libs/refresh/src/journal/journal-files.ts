@@ -13,6 +13,9 @@ const FOREIGN_FILE_LIFETIME = 24 * 3_600_000;
 /** This process, as its journal files are named: machine, process id, and what no other process shares. */
 const OWNER = `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}_${process.pid}_${randomUUID()}`;
 
+/** Files that this process has made. */
+let filesMade = 0;
+
 /** What an earlier process left: pairs that may not have been saved, and how to remove the file once they are. */
 export interface LeftFile {
   readonly pairs: readonly RefreshedPair[];
@@ -21,8 +24,6 @@ export interface LeftFile {
 
 /** The folder of the journal. Replicas may share one: each writes files of its own, and may read the others'. */
 export class JournalFiles {
-  private count = 0;
-
   constructor(private readonly folder: string) {}
 
   /** The machine and the folder: where another process finds these files. */
@@ -42,8 +43,8 @@ export class JournalFiles {
 
   /** A name for the next file of this process. */
   nextPath(): string {
-    this.count += 1;
-    return join(this.folder, `${OWNER}_${this.count}${SUFFIX}`);
+    filesMade += 1;
+    return join(this.folder, `${OWNER}_${filesMade}${SUFFIX}`);
   }
 
   /** A name for this process' ballast. */

@@ -47,8 +47,9 @@ export class JournalSegment {
     await unlink(this.path);
   }
 
-  /** Leaves the file for the next start to read. */
+  /** Leaves the file, as long as what was written, for the next start to read. */
   async close(): Promise<void> {
+    await this.handle.truncate(this.size);
     await this.handle.close();
   }
 }

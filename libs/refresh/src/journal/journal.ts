@@ -8,7 +8,7 @@ import { encodeRecord } from './journal-record.js';
 import { JournalSegment } from './journal-segment.js';
 
 /** Bytes after which a file is left to empty itself and a new one is begun. */
-const SEGMENT_LENGTH = 4 * 1024 * 1024;
+const SEGMENT_LENGTH = 1024 * 1024;
 
 /** Milliseconds until a full disk is tried again. */
 const FULL_DISK_RETRY = 5_000;
