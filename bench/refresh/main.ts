@@ -1,5 +1,5 @@
 /**
- * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window] [--json FILE]`.
+ * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window|herd] [--json FILE]`.
  *
  * How long a claim takes however many links there are, how many refreshes a second one replica does, and what one costs.
  */
@@ -9,7 +9,9 @@ import { parseArgs } from 'node:util';
 import { measureBareThroughput } from './bare-throughput.js';
 import { BenchDatabase } from './bench-database.js';
 import { explainClaim, measureClaims } from './claim-times.js';
-import { measureThroughput, type Throughput } from './throughput.js';
+import { measureDisk } from './disk-times.js';
+import { measureHerd } from './herd.js';
+import { measureThroughput } from './throughput.js';
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +30,9 @@ const UNLIMITED = 100_000;
 
 /** Refreshes a second of a large installation on one replica. */
 const PACE = 100;
+
+/** Links that fall due in the same second. */
+const HERD = 10_000;
 
 /** A database of its own for one measurement. */
 async function withDatabase<Result>(work: (database: BenchDatabase) => Promise<Result>): Promise<Result> {
@@ -87,7 +92,8 @@ function median(numbers: readonly number[]): number {
 }
 
 /** (d) The window from the answer to the disk: with everything due at once it would only show how long the queue is. */
-async function measurePaced(): Promise<Throughput> {
+async function measurePaced(): Promise<unknown> {
+  const disk = await measureDisk();
   const paced = await withDatabase((database) =>
     measureThroughput(database, {
       links: 10 * PACE,
@@ -98,8 +104,19 @@ async function measurePaced(): Promise<Throughput> {
     }),
   );
   console.log(`at ${PACE} refreshes a second`);
-  console.dir({ journalWindow: paced.journalWindow, answerToCommit: paced.answerToCommit });
-  return paced;
+  console.dir({ journalWindow: paced.journalWindow, answerToCommit: paced.answerToCommit, disk });
+  return { ...paced, disk };
+}
+
+/** (e) Calls on links with valid tokens while a herd of others is refreshed. */
+async function measureCallsInHerd(): Promise<unknown> {
+  const times = await measureHerd(HERD);
+  const ratio = times.herd.p99 / times.quiet.p99;
+  console.table({ quiet: times.quiet, 'with a herd': times.herd });
+  console.log(
+    `${times.refreshed} of ${HERD} refreshed meanwhile; p99 ${ratio.toFixed(2)} of quiet (goal: 2)`,
+  );
+  return { ...times, ratio };
 }
 
 const [processor] = cpus();
@@ -110,6 +127,7 @@ const results = {
   ...(wants('claims') && { claims: await measureAllClaims() }),
   ...(wants('throughput') && { throughput: await measureFullSpeed() }),
   ...(wants('window') && { paced: await measurePaced() }),
+  ...(wants('herd') && { herd: await measureCallsInHerd() }),
 };
 
 function wants(part: string): boolean {

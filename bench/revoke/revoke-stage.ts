@@ -9,8 +9,9 @@ const NETWORKS = '/network-manager/networks';
 /** The same with an answer that never ends, as a camera's would not. */
 const STREAM = `${NETWORKS}?stream=1`;
 
-/** Milliseconds between two pieces of such an answer. */
+/** Milliseconds between two pieces of such an answer, and a piece: longer than what is held back to look for tokens. */
 const DRIP_INTERVAL = 20;
+const DROP = 'drop'.repeat(1_000);
 
 const SMALL_ANSWER = JSON.stringify({ networks: [{ id: 'n'.padEnd(1_000, 'n') }] });
 
@@ -82,7 +83,7 @@ export class RevokeStage {
 }
 
 function drip(response: ServerResponse): void {
-  const timer = setInterval(() => response.write('drop '), DRIP_INTERVAL);
+  const timer = setInterval(() => response.write(DROP), DRIP_INTERVAL);
   response.once('close', () => {
     clearInterval(timer);
   });

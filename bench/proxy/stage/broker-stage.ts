@@ -93,6 +93,20 @@ export class BrokerStage {
     return seedLinks(this.client, sealerOf(this.settings.KEYRING ?? ''), service.id, pairs);
   }
 
+  /** Makes links due for refresh now, all at once. */
+  async makeDue(linkIds: readonly string[]): Promise<void> {
+    await this.client.query('UPDATE links SET refresh_due_at = now() WHERE id = ANY($1::uuid[])', [linkIds]);
+  }
+
+  /** How many of these links have been refreshed since they were made. */
+  async countRefreshed(linkIds: readonly string[]): Promise<number> {
+    const { rows } = await this.client.query<{ links: number }>(
+      'SELECT count(*)::int AS links FROM links WHERE generation > 1 AND id = ANY($1::uuid[])',
+      [linkIds],
+    );
+    return rows[0]?.links ?? 0;
+  }
+
   /** Statements that everyone has sent so far, this question not counted. */
   async countStatements(): Promise<number> {
     const { rows } = await this.client.query<{ calls: number }>(

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Bytes of one sealed pair in the journal. */
+const RECORD = Buffer.alloc(2_500, 'r');
+
+/** Records that are written, one after the other, with a pause in between as at a hundred refreshes a second. */
+const RECORDS = 300;
+const PAUSE = 8;
+
+/** Milliseconds that the disk itself takes to make one record durable: what the journal's window is measured beside. */
+export async function measureDisk(): Promise<{ readonly p50: number; readonly p99: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-disk-'));
+  const file = await open(join(folder, 'records'), 'w');
+  const times: number[] = [];
+  try {
+    await file.writeFile(Buffer.alloc(RECORDS * RECORD.length));
+    await file.sync();
+    for (let index = 0; index < RECORDS; index += 1) {
+      await pause(PAUSE);
+      const startedAt = performance.now();
+      await file.write(RECORD, 0, RECORD.length, index * RECORD.length);
+      await file.datasync();
+      times.push(performance.now() - startedAt);
+    }
+  } finally {
+    await file.close();
+    rmSync(folder, { recursive: true });
+  }
+  times.sort((left, right) => left - right);
+  const at = (share: number): number => times[Math.floor(share * RECORDS)] ?? NaN;
+  return { p50: at(0.5), p99: at(0.99) };
+}
