@@ -1,5 +1,6 @@
 /** Where is searched: named places, each made of named parts. */
-import { needlesIn, type Needle } from './needle.js';
+import type { Needle } from './needle.js';
+import { NeedleSearch } from './needle-search.js';
 
 /** Bytes, and what they are. */
 export interface Part {
@@ -24,10 +25,9 @@ export interface Find {
 
 /** Every part of every place that holds one of the values. */
 export function searchPlaces(places: readonly Place[], needles: readonly Needle[]): Find[] {
+  const search = new NeedleSearch(needles);
   return places.flatMap(({ name: place, parts }) =>
-    parts.flatMap(({ name: part, bytes }) =>
-      needlesIn(bytes, needles).map(({ kind }) => ({ place, part, kind })),
-    ),
+    parts.flatMap(({ name: part, bytes }) => search.in(bytes).map(({ kind }) => ({ place, part, kind }))),
   );
 }
 

@@ -25,6 +25,11 @@ export class LinkingStage {
     return new LinkingStage(await Stage.start({ LINK_SESSION_LIMIT: '3' }));
   }
 
+  /** On a stage that stands already. */
+  static on(stage: Stage): LinkingStage {
+    return new LinkingStage(stage);
+  }
+
   /** A link URL that no browser has opened yet. */
   async startSession(
     as: CallerName = 'service',

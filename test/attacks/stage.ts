@@ -1,7 +1,7 @@
 /** Where the attacks are played: a running broker, the sandbox behind it, callers with different rights, links. */
 import { insertLinks } from '../harness/grants.js';
 import type { Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { TestSystem, type SystemOptions, type TestService } from '../harness/system.js';
 import type { Bytes, CallerName, HeaderLine, Message } from './attack.js';
 import { exchange, type Exchanged } from './wire.js';
 
@@ -37,8 +37,14 @@ export class Stage {
     private readonly places: ReadonlyMap<string, string>,
   ) {}
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<Stage> {
-    const system = await TestSystem.start({ environment: { ...PATIENT_CIRCUIT, ...environment } });
+  static async start(
+    environment: Readonly<Record<string, string>> = {},
+    startBroker?: SystemOptions['startBroker'],
+  ): Promise<Stage> {
+    const system = await TestSystem.start({
+      environment: { ...PATIENT_CIRCUIT, ...environment },
+      ...(startBroker !== undefined && { startBroker }),
+    });
     const services = new Map<string, TestService>();
     for (const [name, overrides] of Object.entries(rights))
       services.set(name, await system.createService(overrides));

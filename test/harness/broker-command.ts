@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { quickStart } from './quick-start.js';
 
 /** How a command ended. */
 export interface CommandEnd {
@@ -14,7 +15,7 @@ export async function runBrokerCommand(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandEnd> {
   const child = spawn(process.execPath, ['dist/apps/broker/src/cli/main.js', ...words], {
-    env: { ...environment },
+    env: { ...environment, ...quickStart },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [output, errors] = ['', ''];

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from './free-port.js';
+import { quickStart } from './quick-start.js';
 import { until } from './until.js';
 
 /** Milliseconds that a process may take to start on a busy machine. */
@@ -42,7 +43,7 @@ export class BrokerProcess {
     const command = [...wrapper, process.execPath, 'dist/apps/broker/src/main.js'];
     const child = spawn(command.slice(0, 1).join(''), command.slice(1), {
       // Only what is given: nothing of the test's own environment leaks in.
-      env: { ...environment, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
+      env: { ...environment, ...quickStart, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr])
@@ -55,6 +56,11 @@ export class BrokerProcess {
     return this.output.join('');
   }
 
+  /** The number by which the operating system knows the process. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** The exit status, or the signal that ended the process; `undefined` while it runs. */
   get ended(): number | NodeJS.Signals | undefined {
     return this.child.exitCode ?? this.child.signalCode ?? undefined;
@@ -65,11 +71,11 @@ export class BrokerProcess {
     this.child.kill(signal);
   }
 
-  /** Ends the process politely, or at once, and waits for its end. @returns exit status or signal */
+  /** Ends the process politely, or at once, and waits for its last word. @returns exit status or signal */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals> {
     const ended = this.ended;
     if (ended !== undefined) return ended;
-    const exit = once(this.child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    const exit = once(this.child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     this.child.kill(signal);
     const [code, by] = await exit;
     return code ?? by ?? 0;

@@ -1,64 +1,41 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { TcpProxy, type Conversation, type TcpProxyOptions } from './tcp-proxy.js';
 
-/** A TCP proxy before PostgreSQL that can be cut: connections die and new ones are refused until it is mended. */
+/** A proxy before PostgreSQL that can be cut: connections die and new ones are refused until it is mended. */
 export class PostgresProxy {
-  private readonly sockets = new Set<Socket>();
-  private isCut = false;
-
   private constructor(
-    private readonly server: Server,
+    private readonly proxy: TcpProxy,
     /** The database's URL through the proxy. */
     readonly url: string,
   ) {}
 
   /** Stands before the server of `databaseUrl`. */
-  static async start(databaseUrl: string): Promise<PostgresProxy> {
-    const target = new URL(databaseUrl);
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  static async start(
+    databaseUrl: string,
+    options: Pick<TcpProxyOptions, 'keep'> = {},
+  ): Promise<PostgresProxy> {
     const url = new URL(databaseUrl);
+    const proxy = await TcpProxy.start(new URL(databaseUrl), options);
     url.hostname = '127.0.0.1';
-    url.port = String((server.address() as AddressInfo).port);
-    const proxy = new PostgresProxy(server, url.href);
-    server.on('connection', (client) => {
-      proxy.join(client, target);
-    });
-    return proxy;
+    url.port = String(proxy.port);
+    return new PostgresProxy(proxy, url.href);
+  }
+
+  /** Every connection's bytes, oldest first, where they are kept. */
+  get conversations(): readonly Conversation[] {
+    return this.proxy.conversations;
   }
 
   /** Cuts every connection, and refuses new ones. */
   cut(): void {
-    this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
+    this.proxy.cut();
   }
 
   /** Lets connections through again. */
   mend(): void {
-    this.isCut = false;
+    this.proxy.mend();
   }
 
   async stop(): Promise<void> {
-    this.cut();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private join(client: Socket, target: URL): void {
-    if (this.isCut) {
-      client.destroy();
-      return;
-    }
-    const upstream = connect(Number(target.port), target.hostname);
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      this.sockets.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        this.sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
+    await this.proxy.stop();
   }
 }

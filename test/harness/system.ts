@@ -19,8 +19,8 @@ export interface SystemOptions {
   readonly sandbox?: SandboxOptions;
   /** Settings beside the usual ones. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Start the sandbox and the database, but no broker. */
-  readonly withoutBroker?: boolean;
+  /** Starts the broker with these settings; in this process when left out. */
+  readonly startBroker?: (environment: Readonly<Record<string, string>>) => Promise<RunningBroker>;
 }
 
 /** A registered service. */
@@ -71,7 +71,7 @@ export class TestSystem {
       LOG_LEVEL: 'silent',
       ...options.environment,
     };
-    const broker = await createBrokerApp(environment);
+    const broker = await (options.startBroker ?? createBrokerApp)(environment);
     return new TestSystem(database, sandbox, environment, broker, adminKey);
   }
 

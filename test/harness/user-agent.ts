@@ -1,5 +1,4 @@
 import { CookieJar } from './cookie-jar.js';
-import { answers } from './http.js';
 
 /** A page that a user agent stands on. */
 export interface Page {
@@ -73,8 +72,6 @@ export class UserAgent {
       const response = await this.step(url, request);
       const html = await response.text();
       const location = response.headers.get('location');
-      if (url.pathname.startsWith('/connect') || url.pathname.startsWith('/oauth/callback'))
-        answers.push(html);
       if (location === null) return { url, status: response.status, html };
       url = new URL(location, url);
       request = { method: 'GET' };

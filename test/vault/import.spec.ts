@@ -97,4 +97,15 @@ describe('an import', () => {
     await expect(stage.importFrom(path)).rejects.toThrow(`Other services here have the names "${name}"`);
     expect(await target.links()).toEqual([]);
   });
+
+  it('is refused before it writes when another service here has the JWT subject', async () => {
+    await target.addService('of the same subject');
+    for (const { database } of [source, target])
+      await database.query(`UPDATE services SET jwt_subject = 'home'`);
+    await source.addLinks(serviceId, 1);
+    const path = stage.newPath();
+    await stage.exportTo(path);
+    await expect(stage.importFrom(path)).rejects.toThrow('"of the same subject" and clash');
+    expect(await target.links()).toEqual([]);
+  });
 });

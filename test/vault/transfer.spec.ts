@@ -26,6 +26,9 @@ describe('a vault that is moved to another database', () => {
       [ended],
     );
     await source.database.query('DELETE FROM link_secrets WHERE link_id = $1', [ended]);
+    await source.database.query(
+      `UPDATE services SET request_rate = 2.5, request_burst = 7, jwt_subject = 'home', expires_at = '2100-01-31'`,
+    );
     const path = stage.newPath();
     const exported = await stage.exportTo(path);
     expect(exported).toMatchObject({ services: 1, links: 5, pendingLeftOut: 0, unopenable: [], brokers: 0 });

@@ -10,6 +10,30 @@ export class Unauthenticated extends BrokerError {
   }
 }
 
+/** The credential is a JWT, and the keys of its issuer cannot be read: it is neither good nor bad. */
+export class IssuerUnavailable extends BrokerError {
+  constructor(cause: unknown) {
+    super(
+      'issuer_unavailable',
+      'The keys of the JWT issuer cannot be read now, so the JWT cannot be checked.',
+      {
+        cause,
+        retryAfterSeconds: 2,
+      },
+    );
+  }
+}
+
+/** The service has made more calls than its rate allows. */
+export class RateLimited extends BrokerError {
+  /** @param retryAfterSeconds until there is room for a call */
+  constructor(retryAfterSeconds: number) {
+    super('rate_limited', 'The service has used up its request rate; wait as long as Retry-After says.', {
+      retryAfterSeconds,
+    });
+  }
+}
+
 /** The caller is known but lacks the scope that the route asks for. */
 export class InsufficientScope extends BrokerError {
   constructor(scope: string) {
@@ -38,6 +62,18 @@ export class ServiceNameTaken extends BrokerError {
   constructor(cause: unknown) {
     super('invalid_request', 'name: another service has this name; choose a different one', {
       fields: [{ field: 'name', message: 'another service has this name; choose a different one' }],
+      cause,
+    });
+  }
+}
+
+/** A JWT subject stands for one service. */
+export class JwtSubjectTaken extends BrokerError {
+  constructor(cause: unknown) {
+    super('invalid_request', 'jwtSubject: another service has this subject; each stands for one service', {
+      fields: [
+        { field: 'jwtSubject', message: 'another service has this subject; each stands for one service' },
+      ],
       cause,
     });
   }

@@ -1,5 +1,19 @@
+/** The company's own issuer of JWTs, whose tokens are credentials of services. */
+export interface JwtSettings {
+  /** The `iss` claim, compared exactly. */
+  readonly issuer: string;
+  /** What the `aud` claim must hold. */
+  readonly audience: string;
+  /** Where the issuer publishes its keys (RFC 7517 section 5). */
+  readonly jwksUrl: URL;
+  /** Signature algorithms that are accepted; asymmetric ones only (RFC 8725 section 3.1). */
+  readonly algorithms: readonly string[];
+}
+
 /** Provided by the app's configuration. */
 export abstract class AccessSettings {
   /** SHA-256 of the first admin's credential, with which the services are registered; absent where there is none. */
   abstract readonly adminKeyDigest: Buffer | undefined;
+  /** Absent where only service keys are accepted. */
+  abstract readonly jwt: JwtSettings | undefined;
 }

@@ -1,6 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { Authenticator } from './authenticator.js';
 import { CallerGuard } from './caller.guard.js';
+import { Changes } from './changes.js';
+import { CredentialVerifier } from './credential-verifier.js';
+import { JwtVerifier } from './jwt-verifier.js';
+import { KeyUses } from './key-uses.js';
+import { RateBudget } from './rate/rate-budget.js';
+import { RateLimiter } from './rate/rate-limiter.js';
+import { ServiceKeyStore } from './service-key.store.js';
 import { ServiceStore } from './service.store.js';
 import { ServicesController } from './services.controller.js';
 
@@ -8,7 +15,18 @@ import { ServicesController } from './services.controller.js';
 @Global()
 @Module({
   controllers: [ServicesController],
-  providers: [Authenticator, CallerGuard, ServiceStore],
-  exports: [Authenticator, CallerGuard, ServiceStore],
+  providers: [
+    Authenticator,
+    CallerGuard,
+    Changes,
+    CredentialVerifier,
+    JwtVerifier,
+    KeyUses,
+    RateBudget,
+    RateLimiter,
+    ServiceKeyStore,
+    ServiceStore,
+  ],
+  exports: [CallerGuard],
 })
 export class AccessModule {}

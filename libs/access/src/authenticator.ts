@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { ChangeFeed } from '#database';
-import { digestsEqual, sha256, sha256Text } from '#kernel';
+import { Clock, digestsEqual, sha256, sha256Text } from '#kernel';
 import { AccessSettings } from './access-settings.js';
 import { Unauthenticated } from './access-errors.js';
-import type { Caller, LinkAccess } from './caller.js';
+import type { Caller } from './caller.js';
+import { CredentialVerifier, type VerifiedCredential } from './credential-verifier.js';
+import { KeyUses } from './key-uses.js';
 import type { Scope } from './scope.js';
-import { serviceKeyId } from './service-key.js';
 
 /** The channel on which a change of any service or key is announced. */
 export const SERVICES_CHANNEL = 'services';
@@ -25,22 +25,8 @@ const FIRST_ADMIN: Caller = {
   linkAccess: 'any',
   capabilities: new Set<string>(),
   returnUrlPrefixes: [],
+  rateLimit: undefined,
 };
-
-interface KeyRow {
-  digest: Buffer;
-  service_id: string;
-  name: string;
-  scopes: Scope[];
-  link_access: LinkAccess;
-  capabilities: string[];
-  return_url_prefixes: string[];
-}
-
-const FIND_LIVE_KEY = `
-  SELECT k.digest, k.service_id, s.name, s.scopes, s.link_access, s.capabilities, s.return_url_prefixes
-  FROM service_keys k JOIN services s ON s.id = k.service_id
-  WHERE k.id = $1 AND k.revoked_at IS NULL AND s.disabled_at IS NULL`;
 
 /**
  * Turns a credential into a {@link Caller}.
@@ -50,13 +36,15 @@ const FIND_LIVE_KEY = `
  */
 @Injectable()
 export class Authenticator implements OnModuleInit {
-  private readonly verified = new Map<string, Caller>();
+  private readonly verified = new Map<string, VerifiedCredential>();
   private readonly adminDigest: Buffer | undefined;
   private changes = 0;
 
   constructor(
-    private readonly database: DataSource,
+    private readonly verifier: CredentialVerifier,
     private readonly feed: ChangeFeed,
+    private readonly uses: KeyUses,
+    private readonly clock: Clock,
     settings: AccessSettings,
   ) {
     this.adminDigest = settings.adminKeyDigest;
@@ -72,7 +60,7 @@ export class Authenticator implements OnModuleInit {
 
   /**
    * @param authorization the request's `Authorization` header (RFC 6750 section 2.1)
-   * @throws Unauthenticated whatever the reason, always alike
+   * @throws Unauthenticated whatever the reason, always alike; IssuerUnavailable
    */
   async authenticate(authorization: string | undefined): Promise<Caller> {
     return this.recall(authorization) ?? this.verify(bearerCredential(authorization));
@@ -85,25 +73,35 @@ export class Authenticator implements OnModuleInit {
    */
   recall(authorization: string | undefined): Caller | undefined {
     const credential = bearerCredential(authorization);
-    return this.feed.connected ? this.verified.get(sha256Text(credential)) : undefined;
+    if (!this.feed.connected) return undefined;
+    const verified = this.verified.get(sha256Text(credential));
+    return verified && this.use(verified);
   }
 
   private async verify(credential: string): Promise<Caller> {
-    const digest = sha256(credential);
-    if (this.adminDigest && digestsEqual(digest, this.adminDigest)) return FIRST_ADMIN;
-    const id = serviceKeyId(credential);
-    if (id === undefined) throw new Unauthenticated();
+    if (this.adminDigest && digestsEqual(sha256(credential), this.adminDigest)) return FIRST_ADMIN;
     const changesBefore = this.changes;
-    const [row] = await this.database.query<KeyRow[]>(FIND_LIVE_KEY, [id]);
-    if (row === undefined || !digestsEqual(digest, row.digest)) throw new Unauthenticated();
-    const caller = callerOf(row);
-    if (this.changes === changesBefore) this.remember(sha256Text(credential), caller);
-    return caller;
+    const verified = await this.verifier.verify(credential);
+    if (this.changes === changesBefore) this.remember(sha256Text(credential), verified);
+    this.noteUse(verified);
+    return verified.caller;
   }
 
-  private remember(key: string, caller: Caller): void {
+  /** @returns `undefined` once the service or the credential has expired */
+  private use(verified: VerifiedCredential): Caller | undefined {
+    // The clock is not even read where nothing expires, as with nearly all keys.
+    if (verified.validUntil !== Infinity && verified.validUntil <= this.clock.monotonic()) return undefined;
+    this.noteUse(verified);
+    return verified.caller;
+  }
+
+  private noteUse({ keyId }: VerifiedCredential): void {
+    if (keyId !== undefined) this.uses.note(keyId);
+  }
+
+  private remember(key: string, verified: VerifiedCredential): void {
     if (this.verified.size >= CACHE_LIMIT) this.verified.clear();
-    this.verified.set(key, caller);
+    this.verified.set(key, verified);
   }
 }
 
@@ -111,16 +109,4 @@ function bearerCredential(authorization: string | undefined): string {
   const credential = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(authorization ?? '')?.[1];
   if (credential === undefined) throw new Unauthenticated();
   return credential;
-}
-
-function callerOf(row: KeyRow): Caller {
-  return {
-    kind: row.scopes.includes('admin') ? 'admin' : 'service',
-    serviceId: row.service_id,
-    name: row.name,
-    scopes: new Set(row.scopes),
-    linkAccess: row.link_access,
-    capabilities: new Set(row.capabilities),
-    returnUrlPrefixes: row.return_url_prefixes,
-  };
 }

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { InsufficientScope, RouteClosed } from './access-errors.js';
 import { Authenticator } from './authenticator.js';
 import { holdsScope, type CallContext, type Caller } from './caller.js';
+import { RateLimiter, type AnswerHead } from './rate/rate-limiter.js';
 import { ROUTE_ACCESS, type CallRequest, type RestrictedAccess, type RouteAccess } from './route-access.js';
 
 interface IncomingRequest extends CallRequest {
@@ -11,46 +12,67 @@ interface IncomingRequest extends CallRequest {
   readonly headers: { readonly authorization?: string | undefined };
 }
 
+/** Fastify's reply, as far as it is needed here. */
+interface OutgoingAnswer {
+  readonly raw: AnswerHead;
+}
+
 /** Stands before every route. A route that does not say who may enter is closed. */
 @Injectable()
 export class CallerGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly rates: RateLimiter,
   ) {}
 
-  /** @throws Unauthenticated, InsufficientScope, RouteClosed */
+  /** @throws Unauthenticated, RateLimited, InsufficientScope, RouteClosed */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
     if (access === undefined) throw new RouteClosed();
     if (access.kind === 'open') return true;
-    await this.admit(access, context.switchToHttp().getRequest<IncomingRequest>());
+    const http = context.switchToHttp();
+    await this.admit(access, http.getRequest<IncomingRequest>(), http.getResponse<OutgoingAnswer>().raw);
     return true;
   }
 
   /**
-   * Lets a verified caller in, and notes on the request who it is.
+   * Lets a verified caller in that keeps to its rate, and notes on the request who it is.
    *
-   * @throws Unauthenticated, InsufficientScope
+   * @param answer told where the caller stands with its rate
+   * @throws Unauthenticated, RateLimited, InsufficientScope
    */
-  async admit(access: RestrictedAccess, request: IncomingRequest): Promise<CallContext> {
-    return enter(access, request, await this.authenticator.authenticate(request.headers.authorization));
+  async admit(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): Promise<CallContext> {
+    const caller = await this.authenticator.authenticate(request.headers.authorization);
+    const call = identify(request, caller);
+    if (caller.rateLimit !== undefined) await this.rates.admit(caller.serviceId, caller.rateLimit, answer);
+    return permit(access, call);
   }
 
   /**
-   * As `admit`, without waiting: `undefined` where the credential has to be verified first.
+   * As `admit`, without waiting: `undefined` where the credential has to be verified or the shared budget asked first.
    *
-   * @throws Unauthenticated, InsufficientScope
+   * @throws Unauthenticated, RateLimited, InsufficientScope
    */
-  recall(access: RestrictedAccess, request: IncomingRequest): CallContext | undefined {
+  recall(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): CallContext | undefined {
     const caller = this.authenticator.recall(request.headers.authorization);
-    return caller && enter(access, request, caller);
+    if (caller === undefined) return undefined;
+    const call = identify(request, caller);
+    const { serviceId, rateLimit } = caller;
+    if (rateLimit !== undefined && !this.rates.admitNow(serviceId, rateLimit, answer)) return undefined;
+    return permit(access, call);
   }
 }
 
-function enter(access: RestrictedAccess, request: IncomingRequest, caller: Caller): CallContext {
+/** Refused calls are counted and logged as their service's, too. */
+function identify(request: IncomingRequest, caller: Caller): CallContext {
   const call = { caller, requestId: request.id, remoteAddress: request.ip };
   request.callContext = call;
-  if (access.kind === 'scope' && !holdsScope(caller, access.scope)) throw new InsufficientScope(access.scope);
+  return call;
+}
+
+function permit(access: RestrictedAccess, call: CallContext): CallContext {
+  if (access.kind === 'scope' && !holdsScope(call.caller, access.scope))
+    throw new InsufficientScope(access.scope);
   return call;
 }

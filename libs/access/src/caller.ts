@@ -1,3 +1,4 @@
+import type { RateLimit } from './rate/rate-limit.js';
 import type { Scope } from './scope.js';
 
 /** Which links a caller may see: those its own service made, or all. */
@@ -15,6 +16,8 @@ export interface Caller {
   readonly capabilities: ReadonlySet<string>;
   /** URL prefixes a `returnUrl` must match. */
   readonly returnUrlPrefixes: readonly string[];
+  /** Absent where the caller may call as often as it likes. */
+  readonly rateLimit?: RateLimit | undefined;
 }
 
 /** The caller together with what identifies this one request in logs and in the audit trail. */

@@ -1,18 +1,26 @@
 /** Who calls: service identities, their keys and scopes, and the guard before every route. */
 import { CreateServices1700000100000 } from './migrations/1700000100000-create-services.js';
+import { ExtendServices1700000800000 } from './migrations/1700000800000-extend-services.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { ServiceEntity } from './service.entity.js';
 
 export { AccessModule } from './access.module.js';
 export { AccessSettings } from './access-settings.js';
+export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './caller.guard.js';
 export { holdsScope } from './caller.js';
 export type { CallContext, Caller, LinkAccess } from './caller.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './return-url-prefix.js';
+export { Changes } from './changes.js';
+export type { ServiceChanger } from './changes.js';
 export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './route-access.js';
 export type { CallRequest, RestrictedAccess, RouteAccess } from './route-access.js';
 export { scopes } from './scope.js';
 export type { Scope } from './scope.js';
+export { ServiceKeyStore } from './service-key.store.js';
+export type { Service } from './service.js';
+export { CreateServiceRequest } from './service.request.js';
+export { ServiceStore } from './service.store.js';
 export { countNewServices, putServiceCopies, readServiceCopies, takenNames } from './service-copies.js';
 export type { ServiceCopy } from './service-copies.js';
 
@@ -20,4 +28,4 @@ export type { ServiceCopy } from './service-copies.js';
 export const accessEntities = [ServiceEntity, ServiceKeyEntity];
 
 /** The migrations of those tables. */
-export const accessMigrations = [CreateServices1700000100000];
+export const accessMigrations = [CreateServices1700000100000, ExtendServices1700000800000];

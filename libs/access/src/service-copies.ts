@@ -22,6 +22,10 @@ export interface ServiceCopy {
   readonly linkAccess: LinkAccess;
   readonly capabilities: readonly string[];
   readonly createdAt: Date;
+  readonly requestRate: number | null;
+  readonly requestBurst: number | null;
+  readonly jwtSubject: string | null;
+  readonly expiresAt: Date | null;
   readonly disabledAt: Date | null;
   readonly keys: readonly ServiceKeyCopy[];
 }
@@ -34,7 +38,8 @@ interface KeyRow extends ServiceKeyCopy {
 
 const READ_SERVICES = `
   SELECT id, name, owner, scopes, return_url_prefixes AS "returnUrlPrefixes", link_access AS "linkAccess", capabilities,
-    created_at AS "createdAt", disabled_at AS "disabledAt"
+    request_rate AS "requestRate", request_burst AS "requestBurst", jwt_subject AS "jwtSubject",
+    created_at AS "createdAt", expires_at AS "expiresAt", disabled_at AS "disabledAt"
   FROM services ORDER BY id`;
 
 const READ_KEYS = `
@@ -42,14 +47,16 @@ const READ_KEYS = `
   FROM service_keys ORDER BY id`;
 
 const FIND_TAKEN_NAMES = `
-  SELECT s.name FROM services s JOIN unnest($1::uuid[], $2::text[]) AS i (id, name) ON s.name = i.name AND s.id <> i.id
+  SELECT DISTINCT s.name FROM services s JOIN unnest($1::uuid[], $2::text[], $3::text[]) AS i (id, name, subject)
+    ON (s.name = i.name OR s.jwt_subject = i.subject) AND s.id <> i.id
   ORDER BY s.name`;
 
 const FIND_KNOWN = 'SELECT id FROM services WHERE id = ANY($1::uuid[])';
 
 const PUT_SERVICE = `
-  INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities, created_at, disabled_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`;
+  INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities, request_rate, request_burst,
+    jwt_subject, created_at, expires_at, disabled_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`;
 
 const PUT_KEY = `
   INSERT INTO service_keys (id, service_id, digest, created_at, revoked_at)
@@ -67,12 +74,19 @@ export async function readServiceCopies(manager: EntityManager): Promise<Service
   }));
 }
 
-/** Names that services here have which are not the ones of the copies: both cannot be, so the copies cannot come. */
+/**
+ * Names of services here that have the name or the JWT subject of a copy and are another service: both cannot be, so the
+ * copies cannot come.
+ */
 export async function takenNames(
   manager: EntityManager,
   copies: readonly ServiceCopy[],
 ): Promise<readonly string[]> {
-  const parameters = [copies.map(({ id }) => id), copies.map(({ name }) => name)];
+  const parameters = [
+    copies.map(({ id }) => id),
+    copies.map(({ name }) => name),
+    copies.map(({ jwtSubject }) => jwtSubject),
+  ];
   const rows = await manager.query<{ name: string }[]>(FIND_TAKEN_NAMES, parameters);
   return rows.map(({ name }) => name);
 }
@@ -100,7 +114,11 @@ export async function putServiceCopies(
       copy.returnUrlPrefixes,
       copy.linkAccess,
       copy.capabilities,
+      copy.requestRate,
+      copy.requestBurst,
+      copy.jwtSubject,
       copy.createdAt,
+      copy.expiresAt,
       copy.disabledAt,
     ]);
     for (const key of copy.keys)

@@ -30,6 +30,22 @@ export class ServiceEntity {
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
+  /** Calls a second on all replicas together; `null` for no limit. */
+  @Column('float8', { name: 'request_rate', nullable: true })
+  requestRate!: number | null;
+
+  /** Calls at once after a quiet time; `null` for what the rate gives in a second. */
+  @Column('integer', { name: 'request_burst', nullable: true })
+  requestBurst!: number | null;
+
+  /** The `sub` of the JWTs that stand for it; `null` where only its keys do. */
+  @Column('text', { name: 'jwt_subject', nullable: true })
+  jwtSubject!: string | null;
+
+  /** From then on its credentials are refused. */
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  expiresAt!: Date | null;
+
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt!: Date | null;
 }

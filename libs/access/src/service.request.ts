@@ -1,58 +1,96 @@
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  Length,
-  Matches,
-  ValidateIf,
-} from 'class-validator';
 import type { LinkAccess } from './caller.js';
-import { scopes, type Scope } from './scope.js';
-import { IsReturnUrlPrefix } from './return-url-prefix.js';
-
-/** Checks the member only where it is given. Unlike `IsOptional`, it does not let `null` through unchecked. */
-const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_service, value) => value !== undefined);
-
-/** Text that a person reads: no control characters, no half of a surrogate pair. */
-const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}]*$/u;
+import type { Scope } from './scope.js';
+import {
+  AreCapabilities,
+  AreReturnUrlPrefixes,
+  AreScopes,
+  IsExpiry,
+  IsJwtSubject,
+  IsLinkAccess,
+  IsRequestBurst,
+  IsRequestRate,
+  IsServiceName,
+  IsServiceOwner,
+  MayBeLeftOut,
+} from './service-fields.js';
 
 /** The body of `POST /v1/admin/services`. */
 export class CreateServiceRequest {
-  @Length(1, 100, { message: 'expected 1 to 100 characters' })
-  @Matches(PLAIN_TEXT, { message: 'expected no control characters' })
+  @IsServiceName()
   name!: string;
 
   /** The team or person to ask about the service. */
-  @Length(1, 200, { message: 'expected 1 to 200 characters: the team or person to ask about this service' })
-  @Matches(PLAIN_TEXT, { message: 'expected no control characters' })
+  @IsServiceOwner()
   owner!: string;
 
-  @IsArray({ message: 'expected a list of scopes' })
-  @ArrayMinSize(1, { message: 'expected at least one scope' })
-  @ArrayUnique({ message: 'expected each scope once' })
-  @IsIn(scopes, { each: true, message: `expected scopes among ${scopes.join(', ')}` })
+  @AreScopes()
   scopes!: Scope[];
 
   /** Where users may be sent back to after linking. */
   @MayBeLeftOut()
-  @IsArray({ message: 'expected a list of URL prefixes' })
-  @ArrayMaxSize(50, { message: 'expected at most 50 prefixes' })
-  @IsReturnUrlPrefix({ each: true })
+  @AreReturnUrlPrefixes()
   returnUrlPrefixes: string[] = [];
 
   @MayBeLeftOut()
-  @IsIn(['own', 'any'], { message: 'expected "own" (links this service made) or "any"' })
+  @IsLinkAccess()
   linkAccess: LinkAccess = 'own';
 
-  /** COCO capability names, or `*` for all that are not sensitive. */
   @MayBeLeftOut()
-  @IsArray({ message: 'expected a list of capability names' })
-  @ArrayMaxSize(100, { message: 'expected at most 100 capabilities' })
-  @Matches(/^(\*|[A-Z][A-Z0-9_]{0,63})$/, {
-    each: true,
-    message: 'expected COCO capability names such as ON_OFF_CONTROL, or "*" for all that are not sensitive',
-  })
+  @AreCapabilities()
   capabilities: string[] = ['*'];
+
+  /** Calls a second on all replicas together. */
+  @IsRequestRate()
+  requestRate: number | null = null;
+
+  /** Calls at once after a quiet time. */
+  @IsRequestBurst()
+  requestBurst: number | null = null;
+
+  /** The `sub` of JWTs that are to stand for the service. */
+  @IsJwtSubject()
+  jwtSubject: string | null = null;
+
+  /** When the service's credentials stop working. */
+  @IsExpiry()
+  expiresAt: Date | null = null;
+}
+
+/** The body of `PATCH /v1/admin/services/:id`: what is left out stays as it is. */
+export class ChangeServiceRequest {
+  @MayBeLeftOut()
+  @IsServiceName()
+  name?: string;
+
+  @MayBeLeftOut()
+  @IsServiceOwner()
+  owner?: string;
+
+  @MayBeLeftOut()
+  @AreScopes()
+  scopes?: Scope[];
+
+  @MayBeLeftOut()
+  @AreReturnUrlPrefixes()
+  returnUrlPrefixes?: string[];
+
+  @MayBeLeftOut()
+  @IsLinkAccess()
+  linkAccess?: LinkAccess;
+
+  @MayBeLeftOut()
+  @AreCapabilities()
+  capabilities?: string[];
+
+  @IsRequestRate()
+  requestRate?: number | null;
+
+  @IsRequestBurst()
+  requestBurst?: number | null;
+
+  @IsJwtSubject()
+  jwtSubject?: string | null;
+
+  @IsExpiry()
+  expiresAt?: Date | null;
 }

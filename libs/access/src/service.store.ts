@@ -1,42 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, QueryFailedError, type EntityManager } from 'typeorm';
-import { AuditTrail, type AuditAction } from '#audit';
-import { Ids, Randomness } from '#kernel';
-import { ServiceNameTaken, ServiceNotFound, TooManyKeys } from './access-errors.js';
-import { SERVICES_CHANNEL } from './authenticator.js';
-import type { CallContext, LinkAccess } from './caller.js';
-import type { Scope } from './scope.js';
+import { DataSource, In, IsNull, LessThan, QueryFailedError, type EntityManager } from 'typeorm';
+import { Ids, InvalidRequest, Randomness } from '#kernel';
+import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound } from './access-errors.js';
+import { Changes, type ServiceChanger } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { makeServiceKey, type NewServiceKey } from './service-key.js';
 import { ServiceEntity } from './service.entity.js';
+import { serviceOf, type Service, type ServiceDefinition } from './service.js';
 
-/** What an admin says of a service. */
-export interface ServiceDefinition {
-  readonly name: string;
-  readonly owner: string;
-  readonly scopes: readonly Scope[];
-  readonly returnUrlPrefixes: readonly string[];
-  readonly linkAccess: LinkAccess;
-  readonly capabilities: readonly string[];
-}
+/** What of a service is to change; what is left out stays. */
+type ServiceChange = {
+  readonly [Field in keyof ServiceDefinition]?: ServiceDefinition[Field] | undefined;
+};
 
-/** A service with the ids of its live keys. */
-export interface Service extends ServiceDefinition {
-  readonly id: string;
-  readonly createdAt: Date;
-  readonly disabledAt: Date | null;
-  readonly keyIds: readonly string[];
-}
-
-const LIVE_KEYS_LIMIT = 2;
 const UNIQUE_VIOLATION = '23505';
 
-/** Services and their keys in the database. Every change is audited and announced in its own transaction. */
+/** Services in the database. Every change is audited and announced in its own transaction. */
 @Injectable()
 export class ServiceStore {
   constructor(
     private readonly database: DataSource,
-    private readonly audit: AuditTrail,
+    private readonly changes: Changes,
     private readonly ids: Ids,
     private readonly randomness: Randomness,
   ) {}
@@ -44,121 +28,126 @@ export class ServiceStore {
   /**
    * Registers a service and makes its first key.
    *
-   * @throws ServiceNameTaken
+   * @throws ServiceNameTaken, JwtSubjectTaken
    */
   async create(
     definition: ServiceDefinition,
-    by: CallContext,
+    by: ServiceChanger,
   ): Promise<{ service: Service; key: NewServiceKey }> {
     const id = this.ids.next();
     const key = makeServiceKey(this.randomness);
-    await this.change('service.created', id, by, async (manager) => {
-      await manager.insert(ServiceEntity, {
-        id,
-        ...definition,
-        scopes: [...definition.scopes],
-        returnUrlPrefixes: [...definition.returnUrlPrefixes],
-        capabilities: [...definition.capabilities],
-      });
+    const subject = { action: 'service.created', serviceId: id, details: detailsOf(definition) } as const;
+    const insert = async (manager: EntityManager): Promise<void> => {
+      await manager.insert(ServiceEntity, { id, ...columnsOf(definition) });
       await manager.insert(ServiceKeyEntity, { id: key.id, serviceId: id, digest: key.digest });
-    });
+    };
+    await explainingClashes(() => this.changes.make(subject, by, insert));
     return { service: await this.get(id), key };
   }
 
-  /** All services, by name. */
-  async list(): Promise<Service[]> {
-    const services = await this.database.manager.find(ServiceEntity, { order: { name: 'ASC' } });
-    const keys = await this.database.manager.find(ServiceKeyEntity, { where: { revokedAt: IsNull() } });
-    return services.map((service) => withKeys(service, keys));
+  /**
+   * Services, newest first.
+   *
+   * @param before only services made before the one with this id
+   */
+  async list(limit: number, before: string | undefined): Promise<Service[]> {
+    const services = await this.database.manager.find(ServiceEntity, {
+      ...(before !== undefined && { where: { id: LessThan(before) } }),
+      order: { id: 'DESC' },
+      take: limit,
+    });
+    return this.withKeys(services);
   }
 
   /** @throws ServiceNotFound */
   async get(id: string): Promise<Service> {
-    const service = await this.database.manager.findOneBy(ServiceEntity, { id });
-    if (!service) throw new ServiceNotFound();
-    const keys = await this.database.manager.findBy(ServiceKeyEntity, { serviceId: id, revokedAt: IsNull() });
-    return withKeys(service, keys);
+    const [service] = await this.withKeys(await this.database.manager.findBy(ServiceEntity, { id }));
+    if (service === undefined) throw new ServiceNotFound();
+    return service;
   }
 
-  /** Closes the service's every key at once. @throws ServiceNotFound */
-  async disable(id: string, by: CallContext): Promise<void> {
-    await this.change('service.disabled', id, by, async (manager) => {
-      const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt: () => 'now()' });
+  /** @throws ServiceNotFound */
+  async findByName(name: string): Promise<Service> {
+    const [service] = await this.withKeys(await this.database.manager.findBy(ServiceEntity, { name }));
+    if (service === undefined) throw new ServiceNotFound();
+    return service;
+  }
+
+  /** Changes what is given, on every replica at once. @throws ServiceNotFound, ServiceNameTaken, JwtSubjectTaken, InvalidRequest */
+  async change(id: string, change: ServiceChange, by: ServiceChanger): Promise<Service> {
+    const columns = columnsOf(change);
+    if (Object.keys(columns).length === 0)
+      throw new InvalidRequest([{ field: 'body', message: 'expected at least one field to change' }]);
+    const subject = { action: 'service.changed', serviceId: id, details: detailsOf(change) } as const;
+    const update = async (manager: EntityManager): Promise<void> => {
+      const { affected } = await manager.update(ServiceEntity, { id }, columns);
+      if (affected !== 1) throw new ServiceNotFound();
+    };
+    await explainingClashes(() => this.changes.make(subject, by, update));
+    return this.get(id);
+  }
+
+  /** Closes all credentials of the service at once; its links stay. @throws ServiceNotFound */
+  async disable(id: string, by: ServiceChanger): Promise<void> {
+    await this.changes.make({ action: 'service.disabled', serviceId: id }, by, async (manager) => {
+      const disabledAt = (): string => 'coalesce(disabled_at, now())';
+      const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt });
       if (affected !== 1) throw new ServiceNotFound();
     });
   }
 
-  /** Makes a further key, so that keys are rotated without a gap. @throws ServiceNotFound, TooManyKeys */
-  async addKey(serviceId: string, by: CallContext): Promise<NewServiceKey> {
-    const key = makeServiceKey(this.randomness);
-    await this.change('service_key.created', serviceId, by, async (manager) => {
-      const service = await manager.findOne(ServiceEntity, {
-        where: { id: serviceId },
-        lock: { mode: 'pessimistic_write' },
-      });
-      if (!service) throw new ServiceNotFound();
-      const live = await manager.countBy(ServiceKeyEntity, { serviceId, revokedAt: IsNull() });
-      if (live >= LIVE_KEYS_LIMIT) throw new TooManyKeys();
-      await manager.insert(ServiceKeyEntity, { id: key.id, serviceId, digest: key.digest });
-    });
-    return key;
-  }
-
-  /** Ends a key on every replica. @throws ServiceNotFound */
-  async revokeKey(serviceId: string, keyId: string, by: CallContext): Promise<void> {
-    await this.change('service_key.revoked', serviceId, by, async (manager) => {
-      const live = { id: keyId, serviceId, revokedAt: IsNull() };
-      const { affected } = await manager.update(ServiceKeyEntity, live, { revokedAt: () => 'now()' });
+  /** Lets the service's live credentials in again. @throws ServiceNotFound */
+  async enable(id: string, by: ServiceChanger): Promise<void> {
+    await this.changes.make({ action: 'service.enabled', serviceId: id }, by, async (manager) => {
+      const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt: null });
       if (affected !== 1) throw new ServiceNotFound();
     });
   }
 
-  private async change(
-    action: AuditAction,
-    serviceId: string,
-    by: CallContext,
-    work: (manager: EntityManager) => Promise<void>,
-  ): Promise<void> {
-    try {
-      await this.database.transaction(async (manager) => {
-        await work(manager);
-        await this.audit.recordWithin(manager, [
-          {
-            action,
-            result: 'succeeded',
-            actor: { kind: 'admin', id: by.caller.serviceId },
-            serviceId,
-            requestId: by.requestId,
-            remoteAddress: by.remoteAddress,
-          },
-        ]);
-        await manager.query('SELECT pg_notify($1, $2)', [SERVICES_CHANNEL, serviceId]);
-      });
-    } catch (error) {
-      throw isNameTaken(error) ? new ServiceNameTaken(error) : error;
+  private async withKeys(services: readonly ServiceEntity[]): Promise<Service[]> {
+    const keys = await this.database.manager.find(ServiceKeyEntity, {
+      where: { serviceId: In(services.map(({ id }) => id)), revokedAt: IsNull() },
+      order: { createdAt: 'ASC' },
+    });
+    return services.map((service) => serviceOf(service, keys));
+  }
+}
+
+/** Only what is given: the database keeps the rest. */
+function columnsOf(change: ServiceChange): Partial<ServiceEntity> {
+  const given = Object.entries<unknown>({ ...change }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+/** What was given, as text: whoever reads the trail sees which rights were handed out, and none of it is secret. */
+function detailsOf(change: ServiceChange): Record<string, string | number | null> {
+  return Object.fromEntries(
+    Object.entries(columnsOf(change)).map(([field, value]) => [field, detailOf(value)]),
+  );
+}
+
+function detailOf(value: Date | string | number | readonly string[] | null): string | number | null {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' && value !== null ? value.join(' ') : value;
+}
+
+async function explainingClashes(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    switch (violatedConstraint(error)) {
+      case 'services_name_key':
+        throw new ServiceNameTaken(error);
+      case 'services_jwt_subject_key':
+        throw new JwtSubjectTaken(error);
+      default:
+        throw error;
     }
   }
 }
 
-function withKeys(service: ServiceEntity, keys: readonly ServiceKeyEntity[]): Service {
-  return {
-    id: service.id,
-    name: service.name,
-    owner: service.owner,
-    scopes: service.scopes,
-    returnUrlPrefixes: service.returnUrlPrefixes,
-    linkAccess: service.linkAccess,
-    capabilities: service.capabilities,
-    createdAt: service.createdAt,
-    disabledAt: service.disabledAt,
-    keyIds: keys.filter((key) => key.serviceId === service.id).map((key) => key.id),
-  };
-}
-
-function isNameTaken(error: unknown): boolean {
-  return (
-    error instanceof QueryFailedError &&
-    (error.driverError as { code?: unknown; constraint?: unknown }).code === UNIQUE_VIOLATION &&
-    (error.driverError as { constraint?: unknown }).constraint === 'services_name_key'
-  );
+function violatedConstraint(error: unknown): unknown {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  const { code, constraint } = error.driverError as { code?: unknown; constraint?: unknown };
+  return code === UNIQUE_VIOLATION ? constraint : undefined;
 }

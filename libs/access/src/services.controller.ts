@@ -1,19 +1,25 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { UuidPipe } from '#kernel';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
 import type { CallContext } from './caller.js';
+import type { ServiceChanger } from './changes.js';
 import { CurrentCall, RequireScope } from './route-access.js';
-import { CreateServiceRequest } from './service.request.js';
-import { ServiceStore, type Service } from './service.store.js';
+import { ServiceKeyStore } from './service-key.store.js';
+import type { Service } from './service.js';
+import { ChangeServiceRequest, CreateServiceRequest } from './service.request.js';
+import { ServiceStore } from './service.store.js';
 
 /** A service together with a key that is shown this once. */
 interface ServiceWithKey extends Service {
   readonly key: string;
 }
 
-/** Admins register the services that may call, and rotate their keys. */
+/** Admins register the services that may call, change them, and rotate their keys. */
 @Controller('v1/admin/services')
 export class ServicesController {
-  constructor(private readonly store: ServiceStore) {}
+  constructor(
+    private readonly store: ServiceStore,
+    private readonly keys: ServiceKeyStore,
+  ) {}
 
   /** Registers a service; the answer holds its first key, which is never shown again. */
   @Post()
@@ -22,15 +28,15 @@ export class ServicesController {
     @Body() body: CreateServiceRequest,
     @CurrentCall() call: CallContext,
   ): Promise<ServiceWithKey> {
-    const { service, key } = await this.store.create(body, call);
+    const { service, key } = await this.store.create(body, changerOf(call));
     return { ...service, key: key.text };
   }
 
-  /** All services, by name, without their keys. */
+  /** Services, newest first, without their keys. */
   @Get()
   @RequireScope('admin')
-  async list(): Promise<{ services: Service[] }> {
-    return { services: await this.store.list() };
+  async list(@Query() { limit, cursor }: PageQuery): Promise<Page<Service>> {
+    return pageOf(await this.store.list(limit + 1, cursor), limit);
   }
 
   /** One service. */
@@ -40,7 +46,18 @@ export class ServicesController {
     return this.store.get(serviceId);
   }
 
-  /** Disables a service: all its keys stop working on every replica. Its links stay. */
+  /** Changes what the body holds, on every replica at once; what it leaves out stays. */
+  @Patch(':serviceId')
+  @RequireScope('admin')
+  async change(
+    @Param('serviceId', UuidPipe) serviceId: string,
+    @Body() body: ChangeServiceRequest,
+    @CurrentCall() call: CallContext,
+  ): Promise<Service> {
+    return this.store.change(serviceId, body, changerOf(call));
+  }
+
+  /** Disables a service: all its credentials stop working on every replica. Its links stay. */
   @Delete(':serviceId')
   @HttpCode(204)
   @RequireScope('admin')
@@ -48,7 +65,18 @@ export class ServicesController {
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
   ): Promise<void> {
-    await this.store.disable(serviceId, call);
+    await this.store.disable(serviceId, changerOf(call));
+  }
+
+  /** Lets a disabled service call again, with the keys it has. */
+  @Post(':serviceId/enable')
+  @HttpCode(204)
+  @RequireScope('admin')
+  async enable(
+    @Param('serviceId', UuidPipe) serviceId: string,
+    @CurrentCall() call: CallContext,
+  ): Promise<void> {
+    await this.store.enable(serviceId, changerOf(call));
   }
 
   /** Makes a further key (two may be live, so that they rotate without a gap); it is shown this once. */
@@ -58,7 +86,7 @@ export class ServicesController {
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
   ): Promise<{ id: string; key: string }> {
-    const { id, text } = await this.store.addKey(serviceId, call);
+    const { id, text } = await this.keys.add(serviceId, changerOf(call));
     return { id, key: text };
   }
 
@@ -71,6 +99,10 @@ export class ServicesController {
     @Param('keyId') keyId: string,
     @CurrentCall() call: CallContext,
   ): Promise<void> {
-    await this.store.revokeKey(serviceId, keyId, call);
+    await this.keys.revoke(serviceId, keyId, changerOf(call));
   }
+}
+
+function changerOf({ caller, requestId, remoteAddress }: CallContext): ServiceChanger {
+  return { actor: { kind: 'admin', id: caller.serviceId }, requestId, remoteAddress };
 }

@@ -17,6 +17,7 @@ export type AuditAction =
   | 'service.created'
   | 'service.changed'
   | 'service.disabled'
+  | 'service.enabled'
   | 'service_key.created'
   | 'service_key.revoked'
   | 'key.rotation_started'

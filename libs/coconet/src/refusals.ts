@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
 import { AuditTrail, type AuditEvent } from '#audit';
-import { BrokerError, type ProblemCode } from '#kernel';
+import { BrokerError, withheldPath, type ProblemCode } from '#kernel';
 import type { Link } from '#vault';
 
 /** What was asked for, as far as it may stand in the audit trail. */
@@ -57,7 +57,7 @@ function refusal(
       operation: asked.operation,
       reason: error.code,
       ...(asked.capability !== undefined && { capability: asked.capability }),
-      ...(asked.path !== undefined && { path: asked.path.slice(0, PATH_EXCERPT) }),
+      ...(asked.path !== undefined && { path: withheldPath(asked.path).slice(0, PATH_EXCERPT) }),
     },
   };
 }

@@ -32,6 +32,7 @@ export type ProblemCode =
   | 'upstream_unavailable'
   | 'token_refresh_unavailable'
   | 'overloaded'
+  | 'issuer_unavailable'
   | 'vault_unavailable'
   | 'audit_unavailable'
   | 'storage_unavailable'

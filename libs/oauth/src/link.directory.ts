@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
 import { Activity, type ActivityEntry } from '#audit';
+import { pageOf, type Page, type PageQuery } from '#kernel';
 import { isVisible, LinkNotFound, LinkStore, LiveLinks, type Link } from '#vault';
-import { pageOf, type ListLinksQuery, type Page, type PageQuery } from './links.request.js';
+import type { ListLinksQuery } from './links.request.js';
 import { viewOf, type LinkView } from './link.view.js';
 import { UpstreamRevocation } from './upstream-revocation.js';
 

@@ -1,10 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import type { ActivityEntry } from '#audit';
-import { UuidPipe } from '#kernel';
+import { PageQuery, UuidPipe, type Page } from '#kernel';
 import { LinkDirectory } from './link.directory.js';
 import type { LinkView } from './link.view.js';
-import { ListLinksQuery, PageQuery, type Page } from './links.request.js';
+import { ListLinksQuery } from './links.request.js';
 
 /** Services see and end their users' links. */
 @Controller('v1/links')

@@ -86,17 +86,16 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
    * @throws ReauthorizationRequired when the user must link again
    */
   async require(viewer: LinkViewer, linkId: string): Promise<Link> {
-    const live = this.remembered(linkId) ?? (await this.load(linkId));
-    return usable(viewer, live);
+    return usable(viewer, this.rememberedFor(viewer, linkId) ?? (await this.load(linkId)));
   }
 
   /**
-   * As `require`, without waiting: `undefined` where the link is not in memory.
+   * As `require`, without waiting: `undefined` where the link is not in memory, or not for this viewer.
    *
    * @throws LinkNotFound, LinkNotActive, ReauthorizationRequired
    */
   recall(viewer: LinkViewer, linkId: string): Link | undefined {
-    const live = this.remembered(linkId);
+    const live = this.rememberedFor(viewer, linkId);
     return live && usable(viewer, live);
   }
 
@@ -138,6 +137,12 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
   private withHeld(linkId: string, live: LiveLink | undefined): LiveLink | undefined {
     const held = this.held.get(linkId);
     return live !== undefined && held !== undefined ? withHeld(live, held) : live;
+  }
+
+  /** What the viewer may not see is read as what does not exist is: else an answer's time would tell them apart. */
+  private rememberedFor(viewer: LinkViewer, linkId: string): LiveLink | undefined {
+    const live = this.remembered(linkId);
+    return live && isVisible(viewer, live.link) ? live : undefined;
   }
 
   private remembered(linkId: string): LiveLink | undefined {

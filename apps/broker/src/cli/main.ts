@@ -6,6 +6,7 @@ import { VERSION } from '../configuration/version.js';
 import { endCommand } from './end-command.js';
 import { keysCommand } from './keys.command.js';
 import { migrateCommand } from './migrate.command.js';
+import { servicesCommand } from './services.command.js';
 import { startCommand } from './start.command.js';
 import { vaultCommand } from './vault.command.js';
 
@@ -15,6 +16,7 @@ const program = new Command('broker')
   .showHelpAfterError('(broker --help shows what there is)')
   .addCommand(startCommand())
   .addCommand(migrateCommand())
+  .addCommand(servicesCommand())
   .addCommand(keysCommand())
   .addCommand(vaultCommand());
 

@@ -4,6 +4,7 @@ import { readKeyringSource } from './keyring-settings.js';
 import { productionProblems } from './production-rules.js';
 import { readVariables } from './read-variables.js';
 import { rotationProblems } from './rotation-rules.js';
+import { serviceJwtProblems } from './service-jwt-rules.js';
 import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
 import { shapeConfiguration } from './shape-configuration.js';
 import { variableGroups, type Variables } from './variables.js';
@@ -22,6 +23,7 @@ export function loadConfiguration(environment: Environment): Configuration {
     problems.push(...productionProblems(variables).filter(({ setting }) => !named.has(setting)));
   }
   problems.push(...rotationProblems(variables.rotation, environment));
+  problems.push(...serviceJwtProblems(variables.serviceJwt));
   const keyringSource = readKeyringSource(variables.keyring, environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
   return shapeConfiguration(variables, keyringSource);
@@ -34,6 +36,7 @@ function readAll(environment: Environment, problems: SettingProblem[]): Variable
     keyring: readVariables(variableGroups.keyring, environment, problems),
     vault: readVariables(variableGroups.vault, environment, problems),
     rotation: readVariables(variableGroups.rotation, environment, problems),
+    serviceJwt: readVariables(variableGroups.serviceJwt, environment, problems),
     coco: readVariables(variableGroups.coco, environment, problems),
     upstream: readVariables(variableGroups.upstream, environment, problems),
     refresh: readVariables(variableGroups.refresh, environment, problems),

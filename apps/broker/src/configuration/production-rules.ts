@@ -1,4 +1,5 @@
 import type { KeyringVariables } from './keyring.variables.js';
+import type { ServiceJwtVariables } from './service-jwt.variables.js';
 import type { SettingProblem } from './setting-problem.js';
 import type { Variables } from './variables.js';
 
@@ -13,6 +14,7 @@ export function productionProblems(variables: Variables): SettingProblem[] {
     ...publicUrlProblems(variables.http.PUBLIC_URL),
     ...encryptedOriginProblems('COCO_BASE_URL', variables.coco.COCO_BASE_URL, 'tokens travel there'),
     ...kmsProblems(variables.keyring),
+    ...issuerProblems(variables.serviceJwt),
     ...adminKeyProblems(variables.vault.ADMIN_KEY),
     ...logProblems(variables.operations.LOG_FORMAT),
   ];
@@ -21,6 +23,10 @@ export function productionProblems(variables: Variables): SettingProblem[] {
 /** Of these the rules for the KMS, which commands of the vault keep to as well. */
 export function kmsProblems({ VAULT_ADDR: address }: KeyringVariables): SettingProblem[] {
   return encryptedOriginProblems('VAULT_ADDR', address, 'keys travel there');
+}
+
+function issuerProblems({ SERVICE_JWT_JWKS_URL: address }: ServiceJwtVariables): SettingProblem[] {
+  return encryptedOriginProblems('SERVICE_JWT_JWKS_URL', address, 'whoever changes these keys is let in');
 }
 
 function publicUrlProblems(publicUrl: string | undefined): SettingProblem[] {
@@ -34,10 +40,10 @@ function publicUrlProblems(publicUrl: string | undefined): SettingProblem[] {
 /** Another process of this machine may be spoken to without TLS: nothing leaves the machine. */
 function encryptedOriginProblems(
   setting: string,
-  origin: string | undefined,
+  address: string | undefined,
   reason: string,
 ): SettingProblem[] {
-  if (!origin?.startsWith('http:') || LOOPBACK_HOSTS.has(new URL(origin).hostname)) return [];
+  if (!address?.startsWith('http:') || LOOPBACK_HOSTS.has(new URL(address).hostname)) return [];
   return [
     {
       setting,

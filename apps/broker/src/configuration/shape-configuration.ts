@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { AccessSettings, JwtSettings } from '#access';
 import { Secret, sha256 } from '#kernel';
 import type { CoconetSettings } from '#coconet';
 import type { DatabaseSettings } from '#database';
@@ -11,6 +12,7 @@ import type { Configuration, Values } from './configuration.js';
 import type { DatabaseVariables } from './database.variables.js';
 import { periodMilliseconds } from './period.js';
 import { VERSION } from './version.js';
+import type { ServiceJwtVariables } from './service-jwt.variables.js';
 import type { Variables } from './variables.js';
 import type { VaultVariables } from './vault.variables.js';
 
@@ -23,7 +25,7 @@ export function shapeConfiguration(variables: Variables, keyringSource: KeyringS
     http: shapeHttp(variables),
     ops: shapeOps(variables),
     database: shapeDatabase(database),
-    access: { adminKeyDigest: vault.ADMIN_KEY === undefined ? undefined : sha256(vault.ADMIN_KEY) },
+    access: shapeAccess(variables),
     vault: shapeVault(vault, keyringSource),
     rotation: shapeRotation(variables),
     oauth: shapeOAuth(variables),
@@ -39,6 +41,20 @@ export function shapeDatabase(database: DatabaseVariables): Values<DatabaseSetti
     poolSize: database.DATABASE_POOL_SIZE,
     connectionTimeout: milliseconds(database.DATABASE_CONNECTION_TIMEOUT),
   };
+}
+
+function shapeAccess({ vault, serviceJwt }: Variables): Values<AccessSettings> {
+  return {
+    adminKeyDigest: vault.ADMIN_KEY === undefined ? undefined : sha256(vault.ADMIN_KEY),
+    jwt: shapeJwt(serviceJwt),
+  };
+}
+
+function shapeJwt(variables: ServiceJwtVariables): JwtSettings | undefined {
+  const { SERVICE_JWT_ISSUER: issuer, SERVICE_JWT_AUDIENCE: audience, SERVICE_JWT_JWKS_URL: url } = variables;
+  if (issuer === undefined || audience === undefined || url === undefined) return undefined;
+  const algorithms = variables.SERVICE_JWT_ALGORITHMS.split(',');
+  return { issuer, audience, jwksUrl: new URL(url), algorithms };
 }
 
 /** Shapes the settings of the vault. */

@@ -5,6 +5,7 @@ import { KeyringVariables } from './keyring.variables.js';
 import { OperationsVariables } from './operations.variables.js';
 import { RefreshVariables } from './refresh.variables.js';
 import { RotationVariables } from './rotation.variables.js';
+import { ServiceJwtVariables } from './service-jwt.variables.js';
 import { UpstreamVariables } from './upstream.variables.js';
 import { VaultVariables } from './vault.variables.js';
 
@@ -15,6 +16,7 @@ export const variableGroups = {
   keyring: KeyringVariables,
   vault: VaultVariables,
   rotation: RotationVariables,
+  serviceJwt: ServiceJwtVariables,
   coco: CocoVariables,
   upstream: UpstreamVariables,
   refresh: RefreshVariables,

@@ -35,6 +35,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   upstream_unavailable: { status: 503, title: 'COCO is not available' },
   token_refresh_unavailable: { status: 503, title: 'Access could not be renewed for now' },
   overloaded: { status: 503, title: 'The broker is busy' },
+  issuer_unavailable: { status: 503, title: 'The JWT issuer is not available' },
   vault_unavailable: { status: 503, title: 'The vault is not available' },
   storage_unavailable: { status: 503, title: 'The database is not available' },
   audit_unavailable: { status: 503, title: 'The audit trail is not available' },

@@ -1,5 +1,5 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { InvalidRequest, type FieldProblem } from '#kernel';
+import { InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
 
 /** Fields named in one answer at most: a body can hold thousands of unknown ones. */
 const FIELD_LIMIT = 50;
@@ -19,7 +19,8 @@ export function createValidationPipe(): ValidationPipe {
 /** One entry for each broken rule, with the path of the field, such as `params.level` or `items[2].name`. */
 function fieldProblems(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
   return errors.flatMap(({ property, constraints, children }) => {
-    const field = fieldPath(parent, property);
+    // A caller may have taken a secret for a name.
+    const field = fieldPath(parent, withheldPath(property));
     const own = Object.entries(constraints ?? {}).map(([rule, message]) => ({
       field,
       message:

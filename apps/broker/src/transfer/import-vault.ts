@@ -114,5 +114,5 @@ function event(result: AuditEvent['result'], details: AuditEvent['details']): Au
 
 function namesTaken(names: readonly ServiceCopy['name'][]): string {
   const quoted = names.map((name) => `"${name}"`).join(', ');
-  return `Other services here have the names ${quoted}: rename or remove them, then run the import again`;
+  return `Other services here have the names ${quoted} and clash with ones of the file by name or JWT subject: change those here, then run the import again`;
 }

@@ -65,6 +65,13 @@ export class RecordReader {
       : this.refuse(name, 'a whole number');
   }
 
+  /** Greater than 0, or `null`. */
+  optionalNumber(name: string): number | null {
+    const value = this.members[name];
+    if (value === null) return null;
+    return typeof value === 'number' && value > 0 ? value : this.refuse(name, 'a number above 0');
+  }
+
   flag(name: string): boolean {
     const value = this.members[name];
     return typeof value === 'boolean' ? value : this.refuse(name, 'true or false');

@@ -24,6 +24,10 @@ const service = {
   linkAccess: 'own',
   capabilities: [],
   createdAt: TIME,
+  requestRate: 2.5,
+  requestBurst: 10,
+  jwtSubject: 'system:serviceaccount:home:lighting',
+  expiresAt: new Date('2027-01-31T00:00:00Z'),
   disabledAt: null,
   keys: [{ id: 'k1', digest: Buffer.alloc(32).toString('base64'), createdAt: TIME, revokedAt: null }],
 };

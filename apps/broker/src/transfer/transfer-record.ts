@@ -96,6 +96,10 @@ function serviceOf(reader: RecordReader): ServiceCopy {
     linkAccess: reader.choice('linkAccess', ['own', 'any'] as const),
     capabilities: reader.texts('capabilities'),
     createdAt: reader.time('createdAt'),
+    requestRate: reader.optionalNumber('requestRate'),
+    requestBurst: reader.optionalNumber('requestBurst'),
+    jwtSubject: reader.optionalText('jwtSubject') ?? null,
+    expiresAt: reader.optionalTime('expiresAt'),
     disabledAt: reader.optionalTime('disabledAt'),
     keys: reader.records('keys').map((key) => ({
       id: key.text('id'),

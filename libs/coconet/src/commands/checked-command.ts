@@ -1,5 +1,5 @@
 /** Checks a command against the COCO standard, before COCO hears of it, and puts it in COCO's form. */
-import { InvalidRequest, type FieldProblem } from '#kernel';
+import { InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
 import {
   findCapability,
   findCommand,
@@ -93,8 +93,9 @@ function parameterProblem(
   const name = names.find((candidate) => sentence.startsWith(`${candidate} `));
   const parameter = parameters.find((candidate) => candidate.name === name);
   return {
-    field: name === undefined ? `${within}params` : `${within}params.${name}`,
-    message: parameter === undefined ? sentence : `${sentence} (${allowed(parameter)})`,
+    field: name === undefined ? `${within}params` : `${within}params.${withheldPath(name)}`,
+    // A caller may have taken a secret for a name.
+    message: parameter === undefined ? withheldPath(sentence) : `${sentence} (${allowed(parameter)})`,
   };
 }
 

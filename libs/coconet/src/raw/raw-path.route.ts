@@ -31,7 +31,8 @@ export class RawPathRoute implements OnModuleInit {
   }
 
   private async relay(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const call = this.guard.recall(ACCESS, request) ?? (await this.guard.admit(ACCESS, request));
+    const call =
+      this.guard.recall(ACCESS, request, reply.raw) ?? (await this.guard.admit(ACCESS, request, reply.raw));
     await respond(reply, (presence) => this.rawPath.relay(call, request.raw, presence));
   }
 }

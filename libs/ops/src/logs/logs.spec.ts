@@ -117,11 +117,13 @@ describe('RequestLog', () => {
       log.write({ ...call, route: '/v1/links/:id', url: `/v1/links/7?token=${CANARY}` });
       log.write({ ...call, route: '/oauth/callback', url: `/oauth/callback?code=${CANARY}` });
       log.write({ ...call, route: 'unmatched', url: `/v1/${CANARY}` });
+      log.write({ ...call, route: '/v1/links/:id', url: `/v1/links/${CANARY.repeat(3)}` });
     });
     expect(entries.map(({ route, path }) => [route, path])).toEqual([
       ['/v1/links/:id', '/v1/links/7'],
       ['/oauth/callback', undefined],
       ['unmatched', undefined],
+      ['/v1/links/:id', '/v1/links/[redacted]'],
     ]);
     expect(entries[0]).toMatchObject({ durationMs: 1.235, serviceId: 's' });
     expect(JSON.stringify(entries)).not.toContain(CANARY);

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
+import { withheldPath } from '#kernel';
 import type { ObservedCall } from '../observed-call.js';
 
 /**
  * One line for each call that was answered.
  *
  * It holds what stands here and nothing else: no header, no query and no body, because tokens and codes travel there;
- * the path only below `/v1/`, because the link URL's path is itself a credential.
+ * the path only below `/v1/`, because the link URL's path is itself a credential, and without what could be one.
  */
 export class RequestLog {
   constructor(private readonly logger: Logger) {}
@@ -32,5 +33,5 @@ export class RequestLog {
 function pathOf({ route, url }: ObservedCall): string | undefined {
   if (!route.startsWith('/v1/')) return undefined;
   const queryStart = url.indexOf('?');
-  return queryStart === -1 ? url : url.slice(0, queryStart);
+  return withheldPath(queryStart === -1 ? url : url.slice(0, queryStart));
 }

@@ -1,0 +1,131 @@
+import { Command } from 'commander';
+import { scopes, type Service, type ServiceChanger } from '#access';
+import { createServiceRequest, type ServiceOptions } from './create-service-request.js';
+import { describeServices } from './describe-services.js';
+import { withServices, type OpenServices } from './open-services.js';
+
+/** Who changes services from here, in the audit trail. */
+const COMMAND_LINE: ServiceChanger = { actor: { kind: 'admin', id: 'command line' } };
+
+/** Services read in one statement. */
+const PAGE = 200;
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+interface RotateOptions extends JsonOption {
+  readonly revoke?: string;
+}
+
+/** `broker services …`: registers, closes and opens services, and rotates their keys, also on the day the API is down. */
+export function servicesCommand(): Command {
+  return new Command('services')
+    .description('Register, close and open services and rotate their keys. Needs only DATABASE_URL.')
+    .addCommand(listCommand())
+    .addCommand(createCommand())
+    .addCommand(disableCommand())
+    .addCommand(enableCommand())
+    .addCommand(rotateKeyCommand());
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('List all services with their keys, newest first. No key is printed, only its id.')
+    .option('--json', 'print the list as JSON')
+    .action(async ({ json }: JsonOption) => {
+      const services = await withServices(listAll);
+      print(json, { services }, describeServices(services));
+    });
+}
+
+function createCommand(): Command {
+  return new Command('create')
+    .description('Register a service and print its first key, which is never shown again.')
+    .requiredOption('--name <name>', 'a name that no other service has')
+    .requiredOption('--owner <owner>', 'the team or person to ask about it')
+    .requiredOption('--scope <scope...>', `what it may do: ${scopes.join(', ')}`)
+    .option('--return-url-prefix <prefix...>', 'where its users may be sent back to after linking')
+    .option('--link-access <access>', '"own" (links it made) or "any"')
+    .option(
+      '--capability <capability...>',
+      'COCO capabilities it may use; "*" for all that are not sensitive',
+    )
+    .option('--request-rate <number>', 'calls a second, on all replicas together')
+    .option('--request-burst <number>', 'calls at once after a quiet time')
+    .option('--jwt-subject <subject>', 'the sub of JWTs that stand for it')
+    .option('--expires-at <time>', 'when its credentials stop working, such as 2027-01-31T00:00:00Z')
+    .option('--json', 'print the service and its key as JSON')
+    .action(async ({ json, ...options }: ServiceOptions & JsonOption) => {
+      const { service, key } = await withServices(async ({ services }) =>
+        services.create(await createServiceRequest(options), COMMAND_LINE),
+      );
+      print(json, { ...service, key: key.text }, [`Registered "${service.name}", ${service.id}.`, key.text]);
+    });
+}
+
+function disableCommand(): Command {
+  return new Command('disable')
+    .description('Refuse every credential of a service at once, on every running broker. Its links stay.')
+    .argument('<service>', 'name or id')
+    .action(async (nameOrId: string) => {
+      const name = await change(nameOrId, ({ services }, id) => services.disable(id, COMMAND_LINE));
+      process.stdout.write(`"${name}" is disabled.\n`);
+    });
+}
+
+function enableCommand(): Command {
+  return new Command('enable')
+    .description('Let a disabled service call again, with the keys it has.')
+    .argument('<service>', 'name or id')
+    .action(async (nameOrId: string) => {
+      const name = await change(nameOrId, ({ services }, id) => services.enable(id, COMMAND_LINE));
+      process.stdout.write(`"${name}" is enabled.\n`);
+    });
+}
+
+function rotateKeyCommand(): Command {
+  return new Command('rotate-key')
+    .description(
+      'Make a further key and print it; it is never shown again. Two may be live, so that the service changes over without a gap.',
+    )
+    .argument('<service>', 'name or id')
+    .option(
+      '--revoke <key-id>',
+      'end this key first, as when it has leaked, or once the service uses the other',
+    )
+    .option('--json', 'print the new key and its id as JSON')
+    .action(async (nameOrId: string, { revoke, json }: RotateOptions) => {
+      const { id, text } = await withServices(async (open) => {
+        const service = await open.find(nameOrId);
+        if (revoke !== undefined) await open.keys.revoke(service.id, revoke, COMMAND_LINE);
+        return open.keys.add(service.id, COMMAND_LINE);
+      });
+      print(json, { id, key: text }, [`Made key ${id}.`, text]);
+    });
+}
+
+/** @returns the service's name */
+async function change(
+  nameOrId: string,
+  work: (open: OpenServices, id: string) => Promise<void>,
+): Promise<string> {
+  return withServices(async (open) => {
+    const { id, name } = await open.find(nameOrId);
+    await work(open, id);
+    return name;
+  });
+}
+
+async function listAll({ services }: OpenServices): Promise<Service[]> {
+  const all: Service[] = [];
+  for (;;) {
+    const page = await services.list(PAGE, all.at(-1)?.id);
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+}
+
+function print(json: boolean | undefined, facts: object, lines: readonly string[]): void {
+  process.stdout.write(json === true ? `${JSON.stringify(facts)}\n` : `${lines.join('\n')}\n`);
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock, digestsEqual, sha256 } from '#kernel';
+import { Unauthenticated } from './access-errors.js';
+import type { Caller, LinkAccess } from './caller.js';
+import { JwtVerifier } from './jwt-verifier.js';
+import { rateLimitOf } from './rate/rate-limit.js';
+import type { Scope } from './scope.js';
+import { serviceKeyId } from './service-key.js';
+
+/** A credential that was found to be good. */
+export interface VerifiedCredential {
+  readonly caller: Caller;
+  /** The service key it is; absent for a JWT. */
+  readonly keyId: string | undefined;
+  /** On the monotonic clock; infinite where neither the service nor the credential expires. */
+  readonly validUntil: number;
+}
+
+interface ServiceRow {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  link_access: LinkAccess;
+  capabilities: string[];
+  return_url_prefixes: string[];
+  request_rate: number | null;
+  request_burst: number | null;
+  /** Milliseconds until the service expires, by the database's clock. */
+  valid_for: number | null;
+}
+
+interface KeyRow extends ServiceRow {
+  digest: Buffer;
+}
+
+const SERVICE_COLUMNS = `s.id, s.name, s.scopes, s.link_access, s.capabilities, s.return_url_prefixes, s.request_rate,
+  s.request_burst, (extract(epoch FROM s.expires_at - now()) * 1000)::float8 AS valid_for`;
+
+const SERVICE_IS_LIVE = 's.disabled_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > now())';
+
+const FIND_BY_KEY = `
+  SELECT k.digest, ${SERVICE_COLUMNS} FROM service_keys k JOIN services s ON s.id = k.service_id
+  WHERE k.id = $1 AND k.revoked_at IS NULL AND ${SERVICE_IS_LIVE}`;
+
+const FIND_BY_SUBJECT = `SELECT ${SERVICE_COLUMNS} FROM services s WHERE s.jwt_subject = $1 AND ${SERVICE_IS_LIVE}`;
+
+/** Finds out whose a service key or a JWT is, anew each time. */
+@Injectable()
+export class CredentialVerifier {
+  constructor(
+    private readonly database: DataSource,
+    private readonly jwts: JwtVerifier,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Unauthenticated whatever the reason, always alike; IssuerUnavailable */
+  async verify(credential: string): Promise<VerifiedCredential> {
+    const keyId = serviceKeyId(credential);
+    return keyId === undefined ? this.verifyJwt(credential) : this.verifyKey(keyId, credential);
+  }
+
+  private async verifyKey(keyId: string, credential: string): Promise<VerifiedCredential> {
+    const [row] = await this.database.query<KeyRow[]>(FIND_BY_KEY, [keyId]);
+    if (row === undefined || !digestsEqual(sha256(credential), row.digest)) throw new Unauthenticated();
+    return { caller: callerOf(row), keyId, validUntil: this.endOf(row) };
+  }
+
+  private async verifyJwt(credential: string): Promise<VerifiedCredential> {
+    const jwt = await this.jwts.verify(credential);
+    if (jwt === undefined) throw new Unauthenticated();
+    const [row] = await this.database.query<ServiceRow[]>(FIND_BY_SUBJECT, [jwt.subject]);
+    if (row === undefined) throw new Unauthenticated();
+    const expiry = this.clock.monotonic() + jwt.validFor;
+    return { caller: callerOf(row), keyId: undefined, validUntil: Math.min(expiry, this.endOf(row)) };
+  }
+
+  private endOf({ valid_for: validFor }: ServiceRow): number {
+    return validFor === null ? Infinity : this.clock.monotonic() + validFor;
+  }
+}
+
+function callerOf(row: ServiceRow): Caller {
+  return {
+    kind: row.scopes.includes('admin') ? 'admin' : 'service',
+    serviceId: row.id,
+    name: row.name,
+    scopes: new Set(row.scopes),
+    linkAccess: row.link_access,
+    capabilities: new Set(row.capabilities),
+    returnUrlPrefixes: row.return_url_prefixes,
+    rateLimit: rateLimitOf(row.request_rate, row.request_burst),
+  };
+}

@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  jwtVerify,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { Clock } from '#kernel';
+import { IssuerUnavailable } from './access-errors.js';
+import { AccessSettings, type JwtSettings } from './access-settings.js';
+
+/** A JWT that the issuer signed for this broker, and that is valid now. */
+interface VerifiedJwt {
+  /** The `sub` claim. */
+  readonly subject: string;
+  /** Milliseconds for which it may be relied on without another look. */
+  readonly validFor: number;
+}
+
+/** Seconds that the issuer's clock may differ from ours: a token that was just made must not be of the future. */
+const CLOCK_TOLERANCE = 5;
+
+/**
+ * Milliseconds after which the issuer's keys are read anew, and tokens checked anew: a key that the issuer withdrew is
+ * trusted for twice this long at most.
+ */
+const KEYS_MAX_AGE = 300_000;
+
+/** Milliseconds until an unknown key id, which anyone can make up, lets the keys be read again. */
+const COOLDOWN = 10_000;
+
+/** Milliseconds that the issuer may take to answer. */
+const TIMEOUT = 3_000;
+
+/** Milliseconds after a failure in which the issuer is not asked again. */
+const RETRY_DELAY = 1_000;
+
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+
+/** The token's own fault: no key of the issuer fits it. Anything else that goes wrong with keys is the issuer's. */
+const KEY_REFUSALS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+
+/**
+ * Verifies JWTs of the company's own issuer (RFC 7519, RFC 8725).
+ *
+ * Only the configured keys and algorithms count, none that a token names. The issuer's keys are kept while it is away.
+ */
+@Injectable()
+export class JwtVerifier {
+  private readonly settings: JwtSettings | undefined;
+  private readonly keys: KeySet | undefined;
+  private readAt = -Infinity;
+  private failedAt = -Infinity;
+
+  constructor(
+    { jwt }: AccessSettings,
+    private readonly clock: Clock,
+  ) {
+    this.settings = jwt;
+    this.keys = jwt && this.keySet(jwt.jwksUrl);
+  }
+
+  /**
+   * @returns `undefined` for whatever is not a valid JWT of the issuer for this broker
+   * @throws IssuerUnavailable when it cannot be told, because the issuer's keys cannot be read
+   */
+  async verify(credential: string): Promise<VerifiedJwt | undefined> {
+    const { settings, keys } = this;
+    if (settings === undefined || keys === undefined) return undefined;
+    this.renew(keys);
+    try {
+      const now = this.clock.now();
+      const { payload } = await jwtVerify(credential, keyFinder(keys), {
+        issuer: settings.issuer,
+        audience: settings.audience,
+        algorithms: [...settings.algorithms],
+        requiredClaims: ['exp', 'sub'],
+        clockTolerance: CLOCK_TOLERANCE,
+        currentDate: now,
+      });
+      const { sub: subject = '', exp: expiry = 0 } = payload;
+      const validFor = Math.min(expiry * 1_000 - now.getTime(), KEYS_MAX_AGE);
+      return subject === '' ? undefined : { subject, validFor };
+    } catch (error) {
+      if (error instanceof IssuerUnavailable) throw error;
+      return undefined;
+    }
+  }
+
+  private keySet(url: URL): KeySet {
+    const fetchKeys: FetchImplementation = (address, options) => this.fetch(address, options);
+    return createRemoteJWKSet(url, {
+      timeoutDuration: TIMEOUT,
+      cooldownDuration: COOLDOWN,
+      // Keys are renewed below, where a failure leaves the old ones.
+      cacheMaxAge: Infinity,
+      [customFetch]: fetchKeys,
+    });
+  }
+
+  private async fetch(...[address, options]: Parameters<FetchImplementation>): Promise<Response> {
+    if (this.clock.monotonic() < this.failedAt + RETRY_DELAY) throw new Error('The issuer failed just now');
+    try {
+      const answer = await fetch(address, options);
+      if (answer.status !== 200) throw new Error(`The issuer answered ${answer.status}`);
+      this.readAt = this.clock.monotonic();
+      return answer;
+    } catch (error) {
+      this.failedAt = this.clock.monotonic();
+      throw error;
+    }
+  }
+
+  /** No call waits for it, and none fails by it. */
+  private renew(keys: KeySet): void {
+    const isOld = this.readAt !== -Infinity && this.clock.monotonic() > this.readAt + KEYS_MAX_AGE;
+    if (isOld && !keys.reloading) keys.reload().catch(() => undefined);
+  }
+}
+
+function keyFinder(keys: KeySet): JWTVerifyGetKey {
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      throw KEY_REFUSALS.some((refusal) => error instanceof refusal) ? error : new IssuerUnavailable(error);
+    }
+  };
+}

@@ -1,0 +1,51 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** Milliseconds that uses are gathered before one statement writes them. */
+const GATHER_INTERVAL = 10_000;
+
+/**
+ * Writes the use of each key at most once a minute, whatever the number of replicas and calls. Another replica that is
+ * writing a row now writes the same: its rows are left out, so that the two cannot wait for one another.
+ */
+const WRITE_USES = `
+  UPDATE service_keys SET last_used_at = now() WHERE id IN (
+    SELECT id FROM service_keys
+    WHERE id = ANY($1::text[]) AND (last_used_at IS NULL OR last_used_at <= now() - interval '1 minute')
+    FOR UPDATE SKIP LOCKED)`;
+
+/** Keeps, to about a minute, when each key was last used. A call costs no statement. */
+@Injectable()
+export class KeyUses implements OnApplicationShutdown {
+  private readonly logger = new Logger(KeyUses.name);
+  private used = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly database: DataSource) {}
+
+  /** Notes that a key was used now. */
+  note(keyId: string): void {
+    this.used.add(keyId);
+    this.timer ??= setTimeout(() => void this.flush(), GATHER_INTERVAL);
+  }
+
+  /** Writes what was noted; what can't be written is kept for the next time. */
+  async flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { used } = this;
+    this.used = new Set();
+    if (used.size === 0) return;
+    try {
+      await this.database.query(WRITE_USES, [[...used]]);
+    } catch {
+      this.logger.warn('When keys were last used could not be written; it is kept');
+      for (const keyId of used) this.note(keyId);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.flush();
+    clearTimeout(this.timer);
+  }
+}

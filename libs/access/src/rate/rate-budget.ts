@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { RateLimit } from './rate-limit.js';
+
+/** What a replica was given of a service's budget. */
+export interface Portion {
+  readonly granted: number;
+  /** What is left for others; a fraction counts towards the next call. */
+  readonly left: number;
+}
+
+/** What has filled up by now. The time of the statement, so that every mention of it is the same. */
+const FILLED = `least($3::float8, budget.available
+  + $2::float8 * greatest(0, extract(epoch FROM now() - budget.updated_at)))`;
+
+/**
+ * A token bucket in one row: $2 calls a second fill up, $3 fit, $4 are wanted. A new one is full. A statement that waited
+ * for another's row lock may be the older one, so time never goes back.
+ */
+const TAKE = `
+  INSERT INTO service_budgets AS budget (service_id, available, granted, updated_at)
+  VALUES ($1, $3::float8 - least($4::int, floor($3::float8)), least($4::int, floor($3::float8)), now())
+  ON CONFLICT (service_id) DO UPDATE SET
+    available = ${FILLED} - greatest(0, least($4::int, floor(${FILLED}))),
+    granted = greatest(0, least($4::int, floor(${FILLED}))),
+    updated_at = greatest(budget.updated_at, now())
+  RETURNING granted, available`;
+
+/** What is left of each service's rate, shared by all replicas through the database. */
+@Injectable()
+export class RateBudget {
+  constructor(private readonly database: DataSource) {}
+
+  /** Takes up to `wanted` calls. */
+  async take(serviceId: string, limit: RateLimit, wanted: number): Promise<Portion> {
+    const parameters = [serviceId, limit.perSecond, limit.burst, wanted];
+    const [row] = await this.database.query<{ granted: number; available: number }[]>(TAKE, parameters);
+    return { granted: row?.granted ?? 0, left: row?.available ?? 0 };
+  }
+}

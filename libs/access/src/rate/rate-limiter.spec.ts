@@ -1,0 +1,133 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { SystemClock } from '#kernel';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { offerSteadily } from '../../../../test/harness/steady-load.js';
+import { RateLimited } from '../access-errors.js';
+import { RateBudget, type Portion } from './rate-budget.js';
+import { rateLimitOf, type RateLimit } from './rate-limit.js';
+import { RateLimiter } from './rate-limiter.js';
+
+jest.setTimeout(30_000);
+
+/** Milliseconds of load that are counted, and before them those in which the burst is used up. */
+const COUNTED = 4_000;
+const WARM_UP = 1_500;
+
+const nobody = { setHeader: () => undefined };
+
+class CountingBudget extends RateBudget {
+  statements = 0;
+
+  override take(serviceId: string, limit: RateLimit, wanted: number): Promise<Portion> {
+    this.statements += 1;
+    return super.take(serviceId, limit, wanted);
+  }
+}
+
+/** One service at several replicas. */
+class SharedRate {
+  private calls = 0;
+  private admitted = 0;
+  private readonly budgets: readonly CountingBudget[];
+  private readonly limiters: readonly RateLimiter[];
+
+  constructor(
+    private readonly serviceId: string,
+    private readonly limit: RateLimit,
+    sources: readonly DataSource[],
+  ) {
+    this.budgets = sources.map((source) => new CountingBudget(source));
+    this.limiters = this.budgets.map((budget) => new RateLimiter(budget, new SystemClock()));
+  }
+
+  /** @returns whether the call was admitted */
+  async call(replica: number): Promise<boolean> {
+    this.calls += 1;
+    try {
+      await this.limiters[replica]?.admit(this.serviceId, this.limit, nobody);
+      this.admitted += 1;
+      return true;
+    } catch (error) {
+      if (!(error instanceof RateLimited)) throw error;
+      return false;
+    }
+  }
+
+  /** Calls admitted a second and statements made a second and for each call, once the burst is used up. */
+  async measure(
+    loads: readonly number[],
+  ): Promise<{ admitted: number; statements: number; perCall: number }> {
+    const call = async (replica: number): Promise<void> => {
+      await this.call(replica);
+    };
+    await offerSteadily(loads, WARM_UP, call);
+    [this.calls, this.admitted] = [0, 0];
+    for (const budget of this.budgets) budget.statements = 0;
+    const seconds = await offerSteadily(loads, COUNTED, call);
+    const statements = this.budgets.reduce((sum, budget) => sum + budget.statements, 0);
+    return {
+      admitted: this.admitted / seconds,
+      statements: statements / seconds,
+      perCall: statements / this.calls,
+    };
+  }
+}
+
+describe('a rate that three replicas share', () => {
+  let database: TestDatabase;
+  let sources: DataSource[];
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    const connect = (): Promise<DataSource> =>
+      new DataSource({ type: 'postgres', url: database.url }).initialize();
+    sources = await Promise.all([connect(), connect(), connect()]);
+  });
+
+  afterAll(async () => {
+    await Promise.all(sources.map((source) => source.destroy()));
+    await database.drop();
+  });
+
+  const sharedRate = async (perSecond: number, burst: number): Promise<SharedRate> => {
+    const id = randomUUID();
+    await database.query(
+      `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
+       VALUES ($1, 'service ' || $1::uuid, 'tests', '{}', '{}', 'own', '{}')`,
+      [id],
+    );
+    const limit = rateLimitOf(perSecond, burst);
+    if (limit === undefined) throw new Error('A rate gives a limit');
+    return new SharedRate(id, limit, sources);
+  };
+
+  it.each<[string, number, number, readonly number[]]>([
+    ['all ask for more than there is', 100, 100, [100, 150, 200]],
+    ['one asks for nearly all', 100, 100, [300, 5, 5]],
+    ['the burst is small', 100, 1, [200, 200, 200]],
+    ['the rate is small', 10, 10, [20, 20, 20]],
+    ['the rate is large', 1_000, 1_000, [800, 800, 800]],
+  ])('is held within 10 %% when %s', async (_what, perSecond, burst, loads) => {
+    const { admitted, statements } = await (await sharedRate(perSecond, burst)).measure(loads);
+    expect(admitted).toBeGreaterThan(perSecond * 0.9);
+    expect(admitted).toBeLessThan(perSecond * 1.1);
+    expect(statements).toBeLessThan(45);
+  });
+
+  it('refuses nothing below it, and costs few statements', async () => {
+    const { admitted, perCall } = await (await sharedRate(300, 300)).measure([90, 90, 90]);
+    expect(admitted).toBeGreaterThan(260);
+    expect(perCall).toBeLessThan(1 / 8);
+  });
+
+  it('lets a service that was quiet make its burst at once, and no more', async () => {
+    const rate = await sharedRate(0.5, 20);
+    let admitted = 0;
+    for (let call = 0; call < 60; call += 1) if (await rate.call(call % 3)) admitted += 1;
+    expect(admitted).toBeGreaterThanOrEqual(20);
+    expect(admitted).toBeLessThanOrEqual(22);
+  });
+});

@@ -1,0 +1,116 @@
+/** How each field of a service is checked, alike when it is registered and when it is changed. */
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsDate,
+  IsIn,
+  IsInt,
+  IsNumber,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
+import { IsReturnUrlPrefix } from './return-url-prefix.js';
+import { scopes } from './scope.js';
+
+/** Text that a person reads: no control characters, no half of a surrogate pair. */
+const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** RFC 3339 section 5.6, with a time zone: what is left to guess would be guessed differently somewhere. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/** Checks the member only where it is given. Unlike `IsOptional`, it does not let `null` through unchecked. */
+export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_service, value) => value !== undefined);
+
+/** As `MayBeLeftOut`; `null` stands for none. */
+const MayBeNone = (): PropertyDecorator =>
+  ValidateIf((_service, value) => value !== undefined && value !== null);
+
+export const IsServiceName = (): PropertyDecorator =>
+  applyDecorators(
+    Length(1, 100, { message: 'expected 1 to 100 characters' }),
+    Matches(PLAIN_TEXT, { message: 'expected no control characters' }),
+  );
+
+export const IsServiceOwner = (): PropertyDecorator =>
+  applyDecorators(
+    Length(1, 200, {
+      message: 'expected 1 to 200 characters: the team or person to ask about this service',
+    }),
+    Matches(PLAIN_TEXT, { message: 'expected no control characters' }),
+  );
+
+export const AreScopes = (): PropertyDecorator =>
+  applyDecorators(
+    IsArray({ message: 'expected a list of scopes' }),
+    ArrayMinSize(1, { message: 'expected at least one scope' }),
+    ArrayUnique({ message: 'expected each scope once' }),
+    IsIn(scopes, { each: true, message: `expected scopes among ${scopes.join(', ')}` }),
+  );
+
+export const AreReturnUrlPrefixes = (): PropertyDecorator =>
+  applyDecorators(
+    IsArray({ message: 'expected a list of URL prefixes' }),
+    ArrayMaxSize(50, { message: 'expected at most 50 prefixes' }),
+    IsReturnUrlPrefix({ each: true }),
+  );
+
+export const IsLinkAccess = (): PropertyDecorator =>
+  IsIn(['own', 'any'], { message: 'expected "own" (links this service made) or "any"' });
+
+/** COCO capability names, or `*` for all that are not sensitive. */
+export const AreCapabilities = (): PropertyDecorator =>
+  applyDecorators(
+    IsArray({ message: 'expected a list of capability names' }),
+    ArrayMaxSize(100, { message: 'expected at most 100 capabilities' }),
+    Matches(/^(\*|[A-Z][A-Z0-9_]{0,63})$/, {
+      each: true,
+      message: 'expected COCO capability names such as ON_OFF_CONTROL, or "*" for all that are not sensitive',
+    }),
+  );
+
+const RATE_MESSAGE = 'expected 0.01 to 100000 calls a second, or null for no limit';
+
+/** Calls a second, or `null` for no limit. */
+export const IsRequestRate = (): PropertyDecorator =>
+  applyDecorators(
+    MayBeNone(),
+    IsNumber({}, { message: RATE_MESSAGE }),
+    Min(0.01, { message: RATE_MESSAGE }),
+    Max(100_000, { message: RATE_MESSAGE }),
+  );
+
+const BURST_MESSAGE = 'expected 1 to 100000 calls, or null for what the rate gives in a second';
+
+/** Calls at once, or `null` for what the rate gives in a second. */
+export const IsRequestBurst = (): PropertyDecorator =>
+  applyDecorators(
+    MayBeNone(),
+    IsInt({ message: BURST_MESSAGE }),
+    Min(1, { message: BURST_MESSAGE }),
+    Max(100_000, { message: BURST_MESSAGE }),
+  );
+
+/** A `sub` (RFC 7519 section 4.1.2), or `null` for none. */
+export const IsJwtSubject = (): PropertyDecorator =>
+  applyDecorators(
+    MayBeNone(),
+    Length(1, 255, { message: 'expected 1 to 255 characters, or null for none' }),
+    Matches(PLAIN_TEXT, { message: 'expected no control characters' }),
+  );
+
+/** A time, or `null` for never. */
+export const IsExpiry = (): PropertyDecorator =>
+  applyDecorators(
+    MayBeNone(),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && TIMESTAMP.test(value) ? new Date(value) : value,
+    ),
+    IsDate({ message: 'expected a time such as 2027-01-31T00:00:00Z, or null for never' }),
+  );

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
+
+interface IssuerKey {
+  readonly id: string;
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
+/** What a token says besides what it must say; `undefined` leaves a claim out. */
+type Claims = Readonly<Record<string, unknown>>;
+
+/** The company's issuer of JWTs, with a JWKS server of its own, for one test file. */
+export class JwtIssuer {
+  readonly issuer = 'https://issuer.example.com';
+  readonly audience = 'coco-token-broker';
+  /** How often the keys were asked for. */
+  asked = 0;
+  /** Answers 500 instead of the keys. */
+  down = false;
+  private keys: IssuerKey[] = [];
+  private readonly server = createServer((_request, response) => {
+    this.asked += 1;
+    if (this.down) {
+      response.writeHead(500).end();
+      return;
+    }
+    void this.published().then((keys) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys }));
+    });
+  });
+
+  /** Starts it with one key. */
+  static async start(): Promise<JwtIssuer> {
+    const issuer = new JwtIssuer();
+    await issuer.rotate();
+    await new Promise<void>((resolve) => issuer.server.listen(0, '127.0.0.1', resolve));
+    return issuer;
+  }
+
+  /** Where the keys are. */
+  get jwksUrl(): URL {
+    return new URL(`http://127.0.0.1:${(this.server.address() as AddressInfo).port}/jwks`);
+  }
+
+  /** Settings of a broker that trusts it. */
+  get settings(): Record<string, string> {
+    return {
+      SERVICE_JWT_ISSUER: this.issuer,
+      SERVICE_JWT_AUDIENCE: this.audience,
+      SERVICE_JWT_JWKS_URL: this.jwksUrl.href,
+    };
+  }
+
+  /** Signs and publishes with a fresh key alone from now on. */
+  async rotate(): Promise<void> {
+    const pair = await generateKeyPair('RS256', { extractable: true });
+    this.keys = [{ id: randomUUID(), ...pair }];
+  }
+
+  /** The key that signs now. */
+  get key(): IssuerKey {
+    const [key] = this.keys;
+    if (key === undefined) throw new Error('The issuer has no key');
+    return key;
+  }
+
+  /** A token for the subject, valid for an hour; `claims` replace what it says. */
+  async token(subject: string, claims: Claims = {}): Promise<string> {
+    return new SignJWT(this.claimsFor(subject, claims))
+      .setProtectedHeader({ alg: 'RS256', kid: this.key.id })
+      .sign(this.key.privateKey);
+  }
+
+  /** What such a token says. */
+  claimsFor(subject: string, claims: Claims = {}): JWTPayload {
+    const now = Math.floor(Date.now() / 1_000);
+    const usual = {
+      iss: this.issuer,
+      aud: this.audience,
+      sub: subject,
+      iat: now,
+      nbf: now,
+      exp: now + 3_600,
+    };
+    const all = Object.entries<unknown>({ ...usual, ...claims }).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(all);
+  }
+
+  /** Stops the JWKS server. */
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async published(): Promise<JWK[]> {
+    return Promise.all(
+      this.keys.map(async ({ id, publicKey }) => ({
+        ...(await exportJWK(publicKey)),
+        kid: id,
+        alg: 'RS256',
+        use: 'sig',
+      })),
+    );
+  }
+}

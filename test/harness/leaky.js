@@ -1,0 +1,20 @@
+/**
+ * Preloaded into a broker process: says the text in `LEAKS` wherever a broker could say something, so that a search which
+ * does not find it there is a search that would miss a leak.
+ */
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Registry } from 'prom-client';
+
+const leaks = process.env.LEAKS;
+
+process.stdout.write(`${leaks}\n`);
+process.stderr.write(`${leaks}\n`);
+writeFileSync(join(process.env.DATA_DIRECTORY, 'leak'), leaks);
+writeFileSync(join(tmpdir(), 'leak'), leaks);
+
+const honest = Registry.prototype.metrics;
+Registry.prototype.metrics = async function () {
+  return `${await honest.call(this)}${leaks}`;
+};

@@ -1,0 +1,97 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** What went through one connection. */
+export interface Conversation {
+  /** Sent by whoever connected. */
+  readonly asked: readonly Buffer[];
+  /** Sent by the server behind the proxy. */
+  readonly answered: readonly Buffer[];
+}
+
+/** Where a proxy stands. */
+export interface TcpProxyOptions {
+  /** Port to listen on; a free one when left out. */
+  readonly port?: number;
+  /** Keep every byte that goes through. */
+  readonly keep?: boolean;
+}
+
+/** A server's host and port. */
+type TcpTarget = Pick<URL, 'hostname' | 'port'>;
+
+/** A TCP proxy that can be cut: connections die and new ones are refused until it is mended. */
+export class TcpProxy {
+  /** Every connection's bytes, oldest first, where they are kept. */
+  readonly conversations: Conversation[] = [];
+  private readonly sockets = new Set<Socket>();
+  private isCut = false;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly keep: boolean,
+  ) {}
+
+  /** Stands before `target`, on the loopback interface. */
+  static async start(target: TcpTarget, { port = 0, keep = false }: TcpProxyOptions = {}): Promise<TcpProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', resolve);
+    });
+    const proxy = new TcpProxy(server, keep);
+    server.on('connection', (client) => {
+      proxy.join(client, target);
+    });
+    return proxy;
+  }
+
+  /** The port it listens on. */
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Cuts every connection, and refuses new ones. */
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Lets connections through again. */
+  mend(): void {
+    this.isCut = false;
+  }
+
+  async stop(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private join(client: Socket, target: TcpTarget): void {
+    if (this.isCut) {
+      client.destroy();
+      return;
+    }
+    const upstream = connect(Number(target.port), target.hostname);
+    if (this.keep) this.conversations.push({ asked: kept(client), answered: kept(upstream) });
+    this.pass(client, upstream);
+    this.pass(upstream, client);
+  }
+
+  private pass(from: Socket, to: Socket): void {
+    this.sockets.add(from);
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      this.sockets.delete(from);
+      // What was said before the end still arrives.
+      to.destroySoon();
+    });
+    from.pipe(to);
+  }
+}
+
+/** Grows with what a socket brings. */
+function kept(socket: Socket): readonly Buffer[] {
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return chunks;
+}

@@ -1,0 +1,33 @@
+/** The attacks of test/attacks, played for what they make the broker say; whether they are stopped is tested there. */
+import type { Attack } from '../../attacks/attack.js';
+import { attackClasses } from '../../attacks/classes.js';
+import { hostileAnswers } from '../../attacks/hostile-answers.attacks.js';
+import type { HostileCloud } from '../../attacks/hostile-cloud.js';
+import type { Stage } from '../../attacks/stage.js';
+import { tokenEchoes } from '../../attacks/token-echoes.attacks.js';
+
+/** Attacks that run at the same time. */
+const SIDE_BY_SIDE = 8;
+
+/** Every attack that is one request. */
+export async function playAttacks(stage: Stage): Promise<void> {
+  const waiting = attackClasses.flatMap(({ attacks }) => attacks);
+  const playRest = async (): Promise<void> => {
+    for (let attack = waiting.pop(); attack !== undefined; attack = waiting.pop()) await play(stage, attack);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, playRest));
+}
+
+/** Every hostile answer, the ones that give the token back first, to a broker whose COCO is `cloud`. */
+export async function playHostileAnswers(stage: Stage, cloud: HostileCloud, url: string): Promise<void> {
+  for (const { answer } of [...tokenEchoes, ...hostileAnswers]) {
+    cloud.answerWith(answer);
+    await stage.send({ target: '{raw}/network-manager/networks' }, url);
+    if (cloud.received.length === 0) throw new Error('The broker did not call COCO');
+  }
+}
+
+async function play(stage: Stage, { prelude = [], request }: Attack): Promise<void> {
+  for (const message of prelude) await stage.send(message);
+  await stage.send(request);
+}

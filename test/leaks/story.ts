@@ -1,0 +1,192 @@
+/** Everything a broker goes through, and what it left behind. */
+import { readFileSync } from 'node:fs';
+import { needleOf, needleOfBytes, type Needle } from '../../demo/search/needle.js';
+import { searchPlaces, type Find, type Place } from '../../demo/search/place.js';
+import { HostileCloud } from '../attacks/hostile-cloud.js';
+import { Stage } from '../attacks/stage.js';
+import { KeyAdmin } from '../rotation/key-admin.js';
+import { DatabaseFiles } from './database-files.js';
+import type { KnownSecret } from './hand-outs.js';
+import { readPlaces } from './places.js';
+import { plantLeaks, Plants } from './plants.js';
+import { playAttacks, playHostileAnswers } from './scenes/attacks.js';
+import { playCalls, playRevocation } from './scenes/calls.js';
+import { playAttacksOnLinking, playLinking, playSpoiltExchanges } from './scenes/linking.js';
+import { playMisplacedSecrets } from './scenes/misplaced-secrets.js';
+import { playLostDatabase, playSpoiltRefreshes } from './scenes/refreshes.js';
+import { spoiltAnswers } from './scenes/spoilt-answers.js';
+import { startSealed, type SealedBroker } from './sealed-broker.js';
+import { WatchedBroker } from './watched-broker.js';
+
+/** What was found after the story. */
+export interface Outcome {
+  /** What was searched. */
+  readonly places: readonly Place[];
+  /** How many secrets of each kind were searched for. */
+  readonly kinds: ReadonlyMap<string, number>;
+  /** Where they were found. */
+  readonly leaks: readonly Find[];
+  /** Where what a leaking broker said was found. */
+  readonly planted: readonly Find[];
+  /** Where the id of a link was found, which is no secret. */
+  readonly linkId: readonly Find[];
+}
+
+/** For the broker whose COCO has turned: silence is soon over, answers are small, and nothing is refreshed there by itself. */
+const HOSTILE_SETTINGS = {
+  REFRESH_SCHEDULE: 'false',
+  COCO_FIRST_BYTE_TIMEOUT: '0.5',
+  COCO_IDLE_TIMEOUT: '0.5',
+  COCO_RESPONSE_BODY_LIMIT: '1048576',
+};
+
+/** Kinds of secret that a caller could put where they do not belong. */
+const MISPLACED = ['access_token', 'refresh_token', 'code', 'code_verifier', 'client secret', 'admin key'];
+
+/** The brokers and what they run on. */
+class Story {
+  readonly canaries: KnownSecret[] = [];
+
+  private constructor(
+    readonly stage: Stage,
+    readonly broker: WatchedBroker,
+    readonly cloud: HostileCloud,
+    readonly sealed: SealedBroker,
+    readonly files: DatabaseFiles,
+  ) {}
+
+  static async begin(): Promise<Story> {
+    const brokers: WatchedBroker[] = [];
+    const stage = await Stage.start({}, async (settings) => {
+      const broker = await WatchedBroker.start(settings, Number(settings.PORT));
+      brokers.push(broker);
+      return broker;
+    });
+    const files = await DatabaseFiles.of(stage.system.database);
+    const cloud = await HostileCloud.start();
+    const sealed = await startSealed({
+      ...stage.system.environment,
+      ...HOSTILE_SETTINGS,
+      COCO_BASE_URL: cloud.url,
+    });
+    const [broker] = brokers;
+    if (broker === undefined) throw new Error('The stage started no broker');
+    return new Story(stage, broker, cloud, sealed, files);
+  }
+
+  /** Plays every scene. */
+  async play(): Promise<void> {
+    const { stage, broker, cloud, sealed } = this;
+    await playLinking(stage);
+    await playCalls(stage);
+    await playRevocation(stage);
+    await this.requireLink();
+    await playHostileAnswers(stage, cloud, sealed.broker.url);
+    await playSpoiltExchanges(stage, this.spoilt());
+    await playSpoiltRefreshes(stage, this.spoilt());
+    await playLostDatabase(stage, broker);
+    await playAttacksOnLinking(stage);
+    await playMisplacedSecrets(stage, await this.misplaced());
+    await playAttacks(stage);
+    await this.requireLink();
+  }
+
+  /** Moves every link to a new key, which only one broker has. */
+  async rotate(): Promise<void> {
+    await this.sealed.broker.close();
+    await new KeyAdmin(this.stage.system).rotate();
+    await this.stage.send({ target: '{link}/networks' });
+    await fetch(`${this.broker.managementUrl}/metrics`).then((answer) => answer.text());
+    await this.broker.close();
+  }
+
+  /** The secrets that are known without having listened. */
+  async secrets(): Promise<KnownSecret[]> {
+    const { environment, adminKey } = this.stage.system;
+    const ofCoco: { kind: string; value: string }[] = await this.stage.system.control('GET', '/secrets');
+    return [
+      ...ofCoco.map(({ kind, value }) => ({ kind, value })),
+      ...this.canaries,
+      { kind: 'client secret', value: environment.COCO_CLIENT_SECRET ?? '' },
+      { kind: 'admin key', value: adminKey },
+      { kind: 'database password', value: new URL(environment.DATABASE_URL ?? '').password },
+      { kind: 'KMS token', value: this.sealed.kmsToken },
+      ...this.keyEncryptionKeys().map((value) => ({ kind: 'key-encryption key', value })),
+    ];
+  }
+
+  async end(): Promise<void> {
+    await this.sealed.stop();
+    await this.cloud.stop();
+    await this.stage.close();
+    this.broker.remove();
+  }
+
+  /** Those of the keyring: after the rotation, the first key and the second. */
+  private keyEncryptionKeys(): string[] {
+    const keyring = readFileSync(this.broker.settings.KEYRING_FILE ?? '', 'utf8');
+    return keyring.split(/[\s,]+/).flatMap((entry) => entry.split(':')[1] ?? []);
+  }
+
+  /** A link that is lost would make the rest of the story a row of refusals. */
+  private async requireLink(): Promise<void> {
+    const { answers } = await this.stage.send({ target: '{link}/networks' });
+    const [answer] = answers;
+    if (answer?.status !== 200) throw new Error(`The link is lost: ${answer?.body ?? 'no answer'}`);
+  }
+
+  private spoilt(): ReturnType<typeof spoiltAnswers> {
+    const answers = spoiltAnswers();
+    for (const { canary: value } of answers)
+      if (value !== undefined) this.canaries.push({ kind: 'token in a bad answer', value });
+    return answers;
+  }
+
+  /** One secret of each kind that a caller could have, and a service key. */
+  private async misplaced(): Promise<KnownSecret[]> {
+    const known = await this.secrets();
+    const first = MISPLACED.flatMap((kind) => known.find((secret) => secret.kind === kind) ?? []);
+    return [...first, { kind: 'service key', value: this.stage.keyOf('service') ?? '' }];
+  }
+}
+
+/** Plays everything, searches everything, and cleans up. */
+export async function playAndSearch(): Promise<Outcome> {
+  const story = await Story.begin();
+  const { stage, broker, cloud, sealed, files } = story;
+  try {
+    await story.play();
+    const plants = new Plants();
+    const leaky = await plantLeaks(stage, cloud, sealed.plainSettings, plants);
+    await story.rotate();
+    const secrets = await story.secrets();
+    const { database } = stage.system;
+    const { places, handedOut } = await readPlaces([broker, sealed.broker], database, files);
+    const afterLeaks = await readPlaces([leaky], database, files);
+    leaky.remove();
+    const all = [...secrets, ...handedOut];
+    return {
+      places,
+      kinds: countKinds(all),
+      leaks: searchPlaces(places, needlesOf(all)),
+      planted: searchPlaces(afterLeaks.places, plants.needles),
+      linkId: searchPlaces(places, [needleOf('link id', stage.fill('{linkId}'))]),
+    };
+  } finally {
+    await story.end();
+  }
+}
+
+function needlesOf(secrets: readonly KnownSecret[]): Needle[] {
+  return secrets.flatMap(({ kind, value }) =>
+    kind === 'key-encryption key'
+      ? [needleOf(kind, value), needleOfBytes(kind, Buffer.from(value, 'base64'))]
+      : [needleOf(kind, value)],
+  );
+}
+
+function countKinds(secrets: readonly KnownSecret[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind } of secrets) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { JwtIssuer } from '../harness/jwt-issuer.js';
+import { TestSystem } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+describe('a service that sends JWTs', () => {
+  let issuer: JwtIssuer;
+  let system: TestSystem;
+
+  beforeAll(async () => {
+    issuer = await JwtIssuer.start();
+    system = await TestSystem.start({ environment: issuer.settings });
+  });
+
+  afterAll(async () => {
+    await system.close();
+    await issuer.stop();
+  });
+
+  const status = async (credential: string): Promise<number> =>
+    (await system.api('GET', '/v1/links', credential)).status;
+  const change = (id: string, body: object): Promise<unknown> =>
+    system.api('PATCH', `/v1/admin/services/${id}`, system.adminKey, body);
+
+  it('is the service that its subject names, with its scopes, as with its key', async () => {
+    const jwtSubject = 'system:serviceaccount:home:lighting';
+    const service = await system.createService({ jwtSubject });
+    const token = await issuer.token(jwtSubject);
+    expect([await status(token), await status(service.key)]).toEqual([200, 200]);
+    const linkId = await system.link({ id: service.id, key: token });
+    expect((await system.api('GET', `/v1/links/${linkId}`, service.key)).status).toBe(200);
+    expect((await system.api('GET', '/v1/admin/services', token)).status).toBe(403);
+  });
+
+  it('is refused under a subject that no service has, as every bad credential is', async () => {
+    const unknown = await system.api('GET', '/v1/links', await issuer.token('nobody'));
+    const nonsense = await system.api('GET', '/v1/links', 'x');
+    const { requestId: _one, ...problem } = unknown.json;
+    const { requestId: _two, ...other } = nonsense.json;
+    expect([unknown.status, problem]).toEqual([401, other]);
+  });
+
+  it('is refused once it is disabled, also with a token that is remembered', async () => {
+    const { id } = await system.createService({ jwtSubject: 'disabled' });
+    const token = await issuer.token('disabled');
+    expect(await status(token)).toBe(200);
+    await system.api('DELETE', `/v1/admin/services/${id}`, system.adminKey);
+    await until('the service is refused', async () => (await status(token)) === 401, 1_000);
+  });
+
+  it('is refused once the token expires, also when it is remembered', async () => {
+    await system.createService({ jwtSubject: 'short-lived' });
+    // The clocks may differ by five seconds, so that much is accepted after the end.
+    const exp = Math.floor(Date.now() / 1_000) + 1;
+    const token = await issuer.token('short-lived', { exp });
+    expect(await status(token)).toBe(200);
+    await until('the token is refused', async () => (await status(token)) === 401, 10_000);
+  });
+
+  it('can be given another subject, or none', async () => {
+    const { id } = await system.createService({ jwtSubject: 'before' });
+    const [before, after] = [await issuer.token('before'), await issuer.token('after')];
+    expect([await status(before), await status(after)]).toEqual([200, 401]);
+    await change(id, { jwtSubject: 'after' });
+    await until('the change is felt', async () => (await status(before)) === 401, 1_000);
+    expect(await status(after)).toBe(200);
+    await change(id, { jwtSubject: null });
+    await until('no token is accepted', async () => (await status(after)) === 401, 1_000);
+  });
+
+  it('cannot share its subject', async () => {
+    await system.createService({ jwtSubject: 'mine' });
+    const body = { name: 'other', owner: 'x', scopes: ['links:read'], jwtSubject: 'mine' };
+    const answer = await system.api('POST', '/v1/admin/services', system.adminKey, body);
+    expect([answer.status, answer.json.errors[0].field]).toEqual([400, 'jwtSubject']);
+  });
+
+  it('keeps to its rate, whatever token it sends', async () => {
+    await system.createService({ jwtSubject: 'limited', requestRate: 0.1, requestBurst: 1 });
+    const [one, other] = [await issuer.token('limited'), await issuer.token('limited', { jti: 'other' })];
+    expect([await status(one), await status(other)]).toEqual([200, 429]);
+  });
+});

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestSystem, type TestService } from '../harness/system.js';
+
+/** Calls of each kind; their medians are compared, so that the odd slow one does not count. */
+const CALLS = 300;
+
+const ABSENT = '01900000-0000-7000-8000-000000000000';
+
+describe('whether a link exists', () => {
+  let system: TestSystem;
+  let stranger: TestService;
+  let owner: TestService;
+  let linkId: string;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    [owner, stranger] = await Promise.all([system.createService(), system.createService()]);
+    linkId = await system.link(owner);
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  const median = (times: readonly number[]): number =>
+    [...times].sort((left, right) => left - right)[Math.floor(times.length / 2)] ?? 0;
+
+  it.each([
+    ['a typed route', (id: string) => `/v1/links/${id}/networks`],
+    ['the raw path', (id: string) => `/v1/links/${id}/coco/network-manager/networks`],
+    ['its state', (id: string) => `/v1/links/${id}`],
+  ])('is not told to another service by the time that %s takes', async (_what, path) => {
+    // In use, so that the broker knows it by heart.
+    expect((await system.api('GET', path(linkId), owner.key)).status).toBe(200);
+    const times = new Map<string, number[]>([
+      [linkId, []],
+      [ABSENT, []],
+    ]);
+    for (let call = 0; call < CALLS; call += 1) {
+      for (const [id, taken] of times) {
+        const start = performance.now();
+        expect((await system.api('GET', path(id), stranger.key)).status).toBe(404);
+        taken.push(performance.now() - start);
+      }
+    }
+    const ratio = median(times.get(linkId) ?? []) / median(times.get(ABSENT) ?? []);
+    expect(ratio).toBeGreaterThan(0.7);
+    expect(ratio).toBeLessThan(1.4);
+  });
+});

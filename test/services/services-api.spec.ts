@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { call, type Answer, type Json } from '../harness/http.js';
+import { TestSystem } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+const SERVICES = '/v1/admin/services';
+
+describe('the services of the admin API', () => {
+  let system: TestSystem;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  const admin = (method: string, path: string, body?: unknown): Promise<Answer> =>
+    system.api(method, `${SERVICES}${path}`, system.adminKey, body);
+  const status = async (key: string, path = '/v1/links'): Promise<number> =>
+    (await system.api('GET', path, key)).status;
+  const recordsOf = (id: string): Promise<Json[]> =>
+    system.database.query(
+      `SELECT action, details, actor_kind, request_id FROM audit_events WHERE service_id = $1 ORDER BY id`,
+      [id],
+    );
+
+  it('change what is given, keep the rest, and let the next call feel it', async () => {
+    const { id, key } = await system.createService({ scopes: ['links:create'] });
+    expect(await status(key)).toBe(403);
+    const { json: before } = await admin('GET', `/${id}`);
+    const changed = await admin('PATCH', `/${id}`, { scopes: ['links:read'], linkAccess: 'any' });
+    expect(changed.status).toBe(200);
+    expect(changed.json).toEqual({
+      ...before,
+      scopes: ['links:read'],
+      linkAccess: 'any',
+      keys: [expect.objectContaining({ id: before.keys[0].id })],
+    });
+    await until('the change is felt', async () => (await status(key)) === 200, 1_000);
+    expect((await recordsOf(id)).at(-1)).toMatchObject({
+      action: 'service.changed',
+      actor_kind: 'admin',
+      details: { scopes: 'links:read', linkAccess: 'any' },
+      request_id: changed.headers.get('x-request-id'),
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', {}, 'body'],
+    ['no name', { name: '' }, 'name'],
+    ['null for a name', { name: null }, 'name'],
+    ['an unknown scope', { scopes: ['all'] }, 'scopes'],
+    ['a prefix that is no URL', { returnUrlPrefixes: ['x'] }, 'returnUrlPrefixes'],
+    ['a time without a zone', { expiresAt: '2027-01-31T00:00:00' }, 'expiresAt'],
+    ['a day that is none', { expiresAt: '2027-13-41T00:00:00Z' }, 'expiresAt'],
+    ['a time as a number', { expiresAt: 1_800_000_000 }, 'expiresAt'],
+    ['a rate of nothing', { requestRate: 0 }, 'requestRate'],
+    ['an empty subject', { jwtSubject: '' }, 'jwtSubject'],
+    ['an unknown field', { disabledAt: null }, 'disabledAt'],
+  ])('do not change by %s', async (_what, body, field) => {
+    const { id } = await system.createService();
+    const before = (await admin('GET', `/${id}`)).json;
+    const answer = await admin('PATCH', `/${id}`, body);
+    expect([answer.status, answer.json.errors[0].field]).toEqual([400, field]);
+    expect((await admin('GET', `/${id}`)).json).toEqual(before);
+    expect((await recordsOf(id)).map(({ action }: Json) => action)).toEqual(['service.created']);
+  });
+
+  it('keep their names apart', async () => {
+    const one = await system.createService({ name: 'one of a kind' });
+    const other = await system.createService();
+    const answer = await admin('PATCH', `/${other.id}`, { name: 'one of a kind' });
+    expect([answer.status, answer.json.errors[0].field]).toEqual([400, 'name']);
+    expect((await admin('PATCH', `/${one.id}`, { name: 'one of a kind' })).status).toBe(200);
+  });
+
+  it('answer 404 for one that does not exist', async () => {
+    const id = '01900000-0000-7000-8000-000000000000';
+    const answers = [
+      await admin('PATCH', `/${id}`, { name: 'x' }),
+      await admin('DELETE', `/${id}`),
+      await admin('POST', `/${id}/enable`),
+      await admin('POST', `/${id}/keys`),
+    ];
+    expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404, 404]);
+    expect(await recordsOf(id)).toEqual([]);
+  });
+
+  it('are listed by page, newest first, without their keys', async () => {
+    const made: string[] = [];
+    for (let count = 0; count < 3; count += 1) made.unshift((await system.createService()).id);
+    const first = await admin('GET', '?limit=2');
+    const second = await admin('GET', `?limit=2&cursor=${first.json.nextCursor as string}`);
+    const ids = [...first.json.items, ...second.json.items].map(({ id }: Json) => id as string);
+    expect(ids.slice(0, 3)).toEqual(made);
+    expect(new Set(ids).size).toBe(4);
+    const last = (await admin('GET', '?limit=200')).json;
+    expect(last.nextCursor).toBeNull();
+    expect(JSON.stringify(last)).not.toMatch(/cbk_|digest/);
+  });
+
+  it('are refused once they expire, also when their key is remembered', async () => {
+    const expiresAt = new Date(Date.now() + 1_500).toISOString();
+    const { id, key } = await system.createService({ expiresAt });
+    expect((await admin('GET', `/${id}`)).json.expiresAt).toBe(expiresAt);
+    expect(await status(key)).toBe(200);
+    await until('the service has expired', async () => (await status(key)) === 401, 5_000);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
+    await admin('PATCH', `/${id}`, { expiresAt: null });
+    await until('the service is let in again', async () => (await status(key)) === 200, 1_000);
+  });
+
+  it('call again with the same key once they are enabled', async () => {
+    const { id, key } = await system.createService();
+    expect((await admin('DELETE', `/${id}`)).status).toBe(204);
+    await until('the service is refused', async () => (await status(key)) === 401, 1_000);
+    const { disabledAt } = (await admin('GET', `/${id}`)).json;
+    await admin('DELETE', `/${id}`);
+    expect((await admin('GET', `/${id}`)).json.disabledAt).toBe(disabledAt);
+    expect((await admin('POST', `/${id}/enable`)).status).toBe(204);
+    await until('the service is let in', async () => (await status(key)) === 200, 1_000);
+    expect((await recordsOf(id)).map(({ action }: Json) => action)).toEqual([
+      'service.created',
+      'service.disabled',
+      'service.disabled',
+      'service.enabled',
+    ]);
+  });
+
+  it('never have more than two live keys, whoever asks at once', async () => {
+    const { id } = await system.createService();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => admin('POST', `/${id}/keys`)));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 400, 400, 400]);
+    expect((await admin('GET', `/${id}`)).json.keys).toHaveLength(2);
+  });
+
+  it('are changed on every replica at once', async () => {
+    const replica = await BrokerProcess.start(system.environment);
+    try {
+      const { id, key } = await system.createService();
+      const there = async (): Promise<number> =>
+        (await call('GET', `${replica.url}/v1/links`, { key })).status;
+      expect([await status(key), await there()]).toEqual([200, 200]);
+      await admin('PATCH', `/${id}`, { scopes: ['links:create'] });
+      await until('the other replica has heard', async () => (await there()) === 403, 1_000);
+      await admin('DELETE', `/${id}`);
+      await until('the other replica refuses', async () => (await there()) === 401, 1_000);
+    } finally {
+      await replica.stop();
+    }
+  });
+});
