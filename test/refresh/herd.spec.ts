@@ -21,7 +21,6 @@ describe('a herd of links that are due in the same second', () => {
     const environment = {
       ...system.environment,
       REFRESH_SCHEDULE: 'true',
-      REFRESH_SWEEP_INTERVAL: '0.05',
       REFRESH_RATE_LIMIT: String(RATE),
       REFRESH_CONCURRENCY: String(CONCURRENCY),
     };
@@ -69,6 +68,8 @@ describe('a herd of links that are due in the same second', () => {
       ...starts.map((start, index) => starts.slice(index).findIndex((other) => other >= start + 1_000)),
     );
     expect(busiest).toBeLessThanOrEqual(RATE);
+    // Due links use the rate up, however seldom they are looked for.
+    expect(busiest).toBeGreaterThan(RATE / 2);
     const summary = await system.control('GET', '/ledger/summary');
     expect(summary.maxConcurrentTokenCalls).toBeLessThanOrEqual(CONCURRENCY * replicas.length);
     const [spread] = await system.database.query(

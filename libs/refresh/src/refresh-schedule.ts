@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { ClaimStore } from './claim.store.js';
@@ -11,6 +12,9 @@ import { PairKeeper } from './pair-keeper.js';
 import { RefreshSettings } from './refresh-settings.js';
 
 const SWEEP = 'refresh sweep';
+
+/** Milliseconds until a spent budget is asked again: it fills up evenly, and a beat would leave most of it unused. */
+const BUDGET_PAUSE = 50;
 
 /** Milliseconds that a stop waits for the database to take the last pairs; they stay in the journal otherwise. */
 const SETTLE_TIMEOUT = 10_000;
@@ -80,10 +84,12 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
       if (this.stopped || !this.journal.isWritable || this.gate.shutFor > 0) return;
       const wanted = this.gate.isTrial ? 1 : Math.min(this.settings.batchSize, this.slots.freeForSchedule);
       const granted = await this.budget.takeForSchedule(wanted);
+      if (granted === undefined) return;
       const claimed = granted > 0 ? await this.claims.claimDue(granted) : [];
       for (const link of claimed) this.launch(link);
-      // Fewer than could be had: no more are due, or the budget is spent, and the next beat goes on.
-      if (claimed.length < wanted) return;
+      // Fewer than were allowed: no more are due.
+      if (claimed.length < granted) return;
+      if (granted < wanted) await pause(BUDGET_PAUSE);
     }
   }
 

@@ -32,11 +32,11 @@ export class CallBudget {
     private readonly settings: RefreshSettings,
   ) {}
 
-  /** How many of `wanted` calls the schedule may make now. */
-  async takeForSchedule(wanted: number): Promise<number> {
+  /** How many of `wanted` calls the schedule may make now; `undefined` where no link is due. */
+  async takeForSchedule(wanted: number): Promise<number | undefined> {
     if (this.settings.rateLimit === undefined) return wanted;
     const [row] = await this.database.query<{ due: boolean }[]>(ANY_DUE);
-    return row?.due === true ? this.take(this.settings.rateLimit, wanted, SHARE_FOR_CALLERS) : 0;
+    return row?.due === true ? this.take(this.settings.rateLimit, wanted, SHARE_FOR_CALLERS) : undefined;
   }
 
   /** Whether a call that waits for a token may be made now. */
