@@ -1,5 +1,5 @@
-import { median } from './figures/median.js';
-import { processorTime, residentMegabytes } from './figures/process-figures.js';
+import { median } from '../figures/median.js';
+import { processorTime, residentMegabytes } from '../figures/process-figures.js';
 import type { LoadGenerator } from './load/load-generator.js';
 import type { ProxyStage } from './stage/proxy-stage.js';
 import type { Subject } from './stage/subject.js';

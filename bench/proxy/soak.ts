@@ -1,4 +1,4 @@
-import { residentMegabytes } from './figures/process-figures.js';
+import { residentMegabytes } from '../figures/process-figures.js';
 import type { LoadGenerator } from './load/load-generator.js';
 import type { ProxyStage } from './stage/proxy-stage.js';
 

@@ -1,16 +1,12 @@
 import { fork } from 'node:child_process';
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { BenchDatabase } from './bench-database.js';
+import { refreshesPerSecond } from './round.js';
 import { TokenServerProcess } from './token-server-process.js';
 
 const PROGRAM = fileURLToPath(new URL('./bare-refresher.js', import.meta.url));
-
-const LOOK_INTERVAL = 250;
-
-const ROUND_TIMEOUT = 120_000;
 
 const TABLE = `
   CREATE TABLE bare_links (
@@ -64,11 +60,8 @@ async function runRound(database: BenchDatabase, links: number): Promise<number>
     `WITH made_due AS (UPDATE bare_links SET due_at = clock_timestamp() - random() * interval '1 minute' RETURNING 1)
      SELECT extract(epoch FROM clock_timestamp()) AS due FROM made_due LIMIT 1`,
   );
-  const deadline = performance.now() + ROUND_TIMEOUT;
-  for (;;) {
-    await pause(LOOK_INTERVAL);
+  return refreshesPerSecond(links, async () => {
     const { refreshed, span } = await database.numbers(RESULT, [due]);
-    if (refreshed === links && span !== undefined) return links / span;
-    if (performance.now() > deadline) throw new Error(`Of ${links} links, ${refreshed ?? 0} were refreshed`);
-  }
+    return refreshed === links ? span : undefined;
+  });
 }

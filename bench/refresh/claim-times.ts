@@ -4,6 +4,7 @@ import { SystemClock } from '#kernel';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { ClaimStore } from '../../libs/refresh/src/claim.store.js';
+import { quantilesOf } from '../figures/quantiles.js';
 import type { BenchDatabase } from './bench-database.js';
 
 /** Links that one claim takes. */
@@ -79,13 +80,8 @@ async function measureOne(database: BenchDatabase, store: ClaimStore, links: num
         throw new Error(`A claim took ${claimed.length} links instead of ${BATCH}`);
     }
   }
-  samples.sort((left, right) => left - right);
-  return {
-    links,
-    due,
-    p50: samples[Math.floor(SAMPLES * 0.5)] ?? NaN,
-    p99: samples[Math.floor(SAMPLES * 0.99)] ?? NaN,
-  };
+  const { p50, p99 } = quantilesOf(samples);
+  return { links, due, p50, p99 };
 }
 
 /** How PostgreSQL finds the due links, as it says itself. */

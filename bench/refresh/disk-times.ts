@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { quantilesOf, type Quantiles } from '../figures/quantiles.js';
 
 /** Bytes of one sealed pair in the journal. */
 const RECORD = Buffer.alloc(2_500, 'r');
@@ -12,7 +13,7 @@ const RECORDS = 300;
 const PAUSE = 8;
 
 /** Milliseconds that the disk itself takes to make one record durable: what the journal's window is measured beside. */
-export async function measureDisk(): Promise<{ readonly p50: number; readonly p99: number }> {
+export async function measureDisk(): Promise<Quantiles> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-disk-'));
   const file = await open(join(folder, 'records'), 'w');
   const times: number[] = [];
@@ -30,7 +31,5 @@ export async function measureDisk(): Promise<{ readonly p50: number; readonly p9
     await file.close();
     rmSync(folder, { recursive: true });
   }
-  times.sort((left, right) => left - right);
-  const at = (share: number): number => times[Math.floor(share * RECORDS)] ?? NaN;
-  return { p50: at(0.5), p99: at(0.99) };
+  return quantilesOf(times);
 }

@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrokerReplica } from '../proxy/stage/broker-replica.js';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
-import { quantilesOf, type Quantiles } from '../revoke/quantiles.js';
+import { quantilesOf, rounded, type Quantiles } from '../figures/quantiles.js';
 
 /** Links that services call meanwhile; their tokens live on. */
 const CALLED_LINKS = 50;
@@ -39,7 +39,7 @@ export async function measureHerd(links: number): Promise<HerdTimes> {
     await stage.makeDue(herd);
     const meanwhile = await callFor(SERIES, replica, service, called);
     const refreshed = await stage.countRefreshed(herd);
-    return { quiet: quantilesOf(quiet), herd: quantilesOf(meanwhile), refreshed };
+    return { quiet: rounded(quantilesOf(quiet)), herd: rounded(quantilesOf(meanwhile)), refreshed };
   } finally {
     await stage.remove();
     coco.closeAllConnections();

@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { median } from '../figures/median.js';
 import { measureBareThroughput } from './bare-throughput.js';
 import { BenchDatabase } from './bench-database.js';
 import { explainClaim, measureClaims } from './claim-times.js';
@@ -84,11 +85,6 @@ async function measureFullSpeed(): Promise<unknown> {
       `${calls} × ${(totalMilliseconds / calls).toFixed(2)} ms  ${statement.replace(/\s+/g, ' ').slice(0, 90)}`,
     );
   return { ...throughput, bare, ratio };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 /** (d) The window from the answer to the disk: with everything due at once it would only show how long the queue is. */

@@ -2,18 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { BrokerProcess } from '../../test/harness/broker-process.js';
 import { sealerOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
+import { cpuSecondsOf } from '../figures/process-figures.js';
 import type { BenchDatabase, StatementCount } from './bench-database.js';
 import { parseHistogram, quantile, type Histogram } from './histogram.js';
-import { cpuSecondsOf } from './cpu-time.js';
+import { refreshesPerSecond } from './round.js';
 import { TokenServerProcess } from './token-server-process.js';
-
-const ROUND_TIMEOUT = 120_000;
-
-/** Milliseconds between two looks at the database: looking costs processor time that the broker then lacks. */
-const LOOK_INTERVAL = 250;
 
 /** What the bench varies. */
 export interface ThroughputOptions {
@@ -121,13 +116,7 @@ async function runRound(database: BenchDatabase, links: number): Promise<number>
     `WITH made_due AS (UPDATE links SET refresh_due_at = clock_timestamp() - random() * interval '1 minute' RETURNING 1)
      SELECT extract(epoch FROM now()) AS due FROM made_due LIMIT 1`,
   );
-  const deadline = performance.now() + ROUND_TIMEOUT;
-  for (;;) {
-    await pause(LOOK_INTERVAL);
-    const span = await commitsSince(database, due ?? 0, links);
-    if (span !== undefined) return links / span;
-    if (performance.now() > deadline) throw new Error('Not every link got its next pair');
-  }
+  return refreshesPerSecond(links, () => commitsSince(database, due ?? 0, links));
 }
 
 /** Seconds from the first commit to the last, once all links have committed. */

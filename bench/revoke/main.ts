@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { rounded } from '../figures/quantiles.js';
 import { BackgroundLoad } from './background-load.js';
 import { measureCalls } from './late-calls.js';
 import { measureStreams } from './open-streams.js';
@@ -24,8 +25,8 @@ const { values } = parseArgs({
 const stage = await RevokeStage.create();
 try {
   const load = await BackgroundLoad.start(stage);
-  const calls = await measureCalls(stage, Number(values.revocations));
-  const streams = await measureStreams(stage, Number(values.streams));
+  const calls = rounded(await measureCalls(stage, Number(values.revocations)));
+  const streams = rounded(await measureStreams(stage, Number(values.streams)));
   const callsMeanwhile = await load.stop();
   console.table({
     'last call let through': { ...calls, 'goal (p99)': CALLS_GOAL },

@@ -7,8 +7,9 @@ import { Cipher, Keyring, RewrapSweep, Rewrapper, type VaultSettings } from '#va
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { sealerOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
+import { median } from '../figures/median.js';
+import { cpuSecondsOf } from '../figures/process-figures.js';
 import type { BenchDatabase } from '../refresh/bench-database.js';
-import { cpuSecondsOf } from '../refresh/cpu-time.js';
 
 const NANOSECONDS = 1e6;
 
@@ -66,7 +67,7 @@ async function runRounds(
   const moved = links * rounds;
   return {
     perSecond,
-    median: [...perSecond].sort((left, right) => left - right)[Math.floor(rounds / 2)] ?? NaN,
+    median: median(perSecond),
     loopDelay: {
       p50: delay.percentile(50) / NANOSECONDS,
       p99: delay.percentile(99) / NANOSECONDS,

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 /** `/proc` counts processor time in ticks of this many microseconds, on every Linux of today. */
 const TICK_MICROSECONDS = 10_000;
 
+const MICROSECONDS_PER_SECOND = 1_000_000;
+
 /** Positions after the name in `/proc/<pid>/stat` (proc(5)): fields 14 and 15. */
 const USER_TIME = 11;
 const SYSTEM_TIME = 12;
@@ -11,6 +13,13 @@ const SYSTEM_TIME = 12;
 /** User and system time of a process and its children, in microseconds. */
 export function processorTime(pid: number): number {
   return withChildren(pid).reduce((sum, member) => sum + ticksOf(member) * TICK_MICROSECONDS, 0);
+}
+
+/** Seconds of processor time that these processes have used; `NaN` on systems other than Linux. */
+export function cpuSecondsOf(processIds: readonly number[]): number {
+  if (process.platform !== 'linux') return NaN;
+  const ticks = processIds.reduce((sum, processId) => sum + ticksUnlessEnded(processId), 0);
+  return (ticks * TICK_MICROSECONDS) / MICROSECONDS_PER_SECOND;
 }
 
 /** Memory of a process and its children that is not swapped out, in megabytes. */
@@ -27,6 +36,14 @@ function ticksOf(pid: number): number {
   // The name may hold blanks and brackets; the fields begin after the last bracket.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME]);
+}
+
+function ticksUnlessEnded(pid: number): number {
+  try {
+    return ticksOf(pid);
+  } catch {
+    return 0;
+  }
 }
 
 function withChildren(pid: number): number[] {

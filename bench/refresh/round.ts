@@ -1,0 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Milliseconds that one round may take. */
+const ROUND_TIMEOUT = 120_000;
+
+/** Milliseconds between two looks at the database: looking costs processor time that what is measured then lacks. */
+const LOOK_INTERVAL = 250;
+
+/**
+ * Waits until every link of a round has its next pair.
+ *
+ * @param look returns the seconds from the first commit to the last once all have committed, and `undefined` until then
+ * @returns refreshes per second
+ */
+export async function refreshesPerSecond(
+  links: number,
+  look: () => Promise<number | undefined>,
+): Promise<number> {
+  const deadline = performance.now() + ROUND_TIMEOUT;
+  for (;;) {
+    await pause(LOOK_INTERVAL);
+    const span = await look();
+    if (span !== undefined) return links / span;
+    if (performance.now() > deadline) throw new Error('Not every link got its next pair');
+  }
+}
