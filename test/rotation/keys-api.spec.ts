@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
-import { insertBulkLinks, unreadableLinks, type BulkLink } from './bulk-links.js';
+import { unreadableLinks, type BulkLink } from './bulk-links.js';
 import { KeyAdmin } from './key-admin.js';
-import { TestKeyringFile } from './keyring-file.js';
+import { KeyStage } from './key-stage.js';
+import type { TestKeyringFile } from './keyring-file.js';
 
 const LINKS = 300;
 
 describe('an admin who changes keys', () => {
+  let stage: KeyStage;
   let keyring: TestKeyringFile;
   let system: TestSystem;
   let admin: KeyAdmin;
@@ -17,28 +18,14 @@ describe('an admin who changes keys', () => {
   let links: BulkLink[];
 
   beforeAll(async () => {
-    keyring = new TestKeyringFile('first');
-    system = await TestSystem.start({
-      environment: {
-        KEYRING: '',
-        KEYRING_FILE: keyring.path,
-        KEYRING_REWRAP_RATE: '0',
-        REFRESH_JOURNAL_DIRECTORY: join(keyring.folder, 'journal'),
-      },
-    });
-    admin = new KeyAdmin(system);
-    service = await system.createService();
+    stage = await KeyStage.open();
+    ({ keyring, system, admin, service } = stage);
   });
 
-  afterAll(async () => {
-    await system.close();
-    keyring.remove();
-  });
+  afterAll(() => stage.close());
 
   beforeEach(async () => {
-    await system.database.query('DELETE FROM links');
-    await system.database.query('DELETE FROM link_sessions');
-    links = await insertBulkLinks(system.database, keyring.sealer(await admin.primary()), service.id, LINKS);
+    links = await stage.relink(LINKS);
   });
 
   it('sees every key with its links and holders, and no key', async () => {

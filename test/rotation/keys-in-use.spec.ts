@@ -4,15 +4,17 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { call } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import type { TestService, TestSystem } from '../harness/system.js';
 import { until } from '../harness/until.js';
-import { insertBulkLinks, type BulkLink } from './bulk-links.js';
-import { KeyAdmin } from './key-admin.js';
-import { TestKeyringFile } from './keyring-file.js';
+import type { BulkLink } from './bulk-links.js';
+import type { KeyAdmin } from './key-admin.js';
+import { KeyStage } from './key-stage.js';
+import type { TestKeyringFile } from './keyring-file.js';
 
 const LINKS = 300;
 
 describe('a key that is to be destroyed', () => {
+  let stage: KeyStage;
   let keyring: TestKeyringFile;
   let system: TestSystem;
   let admin: KeyAdmin;
@@ -21,29 +23,14 @@ describe('a key that is to be destroyed', () => {
   let journal: string;
 
   beforeAll(async () => {
-    keyring = new TestKeyringFile('first');
-    journal = join(keyring.folder, 'journal');
-    system = await TestSystem.start({
-      environment: {
-        KEYRING: '',
-        KEYRING_FILE: keyring.path,
-        KEYRING_REWRAP_RATE: '0',
-        REFRESH_JOURNAL_DIRECTORY: journal,
-      },
-    });
-    admin = new KeyAdmin(system);
-    service = await system.createService();
+    stage = await KeyStage.open();
+    ({ keyring, system, admin, service, journal } = stage);
   });
 
-  afterAll(async () => {
-    await system.close();
-    keyring.remove();
-  });
+  afterAll(() => stage.close());
 
   beforeEach(async () => {
-    await system.database.query('DELETE FROM links');
-    await system.database.query('DELETE FROM link_sessions');
-    links = await insertBulkLinks(system.database, keyring.sealer(await admin.primary()), service.id, LINKS);
+    links = await stage.relink(LINKS);
   });
 
   it('is destroyed once nothing needs it', async () => {
