@@ -1,12 +1,10 @@
 /** How each field of a service is checked, alike when it is registered and when it is changed. */
 import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   ArrayUnique,
   IsArray,
-  IsDate,
   IsIn,
   IsInt,
   IsNumber,
@@ -16,17 +14,9 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
+import { IsTime, PLAIN_TEXT } from '#kernel';
 import { IsReturnUrlPrefix } from './return-url-prefix.js';
 import { scopes } from './scope.js';
-
-/** Text that a person reads: no control characters, no half of a surrogate pair. */
-const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}]*$/u;
-
-/** RFC 3339 section 5.6, with a time zone: what is left to guess would be guessed differently somewhere. */
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-
-/** Checks the member only where it is given. Unlike `IsOptional`, it does not let `null` through unchecked. */
-export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_service, value) => value !== undefined);
 
 /** As `MayBeLeftOut`; `null` stands for none. */
 const MayBeNone = (): PropertyDecorator =>
@@ -106,11 +96,4 @@ export const IsJwtSubject = (): PropertyDecorator =>
   );
 
 /** A time, or `null` for never. */
-export const IsExpiry = (): PropertyDecorator =>
-  applyDecorators(
-    MayBeNone(),
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && TIMESTAMP.test(value) ? new Date(value) : value,
-    ),
-    IsDate({ message: 'expected a time such as 2027-01-31T00:00:00Z, or null for never' }),
-  );
+export const IsExpiry = (): PropertyDecorator => applyDecorators(MayBeNone(), IsTime(', or null for never'));

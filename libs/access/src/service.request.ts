@@ -1,3 +1,4 @@
+import { MayBeLeftOut } from '#kernel';
 import type { LinkAccess } from './caller.js';
 import type { Scope } from './scope.js';
 import {
@@ -11,7 +12,6 @@ import {
   IsRequestRate,
   IsServiceName,
   IsServiceOwner,
-  MayBeLeftOut,
 } from './service-fields.js';
 
 /** The body of `POST /v1/admin/services`. */

@@ -7,8 +7,8 @@ const PAGE_LIMIT = 200;
 const asNumber = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
 
-/** Which page of a list: the query of every list. */
-export class PageQuery {
+/** How many entries a page holds. */
+export class PageLimit {
   /** Entries of the page. */
   @IsOptional()
   @Transform(asNumber)
@@ -16,7 +16,10 @@ export class PageQuery {
   @Min(1, { message: `expected a number from 1 to ${PAGE_LIMIT}` })
   @Max(PAGE_LIMIT, { message: `expected a number from 1 to ${PAGE_LIMIT}` })
   limit: number = PAGE_DEFAULT;
+}
 
+/** Which page of a list by the id of its entries: the query of nearly every list. */
+export class PageQuery extends PageLimit {
   /** `nextCursor` of the page before. */
   @IsOptional()
   @IsUUID('all', { message: 'expected the nextCursor of the page before' })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
+import { eachBounded } from '#kernel';
 import type { Link } from '#vault';
-import { eachBounded } from '../bounded.js';
 import { CalledLinks } from '../called-links.js';
 import { CocoCalls } from '../coco-calls.js';
 import { CoconetSettings } from '../coconet-settings.js';

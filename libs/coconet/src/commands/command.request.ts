@@ -9,9 +9,9 @@ import {
   Max,
   Min,
   ValidateBy,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { MayBeLeftOut } from '#kernel';
 
 /** Commands in one batch at most. */
 const BATCH_LIMIT = 50;
@@ -28,9 +28,6 @@ const IsNameOrNumber = (of: string): PropertyDecorator =>
       defaultMessage: () => `expected the name or the number of ${of}`,
     },
   });
-
-/** Checks the member only where it is given. Unlike `IsOptional`, it does not let `null` through unchecked. */
-const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_command, value) => value !== undefined);
 
 /** A command to one resource, by the standard's names or numbers. */
 export class CommandRequest {

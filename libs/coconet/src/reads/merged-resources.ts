@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
-import { BrokerError, type ProblemCode } from '#kernel';
+import { BrokerError, eachBounded, type ProblemCode } from '#kernel';
 import type { Link } from '#vault';
-import { eachBounded } from '../bounded.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { isSuccess, jsonAnswer, readList, refuseServerError, type JsonObject } from '../json-answer.js';
 import { isIdentifier } from '../paths/identifiers.js';

@@ -1,0 +1,22 @@
+/** Rules that fields of several requests share. */
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { IsDate, ValidateIf } from 'class-validator';
+
+/** Text that a person reads: no control characters, no half of a surrogate pair. */
+export const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** RFC 3339 section 5.6, with a time zone: what is left to guess would be guessed differently somewhere. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/** Checks the member only where it is given. Unlike `IsOptional`, it does not let `null` through unchecked. */
+export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_request, value) => value !== undefined);
+
+/** A time with its zone, read into a `Date`. @param alternative what else may stand there, for the message */
+export const IsTime = (alternative = ''): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && TIMESTAMP.test(value) ? new Date(value) : value,
+    ),
+    IsDate({ message: `expected a time such as 2027-01-31T00:00:00Z${alternative}` }),
+  );
