@@ -69,6 +69,9 @@ export class TestSystem {
       KEYRING: `test-1:${randomBytes(32).toString('base64')}`,
       ADMIN_KEY: adminKey,
       LOG_LEVEL: 'silent',
+      ...(options.sandbox?.revocation === true && {
+        COCO_REVOCATION_URL: `${sandbox.baseUrl}/v1.0/oauth/revoke`,
+      }),
       ...options.environment,
     };
     const broker = await (options.startBroker ?? createBrokerApp)(environment);
@@ -94,7 +97,7 @@ export class TestSystem {
   }
 
   /** The sandbox's record of the calls it received, oldest first. */
-  async ledger(kind: 'token' | 'api' | 'authorize'): Promise<Json[]> {
+  async ledger(kind: 'token' | 'api' | 'authorize' | 'revoke'): Promise<Json[]> {
     const entries = (await this.control('GET', '/ledger')) as Json[];
     return entries.filter((entry) => entry.kind === kind);
   }

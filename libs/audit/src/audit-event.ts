@@ -8,6 +8,8 @@ export type AuditAction =
   | 'link.renewed'
   | 'link.revoked'
   | 'link.expired_unconfirmed'
+  | 'revocation.started'
+  | 'revocation.finished'
   | 'refresh.attempted'
   | 'refresh.succeeded'
   | 'refresh.failed'

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
 import { CallCounter } from '#audit';
 import { Clock } from '#kernel';
-import { ReauthorizationRequired, type AccessToken, type Link } from '#vault';
+import { LinkUses, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from './access-token-source.js';
 import { CoconetMetrics } from './coconet-metrics.js';
 import type { Operation } from './policy/operations.js';
@@ -31,6 +31,7 @@ export class CocoCalls {
     private readonly upstream: Upstream,
     private readonly tokens: AccessTokenSource,
     private readonly counter: CallCounter,
+    private readonly uses: LinkUses,
     private readonly metrics: CoconetMetrics,
     private readonly clock: Clock,
   ) {}
@@ -94,8 +95,9 @@ export class CocoCalls {
     return third;
   }
 
-  /** Reads are counted; commands have their own records. */
+  /** Reads are counted; commands have their own records. Both are uses of the link. */
   private count(caller: Caller, link: Link, operation: Operation, outcome: 'succeeded' | 'failed'): void {
+    this.uses.note(link.id);
     if (operation.capabilities === 'command') return;
     this.counter.count({ serviceId: caller.serviceId, linkId: link.id, operation: operation.name, outcome });
   }

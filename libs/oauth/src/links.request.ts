@@ -1,8 +1,6 @@
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { PageQuery } from '#kernel';
-import type { LinkStatus } from '#vault';
-
-const STATUSES: readonly LinkStatus[] = ['pending', 'active', 'reauthorization_required', 'revoked'];
+import { linkStatuses, type LinkStatus } from '#vault';
 
 /** The query of `GET /v1/links`. */
 export class ListLinksQuery extends PageQuery {
@@ -12,6 +10,6 @@ export class ListLinksQuery extends PageQuery {
   userId?: string;
 
   @IsOptional()
-  @IsIn(STATUSES, { message: `expected one of ${STATUSES.join(', ')}` })
+  @IsIn(linkStatuses, { message: `expected one of ${linkStatuses.join(', ')}` })
   status?: LinkStatus;
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { KeyUses } from '#vault';
+import { AdminLinksController } from './admin-links.controller.js';
 import { BrowserController } from './browser.controller.js';
 import { Callback } from './callback.js';
 import { Confirmation } from './confirmation.js';
@@ -11,13 +12,21 @@ import { LinkSessionStore } from './link-session.store.js';
 import { LinkSessionsController } from './link-sessions.controller.js';
 import { LinksController } from './links.controller.js';
 import { PendingLinks } from './pending-links.js';
+import { RevocationSchedule } from './revocation/revocation-schedule.js';
+import { RevocationsController } from './revocation/revocations.controller.js';
 import { sealedSessions } from './sealed-sessions.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { UpstreamRevocation } from './upstream-revocation.js';
 
 /** Linking: from a service's request, through COCO's consent, to an active link; and its end. */
 @Module({
-  controllers: [LinkSessionsController, BrowserController, LinksController],
+  controllers: [
+    LinkSessionsController,
+    BrowserController,
+    LinksController,
+    AdminLinksController,
+    RevocationsController,
+  ],
   providers: [
     LinkSessionStore,
     LinkSessionStarter,
@@ -27,6 +36,7 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     Confirmation,
     LinkDirectory,
     UpstreamRevocation,
+    RevocationSchedule,
     TokenEndpoint,
   ],
   exports: [TokenEndpoint],

@@ -1,21 +1,40 @@
-import { Injectable } from '@nestjs/common';
-import { LinkTokens } from '#vault';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { eachBounded, type Secret } from '#kernel';
+import { LinkTokens, TokenSealer, type EndedLink } from '#vault';
 import { OAuthSettings } from './oauth-settings.js';
 import { TokenEndpoint } from './token-endpoint.js';
 
-/** Tells COCO that a link has ended, where COCO has a revocation endpoint (RFC 7009). */
+/** Calls to COCO at once. */
+const CONCURRENCY = 16;
+
+/** Refresh tokens held in memory at most for COCO to be told of. */
+const WAITING_LIMIT = 2_000;
+
+/** Tells COCO that links have ended, where COCO has a revocation endpoint (RFC 7009). Best effort: it never throws. */
 @Injectable()
-export class UpstreamRevocation {
+export class UpstreamRevocation implements OnModuleDestroy {
+  private readonly logger = new Logger(UpstreamRevocation.name);
+  private waiting = 0;
+  private telling: Promise<unknown> = Promise.resolve();
+  private stopped = false;
+
   constructor(
     private readonly tokens: LinkTokens,
+    private readonly sealer: TokenSealer,
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly settings: OAuthSettings,
   ) {}
 
+  /** What COCO was not told of by now it is not told of: these tokens are gone here, and die there by their age. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    await this.telling;
+  }
+
   /**
    * Takes the refresh token before the link's secrets are destroyed.
    *
-   * @returns what tells COCO, to be called once the link has ended here; best effort, and it never throws
+   * @returns what tells COCO, to be called once the link has ended here
    */
   async prepare(linkId: string): Promise<() => void> {
     if (this.settings.revocationUrl === undefined) return () => undefined;
@@ -23,5 +42,32 @@ export class UpstreamRevocation {
     return () => {
       if (refreshToken) void this.tokenEndpoint.revoke(refreshToken);
     };
+  }
+
+  /** Tells COCO of links that have just ended together, after those it is being told of. */
+  tell(links: readonly EndedLink[]): void {
+    if (this.settings.revocationUrl === undefined) return;
+    this.waiting += links.length;
+    this.telling = this.telling.then(async () => {
+      const refreshTokens = links.map((link) => this.openRefreshToken(link));
+      await eachBounded(refreshTokens, CONCURRENCY, async (refreshToken) => {
+        if (refreshToken !== undefined && !this.stopped) await this.tokenEndpoint.revoke(refreshToken);
+        this.waiting -= 1;
+      });
+    });
+  }
+
+  /** Resolves once COCO has been told of enough for further links to end. */
+  async keepsUp(): Promise<void> {
+    if (this.waiting > WAITING_LIMIT) await this.telling;
+  }
+
+  private openRefreshToken({ sealed, ...link }: EndedLink): Secret | undefined {
+    try {
+      return sealed && this.sealer.openRefreshToken(link, sealed);
+    } catch {
+      this.logger.warn(`COCO is not told that link ${link.id} has ended: its refresh token does not open`);
+      return undefined;
+    }
   }
 }

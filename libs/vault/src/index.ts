@@ -4,6 +4,7 @@ import { LinkEntity } from './link.entity.js';
 import { CreateLinks1700000200000 } from './migrations/1700000200000-create-links.js';
 import { CreateVaultKeys1700000700000 } from './migrations/1700000700000-create-vault-keys.js';
 import { CreateKeyRotation1700000710000 } from './migrations/1700000710000-create-key-rotation.js';
+import { SearchAndRevokeLinks1700000940000 } from './migrations/1700000940000-search-and-revoke-links.js';
 
 export { Cipher, KeyUnavailable } from './cipher.js';
 export type { Envelope } from './cipher.js';
@@ -23,13 +24,19 @@ export { keysInUse } from './keys-in-use.js';
 export { KeyMismatch, KnownAnswers } from './known-answers.js';
 export { LINKS_CHANNEL } from './link-change.js';
 export { LinkTokens } from './link-tokens.js';
+export { LinkUses } from './link-uses.js';
 export { LinkStore } from './link.store.js';
 export type { LinkFilter, NewLink, Revoker } from './link.store.js';
+export { linkStatuses, linkTroubles } from './link.js';
 export type { AccessToken, Link, LinkStatus, LinkTrouble, LinkViewer } from './link.js';
 export type { LiveLink } from './live-link.loader.js';
 export { isVisible, LiveLinks } from './live-links.js';
 export { isOpenFailure, OpenFailures } from './open-failures.js';
 export { refreshShare } from './refresh-due.js';
+export { BulkRevoker } from './revocation/bulk-revoker.js';
+export type { EndedLink } from './revocation/bulk-revoker.js';
+export type { Revocation, RevocationStarter, RevocationTarget } from './revocation/revocation.js';
+export { RevocationStore } from './revocation/revocation.store.js';
 export { HolderStore } from './rotation/holder.store.js';
 export { KeyChoiceStore } from './rotation/key-choice.store.js';
 export { KeyDirectory } from './rotation/key.directory.js';
@@ -45,6 +52,8 @@ export { RotationSettings } from './rotation/rotation-settings.js';
 export type { KeyChanger, Rotation, RotationState } from './rotation/rotation.js';
 export { RotationStore } from './rotation/rotation.store.js';
 export type { SealContext, SealedColumn } from './seal-context.js';
+export { LinkSearch } from './search/link-search.js';
+export type { FoundLink } from './search/link-search.js';
 export { SealBroken } from './sealed-box.js';
 export { requireGeneration, TokenSealer } from './sealed-tokens.js';
 export type { SealedTokens } from './sealed-tokens.js';
@@ -68,4 +77,5 @@ export const vaultMigrations = [
   CreateLinks1700000200000,
   CreateVaultKeys1700000700000,
   CreateKeyRotation1700000710000,
+  SearchAndRevokeLinks1700000940000,
 ];

@@ -5,6 +5,7 @@ import { Randomness } from '#kernel';
 import { LinkEntity } from './link.entity.js';
 import { LINKS_CHANNEL } from './link-change.js';
 import { linkOf } from './link-of.js';
+import { NOTE_LINKED } from './link-uses.js';
 import type { Link, LinkStatus, LinkViewer } from './link.js';
 import { refreshShare } from './refresh-due.js';
 import type { SealedTokens } from './sealed-tokens.js';
@@ -81,8 +82,10 @@ export class LinkStore {
        WHERE id = $1 AND status = 'pending'`,
       [linkId, refreshShare(this.randomness)],
     );
-    if (changed === 1) await this.announce(manager, linkId);
-    return changed === 1;
+    if (changed !== 1) return false;
+    await manager.query(NOTE_LINKED, [[linkId]]);
+    await this.announce(manager, linkId);
+    return true;
   }
 
   /**
@@ -111,6 +114,7 @@ export class LinkStore {
     );
     if (changed !== 1) return false;
     await this.putTokens(manager, linkId, tokens);
+    await manager.query(NOTE_LINKED, [[linkId]]);
     await this.announce(manager, linkId);
     return true;
   }
@@ -136,6 +140,7 @@ export class LinkStore {
       const [row] = rows;
       if (row === undefined) return false;
       await manager.query('DELETE FROM link_secrets WHERE link_id = $1', [linkId]);
+      await manager.query('DELETE FROM link_uses WHERE link_id = $1', [linkId]);
       await this.audit.recordWithin(manager, [
         {
           action: 'link.revoked',

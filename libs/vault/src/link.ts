@@ -1,7 +1,10 @@
 import type { Secret } from '#kernel';
 
 /** Where a link stands. `revoked` is final. */
-export type LinkStatus = 'pending' | 'active' | 'reauthorization_required' | 'revoked';
+export type LinkStatus = (typeof linkStatuses)[number];
+
+/** All of them. */
+export const linkStatuses = ['pending', 'active', 'reauthorization_required', 'revoked'] as const;
 
 /**
  * Why a link is not well: a closed list, the same word in the API, the events, the metrics and the console.
@@ -10,14 +13,18 @@ export type LinkStatus = 'pending' | 'active' | 'reauthorization_required' | 're
  * move: `client_misconfigured`, `key_unavailable`. Nobody's move, the broker tries again: `provider_down`,
  * `provider_throttled`.
  */
-export type LinkTrouble =
-  | 'grant_refused'
-  | 'refresh_token_expired'
-  | 'refresh_outcome_unknown'
-  | 'client_misconfigured'
-  | 'key_unavailable'
-  | 'provider_down'
-  | 'provider_throttled';
+export type LinkTrouble = (typeof linkTroubles)[number];
+
+/** All of them. */
+export const linkTroubles = [
+  'grant_refused',
+  'refresh_token_expired',
+  'refresh_outcome_unknown',
+  'client_misconfigured',
+  'key_unavailable',
+  'provider_down',
+  'provider_throttled',
+] as const;
 
 /** One user's consent, kept alive. Holds no secret. */
 export interface Link {

@@ -8,6 +8,13 @@ export class LinkNotFound extends BrokerError {
   }
 }
 
+/** No revocation has this id. */
+export class RevocationNotFound extends BrokerError {
+  constructor() {
+    super('not_found', 'There is no such revocation.');
+  }
+}
+
 /** The link was made but its service has not confirmed it yet. */
 export class LinkNotActive extends BrokerError {
   constructor() {

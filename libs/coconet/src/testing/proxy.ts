@@ -14,7 +14,7 @@ import { DataSource } from 'typeorm';
 import { CallerGuard, type CallContext, type CallRequest } from '#access';
 import { AuditTrail, CallCounter, type CountedCall } from '#audit';
 import { BrokerError, InvalidRequest, KernelModule } from '#kernel';
-import { LiveLinks } from '#vault';
+import { LinkUses, LiveLinks } from '#vault';
 import { AccessTokenSource } from '../access-token-source.js';
 import { CoconetModule } from '../coconet.module.js';
 import { CoconetSettings } from '../coconet-settings.js';
@@ -121,6 +121,7 @@ export class ProxyUnderTest {
         { provide: LiveLinks, useValue: this.link },
         { provide: AuditTrail, useValue: this.trail },
         { provide: CallCounter, useValue: { count: (call: CountedCall) => this.counted.push(call) } },
+        { provide: LinkUses, useValue: { note: () => undefined } },
         { provide: Registry, useValue: this.registry },
         { provide: DataSource, useValue: this.database },
         {
@@ -138,6 +139,7 @@ export class ProxyUnderTest {
         LiveLinks,
         AuditTrail,
         CallCounter,
+        LinkUses,
         Registry,
         DataSource,
       ],

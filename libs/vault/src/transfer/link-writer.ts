@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { AuditTrail } from '#audit';
 import { LINKS_CHANNEL } from '../link-change.js';
+import { NOTE_LINKED } from '../link-uses.js';
 import type { TokenSealer } from '../sealed-tokens.js';
 import { judgeCopy, type CopyVerdict, type LinkCopy, type LinkState } from './link-copy.js';
 
@@ -66,6 +67,7 @@ export async function putLinkCopies(
   await manager.query(PUT_LINKS, columnsOf(chosen));
   await manager.query(REMOVE_SECRETS, [ids]);
   await putSecrets(manager, sealer, chosen);
+  await manager.query(NOTE_LINKED, [ids]);
   await audit.recordWithin(
     manager,
     chosen.map(({ id, serviceId, status, generation }) => ({

@@ -1,0 +1,78 @@
+import type { DataSource } from 'typeorm';
+import { LinkSearch } from '#vault';
+import { quantilesOf } from '../figures/quantiles.js';
+import { LARGE_SERVICE, SMALL_SERVICE } from './seed-many-links.js';
+
+const PAGE = 50;
+
+/** What one search took. */
+export interface SearchFigures {
+  readonly search: string;
+  readonly p50: number;
+  readonly p99: number;
+  /** Its median over that of reading one link by its id. */
+  readonly timesOneLink: number;
+}
+
+type Filter = Parameters<LinkSearch['page']>[0];
+
+/** Times the first page of each search, one after the other in every round. */
+export async function measureSearches(dataSource: DataSource, rounds: number): Promise<SearchFigures[]> {
+  const search = new LinkSearch(dataSource);
+  const work = await searchesOf(dataSource, search);
+  const times = new Map(work.map(([name]) => [name, [] as number[]]));
+  for (let round = -2; round < rounds; round += 1) {
+    for (const [name, run] of work) {
+      const startedAt = performance.now();
+      await run();
+      // The first rounds read what PostgreSQL does not hold in memory yet.
+      if (round >= 0) times.get(name)?.push(performance.now() - startedAt);
+    }
+  }
+  const [oneLink = NaN] = [...times.values()].map((taken) => quantilesOf(taken).p50);
+  return [...times].map(([name, taken]) => {
+    const { p50, p99 } = quantilesOf(taken);
+    return { search: name, p50: rounded(p50), p99: rounded(p99), timesOneLink: rounded(p50 / oneLink) };
+  });
+}
+
+async function searchesOf(
+  dataSource: DataSource,
+  search: LinkSearch,
+): Promise<[string, () => Promise<unknown>][]> {
+  const [large, small] = await Promise.all(
+    [LARGE_SERVICE, SMALL_SERVICE].map((name) => idOf(dataSource, name)),
+  );
+  const [row] = await dataSource.query<{ id: string; created_at: Date }[]>(
+    'SELECT id, created_at FROM links ORDER BY id OFFSET 100000 LIMIT 1',
+  );
+  if (row === undefined) throw new Error('There are too few links');
+  const { id, created_at: idleSince } = row;
+  const page = (filter: Filter) => () => search.page(filter, PAGE, undefined);
+  return [
+    ['one link by its id', () => search.find(id)],
+    ['all', page({})],
+    ['all, far behind', () => search.page({}, PAGE, id)],
+    ['a user', page({ userId: 'user 4711' })],
+    ['a user of a service', page({ userId: 'user 4711', serviceId: large })],
+    ['a large service', page({ serviceId: large })],
+    ['a small service', page({ serviceId: small })],
+    ['active', page({ status: 'active' })],
+    ['reauthorization required', page({ status: 'reauthorization_required' })],
+    ['revoked, of a small service', page({ status: 'revoked', serviceId: small })],
+    ['a last error', page({ lastTrouble: 'provider_down' })],
+    ['idle', page({ idleSince })],
+    ['idle, of a large service', page({ idleSince, serviceId: large })],
+    ['idle, of a small service', page({ idleSince, serviceId: small })],
+    ['idle with a last error', page({ idleSince, lastTrouble: 'grant_refused' })],
+  ];
+}
+
+async function idOf(dataSource: DataSource, name: string): Promise<string | undefined> {
+  const [row] = await dataSource.query<{ id: string }[]>('SELECT id FROM services WHERE name = $1', [name]);
+  return row?.id;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,31 @@
+import type { BenchDatabase } from '../refresh/bench-database.js';
+
+/** Services that own the links; the last has one link in a thousand. */
+export const LARGE_SERVICE = 'service 1';
+export const SMALL_SERVICE = 'service 20';
+
+const SERVICES = `
+  INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
+  SELECT gen_random_uuid(), 'service ' || n, 'bench', '{}', '{}', 'own', '{}' FROM generate_series(1, 20) AS n`;
+
+// Of a thousand links one needs its user, one is in trouble, two are revoked; the oldest are the idle ones.
+const LINKS = `
+  INSERT INTO links (id, service_id, user_id, status, created_at, last_trouble, refresh_due_at)
+  SELECT uuidv7((n - $1) * interval '10 seconds'), s.id, 'user ' || n % 500000,
+    CASE WHEN n % 1000 = 0 THEN 'reauthorization_required' WHEN n % 1000 IN (1, 2) THEN 'revoked' ELSE 'active' END,
+    now() + (n - $1) * interval '10 seconds',
+    CASE WHEN n % 1000 = 0 THEN 'grant_refused' WHEN n % 1000 = 3 THEN 'provider_down' END, now() + interval '1 hour'
+  FROM generate_series(1, $1::int) AS n
+  JOIN services s ON s.name = 'service ' || CASE WHEN n % 1000 = 7 THEN 20 ELSE n % 19 + 1 END`;
+
+const USES = `
+  INSERT INTO link_uses (link_id, last_used_at)
+  SELECT id, date_trunc('second', created_at) FROM links WHERE status <> 'revoked'`;
+
+/** Stores links without tokens, as many as asked for, and lets PostgreSQL look at them. */
+export async function seedManyLinks({ client }: BenchDatabase, links: number): Promise<void> {
+  await client.query(SERVICES);
+  await client.query(LINKS, [links]);
+  await client.query(USES);
+  await client.query('VACUUM ANALYZE');
+}

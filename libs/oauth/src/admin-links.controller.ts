@@ -1,0 +1,72 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { RequireScope } from '#access';
+import { Activity, type ActivityEntry } from '#audit';
+import { PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { LinkNotFound, LinkSearch, type FoundLink } from '#vault';
+import { SearchLinksQuery } from './admin-links.request.js';
+import { viewOf, type LinkView } from './link.view.js';
+
+/** A link as admins see it. No member of it is secret. */
+interface AdminLinkView extends LinkView {
+  readonly serviceId: string;
+  readonly serviceName: string;
+  readonly refreshDueAt: Date | null;
+  /** Refreshes that failed since the last that succeeded. */
+  readonly failedRefreshes: number;
+  /** To the hour; when it was linked where it was not used since. */
+  readonly lastUsedAt: Date | null;
+}
+
+/** Admins find links of all services and read what happened to them. */
+@Controller('v1/admin/links')
+export class AdminLinksController {
+  constructor(
+    private readonly search: LinkSearch,
+    private readonly activity: Activity,
+  ) {}
+
+  /** Links by user, service, state, last error and last use; newest first, with `idleSince` the longest idle first. */
+  @Get()
+  @RequireScope('admin')
+  async list(
+    @Query() { limit, cursor, lastError, ...filter }: SearchLinksQuery,
+  ): Promise<Page<AdminLinkView>> {
+    const { links, next } = await this.search.page({ ...filter, lastTrouble: lastError }, limit, cursor);
+    return { items: links.map(adminViewOf), nextCursor: next ?? null };
+  }
+
+  /** One link. */
+  @Get(':id')
+  @RequireScope('admin')
+  async get(@Param('id', UuidPipe) id: string): Promise<AdminLinkView> {
+    return adminViewOf(await this.find(id));
+  }
+
+  /** What happened to this link and through it, newest first. */
+  @Get(':id/activity')
+  @RequireScope('admin')
+  async activityOf(
+    @Param('id', UuidPipe) id: string,
+    @Query() { limit, cursor }: PageQuery,
+  ): Promise<Page<ActivityEntry>> {
+    await this.find(id);
+    return pageOf(await this.activity.ofLink(id, limit + 1, cursor), limit);
+  }
+
+  private async find(id: string): Promise<FoundLink> {
+    const link = await this.search.find(id);
+    if (link === undefined) throw new LinkNotFound();
+    return link;
+  }
+}
+
+function adminViewOf(link: FoundLink): AdminLinkView {
+  return {
+    ...viewOf(link),
+    serviceId: link.serviceId,
+    serviceName: link.serviceName,
+    refreshDueAt: link.refreshDueAt ?? null,
+    failedRefreshes: link.failedRefreshes,
+    lastUsedAt: link.lastUsedAt ?? null,
+  };
+}

@@ -1,0 +1,33 @@
+import { IsIn, IsOptional, IsUUID, Length } from 'class-validator';
+import { IsTime, MayBeLeftOut, PageLimit } from '#kernel';
+import { linkStatuses, linkTroubles, type LinkStatus, type LinkTrouble } from '#vault';
+
+/** The query of `GET /v1/admin/links`. */
+export class SearchLinksQuery extends PageLimit {
+  /** The user, as the service names it. */
+  @IsOptional()
+  @Length(1, 200, { message: 'expected 1 to 200 characters' })
+  userId?: string;
+
+  @IsOptional()
+  @IsUUID('all', { message: 'expected the id of a service (a UUID)' })
+  serviceId?: string;
+
+  @IsOptional()
+  @IsIn(linkStatuses, { message: `expected one of ${linkStatuses.join(', ')}` })
+  status?: LinkStatus;
+
+  @IsOptional()
+  @IsIn(linkTroubles, { message: `expected one of ${linkTroubles.join(', ')}` })
+  lastError?: LinkTrouble;
+
+  /** Only links that no call went through since. */
+  @MayBeLeftOut()
+  @IsTime()
+  idleSince?: Date;
+
+  /** `nextCursor` of the page before. */
+  @IsOptional()
+  @Length(1, 100, { message: 'expected the nextCursor of the page before' })
+  cursor?: string;
+}

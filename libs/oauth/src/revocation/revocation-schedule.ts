@@ -1,0 +1,79 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { BulkRevoker, LiveLinks, RevocationStore } from '#vault';
+import { UpstreamRevocation } from '../upstream-revocation.js';
+
+/** Milliseconds between two looks for a revocation that another replica began and did not finish. */
+const BEAT = 5_000;
+
+/** Batches that a request waits for: enough for a revocation of some links to be over. */
+const PATIENCE = 4;
+
+/** Carries revocations out, batch by batch, whichever replica began them. */
+@Injectable()
+export class RevocationSchedule implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(RevocationSchedule.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly revoker: BulkRevoker,
+    private readonly revocations: RevocationStore,
+    private readonly liveLinks: LiveLinks,
+    private readonly upstream: UpstreamRevocation,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.stop();
+  }
+
+  /** Begins to look for revocations to carry out. */
+  start(): void {
+    this.timer = setInterval(() => {
+      this.beat();
+    }, BEAT);
+  }
+
+  /** Resolves once the batch under way is committed; the rest is for other replicas. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    await this.running;
+  }
+
+  /** Carries the first batches of a new revocation out at once, and leaves the rest to the background. */
+  async runSoon(revocationId: string): Promise<void> {
+    for (let batch = 0; batch < PATIENCE; batch += 1) {
+      await this.endBatch(revocationId);
+      if ((await this.revocations.find(revocationId)).finishedAt !== undefined) return;
+    }
+    this.beat();
+  }
+
+  private beat(): void {
+    this.running ??= this.runAll()
+      .catch((error: unknown) => {
+        // What is left stays written down: the next beat goes on with it.
+        this.logger.warn(
+          `A revocation could not go on: ${error instanceof Error ? error.name : 'unknown error'}`,
+        );
+      })
+      .finally(() => (this.running = undefined));
+  }
+
+  private async runAll(): Promise<void> {
+    while (this.timer !== undefined && (await this.endBatch())) await this.upstream.keepsUp();
+  }
+
+  /** @returns whether there was something to do */
+  private async endBatch(onlyRevocationId?: string): Promise<boolean> {
+    const ended = await this.revoker.next(onlyRevocationId);
+    if (ended === undefined) return false;
+    for (const { id } of ended) this.liveLinks.forget(id);
+    this.upstream.tell(ended);
+    return true;
+  }
+}

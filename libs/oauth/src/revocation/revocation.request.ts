@@ -1,0 +1,68 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  Equals,
+  IsArray,
+  IsBoolean,
+  IsUUID,
+  Length,
+  Matches,
+} from 'class-validator';
+import { InvalidRequest, MayBeLeftOut, PLAIN_TEXT } from '#kernel';
+import type { RevocationTarget } from '#vault';
+
+const LINKS_LIMIT = 200;
+
+const IsReason = (): PropertyDecorator =>
+  applyDecorators(
+    Length(1, 500, { message: 'expected 1 to 500 characters: why, for whoever reads the audit trail' }),
+    Matches(PLAIN_TEXT, { message: 'expected no control characters' }),
+  );
+
+/** The body of `POST /v1/admin/revocations`: a reason and exactly one target. */
+export class RevocationRequest {
+  @IsReason()
+  reason!: string;
+
+  /** Only counts. */
+  @MayBeLeftOut()
+  @IsBoolean({ message: 'expected true to only count the links, or false' })
+  dryRun = false;
+
+  @MayBeLeftOut()
+  @IsArray({ message: `expected a list of 1 to ${LINKS_LIMIT} ids of links` })
+  @ArrayMinSize(1, { message: `expected a list of 1 to ${LINKS_LIMIT} ids of links` })
+  @ArrayMaxSize(LINKS_LIMIT, { message: `expected a list of 1 to ${LINKS_LIMIT} ids of links` })
+  @IsUUID('all', { each: true, message: 'expected ids of links (UUIDs)' })
+  linkIds?: string[];
+
+  /** A user, as the services name it; of all services, or of the one named beside it. */
+  @MayBeLeftOut()
+  @Length(1, 200, { message: 'expected 1 to 200 characters' })
+  userId?: string;
+
+  @MayBeLeftOut()
+  @IsUUID('all', { message: 'expected the id of a service (a UUID)' })
+  serviceId?: string;
+
+  /** Every link there is. */
+  @MayBeLeftOut()
+  @Equals(true, { message: 'expected true, to revoke every link' })
+  all?: true;
+}
+
+/** The one target that a request names. @throws InvalidRequest where it names none, or several */
+export function targetOf({ linkIds, userId, serviceId, all }: RevocationTargets): RevocationTarget {
+  const named = [linkIds, userId ?? serviceId, all].filter((target) => target !== undefined);
+  if (named.length !== 1) {
+    const message =
+      'expected exactly one target: linkIds, userId (with serviceId, if it is one service’s user), serviceId, or all';
+    throw new InvalidRequest([{ field: 'target', message }]);
+  }
+  if (linkIds !== undefined) return { linkIds };
+  if (userId !== undefined) return { userId, ...(serviceId !== undefined && { serviceId }) };
+  return serviceId === undefined ? { all: true } : { serviceId };
+}
+
+type RevocationTargets = Pick<RevocationRequest, 'linkIds' | 'userId' | 'serviceId' | 'all'>;

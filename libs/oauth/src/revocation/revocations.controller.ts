@@ -1,0 +1,78 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { RevocationStore, type Revocation } from '#vault';
+import { RevocationRequest, targetOf } from './revocation.request.js';
+import { RevocationSchedule } from './revocation-schedule.js';
+
+/** What a revocation would end. */
+interface DryRun {
+  readonly dryRun: true;
+  readonly links: number;
+}
+
+/** Fastify's reply, as far as it is needed here. */
+interface Reply {
+  status(code: number): unknown;
+}
+
+/** Admins end links: some, a user's, a service's, or all. */
+@Controller('v1/admin/revocations')
+export class RevocationsController {
+  constructor(
+    private readonly revocations: RevocationStore,
+    private readonly schedule: RevocationSchedule,
+  ) {}
+
+  /**
+   * Begins a revocation, or with `dryRun` counts what it would end. It goes on in the background, on any replica; a small
+   * one is over when the answer comes.
+   */
+  @Post()
+  @HttpCode(202)
+  @RequireScope('admin')
+  async begin(
+    @Body() body: RevocationRequest,
+    @CurrentCall() call: CallContext,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<RevocationView | DryRun> {
+    const target = targetOf(body);
+    if (body.dryRun) {
+      reply.status(200);
+      return { dryRun: true, links: await this.revocations.count(target) };
+    }
+    const { caller, requestId, remoteAddress } = call;
+    const starter = { actor: { kind: 'admin' as const, id: caller.serviceId }, requestId, remoteAddress };
+    const id = await this.revocations.begin(target, body.reason, starter);
+    await this.schedule.runSoon(id);
+    return viewOf(await this.revocations.find(id));
+  }
+
+  /** Revocations, newest first. */
+  @Get()
+  @RequireScope('admin')
+  async list(@Query() { limit, cursor }: PageQuery): Promise<Page<RevocationView>> {
+    return pageOf((await this.revocations.list(limit + 1, cursor)).map(viewOf), limit);
+  }
+
+  /** How far a revocation has come. */
+  @Get(':revocationId')
+  @RequireScope('admin')
+  async progress(@Param('revocationId', UuidPipe) revocationId: string): Promise<RevocationView> {
+    return viewOf(await this.revocations.find(revocationId));
+  }
+}
+
+/** A revocation as the API shows it. */
+interface RevocationView extends Omit<Revocation, 'finishedAt'> {
+  readonly state: 'running' | 'finished';
+  readonly finishedAt: Date | null;
+}
+
+function viewOf({ finishedAt, ...revocation }: Revocation): RevocationView {
+  return {
+    ...revocation,
+    state: finishedAt === undefined ? 'running' : 'finished',
+    finishedAt: finishedAt ?? null,
+  };
+}

@@ -1,0 +1,61 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** Milliseconds that uses are gathered before they are written; a crash loses at most the uses of this time. */
+const FLUSH_INTERVAL = 60_000;
+
+/** Links one statement writes at most. */
+const STATEMENT_LIMIT = 5_000;
+
+// To the hour is enough to find links that nobody uses, and a busy link is then written 24 times a day, not once a call.
+// Ids in order, so that two replicas that write the same links do not wait for one another in a ring.
+const NOTE_USES = `
+  UPDATE link_uses SET last_used_at = date_trunc('second', now()) WHERE link_id IN (
+    SELECT link_id FROM link_uses
+    WHERE link_id = ANY($1::uuid[]) AND last_used_at < now() - interval '1 hour'
+    ORDER BY link_id FOR UPDATE)`;
+
+/** Counts being linked as a use, so that a link nobody uses is idle from then on. Takes the ids of links. */
+export const NOTE_LINKED = `
+  INSERT INTO link_uses (link_id, last_used_at)
+  SELECT id, date_trunc('second', coalesce(activated_at, now())) FROM links
+  WHERE id = ANY($1::uuid[]) AND status IN ('active', 'reauthorization_required')
+  ON CONFLICT (link_id) DO UPDATE SET last_used_at = greatest(link_uses.last_used_at, excluded.last_used_at)`;
+
+/** Keeps when each link was last used, to the hour, without a statement per call. */
+@Injectable()
+export class LinkUses implements OnApplicationShutdown {
+  private readonly logger = new Logger(LinkUses.name);
+  private used = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly database: DataSource) {}
+
+  /** Notes that a call went through a link; costs no statement. */
+  note(linkId: string): void {
+    this.used.add(linkId);
+    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+  }
+
+  /** Writes everything noted so far; what can't be written is kept for the next time. */
+  async flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const linkIds = [...this.used];
+    this.used = new Set();
+    for (let start = 0; start < linkIds.length; start += STATEMENT_LIMIT) {
+      try {
+        await this.database.query(NOTE_USES, [linkIds.slice(start, start + STATEMENT_LIMIT)]);
+      } catch {
+        this.logger.warn('When links were last used could not be written; it is kept');
+        for (const linkId of linkIds.slice(start)) this.note(linkId);
+        return;
+      }
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.flush();
+    clearTimeout(this.timer);
+  }
+}

@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditTrail, type AuditActor } from '#audit';
+import { LINKS_CHANNEL } from '../link-change.js';
+import type { SealedTokens } from '../sealed-tokens.js';
+import type { RevocationTarget } from './revocation.js';
+import { conditionOf } from './target-condition.js';
+
+/** Links one transaction ends at most: their ids must fit into one announcement of 8,000 bytes. */
+const LINKS_AT_ONCE = 200;
+
+/** A link that has just ended, with what was destroyed here but may still be told to COCO. */
+export interface EndedLink {
+  readonly id: string;
+  readonly serviceId: string;
+  /** Absent where the link held no tokens. */
+  readonly sealed: SealedTokens | undefined;
+}
+
+/** Where the walk through the links stands, in the order of their index. */
+interface Place {
+  readonly serviceId: string;
+  readonly userId: string;
+  readonly id: string;
+}
+
+interface OpenRevocation {
+  readonly id: string;
+  readonly target: RevocationTarget;
+  readonly reason: string;
+  readonly kind: AuditActor['kind'];
+  readonly actorId: string | null;
+  readonly requestId: string | null;
+  readonly remoteAddress: string | null;
+  readonly startedAt: string;
+  readonly place: Place | null;
+}
+
+/** One replica works on a revocation at a time; others take the next one. */
+const TAKE = `
+  SELECT id, target, reason, actor_kind AS kind, actor_id AS "actorId", request_id AS "requestId",
+    remote_address AS "remoteAddress", started_at::text AS "startedAt", done_up_to AS place
+  FROM revocations WHERE finished_at IS NULL AND ($1::uuid IS NULL OR id = $1)
+  ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`;
+
+const END_LINKS = `
+  UPDATE links SET status = 'revoked', revoked_at = now(), refresh_due_at = NULL, lease_until = NULL, fence = fence + 1
+  WHERE id = ANY($1::uuid[])`;
+
+const DESTROY_SECRETS = `
+  DELETE FROM link_secrets WHERE link_id = ANY($1::uuid[])
+  RETURNING link_id AS "linkId", generation::float8 AS generation, key_id AS "keyId", data_key AS "dataKey",
+    access_token AS "accessToken", refresh_token AS "refreshToken"`;
+
+const ADVANCE = 'UPDATE revocations SET links_revoked = links_revoked + $2, done_up_to = $3 WHERE id = $1';
+
+const REWIND = 'UPDATE revocations SET done_up_to = NULL WHERE id = $1';
+
+/**
+ * Ends links in batches: each batch is marked, its tokens and data keys destroyed, recorded and announced to all replicas
+ * in one transaction, together with how far the revocation has come. So it stops and goes on anywhere, and calls stop on
+ * each link as it goes. Links made after a revocation began are not part of it.
+ */
+@Injectable()
+export class BulkRevoker {
+  constructor(
+    private readonly database: DataSource,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Ends the next batch of the oldest revocation that no other replica works on.
+   *
+   * @param onlyRevocationId leaves all other revocations to others
+   * @returns the links it ended, none at the end of a walk; `undefined` when there is nothing to do here
+   */
+  async next(onlyRevocationId?: string): Promise<readonly EndedLink[] | undefined> {
+    return this.database.transaction(async (manager) => {
+      const [revocation] = await manager.query<OpenRevocation[]>(TAKE, [onlyRevocationId ?? null]);
+      if (revocation === undefined) return undefined;
+      const places = await lockBatch(manager, revocation);
+      if (places.length > 0) return this.end(manager, revocation, places);
+      // A link whose transaction began before and committed late may lie behind: a second walk finds it.
+      if (revocation.place !== null) await manager.query(REWIND, [revocation.id]);
+      else await this.finish(manager, revocation);
+      return [];
+    });
+  }
+
+  private async end(
+    manager: EntityManager,
+    revocation: OpenRevocation,
+    places: readonly Place[],
+  ): Promise<EndedLink[]> {
+    const ids = places.map(({ id }) => id);
+    await manager.query(END_LINKS, [ids]);
+    const [secrets] = await manager.query<[(SealedTokens & { linkId: string })[], number]>(DESTROY_SECRETS, [
+      ids,
+    ]);
+    await manager.query('DELETE FROM link_uses WHERE link_id = ANY($1::uuid[])', [ids]);
+    await this.record(manager, revocation, places);
+    await manager.query('SELECT pg_notify($1, $2)', [LINKS_CHANNEL, ids.join(',')]);
+    await manager.query(ADVANCE, [revocation.id, ids.length, JSON.stringify(places.at(-1))]);
+    const sealed = new Map(secrets.map((secret) => [secret.linkId, secret]));
+    return places.map(({ id, serviceId }) => ({ id, serviceId, sealed: sealed.get(id) }));
+  }
+
+  private async record(
+    manager: EntityManager,
+    { id: revocation, reason, ...by }: OpenRevocation,
+    places: readonly Place[],
+  ): Promise<void> {
+    await this.audit.recordWithin(
+      manager,
+      places.map(({ id: linkId, serviceId }) => ({
+        action: 'link.revoked',
+        result: 'succeeded',
+        ...starterOf(by),
+        linkId,
+        serviceId,
+        details: { reason, revocation },
+      })),
+    );
+  }
+
+  private async finish(manager: EntityManager, { id, ...by }: OpenRevocation): Promise<void> {
+    await manager.query('UPDATE revocations SET finished_at = clock_timestamp() WHERE id = $1', [id]);
+    await this.audit.recordWithin(manager, [
+      { action: 'revocation.finished', result: 'succeeded', ...starterOf(by), details: { revocation: id } },
+    ]);
+  }
+}
+
+function starterOf(by: Pick<OpenRevocation, 'kind' | 'actorId' | 'requestId' | 'remoteAddress'>): {
+  actor: AuditActor;
+  requestId: string | undefined;
+  remoteAddress: string | undefined;
+} {
+  return {
+    actor: { kind: by.kind, id: by.actorId ?? undefined },
+    requestId: by.requestId ?? undefined,
+    remoteAddress: by.remoteAddress ?? undefined,
+  };
+}
+
+/** The next links in the order of their index, each looked at once however many there are. */
+async function lockBatch(
+  manager: EntityManager,
+  { target, place, startedAt }: OpenRevocation,
+): Promise<Place[]> {
+  const { text, values: targetValues } = conditionOf(target);
+  const values = [...targetValues];
+  const conditions = [text, `l.created_at <= $${values.push(startedAt)}`];
+  if (place !== null) {
+    const row = [place.serviceId, place.userId, place.id].map((value) => `$${values.push(value)}`).join(', ');
+    conditions.push(`(l.service_id, l.user_id, l.id) > (${row})`);
+  }
+  return manager.query<Place[]>(
+    `SELECT l.service_id AS "serviceId", l.user_id AS "userId", l.id FROM links l
+     WHERE ${conditions.join(' AND ')}
+     ORDER BY l.service_id, l.user_id, l.id LIMIT ${LINKS_AT_ONCE} FOR UPDATE OF l`,
+    values,
+  );
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditTrail } from '#audit';
+import { Ids } from '#kernel';
+import { RevocationNotFound } from '../vault-errors.js';
+import type { Revocation, RevocationStarter, RevocationTarget } from './revocation.js';
+import { conditionOf } from './target-condition.js';
+
+const INSERT = `
+  INSERT INTO revocations (id, target, reason, actor_kind, actor_id, request_id, remote_address, links_total)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+
+const READ = `
+  SELECT id, target, reason, started_at AS "startedAt", coalesce(actor_id, actor_kind) AS "startedBy",
+    finished_at AS "finishedAt", links_total::float8 AS "linksTotal", links_revoked::float8 AS "linksRevoked"
+  FROM revocations`;
+
+type RevocationRow = Omit<Revocation, 'finishedAt'> & { readonly finishedAt: Date | null };
+
+/** Revocations of many links, and how far each has come. */
+@Injectable()
+export class RevocationStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly audit: AuditTrail,
+    private readonly ids: Ids,
+  ) {}
+
+  /** How many links a revocation of this target would end now. */
+  async count(target: RevocationTarget): Promise<number> {
+    const { text, values } = conditionOf(target);
+    const [row] = await this.database.query<{ links: number }[]>(
+      `SELECT count(*)::float8 AS links FROM links l WHERE ${text}`,
+      [...values],
+    );
+    return row?.links ?? 0;
+  }
+
+  /** Writes down that these links are to end; what ends them goes on from there, on any replica. @returns its id */
+  async begin(target: RevocationTarget, reason: string, by: RevocationStarter): Promise<string> {
+    const id = this.ids.next();
+    const links = await this.count(target);
+    const { actor, requestId, remoteAddress } = by;
+    await this.database.transaction(async (manager) => {
+      await manager.query(INSERT, [
+        id,
+        JSON.stringify(target),
+        reason,
+        actor.kind,
+        actor.id ?? null,
+        requestId ?? null,
+        remoteAddress ?? null,
+        links,
+      ]);
+      await this.audit.recordWithin(manager, [
+        {
+          action: 'revocation.started',
+          result: 'started',
+          ...by,
+          ...('serviceId' in target && { serviceId: target.serviceId }),
+          details: { revocation: id, target: JSON.stringify(target), reason, links },
+        },
+      ]);
+    });
+    return id;
+  }
+
+  /** One revocation. @throws RevocationNotFound */
+  async find(id: string): Promise<Revocation> {
+    const [row] = await this.database.query<RevocationRow[]>(`${READ} WHERE id = $1`, [id]);
+    if (row === undefined) throw new RevocationNotFound();
+    return revocationOf(row);
+  }
+
+  /** Revocations, newest first. @param before only those with an id below this one */
+  async list(limit: number, before: string | undefined): Promise<Revocation[]> {
+    const rows = await this.database.query<RevocationRow[]>(
+      `${READ} WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
+      [before ?? null, limit],
+    );
+    return rows.map(revocationOf);
+  }
+}
+
+function revocationOf(row: RevocationRow): Revocation {
+  return { ...row, finishedAt: row.finishedAt ?? undefined };
+}

@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { linkOf, type LinkColumns } from '../link-of.js';
+import type { Link, LinkStatus, LinkTrouble } from '../link.js';
+import { idlePlaceOf, parseIdlePlace, requireLinkId } from './idle-place.js';
+
+/** What admins look for; what is left out does not matter. */
+export interface LinkSearchFilter {
+  readonly userId?: string | undefined;
+  readonly serviceId?: string | undefined;
+  readonly status?: LinkStatus | undefined;
+  readonly lastTrouble?: LinkTrouble | undefined;
+  /** Only links that were not used since; revoked ones are not among them. */
+  readonly idleSince?: Date | undefined;
+}
+
+/** A link as admins see it. */
+export interface FoundLink extends Link {
+  readonly serviceName: string;
+  /** To the hour; when it was linked where it was not used since, `undefined` for one that was never active or is revoked. */
+  readonly lastUsedAt: Date | undefined;
+  /** Refreshes that failed since the last that succeeded. */
+  readonly failedRefreshes: number;
+}
+
+/** One page of a search; `next` names the place where the following one begins. */
+export interface FoundPage {
+  readonly links: readonly FoundLink[];
+  readonly next: string | undefined;
+}
+
+type FoundRow = LinkColumns & {
+  readonly serviceName: string;
+  readonly lastUsedAt: Date | null;
+  readonly failedRefreshes: number;
+};
+
+const COLUMNS = `
+  SELECT l.id, l.service_id AS "serviceId", l.user_id AS "userId", l.status, l.created_at AS "createdAt",
+    l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
+    l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
+    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
+    l.failed_refreshes AS "failedRefreshes", s.name AS "serviceName", u.last_used_at AS "lastUsedAt"`;
+
+const NEWEST_FIRST = `
+  FROM links l JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id`;
+
+/** Walks the uses from the oldest on. */
+const LONGEST_IDLE_FIRST = `
+  FROM link_uses u JOIN links l ON l.id = u.link_id JOIN services s ON s.id = l.service_id`;
+
+/** Finds links for admins, by keyset: a page costs the same however many links there are. */
+@Injectable()
+export class LinkSearch {
+  constructor(private readonly database: DataSource) {}
+
+  /** The link with what admins see of it, or `undefined`. */
+  async find(linkId: string): Promise<FoundLink | undefined> {
+    const [row] = await this.database.query<FoundRow[]>(`${COLUMNS} ${NEWEST_FIRST} WHERE l.id = $1`, [
+      linkId,
+    ]);
+    return row && foundLinkOf(row);
+  }
+
+  /**
+   * One page of the links that fit, newest first; with `idleSince` the longest idle first.
+   *
+   * @param after where the page begins: `next` of the one before
+   * @throws CursorInvalid
+   */
+  async page(filter: LinkSearchFilter, limit: number, after: string | undefined): Promise<FoundPage> {
+    const { idleSince } = filter;
+    const rows =
+      idleSince === undefined
+        ? await this.newestFirst(filter, limit + 1, after)
+        : await this.longestIdleFirst(filter, idleSince, limit + 1, after);
+    const links = rows.slice(0, limit).map(foundLinkOf);
+    const last = rows.length > limit ? links.at(-1) : undefined;
+    return { links, next: last && (idleSince === undefined ? last.id : idlePlaceOf(last)) };
+  }
+
+  private newestFirst(
+    filter: LinkSearchFilter,
+    limit: number,
+    after: string | undefined,
+  ): Promise<FoundRow[]> {
+    const { conditions, values } = conditionsOf(filter);
+    if (after !== undefined) conditions.push(`l.id < $${values.push(requireLinkId(after))}`);
+    const where = ['true', ...conditions].join(' AND ');
+    return this.database.query<FoundRow[]>(
+      `${COLUMNS} ${NEWEST_FIRST} WHERE ${where} ORDER BY l.id DESC LIMIT $${values.push(limit)}`,
+      values,
+    );
+  }
+
+  private longestIdleFirst(
+    filter: LinkSearchFilter,
+    idleSince: Date,
+    limit: number,
+    after: string | undefined,
+  ): Promise<FoundRow[]> {
+    const { conditions, values } = conditionsOf(filter);
+    conditions.push(`u.last_used_at < $${values.push(idleSince)}`);
+    if (after !== undefined) {
+      const { lastUsedAt, linkId } = parseIdlePlace(after);
+      const place = `$${values.push(lastUsedAt)}, $${values.push(linkId)}`;
+      conditions.push(`(u.last_used_at, u.link_id) > (${place})`);
+    }
+    return this.database.query<FoundRow[]>(
+      `${COLUMNS} ${LONGEST_IDLE_FIRST} WHERE ${conditions.join(' AND ')}
+       ORDER BY u.last_used_at, u.link_id LIMIT $${values.push(limit)}`,
+      values,
+    );
+  }
+}
+
+function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values: unknown[] } {
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  const { userId, serviceId, status, lastTrouble } = filter;
+  if (serviceId !== undefined) conditions.push(`l.service_id = $${values.push(serviceId)}`);
+  // The index begins with the service; services are few, so that each of them is looked at.
+  else if (userId !== undefined) conditions.push('l.service_id IN (SELECT id FROM services)');
+  if (userId !== undefined) conditions.push(`l.user_id = $${values.push(userId)}`);
+  if (status !== undefined) conditions.push(`l.status = $${values.push(status)}`);
+  // The index of links that are not active is used only where the statement says that they are not.
+  if (status !== undefined && status !== 'active') conditions.push(`l.status <> 'active'`);
+  if (lastTrouble !== undefined) conditions.push(`l.last_trouble = $${values.push(lastTrouble)}`);
+  return { conditions, values };
+}
+
+function foundLinkOf(row: FoundRow): FoundLink {
+  return {
+    ...linkOf(row),
+    serviceName: row.serviceName,
+    lastUsedAt: row.lastUsedAt ?? undefined,
+    failedRefreshes: row.failedRefreshes,
+  };
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { LinkUses } from '#vault';
+import type { Answer, Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { insertLinks } from './many-links.js';
+
+const DAY = 86_400_000;
+
+describe('the links of the admin API', () => {
+  let system: TestSystem;
+  let lamps: TestService;
+  let locks: TestService;
+  let linkId: string;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    lamps = await system.createService({ name: 'lamps' });
+    locks = await system.createService({ name: 'locks' });
+    linkId = await system.link(lamps, undefined, { userId: 'ada' });
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  const admin = (path: string): Promise<Answer> =>
+    system.api('GET', `/v1/admin/links${path}`, system.adminKey);
+  const found = async (query: string): Promise<string[]> =>
+    (await admin(`?${query}`)).json.items.map(({ id }: Json) => id as string);
+
+  it('are shown in full, and nothing of them is secret', async () => {
+    const { status, json } = await admin(`/${linkId}`);
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      id: linkId,
+      userId: 'ada',
+      serviceId: lamps.id,
+      serviceName: 'lamps',
+      status: 'active',
+      createdAt: expect.any(String),
+      activatedAt: expect.any(String),
+      revokedAt: null,
+      accessTokenExpiresAt: expect.any(String),
+      refreshDueAt: expect.any(String),
+      lastRefreshedAt: expect.any(String),
+      lastUsedAt: expect.any(String),
+      failedRefreshes: 0,
+      lastError: null,
+    });
+  });
+
+  it('are found by user, service, state, last error and last use, alone and together', async () => {
+    const [broken] = await insertLinks(system.database, locks.id, 1, {
+      userId: 'grace',
+      status: 'reauthorization_required',
+      lastTrouble: 'grant_refused',
+    });
+    const [idle] = await insertLinks(system.database, locks.id, 1, { userId: 'grace', idleDays: 40 });
+    const monthAgo = new Date(Date.now() - 30 * DAY).toISOString();
+    expect(await found('userId=ada')).toEqual([linkId]);
+    expect(await found(`serviceId=${lamps.id}`)).toEqual([linkId]);
+    expect((await found('userId=grace')).sort()).toEqual([broken, idle].sort());
+    expect(await found('status=reauthorization_required')).toEqual([broken]);
+    expect(await found('lastError=grant_refused')).toEqual([broken]);
+    expect(await found(`idleSince=${monthAgo}`)).toEqual([idle]);
+    expect(await found(`userId=grace&serviceId=${locks.id}&status=active&idleSince=${monthAgo}`)).toEqual([
+      idle,
+    ]);
+    expect(await found(`userId=grace&serviceId=${lamps.id}`)).toEqual([]);
+    expect(await found('userId=ada&lastError=grant_refused')).toEqual([]);
+  });
+
+  it('come page by page, each once, in either order', async () => {
+    const service = await system.createService();
+    const ids: string[] = [];
+    for (const idleDays of [10, 30, 20, 20, 20])
+      ids.push(...(await insertLinks(system.database, service.id, 1, { idleDays })));
+    const walk = async (query: string): Promise<string[]> => {
+      const seen: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+        const { json } = await admin(`?serviceId=${service.id}&limit=2${query}${from}`);
+        seen.push(...json.items.map(({ id }: Json) => id as string));
+        cursor = json.nextCursor as string | null;
+      }
+      return seen;
+    };
+    expect(await walk('')).toEqual([...ids].sort().reverse());
+    const [tenDays, thirtyDays, ...twentyDays] = ids;
+    const dayAgo = new Date(Date.now() - DAY).toISOString();
+    expect(await walk(`&idleSince=${dayAgo}`)).toEqual([thirtyDays, ...twentyDays.sort(), tenDays]);
+  });
+
+  it('tell their story, newest first', async () => {
+    const { json } = await admin(`/${linkId}/activity`);
+    expect(json.items.map(({ action }: Json) => action as string)).toEqual([
+      'link.confirmed',
+      'link.connected',
+    ]);
+  });
+
+  it('are not there under an unknown id, nor for a service', async () => {
+    const unknown = '01920000-0000-7000-8000-000000000000';
+    expect((await admin(`/${unknown}`)).status).toBe(404);
+    expect((await admin(`/${unknown}/activity`)).status).toBe(404);
+    expect((await system.api('GET', '/v1/admin/links', lamps.key)).status).toBe(403);
+    expect((await system.api('GET', `/v1/admin/links/${linkId}`, undefined)).status).toBe(401);
+  });
+
+  it.each([
+    ['status=well', 'status'],
+    ['lastError=bad', 'lastError'],
+    ['serviceId=1', 'serviceId'],
+    ['idleSince=yesterday', 'idleSince'],
+    ['cursor=1', 'cursor'],
+    ['idleSince=2026-01-01T00:00:00Z&cursor=5.x', 'cursor'],
+    ['limit=0', 'limit'],
+  ])('refuse %s by its name', async (query, field) => {
+    const { status, json } = await admin(`?${query}`);
+    expect([status, json.errors[0].field]).toEqual([400, field]);
+  });
+
+  it('are noted as used, to the hour, and being linked is a use', async () => {
+    const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
+    const [idle = ''] = await insertLinks(system.database, lamps.id, 1, { idleDays: 3 });
+    const lastUsed = async (id: string): Promise<number> =>
+      Date.parse((await admin(`/${id}`)).json.lastUsedAt as string);
+    const recent = await lastUsed(linkId);
+    expect(Date.now() - recent).toBeLessThan(DAY);
+    const uses = new LinkUses(dataSource);
+    for (const id of [linkId, idle]) uses.note(id);
+    await uses.flush();
+    await dataSource.destroy();
+    expect(await lastUsed(linkId)).toBe(recent);
+    expect(Date.now() - (await lastUsed(idle))).toBeLessThan(DAY);
+  });
+});
