@@ -6,6 +6,7 @@ import { VERSION } from '../configuration/version.js';
 import { endCommand } from './end-command.js';
 import { keysCommand } from './keys.command.js';
 import { migrateCommand } from './migrate.command.js';
+import { revokeCommand } from './revoke.command.js';
 import { servicesCommand } from './services.command.js';
 import { startCommand } from './start.command.js';
 import { vaultCommand } from './vault.command.js';
@@ -17,6 +18,7 @@ const program = new Command('broker')
   .addCommand(startCommand())
   .addCommand(migrateCommand())
   .addCommand(servicesCommand())
+  .addCommand(revokeCommand())
   .addCommand(keysCommand())
   .addCommand(vaultCommand());
 

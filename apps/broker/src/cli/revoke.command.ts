@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
+import type { DataSource } from 'typeorm';
+import { AuditTrail } from '#audit';
+import { SystemIds } from '#kernel';
+import {
+  BulkRevoker,
+  RevocationStore,
+  type Revocation,
+  type RevocationStarter,
+  type RevocationTarget,
+} from '#vault';
+import { OpenServices } from './open-services.js';
+import { ProgressLine } from './progress-line.js';
+import { chooseTarget, type RevokeOptions } from './revocation-target.js';
+import { withDatabase } from './with-database.js';
+
+/** Who revokes from here, in the audit trail. */
+const COMMAND_LINE: RevocationStarter = { actor: { kind: 'admin', id: 'command line' } };
+
+/** Milliseconds between two looks at a revocation that a broker works on. */
+const LOOK_INTERVAL = 200;
+
+/** `broker revoke`: ends links on the database alone, for the day the API is down. */
+export function revokeCommand(): Command {
+  return new Command('revoke')
+    .description(
+      'End links for good: their tokens are destroyed, and every running broker stops calls on them at once. Needs only ' +
+        'DATABASE_URL. COCO is not told from here (RFC 7009): revoke through the API where that matters.',
+    )
+    .option('--link <id...>', 'these links')
+    .option('--user <id>', 'the links of a user; with --service only those at that service')
+    .option('--service <name-or-id>', 'all links of a service')
+    .option('--all', 'every link there is')
+    .requiredOption('--reason <text>', 'why, for whoever reads the audit trail')
+    .option('--dry-run', 'only count the links')
+    .option('--json', 'print the count, or the revocation, as JSON')
+    .action(async (options: RevokeOptions) => {
+      await withDatabase(async (database) => {
+        const target = await chooseTarget(options, OpenServices.on(database));
+        if (options.dryRun === true) await printCount(database, target, options);
+        else print(options, await revoke(database, target, options.reason));
+      });
+    });
+}
+
+async function printCount(
+  database: DataSource,
+  target: RevocationTarget,
+  options: RevokeOptions,
+): Promise<void> {
+  const links = await storeOn(database).count(target);
+  const text =
+    options.json === true ? JSON.stringify({ dryRun: true, links }) : `Would revoke ${links} links.`;
+  process.stdout.write(`${text}\n`);
+}
+
+/** Works until the revocation is over, beside brokers that may take batches of it too. */
+async function revoke(database: DataSource, target: RevocationTarget, reason: string): Promise<Revocation> {
+  const store = storeOn(database);
+  const revoker = new BulkRevoker(database, new AuditTrail(database, new SystemIds()));
+  const id = await store.begin(target, reason, COMMAND_LINE);
+  const progress = new ProgressLine('links revoked');
+  for (;;) {
+    const batch = await revoker.next(id);
+    const revocation = await store.find(id);
+    progress.show(revocation.linksRevoked);
+    if (revocation.finishedAt !== undefined) {
+      progress.end();
+      return revocation;
+    }
+    if (batch === undefined) await delay(LOOK_INTERVAL);
+  }
+}
+
+function print({ json }: RevokeOptions, revocation: Revocation): void {
+  const { id, linksRevoked } = revocation;
+  const text =
+    json === true ? JSON.stringify(revocation) : `Revoked ${linksRevoked} links (revocation ${id}).`;
+  process.stdout.write(`${text}\n`);
+}
+
+function storeOn(database: DataSource): RevocationStore {
+  const ids = new SystemIds();
+  return new RevocationStore(database, new AuditTrail(database, ids), ids);
+}
