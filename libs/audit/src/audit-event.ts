@@ -1,35 +1,44 @@
 /** What can happen; part of the contract of the audit trail. */
-export type AuditAction =
-  | 'link.started'
-  | 'link.connected'
-  | 'link.refused'
-  | 'link.confirmed'
-  | 'link.confirmation_refused'
-  | 'link.renewed'
-  | 'link.revoked'
-  | 'link.expired_unconfirmed'
-  | 'revocation.started'
-  | 'revocation.finished'
-  | 'refresh.attempted'
-  | 'refresh.succeeded'
-  | 'refresh.failed'
-  | 'command.requested'
-  | 'command.executed'
-  | 'call.refused'
-  | 'service.created'
-  | 'service.changed'
-  | 'service.disabled'
-  | 'service.enabled'
-  | 'service_key.created'
-  | 'service_key.revoked'
-  | 'key.rotation_started'
-  | 'key.promoted'
-  | 'key.rotation_finished'
-  | 'key.retired'
-  | 'vault.exported'
-  | 'vault.imported'
-  | 'link.imported'
-  | 'database.restored';
+export const auditActions = [
+  'link.started',
+  'link.connected',
+  'link.refused',
+  'link.confirmed',
+  'link.confirmation_refused',
+  'link.renewed',
+  'link.revoked',
+  'link.expired_unconfirmed',
+  'revocation.started',
+  'revocation.finished',
+  'refresh.attempted',
+  'refresh.succeeded',
+  'refresh.failed',
+  'command.requested',
+  'command.executed',
+  'call.refused',
+  'webhook.created',
+  'webhook.deleted',
+  'webhook.enabled',
+  'webhook.disabled',
+  'webhook.secret_rotated',
+  'service.created',
+  'service.changed',
+  'service.disabled',
+  'service.enabled',
+  'service_key.created',
+  'service_key.revoked',
+  'key.rotation_started',
+  'key.promoted',
+  'key.rotation_finished',
+  'key.retired',
+  'vault.exported',
+  'vault.imported',
+  'link.imported',
+  'database.restored',
+  'audit.retained',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
 
 /** Who did it. */
 export interface AuditActor {

@@ -1,12 +1,26 @@
 import { Global, Module } from '@nestjs/common';
 import { Activity } from './activity.js';
 import { AuditTrail } from './audit-trail.js';
+import { ChainMetrics } from './chain/chain-metrics.js';
+import { Sealer } from './chain/sealer.js';
+import { SealSchedule } from './chain/seal-schedule.js';
+import { TrailSearch } from './search/trail-search.js';
+import { SealedRecords } from './sealed-records.js';
 import { CallCounter } from './call-counter.js';
 
 /** What happened: the audit trail, the counts of proxied calls, and a link's history. */
 @Global()
 @Module({
-  providers: [AuditTrail, CallCounter, Activity],
-  exports: [AuditTrail, CallCounter, Activity],
+  providers: [
+    AuditTrail,
+    CallCounter,
+    Activity,
+    SealedRecords,
+    TrailSearch,
+    Sealer,
+    SealSchedule,
+    ChainMetrics,
+  ],
+  exports: [AuditTrail, CallCounter, Activity, SealedRecords, TrailSearch],
 })
 export class AuditModule {}

@@ -1,16 +1,27 @@
 /** What happened: who did what through which link, and how often. */
 import { CreateAuditTrail1700000000000 } from './migrations/1700000000000-create-audit-trail.js';
+import { ChainAuditTrail1700000900000 } from './migrations/1700000900000-chain-audit-trail.js';
 
 export { Activity } from './activity.js';
 export type { ActivityEntry } from './activity.js';
+export { auditActions } from './audit-event.js';
 export type { AuditAction, AuditActor, AuditEvent } from './audit-event.js';
 export { AuditTrail, AuditUnavailable } from './audit-trail.js';
 export { AuditModule } from './audit.module.js';
+export { addPartitions } from './chain/partitions.js';
+export { NotSealedYet, retainMonths } from './chain/retention.js';
+export { readHead, Sealer } from './chain/sealer.js';
+export { verifyChain } from './chain/verify-chain.js';
+export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/verify-chain.js';
+export { TrailSearch } from './search/trail-search.js';
+export type { TrailRecord } from './search/trail-search.js';
+export { SealedRecords } from './sealed-records.js';
+export type { SealedRecord } from './sealed-records.js';
 export { CallCounter } from './call-counter.js';
 export type { CountedCall } from './call-counter.js';
 
 /** The migrations of the audit tables. */
-export const auditMigrations = [CreateAuditTrail1700000000000];
+export const auditMigrations = [CreateAuditTrail1700000000000, ChainAuditTrail1700000900000];
 
 /** The audit tables are written and read by plain statements: they have no entities. */
 export const auditEntities = [];

@@ -3,6 +3,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { VERSION } from '../configuration/version.js';
+import { auditCommand } from './audit.command.js';
 import { endCommand } from './end-command.js';
 import { keysCommand } from './keys.command.js';
 import { migrateCommand } from './migrate.command.js';
@@ -20,6 +21,7 @@ const program = new Command('broker')
   .addCommand(servicesCommand())
   .addCommand(revokeCommand())
   .addCommand(keysCommand())
-  .addCommand(vaultCommand());
+  .addCommand(vaultCommand())
+  .addCommand(auditCommand());
 
 await program.parseAsync().catch(endCommand);

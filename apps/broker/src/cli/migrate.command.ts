@@ -2,13 +2,22 @@ import { Command } from 'commander';
 import { readEnvironment } from '../configuration/environment.js';
 import { migrateDatabase } from '../database/migrate-database.js';
 
+interface MigrateOptions {
+  readonly grantTo?: string;
+  readonly json?: boolean;
+}
+
 /** `broker migrate`: brings the database up to date, as `npm run migrate` does. */
 export function migrateCommand(): Command {
   return new Command('migrate')
     .description('Bring the database up to date. Of the settings only DATABASE_URL is read.')
+    .option(
+      '--grant-to <role>',
+      'give this role what brokers need, when they run under another than the owner',
+    )
     .option('--json', 'print the names of the migrations as JSON')
-    .action(async ({ json }: { json?: boolean }) => {
-      const applied = await migrateDatabase(readEnvironment());
+    .action(async ({ grantTo, json }: MigrateOptions) => {
+      const applied = await migrateDatabase(readEnvironment(), grantTo);
       process.stdout.write(json ? `${JSON.stringify({ applied })}\n` : `${describeMigrations(applied)}\n`);
     });
 }

@@ -1,6 +1,8 @@
 import { DataSource } from 'typeorm';
-import { databaseOptions, migrate } from '#database';
+import { databaseOptions } from '#database';
 import type { Environment } from '../configuration/environment.js';
+import { bringUpToDate } from './bring-up-to-date.js';
+import { grantRuntimeRole, RoleUnknown } from './grant-runtime-role.js';
 import { migrationSettings } from './migration-settings.js';
 import { DatabaseUnavailable } from './open-database.js';
 import { databaseSchema } from './schema.js';
@@ -8,16 +10,19 @@ import { databaseSchema } from './schema.js';
 /**
  * Brings the database up to date.
  *
+ * @param runtimeRole is given what brokers need, where they run under another role than the owner of the tables
  * @returns the names of the migrations that were run
  * @throws ConfigurationInvalid, DatabaseUnavailable
  */
-export async function migrateDatabase(environment: Environment): Promise<string[]> {
+export async function migrateDatabase(environment: Environment, runtimeRole?: string): Promise<string[]> {
   const dataSource = new DataSource(databaseOptions(migrationSettings(environment), databaseSchema));
   try {
     await dataSource.initialize();
-    return await migrate(dataSource);
+    const done = await bringUpToDate(dataSource);
+    if (runtimeRole !== undefined) await grantRuntimeRole(dataSource, runtimeRole);
+    return done;
   } catch (error) {
-    throw new DatabaseUnavailable(error);
+    throw error instanceof RoleUnknown ? error : new DatabaseUnavailable(error);
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
   }

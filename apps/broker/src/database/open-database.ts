@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
-import { databaseOptions, migrate, type DatabaseSettings } from '#database';
+import { databaseOptions, type DatabaseSettings } from '#database';
 import { StartRefused } from '../start-refused.js';
+import { bringUpToDate } from './bring-up-to-date.js';
 import { databaseSchema } from './schema.js';
 
 /** PostgreSQL cannot be reached or brought up to date; `cause` says why and may hold what must not be shown. */
@@ -29,7 +30,7 @@ export async function openDatabase(settings: DatabaseSettings, migrateFirst: boo
   const dataSource = new DataSource(databaseOptions(settings, databaseSchema));
   try {
     await connect(dataSource);
-    if (migrateFirst) await migrate(dataSource);
+    if (migrateFirst) await bringUpToDate(dataSource);
     return dataSource;
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);

@@ -42,7 +42,7 @@ describe('a rotation', () => {
   });
 
   beforeEach(async () => {
-    for (const table of ['links', 'keyring_choice', 'keyring_holders', 'key_rotations', 'audit_events'])
+    for (const table of ['links', 'keyring_choice', 'keyring_holders', 'key_rotations'])
       await database.query(`DELETE FROM ${table}`);
     await choices.chooseFirst('old');
     await database.query(
@@ -91,11 +91,13 @@ describe('a rotation', () => {
   });
 
   it('is promoted once, however many try', async () => {
+    const records = (): Promise<unknown[]> =>
+      database.query(`SELECT FROM audit_events WHERE action = 'key.promoted'`);
+    const before = await records();
     await begin('new');
     const promoted = await Promise.all([1, 2, 3, 4].map(() => rotations.promote()));
     expect(promoted.filter(Boolean)).toHaveLength(1);
-    const records = await database.query(`SELECT FROM audit_events WHERE action = 'key.promoted'`);
-    expect(records).toHaveLength(1);
+    expect(await records()).toHaveLength(before.length + 1);
   });
 
   it('is finished only when nothing is left to move, and only for the key it is to', async () => {

@@ -1,0 +1,39 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { StartRefused } from '../start-refused.js';
+
+/** There is no such role to give rights to. */
+export class RoleUnknown extends StartRefused {
+  override readonly name = 'RoleUnknown';
+
+  constructor(role: string) {
+    super(`PostgreSQL has no role "${role}": make it first, CREATE ROLE … LOGIN PASSWORD '…'`);
+  }
+}
+
+/**
+ * Gives a role, which owns no table, what a broker needs and no more: all tables to read and write, the audit trail to read
+ * and to add to. So the trail is append-only for brokers by right, and not by trigger alone.
+ *
+ * @throws RoleUnknown
+ */
+export async function grantRuntimeRole(database: DataSource, role: string): Promise<void> {
+  await database.transaction(async (manager) => {
+    const known = await manager.query<unknown[]>('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+    if (known.length === 0) throw new RoleUnknown(role);
+    const name = `"${role.replaceAll('"', '""')}"`;
+    await manager.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
+    await manager.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`);
+    for (const table of await auditTables(manager))
+      await manager.query(`REVOKE ALL ON ${table} FROM ${name}`);
+    await manager.query(`GRANT SELECT, INSERT ON audit_events, audit_seals TO ${name}`);
+  });
+}
+
+/** The trail and its partitions: a partition is reached through the trail alone, where its trigger stands. */
+async function auditTables(manager: EntityManager): Promise<string[]> {
+  const rows = await manager.query<{ name: string }[]>(
+    `SELECT oid::regclass::text AS name FROM pg_class
+     WHERE (relname LIKE 'audit\\_events%' OR relname = 'audit_seals') AND relkind IN ('r', 'p')`,
+  );
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,75 @@
+import type { EntityManager } from 'typeorm';
+
+type QueryTarget = Pick<EntityManager, 'query'>;
+
+/** Months for which partitions are made ahead. What comes later still finds room in the default partition. */
+const MONTHS_AHEAD = 12;
+
+/** The smallest UUIDv7 of a time (RFC 9562 section 5.7): ids from then on are not below it. */
+export function firstIdAt(time: Date): string {
+  const digits = time.getTime().toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
+}
+
+/** The time that stands in a UUIDv7. */
+export function timeOfId(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+}
+
+/** The statement that refuses the emptying of a table; row triggers are inherited by partitions, these are not. */
+export const FOREVER_LOCKED = (table: string): string => `
+  CREATE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON ${table}
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()`;
+
+/** The partition of a month. */
+export interface Partition {
+  readonly table: string;
+  /** Its first id. */
+  readonly from: string;
+  /** The first id of the next. */
+  readonly to: string;
+}
+
+/** The partition that the records of a time belong to. */
+export function partitionOf(time: Date): Partition {
+  const year = time.getUTCFullYear();
+  const month = time.getUTCMonth();
+  return {
+    table: `audit_events_${year}_${String(month + 1).padStart(2, '0')}`,
+    from: firstIdAt(new Date(Date.UTC(year, month))),
+    to: firstIdAt(new Date(Date.UTC(year, month + 1))),
+  };
+}
+
+/** Makes the partitions of this month and of a year ahead, without their locks. */
+export async function createPartitions(target: QueryTarget): Promise<void> {
+  for (const partition of await missingPartitions(target)) await createPartition(target, partition);
+}
+
+/** Makes the partitions that are missing, each with its lock. */
+export async function addPartitions(target: QueryTarget): Promise<void> {
+  for (const partition of await missingPartitions(target)) {
+    await createPartition(target, partition);
+    await target.query(FOREVER_LOCKED(partition.table));
+  }
+}
+
+async function createPartition(target: QueryTarget, { table, from, to }: Partition): Promise<void> {
+  await target.query(
+    `CREATE TABLE ${table} PARTITION OF audit_events FOR VALUES FROM ('${from}') TO ('${to}')`,
+  );
+}
+
+async function missingPartitions(target: QueryTarget): Promise<Partition[]> {
+  const [row] = await target.query<{ now: Date }[]>('SELECT now() AS now');
+  const now = row?.now ?? new Date(0);
+  const wanted = Array.from({ length: MONTHS_AHEAD + 1 }, (_month, ahead) =>
+    partitionOf(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead))),
+  );
+  const found = await target.query<{ table: string }[]>(
+    `SELECT relname AS table FROM pg_class WHERE relname = ANY($1::text[])`,
+    [wanted.map(({ table }) => table)],
+  );
+  const known = new Set(found.map(({ table }) => table));
+  return wanted.filter(({ table }) => !known.has(table));
+}

@@ -1,0 +1,87 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { AuditTrail } from '../audit-trail.js';
+import type { AuditActor } from '../audit-event.js';
+import { partitionOf, timeOfId } from './partitions.js';
+
+/** Smaller than any id. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+/** A month's records that were, or would be, dropped. */
+export interface DroppedPartition {
+  readonly table: string;
+  readonly records: number;
+}
+
+const READ_PARTITIONS = `
+  SELECT c.relname AS table FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+  WHERE i.inhparent = 'audit_events'::regclass AND c.relname ~ '^audit_events_\\d{4}_\\d{2}$' ORDER BY c.relname`;
+
+const UNSEALED_BEFORE = 'SELECT FROM audit_unsealed WHERE event_id < $1 LIMIT 1';
+
+const READ_RETAINED = `
+  SELECT max(details ->> 'before') AS before FROM audit_events WHERE action = 'audit.retained'`;
+
+/** Records are still waiting for their seal: dropped now, nobody could tell that they were not taken away. */
+export class NotSealedYet extends Error {
+  override readonly name = 'NotSealedYet';
+}
+
+/**
+ * Drops whole months of records that are older than `months`; their seals stay, so that the chain still holds together. The
+ * drop is a record of the trail itself, in the same transaction: without it, missing records are a fault.
+ *
+ * Needs the role that owns the tables.
+ *
+ * @throws NotSealedYet
+ */
+export async function retainMonths(
+  database: DataSource,
+  trail: AuditTrail,
+  months: number,
+  options: { readonly dryRun: boolean; readonly actor: AuditActor },
+): Promise<DroppedPartition[]> {
+  return database.transaction(async (manager) => {
+    const old = await oldPartitions(manager, months);
+    const before = old.at(-1)?.to;
+    if (before === undefined || options.dryRun) return old;
+    const waiting = await manager.query<unknown[]>(UNSEALED_BEFORE, [before]);
+    if (waiting.length > 0) throw new NotSealedYet('Records of these months are not sealed yet');
+    for (const { table } of old) await manager.query(`DROP TABLE ${table}`);
+    const records = old.reduce((sum, partition) => sum + partition.records, 0);
+    await trail.recordWithin(manager, [
+      {
+        action: 'audit.retained',
+        result: 'succeeded',
+        actor: options.actor,
+        details: { before, records, months },
+      },
+    ]);
+    return old;
+  });
+}
+
+/** Records below this id have been dropped by retention. */
+export async function readRetained(database: DataSource): Promise<string> {
+  const [row] = await database.query<{ before: string | null }[]>(READ_RETAINED);
+  return row?.before ?? NO_ID;
+}
+
+async function oldPartitions(
+  manager: EntityManager,
+  months: number,
+): Promise<(DroppedPartition & { readonly to: string })[]> {
+  const [now] = await manager.query<{ time: Date }[]>('SELECT now() AS time');
+  const time = now?.time ?? new Date(0);
+  const { from: limit } = partitionOf(new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() - months)));
+  const old: (DroppedPartition & { to: string })[] = [];
+  for (const { table } of await manager.query<{ table: string }[]>(READ_PARTITIONS)) {
+    const [year = 0, month = 1] = (/\d{4}_\d{2}$/.exec(table)?.[0] ?? '').split('_').map(Number);
+    const { to } = partitionOf(new Date(Date.UTC(year, month - 1)));
+    if (timeOfId(to) > timeOfId(limit)) continue;
+    const [row] = await manager.query<{ records: number }[]>(
+      `SELECT count(*)::float8 AS records FROM ${table}`,
+    );
+    old.push({ table, records: row?.records ?? 0, to });
+  }
+  return old;
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashSeal, type HashedRecord } from './record-hash.js';
+
+/** Records one transaction seals at most. */
+const BATCH_SIZE = 1_000;
+
+/** Any fixed number: names the advisory lock by which one replica seals at a time. */
+const SEAL_LOCK = 7_261_002;
+
+const LOCK = 'SELECT pg_try_advisory_xact_lock($1) AS locked';
+
+const READ_HEAD = `
+  SELECT position::float8 AS position, hash, sealed_at AS "sealedAt" FROM audit_seals ORDER BY position DESC LIMIT 1`;
+
+const READ_UNSEALED = `
+  SELECT ${HASHED_COLUMNS} FROM audit_unsealed u JOIN audit_events e ON e.id = u.event_id
+  ORDER BY u.event_id LIMIT ${BATCH_SIZE}`;
+
+const WRITE_SEALS = `
+  INSERT INTO audit_seals (position, event_id, record_hash, hash)
+  SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[])`;
+
+const FORGET_UNSEALED = 'DELETE FROM audit_unsealed WHERE event_id = ANY($1::uuid[])';
+
+/** Where the chain ends. */
+export interface ChainHead {
+  readonly position: number;
+  readonly hash: Buffer;
+  readonly sealedAt: Date;
+}
+
+/** The end of the chain; `undefined` while nothing is sealed. */
+export async function readHead(target: Pick<EntityManager, 'query'>): Promise<ChainHead | undefined> {
+  const [head] = await target.query<ChainHead[]>(READ_HEAD);
+  return head;
+}
+
+/**
+ * Seals records: gives each its position and a hash over itself and all before it. Records are written without waiting for
+ * one another; only their sealing, moments later, is one after the other.
+ */
+@Injectable()
+export class Sealer {
+  constructor(private readonly database: DataSource) {}
+
+  /** Seals the next records, unless another replica is at it. @returns whether there may be more */
+  async sealNext(): Promise<boolean> {
+    const [waiting] = await this.database.query<unknown[]>('SELECT FROM audit_unsealed LIMIT 1');
+    if (waiting === undefined) return false;
+    return this.database.transaction(async (manager) => {
+      const [lock] = await manager.query<{ locked: boolean }[]>(LOCK, [SEAL_LOCK]);
+      return lock?.locked === true && (await sealBatch(manager));
+    });
+  }
+}
+
+async function sealBatch(manager: EntityManager): Promise<boolean> {
+  const records = await manager.query<HashedRecord[]>(READ_UNSEALED);
+  if (records.length === 0) return false;
+  const head = await readHead(manager);
+  const first = (head?.position ?? 0) + 1;
+  let hash = head?.hash ?? FIRST_HASH;
+  const seals = records.map((record, index) => {
+    const recordHash = hashRecord(record);
+    hash = hashSeal(hash, first + index, record.id, recordHash);
+    return { position: first + index, recordHash, hash };
+  });
+  const ids = records.map(({ id }) => id);
+  await manager.query(WRITE_SEALS, [
+    seals.map(({ position }) => position),
+    ids,
+    seals.map(({ recordHash }) => recordHash),
+    seals.map((seal) => seal.hash),
+  ]);
+  await manager.query(FORGET_UNSEALED, [ids]);
+  return records.length === BATCH_SIZE;
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+/** A record of the audit trail that has its place in the chain. */
+export interface SealedRecord {
+  /** Rises by one from record to record. */
+  readonly position: number;
+  readonly id: string;
+  readonly at: Date;
+  readonly action: string;
+  readonly result: string;
+  readonly linkId: string | null;
+  readonly serviceId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const AFTER = `
+  SELECT s.position::float8 AS position, e.id, e.at, e.action, e.result, e.link_id AS "linkId", e.service_id AS "serviceId",
+    e.details
+  FROM audit_seals s JOIN audit_events e ON e.id = s.event_id
+  WHERE s.position > $1 ORDER BY s.position LIMIT $2`;
+
+/** Reads the audit trail in the order of its chain. */
+@Injectable()
+export class SealedRecords {
+  /** The sealed records after a position, in order. */
+  async after(
+    position: number,
+    limit: number,
+    manager: Pick<EntityManager, 'query'>,
+  ): Promise<SealedRecord[]> {
+    return manager.query<SealedRecord[]>(AFTER, [position, limit]);
+  }
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Answer, Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+describe('the audit trail of the admin API', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let linkId: string;
+  let revoked: Answer;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService({ name: 'lamps' });
+    linkId = await system.link(service, undefined, { userId: 'ada' });
+    revoked = await system.api('DELETE', `/v1/links/${linkId}`, service.key);
+    await until('all is sealed', async () => (await admin('/head')).json.unsealed === 0);
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  const admin = (path: string): Promise<Answer> =>
+    system.api('GET', `/v1/admin/audit${path}`, system.adminKey);
+  const actions = async (query: string): Promise<string[]> =>
+    (await admin(`?${query}`)).json.items.map(({ action }: Json) => action as string);
+
+  it('says who did what to which link, from where, how it ended and in which request', async () => {
+    const { items } = (await admin('?action=link.revoked')).json;
+    expect(items).toEqual([
+      {
+        id: expect.any(String),
+        position: expect.any(Number),
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        at: expect.any(String),
+        action: 'link.revoked',
+        result: 'succeeded',
+        actor: { kind: 'service', id: service.id, name: 'lamps' },
+        linkId,
+        serviceId: service.id,
+        serviceName: 'lamps',
+        requestId: revoked.headers.get('x-request-id'),
+        remoteAddress: '127.0.0.1',
+        details: {},
+      },
+    ]);
+  });
+
+  it('finds by link, service, actor, result, request and time', async () => {
+    const [first] = (await admin('?action=link.revoked')).json.items as Json[];
+    const at = String(first?.at);
+    expect(await actions(`linkId=${linkId}`)).toContain('link.confirmed');
+    expect(await actions(`serviceId=${service.id}`)).toContain('service.created');
+    expect(await actions(`actorId=${service.id}&result=succeeded`)).toContain('link.revoked');
+    expect(await actions(`requestId=${revoked.headers.get('x-request-id') ?? ''}`)).toEqual(['link.revoked']);
+    expect(await actions(`from=${encodeURIComponent(at)}`)).toContain('link.revoked');
+    const before = encodeURIComponent(at);
+    expect(await actions(`to=${before}&linkId=${linkId}`)).not.toContain('link.revoked');
+    expect(await actions('from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z')).toEqual([]);
+  });
+
+  it('comes newest first, page by page, each record once', async () => {
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { json } = await admin(`?limit=2${from}`);
+      seen.push(...json.items.map(({ id }: Json) => id as string));
+      cursor = json.nextCursor as string | null;
+    }
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+    expect(seen.length).toBeGreaterThan(3);
+  });
+
+  it('leaves out what every refresh writes, until it is asked for', async () => {
+    await system.database.query(
+      `INSERT INTO audit_events (id, action, result, actor_kind, link_id)
+       VALUES (uuidv7(), 'refresh.succeeded', 'succeeded', 'system', $1)`,
+      [linkId],
+    );
+    expect(await actions('')).not.toContain('refresh.succeeded');
+    expect(await actions('action=refresh.succeeded')).toEqual(['refresh.succeeded']);
+    expect(await actions(`linkId=${linkId}`)).toContain('refresh.succeeded');
+  });
+
+  it('tells the head of the chain', async () => {
+    const { json } = await admin('/head');
+    expect(json).toMatchObject({
+      position: expect.any(Number),
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      sealedAt: expect.any(String),
+    });
+  });
+
+  it.each([
+    ['action=link.born', 'action'],
+    ['result=well', 'result'],
+    ['linkId=1', 'linkId'],
+    ['from=now', 'from'],
+    ['cursor=1', 'cursor'],
+  ])('refuses %s by its name', async (query, field) => {
+    const { status, json } = await admin(`?${query}`);
+    expect([status, json.errors[0].field]).toEqual([400, field]);
+  });
+
+  it('is closed to services', async () => {
+    expect((await system.api('GET', '/v1/admin/audit', service.key)).status).toBe(403);
+    expect((await system.api('GET', '/v1/admin/audit/head', undefined)).status).toBe(401);
+  });
+});

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Client } from 'pg';
+import { runBrokerCommand } from '../harness/broker-command.js';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { call } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+// A process of its own starts slowly on a busy machine.
+jest.setTimeout(120_000);
+
+describe('a broker under a role that does not own the tables', () => {
+  const role = `broker_runtime_${randomBytes(4).toString('hex')}`;
+  let system: TestSystem;
+  let service: TestService;
+  let broker: BrokerProcess;
+  let client: Client;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService();
+    await system.database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'runtime'`);
+    const granted = await runBrokerCommand(['migrate', '--grant-to', role], {
+      DATABASE_URL: system.database.url,
+    });
+    expect(granted).toMatchObject({ code: 0, errors: '' });
+    const url = new URL(system.database.url);
+    [url.username, url.password] = [role, 'runtime'];
+    client = new Client({ connectionString: url.href });
+    await client.connect();
+    broker = await BrokerProcess.start({
+      ...system.environment,
+      DATABASE_URL: url.href,
+      MIGRATE_AT_START: 'false',
+    });
+  });
+
+  afterAll(async () => {
+    await broker.stop();
+    await client.end();
+    await system.database.query(`DROP OWNED BY ${role}`);
+    await system.database.query(`DROP ROLE ${role}`);
+    await system.close();
+  });
+
+  it('does its work, and seals what it records', async () => {
+    const linkId = await system.link(service);
+    await system.broker.close();
+    const revoked = await call('DELETE', `${broker.url}/v1/links/${linkId}`, { key: service.key });
+    expect(revoked.status).toBe(204);
+    await until('its record is sealed', async () => {
+      const sealed = await system.database.query(
+        `SELECT FROM audit_seals s JOIN audit_events e ON e.id = s.event_id
+         WHERE e.action = 'link.revoked' AND e.link_id = $1`,
+        [linkId],
+      );
+      return sealed.length === 1;
+    });
+  });
+
+  it.each([
+    `UPDATE audit_events SET result = 'succeeded'`,
+    'DELETE FROM audit_events',
+    'TRUNCATE audit_events',
+    'DELETE FROM audit_events_others',
+    'INSERT INTO audit_events_others SELECT * FROM audit_events',
+    'DROP TABLE audit_events_others',
+    'ALTER TABLE audit_events DISABLE TRIGGER ALL',
+    'DELETE FROM audit_seals',
+    'UPDATE audit_seals SET position = 1',
+    'TRUNCATE audit_seals',
+    'ALTER TABLE audit_seals DISABLE TRIGGER ALL',
+    'SET session_replication_role = replica',
+    'DROP TRIGGER audit_refuse_change ON audit_seals',
+  ])('may not: %s', async (statement) => {
+    await expect(client.query(statement)).rejects.toThrow(/permission denied|must be owner/);
+  });
+
+  it('is told apart from one that does not exist', async () => {
+    const end = await runBrokerCommand(['migrate', '--grant-to', 'nobody'], {
+      DATABASE_URL: system.database.url,
+    });
+    expect(end.code).toBe(1);
+    expect(end.errors).toMatch(/no role "nobody"/);
+  });
+});
