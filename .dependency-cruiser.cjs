@@ -1,6 +1,6 @@
 /**
  * The arrows of the house, one way only:
- * apps → ops, oauth, refresh, coconet → vault, access → audit → database, kernel, standard.
+ * apps → ops, oauth, refresh, coconet, events → vault, access → audit → database, kernel, standard.
  */
 const groundFloor = '^libs/(vault|access|audit)/';
 const foundation = '^libs/(kernel|standard|database)/';
@@ -58,6 +58,7 @@ module.exports = {
     floor('ops-stands-on-the-kernel', '^libs/ops/', [foundation]),
     floor('oauth-stands-on-the-ground-floor', '^libs/oauth/', [groundFloor, foundation]),
     floor('refresh-stands-on-the-ground-floor', '^libs/refresh/', [groundFloor, foundation, '^libs/oauth/']),
+    floor('events-stands-on-the-ground-floor', '^libs/events/', [groundFloor, foundation]),
     floor('coconet-stands-on-the-ground-floor', '^libs/coconet/', [groundFloor, foundation]),
   ],
   options: {

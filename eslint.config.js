@@ -9,6 +9,7 @@ const filesThatMayRevealSecrets = [
   'libs/oauth/src/token-endpoint.ts',
   'libs/oauth/src/connect.ts',
   'libs/coconet/src/upstream.ts',
+  'libs/events/src/webhooks/webhook-secrets.ts',
   'libs/kernel/src/secret.ts',
   'apps/broker/src/transfer/transfer-record.ts',
   '**/*.spec.ts',
@@ -18,7 +19,7 @@ const filesThatMayRevealSecrets = [
 
 const revealRule = {
   selector: "CallExpression[callee.property.name='reveal']",
-  message: 'A secret is revealed only by the vault cipher and the calls to COCO.',
+  message: 'A secret is revealed only by the vault cipher, the calls to COCO and what signs webhooks.',
 };
 
 const environmentRule = {

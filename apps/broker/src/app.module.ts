@@ -7,6 +7,7 @@ import { AccessModule, CallerGuard } from '#access';
 import { AuditModule } from '#audit';
 import { AccessTokenSource, CoconetModule } from '#coconet';
 import { DatabaseModule } from '#database';
+import { EventsModule } from '#events';
 import { KernelModule } from '#kernel';
 import { OAuthModule } from '#oauth';
 import { OpsModule } from '#ops';
@@ -17,6 +18,7 @@ import { ConfigurationModule } from './configuration/configuration.module.js';
 import type { AllowedMethods } from './http/allowed-methods.js';
 import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { TrailModule } from './trail/trail.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
 /** What was made before the modules and is handed to them. */
@@ -58,8 +60,10 @@ export class AppModule {
         RefreshModule,
         AccessTokenModule,
         CoconetModule,
+        EventsModule,
         HttpModule.with(allowedMethods),
         KeysModule,
+        TrailModule,
         WatchModule,
       ],
       // Default deny: a route that does not say who may enter is closed.

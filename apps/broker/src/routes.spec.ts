@@ -5,11 +5,13 @@ import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/
 import { AccessModule, ROUTE_ACCESS, type RouteAccess } from '#access';
 import { AuditModule } from '#audit';
 import { CoconetModule } from '#coconet';
+import { EventsModule } from '#events';
 import { OAuthModule } from '#oauth';
 import { OpsModule } from '#ops';
 import { RefreshModule } from '#refresh';
 import { VaultModule } from '#vault';
 import { KeysModule } from './keys/keys.module.js';
+import { TrailModule } from './trail/trail.module.js';
 
 interface Route {
   readonly name: string;
@@ -40,10 +42,12 @@ const modules = [
   AccessModule,
   AuditModule,
   CoconetModule,
+  EventsModule,
   KeysModule,
   OAuthModule,
   OpsModule,
   RefreshModule,
+  TrailModule,
   VaultModule,
 ];
 const routes = modules.flatMap(routesOf);

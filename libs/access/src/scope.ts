@@ -5,6 +5,7 @@ export const scopes = [
   'links:revoke',
   'coconet:read',
   'coconet:execute',
+  'webhooks:manage',
   'admin',
 ] as const;
 

@@ -19,6 +19,7 @@ export type ProblemCode =
   | 'rate_limited'
   | 'return_url_not_registered'
   | 'too_many_link_sessions'
+  | 'too_many_webhooks'
   | 'confirmation_refused'
   | 'reauthorization_required'
   | 'idempotency_key_reused'

@@ -8,14 +8,21 @@ export const ALGORITHM_AES_256_GCM = 1;
 export interface SealContext {
   /** The service that owns the record. */
   readonly serviceId: string;
-  /** The link, or the link session, that the value belongs to. */
+  /** The link, the link session or the webhook that the value belongs to. */
   readonly recordId: string;
   /** Counts the versions of the record's secrets, so that an older value put back does not open. */
   readonly generation: number;
 }
 
 /** The column of a sealed value. */
-export type SealedColumn = 'data_key' | 'access_token' | 'refresh_token' | 'code_verifier' | 'known_answer';
+export type SealedColumn =
+  | 'data_key'
+  | 'access_token'
+  | 'refresh_token'
+  | 'code_verifier'
+  | 'known_answer'
+  | 'webhook_secret'
+  | 'previous_webhook_secret';
 
 /**
  * The associated data of a sealed value: each part prefixed by its length as a 32-bit big-endian number, so that no two

@@ -1,3 +1,4 @@
+import { verifyWebhooks, type WebhooksReport } from '#events';
 import { verifyLinkSessions, type LinkSessionsReport } from '#oauth';
 import { readDatabaseRestores, type DatabaseRestoreReport } from '#refresh';
 import { verifyLinks, type FoundRecords, type LinksReport } from '#vault';
@@ -14,6 +15,7 @@ export interface VaultReport {
     readonly missingKeys: Readonly<Record<string, number>>;
   };
   readonly linkSessions: LinkSessionsReport;
+  readonly webhooks: WebhooksReport;
   /** Times at which this database was found to be older than it had been. */
   readonly restores: readonly DatabaseRestoreReport[];
 }
@@ -29,26 +31,31 @@ export async function verifyVault(
 ): Promise<VaultReport> {
   const links = await verifyLinks(database, sealer, onProgress);
   const linkSessions = await verifyLinkSessions(database, cipher);
+  const webhooks = await verifyWebhooks(database, cipher);
   const restores = await readDatabaseRestores(database);
   const missing = [...links.missingKeys.values()].reduce((sum, rows) => sum + rows, 0);
-  const found = [...findings(links, linkSessions)].reduce((sum, [, { count }]) => sum + count, missing);
+  const found = [...findings(links, linkSessions, webhooks)].reduce(
+    (sum, [, { count }]) => sum + count,
+    missing,
+  );
   return {
     sound: found === 0,
     links: { ...links, missingKeys: Object.fromEntries(links.missingKeys) },
     linkSessions,
+    webhooks,
     restores,
   };
 }
 
 /** The report for people. */
-export function describeVault({ sound, links, linkSessions, restores }: VaultReport): string {
+export function describeVault({ sound, links, linkSessions, webhooks, restores }: VaultReport): string {
   const missing = Object.entries(links.missingKeys).map(
     ([keyId, rows]) => `${rows} rows are sealed under key "${keyId}", which the keyring lacks`,
   );
   const lines = [
-    `${links.links} links, ${links.rows} with tokens, ${links.opened} opened; ${linkSessions.rows} sealed link sessions`,
+    `${links.links} links, ${links.rows} with tokens, ${links.opened} opened; ${linkSessions.rows} sealed link sessions, ${webhooks.rows} webhooks`,
     ...missing,
-    ...[...findings(links, linkSessions)]
+    ...[...findings(links, linkSessions, webhooks)]
       .filter(([, { count }]) => count > 0)
       .map(([what, records]) => `${records.count} ${what}: ${idsOf(records)}`),
     ...restores.map(describeRestore),
@@ -60,6 +67,7 @@ export function describeVault({ sound, links, linkSessions, restores }: VaultRep
 function findings(
   links: LinksReport | VaultReport['links'],
   sessions: LinkSessionsReport,
+  webhooks: WebhooksReport,
 ): Map<string, FoundRecords> {
   return new Map([
     ['links whose tokens were changed, moved or put back, or whose key has other bytes', links.broken],
@@ -68,6 +76,7 @@ function findings(
     ['ended links whose tokens were not destroyed', links.endedWithSecrets],
     ['sealed tokens without a link', links.secretsWithoutLink],
     ['link sessions whose verifier does not open', sessions.unopenable],
+    ['webhooks whose secret does not open', webhooks.unopenable],
   ]);
 }
 

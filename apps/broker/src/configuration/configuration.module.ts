@@ -3,6 +3,7 @@ import { ConfigModule, registerAs } from '@nestjs/config';
 import { AccessSettings } from '#access';
 import { CoconetSettings } from '#coconet';
 import { DatabaseSettings } from '#database';
+import { EventsSettings } from '#events';
 import { OAuthSettings } from '#oauth';
 import { OpsSettings } from '#ops';
 import { RefreshSettings } from '#refresh';
@@ -16,6 +17,7 @@ const settingsTokens = [
   [AccessSettings, 'access'],
   [CoconetSettings, 'coconet'],
   [DatabaseSettings, 'database'],
+  [EventsSettings, 'events'],
   [OAuthSettings, 'oauth'],
   [OpsSettings, 'ops'],
   [RefreshSettings, 'refresh'],

@@ -1,6 +1,7 @@
 import type { AccessSettings } from '#access';
 import type { CoconetSettings } from '#coconet';
 import type { DatabaseSettings } from '#database';
+import type { EventsSettings } from '#events';
 import type { OAuthSettings } from '#oauth';
 import type { OpsSettings } from '#ops';
 import type { RefreshSettings } from '#refresh';
@@ -25,6 +26,7 @@ export interface Configuration {
   readonly oauth: Values<OAuthSettings>;
   readonly refresh: Values<RefreshSettings>;
   readonly coconet: Values<CoconetSettings>;
+  readonly events: Values<EventsSettings>;
 }
 
 /** The configuration together with the keyring that start-up opened. */

@@ -7,6 +7,7 @@ import { rotationProblems } from './rotation-rules.js';
 import { serviceJwtProblems } from './service-jwt-rules.js';
 import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
 import { shapeConfiguration } from './shape-configuration.js';
+import { webhookProblems } from './webhook-rules.js';
 import { variableGroups, type Variables } from './variables.js';
 
 /**
@@ -24,6 +25,7 @@ export function loadConfiguration(environment: Environment): Configuration {
   }
   problems.push(...rotationProblems(variables.rotation, environment));
   problems.push(...serviceJwtProblems(variables.serviceJwt));
+  problems.push(...webhookProblems(variables.webhook));
   const keyringSource = readKeyringSource(variables.keyring, environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
   return shapeConfiguration(variables, keyringSource);
@@ -40,6 +42,7 @@ function readAll(environment: Environment, problems: SettingProblem[]): Variable
     coco: readVariables(variableGroups.coco, environment, problems),
     upstream: readVariables(variableGroups.upstream, environment, problems),
     refresh: readVariables(variableGroups.refresh, environment, problems),
+    webhook: readVariables(variableGroups.webhook, environment, problems),
     operations: readVariables(variableGroups.operations, environment, problems),
   };
 }

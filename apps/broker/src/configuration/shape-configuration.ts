@@ -3,6 +3,7 @@ import type { AccessSettings, JwtSettings } from '#access';
 import { Secret, sha256 } from '#kernel';
 import type { CoconetSettings } from '#coconet';
 import type { DatabaseSettings } from '#database';
+import type { EventsSettings } from '#events';
 import type { OAuthSettings } from '#oauth';
 import type { OpsSettings } from '#ops';
 import type { RefreshSettings } from '#refresh';
@@ -31,6 +32,7 @@ export function shapeConfiguration(variables: Variables, keyringSource: KeyringS
     oauth: shapeOAuth(variables),
     refresh: shapeRefresh(variables),
     coconet: shapeCoconet(variables),
+    events: shapeEvents(variables),
   };
 }
 
@@ -131,6 +133,25 @@ function shapeRefresh({ refresh, operations }: Variables): Values<RefreshSetting
     ),
     waitTimeout: milliseconds(refresh.REFRESH_WAIT_TIMEOUT),
   };
+}
+
+function shapeEvents(variables: Variables): Values<EventsSettings> {
+  const { webhook } = variables;
+  const usualNetworks = isProduction(variables) ? '' : '127.0.0.0/8,::1/128';
+  return {
+    allowedNetworks: listOf(webhook.WEBHOOK_ALLOWED_NETWORKS ?? usualNetworks),
+    retryDelays: listOf(webhook.WEBHOOK_RETRY_DELAYS).map((seconds) => milliseconds(Number(seconds))),
+    deliveryTimeout: milliseconds(webhook.WEBHOOK_TIMEOUT),
+    version: VERSION,
+  };
+}
+
+/** What stands between commas. */
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 }
 
 function shapeCoconet(variables: Variables): Values<CoconetSettings> {

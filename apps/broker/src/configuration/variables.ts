@@ -8,6 +8,7 @@ import { RotationVariables } from './rotation.variables.js';
 import { ServiceJwtVariables } from './service-jwt.variables.js';
 import { UpstreamVariables } from './upstream.variables.js';
 import { VaultVariables } from './vault.variables.js';
+import { WebhookVariables } from './webhook.variables.js';
 
 /** Every setting there is, in the order in which the README lists them. */
 export const variableGroups = {
@@ -20,6 +21,7 @@ export const variableGroups = {
   coco: CocoVariables,
   upstream: UpstreamVariables,
   refresh: RefreshVariables,
+  webhook: WebhookVariables,
   operations: OperationsVariables,
 } as const;
 

@@ -2,6 +2,7 @@ import { accessEntities, accessMigrations } from '#access';
 import { auditEntities, auditMigrations } from '#audit';
 import { coconetMigrations } from '#coconet';
 import type { DatabaseSchema } from '#database';
+import { eventsMigrations } from '#events';
 import { oauthEntities, oauthMigrations } from '#oauth';
 import { refreshMigrations } from '#refresh';
 import { vaultEntities, vaultMigrations } from '#vault';
@@ -16,5 +17,6 @@ export const databaseSchema: DatabaseSchema = {
     ...oauthMigrations,
     ...coconetMigrations,
     ...refreshMigrations,
+    ...eventsMigrations,
   ],
 };

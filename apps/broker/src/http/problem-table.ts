@@ -22,6 +22,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   rate_limited: { status: 429, title: 'Too many calls' },
   return_url_not_registered: { status: 400, title: 'The return URL is not registered' },
   too_many_link_sessions: { status: 429, title: 'Too many open link sessions' },
+  too_many_webhooks: { status: 409, title: 'Too many webhooks' },
   confirmation_refused: { status: 409, title: 'The link was not confirmed' },
   reauthorization_required: { status: 409, title: 'The user must link again' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another call' },

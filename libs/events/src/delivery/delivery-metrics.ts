@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import type { DeliveryOutcome } from './delivery-outcome.js';
+
+const OUTBOX = `
+  SELECT
+    (SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE status = 'pending' LIMIT 100000) AS p)::float8 AS pending,
+    (SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE status = 'dead' LIMIT 100000) AS d)::float8 AS dead,
+    (SELECT coalesce(extract(epoch FROM now() - min(due_at)), 0) FROM webhook_deliveries
+     WHERE status = 'pending' AND due_at < now())::float8 AS lag`;
+
+/** How webhooks fare. */
+@Injectable()
+export class DeliveryMetrics {
+  private readonly attempts: Counter<'outcome'>;
+
+  constructor(registry: Registry, database: DataSource) {
+    this.attempts = new Counter({
+      name: 'webhook_attempts_total',
+      help: 'Attempts to deliver an event to a webhook, by how they ended; dead ones were given up.',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+    const lag = new Gauge({
+      name: 'webhook_outbox_lag_seconds',
+      help: 'How long the delivery has waited that is overdue for longest.',
+      registers: [registry],
+    });
+    new Gauge({
+      name: 'webhook_deliveries',
+      help: 'Deliveries that are pending or dead, up to 100,000 of each.',
+      labelNames: ['status'],
+      registers: [registry],
+      async collect() {
+        this.reset();
+        lag.reset();
+        const [row] = await database
+          .query<{ pending: number; dead: number; lag: number }[]>(OUTBOX)
+          .catch(() => []);
+        if (row === undefined) return;
+        this.set({ status: 'pending' }, row.pending);
+        this.set({ status: 'dead' }, row.dead);
+        lag.set(row.lag);
+      },
+    });
+  }
+
+  /** Counts one attempt. @param retryIn as it was decided; `undefined` where there is no further one */
+  count({ kind }: DeliveryOutcome, retryIn: number | undefined): void {
+    this.attempts.inc({ outcome: kind === 'delivered' ? kind : retryIn === undefined ? 'dead' : 'failed' });
+  }
+}

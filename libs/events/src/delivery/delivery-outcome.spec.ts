@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { judgeAnswer, judgeFailure, retryDelay } from './delivery-outcome.js';
+
+const DELAYS = [5_000, 300_000];
+
+describe('an attempt to deliver', () => {
+  it.each([
+    [200, 'delivered'],
+    [204, 'delivered'],
+    [302, 'failed'],
+    [400, 'failed'],
+    [410, 'gone'],
+    [429, 'failed'],
+    [503, 'failed'],
+  ])('that is answered with %i is %s', (status, kind) => {
+    expect(judgeAnswer(status, undefined)).toMatchObject({ kind, status });
+  });
+
+  it('that fails is tried again after each delay, with some chance in it, and then given up', () => {
+    const failed = judgeAnswer(500, undefined);
+    expect(retryDelay(failed, 1, DELAYS, 0)).toBe(4_500);
+    expect(retryDelay(failed, 1, DELAYS, 1)).toBe(5_500);
+    expect(retryDelay(failed, 2, DELAYS, 0.5)).toBe(300_000);
+    expect(retryDelay(failed, 3, DELAYS, 0.5)).toBeUndefined();
+  });
+
+  it('is put off as its receiver asks, by a day at most', () => {
+    expect(retryDelay(judgeAnswer(429, '60'), 1, DELAYS, 0)).toBe(60_000);
+    expect(retryDelay(judgeAnswer(429, '1'), 1, DELAYS, 0)).toBe(4_500);
+    expect(retryDelay(judgeAnswer(503, '99999999'), 1, DELAYS, 0)).toBe(86_400_000);
+    expect(retryDelay(judgeAnswer(503, 'tomorrow'), 1, DELAYS, 0)).toBe(4_500);
+  });
+
+  it('that got no answer says why in a fixed word', () => {
+    const causeOf = (code: string, isTooLate = false): unknown =>
+      judgeFailure(Object.assign(new Error('x'), { code }), isTooLate);
+    expect(causeOf('ECONNREFUSED')).toMatchObject({ kind: 'failed', cause: 'connection_refused' });
+    expect(causeOf('target_not_allowed')).toMatchObject({ cause: 'target_not_allowed' });
+    expect(causeOf('ABORT_ERR', true)).toMatchObject({ cause: 'timeout' });
+    expect(causeOf('UND_ERR_SOCKET')).toMatchObject({ cause: 'connection_lost' });
+  });
+});

@@ -1,0 +1,119 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Randomness } from '#kernel';
+import { isOpenFailure } from '#vault';
+import { EventsSettings } from '../events-settings.js';
+import { Deliverer } from './deliverer.js';
+import { DeliveryMetrics } from './delivery-metrics.js';
+import { retryDelay, type DeliveryOutcome } from './delivery-outcome.js';
+import { DeliveryStore, type ClaimedDelivery } from './delivery.store.js';
+
+/** Milliseconds between two looks for deliveries that are due. */
+const BEAT = 500;
+
+/** Deliveries this replica makes at once. */
+const CONCURRENCY = 16;
+
+/** Of these, to one webhook: a slow receiver does not hold up the others. */
+const CONCURRENCY_PER_WEBHOOK = 4;
+
+/** Sends what is due from the outbox. */
+@Injectable()
+export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(DeliverySchedule.name);
+  private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly busy = new Map<string, number>();
+  private timer: NodeJS.Timeout | undefined;
+  private claiming: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: DeliveryStore,
+    private readonly deliverer: Deliverer,
+    private readonly metrics: DeliveryMetrics,
+    private readonly randomness: Randomness,
+    private readonly settings: EventsSettings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.stop();
+  }
+
+  /** Begins to look for deliveries that are due. */
+  start(): void {
+    this.timer = setInterval(() => {
+      this.beat();
+    }, BEAT);
+  }
+
+  /** Resolves once what is being sent has ended and is written down. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    await this.claiming;
+    await Promise.all(this.inFlight.values());
+  }
+
+  private beat(): void {
+    this.claiming ??= this.claimAll()
+      .catch((error: unknown) => {
+        this.logger.warn(
+          `Webhooks could not be sent: ${error instanceof Error ? error.name : 'unknown error'}`,
+        );
+      })
+      .finally(() => (this.claiming = undefined));
+  }
+
+  private async claimAll(): Promise<void> {
+    while (this.timer !== undefined && this.inFlight.size < CONCURRENCY) {
+      const full = [...this.busy].filter(([, count]) => count >= CONCURRENCY_PER_WEBHOOK).map(([id]) => id);
+      // Few at a time, so that one webhook does not take every place in a single claim.
+      const claimed = await this.store.claim(CONCURRENCY_PER_WEBHOOK, full);
+      if (claimed.length === 0) return;
+      for (const delivery of claimed) this.begin(delivery);
+    }
+  }
+
+  private begin(delivery: ClaimedDelivery): void {
+    const { id, webhookId } = delivery;
+    this.busy.set(webhookId, (this.busy.get(webhookId) ?? 0) + 1);
+    const sending = this.send(delivery)
+      .catch((error: unknown) => {
+        // The claim runs out by itself, and the delivery is made again.
+        this.logger.warn(
+          `Delivery ${id} could not be made: ${error instanceof Error ? error.name : 'unknown error'}`,
+        );
+      })
+      .finally(() => {
+        this.inFlight.delete(id);
+        const others = (this.busy.get(webhookId) ?? 1) - 1;
+        if (others === 0) this.busy.delete(webhookId);
+        else this.busy.set(webhookId, others);
+        // The next event of the same link may go now.
+        if (this.timer !== undefined) this.beat();
+      });
+    this.inFlight.set(id, sending);
+  }
+
+  private async send(delivery: ClaimedDelivery): Promise<void> {
+    const outcome = await this.attempt(delivery);
+    const { retryDelays } = this.settings;
+    const retryIn = retryDelay(outcome, delivery.attempts, retryDelays, this.randomness.fraction());
+    this.metrics.count(outcome, retryIn);
+    await this.store.save(delivery, outcome, retryIn);
+    if (outcome.kind === 'gone') await this.store.disable(delivery);
+  }
+
+  /** A secret that does not open is the operators' to mend: the delivery is tried again as if its receiver were away. */
+  private async attempt(delivery: ClaimedDelivery): Promise<DeliveryOutcome> {
+    try {
+      return await this.deliverer.deliver(delivery);
+    } catch (error) {
+      if (!isOpenFailure(error)) throw error;
+      this.logger.error(`The secret of webhook ${delivery.webhookId} does not open`);
+      return { kind: 'failed', status: undefined, cause: 'key_unavailable', retryAfterSeconds: undefined };
+    }
+  }
+}

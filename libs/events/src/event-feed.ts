@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Caller } from '#access';
+import type { EventType, LinkEvent } from './event.js';
+
+/** A stretch of the feed. */
+export interface FeedPage {
+  /** Oldest first. */
+  readonly items: readonly LinkEvent[];
+  /** Where to ask on, also at the end: there it gives what has happened since. */
+  readonly nextCursor: string;
+  readonly hasMore: boolean;
+}
+
+interface EventRow extends LinkEvent {
+  readonly position: string;
+}
+
+const READ = `
+  SELECT position, id, type, at AS timestamp, data FROM events
+  WHERE position > $1 AND ($2::uuid IS NULL OR service_id = $2) AND ($3::text[] IS NULL OR type = ANY($3))
+  ORDER BY position LIMIT $4`;
+
+/** Reads events in the order in which they happened. */
+@Injectable()
+export class EventFeed {
+  constructor(private readonly database: DataSource) {}
+
+  /** @param after the cursor of the page before; the oldest event there is where it is left out */
+  async read(
+    caller: Caller,
+    after: string | undefined,
+    types: readonly EventType[] | undefined,
+    limit: number,
+  ): Promise<FeedPage> {
+    const rows = await this.database.query<EventRow[]>(READ, [
+      after ?? '0',
+      caller.linkAccess === 'any' ? null : caller.serviceId,
+      types ?? null,
+      limit + 1,
+    ]);
+    const page = rows.slice(0, limit);
+    return {
+      items: page.map(({ position: _position, ...event }) => event),
+      nextCursor: page.at(-1)?.position ?? after ?? '0',
+      hasMore: rows.length > limit,
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import type { EventData, EventType } from './event.js';
+
+/** The parts of an audit record that decide whether it is an event. */
+export interface RecordedFact {
+  readonly action: string;
+  readonly result: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What a record tells a service, but for whose link it is. */
+export interface Told {
+  readonly type: EventType;
+  readonly data: Pick<EventData, 'reason' | 'renewed'>;
+}
+
+/** Failed refreshes in a row of which services are told, once: fewer are everyday life. */
+const FAILURES_TOLD = 3;
+
+/** Turns a record of the audit trail into the event it is for the link's service, if it is one. */
+export function toldBy({ action, result, details }: RecordedFact): Told | undefined {
+  switch (action) {
+    case 'link.confirmed':
+    case 'link.renewed':
+      return { type: 'link.activated', data: { renewed: action === 'link.renewed' } };
+    case 'link.revoked':
+      return { type: 'link.revoked', data: {} };
+    case 'refresh.failed':
+      return toldByFailure(result, details);
+    default:
+      return undefined;
+  }
+}
+
+function toldByFailure(result: string, { trouble, failures }: RecordedFact['details']): Told | undefined {
+  const data = typeof trouble === 'string' ? { reason: trouble } : {};
+  if (result === 'refused') return { type: 'link.reauthorization_required', data };
+  return failures === FAILURES_TOLD ? { type: 'link.refresh_delayed', data } : undefined;
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { SealedRecords, type SealedRecord } from '#audit';
+import { toldBy } from './event-of-record.js';
+import type { EventData, LinkEvent } from './event.js';
+
+/** Records one transaction looks at. */
+const BATCH_SIZE = 500;
+
+/** One replica projects at a time. */
+const TAKE = 'SELECT position::float8 AS position FROM event_projection WHERE id = 1 FOR UPDATE SKIP LOCKED';
+
+const USERS = 'SELECT id, user_id AS "userId" FROM links WHERE id = ANY($1::uuid[])';
+
+const INSERT_EVENTS = `
+  INSERT INTO events (position, id, service_id, link_id, type, at, data)
+  SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[])`;
+
+/** A service that may see all links is told of all of them. */
+const INSERT_DELIVERIES = `
+  INSERT INTO webhook_deliveries (webhook_id, position, link_id)
+  SELECT w.id, e.position, e.link_id
+  FROM events e CROSS JOIN webhooks w JOIN services s ON s.id = w.service_id
+  WHERE e.position = ANY($1::bigint[]) AND w.disabled_at IS NULL
+    AND (w.service_id = e.service_id OR s.link_access = 'any')
+    AND (w.types IS NULL OR e.type = ANY(w.types))
+  ORDER BY e.position`;
+
+const ADVANCE = 'UPDATE event_projection SET position = $1 WHERE id = 1';
+
+/** Days that an event can be read, and a delivery be seen. */
+const KEPT_DAYS = 30;
+
+const PRUNE = `
+  DELETE FROM events WHERE position IN (
+    SELECT position FROM events WHERE at < now() - interval '${KEPT_DAYS} days' ORDER BY at LIMIT 1000)`;
+
+interface ProjectedEvent extends LinkEvent {
+  readonly position: number;
+  readonly serviceId: string;
+}
+
+/**
+ * Makes events of the sealed records of the audit trail. A record stands exactly if its change stands, and seals are in one
+ * order: so each change gives its event once, and a link's events stand in the order of its changes.
+ */
+@Injectable()
+export class EventProjectionStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly records: SealedRecords,
+  ) {}
+
+  /** Projects the next records, and queues their deliveries. @returns whether there may be more */
+  async projectNext(): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      const [place] = await manager.query<{ position: number }[]>(TAKE);
+      if (place === undefined) return false;
+      const records = await this.records.after(place.position, BATCH_SIZE, manager);
+      const last = records.at(-1);
+      if (last === undefined) return false;
+      await insert(manager, await eventsOf(manager, records));
+      await manager.query(ADVANCE, [last.position]);
+      return records.length === BATCH_SIZE;
+    });
+  }
+
+  /** Forgets some events that are older than is promised, with their deliveries. @returns whether there may be more */
+  async prune(): Promise<boolean> {
+    const [, removed] = await this.database.query<[unknown, number]>(PRUNE);
+    return removed > 0;
+  }
+}
+
+async function eventsOf(manager: EntityManager, records: readonly SealedRecord[]): Promise<ProjectedEvent[]> {
+  const told = records.flatMap((record) => {
+    const what = toldBy(record);
+    const { linkId, serviceId } = record;
+    return what === undefined || linkId === null || serviceId === null
+      ? []
+      : [{ ...record, ...what, linkId, serviceId }];
+  });
+  const users = await usersOf(
+    manager,
+    told.map(({ linkId }) => linkId),
+  );
+  return told.flatMap(({ position, id, serviceId, linkId, type, at: timestamp, data: rest }) => {
+    const userId = users.get(linkId);
+    // A link that is gone was never active: nobody waits to hear of it.
+    if (userId === undefined) return [];
+    const data: EventData = { linkId, userId, ...rest };
+    return [{ position, id, serviceId, type, timestamp, data }];
+  });
+}
+
+async function usersOf(manager: EntityManager, linkIds: readonly string[]): Promise<Map<string, string>> {
+  if (linkIds.length === 0) return new Map();
+  const rows = await manager.query<{ id: string; userId: string }[]>(USERS, [linkIds]);
+  return new Map(rows.map(({ id, userId }) => [id, userId]));
+}
+
+async function insert(manager: EntityManager, events: readonly ProjectedEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await manager.query(INSERT_EVENTS, [
+    events.map(({ position }) => position),
+    events.map(({ id }) => id),
+    events.map(({ serviceId }) => serviceId),
+    events.map(({ data }) => data.linkId),
+    events.map(({ type }) => type),
+    events.map(({ timestamp }) => timestamp),
+    events.map(({ data }) => JSON.stringify(data)),
+  ]);
+  await manager.query(INSERT_DELIVERIES, [events.map(({ position }) => position)]);
+}

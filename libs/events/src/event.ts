@@ -1,0 +1,33 @@
+/** What services are told of; part of the contract. */
+export const eventTypes = [
+  /** A user linked, or linked again under the same link: calls are possible. */
+  'link.activated',
+  /** COCO no longer accepts the link: the user must link again. */
+  'link.reauthorization_required',
+  /** The link is over for good. */
+  'link.revoked',
+  /** The link could not be refreshed several times in a row; the broker goes on trying. */
+  'link.refresh_delayed',
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+/** What an event says of its link. Never a secret, and never why an admin revoked. */
+export interface EventData {
+  readonly linkId: string;
+  /** The user, as the service that owns the link names it. */
+  readonly userId: string;
+  /** Why the link is not well: a word of the list of troubles. */
+  readonly reason?: string;
+  /** Whether an active link was linked again. */
+  readonly renewed?: boolean;
+}
+
+/** One event, alike in the feed and in a webhook's body (which Standard Webhooks wants as type, timestamp and data). */
+export interface LinkEvent {
+  /** Stays the same however often the event is delivered: the key by which a receiver knows a repetition. */
+  readonly id: string;
+  readonly type: EventType;
+  readonly timestamp: Date;
+  readonly data: EventData;
+}

@@ -1,0 +1,10 @@
+/** What services are told of their users' links: the feed of events, and webhooks. */
+import { CreateEvents1700001100000 } from './migrations/1700001100000-create-events.js';
+
+export { EventsModule } from './events.module.js';
+export { verifyWebhooks } from './webhooks/verify-webhooks.js';
+export type { WebhooksReport } from './webhooks/verify-webhooks.js';
+export { EventsSettings } from './events-settings.js';
+
+/** The migrations of the tables of events and webhooks. */
+export const eventsMigrations = [CreateEvents1700001100000];

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { Webhook as Signer } from 'standardwebhooks';
+import { Randomness, Secret } from '#kernel';
+import { Cipher, type SealContext } from '#vault';
+
+/** Bytes of a secret: between the 24 and 64 of the Standard Webhooks specification. */
+const SECRET_LENGTH = 32;
+
+/** A webhook's secrets as its row holds them. */
+export interface SealedSecrets {
+  readonly generation: number;
+  readonly keyId: string;
+  readonly dataKey: Buffer;
+  readonly secret: Buffer;
+  readonly previousSecret: Buffer | null;
+}
+
+/** What a webhook's messages are signed with. */
+export interface WebhookSecrets {
+  readonly secret: Secret;
+  /** The one before, which receivers may still use for a while. */
+  readonly previousSecret: Secret | undefined;
+}
+
+/** The webhook whose secrets are sealed. */
+export interface SecretPlace {
+  readonly id: string;
+  readonly serviceId: string;
+}
+
+/** Makes the secrets of webhooks, and keeps them sealed as tokens are. */
+@Injectable()
+export class WebhookSecretSealer {
+  constructor(
+    private readonly cipher: Cipher,
+    private readonly randomness: Randomness,
+  ) {}
+
+  /** A new secret, in the form that Standard Webhooks libraries take. */
+  make(): Secret {
+    return new Secret(`whsec_${this.randomness.bytes(SECRET_LENGTH).toString('base64')}`);
+  }
+
+  /** The secret in plain, for the one answer that shows it. */
+  show(secret: Secret): string {
+    return secret.reveal();
+  }
+
+  /** Standard Webhooks 1.0: id, time and body are signed; after a change of secrets by both. */
+  sign({ secret, previousSecret }: WebhookSecrets, eventId: string, at: Date, body: string): string {
+    const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
+    return secrets.map((key) => new Signer(key.reveal()).sign(eventId, at, body)).join(' ');
+  }
+
+  /** Seals secrets under a fresh data key. */
+  seal(place: SecretPlace, generation: number, { secret, previousSecret }: WebhookSecrets): SealedSecrets {
+    const envelope = this.cipher.newEnvelope(contextOf(place, generation));
+    return {
+      generation,
+      keyId: envelope.keyId,
+      dataKey: envelope.wrappedKey,
+      secret: envelope.seal('webhook_secret', secret),
+      previousSecret: previousSecret ? envelope.seal('previous_webhook_secret', previousSecret) : null,
+    };
+  }
+
+  /** @throws SealBroken, KeyUnavailable */
+  open(place: SecretPlace, sealed: SealedSecrets): WebhookSecrets {
+    const envelope = this.cipher.openEnvelope(contextOf(place, sealed.generation), sealed.dataKey);
+    return {
+      secret: envelope.open('webhook_secret', sealed.secret),
+      previousSecret: sealed.previousSecret
+        ? envelope.open('previous_webhook_secret', sealed.previousSecret)
+        : undefined,
+    };
+  }
+
+  /** The data key under the primary key. @throws SealBroken, KeyUnavailable */
+  rewrap(
+    place: SecretPlace,
+    { generation, dataKey }: Pick<SealedSecrets, 'generation' | 'dataKey'>,
+  ): { readonly keyId: string; readonly wrappedKey: Buffer } {
+    return this.cipher.rewrap(contextOf(place, generation), dataKey);
+  }
+}
+
+function contextOf({ id, serviceId }: SecretPlace, generation: number): SealContext {
+  return { serviceId, recordId: id, generation };
+}

@@ -1,0 +1,29 @@
+import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, Length } from 'class-validator';
+import { MayBeLeftOut, PageQuery } from '#kernel';
+import { eventTypes, type EventType } from '../event.js';
+import type { DeliveryStatus } from './webhook.js';
+
+const URL_LIMIT = 2_000;
+const STATUSES: readonly DeliveryStatus[] = ['pending', 'delivered', 'dead'];
+
+/** The body of `POST /v1/webhooks`. */
+export class CreateWebhookRequest {
+  /** Where events are sent: https, and no internal address. */
+  @Length(1, URL_LIMIT, { message: `expected a URL of at most ${URL_LIMIT} characters` })
+  url = '';
+
+  /** Only these; all where it is left out. */
+  @MayBeLeftOut()
+  @IsArray({ message: 'expected a list of types of events' })
+  @ArrayMinSize(1, { message: 'expected at least one type' })
+  @ArrayUnique({ message: 'expected each type once' })
+  @IsIn(eventTypes, { each: true, message: `expected types among ${eventTypes.join(', ')}` })
+  types?: EventType[];
+}
+
+/** The query of `GET /v1/webhooks/:id/deliveries`. */
+export class ListDeliveriesQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(STATUSES, { message: `expected one of ${STATUSES.join(', ')}` })
+  status?: DeliveryStatus;
+}

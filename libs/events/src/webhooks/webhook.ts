@@ -1,0 +1,32 @@
+import type { EventType } from '../event.js';
+
+/** Where a service wants its events sent. Holds no secret. */
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  /** `null` for all. */
+  readonly types: readonly EventType[] | null;
+  readonly createdAt: Date;
+  /** Nothing is sent from then on: its receiver answered 410 (gone). */
+  readonly disabledAt: Date | null;
+}
+
+/** How a delivery stands. `dead`: given up, until someone has it sent again. */
+export type DeliveryStatus = 'pending' | 'delivered' | 'dead';
+
+/** One event on its way to one webhook. */
+export interface Delivery {
+  readonly id: string;
+  readonly eventId: string;
+  readonly type: EventType;
+  readonly linkId: string;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  /** When it is tried next; `null` for one that is not. */
+  readonly dueAt: Date | null;
+  /** The HTTP status of the last answer. */
+  readonly lastStatus: number | null;
+  /** Why there was no answer: a short fixed word. */
+  readonly lastError: string | null;
+  readonly deliveredAt: Date | null;
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Answer, Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+import { ada } from '../harness/user-agent.js';
+import { ADA } from '../harness/grants.js';
+
+describe('the feed of events', () => {
+  let system: TestSystem;
+  let service: TestService;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService();
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  const feed = (query = '', key = service.key): Promise<Answer> =>
+    system.api('GET', `/v1/events${query}`, key);
+  const typesOf = async (linkId: string, key = service.key): Promise<string[]> =>
+    (await feed('?limit=200', key)).json.items
+      .filter(({ data }: Json) => data.linkId === linkId)
+      .map(({ type }: Json) => type as string);
+  const toldOf = (linkId: string, ...types: string[]): Promise<unknown> =>
+    until('the feed tells of it', async () => (await typesOf(linkId)).join() === types.join());
+
+  it('tells of a link from its activation to its revocation, in order, without a secret', async () => {
+    const linkId = await system.link(service, ada, { userId: 'ada' });
+    await system.api('DELETE', `/v1/links/${linkId}`, service.key);
+    await toldOf(linkId, 'link.activated', 'link.revoked');
+    const { items } = (await feed()).json;
+    expect(items[0]).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      type: 'link.activated',
+      timestamp: expect.any(String),
+      data: { linkId, userId: 'ada', renewed: false },
+    });
+    expect(items[1].data).toEqual({ linkId, userId: 'ada' });
+  });
+
+  it('tells whose move it is when COCO refuses a link, and when it was linked again', async () => {
+    const linkId = await system.link(service, ada, { userId: 'grace' });
+    await system.control('POST', `/users/${ADA}/revoke-grants`);
+    await system.expireAccessToken(linkId);
+    expect((await system.api('GET', `/v1/links/${linkId}/networks`, service.key)).status).toBe(409);
+    await toldOf(linkId, 'link.activated', 'link.reauthorization_required');
+    await system.link(service, ada, { userId: 'grace', linkId });
+    await toldOf(linkId, 'link.activated', 'link.reauthorization_required', 'link.activated');
+    const events = (await feed()).json.items.filter(({ data }: Json) => data.linkId === linkId);
+    expect(events.map(({ data }: Json) => data)).toMatchObject([
+      { renewed: false },
+      { reason: 'grant_refused' },
+      { renewed: true },
+    ]);
+  });
+
+  it('goes on from its cursor, and then tells only what is new', async () => {
+    const { json: first } = await feed('?limit=1');
+    expect([first.items.length, first.hasMore]).toEqual([1, true]);
+    const { json: rest } = await feed(`?limit=200&cursor=${first.nextCursor as string}`);
+    expect(rest.items.map(({ id }: Json) => id as string)).not.toContain(first.items[0].id);
+    const { json: end } = await feed(`?cursor=${rest.nextCursor as string}`);
+    expect(end).toEqual({ items: [], nextCursor: rest.nextCursor, hasMore: false });
+    const linkId = await system.link(service, ada, { userId: 'new' });
+    await until('what is new is told', async () => {
+      const { items } = (await feed(`?cursor=${end.nextCursor as string}`)).json;
+      return items.at(-1)?.data.linkId === linkId && items.at(-1).type === 'link.activated';
+    });
+  });
+
+  it('is of one’s own links, or of all for a service that may see all, and of the types asked for', async () => {
+    const other = await system.createService();
+    const all = await system.createService({ linkAccess: 'any' });
+    const linkId = await system.link(other, ada, { userId: 'else' });
+    await until('its service is told', async () => (await typesOf(linkId, other.key)).length === 1);
+    expect(await typesOf(linkId)).toEqual([]);
+    expect(await typesOf(linkId, all.key)).toEqual(['link.activated']);
+    const { items } = (await feed('?types=link.revoked,link.refresh_delayed')).json;
+    expect(new Set(items.map(({ type }: Json) => type as string))).toEqual(new Set(['link.revoked']));
+  });
+
+  it.each([
+    ['cursor=x', 'cursor'],
+    ['types=link.born', 'types'],
+    ['limit=500', 'limit'],
+  ])('refuses %s by its name', async (query, field) => {
+    const { status, json } = await feed(`?${query}`);
+    expect([status, json.errors[0].field]).toEqual([400, field]);
+  });
+
+  it('is closed to a service that may not read links', async () => {
+    const blind = await system.createService({ scopes: ['coconet:read'] });
+    expect((await feed('', blind.key)).status).toBe(403);
+  });
+});

@@ -1,0 +1,212 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Answer, Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+import { ada } from '../harness/user-agent.js';
+import { Receiver, verifies } from './receiver.js';
+
+const WEBHOOKS = '/v1/webhooks';
+
+describe('webhooks', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let receiver: Receiver;
+  let webhookId: string;
+  let secret: string;
+
+  beforeAll(async () => {
+    system = await TestSystem.start({ environment: { WEBHOOK_RETRY_DELAYS: '0.1,0.1' } });
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  beforeEach(async () => {
+    receiver = await Receiver.start();
+    service = await system.createService({
+      scopes: ['links:create', 'links:read', 'links:revoke', 'webhooks:manage'],
+    });
+    const { status, json } = await own('POST', '', { url: receiver.url });
+    expect(status).toBe(201);
+    ({ id: webhookId, secret } = json as { id: string; secret: string });
+  });
+
+  afterEach(async () => {
+    await own('DELETE', `/${webhookId}`);
+    await receiver.stop();
+  });
+
+  const own = (method: string, path: string, body?: unknown): Promise<Answer> =>
+    system.api(method, `${WEBHOOKS}${path}`, service.key, body);
+  const link = (userId = 'ada'): Promise<string> => system.link(service, ada, { userId });
+  const revoke = (linkId: string): Promise<Answer> =>
+    system.api('DELETE', `/v1/links/${linkId}`, service.key);
+  const deliveries = async (query = ''): Promise<Json[]> =>
+    (await own('GET', `/${webhookId}/deliveries${query}`)).json.items as Json[];
+  const typesAbout = (linkId: string): string[] => receiver.about(linkId).map(({ type }) => type);
+
+  it('bring each event once, signed as Standard Webhooks says, and the feed has the same', async () => {
+    const linkId = await link();
+    await until('it arrives', () => receiver.about(linkId).length === 1);
+    const [message] = receiver.messages;
+    if (message === undefined) throw new Error('No message');
+    expect(verifies(message, secret)).toBe(true);
+    expect(verifies({ ...message, body: message.body.replace('ada', 'eve') }, secret)).toBe(false);
+    expect(message.headers['content-type']).toBe('application/json');
+    const [event] = (await system.api('GET', '/v1/events', service.key)).json.items as Json[];
+    expect({ id: message.id, ...JSON.parse(message.body) }).toEqual(event);
+    await until('it is written down', async () => (await deliveries('?status=delivered')).length === 1);
+    expect(await deliveries()).toEqual([
+      {
+        id: expect.any(String),
+        eventId: message.id,
+        type: 'link.activated',
+        linkId,
+        status: 'delivered',
+        attempts: 1,
+        dueAt: null,
+        lastStatus: 204,
+        lastError: null,
+        deliveredAt: expect.any(String),
+      },
+    ]);
+  });
+
+  it('are tried again, under the same id, and a link’s later events wait for the earlier', async () => {
+    let refusals = 1;
+    receiver.answer = ({ type }) => (type === 'link.activated' && refusals-- > 0 ? 503 : 204);
+    const linkId = await link();
+    await revoke(linkId);
+    await until('both arrive', () => typesAbout(linkId).at(-1) === 'link.revoked');
+    expect(typesAbout(linkId)).toEqual(['link.activated', 'link.activated', 'link.revoked']);
+    const [first, second] = receiver.about(linkId);
+    expect(first?.id).toBe(second?.id);
+  });
+
+  it('do not keep one link’s events back because of another’s', async () => {
+    const stuck = await link('stuck');
+    receiver.answer = ({ data }) => (data.linkId === stuck ? 500 : 204);
+    await revoke(stuck);
+    const other = await link('other');
+    await until('the other arrives', () => typesAbout(other).length === 1);
+  });
+
+  it('are given up after the last attempt, listed as dead, and sent again when asked', async () => {
+    receiver.answer = () => 500;
+    const linkId = await link();
+    await until('it is dead', async () => (await deliveries('?status=dead')).length === 1);
+    const [dead] = await deliveries('?status=dead');
+    expect(dead).toMatchObject({ linkId, attempts: 3, lastStatus: 500, lastError: 'refused', dueAt: null });
+    expect(typesAbout(linkId)).toHaveLength(3);
+    receiver.answer = () => 204;
+    const resent = await own('POST', `/${webhookId}/deliveries/${dead?.id as string}/resend`);
+    expect(resent.status).toBe(202);
+    await until('it is delivered', async () => (await deliveries('?status=delivered')).length === 1);
+    expect((await own('POST', `/${webhookId}/deliveries/${dead?.id as string}/resend`)).status).toBe(404);
+    expect((await own('POST', `/${webhookId}/resend`)).json).toEqual({ deliveries: 0 });
+  });
+
+  it('do not follow a redirect', async () => {
+    const elsewhere = await Receiver.start();
+    receiver.answer = () => [307, { location: elsewhere.url }];
+    await link();
+    await until('it is dead', async () => (await deliveries('?status=dead')).length === 1);
+    expect(elsewhere.messages).toEqual([]);
+    await elsewhere.stop();
+  });
+
+  it('are sent no more once the receiver is gone, and again when it is back', async () => {
+    receiver.answer = () => 410;
+    const linkId = await link();
+    await until('it is disabled', async () => (await own('GET', `/${webhookId}`)).json.disabledAt !== null);
+    receiver.answer = () => 204;
+    await revoke(linkId);
+    expect((await own('POST', `/${webhookId}/enable`)).status).toBe(204);
+    await until('what waited arrives', () => typesAbout(linkId).length > 1);
+    expect(typesAbout(linkId).slice(0, 2)).toEqual(['link.activated', 'link.activated']);
+  });
+
+  it('are signed by the new secret and the one before it after a change', async () => {
+    const rotated = await own('POST', `/${webhookId}/rotate-secret`);
+    const fresh = rotated.json.secret as string;
+    expect(fresh).not.toBe(secret);
+    const linkId = await link();
+    await until('it arrives', () => receiver.about(linkId).length === 1);
+    const [message] = receiver.about(linkId);
+    if (message === undefined) throw new Error('No message');
+    expect([verifies(message, secret), verifies(message, fresh)]).toEqual([true, true]);
+    await system.database.query(`UPDATE webhooks SET previous_secret_until = now() WHERE id = $1`, [
+      webhookId,
+    ]);
+    await revoke(linkId);
+    await until('the next arrives', () => receiver.about(linkId).length === 2);
+    const last = receiver.about(linkId)[1];
+    if (last === undefined) throw new Error('No message');
+    expect([verifies(last, secret), verifies(last, fresh)]).toEqual([false, true]);
+  });
+
+  it('bring only the types asked for', async () => {
+    const { json } = await own('POST', '', { url: `${receiver.url}/revoked`, types: ['link.revoked'] });
+    const linkId = await link();
+    await revoke(linkId);
+    await until('all arrive', () => receiver.about(linkId).length === 3);
+    const narrow = (await own('GET', `/${json.id as string}/deliveries`)).json.items as Json[];
+    expect(narrow.map(({ type }) => type as string)).toEqual(['link.revoked']);
+    await own('DELETE', `/${json.id as string}`);
+  });
+
+  it('show their secret once, and keep it sealed', async () => {
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    for (const path of ['', `/${webhookId}`]) expect((await own('GET', path)).text).not.toContain(secret);
+    const rows = await system.database.query('SELECT webhooks::text AS row FROM webhooks');
+    const bytes = Buffer.from(secret.slice('whsec_'.length), 'base64').toString('hex');
+    for (const { row } of rows) {
+      expect(row).not.toContain(secret);
+      expect(row).not.toContain(bytes);
+    }
+  });
+
+  it('are one’s own: others neither see nor change them', async () => {
+    const other = await system.createService({ scopes: ['webhooks:manage'] });
+    const asOther = (method: string, path: string): Promise<Answer> =>
+      system.api(method, `${WEBHOOKS}/${webhookId}${path}`, other.key);
+    for (const [method, path] of [
+      ['GET', ''],
+      ['DELETE', ''],
+      ['POST', '/rotate-secret'],
+      ['POST', '/enable'],
+      ['GET', '/deliveries'],
+      ['POST', '/resend'],
+    ] as const)
+      expect([method, path, (await asOther(method, path)).status]).toEqual([method, path, 404]);
+    expect((await system.api('GET', WEBHOOKS, other.key)).json.items).toEqual([]);
+    const reader = await system.createService({ scopes: ['links:read'] });
+    expect((await system.api('GET', WEBHOOKS, reader.key)).status).toBe(403);
+  });
+
+  it.each<[string, object, string]>([
+    ['an internal address', { url: 'https://10.0.0.1/' }, 'url'],
+    ['the metadata of a cloud', { url: 'https://169.254.169.254/' }, 'url'],
+    ['plain http', { url: 'http://93.184.216.34/' }, 'url'],
+    ['no URL', { url: 'x' }, 'url'],
+    ['no type', { url: 'https://93.184.216.34/', types: [] }, 'types'],
+    ['an unknown type', { url: 'https://93.184.216.34/', types: ['link.born'] }, 'types'],
+  ])('refuse %s by its name', async (_what, body, field) => {
+    const { status, json } = await own('POST', '', body);
+    expect([status, json.errors[0].field]).toEqual([400, field]);
+  });
+
+  it('are twenty at most, and stand in the audit trail without the path of their URL', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 20 }, () => own('POST', '', { url: 'https://93.184.216.34/secret-path' })),
+    );
+    expect(made.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(201), 409]);
+    const records = await system.database.query(
+      `SELECT details FROM audit_events WHERE action = 'webhook.created' AND service_id = $1`,
+      [service.id],
+    );
+    expect(records).toHaveLength(20);
+    expect(JSON.stringify(records)).not.toContain('secret-path');
+  });
+});
