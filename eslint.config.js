@@ -10,6 +10,7 @@ const filesThatMayRevealSecrets = [
   'libs/oauth/src/connect.ts',
   'libs/coconet/src/upstream.ts',
   'libs/events/src/webhooks/webhook-secrets.ts',
+  'apps/broker/src/console/sign-in/identity-provider.ts',
   'libs/kernel/src/secret.ts',
   'apps/broker/src/transfer/transfer-record.ts',
   '**/*.spec.ts',
@@ -19,7 +20,8 @@ const filesThatMayRevealSecrets = [
 
 const revealRule = {
   selector: "CallExpression[callee.property.name='reveal']",
-  message: 'A secret is revealed only by the vault cipher, the calls to COCO and what signs webhooks.',
+  message:
+    'A secret is revealed only by the vault cipher, the calls to COCO and to the sign-in provider, and what signs webhooks.',
 };
 
 const environmentRule = {

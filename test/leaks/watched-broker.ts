@@ -72,6 +72,11 @@ export class WatchedBroker implements RunningBroker {
     return `http://127.0.0.1:${this.doors.api.port}`;
   }
 
+  /** None: it runs as a process of its own. */
+  consoleLink(): undefined {
+    return undefined;
+  }
+
   get managementUrl(): string {
     return `http://127.0.0.1:${this.doors.management.port}`;
   }

@@ -16,6 +16,7 @@ import { VaultModule } from '#vault';
 import type { OpenedConfiguration } from './configuration/configuration.js';
 import { ConfigurationModule } from './configuration/configuration.module.js';
 import type { AllowedMethods } from './http/allowed-methods.js';
+import { ConsoleModule } from './console/console.module.js';
 import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { TrailModule } from './trail/trail.module.js';
@@ -65,6 +66,7 @@ export class AppModule {
         KeysModule,
         TrailModule,
         WatchModule,
+        ConsoleModule,
       ],
       // Default deny: a route that does not say who may enter is closed.
       providers: [{ provide: APP_GUARD, useExisting: CallerGuard }],

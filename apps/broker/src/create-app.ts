@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { NestApplicationOptions } from '@nestjs/common';
+import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -9,6 +10,8 @@ import { withKeyring, type Configuration } from './configuration/configuration.j
 import type { Environment } from './configuration/environment.js';
 import { loadConfiguration } from './configuration/load-configuration.js';
 import { unknownSettings } from './configuration/unknown-settings.js';
+import { CONSOLE_FOLDER } from './console/pages/page-content.js';
+import { OneTimeLink } from './console/sign-in/one-time-link.js';
 import { openDatabase } from './database/open-database.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { createHttpAdapter } from './http/http-adapter.js';
@@ -23,6 +26,8 @@ export interface RunningBroker {
   readonly url: string;
   /** Where health and metrics are. */
   readonly managementUrl: string;
+  /** A fresh link by which a developer signs in to the console; `undefined` where there is none. */
+  consoleLink(): string | undefined;
   /** Takes no new calls, lets those in flight finish, and stops. */
   close(): Promise<void>;
 }
@@ -60,6 +65,7 @@ async function build(configuration: Configuration, logger: Logger): Promise<Nest
       createHttpAdapter(configuration.http, allowedMethods),
       nestOptions(logger),
     );
+    await app.register(fastifyStatic, { root: CONSOLE_FOLDER, serve: false });
     observeCalls(app.getHttpAdapter().getInstance(), {
       metrics: app.get(HttpMetrics),
       draining: app.get(Draining),
@@ -83,6 +89,7 @@ function running(app: NestFastifyApplication, { http }: Configuration): RunningB
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     managementUrl: app.get(ManagementServer).url,
+    consoleLink: () => app.get(OneTimeLink).issue(),
     close: () => {
       closed ??= drain(app.getHttpServer(), app.get(Draining), http).then(() => app.close());
       return closed;

@@ -10,6 +10,7 @@ import { OAuthModule } from '#oauth';
 import { OpsModule } from '#ops';
 import { RefreshModule } from '#refresh';
 import { VaultModule } from '#vault';
+import { ConsoleModule } from './console/console.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { TrailModule } from './trail/trail.module.js';
 
@@ -42,6 +43,7 @@ const modules = [
   AccessModule,
   AuditModule,
   CoconetModule,
+  ConsoleModule,
   EventsModule,
   KeysModule,
   OAuthModule,
@@ -60,7 +62,18 @@ describe('the routes of the broker', () => {
 
   it('are open without a credential only where a browser comes', () => {
     const open = routes.filter(({ access }) => access?.kind === 'open').map(({ name }) => name);
-    expect(open.sort()).toEqual(['GET /connect/:token', 'GET /oauth/callback']);
+    expect(open.sort()).toEqual([
+      'DELETE console/session/',
+      'GET /connect/:token',
+      'GET /oauth/callback',
+      'GET console/',
+      'GET console/*',
+      'GET console/assets/:name',
+      'GET console/session/',
+      'GET console/sign-in/',
+      'GET console/sign-in/callback',
+      'POST console/session/',
+    ]);
   });
 
   it('are for admins alone below /v1/admin', () => {

@@ -1,15 +1,16 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { InsufficientScope, RouteClosed } from './access-errors.js';
 import { Authenticator } from './authenticator.js';
 import { holdsScope, type CallContext, type Caller } from './caller.js';
 import { RateLimiter, type AnswerHead } from './rate/rate-limiter.js';
 import { ROUTE_ACCESS, type CallRequest, type RestrictedAccess, type RouteAccess } from './route-access.js';
+import { SessionCallers, type SessionRequest } from './session-callers.js';
 
-interface IncomingRequest extends CallRequest {
+interface IncomingRequest extends CallRequest, SessionRequest {
   readonly id: string;
   readonly ip: string;
-  readonly headers: { readonly authorization?: string | undefined };
+  readonly headers: SessionRequest['headers'] & { readonly authorization?: string | undefined };
 }
 
 /** Fastify's reply, as far as it is needed here. */
@@ -24,6 +25,7 @@ export class CallerGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly rates: RateLimiter,
+    @Optional() private readonly sessions?: SessionCallers,
   ) {}
 
   /** @throws Unauthenticated, RateLimited, InsufficientScope, RouteClosed */
@@ -43,10 +45,19 @@ export class CallerGuard implements CanActivate {
    * @throws Unauthenticated, RateLimited, InsufficientScope
    */
   async admit(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): Promise<CallContext> {
-    const caller = await this.authenticator.authenticate(request.headers.authorization);
+    const caller = await this.authenticate(access, request);
     const call = identify(request, caller);
     if (caller.rateLimit !== undefined) await this.rates.admit(caller.serviceId, caller.rateLimit, answer);
     return permit(access, call);
+  }
+
+  /** A session stands for a credential on the admins' routes alone, and only where no credential is given. */
+  private async authenticate(access: RestrictedAccess, request: IncomingRequest): Promise<Caller> {
+    const { authorization } = request.headers;
+    const isForAdmins = access.kind === 'scope' && access.scope === 'admin';
+    if (isForAdmins && authorization === undefined && this.sessions?.holdsSession(request) === true)
+      return this.sessions.authenticate(request);
+    return this.authenticator.authenticate(authorization);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { AuditActor } from '#audit';
 import type { RateLimit } from './rate/rate-limit.js';
 import type { Scope } from './scope.js';
 
@@ -9,6 +10,8 @@ export interface Caller {
   readonly kind: 'service' | 'admin';
   /** The service's id; for the first admin, whose credential stands in the configuration, the nil UUID. */
   readonly serviceId: string;
+  /** How the audit trail names who calls, where that is a person and not a service. */
+  readonly actorId?: string | undefined;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly linkAccess: LinkAccess;
@@ -25,6 +28,11 @@ export interface CallContext {
   readonly caller: Caller;
   readonly requestId: string;
   readonly remoteAddress: string;
+}
+
+/** An admin as the actor of an audit record. */
+export function adminActor({ actorId, serviceId }: Caller): AuditActor {
+  return { kind: 'admin', id: actorId ?? serviceId };
 }
 
 /** Whether the caller holds a scope; `admin` holds them all. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
-import type { CallContext } from './caller.js';
+import { adminActor, type CallContext } from './caller.js';
 import type { ServiceChanger } from './changes.js';
 import { CurrentCall, RequireScope } from './route-access.js';
 import { ServiceKeyStore } from './service-key.store.js';
@@ -104,5 +104,5 @@ export class ServicesController {
 }
 
 function changerOf({ caller, requestId, remoteAddress }: CallContext): ServiceChanger {
-  return { actor: { kind: 'admin', id: caller.serviceId }, requestId, remoteAddress };
+  return { actor: adminActor(caller), requestId, remoteAddress };
 }

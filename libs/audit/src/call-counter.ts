@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 
 /** One proxied read, to be counted. */
 export interface CountedCall {
@@ -17,17 +17,33 @@ interface Count extends CountedCall {
   calls: number;
 }
 
+/** Calls of one service since the last time they were written. */
+interface ServiceCount {
+  readonly serviceId: string;
+  readonly outcome: CountedCall['outcome'];
+  calls: number;
+}
+
 const ADD_COUNTS = `
   INSERT INTO call_counts (minute, service_id, link_id, operation, outcome, calls)
   SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[])
   ON CONFLICT (link_id, minute, service_id, operation, outcome)
   DO UPDATE SET calls = call_counts.calls + excluded.calls`;
 
-/** Counts proxied reads per minute, service and link, in memory, and adds them to the database now and then. */
+const ADD_SERVICE_COUNTS = `
+  INSERT INTO service_call_hours (hour, service_id, outcome, calls)
+  SELECT date_trunc('hour', now()), * FROM unnest($1::uuid[], $2::text[], $3::bigint[])
+  ON CONFLICT (hour, service_id, outcome) DO UPDATE SET calls = service_call_hours.calls + excluded.calls`;
+
+/**
+ * Counts proxied reads per minute, service and link, and all calls per hour and service, in memory, and adds them to the
+ * database now and then.
+ */
 @Injectable()
 export class CallCounter implements OnApplicationShutdown {
   private readonly logger = new Logger(CallCounter.name);
   private counts = new Map<string, Count>();
+  private serviceCounts = new Map<string, ServiceCount>();
   private minute = '';
   private minuteEnds = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -36,6 +52,7 @@ export class CallCounter implements OnApplicationShutdown {
 
   /** Adds one call; costs no statement. */
   count(call: CountedCall): void {
+    this.countOfService(call.serviceId, call.outcome);
     const minute = this.currentMinute();
     const key = `${minute} ${call.linkId} ${call.serviceId} ${call.operation} ${call.outcome}`;
     const known = this.counts.get(key);
@@ -44,18 +61,30 @@ export class CallCounter implements OnApplicationShutdown {
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
   }
 
+  /** Adds one call of whatever kind to its service's; costs no statement. */
+  countOfService(serviceId: string, outcome: CountedCall['outcome']): void {
+    const key = `${serviceId} ${outcome}`;
+    const known = this.serviceCounts.get(key);
+    if (known) known.calls += 1;
+    else this.serviceCounts.set(key, { serviceId, outcome, calls: 1 });
+    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+  }
+
   /** Adds everything counted so far to the database; what can't be written is kept for the next time. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const { counts } = this;
+    const { counts, serviceCounts } = this;
     this.counts = new Map();
-    if (counts.size === 0) return;
+    this.serviceCounts = new Map();
+    if (serviceCounts.size === 0) return;
     try {
-      await this.write([...counts.values()]);
+      await this.database.transaction((manager) =>
+        write(manager, [...counts.values()], [...serviceCounts.values()]),
+      );
     } catch {
       this.logger.warn('The counts of proxied calls could not be written; they are kept');
-      this.takeBack(counts);
+      this.takeBack(counts, serviceCounts);
     }
   }
 
@@ -64,18 +93,12 @@ export class CallCounter implements OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  private async write(counts: readonly Count[]): Promise<void> {
-    await this.database.query(ADD_COUNTS, [
-      counts.map((count) => count.minute),
-      counts.map((count) => count.serviceId),
-      counts.map((count) => count.linkId),
-      counts.map((count) => count.operation),
-      counts.map((count) => count.outcome),
-      counts.map((count) => count.calls),
-    ]);
-  }
-
-  private takeBack(counts: Map<string, Count>): void {
+  private takeBack(counts: Map<string, Count>, serviceCounts: Map<string, ServiceCount>): void {
+    for (const [key, count] of serviceCounts) {
+      const newer = this.serviceCounts.get(key);
+      if (newer) newer.calls += count.calls;
+      else this.serviceCounts.set(key, count);
+    }
     for (const [key, count] of counts) {
       const newer = this.counts.get(key);
       if (newer) newer.calls += count.calls;
@@ -93,4 +116,25 @@ export class CallCounter implements OnApplicationShutdown {
     }
     return this.minute;
   }
+}
+
+async function write(
+  manager: EntityManager,
+  counts: readonly Count[],
+  serviceCounts: readonly ServiceCount[],
+): Promise<void> {
+  if (counts.length > 0)
+    await manager.query(ADD_COUNTS, [
+      counts.map((count) => count.minute),
+      counts.map((count) => count.serviceId),
+      counts.map((count) => count.linkId),
+      counts.map((count) => count.operation),
+      counts.map((count) => count.outcome),
+      counts.map((count) => count.calls),
+    ]);
+  await manager.query(ADD_SERVICE_COUNTS, [
+    serviceCounts.map((count) => count.serviceId),
+    serviceCounts.map((count) => count.outcome),
+    serviceCounts.map((count) => count.calls),
+  ]);
 }

@@ -1,5 +1,6 @@
 /** What happened: who did what through which link, and how often. */
 import { CreateAuditTrail1700000000000 } from './migrations/1700000000000-create-audit-trail.js';
+import { CountServiceCalls1700001010000 } from './migrations/1700001010000-count-service-calls.js';
 import { ChainAuditTrail1700000900000 } from './migrations/1700000900000-chain-audit-trail.js';
 
 export { Activity } from './activity.js';
@@ -21,7 +22,11 @@ export { CallCounter } from './call-counter.js';
 export type { CountedCall } from './call-counter.js';
 
 /** The migrations of the audit tables. */
-export const auditMigrations = [CreateAuditTrail1700000000000, ChainAuditTrail1700000900000];
+export const auditMigrations = [
+  CreateAuditTrail1700000000000,
+  ChainAuditTrail1700000900000,
+  CountServiceCalls1700001010000,
+];
 
 /** The audit tables are written and read by plain statements: they have no entities. */
 export const auditEntities = [];

@@ -98,8 +98,9 @@ export class CocoCalls {
   /** Reads are counted; commands have their own records. Both are uses of the link. */
   private count(caller: Caller, link: Link, operation: Operation, outcome: 'succeeded' | 'failed'): void {
     this.uses.note(link.id);
-    if (operation.capabilities === 'command') return;
-    this.counter.count({ serviceId: caller.serviceId, linkId: link.id, operation: operation.name, outcome });
+    const { serviceId } = caller;
+    if (operation.capabilities === 'command') this.counter.countOfService(serviceId, outcome);
+    else this.counter.count({ serviceId, linkId: link.id, operation: operation.name, outcome });
   }
 
   private secondsSince(startedAt: number): number {

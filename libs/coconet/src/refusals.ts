@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
-import { AuditTrail, type AuditEvent } from '#audit';
+import { AuditTrail, CallCounter, type AuditEvent } from '#audit';
 import { BrokerError, withheldPath, type ProblemCode } from '#kernel';
 import type { Link } from '#vault';
 
@@ -25,15 +25,20 @@ const PATH_EXCERPT = 200;
 /** Records the calls that the policy refuses. */
 @Injectable()
 export class Refusals {
-  constructor(private readonly trail: AuditTrail) {}
+  constructor(
+    private readonly trail: AuditTrail,
+    private readonly counter: CallCounter,
+  ) {}
 
   /** Runs a check and records its refusal, which then goes on to the caller. `asked` is needed only then. */
   guard<Result>(call: CallContext, link: Link, asked: () => RefusedCall, check: () => Result): Result {
     try {
       return check();
     } catch (error) {
-      if (error instanceof BrokerError && RECORDED.has(error.code))
+      if (error instanceof BrokerError && RECORDED.has(error.code)) {
         this.trail.recordSoon(refusal(call, link, asked(), error));
+        this.counter.countOfService(call.caller.serviceId, 'refused');
+      }
       throw error;
     }
   }

@@ -8,6 +8,7 @@ import { OAuthSettings } from '#oauth';
 import { OpsSettings } from '#ops';
 import { RefreshSettings } from '#refresh';
 import { RotationSettings, VaultSettings } from '#vault';
+import { ConsoleSettings } from '../console/console-settings.js';
 import type { OpenedConfiguration } from './configuration.js';
 
 type Settings = OpenedConfiguration[keyof OpenedConfiguration];
@@ -16,6 +17,7 @@ type Settings = OpenedConfiguration[keyof OpenedConfiguration];
 const settingsTokens = [
   [AccessSettings, 'access'],
   [CoconetSettings, 'coconet'],
+  [ConsoleSettings, 'console'],
   [DatabaseSettings, 'database'],
   [EventsSettings, 'events'],
   [OAuthSettings, 'oauth'],

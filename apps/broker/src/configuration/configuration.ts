@@ -6,6 +6,7 @@ import type { OAuthSettings } from '#oauth';
 import type { OpsSettings } from '#ops';
 import type { RefreshSettings } from '#refresh';
 import type { Keyring, RotationSettings, VaultSettings } from '#vault';
+import type { ConsoleSettings } from '../console/console-settings.js';
 import type { HttpSettings } from '../http/http-settings.js';
 
 /** The values of a settings class, which is a class only because an injection token must be one. */
@@ -27,6 +28,7 @@ export interface Configuration {
   readonly refresh: Values<RefreshSettings>;
   readonly coconet: Values<CoconetSettings>;
   readonly events: Values<EventsSettings>;
+  readonly console: Values<ConsoleSettings>;
 }
 
 /** The configuration together with the keyring that start-up opened. */

@@ -5,6 +5,7 @@ import { productionProblems } from './production-rules.js';
 import { readVariables } from './read-variables.js';
 import { rotationProblems } from './rotation-rules.js';
 import { serviceJwtProblems } from './service-jwt-rules.js';
+import { consoleProblems } from './console-rules.js';
 import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
 import { shapeConfiguration } from './shape-configuration.js';
 import { webhookProblems } from './webhook-rules.js';
@@ -26,6 +27,7 @@ export function loadConfiguration(environment: Environment): Configuration {
   problems.push(...rotationProblems(variables.rotation, environment));
   problems.push(...serviceJwtProblems(variables.serviceJwt));
   problems.push(...webhookProblems(variables.webhook));
+  problems.push(...consoleProblems(variables.console));
   const keyringSource = readKeyringSource(variables.keyring, environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
   return shapeConfiguration(variables, keyringSource);
@@ -42,6 +44,7 @@ function readAll(environment: Environment, problems: SettingProblem[]): Variable
     coco: readVariables(variableGroups.coco, environment, problems),
     upstream: readVariables(variableGroups.upstream, environment, problems),
     refresh: readVariables(variableGroups.refresh, environment, problems),
+    console: readVariables(variableGroups.console, environment, problems),
     webhook: readVariables(variableGroups.webhook, environment, problems),
     operations: readVariables(variableGroups.operations, environment, problems),
   };

@@ -15,6 +15,11 @@ export function productionProblems(variables: Variables): SettingProblem[] {
     ...encryptedOriginProblems('COCO_BASE_URL', variables.coco.COCO_BASE_URL, 'tokens travel there'),
     ...kmsProblems(variables.keyring),
     ...issuerProblems(variables.serviceJwt),
+    ...encryptedOriginProblems(
+      'CONSOLE_OIDC_ISSUER',
+      variables.console.CONSOLE_OIDC_ISSUER,
+      'it says who is an admin',
+    ),
     ...adminKeyProblems(variables.vault.ADMIN_KEY),
     ...logProblems(variables.operations.LOG_FORMAT),
   ];

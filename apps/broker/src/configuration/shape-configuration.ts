@@ -8,8 +8,10 @@ import type { OAuthSettings } from '#oauth';
 import type { OpsSettings } from '#ops';
 import type { RefreshSettings } from '#refresh';
 import type { KeyringSource, RotationSettings } from '#vault';
+import type { ConsoleSettings, ProviderSettings } from '../console/console-settings.js';
 import type { HttpSettings } from '../http/http-settings.js';
 import type { Configuration, Values } from './configuration.js';
+import type { ConsoleVariables } from './console.variables.js';
 import type { DatabaseVariables } from './database.variables.js';
 import { periodMilliseconds } from './period.js';
 import { VERSION } from './version.js';
@@ -33,6 +35,7 @@ export function shapeConfiguration(variables: Variables, keyringSource: KeyringS
     refresh: shapeRefresh(variables),
     coconet: shapeCoconet(variables),
     events: shapeEvents(variables),
+    console: shapeConsole(variables),
   };
 }
 
@@ -143,6 +146,33 @@ function shapeEvents(variables: Variables): Values<EventsSettings> {
     retryDelays: listOf(webhook.WEBHOOK_RETRY_DELAYS).map((seconds) => milliseconds(Number(seconds))),
     deliveryTimeout: milliseconds(webhook.WEBHOOK_TIMEOUT),
     version: VERSION,
+  };
+}
+
+function shapeConsole(variables: Variables): Values<ConsoleSettings> {
+  const provider = shapeProvider(variables.console);
+  return {
+    publicUrl: publicUrl(variables),
+    provider,
+    oneTimeLink: provider === undefined && !isProduction(variables),
+    idleTime: milliseconds(variables.console.CONSOLE_SESSION_IDLE),
+    lifetime: milliseconds(variables.console.CONSOLE_SESSION_LIFETIME),
+  };
+}
+
+function shapeProvider(variables: ConsoleVariables): ProviderSettings | undefined {
+  const {
+    CONSOLE_OIDC_ISSUER: issuer,
+    CONSOLE_OIDC_CLIENT_ID: clientId,
+    CONSOLE_OIDC_CLIENT_SECRET: clientSecret,
+  } = variables;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  return {
+    issuer: new URL(issuer),
+    clientId,
+    clientSecret: new Secret(clientSecret),
+    adminClaim: variables.CONSOLE_ADMIN_CLAIM,
+    adminValue: variables.CONSOLE_ADMIN_VALUE,
   };
 }
 

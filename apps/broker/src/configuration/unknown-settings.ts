@@ -3,7 +3,7 @@ import { variableNames } from './read-variables.js';
 import { variableGroups } from './variables.js';
 
 /** Only under these prefixes is an unknown name surely meant for the broker. */
-const OWN_PREFIXES = /^(COCO|REFRESH|LINK|KEYRING|SERVICE_JWT|WEBHOOK)_/;
+const OWN_PREFIXES = /^(COCO|REFRESH|LINK|KEYRING|SERVICE_JWT|WEBHOOK|CONSOLE)_/;
 
 /** Names in the environment that look like settings of the broker and are none: most likely misspelt. */
 export function unknownSettings(environment: Environment): string[] {

@@ -1,4 +1,5 @@
 import { CocoVariables } from './coco.variables.js';
+import { ConsoleVariables } from './console.variables.js';
 import { DatabaseVariables } from './database.variables.js';
 import { HttpVariables } from './http.variables.js';
 import { KeyringVariables } from './keyring.variables.js';
@@ -22,6 +23,7 @@ export const variableGroups = {
   upstream: UpstreamVariables,
   refresh: RefreshVariables,
   webhook: WebhookVariables,
+  console: ConsoleVariables,
   operations: OperationsVariables,
 } as const;
 

@@ -6,6 +6,7 @@ import { eventsMigrations } from '#events';
 import { oauthEntities, oauthMigrations } from '#oauth';
 import { refreshMigrations } from '#refresh';
 import { vaultEntities, vaultMigrations } from '#vault';
+import { CreateConsole1700001000000 } from '../console/migrations/1700001000000-create-console.js';
 
 /** All tables and migrations: the one list that the broker, `migrate` and the TypeORM commands use. */
 export const databaseSchema: DatabaseSchema = {
@@ -18,5 +19,6 @@ export const databaseSchema: DatabaseSchema = {
     ...coconetMigrations,
     ...refreshMigrations,
     ...eventsMigrations,
+    CreateConsole1700001000000,
   ],
 };

@@ -22,6 +22,7 @@ export function guideText({ broker, development }: BrokerRun, { serviceKey, retu
 The broker runs. Ctrl-C stops it and all it started.
 
   Broker       ${broker.url}
+  Console      ${broker.consoleLink() ?? `${broker.url}/console`}
   Management   ${broker.managementUrl}/health/ready  ${broker.managementUrl}/metrics
   COCO         ${environment.COCO_BASE_URL ?? ''}${sandboxControlUrl === undefined ? '' : ` (sandbox, control at ${sandboxControlUrl})`}
   Log in as    ada@example.com, password lovelace

@@ -10,6 +10,9 @@ export interface ProblemKind {
 export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   invalid_request: { status: 400, title: 'The request is malformed' },
   unauthenticated: { status: 401, title: 'A valid credential is needed' },
+  session_expired: { status: 401, title: 'The session is over' },
+  one_time_link_used: { status: 401, title: 'The one-time link cannot be used' },
+  csrf_token_mismatch: { status: 403, title: 'The change does not come from the console' },
   insufficient_scope: { status: 403, title: 'The caller lacks a scope' },
   not_permitted: { status: 403, title: 'This is not permitted' },
   capability_not_granted: { status: 403, title: 'The caller may not use this capability' },

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
 import { UuidPipe } from '#kernel';
 import {
   KeyDirectory,
@@ -52,5 +52,5 @@ export class KeysController {
 }
 
 function changerOf({ caller, requestId, remoteAddress }: CallContext): KeyChanger {
-  return { actor: { kind: 'admin', id: caller.serviceId }, requestId, remoteAddress };
+  return { actor: adminActor(caller), requestId, remoteAddress };
 }

@@ -7,7 +7,11 @@ import { LinkCensus } from './link-census.js';
 import { MigrationsCheck } from './migrations-check.js';
 
 /** Joins what the libs know to what operators watch. */
-@Module({ imports: [RefreshModule], providers: [KeyringCheck, LinkCensus, MigrationsCheck] })
+@Module({
+  imports: [RefreshModule],
+  providers: [KeyringCheck, LinkCensus, MigrationsCheck],
+  exports: [LinkCensus],
+})
 export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     private readonly readiness: Readiness,

@@ -120,7 +120,13 @@ export class ProxyUnderTest {
         { provide: AccessTokenSource, useValue: this.tokens },
         { provide: LiveLinks, useValue: this.link },
         { provide: AuditTrail, useValue: this.trail },
-        { provide: CallCounter, useValue: { count: (call: CountedCall) => this.counted.push(call) } },
+        {
+          provide: CallCounter,
+          useValue: {
+            count: (call: CountedCall) => this.counted.push(call),
+            countOfService: () => undefined,
+          },
+        },
         { provide: LinkUses, useValue: { note: () => undefined } },
         { provide: Registry, useValue: this.registry },
         { provide: DataSource, useValue: this.database },

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
 import { PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
 import { RevocationStore, type Revocation } from '#vault';
 import { RevocationRequest, targetOf } from './revocation.request.js';
@@ -42,7 +42,7 @@ export class RevocationsController {
       return { dryRun: true, links: await this.revocations.count(target) };
     }
     const { caller, requestId, remoteAddress } = call;
-    const starter = { actor: { kind: 'admin' as const, id: caller.serviceId }, requestId, remoteAddress };
+    const starter = { actor: adminActor(caller), requestId, remoteAddress };
     const id = await this.revocations.begin(target, body.reason, starter);
     await this.schedule.runSoon(id);
     return viewOf(await this.revocations.find(id));

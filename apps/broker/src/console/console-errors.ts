@@ -1,0 +1,55 @@
+import { BrokerError } from '#kernel';
+
+/** Which ways to sign in there are here. */
+export interface WaysToSignIn {
+  readonly provider: boolean;
+  readonly oneTimeLink: boolean;
+}
+
+/** Nobody is signed in with this browser. */
+export class NotSignedIn extends BrokerError {
+  constructor(ways: WaysToSignIn) {
+    super('unauthenticated', 'Nobody is signed in here.', { extensions: { signIn: ways } });
+  }
+}
+
+/** The session was too long without a call, or has reached its end; or was ended elsewhere. */
+export class SessionExpired extends BrokerError {
+  constructor() {
+    super('session_expired', 'The session is over: sign in again.');
+  }
+}
+
+/** A change was asked for without the token that only the console's own page knows, or from another site. */
+export class CsrfTokenMismatch extends BrokerError {
+  constructor() {
+    super(
+      'csrf_token_mismatch',
+      'Changes need the X-CSRF-Token of this session, and come from the console itself.',
+    );
+  }
+}
+
+/** The one-time link was used, is too old, or is none. */
+export class OneTimeLinkUsed extends BrokerError {
+  constructor() {
+    super('one_time_link_used', 'This link was used or is too old: restart the broker for a new one.');
+  }
+}
+
+/** Why a sign-in by the provider came to nothing; the word stands in the address of the page that says so. */
+export type SignInFailure = 'not_an_admin' | 'sign_in_failed' | 'sign_in_expired';
+
+/** A sign-in that came to nothing. */
+export class SignInRefused extends Error {
+  override readonly name = 'SignInRefused';
+
+  constructor(
+    readonly failure: SignInFailure,
+    /** Who it was, where the provider said so. */
+    readonly subject: string | undefined,
+    cause?: unknown,
+  ) {
+    super(failure, { cause });
+  }
+}

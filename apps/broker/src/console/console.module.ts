@@ -1,0 +1,34 @@
+import { Global, Module } from '@nestjs/common';
+import { SessionCallers } from '#access';
+import { WatchModule } from '../watch/watch.module.js';
+import { OverviewController } from './overview/overview.controller.js';
+import { Overview } from './overview/overview.js';
+import { RefreshHistory } from './overview/refresh-history.js';
+import { Replicas } from './overview/replicas.js';
+import { PageController } from './pages/page.controller.js';
+import { ConsoleSessions } from './session/console-sessions.js';
+import { SessionController } from './session/session.controller.js';
+import { SessionStore } from './session/session.store.js';
+import { IdentityProvider } from './sign-in/identity-provider.js';
+import { OneTimeLink } from './sign-in/one-time-link.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
+
+/** The admins' console: signing in, its page, and the overview. Everything else it shows comes from `/v1/admin`. */
+@Global()
+@Module({
+  imports: [WatchModule],
+  // The page's wildcard comes last, so that it takes what the others leave.
+  controllers: [OverviewController, SessionController, SignInController, PageController],
+  providers: [
+    SessionStore,
+    ConsoleSessions,
+    { provide: SessionCallers, useExisting: ConsoleSessions },
+    OneTimeLink,
+    IdentityProvider,
+    Overview,
+    Replicas,
+    RefreshHistory,
+  ],
+  exports: [SessionCallers],
+})
+export class ConsoleModule {}

@@ -1,0 +1,69 @@
+/** How everything is, in a word. */
+export type Verdict = 'ok' | 'attention' | 'failing';
+
+/** One thing that is not as it should be. */
+export interface VerdictReason {
+  readonly code: string;
+  /** A plain sentence for whoever looks. */
+  readonly message: string;
+}
+
+/** What the verdict is made of. */
+export interface VerdictFacts {
+  readonly now: Date;
+  readonly links: Readonly<Record<string, number>>;
+  readonly troubles: readonly { readonly code: string; readonly links: number }[];
+  readonly oldestDue: { readonly dueAt: Date } | null;
+  readonly replicas: readonly { readonly circuit: string }[];
+}
+
+/** Milliseconds that a refresh may be overdue before someone should look. */
+const OVERDUE_LIMIT = 120_000;
+
+/** Share of all links that may wait for their users before someone should look. */
+const REAUTHORIZATION_LIMIT = 0.05;
+
+/** Troubles that only operators can end. */
+const OPERATORS_MOVE: ReadonlySet<string> = new Set(['client_misconfigured', 'key_unavailable']);
+
+/** Answers "is everything all right?", with all that is not. */
+export function judge(facts: VerdictFacts): { readonly verdict: Verdict; readonly reasons: VerdictReason[] } {
+  const failing = [...openCircuits(facts)];
+  const reasons = [...failing, ...operatorsTroubles(facts), ...overdue(facts), ...reauthorizations(facts)];
+  const verdict = failing.length > 0 ? 'failing' : reasons.length > 0 ? 'attention' : 'ok';
+  return { verdict, reasons };
+}
+
+function openCircuits({ replicas }: VerdictFacts): VerdictReason[] {
+  const open = replicas.filter(({ circuit }) => circuit === 'open').length;
+  if (open === 0) return [];
+  const message = `COCO does not answer: ${open} of ${replicas.length} replicas have stopped calling it for now.`;
+  return [{ code: 'circuit_open', message }];
+}
+
+function operatorsTroubles({ troubles }: VerdictFacts): VerdictReason[] {
+  return troubles
+    .filter(({ code }) => OPERATORS_MOVE.has(code))
+    .map(({ code, links }) => ({
+      code,
+      message:
+        code === 'key_unavailable'
+          ? `${links} links cannot be opened: the keyring lacks their key.`
+          : `COCO refuses the broker itself on ${links} links: check its client id and secret.`,
+    }));
+}
+
+function overdue({ oldestDue, now }: VerdictFacts): VerdictReason[] {
+  const late = oldestDue === null ? 0 : now.getTime() - oldestDue.dueAt.getTime();
+  if (late < OVERDUE_LIMIT) return [];
+  const message = `Refreshes are late: the oldest has been due for ${Math.round(late / 60_000)} minutes.`;
+  return [{ code: 'refresh_overdue', message }];
+}
+
+function reauthorizations({ links }: VerdictFacts): VerdictReason[] {
+  const waiting = links.reauthorization_required ?? 0;
+  const living = waiting + (links.active ?? 0);
+  if (living === 0 || waiting / living <= REAUTHORIZATION_LIMIT) return [];
+  const message = `${waiting} of ${living} links wait for their users to link again.`;
+  return [{ code: 'reauthorization_required', message }];
+}

@@ -1,0 +1,16 @@
+import { Controller, Get } from '@nestjs/common';
+import { RequireScope } from '#access';
+import { Overview, type OverviewView } from './overview.js';
+
+/** What admins look at first. */
+@Controller('v1/admin/overview')
+export class OverviewController {
+  constructor(private readonly overview: Overview) {}
+
+  /** Whether everything is all right, and if not, what is not; with the figures of the last 24 hours. */
+  @Get()
+  @RequireScope('admin')
+  read(): Promise<OverviewView> {
+    return this.overview.read();
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '#kernel';
+import { LinkCensus } from '../../watch/link-census.js';
+import { judge, type Verdict, type VerdictReason } from './overview-verdict.js';
+import { Replicas, type LiveReplica } from './replicas.js';
+
+/** Milliseconds that an overview is good for: any number of open pages costs the same. */
+const LIFETIME = 5_000;
+
+/** Seconds between two points of the chart of a day. */
+const STEP_SECONDS = 300;
+
+/** Services that are shown. */
+const SERVICES_SHOWN = 50;
+
+/** What the console shows first. */
+export interface OverviewView {
+  readonly at: Date;
+  readonly verdict: Verdict;
+  readonly reasons: readonly VerdictReason[];
+  readonly links: Readonly<Record<string, number>>;
+  /** Links by why they are not well. */
+  readonly troubles: readonly { readonly code: string; readonly links: number }[];
+  /** The link whose refresh is due first, or has been for longest. */
+  readonly oldestDue: { readonly linkId: string; readonly dueAt: Date } | null;
+  readonly refreshes: {
+    readonly stepSeconds: number;
+    readonly points: readonly { readonly at: Date; readonly succeeded: number; readonly failed: number }[];
+  };
+  readonly calls: { readonly since: Date; readonly services: readonly ServiceCalls[] };
+  readonly replicas: readonly LiveReplica[];
+}
+
+/** Calls of one service in a day, by their outcome. */
+interface ServiceCalls {
+  readonly serviceId: string;
+  readonly serviceName: string;
+  readonly succeeded: number;
+  readonly refused: number;
+  readonly failed: number;
+}
+
+const NOW = `SELECT now() AS now, now() - interval '24 hours' AS since`;
+
+const TROUBLES = `
+  SELECT last_trouble AS code, count(*)::float8 AS links FROM links
+  WHERE last_trouble IS NOT NULL AND status <> 'revoked' GROUP BY last_trouble ORDER BY links DESC, code`;
+
+const OLDEST_DUE = `
+  SELECT id AS "linkId", refresh_due_at AS "dueAt" FROM links
+  WHERE status = 'active' AND refresh_due_at IS NOT NULL ORDER BY refresh_due_at LIMIT 1`;
+
+const REFRESHES = `
+  SELECT step AS at, coalesce(sum(m.succeeded), 0)::float8 AS succeeded, coalesce(sum(m.failed), 0)::float8 AS failed
+  FROM generate_series(
+    date_bin('${STEP_SECONDS} seconds', now() - interval '24 hours', 'epoch') + interval '${STEP_SECONDS} seconds',
+    now(), interval '${STEP_SECONDS} seconds') AS step
+  LEFT JOIN refresh_minutes m ON m.minute >= step AND m.minute < step + interval '${STEP_SECONDS} seconds'
+  GROUP BY step ORDER BY step`;
+
+const CALLS = `
+  SELECT c.service_id AS "serviceId", s.name AS "serviceName",
+    coalesce(sum(calls) FILTER (WHERE outcome = 'succeeded'), 0)::float8 AS succeeded,
+    coalesce(sum(calls) FILTER (WHERE outcome = 'refused'), 0)::float8 AS refused,
+    coalesce(sum(calls) FILTER (WHERE outcome = 'failed'), 0)::float8 AS failed
+  FROM service_call_hours c JOIN services s ON s.id = c.service_id
+  WHERE c.hour >= date_trunc('hour', now() - interval '24 hours')
+  GROUP BY c.service_id, s.name ORDER BY sum(calls) DESC LIMIT ${SERVICES_SHOWN}`;
+
+/** Gathers what answers "is everything all right?"; no part of it walks a table of links or calls. */
+@Injectable()
+export class Overview {
+  private cached: { readonly view: Promise<OverviewView>; readonly until: number } | undefined;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly census: LinkCensus,
+    private readonly replicas: Replicas,
+    private readonly clock: Clock,
+  ) {}
+
+  /** At most {@link LIFETIME} old; gathered once however many ask. */
+  read(): Promise<OverviewView> {
+    const now = this.clock.monotonic();
+    if (this.cached !== undefined && now < this.cached.until) return this.cached.view;
+    const view = this.gather();
+    this.cached = { view, until: now + LIFETIME };
+    view.catch(() => (this.cached = undefined));
+    return view;
+  }
+
+  private async gather(): Promise<OverviewView> {
+    const [time] = await this.database.query<{ now: Date; since: Date }[]>(NOW);
+    if (time === undefined) throw new Error('The database does not tell the time');
+    const links = Object.fromEntries(await this.census.byStatus());
+    const troubles = await this.database.query<OverviewView['troubles']>(TROUBLES);
+    const [oldestDue = null] =
+      await this.database.query<NonNullable<OverviewView['oldestDue']>[]>(OLDEST_DUE);
+    const points = await this.database.query<OverviewView['refreshes']['points']>(REFRESHES);
+    const services = await this.database.query<ServiceCalls[]>(CALLS);
+    const replicas = await this.replicas.live();
+    return {
+      at: time.now,
+      ...judge({ now: time.now, links, troubles, oldestDue, replicas }),
+      links,
+      troubles,
+      oldestDue,
+      refreshes: { stepSeconds: STEP_SECONDS, points },
+      calls: { since: time.since, services },
+      replicas,
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+
+/** Milliseconds between two additions; a crash loses at most the figures of this time. */
+const BEAT = 10_000;
+
+/** Days that the figures are kept. */
+const KEPT_DAYS = 8;
+
+/** Refreshes by how they ended. */
+interface Figures {
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
+const ADD = `
+  INSERT INTO refresh_minutes AS m (minute, succeeded, failed) VALUES (date_trunc('minute', now()), $1, $2)
+  ON CONFLICT (minute) DO UPDATE SET succeeded = m.succeeded + excluded.succeeded, failed = m.failed + excluded.failed`;
+
+const FORGET = `DELETE FROM refresh_minutes WHERE minute < now() - interval '${KEPT_DAYS} days'`;
+
+/** Adds up how many refreshes succeeded and failed in each minute, over all replicas, from this replica's own metric. */
+@Injectable()
+export class RefreshHistory implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(RefreshHistory.name);
+  private timer: NodeJS.Timeout | undefined;
+  private adding: Promise<void> | undefined;
+  private added: Figures = { succeeded: 0, failed: 0 };
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly registry: Registry,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.beat();
+    }, BEAT);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.adding;
+    await this.add().catch(() => undefined);
+  }
+
+  /** Adds what has happened since the last time; what could not be added is added the next time. */
+  async add(): Promise<void> {
+    const now = await this.read();
+    const succeeded = now.succeeded - this.added.succeeded;
+    const failed = now.failed - this.added.failed;
+    if (succeeded === 0 && failed === 0) return;
+    await this.database.query(ADD, [succeeded, failed]);
+    this.added = now;
+    await this.database.query(FORGET);
+  }
+
+  private beat(): void {
+    this.adding ??= this.add()
+      .catch((error: unknown) => {
+        this.logger.debug(`Figures wait: ${error instanceof Error ? error.name : 'unknown error'}`);
+      })
+      .finally(() => (this.adding = undefined));
+  }
+
+  private async read(): Promise<Figures> {
+    const metric = await this.registry.getSingleMetric('refreshes_total')?.get();
+    let [succeeded, failed] = [0, 0];
+    for (const { labels, value } of metric?.values ?? []) {
+      if (labels.result === 'succeeded') succeeded += value;
+      else if (labels.result !== 'superseded') failed += value;
+    }
+    return { succeeded, failed };
+  }
+}

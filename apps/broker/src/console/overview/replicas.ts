@@ -1,0 +1,88 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { Ids } from '#kernel';
+import { VERSION } from '../../configuration/version.js';
+
+/** Milliseconds between two signs of life. */
+const BEAT = 10_000;
+
+/** How the circuit to COCO stands, by the value of its metric. */
+const CIRCUITS: ReadonlyMap<number, string> = new Map([
+  [0, 'closed'],
+  [0.5, 'half_open'],
+  [1, 'open'],
+]);
+
+/** A broker that runs. */
+export interface LiveReplica {
+  readonly id: string;
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly seenAt: Date;
+  readonly circuit: string;
+}
+
+const SHOW = `
+  INSERT INTO broker_replicas (id, version, circuit) VALUES ($1, $2, $3)
+  ON CONFLICT (id) DO UPDATE SET seen_at = now(), circuit = excluded.circuit`;
+
+const FORGET_DEAD = `DELETE FROM broker_replicas WHERE seen_at < now() - interval '1 day'`;
+
+const READ_LIVE = `
+  SELECT id, version, started_at AS "startedAt", seen_at AS "seenAt", circuit FROM broker_replicas
+  WHERE seen_at > now() - interval '45 seconds' ORDER BY started_at, id`;
+
+/** Which brokers run, and how each sees COCO. */
+@Injectable()
+export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(Replicas.name);
+  private readonly id: string;
+  private timer: NodeJS.Timeout | undefined;
+  private showing: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly registry: Registry,
+    ids: Ids,
+  ) {
+    this.id = ids.next();
+  }
+
+  onApplicationBootstrap(): void {
+    this.beat();
+    this.timer = setInterval(() => {
+      this.beat();
+    }, BEAT);
+  }
+
+  /** A broker that leaves says so. */
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.showing;
+    await this.database.query('DELETE FROM broker_replicas WHERE id = $1', [this.id]).catch(() => undefined);
+  }
+
+  /** The brokers that have shown themselves lately, oldest first. */
+  async live(): Promise<LiveReplica[]> {
+    return this.database.query<LiveReplica[]>(READ_LIVE);
+  }
+
+  private beat(): void {
+    this.showing ??= this.show()
+      .catch((error: unknown) => {
+        this.logger.debug(`No sign of life: ${error instanceof Error ? error.name : 'unknown error'}`);
+      })
+      .finally(() => (this.showing = undefined));
+  }
+
+  private async show(): Promise<void> {
+    await this.database.query(SHOW, [this.id, VERSION, await this.circuit()]);
+    await this.database.query(FORGET_DEAD);
+  }
+
+  private async circuit(): Promise<string> {
+    const metric = await this.registry.getSingleMetric('coconet_circuit_open')?.get();
+    return CIRCUITS.get(metric?.values[0]?.value ?? 0) ?? 'closed';
+  }
+}

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../configuration/version.js';
+
+/** Where `npm run build` puts the console's page. */
+export const CONSOLE_FOLDER = join(PACKAGE_ROOT, 'dist', 'console');
+
+/** Stands in the built page where each answer has its own nonce. */
+const NONCE_PLACEHOLDER = '__CSP_NONCE__';
+
+/** The console's page; the same for all its addresses. */
+export class PageContent {
+  private constructor(private readonly html: string | undefined) {}
+
+  static read(folder: string): PageContent {
+    const file = join(folder, 'index.html');
+    return new PageContent(existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+  }
+
+  /** The page for one answer; `undefined` where it was not built. */
+  withNonce(nonce: string): string | undefined {
+    return this.html?.replaceAll(NONCE_PLACEHOLDER, nonce);
+  }
+}
+
+/**
+ * What the console's page may do: run the scripts of its own origin, none inline, talk to its own origin alone, be in no frame.
+ *
+ * The component library puts style elements into the page, which must carry the nonce, and style attributes, which cannot.
+ */
+export function contentSecurityPolicy(nonce: string): string {
+  return [
+    `default-src 'none'`,
+    `script-src 'self'`,
+    `style-src-elem 'self' 'nonce-${nonce}'`,
+    `style-src-attr 'unsafe-inline'`,
+    `img-src 'self' data:`,
+    `font-src 'self'`,
+    `connect-src 'self'`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+    `frame-ancestors 'none'`,
+  ].join('; ');
+}

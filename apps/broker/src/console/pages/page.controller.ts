@@ -1,0 +1,58 @@
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { OpenRoute } from '#access';
+import { Randomness } from '#kernel';
+import { CONSOLE_FOLDER, contentSecurityPolicy, PageContent } from './page-content.js';
+
+/** Bytes of a nonce (Content Security Policy Level 3 section 7.1 asks for 128 bits). */
+const NONCE_LENGTH = 16;
+
+/** The part of Fastify's reply that serves pages and files. */
+interface PageReply {
+  code(status: number): this;
+  header(name: string, value: string): this;
+  send(body: string): unknown;
+  sendFile(name: string, options: { readonly maxAge: string; readonly immutable: boolean }): unknown;
+}
+
+/** The console's page and its files. What it shows it asks `/v1/admin` for, as whoever is signed in. */
+@Controller('console')
+export class PageController {
+  private readonly content = PageContent.read(CONSOLE_FOLDER);
+
+  constructor(private readonly randomness: Randomness) {}
+
+  /** The page. */
+  @Get()
+  @OpenRoute('the page itself holds nothing; what it shows needs a session')
+  page(@Res() reply: PageReply): void {
+    this.answerPage(reply);
+  }
+
+  /** A script, a style or a font; their names hold a digest, so that a browser may keep them. */
+  @Get('assets/:name')
+  @OpenRoute('files of the page')
+  file(@Param('name') name: string, @Res() reply: PageReply): void {
+    reply.sendFile(`assets/${name}`, { maxAge: '365d', immutable: true });
+  }
+
+  /** Any address within the console: the page finds out what to show. */
+  @Get('*')
+  @OpenRoute('the page itself holds nothing; what it shows needs a session')
+  anyPage(@Res() reply: PageReply): void {
+    this.answerPage(reply);
+  }
+
+  private answerPage(reply: PageReply): void {
+    const nonce = this.randomness.bytes(NONCE_LENGTH).toString('base64');
+    const html = this.content.withNonce(nonce);
+    if (html === undefined) {
+      reply.code(404).header('content-type', 'text/plain; charset=utf-8');
+      reply.send('The console is not built: run npm run build.\n');
+      return;
+    }
+    reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .send(html);
+  }
+}

@@ -1,0 +1,94 @@
+import { createHmac } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { SessionCallers, type Caller, type Scope, type SessionRequest } from '#access';
+import { digestsEqual, oneTimeValue, Randomness, sha256 } from '#kernel';
+import { CsrfTokenMismatch, NotSignedIn, SessionExpired, type WaysToSignIn } from '../console-errors.js';
+import { ConsoleSettings } from '../console-settings.js';
+import { readSessionCookie, sessionCookie } from './session-cookie.js';
+import { actorIdOf, SessionStore, type Admin, type ConsoleSession, type Origin } from './session.store.js';
+
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+/** Methods that change nothing (RFC 9110 section 9.2.1). */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** Admins who call with the console's cookie in place of a credential. */
+@Injectable()
+export class ConsoleSessions extends SessionCallers {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly randomness: Randomness,
+    private readonly settings: ConsoleSettings,
+  ) {
+    super();
+  }
+
+  override holdsSession({ headers }: SessionRequest): boolean {
+    return readSessionCookie(headers.cookie) !== undefined;
+  }
+
+  override async authenticate(request: SessionRequest): Promise<Caller> {
+    const { session } = await this.require(request);
+    return {
+      kind: 'admin',
+      serviceId: NIL_UUID,
+      actorId: actorIdOf(session),
+      name: session.name,
+      scopes: new Set<Scope>(['admin']),
+      linkAccess: 'any',
+      capabilities: new Set<string>(),
+      returnUrlPrefixes: [],
+    };
+  }
+
+  /** Signs someone in. @returns `Set-Cookie` */
+  async open(admin: Admin, way: string, origin: Origin): Promise<string> {
+    const token = oneTimeValue(this.randomness);
+    await this.store.open(token, admin, way, origin);
+    return sessionCookie(token, Math.floor(this.settings.lifetime / 1_000));
+  }
+
+  /**
+   * The session that a request belongs to.
+   *
+   * @throws NotSignedIn, SessionExpired, CsrfTokenMismatch where it would change something without the session's token
+   */
+  async require(
+    request: SessionRequest,
+  ): Promise<{ readonly token: string; readonly session: ConsoleSession }> {
+    const token = readSessionCookie(request.headers.cookie);
+    if (token === undefined) throw new NotSignedIn(this.waysToSignIn);
+    if (!SAFE_METHODS.has(request.method)) this.requireOwnPage(request, token);
+    const session = await this.store.use(token);
+    if (session === undefined) throw new SessionExpired();
+    return { token, session };
+  }
+
+  /** Ends the session of a request. */
+  async close(request: SessionRequest, origin: Origin): Promise<void> {
+    const { token, session } = await this.require(request);
+    await this.store.close(token, session, origin);
+  }
+
+  /** What the console's page sends along with every change. It follows from the token, so nothing more is stored. */
+  csrfTokenOf(token: string): string {
+    return createHmac('sha256', token).update('csrf').digest('base64url');
+  }
+
+  /** Which ways to sign in there are here. */
+  get waysToSignIn(): WaysToSignIn {
+    return { provider: this.settings.provider !== undefined, oneTimeLink: this.settings.oneTimeLink };
+  }
+
+  /** A cookie comes along by itself, whoever makes the browser send the request: the token and the origin do not. */
+  private requireOwnPage({ headers }: SessionRequest, token: string): void {
+    const given = headers['x-csrf-token'];
+    const isOwnToken =
+      typeof given === 'string' && digestsEqual(sha256(given), sha256(this.csrfTokenOf(token)));
+    const { origin } = headers;
+    const isOwnOrigin = origin === undefined || origin === this.settings.publicUrl.origin;
+    const site = headers['sec-fetch-site'];
+    const isSameSite = site === undefined || site === 'same-origin';
+    if (!isOwnToken || !isOwnOrigin || !isSameSite) throw new CsrfTokenMismatch();
+  }
+}

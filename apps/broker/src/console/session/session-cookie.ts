@@ -1,0 +1,40 @@
+/** The `__Host-` prefix keeps other hosts of the domain from setting it (RFC 6265bis section 4.1.3.2). */
+const SESSION_COOKIE = '__Host-console';
+
+/** Holds what belongs to a sign-in under way: it must survive the redirect back from the provider. */
+const SIGN_IN_COOKIE = '__Host-console-sign-in';
+
+/** What a one-time value looks like: 256 bits, base64url. */
+const VALUE_PATTERN = /^[A-Za-z0-9_-]{43}$/;
+
+/** `Set-Cookie` for a session; a browser sends it only along with requests of the console itself. */
+export function sessionCookie(token: string, maxAgeSeconds: number): string {
+  return `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Strict`;
+}
+
+/** `Set-Cookie` that forgets the session. */
+export const noSessionCookie = sessionCookie('', 0);
+
+/** `Set-Cookie` for a sign-in under way; `Lax`, because the provider's redirect comes from another site. */
+export function signInCookie(value: string, maxAgeSeconds: number): string {
+  return `${SIGN_IN_COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Lax`;
+}
+
+/** The session's token in a `Cookie` header; `undefined` if it is absent, malformed, or there twice. */
+export function readSessionCookie(header: string | undefined): string | undefined {
+  return readCookie(header, SESSION_COOKIE);
+}
+
+/** The secret of a sign-in under way. */
+export function readSignInCookie(header: string | undefined): string | undefined {
+  return readCookie(header, SIGN_IN_COOKIE);
+}
+
+function readCookie(header: string | undefined, name: string): string | undefined {
+  const values = (header ?? '').split(';').flatMap((part) => {
+    const text = part.trim();
+    return text.startsWith(`${name}=`) ? [text.slice(name.length + 1)] : [];
+  });
+  const [value] = values;
+  return values.length === 1 && value !== undefined && VALUE_PATTERN.test(value) ? value : undefined;
+}

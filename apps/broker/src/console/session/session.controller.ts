@@ -1,0 +1,72 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Length } from 'class-validator';
+import { OpenRoute, type SessionRequest } from '#access';
+import { OneTimeLink } from '../sign-in/one-time-link.js';
+import { ConsoleSessions } from './console-sessions.js';
+import { noSessionCookie } from './session-cookie.js';
+
+/** Who is signed in, as the console's page reads it. */
+interface SessionView {
+  readonly name: string;
+  readonly subject: string;
+  readonly csrfToken: string;
+  readonly signedInAt: Date;
+  readonly idleExpiresAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** The body of `POST /console/session`. */
+class OneTimeSignInRequest {
+  @Length(1, 200, { message: 'expected the end of the one-time link, after the #' })
+  oneTimeToken = '';
+}
+
+interface ConsoleRequest extends SessionRequest {
+  readonly id: string;
+  readonly ip: string;
+}
+
+/** Fastify's reply, as far as it is needed here. */
+interface Reply {
+  header(name: string, value: string): unknown;
+}
+
+/** The session of the console. */
+@Controller('console/session')
+export class SessionController {
+  constructor(
+    private readonly sessions: ConsoleSessions,
+    private readonly oneTimeLink: OneTimeLink,
+  ) {}
+
+  /** Who is signed in, with the token that changes need. */
+  @Get()
+  @OpenRoute('the cookie is the credential; without one the answer says how to sign in')
+  async read(@Req() request: ConsoleRequest): Promise<SessionView> {
+    const { token, session } = await this.sessions.require(request);
+    return { ...session, csrfToken: this.sessions.csrfTokenOf(token) };
+  }
+
+  /** Signs in by the one-time link that a development broker prints at start. */
+  @Post()
+  @HttpCode(204)
+  @OpenRoute('the one-time token in the body is the credential')
+  async open(
+    @Body() { oneTimeToken }: OneTimeSignInRequest,
+    @Req() request: ConsoleRequest,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<void> {
+    const admin = this.oneTimeLink.spend(oneTimeToken);
+    const origin = { requestId: request.id, remoteAddress: request.ip };
+    reply.header('set-cookie', await this.sessions.open(admin, 'one-time link', origin));
+  }
+
+  /** Signs out. */
+  @Delete()
+  @HttpCode(204)
+  @OpenRoute('the cookie is the credential, and the CSRF token is asked for')
+  async close(@Req() request: ConsoleRequest, @Res({ passthrough: true }) reply: Reply): Promise<void> {
+    await this.sessions.close(request, { requestId: request.id, remoteAddress: request.ip });
+    reply.header('set-cookie', noSessionCookie);
+  }
+}

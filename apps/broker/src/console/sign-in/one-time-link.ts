@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, digestsEqual, oneTimeValue, Randomness, sha256 } from '#kernel';
+import { OneTimeLinkUsed } from '../console-errors.js';
+import { ConsoleSettings } from '../console-settings.js';
+import type { Admin } from '../session/session.store.js';
+
+/** Milliseconds that a link can be used. */
+const LIFETIME = 15 * 60_000;
+
+/** Whoever has the terminal of a development broker is its admin. */
+const DEVELOPER: Admin = { subject: 'developer', name: 'Developer' };
+
+/** The link by which a developer signs in where no provider is configured. It works once. */
+@Injectable()
+export class OneTimeLink {
+  private issued: { readonly digest: Buffer; readonly validUntil: number } | undefined;
+
+  constructor(
+    private readonly settings: ConsoleSettings,
+    private readonly randomness: Randomness,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Makes a new link, in place of the last; `undefined` where none is allowed. */
+  issue(): string | undefined {
+    if (!this.settings.oneTimeLink) return undefined;
+    const token = oneTimeValue(this.randomness);
+    this.issued = { digest: sha256(token), validUntil: this.clock.monotonic() + LIFETIME };
+    // Behind the #: no server and no log ever sees it.
+    return new URL(`/console/one-time#${token}`, this.settings.publicUrl).href;
+  }
+
+  /** Uses the link up. @throws OneTimeLinkUsed */
+  spend(token: string): Admin {
+    const { issued } = this;
+    const isGood =
+      issued !== undefined &&
+      digestsEqual(sha256(token), issued.digest) &&
+      this.clock.monotonic() < issued.validUntil;
+    if (!isGood) throw new OneTimeLinkUsed();
+    this.issued = undefined;
+    return DEVELOPER;
+  }
+}

@@ -1,0 +1,103 @@
+import { Controller, Get, Logger, Query, Req, Res } from '@nestjs/common';
+import { OpenRoute } from '#access';
+import { AuditTrail } from '#audit';
+import { oneTimeValue, Randomness } from '#kernel';
+import { SignInRefused, type SignInFailure } from '../console-errors.js';
+import { readSignInCookie, signInCookie } from '../session/session-cookie.js';
+import { ConsoleSessions } from '../session/console-sessions.js';
+import { actorIdOf } from '../session/session.store.js';
+import { IdentityProvider } from './identity-provider.js';
+import { isOwnPath, readReturnPath, returnPathCookie } from './return-path.js';
+
+/** Seconds that a person may take at the provider. */
+const SIGN_IN_LIFETIME = 600;
+
+/** The part of the HTTP request that signing in reads. */
+interface BrowserRequest {
+  readonly id: string;
+  readonly ip: string;
+  readonly url: string;
+  readonly headers: { readonly cookie?: string | undefined };
+}
+
+/** The part of the HTTP reply that signing in writes. */
+interface BrowserReply {
+  code(status: number): this;
+  header(name: string, value: string | readonly string[]): this;
+  send(): unknown;
+}
+
+/** Signing in by the company's OpenID provider. */
+@Controller('console/sign-in')
+export class SignInController {
+  private readonly logger = new Logger(SignInController.name);
+
+  constructor(
+    private readonly provider: IdentityProvider,
+    private readonly sessions: ConsoleSessions,
+    private readonly audit: AuditTrail,
+    private readonly randomness: Randomness,
+  ) {}
+
+  /** Sends the browser to the provider. @param returnTo a path of the console to come back to */
+  @Get()
+  @OpenRoute('a browser comes here to sign in')
+  async begin(@Query('returnTo') returnTo: unknown, @Res() reply: BrowserReply): Promise<void> {
+    const secret = oneTimeValue(this.randomness);
+    try {
+      const url = await this.provider.authorizationUrl(secret);
+      const path = isOwnPath(returnTo) ? returnTo : '/console';
+      const cookies = [signInCookie(secret, SIGN_IN_LIFETIME), returnPathCookie(path, SIGN_IN_LIFETIME)];
+      reply.code(302).header('set-cookie', cookies).header('location', url.href).send();
+    } catch (error) {
+      this.refuse(error, undefined, reply);
+    }
+  }
+
+  /** Receives the browser back from the provider, and signs an admin in. */
+  @Get('callback')
+  @OpenRoute('the provider sends the browser here; state, nonce, PKCE and cookie are checked')
+  async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
+    const origin = { requestId: request.id, remoteAddress: request.ip };
+    const secret = readSignInCookie(request.headers.cookie);
+    try {
+      if (secret === undefined) throw new SignInRefused('sign_in_expired', undefined);
+      const queryStart = request.url.indexOf('?');
+      const admin = await this.provider.receive(queryStart < 0 ? '' : request.url.slice(queryStart), secret);
+      const session = await this.sessions.open(admin, 'provider', origin);
+      reply
+        .code(302)
+        .header('set-cookie', [session, signInCookie('', 0), returnPathCookie('', 0)])
+        .header('location', readReturnPath(request.headers.cookie))
+        .send();
+    } catch (error) {
+      this.refuse(error, origin, reply);
+    }
+  }
+
+  private refuse(
+    error: unknown,
+    origin: { requestId: string; remoteAddress: string } | undefined,
+    reply: BrowserReply,
+  ): void {
+    const failure: SignInFailure = error instanceof SignInRefused ? error.failure : 'sign_in_failed';
+    const subject = error instanceof SignInRefused ? error.subject : undefined;
+    const cause = error instanceof SignInRefused ? error.cause : error;
+    this.logger.warn(
+      `A sign-in to the console failed: ${failure}${cause instanceof Error ? `, ${cause.name}` : ''}`,
+    );
+    if (origin !== undefined)
+      this.audit.recordSoon({
+        action: 'console.sign_in_refused',
+        result: 'refused',
+        actor: { kind: 'user', id: subject === undefined ? undefined : actorIdOf({ subject }) },
+        ...origin,
+        details: { reason: failure },
+      });
+    reply
+      .code(302)
+      .header('set-cookie', [signInCookie('', 0), returnPathCookie('', 0)])
+      .header('location', `/console/signed-out?error=${failure}`)
+      .send();
+  }
+}

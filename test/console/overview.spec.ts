@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CallCounter } from '#audit';
+import { DataSource } from 'typeorm';
+import type { Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+import { ConsoleClient } from './console-client.js';
+
+describe('the console', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let client: ConsoleClient;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService({ name: 'lamps' });
+    client = new ConsoleClient(String(system.environment.PUBLIC_URL));
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  it('lets a developer in by the printed link, once', async () => {
+    const link = system.broker.consoleLink() ?? '';
+    expect(link).toMatch(/^http:\/\/localhost:\d+\/console\/one-time#[A-Za-z0-9_-]{43}$/);
+    const wrong = await client.useOneTimeLink(`${link}x`);
+    expect([wrong.status, wrong.json.code]).toEqual([401, 'one_time_link_used']);
+    expect((await client.useOneTimeLink(link)).status).toBe(204);
+    expect((await client.session()).json).toMatchObject({ name: 'Developer', subject: 'developer' });
+    const again = await new ConsoleClient(String(system.environment.PUBLIC_URL)).useOneTimeLink(link);
+    expect([again.status, again.json.code]).toEqual([401, 'one_time_link_used']);
+  });
+
+  it('tells in one answer whether everything is all right', async () => {
+    const linkId = await system.link(service, undefined, { userId: 'ada' });
+    const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
+    const counter = new CallCounter(dataSource);
+    counter.count({ serviceId: service.id, linkId, operation: 'networks', outcome: 'succeeded' });
+    counter.countOfService(service.id, 'refused');
+    await counter.flush();
+    await dataSource.destroy();
+    await system.database.query(
+      `INSERT INTO refresh_minutes VALUES (date_trunc('minute', now()) - interval '1 hour', 7, 2)`,
+    );
+    const overview = await until(
+      'the overview has seen it',
+      async () => {
+        const { json } = await client.call('GET', '/v1/admin/overview');
+        return json.links.active === 1 && json.calls.services.length === 1 && json;
+      },
+      30_000,
+    );
+    expect(overview).toMatchObject({
+      verdict: 'ok',
+      reasons: [],
+      links: { pending: 0, active: 1, reauthorization_required: 0, revoked: 0 },
+      troubles: [],
+      oldestDue: { linkId },
+      calls: {
+        services: [{ serviceId: service.id, serviceName: 'lamps', succeeded: 1, refused: 1, failed: 0 }],
+      },
+      replicas: [{ version: expect.any(String), circuit: 'closed' }],
+    });
+    const { stepSeconds, points } = overview.refreshes;
+    expect([stepSeconds, points.length]).toEqual([300, 288]);
+    expect(points.filter(({ succeeded }: Json) => succeeded > 0)).toMatchObject([
+      { succeeded: 7, failed: 2 },
+    ]);
+  });
+});
