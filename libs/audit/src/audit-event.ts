@@ -43,6 +43,12 @@ export const auditActions = [
 
 export type AuditAction = (typeof auditActions)[number];
 
+/** What every refresh writes: searches and readers leave it out unless it is asked for. */
+export const ROUTINE_ACTIONS: ReadonlySet<string> = new Set<AuditAction>([
+  'refresh.attempted',
+  'refresh.succeeded',
+]);
+
 /** Who did it. */
 export interface AuditActor {
   readonly kind: 'service' | 'admin' | 'user' | 'system';

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 
 /** A record of the audit trail that has its place in the chain. */
 export interface SealedRecord {
-  /** Rises by one from record to record. */
+  /** Rises from record to record. */
   readonly position: number;
   readonly id: string;
   readonly at: Date;
@@ -18,12 +18,12 @@ const AFTER = `
   SELECT s.position::float8 AS position, e.id, e.at, e.action, e.result, e.link_id AS "linkId", e.service_id AS "serviceId",
     e.details
   FROM audit_seals s JOIN audit_events e ON e.id = s.event_id
-  WHERE s.position > $1 ORDER BY s.position LIMIT $2`;
+  WHERE s.position > $1 AND NOT s.routine ORDER BY s.position LIMIT $2`;
 
 /** Reads the audit trail in the order of its chain. */
 @Injectable()
 export class SealedRecords {
-  /** The sealed records after a position, in order. */
+  /** The sealed records after a position, in order, without what every refresh writes. */
   async after(
     position: number,
     limit: number,

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A record as it is hashed: every column as text, `null` where there is none. */
 export interface HashedRecord {
   readonly id: string;
-  /** To the microsecond, in UTC. */
+  /** Seconds since 1970 in UTC, with six decimals. */
   readonly at: string;
   readonly action: string;
   readonly result: string;
@@ -19,7 +19,7 @@ export interface HashedRecord {
 
 /** Selects a {@link HashedRecord} from `audit_events e`. */
 export const HASHED_COLUMNS = `
-  e.id, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, e.action, e.result,
+  e.id, extract(epoch FROM e.at)::text AS at, e.action, e.result,
   e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.link_id AS "linkId", e.service_id AS "serviceId",
   e.request_id AS "requestId", e.remote_address AS "remoteAddress", e.details::text AS details`;
 
@@ -34,29 +34,27 @@ const NO_LENGTH = 0xffffffff;
  * have the same bytes.
  */
 export function hashRecord(record: HashedRecord): Buffer {
-  const hash = createHash('sha256');
-  const { id, at, action, result, actorKind, actorId, linkId, serviceId } = record;
-  const { requestId, remoteAddress, details } = record;
-  for (const value of [
-    id,
-    at,
-    action,
-    result,
-    actorKind,
-    actorId,
-    linkId,
-    serviceId,
-    requestId,
-    remoteAddress,
-    details,
-  ]) {
-    const bytes = value === null ? undefined : Buffer.from(value);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes?.length ?? NO_LENGTH);
-    hash.update(length);
-    if (bytes) hash.update(bytes);
+  const values = [
+    record.id,
+    record.at,
+    record.action,
+    record.result,
+    record.actorKind,
+    record.actorId,
+    record.linkId,
+    record.serviceId,
+    record.requestId,
+    record.remoteAddress,
+    record.details,
+  ];
+  const lengths = values.map((value) => (value === null ? 0 : Buffer.byteLength(value)));
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, 0));
+  let end = 0;
+  for (const [index, value] of values.entries()) {
+    end = bytes.writeUInt32BE(value === null ? NO_LENGTH : (lengths[index] ?? 0), end);
+    if (value !== null) end += bytes.write(value, end);
   }
-  return hash.digest();
+  return hash('sha256', bytes, 'buffer');
 }
 
 /** The hash of a seal: SHA-256 over the hash before it, its position (64 bits, big-endian), the event's id and the record's hash. */
@@ -64,5 +62,5 @@ export function hashSeal(previous: Buffer, position: number, eventId: string, re
   const place = Buffer.alloc(8);
   place.writeBigUInt64BE(BigInt(position));
   const id = Buffer.from(eventId.replaceAll('-', ''), 'hex');
-  return createHash('sha256').update(previous).update(place).update(id).update(recordHash).digest();
+  return hash('sha256', Buffer.concat([previous, place, id, recordHash]), 'buffer');
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ROUTINE_ACTIONS } from '../audit-event.js';
 import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashSeal, type HashedRecord } from './record-hash.js';
 
 /** Records one transaction seals at most. */
@@ -10,16 +11,18 @@ const SEAL_LOCK = 7_261_002;
 
 const LOCK = 'SELECT pg_try_advisory_xact_lock($1) AS locked';
 
+// Ordered by the column, not by the converted output of the same name, which no index has.
 const READ_HEAD = `
-  SELECT position::float8 AS position, hash, sealed_at AS "sealedAt" FROM audit_seals ORDER BY position DESC LIMIT 1`;
+  SELECT s.position::float8 AS position, s.hash, s.sealed_at AS "sealedAt" FROM audit_seals s
+  ORDER BY s.position DESC LIMIT 1`;
 
 const READ_UNSEALED = `
   SELECT ${HASHED_COLUMNS} FROM audit_unsealed u JOIN audit_events e ON e.id = u.event_id
   ORDER BY u.event_id LIMIT ${BATCH_SIZE}`;
 
 const WRITE_SEALS = `
-  INSERT INTO audit_seals (position, event_id, record_hash, hash)
-  SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[])`;
+  INSERT INTO audit_seals (position, event_id, record_hash, hash, routine)
+  SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[], $5::boolean[])`;
 
 const FORGET_UNSEALED = 'DELETE FROM audit_unsealed WHERE event_id = ANY($1::uuid[])';
 
@@ -72,6 +75,7 @@ async function sealBatch(manager: EntityManager): Promise<boolean> {
     ids,
     seals.map(({ recordHash }) => recordHash),
     seals.map((seal) => seal.hash),
+    records.map(({ action }) => ROUTINE_ACTIONS.has(action)),
   ]);
   await manager.query(FORGET_UNSEALED, [ids]);
   return records.length === BATCH_SIZE;

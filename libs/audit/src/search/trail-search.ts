@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { AuditAction } from '../audit-event.js';
+import { ROUTINE_ACTIONS, type AuditAction } from '../audit-event.js';
 import { firstIdAt } from '../chain/partitions.js';
-
-/** Records that every refresh writes: they are shown only when asked for by name, or by their link. */
-const ROUTINE_ACTIONS: readonly AuditAction[] = ['refresh.attempted', 'refresh.succeeded'];
 
 /** Milliseconds by which the clocks of brokers and database may differ, and a record may wait to be written. */
 const CLOCK_DIFFERENCE = 3_600_000;
@@ -114,7 +111,7 @@ function conditionsOf(filter: TrailFilter, withRoutine = false): { conditions: s
     conditions.push(`e.at < $${values.push(to)}`);
     conditions.push(`e.id < $${values.push(firstIdAt(new Date(to.getTime() + CLOCK_DIFFERENCE)))}`);
   }
-  const wantsRoutine = withRoutine || linkId !== undefined || (action && ROUTINE_ACTIONS.includes(action));
+  const wantsRoutine = withRoutine || linkId !== undefined || (action && ROUTINE_ACTIONS.has(action));
   // Word for word as the indexes have it, which PostgreSQL else does not use.
   if (wantsRoutine !== true) conditions.push(`e.action NOT IN ('refresh.attempted', 'refresh.succeeded')`);
   return { conditions, values };
