@@ -12,7 +12,7 @@ describe('signing in to the console by the OpenID provider', () => {
 
   beforeAll(async () => {
     provider = await IdentityProvider.start();
-    system = await TestSystem.start({ environment: provider.settings });
+    system = await TestSystem.start({ environment: { ...provider.settings, CONSOLE_SESSION_IDLE: '60' } });
   });
 
   afterAll(async () => {
@@ -148,7 +148,7 @@ describe('signing in to the console by the OpenID provider', () => {
   });
 
   it.each([
-    ['too long without a call', `last_seen_at = now() - interval '31 minutes'`],
+    ['too long without a call', `last_seen_at = now() - interval '61 seconds'`],
     ['at its end', `expires_at = now()`],
   ])('is over %s', async (_what, change) => {
     const client = await signedIn();
@@ -157,6 +157,26 @@ describe('signing in to the console by the OpenID provider', () => {
       const { status, json } = await client.call('GET', path);
       expect([status, json.code]).toEqual([401, 'session_expired']);
     }
+  });
+
+  it('goes on while it is used, also where the idle limit is as short as it may be', async () => {
+    const client = await signedIn();
+    await system.database.query(`UPDATE console_sessions SET last_seen_at = now() - interval '50 seconds'`);
+    expect((await client.session()).status).toBe(200);
+    // Another half a minute on, it has been idle for only that long.
+    await system.database.query(
+      `UPDATE console_sessions SET last_seen_at = last_seen_at - interval '30 seconds'`,
+    );
+    expect((await client.session()).status).toBe(200);
+  });
+
+  it('leaves no row of sessions that ended by themselves once somebody signs in', async () => {
+    await signedIn();
+    await system.database.query(
+      `UPDATE console_sessions SET subject = 'long gone', last_seen_at = now() - interval '1 day'`,
+    );
+    await signedIn();
+    expect(await system.database.query('SELECT subject FROM console_sessions')).toEqual([{ subject: 'u-1' }]);
   });
 
   it('is over when one signs out, also for who kept the cookie', async () => {

@@ -29,7 +29,8 @@ const INSERT = `
   INSERT INTO console_sessions (digest, subject, name, expires_at)
   VALUES ($1, $2, $3, now() + $4 * interval '1 ms')`;
 
-// A session that is used is written once a minute, not once a call.
+// A session that is used is written once a minute, not once a call; more often where the idle time is so short that
+// what is not written would end a session in use.
 const USE = `
   WITH found AS (
     SELECT digest, subject, name, signed_in_at, last_seen_at, expires_at FROM console_sessions
@@ -37,15 +38,18 @@ const USE = `
   ),
   seen AS (
     UPDATE console_sessions s SET last_seen_at = now() FROM found f
-    WHERE s.digest = f.digest AND f.last_seen_at < now() - interval '1 minute' RETURNING s.last_seen_at
+    WHERE s.digest = f.digest AND f.last_seen_at < now() - least(interval '1 minute', $2 * interval '1 ms' / 10)
+    RETURNING s.last_seen_at
   )
   SELECT subject, name, signed_in_at AS "signedInAt", expires_at AS "expiresAt",
     coalesce((SELECT last_seen_at FROM seen), last_seen_at) + $2 * interval '1 ms' AS "idleExpiresAt"
   FROM found`;
 
-/** Also those that ended by themselves, whose browsers never come back. */
-const DELETE = `
-  DELETE FROM console_sessions WHERE digest = $1 OR expires_at < now() OR last_seen_at < now() - $2 * interval '1 ms'`;
+const DELETE = 'DELETE FROM console_sessions WHERE digest = $1';
+
+/** Those that ended by themselves, whose browsers never come back. */
+const SWEEP = `
+  DELETE FROM console_sessions WHERE expires_at < now() OR last_seen_at < now() - $1 * interval '1 ms'`;
 
 /** Sessions in the database, by the SHA-256 of what the browser holds; each beginning and end is recorded. */
 @Injectable()
@@ -56,9 +60,10 @@ export class SessionStore {
     private readonly settings: ConsoleSettings,
   ) {}
 
-  /** Begins a session under a fresh token. */
+  /** Begins a session under a fresh token; sessions that ended by themselves go. */
   async open(token: string, admin: Admin, way: string, origin: Origin): Promise<void> {
     await this.database.transaction(async (manager) => {
+      await manager.query(SWEEP, [this.settings.idleTime]);
       await manager.query(INSERT, [sha256(token), admin.subject, admin.name, this.settings.lifetime]);
       await this.audit.recordWithin(manager, [
         {
@@ -84,7 +89,7 @@ export class SessionStore {
   /** Ends a session. */
   async close(token: string, admin: Admin, origin: Origin): Promise<void> {
     await this.database.transaction(async (manager) => {
-      await manager.query(DELETE, [sha256(token), this.settings.idleTime]);
+      await manager.query(DELETE, [sha256(token)]);
       await this.audit.recordWithin(manager, [
         {
           action: 'console.signed_out',
