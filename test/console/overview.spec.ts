@@ -32,6 +32,14 @@ describe('the console', () => {
     expect([again.status, again.json.code]).toEqual([401, 'one_time_link_used']);
   });
 
+  it.each(['missing.js', '..%2findex.html', '..%2f..%2formconfig.js'])(
+    'has no file of the page named %s',
+    async (name) => {
+      const { status, json } = await client.call('GET', `/console/assets/${name}`);
+      expect([status, json.code]).toEqual([404, 'not_found']);
+    },
+  );
+
   it('tells in one answer whether everything is all right', async () => {
     const linkId = await system.link(service, undefined, { userId: 'ada' });
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();

@@ -37,6 +37,13 @@ export class OneTimeLinkUsed extends BrokerError {
   }
 }
 
+/** The console's page has no such file; after an update an open page may still ask for one of the version before. */
+export class NoSuchFile extends BrokerError {
+  constructor() {
+    super('not_found', 'The console has no such file.');
+  }
+}
+
 /** Why a sign-in by the provider came to nothing; the word stands in the address of the page that says so. */
 export type SignInFailure = 'not_an_admin' | 'sign_in_failed' | 'sign_in_expired';
 

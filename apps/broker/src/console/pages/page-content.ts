@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../configuration/version.js';
 
@@ -10,11 +10,23 @@ const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
 /** The console's page; the same for all its addresses. */
 export class PageContent {
-  private constructor(private readonly html: string | undefined) {}
+  private constructor(
+    private readonly html: string | undefined,
+    private readonly files: ReadonlySet<string>,
+  ) {}
 
   static read(folder: string): PageContent {
     const file = join(folder, 'index.html');
-    return new PageContent(existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+    const assets = join(folder, 'assets');
+    return new PageContent(
+      existsSync(file) ? readFileSync(file, 'utf8') : undefined,
+      new Set(existsSync(assets) ? readdirSync(assets) : []),
+    );
+  }
+
+  /** Whether a file of this name was built along with the page: no other can be asked for, whatever its path. */
+  hasFile(name: string): boolean {
+    return this.files.has(name);
   }
 
   /** The page for one answer; `undefined` where it was not built. */

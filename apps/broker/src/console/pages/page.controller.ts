@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { Randomness } from '#kernel';
+import { NoSuchFile } from '../console-errors.js';
 import { CONSOLE_FOLDER, contentSecurityPolicy, PageContent } from './page-content.js';
 
 /** Bytes of a nonce (Content Security Policy Level 3 section 7.1 asks for 128 bits). */
@@ -28,10 +29,11 @@ export class PageController {
     this.answerPage(reply);
   }
 
-  /** A script, a style or a font; their names hold a digest, so that a browser may keep them. */
+  /** A script, a style or a font; their names hold a digest, so that a browser may keep them. @throws NoSuchFile */
   @Get('assets/:name')
   @OpenRoute('files of the page')
   file(@Param('name') name: string, @Res() reply: PageReply): void {
+    if (!this.content.hasFile(name)) throw new NoSuchFile();
     reply.sendFile(`assets/${name}`, { maxAge: '365d', immutable: true });
   }
 
