@@ -30,9 +30,11 @@ const ADD_COUNTS = `
   ON CONFLICT (link_id, minute, service_id, operation, outcome)
   DO UPDATE SET calls = call_counts.calls + excluded.calls`;
 
+// In one order, because all replicas add to the same few rows: otherwise two of them could each wait for the other.
 const ADD_SERVICE_COUNTS = `
   INSERT INTO service_call_hours (hour, service_id, outcome, calls)
-  SELECT date_trunc('hour', now()), * FROM unnest($1::uuid[], $2::text[], $3::bigint[])
+  SELECT date_trunc('hour', now()), * FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS c (service_id, outcome, calls)
+  ORDER BY service_id, outcome
   ON CONFLICT (hour, service_id, outcome) DO UPDATE SET calls = service_call_hours.calls + excluded.calls`;
 
 /**
