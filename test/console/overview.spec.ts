@@ -51,6 +51,10 @@ describe('the console', () => {
     await system.database.query(
       `INSERT INTO refresh_minutes VALUES (date_trunc('minute', now()) - interval '1 hour', 7, 2)`,
     );
+    await system.database.query(
+      `INSERT INTO service_call_hours VALUES (date_trunc('hour', now() - interval '24 hours'), $1, 'failed', 4)`,
+      [service.id],
+    );
     const overview = await until(
       'the overview has seen it',
       async () => {
@@ -66,10 +70,12 @@ describe('the console', () => {
       troubles: [],
       oldestDue: { linkId },
       calls: {
-        services: [{ serviceId: service.id, serviceName: 'lamps', succeeded: 1, refused: 1, failed: 0 }],
+        services: [{ serviceId: service.id, serviceName: 'lamps', succeeded: 1, refused: 1, failed: 4 }],
       },
       replicas: [{ version: expect.any(String), circuit: 'closed' }],
     });
+    const [hour] = await system.database.query('SELECT min(hour) AS first FROM service_call_hours');
+    expect(new Date(overview.calls.since)).toEqual(new Date(hour?.first as string));
     const { stepSeconds, points } = overview.refreshes;
     expect([stepSeconds, points.length]).toEqual([300, 288]);
     expect(points.filter(({ succeeded }: Json) => succeeded > 0)).toMatchObject([

@@ -6,7 +6,7 @@ import { judge, type Verdict, type VerdictReason } from './overview-verdict.js';
 import { Replicas, type LiveReplica } from './replicas.js';
 
 /** Milliseconds that an overview is good for: any number of open pages costs the same. */
-const LIFETIME = 5_000;
+const LIFETIME = 15_000;
 
 /** Seconds between two points of the chart of a day. */
 const STEP_SECONDS = 300;
@@ -41,7 +41,10 @@ interface ServiceCalls {
   readonly failed: number;
 }
 
-const NOW = `SELECT now() AS now, now() - interval '24 hours' AS since`;
+/** Calls are counted by the hour, so the day begins with a whole one. */
+const DAY_BEGINS = `date_trunc('hour', now() - interval '24 hours')`;
+
+const NOW = `SELECT now() AS now, ${DAY_BEGINS} AS since`;
 
 const TROUBLES = `
   SELECT last_trouble AS code, count(*)::float8 AS links FROM links
@@ -65,7 +68,7 @@ const CALLS = `
     coalesce(sum(calls) FILTER (WHERE outcome = 'refused'), 0)::float8 AS refused,
     coalesce(sum(calls) FILTER (WHERE outcome = 'failed'), 0)::float8 AS failed
   FROM service_call_hours c JOIN services s ON s.id = c.service_id
-  WHERE c.hour >= date_trunc('hour', now() - interval '24 hours')
+  WHERE c.hour >= ${DAY_BEGINS}
   GROUP BY c.service_id, s.name ORDER BY sum(calls) DESC LIMIT ${SERVICES_SHOWN}`;
 
 /** Gathers what answers "is everything all right?"; no part of it walks a table of links or calls. */
