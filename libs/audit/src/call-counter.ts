@@ -27,6 +27,7 @@ interface ServiceCount {
 const ADD_COUNTS = `
   INSERT INTO call_counts (minute, service_id, link_id, operation, outcome, calls)
   SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[])
+  ORDER BY 3, 1, 2, 4, 5
   ON CONFLICT (link_id, minute, service_id, operation, outcome)
   DO UPDATE SET calls = call_counts.calls + excluded.calls`;
 

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 /** Milliseconds between two additions; a crash loses at most the figures of this time. */
 const BEAT = 10_000;
 
-/** Days that the figures are kept. */
+/** Days that the figures are kept, and the calls of services beside them. */
 const KEPT_DAYS = 8;
 
 /** Refreshes by how they ended. */
@@ -18,7 +18,9 @@ const ADD = `
   INSERT INTO refresh_minutes AS m (minute, succeeded, failed) VALUES (date_trunc('minute', now()), $1, $2)
   ON CONFLICT (minute) DO UPDATE SET succeeded = m.succeeded + excluded.succeeded, failed = m.failed + excluded.failed`;
 
-const FORGET = `DELETE FROM refresh_minutes WHERE minute < now() - interval '${KEPT_DAYS} days'`;
+const FORGET = `
+  WITH minutes AS (DELETE FROM refresh_minutes WHERE minute < now() - interval '${KEPT_DAYS} days')
+  DELETE FROM service_call_hours WHERE hour < now() - interval '${KEPT_DAYS} days'`;
 
 /** Adds up how many refreshes succeeded and failed in each minute, over all replicas, from this replica's own metric. */
 @Injectable()
