@@ -20,6 +20,8 @@ export class JwtIssuer {
   asked = 0;
   /** Answers 500 instead of the keys. */
   down = false;
+  /** Answered in place of the keys. */
+  body: string | undefined;
   private keys: IssuerKey[] = [];
   private readonly server = createServer((_request, response) => {
     this.asked += 1;
@@ -28,7 +30,8 @@ export class JwtIssuer {
       return;
     }
     void this.published().then((keys) => {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys }));
+      const body = this.body ?? JSON.stringify({ keys });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     });
   });
 

@@ -127,6 +127,20 @@ describe('a JWT', () => {
     expect(await verifier.verify(token)).toMatchObject({ subject: SUBJECT });
   });
 
+  it.each(['not JSON', '[]', '{"keys":"none"}', '{"keys":[1]}', 'null'])(
+    'cannot be judged while the issuer answers %s in place of its keys, and asks for them once a second at most',
+    async (body) => {
+      issuer.body = body;
+      const token = await issuer.token(SUBJECT);
+      for (let call = 0; call < 5; call += 1)
+        await expect(verifier.verify(token)).rejects.toBeInstanceOf(IssuerUnavailable);
+      expect(issuer.asked).toBe(1);
+      issuer.body = undefined;
+      clock.advance(1_100);
+      expect(await verifier.verify(token)).toMatchObject({ subject: SUBJECT });
+    },
+  );
+
   it('of a key that the issuer withdrew is refused soon', async () => {
     const token = await issuer.token(SUBJECT);
     expect(await verifier.verify(token)).toMatchObject({ subject: SUBJECT });

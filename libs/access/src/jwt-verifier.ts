@@ -105,8 +105,11 @@ export class JwtVerifier {
     try {
       const answer = await fetch(address, options);
       if (answer.status !== 200) throw new Error(`The issuer answered ${answer.status}`);
+      const keys: unknown = await answer.json();
+      // What is no key set is a failure like any other, after which the issuer is left alone for a while.
+      if (!isKeySet(keys)) throw new Error('The issuer answered something else than its keys');
       this.readAt = this.clock.monotonic();
-      return answer;
+      return Response.json(keys);
     } catch (error) {
       this.failedAt = this.clock.monotonic();
       throw error;
@@ -118,6 +121,12 @@ export class JwtVerifier {
     const isOld = this.readAt !== -Infinity && this.clock.monotonic() > this.readAt + KEYS_MAX_AGE;
     if (isOld && !keys.reloading) keys.reload().catch(() => undefined);
   }
+}
+
+/** RFC 7517 section 5, as far as keys are looked for in it. */
+function isKeySet(value: unknown): boolean {
+  const { keys } = (value ?? {}) as { readonly keys?: unknown };
+  return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
 }
 
 function keyFinder(keys: KeySet): JWTVerifyGetKey {
