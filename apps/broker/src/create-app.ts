@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { Clock } from '#kernel';
 import { createLogger, Draining, HttpMetrics, ManagementServer, NestLogger, RequestLog } from '#ops';
 import { AppModule } from './app.module.js';
 import { withKeyring, type Configuration } from './configuration/configuration.js';
@@ -69,7 +70,7 @@ async function build(configuration: Configuration, logger: Logger): Promise<Nest
     observeCalls(app.getHttpAdapter().getInstance(), {
       metrics: app.get(HttpMetrics),
       draining: app.get(Draining),
-      log: new RequestLog(logger),
+      log: new RequestLog(logger, configuration.ops.loggedCallsPerSecond, app.get(Clock)),
     });
     return app;
   } catch (error) {

@@ -7,6 +7,8 @@ export abstract class OpsSettings {
   /** Least severe level that is logged. */
   abstract readonly logLevel: string;
   abstract readonly logFormat: 'json' | 'pretty';
+  /** Calls logged in a second at most, of those that succeeded and of those that failed; 0 for all. */
+  abstract readonly loggedCallsPerSecond: number;
   /** Version of the build that runs, for the logs and the metrics. */
   abstract readonly version: string;
 }

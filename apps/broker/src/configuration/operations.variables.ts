@@ -38,6 +38,15 @@ export class OperationsVariables {
   })
   readonly LOG_FORMAT: string | undefined = undefined;
 
+  @IntegerSetting({
+    min: 0,
+    max: 1_000_000,
+    meaning:
+      'Calls logged in a second at most, of those that succeeded and of those that failed; the number of the others is logged. 0 for all.',
+    example: '100',
+  })
+  readonly LOG_CALLS_PER_SECOND = 100;
+
   @TextSetting({
     meaning:
       'Folder for what one replica keeps on disk: the refresh journal; in development all that is made up.',

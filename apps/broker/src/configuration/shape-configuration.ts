@@ -101,6 +101,7 @@ function shapeOps(variables: Variables): Values<OpsSettings> {
     managementHost: operations.MANAGEMENT_HOST ?? defaultHost(variables),
     managementPort: operations.MANAGEMENT_PORT,
     logLevel: operations.LOG_LEVEL,
+    loggedCallsPerSecond: operations.LOG_CALLS_PER_SECOND,
     logFormat: (operations.LOG_FORMAT ?? usualFormat) === 'json' ? 'json' : 'pretty',
     version: VERSION,
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
-import { Secret } from '#kernel';
+import { Secret, SystemClock } from '#kernel';
 import type { OpsSettings } from '../ops-settings.js';
 import { describeError } from './describe-error.js';
 import { createLogger } from './logger.js';
@@ -14,6 +14,7 @@ const settings: Pick<OpsSettings, keyof OpsSettings> = {
   managementPort: 0,
   logLevel: 'info',
   logFormat: 'json',
+  loggedCallsPerSecond: 0,
   version: '1.2.3',
 };
 
@@ -113,7 +114,7 @@ describe('RequestLog', () => {
       remoteAddress: '127.0.0.1',
     };
     const entries = recorded((logger) => {
-      const log = new RequestLog(logger);
+      const log = new RequestLog(logger, 0, new SystemClock());
       log.write({ ...call, route: '/v1/links/:id', url: `/v1/links/7?token=${CANARY}` });
       log.write({ ...call, route: '/oauth/callback', url: `/oauth/callback?code=${CANARY}` });
       log.write({ ...call, route: 'unmatched', url: `/v1/${CANARY}` });

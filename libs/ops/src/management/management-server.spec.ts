@@ -16,6 +16,7 @@ const settings: Pick<OpsSettings, keyof OpsSettings> = {
   managementPort: 0,
   logLevel: 'silent',
   logFormat: 'json',
+  loggedCallsPerSecond: 0,
   version: '1.2.3',
 };
 

@@ -9,7 +9,7 @@ import { IsInt, IsString, ValidateNested } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
 import { QueryFailedError } from 'typeorm';
-import { BrokerError } from '#kernel';
+import { BrokerError, SystemClock } from '#kernel';
 import { createLogger, Draining, HttpMetrics, NestLogger, RequestLog, type OpsSettings } from '#ops';
 import { AllowedMethods } from '../allowed-methods.js';
 import { createHttpAdapter } from '../http-adapter.js';
@@ -88,6 +88,7 @@ const logSettings: Pick<OpsSettings, keyof OpsSettings> = {
   managementPort: 0,
   logLevel: 'info',
   logFormat: 'json',
+  loggedCallsPerSecond: 0,
   version: '0',
 };
 
@@ -119,7 +120,7 @@ export class ProbeEdge {
     observeCalls(app.getHttpAdapter().getInstance(), {
       metrics: new HttpMetrics(registry),
       draining: new Draining(),
-      log: new RequestLog(logger),
+      log: new RequestLog(logger, 0, new SystemClock()),
     });
     await app.listen(0, '127.0.0.1');
     return new ProbeEdge(app, lines, registry);
