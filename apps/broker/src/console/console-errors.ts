@@ -15,8 +15,8 @@ export class NotSignedIn extends BrokerError {
 
 /** The session was too long without a call, or has reached its end; or was ended elsewhere. */
 export class SessionExpired extends BrokerError {
-  constructor() {
-    super('session_expired', 'The session is over: sign in again.');
+  constructor(ways: WaysToSignIn) {
+    super('session_expired', 'The session is over: sign in again.', { extensions: { signIn: ways } });
   }
 }
 

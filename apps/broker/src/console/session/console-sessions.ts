@@ -60,7 +60,7 @@ export class ConsoleSessions extends SessionCallers {
     if (token === undefined) throw new NotSignedIn(this.waysToSignIn);
     if (!SAFE_METHODS.has(request.method)) this.requireOwnPage(request, token);
     const session = await this.store.use(token);
-    if (session === undefined) throw new SessionExpired();
+    if (session === undefined) throw new SessionExpired(this.waysToSignIn);
     return { token, session };
   }
 

@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ApiClient } from './api-client.js';
+import { useApi } from './api-context.js';
+import { ApiProblem, type SignInWays } from './problem.js';
+
+/** Who is signed in. */
+export interface Session {
+  readonly name: string;
+  readonly subject: string;
+  readonly csrfToken: string;
+  readonly signedInAt: string;
+  readonly idleExpiresAt: string;
+  readonly expiresAt: string;
+}
+
+/** Somebody is signed in, or nobody is; then the broker says which ways lead in. */
+export type SessionState =
+  | { readonly session: Session }
+  | { readonly session: undefined; readonly ways: SignInWays; readonly hasEnded: boolean };
+
+const PATH = '/console/session';
+
+/** Under which the session is kept. */
+export const SESSION_KEY = ['session'];
+
+/** Whether somebody is signed in. */
+export function useSession() {
+  const api = useApi();
+  return useQuery({
+    queryKey: SESSION_KEY,
+    queryFn: ({ signal }) => readSession(api, signal),
+    staleTime: Infinity,
+    retry: false,
+  });
+}
+
+/** Signs in by the token of a one-time link. */
+export function useOneTimeSignIn() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (oneTimeToken: string) => api.send('POST', PATH, { oneTimeToken }),
+    // What another person saw must not flash up.
+    onSuccess: () => queries.resetQueries(),
+  });
+}
+
+/** Signs out. */
+export function useSignOut() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.send('DELETE', PATH),
+    onSuccess: () => {
+      api.endSession();
+      return queries.resetQueries();
+    },
+  });
+}
+
+async function readSession(api: ApiClient, signal: AbortSignal): Promise<SessionState> {
+  try {
+    const session = await api.get<Session>(PATH, {}, signal);
+    api.startSession(session.csrfToken);
+    return { session };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || !error.needsSignIn) throw error;
+    const ways = error.body.signIn ?? { provider: true, oneTimeLink: false };
+    return { session: undefined, ways, hasEnded: api.hadSession || error.code === 'session_expired' };
+  }
+}

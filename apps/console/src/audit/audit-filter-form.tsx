@@ -1,0 +1,69 @@
+import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import type { SubmitEvent } from 'react';
+import { auditResults } from '../api/audit.js';
+import { useServiceChoices } from '../api/services.js';
+import { localTime, textOf, timeOf } from '../layout/form-fields.js';
+import { LinkButton } from '../layout/page-links.js';
+import { auditSearchOf, type AuditSearch } from './audit-search.js';
+
+const textFields = ['action', 'actorId', 'linkId', 'serviceId', 'result', 'requestId'];
+
+/** Asks which records are looked for; the answer goes to the address. */
+export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
+  const navigate = useNavigate();
+  const services = useServiceChoices();
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const chosen = Object.fromEntries(textFields.map((name) => [name, textOf(form, name)]));
+    const times = { from: timeOf(form, 'from'), to: timeOf(form, 'to') };
+    void navigate({ to: '/audit', search: auditSearchOf({ ...chosen, ...times }) });
+  };
+  return (
+    <Paper withBorder p="md" key={`${JSON.stringify(search)} ${services.length}`}>
+      <form role="search" aria-label="Audit trail" onSubmit={submit}>
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+          <TextInput
+            name="action"
+            label="Action"
+            placeholder="such as link.revoked"
+            defaultValue={search.action}
+          />
+          <NativeSelect name="result" label="Result" defaultValue={search.result ?? ''}>
+            <option value="">Any</option>
+            {auditResults.map((result) => (
+              <option key={result}>{result}</option>
+            ))}
+          </NativeSelect>
+          <TextInput
+            name="actorId"
+            label="Done by"
+            placeholder="id of who did it"
+            defaultValue={search.actorId}
+          />
+          <NativeSelect name="serviceId" label="Service" defaultValue={search.serviceId ?? ''}>
+            <option value="">Any</option>
+            {services.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </NativeSelect>
+          <TextInput name="linkId" label="Link id" defaultValue={search.linkId} />
+          <TextInput name="requestId" label="Request id" defaultValue={search.requestId} />
+          <TextInput name="from" label="From" type="datetime-local" defaultValue={localTime(search.from)} />
+          <TextInput name="to" label="To" type="datetime-local" defaultValue={localTime(search.to)} />
+        </SimpleGrid>
+        <Group mt="md">
+          <Button type="submit">Search</Button>
+          {Object.values(search).some((value) => value !== undefined) && (
+            <LinkButton to="/audit" variant="default">
+              Show all
+            </LinkButton>
+          )}
+        </Group>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,22 @@
+import { auditResults, type AuditFilter } from '../api/audit.js';
+import { textIn } from '../search-text.js';
+
+/** What the address of the page of the audit trail holds. */
+export interface AuditSearch extends AuditFilter {
+  readonly cursor?: string | undefined;
+}
+
+/** Reads the address; what the API would not take is left out. */
+export function auditSearchOf(search: Readonly<Record<string, unknown>>): AuditSearch {
+  return {
+    action: textIn(search, 'action'),
+    actorId: textIn(search, 'actorId'),
+    linkId: textIn(search, 'linkId'),
+    serviceId: textIn(search, 'serviceId'),
+    result: auditResults.find((result) => result === search.result),
+    requestId: textIn(search, 'requestId'),
+    from: textIn(search, 'from'),
+    to: textIn(search, 'to'),
+    cursor: textIn(search, 'cursor'),
+  };
+}

@@ -1,0 +1,16 @@
+import { useAuditHead } from '../api/audit.js';
+import { countOf, countText } from '../layout/format.js';
+import { Moment } from '../layout/moment.js';
+
+/** How far the records are chained together, in a sentence. */
+export function ChainEnd() {
+  const { data } = useAuditHead();
+  const purpose = 'Who did what, to which link, from where.';
+  if (data === undefined || data.position === null) return purpose;
+  return (
+    <>
+      {purpose} Sealed up to position {countText(data.position)}, <Moment at={data.sealedAt} />;{' '}
+      {countOf(data.unsealed, 'record')} waiting for the seal.
+    </>
+  );
+}

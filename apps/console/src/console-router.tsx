@@ -1,0 +1,103 @@
+import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { AuditPage } from './audit/audit-page.js';
+import { auditSearchOf } from './audit/audit-search.js';
+import { KeysPage } from './keys/keys-page.js';
+import { LinkPage } from './links/link-page.js';
+import { LinksPage } from './links/links-page.js';
+import { linkSearchOf } from './links/link-search.js';
+import { NotFoundPage } from './layout/not-found-page.js';
+import { FailedPage } from './layout/failed-page.js';
+import { OverviewPage } from './overview/overview-page.js';
+import { NewRevocationPage } from './revocations/new-revocation-page.js';
+import { RevocationsPage } from './revocations/revocations-page.js';
+import { NewServicePage } from './services/new-service-page.js';
+import { ServicePage } from './services/service-page.js';
+import { ServicesPage } from './services/services-page.js';
+import { OneTimePage } from './session/one-time-page.js';
+import { SessionGate } from './session/session-gate.js';
+import { SignedOutPage } from './session/signed-out-page.js';
+import { parseSearch, textIn, writeSearch } from './search-text.js';
+
+const rootRoute = createRootRoute({ component: Outlet });
+
+/** Everything that only a signed-in admin sees. */
+const consoleRoute = createRoute({ getParentRoute: () => rootRoute, id: 'console', component: SessionGate });
+
+const cursorOf = (search: Record<string, unknown>): { readonly cursor?: string | undefined } => ({
+  cursor: textIn(search, 'cursor'),
+});
+
+const consoleRoutes = [
+  createRoute({ getParentRoute: () => consoleRoute, path: '/', component: OverviewPage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/links',
+    component: LinksPage,
+    validateSearch: linkSearchOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/links/$linkId',
+    component: LinkPage,
+    validateSearch: cursorOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/revocations',
+    component: RevocationsPage,
+    validateSearch: cursorOf,
+  }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/revocations/new', component: NewRevocationPage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/services',
+    component: ServicesPage,
+    validateSearch: cursorOf,
+  }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/services/new', component: NewServicePage }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/services/$serviceId', component: ServicePage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/audit',
+    component: AuditPage,
+    validateSearch: auditSearchOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/keys',
+    component: KeysPage,
+    validateSearch: (search): { readonly rotation?: string | undefined } => ({
+      rotation: textIn(search, 'rotation'),
+    }),
+  }),
+] as const;
+
+const signedOutRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/signed-out',
+  component: SignedOutPage,
+  validateSearch: (search): { readonly error?: string | undefined } => ({ error: textIn(search, 'error') }),
+});
+
+const oneTimeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/one-time',
+  component: OneTimePage,
+});
+
+/** Which page each address shows. */
+export const consoleRouter = createRouter({
+  routeTree: rootRoute.addChildren([consoleRoute.addChildren(consoleRoutes), signedOutRoute, oneTimeRoute]),
+  basepath: '/console',
+  parseSearch,
+  stringifySearch: writeSearch,
+  scrollRestoration: true,
+  defaultNotFoundComponent: NotFoundPage,
+  defaultErrorComponent: FailedPage,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof consoleRouter;
+  }
+}

@@ -1,0 +1,53 @@
+import { Alert, Text } from '@mantine/core';
+import { useEffect } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { isOver, useRotation, type Rotation } from '../api/keys.js';
+import { countOf } from '../layout/format.js';
+import { Loaded } from '../layout/loaded.js';
+import { ProgressBar } from '../layout/progress-bar.js';
+import { Section } from '../layout/section.js';
+
+/** How far a rotation has come. */
+export function RotationProgress({ rotationId }: { readonly rotationId: string }) {
+  const rotation = useRotation(rotationId);
+  const queries = useQueryClient();
+  const state = rotation.data?.state;
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: ['keys'] });
+  }, [queries, state]);
+  return (
+    <Section title="Rotation">
+      <Loaded query={rotation} what="the rotation">
+        {(data) => (
+          <>
+            <Text mb="xs" role="status">
+              {sentenceOf(data)}
+            </Text>
+            {data.state !== 'waiting_for_replicas' && (
+              <ProgressBar
+                label="Links moved to the new key"
+                done={Math.max(0, data.rowsTotal - data.rowsRemaining)}
+                total={data.rowsTotal}
+                isOver={isOver(data)}
+              />
+            )}
+            {data.rowsFailed > 0 && (
+              <Alert color="red" mt="sm" title={`${countOf(data.rowsFailed, 'link')} could not be moved`}>
+                They do not open and stay as they are; broker vault verify says which and why.
+              </Alert>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+function sentenceOf({ state, fromKeyId, toKeyId, waitingForReplicas }: Rotation): string {
+  const change = `From ${fromKeyId} to ${toKeyId}`;
+  if (state === 'waiting_for_replicas') {
+    return `${change}: waiting until ${countOf(waitingForReplicas, 'more replica')} can read the new key.`;
+  }
+  if (state === 'rewrapping') return `${change}: the new key seals what is new; links are moving to it.`;
+  return state === 'finished' ? `${change}: finished.` : `${change}: a later rotation took its place.`;
+}

@@ -1,0 +1,57 @@
+import { Box, Table, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+/** A column, and what it shows of a row. */
+export interface Column<T> {
+  readonly title: string;
+  readonly cell: (row: T) => ReactNode;
+  /** From this width of the screen on; always where it is left out. */
+  readonly from?: 'xs' | 'sm' | 'md' | 'lg';
+  /** Numbers stand right. */
+  readonly isNumber?: boolean;
+}
+
+interface DataTableProps<T> {
+  /** What the table holds, for screen readers. */
+  readonly caption: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+}
+
+/** A table that scrolls sideways by itself, also by keyboard, where the screen is narrow. */
+export function DataTable<T>({ caption, columns, rows, keyOf }: DataTableProps<T>) {
+  return (
+    <Box role="region" aria-label={caption} tabIndex={0} style={{ overflowX: 'auto' }}>
+      <Table verticalSpacing="xs" highlightOnHover>
+        <caption>
+          <VisuallyHidden>{caption}</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map(({ title, ...column }) => (
+              <Table.Th key={title} {...placeOf(column)}>
+                {title}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={keyOf(row)}>
+              {columns.map(({ title, cell, ...column }) => (
+                <Table.Td key={title} {...placeOf(column)}>
+                  {cell(row)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Box>
+  );
+}
+
+function placeOf({ from, isNumber }: Pick<Column<never>, 'from' | 'isNumber'>) {
+  return { ...(from && { visibleFrom: from }), ...(isNumber && { ta: 'right' as const }) };
+}

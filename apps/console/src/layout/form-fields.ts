@@ -1,0 +1,35 @@
+/** The text of a field of a form, without blanks around it; `undefined` where it is empty. */
+export function textOf(form: FormData, name: string): string | undefined {
+  const value = form.get(name);
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? undefined : text;
+}
+
+/** The lines of a field, without empty ones. */
+export function linesOf(form: FormData, name: string): string[] {
+  return (textOf(form, name) ?? '').split(/\s+/).filter((line) => line !== '');
+}
+
+/** The number in a field; `null` where it is empty. */
+export function numberOf(form: FormData, name: string): number | null {
+  const text = textOf(form, name);
+  return text === undefined ? null : Number(text);
+}
+
+/** The time in a field of the kind `datetime-local`, as ISO 8601; `undefined` where there is none. */
+export function timeOf(form: FormData, name: string): string | undefined {
+  const text = textOf(form, name);
+  return text === undefined ? undefined : isoOf(text);
+}
+
+/** A time on the reader's own clock, as a field of the kind `datetime-local` wants it. */
+export function localTime(iso: string | null | undefined): string {
+  if (iso === null || iso === undefined) return '';
+  const time = new Date(iso);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+function isoOf(local: string): string | undefined {
+  const time = new Date(local);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}

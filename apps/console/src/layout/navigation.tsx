@@ -1,0 +1,32 @@
+import { NavLink } from '@mantine/core';
+import { createLink, useLocation } from '@tanstack/react-router';
+
+const PageNavLink = createLink(NavLink<'a'>);
+
+const pages = [
+  { to: '/', label: 'Overview' },
+  { to: '/links', label: 'Links' },
+  { to: '/revocations', label: 'Revocations' },
+  { to: '/services', label: 'Services' },
+  { to: '/audit', label: 'Audit trail' },
+  { to: '/keys', label: 'Keys' },
+] as const;
+
+/** The way to each page. */
+export function Navigation({ onChoose }: { readonly onChoose: () => void }) {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  return pages.map(({ to, label }) => {
+    const isHere = to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
+    return (
+      <PageNavLink
+        key={to}
+        to={to}
+        label={label}
+        active={isHere}
+        variant="light"
+        onClick={onChoose}
+        aria-current={isHere ? 'page' : undefined}
+      />
+    );
+  });
+}

@@ -1,0 +1,24 @@
+import { useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+
+/** The element that holds the pages. */
+export const PAGE_ID = 'page';
+
+/**
+ * Moves the focus to a page's heading when people come from another page, so that keyboard and screen reader begin
+ * there; the first page after loading keeps the focus at its top.
+ */
+export function useFocusOnNavigation(): void {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    focusHeading();
+  }, [path]);
+}
+
+/** Moves the focus to the heading of the page that is shown. */
+export function focusHeading(): void {
+  document.getElementById(PAGE_ID)?.querySelector<HTMLElement>('h1')?.focus();
+}

@@ -1,0 +1,61 @@
+import { Code, Text, Timeline } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { useLinkActivity, type LinkActivity } from '../api/links.js';
+import { Loaded } from '../layout/loaded.js';
+import { Moment } from '../layout/moment.js';
+import { NothingFound } from '../layout/nothing-found.js';
+import { Pager } from '../layout/pager.js';
+import { Section } from '../layout/section.js';
+import { sentenceOf } from './activity-sentence.js';
+
+/** The story of a link, newest first. */
+export function ActivityTimeline({ linkId }: { readonly linkId: string }) {
+  const { cursor } = useSearch({ from: '/console/links/$linkId' });
+  const activity = useLinkActivity(linkId, cursor);
+  return (
+    <Section title="What happened">
+      <Loaded query={activity} what="what happened to the link">
+        {({ items, nextCursor }) => (
+          <>
+            {items.length === 0 && (
+              <NothingFound
+                title="Nothing is recorded"
+                advice="Older records may have been removed by retention."
+              />
+            )}
+            <Timeline bulletSize={14} lineWidth={2}>
+              {items.map((entry) => (
+                <Timeline.Item key={entry.id} color={colourOf(entry.result)}>
+                  <Entry entry={entry} />
+                </Timeline.Item>
+              ))}
+            </Timeline>
+            <Pager what="what happened" cursor={cursor} nextCursor={nextCursor} />
+          </>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+function Entry({ entry }: { readonly entry: LinkActivity }) {
+  return (
+    <>
+      <Text style={{ overflowWrap: 'anywhere' }}>{sentenceOf(entry)}</Text>
+      <Text size="sm" c="dimmed">
+        <Moment at={entry.at} />
+        {entry.requestId !== null && (
+          <>
+            {' · request '}
+            <Code>{entry.requestId}</Code>
+          </>
+        )}
+      </Text>
+    </>
+  );
+}
+
+function colourOf(result: string): string {
+  if (result === 'succeeded' || result === 'started') return 'teal';
+  return result === 'refused' ? 'orange' : 'red';
+}

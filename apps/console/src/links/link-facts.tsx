@@ -1,0 +1,67 @@
+import { Alert, DataList } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { AdminLink } from '../api/links.js';
+import { countText } from '../layout/format.js';
+import { Moment } from '../layout/moment.js';
+import { PageLink } from '../layout/page-links.js';
+import { Section } from '../layout/section.js';
+import { troubleAdvice, troubleLabels } from './link-words.js';
+import { StatusBadge } from './status-badge.js';
+
+/** What is known of a link. */
+export function LinkFacts({ link }: { readonly link: AdminLink }) {
+  const { lastError } = link;
+  return (
+    <Section title="Facts">
+      {lastError !== null && (
+        <Alert color="orange" mb="md" title={troubleLabels[lastError.code]}>
+          {troubleAdvice[lastError.code]} <Moment at={lastError.at} never="" />
+        </Alert>
+      )}
+      <DataList labelWidth="150px">
+        <Fact label="State">
+          <StatusBadge status={link.status} />
+        </Fact>
+        <Fact label="Service">
+          <PageLink to="/services/$serviceId" params={{ serviceId: link.serviceId }}>
+            {link.serviceName}
+          </PageLink>
+        </Fact>
+        <Fact label="Link id">{link.id}</Fact>
+        <Fact label="Began">
+          <Moment at={link.createdAt} />
+        </Fact>
+        <Fact label="Active since">
+          <Moment at={link.activatedAt} never="never was" />
+        </Fact>
+        <Fact label="Last used">
+          <Moment at={link.lastUsedAt} never="never" />
+        </Fact>
+        <Fact label="Last refreshed">
+          <Moment at={link.lastRefreshedAt} never="not yet" />
+        </Fact>
+        <Fact label="Next refresh">
+          <Moment at={link.refreshDueAt} never="none is planned" />
+        </Fact>
+        <Fact label="Access ends">
+          <Moment at={link.accessTokenExpiresAt} />
+        </Fact>
+        <Fact label="Failed refreshes">{countText(link.failedRefreshes)} since the last that succeeded</Fact>
+        {link.revokedAt !== null && (
+          <Fact label="Revoked">
+            <Moment at={link.revokedAt} />
+          </Fact>
+        )}
+      </DataList>
+    </Section>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <DataList.Item>
+      <DataList.ItemLabel>{label}</DataList.ItemLabel>
+      <DataList.ItemValue style={{ overflowWrap: 'anywhere' }}>{children}</DataList.ItemValue>
+    </DataList.Item>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import type { SubmitEvent } from 'react';
+import { linkStatuses, linkTroubles } from '../api/links.js';
+import { useServiceChoices } from '../api/services.js';
+import { localTime, textOf, timeOf } from '../layout/form-fields.js';
+import { LinkButton } from '../layout/page-links.js';
+import { statusLabels, troubleLabels } from './link-words.js';
+import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';
+
+/** Asks which links are looked for; the answer goes to the address, so that it can be kept and sent on. */
+export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
+  const navigate = useNavigate();
+  const services = useServiceChoices();
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const names = ['userId', 'serviceId', 'status', 'lastError'];
+    const chosen = Object.fromEntries(names.map((name) => [name, textOf(form, name)]));
+    void navigate({
+      to: '/links',
+      search: linkSearchOf({ ...chosen, idleSince: timeOf(form, 'idleSince') }),
+    });
+  };
+  return (
+    // A new form for each address, so that going back shows what was looked for then.
+    <Paper withBorder p="md" key={`${JSON.stringify(search)} ${services.length}`}>
+      <form role="search" aria-label="Links" onSubmit={submit}>
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }}>
+          <TextInput
+            name="userId"
+            label="User"
+            placeholder="as the service names it"
+            defaultValue={search.userId}
+          />
+          <NativeSelect name="serviceId" label="Service" defaultValue={search.serviceId ?? ''}>
+            <option value="">Any</option>
+            {services.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </NativeSelect>
+          <NativeSelect name="status" label="State" defaultValue={search.status ?? ''}>
+            <Choices values={linkStatuses} labels={statusLabels} />
+          </NativeSelect>
+          <NativeSelect name="lastError" label="Last error" defaultValue={search.lastError ?? ''}>
+            <Choices values={linkTroubles} labels={troubleLabels} />
+          </NativeSelect>
+          <TextInput
+            name="idleSince"
+            label="Not used since"
+            type="datetime-local"
+            defaultValue={localTime(search.idleSince)}
+          />
+        </SimpleGrid>
+        <Group mt="md">
+          <Button type="submit">Search</Button>
+          {isFiltered(search) && (
+            <LinkButton to="/links" variant="default">
+              Show all
+            </LinkButton>
+          )}
+        </Group>
+      </form>
+    </Paper>
+  );
+}
+
+interface ChoicesProps<T extends string> {
+  readonly values: readonly T[];
+  readonly labels: Readonly<Record<T, string>>;
+}
+
+function Choices<T extends string>({ values, labels }: ChoicesProps<T>) {
+  return (
+    <>
+      <option value="">Any</option>
+      {values.map((value) => (
+        <option key={value} value={value}>
+          {labels[value]}
+        </option>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useParams } from '@tanstack/react-router';
+import { useLink, type AdminLink } from '../api/links.js';
+import { Loaded } from '../layout/loaded.js';
+import { Page } from '../layout/page.js';
+import { LinkButton } from '../layout/page-links.js';
+import { ActivityTimeline } from './activity-timeline.js';
+import { LinkFacts } from './link-facts.js';
+import { RevokeLinkDialog } from './revoke-link-dialog.js';
+
+/** One link: what is known of it, its story, and its end. */
+export function LinkPage() {
+  const { linkId } = useParams({ from: '/console/links/$linkId' });
+  const link = useLink(linkId);
+  return (
+    <Page
+      title={link.data === undefined ? 'Link' : `Link of ${link.data.userId}`}
+      actions={link.data !== undefined && <LinkActions link={link.data} />}
+    >
+      <Loaded query={link} what="the link">
+        {(data) => (
+          <>
+            <LinkFacts link={data} />
+            <ActivityTimeline linkId={linkId} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function LinkActions({ link }: { readonly link: AdminLink }) {
+  const [isAsking, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <LinkButton variant="default" to="/links" search={{ userId: link.userId }}>
+        All links of this user
+      </LinkButton>
+      {link.status !== 'revoked' && (
+        <Button color="red.9" onClick={open}>
+          Revoke
+        </Button>
+      )}
+      {isAsking && <RevokeLinkDialog link={link} onClose={close} />}
+    </>
+  );
+}

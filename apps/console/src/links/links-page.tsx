@@ -1,0 +1,73 @@
+import { useSearch } from '@tanstack/react-router';
+import { useLinks, type AdminLink } from '../api/links.js';
+import { DataTable, type Column } from '../layout/data-table.js';
+import { Loaded } from '../layout/loaded.js';
+import { Moment } from '../layout/moment.js';
+import { NothingFound } from '../layout/nothing-found.js';
+import { Page } from '../layout/page.js';
+import { PageLink } from '../layout/page-links.js';
+import { Pager } from '../layout/pager.js';
+import { LinkFilterForm } from './link-filter-form.js';
+import { troubleLabels } from './link-words.js';
+import { isFiltered } from './link-search.js';
+import { StatusBadge } from './status-badge.js';
+
+const columns: readonly Column<AdminLink>[] = [
+  {
+    title: 'User',
+    cell: ({ id, userId }) => (
+      <PageLink to="/links/$linkId" params={{ linkId: id }}>
+        {userId}
+      </PageLink>
+    ),
+  },
+  { title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
+  { title: 'Service', cell: ({ serviceName }) => serviceName, from: 'xs' },
+  { title: 'Linked', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
+  { title: 'Last used', cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} never="never" />, from: 'sm' },
+  { title: 'Refreshed', cell: ({ lastRefreshedAt }) => <Moment at={lastRefreshedAt} />, from: 'lg' },
+  { title: 'Last error', cell: ({ lastError }) => lastError && troubleLabels[lastError.code], from: 'md' },
+];
+
+/** Finds links, however many there are. */
+export function LinksPage() {
+  const search = useSearch({ from: '/console/links' });
+  const { cursor, ...filter } = search;
+  const links = useLinks(filter, cursor);
+  return (
+    <Page title="Links" intro="A link joins one user of a service with their COCO account.">
+      <LinkFilterForm search={search} />
+      <Loaded query={links} what="links">
+        {({ items, nextCursor }) =>
+          items.length === 0 ? (
+            <NoLinks wasFiltered={isFiltered(search)} />
+          ) : (
+            <div aria-busy={links.isPlaceholderData}>
+              <DataTable
+                caption={filter.idleSince === undefined ? 'Links, newest first' : 'Links, longest idle first'}
+                columns={columns}
+                rows={items}
+                keyOf={({ id }) => id}
+              />
+              <Pager what="links" cursor={cursor} nextCursor={nextCursor} />
+            </div>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function NoLinks({ wasFiltered }: { readonly wasFiltered: boolean }) {
+  return wasFiltered ? (
+    <NothingFound
+      title="No link fits"
+      advice="Take one of the conditions away. A user is found by the exact name that the service gave."
+    />
+  ) : (
+    <NothingFound
+      title="No links yet"
+      advice="A link appears when a service starts a link session for a user."
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import { Text } from '@mantine/core';
+import type { Overview, ServiceCalls } from '../api/overview.js';
+import { DataTable, type Column } from '../layout/data-table.js';
+import { countText } from '../layout/format.js';
+import { PageLink } from '../layout/page-links.js';
+import { Section } from '../layout/section.js';
+
+const columns: readonly Column<ServiceCalls>[] = [
+  {
+    title: 'Service',
+    cell: ({ serviceId, serviceName }) => (
+      <PageLink to="/services/$serviceId" params={{ serviceId }}>
+        {serviceName}
+      </PageLink>
+    ),
+  },
+  { title: 'Succeeded', cell: ({ succeeded }) => countText(succeeded), isNumber: true },
+  { title: 'Refused', cell: ({ refused }) => countText(refused), isNumber: true },
+  { title: 'Failed', cell: ({ failed }) => countText(failed), isNumber: true },
+];
+
+/** Calls through links, by the service that made them. */
+export function CallsSection({ calls: { services } }: Pick<Overview, 'calls'>) {
+  return (
+    <Section title="Calls in the last 24 hours">
+      {services.length === 0 ? (
+        <Text c="dimmed">No service has called through a link.</Text>
+      ) : (
+        <DataTable
+          caption="Calls by service, most calls first"
+          columns={columns}
+          rows={services}
+          keyOf={({ serviceId }) => serviceId}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,37 @@
+import { SimpleGrid } from '@mantine/core';
+import { useOverview, type Overview } from '../api/overview.js';
+import { Loaded } from '../layout/loaded.js';
+import { Page } from '../layout/page.js';
+import { CallsSection } from './calls-section.js';
+import { LinkCounts } from './link-counts.js';
+import { RefreshesSection } from './refreshes-section.js';
+import { ReplicasSection } from './replicas-section.js';
+import { TroublesSection } from './troubles-section.js';
+import { VerdictBanner } from './verdict-banner.js';
+
+/** Answers "is everything all right?" at a glance. */
+export function OverviewPage() {
+  const overview = useOverview();
+  return (
+    <Page title="Overview">
+      <Loaded query={overview} what="how everything is">
+        {(data) => <OverviewParts overview={data} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function OverviewParts({ overview }: { readonly overview: Overview }) {
+  return (
+    <>
+      <VerdictBanner {...overview} />
+      <LinkCounts links={overview.links} />
+      <RefreshesSection refreshes={overview.refreshes} />
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <TroublesSection troubles={overview.troubles} oldestDue={overview.oldestDue} />
+        <CallsSection calls={overview.calls} />
+      </SimpleGrid>
+      <ReplicasSection replicas={overview.replicas} />
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { Button, Collapse, Skeleton, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
+import type { Overview, RefreshPoint } from '../api/overview.js';
+import { DataTable, type Column } from '../layout/data-table.js';
+import { countOf, countText, exactTime } from '../layout/format.js';
+import { Section } from '../layout/section.js';
+import { byHour, total } from './hours.js';
+
+// The library that draws is larger than all the rest together: the page does not wait for it.
+const RefreshChart = lazy(async () => ({ default: (await import('./refresh-chart.js')).RefreshChart }));
+
+const columns: readonly Column<RefreshPoint>[] = [
+  { title: 'Hour from', cell: ({ at }) => exactTime(at) },
+  { title: 'Succeeded', cell: ({ succeeded }) => countText(succeeded), isNumber: true },
+  { title: 'Failed', cell: ({ failed }) => countText(failed), isNumber: true },
+];
+
+/** Refreshes of the last 24 hours: in a sentence, drawn, and as a table. */
+export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refreshes'>) {
+  const [isOpen, { toggle }] = useDisclosure(false);
+  const failed = total(points, 'failed');
+  return (
+    <Section title="Refreshes in the last 24 hours">
+      <Text mb="sm">
+        {countOf(total(points, 'succeeded'), 'refresh', 'refreshes')} succeeded
+        {failed === 0 ? ', none failed.' : ` and ${countText(failed)} failed.`}
+      </Text>
+      <Suspense fallback={<Skeleton height={220} />}>
+        <RefreshChart points={points} />
+      </Suspense>
+      <Button variant="subtle" size="xs" mt="xs" onClick={toggle} aria-expanded={isOpen}>
+        {isOpen ? 'Hide the table' : 'Show the same as a table'}
+      </Button>
+      <Collapse expanded={isOpen}>
+        <DataTable
+          caption="Refreshes by hour, newest first"
+          columns={columns}
+          rows={byHour(points)}
+          keyOf={({ at }) => at}
+        />
+      </Collapse>
+    </Section>
+  );
+}

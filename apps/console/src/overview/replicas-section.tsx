@@ -1,0 +1,35 @@
+import { Badge } from '@mantine/core';
+import type { Overview, Replica } from '../api/overview.js';
+import { DataTable, type Column } from '../layout/data-table.js';
+import { Moment } from '../layout/moment.js';
+import { Section } from '../layout/section.js';
+
+const circuits: Readonly<Record<Replica['circuit'], { label: string; colour: string }>> = {
+  closed: { label: 'COCO answers', colour: 'teal' },
+  half_open: { label: 'Trying COCO again', colour: 'orange' },
+  open: { label: 'COCO is not called', colour: 'red' },
+};
+
+const columns: readonly Column<Replica>[] = [
+  { title: 'Replica', cell: ({ id }) => id },
+  {
+    title: 'Circuit',
+    cell: ({ circuit }) => (
+      <Badge variant="light" color={circuits[circuit].colour} tt="none">
+        {circuits[circuit].label}
+      </Badge>
+    ),
+  },
+  { title: 'Version', cell: ({ version }) => version, from: 'sm' },
+  { title: 'Started', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'sm' },
+  { title: 'Last heard of', cell: ({ seenAt }) => <Moment at={seenAt} />, from: 'sm' },
+];
+
+/** The brokers that run, and whether each can reach COCO. */
+export function ReplicasSection({ replicas }: Pick<Overview, 'replicas'>) {
+  return (
+    <Section title="Replicas">
+      <DataTable caption="Running brokers" columns={columns} rows={replicas} keyOf={({ id }) => id} />
+    </Section>
+  );
+}

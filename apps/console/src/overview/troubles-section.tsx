@@ -1,0 +1,37 @@
+import { List, Text } from '@mantine/core';
+import type { Overview } from '../api/overview.js';
+import { countOf } from '../layout/format.js';
+import { Moment } from '../layout/moment.js';
+import { PageLink } from '../layout/page-links.js';
+import { Section } from '../layout/section.js';
+import { troubleAdvice, troubleLabels } from '../links/link-words.js';
+
+/** Why links are not well, whose move it is, and which refresh has waited longest. */
+export function TroublesSection({ troubles, oldestDue }: Pick<Overview, 'troubles' | 'oldestDue'>) {
+  return (
+    <Section title="Links in trouble">
+      {troubles.length === 0 && <Text c="dimmed">No link is in trouble.</Text>}
+      <List spacing="xs">
+        {troubles.map(({ code, links }) => (
+          <List.Item key={code}>
+            <PageLink to="/links" search={{ lastError: code }}>
+              {countOf(links, 'link')}: {troubleLabels[code]}
+            </PageLink>
+            <Text size="sm" c="dimmed">
+              {troubleAdvice[code]}
+            </Text>
+          </List.Item>
+        ))}
+      </List>
+      {oldestDue !== null && (
+        <Text mt="sm">
+          The refresh that is due first:{' '}
+          <PageLink to="/links/$linkId" params={{ linkId: oldestDue.linkId }}>
+            due <Moment at={oldestDue.dueAt} />
+          </PageLink>
+          .
+        </Text>
+      )}
+    </Section>
+  );
+}

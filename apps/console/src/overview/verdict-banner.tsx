@@ -1,0 +1,36 @@
+import { Alert, List, Text } from '@mantine/core';
+import type { Overview } from '../api/overview.js';
+import { Moment } from '../layout/moment.js';
+
+const verdicts: Readonly<Record<Overview['verdict'], { headline: string; colour: string }>> = {
+  ok: { headline: 'Everything is all right', colour: 'teal' },
+  attention: { headline: 'Something needs attention', colour: 'orange' },
+  failing: { headline: 'Something is failing', colour: 'red' },
+};
+
+/** The answer to the question that people open the console with. */
+export function VerdictBanner({ verdict, reasons, at }: Pick<Overview, 'verdict' | 'reasons' | 'at'>) {
+  const { headline, colour } = verdicts[verdict];
+  return (
+    <Alert
+      color={colour}
+      role="status"
+      title={
+        <Text component="h2" fz="xl" fw={650}>
+          {headline}
+        </Text>
+      }
+    >
+      {reasons.length > 0 && (
+        <List mb="xs">
+          {reasons.map(({ code, message }) => (
+            <List.Item key={code}>{message}</List.Item>
+          ))}
+        </List>
+      )}
+      <Text size="sm">
+        Looked at <Moment at={at} />; looked at anew every few seconds.
+      </Text>
+    </Alert>
+  );
+}

@@ -1,0 +1,47 @@
+import { Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useNavigate } from '@tanstack/react-router';
+import { useRevoke, type RevocationOrder } from '../api/revocations.js';
+import { useServiceChoices } from '../api/services.js';
+import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { countOf, countText } from '../layout/format.js';
+import { targetText } from './target-text.js';
+
+interface ConfirmOrderProps {
+  readonly order: RevocationOrder;
+  /** How many links the broker counted. */
+  readonly links: number;
+  readonly onClose: () => void;
+}
+
+/** Says what a revocation would end, and asks for the number, so that nobody ends more than they think. */
+export function ConfirmOrder({ order, links, onClose }: ConfirmOrderProps) {
+  const revoke = useRevoke();
+  const navigate = useNavigate();
+  const services = useServiceChoices();
+  const target = targetText(order.target, (id) => services.find((service) => service.id === id)?.name ?? id);
+  const confirm = (): void => {
+    revoke.mutate(order, {
+      onSuccess: () => {
+        notifications.show({ message: `Ending ${countOf(links, 'link')}.`, color: 'teal' });
+        void navigate({ to: '/revocations' });
+      },
+    });
+  };
+  return (
+    <ConfirmDialog
+      title={`Revoke ${countOf(links, 'link')}?`}
+      action={`Revoke ${countOf(links, 'link')}`}
+      typed={countText(links)}
+      isBusy={revoke.isPending}
+      error={revoke.error}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <Text style={{ overflowWrap: 'anywhere' }}>
+        This ends {target}: <b>{countOf(links, 'link')}</b>, as counted just now. Their tokens are destroyed,
+        and each user must link again. This cannot be undone.
+      </Text>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button, Group, NativeSelect, Paper, Radio, Stack, TextInput } from '@mantine/core';
+import { useState, type SubmitEvent } from 'react';
+import type { RevocationOrder, RevocationTarget } from '../api/revocations.js';
+import { useServiceChoices } from '../api/services.js';
+import { textOf } from '../layout/form-fields.js';
+
+const kinds = ['user', 'service', 'all'] as const;
+
+type Kind = (typeof kinds)[number];
+
+interface OrderFormProps {
+  readonly isBusy: boolean;
+  readonly onSubmit: (order: RevocationOrder) => void;
+}
+
+/** Asks which links are to be ended, and why. */
+export function OrderForm({ isBusy, onSubmit }: OrderFormProps) {
+  const [kind, setKind] = useState<Kind>('user');
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const target = targetOf(kind, form);
+    if (target !== undefined) onSubmit({ target, reason: textOf(form, 'reason') ?? '' });
+  };
+  return (
+    <Paper withBorder p="md" maw={640}>
+      <form onSubmit={submit}>
+        <Stack>
+          <Radio.Group
+            label="Whose links?"
+            value={kind}
+            onChange={(value) => {
+              setKind(kinds.find((known) => known === value) ?? 'user');
+            }}
+          >
+            <Group mt="xs">
+              <Radio value="user" label="One user’s" />
+              <Radio value="service" label="One service’s" />
+              <Radio value="all" label="All" />
+            </Group>
+          </Radio.Group>
+          {kind === 'user' && (
+            <TextInput
+              name="userId"
+              label="User"
+              description="As the service names the user"
+              required
+              maxLength={200}
+            />
+          )}
+          {kind !== 'all' && <ServiceField isRequired={kind === 'service'} />}
+          <TextInput
+            name="reason"
+            label="Reason"
+            description="For whoever reads the audit trail"
+            required
+            maxLength={500}
+          />
+          <Group>
+            <Button type="submit" loading={isBusy}>
+              Count the links
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}
+
+function ServiceField({ isRequired }: { readonly isRequired: boolean }) {
+  const services = useServiceChoices();
+  return (
+    <NativeSelect name="serviceId" label="Service" required={isRequired}>
+      <option value="">{isRequired ? 'Choose a service' : 'Any'}</option>
+      {services.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </NativeSelect>
+  );
+}
+
+function targetOf(kind: Kind, form: FormData): RevocationTarget | undefined {
+  if (kind === 'all') return { all: true };
+  const userId = kind === 'user' ? textOf(form, 'userId') : undefined;
+  const serviceId = textOf(form, 'serviceId');
+  if (userId !== undefined) return { userId, ...(serviceId !== undefined && { serviceId }) };
+  return kind === 'service' && serviceId !== undefined ? { serviceId } : undefined;
+}

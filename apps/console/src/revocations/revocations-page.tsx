@@ -1,0 +1,83 @@
+import { Text } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { useRevocations, type Revocation } from '../api/revocations.js';
+import { useServiceChoices } from '../api/services.js';
+import { DataTable, type Column } from '../layout/data-table.js';
+import { Loaded } from '../layout/loaded.js';
+import { Moment } from '../layout/moment.js';
+import { NothingFound } from '../layout/nothing-found.js';
+import { Page } from '../layout/page.js';
+import { LinkButton } from '../layout/page-links.js';
+import { Pager } from '../layout/pager.js';
+import { ProgressBar } from '../layout/progress-bar.js';
+import { targetText } from './target-text.js';
+
+/** What was ended, and how far it has come. */
+export function RevocationsPage() {
+  const { cursor } = useSearch({ from: '/console/revocations' });
+  const revocations = useRevocations(cursor);
+  const columns = useColumns();
+  return (
+    <Page
+      title="Revocations"
+      intro="A revocation ends links for good, on every replica. A large one goes on in the background."
+      actions={
+        <LinkButton to="/revocations/new" color="red.9">
+          Revoke links
+        </LinkButton>
+      }
+    >
+      <Loaded query={revocations} what="revocations">
+        {({ items, nextCursor }) => (
+          <>
+            {items.length === 0 ? (
+              <NothingFound
+                title="Nothing was revoked yet"
+                advice="What admins revoke is listed here, with its progress."
+              />
+            ) : (
+              <DataTable
+                caption="Revocations, newest first"
+                columns={columns}
+                rows={items}
+                keyOf={({ id }) => id}
+              />
+            )}
+            <Pager what="revocations" cursor={cursor} nextCursor={nextCursor} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function useColumns(): readonly Column<Revocation>[] {
+  const services = useServiceChoices();
+  const serviceName = (id: string): string => services.find((service) => service.id === id)?.name ?? id;
+  return [
+    {
+      title: 'What',
+      cell: ({ target, reason }) => (
+        <>
+          <Text style={{ overflowWrap: 'anywhere' }}>{targetText(target, serviceName)}</Text>
+          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {reason}
+          </Text>
+        </>
+      ),
+    },
+    {
+      title: 'Progress',
+      cell: ({ target, state, linksRevoked, linksTotal }) => (
+        <ProgressBar
+          label={`Progress: ${targetText(target, serviceName)}`}
+          done={linksRevoked}
+          total={linksTotal}
+          isOver={state === 'finished'}
+        />
+      ),
+    },
+    { title: 'Began', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'xs' },
+    { title: 'By', cell: ({ startedBy }) => startedBy, from: 'md' },
+  ];
+}

@@ -1,0 +1,77 @@
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
+import { KEYS_LIMIT, useAddKey, type Service, type ServiceKey } from '../api/services.js';
+import { DataTable, type Column } from '../layout/data-table.js';
+import { Moment } from '../layout/moment.js';
+import { ProblemNotice } from '../layout/problem-notice.js';
+import { Section } from '../layout/section.js';
+import { RevokeKeyDialog } from './revoke-key-dialog.js';
+import { ShownKeyDialog } from './shown-key-dialog.js';
+
+/** The live keys of a service; two of them overlap while one takes the other's place. */
+export function KeysSection({ service }: { readonly service: Service }) {
+  const add = useAddKey(service.id);
+  const [leaving, setLeaving] = useState<ServiceKey>();
+  return (
+    <Section title="Keys">
+      <DataTable
+        caption="Live keys, oldest first"
+        columns={columnsWith(setLeaving)}
+        rows={service.keys}
+        keyOf={({ id }) => id}
+      />
+      {add.error !== null && <ProblemNotice error={add.error} />}
+      <Button
+        mt="sm"
+        variant="default"
+        loading={add.isPending}
+        disabled={service.keys.length >= KEYS_LIMIT}
+        onClick={() => {
+          add.mutate(undefined);
+        }}
+      >
+        Make a further key
+      </Button>
+      {service.keys.length >= KEYS_LIMIT && (
+        <Text size="sm" c="dimmed" mt={4}>
+          Two keys at once are enough to rotate: revoke the old one first.
+        </Text>
+      )}
+      {add.data !== undefined && (
+        <ShownKeyDialog serviceName={service.name} shownKey={add.data.key} onClose={add.reset} />
+      )}
+      {leaving !== undefined && (
+        <RevokeKeyDialog
+          service={service}
+          leaving={leaving}
+          onClose={() => {
+            setLeaving(undefined);
+          }}
+        />
+      )}
+    </Section>
+  );
+}
+
+function columnsWith(revoke: (key: ServiceKey) => void): readonly Column<ServiceKey>[] {
+  return [
+    { title: 'Key', cell: ({ id }) => `cbk_${id}_…` },
+    { title: 'Last used', cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} never="never" /> },
+    { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'xs' },
+    {
+      title: 'Revoke',
+      cell: (key) => (
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={`Revoke the key ${key.id}`}
+          onClick={() => {
+            revoke(key);
+          }}
+        >
+          Revoke
+        </Button>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,32 @@
+import { Text } from '@mantine/core';
+import { useRevokeKey, type Service, type ServiceKey } from '../api/services.js';
+import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { Moment } from '../layout/moment.js';
+
+interface RevokeKeyDialogProps {
+  readonly service: Service;
+  readonly leaving: ServiceKey;
+  readonly onClose: () => void;
+}
+
+/** Asks before a key is accepted no more. */
+export function RevokeKeyDialog({ service, leaving, onClose }: RevokeKeyDialogProps) {
+  const revoke = useRevokeKey(service.id);
+  return (
+    <ConfirmDialog
+      title="Revoke this key?"
+      action="Revoke this key"
+      isBusy={revoke.isPending}
+      error={revoke.error}
+      onConfirm={() => {
+        revoke.mutate(leaving.id, { onSuccess: onClose });
+      }}
+      onClose={onClose}
+    >
+      <Text>
+        Whoever still calls with it is refused from now on, on every replica. It was last used{' '}
+        <Moment at={leaving.lastUsedAt} never="never" />.
+      </Text>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,75 @@
+import { Button, Group, NativeSelect, Paper, Stack, Textarea, TextInput } from '@mantine/core';
+import type { SubmitEvent } from 'react';
+import { ApiProblem } from '../api/problem.js';
+import type { Service, ServiceDefinition } from '../api/services.js';
+import { localTime } from '../layout/form-fields.js';
+import { ProblemNotice } from '../layout/problem-notice.js';
+import { definitionOf } from './service-definition.js';
+import { LimitFields } from './limit-fields.js';
+import { ScopeFields } from './scope-fields.js';
+
+interface ServiceFormProps {
+  /** What stands in the form at first; a new service where it is left out. */
+  readonly service?: Service;
+  readonly action: string;
+  readonly isBusy: boolean;
+  readonly error: Error | null;
+  readonly onSubmit: (definition: ServiceDefinition) => void;
+}
+
+/** Asks what a service is and may do. */
+export function ServiceForm({ service, action, isBusy, error, onSubmit }: ServiceFormProps) {
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    onSubmit(definitionOf(new FormData(event.currentTarget)));
+  };
+  const wrong = (field: string): string | undefined => fieldProblem(error, field);
+  return (
+    <Paper withBorder p="md" maw={720}>
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput name="name" label="Name" required defaultValue={service?.name} error={wrong('name')} />
+          <TextInput
+            name="owner"
+            label="Owner"
+            description="The team or person to ask about the service"
+            required
+            defaultValue={service?.owner}
+            error={wrong('owner')}
+          />
+          <ScopeFields chosen={service?.scopes} error={wrong('scopes')} />
+          <Textarea
+            name="returnUrlPrefixes"
+            label="Return URLs"
+            description="Where users may be sent back to after linking: beginnings of URLs, one on each line"
+            autosize
+            minRows={2}
+            defaultValue={service?.returnUrlPrefixes.join('\n')}
+            error={wrong('returnUrlPrefixes')}
+          />
+          <NativeSelect
+            name="linkAccess"
+            label="Links it may use"
+            defaultValue={service?.linkAccess ?? 'own'}
+          >
+            <option value="own">Only those it made</option>
+            <option value="any">Those of every service</option>
+          </NativeSelect>
+          <LimitFields service={service} expiresAt={localTime(service?.expiresAt)} wrong={wrong} />
+          {error !== null && <ProblemNotice error={error} />}
+          <Group>
+            <Button type="submit" loading={isBusy}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}
+
+/** What the broker said of one field: of a list also what it said of one of its members. */
+function fieldProblem(error: Error | null, name: string): string | undefined {
+  if (!(error instanceof ApiProblem)) return undefined;
+  return error.body.errors?.find(({ field }) => field === name || field.startsWith(`${name}[`))?.message;
+}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useParams } from '@tanstack/react-router';
+import { useChangeService, useService, type Service } from '../api/services.js';
+import { Loaded } from '../layout/loaded.js';
+import { Page } from '../layout/page.js';
+import { LinkButton } from '../layout/page-links.js';
+import { KeysSection } from './keys-section.js';
+import { ServiceForm } from './service-form.js';
+import { ServiceState } from './services-page.js';
+import { SwitchServiceDialog } from './switch-service-dialog.js';
+
+/** One service: its keys, and what it may do. */
+export function ServicePage() {
+  const { serviceId } = useParams({ from: '/console/services/$serviceId' });
+  const service = useService(serviceId);
+  return (
+    <Page
+      title={service.data?.name ?? 'Service'}
+      intro={service.data !== undefined && <ServiceState service={service.data} />}
+      actions={service.data !== undefined && <ServiceActions service={service.data} />}
+    >
+      <Loaded query={service} what="the service">
+        {(data) => (
+          <>
+            <KeysSection service={data} />
+            <ChangeService service={data} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function ChangeService({ service }: { readonly service: Service }) {
+  const change = useChangeService(service.id);
+  return (
+    <ServiceForm
+      service={service}
+      action="Save"
+      isBusy={change.isPending}
+      error={change.error}
+      onSubmit={(definition) => {
+        change.mutate(definition, {
+          onSuccess: () => notifications.show({ message: 'Saved, on every replica.', color: 'teal' }),
+        });
+      }}
+    />
+  );
+}
+
+function ServiceActions({ service }: { readonly service: Service }) {
+  const [isAsking, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <LinkButton variant="default" to="/links" search={{ serviceId: service.id }}>
+        Its links
+      </LinkButton>
+      <Button variant="default" onClick={open}>
+        {service.disabledAt === null ? 'Disable' : 'Enable'}
+      </Button>
+      {isAsking && <SwitchServiceDialog service={service} onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { Badge } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { useServices, type Service } from '../api/services.js';
+import { DataTable, type Column } from '../layout/data-table.js';
+import { countText } from '../layout/format.js';
+import { Loaded } from '../layout/loaded.js';
+import { Moment } from '../layout/moment.js';
+import { NothingFound } from '../layout/nothing-found.js';
+import { useNow } from '../layout/now.js';
+import { Page } from '../layout/page.js';
+import { LinkButton, PageLink } from '../layout/page-links.js';
+import { Pager } from '../layout/pager.js';
+
+const columns: readonly Column<Service>[] = [
+  {
+    title: 'Service',
+    cell: ({ id, name }) => (
+      <PageLink to="/services/$serviceId" params={{ serviceId: id }}>
+        {name}
+      </PageLink>
+    ),
+  },
+  { title: 'State', cell: (service) => <ServiceState service={service} /> },
+  { title: 'Owner', cell: ({ owner }) => owner, from: 'sm' },
+  { title: 'Keys', cell: ({ keys }) => countText(keys.length), from: 'sm', isNumber: true },
+  { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
+];
+
+/** The services that may call. */
+export function ServicesPage() {
+  const { cursor } = useSearch({ from: '/console/services' });
+  const services = useServices(cursor);
+  const register = <LinkButton to="/services/new">Register a service</LinkButton>;
+  return (
+    <Page
+      title="Services"
+      intro="Backend services that act for their users through the broker."
+      actions={register}
+    >
+      <Loaded query={services} what="services">
+        {({ items, nextCursor }) => (
+          <>
+            {items.length === 0 ? (
+              <NothingFound
+                title="No services yet"
+                advice="Register the first one: it gets a key, shown once."
+              />
+            ) : (
+              <DataTable
+                caption="Services, newest first"
+                columns={columns}
+                rows={items}
+                keyOf={({ id }) => id}
+              />
+            )}
+            <Pager what="services" cursor={cursor} nextCursor={nextCursor} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** Whether a service may call. */
+export function ServiceState({ service: { disabledAt, expiresAt } }: { readonly service: Service }) {
+  const now = useNow();
+  const hasExpired = expiresAt !== null && new Date(expiresAt).getTime() <= now;
+  const [label, colour] =
+    disabledAt !== null ? ['Disabled', 'gray'] : hasExpired ? ['Expired', 'orange'] : ['May call', 'teal'];
+  return (
+    <Badge variant="light" color={colour} tt="none">
+      {label}
+    </Badge>
+  );
+}

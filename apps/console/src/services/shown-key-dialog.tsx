@@ -1,0 +1,34 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { CopyText } from '../layout/copy-text.js';
+
+interface ShownKeyDialogProps {
+  readonly serviceName: string;
+  readonly shownKey: string;
+  readonly onClose: () => void;
+}
+
+/** Shows a new key this once. Only its own button closes it, so that no stray click loses the key. */
+export function ShownKeyDialog({ serviceName, shownKey, onClose }: ShownKeyDialogProps) {
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={`The key of ${serviceName}`}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+    >
+      <Stack>
+        <Text>
+          This is the only time it is shown: the broker keeps no more than its fingerprint. Put it where the
+          service reads its secrets.
+        </Text>
+        <CopyText text={shownKey} what="key" />
+        <Group justify="flex-end">
+          <Button onClick={onClose}>I have put it away</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
