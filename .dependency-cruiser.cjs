@@ -45,10 +45,13 @@ module.exports = {
     },
     {
       name: 'no-development-packages-in-the-product',
+      comment:
+        'The console is built into files that hold all it needs: nothing is installed for it where it runs.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.ts$', '^apps/console/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
+    floor('console-talks-to-the-api-alone', '^apps/console/', []),
     floor('kernel-stands-alone', '^libs/kernel/', []),
     floor('standard-stands-alone', '^libs/standard/', []),
     floor('database-stands-on-the-kernel', '^libs/database/', ['^libs/kernel/']),

@@ -11,7 +11,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The policy lets styles name no data: URLs but images.
     assetsInlineLimit: 0,
-    reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
     // The libraries mark what a server must not render; nothing here is rendered by a server.
     rolldownOptions: { checks: { moduleLevelDirective: false } },

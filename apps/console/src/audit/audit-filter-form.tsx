@@ -2,9 +2,9 @@ import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from '@mant
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
 import { auditResults } from '../api/audit.js';
-import { useServiceChoices } from '../api/services.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
 import { LinkButton } from '../layout/page-links.js';
+import { ServiceSelect } from '../services/service-select.js';
 import { auditSearchOf, type AuditSearch } from './audit-search.js';
 
 const textFields = ['action', 'actorId', 'linkId', 'serviceId', 'result', 'requestId'];
@@ -12,7 +12,6 @@ const textFields = ['action', 'actorId', 'linkId', 'serviceId', 'result', 'reque
 /** Asks which records are looked for; the answer goes to the address. */
 export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
   const navigate = useNavigate();
-  const services = useServiceChoices();
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -21,7 +20,7 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
     void navigate({ to: '/audit', search: auditSearchOf({ ...chosen, ...times }) });
   };
   return (
-    <Paper withBorder p="md" key={`${JSON.stringify(search)} ${services.length}`}>
+    <Paper withBorder p="md" key={JSON.stringify(search)}>
       <form role="search" aria-label="Audit trail" onSubmit={submit}>
         <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
           <TextInput
@@ -42,14 +41,7 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
             placeholder="id of who did it"
             defaultValue={search.actorId}
           />
-          <NativeSelect name="serviceId" label="Service" defaultValue={search.serviceId ?? ''}>
-            <option value="">Any</option>
-            {services.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </NativeSelect>
+          <ServiceSelect chosen={search.serviceId} />
           <TextInput name="linkId" label="Link id" defaultValue={search.linkId} />
           <TextInput name="requestId" label="Request id" defaultValue={search.requestId} />
           <TextInput name="from" label="From" type="datetime-local" defaultValue={localTime(search.from)} />

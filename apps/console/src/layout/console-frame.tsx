@@ -35,10 +35,12 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
               aria-label={isOpen ? 'Close the navigation' : 'Open the navigation'}
               aria-expanded={isOpen}
             />
+            <img src="/console/assets/console.svg" alt="" width={28} height={28} />
             <Text fw={650}>COCO token broker</Text>
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="sm" aria-label="Pages">
+        {/* Moved out of sight alone, the keyboard would still reach it. */}
+        <AppShell.Navbar p="sm" aria-label="Pages" display={{ base: isOpen ? 'flex' : 'none', sm: 'flex' }}>
           <AppShell.Section grow>
             <Navigation onChoose={close} />
           </AppShell.Section>

@@ -24,6 +24,7 @@ export function Navigation({ onChoose }: { readonly onChoose: () => void }) {
         label={label}
         active={isHere}
         variant="light"
+        style={{ borderRadius: 'var(--mantine-radius-md)' }}
         onClick={onChoose}
         aria-current={isHere ? 'page' : undefined}
       />

@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { Anchor, createTheme, type CSSVariablesResolver } from '@mantine/core';
 
 /** Shades dark enough that white text on them, and they on white, can be read (WCAG 2.2, 1.4.3). */
 export const theme = createTheme({
@@ -10,9 +10,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.75rem' }, h2: { fontSize: '1.15rem' } } },
+  components: { Anchor: Anchor.extend({ defaultProps: { inherit: true } }) },
 });
 
-/** The library's own dimmed text and placeholders are too pale to be read by everyone. */
+/** The library's own dimmed text and placeholders are too pale to be read by everyone, and so are its badges. */
 export const resolveColours: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -20,6 +21,9 @@ export const resolveColours: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--mantine-color-anchor': 'var(--mantine-color-indigo-8)',
+    '--mantine-color-orange-light-color': '#7c2d12',
+    '--mantine-color-teal-light-color': '#065f46',
+    '--mantine-color-red-light-color': '#7f1d1d',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',

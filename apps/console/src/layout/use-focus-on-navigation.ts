@@ -1,5 +1,5 @@
-import { useLocation } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
 
 /** The element that holds the pages. */
 export const PAGE_ID = 'page';
@@ -9,13 +9,14 @@ export const PAGE_ID = 'page';
  * there; the first page after loading keeps the focus at its top.
  */
 export function useFocusOnNavigation(): void {
-  const path = useLocation({ select: ({ pathname }) => pathname });
-  const shown = useRef(path);
-  useEffect(() => {
-    if (shown.current === path) return;
-    shown.current = path;
-    focusHeading();
-  }, [path]);
+  const router = useRouter();
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+        if (fromLocation !== undefined && pathChanged) focusHeading();
+      }),
+    [router],
+  );
 }
 
 /** Moves the focus to the heading of the page that is shown. */

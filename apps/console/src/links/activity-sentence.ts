@@ -37,8 +37,12 @@ export function sentenceOf({ action, actor, details, result }: LinkActivity): st
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
+/** Codes that stand as their own words: of what admins wrote nothing is changed. */
+const CODE = /^[a-z]+(_[a-z]+)+$/;
+
 function because(reason: unknown): string {
-  return typeof reason === 'string' && reason !== '' ? ` (${reason})` : '';
+  if (typeof reason !== 'string' || reason === '') return '';
+  return ` (${CODE.test(reason) ? reason.replaceAll('_', ' ') : reason})`;
 }
 
 function troubleText(trouble: unknown): string | undefined {

@@ -23,7 +23,7 @@ export function ActivityTimeline({ linkId }: { readonly linkId: string }) {
                 advice="Older records may have been removed by retention."
               />
             )}
-            <Timeline bulletSize={14} lineWidth={2}>
+            <Timeline active={items.length} bulletSize={14} lineWidth={2}>
               {items.map((entry) => (
                 <Timeline.Item key={entry.id} color={colourOf(entry.result)}>
                   <Entry entry={entry} />

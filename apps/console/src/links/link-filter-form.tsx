@@ -2,16 +2,15 @@ import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from '@mant
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
 import { linkStatuses, linkTroubles } from '../api/links.js';
-import { useServiceChoices } from '../api/services.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
 import { LinkButton } from '../layout/page-links.js';
+import { ServiceSelect } from '../services/service-select.js';
 import { statusLabels, troubleLabels } from './link-words.js';
 import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';
 
 /** Asks which links are looked for; the answer goes to the address, so that it can be kept and sent on. */
 export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
   const navigate = useNavigate();
-  const services = useServiceChoices();
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -24,7 +23,7 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
   };
   return (
     // A new form for each address, so that going back shows what was looked for then.
-    <Paper withBorder p="md" key={`${JSON.stringify(search)} ${services.length}`}>
+    <Paper withBorder p="md" key={JSON.stringify(search)}>
       <form role="search" aria-label="Links" onSubmit={submit}>
         <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }}>
           <TextInput
@@ -33,14 +32,7 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
             placeholder="as the service names it"
             defaultValue={search.userId}
           />
-          <NativeSelect name="serviceId" label="Service" defaultValue={search.serviceId ?? ''}>
-            <option value="">Any</option>
-            {services.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </NativeSelect>
+          <ServiceSelect chosen={search.serviceId} />
           <NativeSelect name="status" label="State" defaultValue={search.status ?? ''}>
             <Choices values={linkStatuses} labels={statusLabels} />
           </NativeSelect>

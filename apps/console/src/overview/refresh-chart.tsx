@@ -2,6 +2,10 @@ import { BarChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
 import type { RefreshPoint } from '../api/overview.js';
 import { clockTime, countText } from '../layout/format.js';
+import { inSteps } from './refresh-steps.js';
+
+/** Milliseconds that one bar stands for: narrower ones run together. */
+const BAR = 900_000;
 
 /** Refreshes over time, drawn; what it shows stands in the table beside it too. */
 export function RefreshChart({ points }: { readonly points: readonly RefreshPoint[] }) {
@@ -10,7 +14,7 @@ export function RefreshChart({ points }: { readonly points: readonly RefreshPoin
       <BarChart
         h={220}
         type="stacked"
-        data={points.map((point) => ({ ...point, time: clockTime(point.at) }))}
+        data={inSteps(points, BAR).map((point) => ({ ...point, time: clockTime(point.at) }))}
         dataKey="time"
         series={[
           { name: 'succeeded', label: 'Succeeded', color: 'teal.7' },
@@ -19,8 +23,7 @@ export function RefreshChart({ points }: { readonly points: readonly RefreshPoin
         withLegend
         tickLine="none"
         valueFormatter={countText}
-        minBarSize={1}
-        barChartProps={{ accessibilityLayer: false, barCategoryGap: 1 }}
+        barChartProps={{ accessibilityLayer: false, barCategoryGap: 2 }}
         xAxisProps={{ minTickGap: 48 }}
         yAxisProps={{ allowDecimals: false }}
       />

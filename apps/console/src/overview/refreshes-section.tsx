@@ -5,10 +5,13 @@ import type { Overview, RefreshPoint } from '../api/overview.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countOf, countText, exactTime } from '../layout/format.js';
 import { Section } from '../layout/section.js';
-import { byHour, total } from './hours.js';
+import { inSteps, total } from './refresh-steps.js';
 
 // The library that draws is larger than all the rest together: the page does not wait for it.
 const RefreshChart = lazy(async () => ({ default: (await import('./refresh-chart.js')).RefreshChart }));
+
+/** Milliseconds. */
+const HOUR = 3_600_000;
 
 const columns: readonly Column<RefreshPoint>[] = [
   { title: 'Hour from', cell: ({ at }) => exactTime(at) },
@@ -36,10 +39,17 @@ export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refr
         <DataTable
           caption="Refreshes by hour, newest first"
           columns={columns}
-          rows={byHour(points)}
+          rows={busyHours(points)}
           keyOf={({ at }) => at}
         />
       </Collapse>
     </Section>
   );
+}
+
+/** Newest first, without the hours in which nothing was refreshed. */
+function busyHours(points: readonly RefreshPoint[]): RefreshPoint[] {
+  return inSteps(points, HOUR)
+    .filter(({ succeeded, failed }) => succeeded + failed > 0)
+    .reverse();
 }

@@ -26,7 +26,7 @@ export function TroublesSection({ troubles, oldestDue }: Pick<Overview, 'trouble
       {oldestDue !== null && (
         <Text mt="sm">
           The refresh that is due first:{' '}
-          <PageLink to="/links/$linkId" params={{ linkId: oldestDue.linkId }}>
+          <PageLink to="/links/$linkId" params={{ linkId: oldestDue.linkId }} underline="always">
             due <Moment at={oldestDue.dueAt} />
           </PageLink>
           .

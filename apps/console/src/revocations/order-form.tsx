@@ -1,8 +1,8 @@
-import { Button, Group, NativeSelect, Paper, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Paper, Radio, Stack, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
 import type { RevocationOrder, RevocationTarget } from '../api/revocations.js';
-import { useServiceChoices } from '../api/services.js';
 import { textOf } from '../layout/form-fields.js';
+import { ServiceSelect } from '../services/service-select.js';
 
 const kinds = ['user', 'service', 'all'] as const;
 
@@ -48,7 +48,7 @@ export function OrderForm({ isBusy, onSubmit }: OrderFormProps) {
               maxLength={200}
             />
           )}
-          {kind !== 'all' && <ServiceField isRequired={kind === 'service'} />}
+          {kind !== 'all' && <ServiceSelect isRequired={kind === 'service'} />}
           <TextInput
             name="reason"
             label="Reason"
@@ -64,20 +64,6 @@ export function OrderForm({ isBusy, onSubmit }: OrderFormProps) {
         </Stack>
       </form>
     </Paper>
-  );
-}
-
-function ServiceField({ isRequired }: { readonly isRequired: boolean }) {
-  const services = useServiceChoices();
-  return (
-    <NativeSelect name="serviceId" label="Service" required={isRequired}>
-      <option value="">{isRequired ? 'Choose a service' : 'Any'}</option>
-      {services.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-    </NativeSelect>
   );
 }
 

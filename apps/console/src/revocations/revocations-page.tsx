@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
+import { nameOfId } from '../api/actor.js';
 import { useRevocations, type Revocation } from '../api/revocations.js';
 import { useServiceChoices } from '../api/services.js';
 import { DataTable, type Column } from '../layout/data-table.js';
@@ -78,6 +79,6 @@ function useColumns(): readonly Column<Revocation>[] {
       ),
     },
     { title: 'Began', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'xs' },
-    { title: 'By', cell: ({ startedBy }) => startedBy, from: 'md' },
+    { title: 'By', cell: ({ startedBy }) => nameOfId(startedBy), from: 'md' },
   ];
 }

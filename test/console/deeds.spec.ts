@@ -1,0 +1,248 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page, Request } from 'playwright-core';
+import type { TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+import { ada, grace } from '../harness/user-agent.js';
+import { insertLinks } from '../links/many-links.js';
+import { ConsoleStage } from './console-stage.js';
+
+jest.setTimeout(60_000);
+
+describe('an admin at the console', () => {
+  let stage: ConsoleStage;
+  let service: TestService;
+  let page: Page;
+
+  beforeAll(async () => {
+    stage = await ConsoleStage.start();
+    service = await stage.system.createService({ name: 'lighting' });
+  });
+
+  afterEach(async () => {
+    await page.context().close();
+    expect(stage.complaints).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await stage.close();
+  });
+
+  const callThrough = async (linkId: string): Promise<number> =>
+    (await stage.system.api('GET', `/v1/links/${linkId}/networks`, service.key)).status;
+  const statusOf = async (linkId: string): Promise<unknown> =>
+    (await stage.system.database.query('SELECT status FROM links WHERE id = $1', [linkId]))[0]?.status;
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name });
+
+  it('signs in by the one-time link, is led back to the page that was wanted, and signs out', async () => {
+    page = await stage.openWindow({ signedIn: false });
+    await page.goto(stage.url('/links?status=active'));
+    await heading('Sign in').waitFor();
+    const link = stage.system.broker.consoleLink() ?? '';
+    await page.goto(link);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await heading('Links').waitFor();
+    expect(page.url()).toBe(stage.url('/links?status=active'));
+    expect(await page.getByLabel('State').inputValue()).toBe('active');
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await heading('Sign in').waitFor();
+    await page.goto(link);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('The link was used before').waitFor();
+  });
+
+  it('finds a user’s link, reads its story, revokes it, and the next call is refused', async () => {
+    const linkId = await stage.system.link(service, ada, { userId: 'ada' });
+    await insertLinks(stage.system.database, service.id, 120, { userId: 'crowd' });
+    expect(await callThrough(linkId)).toBe(200);
+
+    page = await stage.openWindow();
+    await page.goto(stage.url('/links'));
+    await page.getByLabel('User').fill('ada');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('row').nth(1).waitFor();
+    await until('only the user’s link is listed', async () => (await page.getByRole('row').count()) === 2);
+    await page.getByRole('link', { name: 'ada' }).click();
+    await page.getByText('Lighting confirmed the link, and it became active.').waitFor();
+
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('the user asked by telephone');
+    await dialog.getByRole('button', { name: 'Revoke this link' }).click();
+    await page.getByText('revoked the link (the user asked by telephone)').waitFor();
+    expect(await callThrough(linkId)).toBe(404);
+  });
+
+  it('walks older and newer through more links than one page holds', async () => {
+    page = await stage.openWindow();
+    await page.goto(stage.url('/links?userId=crowd'));
+    const first = page.getByRole('row').nth(1).getByRole('link');
+    const firstAddress = await first.getAttribute('href');
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await until('another page is shown', async () => (await first.getAttribute('href')) !== firstAddress);
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await until('the last page is shown', async () => (await page.getByRole('row').count()) === 21);
+    expect(await page.getByRole('button', { name: 'Next page' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Previous page' }).click();
+    await page.getByRole('button', { name: 'Previous page' }).click();
+    await until('the first page is shown', async () => (await first.getAttribute('href')) === firstAddress);
+  });
+
+  it('revokes a link with the keyboard alone', async () => {
+    const linkId = await stage.system.link(service, grace, { userId: 'grace' });
+    page = await stage.openWindow();
+    await page.goto(stage.url('/'));
+    await heading('Overview').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focusedText(page)).toBe('Skip to the page');
+    await tabTo(page, 'Links');
+    await page.keyboard.press('Enter');
+    await heading('Links').waitFor();
+    await until('the heading has the focus', async () => (await focusedText(page)) === 'Links');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('grace');
+    await page.keyboard.press('Enter');
+    await until('the address holds the search', () => page.url().includes('userId=grace'));
+    await tabTo(page, 'grace');
+    await page.keyboard.press('Enter');
+    await heading('Link of grace').waitFor();
+    await tabTo(page, 'Revoke');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Reason' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.type('by keyboard');
+    await page.keyboard.press('Enter');
+    await page.getByText('revoked the link (by keyboard)').waitFor();
+    expect(await statusOf(linkId)).toBe('revoked');
+  });
+
+  it('sees the key of a new service once', async () => {
+    page = await stage.openWindow();
+    await page.goto(stage.url('/services/new'));
+    await page.getByLabel('Name').fill('climate');
+    await page.getByLabel('Owner').fill('team-energy');
+    await page.getByLabel('read devices').check();
+    await page.getByRole('button', { name: 'Register the service' }).click();
+    const shown = page.getByRole('dialog').locator('pre');
+    const key = await shown.innerText();
+    expect(key).toMatch(/^cbk_/);
+    expect((await stage.system.api('GET', '/v1/links', key)).status).toBe(403);
+
+    await page.getByRole('button', { name: 'I have put it away' }).click();
+    await heading('climate').waitFor();
+    expect(await page.content()).not.toContain(key);
+    await page.goBack();
+    await page.reload();
+    await heading('Register a service').waitFor();
+    expect(await page.content()).not.toContain(key);
+  });
+
+  it('says in words which field of a service is wrong', async () => {
+    page = await stage.openWindow();
+    await page.goto(stage.url(`/services/${service.id}`));
+    await page.getByLabel('Capabilities').fill('not a capability');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').getByRole('listitem').getByText('expected COCO capability names').waitFor();
+    expect(await page.getByLabel('Capabilities').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('revokes a user’s links only once their number was counted and typed', async () => {
+    const ids = await insertLinks(stage.system.database, service.id, 17, { userId: 'leaver' });
+    page = await stage.openWindow();
+    await page.goto(stage.url('/revocations/new'));
+    await page.getByRole('textbox', { name: 'User' }).fill('leaver');
+    await page.getByLabel('Reason').fill('ticket 4711');
+    await page.getByRole('button', { name: 'Count the links' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Revoke 17 links?' });
+    const confirm = dialog.getByRole('button', { name: 'Revoke 17 links' });
+    await dialog.getByLabel('Type 17 to go on').fill('16');
+    expect(await confirm.isDisabled()).toBe(true);
+    expect(await statusOf(ids[0] ?? '')).toBe('active');
+
+    await dialog.getByLabel('Type 17 to go on').fill('17');
+    await confirm.click();
+    await heading('Revocations').waitFor();
+    await page.getByText('17 of 17').waitFor();
+    await page.getByText('all links of the user leaver').waitFor();
+    for (const id of ids) expect(await statusOf(id)).toBe('revoked');
+  });
+
+  it('is told calmly that the session has ended, and goes on where it was', async () => {
+    page = await stage.openWindow({ signedIn: false });
+    await stage.useOneTimeLink(page);
+    await page.goto(stage.url('/audit?result=succeeded'));
+    await heading('Audit trail').waitFor();
+    await stage.system.database.query('DELETE FROM console_sessions');
+    await page.getByRole('link', { name: 'Services' }).click();
+    await heading('Your session has ended').waitFor();
+    expect(await page.getByText('lighting').count()).toBe(0);
+
+    await page.goto(stage.system.broker.consoleLink() ?? '');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await heading('Services').waitFor();
+    stage.forgetSession();
+  });
+
+  it('cannot be made by another site to revoke, or to make a key', async () => {
+    const [linkId = ''] = await insertLinks(stage.system.database, service.id, 1, { userId: 'victim' });
+    const broker = String(stage.system.environment.PUBLIC_URL);
+    page = await stage.openWindow();
+    const revocation = await visitAttack(page, formAttack(`${broker}/v1/admin/revocations`, linkId));
+    expect((await revocation.response())?.status()).toBe(415);
+    expect((await revocation.allHeaders()).cookie).toContain('__Host-console=');
+    expect(await statusOf(linkId)).toBe('active');
+
+    const key = await visitAttack(page, fetchAttack(`${broker}/v1/admin/services/${service.id}/keys`));
+    await until('the broker has refused', () => key.failure() !== null);
+    const { json } = await stage.system.api('GET', `/v1/admin/services/${service.id}`, stage.system.adminKey);
+    expect(json.keys).toHaveLength(1);
+  });
+});
+
+/** A page that sends a form by itself; as plain text its one field can pass for JSON, and no preflight is asked. */
+function formAttack(url: string, linkId: string): string {
+  const field = `<input name='{"linkIds":["${linkId}"],"reason":"forged' value='"}'>`;
+  return `<!doctype html><form method="post" enctype="text/plain" action="${url}">${field}</form>
+    <script>document.forms[0].submit();</script>`;
+}
+
+/** A page that asks for a change that needs no body, so that no preflight is asked either. */
+function fetchAttack(url: string): string {
+  return `<!doctype html><script>
+    fetch("${url}", { method: 'POST', mode: 'no-cors', credentials: 'include' }).catch(() => undefined);
+  </script>`;
+}
+
+/** Visits a page of another origin, but of the same site: only the port differs, so that the cookie does come along. */
+async function visitAttack(page: Page, html: string): Promise<Request> {
+  const evil = await servePage(html);
+  try {
+    const attack = page.waitForRequest((request) => request.method() === 'POST');
+    await page.goto(`http://localhost:${(evil.address() as AddressInfo).port}/`);
+    return await attack;
+  } finally {
+    evil.close();
+  }
+}
+
+async function servePage(html: string): Promise<Server> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', connection: 'close' }).end(html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+async function focusedText(page: Page): Promise<string> {
+  return page.evaluate<string>('document.activeElement.innerText ?? ""');
+}
+
+/** Presses Tab until what has the focus says this. */
+async function tabTo(page: Page, text: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await focusedText(page)).trim() === text) return;
+  }
+  throw new Error(`The keyboard does not reach "${text}"`);
+}

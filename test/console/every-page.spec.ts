@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { IdentityProvider } from '../harness/identity-provider.js';
+import { ConsoleStage, type WindowOptions } from './console-stage.js';
+import { playADay, type PlayedDay } from './played-day.js';
+
+jest.setTimeout(60_000);
+
+const PHONE = { width: 390, height: 844 };
+
+/** Ways to look at a page. */
+const looks: readonly (readonly [string, WindowOptions])[] = [
+  ['in light colours', { scheme: 'light' }],
+  ['in dark colours', { scheme: 'dark' }],
+  ['on a phone', { size: PHONE }],
+];
+
+describe('the pages of the console, for an admin of the company’s OpenID provider', () => {
+  let provider: IdentityProvider;
+  let stage: ConsoleStage;
+  let day: PlayedDay;
+
+  beforeAll(async () => {
+    provider = await IdentityProvider.start();
+    stage = await ConsoleStage.start(provider.settings);
+    day = await playADay(stage.system);
+  });
+
+  afterAll(async () => {
+    await stage.close();
+    await provider.stop();
+  });
+
+  it('are reached by the provider, which leads back to the page that was wanted', async () => {
+    const page = await stage.openWindow({ signedIn: false });
+    await page.goto(stage.url('/services?cursor='));
+    await page.getByRole('link', { name: 'Sign in with your company account' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Services' }).waitFor();
+    await page.getByText('Signed in as Ada Admin').waitFor();
+    await stage.keepSession(page);
+    await page.context().close();
+  });
+
+  it('tell someone without the role why they are not let in', async () => {
+    const { claims } = provider;
+    provider.claims = { ...claims, roles: [] };
+    const page = await stage.openWindow({ signedIn: false });
+    await page.goto(stage.url('/'));
+    await page.getByRole('link', { name: 'Sign in with your company account' }).click();
+    await page.getByText('does not have the role').waitFor();
+    expect(await troublesOf(page)).toEqual([]);
+    await page.context().close();
+    provider.claims = claims;
+  });
+
+  it.each(looks)('have nothing serious for axe to find %s, and break no policy', async (_look, options) => {
+    const page = await stage.openWindow(options);
+    for (const path of pagesOf(day)) {
+      await stage.show(page, path);
+      expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+      expect({ path, troubles: await troublesOf(page) }).toEqual({ path, troubles: [] });
+    }
+    await page.goto(stage.url(`/links/${day.linkId}`));
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await troublesOf(page)).toEqual([]);
+    expect(stage.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('fold their navigation away on a phone, and fit its width', async () => {
+    const page = await stage.openWindow({ size: PHONE });
+    await page.goto(stage.url('/'));
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+    const services = page.getByRole('link', { name: 'Services' });
+    expect(await services.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Open the navigation' }).click();
+    await services.click();
+    await page.getByRole('heading', { level: 1, name: 'Services' }).waitFor();
+    await page.context().close();
+  });
+
+  it('keep the colours that were chosen', async () => {
+    const page = await stage.openWindow({ scheme: 'light' });
+    await page.goto(stage.url('/'));
+    await page.getByLabel('Colours').selectOption('Dark');
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+    await page.context().close();
+  });
+});
+
+function pagesOf({ linkId, serviceId }: PlayedDay): string[] {
+  return [
+    '/',
+    '/links',
+    `/links/${linkId}`,
+    '/revocations',
+    '/revocations/new',
+    '/services',
+    '/services/new',
+    `/services/${serviceId}`,
+    '/audit',
+    '/keys',
+    '/nowhere',
+  ];
+}
+
+/** What axe finds that is serious or critical. */
+async function troublesOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>(
+    `axe.run(document, { resultTypes: ['violations'] })`,
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}

@@ -1,0 +1,76 @@
+import type { Json } from '../harness/http.js';
+import type { TestService, TestSystem } from '../harness/system.js';
+import { ada, grace } from '../harness/user-agent.js';
+import { insertLinks } from '../links/many-links.js';
+
+/** What a day of use left behind. */
+export interface PlayedDay {
+  readonly serviceId: string;
+  /** A link with a story. */
+  readonly linkId: string;
+}
+
+/** Refreshes of a whole day with an hour of trouble in it, as many replicas would have added them up. */
+const REFRESHES = `
+  INSERT INTO refresh_minutes (minute, succeeded, failed)
+  SELECT minute, 18 + (6 * sin(extract(epoch FROM minute) / 9000))::int,
+    CASE WHEN minute BETWEEN now() - interval '6 hours' AND now() - interval '5 hours' THEN 9 ELSE 0 END
+  FROM generate_series(date_trunc('minute', now()) - interval '23 hours 50 minutes', now(), interval '1 minute') AS minute
+  ON CONFLICT (minute) DO NOTHING`;
+
+const CALLS = `
+  INSERT INTO service_call_hours (hour, service_id, outcome, calls)
+  VALUES (date_trunc('hour', now()), $1, 'succeeded', 18342), (date_trunc('hour', now()), $1, 'refused', 12),
+    (date_trunc('hour', now()), $2, 'succeeded', 4711), (date_trunc('hour', now()), $2, 'failed', 36)`;
+
+/** Links were made over weeks: the newer their id, the later. */
+const LINKED = `
+  UPDATE links l SET created_at = now() - o.place * interval '31 hours'
+  FROM (SELECT id, row_number() OVER (ORDER BY id DESC) AS place FROM links) AS o WHERE o.id = l.id`;
+
+/** Services, links in every state, calls, refusals and a revocation: what an admin sees in the evening. */
+export async function playADay(system: TestSystem): Promise<PlayedDay> {
+  const lighting = await system.createService({ name: 'lighting', owner: 'team-home', requestRate: 50 });
+  const climate = await system.createService({ name: 'climate', owner: 'team-energy' });
+  await system.createService({ name: 'doors', owner: 'team-access', scopes: ['coconet:read'] });
+  await system.database.query(REFRESHES);
+  await system.database.query(CALLS, [lighting.id, climate.id]);
+  await fillStates(system, lighting, climate);
+  await system.database.query(LINKED);
+  const linkId = await system.link(lighting, ada, { userId: 'ada.lovelace' });
+  await system.link(climate, grace, { userId: 'grace.hopper' });
+  await switchLamp(system, lighting, linkId);
+  await system.api('POST', '/v1/admin/revocations', system.adminKey, {
+    userId: 'gone.user',
+    reason: 'The user closed the account, ticket 4711',
+  });
+  return { serviceId: lighting.id, linkId };
+}
+
+async function fillStates(system: TestSystem, lighting: TestService, climate: TestService): Promise<void> {
+  const { database } = system;
+  await insertLinks(database, climate.id, 6, { userId: 'gone.user' });
+  await insertLinks(database, lighting.id, 3, { userId: 'alan.turing', idleDays: 40 });
+  await insertLinks(database, climate.id, 2, { userId: 'mary.jackson', status: 'pending' });
+  await insertLinks(database, lighting.id, 4, {
+    userId: 'joan.clarke',
+    status: 'reauthorization_required',
+    lastTrouble: 'grant_refused',
+  });
+  await insertLinks(database, climate.id, 2, { userId: 'ida.rhodes', lastTrouble: 'provider_down' });
+}
+
+/** One command that is carried out, and one that is refused. */
+async function switchLamp(system: TestSystem, { key }: TestService, linkId: string): Promise<void> {
+  const links = `/v1/links/${linkId}`;
+  const { json } = await system.api('GET', `${links}/networks`, key);
+  const network = `${links}/networks/${String(json.networks[0].networkId)}`;
+  const { resources } = (await system.api('GET', `${network}/resources`, key)).json;
+  const lamp = resources.find((resource: Json) => /lamp|light|bulb/i.test(resource.name));
+  const path = `${network}/devices/${String(lamp.deviceNodeId)}/resources/${encodeURIComponent(lamp.resourceEui)}`;
+  for (const [capability, command] of [
+    ['ON_OFF_CONTROL', 'ON'],
+    ['LOCK_CONTROL', 'UNLOCK'],
+  ])
+    await system.api('POST', `${path}/commands`, key, { capability, command });
+}
