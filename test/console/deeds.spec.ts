@@ -6,17 +6,20 @@ import type { TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 import { ada, grace } from '../harness/user-agent.js';
 import { insertLinks } from '../links/many-links.js';
+import { TestKeyringFile } from '../rotation/keyring-file.js';
 import { ConsoleStage } from './console-stage.js';
 
 jest.setTimeout(60_000);
 
 describe('an admin at the console', () => {
+  let keyring: TestKeyringFile;
   let stage: ConsoleStage;
   let service: TestService;
   let page: Page;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.start();
+    keyring = new TestKeyringFile('first');
+    stage = await ConsoleStage.start({ KEYRING: '', KEYRING_FILE: keyring.path });
     service = await stage.system.createService({ name: 'lighting' });
   });
 
@@ -27,6 +30,7 @@ describe('an admin at the console', () => {
 
   afterAll(async () => {
     await stage.close();
+    keyring.remove();
   });
 
   const callThrough = async (linkId: string): Promise<number> =>
@@ -166,6 +170,17 @@ describe('an admin at the console', () => {
     await page.getByText('17 of 17').waitFor();
     await page.getByText('all links of the user leaver').waitFor();
     for (const id of ids) expect(await statusOf(id)).toBe('revoked');
+  });
+
+  it('rotates the keys, and sees every link move to the new one', async () => {
+    page = await stage.openWindow();
+    await page.goto(stage.url('/keys'));
+    await page.getByRole('button', { name: 'Rotate' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+    await page.getByText(/^From first to .+: finished\.$/).waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('100');
+    await until('two keys are listed', async () => (await page.getByRole('row').count()) === 3);
+    expect(keyring.ids).toHaveLength(2);
   });
 
   it('is told calmly that the session has ended, and goes on where it was', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ConsoleStage, type WindowOptions } from './console-stage.js';
+import { TestKeyringFile } from '../rotation/keyring-file.js';
 import { playADay, type PlayedDay } from './played-day.js';
 
 const FOLDER = 'docs/images';
@@ -9,21 +10,24 @@ const PHONE = { width: 390, height: 844 };
 
 jest.setTimeout(120_000);
 
+let keyring: TestKeyringFile;
 let stage: ConsoleStage;
 let day: PlayedDay;
 
 beforeAll(async () => {
-  stage = await ConsoleStage.start();
+  keyring = new TestKeyringFile('2026-09');
+  stage = await ConsoleStage.start({ KEYRING: '', KEYRING_FILE: keyring.path });
   day = await playADay(stage.system);
 });
 
 afterAll(async () => {
   await stage.close();
+  keyring.remove();
 });
 
 it('pictures every page', async () => {
+  await pictureAlone('overview', '/', { size: { width: 1_280, height: 1_420 } });
   const page = await stage.openWindow();
-  await picture(page, 'overview', '/');
   await picture(page, 'links', '/links');
   await picture(page, 'link', `/links/${day.linkId}`);
   await page.getByRole('button', { name: 'Revoke' }).click();
@@ -33,7 +37,11 @@ it('pictures every page', async () => {
   await picture(page, 'services', '/services');
   await picture(page, 'service', `/services/${day.serviceId}`);
   await picture(page, 'audit', '/audit');
-  await picture(page, 'keys', '/keys');
+  await stage.show(page, '/keys');
+  await page.getByRole('button', { name: 'Rotate' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+  await page.getByText(/: finished\.$/).waitFor();
+  await page.screenshot({ path: `${FOLDER}/console-keys.png` });
   await pictureAlone('sign-in', '/', { signedIn: false });
   await pictureAlone('overview-dark', '/', { scheme: 'dark' });
   await pictureAlone('overview-phone', '/', { size: PHONE });

@@ -1,5 +1,5 @@
 /** What is wrong with one field of a request. */
-export interface FieldProblem {
+interface FieldProblem {
   readonly field: string;
   readonly message: string;
 }

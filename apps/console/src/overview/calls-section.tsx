@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { Overview, ServiceCalls } from '../api/overview.js';
 import { DataTable, type Column } from '../layout/data-table.js';
-import { countText } from '../layout/format.js';
+import { countText, exactTime } from '../layout/format.js';
 import { PageLink } from '../layout/page-links.js';
 import { Section } from '../layout/section.js';
 
@@ -20,9 +20,12 @@ const columns: readonly Column<ServiceCalls>[] = [
 ];
 
 /** Calls through links, by the service that made them. */
-export function CallsSection({ calls: { services } }: Pick<Overview, 'calls'>) {
+export function CallsSection({ calls: { since, services } }: Pick<Overview, 'calls'>) {
   return (
-    <Section title="Calls in the last 24 hours">
+    <Section title="Calls by service">
+      <Text c="dimmed" size="sm" mb="xs">
+        Since {exactTime(since)}
+      </Text>
       {services.length === 0 ? (
         <Text c="dimmed">No service has called through a link.</Text>
       ) : (

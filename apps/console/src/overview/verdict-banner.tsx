@@ -29,7 +29,7 @@ export function VerdictBanner({ verdict, reasons, at }: Pick<Overview, 'verdict'
         </List>
       )}
       <Text size="sm">
-        Looked at <Moment at={at} />; looked at anew every few seconds.
+        Looked at <Moment at={at} />; looked at anew by itself.
       </Text>
     </Alert>
   );
