@@ -199,6 +199,20 @@ describe('an admin at the console', () => {
     stage.forgetSession();
   });
 
+  it('is not kept signed in by a page that nobody watches', async () => {
+    page = await stage.openWindow();
+    await page.clock.install();
+    let looks = 0;
+    page.on('request', (request) => (looks += request.url().endsWith('/v1/admin/overview') ? 1 : 0));
+    await page.goto(stage.url('/'));
+    await heading('Overview').waitFor();
+    await page.clock.runFor('06:00');
+    const watched = looks;
+    expect(watched).toBeGreaterThan(1);
+    for (let steps = 0; steps < 6; steps += 1) await page.clock.runFor('05:00');
+    expect(looks).toBe(watched);
+  });
+
   it('cannot be made by another site to revoke, or to make a key', async () => {
     const [linkId = ''] = await insertLinks(stage.system.database, service.id, 1, { userId: 'victim' });
     const broker = String(stage.system.environment.PUBLIC_URL);

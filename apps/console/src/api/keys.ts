@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
+import { usePolling } from './polling.js';
 
 /** What a key is for: the words of the API. */
 export type KeyState = 'primary' | 'pending' | 'retiring' | 'idle' | 'missing';
@@ -36,17 +37,18 @@ const PATH = '/v1/admin/keys';
 /** Milliseconds between two looks at a rotation that goes on. */
 const POLL_INTERVAL = 1_000;
 
-/** All keys. */
+/** Milliseconds between two looks at the keys: each counts every link. */
+const KEYS_POLL_INTERVAL = 5_000;
+
+/** All keys; looked at again while links move from one to another. */
 export function useKeys() {
   const api = useApi();
+  const polling = usePolling(KEYS_POLL_INTERVAL);
   return useQuery({
     queryKey: ['keys'],
     queryFn: async ({ signal }) =>
       (await api.get<{ readonly keys: readonly KeyView[] }>(PATH, {}, signal)).keys,
-    refetchInterval: ({ state }) =>
-      state.data?.some((key) => key.state === 'pending' || key.state === 'retiring')
-        ? POLL_INTERVAL * 5
-        : false,
+    refetchInterval: ({ state }) => (state.data?.some(isLeaving) ? polling : false),
   });
 }
 
@@ -74,4 +76,8 @@ export function useRotateKeys() {
 /** Whether a rotation goes on no more. */
 export function isOver({ state }: Rotation): boolean {
   return state === 'finished' || state === 'superseded';
+}
+
+function isLeaving({ state }: KeyView): boolean {
+  return state === 'pending' || state === 'retiring';
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
+import { usePolling } from './polling.js';
 import type { LinkStatus, LinkTrouble } from './links.js';
 
 /** Refreshes of one step of time. */
@@ -48,9 +49,10 @@ const POLL_INTERVAL = 15_000;
 /** How everything is, kept up to date. */
 export function useOverview() {
   const api = useApi();
+  const refetchInterval = usePolling(POLL_INTERVAL);
   return useQuery({
     queryKey: ['overview'],
     queryFn: ({ signal }) => api.get<Overview>('/v1/admin/overview', {}, signal),
-    refetchInterval: POLL_INTERVAL,
+    refetchInterval,
   });
 }

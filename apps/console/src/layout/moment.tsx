@@ -9,7 +9,7 @@ interface MomentProps {
   readonly never?: string;
 }
 
-/** A time as people say it; in full to whoever points at it, and to a screen reader. */
+/** A time as people say it; in full to whoever points at it. */
 export function Moment({ at, never = '–' }: MomentProps) {
   const now = useNow();
   if (at === null || at === undefined) return never;

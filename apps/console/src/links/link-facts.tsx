@@ -14,7 +14,7 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
   return (
     <Section title="Facts">
       {lastError !== null && (
-        <Alert color="orange" mb="md" title={troubleLabels[lastError.code]}>
+        <Alert role="note" color="orange" mb="md" title={troubleLabels[lastError.code]}>
           {troubleAdvice[lastError.code]} <Moment at={lastError.at} never="" />
         </Alert>
       )}

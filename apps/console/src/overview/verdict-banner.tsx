@@ -14,10 +14,11 @@ export function VerdictBanner({ verdict, reasons, at }: Pick<Overview, 'verdict'
   return (
     <Alert
       color={colour}
-      role="status"
+      role="group"
       title={
         <Text component="h2" fz="xl" fw={650}>
-          {headline}
+          {/* Read out when it changes, unlike the rest. */}
+          <span role="status">{headline}</span>
         </Text>
       }
     >
