@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { countText } from './format.js';
 import { ProblemNotice } from './problem-notice.js';
 
 interface ConfirmDialogProps {
@@ -8,8 +9,8 @@ interface ConfirmDialogProps {
   readonly children: ReactNode;
   /** What the button says: the deed itself, never "OK". */
   readonly action: string;
-  /** What must be typed first, where the deed is a large one. */
-  readonly typed?: string | undefined;
+  /** The number that must be typed first, where the deed is a large one; with or without separators. */
+  readonly count?: number;
   readonly isHarmless?: boolean;
   readonly isBusy: boolean;
   readonly error: Error | null;
@@ -31,9 +32,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       >
         <Stack>
           {children}
-          {props.typed !== undefined && (
+          {props.count !== undefined && (
             <TextInput
-              label={`Type ${props.typed} to go on`}
+              label={`Type ${countText(props.count)} to go on`}
+              inputMode="numeric"
               value={typed}
               autoComplete="off"
               data-autofocus
@@ -51,7 +53,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               type="submit"
               loading={isBusy}
               {...(props.isHarmless !== true && { color: 'red.9' })}
-              disabled={props.typed !== undefined && typed.trim() !== props.typed}
+              disabled={props.count !== undefined && typed.replaceAll(/\D/g, '') !== String(props.count)}
             >
               {action}
             </Button>

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useRevoke, type RevocationOrder } from '../api/revocations.js';
 import { useServiceChoices } from '../api/services.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
-import { countOf, countText } from '../layout/format.js';
+import { countOf } from '../layout/format.js';
 import { targetText } from './target-text.js';
 
 interface ConfirmOrderProps {
@@ -32,7 +32,7 @@ export function ConfirmOrder({ order, links, onClose }: ConfirmOrderProps) {
     <ConfirmDialog
       title={`Revoke ${countOf(links, 'link')}?`}
       action={`Revoke ${countOf(links, 'link')}`}
-      typed={countText(links)}
+      count={links}
       isBusy={revoke.isPending}
       error={revoke.error}
       onConfirm={confirm}
