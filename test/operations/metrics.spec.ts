@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { TestSystem } from '../harness/system.js';
+import { familiesOf, labelValuesOf, type Family } from './exposition.js';
+
+interface Rule {
+  readonly alert?: string;
+  readonly record?: string;
+  readonly expr: string;
+  readonly annotations?: { readonly runbook_url: string };
+}
+
+const RULES_FILE = 'deploy/prometheus/rules.yml';
+const { groups } = parse(readFileSync(RULES_FILE, 'utf8')) as { groups: { rules: Rule[] }[] };
+const rules = groups.flatMap((group) => group.rules);
+const manual = readFileSync('docs/operations.md', 'utf8');
+
+/** An id, or a secret: a UUID, or a long run that is not a word. */
+const LOOKS_LIKE_AN_ID = /[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-f]{12,}|\d{5,}|(?=\S*\d)[A-Za-z0-9_-]{20,}/;
+
+describe('what operators watch', () => {
+  let system: TestSystem;
+  let scrape: string;
+  let families: Family[];
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    const service = await system.createService();
+    const link = await system.link(service);
+    await system.api('GET', `/v1/links/${link}/networks`, service.key);
+    await system.api('GET', `/v1/links/${link}/no-such-thing`, service.key);
+    scrape = await (await fetch(`${system.broker.managementUrl}/metrics`)).text();
+    families = familiesOf(scrape).filter(({ name }) => !/^(process|nodejs)_/.test(name));
+  }, 60_000);
+
+  afterAll(() => system.close(), 60_000);
+
+  it('is named by the rules of Prometheus: a prefix, base units, and _total on counters alone', () => {
+    for (const { name, type } of families) {
+      expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
+      expect(name).not.toMatch(/_(milliseconds|ms|minutes|hours|kilobytes|megabytes|percent)(_|$)/);
+      expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
+      if (type === 'histogram') expect(name).toMatch(/_(seconds|bytes)$/);
+    }
+  });
+
+  it('names nobody and nothing in a label', () => {
+    const values = labelValuesOf(scrape);
+    expect(values).toContain('/v1/links/:id/networks');
+    expect(values.filter((value) => LOOKS_LIKE_AN_ID.test(value))).toEqual([]);
+  });
+
+  it('shows the database connections of this replica', () => {
+    expect(scrape).toMatch(/^database_pool_connections\{state="idle"\} [1-9]/m);
+    expect(scrape).toMatch(/^database_pool_requests\{state="waiting"\} 0$/m);
+  });
+
+  it('stands in the manual, each family and no other', () => {
+    const rows = families.map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`);
+    const table = /<!-- metrics:.*?\| --- \| --- \| --- \|\n(.*?)\n\n/s.exec(manual)?.[1];
+    expect(table?.split('\n')).toEqual(rows);
+  });
+
+  it('has alerts that ask only for metrics there are, each with its runbook', () => {
+    const known = new Set([...families.map(({ name }) => name), ...rules.map(({ record }) => record)]);
+    expect(rules.length).toBeGreaterThan(0);
+    for (const { expr, alert, annotations } of rules) {
+      const asked = expr.replace(/\{[^}]*\}/g, '').match(/[a-z]+(?:[_:][a-z0-9]+)+/g) ?? [];
+      expect(asked.length).toBeGreaterThan(0);
+      expect(asked.filter((name) => !known.has(name))).toEqual([]);
+      if (alert === undefined) continue;
+      expect(annotations?.runbook_url).toBe(`docs/operations.md#${alert.toLowerCase()}`);
+      expect(manual).toContain(`\n### ${alert}\n`);
+    }
+  });
+
+  it('has rules that promtool passes, where it is installed, and that all are tried', () => {
+    const cases = readFileSync('deploy/prometheus/rules.test.yml', 'utf8');
+    for (const { alert } of rules) if (alert !== undefined) expect(cases).toContain(`alertname: ${alert}\n`);
+    if (hasPromtool()) execFileSync('promtool', ['test', 'rules', 'deploy/prometheus/rules.test.yml']);
+  });
+});
+
+function hasPromtool(): boolean {
+  try {
+    execFileSync('promtool', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
