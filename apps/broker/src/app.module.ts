@@ -19,6 +19,7 @@ import type { AllowedMethods } from './http/allowed-methods.js';
 import { ConsoleModule } from './console/console.module.js';
 import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { ProblemsModule } from './problems/problems.module.js';
 import { TrailModule } from './trail/trail.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
@@ -65,6 +66,7 @@ export class AppModule {
         HttpModule.with(allowedMethods),
         KeysModule,
         TrailModule,
+        ProblemsModule,
         WatchModule,
         ConsoleModule,
       ],

@@ -12,6 +12,7 @@ import { RefreshModule } from '#refresh';
 import { VaultModule } from '#vault';
 import { ConsoleModule } from './console/console.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { ProblemsModule } from './problems/problems.module.js';
 import { TrailModule } from './trail/trail.module.js';
 
 interface Route {
@@ -48,6 +49,7 @@ const modules = [
   KeysModule,
   OAuthModule,
   OpsModule,
+  ProblemsModule,
   RefreshModule,
   TrailModule,
   VaultModule,
@@ -72,6 +74,7 @@ describe('the routes of the broker', () => {
       'GET console/session/',
       'GET console/sign-in/',
       'GET console/sign-in/callback',
+      'GET problems/:code',
       'POST console/session/',
     ]);
   });

@@ -1,0 +1,22 @@
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { OpenRoute } from '#access';
+import { BrokerError } from '#kernel';
+import { isProblemCode, problemSection } from './problems-document.js';
+
+/** The part of Fastify's reply that sends a text. */
+interface TextReply {
+  header(name: string, value: string): this;
+  send(body: string): unknown;
+}
+
+/** What the `type` of a problem leads to. */
+@Controller('problems')
+export class ProblemsController {
+  /** What a code means and what to do, as Markdown. */
+  @Get(':code')
+  @OpenRoute('the same for everyone, and nothing of it is secret')
+  read(@Param('code') code: string, @Res() reply: TextReply): void {
+    if (!isProblemCode(code)) throw new BrokerError('not_found', 'There is no such problem code.');
+    reply.header('content-type', 'text/markdown; charset=utf-8').send(problemSection(code));
+  }
+}
