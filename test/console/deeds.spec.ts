@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Page, Request } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 import { ada, grace } from '../harness/user-agent.js';
 import { insertLinks } from '../links/many-links.js';
 import { TestKeyringFile } from '../rotation/keyring-file.js';
 import { ConsoleStage } from './console-stage.js';
+import { focusedText, tabTo } from './keyboard.js';
+import { fetchAttack, formAttack, visitAttack } from './other-site.js';
 
 jest.setTimeout(60_000);
 
@@ -228,50 +228,3 @@ describe('an admin at the console', () => {
     expect(json.keys).toHaveLength(1);
   });
 });
-
-/** A page that sends a form by itself; as plain text its one field can pass for JSON, and no preflight is asked. */
-function formAttack(url: string, linkId: string): string {
-  const field = `<input name='{"linkIds":["${linkId}"],"reason":"forged' value='"}'>`;
-  return `<!doctype html><form method="post" enctype="text/plain" action="${url}">${field}</form>
-    <script>document.forms[0].submit();</script>`;
-}
-
-/** A page that asks for a change that needs no body, so that no preflight is asked either. */
-function fetchAttack(url: string): string {
-  return `<!doctype html><script>
-    fetch("${url}", { method: 'POST', mode: 'no-cors', credentials: 'include' }).catch(() => undefined);
-  </script>`;
-}
-
-/** Visits a page of another origin, but of the same site: only the port differs, so that the cookie does come along. */
-async function visitAttack(page: Page, html: string): Promise<Request> {
-  const evil = await servePage(html);
-  try {
-    const attack = page.waitForRequest((request) => request.method() === 'POST');
-    await page.goto(`http://localhost:${(evil.address() as AddressInfo).port}/`);
-    return await attack;
-  } finally {
-    evil.close();
-  }
-}
-
-async function servePage(html: string): Promise<Server> {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html', connection: 'close' }).end(html);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
-async function focusedText(page: Page): Promise<string> {
-  return page.evaluate<string>('document.activeElement.innerText ?? ""');
-}
-
-/** Presses Tab until what has the focus says this. */
-async function tabTo(page: Page, text: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    if ((await focusedText(page)).trim() === text) return;
-  }
-  throw new Error(`The keyboard does not reach "${text}"`);
-}
