@@ -12,6 +12,13 @@ interface Rule {
   readonly annotations?: { readonly runbook_url: string };
 }
 
+/** A panel of the dashboard, as Grafana keeps it. */
+interface Panel {
+  readonly type: string;
+  readonly title: string;
+  readonly targets?: readonly { readonly expr: string }[];
+}
+
 const RULES_FILE = 'deploy/prometheus/rules.yml';
 const { groups } = parse(readFileSync(RULES_FILE, 'utf8')) as { groups: { rules: Rule[] }[] };
 const rules = groups.flatMap((group) => group.rules);
@@ -67,7 +74,7 @@ describe('what operators watch', () => {
     const known = new Set([...families.map(({ name }) => name), ...rules.map(({ record }) => record)]);
     expect(rules.length).toBeGreaterThan(0);
     for (const { expr, alert, annotations } of rules) {
-      const asked = expr.replace(/\{[^}]*\}/g, '').match(/[a-z]+(?:[_:][a-z0-9]+)+/g) ?? [];
+      const asked = metricsIn(expr);
       expect(asked.length).toBeGreaterThan(0);
       expect(asked.filter((name) => !known.has(name))).toEqual([]);
       if (alert === undefined) continue;
@@ -76,12 +83,33 @@ describe('what operators watch', () => {
     }
   });
 
+  it('has a dashboard that asks only for metrics there are, and shows the refresh, the proxy and each service', () => {
+    const { panels } = JSON.parse(readFileSync('deploy/grafana/broker.json', 'utf8')) as { panels: Panel[] };
+    const titles = panels.filter(({ type }) => type === 'row').map(({ title }) => title);
+    expect(titles).toEqual(expect.arrayContaining(['Overview', 'Refresh', 'Proxy', 'Per service']));
+    // A counter that has counted nothing yet has a family and no series.
+    const series = familiesOf(scrape).flatMap(({ name, type }) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    );
+    const known = new Set([...series, ...rules.map(({ record }) => record)]);
+    const asked = panels.flatMap(({ targets = [] }) => targets.flatMap(({ expr }) => metricsIn(expr)));
+    expect(asked.length).toBeGreaterThan(30);
+    expect(asked.filter((name) => !known.has(name))).toEqual([]);
+  });
+
   it('has rules that promtool passes, where it is installed, and that all are tried', () => {
     const cases = readFileSync('deploy/prometheus/rules.test.yml', 'utf8');
     for (const { alert } of rules) if (alert !== undefined) expect(cases).toContain(`alertname: ${alert}\n`);
     if (hasPromtool()) execFileSync('promtool', ['test', 'rules', 'deploy/prometheus/rules.test.yml']);
   });
 });
+
+/** The names of the series that an expression of PromQL asks for. */
+function metricsIn(expression: string): string[] {
+  const withoutLabels = expression.replace(/\{[^}]*\}|\[[^\]]*\]|\b(by|without) \([^)]*\)/g, '');
+  const names = withoutLabels.match(/[a-z]+(?:[_:][a-z0-9]+)+/g) ?? [];
+  return names.filter((name) => name !== 'histogram_quantile');
+}
 
 function hasPromtool(): boolean {
   try {

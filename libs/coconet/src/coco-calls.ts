@@ -58,11 +58,11 @@ export class CocoCalls {
         collect: details.collect,
         presence: details.presence,
       });
-      this.metrics.answered(operation, answer.status, this.secondsSince(startedAt));
+      this.metrics.answered(operation, caller.name, answer.status, this.secondsSince(startedAt));
       this.count(caller, link, operation, answer.status < 400 ? 'succeeded' : 'failed');
       return answer;
     } catch (error) {
-      this.metrics.failed(operation, error, this.secondsSince(startedAt));
+      this.metrics.failed(operation, caller.name, error, this.secondsSince(startedAt));
       this.count(caller, link, operation, 'failed');
       throw error;
     }

@@ -10,9 +10,14 @@ type CallOutcome = 'answered' | 'failed' | 'refused' | 'cancelled';
 /** Upper bounds in seconds; a call in steady state takes milliseconds, a slow device seconds. */
 const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+/** Services that get a label of their own; those that call first do, all later ones are `other`. */
+const SERVICES_NAMED = 200;
+
 /** A call that has ended. */
 interface EndedCall {
   readonly operation: Operation;
+  /** Name of the service that called. */
+  readonly service: string;
   /** Class of COCO's status, such as `2xx`; `none` where there was no answer. */
   readonly status: string;
   readonly outcome: CallOutcome;
@@ -32,11 +37,13 @@ interface WatchedCircuit {
   readonly standing: 'closed' | 'half_open' | 'open';
 }
 
-/** Metrics of the calls to COCO. Labels are closed lists: no id, path or name of a caller is among them. */
+/** Metrics of the calls to COCO. Labels are closed lists, and the names of services up to a number: no id, path or user. */
 @Injectable()
 export class CoconetMetrics {
   private readonly calls: Counter<'operation' | 'status' | 'outcome'>;
   private readonly durations: Histogram<'operation'>;
+  private readonly serviceCalls: Counter<'service' | 'outcome'>;
+  private readonly services = new Set<string>();
   private readonly echoes: Counter;
   /** Counted many at a time, and before every scrape: that costs less than half of counting one by one. */
   private readonly kept = new Batch<EndedCall>(KEPT_CALLS, (call) => {
@@ -60,6 +67,13 @@ export class CoconetMetrics {
       help: "Time until COCO's answer was there; for streamed ones, until its head was.",
       labelNames: ['operation'],
       buckets: DURATIONS,
+      registers,
+      collect,
+    });
+    this.serviceCalls = new Counter({
+      name: 'coconet_service_calls_total',
+      help: 'Calls to COCO by the service that made them, and what became of them; of services beyond 200 as "other".',
+      labelNames: ['service', 'outcome'],
       registers,
       collect,
     });
@@ -100,13 +114,19 @@ export class CoconetMetrics {
   }
 
   /** COCO answered. */
-  answered(operation: Operation, status: number, seconds: number): void {
-    this.kept.add({ operation, status: `${Math.floor(status / 100)}xx`, outcome: 'answered', seconds });
+  answered(operation: Operation, service: string, status: number, seconds: number): void {
+    this.kept.add({
+      operation,
+      service,
+      status: `${Math.floor(status / 100)}xx`,
+      outcome: 'answered',
+      seconds,
+    });
   }
 
   /** The call ended without an answer that could be passed on. */
-  failed(operation: Operation, error: unknown, seconds: number): void {
-    this.kept.add({ operation, status: 'none', outcome: outcomeOf(error), seconds });
+  failed(operation: Operation, service: string, error: unknown, seconds: number): void {
+    this.kept.add({ operation, service, status: 'none', outcome: outcomeOf(error), seconds });
   }
 
   /** COCO's answer held the token. */
@@ -114,9 +134,15 @@ export class CoconetMetrics {
     this.echoes.inc();
   }
 
-  private count({ operation: { name }, status, outcome, seconds }: EndedCall): void {
+  private count({ operation: { name }, service, status, outcome, seconds }: EndedCall): void {
+    this.serviceCalls.inc({ service: this.labelOf(service), outcome });
     this.calls.inc({ operation: name, status, outcome });
     this.durations.observe({ operation: name }, seconds);
+  }
+
+  private labelOf(service: string): string {
+    if (this.services.size < SERVICES_NAMED) this.services.add(service);
+    return this.services.has(service) ? service : 'other';
   }
 }
 
