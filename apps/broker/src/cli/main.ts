@@ -4,6 +4,7 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { VERSION } from '../configuration/version.js';
 import { auditCommand } from './audit.command.js';
+import { doctorCommand } from './doctor.command.js';
 import { endCommand } from './end-command.js';
 import { keysCommand } from './keys.command.js';
 import { migrateCommand } from './migrate.command.js';
@@ -18,6 +19,7 @@ const program = new Command('broker')
   .showHelpAfterError('(broker --help shows what there is)')
   .addCommand(startCommand())
   .addCommand(migrateCommand())
+  .addCommand(doctorCommand())
   .addCommand(servicesCommand())
   .addCommand(revokeCommand())
   .addCommand(keysCommand())

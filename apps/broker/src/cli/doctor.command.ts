@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { readEnvironment } from '../configuration/environment.js';
+import { examine } from '../doctor/examine.js';
+import type { Finding } from '../doctor/finding.js';
+
+const MARKS: Readonly<Record<Finding['outcome'], string>> = {
+  well: 'well   ',
+  wrong: 'WRONG  ',
+  unknown: '?      ',
+};
+
+/** `broker doctor`: looks at what a broker stands on, and says what to do. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description(
+      'Look at settings, database, keyring, COCO, clock and journal as a broker with this environment would find them. ' +
+        'Nothing is changed, and COCO is sent nothing secret. Exits 1 when something is wrong.',
+    )
+    .option('--json', 'print the findings as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = await examine(readEnvironment());
+      const lines = findings.map(
+        ({ check, outcome, text }) => `${MARKS[outcome]}${check.padEnd(14)} ${text}`,
+      );
+      process.stdout.write(json === true ? `${JSON.stringify({ findings })}\n` : `${lines.join('\n')}\n`);
+      if (findings.some(({ outcome }) => outcome === 'wrong')) process.exitCode = 1;
+    });
+}

@@ -1,0 +1,37 @@
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { well, wrong, type Finding } from './finding.js';
+
+/** Bytes that the disk of the journal should have free. */
+const FREE_LIMIT = 64 * 1024 * 1024;
+
+/** Whether refreshed tokens can be written to disk before they are committed. */
+export async function checkJournal(directory: string): Promise<Finding> {
+  const folder = await existing(directory);
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = await statfs(folder);
+    const free = bavail * bsize;
+    const megabytes = `${Math.floor(free / 1024 / 1024)} MB free`;
+    return free < FREE_LIMIT
+      ? wrong('journal', `${directory} has only ${megabytes}: refreshes stop when it is full`)
+      : well('journal', `${directory} can be written, ${megabytes}; let it survive a crash of the machine`);
+  } catch {
+    return wrong(
+      'journal',
+      `${folder} cannot be written by this user: set REFRESH_JOURNAL_DIRECTORY, or its rights`,
+    );
+  }
+}
+
+/** The folder itself, or the nearest above it that is there: the broker makes the rest. */
+async function existing(folder: string): Promise<string> {
+  try {
+    await access(folder, constants.F_OK);
+    return folder;
+  } catch {
+    const parent = dirname(folder);
+    return parent === folder ? folder : existing(parent);
+  }
+}

@@ -1,0 +1,80 @@
+import type { DataSource } from 'typeorm';
+import { SystemRandomness } from '#kernel';
+import { Keyring, KnownAnswers } from '#vault';
+import type { Configuration } from '../configuration/configuration.js';
+import type { Environment } from '../configuration/environment.js';
+import { loadConfiguration } from '../configuration/load-configuration.js';
+import { ConfigurationInvalid } from '../configuration/setting-problem.js';
+import { unknownSettings } from '../configuration/unknown-settings.js';
+import { DatabaseUnavailable, openDatabase } from '../database/open-database.js';
+import { explained } from '../open-keyring.js';
+import { StartRefused } from '../start-refused.js';
+import { checkCoco } from './check-coco.js';
+import { checkDatabase, withoutDatabase } from './check-database.js';
+import { checkJournal } from './check-journal.js';
+import { unknown, well, wrong, type Finding } from './finding.js';
+
+/** Looks at everything that a broker with these settings stands on, and changes nothing. */
+export async function examine(environment: Environment): Promise<Finding[]> {
+  const configuration = configurationOf(environment);
+  if (Array.isArray(configuration)) return [...configuration, unknown('database', 'settings are wrong')];
+  return [
+    ...configurationFindings(environment),
+    ...(await databaseFindings(configuration)),
+    ...(await checkCoco(configuration.oauth.cocoBaseUrl)),
+    await checkJournal(configuration.refresh.journalDirectory),
+  ];
+}
+
+function configurationOf(environment: Environment): Configuration | Finding[] {
+  try {
+    return loadConfiguration(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationInvalid) return findingsOf(error, 'configuration');
+    throw error;
+  }
+}
+
+function findingsOf({ problems }: ConfigurationInvalid, check: Finding['check']): Finding[] {
+  return problems.map(({ setting, problem, remedy }) => wrong(check, `${setting} ${problem}. ${remedy}`));
+}
+
+function configurationFindings(environment: Environment): Finding[] {
+  const misspelt = unknownSettings(environment);
+  if (misspelt.length === 0) return [well('configuration', 'every setting is there and fit')];
+  return misspelt.map((name) =>
+    wrong('configuration', `${name} is not a setting of the broker; is it misspelt?`),
+  );
+}
+
+async function databaseFindings(configuration: Configuration): Promise<Finding[]> {
+  let database: DataSource;
+  try {
+    database = await openDatabase(configuration.database, false);
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) return [wrong('database', error.message), ...withoutDatabase];
+    throw error;
+  }
+  try {
+    return [...(await checkDatabase(database)), ...(await keyringFindings(configuration, database))];
+  } finally {
+    await database.destroy();
+  }
+}
+
+async function keyringFindings({ vault }: Configuration, database: DataSource): Promise<Finding[]> {
+  const { keyringSource } = vault;
+  try {
+    const ring = await explained(keyringSource, async () => {
+      const keys = await keyringSource.read();
+      await new KnownAnswers(database, new SystemRandomness()).check(keys);
+      return Keyring.of(keys);
+    });
+    const text = `${ring.keys.length} keys open and are the ones the database knows; "${ring.primary.id}" is first`;
+    return [well('keyring', text)];
+  } catch (error) {
+    if (error instanceof ConfigurationInvalid) return findingsOf(error, 'keyring');
+    if (error instanceof StartRefused) return [wrong('keyring', error.message)];
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
+import { freePort } from '../harness/free-port.js';
+import { TestSystem } from '../harness/system.js';
+
+// Each command is a process of its own, and a busy machine starts it slowly.
+jest.setTimeout(120_000);
+
+describe('broker doctor', () => {
+  let system: TestSystem;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  const run = (changes: Readonly<Record<string, string>> = {}, ...words: string[]): Promise<CommandEnd> =>
+    runBrokerCommand(['doctor', ...words], { ...system.environment, ...changes });
+
+  it('finds everything well where it is', async () => {
+    const { code, output } = await run();
+    expect(output).toMatch(/^well +configuration +every setting is there and fit$/m);
+    expect(output).toMatch(/^well +database +PostgreSQL 18/m);
+    expect(output).toMatch(/^well +migrations +the database is as new as this build$/m);
+    expect(output).toMatch(/^well +clock +this machine and the database differ by \d\.\d s$/m);
+    expect(output).toMatch(/^well +keyring +1 keys open .*"test-1" is first$/m);
+    expect(output).toMatch(/^well +coco +http:\/\/\S+ answers, with \d{3}/m);
+    expect(output).toMatch(/^well +journal /m);
+    expect([code, output.includes('WRONG')]).toEqual([0, false]);
+  });
+
+  it('tells no secret', async () => {
+    const { output } = await run({}, '--json');
+    for (const name of ['KEYRING', 'ADMIN_KEY', 'COCO_CLIENT_SECRET', 'DATABASE_URL'])
+      expect(output).not.toContain(String(system.environment[name]));
+    expect(JSON.parse(output)).toEqual({ findings: expect.any(Array) });
+  });
+
+  it('names everything that is wrong at once, and what to do', async () => {
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    const { code, output } = await run({
+      DATABASE_URL: `${nowhere.replace('http', 'postgres')}/none`,
+      COCO_BASE_URL: nowhere,
+      COCO_CLIENTID: 'misspelt',
+      REFRESH_JOURNAL_DIRECTORY: '/proc/none',
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^WRONG +configuration +COCO_CLIENTID is not a setting/m);
+    expect(output).toMatch(/^WRONG +database +PostgreSQL cannot be reached/m);
+    expect(output).toMatch(/^\? +keyring +not looked at, because the database cannot be reached$/m);
+    expect(output).toMatch(/^WRONG +coco +\S+ cannot be reached \(ECONNREFUSED\): check COCO_BASE_URL/m);
+    expect(output).toMatch(/^WRONG +journal /m);
+  });
+
+  it('names a key that is not the one the database knows', async () => {
+    const other = Buffer.alloc(32, 7).toString('base64');
+    const { code, output } = await run({ KEYRING: `test-1:${other}` });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^WRONG +keyring +KEYRING /m);
+    expect(output).not.toContain(other);
+  });
+
+  it('names bad settings as the broker does', async () => {
+    const { code, output } = await run({ PORT: 'high', COCO_CLIENT_ID: '' });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^WRONG +configuration +PORT expected a whole number/m);
+    expect(output).toMatch(/^WRONG +configuration +COCO_CLIENT_ID is missing/m);
+  });
+});
