@@ -1,4 +1,7 @@
-# The broker and the sandbox. Build: `docker build -t coco-token-broker .`
+# The broker, and the sandbox for those who try it. Build: `docker build -t coco-token-broker .`
+#
+# With a list of what is inside and a statement of how it was made:
+# `docker buildx build --sbom=true --provenance=mode=max -t coco-token-broker .`; without an engine, `npm sbom --omit=dev --sbom-format=cyclonedx`.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc* ./
@@ -7,11 +10,15 @@ COPY . .
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
-ENV NODE_ENV=production
+ENV NODE_ENV=production DATA_DIRECTORY=/data
 WORKDIR /app
+# Owned by root and only read: a process that is taken over cannot change what runs.
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# The journal of refreshed tokens must outlive the container.
+RUN mkdir /data && chown node:node /data
+VOLUME /data
 USER node
 EXPOSE 8080 9464
 HEALTHCHECK --interval=10s --timeout=3s CMD ["node", "-e", "fetch('http://127.0.0.1:9464/health/live').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]

@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { loadConfiguration } from '../../apps/broker/src/configuration/load-configuration.js';
+import { variableNames } from '../../apps/broker/src/configuration/read-variables.js';
+import { variableGroups } from '../../apps/broker/src/configuration/variables.js';
+
+interface Service {
+  readonly build?: string;
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly deploy?: { readonly replicas: number };
+}
+
+const compose = parse(readFileSync('docker-compose.yml', 'utf8')) as {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, null>>;
+};
+const { services } = compose;
+const serviceList = Object.entries(services);
+const brokerSettings = new Set(Object.values(variableGroups).flatMap((group) => variableNames(group)));
+const sandboxSettings = new Set(
+  readFileSync('apps/sandbox/src/settings.ts', 'utf8').match(/SANDBOX_[A-Z_]+/g) ?? [],
+);
+
+// No container engine is at hand where this runs: what can be held to be right without one is.
+describe('docker-compose.yml', () => {
+  it('puts two brokers behind nginx, with database, sandbox, Prometheus and Grafana', () => {
+    expect(Object.keys(services).sort()).toEqual(
+      ['broker', 'grafana', 'migrate', 'nginx', 'postgres', 'prometheus', 'sandbox'].sort(),
+    );
+    expect(services.broker?.deploy).toEqual({ replicas: 2 });
+    // Several containers cannot share a port of the machine.
+    expect(services.broker?.ports).toBeUndefined();
+  });
+
+  it('sets only what broker and sandbox know', () => {
+    for (const name of ['broker', 'migrate'])
+      expect(
+        Object.keys(services[name]?.environment ?? {}).filter((key) => !brokerSettings.has(key)),
+      ).toEqual([]);
+    expect(
+      Object.keys(services.sandbox?.environment ?? {}).filter((key) => !sandboxSettings.has(key)),
+    ).toEqual([]);
+  });
+
+  it('gives the broker settings with which it starts, and the sandbox what fits them', () => {
+    const environment = services.broker?.environment ?? {};
+    const configuration = loadConfiguration(environment);
+    const sandbox = services.sandbox?.environment ?? {};
+    expect(sandbox.SANDBOX_PUBLIC_URL).toBe(configuration.oauth.cocoBaseUrl.origin);
+    expect(sandbox.SANDBOX_CLIENT_ID).toBe(configuration.oauth.clientId);
+    expect(sandbox.SANDBOX_CLIENT_SECRET).toBe(environment.COCO_CLIENT_SECRET);
+    expect(sandbox.SANDBOX_REDIRECT_URI).toBe(`${configuration.oauth.publicUrl.origin}/oauth/callback`);
+    expect(services.migrate?.environment?.DATABASE_URL).toBe(environment.DATABASE_URL);
+  });
+
+  it('waits for services there are, and mounts files and volumes there are', () => {
+    for (const [name, { depends_on: needed = [], volumes = [] }] of serviceList) {
+      const names = Array.isArray(needed) ? (needed as string[]) : Object.keys(needed);
+      expect([name, names.filter((other) => !(other in services))]).toEqual([name, []]);
+      for (const volume of volumes) {
+        const [source = ''] = volume.split(':');
+        const isThere = source.startsWith('./') ? existsSync(source) : source in compose.volumes;
+        expect([name, source, isThere]).toEqual([name, source, true]);
+      }
+    }
+  });
+
+  it('runs programs that the build makes', () => {
+    const programs = serviceList.flatMap(([, { build, command = [] }]) =>
+      build === undefined ? [] : command.filter((word) => word.startsWith('dist/')),
+    );
+    expect(programs).toHaveLength(2);
+    for (const program of [...programs, dockerfileProgram()])
+      expect([program, existsSync(program)]).toEqual([program, true]);
+  });
+
+  it('has configuration that nginx and Prometheus take, where they are installed', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'compose-'));
+    const nginx = readFileSync('deploy/compose/nginx.conf', 'utf8');
+    // The name resolves only among the containers.
+    writeFileSync(
+      join(folder, 'nginx.conf'),
+      `pid ${folder}/pid;\n${nginx.replace('broker:8080', '127.0.0.1:8080')}`,
+    );
+    checkWith('nginx', ['-t', '-q', '-c', join(folder, 'nginx.conf')]);
+    const prometheus = readFileSync('deploy/compose/prometheus.yml', 'utf8');
+    const rules = join(process.cwd(), 'deploy/prometheus/rules.yml');
+    writeFileSync(join(folder, 'prometheus.yml'), prometheus.replace('/etc/prometheus/rules.yml', rules));
+    checkWith('promtool', ['check', 'config', join(folder, 'prometheus.yml')]);
+    expect(prometheus).toContain('port: 9464');
+  });
+});
+
+describe('the Dockerfile', () => {
+  const text = readFileSync('Dockerfile', 'utf8');
+
+  it('runs the broker as an ordinary user, from files that it cannot change', () => {
+    const [, runtime = ''] = text.split(/^FROM .*$/m).slice(1);
+    expect(runtime).toMatch(/^USER node$/m);
+    expect(runtime.match(/^COPY .*/gm)?.filter((line) => line.includes('--chown'))).toEqual([]);
+    expect(runtime).toMatch(/^HEALTHCHECK /m);
+  });
+});
+
+/** What the image runs. */
+function dockerfileProgram(): string {
+  return /^CMD \["node", "([^"]+)"\]$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '';
+}
+
+/** Runs a checker if it is there; what it complains of fails the test. */
+function checkWith(program: string, words: readonly string[]): void {
+  try {
+    execFileSync(program, words, { stdio: 'pipe' });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
+  }
+}

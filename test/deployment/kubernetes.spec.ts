@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import { loadConfiguration } from '../../apps/broker/src/configuration/load-configuration.js';
+import { variableNames } from '../../apps/broker/src/configuration/read-variables.js';
+import { variableGroups } from '../../apps/broker/src/configuration/variables.js';
+import type { Json } from '../harness/http.js';
+
+const FOLDER = 'deploy/kubernetes';
+const objects: Json[] = readdirSync(FOLDER).flatMap((name) =>
+  parseAllDocuments(readFileSync(`${FOLDER}/${name}`, 'utf8')).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.toJS();
+  }),
+);
+const find = (kind: string, name: string): Json =>
+  objects.find((object) => object.kind === kind && object.metadata.name === name);
+const workloads: Json[] = [find('StatefulSet', 'broker'), find('Job', 'broker-migrate')];
+const podOf = (workload: Json): Json => workload.spec.template.spec;
+const settings = new Set(Object.values(variableGroups).flatMap((group) => variableNames(group)));
+const configMap = find('ConfigMap', 'broker').data as Record<string, string>;
+
+// No cluster is at hand where this runs: what can be held to be right without one is.
+describe('the manifests for Kubernetes', () => {
+  it('set only what the broker knows, and with its secrets it would start', () => {
+    const fromFiles = workloads.flatMap((workload) => podOf(workload).containers[0].env as Json[]);
+    const names = [...Object.keys(configMap), ...fromFiles.map(({ name }) => name as string)];
+    expect(names.filter((name) => !settings.has(name))).toEqual([]);
+    const secrets = {
+      DATABASE_URL: 'postgres://broker@database/broker',
+      KEYRING: `k-1:${Buffer.alloc(32, 1).toString('base64')}`,
+      COCO_CLIENT_SECRET: 'x'.repeat(32),
+      ADMIN_KEY: 'x'.repeat(32),
+    };
+    expect(() => loadConfiguration({ ...configMap, ...secrets })).not.toThrow();
+    const given = fromFiles.map(({ name }) => String(name).replace(/_FILE$/, ''));
+    expect(given).toEqual(expect.arrayContaining(Object.keys(secrets)));
+  });
+
+  it('give every secret by a file, and none by a variable', () => {
+    for (const workload of workloads)
+      for (const { name, value } of podOf(workload).containers[0].env as Json[])
+        if (name !== 'DATA_DIRECTORY')
+          expect([name, value]).toEqual([
+            expect.stringMatching(/_FILE$/),
+            expect.stringMatching(/^\/secrets\//),
+          ]);
+  });
+
+  it('run as an ordinary user who can change nothing and become nobody else', () => {
+    for (const workload of workloads) {
+      const pod = podOf(workload);
+      expect(pod.automountServiceAccountToken).toBe(false);
+      expect(pod.securityContext).toMatchObject({
+        runAsNonRoot: true,
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+      expect(pod.containers[0].securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+    }
+  });
+
+  it('select the pods that there are, and name ports that these have', () => {
+    const { labels } = find('StatefulSet', 'broker').spec.template.metadata;
+    for (const name of ['broker', 'broker-management'])
+      expect(find('Service', name).spec.selector).toEqual(labels);
+    expect(find('PodDisruptionBudget', 'broker').spec.selector.matchLabels).toEqual(labels);
+    expect(find('NetworkPolicy', 'broker').spec.podSelector.matchLabels).toEqual(labels);
+    const [container] = podOf(find('StatefulSet', 'broker')).containers as Json[];
+    const ports = new Set((container.ports as Json[]).map(({ name }) => name as string));
+    const named = [
+      ...['broker', 'broker-management']
+        .flatMap((name) => find('Service', name).spec.ports as Json[])
+        .map(({ targetPort }) => targetPort as string),
+      ...['startupProbe', 'livenessProbe', 'readinessProbe'].map(
+        (probe) => container[probe].httpGet.port as string,
+      ),
+    ];
+    expect(named.filter((port) => !ports.has(port))).toEqual([]);
+    expect(find('HorizontalPodAutoscaler', 'broker').spec.scaleTargetRef).toMatchObject({
+      kind: 'StatefulSet',
+      name: 'broker',
+    });
+  });
+
+  it('mount what is declared, keep the journal, and wait for the shutdown', () => {
+    for (const workload of workloads) {
+      const pod = podOf(workload);
+      const declared = [
+        ...(pod.volumes as Json[]).map(({ name }) => name as string),
+        ...((workload.spec.volumeClaimTemplates ?? []) as Json[]).map(
+          ({ metadata }) => metadata.name as string,
+        ),
+      ];
+      const mounted = (pod.containers[0].volumeMounts as Json[]).map(({ name }) => name as string);
+      expect(mounted.filter((name) => !declared.includes(name))).toEqual([]);
+    }
+    const broker = find('StatefulSet', 'broker');
+    expect(broker.spec.volumeClaimTemplates[0].metadata.name).toBe('journal');
+    const needed = Number(configMap.SHUTDOWN_DELAY) + Number(configMap.SHUTDOWN_TIMEOUT);
+    expect(podOf(broker).terminationGracePeriodSeconds).toBeGreaterThan(needed);
+  });
+});
