@@ -31,6 +31,15 @@ export interface Throughput {
   readonly answerToCommit: { readonly p50: number; readonly p99: number };
   /** Milliseconds of processor time that one refresh costs: unlike the rate it does not depend on who else is busy. */
   readonly processorTime: { readonly broker: number; readonly postgres: number };
+  /** Bytes that one refresh adds: to the write-ahead log, and to the audit trail with its seals and indexes. */
+  readonly bytes: { readonly log: number; readonly audit: number };
+}
+
+/** What one round came to. */
+interface Round {
+  readonly perSecond: number;
+  /** Bytes of the write-ahead log. */
+  readonly log: number;
 }
 
 /** Lets one replica refresh links that are all due at once, against a token endpoint that answers at once. */
@@ -91,13 +100,14 @@ async function runRounds(
   await runRound(database, links);
   await database.forgetStatements();
   const before = await readingOf(database, broker);
-  const perSecond: number[] = [];
-  for (let round = 0; round < rounds; round += 1) perSecond.push(await runRound(database, links));
+  const auditBefore = await auditBytes(database);
+  const done: Round[] = [];
+  for (let round = 0; round < rounds; round += 1) done.push(await runRound(database, links));
   const after = await readingOf(database, broker);
   const statements = (await database.statements()).filter(({ statement }) => isOfTheBroker(statement));
   const calls = statements.reduce((sum, statement) => sum + statement.calls, 0);
   return {
-    perSecond,
+    perSecond: done.map(({ perSecond }) => perSecond),
     statements,
     statementsPerRefresh: calls / (links * rounds),
     journalWindow: quantiles(before.journal, after.journal),
@@ -106,17 +116,38 @@ async function runRounds(
       broker: (1_000 * (after.broker - before.broker)) / (links * rounds),
       postgres: (1_000 * (after.postgres - before.postgres)) / (links * rounds),
     },
+    bytes: {
+      log: done.reduce((sum, { log }) => sum + log, 0) / (links * rounds),
+      audit: ((await auditBytes(database)) - auditBefore) / (links * rounds),
+    },
   };
 }
 
-/** Makes every link due and waits until each has its next pair. @returns refreshes per second */
-async function runRound(database: BenchDatabase, links: number): Promise<number> {
+/** Makes every link due and waits until each has its next pair. */
+async function runRound(database: BenchDatabase, links: number): Promise<Round> {
   await database.client.query('VACUUM ANALYZE links, link_secrets');
   const { due } = await database.numbers(
     `WITH made_due AS (UPDATE links SET refresh_due_at = clock_timestamp() - random() * interval '1 minute' RETURNING 1)
      SELECT extract(epoch FROM now()) AS due FROM made_due LIMIT 1`,
   );
-  return refreshesPerSecond(links, () => commitsSince(database, due ?? 0, links));
+  const logBefore = await logPosition(database);
+  const perSecond = await refreshesPerSecond(links, () => commitsSince(database, due ?? 0, links));
+  return { perSecond, log: (await logPosition(database)) - logBefore };
+}
+
+/** Bytes of the write-ahead log since the server was made. */
+async function logPosition(database: BenchDatabase): Promise<number> {
+  const { position } = await database.numbers(`SELECT pg_current_wal_insert_lsn() - '0/0' AS position`);
+  return position ?? NaN;
+}
+
+/** Bytes of the audit trail, its seals, and the indexes of both. */
+async function auditBytes(database: BenchDatabase): Promise<number> {
+  const { bytes } = await database.numbers(
+    `SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class
+     WHERE relkind = 'r' AND (relname LIKE 'audit\\_events%' OR relname = 'audit_seals')`,
+  );
+  return bytes ?? NaN;
 }
 
 /** Seconds from the first commit to the last, once all links have committed. */

@@ -27,11 +27,13 @@ export async function playLostDatabase(stage: Stage, broker: WatchedBroker): Pro
   await expire(stage, [linkId]);
   await system.control('POST', '/faults', {
     match: { endpoint: 'token' },
-    action: { type: 'delay', when: 'after', milliseconds: 500 },
+    action: { type: 'delay', when: 'after', milliseconds: 2_000 },
     times: 1,
   });
-  const read = system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+  let read: Promise<unknown> | undefined;
   const claim = async (): Promise<boolean> => {
+    // A busy machine may refuse a call before it comes to a refresh: then another one does.
+    read ??= system.api('GET', `/v1/links/${linkId}/networks`, service.key).finally(() => (read = undefined));
     const [row] = await system.database.query('SELECT lease_until FROM links WHERE id = $1', [linkId]);
     return row?.lease_until !== null;
   };
