@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Beat } from '#kernel';
 import { EventProjectionStore } from './event-projection.store.js';
 
 /** Milliseconds between two looks for sealed records. */
@@ -11,50 +12,30 @@ const PRUNE_INTERVAL = 3_600_000;
 @Injectable()
 export class EventProjection implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(EventProjection.name);
-  private timers: NodeJS.Timeout[] = [];
-  private working: Promise<void> | undefined;
+  private readonly projecting = this.beatOf(BEAT, () => this.store.projectNext());
+  private readonly pruning = this.beatOf(PRUNE_INTERVAL, () => this.store.prune());
 
   constructor(private readonly store: EventProjectionStore) {}
 
   onApplicationBootstrap(): void {
-    this.start();
+    this.projecting.start();
+    this.pruning.start();
   }
 
+  /** Resolves once the batches under way are committed. */
   async onModuleDestroy(): Promise<void> {
-    await this.stop();
+    await Promise.all([this.projecting.stop(), this.pruning.stop()]);
   }
 
-  /** Begins to look for sealed records. */
-  start(): void {
-    this.timers = [
-      setInterval(() => {
-        this.work(() => this.store.projectNext());
-      }, BEAT),
-      setInterval(() => {
-        this.work(() => this.store.prune());
-      }, PRUNE_INTERVAL),
-    ];
-  }
-
-  /** Resolves once the batch under way is committed. */
-  async stop(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
-    this.timers = [];
-    await this.working;
-  }
-
-  private work(step: () => Promise<boolean>): void {
-    this.working ??= this.repeat(step)
-      .catch((error: unknown) => {
-        // The place is written down with the events: the next beat goes on from there.
-        this.logger.warn(
-          `Events could not be made: ${error instanceof Error ? error.name : 'unknown error'}`,
-        );
-      })
-      .finally(() => (this.working = undefined));
-  }
-
-  private async repeat(step: () => Promise<boolean>): Promise<void> {
-    while (this.timers.length > 0 && (await step()));
+  /** @param step tells whether there is more to do */
+  private beatOf(interval: number, step: () => Promise<boolean>): Beat {
+    const work = async (): Promise<void> => {
+      while (beat.isBeating && (await step()));
+    };
+    const beat = new Beat(interval, work, (failure) => {
+      // The place is written down with the events: the next beat goes on from there.
+      this.logger.warn(`Events could not be made: ${failure}`);
+    });
+    return beat;
   }
 }

@@ -1,9 +1,11 @@
 /** The ground every lib stands on: time, randomness, ids, digests, secrets in memory and in files, and the error type. */
 export { Batch } from './batch.js';
+export { Beat } from './beat.js';
 export { eachBounded } from './bounded.js';
 export { BrokerError, InvalidRequest } from './broker-error.js';
 export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-error.js';
 export { Clock, SystemClock } from './clock.js';
+export { connectionFailure } from './connection-failure.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT } from './field-rules.js';
 export { Ids, SystemIds } from './ids.js';

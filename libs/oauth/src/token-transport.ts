@@ -1,4 +1,5 @@
 import { Pool, type Dispatcher } from 'undici';
+import { connectionFailure } from '#kernel';
 
 /** Bytes of an answer of the token endpoint that are read at most. */
 const BODY_LIMIT = 64 * 1024;
@@ -26,22 +27,6 @@ export class TokenCallFailed extends Error {
     super(`The token call failed: ${reason}`, { cause });
   }
 }
-
-/** Failures that happen before a request leaves, by the code of the error. */
-const NEVER_SENT: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'connection_refused'],
-  ['ENOTFOUND', 'dns_failure'],
-  ['EAI_AGAIN', 'dns_failure'],
-  ['EHOSTUNREACH', 'unreachable'],
-  ['ENETUNREACH', 'unreachable'],
-  ['UND_ERR_CONNECT_TIMEOUT', 'connect_timeout'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failure'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'tls_failure'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls_failure'],
-  ['CERT_HAS_EXPIRED', 'tls_failure'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failure'],
-  ['EPROTO', 'tls_failure'],
-]);
 
 /** A POST to COCO's OAuth endpoints: one origin, one deadline, no redirect, no retry, a bounded answer. */
 export class TokenTransport {
@@ -124,8 +109,7 @@ function flatten(headers: Dispatcher.ResponseData['headers']): [string, string][
 
 function failure(error: unknown, isTooLate: boolean): TokenCallFailed {
   if (error instanceof TokenCallFailed) return error;
-  const { code } = error as { code?: unknown };
-  const neverSent = typeof code === 'string' ? NEVER_SENT.get(code) : undefined;
+  const neverSent = connectionFailure(error);
   if (neverSent !== undefined) return new TokenCallFailed(neverSent, false, error);
   return new TokenCallFailed(isTooLate ? 'timeout' : 'connection_lost', true, error);
 }

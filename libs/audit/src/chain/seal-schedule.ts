@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Beat } from '#kernel';
 import { addPartitions } from './partitions.js';
 import { Sealer } from './sealer.js';
 
@@ -13,8 +14,21 @@ const PARTITION_INTERVAL = 86_400_000;
 @Injectable()
 export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(SealSchedule.name);
-  private timers: NodeJS.Timeout[] = [];
-  private sealing: Promise<void> | undefined;
+  private readonly sealing = new Beat(
+    BEAT,
+    () => this.sealAll(),
+    (failure) => {
+      this.complain(failure);
+    },
+  );
+  private readonly partitioning = new Beat(
+    PARTITION_INTERVAL,
+    () => this.database.transaction((manager) => addPartitions(manager)),
+    (failure) => {
+      // Where the broker's role may not make tables, `broker migrate` makes them, a year ahead.
+      this.logger.warn(`No partition could be made for the audit trail: ${failure}`);
+    },
+  );
   private complained = false;
 
   constructor(
@@ -23,58 +37,23 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.stop();
-  }
-
-  /** Begins to look for records. */
-  start(): void {
-    this.timers = [
-      setInterval(() => {
-        this.beat();
-      }, BEAT),
-      setInterval(() => void this.makePartitions(), PARTITION_INTERVAL),
-    ];
+    this.sealing.start();
+    this.partitioning.start();
   }
 
   /** Resolves once the batch under way is committed. */
-  async stop(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
-    this.timers = [];
-    await this.sealing;
-  }
-
-  private beat(): void {
-    this.sealing ??= this.sealAll()
-      .then(() => (this.complained = false))
-      .catch((error: unknown) => {
-        // What is not sealed yet waits in the database; one complaint for each outage is enough.
-        if (!this.complained)
-          this.logger.warn(
-            `Audit records could not be sealed: ${error instanceof Error ? error.name : 'unknown error'}`,
-          );
-        this.complained = true;
-      })
-      .then(() => {
-        this.sealing = undefined;
-      });
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([this.sealing.stop(), this.partitioning.stop()]);
   }
 
   private async sealAll(): Promise<void> {
-    while (this.timers.length > 0 && (await this.sealer.sealNext()));
+    while (this.sealing.isBeating && (await this.sealer.sealNext()));
+    this.complained = false;
   }
 
-  /** Where the broker's role may not make tables, `broker migrate` makes them, a year ahead. */
-  private async makePartitions(): Promise<void> {
-    await this.database
-      .transaction((manager) => addPartitions(manager))
-      .catch((error: unknown) => {
-        this.logger.warn(
-          `No partition could be made for the audit trail: ${error instanceof Error ? error.name : 'unknown error'}`,
-        );
-      });
+  /** What is not sealed yet waits in the database; one complaint for each outage is enough. */
+  private complain(failure: string): void {
+    if (!this.complained) this.logger.warn(`Audit records could not be sealed: ${failure}`);
+    this.complained = true;
   }
 }

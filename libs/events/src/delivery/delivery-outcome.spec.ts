@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NoPublicAddress } from './target-policy.js';
 import { judgeAnswer, judgeFailure, retryDelay } from './delivery-outcome.js';
 
 const DELAYS = [5_000, 300_000];
@@ -35,7 +36,7 @@ describe('an attempt to deliver', () => {
     const causeOf = (code: string, isTooLate = false): unknown =>
       judgeFailure(Object.assign(new Error('x'), { code }), isTooLate);
     expect(causeOf('ECONNREFUSED')).toMatchObject({ kind: 'failed', cause: 'connection_refused' });
-    expect(causeOf('target_not_allowed')).toMatchObject({ cause: 'target_not_allowed' });
+    expect(judgeFailure(new NoPublicAddress(), false)).toMatchObject({ cause: 'target_not_allowed' });
     expect(causeOf('ABORT_ERR', true)).toMatchObject({ cause: 'timeout' });
     expect(causeOf('UND_ERR_SOCKET')).toMatchObject({ cause: 'connection_lost' });
   });

@@ -1,3 +1,6 @@
+import { connectionFailure } from '#kernel';
+import { NoPublicAddress } from './target-policy.js';
+
 /** How one attempt to deliver ended. */
 export type DeliveryOutcome =
   | { readonly kind: 'delivered'; readonly status: number }
@@ -14,22 +17,6 @@ export type DeliveryOutcome =
 /** Seconds that a receiver may put the next attempt off at most. */
 const RETRY_AFTER_LIMIT = 86_400;
 
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ['target_not_allowed', 'target_not_allowed'],
-  ['ECONNREFUSED', 'connection_refused'],
-  ['ENOTFOUND', 'dns_failure'],
-  ['EAI_AGAIN', 'dns_failure'],
-  ['EHOSTUNREACH', 'unreachable'],
-  ['ENETUNREACH', 'unreachable'],
-  ['UND_ERR_CONNECT_TIMEOUT', 'connect_timeout'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failure'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'tls_failure'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls_failure'],
-  ['CERT_HAS_EXPIRED', 'tls_failure'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failure'],
-  ['EPROTO', 'tls_failure'],
-]);
-
 /** Judges an answer as Standard Webhooks does: 2xx is success, a redirect is a failure, 410 the end. */
 export function judgeAnswer(status: number, retryAfter: string | undefined): DeliveryOutcome {
   if (status >= 200 && status < 300) return { kind: 'delivered', status };
@@ -44,9 +31,8 @@ export function judgeAnswer(status: number, retryAfter: string | undefined): Del
 
 /** Judges an attempt that got no answer. */
 export function judgeFailure(error: unknown, isTooLate: boolean): DeliveryOutcome {
-  const { code } = error as { code?: unknown };
-  const known = typeof code === 'string' ? REASONS.get(code) : undefined;
-  const cause = known ?? (isTooLate ? 'timeout' : 'connection_lost');
+  const refused = error instanceof NoPublicAddress ? 'target_not_allowed' : undefined;
+  const cause = refused ?? connectionFailure(error) ?? (isTooLate ? 'timeout' : 'connection_lost');
   return { kind: 'failed', status: undefined, cause, retryAfterSeconds: undefined };
 }
 

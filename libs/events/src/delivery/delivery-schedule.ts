@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Randomness } from '#kernel';
+import { Beat, Randomness } from '#kernel';
 import { isOpenFailure } from '#vault';
 import { EventsSettings } from '../events-settings.js';
 import { Deliverer } from './deliverer.js';
@@ -22,8 +22,13 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
   private readonly logger = new Logger(DeliverySchedule.name);
   private readonly inFlight = new Map<string, Promise<void>>();
   private readonly busy = new Map<string, number>();
-  private timer: NodeJS.Timeout | undefined;
-  private claiming: Promise<void> | undefined;
+  private readonly beat = new Beat(
+    BEAT,
+    () => this.claimAll(),
+    (failure) => {
+      this.logger.warn(`Webhooks could not be sent: ${failure}`);
+    },
+  );
 
   constructor(
     private readonly store: DeliveryStore,
@@ -34,40 +39,17 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
   ) {}
 
   onApplicationBootstrap(): void {
-    this.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.stop();
-  }
-
-  /** Begins to look for deliveries that are due. */
-  start(): void {
-    this.timer = setInterval(() => {
-      this.beat();
-    }, BEAT);
+    this.beat.start();
   }
 
   /** Resolves once what is being sent has ended and is written down. */
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.claiming;
+  async onModuleDestroy(): Promise<void> {
+    await this.beat.stop();
     await Promise.all(this.inFlight.values());
   }
 
-  private beat(): void {
-    this.claiming ??= this.claimAll()
-      .catch((error: unknown) => {
-        this.logger.warn(
-          `Webhooks could not be sent: ${error instanceof Error ? error.name : 'unknown error'}`,
-        );
-      })
-      .finally(() => (this.claiming = undefined));
-  }
-
   private async claimAll(): Promise<void> {
-    while (this.timer !== undefined && this.inFlight.size < CONCURRENCY) {
+    while (this.beat.isBeating && this.inFlight.size < CONCURRENCY) {
       const full = [...this.busy].filter(([, count]) => count >= CONCURRENCY_PER_WEBHOOK).map(([id]) => id);
       // Few at a time, so that one webhook does not take every place in a single claim.
       const claimed = await this.store.claim(CONCURRENCY_PER_WEBHOOK, full);
@@ -92,7 +74,7 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
         if (others === 0) this.busy.delete(webhookId);
         else this.busy.set(webhookId, others);
         // The next event of the same link may go now.
-        if (this.timer !== undefined) this.beat();
+        if (this.beat.isBeating) this.beat.now();
       });
     this.inFlight.set(id, sending);
   }

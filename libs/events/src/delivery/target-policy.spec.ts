@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { Agent } from 'undici';
 import type { EventsSettings } from '../events-settings.js';
-import { TargetPolicy } from './target-policy.js';
+import { NoPublicAddress, TargetPolicy } from './target-policy.js';
 
 const policyFor = (...allowedNetworks: string[]): TargetPolicy => {
   const settings: Pick<EventsSettings, 'allowedNetworks'> = { allowedNetworks };
@@ -76,6 +77,10 @@ describe('where webhooks may lead', () => {
         });
       });
     expect(await addresses(strict)).toBe('NoPublicAddress');
+    const agent = new Agent({ connect: { lookup: strict.lookupPublic } });
+    const request = agent.request({ origin: 'https://localhost', path: '/', method: 'POST' });
+    await expect(request).rejects.toBeInstanceOf(NoPublicAddress);
+    await agent.close();
     const found = (await addresses(policyFor('127.0.0.0/8'))) as { address: string }[];
     expect(found.map(({ address }) => address)).toEqual(['127.0.0.1']);
   });

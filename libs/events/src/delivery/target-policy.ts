@@ -13,7 +13,6 @@ const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3');
 /** A name led to no address that webhooks may go to. */
 export class NoPublicAddress extends Error {
   override readonly name = 'NoPublicAddress';
-  readonly code = 'target_not_allowed';
 }
 
 /**

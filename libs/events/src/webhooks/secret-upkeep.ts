@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Beat } from '#kernel';
 import { isOpenFailure, KeyringWatch, VaultSettings, type SealedRecords } from '#vault';
 import { WebhookSecretSealer } from './webhook-secrets.js';
 
@@ -45,8 +46,13 @@ export function sealedWebhooks(database: DataSource): SealedRecords {
 @Injectable()
 export class SecretUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(SecretUpkeep.name);
-  private timer: NodeJS.Timeout | undefined;
-  private working: Promise<void> | undefined;
+  private readonly beat = new Beat(
+    BEAT,
+    () => this.run(),
+    (failure) => {
+      this.logger.warn(`Secrets of webhooks could not be moved: ${failure}`);
+    },
+  );
 
   constructor(
     private readonly database: DataSource,
@@ -56,14 +62,11 @@ export class SecretUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.beat();
-    }, BEAT);
+    this.beat.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.working;
+    await this.beat.stop();
   }
 
   /** Moves the secrets that are under another key; what does not open stays. */
@@ -82,15 +85,5 @@ export class SecretUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
       if (!isOpenFailure(error)) throw error;
       this.logger.error(`The secret of webhook ${row.id} does not open, so it stays under its old key`);
     }
-  }
-
-  private beat(): void {
-    this.working ??= this.run()
-      .catch((error: unknown) => {
-        this.logger.warn(
-          `Secrets of webhooks could not be moved: ${error instanceof Error ? error.name : 'unknown error'}`,
-        );
-      })
-      .finally(() => (this.working = undefined));
   }
 }

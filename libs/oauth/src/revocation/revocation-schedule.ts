@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Beat } from '#kernel';
 import { BulkRevoker, LiveLinks, RevocationStore } from '#vault';
 import { UpstreamRevocation } from '../upstream-revocation.js';
 
@@ -12,8 +13,14 @@ const PATIENCE = 4;
 @Injectable()
 export class RevocationSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RevocationSchedule.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private readonly beat = new Beat(
+    BEAT,
+    () => this.runAll(),
+    (failure) => {
+      // What is left stays written down: the next beat goes on with it.
+      this.logger.warn(`A revocation could not go on: ${failure}`);
+    },
+  );
 
   constructor(
     private readonly revoker: BulkRevoker,
@@ -23,25 +30,12 @@ export class RevocationSchedule implements OnApplicationBootstrap, OnModuleDestr
   ) {}
 
   onApplicationBootstrap(): void {
-    this.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.stop();
-  }
-
-  /** Begins to look for revocations to carry out. */
-  start(): void {
-    this.timer = setInterval(() => {
-      this.beat();
-    }, BEAT);
+    this.beat.start();
   }
 
   /** Resolves once the batch under way is committed; the rest is for other replicas. */
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.running;
+  async onModuleDestroy(): Promise<void> {
+    await this.beat.stop();
   }
 
   /** Carries the first batches of a new revocation out at once, and leaves the rest to the background. */
@@ -50,22 +44,11 @@ export class RevocationSchedule implements OnApplicationBootstrap, OnModuleDestr
       await this.endBatch(revocationId);
       if ((await this.revocations.find(revocationId)).finishedAt !== undefined) return;
     }
-    this.beat();
-  }
-
-  private beat(): void {
-    this.running ??= this.runAll()
-      .catch((error: unknown) => {
-        // What is left stays written down: the next beat goes on with it.
-        this.logger.warn(
-          `A revocation could not go on: ${error instanceof Error ? error.name : 'unknown error'}`,
-        );
-      })
-      .finally(() => (this.running = undefined));
+    this.beat.now();
   }
 
   private async runAll(): Promise<void> {
-    while (this.timer !== undefined && (await this.endBatch())) await this.upstream.keepsUp();
+    while (this.beat.isBeating && (await this.endBatch())) await this.upstream.keepsUp();
   }
 
   /** @returns whether there was something to do */

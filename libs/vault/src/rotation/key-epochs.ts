@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { BrokerError } from '#kernel';
+import { Beat, BrokerError } from '#kernel';
 import { KeyRetirement } from './key-retirement.js';
 import { KeyRotation } from './key-rotation.js';
 import { RotationSettings } from './rotation-settings.js';
@@ -14,44 +14,35 @@ const EPOCH: KeyChanger = { actor: { kind: 'system', id: 'epoch' } };
 @Injectable()
 export class KeyEpochs implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(KeyEpochs.name);
-  private timer: NodeJS.Timeout | undefined;
-  private working: Promise<void> | undefined;
+  private readonly beat: Beat;
 
   constructor(
     private readonly rotation: KeyRotation,
     private readonly retirement: KeyRetirement,
     private readonly settings: RotationSettings,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.stop();
-  }
-
-  /** Begins to watch the age of the keys, where there is anything to watch. */
-  start(): void {
-    const { epoch, retain } = this.settings;
-    if (epoch === undefined && retain === undefined) return;
-    this.beat();
-    this.timer = setInterval(
-      () => {
-        this.beat();
+  ) {
+    const { epoch, retain } = settings;
+    const interval = Math.min(BEAT, epoch ?? BEAT, retain ?? BEAT);
+    this.beat = new Beat(
+      interval,
+      () => this.work(),
+      (failure) => {
+        this.logger.warn(`The age of the keys could not be looked at: ${failure}`);
       },
-      Math.min(BEAT, epoch ?? BEAT, retain ?? BEAT),
     );
   }
 
-  /** Resolves once what is under way is finished. */
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.working;
+  /** Begins to watch the age of the keys, where there is anything to watch. */
+  onApplicationBootstrap(): void {
+    const { epoch, retain } = this.settings;
+    if (epoch === undefined && retain === undefined) return;
+    this.beat.start();
+    this.beat.now();
   }
 
-  private beat(): void {
-    this.working ??= this.work().finally(() => (this.working = undefined));
+  /** Resolves once what is under way is finished. */
+  async onModuleDestroy(): Promise<void> {
+    await this.beat.stop();
   }
 
   private async work(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Clock } from '#kernel';
+import { Beat, Clock } from '#kernel';
 import { VaultSettings } from '../vault-settings.js';
 import { HolderStore } from './holder.store.js';
 import { KeyringWatch } from './keyring-watch.js';
@@ -18,8 +18,13 @@ const FAILURE_RETRY = 60_000;
 @Injectable()
 export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RewrapSchedule.name);
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  private readonly beat = new Beat(
+    BEAT,
+    () => this.moveIfNeeded(),
+    (failure) => {
+      this.logger.warn(`Links could not be re-wrapped: ${failure}`);
+    },
+  );
   /** No sweep to this key before that time: what could be moved to it is. */
   private quiet = { primaryId: '', until: -Infinity };
 
@@ -35,34 +40,16 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.stop();
-  }
-
-  /** Begins to look for links to move. */
-  start(): void {
-    this.timer = setInterval(() => {
-      this.beat();
-    }, BEAT);
+    this.beat.start();
   }
 
   /** Resolves once the batch under way is committed. */
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.sweeping;
+  async onModuleDestroy(): Promise<void> {
+    await this.beat.stop();
   }
 
-  private beat(): void {
-    if (!this.watch.sealsUnderPrimary || this.isQuiet) return;
-    this.sweeping ??= this.moveAll()
-      .catch((error: unknown) => {
-        this.logger.warn(`Links could not be re-wrapped: ${error instanceof Error ? error.name : 'unknown'}`);
-      })
-      .finally(() => (this.sweeping = undefined));
+  private async moveIfNeeded(): Promise<void> {
+    if (this.watch.sealsUnderPrimary && !this.isQuiet) await this.moveAll();
   }
 
   private get isQuiet(): boolean {
@@ -72,7 +59,7 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async moveAll(): Promise<void> {
     const primaryId = this.vault.keyring.primary.id;
-    const isStopped = (): boolean => this.timer === undefined;
+    const isStopped = (): boolean => !this.beat.isBeating;
     const { rewrapped, failed, lackedKeyIds } = await this.sweep.run(this.vault.keyring, {
       rate: this.settings.rewrapRate,
       isStopped,

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { Beat } from '#kernel';
 
 /** Milliseconds between two additions; a crash loses at most the figures of this time. */
 const BEAT = 10_000;
@@ -26,8 +27,13 @@ const FORGET = `
 @Injectable()
 export class RefreshHistory implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RefreshHistory.name);
-  private timer: NodeJS.Timeout | undefined;
-  private adding: Promise<void> | undefined;
+  private readonly beat = new Beat(
+    BEAT,
+    () => this.add(),
+    (failure) => {
+      this.logger.debug(`Figures wait: ${failure}`);
+    },
+  );
   private added: Figures = { succeeded: 0, failed: 0 };
 
   constructor(
@@ -36,14 +42,11 @@ export class RefreshHistory implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.beat();
-    }, BEAT);
+    this.beat.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.adding;
+    await this.beat.stop();
     await this.add().catch(() => undefined);
   }
 
@@ -56,14 +59,6 @@ export class RefreshHistory implements OnApplicationBootstrap, OnModuleDestroy {
     await this.database.query(ADD, [succeeded, failed]);
     this.added = now;
     await this.database.query(FORGET);
-  }
-
-  private beat(): void {
-    this.adding ??= this.add()
-      .catch((error: unknown) => {
-        this.logger.debug(`Figures wait: ${error instanceof Error ? error.name : 'unknown error'}`);
-      })
-      .finally(() => (this.adding = undefined));
   }
 
   private async read(): Promise<Figures> {

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { Ids } from '#kernel';
+import { Beat, Ids } from '#kernel';
 import { VERSION } from '../../configuration/version.js';
 
 /** Milliseconds between two signs of life. */
@@ -38,8 +38,13 @@ const READ_LIVE = `
 export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Replicas.name);
   private readonly id: string;
-  private timer: NodeJS.Timeout | undefined;
-  private showing: Promise<void> | undefined;
+  private readonly beat = new Beat(
+    BEAT,
+    () => this.show(),
+    (failure) => {
+      this.logger.debug(`No sign of life: ${failure}`);
+    },
+  );
 
   constructor(
     private readonly database: DataSource,
@@ -50,30 +55,19 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.beat();
-    this.timer = setInterval(() => {
-      this.beat();
-    }, BEAT);
+    this.beat.start();
+    this.beat.now();
   }
 
   /** A broker that leaves says so. */
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.showing;
+    await this.beat.stop();
     await this.database.query('DELETE FROM broker_replicas WHERE id = $1', [this.id]).catch(() => undefined);
   }
 
   /** The brokers that have shown themselves lately, oldest first. */
   async live(): Promise<LiveReplica[]> {
     return this.database.query<LiveReplica[]>(READ_LIVE);
-  }
-
-  private beat(): void {
-    this.showing ??= this.show()
-      .catch((error: unknown) => {
-        this.logger.debug(`No sign of life: ${error instanceof Error ? error.name : 'unknown error'}`);
-      })
-      .finally(() => (this.showing = undefined));
   }
 
   private async show(): Promise<void> {

@@ -1,0 +1,48 @@
+/** Work that is done at every beat, and never twice at once. Every loop of the broker that waits for something to do is one. */
+export class Beat {
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> | undefined;
+
+  /**
+   * @param interval milliseconds between two beats
+   * @param work what is done; long work looks at {@link isBeating} now and then, and leaves off once it is false
+   * @param onFailure told the name of what went wrong, never its text; the next beat tries again
+   */
+  constructor(
+    private readonly interval: number,
+    private readonly work: () => Promise<unknown>,
+    private readonly onFailure: (failure: string) => void,
+  ) {}
+
+  /** Whether it was started and not stopped. */
+  get isBeating(): boolean {
+    return this.timer !== undefined;
+  }
+
+  /** Begins to beat; the first beat comes after one interval. */
+  start(): void {
+    this.timer = setInterval(() => {
+      this.now();
+    }, this.interval);
+  }
+
+  /** Beats no more, and resolves once what is under way is finished. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    await this.working;
+  }
+
+  /** Beats out of turn; nothing happens while work is under way. */
+  now(): void {
+    this.working ??= this.once().finally(() => (this.working = undefined));
+  }
+
+  private async once(): Promise<void> {
+    try {
+      await this.work();
+    } catch (error) {
+      this.onFailure(error instanceof Error ? error.name : 'unknown error');
+    }
+  }
+}
