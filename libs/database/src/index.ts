@@ -1,4 +1,5 @@
 /** The broker's PostgreSQL: connection options, migrations, and the feed of what changed. */
+export { advisoryLocks } from './advisory-locks.js';
 export { ChangeFeed } from './change-feed.js';
 export type { ChangeListener } from './change-feed.js';
 export { isDatabaseOutage } from './database-outage.js';

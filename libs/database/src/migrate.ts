@@ -1,7 +1,5 @@
 import type { DataSource } from 'typeorm';
-
-/** Any fixed number: names the advisory lock that makes replicas migrate one after the other. */
-const MIGRATION_LOCK = 7_261_001;
+import { advisoryLocks } from './advisory-locks.js';
 
 /**
  * Runs the migrations that the database lacks, each in its own transaction.
@@ -14,11 +12,11 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   await runner.connect();
   try {
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await runner.query('SELECT pg_advisory_lock($1)', [advisoryLocks.migration]);
     const done = await dataSource.runMigrations({ transaction: 'each' });
     return done.map(({ name }) => name);
   } finally {
-    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await runner.query('SELECT pg_advisory_unlock($1)', [advisoryLocks.migration]).catch(() => undefined);
     await runner.release();
   }
 }

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { advisoryLocks } from '#database';
 import { ROUTINE_ACTIONS } from '../audit-event.js';
 import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashSeal, type HashedRecord } from './record-hash.js';
 
 /** Records one transaction seals at most. */
 const BATCH_SIZE = 1_000;
-
-/** Any fixed number: names the advisory lock by which one replica seals at a time. */
-const SEAL_LOCK = 7_261_002;
 
 const LOCK = 'SELECT pg_try_advisory_xact_lock($1) AS locked';
 
@@ -52,7 +50,7 @@ export class Sealer {
     const [waiting] = await this.database.query<unknown[]>('SELECT FROM audit_unsealed LIMIT 1');
     if (waiting === undefined) return false;
     return this.database.transaction(async (manager) => {
-      const [lock] = await manager.query<{ locked: boolean }[]>(LOCK, [SEAL_LOCK]);
+      const [lock] = await manager.query<{ locked: boolean }[]>(LOCK, [advisoryLocks.sealing]);
       return lock?.locked === true && (await sealBatch(manager));
     });
   }

@@ -1,10 +1,8 @@
 import type { EntityManager } from 'typeorm';
+import { advisoryLocks } from '#database';
 
 /** The channel on which a new choice of key, or a change of the ring, is announced; the payload is the key's id. */
 export const KEYRING_CHANNEL = 'keyring';
-
-/** Any fixed number: names the advisory lock under which the ring is changed and keys are chosen, one change at a time. */
-const KEY_CHANGE_LOCK = 7_261_002;
 
 /** Which keys the database names. */
 export interface KeyChoice {
@@ -16,7 +14,7 @@ export interface KeyChoice {
 
 /** Waits until no other process changes keys; held to the end of the transaction. */
 export async function lockKeyChanges(manager: EntityManager): Promise<void> {
-  await manager.query('SELECT pg_advisory_xact_lock($1)', [KEY_CHANGE_LOCK]);
+  await manager.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.keyChange]);
 }
 
 /** Tells every replica, once the transaction has committed, to look at the ring and the choice of key. */

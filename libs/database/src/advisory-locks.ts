@@ -1,0 +1,14 @@
+/**
+ * The advisory locks that brokers share, all in one place: the numbers mean nothing, but two that are equal would make one
+ * kind of work wait for another.
+ */
+export const advisoryLocks = {
+  /** Held while migrations run, which replicas do one after the other. */
+  migration: 7_261_001,
+  /** Held while the ring is changed or keys are chosen, one change at a time. */
+  keyChange: 7_261_002,
+  /** Held by the one replica that seals the audit trail. */
+  sealing: 7_261_003,
+  /** Held while partitions of the audit trail are made or dropped. */
+  partitions: 7_261_004,
+} as const;

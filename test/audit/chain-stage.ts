@@ -1,0 +1,77 @@
+import { DataSource } from 'typeorm';
+import { AuditTrail, Sealer, verifyChain, type AuditEvent, type ChainReport, type KnownHead } from '#audit';
+import { SystemIds } from '#kernel';
+import { createDatabase, type TestDatabase } from '../harness/database.js';
+
+/** A record that holds a text. */
+export const recordOf = (text: string): AuditEvent => ({
+  action: 'call.refused',
+  result: 'refused',
+  actor: { kind: 'service', id: text },
+  details: { text },
+});
+
+/** An audit trail in a database of its own, with what seals and verifies it. */
+export class ChainStage {
+  readonly trail: AuditTrail;
+  readonly sealer: Sealer;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly dataSource: DataSource,
+  ) {
+    this.trail = new AuditTrail(dataSource, new SystemIds());
+    this.sealer = new Sealer(dataSource);
+  }
+
+  static async create(): Promise<ChainStage> {
+    const database = await createDatabase();
+    const dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    return new ChainStage(database, dataSource);
+  }
+
+  async record(...texts: string[]): Promise<void> {
+    await this.trail.recordWithin(this.dataSource.manager, texts.map(recordOf));
+  }
+
+  /** Puts a record without texts where its id belongs, as one that was written at that time. */
+  async recordAs(id: string): Promise<void> {
+    await this.database.query(
+      `INSERT INTO audit_events (id, action, result, actor_kind) VALUES ($1, 'link.confirmed', 'succeeded', 'service')`,
+      [id],
+    );
+  }
+
+  /** Seals all there is. */
+  async seal(): Promise<void> {
+    while (await this.sealer.sealNext());
+  }
+
+  async verify(known?: KnownHead): Promise<ChainReport> {
+    return verifyChain(this.dataSource, known, () => undefined);
+  }
+
+  /** What a verification finds, each as `fault position`. */
+  async faults(known?: KnownHead): Promise<string[]> {
+    return (await this.verify(known)).findings.map(({ fault, position }) => `${fault} ${position ?? '-'}`);
+  }
+
+  async idAt(position: number): Promise<string> {
+    const [row] = await this.database.query('SELECT event_id FROM audit_seals WHERE position = $1', [
+      position,
+    ]);
+    return String(row?.event_id);
+  }
+
+  /** As someone would who owns the database: triggers do not stand in the way. */
+  async tamper(statement: string, parameters: unknown[] = []): Promise<void> {
+    await this.database.query('SET session_replication_role = replica');
+    await this.database.query(statement, parameters);
+    await this.database.query('SET session_replication_role = DEFAULT');
+  }
+
+  async remove(): Promise<void> {
+    await this.dataSource.destroy();
+    await this.database.drop();
+  }
+}
