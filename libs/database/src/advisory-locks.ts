@@ -9,6 +9,6 @@ export const advisoryLocks = {
   keyChange: 7_261_002,
   /** Held by the one replica that seals the audit trail. */
   sealing: 7_261_003,
-  /** Held while partitions of the audit trail are made or dropped. */
+  /** Held while partitions of the audit trail are made. */
   partitions: 7_261_004,
 } as const;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { advisoryLocks } from '#database';
 import { ChainStage, recordOf } from '../../../../test/audit/chain-stage.js';
 import { SealedRecords } from '../sealed-records.js';
+import { addPartitions, partitionOf } from './partitions.js';
 import { retainMonths } from './retention.js';
 import { readHead, Sealer } from './sealer.js';
 
@@ -178,5 +179,14 @@ describe('the chain of the audit trail', () => {
     expect(await stage.verify()).toMatchObject({ sealed: 4, retained: 2, faults: 0 });
     const records = await new SealedRecords().after(3, 10, stage.dataSource.manager);
     expect(records).toMatchObject([{ action: 'audit.retained', details: { records: 2, months: 1 } }]);
+  });
+
+  it('gets its partitions once, however many replicas start at once in a new month', async () => {
+    const { table } = partitionOf(new Date());
+    await stage.database.query(`DROP TABLE ${table}`);
+    const start = (): Promise<void> => stage.dataSource.transaction((manager) => addPartitions(manager));
+    await Promise.all([start(), start(), start()]);
+    const found = await stage.database.query('SELECT FROM pg_class WHERE relname = $1', [table]);
+    expect(found).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { advisoryLocks } from '#database';
 
 type QueryTarget = Pick<EntityManager, 'query'>;
 
@@ -46,8 +47,10 @@ export async function createPartitions(target: QueryTarget): Promise<void> {
   for (const partition of await missingPartitions(target)) await createPartition(target, partition);
 }
 
-/** Makes the partitions that are missing, each with its lock. */
+/** Makes the partitions that are missing, each with its lock. Replicas that start together do it one after the other. */
 export async function addPartitions(target: QueryTarget): Promise<void> {
+  if ((await missingPartitions(target)).length === 0) return;
+  await target.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.partitions]);
   for (const partition of await missingPartitions(target)) {
     await createPartition(target, partition);
     await target.query(FOREVER_LOCKED(partition.table));
