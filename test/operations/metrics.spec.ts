@@ -34,7 +34,7 @@ describe('what operators watch', () => {
 
   beforeAll(async () => {
     system = await TestSystem.start();
-    const service = await system.createService();
+    const service = await system.createService({ name: 'lights' });
     const link = await system.link(service);
     await system.api('GET', `/v1/links/${link}/networks`, service.key);
     await system.api('GET', `/v1/links/${link}/no-such-thing`, service.key);
