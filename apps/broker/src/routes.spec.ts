@@ -1,19 +1,10 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { RequestMethod, type Type } from '@nestjs/common';
-import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { AccessModule, ROUTE_ACCESS, type RouteAccess } from '#access';
-import { AuditModule } from '#audit';
-import { CoconetModule } from '#coconet';
-import { EventsModule } from '#events';
-import { OAuthModule } from '#oauth';
-import { OpsModule } from '#ops';
-import { RefreshModule } from '#refresh';
-import { VaultModule } from '#vault';
-import { ConsoleModule } from './console/console.module.js';
-import { KeysModule } from './keys/keys.module.js';
-import { ProblemsModule } from './problems/problems.module.js';
-import { TrailModule } from './trail/trail.module.js';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ROUTE_ACCESS, type RouteAccess } from '#access';
+import { controllersOf } from './description/openapi-document.js';
+import { routeModules } from './route-modules.js';
 
 interface Route {
   readonly name: string;
@@ -21,8 +12,7 @@ interface Route {
 }
 
 function routesOf(module: Type): Route[] {
-  const controllers = (Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) ?? []) as Type[];
-  return controllers.flatMap((controller) => {
+  return controllersOf(module).flatMap((controller) => {
     const prefix = String(Reflect.getMetadata(PATH_METADATA, controller));
     const handlers = Object.values(Object.getOwnPropertyDescriptors(controller.prototype as object));
     return handlers.flatMap(({ value: handler }: { value?: unknown }) => routeOf(prefix, handler));
@@ -40,21 +30,7 @@ function routeOf(prefix: string, handler: unknown): Route[] {
   return [{ name: `${RequestMethod[method]} ${path}`, access }];
 }
 
-const modules = [
-  AccessModule,
-  AuditModule,
-  CoconetModule,
-  ConsoleModule,
-  EventsModule,
-  KeysModule,
-  OAuthModule,
-  OpsModule,
-  ProblemsModule,
-  RefreshModule,
-  TrailModule,
-  VaultModule,
-];
-const routes = modules.flatMap(routesOf);
+const routes = routeModules.flatMap(routesOf);
 
 describe('the routes of the broker', () => {
   it('all say who may enter', () => {

@@ -38,6 +38,17 @@ export interface Service extends ServiceDefinition {
   readonly keys: readonly ServiceKey[];
 }
 
+/** A service together with a key that is shown this once. */
+export interface ServiceWithKey extends Service {
+  readonly key: string;
+}
+
+/** A key that was made for a service, shown this once. */
+export interface AddedKey {
+  readonly id: string;
+  readonly key: string;
+}
+
 /** @param keys live keys, also those of other services */
 export function serviceOf(service: ServiceEntity, keys: readonly ServiceKeyEntity[]): Service {
   return {

@@ -1,17 +1,22 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { Described, PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
 import { adminActor, type CallContext } from './caller.js';
 import type { ServiceChanger } from './changes.js';
+import {
+  addServiceKey,
+  changeService,
+  createService,
+  disableService,
+  enableService,
+  listServices,
+  readService,
+  revokeServiceKey,
+} from './description/service-operations.js';
 import { CurrentCall, RequireScope } from './route-access.js';
 import { ServiceKeyStore } from './service-key.store.js';
-import type { Service } from './service.js';
+import type { AddedKey, Service, ServiceWithKey } from './service.js';
 import { ChangeServiceRequest, CreateServiceRequest } from './service.request.js';
 import { ServiceStore } from './service.store.js';
-
-/** A service together with a key that is shown this once. */
-interface ServiceWithKey extends Service {
-  readonly key: string;
-}
 
 /** Admins register the services that may call, change them, and rotate their keys. */
 @Controller('v1/admin/services')
@@ -24,6 +29,7 @@ export class ServicesController {
   /** Registers a service; the answer holds its first key, which is never shown again. */
   @Post()
   @RequireScope('admin')
+  @Described(createService)
   async create(
     @Body() body: CreateServiceRequest,
     @CurrentCall() call: CallContext,
@@ -35,6 +41,7 @@ export class ServicesController {
   /** Services, newest first, without their keys. */
   @Get()
   @RequireScope('admin')
+  @Described(listServices)
   async list(@Query() { limit, cursor }: PageQuery): Promise<Page<Service>> {
     return pageOf(await this.store.list(limit + 1, cursor), limit);
   }
@@ -42,6 +49,7 @@ export class ServicesController {
   /** One service. */
   @Get(':serviceId')
   @RequireScope('admin')
+  @Described(readService)
   async get(@Param('serviceId', UuidPipe) serviceId: string): Promise<Service> {
     return this.store.get(serviceId);
   }
@@ -49,6 +57,7 @@ export class ServicesController {
   /** Changes what the body holds, on every replica at once; what it leaves out stays. */
   @Patch(':serviceId')
   @RequireScope('admin')
+  @Described(changeService)
   async change(
     @Param('serviceId', UuidPipe) serviceId: string,
     @Body() body: ChangeServiceRequest,
@@ -61,6 +70,7 @@ export class ServicesController {
   @Delete(':serviceId')
   @HttpCode(204)
   @RequireScope('admin')
+  @Described(disableService)
   async disable(
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
@@ -72,6 +82,7 @@ export class ServicesController {
   @Post(':serviceId/enable')
   @HttpCode(204)
   @RequireScope('admin')
+  @Described(enableService)
   async enable(
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
@@ -82,10 +93,11 @@ export class ServicesController {
   /** Makes a further key (two may be live, so that they rotate without a gap); it is shown this once. */
   @Post(':serviceId/keys')
   @RequireScope('admin')
+  @Described(addServiceKey)
   async addKey(
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
-  ): Promise<{ id: string; key: string }> {
+  ): Promise<AddedKey> {
     const { id, text } = await this.keys.add(serviceId, changerOf(call));
     return { id, key: text };
   }
@@ -94,6 +106,7 @@ export class ServicesController {
   @Delete(':serviceId/keys/:keyId')
   @HttpCode(204)
   @RequireScope('admin')
+  @Described(revokeServiceKey)
   async revokeKey(
     @Param('serviceId', UuidPipe) serviceId: string,
     @Param('keyId') keyId: string,

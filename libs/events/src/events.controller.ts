@@ -2,7 +2,8 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
-import { PageLimit } from '#kernel';
+import { Described, PageLimit } from '#kernel';
+import { listEvents } from './description/event-operations.js';
 import { EventFeed, type FeedPage } from './event-feed.js';
 import { eventTypes, type EventType } from './event.js';
 
@@ -28,6 +29,7 @@ export class EventsController {
   /** What happened since the cursor, oldest first; kept for 30 days. */
   @Get()
   @RequireScope('links:read')
+  @Described(listEvents)
   async list(
     @Query() { cursor, types, limit }: EventsQuery,
     @CurrentCall() { caller }: CallContext,

@@ -6,6 +6,14 @@ export { BrokerError, InvalidRequest } from './broker-error.js';
 export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-error.js';
 export { Clock, SystemClock } from './clock.js';
 export { connectionFailure } from './connection-failure.js';
+export { answer, Described, noContent, OPERATION_DESCRIPTION } from './description/described.js';
+export type {
+  AnswerDescription,
+  OperationDescription,
+  ParameterDescription,
+} from './description/described.js';
+export { json } from './description/schema.js';
+export type { Schema } from './description/schema.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT } from './field-rules.js';
 export { Ids, SystemIds } from './ids.js';

@@ -1,21 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { RequireScope } from '#access';
 import { Activity, type ActivityEntry } from '#audit';
-import { PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { Described, PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
 import { LinkNotFound, LinkSearch, type FoundLink } from '#vault';
 import { SearchLinksQuery } from './admin-links.request.js';
-import { viewOf, type LinkView } from './link.view.js';
-
-/** A link as admins see it. No member of it is secret. */
-interface AdminLinkView extends LinkView {
-  readonly serviceId: string;
-  readonly serviceName: string;
-  readonly refreshDueAt: Date | null;
-  /** Refreshes that failed since the last that succeeded. */
-  readonly failedRefreshes: number;
-  /** To the hour; when it was linked where it was not used since. */
-  readonly lastUsedAt: Date | null;
-}
+import { listAnyLinkActivity, readAnyLink, searchLinks } from './description/admin-operations.js';
+import { adminViewOf, type AdminLinkView } from './link.view.js';
 
 /** Admins find links of all services and read what happened to them. */
 @Controller('v1/admin/links')
@@ -28,6 +18,7 @@ export class AdminLinksController {
   /** Links by user, service, state, last error and last use; newest first, with `idleSince` the longest idle first. */
   @Get()
   @RequireScope('admin')
+  @Described(searchLinks)
   async list(
     @Query() { limit, cursor, lastError, ...filter }: SearchLinksQuery,
   ): Promise<Page<AdminLinkView>> {
@@ -38,6 +29,7 @@ export class AdminLinksController {
   /** One link. */
   @Get(':id')
   @RequireScope('admin')
+  @Described(readAnyLink)
   async get(@Param('id', UuidPipe) id: string): Promise<AdminLinkView> {
     return adminViewOf(await this.find(id));
   }
@@ -45,6 +37,7 @@ export class AdminLinksController {
   /** What happened to this link and through it, newest first. */
   @Get(':id/activity')
   @RequireScope('admin')
+  @Described(listAnyLinkActivity)
   async activityOf(
     @Param('id', UuidPipe) id: string,
     @Query() { limit, cursor }: PageQuery,
@@ -58,15 +51,4 @@ export class AdminLinksController {
     if (link === undefined) throw new LinkNotFound();
     return link;
   }
-}
-
-function adminViewOf(link: FoundLink): AdminLinkView {
-  return {
-    ...viewOf(link),
-    serviceId: link.serviceId,
-    serviceName: link.serviceName,
-    refreshDueAt: link.refreshDueAt ?? null,
-    failedRefreshes: link.failedRefreshes,
-    lastUsedAt: link.lastUsedAt ?? null,
-  };
 }

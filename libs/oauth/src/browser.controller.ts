@@ -1,8 +1,10 @@
 import { Controller, Get, Logger, Param, Req, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
+import { Described } from '#kernel';
 import { browserHeaders, renderPage, type BrowserAnswer } from './browser-answer.js';
 import { Callback } from './callback.js';
 import { Connect } from './connect.js';
+import { openLinkUrl, receiveFromCoco } from './description/linking-operations.js';
 
 /** The part of the HTTP request that linking reads. */
 interface BrowserRequest {
@@ -31,6 +33,7 @@ export class BrowserController {
   /** Binds this browser to the link session and sends it to COCO. */
   @Get('connect/:token')
   @OpenRoute('a browser comes here; the one-time token in the path is its credential')
+  @Described(openLinkUrl)
   async open(
     @Param('token') token: string,
     @Req() request: BrowserRequest,
@@ -42,6 +45,7 @@ export class BrowserController {
   /** Receives the browser back from COCO and sends it on to the service's return URL; never with a token. */
   @Get('oauth/callback')
   @OpenRoute('COCO sends the browser here; state and cookie are checked')
+  @Described(receiveFromCoco)
   async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
     const queryStart = request.url.indexOf('?');
     const query = queryStart < 0 ? '' : request.url.slice(queryStart + 1);

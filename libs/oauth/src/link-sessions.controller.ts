@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
-import { UuidPipe } from '#kernel';
+import { Described, UuidPipe } from '#kernel';
 import { Confirmation } from './confirmation.js';
+import { confirmLinkSession, startLinkSession } from './description/linking-operations.js';
 import { ConfirmLinkSessionRequest, CreateLinkSessionRequest } from './link-session.request.js';
 import { LinkSessionStarter, type StartedLinkSession } from './link-session.starter.js';
 import { viewOf, type LinkView } from './link.view.js';
@@ -17,6 +18,7 @@ export class LinkSessionsController {
   /** Starts an attempt to link; send the user's browser to `linkUrl`. */
   @Post()
   @RequireScope('links:create')
+  @Described(startLinkSession)
   async start(
     @Body() body: CreateLinkSessionRequest,
     @CurrentCall() call: CallContext,
@@ -28,6 +30,7 @@ export class LinkSessionsController {
   @Post(':id/confirm')
   @HttpCode(200)
   @RequireScope('links:create')
+  @Described(confirmLinkSession)
   async confirm(
     @Param('id', UuidPipe) id: string,
     @Body() body: ConfirmLinkSessionRequest,

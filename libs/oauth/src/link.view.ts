@@ -1,4 +1,4 @@
-import type { Link } from '#vault';
+import type { FoundLink, Link } from '#vault';
 
 /** A link as the API shows it. No member of it is secret. */
 export interface LinkView {
@@ -14,6 +14,17 @@ export interface LinkView {
   readonly lastError: { readonly code: string; readonly at: Date | null } | null;
 }
 
+/** A link as admins see it. No member of it is secret. */
+export interface AdminLinkView extends LinkView {
+  readonly serviceId: string;
+  readonly serviceName: string;
+  readonly refreshDueAt: Date | null;
+  /** Refreshes that failed since the last that succeeded. */
+  readonly failedRefreshes: number;
+  /** To the hour; when it was linked where it was not used since. */
+  readonly lastUsedAt: Date | null;
+}
+
 /** Shows a link to its service. */
 export function viewOf(link: Link): LinkView {
   return {
@@ -27,5 +38,17 @@ export function viewOf(link: Link): LinkView {
     lastRefreshedAt: link.lastRefreshedAt ?? null,
     lastError:
       link.lastTrouble === undefined ? null : { code: link.lastTrouble, at: link.lastTroubleAt ?? null },
+  };
+}
+
+/** Shows a link to admins. */
+export function adminViewOf(link: FoundLink): AdminLinkView {
+  return {
+    ...viewOf(link),
+    serviceId: link.serviceId,
+    serviceName: link.serviceName,
+    refreshDueAt: link.refreshDueAt ?? null,
+    failedRefreshes: link.failedRefreshes,
+    lastUsedAt: link.lastUsedAt ?? null,
   };
 }

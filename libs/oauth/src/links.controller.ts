@@ -1,7 +1,8 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import type { ActivityEntry } from '#audit';
-import { PageQuery, UuidPipe, type Page } from '#kernel';
+import { Described, PageQuery, UuidPipe, type Page } from '#kernel';
+import { listLinkActivity, listLinks, readLink, revokeLink } from './description/link-operations.js';
 import { LinkDirectory } from './link.directory.js';
 import type { LinkView } from './link.view.js';
 import { ListLinksQuery } from './links.request.js';
@@ -14,6 +15,7 @@ export class LinksController {
   /** The caller's links, newest first, by user and state. */
   @Get()
   @RequireScope('links:read')
+  @Described(listLinks)
   async list(@Query() query: ListLinksQuery, @CurrentCall() call: CallContext): Promise<Page<LinkView>> {
     return this.directory.list(query, call.caller);
   }
@@ -21,6 +23,7 @@ export class LinksController {
   /** One link: its state, expiry, last refresh and last error. */
   @Get(':id')
   @RequireScope('links:read')
+  @Described(readLink)
   async get(@Param('id', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<LinkView> {
     return this.directory.get(id, call.caller);
   }
@@ -28,6 +31,7 @@ export class LinksController {
   /** What was done through this link, by whom, newest first. */
   @Get(':id/activity')
   @RequireScope('links:read')
+  @Described(listLinkActivity)
   async activity(
     @Param('id', UuidPipe) id: string,
     @Query() query: PageQuery,
@@ -40,6 +44,7 @@ export class LinksController {
   @Delete(':id')
   @HttpCode(204)
   @RequireScope('links:revoke')
+  @Described(revokeLink)
   async revoke(@Param('id', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.directory.revoke(id, call);
   }

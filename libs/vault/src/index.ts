@@ -39,7 +39,7 @@ export type { Revocation, RevocationStarter, RevocationTarget } from './revocati
 export { RevocationStore } from './revocation/revocation.store.js';
 export { HolderStore } from './rotation/holder.store.js';
 export { KeyChoiceStore } from './rotation/key-choice.store.js';
-export { KeyDirectory } from './rotation/key.directory.js';
+export { KeyDirectory, keyStates } from './rotation/key.directory.js';
 export type { KeyState, KeyView } from './rotation/key.directory.js';
 export { KeyRetirement } from './rotation/key-retirement.js';
 export { KeyRotation } from './rotation/key-rotation.js';
@@ -49,6 +49,7 @@ export { KeyringWatch } from './rotation/keyring-watch.js';
 export { RewrapSweep } from './rotation/rewrap-sweep.js';
 export { Rewrapper } from './rotation/rewrapper.js';
 export { RotationSettings } from './rotation/rotation-settings.js';
+export { rotationStates } from './rotation/rotation.js';
 export type { KeyChanger, Rotation, RotationState } from './rotation/rotation.js';
 export { RotationStore } from './rotation/rotation.store.js';
 export type { SealContext, SealedColumn } from './seal-context.js';

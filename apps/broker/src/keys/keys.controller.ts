@@ -1,14 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
-import { UuidPipe } from '#kernel';
-import {
-  KeyDirectory,
-  KeyRetirement,
-  KeyRotation,
-  type KeyChanger,
-  type KeyView,
-  type Rotation,
-} from '#vault';
+import { Described, UuidPipe } from '#kernel';
+import { KeyDirectory, KeyRetirement, KeyRotation, type KeyChanger, type Rotation } from '#vault';
+import { listKeys, readRotation, retireKey, rotateKeys, type KeyList } from './key-operations.js';
 import { RotateKeysRequest } from './rotate-keys.request.js';
 
 /** Admins rotate and retire the keys under which links are sealed. No answer holds a key. */
@@ -23,7 +17,8 @@ export class KeysController {
   /** All keys: which is primary, how many links are under each, how many replicas hold it. */
   @Get()
   @RequireScope('admin')
-  async list(): Promise<{ keys: KeyView[] }> {
+  @Described(listKeys)
+  async list(): Promise<KeyList> {
     return { keys: await this.directory.list() };
   }
 
@@ -31,6 +26,7 @@ export class KeysController {
   @Post('rotate')
   @HttpCode(202)
   @RequireScope('admin')
+  @Described(rotateKeys)
   async rotate(@Body() body: RotateKeysRequest, @CurrentCall() call: CallContext): Promise<Rotation> {
     return this.rotation.rotate(body.keyId, changerOf(call));
   }
@@ -38,6 +34,7 @@ export class KeysController {
   /** How far a rotation has come. */
   @Get('rotations/:rotationId')
   @RequireScope('admin')
+  @Described(readRotation)
   async progress(@Param('rotationId', UuidPipe) rotationId: string): Promise<Rotation> {
     return this.rotation.find(rotationId);
   }
@@ -46,6 +43,7 @@ export class KeysController {
   @Delete(':keyId')
   @HttpCode(204)
   @RequireScope('admin')
+  @Described(retireKey)
   async retire(@Param('keyId') keyId: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.retirement.retire(keyId, changerOf(call));
   }

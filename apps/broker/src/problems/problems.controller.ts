@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
-import { BrokerError } from '#kernel';
+import { BrokerError, Described } from '#kernel';
+import { readProblem } from './problem-operation.js';
 import { isProblemCode, problemSection } from './problems-document.js';
 
 /** The part of Fastify's reply that sends a text. */
@@ -15,6 +16,7 @@ export class ProblemsController {
   /** What a code means and what to do, as Markdown. */
   @Get(':code')
   @OpenRoute('the same for everyone, and nothing of it is secret')
+  @Described(readProblem)
   read(@Param('code') code: string, @Res() reply: TextReply): void {
     if (!isProblemCode(code)) throw new BrokerError('not_found', 'There is no such problem code.');
     reply.header('content-type', 'text/markdown; charset=utf-8').send(problemSection(code));

@@ -2,18 +2,10 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RequireScope } from '#access';
 import { readHead, TrailSearch, type TrailRecord } from '#audit';
-import { pageOf, type Page } from '#kernel';
+import { Described, pageOf, type Page } from '#kernel';
+import type { HeadView } from './head.view.js';
 import { SearchTrailQuery } from './search-trail.query.js';
-
-/** Where the chain of the audit trail ends. */
-interface HeadView {
-  readonly position: number | null;
-  /** In hexadecimal: written down elsewhere, it shows later that nothing before it was changed. */
-  readonly hash: string | null;
-  readonly sealedAt: Date | null;
-  /** Records that wait for their seal, up to 1,000. */
-  readonly unsealed: number;
-}
+import { readAuditHead, searchAuditTrail } from './trail-operations.js';
 
 const COUNT_UNSEALED = 'SELECT count(*)::int AS unsealed FROM (SELECT FROM audit_unsealed LIMIT 1000) AS u';
 
@@ -31,6 +23,7 @@ export class TrailController {
    */
   @Get()
   @RequireScope('admin')
+  @Described(searchAuditTrail)
   async list(@Query() { limit, cursor, ...filter }: SearchTrailQuery): Promise<Page<TrailRecord>> {
     return pageOf(await this.search.newestFirst(filter, limit + 1, cursor), limit);
   }
@@ -38,6 +31,7 @@ export class TrailController {
   /** The end of the chain. */
   @Get('head')
   @RequireScope('admin')
+  @Described(readAuditHead)
   async head(): Promise<HeadView> {
     const head = await readHead(this.database);
     const [row] = await this.database.query<{ unsealed: number }[]>(COUNT_UNSEALED);

@@ -1,5 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { Described } from '#kernel';
+import { executeCommand, executeCommands } from '../description/device-operations.js';
 import { respond, type HttpReply } from '../http-reply.js';
 import { operations } from '../policy/operations.js';
 import { CommandBatches } from './command-batches.js';
@@ -18,13 +20,14 @@ export class CommandsController {
   @Post('devices/:deviceNodeId/resources/:resourceEui/commands')
   @HttpCode(200)
   @RequireScope(operations.executeCommand.scope)
+  @Described(executeCommand)
   execute(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
     @Param('deviceNodeId') deviceNodeId: string,
     @Param('resourceEui') resourceEui: string,
     @Body() body: CommandRequest,
-    @Headers('idempotency-key') key: string | undefined,
+    @Headers('Idempotency-Key') key: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
@@ -37,11 +40,12 @@ export class CommandsController {
   @Post('commands')
   @HttpCode(207)
   @RequireScope(operations.executeCommand.scope)
+  @Described(executeCommands)
   executeAll(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
     @Body() body: BatchRequest,
-    @Headers('idempotency-key') key: string | undefined,
+    @Headers('Idempotency-Key') key: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {

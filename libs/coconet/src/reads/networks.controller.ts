@@ -1,5 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { Described } from '#kernel';
+import { listNetworks, listZones, readZone } from '../description/device-operations.js';
 import { respond, type HttpReply } from '../http-reply.js';
 import { operations } from '../policy/operations.js';
 import { TypedReads } from './typed-reads.js';
@@ -12,6 +14,7 @@ export class NetworksController {
   /** The user's COCONets. */
   @Get()
   @RequireScope(operations.listNetworks.scope)
+  @Described(listNetworks)
   list(@Param('id') id: string, @CurrentCall() call: CallContext, @Res() reply: HttpReply): Promise<void> {
     return respond(reply, (presence) =>
       this.reads.asAnswered(call, id, operations.listNetworks, {}, presence),
@@ -21,6 +24,7 @@ export class NetworksController {
   /** The zones of one COCONet. */
   @Get(':networkId/zones')
   @RequireScope(operations.listZones.scope)
+  @Described(listZones)
   zones(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
@@ -35,6 +39,7 @@ export class NetworksController {
   /** One zone with its resources. */
   @Get(':networkId/zones/:zoneId')
   @RequireScope(operations.readZone.scope)
+  @Described(readZone)
   zone(
     @Param('id') id: string,
     @Param('networkId') networkId: string,

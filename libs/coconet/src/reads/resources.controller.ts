@@ -1,5 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { Described } from '#kernel';
+import { listResources, readResource } from '../description/device-operations.js';
 import { respond, type HttpReply } from '../http-reply.js';
 import { operations } from '../policy/operations.js';
 import { TypedReads } from './typed-reads.js';
@@ -12,6 +14,7 @@ export class ResourcesController {
   /** The resources of all zones, merged; zones that could not be read are named. */
   @Get('resources')
   @RequireScope(operations.readZone.scope)
+  @Described(listResources)
   list(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
@@ -24,6 +27,7 @@ export class ResourcesController {
   /** One resource's attributes, with names beside COCO's numbers. */
   @Get('devices/:deviceNodeId/resources/:resourceEui')
   @RequireScope(operations.readResource.scope)
+  @Described(readResource)
   read(
     @Param('id') id: string,
     @Param('networkId') networkId: string,

@@ -1,10 +1,9 @@
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, Length } from 'class-validator';
 import { MayBeLeftOut, PageQuery } from '#kernel';
 import { eventTypes, type EventType } from '../event.js';
-import type { DeliveryStatus } from './webhook.js';
+import { deliveryStatuses, type DeliveryStatus } from './webhook.js';
 
 const URL_LIMIT = 2_000;
-const STATUSES: readonly DeliveryStatus[] = ['pending', 'delivered', 'dead'];
 
 /** The body of `POST /v1/webhooks`. */
 export class CreateWebhookRequest {
@@ -24,6 +23,6 @@ export class CreateWebhookRequest {
 /** The query of `GET /v1/webhooks/:id/deliveries`. */
 export class ListDeliveriesQuery extends PageQuery {
   @IsOptional()
-  @IsIn(STATUSES, { message: `expected one of ${STATUSES.join(', ')}` })
+  @IsIn(deliveryStatuses, { message: `expected one of ${deliveryStatuses.join(', ')}` })
   status?: DeliveryStatus;
 }

@@ -11,8 +11,26 @@ export interface Webhook {
   readonly disabledAt: Date | null;
 }
 
+/** A webhook with its secret in plain, in the one answer that holds it. */
+export interface CreatedWebhook extends Webhook {
+  readonly secret: string;
+}
+
+/** A webhook's new secret, in the one answer that holds it. */
+export interface RotatedSecret {
+  readonly secret: string;
+}
+
 /** How a delivery stands. `dead`: given up, until someone has it sent again. */
-export type DeliveryStatus = 'pending' | 'delivered' | 'dead';
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+/** All of them. */
+export const deliveryStatuses = ['pending', 'delivered', 'dead'] as const;
+
+/** How many dead deliveries are sent again. */
+export interface ResentDeliveries {
+  readonly deliveries: number;
+}
 
 /** One event on its way to one webhook. */
 export interface Delivery {

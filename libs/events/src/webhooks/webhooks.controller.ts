@@ -1,17 +1,23 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
-import { PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { Described, PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
 import { TargetPolicy } from '../delivery/target-policy.js';
+import {
+  createWebhook,
+  deleteWebhook,
+  enableWebhook,
+  listDeliveries,
+  listWebhooks,
+  readWebhook,
+  resendDeliveries,
+  resendDelivery,
+  rotateWebhookSecret,
+} from '../description/event-operations.js';
 import { DeliveryList } from './delivery-list.js';
 import { CreateWebhookRequest, ListDeliveriesQuery } from './webhook.request.js';
 import { WebhookSecretSealer } from './webhook-secrets.js';
 import { WebhookStore, type WebhookChanger } from './webhook.store.js';
-import type { Delivery, Webhook } from './webhook.js';
-
-/** A webhook with its secret in plain, in the one answer that holds it. */
-interface CreatedWebhook extends Webhook {
-  readonly secret: string;
-}
+import type { CreatedWebhook, Delivery, ResentDeliveries, RotatedSecret, Webhook } from './webhook.js';
 
 /** Services say where their events are to be sent, and see what could not be. */
 @Controller('v1/webhooks')
@@ -26,6 +32,7 @@ export class WebhooksController {
   /** Registers a webhook; the answer holds the secret that signs its messages, which is never shown again. */
   @Post()
   @RequireScope('webhooks:manage')
+  @Described(createWebhook)
   async create(
     @Body() { url, types }: CreateWebhookRequest,
     @CurrentCall() call: CallContext,
@@ -38,6 +45,7 @@ export class WebhooksController {
   /** The caller's webhooks, newest first. */
   @Get()
   @RequireScope('webhooks:manage')
+  @Described(listWebhooks)
   async list(
     @Query() { limit, cursor }: PageQuery,
     @CurrentCall() { caller }: CallContext,
@@ -48,6 +56,7 @@ export class WebhooksController {
   /** One webhook. */
   @Get(':webhookId')
   @RequireScope('webhooks:manage')
+  @Described(readWebhook)
   async get(
     @Param('webhookId', UuidPipe) id: string,
     @CurrentCall() { caller }: CallContext,
@@ -59,6 +68,7 @@ export class WebhooksController {
   @Delete(':webhookId')
   @HttpCode(204)
   @RequireScope('webhooks:manage')
+  @Described(deleteWebhook)
   async delete(@Param('webhookId', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.store.delete(id, changerOf(call));
   }
@@ -67,6 +77,7 @@ export class WebhooksController {
   @Post(':webhookId/enable')
   @HttpCode(204)
   @RequireScope('webhooks:manage')
+  @Described(enableWebhook)
   async enable(@Param('webhookId', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.store.enable(id, changerOf(call));
   }
@@ -74,16 +85,18 @@ export class WebhooksController {
   /** Makes a new secret; for a day messages are signed with both, so that it changes without a gap. */
   @Post(':webhookId/rotate-secret')
   @RequireScope('webhooks:manage')
+  @Described(rotateWebhookSecret)
   async rotateSecret(
     @Param('webhookId', UuidPipe) id: string,
     @CurrentCall() call: CallContext,
-  ): Promise<{ secret: string }> {
+  ): Promise<RotatedSecret> {
     return { secret: this.secrets.show(await this.store.rotateSecret(id, changerOf(call))) };
   }
 
   /** Deliveries, newest first; `status=dead` are those that were given up. */
   @Get(':webhookId/deliveries')
   @RequireScope('webhooks:manage')
+  @Described(listDeliveries)
   async listDeliveries(
     @Param('webhookId', UuidPipe) id: string,
     @Query() { status, limit, cursor }: ListDeliveriesQuery,
@@ -97,10 +110,11 @@ export class WebhooksController {
   @Post(':webhookId/resend')
   @HttpCode(202)
   @RequireScope('webhooks:manage')
+  @Described(resendDeliveries)
   async resendAll(
     @Param('webhookId', UuidPipe) id: string,
     @CurrentCall() { caller }: CallContext,
-  ): Promise<{ deliveries: number }> {
+  ): Promise<ResentDeliveries> {
     await this.store.get(caller.serviceId, id);
     return { deliveries: await this.deliveries.resendAll(id) };
   }
@@ -109,6 +123,7 @@ export class WebhooksController {
   @Post(':webhookId/deliveries/:deliveryId/resend')
   @HttpCode(202)
   @RequireScope('webhooks:manage')
+  @Described(resendDelivery)
   async resend(
     @Param('webhookId', UuidPipe) id: string,
     @Param('deliveryId', UuidPipe) deliveryId: string,

@@ -1,15 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
-import { PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
-import { RevocationStore, type Revocation } from '#vault';
+import { Described, PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { RevocationStore } from '#vault';
+import { beginRevocation, listRevocations, readRevocation } from '../description/admin-operations.js';
 import { RevocationRequest, targetOf } from './revocation.request.js';
 import { RevocationSchedule } from './revocation-schedule.js';
-
-/** What a revocation would end. */
-interface DryRun {
-  readonly dryRun: true;
-  readonly links: number;
-}
+import { viewOf, type DryRun, type RevocationView } from './revocation.view.js';
 
 /** Fastify's reply, as far as it is needed here. */
 interface Reply {
@@ -31,6 +27,7 @@ export class RevocationsController {
   @Post()
   @HttpCode(202)
   @RequireScope('admin')
+  @Described(beginRevocation)
   async begin(
     @Body() body: RevocationRequest,
     @CurrentCall() call: CallContext,
@@ -51,6 +48,7 @@ export class RevocationsController {
   /** Revocations, newest first. */
   @Get()
   @RequireScope('admin')
+  @Described(listRevocations)
   async list(@Query() { limit, cursor }: PageQuery): Promise<Page<RevocationView>> {
     return pageOf((await this.revocations.list(limit + 1, cursor)).map(viewOf), limit);
   }
@@ -58,21 +56,8 @@ export class RevocationsController {
   /** How far a revocation has come. */
   @Get(':revocationId')
   @RequireScope('admin')
+  @Described(readRevocation)
   async progress(@Param('revocationId', UuidPipe) revocationId: string): Promise<RevocationView> {
     return viewOf(await this.revocations.find(revocationId));
   }
-}
-
-/** A revocation as the API shows it. */
-interface RevocationView extends Omit<Revocation, 'finishedAt'> {
-  readonly state: 'running' | 'finished';
-  readonly finishedAt: Date | null;
-}
-
-function viewOf({ finishedAt, ...revocation }: Revocation): RevocationView {
-  return {
-    ...revocation,
-    state: finishedAt === undefined ? 'running' : 'finished',
-    finishedAt: finishedAt ?? null,
-  };
 }

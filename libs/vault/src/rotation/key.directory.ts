@@ -8,7 +8,7 @@ import { KeyChoiceStore } from './key-choice.store.js';
  * What a key is for. `primary`: everything new is sealed under it. `pending`: it becomes primary once every live replica
  * holds it. `retiring`: links are still under it. `idle`: no link is. `missing`: links are, and no replica holds it.
  */
-const keyStates = ['primary', 'pending', 'retiring', 'idle', 'missing'] as const;
+export const keyStates = ['primary', 'pending', 'retiring', 'idle', 'missing'] as const;
 
 /** One of {@link keyStates}. */
 export type KeyState = (typeof keyStates)[number];

@@ -4,7 +4,10 @@ import type { AuditActor } from '#audit';
  * How far a rotation has come. `waiting_for_replicas`: some live replica lacks the key, so nothing is sealed under it yet.
  * `rewrapping`: it is primary, and older rows are moved to it. `superseded`: a later rotation has taken its place.
  */
-export type RotationState = 'waiting_for_replicas' | 'rewrapping' | 'finished' | 'superseded';
+export type RotationState = (typeof rotationStates)[number];
+
+/** All of them. */
+export const rotationStates = ['waiting_for_replicas', 'rewrapping', 'finished', 'superseded'] as const;
 
 /** The change from one primary key to the next. */
 export interface Rotation {

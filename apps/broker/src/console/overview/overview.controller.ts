@@ -1,5 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { RequireScope } from '#access';
+import { Described } from '#kernel';
+import { readOverview } from './overview-operation.js';
 import { Overview, type OverviewView } from './overview.js';
 
 /** What admins look at first. */
@@ -10,6 +12,7 @@ export class OverviewController {
   /** Whether everything is all right, and if not, what is not; with the figures of the last 24 hours. */
   @Get()
   @RequireScope('admin')
+  @Described(readOverview)
   read(): Promise<OverviewView> {
     return this.overview.read();
   }

@@ -33,7 +33,7 @@ export interface OverviewView {
 }
 
 /** Calls of one service in a day, by their outcome. */
-interface ServiceCalls {
+export interface ServiceCalls {
   readonly serviceId: string;
   readonly serviceName: string;
   readonly succeeded: number;

@@ -1,0 +1,128 @@
+/** Tells @nestjs/swagger what a route's own decorators say of it: who may enter, what it takes, what it answers. */
+import type { Type } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ROUTE_ACCESS, type RouteAccess } from '#access';
+import { OPERATION_DESCRIPTION, UuidPipe, type OperationDescription, type Schema } from '#kernel';
+import { operationHead } from './operation-head.js';
+import { pathParameter } from './path-parameters.js';
+import { problemResponses } from './problem-answers.js';
+import { requestFields, requestSchema } from './request-schema.js';
+import { successResponses } from './success-answers.js';
+
+/** A route of a controller, with all its decorators. */
+interface Route {
+  readonly prototype: object;
+  readonly name: string;
+  readonly descriptor: PropertyDescriptor;
+  readonly handler: object;
+}
+
+/** Where a handler's arguments come from: Nest keys them as `<kind>:<index>`, and those of other decorators by a text. */
+interface Argument {
+  readonly kind: keyof typeof RouteParamtypes | undefined;
+  readonly index: number;
+  readonly data: unknown;
+  readonly isUuid: boolean;
+}
+
+/** Describes every route of a controller that is {@link Described}. @returns whether there is one */
+export function describeController(controller: Type): boolean {
+  const routes = routesOf(controller);
+  for (const route of routes) describeRoute(controller, route);
+  return routes.length > 0;
+}
+
+function routesOf(controller: Type): Route[] {
+  const prototype = controller.prototype as object;
+  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, descriptor]) => {
+    const handler: unknown = descriptor.value;
+    if (typeof handler !== 'function' || !Reflect.hasMetadata(OPERATION_DESCRIPTION, handler)) return [];
+    return [{ prototype, name, descriptor, handler }];
+  });
+}
+
+function describeRoute(controller: Type, route: Route): void {
+  const { prototype, name, handler } = route;
+  const description = Reflect.getMetadata(OPERATION_DESCRIPTION, handler) as OperationDescription;
+  const access = Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess;
+  const types = Reflect.getMetadata('design:paramtypes', prototype, name) as readonly Type<object>[];
+  const taken = argumentsOf(controller, name);
+  const body = taken.find(({ kind }) => kind === 'BODY');
+  const apply = (...decorators: readonly MethodDecorator[]): void => {
+    for (const decorate of decorators) decorate(prototype, name, route.descriptor);
+  };
+  apply(ApiOperation(operationHead(description, access)), ...parametersOf(taken, description));
+  for (const { index } of taken.filter(({ kind, data }) => kind === 'QUERY' && data === undefined)) {
+    apply(...queriesOf(types[index]));
+  }
+  if (body !== undefined) apply(bodyOf(types[body.index], description));
+  const hasInput = taken.some(({ kind }) => INPUT.has(kind));
+  for (const response of [
+    ...successResponses(description),
+    ...problemResponses(description, { access, hasInput, hasBody: body !== undefined }),
+  ]) {
+    apply(ApiResponse(response));
+  }
+}
+
+const INPUT: ReadonlySet<Argument['kind']> = new Set(['BODY', 'QUERY', 'PARAM', 'HEADERS']);
+
+function argumentsOf(controller: Type, name: string): Argument[] {
+  const metadata = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Readonly<
+    Record<string, { index: number; data?: unknown; pipes: readonly unknown[] }>
+  >;
+  return Object.entries(metadata).map(([key, { index, data, pipes }]) => ({
+    kind: nameOfKind(Number(key.split(':')[0])),
+    index,
+    data,
+    isUuid: pipes.includes(UuidPipe),
+  }));
+}
+
+function nameOfKind(kind: number): Argument['kind'] {
+  return RouteParamtypes[kind] as Argument['kind'];
+}
+
+/** Path parameters, and the headers that the description names. */
+function parametersOf(
+  taken: readonly Argument[],
+  { parameters = {} }: OperationDescription,
+): MethodDecorator[] {
+  const inPath = taken.filter(({ kind, data }) => kind === 'PARAM' && typeof data === 'string');
+  const headers = taken.filter(({ kind, data }) => kind === 'HEADERS' && typeof data === 'string');
+  return [
+    ...inPath.map(({ data, isUuid }) => {
+      const name = String(data);
+      const schema = { type: 'string', ...(isUuid && { format: 'uuid' }) };
+      return ApiParam({ name, schema, ...(parameters[name] ?? pathParameter(name)) });
+    }),
+    ...headers.map(({ data }) => {
+      const name = String(data);
+      return ApiHeader({ name, required: false, schema: { type: 'string' }, ...parameters[name] });
+    }),
+  ];
+}
+
+function queriesOf(type: Type<object> | undefined): MethodDecorator[] {
+  if (type === undefined) return [];
+  return requestFields(type).map(({ name, required, schema }) => {
+    const { description, ...keywords }: Schema = schema;
+    const own: object = keywords;
+    return ApiQuery({
+      name,
+      required,
+      schema: own,
+      ...(typeof description === 'string' && { description }),
+      ...(keywords.type === 'array' && { style: 'form', explode: false }),
+    });
+  });
+}
+
+function bodyOf(type: Type<object> | undefined, { id, request }: OperationDescription): MethodDecorator {
+  if (type === undefined || request === undefined)
+    throw new Error(`${id} takes a body and has no example of one`);
+  const schema: object = requestSchema(type);
+  return ApiBody({ required: true, schema, examples: { example: { value: request } } });
+}

@@ -1,0 +1,79 @@
+/** The description of the API, made of the routes that the broker has. */
+import { Module, type DynamicModule, type NestApplicationOptions, type Type } from '@nestjs/common';
+import { MODULE_METADATA } from '@nestjs/common/constants.js';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { ApiTags, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { VERSION } from '../configuration/version.js';
+import { describeController } from './describe-route.js';
+import { nameSchemas } from './named-schemas.js';
+import { CREDENTIAL } from './operation-head.js';
+import { problemExamples } from './problem-answers.js';
+import { nameProblemResponses } from './problem-responses.js';
+import { rawPathOperations } from './raw-path.operation.js';
+import { tags, tagOf } from './tags.js';
+
+/** The controllers of other modules, with nothing behind them: what they stand on need not be there to describe them. */
+@Module({})
+class DescribedRoutes {
+  static of(controllers: Type[]): DynamicModule {
+    const needed = controllers.flatMap(
+      (controller) => (Reflect.getMetadata('design:paramtypes', controller) ?? []) as Type[],
+    );
+    const providers = needed.map((provide) => ({ provide, useValue: {} }));
+    return { module: DescribedRoutes, controllers, providers };
+  }
+}
+
+/** Routes are put together and nothing is made: what is wrong is an error, not an exit. */
+const PREVIEW: Pick<NestApplicationOptions, 'preview' | 'logger' | 'abortOnError'> = {
+  preview: true,
+  logger: false,
+  abortOnError: false,
+};
+
+/** The OpenAPI 3.1 document of these modules' routes, as far as they are `Described`. */
+export async function openApiDocument(modules: readonly Type[]): Promise<OpenAPIObject> {
+  const controllers = modules.flatMap(controllersOf).filter(describeController);
+  for (const controller of controllers) ApiTags(tagOf(controller.name))(controller);
+  const app = await NestFactory.create(DescribedRoutes.of(controllers), new FastifyAdapter(), PREVIEW);
+  const described = SwaggerModule.createDocument(app, head(), { autoTagControllers: false });
+  await app.close();
+  const { paths, responses, codes } = nameProblemResponses({ ...described.paths, ...rawPathOperations() });
+  const components = { ...described.components, responses, examples: problemExamples(codes) };
+  const { document, schemas } = nameSchemas({ ...described, paths: sortedByPath(paths), components });
+  return { ...document, components: { ...document.components, schemas } } as OpenAPIObject;
+}
+
+/** The controllers that a module declares. */
+export function controllersOf(module: Type): Type[] {
+  return (Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) ?? []) as Type[];
+}
+
+function head(): Omit<OpenAPIObject, 'paths'> {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('COCO token broker')
+    .setDescription(
+      'Links users’ COCO accounts once and acts on their devices for backend services, so that no service ever ' +
+        'handles a token. Services send `Authorization: Bearer <credential>`; every refusal and failure of the ' +
+        'broker’s own is `application/problem+json` (RFC 9457) with a stable `code`.',
+    )
+    .setVersion(VERSION)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/', 'The broker that serves this description')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'A service key (`cbk_…`), or a JWT of the company’s issuer that stands for a service.',
+      },
+      CREDENTIAL,
+    );
+  for (const { name, description } of tags) builder.addTag(name, description);
+  return builder.build();
+}
+
+function sortedByPath<Item>(paths: Readonly<Record<string, Item>>): Record<string, Item> {
+  return Object.fromEntries(Object.entries(paths).sort(([first], [second]) => (first < second ? -1 : 1)));
+}

@@ -1,0 +1,35 @@
+import type { OperationDescription } from '#kernel';
+import type { RouteAccess } from '#access';
+
+/** The head of an operation: its names, and who may call it. */
+export interface OperationHead {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly security: Record<string, string[]>[];
+  readonly 'x-required-scope'?: string;
+}
+
+/** The name of the one way in which callers show who they are. */
+export const CREDENTIAL = 'credential';
+
+/** What an operation is called and who may call it, from its description and its guard's own metadata. */
+export function operationHead(
+  { id, summary, details }: OperationDescription,
+  access: RouteAccess,
+): OperationHead {
+  const paragraphs = [details, whoMayCall(access)].filter((paragraph) => paragraph !== undefined);
+  return {
+    operationId: id,
+    summary,
+    description: paragraphs.join('\n\n'),
+    security: access.kind === 'open' ? [] : [{ [CREDENTIAL]: [] }],
+    ...(access.kind === 'scope' && { 'x-required-scope': access.scope }),
+  };
+}
+
+function whoMayCall(access: RouteAccess): string {
+  if (access.kind === 'open') return `Needs no credential: ${access.reason}.`;
+  if (access.kind === 'scope') return `Needs the scope \`${access.scope}\`.`;
+  return 'Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.';
+}

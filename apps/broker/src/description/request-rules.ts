@@ -1,0 +1,44 @@
+/** What each rule that checks requests means as JSON Schema. */
+import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
+import type { Schema } from '#kernel';
+
+type Keywords = (constraints: readonly unknown[]) => Schema;
+
+const NAME_OR_NUMBER: Schema = {
+  anyOf: [
+    { type: 'string', maxLength: 64 },
+    { type: 'integer', minimum: 0, maximum: 0xffff_ffff },
+  ],
+};
+
+/** Complete: a request that uses another rule cannot be described, which `npm run openapi` says. */
+const KEYWORDS: Readonly<Record<string, Keywords>> = {
+  isString: () => ({ type: 'string' }),
+  isLength: ([minLength, maxLength]) => ({ type: 'string', minLength, maxLength }),
+  maxLength: ([maxLength]) => ({ type: 'string', maxLength }),
+  matches: ([pattern]) => ({ type: 'string', pattern: pattern instanceof RegExp ? pattern.source : pattern }),
+  isUuid: () => ({ type: 'string', format: 'uuid' }),
+  isIn: ([values]) => ({ enum: values }),
+  equals: ([value]) => ({ const: value }),
+  isInt: () => ({ type: 'integer' }),
+  isNumber: () => ({ type: 'number' }),
+  min: ([minimum]) => ({ minimum }),
+  max: ([maximum]) => ({ maximum }),
+  isBoolean: () => ({ type: 'boolean' }),
+  isDate: () => ({ type: 'string', format: 'date-time' }),
+  isObject: () => ({ type: 'object' }),
+  isArray: () => ({ type: 'array' }),
+  arrayMinSize: ([minItems]) => ({ minItems }),
+  arrayMaxSize: ([maxItems]) => ({ maxItems }),
+  arrayUnique: () => ({ uniqueItems: true }),
+  isNameOrNumber: () => NAME_OR_NUMBER,
+  isNodeId: () => NAME_OR_NUMBER,
+  isReturnUrlPrefix: () => ({ type: 'string', format: 'uri' }),
+};
+
+/** The keywords of one rule. @throws Error for a rule that is not in the table */
+export function keywordsOf({ name = '', constraints }: ValidationMetadata): Schema {
+  const keywords = KEYWORDS[name];
+  if (keywords === undefined) throw new Error(`The rule ${name} has no words in request-rules.ts yet`);
+  return keywords(constraints);
+}

@@ -1,0 +1,86 @@
+/** The schema of a request, made of the rules that check it: so the two cannot say different things. */
+import { plainToInstance } from 'class-transformer';
+import { getMetadataStorage } from 'class-validator';
+import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
+import type { Type } from '@nestjs/common';
+import type { Schema } from '#kernel';
+import { keywordsOf } from './request-rules.js';
+
+/** One field of a request. */
+export interface RequestField {
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+/** The fields of a request class, those it inherits first. */
+export function requestFields(request: Type<object>): RequestField[] {
+  const storage = getMetadataStorage();
+  const rules = storage.getTargetValidationMetadatas(request, '', false, false);
+  const defaults = new request() as Readonly<Record<string, unknown>>;
+  return Object.entries(storage.groupByPropertyName(rules)).map(([name, ofField]) =>
+    fieldOf(request, name, ofField, defaults[name]),
+  );
+}
+
+/** The schema of a body. */
+export function requestSchema(request: Type<object>): Schema {
+  const fields = requestFields(request);
+  return {
+    title: request.name,
+    type: 'object',
+    properties: Object.fromEntries(fields.map(({ name, schema }) => [name, schema])),
+    required: fields.filter(({ required }) => required).map(({ name }) => name),
+    additionalProperties: false,
+  };
+}
+
+function fieldOf(
+  request: Type<object>,
+  name: string,
+  rules: readonly ValidationMetadata[],
+  defaultValue: unknown,
+): RequestField {
+  const conditions = rules.filter(({ type }) => type === 'conditionalValidation');
+  const required = !conditions.some((condition) => skips(condition, undefined));
+  const nullable = conditions.some((condition) => skips(condition, null));
+  const value = valueSchema(request, name, rules);
+  const schema = {
+    ...(nullable ? { anyOf: [value, { type: 'null' }] } : value),
+    ...(!required && defaultValue !== undefined && { default: defaultValue }),
+    ...descriptionOf(rules),
+  };
+  return { name, required, schema };
+}
+
+function skips({ constraints }: ValidationMetadata, value: unknown): boolean {
+  const [condition] = constraints as [(request: object, value: unknown) => boolean];
+  return !condition({}, value);
+}
+
+function valueSchema(request: Type<object>, name: string, rules: readonly ValidationMetadata[]): Schema {
+  const own = rules.filter(({ type }) => type === 'customValidation');
+  const ofList = own.filter(({ each }) => !each).map(keywordsOf);
+  const ofItems = own.filter(({ each }) => each).map(keywordsOf);
+  if (rules.some(({ type }) => type === 'nestedValidation')) ofItems.push(nestedSchema(request, name));
+  const whole = Object.assign({}, ...ofList) as Schema;
+  return ofItems.length === 0
+    ? whole
+    : { ...whole, type: 'array', items: Object.assign({}, ...ofItems) as Schema };
+}
+
+/** The class of a list's items is known to the transformer alone: it is asked to make one. */
+function nestedSchema(request: Type<object>, name: string): Schema {
+  const made = plainToInstance(request, { [name]: [{}] }) as Readonly<Record<string, readonly object[]>>;
+  const item = made[name]?.[0];
+  if (item === undefined) throw new Error(`${request.name}.${name} does not say of what class its items are`);
+  return requestSchema(item.constructor as Type<object>);
+}
+
+/** What callers who break the rules are told, which says what the field is. */
+function descriptionOf(rules: readonly ValidationMetadata[]): { description?: string } {
+  const messages = rules.map(({ message }) => message).filter((message) => typeof message === 'string');
+  const longest = messages.toSorted((first, second) => second.length - first.length)[0];
+  if (!longest?.startsWith('expected ')) return {};
+  return { description: `Expected: ${longest.slice('expected '.length)}.` };
+}

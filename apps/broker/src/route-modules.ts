@@ -1,0 +1,29 @@
+import type { Type } from '@nestjs/common';
+import { AccessModule } from '#access';
+import { AuditModule } from '#audit';
+import { CoconetModule } from '#coconet';
+import { EventsModule } from '#events';
+import { OAuthModule } from '#oauth';
+import { OpsModule } from '#ops';
+import { RefreshModule } from '#refresh';
+import { VaultModule } from '#vault';
+import { ConsoleModule } from './console/console.module.js';
+import { KeysModule } from './keys/keys.module.js';
+import { ProblemsModule } from './problems/problems.module.js';
+import { TrailModule } from './trail/trail.module.js';
+
+/** Every module that may have routes, for what looks at all routes. */
+export const routeModules: readonly Type[] = [
+  AccessModule,
+  AuditModule,
+  CoconetModule,
+  ConsoleModule,
+  EventsModule,
+  KeysModule,
+  OAuthModule,
+  OpsModule,
+  ProblemsModule,
+  RefreshModule,
+  TrailModule,
+  VaultModule,
+];

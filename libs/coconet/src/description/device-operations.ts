@@ -1,0 +1,163 @@
+/** What the API's description says of reading and commanding devices. */
+import { answer, type OperationDescription, type ParameterDescription, type ProblemCode } from '#kernel';
+import {
+  batchSchema,
+  commandResultSchema,
+  mergedResourcesSchema,
+  networksSchema,
+  resourceSchema,
+  zoneSchema,
+  zonesSchema,
+  type CommandResultView,
+} from './device-schemas.js';
+
+const AS_COCO =
+  'What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.';
+
+const PROBLEMS: readonly ProblemCode[] = [
+  'not_found',
+  'link_not_active',
+  'reauthorization_required',
+  'upstream_failure',
+  'upstream_response_too_large',
+  'upstream_timeout',
+  'upstream_unavailable',
+  'token_refresh_unavailable',
+  'vault_unavailable',
+];
+
+const COMMAND_PROBLEMS: readonly ProblemCode[] = [
+  ...PROBLEMS,
+  'capability_not_granted',
+  'idempotency_key_reused',
+  'idempotency_key_in_progress',
+  'audit_unavailable',
+];
+
+const LAMP = { resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01', deviceNodeId: 2415919104, name: 'Floor lamp' };
+const ZONE = { zoneId: '1', zoneName: 'Living room' };
+
+const idempotencyKey: ParameterDescription = {
+  description:
+    'A repeat under the same key within 24 hours gets the first answer, and COCO sees one command.',
+  example: '"evening-42"',
+};
+
+export const listNetworks: OperationDescription = {
+  id: 'listNetworks',
+  summary: 'The user’s COCONets',
+  details: AS_COCO,
+  answers: [
+    answer(200, 'As COCO answers.', networksSchema, {
+      networks: [{ networkId: '5e1a0c3f9b7d4e2a6c8f0b11', networkName: 'Ockham Park' }],
+    }),
+  ],
+  problems: PROBLEMS,
+};
+
+export const listZones: OperationDescription = {
+  id: 'listZones',
+  summary: 'The zones of a COCONet',
+  details: AS_COCO,
+  answers: [
+    answer(200, 'As COCO answers.', zonesSchema, { zones: [{ zoneId: 1, zoneName: 'Living room' }] }),
+  ],
+  problems: PROBLEMS,
+};
+
+export const readZone: OperationDescription = {
+  id: 'readZone',
+  summary: 'One zone with its resources',
+  details: AS_COCO,
+  answers: [answer(200, 'As COCO answers.', zoneSchema, { resources: [LAMP] })],
+  problems: PROBLEMS,
+};
+
+export const listResources: OperationDescription = {
+  id: 'listResources',
+  summary: 'The resources of all zones, merged',
+  details: `Zones that could not be read are named, rather than that all fails. ${AS_COCO}`,
+  answers: [
+    answer(200, 'The resources.', mergedResourcesSchema, {
+      resources: [{ ...LAMP, zones: [ZONE] }],
+      failedZones: [],
+      withheld: [],
+    }),
+  ],
+  problems: PROBLEMS,
+};
+
+export const readResource: OperationDescription = {
+  id: 'readResource',
+  summary: 'How a resource is: its attributes, by name',
+  details: `Names, types and units stand beside COCO’s numbers. ${AS_COCO}`,
+  answers: [
+    answer(200, 'The resource.', resourceSchema, {
+      ...LAMP,
+      capabilities: [
+        {
+          capabilityId: 1,
+          capabilityName: 'LEVEL_CTRL',
+          attributes: [
+            { attributeId: 0, value: 80, attributeName: 'LEVEL_PCT', type: 'uint8', unit: 'percent' },
+          ],
+        },
+      ],
+      withheld: [],
+    }),
+  ],
+  problems: PROBLEMS,
+};
+
+const exampleResult: CommandResultView = {
+  cmdSeqNum: 7,
+  status: 'SUCCESS',
+  capability: 'ON_OFF_CONTROL',
+  capabilityId: 0,
+  command: 'ON',
+  cmdId: 0,
+};
+
+export const executeCommand: OperationDescription = {
+  id: 'executeCommand',
+  summary: 'Tell a resource what to do',
+  details:
+    'By the standard’s names or numbers, checked before COCO hears of it. A 2xx whose `status` is not `SUCCESS` says that ' +
+    `COCO took the command and the device did not. ${AS_COCO}`,
+  parameters: { 'Idempotency-Key': idempotencyKey },
+  request: { capability: 'ON_OFF_CONTROL', command: 'ON' },
+  answers: [answer(200, 'What came of it.', commandResultSchema, exampleResult)],
+  problems: COMMAND_PROBLEMS,
+};
+
+export const executeCommands: OperationDescription = {
+  id: 'executeCommands',
+  summary: 'Tell several resources of a COCONet what to do, such as a scene',
+  details:
+    'They run side by side, in no promised order. Each has its result; if one is malformed, none is carried out.',
+  parameters: { 'Idempotency-Key': idempotencyKey },
+  request: {
+    commands: [
+      {
+        deviceNodeId: LAMP.deviceNodeId,
+        resourceEui: LAMP.resourceEui,
+        capability: 'LEVEL_CTRL',
+        command: 'SET_LEVEL_WITH_ON_OFF',
+        params: { levelPct: 40 },
+      },
+    ],
+  },
+  answers: [
+    answer(207, 'What came of each.', batchSchema, {
+      results: [
+        { index: 0, status: 200, result: { ...exampleResult } },
+        {
+          index: 1,
+          status: 504,
+          problem: { code: 'upstream_timeout', detail: 'COCO did not answer in time.' },
+        },
+      ],
+    }),
+  ],
+  problems: COMMAND_PROBLEMS,
+};

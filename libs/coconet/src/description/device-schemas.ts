@@ -1,0 +1,169 @@
+/** How devices look in answers: COCO's own members, which COCO may add to, with the broker's beside them. */
+import { json, type Schema } from '#kernel';
+import type { BatchItem } from '../commands/batch-item.js';
+
+/** The members that are known; COCO may send more. */
+const known = (
+  title: string,
+  members: Readonly<Record<string, Schema>>,
+  required: readonly string[],
+): Schema => ({
+  title,
+  type: 'object',
+  properties: members,
+  required,
+});
+
+const cocoId: Schema = { anyOf: [{ type: 'string' }, { type: 'integer' }] };
+
+/** `GET …/networks`. */
+export const networksSchema = known(
+  'Networks',
+  {
+    networks: json.list(
+      known('Network', { networkId: json.text(), networkName: json.text() }, ['networkId']),
+    ),
+  },
+  ['networks'],
+);
+
+/** `GET …/zones`. */
+export const zonesSchema = known(
+  'Zones',
+  { zones: json.list(known('Zone', { zoneId: cocoId, zoneName: json.text() }, ['zoneId'])) },
+  ['zones'],
+);
+
+const resourceMembers = { resourceEui: json.text(), deviceNodeId: cocoId, name: json.text() };
+const resourceIds = ['resourceEui', 'deviceNodeId'];
+
+/** `GET …/zones/{zoneId}`. */
+export const zoneSchema = known(
+  'ZoneResources',
+  { resources: json.list(known('ZoneResource', resourceMembers, resourceIds)) },
+  ['resources'],
+);
+
+const withheld = json.list(json.text(), 'Capabilities whose state the service may not read.');
+
+/** `GET …/resources`. */
+export const mergedResourcesSchema = known(
+  'MergedResources',
+  {
+    resources: json.list(
+      known(
+        'MergedResource',
+        {
+          ...resourceMembers,
+          zones: json.list(
+            known('ResourceZone', { zoneId: json.text(), zoneName: json.anything() }, ['zoneId']),
+            'The zones it is in.',
+          ),
+        },
+        [...resourceIds, 'zones'],
+      ),
+    ),
+    failedZones: json.list(
+      known(
+        'FailedZone',
+        {
+          zoneId: json.text(),
+          zoneName: json.anything(),
+          code: json.text('The code of a problem.'),
+          detail: json.text(),
+        },
+        ['zoneId', 'code', 'detail'],
+      ),
+      'Zones that could not be read: their resources are missing here.',
+    ),
+    withheld,
+  },
+  ['resources', 'failedZones', 'withheld'],
+);
+
+const attribute = known(
+  'Attribute',
+  {
+    attributeId: json.count(),
+    value: json.anything(),
+    attributeName: json.text('The standard’s name, where it has one.'),
+    type: json.text('COCO’s word for the type of the value.'),
+    unit: json.text('Such as `percent` or `kelvin`.'),
+  },
+  ['attributeId'],
+);
+
+/** `GET …/resources/{resourceEui}`. */
+export const resourceSchema = known(
+  'Resource',
+  {
+    ...resourceMembers,
+    capabilities: json.list(
+      known(
+        'ResourceCapability',
+        {
+          capabilityId: json.count(),
+          capabilityName: json.text('The standard’s name, where it has one.'),
+          attributes: json.list(attribute),
+        },
+        ['capabilityId'],
+      ),
+    ),
+    withheld,
+  },
+  ['withheld'],
+);
+
+/** What a command gives: COCO's word, with the names and numbers of what was done. */
+export interface CommandResultView {
+  readonly cmdSeqNum: string | number | null;
+  readonly status: string | number | null;
+  readonly capability: string;
+  readonly capabilityId: number;
+  readonly command: string;
+  readonly cmdId: number;
+}
+
+const scalar: Schema<string | number | null> = { type: ['string', 'integer', 'number', 'null'] };
+
+/** `POST …/resources/{resourceEui}/commands`. */
+export const commandResultSchema = json.object<CommandResultView>('CommandResult', {
+  cmdSeqNum: { ...scalar, description: 'COCO’s number for this command.' },
+  status: {
+    ...scalar,
+    description: 'How it ended, by the standard’s name where it has one: such as `SUCCESS`.',
+  },
+  capability: json.text(),
+  capabilityId: json.count(),
+  command: json.text(),
+  cmdId: json.count(),
+});
+
+const batchItem = json.object<BatchItem>(
+  'BatchResult',
+  {
+    index: json.count('Place of the command in the request, from 0.'),
+    status: json.count('The status the command would have been answered with alone.'),
+    result: json.optional(commandResultSchema),
+    refusal: json.optional(
+      json.object<NonNullable<BatchItem['refusal']>>(
+        'BatchRefusal',
+        { message: json.nullable(json.text()) },
+        'COCO refused it.',
+      ),
+    ),
+    problem: json.optional(
+      json.object<NonNullable<BatchItem['problem']>>(
+        'BatchProblem',
+        { code: json.text('The code of a problem.'), detail: json.text() },
+        'The broker could not carry it out.',
+      ),
+    ),
+  },
+  'One command’s result: exactly one of `result`, `refusal` and `problem` is there.',
+);
+
+/** `POST …/networks/{networkId}/commands`. */
+export const batchSchema = json.object<{ readonly results: readonly BatchItem[] }>('BatchResults', {
+  results: json.list(batchItem, 'One for each command, in their order.'),
+});

@@ -1,0 +1,56 @@
+import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+import type { ProblemCode } from '../broker-error.js';
+import type { Schema } from './schema.js';
+
+/** One way in which an operation succeeds. */
+export interface AnswerDescription {
+  readonly status: number;
+  readonly description: string;
+  /** Of the body; there is none where it is left out. */
+  readonly schema?: Schema;
+  readonly example?: unknown;
+  /** Of the body; JSON where it is left out. */
+  readonly mediaType?: string;
+}
+
+/** What a path parameter or a header is, where its name does not say it. */
+export interface ParameterDescription {
+  readonly description: string;
+  readonly example: string;
+}
+
+/** What the API's description says of one operation, beside what its code says already. */
+export interface OperationDescription {
+  /** Names the operation, also in generated clients. */
+  readonly id: string;
+  /** A few words, for lists. */
+  readonly summary: string;
+  /** What a caller should know, in Markdown. */
+  readonly details?: string;
+  /** A body that would be accepted. */
+  readonly request?: unknown;
+  /** Path parameters, and headers that are read, by their names. */
+  readonly parameters?: Readonly<Record<string, ParameterDescription>>;
+  readonly answers: readonly AnswerDescription[];
+  /** How it may refuse or fail, beside the ways that every operation has. */
+  readonly problems?: readonly ProblemCode[];
+}
+
+export const OPERATION_DESCRIPTION = Symbol('operation description');
+
+/** Describes a route for the API's description. */
+export const Described = (description: OperationDescription): CustomDecorator<symbol> =>
+  SetMetadata(OPERATION_DESCRIPTION, description);
+
+/** An answer with a body. @param example held to the type that the schema describes */
+export function answer<Shape>(
+  status: number,
+  description: string,
+  schema: Schema<Shape>,
+  example: NoInfer<Shape>,
+): AnswerDescription {
+  return { status, description, schema, example };
+}
+
+/** 204: there is nothing to say. */
+export const noContent: AnswerDescription = { status: 204, description: 'Done.' };
