@@ -16,6 +16,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/docs/openapi.json ./docs/
 # The journal of refreshed tokens must outlive the container.
 RUN mkdir /data && chown node:node /data
 VOLUME /data

@@ -20,6 +20,7 @@ import { ConsoleModule } from './console/console.module.js';
 import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
+import { ReferenceModule } from './reference/reference.module.js';
 import { TrailModule } from './trail/trail.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
@@ -67,6 +68,7 @@ export class AppModule {
         KeysModule,
         TrailModule,
         ProblemsModule,
+        ReferenceModule,
         WatchModule,
         ConsoleModule,
       ],

@@ -10,6 +10,7 @@ import { VaultModule } from '#vault';
 import { ConsoleModule } from './console/console.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
+import { ReferenceModule } from './reference/reference.module.js';
 import { TrailModule } from './trail/trail.module.js';
 
 /** Every module that may have routes, for what looks at all routes. */
@@ -23,6 +24,7 @@ export const routeModules: readonly Type[] = [
   OAuthModule,
   OpsModule,
   ProblemsModule,
+  ReferenceModule,
   RefreshModule,
   TrailModule,
   VaultModule,

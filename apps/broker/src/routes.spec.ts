@@ -3,12 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ROUTE_ACCESS, type RouteAccess } from '#access';
+import { OPERATION_DESCRIPTION } from '#kernel';
 import { controllersOf } from './description/openapi-document.js';
 import { routeModules } from './route-modules.js';
 
 interface Route {
   readonly name: string;
   readonly access: RouteAccess | undefined;
+  readonly isDescribed: boolean;
 }
 
 function routesOf(module: Type): Route[] {
@@ -27,7 +29,8 @@ function routeOf(prefix: string, handler: unknown): Route[] {
     .join('/')
     .replaceAll(/\/+/g, '/');
   const access = Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess | undefined;
-  return [{ name: `${RequestMethod[method]} ${path}`, access }];
+  const isDescribed = Reflect.hasMetadata(OPERATION_DESCRIPTION, handler);
+  return [{ name: `${RequestMethod[method]} ${path}`, access, isDescribed }];
 }
 
 const routes = routeModules.flatMap(routesOf);
@@ -44,6 +47,10 @@ describe('the routes of the broker', () => {
       'DELETE console/session/',
       'GET /connect/:token',
       'GET /oauth/callback',
+      'GET /openapi.json',
+      'GET /reference',
+      'GET /reference/assets/:name',
+      'GET /reference/start.js',
       'GET console/',
       'GET console/*',
       'GET console/assets/:name',
@@ -59,5 +66,10 @@ describe('the routes of the broker', () => {
     for (const { name, access } of routes.filter((route) => route.name.includes('/v1/admin'))) {
       expect([name, access]).toEqual([name, { kind: 'scope', scope: 'admin' }]);
     }
+  });
+
+  it('are all in the description of the API, but for the pages and files of console and reference', () => {
+    const left = routes.filter(({ isDescribed }) => !isDescribed).map(({ name }) => name.split(' ')[1] ?? '');
+    expect(left.filter((path) => !/^(console|\/reference|\/openapi\.json)/.test(path))).toEqual([]);
   });
 });

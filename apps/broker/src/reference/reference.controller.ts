@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { OpenRoute } from '#access';
+import { BrokerError } from '#kernel';
+import { PACKAGE_ROOT } from '../configuration/version.js';
+import { DOCUMENT_FILE } from '../description/document-file.js';
+import {
+  REFERENCE_PAGE,
+  REFERENCE_POLICY,
+  REFERENCE_SCRIPT,
+  SWAGGER_UI_FILES,
+  SWAGGER_UI_FOLDER,
+} from './reference-page.js';
+
+/** The part of Fastify's reply that sends texts and files. */
+interface FileReply {
+  header(name: string, value: string): this;
+  send(body: string): unknown;
+  sendFile(name: string, folder: string, options: { readonly maxAge: string }): unknown;
+}
+
+const WHY_OPEN = 'the same for everyone, and nothing of it is secret';
+
+/** The description of the API, for programs and for people. */
+@Controller()
+export class ReferenceController {
+  private readonly document = readFileSync(join(PACKAGE_ROOT, DOCUMENT_FILE), 'utf8');
+
+  /** The OpenAPI 3.1 document. */
+  @Get('openapi.json')
+  @OpenRoute(WHY_OPEN)
+  openApi(@Res() reply: FileReply): void {
+    reply.header('content-type', 'application/json; charset=utf-8').send(this.document);
+  }
+
+  /** The page on which it can be browsed, and calls be tried. */
+  @Get('reference')
+  @OpenRoute(WHY_OPEN)
+  page(@Res() reply: FileReply): void {
+    reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', REFERENCE_POLICY)
+      .send(REFERENCE_PAGE);
+  }
+
+  /** What starts the page. */
+  @Get('reference/start.js')
+  @OpenRoute(WHY_OPEN)
+  script(@Res() reply: FileReply): void {
+    reply.header('content-type', 'text/javascript; charset=utf-8').send(REFERENCE_SCRIPT);
+  }
+
+  /** A file of the page. @throws BrokerError `not_found` for any that it does not need */
+  @Get('reference/assets/:name')
+  @OpenRoute(WHY_OPEN)
+  file(@Param('name') name: string, @Res() reply: FileReply): void {
+    if (!SWAGGER_UI_FILES.has(name)) throw new BrokerError('not_found', 'The reference has no such file.');
+    reply.sendFile(name, SWAGGER_UI_FOLDER, { maxAge: '1h' });
+  }
+}
