@@ -14,7 +14,8 @@ export class KeyStage {
     readonly journal: string,
   ) {}
 
-  static async open(): Promise<KeyStage> {
+  /** @param environment settings of the broker beside the usual ones */
+  static async open(environment: Readonly<Record<string, string>> = {}): Promise<KeyStage> {
     const keyring = new TestKeyringFile('first');
     const journal = join(keyring.folder, 'journal');
     const system = await TestSystem.start({
@@ -23,6 +24,7 @@ export class KeyStage {
         KEYRING_FILE: keyring.path,
         KEYRING_REWRAP_RATE: '0',
         REFRESH_JOURNAL_DIRECTORY: journal,
+        ...environment,
       },
     });
     return new KeyStage(keyring, system, new KeyAdmin(system), await system.createService(), journal);

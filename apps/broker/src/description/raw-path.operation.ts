@@ -1,5 +1,6 @@
 /** The raw path for the API's description: it is a route of the server's own, which no controller has. */
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { idempotencyKey, rawExecution, rawRead } from '#coconet';
 import { json, type OperationDescription } from '#kernel';
 import { operationHead } from './operation-head.js';
 import { problemResponses } from './problem-answers.js';
@@ -11,55 +12,6 @@ type Operation = NonNullable<PathItem['get']>;
 type Parameters = NonNullable<PathItem['parameters']>;
 
 const PATH = '/v1/links/{id}/coco/{path}';
-
-const DETAILS =
-  'COCO’s own request and answer below `/v1.0`, streamed. `path` may hold slashes, as COCO’s paths do; what the policy ' +
-  'does not list is refused. An answer that is not `application/problem+json` is COCO’s own, with its status.';
-
-const PROBLEMS = [
-  'not_permitted',
-  'capability_not_granted',
-  'not_found',
-  'link_not_active',
-  'reauthorization_required',
-  'method_not_allowed',
-  'upstream_failure',
-  'upstream_response_too_large',
-  'upstream_timeout',
-  'upstream_unavailable',
-  'token_refresh_unavailable',
-  'vault_unavailable',
-] as const;
-
-const read: OperationDescription = {
-  id: 'readCoco',
-  summary: 'Read at COCO, in COCO’s own form',
-  details: DETAILS,
-  answers: [
-    {
-      status: 200,
-      description: 'As COCO answers.',
-      schema: json.anything(),
-      example: { networks: [{ networkId: '5f9a6c1e2b7d4c0012ab34cd', networkName: 'Home' }] },
-    },
-  ],
-  problems: PROBLEMS,
-};
-
-const execute: OperationDescription = {
-  id: 'executeAtCoco',
-  summary: 'Execute a command at COCO, in COCO’s own form',
-  details: DETAILS,
-  answers: [
-    {
-      status: 200,
-      description: 'As COCO answers.',
-      schema: json.anything(),
-      example: { cmdSeqNum: 7, status: 0 },
-    },
-  ],
-  problems: [...PROBLEMS, 'idempotency_key_reused', 'idempotency_key_in_progress', 'audit_unavailable'],
-};
 
 const executeBody = {
   required: true,
@@ -89,10 +41,18 @@ const parameters: Parameters = [
   },
 ];
 
+const keyHeader: Parameters[number] = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  schema: { type: 'string' },
+  ...idempotencyKey,
+};
+
 /** The paths of the document that no controller gives. */
 export function rawPathOperations(): OpenAPIObject['paths'] {
-  const get = operationOf(read, false);
-  const post = { ...operationOf(execute, true), requestBody: executeBody };
+  const get = operationOf(rawRead, false);
+  const post = { ...operationOf(rawExecution, true), parameters: [keyHeader], requestBody: executeBody };
   return { [PATH]: { parameters, get, post } };
 }
 

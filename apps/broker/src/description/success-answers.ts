@@ -2,7 +2,7 @@ import type { AnswerDescription, OperationDescription } from '#kernel';
 
 /** One status with which an operation succeeds. */
 export interface SuccessResponse {
-  readonly status: number;
+  readonly status: number | 'default';
   readonly description: string;
   readonly content?: Readonly<Record<string, object>>;
 }

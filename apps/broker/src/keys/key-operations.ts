@@ -78,7 +78,7 @@ export const rotateKeys: OperationDescription = {
   details: 'It goes on in the background, on all replicas.',
   request: { keyId: '2027-q1' },
   answers: [answer(202, 'The rotation.', rotationSchema, exampleRotation)],
-  problems: ['not_found', 'keyring_not_writable', 'vault_unavailable'],
+  problems: ['keyring_not_writable', 'vault_unavailable'],
 };
 
 export const readRotation: OperationDescription = {

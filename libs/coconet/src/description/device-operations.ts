@@ -1,5 +1,6 @@
 /** What the API's description says of reading and commanding devices. */
-import { answer, type OperationDescription, type ParameterDescription, type ProblemCode } from '#kernel';
+import { answer, type OperationDescription } from '#kernel';
+import { AS_COCO, COMMAND_PROBLEMS, idempotencyKey, ownAnswer, PROBLEMS } from './coco-answers.js';
 import {
   batchSchema,
   commandResultSchema,
@@ -11,37 +12,8 @@ import {
   type CommandResultView,
 } from './device-schemas.js';
 
-const AS_COCO =
-  'What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.';
-
-const PROBLEMS: readonly ProblemCode[] = [
-  'not_found',
-  'link_not_active',
-  'reauthorization_required',
-  'upstream_failure',
-  'upstream_response_too_large',
-  'upstream_timeout',
-  'upstream_unavailable',
-  'token_refresh_unavailable',
-  'vault_unavailable',
-];
-
-const COMMAND_PROBLEMS: readonly ProblemCode[] = [
-  ...PROBLEMS,
-  'capability_not_granted',
-  'idempotency_key_reused',
-  'idempotency_key_in_progress',
-  'audit_unavailable',
-];
-
 const LAMP = { resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01', deviceNodeId: 2415919104, name: 'Floor lamp' };
 const ZONE = { zoneId: '1', zoneName: 'Living room' };
-
-const idempotencyKey: ParameterDescription = {
-  description:
-    'A repeat under the same key within 24 hours gets the first answer, and COCO sees one command.',
-  example: '"evening-42"',
-};
 
 export const listNetworks: OperationDescription = {
   id: 'listNetworks',
@@ -51,6 +23,7 @@ export const listNetworks: OperationDescription = {
     answer(200, 'As COCO answers.', networksSchema, {
       networks: [{ networkId: '5e1a0c3f9b7d4e2a6c8f0b11', networkName: 'Ockham Park' }],
     }),
+    ownAnswer,
   ],
   problems: PROBLEMS,
 };
@@ -61,6 +34,7 @@ export const listZones: OperationDescription = {
   details: AS_COCO,
   answers: [
     answer(200, 'As COCO answers.', zonesSchema, { zones: [{ zoneId: 1, zoneName: 'Living room' }] }),
+    ownAnswer,
   ],
   problems: PROBLEMS,
 };
@@ -69,7 +43,7 @@ export const readZone: OperationDescription = {
   id: 'readZone',
   summary: 'One zone with its resources',
   details: AS_COCO,
-  answers: [answer(200, 'As COCO answers.', zoneSchema, { resources: [LAMP] })],
+  answers: [answer(200, 'As COCO answers.', zoneSchema, { resources: [LAMP] }), ownAnswer],
   problems: PROBLEMS,
 };
 
@@ -83,6 +57,7 @@ export const listResources: OperationDescription = {
       failedZones: [],
       withheld: [],
     }),
+    ownAnswer,
   ],
   problems: PROBLEMS,
 };
@@ -105,6 +80,7 @@ export const readResource: OperationDescription = {
       ],
       withheld: [],
     }),
+    ownAnswer,
   ],
   problems: PROBLEMS,
 };
@@ -126,7 +102,7 @@ export const executeCommand: OperationDescription = {
     `COCO took the command and the device did not. ${AS_COCO}`,
   parameters: { 'Idempotency-Key': idempotencyKey },
   request: { capability: 'ON_OFF_CONTROL', command: 'ON' },
-  answers: [answer(200, 'What came of it.', commandResultSchema, exampleResult)],
+  answers: [answer(200, 'What came of it.', commandResultSchema, exampleResult), ownAnswer],
   problems: COMMAND_PROBLEMS,
 };
 

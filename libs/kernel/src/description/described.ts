@@ -4,7 +4,8 @@ import type { Schema } from './schema.js';
 
 /** One way in which an operation succeeds. */
 export interface AnswerDescription {
-  readonly status: number;
+  /** `default` stands for every status that the operation does not name. */
+  readonly status: number | 'default';
   readonly description: string;
   /** Of the body; there is none where it is left out. */
   readonly schema?: Schema;

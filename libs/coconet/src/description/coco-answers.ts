@@ -1,0 +1,43 @@
+/** What all operations have in common that ask COCO. */
+import { json, type AnswerDescription, type ParameterDescription, type ProblemCode } from '#kernel';
+
+/** What callers should know of every operation that asks COCO. */
+export const AS_COCO =
+  'What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.';
+
+/** How every call of COCO may fail. */
+export const PROBLEMS: readonly ProblemCode[] = [
+  'not_found',
+  'link_not_active',
+  'reauthorization_required',
+  'upstream_failure',
+  'upstream_response_too_large',
+  'upstream_timeout',
+  'upstream_unavailable',
+  'token_refresh_unavailable',
+  'vault_unavailable',
+];
+
+/** How every command may fail. */
+export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
+  ...PROBLEMS,
+  'capability_not_granted',
+  'idempotency_key_reused',
+  'idempotency_key_in_progress',
+  'audit_unavailable',
+];
+
+/** The header that lets a command be repeated. */
+export const idempotencyKey: ParameterDescription = {
+  description:
+    'A repeat under the same key within 24 hours gets the first answer, and COCO sees one command.',
+  example: '"evening-42"',
+};
+
+/** COCO's own refusals and failures. */
+export const ownAnswer: AnswerDescription = {
+  status: 'default',
+  description: 'What COCO refuses or fails at, with its status and in its words.',
+  schema: json.anything(),
+  example: { error: { message: 'Resource not found' } },
+};

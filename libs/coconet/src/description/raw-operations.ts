@@ -1,0 +1,41 @@
+/** What the API's description says of the raw path, which is a route of the server's own. */
+import { json, type OperationDescription } from '#kernel';
+import { COMMAND_PROBLEMS, ownAnswer, PROBLEMS } from './coco-answers.js';
+
+const DETAILS =
+  'COCO’s own request and answer below `/v1.0`, streamed. `path` may hold slashes, as COCO’s paths do; what the policy ' +
+  'does not list is refused. An answer that is not `application/problem+json` is COCO’s own, with its status.';
+
+const POLICY_PROBLEMS = ['not_permitted', 'capability_not_granted', 'method_not_allowed'] as const;
+
+export const rawRead: OperationDescription = {
+  id: 'readCoco',
+  summary: 'Read at COCO, in COCO’s own form',
+  details: DETAILS,
+  answers: [
+    {
+      status: 200,
+      description: 'As COCO answers.',
+      schema: json.anything(),
+      example: { networks: [{ networkId: '5f9a6c1e2b7d4c0012ab34cd', networkName: 'Home' }] },
+    },
+    ownAnswer,
+  ],
+  problems: [...PROBLEMS, ...POLICY_PROBLEMS],
+};
+
+export const rawExecution: OperationDescription = {
+  id: 'executeAtCoco',
+  summary: 'Execute a command at COCO, in COCO’s own form',
+  details: DETAILS,
+  answers: [
+    {
+      status: 200,
+      description: 'As COCO answers.',
+      schema: json.anything(),
+      example: { cmdSeqNum: 7, status: 0 },
+    },
+    ownAnswer,
+  ],
+  problems: [...COMMAND_PROBLEMS, ...POLICY_PROBLEMS],
+};

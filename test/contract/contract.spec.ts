@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Receiver } from '../events/receiver.js';
+import type { Answer, Json } from '../harness/http.js';
+import type { TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+import { ada } from '../harness/user-agent.js';
+import { KeyStage } from '../rotation/key-stage.js';
+import { Contract } from './contract.js';
+import { ObservedAgent } from './observed-agent.js';
+
+const UNKNOWN = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
+
+describe('the broker keeps to the description of its API', () => {
+  const contract = new Contract();
+  const violations: string[] = [];
+  let stage: KeyStage;
+  let service: TestService;
+  let linkId: string;
+
+  beforeAll(async () => {
+    stage = await KeyStage.open({ WEBHOOK_RETRY_DELAYS: '0.1' });
+    service = await stage.system.createService({
+      scopes: [
+        'links:create',
+        'links:read',
+        'links:revoke',
+        'coconet:read',
+        'coconet:execute',
+        'webhooks:manage',
+      ],
+    });
+    linkId = await stage.system.link(service);
+  });
+
+  afterAll(() => stage.close());
+
+  const note = (method: string, path: string, answer: Answer, body?: unknown): void => {
+    violations.push(...contract.violations(method, path, answer, body));
+  };
+
+  /** One call, held to the description, and to the status that it should have. */
+  const call = async (
+    key: string | undefined,
+    method: string,
+    path: string,
+    status: number,
+    body?: unknown,
+    headers = {},
+  ): Promise<Json> => {
+    const answer = await stage.system.api(method, path, key, body, headers);
+    note(method, path, answer, body);
+    expect([method, path, answer.status, answer.text]).toEqual([method, path, status, expect.anything()]);
+    return answer.json;
+  };
+  const own = (method: string, path: string, status: number, body?: unknown, headers = {}): Promise<Json> =>
+    call(service.key, method, `/v1${path}`, status, body, headers);
+  const admin = (method: string, path: string, status: number, body?: unknown): Promise<Json> =>
+    call(stage.system.adminKey, method, `/v1/admin${path}`, status, body);
+
+  it('when a user links an account', async () => {
+    const begun = await own('POST', '/link-sessions', 201, {
+      userId: 'contract',
+      returnUrl: 'https://app.example.com/coco/done',
+    });
+    const origin = String(stage.system.environment.PUBLIC_URL);
+    const browser = new ObservedAgent(origin, (path, answer) => {
+      note('GET', path, answer);
+    });
+    const end = await browser.linkAccount(String(begun.linkUrl), ada);
+    const confirmationCode = end.searchParams.get('confirmationCode');
+    const confirm = `/link-sessions/${String(begun.id)}/confirm`;
+    await own('POST', confirm, 200, { confirmationCode });
+    await own('POST', confirm, 409, { confirmationCode });
+    await browser.open(`${origin}/oauth/callback?state=unknown&code=x`);
+    await browser.open(`${origin}/connect/unknown`);
+    await own('POST', '/link-sessions', 400, { userId: 'contract', returnUrl: 'https://evil.example' });
+    await own('POST', '/link-sessions', 400, { userId: 7 });
+  });
+
+  it('when a service looks at its links', async () => {
+    await own('GET', '/links?userId=user-1&status=active&limit=5', 200);
+    await own('GET', '/links?limit=x', 400);
+    await own('GET', `/links/${linkId}`, 200);
+    await own('GET', `/links/${UNKNOWN}`, 404);
+    await own('GET', `/links/${linkId}/activity`, 200);
+    await call(undefined, 'GET', '/v1/links', 401);
+    await own('GET', '/events', 200);
+    await own('GET', '/events?cursor=no', 400);
+    await call(undefined, 'GET', '/problems/not_found', 200);
+    await call(undefined, 'GET', '/problems/none', 404);
+  });
+
+  it('when a service reads and commands devices', async () => {
+    const { networks } = await own('GET', `/links/${linkId}/networks`, 200);
+    const network = `/links/${linkId}/networks/${String(networks[0].networkId)}`;
+    const { zones } = await own('GET', `${network}/zones`, 200);
+    await own('GET', `${network}/zones/${String(zones[0].zoneId)}`, 200);
+    await own('GET', `${network}/zones/999999`, 404);
+    const { resources } = await own('GET', `${network}/resources`, 200);
+    for (const { deviceNodeId, resourceEui } of resources) {
+      await own(
+        'GET',
+        `${network}/devices/${deviceNodeId}/resources/${encodeURIComponent(resourceEui)}`,
+        200,
+      );
+    }
+    const lamp = resources.find(({ name }: Json) => /lamp|light|bulb/i.test(name));
+    const path = `${network}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`;
+    const on = { capability: 'ON_OFF_CONTROL', command: 'ON' };
+    const key = { 'idempotency-key': '"contract-1"' };
+    await own('POST', path, 200, on, key);
+    await own('POST', path, 422, { ...on, command: 'OFF' }, key);
+    await own('POST', path, 400, { ...on, command: 'EXPLODE' });
+    await own('POST', path, 403, { capability: 'LOCK_CONTROL', command: 'UNLOCK' });
+    const { deviceNodeId, resourceEui } = lamp;
+    await own('POST', `${network}/commands`, 207, { commands: [{ deviceNodeId, resourceEui, ...on }] });
+    await own('POST', `${network}/commands`, 400, { commands: [] });
+  });
+
+  it('when a service uses COCO’s own paths', async () => {
+    const { networks } = await own('GET', `/links/${linkId}/coco/network-manager/networks`, 200);
+    const raw = `/links/${linkId}/coco/network-manager/networks/${String(networks[0].networkId)}`;
+    const { zones } = await own('GET', `${raw}/zones`, 200);
+    const { resources } = await own('GET', `${raw}/zones/${String(zones[0].zoneId)}`, 200);
+    const lamp = resources.find(({ name }: Json) => /lamp|light|bulb/i.test(name));
+    const path = `${raw}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`;
+    await own('POST', path, 200, { capabilityId: 0, cmdId: 0, cmdParams: {}, timeoutMs: 5000 });
+    await own('POST', `${raw}/generate-invite`, 403, {});
+    await own('GET', `/links/${UNKNOWN}/coco/network-manager/networks`, 404);
+  });
+
+  it('when a service is told of events', async () => {
+    const receiver = await Receiver.start();
+    receiver.answer = () => 500;
+    const { id } = await own('POST', '/webhooks', 201, { url: receiver.url });
+    await own('POST', '/webhooks', 400, { url: 'https://10.0.0.1/hooks' });
+    await own('GET', '/webhooks', 200);
+    const webhook = `/webhooks/${String(id)}`;
+    await own('GET', webhook, 200);
+    await own('POST', `${webhook}/rotate-secret`, 201);
+    const ended = await stage.system.link(service, ada, { userId: 'told' });
+    await own('DELETE', `/links/${ended}`, 204);
+    const dead = await until('deliveries are dead', async () => {
+      const { items } = await own('GET', `${webhook}/deliveries?status=dead`, 200);
+      return items.length > 0 && items;
+    });
+    await own('GET', '/events?types=link.revoked', 200);
+    await own('POST', `${webhook}/deliveries/${String(dead[0].id)}/resend`, 202);
+    await own('POST', `${webhook}/resend`, 202);
+    await own('POST', `${webhook}/enable`, 204);
+    await own('DELETE', webhook, 204);
+    await own('GET', webhook, 404);
+    await receiver.stop();
+  });
+
+  it('when an admin looks after services', async () => {
+    const body = {
+      name: 'contract',
+      owner: 'tests',
+      scopes: ['links:read'],
+      returnUrlPrefixes: ['https://app.example.com/'],
+    };
+    const { id } = await admin('POST', '/services', 201, body);
+    await admin('POST', '/services', 400, { ...body, scopes: ['everything'] });
+    await admin('GET', '/services?limit=1', 200);
+    const path = `/services/${String(id)}`;
+    await admin('PATCH', path, 200, { owner: 'somebody else', expiresAt: '2030-01-01T00:00:00.000Z' });
+    const { id: keyId } = await admin('POST', `${path}/keys`, 201);
+    await admin('POST', `${path}/keys`, 400);
+    await admin('DELETE', `${path}/keys/${String(keyId)}`, 204);
+    await admin('DELETE', path, 204);
+    await admin('POST', `${path}/enable`, 204);
+    await admin('GET', path, 200);
+    await admin('GET', `/services/${UNKNOWN}`, 404);
+    await call(service.key, 'GET', '/v1/admin/services', 403);
+  });
+
+  it('when an admin looks after links', async () => {
+    await admin('GET', '/links?status=active&limit=2', 200);
+    await admin('GET', '/links?idleSince=2100-01-01T00:00:00Z', 200);
+    await admin('GET', `/links/${linkId}`, 200);
+    await admin('GET', `/links/${linkId}/activity`, 200);
+    await admin('GET', '/overview', 200);
+    await admin('GET', '/audit?limit=10', 200);
+    await admin('GET', '/audit?result=refused', 200);
+    await admin('GET', '/audit/head', 200);
+    await admin('POST', '/revocations', 200, { userId: 'user-1', reason: 'a dry run', dryRun: true });
+    const { id } = await admin('POST', '/revocations', 202, { linkIds: [linkId], reason: 'contract' });
+    await admin('POST', '/revocations', 400, { all: true, userId: 'u', reason: 'too many targets' });
+    await admin('GET', '/revocations', 200);
+    await admin('GET', `/revocations/${String(id)}`, 200);
+    await admin('GET', `/revocations/${UNKNOWN}`, 404);
+  });
+
+  it('when an admin changes keys', async () => {
+    const { keys } = await admin('GET', '/keys', 200);
+    const { id } = await admin('POST', '/keys/rotate', 202, {});
+    await until(
+      'the rotation is finished',
+      async () => (await admin('GET', `/keys/rotations/${String(id)}`, 200)).state === 'finished',
+    );
+    await admin('DELETE', `/keys/${String(keys[0].id)}`, 409);
+    await stage.admin.settle();
+    await admin('DELETE', `/keys/${String(keys[0].id)}`, 204);
+    await admin('POST', '/keys/rotate', 400, { keyId: 'nowhere' });
+  });
+
+  it('in every operation, and in every answer', () => {
+    const unseen = contract.operations.map(({ id }) => id).filter((id) => !contract.succeeded.has(id));
+    expect(unseen).toEqual([]);
+    expect(violations).toEqual([]);
+  });
+
+  it('with examples that are as their schemas say', () => {
+    expect(contract.brokenExamples()).toEqual([]);
+  });
+});

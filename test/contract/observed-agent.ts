@@ -1,0 +1,24 @@
+import type { Answer } from '../harness/http.js';
+import { RETURN_ORIGIN } from '../harness/system.js';
+import { UserAgent } from '../harness/user-agent.js';
+
+/** A user's browser that tells what one origin answered to it. */
+export class ObservedAgent extends UserAgent {
+  /** @param told is given each answer of the origin, with the path that was asked for */
+  constructor(
+    private readonly origin: string,
+    private readonly told: (path: string, answer: Answer) => void,
+  ) {
+    super(RETURN_ORIGIN);
+  }
+
+  override async step(url: URL, init: RequestInit): Promise<Response> {
+    const response = await super.step(url, init);
+    if (url.origin === this.origin) {
+      const { status, headers } = response;
+      const text = await response.clone().text();
+      this.told(`${url.pathname}${url.search}`, { status, headers, text, json: undefined });
+    }
+    return response;
+  }
+}
