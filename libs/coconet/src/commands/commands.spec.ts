@@ -1,20 +1,9 @@
-/** Commands by the typed route, in batches and on the raw path: granted, recorded, and what COCO receives. */
+/** Commands by the typed route, in batches and on the raw path: what COCO receives, and what comes back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { caller, SERVICE_ID } from '../testing/callers.js';
+import { BATCH, done, freshen, lamp, RAW, TYPED } from '../testing/command-requests.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { LINK_ID } from '../testing/stand-ins.js';
 import { until } from '../testing/until.js';
-
-const TYPED = '/networks/n1/devices/7/resources/3%2Fzigbee%2F01/commands';
-const RAW = '/coco/network-manager/networks/n1/devices/7/resources/3%2Fzigbee%2F01/commands';
-const BATCH = '/networks/n1/commands';
-const done = answerJson({ cmdSeqNum: 42, status: 'SUCCESS' });
-
-const unlock = { capability: 'LOCK_CONTROL', command: 'UNLOCK', params: { pinRfidCode: '4711' } };
-const rawUnlock = { capabilityId: 3, cmdId: 1, cmdParams: { pinRfidCode: '4711' } };
-const door = { deviceNodeId: 7, resourceEui: '3/zigbee/01' };
-const lamp = { deviceNodeId: 8, resourceEui: 'lamp', capability: 'ON_OFF_CONTROL', command: 'ON' };
 
 let proxy: ProxyUnderTest;
 
@@ -23,12 +12,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  proxy.cloud.answer(done);
-  proxy.caller = caller();
-  proxy.trail.events.length = 0;
-  proxy.trail.unavailable = false;
-  proxy.tokens.lost = false;
-  proxy.counted.length = 0;
+  freshen(proxy);
 });
 
 afterAll(() => proxy.stop());
@@ -125,96 +109,6 @@ describe('a command', () => {
     await until(() => proxy.trail.events.length === 1);
     expect(proxy.trail.events).toMatchObject([{ result: 'succeeded' }]);
     expect(proxy.cloud.brokenOff).toBe(0);
-  });
-});
-
-describe('the record of a command', () => {
-  it('says who told what to do what through which link, and how it ended', async () => {
-    await proxy.post(TYPED, { capability: 'LEVEL_CTRL', command: 'SET_LEVEL', params: { levelPct: 40 } });
-    expect(proxy.trail.events).toEqual([
-      {
-        action: 'command.executed',
-        actor: { kind: 'service', id: SERVICE_ID },
-        result: 'succeeded',
-        linkId: LINK_ID,
-        serviceId: SERVICE_ID,
-        requestId: 'request-1',
-        remoteAddress: '127.0.0.1',
-        details: {
-          networkId: 'n1',
-          deviceNodeId: '7',
-          resourceEui: '3/zigbee/01',
-          capability: 'LEVEL_CTRL',
-          command: 'SET_LEVEL',
-          parameters: '{"levelPct":40}',
-          httpStatus: 200,
-          status: 'SUCCESS',
-        },
-      },
-    ]);
-    expect(proxy.counted).toEqual([]);
-  });
-
-  it.each([
-    ['typed', TYPED, unlock],
-    ['raw', RAW, rawUnlock],
-    ['batched', BATCH, { commands: [{ ...door, ...unlock }] }],
-  ])('of a sensitive one, %s, stands before COCO is called, and holds no PIN', async (_, path, request) => {
-    proxy.caller = caller({ capabilities: ['LOCK_CONTROL'] });
-    let recordedFirst: unknown;
-    proxy.cloud.answer((seen, response) => {
-      recordedFirst = proxy.trail.events.map(({ action, result }) => [action, result]);
-      done(seen, response);
-    });
-    await proxy.post(path, request);
-    expect(recordedFirst).toEqual([['command.requested', 'started']]);
-    expect(proxy.trail.events).toMatchObject([
-      { action: 'command.requested', details: { capability: 'LOCK_CONTROL', command: 'UNLOCK' } },
-      { action: 'command.executed', result: 'succeeded' },
-    ]);
-    expect(JSON.stringify(proxy.trail.events)).not.toContain('4711');
-  });
-
-  it.each([
-    ['typed', TYPED, unlock],
-    ['raw', RAW, rawUnlock],
-  ])('that cannot be written means that a sensitive one, %s, is not sent', async (_, path, request) => {
-    proxy.caller = caller({ capabilities: ['LOCK_CONTROL'] });
-    proxy.trail.unavailable = true;
-    expect(await (await proxy.post(path, request)).json()).toMatchObject({ code: 'audit_unavailable' });
-    expect(proxy.cloud.seen).toEqual([]);
-  });
-});
-
-describe('a service that is not granted the lock', () => {
-  it.each([
-    ['by name', TYPED, unlock],
-    ['by number', TYPED, { capability: 3, command: 1 }],
-    ['on the raw path', RAW, rawUnlock],
-    ['by a repeated member on the raw path', RAW, '{"capabilityId":0,"cmdId":1,"capabilityId":3}'],
-    ['by a capability the standard lacks', RAW, { capabilityId: 99, cmdId: 1 }],
-    ['in a batch', BATCH, { commands: [{ ...door, ...unlock }] }],
-    ['behind a lamp in a batch', BATCH, { commands: [lamp, { ...door, capability: 3, command: 1 }] }],
-  ])('cannot open it %s, and the attempt is recorded', async (_, path, request) => {
-    const answer = await proxy.fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: typeof request === 'string' ? request : JSON.stringify(request),
-    });
-    expect(await answer.json()).toMatchObject({ code: 'capability_not_granted' });
-    expect(proxy.cloud.seen).toEqual([]);
-    expect(proxy.trail.events).toMatchObject([
-      { action: 'call.refused', details: { reason: 'capability_not_granted', operation: 'command.execute' } },
-    ]);
-  });
-
-  it('cannot switch a lamp either when its grants do not name it', async () => {
-    proxy.caller = caller({ capabilities: ['LEVEL_CTRL'] });
-    const answer = await proxy.post(TYPED, { capability: 'ON_OFF_CONTROL', command: 'ON' });
-    expect(await answer.json()).toMatchObject({
-      code: 'capability_not_granted',
-      errors: [{ field: 'capability' }],
-    });
   });
 });
 
