@@ -14,7 +14,9 @@ import { startCommand } from './start.command.js';
 import { vaultCommand } from './vault.command.js';
 
 const program = new Command('broker')
-  .description('The COCO token broker. Every setting is read from the environment; the README lists them.')
+  .description(
+    'The COCO token broker. Every setting is read from the environment; docs/settings.md lists them.',
+  )
   .version(VERSION)
   .showHelpAfterError('(broker --help shows what there is)')
   .addCommand(startCommand())
