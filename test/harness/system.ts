@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/create-app.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../apps/sandbox/src/sandbox.js';
 import { createDatabase, type TestDatabase } from './database.js';
+import { expireAccessToken } from './expire-access-token.js';
 import { freePort } from './free-port.js';
 import { call, type Answer, type Json } from './http.js';
-import { until } from './until.js';
 import { UserAgent, type CocoUser, ada } from './user-agent.js';
 
 /** Where the services of the tests want browsers back; nothing listens there. */
@@ -159,17 +159,8 @@ export class TestSystem {
     linkId: string,
     replicas: readonly { readonly managementUrl: string }[] = [],
   ): Promise<void> {
-    await this.database.query(
-      `UPDATE links SET access_token_expires_at = now() - interval '1 second' WHERE id = $1`,
-      [linkId],
-    );
-    await this.database.query(`SELECT pg_notify('links', id::text) FROM links`);
-    for (const { managementUrl } of [this.broker, ...replicas]) {
-      await until('the broker has forgotten what it knew of the links', async () => {
-        const { text } = await call('GET', `${managementUrl}/metrics`);
-        return /^vault_live_links 0$/m.test(text);
-      });
-    }
+    const query: TestDatabase['query'] = (...words) => this.database.query(...words);
+    await expireAccessToken(query, linkId, [this.broker, ...replicas]);
   }
 
   async close(): Promise<void> {

@@ -36,7 +36,7 @@ export interface RunningBroker {
 /**
  * Starts a broker from settings alone; nothing is read from the process's own environment.
  *
- * @param environment the settings, as they stand in the README; `PORT=0` and `MANAGEMENT_PORT=0` take free ports
+ * @param environment the settings, as they stand in docs/settings.md; `PORT=0` and `MANAGEMENT_PORT=0` take free ports
  * @throws ConfigurationInvalid naming everything that is missing or bad
  * @throws DatabaseUnavailable, StartRefused when a KMS does not open the keyring
  */

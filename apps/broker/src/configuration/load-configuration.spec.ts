@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Configuration } from './configuration.js';
 import { loadConfiguration } from './load-configuration.js';
 import { ConfigurationInvalid } from './setting-problem.js';
-import { settingsTable } from './settings-table.js';
+import { settingsDocument } from './settings-document.js';
 import { unknownSettings } from './unknown-settings.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -211,9 +211,9 @@ describe('unknownSettings', () => {
   });
 });
 
-describe('settingsTable', () => {
+describe('settingsDocument', () => {
   it('has a row for every setting, with its default', () => {
-    const table = settingsTable();
+    const table = settingsDocument();
     expect(table).toContain('| `PORT` | whole number | `8080` | Port of the HTTP API; 0 takes a free one. |');
     expect(table).toMatch(
       /\| `DATABASE_URL` \| URL \| required in production \| .*`DATABASE_URL_FILE` may name a file/,

@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
 
-/** What is said of every setting: shown in the README's table and in the complaint about a bad value. */
+/** What is said of every setting: shown in docs/settings.md and in the complaint about a bad value. */
 interface SettingOptions {
   readonly meaning: string;
   /** A value to copy, for the complaint. */

@@ -11,7 +11,7 @@ import { UpstreamVariables } from './upstream.variables.js';
 import { VaultVariables } from './vault.variables.js';
 import { WebhookVariables } from './webhook.variables.js';
 
-/** Every setting there is, in the order in which the README lists them. */
+/** Every setting there is, in the order in which docs/settings.md lists them. */
 export const variableGroups = {
   http: HttpVariables,
   database: DatabaseVariables,

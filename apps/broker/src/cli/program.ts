@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { VERSION } from '../configuration/version.js';
+import { auditCommand } from './audit.command.js';
+import { demoCommand } from './demo.command.js';
+import { doctorCommand } from './doctor.command.js';
+import { keysCommand } from './keys.command.js';
+import { migrateCommand } from './migrate.command.js';
+import { revokeCommand } from './revoke.command.js';
+import { servicesCommand } from './services.command.js';
+import { startCommand } from './start.command.js';
+import { vaultCommand } from './vault.command.js';
+
+const EXIT_STATUS = `
+Exit status:
+  0   all went well
+  1   the command failed, or found something wrong; standard error says what to do
+  78  a setting is missing or bad; all that are wrong are listed`;
+
+/** The whole command line: `broker …`. */
+export function brokerProgram(): Command {
+  const program = new Command('broker')
+    .description(
+      'The COCO token broker. Every setting is read from the environment; docs/settings.md lists them.',
+    )
+    .version(VERSION)
+    .addHelpText('afterAll', EXIT_STATUS)
+    .addCommand(startCommand())
+    .addCommand(migrateCommand())
+    .addCommand(doctorCommand())
+    .addCommand(demoCommand())
+    .addCommand(servicesCommand())
+    .addCommand(revokeCommand())
+    .addCommand(keysCommand())
+    .addCommand(vaultCommand())
+    .addCommand(auditCommand());
+  pointToHelp(program, 'broker');
+  return program;
+}
+
+/** Whoever mistypes a command is told where its help is. */
+function pointToHelp(command: Command, words: string): void {
+  command.showHelpAfterError(`(${words} --help shows what there is)`);
+  for (const below of command.commands) pointToHelp(below, `${words} ${below.name()}`);
+}

@@ -1,0 +1,36 @@
+import type { Json } from '../../harness/http.js';
+import { until } from '../../harness/until.js';
+import type { Stage } from '../stage.js';
+import { StepFailed } from '../version.js';
+import { createService, linkAt } from './service.js';
+
+/** What happens at one version is told by the feed and the activity of the other. */
+export async function tellOfEachOther(stage: Stage): Promise<void> {
+  for (const [one, other] of stage.bothWays) {
+    const service = await createService(stage, one);
+    const linkId = await linkAt(stage, service, one);
+    await one.call(204, 'DELETE', `/v1/links/${linkId}`, service.key);
+    await until(`${other.name} tells of the link`, async () => {
+      const { items } = await other.call(200, 'GET', '/v1/events', service.key);
+      return (items as Json[]).map(({ type }) => type as string).join() === 'link.activated,link.revoked';
+    });
+    const { items } = await other.call(200, 'GET', `/v1/links/${linkId}/activity`, service.key);
+    const actions = new Set((items as Json[]).map(({ action }) => action as string));
+    for (const action of ['link.confirmed', 'link.revoked'])
+      if (!actions.has(action)) throw new StepFailed(`The activity lacks ${action}`);
+  }
+}
+
+/** What both wrote into the audit trail is one whole chain, and all that both sealed opens, as either version sees it. */
+export async function verifyRecords(stage: Stage): Promise<void> {
+  await until('all is sealed', async () => {
+    const { rows } = await stage.database.query('SELECT 1 FROM audit_unsealed LIMIT 1');
+    return rows.length === 0;
+  });
+  await Promise.all(
+    stage.bothWays.flatMap(([version]) => [
+      version.command('audit', 'verify'),
+      version.command('vault', 'verify'),
+    ]),
+  );
+}
