@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { Clock } from '#kernel';
+import { Clock, Tracing } from '#kernel';
 import { createLogger, Draining, HttpMetrics, ManagementServer, NestLogger, RequestLog } from '#ops';
 import { AppModule } from './app.module.js';
 import { withKeyring, type Configuration } from './configuration/configuration.js';
@@ -17,6 +17,7 @@ import { openDatabase } from './database/open-database.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { observeCalls } from './http/observe-calls.js';
+import { traceCalls } from './http/trace-calls.js';
 import { drain } from './drain.js';
 import { openKeyring } from './open-keyring.js';
 import { withRealPort } from './real-port.js';
@@ -67,7 +68,10 @@ async function build(configuration: Configuration, logger: Logger): Promise<Nest
       nestOptions(logger),
     );
     await app.register(fastifyStatic, { root: CONSOLE_FOLDER, serve: false });
-    observeCalls(app.getHttpAdapter().getInstance(), {
+    const fastify = app.getHttpAdapter().getInstance();
+    const tracing = app.get(Tracing);
+    if (tracing.on) traceCalls(fastify, tracing);
+    observeCalls(fastify, {
       metrics: app.get(HttpMetrics),
       draining: app.get(Draining),
       log: new RequestLog(logger, configuration.ops.loggedCallsPerSecond, app.get(Clock)),

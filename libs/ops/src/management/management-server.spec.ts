@@ -18,6 +18,7 @@ const settings: Pick<OpsSettings, keyof OpsSettings> = {
   logFormat: 'json',
   loggedCallsPerSecond: 0,
   version: '1.2.3',
+  traces: undefined,
 };
 
 const feed = { connected: true };
@@ -127,6 +128,34 @@ describe('metrics', () => {
     expect(text).toContain(
       'http_request_duration_seconds_bucket{le="0.005",method="GET",route="/v1/links/:id"} 1',
     );
+  });
+
+  it('are OpenMetrics with exemplars for who asks, and stay what they are for who does not', async () => {
+    const metrics = new HttpMetrics(registry);
+    metrics.observe({
+      requestId: 'r',
+      url: '/',
+      status: 200,
+      durationMs: 3,
+      serviceId: undefined,
+      remoteAddress: '',
+      method: 'GET',
+      route: '/v1/links/:id',
+      traceId: 'cafe',
+    });
+    const scrape = async (accept: string): Promise<[string | null, string]> => {
+      const answer = await fetch(`${server.url}/metrics`, { headers: { accept } });
+      return [answer.headers.get('content-type'), await answer.text()];
+    };
+    const [openType, open] = await scrape('application/openmetrics-text;version=1.0.0,text/plain;q=0.5');
+    const [plainType, plain] = await scrape('text/plain');
+    expect(openType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+    expect(open).toContain('# TYPE http_requests counter\nhttp_requests_total{');
+    expect(open).toMatch(/_bucket\{le="0\.005",.*\} 1 # \{trace_id="cafe"\} 0\.003 \d/);
+    expect(open).toMatch(/\n# EOF\n$/);
+    expect(plainType).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(plain).toContain('# TYPE http_requests_total counter\nhttp_requests_total{');
+    expect(plain).not.toContain('trace_id');
   });
 
   it('leave out a gauge that cannot be read, and nothing else', async () => {

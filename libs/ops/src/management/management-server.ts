@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { Readiness } from '../health/readiness.js';
+import { openMetrics } from '../metrics/open-metrics.js';
 import { OpsSettings } from '../ops-settings.js';
 
 interface Answer {
@@ -10,6 +11,8 @@ interface Answer {
   readonly type: string;
   readonly body: string;
 }
+
+type Route = (request: IncomingMessage) => Promise<Answer>;
 
 const NOT_FOUND: Answer = { status: 404, type: 'text/plain; charset=utf-8', body: 'not found\n' };
 const FAILED: Answer = { status: 500, type: 'text/plain; charset=utf-8', body: 'failed\n' };
@@ -23,17 +26,17 @@ const FAILED: Answer = { status: 500, type: 'text/plain; charset=utf-8', body: '
 export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(ManagementServer.name);
   private readonly server: Server;
-  private readonly routes: ReadonlyMap<string, () => Promise<Answer>>;
+  private readonly routes: ReadonlyMap<string, Route>;
 
   constructor(
     private readonly settings: OpsSettings,
     private readonly registry: Registry,
     private readonly readiness: Readiness,
   ) {
-    this.routes = new Map([
+    this.routes = new Map<string, Route>([
       ['/health/live', () => Promise.resolve(json(200, { status: 'up' }))],
       ['/health/ready', () => this.ready()],
-      ['/metrics', () => this.metrics()],
+      ['/metrics', (request) => this.metrics(request)],
     ]);
     this.server = createServer((request, response) => void this.answer(request, response));
   }
@@ -75,7 +78,8 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const known = request.method === 'GET' || request.method === 'HEAD';
     const route = known ? this.routes.get(request.url ?? '') : undefined;
-    const { status, type, body } = route === undefined ? NOT_FOUND : await route().catch(() => this.failed());
+    const { status, type, body } =
+      route === undefined ? NOT_FOUND : await route(request).catch(() => this.failed());
     response.writeHead(status, {
       'content-type': type,
       'content-length': Buffer.byteLength(body),
@@ -96,8 +100,12 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     return json(ready ? 200 : 503, { status: ready ? 'up' : 'down', checks, ...noted });
   }
 
-  private async metrics(): Promise<Answer> {
-    return { status: 200, type: this.registry.contentType, body: await this.registry.metrics() };
+  /** As OpenMetrics, with exemplars, for a scraper that reads it. */
+  private async metrics({ headers }: IncomingMessage): Promise<Answer> {
+    const isOpen = headers.accept?.includes('application/openmetrics-text') === true;
+    return isOpen
+      ? { status: 200, type: Registry.OPENMETRICS_CONTENT_TYPE, body: await openMetrics(this.registry) }
+      : { status: 200, type: this.registry.contentType, body: await this.registry.metrics() };
   }
 }
 
