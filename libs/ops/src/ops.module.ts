@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { Registry } from 'prom-client';
 import { Tracing } from '#kernel';
@@ -12,7 +12,7 @@ import { registryProvider } from './metrics/registry.provider.js';
 import { TraceMetrics } from './tracing/trace-metrics.js';
 import { tracingProvider } from './tracing/tracing.provider.js';
 
-/** Health, metrics, traces, and the management port. */
+/** Health, metrics and traces. */
 @Global()
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
@@ -25,8 +25,12 @@ import { tracingProvider } from './tracing/tracing.provider.js';
     tracingProvider,
     Draining,
     Readiness,
-    ManagementServer,
   ],
-  exports: [Registry, HttpMetrics, Gauges, Tracing, Draining, Readiness, ManagementServer],
+  exports: [Registry, HttpMetrics, Gauges, Tracing, Draining, Readiness],
 })
-export class OpsModule {}
+export class OpsModule {
+  /** @param management the management port, which was opened before there were modules; it closes with them */
+  static with(management: ManagementServer): DynamicModule {
+    return { module: OpsModule, providers: [{ provide: ManagementServer, useValue: management }] };
+  }
+}

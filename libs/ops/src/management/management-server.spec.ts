@@ -33,13 +33,19 @@ beforeEach(async () => {
   answerDatabase = () => Promise.resolve([]);
   draining = new Draining();
   registry = new Registry();
+  readiness = readinessOf();
+  readiness.beginServing();
+  server = new ManagementServer(settings);
+  await server.start();
+  server.watch({ registry, readiness });
+});
+
+function readinessOf(): Readiness {
   const database = Object.assign(Object.create(DataSource.prototype) as DataSource, {
     query: () => answerDatabase(),
   });
-  readiness = new Readiness(new HealthIndicatorService(), draining, database, feed as unknown as ChangeFeed);
-  server = new ManagementServer(settings, registry, readiness);
-  await server.onApplicationBootstrap();
-});
+  return new Readiness(new HealthIndicatorService(), draining, database, feed as unknown as ChangeFeed);
+}
 
 afterEach(() => server.onApplicationShutdown());
 
@@ -55,6 +61,7 @@ describe('the management port', () => {
       200,
       {
         status: 'up',
+        state: 'serving',
         checks: { database: { status: 'up' }, changeFeed: { status: 'up' }, accepting: { status: 'up' } },
       },
     ]);
@@ -73,6 +80,7 @@ describe('the management port', () => {
     expect(status).toBe(503);
     expect(body).toMatchObject({
       status: 'down',
+      state: 'draining',
       checks: {
         database: { status: 'up' },
         changeFeed: { status: 'down' },
@@ -81,6 +89,25 @@ describe('the management port', () => {
       },
     });
     expect(JSON.stringify(body)).not.toContain('2026');
+  });
+
+  it('lives and is not ready while there is no broker yet, nor while its API does not listen', async () => {
+    const early = new ManagementServer(settings);
+    await early.start();
+    const ask = async (path: string): Promise<[number, string]> => {
+      const answer = await fetch(early.url + path);
+      return [answer.status, await answer.text()];
+    };
+    expect(await ask('/health/live')).toEqual([200, '{"status":"up"}']);
+    expect(await ask('/health/ready')).toEqual([503, '{"status":"down","state":"starting","checks":{}}']);
+    expect(await ask('/metrics')).toEqual([503, 'starting\n']);
+    early.watch({ registry, readiness: readinessOf() });
+    const [status, text] = await ask('/health/ready');
+    expect([status, JSON.parse(text)]).toMatchObject([
+      503,
+      { state: 'starting', checks: { database: { status: 'up' }, accepting: { status: 'down' } } },
+    ]);
+    await early.stop();
   });
 
   it('gives a database that hangs one second', async () => {
@@ -105,7 +132,6 @@ describe('the management port', () => {
     const { url } = server;
     await server.onApplicationShutdown();
     await expect(fetch(url)).rejects.toThrow();
-    await server.onApplicationBootstrap();
   });
 });
 
