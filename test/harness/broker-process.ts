@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
+import { call } from './http.js';
 import { quickStart } from './quick-start.js';
 import { until } from './until.js';
 
@@ -35,7 +36,7 @@ export class BrokerProcess {
   ): Promise<BrokerProcess> {
     const shell = ['sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`];
     const broker = await BrokerProcess.launch(environment, { wrapper: shell });
-    await until('the broker process is alive', () => broker.answers('/health/live'), START_PATIENCE);
+    await until('the broker process listens', () => broker.isServing(), START_PATIENCE);
     return broker;
   }
 
@@ -87,13 +88,17 @@ export class BrokerProcess {
   }
 
   private async isReady(): Promise<boolean> {
-    return this.answers('/health/ready');
+    return (await this.health())?.status === 'up';
   }
 
-  private async answers(path: string): Promise<boolean> {
+  private async isServing(): Promise<boolean> {
+    return (await this.health())?.state === 'serving';
+  }
+
+  private async health(): Promise<{ readonly status: string; readonly state: string } | undefined> {
     if (this.ended !== undefined)
       throw new Error(`The broker process ended with ${this.ended}:\n${this.log}`);
-    const answer = await fetch(`${this.managementUrl}${path}`).catch(() => undefined);
-    return answer?.status === 200;
+    const answer = await call('GET', `${this.managementUrl}/health/ready`).catch(() => undefined);
+    return answer?.json;
   }
 }

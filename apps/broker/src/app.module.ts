@@ -10,7 +10,7 @@ import { DatabaseModule } from '#database';
 import { EventsModule } from '#events';
 import { KernelModule } from '#kernel';
 import { OAuthModule } from '#oauth';
-import { OpsModule } from '#ops';
+import { OpsModule, type ManagementServer } from '#ops';
 import { RefreshModule, TokenRefresher } from '#refresh';
 import { VaultModule } from '#vault';
 import type { OpenedConfiguration } from './configuration/configuration.js';
@@ -29,6 +29,7 @@ export interface AppParts {
   readonly configuration: OpenedConfiguration;
   readonly dataSource: DataSource;
   readonly allowedMethods: AllowedMethods;
+  readonly management: ManagementServer;
 }
 
 /** Ties the proxy to the refresh engine, which know nothing of one another. */
@@ -43,7 +44,7 @@ class AccessTokenModule {}
 /** The broker: every lib, put together here and nowhere else. */
 @Module({})
 export class AppModule {
-  static with({ configuration, dataSource, allowedMethods }: AppParts): DynamicModule {
+  static with({ configuration, dataSource, allowedMethods, management }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -55,7 +56,7 @@ export class AppModule {
         ScheduleModule.forRoot(),
         KernelModule,
         DatabaseModule,
-        OpsModule,
+        OpsModule.with(management),
         AuditModule,
         AccessModule,
         VaultModule,

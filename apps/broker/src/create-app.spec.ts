@@ -1,12 +1,14 @@
 import 'reflect-metadata';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBrokerApp, type RunningBroker } from './create-app.js';
 import { DataDirectory } from './development/data-directory.js';
 import { DevelopmentPostgres } from './development/development-postgres.js';
+import { freePort } from './real-port.js';
 
 const ADMIN_KEY = 'an-admin-key-for-this-suite-alone';
 
@@ -46,13 +48,14 @@ async function withBroker(use: (broker: RunningBroker) => Promise<void>): Promis
 }
 
 describe('createBrokerApp', () => {
-  it('starts on free ports, ready, with metrics', () =>
+  it('starts on free ports, ready although COCO is dead, with metrics', () =>
     withBroker(async ({ managementUrl }) => {
       const ready = await fetch(`${managementUrl}/health/ready`);
       expect([ready.status, await ready.json()]).toEqual([
         200,
         {
           status: 'up',
+          state: 'serving',
           checks: {
             database: { status: 'up' },
             changeFeed: { status: 'up' },
@@ -114,12 +117,38 @@ describe('createBrokerApp', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const closed = broker.close();
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect((await fetch(`${broker.managementUrl}/health/ready`)).status).toBe(503);
+    const ready = await fetch(`${broker.managementUrl}/health/ready`);
+    expect([ready.status, await ready.json()]).toMatchObject([
+      503,
+      { state: 'draining', checks: { accepting: { status: 'down' } } },
+    ]);
     await expect(fetch(broker.url)).rejects.toThrow();
     socket.write(body);
     expect(await answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"invalid_request"/);
     await closed;
     await expect(fetch(broker.managementUrl)).rejects.toThrow();
+  });
+
+  it('is seen to live while it starts, and is gone when it cannot', async () => {
+    const silent = createServer();
+    const asked = once(silent, 'connection') as Promise<[Socket]>;
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const managementPort = String(await freePort());
+    const url = `postgres://broker:pass-word@127.0.0.1:${(silent.address() as AddressInfo).port}/broker`;
+    const started = createBrokerApp({ ...environment, DATABASE_URL: url, MANAGEMENT_PORT: managementPort });
+    started.catch(() => undefined);
+    const [connection] = await asked;
+    const management = `http://127.0.0.1:${managementPort}`;
+    expect((await fetch(`${management}/health/live`)).status).toBe(200);
+    const ready = await fetch(`${management}/health/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'down', state: 'starting', checks: {} },
+    ]);
+    silent.close();
+    connection.destroy();
+    await expect(started).rejects.toThrow('PostgreSQL cannot be reached or migrated');
+    await expect(fetch(management)).rejects.toThrow();
   });
 
   it('refuses a database that does not answer, without showing its password', async () => {

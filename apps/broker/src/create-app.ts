@@ -4,8 +4,17 @@ import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { Clock } from '#kernel';
-import { createLogger, Draining, HttpMetrics, ManagementServer, NestLogger, RequestLog } from '#ops';
+import { Registry } from 'prom-client';
+import { Clock, Tracing } from '#kernel';
+import {
+  createLogger,
+  Draining,
+  HttpMetrics,
+  ManagementServer,
+  NestLogger,
+  Readiness,
+  RequestLog,
+} from '#ops';
 import { AppModule } from './app.module.js';
 import { withKeyring, type Configuration } from './configuration/configuration.js';
 import type { Environment } from './configuration/environment.js';
@@ -17,6 +26,7 @@ import { openDatabase } from './database/open-database.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { observeCalls } from './http/observe-calls.js';
+import { traceCalls } from './http/trace-calls.js';
 import { drain } from './drain.js';
 import { openKeyring } from './open-keyring.js';
 import { withRealPort } from './real-port.js';
@@ -46,28 +56,57 @@ export async function createBrokerApp(environment: Environment): Promise<Running
   const logger = createLogger(configuration.ops);
   for (const name of unknownSettings(settled))
     logger.warn(`${name} is not a setting of the broker; is it misspelt?`);
-  const app = await build(configuration, logger);
+  const management = new ManagementServer(configuration.ops);
+  await management.start();
+  try {
+    const app = await build(configuration, logger, management);
+    return await listen(app, configuration, management);
+  } catch (error) {
+    await management.stop();
+    throw error;
+  }
+}
+
+async function listen(
+  app: NestFastifyApplication,
+  configuration: Configuration,
+  management: ManagementServer,
+): Promise<RunningBroker> {
   try {
     await app.listen({ host: configuration.http.host, port: configuration.http.port });
   } catch (error) {
     await app.close();
     throw error;
   }
-  return running(app, configuration);
+  app.get(Readiness).beginServing();
+  return running(app, configuration, management.url);
 }
 
-async function build(configuration: Configuration, logger: Logger): Promise<NestFastifyApplication> {
+async function build(
+  configuration: Configuration,
+  logger: Logger,
+  management: ManagementServer,
+): Promise<NestFastifyApplication> {
   const dataSource = await openDatabase(configuration.database, configuration.migrateAtStart);
   try {
     const keyring = await openKeyring(configuration.vault.keyringSource, dataSource);
     const allowedMethods = new AllowedMethods();
     const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.with({ configuration: withKeyring(configuration, keyring), dataSource, allowedMethods }),
+      AppModule.with({
+        configuration: withKeyring(configuration, keyring),
+        dataSource,
+        allowedMethods,
+        management,
+      }),
       createHttpAdapter(configuration.http, allowedMethods),
       nestOptions(logger),
     );
+    management.watch({ registry: app.get(Registry), readiness: app.get(Readiness) });
     await app.register(fastifyStatic, { root: CONSOLE_FOLDER, serve: false });
-    observeCalls(app.getHttpAdapter().getInstance(), {
+    const fastify = app.getHttpAdapter().getInstance();
+    const tracing = app.get(Tracing);
+    if (tracing.on) traceCalls(fastify, tracing);
+    observeCalls(fastify, {
       metrics: app.get(HttpMetrics),
       draining: app.get(Draining),
       log: new RequestLog(logger, configuration.ops.loggedCallsPerSecond, app.get(Clock)),
@@ -84,12 +123,12 @@ function nestOptions(logger: Logger): Pick<NestApplicationOptions, 'logger' | 'b
   return { logger: new NestLogger(logger), bodyParser: false, abortOnError: false };
 }
 
-function running(app: NestFastifyApplication, { http }: Configuration): RunningBroker {
+function running(app: NestFastifyApplication, { http }: Configuration, managementUrl: string): RunningBroker {
   const { address, family, port } = app.getHttpServer().address() as AddressInfo;
   let closed: Promise<void> | undefined;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    managementUrl: app.get(ManagementServer).url,
+    managementUrl,
     consoleLink: () => app.get(OneTimeLink).issue(),
     close: () => {
       closed ??= drain(app.getHttpServer(), app.get(Draining), http).then(() => app.close());

@@ -1,5 +1,6 @@
 import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { within } from '#kernel';
 import { InsufficientScope, RouteClosed } from './access-errors.js';
 import { Authenticator } from './authenticator.js';
 import { holdsScope, type CallContext, type Caller } from './caller.js';
@@ -44,7 +45,26 @@ export class CallerGuard implements CanActivate {
    * @param answer told where the caller stands with its rate
    * @throws Unauthenticated, RateLimited, InsufficientScope
    */
-  async admit(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): Promise<CallContext> {
+  admit(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): Promise<CallContext> {
+    return within(request.span?.begin('guard'), () => this.verify(access, request, answer));
+  }
+
+  /**
+   * As `admit`, without waiting: `undefined` where the credential has to be verified or the shared budget asked first.
+   *
+   * @throws Unauthenticated, RateLimited, InsufficientScope
+   */
+  recall(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): CallContext | undefined {
+    const { span } = request;
+    if (span === undefined) return this.remembered(access, request, answer);
+    return within(span.begin('guard'), () => this.remembered(access, request, answer));
+  }
+
+  private async verify(
+    access: RestrictedAccess,
+    request: IncomingRequest,
+    answer: AnswerHead,
+  ): Promise<CallContext> {
     const caller = await this.authenticate(access, request);
     const call = identify(request, caller);
     if (caller.rateLimit !== undefined) await this.rates.admit(caller.serviceId, caller.rateLimit, answer);
@@ -60,12 +80,11 @@ export class CallerGuard implements CanActivate {
     return this.authenticator.authenticate(authorization);
   }
 
-  /**
-   * As `admit`, without waiting: `undefined` where the credential has to be verified or the shared budget asked first.
-   *
-   * @throws Unauthenticated, RateLimited, InsufficientScope
-   */
-  recall(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): CallContext | undefined {
+  private remembered(
+    access: RestrictedAccess,
+    request: IncomingRequest,
+    answer: AnswerHead,
+  ): CallContext | undefined {
     const caller = this.authenticator.recall(request.headers.authorization);
     if (caller === undefined) return undefined;
     const call = identify(request, caller);
@@ -77,7 +96,7 @@ export class CallerGuard implements CanActivate {
 
 /** Refused calls are counted and logged as their service's, too. */
 function identify(request: IncomingRequest, caller: Caller): CallContext {
-  const call = { caller, requestId: request.id, remoteAddress: request.ip };
+  const call = { caller, requestId: request.id, remoteAddress: request.ip, span: request.span };
   request.callContext = call;
   return call;
 }

@@ -1,4 +1,5 @@
 import type { AuditActor } from '#audit';
+import type { Span } from '#kernel';
 import type { RateLimit } from './rate/rate-limit.js';
 import type { Scope } from './scope.js';
 
@@ -28,6 +29,8 @@ export interface CallContext {
   readonly caller: Caller;
   readonly requestId: string;
   readonly remoteAddress: string;
+  /** The span of this request; absent where it is not traced. */
+  readonly span?: Span | undefined;
 }
 
 /** An admin as the actor of an audit record. */

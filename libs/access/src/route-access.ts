@@ -4,6 +4,7 @@ import {
   type CustomDecorator,
   type ExecutionContext,
 } from '@nestjs/common';
+import type { Span } from '#kernel';
 import type { CallContext } from './caller.js';
 import type { Scope } from './scope.js';
 
@@ -24,8 +25,10 @@ export const RequireScope = (scope: Scope): CustomDecorator<symbol> =>
 export const OpenRoute = (reason: string): CustomDecorator<symbol> =>
   SetMetadata(ROUTE_ACCESS, { kind: 'open', reason } satisfies RouteAccess);
 
-/** The part of the HTTP request that the guard fills in. */
+/** The part of the HTTP request that the edge and the guard fill in. */
 export interface CallRequest {
+  /** Absent where the request is not traced. */
+  span?: Span | undefined;
   callContext?: CallContext;
 }
 

@@ -1,3 +1,4 @@
+import type { Span } from '#kernel';
 import type { AccessToken, Link } from '#vault';
 
 /** Where the proxy gets access tokens from; the app binds it to the refresh engine. */
@@ -5,15 +6,17 @@ export abstract class AccessTokenSource {
   /**
    * The link's token as far as is known still good, at once where it is in memory; refreshed first where it has expired.
    *
+   * @param cause the call that needs it, for the trace of a refresh
    * @throws BrokerError reauthorization_required, token_refresh_unavailable
    */
-  abstract current(link: Link): AccessToken | Promise<AccessToken>;
+  abstract current(link: Link, cause?: Span): AccessToken | Promise<AccessToken>;
 
   /**
    * A token newer than the one COCO has just refused. Any number of parallel calls is one refresh.
    *
    * @param refusedGeneration the generation of the token that was refused
+   * @param cause the call that needs it, for the trace of a refresh
    * @throws BrokerError reauthorization_required, token_refresh_unavailable
    */
-  abstract renew(link: Link, refusedGeneration: number): Promise<AccessToken>;
+  abstract renew(link: Link, refusedGeneration: number, cause?: Span): Promise<AccessToken>;
 }

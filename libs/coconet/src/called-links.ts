@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '#access';
-import { InvalidRequest } from '#kernel';
+import type { CallContext } from '#access';
+import { InvalidRequest, within } from '#kernel';
 import { LiveLinks, type Link } from '#vault';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -15,13 +15,16 @@ export class CalledLinks {
    *
    * @throws InvalidRequest when the id is none; else as `LiveLinks.require`
    */
-  require(caller: Caller, linkId: string): Promise<Link> {
-    return this.links.require(caller, checkedId(linkId));
+  require({ caller, span }: CallContext, linkId: string): Promise<Link> {
+    const id = checkedId(linkId);
+    return within(span?.begin('vault'), () => this.links.require(caller, id));
   }
 
   /** As `require`, without waiting: `undefined` where the link is not in memory. */
-  recall(caller: Caller, linkId: string): Link | undefined {
-    return this.links.recall(caller, checkedId(linkId));
+  recall({ caller, span }: CallContext, linkId: string): Link | undefined {
+    const id = checkedId(linkId);
+    if (span === undefined) return this.links.recall(caller, id);
+    return within(span.begin('vault'), () => this.links.recall(caller, id));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
 import { CallCounter } from '#audit';
-import { Clock } from '#kernel';
+import { Clock, within, type Span } from '#kernel';
 import { LinkUses, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from './access-token-source.js';
 import { CoconetMetrics } from './coconet-metrics.js';
@@ -9,7 +9,8 @@ import type { Operation } from './policy/operations.js';
 import type { PermittedCall } from './policy/policy.js';
 import type { CallerPresence } from './transport/caller-presence.js';
 import type { UpstreamAnswer } from './transport/exchange.js';
-import { Upstream, type UpstreamRequest } from './upstream.js';
+import { TracedUpstream } from './traced-upstream.js';
+import type { UpstreamRequest } from './upstream.js';
 
 /** What a call adds to what the policy built. */
 export interface CallDetails {
@@ -28,7 +29,7 @@ export interface CallDetails {
 @Injectable()
 export class CocoCalls {
   constructor(
-    private readonly upstream: Upstream,
+    private readonly upstream: TracedUpstream,
     private readonly tokens: AccessTokenSource,
     private readonly counter: CallCounter,
     private readonly uses: LinkUses,
@@ -42,14 +43,14 @@ export class CocoCalls {
    * @throws BrokerError upstream_…, overloaded, reauthorization_required, token_refresh_unavailable
    */
   async send(
-    { caller }: CallContext,
+    { caller, span }: CallContext,
     link: Link,
     { operation, path }: PermittedCall,
     details: CallDetails,
   ): Promise<UpstreamAnswer> {
     const startedAt = this.clock.monotonic();
     try {
-      const answer = await this.authorized(link, {
+      const answer = await this.authorized(span, link, {
         serviceId: caller.serviceId,
         method: operation.method,
         path: path + details.query,
@@ -58,39 +59,51 @@ export class CocoCalls {
         collect: details.collect,
         presence: details.presence,
       });
-      this.metrics.answered(operation, caller.name, answer.status, this.secondsSince(startedAt));
+      this.metrics.answered(
+        operation,
+        caller.name,
+        answer.status,
+        this.secondsSince(startedAt),
+        span?.traceId,
+      );
       this.count(caller, link, operation, answer.status < 400 ? 'succeeded' : 'failed');
       return answer;
     } catch (error) {
-      this.metrics.failed(operation, caller.name, error, this.secondsSince(startedAt));
+      this.metrics.failed(operation, caller.name, error, this.secondsSince(startedAt), span?.traceId);
       this.count(caller, link, operation, 'failed');
       throw error;
     }
   }
 
   /** Makes sure that there is a token to call with, before anything is done that a missing one would spoil. */
-  async ready(link: Link): Promise<void> {
-    await this.tokens.current(link);
+  async ready({ span }: CallContext, link: Link): Promise<void> {
+    await awaited(span, this.tokens.current(link, span));
   }
 
-  private async authorized(link: Link, request: UpstreamRequest): Promise<UpstreamAnswer> {
-    const current = this.tokens.current(link);
-    const token = current instanceof Promise ? await current : current;
-    const answer = await this.upstream.send(request, token);
+  private async authorized(
+    span: Span | undefined,
+    link: Link,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer> {
+    const current = this.tokens.current(link, span);
+    const token = current instanceof Promise ? await awaited(span, current) : current;
+    const answer = await this.upstream.send(request, token, span);
     if (answer.status !== 401) return answer;
-    const renewed = await this.tokens.renew(link, token.generation);
-    const second = await this.upstream.send(request, renewed);
-    return second.status === 401 ? this.afterSecondRefusal(link, request, renewed) : second;
+    const renewed = await awaited(span, this.tokens.renew(link, token.generation, span));
+    const second = await this.upstream.send(request, renewed, span);
+    return second.status === 401 ? this.afterSecondRefusal(span, link, request, renewed) : second;
   }
 
   /** COCO refuses a token it has just issued: another renewal would end the same way, unless it expired on its way. */
   private async afterSecondRefusal(
+    span: Span | undefined,
     link: Link,
     request: UpstreamRequest,
     refused: AccessToken,
   ): Promise<UpstreamAnswer> {
-    const now = await this.tokens.current(link);
-    const third = now.generation === refused.generation ? undefined : await this.upstream.send(request, now);
+    const now = await awaited(span, this.tokens.current(link, span));
+    const third =
+      now.generation === refused.generation ? undefined : await this.upstream.send(request, now, span);
     if (third === undefined || third.status === 401) throw new ReauthorizationRequired(link.id, undefined);
     return third;
   }
@@ -106,4 +119,12 @@ export class CocoCalls {
   private secondsSince(startedAt: number): number {
     return (this.clock.monotonic() - startedAt) / 1_000;
   }
+}
+
+/** Waiting for a token, which a refresh may take long to bring, is a part of the call. */
+function awaited(
+  span: Span | undefined,
+  token: AccessToken | Promise<AccessToken>,
+): AccessToken | Promise<AccessToken> {
+  return token instanceof Promise ? within(span?.begin('token'), () => token) : token;
 }

@@ -22,6 +22,8 @@ interface EndedCall {
   readonly status: string;
   readonly outcome: CallOutcome;
   readonly seconds: number;
+  /** The trace it is part of, where it is traced: an example that the histogram leads to. */
+  readonly traceId: string | undefined;
 }
 
 /** Calls that are kept back at most before they are counted. */
@@ -41,7 +43,8 @@ interface WatchedCircuit {
 @Injectable()
 export class CoconetMetrics {
   private readonly calls: Counter<'operation' | 'status' | 'outcome'>;
-  private readonly durations: Histogram<'operation'>;
+  /** `trace_id` is no label: it stands in the exemplars alone. */
+  private readonly durations: Histogram<'operation' | 'trace_id'>;
   private readonly serviceCalls: Counter<'service' | 'outcome'>;
   private readonly services = new Set<string>();
   private readonly echoes: Counter;
@@ -67,9 +70,12 @@ export class CoconetMetrics {
       help: "Time until COCO's answer was there; for streamed ones, until its head was.",
       labelNames: ['operation'],
       buckets: DURATIONS,
-      registers,
+      enableExemplars: true,
+      // prom-client refuses exemplars where the registry writes Prometheus' own format, which shows none.
+      registers: [],
       collect,
     });
+    registry.registerMetric(this.durations);
     this.serviceCalls = new Counter({
       name: 'coconet_service_calls_total',
       help: 'Calls to COCO by the service that made them, and what became of them; of services beyond 200 as "other".',
@@ -114,19 +120,32 @@ export class CoconetMetrics {
   }
 
   /** COCO answered. */
-  answered(operation: Operation, service: string, status: number, seconds: number): void {
+  answered(
+    operation: Operation,
+    service: string,
+    status: number,
+    seconds: number,
+    traceId: string | undefined,
+  ): void {
     this.kept.add({
       operation,
       service,
       status: `${Math.floor(status / 100)}xx`,
       outcome: 'answered',
       seconds,
+      traceId,
     });
   }
 
   /** The call ended without an answer that could be passed on. */
-  failed(operation: Operation, service: string, error: unknown, seconds: number): void {
-    this.kept.add({ operation, service, status: 'none', outcome: outcomeOf(error), seconds });
+  failed(
+    operation: Operation,
+    service: string,
+    error: unknown,
+    seconds: number,
+    traceId: string | undefined,
+  ): void {
+    this.kept.add({ operation, service, status: 'none', outcome: outcomeOf(error), seconds, traceId });
   }
 
   /** COCO's answer held the token. */
@@ -134,10 +153,14 @@ export class CoconetMetrics {
     this.echoes.inc();
   }
 
-  private count({ operation: { name }, service, status, outcome, seconds }: EndedCall): void {
+  private count({ operation: { name }, service, status, outcome, seconds, traceId }: EndedCall): void {
     this.serviceCalls.inc({ service: this.labelOf(service), outcome });
     this.calls.inc({ operation: name, status, outcome });
-    this.durations.observe({ operation: name }, seconds);
+    this.durations.observe({
+      labels: { operation: name },
+      value: seconds,
+      ...(traceId !== undefined && { exemplarLabels: { trace_id: traceId } }),
+    });
   }
 
   private labelOf(service: string): string {

@@ -6,6 +6,8 @@ export abstract class CoconetSettings {
   abstract readonly baseUrl: URL;
   /** Replacements for the paths that no document of COCO's shows. */
   abstract readonly paths: PathOverrides;
+  /** Whether COCO is sent the `traceparent` of calls that are traced. */
+  abstract readonly sendTraceparent: boolean;
   /** Longest time to open a connection to COCO. */
   abstract readonly connectTimeout: number;
   /** Longest wait for the head of COCO's answer, and for a free place in the queue. */

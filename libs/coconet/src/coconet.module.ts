@@ -21,6 +21,7 @@ import { NetworksController } from './reads/networks.controller.js';
 import { ResourcesController } from './reads/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
 import { Refusals } from './refusals.js';
+import { TracedUpstream } from './traced-upstream.js';
 import { Upstream } from './upstream.js';
 
 /**
@@ -37,6 +38,7 @@ import { Upstream } from './upstream.js';
     CalledLinks,
     CoconetMetrics,
     Upstream,
+    TracedUpstream,
     CocoCalls,
     GrantedReads,
     MergedResources,

@@ -1,4 +1,4 @@
-/** The ground every lib stands on: time, randomness, ids, digests, secrets in memory and in files, and the error type. */
+/** The ground every lib stands on: time, randomness, ids, digests, secrets in memory and in files, traces, and the error type. */
 export { Batch } from './batch.js';
 export { Beat } from './beat.js';
 export { eachBounded } from './bounded.js';
@@ -23,5 +23,9 @@ export type { Page } from './page.js';
 export { oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
 export { Secret } from './secret.js';
 export { readSecretFile, SecretFileUnusable } from './secret-file.js';
+export { within } from './tracing/span.js';
+export type { Span, SpanFacts } from './tracing/span.js';
+export { NoTracing, Tracing } from './tracing/tracing.js';
+export type { AcceptedCall } from './tracing/tracing.js';
 export { UuidPipe } from './uuid.pipe.js';
 export { withheldPath } from './withheld-path.js';

@@ -1,4 +1,4 @@
-/** How the running broker is watched: health, metrics, logs, and the management port. */
+/** How the running broker is watched: health, metrics, logs, traces, and the management port. */
 export { Draining } from './health/draining.js';
 export { NotReady, Readiness } from './health/readiness.js';
 export type { ReadinessCheck, ReadinessReport } from './health/readiness.js';
@@ -11,7 +11,9 @@ export { ManagementServer } from './management/management-server.js';
 export { Gauges } from './metrics/gauges.js';
 export type { GaugeDescription } from './metrics/gauges.js';
 export { HttpMetrics } from './metrics/http-metrics.js';
-export { UNMATCHED_ROUTE } from './observed-call.js';
+export { knownMethod, shownPath, UNMATCHED_ROUTE } from './observed-call.js';
 export type { ObservedCall } from './observed-call.js';
 export { OpsModule } from './ops.module.js';
 export { OpsSettings } from './ops-settings.js';
+export { SAMPLERS } from './tracing/trace-settings.js';
+export type { SamplerName, TraceSettings } from './tracing/trace-settings.js';

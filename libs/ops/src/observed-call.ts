@@ -1,3 +1,5 @@
+import { withheldPath } from '#kernel';
+
 /** The route of a call that no route matched. */
 export const UNMATCHED_ROUTE = 'unmatched';
 
@@ -14,4 +16,25 @@ export interface ObservedCall {
   /** The caller, where there was a verified one. */
   readonly serviceId: string | undefined;
   readonly remoteAddress: string;
+  /** Where the call is traced. */
+  readonly traceId?: string | undefined;
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** The method where it is one of the usual ones; any other is a word of the caller's own. */
+export function knownMethod(method: string): string | undefined {
+  return METHODS.has(method) ? method : undefined;
+}
+
+/**
+ * The part of the request target that may be shown: the path below `/v1/`, without its query and what could be a
+ * credential. Of all other routes nothing, because the link URL's path is itself a credential.
+ *
+ * Decided by the route that was matched, never by what the caller wrote.
+ */
+export function shownPath({ route, url }: Pick<ObservedCall, 'route' | 'url'>): string | undefined {
+  if (!route.startsWith('/v1/')) return undefined;
+  const queryStart = url.indexOf('?');
+  return withheldPath(queryStart === -1 ? url : url.slice(0, queryStart));
 }

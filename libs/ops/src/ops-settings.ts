@@ -1,3 +1,5 @@
+import type { TraceSettings } from './tracing/trace-settings.js';
+
 /** How the broker is watched. Provided by the app's configuration. */
 export abstract class OpsSettings {
   /** Where the management port listens; it serves health and metrics without credentials. */
@@ -11,4 +13,6 @@ export abstract class OpsSettings {
   abstract readonly loggedCallsPerSecond: number;
   /** Version of the build that runs, for the logs and the metrics. */
   abstract readonly version: string;
+  /** How traces are taken and where they go; absent where there are none. */
+  abstract readonly traces: TraceSettings | undefined;
 }

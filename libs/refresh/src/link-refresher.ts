@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock, Randomness, Secret } from '#kernel';
+import { Clock, Randomness, Secret, Tracing, within, type Span } from '#kernel';
 import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
 import {
   isOpenFailure,
@@ -59,19 +59,29 @@ export class LinkRefresher {
     private readonly clock: Clock,
     private readonly randomness: Randomness,
     private readonly oauthSettings: OAuthSettings,
+    private readonly tracing: Tracing,
   ) {}
 
-  /** Calls COCO once and writes what came of it. Rejects only when the database does not take the result. */
-  async refresh(link: ClaimedLink): Promise<RefreshEnd> {
+  /**
+   * Calls COCO once and writes what came of it. Rejects only when the database does not take the result.
+   *
+   * @param cause the call that waits for it, where one does: the refresh is a trace of its own that refers to it
+   */
+  async refresh(link: ClaimedLink, cause?: Span): Promise<RefreshEnd> {
     this.metrics.inFlight.inc();
+    const span = this.tracing.begin('refresh', { 'broker.link_id': link.id }, cause);
     try {
-      return await this.attempt(link);
+      return await within(span, async () => {
+        const end = await this.attempt(link, span);
+        span?.note({ 'broker.refresh.result': end });
+        return end;
+      });
     } finally {
       this.metrics.inFlight.dec();
     }
   }
 
-  private async attempt(link: ClaimedLink): Promise<RefreshEnd> {
+  private async attempt(link: ClaimedLink, span: Span | undefined): Promise<RefreshEnd> {
     const refreshToken = this.openRefreshToken(link);
     if (refreshToken === 'unopenable')
       return this.fail(link, 'key_unavailable', 'key_unavailable', KEY_RETRY, false);
@@ -83,7 +93,7 @@ export class LinkRefresher {
       await this.results.release(link, inTime ? FULL_DISK_RETRY : 0);
       return 'postponed';
     }
-    const outcome = await this.gate.call(() => this.tokenEndpoint.refresh(refreshToken));
+    const outcome = await this.gate.call(() => this.callTokenEndpoint(refreshToken, span));
     if (outcome === undefined) {
       await this.results.release(link, this.gate.shutFor);
       return 'postponed';
@@ -91,6 +101,18 @@ export class LinkRefresher {
     return outcome.kind === 'tokens'
       ? this.keep(link, this.newPair(outcome, refreshToken), outcome, sentAt)
       : this.judge(link, outcome);
+  }
+
+  private callTokenEndpoint(refreshToken: Secret, refresh: Span | undefined): Promise<TokenOutcome> {
+    const span = refresh?.begin('token endpoint', 'client', {
+      'http.request.method': 'POST',
+      'server.address': this.oauthSettings.cocoBaseUrl.hostname,
+    });
+    return within(span, async () => {
+      const outcome = await this.tokenEndpoint.refresh(refreshToken);
+      span?.note({ 'broker.token_outcome': outcome.kind });
+      return outcome;
+    });
   }
 
   /** The stored refresh token; `undefined` where there is none, `unopenable` where the vault can't open it. */

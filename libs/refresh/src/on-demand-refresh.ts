@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Span } from '#kernel';
 import { ClaimStore } from './claim.store.js';
 import { CallBudget } from './gate/call-budget.js';
 import { CallSlots } from './gate/call-slots.js';
@@ -21,16 +22,21 @@ export class OnDemandRefresh {
   /**
    * Claims and refreshes the link if its newest pair is still of `staleGeneration`.
    *
+   * @param cause the call that waits, for the trace
    * @returns how it ended; `undefined` when someone else holds the link or has refreshed it, or when the budget of this
    *   moment is spent: look again
    */
-  async attempt(linkId: string, staleGeneration: number): Promise<RefreshEnd | undefined> {
+  async attempt(
+    linkId: string,
+    staleGeneration: number,
+    cause: Span | undefined,
+  ): Promise<RefreshEnd | undefined> {
     if (this.gate.shutFor > 0 || !this.journal.isWritable) return 'postponed';
     await this.slots.enter();
     try {
       if (!(await this.budget.takeForCaller())) return undefined;
       const claimed = await this.claims.claimOne(linkId, staleGeneration);
-      return claimed && (await this.refresher.refresh(claimed));
+      return claimed && (await this.refresher.refresh(claimed, cause));
     } finally {
       this.slots.leave();
     }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#kernel';
+import { Clock, type Span } from '#kernel';
 import {
   LinkNotFound,
   LiveLinks,
@@ -39,20 +39,22 @@ export class TokenRefresher {
   /**
    * An access token that has not expired; at once where it is in memory.
    *
+   * @param cause the call that needs it, for the trace of a refresh
    * @throws ReauthorizationRequired, TokenRefreshUnavailable, LinkNotFound
    */
-  current(link: Link): AccessToken | Promise<AccessToken> {
-    return this.validToken(this.liveLinks.known(link.id)) ?? this.readOrRefreshed(link);
+  current(link: Link, cause?: Span): AccessToken | Promise<AccessToken> {
+    return this.validToken(this.liveLinks.known(link.id)) ?? this.readOrRefreshed(link, cause);
   }
 
   /**
    * A token newer than the one that COCO refused, fetched only if nobody has fetched it yet.
    *
    * @param refusedGeneration the generation of the refused token
+   * @param cause the call that needs it, for the trace of a refresh
    * @throws ReauthorizationRequired when COCO ends the grant, or refuses a token fetched just now for such a refusal
    * @throws TokenRefreshUnavailable, LinkNotFound
    */
-  async renew(link: Link, refusedGeneration: number): Promise<AccessToken> {
+  async renew(link: Link, refusedGeneration: number, cause?: Span): Promise<AccessToken> {
     const live = await this.liveLinks.get(link.id);
     const stored = this.validToken(live);
     if (stored !== undefined && stored.generation > refusedGeneration) return stored;
@@ -60,14 +62,14 @@ export class TokenRefresher {
     if (stored !== undefined && this.forced.wasFetchedForRefusal(link.id, refusedGeneration)) {
       throw new ReauthorizationRequired(link.id, 'grant_refused');
     }
-    const token = await this.fly(link.id, refusedGeneration);
+    const token = await this.fly(link.id, refusedGeneration, cause);
     this.forced.note(link.id, token.generation);
     return token;
   }
 
-  private async readOrRefreshed(link: Link): Promise<AccessToken> {
+  private async readOrRefreshed(link: Link, cause: Span | undefined): Promise<AccessToken> {
     const live = await this.liveLinks.get(link.id);
-    return this.validToken(live) ?? this.fly(link.id, link.generation);
+    return this.validToken(live) ?? this.fly(link.id, link.generation, cause);
   }
 
   private validToken(live: LiveLink | undefined): AccessToken | undefined {
@@ -75,21 +77,25 @@ export class TokenRefresher {
   }
 
   /** One flight per link in this process; the lease in the database makes it one across replicas. */
-  private async fly(linkId: string, staleGeneration: number): Promise<AccessToken> {
+  private async fly(linkId: string, staleGeneration: number, cause: Span | undefined): Promise<AccessToken> {
     const underWay = this.flights.get(linkId);
     if (underWay) return underWay;
-    const flight = this.refreshUntilUsable(linkId, staleGeneration).finally(() =>
+    const flight = this.refreshUntilUsable(linkId, staleGeneration, cause).finally(() =>
       this.flights.delete(linkId),
     );
     this.flights.set(linkId, flight);
     return flight;
   }
 
-  private async refreshUntilUsable(linkId: string, staleGeneration: number): Promise<AccessToken> {
+  private async refreshUntilUsable(
+    linkId: string,
+    staleGeneration: number,
+    cause: Span | undefined,
+  ): Promise<AccessToken> {
     const deadline = this.clock.monotonic() + this.settings.waitTimeout;
     for (;;) {
       const changed = this.changes.next(linkId);
-      const end = await this.refresher.attempt(linkId, staleGeneration);
+      const end = await this.refresher.attempt(linkId, staleGeneration, cause);
       this.liveLinks.forget(linkId);
       const live = await this.liveLinks.get(linkId);
       const usable = this.newerToken(linkId, live, staleGeneration);

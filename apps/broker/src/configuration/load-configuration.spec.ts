@@ -137,6 +137,13 @@ describe('in production', () => {
       'VAULT_ADDR must be an https origin in production, because keys travel there',
     ],
     [{ LOG_FORMAT: 'pretty' }, 'LOG_FORMAT must be json in production'],
+    [
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example.com:4318',
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-key=1',
+      },
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an https origin in production, because OTEL_EXPORTER_OTLP_HEADERS travel there',
+    ],
   ])('refuses %j', (change, problem) => {
     expect(problemsOf({ ...production, ...change })).toEqual([problem]);
   });

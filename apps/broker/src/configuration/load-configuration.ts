@@ -47,5 +47,6 @@ function readAll(environment: Environment, problems: SettingProblem[]): Variable
     console: readVariables(variableGroups.console, environment, problems),
     webhook: readVariables(variableGroups.webhook, environment, problems),
     operations: readVariables(variableGroups.operations, environment, problems),
+    tracing: readVariables(variableGroups.tracing, environment, problems),
   };
 }

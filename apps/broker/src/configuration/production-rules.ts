@@ -1,6 +1,7 @@
 import type { KeyringVariables } from './keyring.variables.js';
 import type { ServiceJwtVariables } from './service-jwt.variables.js';
 import type { SettingProblem } from './setting-problem.js';
+import type { TracingVariables } from './tracing.variables.js';
 import type { Variables } from './variables.js';
 
 /** Characters an admin key must have at least: below that it could be guessed. */
@@ -22,6 +23,7 @@ export function productionProblems(variables: Variables): SettingProblem[] {
     ),
     ...adminKeyProblems(variables.vault.ADMIN_KEY),
     ...logProblems(variables.operations.LOG_FORMAT),
+    ...collectorProblems(variables.tracing),
   ];
 }
 
@@ -56,6 +58,14 @@ function encryptedOriginProblems(
       remedy: `Write it as ${setting}=https://….`,
     },
   ];
+}
+
+/** A collector inside the cluster is often plain http; a key is not shown to it there. */
+function collectorProblems(tracing: TracingVariables): SettingProblem[] {
+  if (tracing.OTEL_EXPORTER_OTLP_HEADERS === undefined) return [];
+  return (['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] as const).flatMap((setting) =>
+    encryptedOriginProblems(setting, tracing[setting], 'OTEL_EXPORTER_OTLP_HEADERS travel there'),
+  );
 }
 
 function adminKeyProblems(adminKey: string | undefined): SettingProblem[] {

@@ -23,6 +23,7 @@ const titles: Readonly<Record<keyof typeof variableGroups, string>> = {
   webhook: 'Webhooks',
   console: 'Console',
   operations: 'Operations',
+  tracing: 'Traces',
 };
 
 /** The page of all settings, `docs/settings.md`, made from the very declarations that the broker reads them by. */

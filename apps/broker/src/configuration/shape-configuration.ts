@@ -15,6 +15,7 @@ import type { ConsoleVariables } from './console.variables.js';
 import type { DatabaseVariables } from './database.variables.js';
 import { periodMilliseconds } from './period.js';
 import { VERSION } from './version.js';
+import { shapeTraces } from './trace-settings.js';
 import type { ServiceJwtVariables } from './service-jwt.variables.js';
 import type { Variables } from './variables.js';
 import type { VaultVariables } from './vault.variables.js';
@@ -104,6 +105,7 @@ function shapeOps(variables: Variables): Values<OpsSettings> {
     loggedCallsPerSecond: operations.LOG_CALLS_PER_SECOND,
     logFormat: (operations.LOG_FORMAT ?? usualFormat) === 'json' ? 'json' : 'pretty',
     version: VERSION,
+    traces: shapeTraces(variables.tracing),
   };
 }
 
@@ -186,10 +188,11 @@ function listOf(text: string): string[] {
 }
 
 function shapeCoconet(variables: Variables): Values<CoconetSettings> {
-  const { coco, upstream } = variables;
+  const { coco, upstream, tracing } = variables;
   return {
     baseUrl: new URL(coco.COCO_BASE_URL),
     paths: pathOverrides(variables),
+    sendTraceparent: tracing.COCO_TRACEPARENT,
     connectTimeout: milliseconds(upstream.COCO_CONNECT_TIMEOUT),
     firstByteTimeout: milliseconds(upstream.COCO_FIRST_BYTE_TIMEOUT),
     idleTimeout: milliseconds(upstream.COCO_IDLE_TIMEOUT),

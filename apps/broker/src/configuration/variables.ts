@@ -7,6 +7,7 @@ import { OperationsVariables } from './operations.variables.js';
 import { RefreshVariables } from './refresh.variables.js';
 import { RotationVariables } from './rotation.variables.js';
 import { ServiceJwtVariables } from './service-jwt.variables.js';
+import { TracingVariables } from './tracing.variables.js';
 import { UpstreamVariables } from './upstream.variables.js';
 import { VaultVariables } from './vault.variables.js';
 import { WebhookVariables } from './webhook.variables.js';
@@ -25,6 +26,7 @@ export const variableGroups = {
   webhook: WebhookVariables,
   console: ConsoleVariables,
   operations: OperationsVariables,
+  tracing: TracingVariables,
 } as const;
 
 /** All settings, read and checked one by one, by group. */

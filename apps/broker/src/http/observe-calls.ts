@@ -26,6 +26,7 @@ export function observeCalls(fastify: FastifyInstance, { metrics, log, draining 
       durationMs: reply.elapsedTime,
       serviceId: request.callContext?.caller.serviceId,
       remoteAddress: request.ip,
+      traceId: request.span?.traceId,
     };
     metrics.observe(call);
     log.write(call);

@@ -52,14 +52,14 @@ export class CommandBatches {
     keyHeader: string | undefined,
   ): Promise<UpstreamAnswer> {
     checkIdentifiers({ networkId });
-    const link = await this.links.require(call.caller, linkId);
+    const link = await this.links.require(call, linkId);
     const commands = request.commands.map((command, index) =>
       this.prepare(call, link, networkId, command, index),
     );
     for (const [index, { order, permitted }] of commands.entries()) {
       this.runner.requireGrant(order, permitted, `commands[${index}].capability`);
     }
-    await this.calls.ready(link);
+    await this.calls.ready(call, link);
     const contents = commands.flatMap(({ order, permitted }) => [
       permitted.path,
       order.command.body.toString(),

@@ -39,7 +39,7 @@ export class TypedCommands {
   ): Promise<UpstreamAnswer> {
     checkIdentifiers(identifiers);
     const command = checkCommand(request);
-    const link = await this.links.require(call.caller, linkId);
+    const link = await this.links.require(call, linkId);
     const permitted = this.policy.permit(operations.executeCommand, identifiers);
     const order: CommandOrder = { call, link, identifiers, command };
     this.runner.requireGrant(order, permitted, 'capability');

@@ -53,9 +53,7 @@ export class RawPath {
     if (BODILESS.has(method) && announcesBody(received)) {
       throw new InvalidRequest([{ field: 'body', message: `expected no body with ${method}` }]);
     }
-    const { caller } = call;
-    const link =
-      this.links.recall(caller, target.linkId) ?? (await this.links.require(caller, target.linkId));
+    const link = this.links.recall(call, target.linkId) ?? (await this.links.require(call, target.linkId));
     const permitted = this.permit(call, link, method, target);
     if (permitted.operation.capabilities === 'command')
       return this.execute(call, link, permitted, request, target);

@@ -60,7 +60,7 @@ export class TypedReads {
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
     checkIdentifiers({ networkId });
-    const link = await this.links.require(call.caller, linkId);
+    const link = await this.links.require(call, linkId);
     return this.merged.read(call, link, networkId, presence);
   }
 
@@ -72,7 +72,7 @@ export class TypedReads {
     presence: CallerPresence,
   ): Promise<GrantedAnswer> {
     checkIdentifiers(identifiers);
-    const link = await this.links.require(call.caller, linkId);
+    const link = await this.links.require(call, linkId);
     const permitted = this.policy.permit(operation, identifiers);
     const granted = await this.reads.read(call, link, permitted, {
       query: '',

@@ -4,6 +4,7 @@ import { CoconetSettings } from '../coconet-settings.js';
 class TestSettings extends CoconetSettings {
   override readonly baseUrl = new URL('http://coco.invalid');
   override readonly paths = {};
+  override readonly sendTraceparent = false;
   override readonly connectTimeout = 1_000;
   override readonly firstByteTimeout = 1_000;
   override readonly idleTimeout = 1_000;

@@ -28,9 +28,13 @@ export interface ReadinessNotice {
   readonly read: () => string | undefined;
 }
 
+/** Where a broker is in its life; only while it serves does it want calls. */
+export type BrokerState = 'starting' | 'serving' | 'draining';
+
 /** What `/health/ready` answers. */
 export interface ReadinessReport {
   readonly ready: boolean;
+  readonly state: BrokerState;
   /** By name; empty as a rule. */
   readonly notices: Readonly<Record<string, string>>;
   readonly checks: Readonly<Record<string, CheckVerdict>>;
@@ -43,7 +47,7 @@ export interface CheckVerdict {
 }
 
 /**
- * Whether this replica should get calls: database, change feed, what other modules add, and not draining.
+ * Whether this replica should get calls: database, change feed, what other modules add, and neither starting nor draining.
  *
  * COCO is not among the checks: a dead COCO would take all replicas out, although each could still explain the outage.
  */
@@ -51,16 +55,27 @@ export interface CheckVerdict {
 export class Readiness {
   private readonly checks: ReadinessCheck[] = [];
   private readonly notices: ReadinessNotice[] = [];
+  private serving = false;
 
   constructor(
     private readonly indicators: HealthIndicatorService,
-    draining: Draining,
+    private readonly draining: Draining,
     database: DataSource,
     feed: ChangeFeed,
   ) {
     this.add({ name: 'database', run: () => database.query('SELECT 1').then(() => undefined) });
     this.add({ name: 'changeFeed', run: failWhen(() => !feed.connected) });
-    this.add({ name: 'accepting', run: failWhen(() => draining.active) });
+    this.add({ name: 'accepting', run: failWhen(() => this.state !== 'serving') });
+  }
+
+  private get state(): BrokerState {
+    if (this.draining.active) return 'draining';
+    return this.serving ? 'serving' : 'starting';
+  }
+
+  /** The API listens: from now on calls are wanted. */
+  beginServing(): void {
+    this.serving = true;
   }
 
   /** Adds a check for the life of the process. */
@@ -79,7 +94,7 @@ export class Readiness {
     );
     const checks = Object.fromEntries(verdicts);
     const ready = Object.values(checks).every(({ status }) => status === 'up');
-    return { ready, checks, notices: this.readNotices() };
+    return { ready, state: this.state, checks, notices: this.readNotices() };
   }
 
   private readNotices(): Record<string, string> {

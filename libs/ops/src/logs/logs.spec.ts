@@ -16,6 +16,7 @@ const settings: Pick<OpsSettings, keyof OpsSettings> = {
   logFormat: 'json',
   loggedCallsPerSecond: 0,
   version: '1.2.3',
+  traces: undefined,
 };
 
 function recorded(write: (logger: ReturnType<typeof createLogger>) => void): Record<string, unknown>[] {
@@ -118,7 +119,7 @@ describe('RequestLog', () => {
       log.write({ ...call, route: '/v1/links/:id', url: `/v1/links/7?token=${CANARY}` });
       log.write({ ...call, route: '/oauth/callback', url: `/oauth/callback?code=${CANARY}` });
       log.write({ ...call, route: 'unmatched', url: `/v1/${CANARY}` });
-      log.write({ ...call, route: '/v1/links/:id', url: `/v1/links/${CANARY.repeat(3)}` });
+      log.write({ ...call, route: '/v1/links/:id', url: `/v1/links/${CANARY.repeat(3)}`, traceId: 'trace' });
     });
     expect(entries.map(({ route, path }) => [route, path])).toEqual([
       ['/v1/links/:id', '/v1/links/7'],
@@ -127,6 +128,7 @@ describe('RequestLog', () => {
       ['/v1/links/:id', '/v1/links/[redacted]'],
     ]);
     expect(entries[0]).toMatchObject({ durationMs: 1.235, serviceId: 's' });
+    expect(entries.map((entry) => entry.trace_id)).toEqual([undefined, undefined, undefined, 'trace']);
     expect(JSON.stringify(entries)).not.toContain(CANARY);
   });
 });

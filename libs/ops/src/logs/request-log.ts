@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { withheldPath, type Clock } from '#kernel';
-import type { ObservedCall } from '../observed-call.js';
+import type { Clock } from '#kernel';
+import { shownPath, type ObservedCall } from '../observed-call.js';
 import { CallSample } from './call-sample.js';
 
 /** From this status on a call counts as failed. */
@@ -9,8 +9,7 @@ const FIRST_FAILURE = 400;
 /**
  * One line for each call that was answered, of a flood the first lines of each second and the number of the others.
  *
- * It holds what stands here and nothing else: no header, no query and no body, because tokens and codes travel there;
- * the path only below `/v1/`, because the link URL's path is itself a credential, and without what could be one.
+ * It holds what stands here and nothing else: no header, no query and no body, because tokens and codes travel there.
  */
 export class RequestLog {
   private readonly sample: CallSample;
@@ -31,9 +30,11 @@ export class RequestLog {
     this.logger.info(
       {
         requestId: call.requestId,
+        // By this name log and trace stores find one another.
+        trace_id: call.traceId,
         method: call.method,
         route: call.route,
-        path: pathOf(call),
+        path: shownPath(call),
         status: call.status,
         durationMs: Math.round(call.durationMs * 1_000) / 1_000,
         serviceId: call.serviceId,
@@ -42,11 +43,4 @@ export class RequestLog {
       'call',
     );
   }
-}
-
-/** Decided by the route that was matched, never by what the caller wrote. */
-function pathOf({ route, url }: ObservedCall): string | undefined {
-  if (!route.startsWith('/v1/')) return undefined;
-  const queryStart = url.indexOf('?');
-  return withheldPath(queryStart === -1 ? url : url.slice(0, queryStart));
 }

@@ -18,6 +18,7 @@ const settings: Pick<OpsSettings, keyof OpsSettings> = {
   logFormat: 'json',
   loggedCallsPerSecond: 0,
   version: '1.2.3',
+  traces: undefined,
 };
 
 const feed = { connected: true };
@@ -32,13 +33,19 @@ beforeEach(async () => {
   answerDatabase = () => Promise.resolve([]);
   draining = new Draining();
   registry = new Registry();
+  readiness = readinessOf();
+  readiness.beginServing();
+  server = new ManagementServer(settings);
+  await server.start();
+  server.watch({ registry, readiness });
+});
+
+function readinessOf(): Readiness {
   const database = Object.assign(Object.create(DataSource.prototype) as DataSource, {
     query: () => answerDatabase(),
   });
-  readiness = new Readiness(new HealthIndicatorService(), draining, database, feed as unknown as ChangeFeed);
-  server = new ManagementServer(settings, registry, readiness);
-  await server.onApplicationBootstrap();
-});
+  return new Readiness(new HealthIndicatorService(), draining, database, feed as unknown as ChangeFeed);
+}
 
 afterEach(() => server.onApplicationShutdown());
 
@@ -54,6 +61,7 @@ describe('the management port', () => {
       200,
       {
         status: 'up',
+        state: 'serving',
         checks: { database: { status: 'up' }, changeFeed: { status: 'up' }, accepting: { status: 'up' } },
       },
     ]);
@@ -72,6 +80,7 @@ describe('the management port', () => {
     expect(status).toBe(503);
     expect(body).toMatchObject({
       status: 'down',
+      state: 'draining',
       checks: {
         database: { status: 'up' },
         changeFeed: { status: 'down' },
@@ -80,6 +89,25 @@ describe('the management port', () => {
       },
     });
     expect(JSON.stringify(body)).not.toContain('2026');
+  });
+
+  it('lives and is not ready while there is no broker yet, nor while its API does not listen', async () => {
+    const early = new ManagementServer(settings);
+    await early.start();
+    const ask = async (path: string): Promise<[number, string]> => {
+      const answer = await fetch(early.url + path);
+      return [answer.status, await answer.text()];
+    };
+    expect(await ask('/health/live')).toEqual([200, '{"status":"up"}']);
+    expect(await ask('/health/ready')).toEqual([503, '{"status":"down","state":"starting","checks":{}}']);
+    expect(await ask('/metrics')).toEqual([503, 'starting\n']);
+    early.watch({ registry, readiness: readinessOf() });
+    const [status, text] = await ask('/health/ready');
+    expect([status, JSON.parse(text)]).toMatchObject([
+      503,
+      { state: 'starting', checks: { database: { status: 'up' }, accepting: { status: 'down' } } },
+    ]);
+    await early.stop();
   });
 
   it('gives a database that hangs one second', async () => {
@@ -104,7 +132,6 @@ describe('the management port', () => {
     const { url } = server;
     await server.onApplicationShutdown();
     await expect(fetch(url)).rejects.toThrow();
-    await server.onApplicationBootstrap();
   });
 });
 
@@ -127,6 +154,34 @@ describe('metrics', () => {
     expect(text).toContain(
       'http_request_duration_seconds_bucket{le="0.005",method="GET",route="/v1/links/:id"} 1',
     );
+  });
+
+  it('are OpenMetrics with exemplars for who asks, and stay what they are for who does not', async () => {
+    const metrics = new HttpMetrics(registry);
+    metrics.observe({
+      requestId: 'r',
+      url: '/',
+      status: 200,
+      durationMs: 3,
+      serviceId: undefined,
+      remoteAddress: '',
+      method: 'GET',
+      route: '/v1/links/:id',
+      traceId: 'cafe',
+    });
+    const scrape = async (accept: string): Promise<[string | null, string]> => {
+      const answer = await fetch(`${server.url}/metrics`, { headers: { accept } });
+      return [answer.headers.get('content-type'), await answer.text()];
+    };
+    const [openType, open] = await scrape('application/openmetrics-text;version=1.0.0,text/plain;q=0.5');
+    const [plainType, plain] = await scrape('text/plain');
+    expect(openType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+    expect(open).toContain('# TYPE http_requests counter\nhttp_requests_total{');
+    expect(open).toMatch(/_bucket\{le="0\.005",.*\} 1 # \{trace_id="cafe"\} 0\.003 \d/);
+    expect(open).toMatch(/\n# EOF\n$/);
+    expect(plainType).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(plain).toContain('# TYPE http_requests_total counter\nhttp_requests_total{');
+    expect(plain).not.toContain('trace_id');
   });
 
   it('leave out a gauge that cannot be read, and nothing else', async () => {

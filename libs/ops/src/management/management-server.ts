@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import { Readiness } from '../health/readiness.js';
-import { OpsSettings } from '../ops-settings.js';
+import type { Readiness, ReadinessReport } from '../health/readiness.js';
+import { openMetrics } from '../metrics/open-metrics.js';
+import type { OpsSettings } from '../ops-settings.js';
 
 interface Answer {
   readonly status: number;
@@ -11,29 +12,40 @@ interface Answer {
   readonly body: string;
 }
 
+type Route = (request: IncomingMessage) => Promise<Answer>;
+
 const NOT_FOUND: Answer = { status: 404, type: 'text/plain; charset=utf-8', body: 'not found\n' };
 const FAILED: Answer = { status: 500, type: 'text/plain; charset=utf-8', body: 'failed\n' };
+
+const STARTING: Answer = { status: 503, type: 'text/plain; charset=utf-8', body: 'starting\n' };
+
+/** What there is to say before there is a broker: it lives, and is not ready. */
+const NOT_BUILT: ReadinessReport = { ready: false, state: 'starting', checks: {}, notices: {} };
+
+/** What a broker that has been built can be asked. */
+interface Watched {
+  readonly registry: Registry;
+  readonly readiness: Readiness;
+}
 
 /**
  * The platform's door: health and metrics on a port of their own.
  *
- * Exactly three paths exist, compared as they are written; nothing here is matched by prefix or by header.
+ * It opens before everything else, so that a start that takes its time, for migrations or a KMS, is seen to live. Exactly
+ * three paths exist, compared as they are written; nothing here is matched by prefix or by header.
  */
-@Injectable()
-export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ManagementServer implements OnApplicationShutdown {
   private readonly logger = new Logger(ManagementServer.name);
   private readonly server: Server;
-  private readonly routes: ReadonlyMap<string, () => Promise<Answer>>;
+  private readonly routes: ReadonlyMap<string, Route>;
 
-  constructor(
-    private readonly settings: OpsSettings,
-    private readonly registry: Registry,
-    private readonly readiness: Readiness,
-  ) {
-    this.routes = new Map([
+  private watched: Watched | undefined;
+
+  constructor(private readonly settings: Pick<OpsSettings, 'managementHost' | 'managementPort'>) {
+    this.routes = new Map<string, Route>([
       ['/health/live', () => Promise.resolve(json(200, { status: 'up' }))],
       ['/health/ready', () => this.ready()],
-      ['/metrics', () => this.metrics()],
+      ['/metrics', (request) => this.metrics(request)],
     ]);
     this.server = createServer((request, response) => void this.answer(request, response));
   }
@@ -44,15 +56,17 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   }
 
-  onApplicationBootstrap(): Promise<void> {
-    return this.start();
-  }
-
   onApplicationShutdown(): Promise<void> {
     return this.stop();
   }
 
-  private start(): Promise<void> {
+  /** From now on this broker is asked. */
+  watch(watched: Watched): void {
+    this.watched = watched;
+  }
+
+  /** Opens the door. */
+  start(): Promise<void> {
     const { managementHost: host, managementPort: port } = this.settings;
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
@@ -63,7 +77,8 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     });
   }
 
-  private stop(): Promise<void> {
+  /** Closes it; once it is closed, does nothing. */
+  stop(): Promise<void> {
     return new Promise((resolve) => {
       this.server.close(() => {
         resolve();
@@ -75,7 +90,8 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const known = request.method === 'GET' || request.method === 'HEAD';
     const route = known ? this.routes.get(request.url ?? '') : undefined;
-    const { status, type, body } = route === undefined ? NOT_FOUND : await route().catch(() => this.failed());
+    const { status, type, body } =
+      route === undefined ? NOT_FOUND : await route(request).catch(() => this.failed());
     response.writeHead(status, {
       'content-type': type,
       'content-length': Buffer.byteLength(body),
@@ -91,13 +107,19 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private async ready(): Promise<Answer> {
-    const { ready, checks, notices } = await this.readiness.report();
+    const { ready, state, checks, notices } = (await this.watched?.readiness.report()) ?? NOT_BUILT;
     const noted = Object.keys(notices).length > 0 && { notices };
-    return json(ready ? 200 : 503, { status: ready ? 'up' : 'down', checks, ...noted });
+    return json(ready ? 200 : 503, { status: ready ? 'up' : 'down', state, checks, ...noted });
   }
 
-  private async metrics(): Promise<Answer> {
-    return { status: 200, type: this.registry.contentType, body: await this.registry.metrics() };
+  /** As OpenMetrics, with exemplars, for a scraper that reads it. */
+  private async metrics({ headers }: IncomingMessage): Promise<Answer> {
+    if (this.watched === undefined) return STARTING;
+    const { registry } = this.watched;
+    const isOpen = headers.accept?.includes('application/openmetrics-text') === true;
+    return isOpen
+      ? { status: 200, type: Registry.OPENMETRICS_CONTENT_TYPE, body: await openMetrics(registry) }
+      : { status: 200, type: registry.contentType, body: await registry.metrics() };
   }
 }
 

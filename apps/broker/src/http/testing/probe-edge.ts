@@ -90,6 +90,7 @@ const logSettings: Pick<OpsSettings, keyof OpsSettings> = {
   logFormat: 'json',
   loggedCallsPerSecond: 0,
   version: '0',
+  traces: undefined,
 };
 
 /** The broker's HTTP edge around a few routes that do as a test wishes. */

@@ -1,0 +1,51 @@
+/** What is told of a span beside its name, by OpenTelemetry's names. Never a secret, a query or a body. */
+export type SpanFacts = Readonly<Record<string, string | number>>;
+
+/**
+ * A piece of work that is traced. Wherever there is none, the work is not traced, and nothing is made for it.
+ *
+ * It is handed from caller to callee like everything else: no context follows calls by itself.
+ */
+export interface Span {
+  /** The trace it is part of: 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** Names this span to whoever is called as its part (W3C Trace Context section 3.2). */
+  readonly traceparent: string;
+  /** Begins a part of this work; `client` for a call to another system. */
+  begin(name: string, kind?: 'internal' | 'client', facts?: SpanFacts): Span;
+  /** Adds facts. */
+  note(facts: SpanFacts): void;
+  /** The work is done. */
+  end(): void;
+  /** The work ended with an error, of which the code or the name is told, never the message. */
+  fail(error: unknown): void;
+}
+
+/**
+ * Does the work of a span, and ends it when the work is over: at once, or when its promise settles.
+ *
+ * Work that gives `undefined` at once was left to others, and is not told.
+ */
+export function within<Result>(span: Span | undefined, work: () => Result): Result {
+  if (span === undefined) return work();
+  try {
+    const result = work();
+    if (result instanceof Promise) endWith(span, result);
+    else if (result !== undefined) span.end();
+    return result;
+  } catch (error) {
+    span.fail(error);
+    throw error;
+  }
+}
+
+function endWith(span: Span, work: Promise<unknown>): void {
+  work.then(
+    () => {
+      span.end();
+    },
+    (error: unknown) => {
+      span.fail(error);
+    },
+  );
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { Span, SpanFacts } from './span.js';
+
+/** A call as it arrives. */
+export interface AcceptedCall {
+  /** By the route's template: never a path, which names links. */
+  readonly name: string;
+  /** The caller's trace, where it is one that may bring one (W3C Trace Context section 3.2). */
+  readonly traceparent: string | undefined;
+  readonly facts: SpanFacts;
+}
+
+/** Where traces begin. */
+export abstract class Tracing {
+  /** Whether anything is ever traced; where not, nothing need be asked. */
+  abstract readonly on: boolean;
+
+  /**
+   * Begins the span of a call, in the caller's trace where it brings one.
+   *
+   * @returns `undefined` where this call is not traced
+   */
+  abstract accept(call: AcceptedCall): Span | undefined;
+
+  /**
+   * Begins a trace for work that runs by itself.
+   *
+   * @param cause the call that woke it, where one did; the new trace refers to it
+   * @returns `undefined` where this work is not traced
+   */
+  abstract begin(name: string, facts: SpanFacts, cause?: Span): Span | undefined;
+}
+
+/** Traces nothing. */
+@Injectable()
+export class NoTracing extends Tracing {
+  override readonly on = false;
+
+  override accept(): undefined {
+    return undefined;
+  }
+
+  override begin(): undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import { Logger } from '@nestjs/common';
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { TraceMetrics } from './trace-metrics.js';
+import type { TraceSettings } from './trace-settings.js';
+
+/** Milliseconds a batch may take, further attempts included. */
+const TIMEOUT = 5_000;
+
+/** The collector that spans go to. Whether it takes them is counted, and said in the log when that changes. */
+export class Collector implements SpanExporter {
+  private readonly logger = new Logger(Collector.name);
+  private readonly exporter: SpanExporter;
+  private failing = false;
+
+  constructor(
+    { url, headers }: TraceSettings,
+    private readonly metrics: TraceMetrics,
+  ) {
+    const plain = [...headers].map(([name, value]) => [name, value.reveal()] as const);
+    this.exporter = new OTLPTraceExporter({
+      url: url.href,
+      headers: Object.fromEntries(plain),
+      timeoutMillis: TIMEOUT,
+      // Given here, or the library would read the environment for certificates of its own.
+      httpAgentOptions: { keepAlive: true },
+    });
+  }
+
+  export(spans: ReadableSpan[], onResult: (result: ExportResult) => void): void {
+    this.exporter.export(spans, (result) => {
+      this.note(result.code === ExportResultCode.SUCCESS, spans.length);
+      onResult(result);
+    });
+  }
+
+  async shutdown(): Promise<void> {
+    await this.exporter.shutdown();
+  }
+
+  /** The collector's own words are not logged: they are not ours. */
+  private note(accepted: boolean, spans: number): void {
+    this.metrics.spans.inc({ outcome: accepted ? 'exported' : 'lost' }, spans);
+    if (accepted && this.failing) this.logger.log('The collector takes traces again');
+    if (!accepted && !this.failing) this.logger.warn('The collector does not take traces; they are lost');
+    this.failing = !accepted;
+  }
+}

@@ -1,0 +1,66 @@
+/** Loaded only where traces are taken: with it comes all of OpenTelemetry's library. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { ROOT_CONTEXT, SpanKind, trace, type Attributes, type Link, type Tracer } from '@opentelemetry/api';
+import { parseTraceParent } from '@opentelemetry/core';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { Tracing, type AcceptedCall, type Span, type SpanFacts } from '#kernel';
+import { Collector } from './collector.js';
+import { RecordedSpan } from './recorded-span.js';
+import { samplerOf } from './sampler.js';
+import type { TraceMetrics } from './trace-metrics.js';
+import type { TraceSettings } from './trace-settings.js';
+
+/** Milliseconds that the last spans may take to leave at shutdown. */
+const LAST_WORD = 3_000;
+
+/** Characters kept of one fact. */
+const LONGEST_FACT = 1_024;
+
+/** Takes traces by OpenTelemetry's library. Contexts are handed on by the callers: no storage follows asynchronous calls. */
+export class OpenTelemetry extends Tracing implements OnApplicationShutdown {
+  override readonly on = true;
+  private readonly provider: TracerProvider;
+  private readonly tracer: Tracer;
+
+  /** @param facts said of this process in every trace, beside those that are set */
+  constructor(settings: TraceSettings, metrics: TraceMetrics, facts: Readonly<Record<string, string>>) {
+    super();
+    this.provider = new TracerProvider({
+      sampler: samplerOf(settings),
+      resource: resourceFromAttributes({ ...facts, ...Object.fromEntries(settings.resource) }),
+      spanLimits: { attributeValueLengthLimit: LONGEST_FACT },
+      spanProcessors: [new BatchSpanProcessor({ exporter: new Collector(settings, metrics) })],
+    });
+    this.tracer = this.provider.getTracer('coco-token-broker');
+  }
+
+  override accept({ name, traceparent, facts }: AcceptedCall): Span | undefined {
+    // The caller's `tracestate` is left out: it is text of any kind.
+    const caller = traceparent === undefined ? null : parseTraceParent(traceparent);
+    const context =
+      caller === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { ...caller, isRemote: true });
+    return this.start(name, { kind: SpanKind.SERVER, attributes: facts }, context);
+  }
+
+  override begin(name: string, facts: SpanFacts, cause?: Span): Span | undefined {
+    const links = cause instanceof RecordedSpan ? [{ context: cause.recorded.spanContext() }] : [];
+    return this.start(name, { attributes: facts, links }, ROOT_CONTEXT);
+  }
+
+  /** Sends what is left, as far as the collector takes it in time. */
+  async onApplicationShutdown(): Promise<void> {
+    const sent = this.provider.shutdown().catch(() => undefined);
+    await Promise.race([sent, delay(LAST_WORD, undefined, { ref: false })]);
+  }
+
+  private start(
+    name: string,
+    options: { kind?: SpanKind; attributes: Attributes; links?: Link[] },
+    context: typeof ROOT_CONTEXT,
+  ): Span | undefined {
+    const span = this.tracer.startSpan(name, options, context);
+    return span.isRecording() ? new RecordedSpan(this.tracer, span) : undefined;
+  }
+}

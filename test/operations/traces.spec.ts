@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createBrokerApp } from '../../apps/broker/src/create-app.js';
+import { call } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { TraceCollector, type CollectedSpan } from '../harness/trace-collector.js';
+
+/** OTLP's numbers for kinds of span. */
+const [SERVER, CLIENT] = [2, 3];
+
+const ON = { capability: 'ON_OFF_CONTROL', command: 'ON' };
+
+/** What became of one call. */
+interface Traced {
+  readonly traceId: string;
+  readonly status: number;
+}
+
+let collector: TraceCollector;
+let system: TestSystem;
+let service: TestService;
+let linkId: string;
+let spans: CollectedSpan[];
+let scrape: string;
+const calls: Record<string, Traced> = {};
+
+/** Makes a call as part of a trace of the caller's own. */
+async function traced(
+  name: string,
+  path: string,
+  { method = 'GET', body, url = system.broker.url, flags = '01', key = service.key }: TracedOptions = {},
+): Promise<void> {
+  const traceId = randomBytes(16).toString('hex');
+  const headers = {
+    traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}`,
+    tracestate: 'theirs=words-of-the-caller',
+    'x-request-id': `request-${name}`,
+  };
+  const { status } = await call(method, url + path, { key, body, headers });
+  calls[name] = { traceId, status };
+}
+
+interface TracedOptions {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly url?: string;
+  readonly flags?: string;
+  readonly key?: string;
+}
+
+/** The lamp of the sandbox's user. */
+async function findLamp(): Promise<string> {
+  const networks = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+  const networkId = networks.json.networks[0].networkId as string;
+  const { json } = await system.api(
+    'GET',
+    `/v1/links/${linkId}/networks/${networkId}/resources`,
+    service.key,
+  );
+  const lamp = json.resources.find(({ name }: { name: string }) => /lamp|light|bulb/i.test(name));
+  const resource = encodeURIComponent(lamp.resourceEui as string);
+  return `/v1/links/${linkId}/networks/${networkId}/devices/${lamp.deviceNodeId as string}/resources/${resource}`;
+}
+
+beforeAll(async () => {
+  collector = await TraceCollector.start();
+  system = await TestSystem.start({
+    environment: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=of%20the%20collector',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    },
+  });
+  service = await system.createService();
+  linkId = await system.link(service);
+  const lamp = await findLamp();
+  await traced('raw', `/v1/links/${linkId}/coco/network-manager/networks?query=hidden`);
+  await traced('typed', `/v1/links/${linkId}/networks`);
+  await traced('command', `${lamp}/commands`, { method: 'POST', body: ON });
+  await traced('refused', `/v1/links/${linkId}/networks`, { key: 'no-such-key' });
+  await traced('unsampled', `/v1/links/${linkId}/networks`, { flags: '00' });
+  await traced('browser', '/connect/a-link-url');
+  await system.expireAccessToken(linkId);
+  await traced('waking', `/v1/links/${linkId}/coco/network-manager/networks`);
+  await system.control('POST', '/faults', {
+    match: { endpoint: 'api' },
+    action: { type: 'status', status: 500, body: 'failed' },
+    times: 1,
+  });
+  await traced('failing', `/v1/links/${linkId}/networks`);
+  const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
+  scrape = (await call('GET', `${system.broker.managementUrl}/metrics`, { headers: { accept } })).text;
+  await system.broker.close();
+  ({ spans } = collector);
+}, 60_000);
+
+afterAll(async () => {
+  await system.close();
+  await collector.stop();
+}, 60_000);
+
+function ofTrace(name: string): CollectedSpan[] {
+  return spans.filter(({ traceId }) => traceId === calls[name]?.traceId);
+}
+
+function spanOf(name: string, spanName: string): CollectedSpan | undefined {
+  return ofTrace(name).find((span) => span.name === spanName);
+}
+
+describe('a proxied call', () => {
+  it.each([
+    ['raw', 'GET /v1/links/:id/coco/*'],
+    ['typed', 'GET /v1/links/:id/networks'],
+    [
+      'command',
+      'POST /v1/links/:id/networks/:networkId/devices/:deviceNodeId/resources/:resourceEui/commands',
+    ],
+  ])('is one trace, the caller’s: %s', (name, route) => {
+    const root = spanOf(name, route);
+    expect(calls[name]?.status).toBe(200);
+    expect(root).toMatchObject({ kind: SERVER, parentSpanId: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(ofTrace(name).some(({ spanId }) => spanId === root?.parentSpanId)).toBe(false);
+    for (const part of ['guard', 'vault', 'upstream'])
+      expect(spanOf(name, part)).toMatchObject({ parentSpanId: root?.spanId, failed: false });
+    expect(ofTrace(name)).toHaveLength(4);
+  });
+
+  it('is told by the conventions for HTTP, without query, and with the id of the request', () => {
+    expect(spanOf('raw', 'GET /v1/links/:id/coco/*')?.facts).toEqual({
+      'http.request.method': 'GET',
+      'http.route': '/v1/links/:id/coco/*',
+      'http.response.status_code': 200,
+      'url.scheme': 'http',
+      'url.path': `/v1/links/${linkId}/coco/network-manager/networks`,
+      'client.address': '127.0.0.1',
+      'broker.request_id': 'request-raw',
+      'broker.service_id': service.id,
+    });
+    const coco = new URL(system.sandbox.baseUrl);
+    expect(spanOf('raw', 'upstream')).toMatchObject({
+      kind: CLIENT,
+      facts: {
+        'http.request.method': 'GET',
+        'http.response.status_code': 200,
+        'url.full': `${coco.origin}/v1.0/network-manager/networks`,
+        'server.address': coco.hostname,
+        'server.port': Number(coco.port),
+      },
+    });
+  });
+
+  it('that COCO fails says so at every step', () => {
+    expect(spanOf('failing', 'upstream')).toMatchObject({ failed: true, facts: { 'error.type': '500' } });
+    expect(spanOf('failing', 'GET /v1/links/:id/networks')).toMatchObject({
+      failed: true,
+      facts: { 'error.type': '502' },
+    });
+  });
+
+  it('that the guard refuses ends there, by its code', () => {
+    expect(ofTrace('refused').map(({ name }) => name)).not.toContain('vault');
+    expect(spanOf('refused', 'guard')).toMatchObject({
+      failed: true,
+      facts: { 'error.type': 'unauthenticated' },
+    });
+  });
+
+  it('of a caller that does not take its trace is not taken', () => {
+    expect(calls.unsampled?.status).toBe(200);
+    expect(ofTrace('unsampled')).toEqual([]);
+  });
+});
+
+describe('traces', () => {
+  it('name no link and hold nothing of what callers hide in queries, paths of browsers, or tracestate', () => {
+    expect(spans.map(({ name }) => name).join(' ')).not.toContain(linkId);
+    const sent = collector.received.map(({ body }) => body.toString()).join('');
+    for (const hidden of ['hidden', 'a-link-url', 'words-of-the-caller', 'of the collector', service.key])
+      expect(sent).not.toContain(hidden);
+  });
+
+  it('of browsers begin here: a stranger’s traceparent is not taken', () => {
+    expect(ofTrace('browser')).toEqual([]);
+    expect(spans.map(({ name }) => name)).toContain('GET /connect/:token');
+  });
+
+  it('are posted with the collector’s headers, and say whose they are', () => {
+    for (const { path, headers } of collector.received)
+      expect([path, headers['x-api-key']]).toEqual(['/v1/traces', 'of the collector']);
+    expect(spans[0]?.resource).toMatchObject({
+      'service.name': 'coco-token-broker',
+      'service.version': expect.any(String),
+      'service.instance.id': expect.any(String),
+      'deployment.environment.name': 'test',
+    });
+  });
+
+  it('are not COCO’s business', async () => {
+    const received = await system.ledger('api');
+    expect(received.length).toBeGreaterThan(5);
+    for (const { headers } of received) expect(headers).not.toHaveProperty('traceparent');
+  });
+
+  it('are what slow calls can be looked up by in the metrics', () => {
+    const example = `# {trace_id="${calls.command?.traceId ?? ''}"}`;
+    const buckets = scrape.split('\n').filter((line) => line.includes(example));
+    expect(buckets.map((line) => line.slice(0, line.indexOf('{')))).toEqual([
+      'http_request_duration_seconds_bucket',
+      'coconet_call_duration_seconds_bucket',
+    ]);
+  });
+});
+
+describe('a refresh', () => {
+  it('is a trace of its own that refers to the call that woke it', () => {
+    const refresh = spans.find(({ name }) => name === 'refresh');
+    const waking = spanOf('waking', 'GET /v1/links/:id/coco/*');
+    expect(calls.waking?.status).toBe(200);
+    expect(refresh?.parentSpanId).toBeUndefined();
+    expect(refresh?.traceId).not.toBe(calls.waking?.traceId);
+    expect(refresh?.links).toMatchObject([{ traceId: waking?.traceId, spanId: waking?.spanId }]);
+    expect(refresh?.facts).toEqual({ 'broker.link_id': linkId, 'broker.refresh.result': 'succeeded' });
+    const tokenCall = spans.find(({ name }) => name === 'token endpoint');
+    expect(tokenCall).toMatchObject({ kind: CLIENT, parentSpanId: refresh?.spanId });
+    expect(spanOf('waking', 'token')?.parentSpanId).toBe(waking?.spanId);
+  });
+});
+
+describe('another broker', () => {
+  async function callBroker(settings: Readonly<Record<string, string>>, name: string): Promise<void> {
+    const broker = await createBrokerApp({
+      ...system.environment,
+      PORT: '0',
+      REFRESH_SCHEDULE: 'false',
+      ...settings,
+    });
+    await traced(name, `/v1/links/${linkId}/networks`, { url: broker.url });
+    await broker.close();
+    ({ spans } = collector);
+    expect(calls[name]?.status).toBe(200);
+  }
+
+  it('tells COCO of the trace where that is asked for', async () => {
+    await callBroker({ COCO_TRACEPARENT: 'true' }, 'told');
+    const [entry] = (await system.ledger('api')).slice(-1);
+    const { traceId = '', spanId = '' } = spanOf('told', 'upstream') ?? {};
+    expect(entry.headers.traceparent).toBe(`00-${traceId}-${spanId}-01`);
+    expect(traceId).toBe(calls.told?.traceId);
+  });
+
+  it.each([
+    ['without a collector', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }],
+    ['with traces turned off', { OTEL_SDK_DISABLED: 'true' }],
+  ])('%s sends none, and tells COCO of none', async (_case, settings) => {
+    const before = collector.received.length;
+    await callBroker({ COCO_TRACEPARENT: 'true', ...settings }, 'off');
+    expect(collector.received).toHaveLength(before);
+    const [entry] = (await system.ledger('api')).slice(-1);
+    expect(entry.headers).not.toHaveProperty('traceparent');
+  });
+
+  it('takes the share of traces that is set', async () => {
+    await callBroker({ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' }, 'none');
+    expect(ofTrace('none')).toEqual([]);
+  });
+});
