@@ -1,5 +1,6 @@
 import { nameOf } from '../api/actor.js';
-import { linkTroubles, type LinkActivity } from '../api/links.js';
+import type { LinkActivity } from '../api/links.js';
+import { linkTroubles } from '../api/words.js';
 import { troubleLabels } from './link-words.js';
 
 type Teller = (who: string, details: LinkActivity['details'], result: string) => string;
