@@ -85,8 +85,8 @@ function columnsWith(open: (record: AuditRecord) => void): readonly Column<Audit
       ),
     },
     { title: 'When', cell: ({ at }) => <Moment at={at} /> },
-    { title: 'By', cell: ({ actor }) => nameOf(actor), from: 'sm' },
-    { title: 'Service', cell: ({ serviceName }) => serviceName ?? '–', from: 'md' },
+    { title: 'By', cell: ({ actor }) => nameOf(actor), from: 'sm', isName: true },
+    { title: 'Service', cell: ({ serviceName }) => serviceName ?? '–', from: 'md', isName: true },
     {
       title: 'Position',
       cell: ({ position }) =>
