@@ -49,9 +49,9 @@ export const ROUTINE_ACTIONS: ReadonlySet<string> = new Set<AuditAction>([
   'refresh.succeeded',
 ]);
 
-/** Who did it. */
+/** Who did it; `unknown` where a call had no valid credential. */
 export interface AuditActor {
-  readonly kind: 'service' | 'admin' | 'user' | 'system';
+  readonly kind: 'service' | 'admin' | 'user' | 'system' | 'unknown';
   readonly id?: string | undefined;
 }
 

@@ -14,6 +14,8 @@ export { NotSealedYet, retainMonths } from './chain/retention.js';
 export { readHead, Sealer } from './chain/sealer.js';
 export { verifyChain } from './chain/verify-chain.js';
 export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/verify-chain.js';
+export { RefusedCalls } from './refused-calls.js';
+export type { RefusedCall } from './refused-calls.js';
 export { TrailSearch } from './search/trail-search.js';
 export type { TrailRecord } from './search/trail-search.js';
 export { SealedRecords } from './sealed-records.js';
