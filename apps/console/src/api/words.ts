@@ -50,6 +50,7 @@ export const auditActions = [
   'command.requested',
   'command.executed',
   'call.refused',
+  'calls.counted',
   'webhook.created',
   'webhook.deleted',
   'webhook.enabled',
