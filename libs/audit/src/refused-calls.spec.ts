@@ -38,7 +38,7 @@ describe('refused calls', () => {
       { action: 'call.refused', requestId: 'request-1', details: { reason: 'rate_limited' } },
     ]);
     expect(records[0]?.details).not.toHaveProperty('calls');
-    refused.beforeApplicationShutdown();
+    refused.onModuleDestroy();
     expect(records.slice(1)).toMatchObject([{ requestId: 'request-1000', details: { calls: 999 } }]);
     expect(counted).toHaveLength(1_000);
   });

@@ -1,4 +1,4 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { AuditActor, AuditEvent } from './audit-event.js';
 import { AuditTrail } from './audit-trail.js';
 import { CallCounter } from './call-counter.js';
@@ -43,7 +43,7 @@ interface Tally {
  * count. A flood of bad keys, or a service far beyond its rate, thus costs two records a minute.
  */
 @Injectable()
-export class RefusedCalls implements BeforeApplicationShutdown, OnApplicationShutdown {
+export class RefusedCalls implements OnModuleDestroy {
   private tallies = new Map<string, Tally>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -80,12 +80,8 @@ export class RefusedCalls implements BeforeApplicationShutdown, OnApplicationShu
   }
 
   /** Before the trail writes for the last time. */
-  beforeApplicationShutdown(): void {
+  onModuleDestroy(): void {
     this.flush();
-  }
-
-  onApplicationShutdown(): void {
-    clearTimeout(this.timer);
   }
 
   private addToOthers(reason: string): void {
