@@ -151,6 +151,24 @@ describe('an admin at the console', () => {
     expect(await page.getByLabel('Capabilities').getAttribute('aria-invalid')).toBe('true');
   });
 
+  it('saves what was changed of a service, and leaves the rest as it is', async () => {
+    const scopes = ['links:read', 'webhooks:manage'];
+    const expiresAt = '2100-01-31T10:20:30.000Z';
+    const { id } = await stage.system.createService({ name: 'heating', scopes, expiresAt });
+    page = await stage.openWindow();
+    await page.goto(stage.url(`/services/${id}`));
+    await page.getByLabel('Owner').fill('team-warmth');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved, on every replica.').waitFor();
+    const { json } = await stage.system.api('GET', `/v1/admin/services/${id}`, stage.system.adminKey);
+    expect(json).toMatchObject({ owner: 'team-warmth', scopes, expiresAt });
+    const [record] = await stage.system.database.query(
+      `SELECT details FROM audit_events WHERE action = 'service.changed' AND service_id = $1`,
+      [id],
+    );
+    expect(record?.details).toEqual({ owner: 'team-warmth' });
+  });
+
   it('revokes a user’s links only once their number was counted and typed', async () => {
     const ids = await insertLinks(stage.system.database, service.id, 17, { userId: 'leaver' });
     page = await stage.openWindow();

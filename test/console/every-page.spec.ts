@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { IdentityProvider } from '../harness/identity-provider.js';
+import { insertLinks } from '../links/many-links.js';
 import { ConsoleStage, type WindowOptions } from './console-stage.js';
 import { playADay, type PlayedDay } from './played-day.js';
 
@@ -79,6 +80,22 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await page.getByRole('button', { name: 'Open the navigation' }).click();
     await services.click();
     await page.getByRole('heading', { level: 1, name: 'Services' }).waitFor();
+    await page.context().close();
+  });
+
+  it('break long names on a phone, so that the state beside them can be read', async () => {
+    const userId = 'a-user-with-a-name-of-'.repeat(4).replaceAll('-', '');
+    await insertLinks(stage.system.database, day.serviceId, 1, {
+      userId,
+      status: 'reauthorization_required',
+    });
+    const page = await stage.openWindow({ size: PHONE });
+    await stage.show(page, `/links?userId=${userId}`);
+    const state = page.getByRole('table').getByText('Must link again');
+    const { x = 0, width = Infinity } = (await state.boundingBox()) ?? {};
+    expect(x + width).toBeLessThan(PHONE.width);
+    const cutOff = `[...document.querySelectorAll('.mantine-Badge-label')].filter((label) => label.scrollWidth > label.clientWidth)`;
+    expect(await page.evaluate(`${cutOff}.length`)).toBe(0);
     await page.context().close();
   });
 

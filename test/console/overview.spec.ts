@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CallCounter } from '#audit';
+import { AuditTrail, CallCounter } from '#audit';
+import { SystemClock, SystemIds } from '#kernel';
 import { DataSource } from 'typeorm';
 import type { Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
@@ -43,10 +44,14 @@ describe('the console', () => {
   it('tells in one answer whether everything is all right', async () => {
     const linkId = await system.link(service, undefined, { userId: 'ada' });
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
-    const counter = new CallCounter(dataSource);
+    const counter = new CallCounter(
+      dataSource,
+      new AuditTrail(dataSource, new SystemIds()),
+      new SystemClock(),
+    );
     counter.count({ serviceId: service.id, linkId, operation: 'networks', outcome: 'succeeded' });
     counter.countOfService(service.id, 'refused');
-    await counter.flush();
+    await counter.beforeApplicationShutdown();
     await dataSource.destroy();
     await system.database.query(
       `INSERT INTO refresh_minutes VALUES (date_trunc('minute', now()) - interval '1 hour', 7, 2)`,

@@ -7,6 +7,7 @@ import { JwtVerifier } from './jwt-verifier.js';
 import { KeyUses } from './key-uses.js';
 import { RateBudget } from './rate/rate-budget.js';
 import { RateLimiter } from './rate/rate-limiter.js';
+import { RefusedEntries } from './refused-entries.js';
 import { ServiceKeyStore } from './service-key.store.js';
 import { ServiceStore } from './service.store.js';
 import { ServicesController } from './services.controller.js';
@@ -24,6 +25,7 @@ import { ServicesController } from './services.controller.js';
     KeyUses,
     RateBudget,
     RateLimiter,
+    RefusedEntries,
     ServiceKeyStore,
     ServiceStore,
   ],

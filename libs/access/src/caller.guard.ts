@@ -5,12 +5,12 @@ import { InsufficientScope, RouteClosed } from './access-errors.js';
 import { Authenticator } from './authenticator.js';
 import { holdsScope, type CallContext, type Caller } from './caller.js';
 import { RateLimiter, type AnswerHead } from './rate/rate-limiter.js';
-import { ROUTE_ACCESS, type CallRequest, type RestrictedAccess, type RouteAccess } from './route-access.js';
+import { RefusedEntries, type EntryRequest } from './refused-entries.js';
+import { ROUTE_ACCESS, type RestrictedAccess, type RouteAccess } from './route-access.js';
 import { SessionCallers, type SessionRequest } from './session-callers.js';
 
-interface IncomingRequest extends CallRequest, SessionRequest {
-  readonly id: string;
-  readonly ip: string;
+interface IncomingRequest extends EntryRequest, SessionRequest {
+  readonly method: string;
   readonly headers: SessionRequest['headers'] & { readonly authorization?: string | undefined };
 }
 
@@ -19,22 +19,23 @@ interface OutgoingAnswer {
   readonly raw: AnswerHead;
 }
 
-/** Stands before every route. A route that does not say who may enter is closed. */
+/** Stands before every route, and records whom it turns away. A route that does not say who may enter is closed. */
 @Injectable()
 export class CallerGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly rates: RateLimiter,
+    private readonly refused: RefusedEntries,
     @Optional() private readonly sessions?: SessionCallers,
   ) {}
 
   /** @throws Unauthenticated, RateLimited, InsufficientScope, RouteClosed */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
-    if (access === undefined) throw new RouteClosed();
-    if (access.kind === 'open') return true;
     const http = context.switchToHttp();
+    if (access === undefined) throw this.noted(new RouteClosed(), http.getRequest<IncomingRequest>());
+    if (access.kind === 'open') return true;
     await this.admit(access, http.getRequest<IncomingRequest>(), http.getResponse<OutgoingAnswer>().raw);
     return true;
   }
@@ -65,10 +66,14 @@ export class CallerGuard implements CanActivate {
     request: IncomingRequest,
     answer: AnswerHead,
   ): Promise<CallContext> {
-    const caller = await this.authenticate(access, request);
-    const call = identify(request, caller);
-    if (caller.rateLimit !== undefined) await this.rates.admit(caller.serviceId, caller.rateLimit, answer);
-    return permit(access, call);
+    try {
+      const caller = await this.authenticate(access, request);
+      const call = identify(request, caller);
+      if (caller.rateLimit !== undefined) await this.rates.admit(caller.serviceId, caller.rateLimit, answer);
+      return permit(access, call);
+    } catch (error) {
+      throw this.noted(error, request);
+    }
   }
 
   /** A session stands for a credential on the admins' routes alone, and only where no credential is given. */
@@ -85,12 +90,21 @@ export class CallerGuard implements CanActivate {
     request: IncomingRequest,
     answer: AnswerHead,
   ): CallContext | undefined {
-    const caller = this.authenticator.recall(request.headers.authorization);
-    if (caller === undefined) return undefined;
-    const call = identify(request, caller);
-    const { serviceId, rateLimit } = caller;
-    if (rateLimit !== undefined && !this.rates.admitNow(serviceId, rateLimit, answer)) return undefined;
-    return permit(access, call);
+    try {
+      const caller = this.authenticator.recall(request.headers.authorization);
+      if (caller === undefined) return undefined;
+      const call = identify(request, caller);
+      const { serviceId, rateLimit } = caller;
+      if (rateLimit !== undefined && !this.rates.admitNow(serviceId, rateLimit, answer)) return undefined;
+      return permit(access, call);
+    } catch (error) {
+      throw this.noted(error, request);
+    }
+  }
+
+  private noted(error: unknown, request: IncomingRequest): unknown {
+    this.refused.note(error, request);
+    return error;
   }
 }
 

@@ -15,6 +15,7 @@ export { Changes } from './changes.js';
 export type { ServiceChanger } from './changes.js';
 export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './route-access.js';
 export type { CallRequest, RestrictedAccess, RouteAccess } from './route-access.js';
+export type { EntryRequest } from './refused-entries.js';
 export { SessionCallers } from './session-callers.js';
 export type { SessionRequest } from './session-callers.js';
 export { scopes } from './scope.js';

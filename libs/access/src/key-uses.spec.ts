@@ -63,7 +63,7 @@ describe('when keys were last used', () => {
   it('is written when the broker stops', async () => {
     const uses = new KeyUses(source);
     uses.note('b');
-    await uses.onApplicationShutdown();
+    await uses.beforeApplicationShutdown();
     expect(await lastUsed('b')).toBeInstanceOf(Date);
   });
 
@@ -74,7 +74,7 @@ describe('when keys were last used', () => {
     uses.note('a');
     await uses.flush();
     await away.initialize();
-    await uses.onApplicationShutdown();
+    await uses.beforeApplicationShutdown();
     expect(await lastUsed('a')).toBeInstanceOf(Date);
     await away.destroy();
   });

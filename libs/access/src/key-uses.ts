@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /** Milliseconds that uses are gathered before one statement writes them. */
@@ -16,7 +16,7 @@ const WRITE_USES = `
 
 /** Keeps, to about a minute, when each key was last used. A call costs no statement. */
 @Injectable()
-export class KeyUses implements OnApplicationShutdown {
+export class KeyUses implements BeforeApplicationShutdown {
   private readonly logger = new Logger(KeyUses.name);
   private used = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -44,7 +44,7 @@ export class KeyUses implements OnApplicationShutdown {
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await this.flush();
     clearTimeout(this.timer);
   }

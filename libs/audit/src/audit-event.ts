@@ -16,6 +16,7 @@ export const auditActions = [
   'command.requested',
   'command.executed',
   'call.refused',
+  'calls.counted',
   'webhook.created',
   'webhook.deleted',
   'webhook.enabled',
@@ -43,15 +44,16 @@ export const auditActions = [
 
 export type AuditAction = (typeof auditActions)[number];
 
-/** What every refresh writes: searches and readers leave it out unless it is asked for. */
+/** What is written all day long: searches and readers leave it out unless it is asked for. */
 export const ROUTINE_ACTIONS: ReadonlySet<string> = new Set<AuditAction>([
+  'calls.counted',
   'refresh.attempted',
   'refresh.succeeded',
 ]);
 
-/** Who did it. */
+/** Who did it; `unknown` where a call had no valid credential. */
 export interface AuditActor {
-  readonly kind: 'service' | 'admin' | 'user' | 'system';
+  readonly kind: 'service' | 'admin' | 'user' | 'system' | 'unknown';
   readonly id?: string | undefined;
 }
 

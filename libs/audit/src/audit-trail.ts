@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { BrokerError, Ids } from '#kernel';
 import type { AuditEvent } from './audit-event.js';
@@ -35,7 +35,7 @@ const INSERT_EVENTS = `
 
 /** Writes what happened. */
 @Injectable()
-export class AuditTrail implements OnApplicationShutdown {
+export class AuditTrail implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AuditTrail.name);
   private waiting: IdentifiedEvent[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -84,7 +84,8 @@ export class AuditTrail implements OnApplicationShutdown {
     await this.writing;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** While the database can still be reached: its connections are closed in the step after this one. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.flush();
     clearTimeout(this.timer);
   }

@@ -4,6 +4,7 @@ import { AuditTrail } from './audit-trail.js';
 import { ChainMetrics } from './chain/chain-metrics.js';
 import { Sealer } from './chain/sealer.js';
 import { SealSchedule } from './chain/seal-schedule.js';
+import { RefusedCalls } from './refused-calls.js';
 import { TrailSearch } from './search/trail-search.js';
 import { SealedRecords } from './sealed-records.js';
 import { CallCounter } from './call-counter.js';
@@ -14,6 +15,7 @@ import { CallCounter } from './call-counter.js';
   providers: [
     AuditTrail,
     CallCounter,
+    RefusedCalls,
     Activity,
     SealedRecords,
     TrailSearch,
@@ -21,6 +23,6 @@ import { CallCounter } from './call-counter.js';
     SealSchedule,
     ChainMetrics,
   ],
-  exports: [AuditTrail, CallCounter, Activity, SealedRecords, TrailSearch],
+  exports: [AuditTrail, CallCounter, RefusedCalls, Activity, SealedRecords, TrailSearch],
 })
 export class AuditModule {}

@@ -1,5 +1,8 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '#kernel';
+import { AuditTrail } from './audit-trail.js';
+import { splitAt, withCounts, type Summaries } from './call-summaries.js';
 
 /** One proxied read, to be counted. */
 export interface CountedCall {
@@ -9,7 +12,7 @@ export interface CountedCall {
   readonly outcome: 'succeeded' | 'refused' | 'failed';
 }
 
-/** Milliseconds between two writes of the counts; a crash loses at most the counts of this time. */
+/** Milliseconds between two writes of the counts; a crash loses at most the counts of this time, and the record of the minute. */
 const FLUSH_INTERVAL = 10_000;
 
 interface Count extends CountedCall {
@@ -38,20 +41,30 @@ const ADD_SERVICE_COUNTS = `
   ORDER BY service_id, outcome
   ON CONFLICT (hour, service_id, outcome) DO UPDATE SET calls = service_call_hours.calls + excluded.calls`;
 
+/** Later than any minute. */
+const END_OF_TIME = '9999';
+
 /**
  * Counts proxied reads per minute, service and link, and all calls per hour and service, in memory, and adds them to the
- * database now and then.
+ * database now and then. Of each minute that is over, each service's reads on this replica become a record of the trail, so
+ * that they are chained, exported and kept as all else.
  */
 @Injectable()
-export class CallCounter implements OnApplicationShutdown {
+export class CallCounter implements BeforeApplicationShutdown {
   private readonly logger = new Logger(CallCounter.name);
   private counts = new Map<string, Count>();
   private serviceCounts = new Map<string, ServiceCount>();
+  private summaries: Summaries = new Map();
   private minute = '';
   private minuteEnds = 0;
   private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly trail: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
 
   /** Adds one call; costs no statement. */
   count(call: CountedCall): void {
@@ -61,7 +74,7 @@ export class CallCounter implements OnApplicationShutdown {
     const known = this.counts.get(key);
     if (known) known.calls += 1;
     else this.counts.set(key, { ...call, minute, calls: 1 });
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+    this.flushSoon();
   }
 
   /** Adds one call of whatever kind to its service's; costs no statement. */
@@ -70,30 +83,51 @@ export class CallCounter implements OnApplicationShutdown {
     const known = this.serviceCounts.get(key);
     if (known) known.calls += 1;
     else this.serviceCounts.set(key, { serviceId, outcome, calls: 1 });
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+    this.flushSoon();
   }
 
   /** Adds everything counted so far to the database; what can't be written is kept for the next time. */
   async flush(): Promise<void> {
+    await this.write(() => this.currentMinute());
+  }
+
+  /** The minute that runs is over for this replica. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.write(() => END_OF_TIME);
+    clearTimeout(this.timer);
+  }
+
+  /** One after the other, so that no minute is recorded twice. */
+  private async write(now: () => string): Promise<void> {
+    this.writing = this.writing.then(() => this.writeUpTo(now()));
+    await this.writing;
+  }
+
+  /** @param now minutes before it become records */
+  private async writeUpTo(now: string): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     const { counts, serviceCounts } = this;
     this.counts = new Map();
     this.serviceCounts = new Map();
-    if (serviceCounts.size === 0) return;
+    if (serviceCounts.size === 0 && this.summaries.size === 0) return;
+    const added = [...counts.values()];
+    const { records, rest } = splitAt(withCounts(this.summaries, added), now);
     try {
-      await this.database.transaction((manager) =>
-        write(manager, [...counts.values()], [...serviceCounts.values()]),
-      );
+      await this.database.transaction(async (manager) => {
+        await addCounts(manager, added, [...serviceCounts.values()]);
+        await this.trail.recordWithin(manager, records);
+      });
+      this.summaries = rest;
+      if (rest.size > 0) this.flushSoon();
     } catch {
       this.logger.warn('The counts of proxied calls could not be written; they are kept');
       this.takeBack(counts, serviceCounts);
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.flush();
-    clearTimeout(this.timer);
+  private flushSoon(): void {
+    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
   }
 
   private takeBack(counts: Map<string, Count>, serviceCounts: Map<string, ServiceCount>): void {
@@ -107,11 +141,11 @@ export class CallCounter implements OnApplicationShutdown {
       if (newer) newer.calls += count.calls;
       else this.counts.set(key, count);
     }
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+    this.flushSoon();
   }
 
   private currentMinute(): string {
-    const now = Date.now();
+    const now = this.clock.now().getTime();
     if (now >= this.minuteEnds) {
       const start = now - (now % 60_000);
       this.minute = new Date(start).toISOString();
@@ -121,7 +155,7 @@ export class CallCounter implements OnApplicationShutdown {
   }
 }
 
-async function write(
+async function addCounts(
   manager: EntityManager,
   counts: readonly Count[],
   serviceCounts: readonly ServiceCount[],
@@ -135,6 +169,7 @@ async function write(
       counts.map((count) => count.outcome),
       counts.map((count) => count.calls),
     ]);
+  if (serviceCounts.length === 0) return;
   await manager.query(ADD_SERVICE_COUNTS, [
     serviceCounts.map((count) => count.serviceId),
     serviceCounts.map((count) => count.outcome),

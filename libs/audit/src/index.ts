@@ -1,6 +1,7 @@
 /** What happened: who did what through which link, and how often. */
 import { CreateAuditTrail1700000000000 } from './migrations/1700000000000-create-audit-trail.js';
 import { CountServiceCalls1700001010000 } from './migrations/1700001010000-count-service-calls.js';
+import { RecordCountedCalls1700001210000 } from './migrations/1700001210000-record-counted-calls.js';
 import { ChainAuditTrail1700000900000 } from './migrations/1700000900000-chain-audit-trail.js';
 
 export { Activity } from './activity.js';
@@ -14,6 +15,8 @@ export { NotSealedYet, retainMonths } from './chain/retention.js';
 export { readHead, Sealer } from './chain/sealer.js';
 export { verifyChain } from './chain/verify-chain.js';
 export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/verify-chain.js';
+export { RefusedCalls } from './refused-calls.js';
+export type { RefusedCall } from './refused-calls.js';
 export { TrailSearch } from './search/trail-search.js';
 export type { TrailRecord } from './search/trail-search.js';
 export { SealedRecords } from './sealed-records.js';
@@ -26,6 +29,7 @@ export const auditMigrations = [
   CreateAuditTrail1700000000000,
   ChainAuditTrail1700000900000,
   CountServiceCalls1700001010000,
+  RecordCountedCalls1700001210000,
 ];
 
 /** The audit tables are written and read by plain statements: they have no entities. */

@@ -80,7 +80,8 @@ export class LinkSessionStarter {
 
   private async checkRenewable(linkId: string, userId: string, caller: CallContext['caller']): Promise<void> {
     const link = await this.links.find(linkId);
-    const renewable = link && isVisible(caller, link) && link.userId === userId;
+    if (link !== undefined && !isVisible(caller, link)) throw new LinkNotFound(link);
+    const renewable = link?.userId === userId;
     if (!renewable || link.status === 'revoked' || link.status === 'pending') throw new LinkNotFound();
   }
 }

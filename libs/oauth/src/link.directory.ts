@@ -58,7 +58,8 @@ export class LinkDirectory {
 
   private async find(linkId: string, caller: Caller): Promise<Link> {
     const link = await this.links.find(linkId);
-    if (link === undefined || !isVisible(caller, link)) throw new LinkNotFound();
+    if (link === undefined) throw new LinkNotFound();
+    if (!isVisible(caller, link)) throw new LinkNotFound(link);
     return link;
   }
 }

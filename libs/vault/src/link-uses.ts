@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /** Milliseconds that uses are gathered before they are written; a crash loses at most the uses of this time. */
@@ -24,7 +24,7 @@ export const NOTE_LINKED = `
 
 /** Keeps when each link was last used, to the hour, without a statement per call. */
 @Injectable()
-export class LinkUses implements OnApplicationShutdown {
+export class LinkUses implements BeforeApplicationShutdown {
   private readonly logger = new Logger(LinkUses.name);
   private used = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export class LinkUses implements OnApplicationShutdown {
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await this.flush();
     clearTimeout(this.timer);
   }

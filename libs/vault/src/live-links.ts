@@ -201,8 +201,9 @@ export function isVisible(viewer: LinkViewer, link: Link): boolean {
 }
 
 function usable(viewer: LinkViewer, live: LiveLink | undefined): Link {
-  if (live === undefined || !isVisible(viewer, live.link)) throw new LinkNotFound();
+  if (live === undefined) throw new LinkNotFound();
   const { link } = live;
+  if (!isVisible(viewer, link)) throw new LinkNotFound(link);
   if (link.status === 'revoked') throw new LinkNotFound();
   if (link.status === 'pending') throw new LinkNotActive();
   if (link.status === 'reauthorization_required')

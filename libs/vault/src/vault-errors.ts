@@ -1,9 +1,10 @@
 import { BrokerError } from '#kernel';
-import type { LinkTrouble } from './link.js';
+import type { Link, LinkTrouble } from './link.js';
 
 /** No link has this id, or it is revoked, or the caller may not see it: all answered alike. */
 export class LinkNotFound extends BrokerError {
-  constructor() {
+  /** @param hidden the link that there is, where the caller may not see it: for the audit trail, never for the answer */
+  constructor(readonly hidden?: Pick<Link, 'id' | 'serviceId'>) {
     super('not_found', 'There is no such link.');
   }
 }

@@ -2,6 +2,7 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrokerError } from '#kernel';
 import { AllowedMethods } from './allowed-methods.js';
+import { HiddenLinks } from './hidden-links.js';
 import { problemAnswer } from './problem.js';
 import { problemTable } from './problem-table.js';
 import { translateError } from './translate-error.js';
@@ -11,13 +12,17 @@ import { translateError } from './translate-error.js';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
-  constructor(private readonly allowedMethods: AllowedMethods) {}
+  constructor(
+    private readonly allowedMethods: AllowedMethods,
+    private readonly hiddenLinks: HiddenLinks,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const error = this.refine(translateError(thrown), request, reply);
+    this.hiddenLinks.note(error, request);
     if (problemTable[error.code].status >= 500) this.report(error, request);
     if (reply.sent || reply.raw.headersSent) {
       // Half an answer is out already: only a cut connection tells the caller that the rest is missing.

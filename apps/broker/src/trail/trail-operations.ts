@@ -30,7 +30,7 @@ export const searchAuditTrail: OperationDescription = {
   id: 'searchAuditTrail',
   summary: 'Records of the audit trail, newest first',
   details:
-    'What every refresh writes (`refresh.attempted`, `refresh.succeeded`) is shown when it is asked for by action or by link.',
+    'What is written all day long (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) is shown when it is asked for by action, or by link.',
   answers: [
     answer(200, 'A page of records.', json.page('AuditPage', recordSchema), {
       items: [

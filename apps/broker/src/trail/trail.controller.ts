@@ -18,8 +18,8 @@ export class TrailController {
   ) {}
 
   /**
-   * Records, newest first. What every refresh writes (`refresh.attempted`, `refresh.succeeded`) is shown when it is asked
-   * for by action or by link.
+   * Records, newest first. What is written all day long (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) is shown
+   * when it is asked for by action, or by link.
    */
   @Get()
   @RequireScope('admin')

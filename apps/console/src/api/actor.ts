@@ -1,6 +1,6 @@
 /** Who did something. */
 export interface Actor {
-  readonly kind: 'service' | 'admin' | 'user' | 'system';
+  readonly kind: 'service' | 'admin' | 'user' | 'system' | 'unknown';
   readonly id: string | null;
   readonly name: string | null;
 }
@@ -16,6 +16,7 @@ export function nameOf({ kind, id, name }: Actor): string {
   if (name !== null) return name;
   if (kind === 'user') return 'the user';
   if (kind === 'system') return 'the broker';
+  if (kind === 'unknown') return 'somebody unknown';
   return id === null ? `an unnamed ${kind}` : nameOfId(id);
 }
 

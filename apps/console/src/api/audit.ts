@@ -2,11 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Actor } from './actor.js';
 import { PAGE_LIMIT, type Page } from './page.js';
-
-/** How what a record tells of came out. */
-export const auditResults = ['succeeded', 'refused', 'failed', 'started'] as const;
-
-export type AuditResult = (typeof auditResults)[number];
+import type { AuditAction, AuditResult } from './words.js';
 
 /** A record of the audit trail. */
 export interface AuditRecord {
@@ -35,7 +31,7 @@ export interface AuditHead {
 
 /** What records are looked for; what is left out does not matter. */
 export interface AuditFilter {
-  readonly action?: string | undefined;
+  readonly action?: AuditAction | undefined;
   readonly actorId?: string | undefined;
   readonly linkId?: string | undefined;
   readonly serviceId?: string | undefined;

@@ -2,24 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Actor } from './actor.js';
 import { PAGE_LIMIT, type Page } from './page.js';
-
-/** Every state a link can be in, in the order of its life. */
-export const linkStatuses = ['pending', 'active', 'reauthorization_required', 'revoked'] as const;
-
-export type LinkStatus = (typeof linkStatuses)[number];
-
-/** Why a link is not well: the closed list of the API. */
-export const linkTroubles = [
-  'grant_refused',
-  'refresh_token_expired',
-  'refresh_outcome_unknown',
-  'client_misconfigured',
-  'key_unavailable',
-  'provider_down',
-  'provider_throttled',
-] as const;
-
-export type LinkTrouble = (typeof linkTroubles)[number];
+import type { LinkStatus, LinkTrouble } from './words.js';
 
 /** A link as admins see it. Times are ISO 8601. */
 export interface AdminLink {

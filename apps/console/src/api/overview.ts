@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { usePolling } from './polling.js';
-import type { LinkStatus, LinkTrouble } from './links.js';
+import type { LinkStatus, LinkTrouble } from './words.js';
 
 /** Refreshes of one step of time. */
 export interface RefreshPoint {

@@ -1,18 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { PAGE_LIMIT, type Page } from './page.js';
-
-/** What a service may be allowed to do. */
-export const scopes = [
-  'links:create',
-  'links:read',
-  'links:revoke',
-  'coconet:read',
-  'coconet:execute',
-  'admin',
-] as const;
-
-export type Scope = (typeof scopes)[number];
+import type { Scope } from './words.js';
 
 /** What an admin says of a service. */
 export interface ServiceDefinition {
@@ -86,8 +75,8 @@ export function useCreateService() {
 /** Changes what is said of a service. */
 export function useChangeService(serviceId: string) {
   const api = useApi();
-  return useServiceChange((definition: ServiceDefinition) =>
-    api.send<Service>('PATCH', pathOf(serviceId), definition),
+  return useServiceChange((change: Partial<ServiceDefinition>) =>
+    api.send<Service>('PATCH', pathOf(serviceId), change),
   );
 }
 

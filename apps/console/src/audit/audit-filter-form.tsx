@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
-import { auditResults } from '../api/audit.js';
+import { auditActions, auditResults } from '../api/words.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
 import { LinkButton } from '../layout/page-links.js';
 import { ServiceSelect } from '../services/service-select.js';
@@ -23,12 +23,12 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
     <Paper withBorder p="md" key={JSON.stringify(search)}>
       <form role="search" aria-label="Audit trail" onSubmit={submit}>
         <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
-          <TextInput
-            name="action"
-            label="Action"
-            placeholder="such as link.revoked"
-            defaultValue={search.action}
-          />
+          <NativeSelect name="action" label="Action" defaultValue={search.action ?? ''}>
+            <option value="">Any</option>
+            {auditActions.map((action) => (
+              <option key={action}>{action}</option>
+            ))}
+          </NativeSelect>
           <NativeSelect name="result" label="Result" defaultValue={search.result ?? ''}>
             <option value="">Any</option>
             {auditResults.map((result) => (

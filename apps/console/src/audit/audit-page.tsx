@@ -2,7 +2,8 @@ import { Badge, Button, Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { nameOf } from '../api/actor.js';
-import { useAuditTrail, type AuditRecord, type AuditResult } from '../api/audit.js';
+import { useAuditTrail, type AuditRecord } from '../api/audit.js';
+import type { AuditResult } from '../api/words.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
@@ -84,8 +85,8 @@ function columnsWith(open: (record: AuditRecord) => void): readonly Column<Audit
       ),
     },
     { title: 'When', cell: ({ at }) => <Moment at={at} /> },
-    { title: 'By', cell: ({ actor }) => nameOf(actor), from: 'sm' },
-    { title: 'Service', cell: ({ serviceName }) => serviceName ?? '–', from: 'md' },
+    { title: 'By', cell: ({ actor }) => nameOf(actor), from: 'sm', isName: true },
+    { title: 'Service', cell: ({ serviceName }) => serviceName ?? '–', from: 'md', isName: true },
     {
       title: 'Position',
       cell: ({ position }) =>

@@ -1,4 +1,5 @@
-import { auditResults, type AuditFilter } from '../api/audit.js';
+import type { AuditFilter } from '../api/audit.js';
+import { auditActions, auditResults } from '../api/words.js';
 import { textIn } from '../search-text.js';
 
 /** What the address of the page of the audit trail holds. */
@@ -9,7 +10,7 @@ export interface AuditSearch extends AuditFilter {
 /** Reads the address; what the API would not take is left out. */
 export function auditSearchOf(search: Readonly<Record<string, unknown>>): AuditSearch {
   return {
-    action: textIn(search, 'action'),
+    action: auditActions.find((action) => action === search.action),
     actorId: textIn(search, 'actorId'),
     linkId: textIn(search, 'linkId'),
     serviceId: textIn(search, 'serviceId'),

@@ -9,8 +9,8 @@ export function ChainEnd() {
   if (data === undefined || data.position === null) return purpose;
   return (
     <>
-      {purpose} Sealed up to position {countText(data.position)}, <Moment at={data.sealedAt} />;{' '}
-      {countOf(data.unsealed, 'record')} waiting for the seal.
+      {purpose} Sealed up to position {countText(data.position)}, <Moment at={data.sealedAt} />
+      {data.unsealed === 0 ? '.' : `; ${countOf(data.unsealed, 'record')} waiting for the seal.`}
     </>
   );
 }

@@ -1,30 +1,30 @@
 import { Code, Modal, Table } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { nameOf } from '../api/actor.js';
 import type { AuditRecord } from '../api/audit.js';
 import { exactTime } from '../layout/format.js';
+import { PageLink } from '../layout/page-links.js';
 
 interface RecordDialogProps {
   readonly record: AuditRecord;
   readonly onClose: () => void;
 }
 
-/** Everything a record holds. */
+type Fact = readonly [string, ReactNode];
+
+/** Everything a record holds; what it tells of is a click away. */
 export function RecordDialog({ record, onClose }: RecordDialogProps) {
-  const facts: readonly (readonly [string, string | null])[] = [
-    ['Time', exactTime(record.at)],
-    ['Position', record.position === null ? 'not sealed yet' : String(record.position)],
-    ['Result', record.result],
-    [
-      'Done by',
-      `${nameOf(record.actor)} (${record.actor.kind}${record.actor.id === null ? '' : `, ${record.actor.id}`})`,
-    ],
-    ['Service', record.serviceName ?? record.serviceId],
-    ['Link', record.linkId],
-    ['Request', record.requestId],
-    ['Address', record.remoteAddress],
-    ...Object.entries(record.details).map(
-      ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-    ),
+  const facts: readonly Fact[] = [
+    ['Time', <Code key="time">{exactTime(record.at)}</Code>],
+    ['Position', <Code key="position">{record.position ?? 'not sealed yet'}</Code>],
+    ['Result', <Code key="result">{record.result}</Code>],
+    ['Done by', <Code key="actor">{actorText(record)}</Code>],
+    ...linkedFacts(record, onClose),
+    ['Address', record.remoteAddress !== null && <Code key="address">{record.remoteAddress}</Code>],
+    ...Object.entries(record.details).map(([name, value]): Fact => [
+      name,
+      <Code key={name}>{typeof value === 'string' ? value : JSON.stringify(value)}</Code>,
+    ]),
   ];
   return (
     <Modal
@@ -37,12 +37,10 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
       <Table variant="vertical" layout="fixed">
         <Table.Tbody>
           {facts.map(([name, value]) =>
-            value === null ? null : (
+            value === false ? null : (
               <Table.Tr key={name}>
                 <Table.Th w={120}>{name}</Table.Th>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <Code>{value}</Code>
-                </Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
               </Table.Tr>
             ),
           )}
@@ -50,4 +48,41 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
       </Table>
     </Modal>
   );
+}
+
+function linkedFacts(
+  { serviceId, serviceName, linkId, requestId }: AuditRecord,
+  onLeave: () => void,
+): Fact[] {
+  return [
+    [
+      'Service',
+      serviceId !== null && (
+        <PageLink to="/services/$serviceId" params={{ serviceId }} onClick={onLeave}>
+          {serviceName ?? serviceId}
+        </PageLink>
+      ),
+    ],
+    [
+      'Link',
+      linkId !== null && (
+        <PageLink to="/links/$linkId" params={{ linkId }} onClick={onLeave}>
+          {linkId}
+        </PageLink>
+      ),
+    ],
+    [
+      'Request',
+      requestId !== null && (
+        <PageLink to="/audit" search={{ requestId }} onClick={onLeave}>
+          {requestId}
+        </PageLink>
+      ),
+    ],
+  ];
+}
+
+function actorText({ actor }: AuditRecord): string {
+  const { kind, id } = actor;
+  return `${nameOf(actor)} (${kind}${id === null ? '' : `, ${id}`})`;
 }

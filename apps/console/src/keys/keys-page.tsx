@@ -19,7 +19,7 @@ const states: Readonly<Record<KeyState, { label: string; colour: string }>> = {
 };
 
 const columns: readonly Column<KeyView>[] = [
-  { title: 'Key', cell: ({ id }) => id },
+  { title: 'Key', cell: ({ id }) => id, isName: true },
   {
     title: 'State',
     cell: ({ state }) => (

@@ -9,6 +9,8 @@ export interface Column<T> {
   readonly from?: 'xs' | 'sm' | 'md' | 'lg';
   /** Numbers stand right. */
   readonly isNumber?: boolean;
+  /** What others named may be long and without a blank: it is broken anywhere. */
+  readonly isName?: boolean;
 }
 
 interface DataTableProps<T> {
@@ -52,6 +54,10 @@ export function DataTable<T>({ caption, columns, rows, keyOf }: DataTableProps<T
   );
 }
 
-function placeOf({ from, isNumber }: Pick<Column<never>, 'from' | 'isNumber'>) {
-  return { ...(from && { visibleFrom: from }), ...(isNumber && { ta: 'right' as const }) };
+function placeOf({ from, isNumber, isName }: Pick<Column<never>, 'from' | 'isNumber' | 'isName'>) {
+  return {
+    ...(from && { visibleFrom: from }),
+    ...(isNumber && { ta: 'right' as const }),
+    ...(isName && { style: { overflowWrap: 'anywhere' as const } }),
+  };
 }

@@ -11,9 +11,9 @@ interface ProblemNoticeProps {
 export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
   return (
     <Alert color="red" role="alert" title={titleOf(error)}>
-      <Text size="sm">{adviceOf(error)}</Text>
+      {!isToldByField(error) && <Text size="sm">{adviceOf(error)}</Text>}
       {error instanceof ApiProblem && <ProblemFacts body={error.body} />}
-      {onRetry !== undefined && (
+      {onRetry !== undefined && mayEndOtherwise(error) && (
         <Button mt="sm" size="xs" variant="default" onClick={onRetry}>
           Try again
         </Button>
@@ -41,6 +41,16 @@ function ProblemFacts({ body: { errors = [], requestId } }: { readonly body: Pro
       )}
     </>
   );
+}
+
+/** Then the sentence would say the same once more. */
+function isToldByField(error: Error): boolean {
+  return error instanceof ApiProblem && (error.body.errors ?? []).length > 0;
+}
+
+/** What the broker refuses, it refuses again. */
+function mayEndOtherwise(error: Error): boolean {
+  return !(error instanceof ApiProblem) || error.body.status >= 500 || error.body.status === 429;
 }
 
 function titleOf(error: Error): string {

@@ -1,4 +1,4 @@
-import { Anchor, createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { Anchor, Badge, createTheme, type CSSVariablesResolver } from '@mantine/core';
 
 /** Shades dark enough that white text on them, and they on white, can be read (WCAG 2.2, 1.4.3). */
 export const theme = createTheme({
@@ -10,7 +10,11 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.75rem' }, h2: { fontSize: '1.15rem' } } },
-  components: { Anchor: Anchor.extend({ defaultProps: { inherit: true } }) },
+  components: {
+    Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
+    // A state that is cut off says nothing; what stands beside it gives way.
+    Badge: Badge.extend({ styles: { root: { minWidth: 'max-content' } } }),
+  },
 });
 
 /** The library's own dimmed text and placeholders are too pale to be read by everyone, and so are its badges. */

@@ -1,5 +1,7 @@
 import { nameOf } from '../api/actor.js';
-import { linkTroubles, type LinkActivity } from '../api/links.js';
+import type { LinkActivity } from '../api/links.js';
+import { linkTroubles } from '../api/words.js';
+import { countText } from '../layout/format.js';
 import { troubleLabels } from './link-words.js';
 
 type Teller = (who: string, details: LinkActivity['details'], result: string) => string;
@@ -26,7 +28,10 @@ const tellers: Readonly<Record<string, Teller>> = {
     result === 'succeeded'
       ? `${who} sent ${commandText(details)}, and it was done.`
       : `${who} sent ${commandText(details)}, and it was not done${because(details.reason)}.`,
-  'call.refused': (who, { reason }) => `A call of ${who} was refused${because(reason)}.`,
+  'call.refused': (who, { reason, calls }) =>
+    typeof calls === 'number'
+      ? `${countText(calls)} further calls of ${who} were refused${because(reason)}.`
+      : `A call of ${who} was refused${because(reason)}.`,
 };
 
 /** What happened, as one would say it. @returns the bare name of an action that this console does not know yet */

@@ -46,7 +46,11 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
         <Fact label="Access ends">
           <Moment at={link.accessTokenExpiresAt} />
         </Fact>
-        <Fact label="Failed refreshes">{countText(link.failedRefreshes)} since the last that succeeded</Fact>
+        <Fact label="Failed refreshes">
+          {link.failedRefreshes === 0
+            ? 'none'
+            : `${countText(link.failedRefreshes)} since the last that succeeded`}
+        </Fact>
         {link.revokedAt !== null && (
           <Fact label="Revoked">
             <Moment at={link.revokedAt} />

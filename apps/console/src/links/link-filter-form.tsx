@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
-import { linkStatuses, linkTroubles } from '../api/links.js';
+import { linkStatuses, linkTroubles } from '../api/words.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
 import { LinkButton } from '../layout/page-links.js';
 import { ServiceSelect } from '../services/service-select.js';

@@ -1,4 +1,5 @@
-import { linkStatuses, linkTroubles, type LinkFilter } from '../api/links.js';
+import type { LinkFilter } from '../api/links.js';
+import { linkStatuses, linkTroubles } from '../api/words.js';
 import { textIn } from '../search-text.js';
 
 /** What the address of the page of links holds. */

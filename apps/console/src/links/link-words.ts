@@ -1,4 +1,4 @@
-import type { LinkStatus, LinkTrouble } from '../api/links.js';
+import type { LinkStatus, LinkTrouble } from '../api/words.js';
 
 /** A state of a link as the console calls it. */
 export const statusLabels: Readonly<Record<LinkStatus, string>> = {

@@ -20,9 +20,10 @@ const columns: readonly Column<AdminLink>[] = [
         {userId}
       </PageLink>
     ),
+    isName: true,
   },
   { title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
-  { title: 'Service', cell: ({ serviceName }) => serviceName, from: 'xs' },
+  { title: 'Service', cell: ({ serviceName }) => serviceName, from: 'xs', isName: true },
   { title: 'Linked', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
   { title: 'Last used', cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} never="never" />, from: 'sm' },
   { title: 'Refreshed', cell: ({ lastRefreshedAt }) => <Moment at={lastRefreshedAt} />, from: 'lg' },

@@ -13,6 +13,7 @@ const columns: readonly Column<ServiceCalls>[] = [
         {serviceName}
       </PageLink>
     ),
+    isName: true,
   },
   { title: 'Succeeded', cell: ({ succeeded }) => countText(succeeded), isNumber: true },
   { title: 'Refused', cell: ({ refused }) => countText(refused), isNumber: true },

@@ -1,5 +1,5 @@
 import { Paper, SimpleGrid, Text } from '@mantine/core';
-import { linkStatuses } from '../api/links.js';
+import { linkStatuses } from '../api/words.js';
 import type { Overview } from '../api/overview.js';
 import { countText } from '../layout/format.js';
 import { PageLink } from '../layout/page-links.js';

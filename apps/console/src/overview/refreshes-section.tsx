@@ -10,6 +10,8 @@ import { inSteps, total } from './refresh-steps.js';
 // The library that draws is larger than all the rest together: the page does not wait for it.
 const RefreshChart = lazy(async () => ({ default: (await import('./refresh-chart.js')).RefreshChart }));
 
+const TITLE = 'Refreshes in the last 24 hours';
+
 /** Milliseconds. */
 const HOUR = 3_600_000;
 
@@ -23,8 +25,15 @@ const columns: readonly Column<RefreshPoint>[] = [
 export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refreshes'>) {
   const [isOpen, { toggle }] = useDisclosure(false);
   const failed = total(points, 'failed');
+  if (total(points, 'succeeded') + failed === 0) {
+    return (
+      <Section title={TITLE}>
+        <Text c="dimmed">No link was due for a refresh.</Text>
+      </Section>
+    );
+  }
   return (
-    <Section title="Refreshes in the last 24 hours">
+    <Section title={TITLE}>
       <Text mb="sm">
         {countOf(total(points, 'succeeded'), 'refresh', 'refreshes')} succeeded
         {failed === 0 ? ', none failed.' : ` and ${countText(failed)} failed.`}

@@ -11,7 +11,7 @@ const circuits: Readonly<Record<Replica['circuit'], { label: string; colour: str
 };
 
 const columns: readonly Column<Replica>[] = [
-  { title: 'Replica', cell: ({ id }) => id },
+  { title: 'Replica', cell: ({ id }) => id, isName: true },
   {
     title: 'Circuit',
     cell: ({ circuit }) => (

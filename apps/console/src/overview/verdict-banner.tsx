@@ -30,7 +30,7 @@ export function VerdictBanner({ verdict, reasons, at }: Pick<Overview, 'verdict'
         </List>
       )}
       <Text size="sm">
-        Looked at <Moment at={at} />; looked at anew by itself.
+        Checked <Moment at={at} />, and again every 15 seconds.
       </Text>
     </Alert>
   );

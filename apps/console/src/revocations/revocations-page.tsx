@@ -79,6 +79,6 @@ function useColumns(): readonly Column<Revocation>[] {
       ),
     },
     { title: 'Began', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'xs' },
-    { title: 'By', cell: ({ startedBy }) => nameOfId(startedBy), from: 'md' },
+    { title: 'By', cell: ({ startedBy }) => nameOfId(startedBy), from: 'md', isName: true },
   ];
 }

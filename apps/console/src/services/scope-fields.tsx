@@ -1,5 +1,5 @@
 import { Checkbox, Stack } from '@mantine/core';
-import { scopes, type Scope } from '../api/services.js';
+import { scopes, type Scope } from '../api/words.js';
 
 const meanings: Readonly<Record<Scope, string>> = {
   'links:create': 'begin links',
@@ -7,6 +7,7 @@ const meanings: Readonly<Record<Scope, string>> = {
   'links:revoke': 'revoke links',
   'coconet:read': 'read devices',
   'coconet:execute': 'send commands to devices',
+  'webhooks:manage': 'register webhooks, to be told of its links',
   admin: 'everything, also all of this console',
 };
 

@@ -7,6 +7,7 @@ import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page.js';
 import { LinkButton } from '../layout/page-links.js';
 import { KeysSection } from './keys-section.js';
+import { changesOf } from './service-definition.js';
 import { ServiceForm } from './service-form.js';
 import { ServiceState } from './services-page.js';
 import { SwitchServiceDialog } from './switch-service-dialog.js';
@@ -42,12 +43,16 @@ function ChangeService({ service }: { readonly service: Service }) {
       isBusy={change.isPending}
       error={change.error}
       onSubmit={(definition) => {
-        change.mutate(definition, {
-          onSuccess: () => notifications.show({ message: 'Saved, on every replica.', color: 'teal' }),
-        });
+        const changes = changesOf(service, definition);
+        if (Object.keys(changes).length === 0) tell('Nothing was changed.');
+        else change.mutate(changes, { onSuccess: () => tell('Saved, on every replica.') });
       }}
     />
   );
+}
+
+function tell(message: string): string {
+  return notifications.show({ message, color: 'teal' });
 }
 
 function ServiceActions({ service }: { readonly service: Service }) {

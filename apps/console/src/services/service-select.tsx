@@ -20,6 +20,10 @@ export function ServiceSelect({ chosen = '', isRequired = false }: ServiceSelect
       defaultValue={chosen}
     >
       <option value="">{isRequired ? 'Choose a service' : 'Any'}</option>
+      {chosen !== '' && !services.some(({ id }) => id === chosen) && (
+        // An older service than the list holds: without it the next search would be for any.
+        <option value={chosen}>{chosen}</option>
+      )}
       {services.map(({ id, name }) => (
         <option key={id} value={id}>
           {name}

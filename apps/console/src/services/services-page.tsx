@@ -19,9 +19,10 @@ const columns: readonly Column<Service>[] = [
         {name}
       </PageLink>
     ),
+    isName: true,
   },
   { title: 'State', cell: (service) => <ServiceState service={service} /> },
-  { title: 'Owner', cell: ({ owner }) => owner, from: 'sm' },
+  { title: 'Owner', cell: ({ owner }) => owner, from: 'sm', isName: true },
   { title: 'Keys', cell: ({ keys }) => countText(keys.length), from: 'sm', isNumber: true },
   { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
 ];

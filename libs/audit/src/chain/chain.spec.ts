@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { advisoryLocks } from '#database';
 import { ChainStage, recordOf } from '../../../../test/audit/chain-stage.js';
 import { SealedRecords } from '../sealed-records.js';
-import { addPartitions, partitionOf } from './partitions.js';
+import { addPartitions, countsPartitionOf, partitionOf } from './partitions.js';
 import { retainMonths } from './retention.js';
 import { readHead, Sealer } from './sealer.js';
 
@@ -168,25 +168,38 @@ describe('the chain of the audit trail', () => {
        VALUES ('019b8000-0000-7000-8000-000000000001', 'link.confirmed', 'succeeded', 'service'),
          ('019b8000-0000-7000-8000-000000000002', 'link.revoked', 'succeeded', 'service')`,
     );
+    await stage.database.query(
+      `CREATE TABLE call_counts_2026_01 PARTITION OF call_counts FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')`,
+    );
+    await stage.database.query(
+      `INSERT INTO call_counts VALUES
+         ('2026-01-09T10:00:00Z', uuidv7(), uuidv7(), 'networks.list', 'succeeded', 5), (now(), uuidv7(), uuidv7(), '', '', 7)`,
+    );
     await stage.record('now');
     await stage.seal();
     const actor = { kind: 'admin', id: 'test' } as const;
     const wouldDrop = await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: true, actor });
-    expect(wouldDrop).toMatchObject([{ table: 'audit_events_2026_01', records: 2 }]);
+    expect(wouldDrop).toMatchObject([
+      { table: 'audit_events_2026_01', records: 2 },
+      { table: 'call_counts_2026_01', records: 1 },
+    ]);
     expect(await stage.verify()).toMatchObject({ sealed: 3, retained: 0 });
     await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
     await stage.seal();
     expect(await stage.verify()).toMatchObject({ sealed: 4, retained: 2, faults: 0 });
     const records = await new SealedRecords().after(3, 10, stage.dataSource.manager);
-    expect(records).toMatchObject([{ action: 'audit.retained', details: { records: 2, months: 1 } }]);
+    expect(records).toMatchObject([
+      { action: 'audit.retained', details: { records: 2, counts: 1, months: 1 } },
+    ]);
+    expect(await stage.database.query('SELECT calls::int FROM call_counts')).toEqual([{ calls: 7 }]);
   });
 
   it('gets its partitions once, however many replicas start at once in a new month', async () => {
-    const { table } = partitionOf(new Date());
-    await stage.database.query(`DROP TABLE ${table}`);
+    const tables = [partitionOf(new Date()).table, countsPartitionOf(new Date()).table];
+    for (const table of tables) await stage.database.query(`DROP TABLE ${table}`);
     const start = (): Promise<void> => stage.dataSource.transaction((manager) => addPartitions(manager));
     await Promise.all([start(), start(), start()]);
-    const found = await stage.database.query('SELECT FROM pg_class WHERE relname = $1', [table]);
-    expect(found).toHaveLength(1);
+    const found = await stage.database.query('SELECT FROM pg_class WHERE relname = ANY($1)', [tables]);
+    expect(found).toHaveLength(2);
   });
 });

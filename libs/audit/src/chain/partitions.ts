@@ -42,32 +42,62 @@ export function partitionOf(time: Date): Partition {
   };
 }
 
-/** Makes the partitions of this month and of a year ahead, without their locks. */
-export async function createPartitions(target: QueryTarget): Promise<void> {
-  for (const partition of await missingPartitions(target)) await createPartition(target, partition);
+/** The partition of the counts of a month's calls. */
+export function countsPartitionOf(time: Date): Partition {
+  const [year, month] = [time.getUTCFullYear(), time.getUTCMonth()];
+  return {
+    table: `call_counts_${year}_${String(month + 1).padStart(2, '0')}`,
+    from: new Date(Date.UTC(year, month)).toISOString(),
+    to: new Date(Date.UTC(year, month + 1)).toISOString(),
+  };
 }
 
-/** Makes the partitions that are missing, each with its lock. Replicas that start together do it one after the other. */
+/** Makes the trail's partitions of this month and of a year ahead, without their locks. */
+export async function createPartitions(target: QueryTarget): Promise<void> {
+  for (const partition of await missingPartitions(target, partitionOf))
+    await createPartition(target, 'audit_events', partition);
+}
+
+/** Makes the partitions of the counts of this month's calls, and of a year ahead. */
+export async function createCountsPartitions(target: QueryTarget): Promise<void> {
+  for (const partition of await missingPartitions(target, countsPartitionOf))
+    await createPartition(target, 'call_counts', partition);
+}
+
+/**
+ * Makes the partitions that are missing, of the trail each with its lock. Replicas that start together do it one after the
+ * other.
+ */
 export async function addPartitions(target: QueryTarget): Promise<void> {
-  if ((await missingPartitions(target)).length === 0) return;
+  const missing = [
+    ...(await missingPartitions(target, partitionOf)),
+    ...(await missingPartitions(target, countsPartitionOf)),
+  ];
+  if (missing.length === 0) return;
   await target.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.partitions]);
-  for (const partition of await missingPartitions(target)) {
-    await createPartition(target, partition);
+  for (const partition of await missingPartitions(target, partitionOf)) {
+    await createPartition(target, 'audit_events', partition);
     await target.query(FOREVER_LOCKED(partition.table));
   }
+  await createCountsPartitions(target);
 }
 
-async function createPartition(target: QueryTarget, { table, from, to }: Partition): Promise<void> {
-  await target.query(
-    `CREATE TABLE ${table} PARTITION OF audit_events FOR VALUES FROM ('${from}') TO ('${to}')`,
-  );
+async function createPartition(
+  target: QueryTarget,
+  parent: string,
+  { table, from, to }: Partition,
+): Promise<void> {
+  await target.query(`CREATE TABLE ${table} PARTITION OF ${parent} FOR VALUES FROM ('${from}') TO ('${to}')`);
 }
 
-async function missingPartitions(target: QueryTarget): Promise<Partition[]> {
+async function missingPartitions(
+  target: QueryTarget,
+  ofMonth: (time: Date) => Partition,
+): Promise<Partition[]> {
   const [row] = await target.query<{ now: Date }[]>('SELECT now() AS now');
   const now = row?.now ?? new Date(0);
   const wanted = Array.from({ length: MONTHS_AHEAD + 1 }, (_month, ahead) =>
-    partitionOf(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead))),
+    ofMonth(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead))),
   );
   const found = await target.query<{ table: string }[]>(
     `SELECT relname AS table FROM pg_class WHERE relname = ANY($1::text[])`,

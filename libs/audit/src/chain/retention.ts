@@ -6,7 +6,7 @@ import { partitionOf, timeOfId } from './partitions.js';
 /** Smaller than any id. */
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
-/** A month's records that were, or would be, dropped. */
+/** A month's records, or counts of its calls, that were, or would be, dropped. */
 export interface DroppedPartition {
   readonly table: string;
   readonly records: number;
@@ -14,7 +14,7 @@ export interface DroppedPartition {
 
 const READ_PARTITIONS = `
   SELECT c.relname AS table FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-  WHERE i.inhparent = 'audit_events'::regclass AND c.relname ~ '^audit_events_\\d{4}_\\d{2}$' ORDER BY c.relname`;
+  WHERE i.inhparent = $1::regclass AND c.relname ~ '_\\d{4}_\\d{2}$' ORDER BY c.relname`;
 
 const UNSEALED_BEFORE = 'SELECT FROM audit_unsealed WHERE event_id < $1 LIMIT 1';
 
@@ -27,8 +27,9 @@ export class NotSealedYet extends Error {
 }
 
 /**
- * Drops whole months of records that are older than `months`; their seals stay, so that the chain still holds together. The
- * drop is a record of the trail itself, in the same transaction: without it, missing records are a fault.
+ * Drops whole months of records that are older than `months`, and of the counts by link; the seals of the records stay, so
+ * that the chain still holds together. The drop is a record of the trail itself, in the same transaction: without it,
+ * missing records are a fault.
  *
  * Needs the role that owns the tables.
  *
@@ -41,23 +42,28 @@ export async function retainMonths(
   options: { readonly dryRun: boolean; readonly actor: AuditActor },
 ): Promise<DroppedPartition[]> {
   return database.transaction(async (manager) => {
-    const old = await oldPartitions(manager, months);
-    const before = old.at(-1)?.to;
-    if (before === undefined || options.dryRun) return old;
+    const old = await oldPartitions(manager, 'audit_events', months);
+    const counts = await oldPartitions(manager, 'call_counts', months);
+    const dropped = [...old, ...counts];
+    if (dropped.length === 0 || options.dryRun) return dropped;
+    const before = old.at(-1)?.to ?? NO_ID;
     const waiting = await manager.query<unknown[]>(UNSEALED_BEFORE, [before]);
     if (waiting.length > 0) throw new NotSealedYet('Records of these months are not sealed yet');
-    for (const { table } of old) await manager.query(`DROP TABLE ${table}`);
-    const records = old.reduce((sum, partition) => sum + partition.records, 0);
+    for (const { table } of dropped) await manager.query(`DROP TABLE ${table}`);
     await trail.recordWithin(manager, [
       {
         action: 'audit.retained',
         result: 'succeeded',
         actor: options.actor,
-        details: { before, records, months },
+        details: { before, records: rowsOf(old), counts: rowsOf(counts), months },
       },
     ]);
-    return old;
+    return dropped;
   });
+}
+
+function rowsOf(partitions: readonly DroppedPartition[]): number {
+  return partitions.reduce((sum, { records }) => sum + records, 0);
 }
 
 /** Records below this id have been dropped by retention. */
@@ -68,14 +74,15 @@ export async function readRetained(database: DataSource): Promise<string> {
 
 async function oldPartitions(
   manager: EntityManager,
+  parent: 'audit_events' | 'call_counts',
   months: number,
 ): Promise<(DroppedPartition & { readonly to: string })[]> {
   const [now] = await manager.query<{ time: Date }[]>('SELECT now() AS time');
   const time = now?.time ?? new Date(0);
   const { from: limit } = partitionOf(new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() - months)));
   const old: (DroppedPartition & { to: string })[] = [];
-  for (const { table } of await manager.query<{ table: string }[]>(READ_PARTITIONS)) {
-    const [year = 0, month = 1] = (/\d{4}_\d{2}$/.exec(table)?.[0] ?? '').split('_').map(Number);
+  for (const { table } of await manager.query<{ table: string }[]>(READ_PARTITIONS, [parent])) {
+    const [year = 0, month = 1] = table.split('_').slice(-2).map(Number);
     const { to } = partitionOf(new Date(Date.UTC(year, month - 1)));
     if (timeOfId(to) > timeOfId(limit)) continue;
     const [row] = await manager.query<{ records: number }[]>(

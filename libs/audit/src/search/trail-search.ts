@@ -113,6 +113,7 @@ function conditionsOf(filter: TrailFilter, withRoutine = false): { conditions: s
   }
   const wantsRoutine = withRoutine || linkId !== undefined || (action && ROUTINE_ACTIONS.has(action));
   // Word for word as the indexes have it, which PostgreSQL else does not use.
-  if (wantsRoutine !== true) conditions.push(`e.action NOT IN ('refresh.attempted', 'refresh.succeeded')`);
+  if (wantsRoutine !== true)
+    conditions.push(`e.action NOT IN ('calls.counted', 'refresh.attempted', 'refresh.succeeded')`);
   return { conditions, values };
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { connect, type AddressInfo } from 'node:net';
-import { BadRequestException, Body, Controller, Get, Module, Param, Post, Req } from '@nestjs/common';
+import { BadRequestException, Body, Controller, Get, Global, Module, Param, Post, Req } from '@nestjs/common';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,6 +9,7 @@ import { IsInt, IsString, ValidateNested } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
 import { QueryFailedError } from 'typeorm';
+import { RefusedCalls } from '#audit';
 import { BrokerError, SystemClock } from '#kernel';
 import { createLogger, Draining, HttpMetrics, NestLogger, RequestLog, type OpsSettings } from '#ops';
 import { AllowedMethods } from '../allowed-methods.js';
@@ -93,6 +94,14 @@ const logSettings: Pick<OpsSettings, keyof OpsSettings> = {
   traces: undefined,
 };
 
+/** No probe is about a link. */
+@Global()
+@Module({
+  providers: [{ provide: RefusedCalls, useValue: { note: () => undefined } }],
+  exports: [RefusedCalls],
+})
+class NoTrailModule {}
+
 /** The broker's HTTP edge around a few routes that do as a test wishes. */
 export class ProbeEdge {
   private constructor(
@@ -106,7 +115,7 @@ export class ProbeEdge {
     const lines: string[] = [];
     const registry = new Registry();
     const allowedMethods = new AllowedMethods();
-    @Module({ imports: [HttpModule.with(allowedMethods)], controllers: [ProbeController] })
+    @Module({ imports: [NoTrailModule, HttpModule.with(allowedMethods)], controllers: [ProbeController] })
     class ProbeModule {}
     const logger = createLogger(logSettings, { write: (line: string) => lines.push(line) });
     const options: Pick<NestApplicationOptions, 'logger' | 'bodyParser'> = {

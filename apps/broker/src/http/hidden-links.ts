@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { RefusedCalls } from '#audit';
+import type { EntryRequest } from '#access';
+import { LinkNotFound } from '#vault';
+
+/** Records who asked for a link that exists and is another service's: the answer does not tell, the audit trail does. */
+@Injectable()
+export class HiddenLinks {
+  constructor(private readonly refused: RefusedCalls) {}
+
+  /** Records the refused request, where a hidden link is what the error is about. */
+  note(error: unknown, request: EntryRequest): void {
+    const link = error instanceof LinkNotFound ? error.hidden : undefined;
+    const { callContext } = request;
+    if (link === undefined || callContext === undefined) return;
+    const { caller, requestId, remoteAddress } = callContext;
+    this.refused.note({
+      actor: { kind: caller.kind, id: caller.serviceId },
+      callingServiceId: caller.serviceId,
+      reason: 'link_of_another_service',
+      operation: `${request.method} ${request.routeOptions.url ?? ''}`,
+      linkId: link.id,
+      serviceId: link.serviceId,
+      requestId,
+      remoteAddress,
+    });
+  }
+}

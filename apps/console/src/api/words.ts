@@ -1,0 +1,83 @@
+/** The closed lists of the API. A test compares each with the broker's own: a word that is missing here would be lost. */
+
+/** Every state a link can be in, in the order of its life. */
+export const linkStatuses = ['pending', 'active', 'reauthorization_required', 'revoked'] as const;
+
+export type LinkStatus = (typeof linkStatuses)[number];
+
+/** Why a link is not well. */
+export const linkTroubles = [
+  'grant_refused',
+  'refresh_token_expired',
+  'refresh_outcome_unknown',
+  'client_misconfigured',
+  'key_unavailable',
+  'provider_down',
+  'provider_throttled',
+] as const;
+
+export type LinkTrouble = (typeof linkTroubles)[number];
+
+/** What a service may be allowed to do. */
+export const scopes = [
+  'links:create',
+  'links:read',
+  'links:revoke',
+  'coconet:read',
+  'coconet:execute',
+  'webhooks:manage',
+  'admin',
+] as const;
+
+export type Scope = (typeof scopes)[number];
+
+/** What the audit trail records. */
+export const auditActions = [
+  'link.started',
+  'link.connected',
+  'link.refused',
+  'link.confirmed',
+  'link.confirmation_refused',
+  'link.renewed',
+  'link.revoked',
+  'link.expired_unconfirmed',
+  'link.imported',
+  'revocation.started',
+  'revocation.finished',
+  'refresh.attempted',
+  'refresh.succeeded',
+  'refresh.failed',
+  'command.requested',
+  'command.executed',
+  'call.refused',
+  'calls.counted',
+  'webhook.created',
+  'webhook.deleted',
+  'webhook.enabled',
+  'webhook.disabled',
+  'webhook.secret_rotated',
+  'console.signed_in',
+  'console.signed_out',
+  'console.sign_in_refused',
+  'service.created',
+  'service.changed',
+  'service.disabled',
+  'service.enabled',
+  'service_key.created',
+  'service_key.revoked',
+  'key.rotation_started',
+  'key.promoted',
+  'key.rotation_finished',
+  'key.retired',
+  'vault.exported',
+  'vault.imported',
+  'database.restored',
+  'audit.retained',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+/** How what a record tells of came out. */
+export const auditResults = ['succeeded', 'refused', 'failed', 'started'] as const;
+
+export type AuditResult = (typeof auditResults)[number];

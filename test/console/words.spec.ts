@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import * as console from '../../apps/console/src/api/words.js';
+import { scopes } from '#access';
+import { auditActions } from '#audit';
+import { linkStatuses, linkTroubles } from '#vault';
+
+/** A scope that the console did not know would be taken from a service whenever somebody saves its page. */
+describe('the words of the console', () => {
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['scopes', console.scopes, scopes],
+    ['actions of the audit trail', console.auditActions, auditActions],
+    ['states of a link', console.linkStatuses, linkStatuses],
+    ['reasons why a link is not well', console.linkTroubles, linkTroubles],
+  ])('are all %s that the broker has', (_what, known, all) => {
+    expect([...known].sort()).toEqual([...all].sort());
+  });
+});
