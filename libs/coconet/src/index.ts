@@ -4,6 +4,7 @@ import { CreateIdempotencyRecords1700000400000 } from './migrations/170000040000
 export { AccessTokenSource } from './access-token-source.js';
 export { CoconetSettings } from './coconet-settings.js';
 export { CoconetModule } from './coconet.module.js';
+export { idempotencyKey } from './description/device-operations.js';
 export { knownPaths } from './paths/known-paths.js';
 export type { AssumedPath, Certainty, PathName, PathOverrides } from './paths/known-paths.js';
 export { RAW_PATH_ROUTE } from './raw/raw-path.route.js';

@@ -1,5 +1,6 @@
 /** The raw path for the API's description: it is a route of the server's own, which no controller has. */
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { idempotencyKey } from '#coconet';
 import { json, type OperationDescription } from '#kernel';
 import { operationHead } from './operation-head.js';
 import { problemResponses } from './problem-answers.js';
@@ -89,10 +90,22 @@ const parameters: Parameters = [
   },
 ];
 
+const idempotencyKeyParameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  schema: { type: 'string' },
+  ...idempotencyKey,
+} as const;
+
 /** The paths of the document that no controller gives. */
 export function rawPathOperations(): OpenAPIObject['paths'] {
   const get = operationOf(read, false);
-  const post = { ...operationOf(execute, true), requestBody: executeBody };
+  const post = {
+    ...operationOf(execute, true),
+    parameters: [idempotencyKeyParameter],
+    requestBody: executeBody,
+  };
   return { [PATH]: { parameters, get, post } };
 }
 

@@ -37,7 +37,8 @@ const COMMAND_PROBLEMS: readonly ProblemCode[] = [
 const LAMP = { resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01', deviceNodeId: 2415919104, name: 'Floor lamp' };
 const ZONE = { zoneId: '1', zoneName: 'Living room' };
 
-const idempotencyKey: ParameterDescription = {
+/** The header of every route that takes commands. */
+export const idempotencyKey: ParameterDescription = {
   description:
     'A repeat under the same key within 24 hours gets the first answer, and COCO sees one command.',
   example: '"evening-42"',
