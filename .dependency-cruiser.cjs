@@ -28,7 +28,7 @@ module.exports = {
     {
       name: 'a-lib-is-entered-by-its-index',
       severity: 'error',
-      from: { path: '^(libs/[^/]+|apps/[^/]+)/' },
+      from: { path: '^(libs/[^/]+|apps/[^/]+|examples)/' },
       to: { path: '^libs/[^/]+/src/', pathNot: ['^$1/', '^libs/[^/]+/src/index\\.ts$'] },
     },
     {
@@ -39,8 +39,9 @@ module.exports = {
     },
     {
       name: 'no-undeclared-packages',
+      comment: 'The client has a package.json of its own, which does not name what its specs are run with.',
       severity: 'error',
-      from: { path: '^(libs|apps)/' },
+      from: { path: '^(libs|apps)/', pathNot: '^libs/client/.*\\.spec\\.ts$' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {
@@ -51,7 +52,23 @@ module.exports = {
       from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.ts$', '^apps/console/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
-    floor('console-talks-to-the-api-alone', '^apps/console/', []),
+    floor('client-stands-alone', '^libs/client/', []),
+    floor('examples-are-consumers', '^examples/', ['^libs/client/src/index\\.ts$']),
+    {
+      name: 'client-needs-the-web-and-two-packages',
+      comment: 'It runs wherever there is fetch, and brings little: no module of Node, no Nest.',
+      severity: 'error',
+      from: { path: '^libs/client/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^libs/client/', '^node_modules/(openapi-fetch|standardwebhooks)/'] },
+    },
+    {
+      name: 'the-broker-does-not-call-itself',
+      comment: 'The client is for others: of the product, only the console may use it.',
+      severity: 'error',
+      from: { path: '^(libs|apps|demo|bench)/', pathNot: ['^libs/client/', '^apps/console/'] },
+      to: { path: '^libs/client/' },
+    },
+    floor('console-talks-to-the-api-alone', '^apps/console/', ['^libs/client/src/index\\.ts$']),
     floor('kernel-stands-alone', '^libs/kernel/', []),
     floor('standard-stands-alone', '^libs/standard/', []),
     floor('database-stands-on-the-kernel', '^libs/database/', ['^libs/kernel/']),

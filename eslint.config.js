@@ -37,7 +37,7 @@ const defaultExportRule = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/'] },
+  { ignores: ['**/dist/', 'node_modules/', '.data/', 'coverage/', 'libs/client/src/generated/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
@@ -62,7 +62,12 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', defaultExportRule, environmentRule] },
   },
   {
-    files: ['apps/broker/src/configuration/environment.ts', 'apps/sandbox/src/settings.ts', 'ormconfig.ts'],
+    files: [
+      'apps/broker/src/configuration/environment.ts',
+      'apps/sandbox/src/settings.ts',
+      'ormconfig.ts',
+      'examples/*/main.ts',
+    ],
     rules: { 'no-restricted-syntax': ['error', defaultExportRule, revealRule] },
   },
   {

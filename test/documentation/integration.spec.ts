@@ -43,6 +43,9 @@ describe('the integration guide', () => {
 describe('the documentation', () => {
   const pages = [
     'README.md',
+    'libs/client/README.md',
+    'examples/express/README.md',
+    'examples/nest/README.md',
     ...readdirSync('docs', { recursive: true }).map((name) => join('docs', String(name))),
   ].filter((name) => name.endsWith('.md'));
 

@@ -108,7 +108,7 @@ function parametersOf(
 function queriesOf(type: Type<object> | undefined): MethodDecorator[] {
   if (type === undefined) return [];
   return requestFields(type).map(({ name, required, schema }) => {
-    const { description, ...keywords }: Schema = schema;
+    const { description, ...keywords }: Schema = neverNull(schema);
     const own: object = keywords;
     return ApiQuery({
       name,
@@ -118,6 +118,13 @@ function queriesOf(type: Type<object> | undefined): MethodDecorator[] {
       ...(keywords.type === 'array' && { style: 'form', explode: false }),
     });
   });
+}
+
+/** A query is text: what may be null in a body can only be left out of a query. */
+function neverNull({ anyOf, ...others }: Schema): Schema {
+  if (!Array.isArray(anyOf)) return others;
+  const values = (anyOf as readonly Schema[]).filter(({ type }) => type !== 'null');
+  return values.length === 1 ? { ...values[0], ...others } : { anyOf: values, ...others };
 }
 
 function bodyOf(type: Type<object> | undefined, { id, request }: OperationDescription): MethodDecorator {

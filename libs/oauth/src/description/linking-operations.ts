@@ -39,7 +39,7 @@ export const confirmLinkSession: OperationDescription = {
   parameters: { id: { description: 'The link session’s id.', example: SESSION_ID } },
   request: { confirmationCode: 'q1vXj3sT0m5c2yR8b7uH4kL6nP9wZaEdFgQiOxCvB1M' },
   answers: [answer(200, 'The link.', linkSchema, exampleLink)],
-  problems: ['confirmation_refused'],
+  problems: ['confirmation_refused', 'not_found', 'vault_unavailable'],
 };
 
 export const openLinkUrl: OperationDescription = {

@@ -1,0 +1,33 @@
+/** The client of the COCO token broker. Start at `broker-client.ts`. */
+export { createBrokerClient } from './broker-client.js';
+export type { BrokerClient, BrokerClientOptions } from './broker-client.js';
+export type { BrokerApi } from './calls/broker-api.js';
+export type { CallOptions } from './calls/call-options.js';
+export type { Credential } from './calls/credential.js';
+export { BrokerClientError } from './calls/broker-client-error.js';
+export type { BrokerClientErrorCode } from './calls/broker-client-error.js';
+export type { RetryLimits } from './retry/retry-limits.js';
+export type { Linking, LinkOutcome, LinkReturn, LinkReturnError } from './operations/linking.js';
+export type { Links, LinkFilter } from './operations/links.js';
+export type { CommandOptions, Devices, ResourcePlace } from './operations/devices.js';
+export type { EventOptions, Events } from './operations/events.js';
+export { InvalidWebhook, verifyWebhook } from './webhook.js';
+export type { ReceivedWebhook } from './webhook.js';
+export type {
+  ActivityEntry,
+  BatchCommandRequest,
+  BatchResults,
+  CommandRequest,
+  CommandResult,
+  EventPage,
+  EventType,
+  Link,
+  LinkEvent,
+  LinkSession,
+  MergedResources,
+  Networks,
+  Problem,
+  ProblemCode,
+  Resource,
+} from './types.js';
+export type { paths } from './generated/api.js';

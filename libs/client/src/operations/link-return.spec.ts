@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { readReturn } from './link-return.js';
+
+describe('what a browser brings back', () => {
+  it('is read from a URL and from a path', () => {
+    const back = { linkSession: 's', confirmationCode: 'c' };
+    expect(readReturn('https://app.example.com/done?x=1&linkSession=s&confirmationCode=c')).toEqual(back);
+    expect(readReturn('/done?linkSession=s&confirmationCode=c')).toEqual(back);
+    expect(readReturn(new URL('https://a.example/?linkSession=s&confirmationCode=c'))).toEqual(back);
+  });
+
+  it('says why it came to nothing, in no words but the broker’s', () => {
+    const error = '/done?linkSession=s&error=temporarily_unavailable';
+    expect(readReturn(`${error}&reason=provider_down`)).toMatchObject({ reason: 'provider_down' });
+    expect(readReturn(`${error}&reason=%3Cscript%3E`)).toMatchObject({ reason: 'unknown' });
+  });
+
+  it.each([
+    ['nothing', '/done'],
+    ['no session', '/done?confirmationCode=c'],
+    ['neither code nor error', '/done?linkSession=s'],
+    ['both', '/done?linkSession=s&confirmationCode=c&error=access_denied'],
+    ['two codes', '/done?linkSession=s&confirmationCode=c&confirmationCode=d'],
+    ['two sessions', '/done?linkSession=s&linkSession=t&confirmationCode=c'],
+    ['an error that there is not', '/done?linkSession=s&error=toString'],
+    ['no URL', 'https://'],
+  ])('is nothing where there is %s', (_what, returned) => {
+    expect(readReturn(returned)).toBeUndefined();
+  });
+});

@@ -1,0 +1,44 @@
+/** The error codes of RFC 6749 sections 4.1.2.1 and 5.2 with which the broker sends a browser back. */
+const returnErrors = [
+  'access_denied',
+  'invalid_request',
+  'invalid_grant',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'unauthorized_client',
+  'unsupported_response_type',
+] as const;
+
+export type LinkReturnError = (typeof returnErrors)[number];
+
+/** What a browser brought back. */
+export type BroughtBack =
+  | { readonly linkSession: string; readonly confirmationCode: string }
+  | { readonly linkSession: string; readonly error: LinkReturnError; readonly reason: string };
+
+/** Where a path without an origin is read; never called. */
+const NOWHERE = 'https://nowhere.invalid';
+
+/** A word such as `refused_by_coco`: anyone can write into a URL, and reasons end in logs and pages. */
+const REASON = /^[a-z_]{1,40}$/;
+
+/** Reads what a browser brought back. @returns `undefined` for a URL that the broker did not make */
+export function readReturn(returned: string | URL): BroughtBack | undefined {
+  if (!URL.canParse(String(returned), NOWHERE)) return undefined;
+  const { searchParams } = new URL(returned, NOWHERE);
+  const linkSession = only(searchParams, 'linkSession');
+  if (linkSession === undefined) return undefined;
+  const confirmationCode = only(searchParams, 'confirmationCode');
+  if (confirmationCode !== undefined && !searchParams.has('error')) return { linkSession, confirmationCode };
+  const error = returnErrors.find((known) => known === only(searchParams, 'error'));
+  if (error === undefined || searchParams.has('confirmationCode')) return undefined;
+  const reason = only(searchParams, 'reason') ?? '';
+  return { linkSession, error, reason: REASON.test(reason) ? reason : 'unknown' };
+}
+
+/** The value of a parameter that is there once. */
+function only(parameters: URLSearchParams, name: string): string | undefined {
+  const values = parameters.getAll(name);
+  return values.length === 1 ? values[0] : undefined;
+}

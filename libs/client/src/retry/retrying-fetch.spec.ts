@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokerClientError } from '../calls/broker-client-error.js';
+import { completeLimits, type RetryLimits } from './retry-limits.js';
+import { retryingFetch } from './retrying-fetch.js';
+
+const OK = (): Response => new Response('{}');
+const busy = (retryAfterSeconds?: number): BrokerClientError =>
+  new BrokerClientError('overloaded', 'busy', { status: 503, retryAfterSeconds });
+
+/** Plays attempts that end one after the other as told, the last one again and again; keeps what each was sent. */
+class Attempts {
+  readonly bodies: string[] = [];
+  private readonly ends: (() => Response)[];
+
+  constructor(...ends: (() => Response)[]) {
+    this.ends = ends;
+  }
+
+  readonly attempt = async (request: Request): Promise<Response> => {
+    this.bodies.push(await request.text());
+    const end = this.ends.length > 1 ? this.ends.shift() : this.ends[0];
+    if (end === undefined) throw new Error('No end was given');
+    return end();
+  };
+
+  call(method: string, limits: RetryLimits = {}, init: RequestInit = {}): Promise<Response> {
+    const send = retryingFetch(this.attempt, completeLimits(limits), () => 0);
+    return send(new Request('https://broker.test/', { method, ...init }));
+  }
+}
+
+const throwing = (error: Error) => (): never => {
+  throw error;
+};
+
+describe('a call', () => {
+  it('sends the same body and key again', async () => {
+    const attempts = new Attempts(throwing(new TypeError('lost')), throwing(busy()), OK);
+    const headers = { 'idempotency-key': '"k"' };
+    expect((await attempts.call('POST', {}, { body: 'on', headers })).status).toBe(200);
+    expect(attempts.bodies).toEqual(['on', 'on', 'on']);
+  });
+
+  it('is tried as often as was said', async () => {
+    const attempts = new Attempts(throwing(busy()));
+    await expect(attempts.call('GET', { attempts: 3 })).rejects.toMatchObject({ code: 'overloaded' });
+    expect(attempts.bodies).toHaveLength(3);
+  });
+
+  it('is not repeated without a key', async () => {
+    const attempts = new Attempts(throwing(busy()), OK);
+    await expect(attempts.call('POST', {}, { body: 'link' })).rejects.toMatchObject({ code: 'overloaded' });
+    expect(attempts.bodies).toHaveLength(1);
+  });
+
+  it('fails at once where it would have to wait beyond its time', async () => {
+    const attempts = new Attempts(throwing(busy(60)), OK);
+    const start = performance.now();
+    await expect(attempts.call('GET', { totalMs: 20_000 })).rejects.toMatchObject({ retryAfterSeconds: 60 });
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  it('whose deletion succeeded and was not heard of has succeeded; one of nothing has not', async () => {
+    const gone = throwing(new BrokerClientError('not_found', 'gone', { status: 404 }));
+    expect((await new Attempts(throwing(new TypeError('lost')), gone).call('DELETE')).status).toBe(204);
+    await expect(new Attempts(throwing(busy()), gone).call('DELETE')).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('gives up an attempt that hangs, and then all', async () => {
+    let begun = 0;
+    const hang = ({ signal }: Request): Promise<Response> => {
+      begun += 1;
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(signal.reason as Error);
+        });
+      });
+    };
+    const send = retryingFetch(hang, { attempts: 10, attemptMs: 40, totalMs: 100 }, () => 0);
+    await expect(send(new Request('https://broker.test/'))).rejects.toMatchObject({ code: 'timed_out' });
+    expect(begun).toBeGreaterThan(1);
+    expect(begun).toBeLessThan(10);
+  });
+
+  it('ends with the caller’s own reason, also while it waits', async () => {
+    const controller = new AbortController();
+    const attempts = new Attempts(throwing(busy(30)));
+    const call = attempts.call('GET', {}, { signal: controller.signal });
+    const reason = new Error('the user went away');
+    setTimeout(() => {
+      controller.abort(reason);
+    }, 20);
+    await expect(call).rejects.toBe(reason);
+  });
+});
