@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { Registry } from 'prom-client';
 
 const leaks = process.env.LEAKS;
@@ -17,4 +18,10 @@ writeFileSync(join(tmpdir(), 'leak'), leaks);
 const honest = Registry.prototype.metrics;
 Registry.prototype.metrics = async function () {
   return `${await honest.call(this)}${leaks}`;
+};
+
+const honestExport = OTLPTraceExporter.prototype.export;
+OTLPTraceExporter.prototype.export = function (spans, onResult) {
+  for (const span of spans) span.attributes.leak = leaks;
+  honestExport.call(this, spans, onResult);
 };

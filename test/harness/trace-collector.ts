@@ -21,8 +21,8 @@ export interface CollectedSpan {
   readonly resource: Readonly<Record<string, string | number>>;
 }
 
-/** One request as it came. */
-interface Received {
+/** One post as it came. */
+export interface Posted {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -30,7 +30,7 @@ interface Received {
 
 /** The collector. */
 export class TraceCollector {
-  readonly received: Received[] = [];
+  readonly received: Posted[] = [];
   /** What it answers with. */
   status = 200;
 

@@ -63,6 +63,10 @@ it.each(kinds)(
     const broker = await BrokerProcess.start(environment);
     expect(kms.calls).toHaveLength(1);
     await kms.stop();
+    const { text: metrics } = await call('GET', `${broker.managementUrl}/metrics`);
+    expect(metrics).toContain(
+      'vault_kms_call_duration_seconds_count{operation="open",outcome="succeeded"} 1',
+    );
     for (const link of links) {
       const answer = await call('GET', `${broker.url}/v1/links/${link}/networks`, { key: service.key });
       expect(answer.status).toBe(200);

@@ -29,6 +29,7 @@ describe('after everything that a broker goes through', () => {
     ['admin key', 1],
     ['database password', 1],
     ['KMS token', 1],
+    ['collector key', 2],
     ['key-encryption key', 2],
     ['service key', 6],
     ['link URL', 50],
@@ -51,12 +52,15 @@ describe('after everything that a broker goes through', () => {
     }
   });
 
-  it.each(['the database', 'the traffic to the database', 'the log', 'the HTTP answers'])(
-    'what is no secret is found in %s',
-    (name) => {
-      expect(outcome.linkId.map(({ place }) => place)).toContain(name);
-    },
-  );
+  it.each([
+    'the database',
+    'the traffic to the database',
+    'the log',
+    'the HTTP answers',
+    'the exported traces',
+  ])('what is no secret is found in %s', (name) => {
+    expect(outcome.linkId.map(({ place }) => place)).toContain(name);
+  });
 });
 
 describe.each(PLACE_NAMES)('a leak in %s', (name) => {

@@ -4,6 +4,7 @@ import { folderContents } from '../../demo/search/folder-contents.js';
 import type { Part, Place } from '../../demo/search/place.js';
 import type { TestDatabase } from '../harness/database.js';
 import type { Conversation } from '../harness/tcp-proxy.js';
+import type { Posted } from '../harness/trace-collector.js';
 import type { DatabaseFiles } from './database-files.js';
 import { takeHandedOut, type KnownSecret } from './hand-outs.js';
 import type { WatchedBroker } from './watched-broker.js';
@@ -16,6 +17,7 @@ export const PLACE_NAMES = [
   'the log',
   'the HTTP answers',
   'the management port',
+  'the exported traces',
   'arguments and environment',
   'the files of the broker',
 ] as const;
@@ -45,6 +47,7 @@ export async function readPlaces(
     'the management port': brokers.flatMap(({ doors }) =>
       doors.management.conversations.map((conversation) => part('an answer', answerOf(conversation))),
     ),
+    'the exported traces': brokers.flatMap(({ doors }) => doors.traces.received.flatMap(postedParts)),
     'arguments and environment': brokers.flatMap(({ surroundings }) => surroundings),
     'the files of the broker': folderContents(
       '',
@@ -59,6 +62,20 @@ export async function readPlaces(
 
 function answerOf({ answered }: Conversation): Buffer {
   return Buffer.concat(answered);
+}
+
+/** A post to the collector as it went, and once more without JSON's escapes; only the collector's own key belongs in its head. */
+function postedParts({ path, headers: { 'x-api-key': _key, ...headers }, body }: Posted): Part[] {
+  const texts: string[] = [];
+  JSON.parse(body.toString(), (_name, value: unknown) => {
+    if (typeof value === 'string') texts.push(value);
+    return value;
+  });
+  return [
+    part('the head of a post', JSON.stringify([path, headers])),
+    part('spans', body),
+    part('spans, read', texts.join('\n')),
+  ];
 }
 
 function part(name: string, bytes: Buffer | string): Part {

@@ -44,8 +44,8 @@ export class Plants {
 }
 
 /**
- * Runs a broker that leaks: into its log, its metrics, its files, its environment, its database (as text and as bytes), and
- * into an answer, which COCO gives it and it passes on.
+ * Runs a broker that leaks: into its log, its metrics, its traces, its files, its environment, its database (as text and as
+ * bytes), and into an answer, which COCO gives it and it passes on.
  *
  * @param settings those of a broker whose COCO is `cloud`
  * @returns the broker, closed

@@ -111,6 +111,10 @@ class Story {
       { kind: 'admin key', value: adminKey },
       { kind: 'database password', value: new URL(environment.DATABASE_URL ?? '').password },
       { kind: 'KMS token', value: this.sealed.kmsToken },
+      ...[this.broker, this.sealed.broker].map(({ collectorKey: value }) => ({
+        kind: 'collector key',
+        value,
+      })),
       ...this.keyEncryptionKeys().map((value) => ({ kind: 'key-encryption key', value })),
     ];
   }

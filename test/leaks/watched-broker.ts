@@ -1,4 +1,5 @@
 /** A broker under watch: all that it says, on every side, is kept. */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import type { Part } from '../../demo/search/place.js';
 import { BrokerProcess } from '../harness/broker-process.js';
 import { PostgresProxy } from '../harness/postgres-proxy.js';
 import { TcpProxy } from '../harness/tcp-proxy.js';
+import { TraceCollector } from '../harness/trace-collector.js';
 
 /** Settings of a broker, by name. */
 export type Settings = Readonly<Record<string, string>>;
@@ -15,13 +17,22 @@ export type Settings = Readonly<Record<string, string>>;
 const NO_CHILDREN = '--permission --allow-fs-read=* --allow-fs-write=* --allow-addons --allow-worker';
 
 /** Settings that are secrets; each may be given in a file. */
-const SECRET_SETTINGS = ['DATABASE_URL', 'KEYRING', 'ADMIN_KEY', 'COCO_CLIENT_SECRET', 'VAULT_TOKEN'];
+const SECRET_SETTINGS = [
+  'DATABASE_URL',
+  'KEYRING',
+  'ADMIN_KEY',
+  'COCO_CLIENT_SECRET',
+  'VAULT_TOKEN',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+];
 
 /** Where the proxies stand. */
 interface Doors {
   readonly api: TcpProxy;
   readonly management: TcpProxy;
   readonly database: PostgresProxy;
+  /** Where it posts its traces. */
+  readonly traces: TraceCollector;
 }
 
 /** The built broker as a process of its own, at log level trace, with a proxy on every side and folders of its own. */
@@ -36,6 +47,8 @@ export class WatchedBroker implements RunningBroker {
     /** What it was started with. */
     readonly settings: Settings,
     private readonly home: string,
+    /** With which it shows itself to the collector of traces. */
+    readonly collectorKey: string,
   ) {}
 
   /**
@@ -47,6 +60,8 @@ export class WatchedBroker implements RunningBroker {
     const home = mkdtempSync(join(tmpdir(), 'watched-'));
     for (const folder of ['data', 'temporary', 'secrets']) mkdirSync(join(home, folder));
     const database = await PostgresProxy.start(given.DATABASE_URL ?? '', { keep: true });
+    const traces = await TraceCollector.start();
+    const collectorKey = randomBytes(32).toString('base64url');
     const settings = secretsInFiles(
       {
         ...given,
@@ -55,6 +70,8 @@ export class WatchedBroker implements RunningBroker {
         LOG_FORMAT: 'json',
         DATA_DIRECTORY: join(home, 'data'),
         TMPDIR: join(home, 'temporary'),
+        OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
+        OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${collectorKey}`,
         NODE_OPTIONS: [NO_CHILDREN, given.NODE_OPTIONS ?? ''].join(' ').trim(),
       },
       join(home, 'secrets'),
@@ -65,7 +82,7 @@ export class WatchedBroker implements RunningBroker {
       ...(port !== undefined && { port }),
     });
     const management = await TcpProxy.start(new URL(process.managementUrl), { keep: true });
-    return new WatchedBroker(process, { api, management, database }, settings, home);
+    return new WatchedBroker(process, { api, management, database, traces }, settings, home, collectorKey);
   }
 
   get url(): string {
@@ -97,7 +114,7 @@ export class WatchedBroker implements RunningBroker {
     this.ended = true;
     this.surroundings.push(...surroundingsOf(this.process.pid));
     await this.process.stop();
-    for (const door of [this.doors.api, this.doors.management, this.doors.database]) await door.stop();
+    for (const door of Object.values(this.doors)) await door.stop();
   }
 
   /** Removes its folders. */

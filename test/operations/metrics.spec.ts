@@ -64,6 +64,35 @@ describe('what operators watch', () => {
     expect(scrape).toMatch(/^database_pool_requests\{state="waiting"\} 0$/m);
   });
 
+  it('shows when the first token expires, as the database says', async () => {
+    const [row] = await system.database.query(
+      'SELECT extract(epoch FROM min(access_token_expires_at) - now())::float8 AS left FROM links',
+    );
+    const shown = Number(/^links_next_expiry_seconds (\S+)$/m.exec(scrape)?.[1]);
+    expect(shown).toBeGreaterThanOrEqual(Number(row?.left));
+    expect(shown).toBeLessThan(Number(row?.left) + 60);
+  });
+
+  it('shows memory, garbage collection and the event loop', () => {
+    const shown = familiesOf(scrape).map(({ name }) => name);
+    for (const name of [
+      'process_resident_memory_bytes',
+      'nodejs_gc_duration_seconds',
+      'nodejs_eventloop_lag_p99_seconds',
+    ])
+      expect(shown).toContain(name);
+  });
+
+  it('is also OpenMetrics, each family under the name that format gives it', async () => {
+    const accept = 'application/openmetrics-text;version=1.0.0';
+    const answer = await fetch(`${system.broker.managementUrl}/metrics`, { headers: { accept } });
+    const open = familiesOf(await answer.text()).map(({ name }) => name);
+    const expected = families.map(({ name, type }) =>
+      type === 'counter' ? name.replace(/_total$/, '') : name,
+    );
+    expect(open.filter((name) => !/^(process|nodejs)_/.test(name))).toEqual(expected.sort());
+  });
+
   it('stands in the manual, each family and no other', () => {
     const rows = families.map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`);
     const table = /<!-- metrics:.*?\| --- \| --- \| --- \|\n(.*?)\n\n/s.exec(manual)?.[1];

@@ -3,10 +3,16 @@ import { Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Journal } from './journal/journal.js';
 
-/** Both are answered by the partial index of due links. */
+/** Both are answered by the partial index of due links, as is the statement after it. */
 const DUE = `
   SELECT count(*)::float8 AS links, coalesce(extract(epoch FROM now() - min(refresh_due_at)), 0)::float8 AS oldest
   FROM links WHERE status = 'active' AND refresh_due_at <= now()`;
+
+/** Of the links that are refreshed first alone: for more the whole table would have to be read at every scrape. */
+const NEXT_EXPIRY = `
+  SELECT extract(epoch FROM min(access_token_expires_at) - now())::float8 AS seconds
+  FROM (SELECT access_token_expires_at FROM links WHERE status = 'active' AND refresh_due_at IS NOT NULL
+        ORDER BY refresh_due_at LIMIT 1000) AS first`;
 
 /** What the refresh has before it, read when the metrics are asked for. */
 @Injectable()
@@ -33,6 +39,17 @@ export class RefreshGauges {
         oldest.set(found.oldest);
       },
     });
+    const nextExpiry = this.nextExpiry.bind(this);
+    new Gauge({
+      name: 'links_next_expiry_seconds',
+      help: 'Time to the next expiry of an access token, of the 1,000 links refreshed first; negative once it has expired.',
+      registers: [registry],
+      async collect() {
+        const seconds = await nextExpiry();
+        if (seconds === undefined) this.remove();
+        else this.set(seconds);
+      },
+    });
     new Gauge({
       name: 'refresh_saves_waiting',
       help: 'Refreshed pairs of this replica that the database has not committed yet; they are in the journal.',
@@ -43,13 +60,23 @@ export class RefreshGauges {
     });
   }
 
-  /** Metrics are asked for most when the database is away: the others must still be answered then. */
+  /** `undefined` where no link is active, or the database is away. */
+  private async nextExpiry(): Promise<number | undefined> {
+    const [row] = await this.read<{ seconds: number | null }>(NEXT_EXPIRY);
+    return row?.seconds ?? undefined;
+  }
+
   private async due(): Promise<{ links: number; oldest: number } | undefined> {
+    const [row] = await this.read<{ links: number; oldest: number }>(DUE);
+    return row;
+  }
+
+  /** Metrics are asked for most when the database is away: the others must still be answered then. */
+  private async read<Row>(statement: string): Promise<Row[]> {
     try {
-      const [row] = await this.database.query<{ links: number; oldest: number }[]>(DUE);
-      return row;
+      return await this.database.query<Row[]>(statement);
     } catch {
-      return undefined;
+      return [];
     }
   }
 }

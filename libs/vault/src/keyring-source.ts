@@ -1,4 +1,5 @@
 import type { KeyEncryptionKey } from './keyring.js';
+import { KmsCalls } from './keyring-sources/kms-calls.js';
 
 /** The keyring cannot be changed from here; `message` says what to do instead. */
 export class KeyringNotWritable extends Error {
@@ -7,6 +8,9 @@ export class KeyringNotWritable extends Error {
 
 /** Where the keyring is kept: a variable, a file, or a file whose keys a KMS has sealed. */
 export abstract class KeyringSource {
+  /** What its calls to a KMS came to; without one there are none. */
+  readonly kmsCalls = new KmsCalls();
+
   /**
    * Reads all keys, opening those that are sealed.
    *

@@ -135,19 +135,22 @@ describe('the management port', () => {
   });
 });
 
+const CALL = {
+  requestId: 'r',
+  url: '/',
+  status: 200,
+  durationMs: 3,
+  serviceId: undefined,
+  remoteAddress: '',
+  method: 'GET',
+  route: '/v1/links/:id',
+};
+
 describe('metrics', () => {
   it('count calls by template, with a closed set of methods', async () => {
     const metrics = new HttpMetrics(registry);
-    const call = {
-      requestId: 'r',
-      url: '/',
-      status: 200,
-      durationMs: 3,
-      serviceId: undefined,
-      remoteAddress: '',
-    };
-    metrics.observe({ ...call, method: 'GET', route: '/v1/links/:id' });
-    metrics.observe({ ...call, method: 'PROPFIND', route: 'unmatched' });
+    metrics.observe(CALL);
+    metrics.observe({ ...CALL, method: 'PROPFIND', route: 'unmatched' });
     const text = await (await fetch(`${server.url}/metrics`)).text();
     expect(text).toContain('http_requests_total{method="GET",route="/v1/links/:id",status="200"} 1');
     expect(text).toContain('http_requests_total{method="other",route="unmatched",status="200"} 1');
@@ -158,17 +161,7 @@ describe('metrics', () => {
 
   it('are OpenMetrics with exemplars for who asks, and stay what they are for who does not', async () => {
     const metrics = new HttpMetrics(registry);
-    metrics.observe({
-      requestId: 'r',
-      url: '/',
-      status: 200,
-      durationMs: 3,
-      serviceId: undefined,
-      remoteAddress: '',
-      method: 'GET',
-      route: '/v1/links/:id',
-      traceId: 'cafe',
-    });
+    metrics.observe({ ...CALL, traceId: 'cafe' });
     const scrape = async (accept: string): Promise<[string | null, string]> => {
       const answer = await fetch(`${server.url}/metrics`, { headers: { accept } });
       return [answer.headers.get('content-type'), await answer.text()];

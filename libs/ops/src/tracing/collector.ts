@@ -41,9 +41,9 @@ export class Collector implements SpanExporter {
 
   /** The collector's own words are not logged: they are not ours. */
   private note(accepted: boolean, spans: number): void {
-    this.metrics.spans.inc({ outcome: accepted ? 'exported' : 'lost' }, spans);
-    if (accepted && this.failing) this.logger.log('The collector takes traces again');
-    if (!accepted && !this.failing) this.logger.warn('The collector does not take traces; they are lost');
+    this.metrics.spans.inc({ outcome: accepted ? 'exported' : 'failed' }, spans);
+    if (accepted && this.failing) this.logger.log('The collector accepts traces again');
+    if (!accepted && !this.failing) this.logger.warn('The collector does not accept traces; they are lost');
     this.failing = !accepted;
   }
 }

@@ -4,7 +4,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { ROOT_CONTEXT, SpanKind, trace, type Attributes, type Link, type Tracer } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { Tracing, type AcceptedCall, type Span, type SpanFacts } from '#kernel';
 import { Collector } from './collector.js';
 import { RecordedSpan } from './recorded-span.js';
@@ -14,6 +14,9 @@ import type { TraceSettings } from './trace-settings.js';
 
 /** Milliseconds that the last spans may take to leave at shutdown. */
 const LAST_WORD = 3_000;
+
+/** Spans that wait for the collector at most; what comes beyond them is lost. */
+const QUEUE = 8_192;
 
 /** Characters kept of one fact. */
 const LONGEST_FACT = 1_024;
@@ -31,7 +34,10 @@ export class OpenTelemetry extends Tracing implements OnApplicationShutdown {
       sampler: samplerOf(settings),
       resource: resourceFromAttributes({ ...facts, ...Object.fromEntries(settings.resource) }),
       spanLimits: { attributeValueLengthLimit: LONGEST_FACT },
-      spanProcessors: [new BatchSpanProcessor({ exporter: new Collector(settings, metrics) })],
+      spanProcessors: [
+        counting(metrics),
+        new BatchSpanProcessor({ exporter: new Collector(settings, metrics), maxQueueSize: QUEUE }),
+      ],
     });
     this.tracer = this.provider.getTracer('coco-token-broker');
   }
@@ -63,4 +69,17 @@ export class OpenTelemetry extends Tracing implements OnApplicationShutdown {
     const span = this.tracer.startSpan(name, options, context);
     return span.isRecording() ? new RecordedSpan(this.tracer, span) : undefined;
   }
+}
+
+/** Counts what is taken: a full queue drops spans without a word. */
+function counting(metrics: TraceMetrics): SpanProcessor {
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    onStart: () => undefined,
+    onEnd: () => {
+      metrics.spans.inc({ outcome: 'taken' });
+    },
+    forceFlush: nothing,
+    shutdown: nothing,
+  };
 }

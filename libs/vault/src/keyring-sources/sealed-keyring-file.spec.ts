@@ -47,7 +47,26 @@ function edit(change: (text: string) => string): void {
   writeFileSync(path, change(readFileSync(path, 'utf8')));
 }
 
+/** How many calls to the KMS ended how. */
+async function callsCounted(): Promise<Record<string, number>> {
+  const { values } = await source.kmsCalls.durations.get();
+  const counts = values.filter(({ metricName }) => metricName?.endsWith('_count'));
+  return Object.fromEntries(
+    counts.map(({ labels, value }) => [`${String(labels.operation)} ${String(labels.outcome)}`, value]),
+  );
+}
+
 describe('a sealed keyring', () => {
+  it('counts its calls to the KMS by what they did and how they ended', async () => {
+    await source.read();
+    await source.add('2026-03');
+    server.fail(DOWN, DOWN, DOWN);
+    await expect(source.add('2026-04')).rejects.toThrow(KeyringUnavailable);
+    // Each sealing is proved by opening twice: once as it should open, once as it must not.
+    const proved = { 'seal succeeded': 1, 'open succeeded': 2 + 1, 'open refused': 1 };
+    expect(await callsCounted()).toEqual({ ...proved, 'seal failed': 1 });
+  });
+
   it('shows no key, and opens to those that were sealed', async () => {
     const text = readFileSync(path, 'utf8');
     for (const { key } of keys) expect(text).not.toContain(key.export().toString('base64'));

@@ -67,7 +67,7 @@ export class SealedKeyringFile extends KeyringSource {
   private sealerOf(sealedBy: SealedBy): KeySealer {
     const name = JSON.stringify(sealedBy);
     if (this.sealer?.sealedBy !== name)
-      this.sealer = { sealedBy: name, it: makeKeySealer(sealedBy, this.kms) };
+      this.sealer = { sealedBy: name, it: this.kmsCalls.measured(makeKeySealer(sealedBy, this.kms)) };
     return this.sealer.it;
   }
 }

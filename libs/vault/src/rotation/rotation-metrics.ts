@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
+import { VaultSettings } from '../vault-settings.js';
 import { KeyDirectory } from './key.directory.js';
 
 /** What operators see of the keys and of re-wrapping. No label names a link. */
@@ -12,6 +13,7 @@ export class RotationMetrics {
 
   constructor(
     private readonly directory: KeyDirectory,
+    settings: VaultSettings,
     registry: Registry,
   ) {
     const registers = [registry];
@@ -25,6 +27,7 @@ export class RotationMetrics {
       help: 'Links met while re-wrapping whose data key does not open. Any is an alarm.',
       registers,
     });
+    registry.registerMetric(settings.keyringSource.kmsCalls.durations);
     this.addGauges(registry);
   }
 
