@@ -7,6 +7,7 @@ import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 import { ada, UserAgent, type Page } from '../harness/user-agent.js';
 import { RunningExample } from './running-example.js';
+import { serviceScopes } from './service-client.js';
 
 /** Pages of COCO and of the app are all opened: no origin stops the browser. */
 const NOWHERE = 'https://nowhere.invalid';
@@ -29,14 +30,7 @@ describe.each(['express', 'nest'])('the example of %s', (name) => {
     const port = await freePort();
     appUrl = `http://localhost:${port}`;
     service = await system.createService({
-      scopes: [
-        'links:create',
-        'links:read',
-        'links:revoke',
-        'coconet:read',
-        'coconet:execute',
-        'webhooks:manage',
-      ],
+      scopes: serviceScopes,
       returnUrlPrefixes: [`${appUrl}/coco/`],
     });
     const webhook = await system.api('POST', '/v1/webhooks', service.key, { url: `${appUrl}/coco/events` });

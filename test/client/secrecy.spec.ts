@@ -46,15 +46,20 @@ describe('the credential', () => {
     expect(shown(clientWith({}))).not.toContain('canary');
   });
 
-  it.each<[string, Partial<BrokerClientOptions>]>([
-    ['that quotes the request', { fetch: quoting }],
-    ['of a credential that no header may hold', { credential: `${SECRET}\u0007` }],
-    ['of two lines', { credential: `${SECRET}\n${SECRET}` }],
-    ['of a source', { credential: () => Promise.reject(new Error(SECRET)) }],
-    ['of a proxy', { fetch: () => Promise.resolve(new Response('<h1>No</h1>', { status: 502 })) }],
-  ])('is not shown by an error %s', async (_what, options) => {
+  it.each<[string, string, Partial<BrokerClientOptions>]>([
+    ['that quotes the request', 'unreachable', { fetch: quoting }],
+    ['of a credential that no header may hold', 'no_credential', { credential: `${SECRET}\u0007` }],
+    ['of two lines', 'no_credential', { credential: `${SECRET}\n${SECRET}` }],
+    ['of a source', 'no_credential', { credential: () => Promise.reject(new Error(SECRET)) }],
+    [
+      'of a proxy',
+      'foreign_answer',
+      { fetch: () => Promise.resolve(new Response('<h1>No</h1>', { status: 502 })) },
+    ],
+  ])('is not shown by an error %s', async (_what, code, options) => {
     const error = await errorOf(options);
     expect(error).toBeInstanceOf(BrokerClientError);
+    expect(error).toMatchObject({ code });
     expect(shown(error)).not.toContain('canary');
   });
 

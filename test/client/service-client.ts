@@ -9,3 +9,13 @@ export function clientOf(
 ): BrokerClient {
   return createBrokerClient({ baseUrl: system.broker.url, credential: key, ...options });
 }
+
+/** Scopes of a service that does all that a service can. */
+export const serviceScopes = [
+  'links:create',
+  'links:read',
+  'links:revoke',
+  'coconet:read',
+  'coconet:execute',
+  'webhooks:manage',
+];

@@ -13,6 +13,7 @@ describe('what a browser brings back', () => {
     const error = '/done?linkSession=s&error=temporarily_unavailable';
     expect(readReturn(`${error}&reason=provider_down`)).toMatchObject({ reason: 'provider_down' });
     expect(readReturn(`${error}&reason=%3Cscript%3E`)).toMatchObject({ reason: 'unknown' });
+    expect(readReturn('/done?linkSession=s&error=toString')).toMatchObject({ error: 'server_error' });
   });
 
   it.each([
@@ -22,7 +23,7 @@ describe('what a browser brings back', () => {
     ['both', '/done?linkSession=s&confirmationCode=c&error=access_denied'],
     ['two codes', '/done?linkSession=s&confirmationCode=c&confirmationCode=d'],
     ['two sessions', '/done?linkSession=s&linkSession=t&confirmationCode=c'],
-    ['an error that there is not', '/done?linkSession=s&error=toString'],
+    ['two errors', '/done?linkSession=s&error=access_denied&error=invalid_grant'],
     ['no URL', 'https://'],
   ])('is nothing where there is %s', (_what, returned) => {
     expect(readReturn(returned)).toBeUndefined();

@@ -31,8 +31,9 @@ export function readReturn(returned: string | URL): BroughtBack | undefined {
   if (linkSession === undefined) return undefined;
   const confirmationCode = only(searchParams, 'confirmationCode');
   if (confirmationCode !== undefined && !searchParams.has('error')) return { linkSession, confirmationCode };
-  const error = returnErrors.find((known) => known === only(searchParams, 'error'));
-  if (error === undefined || searchParams.has('confirmationCode')) return undefined;
+  const said = only(searchParams, 'error');
+  if (said === undefined || searchParams.has('confirmationCode')) return undefined;
+  const error = returnErrors.find((known) => known === said) ?? 'server_error';
   const reason = only(searchParams, 'reason') ?? '';
   return { linkSession, error, reason: REASON.test(reason) ? reason : 'unknown' };
 }
