@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { loadConfiguration } from '../../apps/broker/src/configuration/load-configuration.js';
 import { variableNames } from '../../apps/broker/src/configuration/read-variables.js';
 import { variableGroups } from '../../apps/broker/src/configuration/variables.js';
@@ -104,6 +104,25 @@ describe('the manifests for Kubernetes', () => {
       kind: 'StatefulSet',
       name: 'broker',
     });
+  });
+
+  it('scale by the processor and by the refresh lag, which the adapter reads of a metric there is', () => {
+    const metrics = find('HorizontalPodAutoscaler', 'broker').spec.metrics as Json[];
+    expect(metrics.map(({ type }) => type as string)).toEqual(['Resource', 'External']);
+    const { name } = metrics[1].external.metric;
+    const [rule] = parse(readFileSync('deploy/prometheus/adapter.yml', 'utf8')).rules.external as Json[];
+    expect([rule.seriesQuery, rule.name.as]).toEqual([name, name]);
+    expect(readFileSync('libs/refresh/src/refresh-gauges.ts', 'utf8')).toContain(`name: '${name}'`);
+  });
+
+  it('let the broker be called and watched, and let it call no more than it needs', () => {
+    const { policyTypes, ingress, egress } = find('NetworkPolicy', 'broker').spec;
+    expect(policyTypes).toEqual(['Ingress', 'Egress']);
+    expect((ingress as Json[]).map(({ ports }) => ports[0].port as string)).toEqual(['http', 'management']);
+    const ports = (egress as Json[]).flatMap((rule) =>
+      (rule.ports as Json[]).map(({ port }) => port as number),
+    );
+    expect(new Set(ports)).toEqual(new Set([53, 5432, 443]));
   });
 
   it('mount what is declared, keep the journal, and wait for the shutdown', () => {

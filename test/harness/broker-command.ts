@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { quickStart } from './quick-start.js';
 
 /** How a command ended. */
@@ -13,14 +13,15 @@ export interface CommandEnd {
 /**
  * Runs the built command line, `broker …`, with only these settings.
  *
- * @param folder where it was built: here, unless another version is to run
+ * @param places where it was built, unless here, and where it runs
  */
 export async function runBrokerCommand(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  folder = '.',
+  { builtIn = '.', cwd = '.' }: { readonly builtIn?: string; readonly cwd?: string } = {},
 ): Promise<CommandEnd> {
-  const child = spawn(process.execPath, [join(folder, 'dist/apps/broker/src/cli/main.js'), ...words], {
+  const child = spawn(process.execPath, [resolve(builtIn, 'dist/apps/broker/src/cli/main.js'), ...words], {
+    cwd,
     env: { ...environment, ...quickStart },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -30,7 +30,7 @@ const steps: readonly ContractStep[] = [
   { name: 'SET NOT NULL', pattern: /\bSET NOT NULL\b/i, ...onOldTables },
   {
     name: 'column without default',
-    pattern: /\bADD (COLUMN )?(?!CONSTRAINT)[^,]*\bNOT NULL\b(?![^,]*\b(DEFAULT|GENERATED)\b)/i,
+    pattern: /\bADD (?!CONSTRAINT|CHECK)(?![^,]*\b(DEFAULT|GENERATED)\b)[^,]*\bNOT NULL\b/i,
     ...onOldTables,
   },
   { name: 'other type', pattern: /\bALTER (COLUMN )?"?\w+"? (SET DATA )?TYPE\b/i, ...onOldTables },

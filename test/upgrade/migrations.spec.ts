@@ -65,6 +65,7 @@ describe('contractSteps', () => {
     ['CREATE TABLE colours (name text NOT NULL, link_id uuid REFERENCES links (id))'],
     ['ALTER TABLE links ADD COLUMN colour text'],
     [`ALTER TABLE links ADD COLUMN price numeric(8, 2) NOT NULL DEFAULT 0`],
+    ['ALTER TABLE links ADD COLUMN colour text DEFAULT 1 NOT NULL, ADD rank integer'],
     ['CREATE INDEX links_by_colour ON links (colour)'],
     ['DROP INDEX links_by_colour'],
     ['ALTER TABLE links ALTER COLUMN user_id DROP NOT NULL'],

@@ -67,7 +67,9 @@ export class Version {
 
   /** Runs its command line. @returns what it printed @throws StepFailed unless it exits with 0 */
   async command(...words: string[]): Promise<string> {
-    const { code, output, errors } = await runBrokerCommand(words, this.environment, this.folder);
+    const { code, output, errors } = await runBrokerCommand(words, this.environment, {
+      builtIn: this.folder,
+    });
     if (code !== 0)
       throw new StepFailed(`${this.name}: broker ${words.join(' ')} exited with ${code}: ${output}${errors}`);
     return output;

@@ -63,7 +63,7 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
 
   private async open(): Promise<void> {
     const client = new Client({
-      connectionString: this.settings.url,
+      connectionString: this.settings.sessionUrl ?? this.settings.url,
       connectionTimeoutMillis: this.settings.connectionTimeout,
       application_name: 'broker change feed',
     });

@@ -13,6 +13,18 @@ export class DatabaseVariables {
   })
   readonly DATABASE_URL: string = '';
 
+  @TextSetting({
+    meaning:
+      'The same database past a pooler in transaction mode, for what such a pooler does not carry (docs/deployment.md). Without it DATABASE_URL serves for all.',
+    type: 'URL',
+    pattern: /^postgres(ql)?:\/\/\S+$/,
+    expected: 'a postgres:// URL',
+    example: 'postgres://broker:…@db.example.com/broker',
+    defaultText: 'none',
+    secret: true,
+  })
+  readonly DATABASE_SESSION_URL: string | undefined = undefined;
+
   @IntegerSetting({ min: 2, max: 1_000, meaning: 'Database connections of this replica.', example: '20' })
   readonly DATABASE_POOL_SIZE = 20;
 

@@ -44,6 +44,7 @@ export function shapeConfiguration(variables: Variables, keyringSource: KeyringS
 export function shapeDatabase(database: DatabaseVariables): Values<DatabaseSettings> {
   return {
     url: database.DATABASE_URL,
+    sessionUrl: database.DATABASE_SESSION_URL,
     poolSize: database.DATABASE_POOL_SIZE,
     connectionTimeout: milliseconds(database.DATABASE_CONNECTION_TIMEOUT),
   };

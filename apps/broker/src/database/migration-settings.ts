@@ -18,7 +18,11 @@ const CONNECTION_TIMEOUT = 10_000;
  */
 export function migrationSettings(environment: Environment): Values<DatabaseSettings> {
   const problems: SettingProblem[] = [];
-  const { DATABASE_URL: url } = readVariables(DatabaseVariables, environment, problems);
+  const { DATABASE_URL, DATABASE_SESSION_URL } = readVariables(DatabaseVariables, environment, problems);
   if (problems.length > 0) throw new ConfigurationInvalid(problems);
-  return { url, poolSize: CONNECTIONS, connectionTimeout: CONNECTION_TIMEOUT };
+  return {
+    url: DATABASE_SESSION_URL ?? DATABASE_URL,
+    poolSize: CONNECTIONS,
+    connectionTimeout: CONNECTION_TIMEOUT,
+  };
 }

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { databaseOptions, type DatabaseSettings } from '#database';
+import type { Values } from '../configuration/configuration.js';
 import { StartRefused } from '../start-refused.js';
 import { bringUpToDate } from './bring-up-to-date.js';
 import { databaseSchema } from './schema.js';
@@ -30,11 +31,28 @@ export async function openDatabase(settings: DatabaseSettings, migrateFirst: boo
   const dataSource = new DataSource(databaseOptions(settings, databaseSchema));
   try {
     await connect(dataSource);
-    if (migrateFirst) await bringUpToDate(dataSource);
+    if (migrateFirst) await bringUpToDateBySession(dataSource, settings);
     return dataSource;
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
     throw new DatabaseUnavailable(error);
+  }
+}
+
+/** Migrations hold a lock for as long as their connection lives, so they go past a pooler. */
+async function bringUpToDateBySession(pooled: DataSource, settings: DatabaseSettings): Promise<void> {
+  if (settings.sessionUrl === undefined) {
+    await bringUpToDate(pooled);
+    return;
+  }
+  const { sessionUrl: url, poolSize, connectionTimeout } = settings;
+  const past: Values<DatabaseSettings> = { url, poolSize, connectionTimeout };
+  const direct = new DataSource(databaseOptions(past, databaseSchema));
+  await connect(direct);
+  try {
+    await bringUpToDate(direct);
+  } finally {
+    await direct.destroy();
   }
 }
 

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { TestSystem } from '../harness/system.js';
+import { excuseOf, faultOf, idleExcuses } from './excused.js';
+import { inlineCommands, inlineFault } from './inline-commands.js';
+import { pages } from './pages.js';
+import { playIntegration, playReadme, playServices } from './plays/calls.js';
+import {
+  playAudit,
+  playDeployment,
+  playKeyRotation,
+  playOperations,
+  playRevoking,
+  playVaultTransfer,
+} from './plays/commands.js';
+import { playKeys } from './plays/keyrings.js';
+import type { Play } from './plays/play.js';
+import { playNpmStart, playSandbox } from './plays/programs.js';
+import { Shell } from './shell.js';
+import { commandsOf } from './shell-text.js';
+
+// Each command is a process of its own, and a busy machine starts it slowly.
+jest.setTimeout(180_000);
+
+/** Who runs the commands of which page. Each has to run all that is not excused, in the order of the page. */
+const plays: Readonly<Record<string, readonly Play[]>> = {
+  'README.md': [playReadme],
+  'apps/sandbox/README.md': [playSandbox],
+  'docs/audit.md': [playAudit],
+  'docs/deployment.md': [playDeployment],
+  'docs/integration.md': [playNpmStart, playIntegration],
+  'docs/key-rotation.md': [playKeyRotation],
+  'docs/keys.md': [playKeys],
+  'docs/operations.md': [playOperations],
+  'docs/revoking.md': [playRevoking],
+  'docs/services.md': [playServices],
+  'docs/vault-transfer.md': [playVaultTransfer],
+};
+
+const commandsByPage = pages.map(({ path, text }) => ({ path, commands: commandsOf(text) }));
+const allCommands = commandsByPage.flatMap(({ commands }) => commands);
+
+describe('the commands of the documentation', () => {
+  let system: TestSystem;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  it.each(
+    commandsByPage.filter(({ commands }) => commands.some((command) => excuseOf(command) === undefined)),
+  )('work as they stand in $path', async ({ path, commands }) => {
+    const needed = commands.filter((command) => excuseOf(command) === undefined);
+    const shell = new Shell();
+    for (const play of plays[path] ?? []) {
+      const left = needed.slice(shell.ran.length);
+      await play(left, { shell, system });
+    }
+    expect(shell.ran).toEqual(needed);
+  });
+
+  it('which no test runs are excused, and name nothing that is not there', () => {
+    expect(allCommands.map(faultOf).filter((fault) => fault !== undefined)).toEqual([]);
+    expect(idleExcuses(allCommands)).toEqual([]);
+  });
+
+  it.each(
+    pages
+      .map(({ path, text }) => [path, inlineCommands(text)] as const)
+      .filter(([, { length }]) => length > 0),
+  )('in the running text of %s can be typed', (_path, commands) => {
+    expect(
+      commands.map((command) => [command, inlineFault(command)]).filter(([, fault]) => fault !== undefined),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { variableNames } from '../../apps/broker/src/configuration/read-variables.js';
+import { variableGroups } from '../../apps/broker/src/configuration/variables.js';
+
+/** Commands that no test runs, with what can be checked of them all the same. */
+interface Excuse {
+  readonly commands: RegExp;
+  readonly reason: string;
+  /** What is wrong with the command, if anything. */
+  readonly fault?: (command: string) => string | undefined;
+}
+
+const settings = new Set(Object.values(variableGroups).flatMap((group) => variableNames(group)));
+
+const excuses: readonly Excuse[] = [
+  { commands: /^npm ci$/, reason: '.ci/run begins with it' },
+  { commands: /^npm test$/, reason: 'runs this test' },
+  { commands: /^npm run demo$/, reason: '.ci/run plays it: it needs a minute, and ports of its own' },
+  {
+    commands: /^docker /,
+    reason: 'no container engine is at hand; npm run test:image does the Dockerfile’s steps',
+  },
+  { commands: /^kubectl /, reason: 'no cluster is at hand', fault: missingFile },
+  { commands: /^bao /, reason: 'OpenBao’s own; a stand-in plays its engine' },
+  { commands: /^age-keygen |^chmod /, reason: 'age’s own; the test makes the key by age’s library' },
+  { commands: /^[A-Z][A-Z_]*=/, reason: 'settings', fault: unknownSetting },
+];
+
+/** Why no test runs this command; `undefined` where one must. */
+export function excuseOf(command: string): string | undefined {
+  return excuses.find(({ commands }) => commands.test(command))?.reason;
+}
+
+/** What is wrong with a command that no test runs, as far as it can be seen. */
+export function faultOf(command: string): string | undefined {
+  return excuses.find(({ commands }) => commands.test(command))?.fault?.(command);
+}
+
+/** Excuses that no command needs any more. */
+export function idleExcuses(commands: readonly string[]): string[] {
+  return excuses
+    .filter((excuse) => !commands.some((command) => excuse.commands.test(command)))
+    .map(({ reason }) => reason);
+}
+
+function missingFile(command: string): string | undefined {
+  const files = [...command.matchAll(/ -f (\S+)/g)].map(([, file = '']) => file);
+  return files.find((file) => !existsSync(file));
+}
+
+function unknownSetting(command: string): string | undefined {
+  const [name = ''] = command.split('=');
+  return settings.has(name) || name === 'NODE_EXTRA_CA_CERTS' ? undefined : `${name} is no setting`;
+}

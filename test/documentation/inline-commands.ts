@@ -1,0 +1,59 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Command } from 'commander';
+import { brokerProgram } from '../../apps/broker/src/cli/program.js';
+
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+/** The commands in the running text of a page: `npm run …` and `broker …` between backticks. */
+export function inlineCommands(text: string): string[] {
+  const prose = text.replace(/^ *```[^]*?^ *```/gm, '');
+  return [...prose.matchAll(/`((?:npm run|broker) [a-z][^`\n]*)`/g)].map(([, command = '']) => command);
+}
+
+/** Why a reader could not type this: no such script, command or option. */
+export function inlineFault(command: string): string | undefined {
+  const words = command.split(' ');
+  return words[0] === 'npm' ? scriptFault(words.slice(2)) : commandFault(words.slice(1));
+}
+
+/** Its options must stand in the sources of what the script starts. */
+function scriptFault([name = '', ...words]: readonly string[]): string | undefined {
+  const script = scripts[name];
+  if (script === undefined) return `there is no script ${name}`;
+  if (name === 'broker') return commandFault(words.filter((word) => word !== '--'));
+  const program = /node dist\/(\S+)\.js/.exec(script)?.[1];
+  const sources = program === undefined ? '' : sourcesOf(dirname(program));
+  return optionsIn(words).find((option) => !new RegExp(`[\\s{]'?${option}'?: \\{ type:`).test(sources));
+}
+
+function commandFault(words: readonly string[]): string | undefined {
+  let command: Command = brokerProgram();
+  const rest = [...words];
+  for (let below = commandIn(command, rest[0]); below !== undefined; below = commandIn(command, rest[0])) {
+    command = below;
+    rest.shift();
+  }
+  if (command.commands.length > 0 && rest[0] !== undefined && /^[a-z]/.test(rest[0]))
+    return `there is no broker ${words.join(' ')}`;
+  const known = new Set(['--help', ...command.options.map(({ long }) => long ?? '')]);
+  return optionsIn(rest)
+    .map((option) => `--${option}`)
+    .find((option) => !known.has(option));
+}
+
+function commandIn(command: Command, name: string | undefined): Command | undefined {
+  return command.commands.find((below) => below.name() === name);
+}
+
+function optionsIn(words: readonly string[]): string[] {
+  return words.filter((word) => /^--\w/.test(word)).map((word) => word.slice(2).split('=')[0] ?? '');
+}
+
+function sourcesOf(folder: string): string {
+  return globSync(`${folder}/*.ts`)
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+}

@@ -1,0 +1,48 @@
+import { expect } from '@jest/globals';
+import { JwtIssuer } from '../../harness/jwt-issuer.js';
+import { TestSystem } from '../../harness/system.js';
+import { ada } from '../../harness/user-agent.js';
+import type { Play } from './play.js';
+
+/** A lamp of Ada that stands in the sandbox from the start. */
+const LAMP = {
+  NETWORK: '5e1a0c3f9b7d4e2a6c8f0b11',
+  DEVICE: '2415919104',
+  RESOURCE: encodeURIComponent('3/zigbee/3C6A2CFFFED0AF76/01'),
+};
+
+/** README: an admin registers the service. */
+export const playReadme: Play = async (commands, { shell, system }) => {
+  Object.assign(shell.variables, { BROKER: system.broker.url, ADMIN: system.adminKey });
+  expect(await shell.runAll(commands)).toMatchObject({ key: expect.stringMatching(/^cbk_/) });
+};
+
+/** The integration guide: from a service key to the lamp that is on. Its first command is tried by {@link playNpmStart}. */
+export const playIntegration: Play = async (commands, { shell, system }) => {
+  const { key } = await system.createService({ returnUrlPrefixes: ['https://app.example.com/coco/'] });
+  Object.assign(shell.variables, { BROKER: system.broker.url, KEY: key, ...LAMP });
+  const [begin = '', confirm = '', ...act] = commands;
+  const session = await shell.run(begin);
+  const end = await system.userAgent().linkAccount(String(session.linkUrl), ada);
+  shell.variables.SESSION = String(end.searchParams.get('linkSession'));
+  shell.variables.CODE = String(end.searchParams.get('confirmationCode'));
+  shell.variables.LINK = String((await shell.run(confirm)).id);
+  expect(await shell.runAll(act)).toMatchObject({ status: 'SUCCESS' });
+};
+
+/** Services: one that is known by the JWT of its pod, with a broker that trusts the issuer. */
+export const playServices: Play = async (commands, { shell }) => {
+  const issuer = await JwtIssuer.start();
+  const system = await TestSystem.start({ environment: issuer.settings });
+  try {
+    shell.environment = { DATABASE_URL: system.database.url };
+    shell.variables.BROKER = system.broker.url;
+    shell.variables['(cat /var/run/secrets/broker/token)'] = await issuer.token(
+      'system:serviceaccount:home:lighting',
+    );
+    expect(await shell.runAll(commands)).toMatchObject({ items: [] });
+  } finally {
+    await system.close();
+    await issuer.stop();
+  }
+};

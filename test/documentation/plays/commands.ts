@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { createDatabase } from '../../harness/database.js';
+import { TestSystem } from '../../harness/system.js';
+import { until } from '../../harness/until.js';
+import { insertBulkLinks } from '../../rotation/bulk-links.js';
+import { TestKeyringFile } from '../../rotation/keyring-file.js';
+import { VaultStage } from '../../vault/vault-stage.js';
+import type { Play } from './play.js';
+
+/** The audit trail: proved, also from a head that was written down; printed; thinned out. */
+export const playAudit: Play = async (commands, { shell, system }) => {
+  await system.link(await system.createService());
+  const head = await until('all is sealed', async () => {
+    const { json } = await system.api('GET', '/v1/admin/audit/head', system.adminKey);
+    return json.unsealed === 0 && `${json.position}:${json.hash}`;
+  });
+  shell.environment = { DATABASE_URL: system.database.url };
+  shell.examples['4711:9f2c…'] = head;
+  await shell.runAll(commands);
+};
+
+/** Revocations on the day the API is down; of a system of its own, for at last they end every link there is. */
+export const playRevoking: Play = async (commands, { shell }) => {
+  const system = await TestSystem.start();
+  try {
+    const service = await system.createService({ name: 'lighting' });
+    const linkId = await system.link(service, undefined, { userId: 'u-17' });
+    shell.environment = { DATABASE_URL: system.database.url };
+    await shell.runAll(commands);
+    expect((await system.api('GET', `/v1/links/${linkId}/networks`, service.key)).status).toBe(404);
+  } finally {
+    await system.close();
+  }
+};
+
+/** The doctor, with the settings of the broker that runs. */
+export const playOperations: Play = async (commands, { shell, system }) => {
+  shell.environment = system.environment;
+  expect(await shell.runAll(commands)).toMatch(/^well +database/m);
+};
+
+/** What is inside the image, as npm lists it. */
+export const playDeployment: Play = async (commands, { shell }) => {
+  const { bomFormat, components } = await shell.runAll(commands);
+  expect([bomFormat, components.length > 50]).toEqual(['CycloneDX', true]);
+};
+
+/** A rotation by the command line alone, on a ring in a file with a key that was added by hand. */
+export const playKeyRotation: Play = async ([rotate = '', rotateTo = '', retire = ''], { shell }) => {
+  const keyring = new TestKeyringFile('2026-01', '2026-12');
+  const database = await createDatabase();
+  try {
+    const serviceId = randomUUID();
+    await database.query(
+      `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
+       VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
+      [serviceId],
+    );
+    await insertBulkLinks(database, keyring.sealer('2026-01'), serviceId, 10);
+    shell.environment = { DATABASE_URL: database.url, KEYRING_FILE: keyring.path };
+    await shell.run(rotate);
+    await shell.run(rotateTo);
+    // A minute must pass before a key is retired that was primary.
+    await database.query(`UPDATE key_rotations SET promoted_at = promoted_at - interval '61 seconds'`);
+    expect(await shell.run(retire)).toMatch(/"2026-01" is destroyed/);
+    expect(keyring.ids).not.toContain('2026-01');
+  } finally {
+    await database.drop();
+    keyring.remove();
+  }
+};
+
+/** A move: rehearsed while the old broker runs, refused to it, then done when it has stopped. */
+export const playVaultTransfer: Play = async (commands, { shell }) => {
+  const [rehearse = '', tryIt = '', verify = '', move = '', take = '', verifyThere = ''] = commands;
+  const source = await TestSystem.start();
+  const target = await VaultStage.open();
+  try {
+    await source.link(await source.createService());
+    const identity = await generateIdentity();
+    writeFileSync(join(shell.folder, 'move.key'), `${identity}\n`, { mode: 0o600 });
+    shell.examples['age1…'] = await identityToRecipient(identity);
+    const here = { DATABASE_URL: source.database.url, KEYRING: source.environment.KEYRING ?? '' };
+    const there = { DATABASE_URL: target.database.url, KEYRING: target.keyring };
+    shell.environment = here;
+    await shell.run(rehearse);
+    shell.environment = there;
+    await shell.run(tryIt);
+    await source.broker.close();
+    shell.environment = here;
+    await shell.run(verify);
+    const digest = /SHA-256 ([0-9a-f]{64})/.exec((await shell.run(move)) as string)?.[1] ?? '';
+    shell.environment = there;
+    expect(await shell.run(take)).toContain(digest);
+    expect(await shell.run(verifyThere)).toMatch(/\b1\b/);
+    expect(readFileSync(join(shell.folder, 'move.age'), 'latin1')).toMatch(/^age-encryption.org/);
+  } finally {
+    await target.close();
+    await source.sandbox.close();
+    await source.database.drop();
+  }
+};

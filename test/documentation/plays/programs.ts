@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { expect } from '@jest/globals';
+import { freePort } from '../../harness/free-port.js';
+import { quickStart } from '../../harness/quick-start.js';
+import { until } from '../../harness/until.js';
+import { ada, UserAgent } from '../../harness/user-agent.js';
+import type { Play } from './play.js';
+
+/** Milliseconds that a program may take to start on a busy machine. */
+const START_PATIENCE = 60_000;
+
+/** `npm start`: the five calls that it prints, pasted one after the other. */
+export const playNpmStart: Play = async ([start = ''], { shell, system }) => {
+  shell.ran.push(start);
+  const program = await startScript('start', 'Revoke the link', {
+    PORT: String(await freePort()),
+    MANAGEMENT_PORT: '0',
+    DATABASE_URL: system.database.url,
+    DATA_DIRECTORY: shell.folder,
+  });
+  try {
+    const calls = program
+      .printed()
+      .split('\n')
+      .filter((line) => /^\s*curl /.test(line));
+    expect(calls).toHaveLength(5);
+    shell.variables.KEY = /export KEY=(\S+)/.exec(program.printed())?.[1] ?? '';
+    const [begin = '', confirm = '', ...act] = calls.map((line) => line.trim());
+    const session = await shell.paste(begin);
+    const returnOrigin = /"returnUrl\\*":\\*"(http:\/\/[^/"\\]+)/.exec(begin)?.[1] ?? '';
+    const end = await new UserAgent(returnOrigin).linkAccount(String(session.linkUrl), ada);
+    shell.variables.SESSION = String(end.searchParams.get('linkSession'));
+    shell.variables.CODE = String(end.searchParams.get('confirmationCode'));
+    shell.variables.LINK = String((await shell.paste(confirm)).id);
+    for (const call of act) await shell.paste(call);
+  } finally {
+    await program.stop();
+  }
+};
+
+/** The sandbox alone, as another team starts it and asks it. */
+export const playSandbox: Play = async ([start = '', ...calls], { shell }) => {
+  shell.ran.push(start);
+  const program = await startScript('sandbox', 'Sign in as', {
+    SANDBOX_PORT: '0',
+    SANDBOX_CONTROL_PORT: '0',
+  });
+  try {
+    const [api = '', control = ''] = program.printed().match(/127\.0\.0\.1:\d+/g) ?? [];
+    Object.assign(shell.examples, { '127.0.0.1:8090': api, '127.0.0.1:8091': control });
+    const [grant = '', ...others] = calls;
+    const [{ accessToken }] = await shell.run(grant);
+    shell.variables.TOKEN = accessToken as string;
+    const [networks = '', ...rest] = others;
+    expect((await shell.run(networks)).networks).toHaveLength(2);
+    await shell.runAll(rest);
+  } finally {
+    await program.stop();
+  }
+};
+
+/** Starts what an npm script starts, without building anew, and waits until it has printed these words. */
+async function startScript(
+  name: string,
+  lastWords: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ printed(): string; stop(): Promise<void> }> {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const program = / && node (\S+)$/.exec(scripts[name] ?? '')?.[1] ?? '';
+  const child = spawn(process.execPath, [program], {
+    env: { ...environment, ...quickStart },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+  await until(
+    `${name} says where it is`,
+    () => isRunning(child, text) && text.includes(lastWords),
+    START_PATIENCE,
+  );
+  return {
+    printed: () => text,
+    stop: async () => {
+      const ended = once(child, 'close');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function isRunning({ exitCode }: ChildProcess, text: string): boolean {
+  if (exitCode !== null) throw new Error(`It ended with ${exitCode}:\n${text}`);
+  return true;
+}

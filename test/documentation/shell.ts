@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { runBrokerCommand } from '../harness/broker-command.js';
+import type { Json } from '../harness/http.js';
+import { parseCurl } from './shell-calls.js';
+import { shellWords } from './shell-text.js';
+
+/** Bytes that a command may print. */
+const OUTPUT_LIMIT = 32 * 1024 * 1024;
+
+/** Runs documented commands as a reader's shell would: `broker`, `curl` and `npm`, in a folder of its own. */
+export class Shell {
+  /** What `$NAME` stands for. */
+  readonly variables: Record<string, string> = {};
+  /** The settings of `broker`. */
+  environment: Readonly<Record<string, string>> = {};
+  /** What the reader puts in place of an example, such as an id that the page cannot know. */
+  readonly examples: Record<string, string> = {};
+  /** Where the commands run. */
+  folder = mkdtempSync(join(tmpdir(), 'documented-'));
+  /** The commands that ran, as they are written. */
+  readonly ran: string[] = [];
+
+  /** Runs a command of the page. @returns what it printed, read as JSON where it is @throws Error unless it ends well */
+  async run(command: string): Promise<Json> {
+    this.ran.push(command);
+    return this.paste(command);
+  }
+
+  /** As {@link run}, for a command that stands elsewhere. */
+  async paste(command: string): Promise<Json> {
+    const meant = Object.entries(this.examples).reduce(
+      (text, [example, real]) => text.replaceAll(example, real),
+      command,
+    );
+    const words = shellWords(meant, this.variables);
+    const into = words.indexOf('>');
+    const [program, ...given] = into === -1 ? words : words.slice(0, into);
+    const output = await this.perform(program ?? '', given);
+    if (into !== -1) writeFileSync(join(this.folder, words[into + 1] ?? ''), output);
+    return parsed(output);
+  }
+
+  /** Runs all of them, one after the other. @returns what the last one printed */
+  async runAll(commands: readonly string[]): Promise<Json> {
+    let last: Json;
+    for (const command of commands) last = await this.run(command);
+    return last;
+  }
+
+  private async perform(program: string, words: readonly string[]): Promise<string> {
+    switch (program) {
+      case 'broker': {
+        const { code, output, errors } = await runBrokerCommand(words, this.environment, {
+          cwd: this.folder,
+        });
+        if (code !== 0) throw new Error(`broker ${words.join(' ')} exited with ${code}: ${errors}${output}`);
+        return output;
+      }
+      case 'curl': {
+        const { method, url, headers, body } = parseCurl(words);
+        const answer = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
+        const text = await answer.text();
+        if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text}`);
+        return text;
+      }
+      case 'npm':
+        return (await promisify(execFile)('npm', words, { maxBuffer: OUTPUT_LIMIT })).stdout;
+      default:
+        throw new Error(`"${program}" is not known here`);
+    }
+  }
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

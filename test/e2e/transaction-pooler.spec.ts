@@ -1,0 +1,64 @@
+/** Brokers behind a pooler in transaction mode: LISTEN and the lock of migrations, which it does not carry, go past it. */
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { call } from '../harness/http.js';
+import { startPooler, type Pooler } from '../harness/pooler.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+// A second replica is a process of its own, and a busy machine starts it slowly.
+jest.setTimeout(120_000);
+
+describe('two replicas that share a pooler in transaction mode', () => {
+  let database: TestDatabase;
+  let pooler: Pooler;
+  let system: TestSystem;
+  let replica: BrokerProcess;
+  let service: TestService;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    pooler = await startPooler(database.url);
+    system = await TestSystem.start({
+      environment: {
+        DATABASE_URL: pooler.url,
+        DATABASE_SESSION_URL: database.url,
+        DATABASE_CONNECTION_TIMEOUT: '5',
+      },
+    });
+    replica = await BrokerProcess.start(system.environment);
+    service = await system.createService();
+  });
+
+  afterAll(async () => {
+    await replica.stop();
+    await system.close();
+    await pooler.stop();
+    await database.drop();
+  });
+
+  const networks = (url: string, linkId: string): Promise<number> =>
+    call('GET', `${url}/v1/links/${linkId}/networks`, { key: service.key }).then(({ status }) => status);
+
+  it('link, serve many calls at once on few connections, and hear each other’s revocations', async () => {
+    const linkId = await system.link(service);
+    const urls = [system.broker.url, replica.url];
+    const statuses = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => networks(urls[index % 2] ?? '', linkId)),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    await system.api('DELETE', `/v1/links/${linkId}`, service.key);
+    await until(
+      'the other replica refuses',
+      async () => (await networks(replica.url, linkId)) === 404,
+      5_000,
+    );
+  });
+
+  it('say to it nothing that outlives a transaction', () => {
+    expect(pooler.hasHeard('SELECT')).toBe(true);
+    for (const words of ['LISTEN ', 'pg_advisory_lock(', 'pg_advisory_unlock('])
+      expect([words, pooler.hasHeard(words)]).toEqual([words, false]);
+  });
+});
