@@ -39,6 +39,8 @@ const SEAL_LAG_LIMIT = 300_000;
 /** Troubles that only operators can end. */
 const OPERATORS_MOVE: ReadonlySet<string> = new Set(['client_misconfigured', 'key_unavailable']);
 
+const counts = new Intl.NumberFormat('en');
+
 /** Answers "is everything all right?", with all that is not. */
 export function judge(facts: VerdictFacts): { readonly verdict: Verdict; readonly reasons: VerdictReason[] } {
   const failing = [...openCircuits(facts), ...failedRefreshes(facts, FAILED_SHARE.failing, Infinity)];
@@ -66,7 +68,7 @@ function failedRefreshes({ refreshes }: VerdictFacts, above: number, upTo: numbe
   const { succeeded, failed } = refreshes;
   const share = failed / Math.max(1, succeeded + failed);
   if (failed < FAILED_REFRESHES_LIMIT || share <= above || share > upTo) return [];
-  const message = `${failed} of ${succeeded + failed} refreshes failed in the last quarter of an hour.`;
+  const message = `${counts.format(failed)} of ${counts.format(succeeded + failed)} refreshes failed in the last quarter of an hour.`;
   return [{ code: 'refreshes_fail', message }];
 }
 
@@ -83,8 +85,8 @@ function operatorsTroubles({ troubles }: VerdictFacts): VerdictReason[] {
       code,
       message:
         code === 'key_unavailable'
-          ? `${links} links cannot be opened: the keyring lacks their key.`
-          : `COCO refuses the broker itself on ${links} links: check its client id and secret.`,
+          ? `${counts.format(links)} links cannot be opened: the keyring lacks their key.`
+          : `COCO refuses the broker itself on ${counts.format(links)} links: check its client id and secret.`,
     }));
 }
 
@@ -99,6 +101,6 @@ function reauthorizations({ links }: VerdictFacts): VerdictReason[] {
   const waiting = links.reauthorization_required ?? 0;
   const living = waiting + (links.active ?? 0);
   if (living === 0 || waiting / living <= REAUTHORIZATION_LIMIT) return [];
-  const message = `${waiting} of ${living} links wait for their users to link again.`;
+  const message = `${counts.format(waiting)} of ${counts.format(living)} links wait for their users to link again.`;
   return [{ code: 'reauthorization_required', message }];
 }
