@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditTrail, CallCounter } from '#audit';
+import { advisoryLocks } from '#database';
 import { SystemClock, SystemIds } from '#kernel';
 import { DataSource } from 'typeorm';
+import { Overview } from '../../apps/broker/src/console/overview/overview.js';
+import type { Replicas } from '../../apps/broker/src/console/overview/replicas.js';
+import type { LinkCensus } from '../../apps/broker/src/watch/link-census.js';
 import type { Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
@@ -85,6 +89,36 @@ describe('the console', () => {
     expect([stepSeconds, points.length]).toEqual([300, 288]);
     expect(points.filter(({ succeeded }: Json) => succeeded > 0)).toMatchObject([
       { succeeded: 7, failed: 2 },
+    ]);
+  });
+
+  it('says so while refreshes fail and the audit trail is not sealed', async () => {
+    const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
+    await system.database.query(`INSERT INTO refresh_minutes VALUES (date_trunc('minute', now()), 1, 20)`);
+    // Whoever holds this lock seals: so nobody does.
+    await system.database.query('SELECT pg_advisory_lock($1)', [advisoryLocks.sealing]);
+    await system.database.query(
+      `INSERT INTO audit_events (id, at, action, result, actor_kind)
+       VALUES (uuidv7(), now() - interval '10 minutes', 'link.confirmed', 'succeeded', 'service')`,
+    );
+    const census: Pick<LinkCensus, 'byStatus'> = { byStatus: () => Promise.resolve(new Map()) };
+    const replicas: Pick<Replicas, 'live'> = { live: () => Promise.resolve([]) };
+    const overview = new Overview(dataSource, census as LinkCensus, replicas as Replicas, new SystemClock());
+    const { verdict, reasons } = await overview.read();
+    await system.database.query('SELECT pg_advisory_unlock($1)', [advisoryLocks.sealing]);
+    await dataSource.destroy();
+    expect([verdict, reasons]).toEqual([
+      'failing',
+      [
+        {
+          code: 'refreshes_fail',
+          message: '20 of 21 refreshes failed in the last quarter of an hour.',
+        },
+        {
+          code: 'audit_unsealed',
+          message: 'The audit trail is not sealed: its oldest new record has waited for 10 minutes.',
+        },
+      ],
     ]);
   });
 });

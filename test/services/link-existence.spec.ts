@@ -22,6 +22,20 @@ describe('whether a link exists', () => {
     await system.close();
   });
 
+  it('is not told by a token that does not open: for another service it is not even looked at', async () => {
+    const broken = await system.link(owner, undefined, { userId: 'broken' });
+    await system.database.query(`UPDATE link_secrets SET access_token = '\\x00' WHERE link_id = $1`, [
+      broken,
+    ]);
+    for (const path of [
+      `/v1/links/${broken}/networks`,
+      `/v1/links/${broken}/coco/network-manager/networks`,
+    ]) {
+      expect((await system.api('GET', path, stranger.key)).status).toBe(404);
+      expect((await system.api('GET', path, owner.key)).status).toBe(503);
+    }
+  });
+
   const median = (times: readonly number[]): number =>
     [...times].sort((left, right) => left - right)[Math.floor(times.length / 2)] ?? 0;
 

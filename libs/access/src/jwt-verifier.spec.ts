@@ -85,6 +85,17 @@ describe('a JWT', () => {
     expect(issuer.asked).toBe(0);
   });
 
+  it('that is signed by the issuer with an algorithm that is not allowed is refused', async () => {
+    const { issuer: name, audience, jwksUrl } = issuer;
+    const strict = new JwtVerifier(
+      new Settings({ issuer: name, audience, jwksUrl, algorithms: ['ES256'] }),
+      clock,
+    );
+    const token = await issuer.token(SUBJECT);
+    expect(await strict.verify(token)).toBeUndefined();
+    expect(await verifier.verify(token)).toMatchObject({ subject: SUBJECT });
+  });
+
   it('that brings its own key is refused', async () => {
     const pair = await generateKeyPair('RS256', { extractable: true });
     const jwk = await exportJWK(pair.publicKey);

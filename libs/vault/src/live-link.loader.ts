@@ -18,6 +18,13 @@ export interface LiveLink {
   readonly validUntil: number;
 }
 
+/** A link that was read, with its token still sealed. */
+export interface ReadLink {
+  readonly link: Link;
+  /** Opens the token. @throws VaultUnavailable when it does not open */
+  open(): Promise<LiveLink>;
+}
+
 interface LiveLinkRow extends LinkColumns {
   readonly remaining: number | null;
   readonly sealedGeneration: string | null;
@@ -37,7 +44,10 @@ const LOAD = `
   FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id
   WHERE l.id = $1`;
 
-/** Reads one link with its access token from the database. */
+/**
+ * Reads one link with its access token from the database. The token is opened apart from that, because it takes time: whoever
+ * may not see the link must not learn by the clock that there is one.
+ */
 @Injectable()
 export class LiveLinkLoader {
   constructor(
@@ -49,16 +59,20 @@ export class LiveLinkLoader {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws VaultUnavailable when the stored token does not open */
-  async load(linkId: string): Promise<LiveLink | undefined> {
+  /** The link; `undefined` when there is none with this id. */
+  async read(linkId: string): Promise<ReadLink | undefined> {
     const askedAt = this.clock.monotonic();
     const [row] = await this.database.query<LiveLinkRow[]>(LOAD, [linkId]);
     if (row === undefined) return undefined;
-    return {
-      link: linkOf(row),
+    const link = linkOf(row);
+    const validUntil = askedAt + (row.remaining ?? 0);
+    const open = async (): Promise<LiveLink> => ({
+      link,
       accessToken: await this.openAccessToken(row),
-      validUntil: askedAt + (row.remaining ?? 0),
-    };
+      validUntil,
+    });
+    let opened: Promise<LiveLink> | undefined;
+    return { link, open: () => (opened ??= open()) };
   }
 
   private async openAccessToken(row: LiveLinkRow): Promise<AccessToken | undefined> {

@@ -4,7 +4,7 @@ import { ChangeFeed } from '#database';
 import { Clock } from '#kernel';
 import { LINKS_CHANNEL } from './link-change.js';
 import type { AccessToken, Link, LinkViewer } from './link.js';
-import { LiveLinkLoader, type LiveLink } from './live-link.loader.js';
+import { LiveLinkLoader, type LiveLink, type ReadLink } from './live-link.loader.js';
 import { LinkNotActive, LinkNotFound, ReauthorizationRequired } from './vault-errors.js';
 import { VaultSettings } from './vault-settings.js';
 
@@ -18,7 +18,7 @@ interface Entry {
 
 /** A read under way; `outdated` once a change was announced since it began. */
 interface Loading {
-  readonly result: Promise<LiveLink | undefined>;
+  readonly result: Promise<ReadLink | undefined>;
   outdated: boolean;
 }
 
@@ -86,7 +86,7 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
    * @throws ReauthorizationRequired when the user must link again
    */
   async require(viewer: LinkViewer, linkId: string): Promise<Link> {
-    return usable(viewer, this.rememberedFor(viewer, linkId) ?? (await this.load(linkId)));
+    return usable(viewer, this.rememberedFor(viewer, linkId) ?? (await this.load(linkId, viewer)));
   }
 
   /**
@@ -153,18 +153,26 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
     return entry.live;
   }
 
-  private async load(linkId: string): Promise<LiveLink | undefined> {
-    const underWay = this.loading.get(linkId);
-    if (underWay) return underWay.result;
-    const loading: Loading = { result: this.loader.load(linkId), outdated: false };
-    this.loading.set(linkId, loading);
+  /** @param viewer for whom the token is not even opened where they may not see the link */
+  private async load(linkId: string, viewer?: LinkViewer): Promise<LiveLink | undefined> {
+    const loading = this.loading.get(linkId) ?? this.beginLoading(linkId);
     try {
-      const live = await loading.result;
-      if (live && !loading.outdated && this.feed.connected) this.remember(live);
+      const read = await loading.result;
+      if (read === undefined) return undefined;
+      if (viewer !== undefined && !isVisible(viewer, read.link)) return sealedAs(read.link);
+      const live = await read.open();
+      if (this.loading.get(linkId) === loading && !loading.outdated && this.feed.connected)
+        this.remember(live);
       return live;
     } finally {
       if (this.loading.get(linkId) === loading) this.loading.delete(linkId);
     }
+  }
+
+  private beginLoading(linkId: string): Loading {
+    const loading: Loading = { result: this.loader.read(linkId), outdated: false };
+    this.loading.set(linkId, loading);
+    return loading;
   }
 
   private remember(live: LiveLink): void {
@@ -193,6 +201,10 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
 function withHeld(live: LiveLink, held: HeldToken): LiveLink {
   const overtaken = live.link.status !== 'active' || live.link.generation >= held.accessToken.generation;
   return overtaken ? live : { ...live, ...held };
+}
+
+function sealedAs(link: Link): LiveLink {
+  return { link, accessToken: undefined, validUntil: -Infinity };
 }
 
 /** Whether this viewer may see the link at all. */

@@ -8,6 +8,8 @@ const WELL: VerdictFacts = {
   troubles: [{ code: 'provider_down', links: 1 }],
   oldestDue: { dueAt: new Date(NOW.getTime() - 60_000) },
   replicas: [{ circuit: 'closed' }, { circuit: 'half_open' }],
+  refreshes: { succeeded: 96, failed: 4 },
+  sealLag: 1_000,
 };
 
 describe('the verdict', () => {
@@ -33,6 +35,20 @@ describe('the verdict', () => {
       'attention',
       ['refresh_overdue'],
     ],
+    [
+      'one refresh in five fails',
+      { refreshes: { succeeded: 80, failed: 20 } },
+      'attention',
+      ['refreshes_fail'],
+    ],
+    [
+      'COCO’s token endpoint is down',
+      { refreshes: { succeeded: 0, failed: 20 } },
+      'failing',
+      ['refreshes_fail'],
+    ],
+    ['a few refreshes fail at night', { refreshes: { succeeded: 1, failed: 4 } }, 'ok', []],
+    ['the audit trail is not sealed', { sealLag: 600_000 }, 'attention', ['audit_unsealed']],
     [
       'many users have to link again',
       { links: { active: 100, reauthorization_required: 6 } },

@@ -15,6 +15,10 @@ export interface VerdictFacts {
   readonly troubles: readonly { readonly code: string; readonly links: number }[];
   readonly oldestDue: { readonly dueAt: Date } | null;
   readonly replicas: readonly { readonly circuit: string }[];
+  /** Of the last quarter of an hour, or a little less. */
+  readonly refreshes: { readonly succeeded: number; readonly failed: number };
+  /** How long the oldest record of the audit trail has waited for its seal, in milliseconds. */
+  readonly sealLag: number;
 }
 
 /** Milliseconds that a refresh may be overdue before someone should look. */
@@ -23,13 +27,31 @@ const OVERDUE_LIMIT = 120_000;
 /** Share of all links that may wait for their users before someone should look. */
 const REAUTHORIZATION_LIMIT = 0.05;
 
+/** Refreshes that must fail before their share says something. */
+const FAILED_REFRESHES_LIMIT = 5;
+
+/** Share of refreshes that may fail before someone should look, and before the broker does not do its work. */
+const FAILED_SHARE = { attention: 0.1, failing: 0.5 };
+
+/** Milliseconds that the seal of an audit record may take: it is written moments after the record. */
+const SEAL_LAG_LIMIT = 300_000;
+
 /** Troubles that only operators can end. */
 const OPERATORS_MOVE: ReadonlySet<string> = new Set(['client_misconfigured', 'key_unavailable']);
 
+const counts = new Intl.NumberFormat('en');
+
 /** Answers "is everything all right?", with all that is not. */
 export function judge(facts: VerdictFacts): { readonly verdict: Verdict; readonly reasons: VerdictReason[] } {
-  const failing = [...openCircuits(facts)];
-  const reasons = [...failing, ...operatorsTroubles(facts), ...overdue(facts), ...reauthorizations(facts)];
+  const failing = [...openCircuits(facts), ...failedRefreshes(facts, FAILED_SHARE.failing, Infinity)];
+  const reasons = [
+    ...failing,
+    ...failedRefreshes(facts, FAILED_SHARE.attention, FAILED_SHARE.failing),
+    ...operatorsTroubles(facts),
+    ...overdue(facts),
+    ...unsealed(facts),
+    ...reauthorizations(facts),
+  ];
   const verdict = failing.length > 0 ? 'failing' : reasons.length > 0 ? 'attention' : 'ok';
   return { verdict, reasons };
 }
@@ -41,6 +63,21 @@ function openCircuits({ replicas }: VerdictFacts): VerdictReason[] {
   return [{ code: 'circuit_open', message }];
 }
 
+/** @param above the share of failures that is too much @param upTo the share that is worse */
+function failedRefreshes({ refreshes }: VerdictFacts, above: number, upTo: number): VerdictReason[] {
+  const { succeeded, failed } = refreshes;
+  const share = failed / Math.max(1, succeeded + failed);
+  if (failed < FAILED_REFRESHES_LIMIT || share <= above || share > upTo) return [];
+  const message = `${counts.format(failed)} of ${counts.format(succeeded + failed)} refreshes failed in the last quarter of an hour.`;
+  return [{ code: 'refreshes_fail', message }];
+}
+
+function unsealed({ sealLag }: VerdictFacts): VerdictReason[] {
+  if (sealLag < SEAL_LAG_LIMIT) return [];
+  const message = `The audit trail is not sealed: its oldest new record has waited for ${Math.round(sealLag / 60_000)} minutes.`;
+  return [{ code: 'audit_unsealed', message }];
+}
+
 function operatorsTroubles({ troubles }: VerdictFacts): VerdictReason[] {
   return troubles
     .filter(({ code }) => OPERATORS_MOVE.has(code))
@@ -48,8 +85,8 @@ function operatorsTroubles({ troubles }: VerdictFacts): VerdictReason[] {
       code,
       message:
         code === 'key_unavailable'
-          ? `${links} links cannot be opened: the keyring lacks their key.`
-          : `COCO refuses the broker itself on ${links} links: check its client id and secret.`,
+          ? `${counts.format(links)} links cannot be opened: the keyring lacks their key.`
+          : `COCO refuses the broker itself on ${counts.format(links)} links: check its client id and secret.`,
     }));
 }
 
@@ -64,6 +101,6 @@ function reauthorizations({ links }: VerdictFacts): VerdictReason[] {
   const waiting = links.reauthorization_required ?? 0;
   const living = waiting + (links.active ?? 0);
   if (living === 0 || waiting / living <= REAUTHORIZATION_LIMIT) return [];
-  const message = `${waiting} of ${living} links wait for their users to link again.`;
+  const message = `${counts.format(waiting)} of ${counts.format(living)} links wait for their users to link again.`;
   return [{ code: 'reauthorization_required', message }];
 }

@@ -14,6 +14,12 @@ const STEP_SECONDS = 300;
 /** Services that are shown. */
 const SERVICES_SHOWN = 50;
 
+/** Refreshes by how they ended. */
+interface Refreshes {
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
 /** What the console shows first. */
 export interface OverviewView {
   readonly at: Date;
@@ -26,7 +32,7 @@ export interface OverviewView {
   readonly oldestDue: { readonly linkId: string; readonly dueAt: Date } | null;
   readonly refreshes: {
     readonly stepSeconds: number;
-    readonly points: readonly { readonly at: Date; readonly succeeded: number; readonly failed: number }[];
+    readonly points: readonly (Refreshes & { readonly at: Date })[];
   };
   readonly calls: { readonly since: Date; readonly services: readonly ServiceCalls[] };
   readonly replicas: readonly LiveReplica[];
@@ -71,6 +77,13 @@ const CALLS = `
   WHERE c.hour >= ${DAY_BEGINS}
   GROUP BY c.service_id, s.name ORDER BY sum(calls) DESC LIMIT ${SERVICES_SHOWN}`;
 
+const SEAL_LAG = `
+  SELECT (extract(epoch FROM now() - e.at) * 1000)::float8 AS lag
+  FROM audit_unsealed u JOIN audit_events e ON e.id = u.event_id ORDER BY u.event_id LIMIT 1`;
+
+/** The last points of the chart that stand for how refreshes fare now: a quarter of an hour. */
+const POINTS_OF_NOW = 3;
+
 /** Gathers what answers "is everything all right?"; no part of it walks a table of links or calls. */
 @Injectable()
 export class Overview {
@@ -103,9 +116,12 @@ export class Overview {
     const points = await this.database.query<OverviewView['refreshes']['points']>(REFRESHES);
     const services = await this.database.query<ServiceCalls[]>(CALLS);
     const replicas = await this.replicas.live();
+    const [oldestUnsealed] = await this.database.query<{ lag: number }[]>(SEAL_LAG);
+    const refreshes = sumOf(points.slice(-POINTS_OF_NOW));
+    const sealLag = oldestUnsealed?.lag ?? 0;
     return {
       at: time.now,
-      ...judge({ now: time.now, links, troubles, oldestDue, replicas }),
+      ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, sealLag }),
       links,
       troubles,
       oldestDue,
@@ -114,4 +130,11 @@ export class Overview {
       replicas,
     };
   }
+}
+
+function sumOf(points: readonly Refreshes[]): Refreshes {
+  return {
+    succeeded: points.reduce((sum, { succeeded }) => sum + succeeded, 0),
+    failed: points.reduce((sum, { failed }) => sum + failed, 0),
+  };
 }
