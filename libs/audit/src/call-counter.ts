@@ -45,8 +45,10 @@ const ADD_SERVICE_COUNTS = `
 @Injectable()
 export class CallCounter implements OnApplicationShutdown {
   private readonly logger = new Logger(CallCounter.name);
-  private counts = new Map<string, Count>();
-  private serviceCounts = new Map<string, ServiceCount>();
+  /** By link, few for each: found by comparing, because to make and hash a key of all parts would cost far more. */
+  private counts = new Map<string, Count[]>();
+  /** By service. */
+  private serviceCounts = new Map<string, ServiceCount[]>();
   private minute = '';
   private minuteEnds = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -56,20 +58,12 @@ export class CallCounter implements OnApplicationShutdown {
   /** Adds one call; costs no statement. */
   count(call: CountedCall): void {
     this.countOfService(call.serviceId, call.outcome);
-    const minute = this.currentMinute();
-    const key = `${minute} ${call.linkId} ${call.serviceId} ${call.operation} ${call.outcome}`;
-    const known = this.counts.get(key);
-    if (known) known.calls += 1;
-    else this.counts.set(key, { ...call, minute, calls: 1 });
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+    this.add(call, this.currentMinute(), 1);
   }
 
   /** Adds one call of whatever kind to its service's; costs no statement. */
   countOfService(serviceId: string, outcome: CountedCall['outcome']): void {
-    const key = `${serviceId} ${outcome}`;
-    const known = this.serviceCounts.get(key);
-    if (known) known.calls += 1;
-    else this.serviceCounts.set(key, { serviceId, outcome, calls: 1 });
+    this.addToService(serviceId, outcome, 1);
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
   }
 
@@ -83,7 +77,7 @@ export class CallCounter implements OnApplicationShutdown {
     if (serviceCounts.size === 0) return;
     try {
       await this.database.transaction((manager) =>
-        write(manager, [...counts.values()], [...serviceCounts.values()]),
+        write(manager, [...counts.values()].flat(), [...serviceCounts.values()].flat()),
       );
     } catch {
       this.logger.warn('The counts of proxied calls could not be written; they are kept');
@@ -96,18 +90,31 @@ export class CallCounter implements OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  private takeBack(counts: Map<string, Count>, serviceCounts: Map<string, ServiceCount>): void {
-    for (const [key, count] of serviceCounts) {
-      const newer = this.serviceCounts.get(key);
-      if (newer) newer.calls += count.calls;
-      else this.serviceCounts.set(key, count);
-    }
-    for (const [key, count] of counts) {
-      const newer = this.counts.get(key);
-      if (newer) newer.calls += count.calls;
-      else this.counts.set(key, count);
-    }
+  private takeBack(counts: Map<string, Count[]>, serviceCounts: Map<string, ServiceCount[]>): void {
+    for (const { serviceId, outcome, calls } of [...serviceCounts.values()].flat())
+      this.addToService(serviceId, outcome, calls);
+    for (const count of [...counts.values()].flat()) this.add(count, count.minute, count.calls);
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+  }
+
+  private add({ serviceId, linkId, operation, outcome }: CountedCall, minute: string, calls: number): void {
+    const ofLink = listAt(this.counts, linkId);
+    const known = ofLink.findLast(
+      (count) =>
+        count.operation === operation &&
+        count.outcome === outcome &&
+        count.serviceId === serviceId &&
+        count.minute === minute,
+    );
+    if (known) known.calls += calls;
+    else ofLink.push({ serviceId, linkId, operation, outcome, minute, calls });
+  }
+
+  private addToService(serviceId: string, outcome: CountedCall['outcome'], calls: number): void {
+    const ofService = listAt(this.serviceCounts, serviceId);
+    const known = ofService.find((count) => count.outcome === outcome);
+    if (known) known.calls += calls;
+    else ofService.push({ serviceId, outcome, calls });
   }
 
   private currentMinute(): string {
@@ -119,6 +126,14 @@ export class CallCounter implements OnApplicationShutdown {
     }
     return this.minute;
   }
+}
+
+function listAt<Item>(lists: Map<string, Item[]>, key: string): Item[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const list: Item[] = [];
+  lists.set(key, list);
+  return list;
 }
 
 async function write(
