@@ -17,7 +17,8 @@ const accepted: readonly { migration: string; steps: string[]; reason: string; l
   {
     migration: 'RecordCountedCalls1700001210000',
     steps: ['DROP', 'RENAME'],
-    reason: 'call_counts was made anew in partitions, with its columns and its key, in the transaction that copied it',
+    reason:
+      'call_counts was made anew in partitions, with its columns and its key, in the transaction that copied it',
     lastReader: 'none: what 0.1.0 writes goes into the new table, which npm run test:upgrade shows',
   },
 ];

@@ -2,7 +2,7 @@ import { BrokerStage, type BenchService } from './broker-stage.js';
 import type { BrokerReplica } from './broker-replica.js';
 import { LARGE_PATH, proxyBlock, SMALL_PATH, upstreamBlock } from './http-blocks.js';
 import { Nginx, provideNginx } from './nginx.js';
-import { ReplyFromProcess } from './reply-from-process.js';
+import { RelayProcess } from './relay-process.js';
 import { checkSubject, type Subject } from './subject.js';
 
 /** Bytes of the large answer: 500 MB. */
@@ -19,7 +19,8 @@ export class ProxyStage {
   private constructor(
     private readonly upstream: Nginx,
     private readonly nginx: Nginx,
-    private readonly replyFrom: ReplyFromProcess,
+    private readonly node: RelayProcess,
+    private readonly replyFrom: RelayProcess,
     readonly brokers: BrokerStage,
     readonly broker: BrokerReplica,
     readonly service: BenchService,
@@ -31,12 +32,13 @@ export class ProxyStage {
     provideNginx();
     const upstream = await Nginx.start(upstreamBlock({ largeBody: LARGE_BODY }));
     const nginx = await Nginx.start(proxyBlock(upstream.url));
-    const replyFrom = await ReplyFromProcess.start(upstream.url);
+    const node = await RelayProcess.start('./node-relay-server.js', upstream.url);
+    const replyFrom = await RelayProcess.start('./reply-from-server.js', upstream.url);
     const brokers = await BrokerStage.create(upstream.url);
     const broker = await brokers.startReplica(ROOM, nodeOptions);
     const service = await brokers.createService(broker);
     const [linkId = ''] = await brokers.createLinks(service, 1);
-    const stage = new ProxyStage(upstream, nginx, replyFrom, brokers, broker, service, linkId);
+    const stage = new ProxyStage(upstream, nginx, node, replyFrom, brokers, broker, service, linkId);
     const expected = await (await fetch(upstream.url + SMALL_PATH)).text();
     for (const subject of stage.subjects) await checkSubject(subject, expected);
     return stage;
@@ -44,10 +46,11 @@ export class ProxyStage {
 
   /** In the order in which they are measured. */
   get subjects(): readonly Subject[] {
-    const { upstream, nginx, replyFrom, broker } = this;
+    const { upstream, nginx, node, replyFrom, broker } = this;
     return [
       { name: 'upstream', url: upstream.url + SMALL_PATH, headers: {}, pid: upstream.pid },
       { name: 'nginx', url: nginx.url + SMALL_PATH, headers: {}, pid: nginx.pid },
+      { name: 'node', url: node.url + SMALL_PATH, headers: {}, pid: node.pid },
       { name: 'reply-from', url: replyFrom.url + SMALL_PATH, headers: {}, pid: replyFrom.pid },
       { name: 'broker', url: this.linkUrl(this.linkId), headers: this.headers, pid: broker.pid },
     ];
@@ -71,6 +74,7 @@ export class ProxyStage {
   async remove(): Promise<void> {
     await this.brokers.remove();
     this.replyFrom.stop();
+    this.node.stop();
     await this.nginx.stop();
     await this.upstream.stop();
   }

@@ -52,8 +52,10 @@ const END_OF_TIME = '9999';
 @Injectable()
 export class CallCounter implements BeforeApplicationShutdown {
   private readonly logger = new Logger(CallCounter.name);
-  private counts = new Map<string, Count>();
-  private serviceCounts = new Map<string, ServiceCount>();
+  /** By link, few for each: found by comparing, because to make and hash a key of all parts would cost far more. */
+  private counts = new Map<string, Count[]>();
+  /** By service. */
+  private serviceCounts = new Map<string, ServiceCount[]>();
   private summaries: Summaries = new Map();
   private minute = '';
   private minuteEnds = 0;
@@ -69,20 +71,12 @@ export class CallCounter implements BeforeApplicationShutdown {
   /** Adds one call; costs no statement. */
   count(call: CountedCall): void {
     this.countOfService(call.serviceId, call.outcome);
-    const minute = this.currentMinute();
-    const key = `${minute} ${call.linkId} ${call.serviceId} ${call.operation} ${call.outcome}`;
-    const known = this.counts.get(key);
-    if (known) known.calls += 1;
-    else this.counts.set(key, { ...call, minute, calls: 1 });
-    this.flushSoon();
+    this.add(call, this.currentMinute(), 1);
   }
 
   /** Adds one call of whatever kind to its service's; costs no statement. */
   countOfService(serviceId: string, outcome: CountedCall['outcome']): void {
-    const key = `${serviceId} ${outcome}`;
-    const known = this.serviceCounts.get(key);
-    if (known) known.calls += 1;
-    else this.serviceCounts.set(key, { serviceId, outcome, calls: 1 });
+    this.addToService(serviceId, outcome, 1);
     this.flushSoon();
   }
 
@@ -111,11 +105,11 @@ export class CallCounter implements BeforeApplicationShutdown {
     this.counts = new Map();
     this.serviceCounts = new Map();
     if (serviceCounts.size === 0 && this.summaries.size === 0) return;
-    const added = [...counts.values()];
+    const added = [...counts.values()].flat();
     const { records, rest } = splitAt(withCounts(this.summaries, added), now);
     try {
       await this.database.transaction(async (manager) => {
-        await addCounts(manager, added, [...serviceCounts.values()]);
+        await addCounts(manager, added, [...serviceCounts.values()].flat());
         await this.trail.recordWithin(manager, records);
       });
       this.summaries = rest;
@@ -130,18 +124,31 @@ export class CallCounter implements BeforeApplicationShutdown {
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
   }
 
-  private takeBack(counts: Map<string, Count>, serviceCounts: Map<string, ServiceCount>): void {
-    for (const [key, count] of serviceCounts) {
-      const newer = this.serviceCounts.get(key);
-      if (newer) newer.calls += count.calls;
-      else this.serviceCounts.set(key, count);
-    }
-    for (const [key, count] of counts) {
-      const newer = this.counts.get(key);
-      if (newer) newer.calls += count.calls;
-      else this.counts.set(key, count);
-    }
+  private takeBack(counts: Map<string, Count[]>, serviceCounts: Map<string, ServiceCount[]>): void {
+    for (const { serviceId, outcome, calls } of [...serviceCounts.values()].flat())
+      this.addToService(serviceId, outcome, calls);
+    for (const count of [...counts.values()].flat()) this.add(count, count.minute, count.calls);
     this.flushSoon();
+  }
+
+  private add({ serviceId, linkId, operation, outcome }: CountedCall, minute: string, calls: number): void {
+    const ofLink = listAt(this.counts, linkId);
+    const known = ofLink.findLast(
+      (count) =>
+        count.operation === operation &&
+        count.outcome === outcome &&
+        count.serviceId === serviceId &&
+        count.minute === minute,
+    );
+    if (known) known.calls += calls;
+    else ofLink.push({ serviceId, linkId, operation, outcome, minute, calls });
+  }
+
+  private addToService(serviceId: string, outcome: CountedCall['outcome'], calls: number): void {
+    const ofService = listAt(this.serviceCounts, serviceId);
+    const known = ofService.find((count) => count.outcome === outcome);
+    if (known) known.calls += calls;
+    else ofService.push({ serviceId, outcome, calls });
   }
 
   private currentMinute(): string {
@@ -153,6 +160,14 @@ export class CallCounter implements BeforeApplicationShutdown {
     }
     return this.minute;
   }
+}
+
+function listAt<Item>(lists: Map<string, Item[]>, key: string): Item[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const list: Item[] = [];
+  lists.set(key, list);
+  return list;
 }
 
 async function addCounts(

@@ -26,6 +26,9 @@ interface EndedCall {
   readonly traceId: string | undefined;
 }
 
+/** By the first digit. */
+const STATUS_CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'];
+
 /** Calls that are kept back at most before they are counted. */
 const KEPT_CALLS = 256;
 
@@ -130,7 +133,7 @@ export class CoconetMetrics {
     this.kept.add({
       operation,
       service,
-      status: `${Math.floor(status / 100)}xx`,
+      status: STATUS_CLASSES[Math.floor(status / 100)] ?? 'none',
       outcome: 'answered',
       seconds,
       traceId,

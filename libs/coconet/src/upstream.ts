@@ -1,7 +1,7 @@
 /** The one client of COCO's API. No other file of this lib takes a token out of its `Secret`. */
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool, type Dispatcher } from 'undici';
-import type { Secret } from '#kernel';
+import { Clock, type Secret } from '#kernel';
 import type { AccessToken } from '#vault';
 import { CoconetMetrics } from './coconet-metrics.js';
 import { CoconetSettings } from './coconet-settings.js';
@@ -31,7 +31,8 @@ export interface UpstreamRequest {
 
 /** A token as it goes out, and as it would be recognised coming back. */
 interface OutgoingToken {
-  readonly authorization: string;
+  /** Names and values in turn, with what we say on every call. */
+  readonly headers: readonly string[];
   readonly traces: TokenTraces;
 }
 
@@ -54,6 +55,7 @@ export class Upstream implements OnApplicationShutdown {
   constructor(
     settings: CoconetSettings,
     private readonly metrics: CoconetMetrics,
+    clock: Clock,
   ) {
     this.pool = new Pool(settings.baseUrl.origin, {
       connections: settings.maxConcurrent,
@@ -71,7 +73,7 @@ export class Upstream implements OnApplicationShutdown {
       queued: settings.maxQueued,
       patience: settings.firstByteTimeout,
     });
-    this.circuit = new Circuit(settings.circuitFailures, settings.circuitOpenTime);
+    this.circuit = new Circuit(settings.circuitFailures, settings.circuitOpenTime, clock);
     this.limits = {
       collectedSize: settings.judgedBodyLimit,
       streamedSize: settings.responseBodyLimit,
@@ -132,7 +134,8 @@ export class Upstream implements OnApplicationShutdown {
     const known = this.outgoing.get(secret);
     if (known !== undefined) return known;
     const plain = secret.reveal();
-    const outgoing = { authorization: `Bearer ${plain}`, traces: new TokenTraces(plain) };
+    const headers = [...OUR_HEADERS, 'authorization', `Bearer ${plain}`];
+    const outgoing = { headers, traces: new TokenTraces(plain) };
     this.outgoing.set(secret, outgoing);
     return outgoing;
   }
@@ -144,7 +147,7 @@ function dispatchOptions(request: UpstreamRequest, token: OutgoingToken): Dispat
   return {
     method: request.method,
     path: request.path,
-    headers: [...request.headers, ...OUR_HEADERS, 'authorization', token.authorization],
+    headers: request.headers.concat(token.headers),
     body: request.body ?? null,
   };
 }

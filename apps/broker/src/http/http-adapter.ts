@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SystemIds } from '#kernel';
 import { AllowedMethods } from './allowed-methods.js';
+import { answerClass } from './answer.js';
 import { installBodyParser } from './body-parser.js';
 import { answerClientError } from './client-error.js';
 import type { HttpSettings } from './http-settings.js';
@@ -11,7 +12,6 @@ import { problemAnswer } from './problem.js';
 import { checkRequestHead } from './request-head.js';
 import { requestIdOf } from './request-id.js';
 import { checkRequestTarget } from './request-target.js';
-import { securityHeaders, type SecurityHeaders } from './security-headers.js';
 import { translateError } from './translate-error.js';
 
 /** Milliseconds and bytes a connection may take: what is slower or larger is not a caller of ours. */
@@ -29,9 +29,13 @@ const PATH_SEGMENT_LIMIT = 1_024;
 /** The HTTP edge: Fastify with the broker's limits, and the checks that every request passes first. */
 export function createHttpAdapter(settings: HttpSettings, allowedMethods: AllowedMethods): FastifyAdapter {
   const ids = new SystemIds();
-  const addSecurityHeaders = securityHeaders(settings.publicByHttps);
   const adapter = new FastifyAdapter({
-    http: CONNECTION_LIMITS,
+    http: {
+      ...CONNECTION_LIMITS,
+      // Most requests have no body: those then begin with a stream that has ended.
+      optimizeEmptyRequests: true,
+      ServerResponse: answerClass(ids, settings.publicByHttps),
+    },
     requestTimeout: CONNECTION_LIMITS.requestTimeout,
     keepAliveTimeout: CONNECTION_LIMITS.keepAliveTimeout,
     bodyLimit: settings.bodyLimit,
@@ -51,28 +55,21 @@ export function createHttpAdapter(settings: HttpSettings, allowedMethods: Allowe
       answerClientError(error, socket, ids);
     },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      answerBeforeRouting(error, request, reply, addSecurityHeaders);
+      answerBeforeRouting(error, request, reply);
     },
   });
-  prepare(adapter, settings, allowedMethods, addSecurityHeaders);
+  prepare(adapter, settings, allowedMethods);
   return adapter;
 }
 
-function prepare(
-  adapter: FastifyAdapter,
-  settings: HttpSettings,
-  allowedMethods: AllowedMethods,
-  addSecurityHeaders: SecurityHeaders,
-): void {
+function prepare(adapter: FastifyAdapter, settings: HttpSettings, allowedMethods: AllowedMethods): void {
   const fastify = adapter.getInstance();
   fastify.server.maxConnections = settings.maxConnections;
   installBodyParser(fastify, settings.bodyLimit);
   fastify.addHook('onRoute', ({ url, method }) => {
     allowedMethods.add(url, [method].flat());
   });
-  fastify.addHook('onRequest', (request, reply, done) => {
-    addSecurityHeaders(reply.raw);
-    reply.raw.setHeader('x-request-id', request.id);
+  fastify.addHook('onRequest', (request, _reply, done) => {
     checkRequestTarget(request.raw.url ?? '');
     checkRequestHead(request.raw);
     done();
@@ -80,14 +77,7 @@ function prepare(
 }
 
 /** The router refused the path itself, so no hook has run and no filter will. */
-function answerBeforeRouting(
-  error: Error,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  addSecurityHeaders: SecurityHeaders,
-): void {
-  addSecurityHeaders(reply.raw);
-  reply.raw.setHeader('x-request-id', request.id);
+function answerBeforeRouting(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, headers, body } = problemAnswer(translateError(error), request.id);
   void reply.code(status).headers(headers).send(body);
 }

@@ -162,6 +162,18 @@ describe('every answer', () => {
     },
   );
 
+  it('carries them also where a handler writes it itself, with what the handler says of them', async () => {
+    const { headers, statusText } = await fetch(`${edge.url}/v1/written`, {
+      headers: { 'x-request-id': 'call-2' },
+    });
+    expect(statusText).toBe('Fine');
+    expect(headers.get('cache-control')).toBe('max-age=1');
+    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-request-id')).toBe('call-2');
+  });
+
   it.each(['a b', 'x'.repeat(200), '{"x":1}', '-x'])('never echoes the odd request id %j', async (id) => {
     const { headers } = await fetch(`${edge.url}/v1/things/1`, { headers: { 'x-request-id': id } });
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);

@@ -39,6 +39,21 @@ describe('malformed HTTP', () => {
     expect(answer).toContain('"code":"invalid_request"');
   });
 
+  it.each([
+    ['without a host, which HTTP/1.1 asks for', 400, 'GET /v1/things/1 HTTP/1.1\r\n\r\n'],
+    [
+      'with an unknown expectation',
+      417,
+      'GET /v1/things/1 HTTP/1.1\r\nhost: x\r\nexpect: more\r\nconnection: close\r\n\r\n',
+    ],
+  ])('a request %s is refused by Node itself, with the headers of every answer', async (_, status, bytes) => {
+    const answer = await edge.exchange(bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toMatch(/^x-content-type-options: nosniff\r$/m);
+    expect(answer).toMatch(/^x-request-id: [0-9a-f-]{36}\r$/m);
+    expect(answer).toMatch(/^connection: close\r$/im);
+  });
+
   it('too large a head is answered 431', async () => {
     const answer = await edge.exchange(`GET / HTTP/1.1\r\nhost: x\r\nx-a: ${'a'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*"code":"headers_too_large"/);

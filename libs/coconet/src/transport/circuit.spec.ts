@@ -1,7 +1,9 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import { Circuit } from './circuit.js';
 import {
   CallerGone,
+  Overloaded,
   TokenEchoed,
   UpstreamFailure,
   UpstreamTimeout,
@@ -11,7 +13,12 @@ import {
 const OPEN_TIME = 40;
 const ok = (): Promise<{ status: number }> => Promise.resolve({ status: 200 });
 const fail = (error: Error) => (): Promise<{ status: number }> => Promise.reject(error);
-const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+
+let clock: ManualClock;
+
+beforeEach(() => {
+  clock = new ManualClock();
+});
 
 async function feed(circuit: Circuit, call: () => Promise<{ status: number }>, times: number): Promise<void> {
   for (let time = 0; time < times; time += 1) await circuit.run(call).catch(() => undefined);
@@ -24,7 +31,7 @@ describe('the circuit', () => {
     ['answers of 500', () => Promise.resolve({ status: 500 })],
     ['answers of 503', () => Promise.resolve({ status: 503 })],
   ])('opens after three %s in a row, and then does not call', async (_, call) => {
-    const circuit = new Circuit(3, OPEN_TIME);
+    const circuit = new Circuit(3, OPEN_TIME, clock);
     await feed(circuit, call, 3);
     expect(circuit.standing).toBe('open');
     const called = jest.fn(ok);
@@ -38,13 +45,13 @@ describe('the circuit', () => {
     ['callers that went away', fail(new CallerGone())],
     ['echoed tokens', fail(new TokenEchoed())],
   ])('stays closed at %s', async (_, call) => {
-    const circuit = new Circuit(3, OPEN_TIME);
+    const circuit = new Circuit(3, OPEN_TIME, clock);
     await feed(circuit, call, 10);
     expect(circuit.standing).toBe('closed');
   });
 
   it('counts failures in a row only', async () => {
-    const circuit = new Circuit(3, OPEN_TIME);
+    const circuit = new Circuit(3, OPEN_TIME, clock);
     for (let round = 0; round < 5; round += 1) {
       await feed(circuit, fail(new UpstreamFailure('reset')), 2);
       await feed(circuit, ok, 1);
@@ -53,9 +60,9 @@ describe('the circuit', () => {
   });
 
   it('lets one call try after a while, refuses the others meanwhile, and closes when it succeeds', async () => {
-    const circuit = new Circuit(1, OPEN_TIME);
+    const circuit = new Circuit(1, OPEN_TIME, clock);
     await feed(circuit, fail(new UpstreamFailure('reset')), 1);
-    await pause(OPEN_TIME + 20);
+    clock.advance(OPEN_TIME);
     const trying = Promise.withResolvers<{ status: number }>();
     const tried = circuit.run(() => trying.promise);
     await expect(circuit.run(ok)).rejects.toBeInstanceOf(UpstreamUnavailable);
@@ -64,11 +71,38 @@ describe('the circuit', () => {
     expect(circuit.standing).toBe('closed');
   });
 
-  it('does not close because the caller of the trying call went away', async () => {
-    const circuit = new Circuit(1, OPEN_TIME);
+  it('refuses calls until its time is over, and opens anew when the one that tries fails', async () => {
+    const circuit = new Circuit(1, OPEN_TIME, clock);
     await feed(circuit, fail(new UpstreamFailure('reset')), 1);
-    await pause(OPEN_TIME + 20);
-    await feed(circuit, fail(new CallerGone()), 1);
+    for (let time = 0; time < 2; time += 1) {
+      clock.advance(OPEN_TIME - 1);
+      await expect(circuit.run(ok)).rejects.toBeInstanceOf(UpstreamUnavailable);
+      clock.advance(1);
+      await expect(circuit.run(fail(new UpstreamFailure('reset')))).rejects.toBeInstanceOf(UpstreamFailure);
+    }
     expect(circuit.standing).toBe('open');
+  });
+
+  it('is not closed by a call that began before it opened', async () => {
+    const circuit = new Circuit(1, OPEN_TIME, clock);
+    const late = Promise.withResolvers<{ status: number }>();
+    const early = circuit.run(() => late.promise);
+    await feed(circuit, fail(new UpstreamFailure('reset')), 1);
+    late.resolve({ status: 200 });
+    await early;
+    expect(circuit.standing).toBe('open');
+  });
+
+  it.each([
+    ['a full queue', new Overloaded('broker')],
+    ['a caller that left', new CallerGone()],
+  ])('lets the next call try when %s kept the one that tried from COCO', async (_, error) => {
+    const circuit = new Circuit(1, OPEN_TIME, clock);
+    await feed(circuit, fail(new UpstreamFailure('reset')), 1);
+    clock.advance(OPEN_TIME);
+    await feed(circuit, fail(error), 1);
+    expect(circuit.standing).toBe('open');
+    await feed(circuit, ok, 1);
+    expect(circuit.standing).toBe('closed');
   });
 });

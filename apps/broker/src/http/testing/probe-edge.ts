@@ -1,12 +1,23 @@
 import 'reflect-metadata';
 import { connect, type AddressInfo } from 'node:net';
-import { BadRequestException, Body, Controller, Get, Global, Module, Param, Post, Req } from '@nestjs/common';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Get,
+  Global,
+  Module,
+  Param,
+  Post,
+  Req,
+  Res,
+} from '@nestjs/common';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Type } from 'class-transformer';
 import { IsInt, IsString, ValidateNested } from 'class-validator';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
 import { QueryFailedError } from 'typeorm';
 import { RefusedCalls } from '#audit';
@@ -63,6 +74,14 @@ class ProbeController {
     if (how === 'busy') throw new BrokerError('overloaded', 'Busy.', { retryAfterSeconds: 1.2 });
     if (how === 'credential') throw new BrokerError('unauthenticated', 'No.');
     throw new BrokerError('link_not_active', 'Not yet.', { extensions: { linkId: 'l', status: 'forged' } });
+  }
+
+  /** Writes the answer itself, as the raw path does. */
+  @Get('v1/written')
+  write(@Res() reply: FastifyReply): void {
+    reply.hijack();
+    reply.raw.setHeader('x-frame-options', 'SAMEORIGIN');
+    reply.raw.writeHead(200, 'Fine', { 'cache-control': 'max-age=1' }).end('{}');
   }
 
   @Post('v1/links/:id/coco/*')

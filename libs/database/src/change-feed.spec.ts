@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { PostgresProxy } from '../../../test/harness/postgres-proxy.js';
+import { until } from '../../../test/harness/until.js';
+import { ChangeFeed } from './change-feed.js';
+import type { DatabaseSettings } from './database-settings.js';
+
+describe('the change feed', () => {
+  let database: TestDatabase;
+  let proxy: PostgresProxy;
+  let feed: ChangeFeed;
+  let heard: string[];
+  let gaps: number;
+  let channel: string;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+  });
+
+  afterAll(() => database.drop());
+
+  beforeEach(async () => {
+    proxy = await PostgresProxy.start(database.url);
+    feed = new ChangeFeed({ url: proxy.url, connectionTimeout: 1_000 } as Pick<
+      DatabaseSettings,
+      keyof DatabaseSettings
+    >);
+    [heard, gaps, channel] = [[], 0, randomUUID()];
+    await feed.subscribe(channel, {
+      onChange: (payload) => heard.push(payload),
+      onGap: () => {
+        gaps += 1;
+      },
+    });
+    await feed.onModuleInit();
+  });
+
+  afterEach(async () => {
+    await feed.onModuleDestroy();
+    await proxy.stop();
+  });
+
+  const announce = (payload: string): Promise<unknown> =>
+    database.query('SELECT pg_notify($1, $2)', [channel, payload]);
+
+  it('tells what is announced, and nothing of other channels', async () => {
+    await database.query('SELECT pg_notify($1, $2)', [randomUUID(), 'other']);
+    await announce('a');
+    await announce('b');
+    await until('both are heard', () => heard.length === 2);
+    expect(heard).toEqual(['a', 'b']);
+  });
+
+  it('says at once that it is lost, and that changes may have been missed', async () => {
+    expect(feed.connected).toBe(true);
+    const before = gaps;
+    proxy.cut();
+    await until('it is lost', () => !feed.connected);
+    expect(gaps).toBe(before + 1);
+  });
+
+  it('hears again once the database is back, after one more gap', async () => {
+    proxy.cut();
+    await until('it is lost', () => !feed.connected);
+    await announce('missed');
+    const before = gaps;
+    proxy.mend();
+    await until('it is back', () => feed.connected);
+    expect(gaps).toBe(before + 1);
+    await announce('heard');
+    await until('it is heard', () => heard.length > 0);
+    expect(heard).toEqual(['heard']);
+  });
+});

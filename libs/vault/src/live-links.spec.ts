@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Registry } from 'prom-client';
+import type { ChangeFeed, ChangeListener } from '#database';
+import { Secret } from '#kernel';
+import { ManualClock } from '../../../test/harness/manual-clock.js';
+import type { Link, LinkStatus } from './link.js';
+import type { LiveLink, LiveLinkLoader } from './live-link.loader.js';
+import { LiveLinks } from './live-links.js';
+import { LinkNotFound } from './vault-errors.js';
+import type { VaultSettings } from './vault-settings.js';
+
+const IDLE = 60_000;
+const SWEEP = 15_000;
+const viewer = { serviceId: 'service', linkAccess: 'own' } as const;
+
+/** A feed that a test connects, cuts and lets speak. */
+class SteeredFeed {
+  connected = true;
+  private listener: ChangeListener | undefined;
+
+  subscribe(_channel: string, listener: ChangeListener): Promise<void> {
+    this.listener = listener;
+    return Promise.resolve();
+  }
+
+  announce(linkIds: string): void {
+    this.listener?.onChange(linkIds);
+  }
+
+  /** As the real one: a gap is announced when the connection is lost, and again when it is back. */
+  turn(connected: boolean): void {
+    this.connected = connected;
+    this.listener?.onGap();
+  }
+}
+
+/** The database, as far as it answers one question. */
+class Stored {
+  status: LinkStatus = 'active';
+  readonly reads: string[] = [];
+  /** Answers wait for this. */
+  until: Promise<unknown> = Promise.resolve();
+
+  async load(id: string): Promise<LiveLink> {
+    this.reads.push(id);
+    const link = { id, serviceId: 'service', status: this.status, generation: 1 } as Link;
+    await this.until;
+    return { link, accessToken: { secret: new Secret('token'), generation: 1 }, validUntil: Infinity };
+  }
+}
+
+describe('the links in memory', () => {
+  let feed: SteeredFeed;
+  let stored: Stored;
+  let clock: ManualClock;
+  let links: LiveLinks;
+
+  beforeEach(async () => {
+    jest.useFakeTimers();
+    feed = new SteeredFeed();
+    stored = new Stored();
+    clock = new ManualClock();
+    links = new LiveLinks(
+      stored as unknown as LiveLinkLoader,
+      feed as unknown as ChangeFeed,
+      clock,
+      { liveLinkLimit: 3, liveLinkIdle: IDLE } as Pick<VaultSettings, keyof VaultSettings>,
+      new Registry(),
+    );
+    await links.onModuleInit();
+  });
+
+  afterEach(() => {
+    links.onModuleDestroy();
+    jest.useRealTimers();
+  });
+
+  const isKnown = (id: string): boolean => links.known(id) !== undefined;
+
+  it('are read once, however often they are called', async () => {
+    await Promise.all([links.require(viewer, 'a'), links.require(viewer, 'a')]);
+    expect(links.recall(viewer, 'a')?.id).toBe('a');
+    expect(stored.reads).toEqual(['a']);
+  });
+
+  it('are dropped when a change is announced, alone or among others', async () => {
+    for (const id of ['a', 'b', 'c']) await links.require(viewer, id);
+    stored.status = 'revoked';
+    feed.announce('a,c');
+    expect(['a', 'b', 'c'].filter(isKnown)).toEqual(['b']);
+    await expect(links.require(viewer, 'a')).rejects.toBeInstanceOf(LinkNotFound);
+  });
+
+  it('are not remembered when they change while they are read', async () => {
+    const answered = Promise.withResolvers();
+    stored.until = answered.promise;
+    const early = links.require(viewer, 'a');
+    feed.announce('a');
+    answered.resolve(undefined);
+    await early;
+    expect(isKnown('a')).toBe(false);
+  });
+
+  it('are not trusted while no change would be heard of: each call reads, and nothing is remembered', async () => {
+    await links.require(viewer, 'a');
+    feed.connected = false;
+    expect(links.recall(viewer, 'a')).toBeUndefined();
+    await links.require(viewer, 'a');
+    await links.require(viewer, 'b');
+    expect(stored.reads).toEqual(['a', 'a', 'b']);
+    stored.status = 'revoked';
+    await expect(links.require(viewer, 'a')).rejects.toBeInstanceOf(LinkNotFound);
+    feed.connected = true;
+    expect(isKnown('b')).toBe(false);
+  });
+
+  it('are read anew after a gap, in which a change may have been missed', async () => {
+    await links.require(viewer, 'a');
+    feed.turn(true);
+    expect(isKnown('a')).toBe(false);
+  });
+
+  it('are not remembered when the feed is lost while they are read', async () => {
+    const answered = Promise.withResolvers();
+    stored.until = answered.promise;
+    const early = links.require(viewer, 'a');
+    feed.turn(false);
+    feed.turn(true);
+    answered.resolve(undefined);
+    await early;
+    expect(isKnown('a')).toBe(false);
+  });
+
+  it('are no more than the limit; the oldest leaves', async () => {
+    for (const id of ['a', 'b', 'c', 'd']) await links.require(viewer, id);
+    expect(['a', 'b', 'c', 'd'].filter(isKnown)).toEqual(['b', 'c', 'd']);
+  });
+
+  it('leave memory with their tokens when nobody calls them', async () => {
+    await links.require(viewer, 'used');
+    await links.require(viewer, 'idle');
+    clock.advance(IDLE);
+    links.recall(viewer, 'used');
+    clock.advance(1);
+    jest.advanceTimersByTime(SWEEP);
+    expect(['used', 'idle'].filter(isKnown)).toEqual(['used']);
+  });
+});
