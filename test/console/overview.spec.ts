@@ -99,7 +99,7 @@ describe('the console', () => {
     await system.database.query('SELECT pg_advisory_lock($1)', [advisoryLocks.sealing]);
     await system.database.query(
       `INSERT INTO audit_events (id, at, action, result, actor_kind)
-       VALUES (uuidv7(), now() - interval '10 minutes', 'link.confirmed', 'succeeded', 'service')`,
+       VALUES (uuidv7(interval '-10 minutes'), now() - interval '10 minutes', 'link.confirmed', 'succeeded', 'service')`,
     );
     const census: Pick<LinkCensus, 'byStatus'> = { byStatus: () => Promise.resolve(new Map()) };
     const replicas: Pick<Replicas, 'live'> = { live: () => Promise.resolve([]) };

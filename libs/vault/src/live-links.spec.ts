@@ -4,7 +4,7 @@ import type { ChangeFeed, ChangeListener } from '#database';
 import { Secret } from '#kernel';
 import { ManualClock } from '../../../test/harness/manual-clock.js';
 import type { Link, LinkStatus } from './link.js';
-import type { LiveLink, LiveLinkLoader } from './live-link.loader.js';
+import type { LiveLinkLoader, ReadLink } from './live-link.loader.js';
 import { LiveLinks } from './live-links.js';
 import { LinkNotFound } from './vault-errors.js';
 import type { VaultSettings } from './vault-settings.js';
@@ -41,11 +41,12 @@ class Stored {
   /** Answers wait for this. */
   until: Promise<unknown> = Promise.resolve();
 
-  async load(id: string): Promise<LiveLink> {
+  async read(id: string): Promise<ReadLink> {
     this.reads.push(id);
     const link = { id, serviceId: 'service', status: this.status, generation: 1 } as Link;
     await this.until;
-    return { link, accessToken: { secret: new Secret('token'), generation: 1 }, validUntil: Infinity };
+    const accessToken = { secret: new Secret('token'), generation: 1 };
+    return { link, open: () => Promise.resolve({ link, accessToken, validUntil: Infinity }) };
   }
 }
 
