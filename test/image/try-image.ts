@@ -38,6 +38,7 @@ export const trials: Readonly<Record<string, (image: HandBuild) => Promise<void>
     const child = start(image, image.command, settings);
     try {
       await until('the health check is content', () => isWell(image, settings, child), START_PATIENCE);
+      await until('it serves', () => serves(settings), START_PATIENCE);
       await useIt(settings);
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
@@ -87,6 +88,12 @@ async function productionSettings(databaseUrl: string): Promise<Environment> {
     COCO_CLIENT_ID: 'image',
     COCO_CLIENT_SECRET: randomBytes(24).toString('hex'),
   };
+}
+
+/** Health is told before the API listens. */
+async function serves({ MANAGEMENT_PORT = '' }: Environment): Promise<boolean> {
+  const { status } = await call('GET', `http://127.0.0.1:${MANAGEMENT_PORT}/health/ready`);
+  return status === 200;
 }
 
 /** The API takes a service, and the console has its page. */
