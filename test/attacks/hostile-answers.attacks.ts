@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { bytes, chunked, FAILURE, whole, WITHHELD, type HostileAttack } from './hostile-attack.js';
 
 const TOO_LARGE = { kind: 'problem', status: 502, code: 'upstream_response_too_large' } as const;
-const TIMEOUT = { kind: 'problem', status: 504, code: 'upstream_timeout' } as const;
+const SILENT = { kind: 'problem', status: 504, code: 'upstream_first_byte_timeout' } as const;
+const FELL_SILENT = { kind: 'problem', status: 504, code: 'upstream_idle_timeout' } as const;
 
 /** Headers that callers do not see. */
 const droppedHeaders: readonly string[] = [
@@ -189,17 +190,17 @@ const floods: readonly HostileAttack[] = [
     outcome: { kind: 'passed', status: 200 },
     source: 'CASES 58',
   },
-  { name: 'silence', answer: () => ({ pieces: [] }), outcome: TIMEOUT, source: 'CASES 84' },
+  { name: 'silence', answer: () => ({ pieces: [] }), outcome: SILENT, source: 'CASES 84' },
   {
     name: 'silence after the first header',
     answer: () => ({ pieces: ['HTTP/1.1 200 OK\r\nX-Slow: '] }),
-    outcome: TIMEOUT,
+    outcome: SILENT,
     source: 'CASES 84',
   },
   {
     name: 'silence in the middle of the body',
     answer: () => ({ pieces: ['HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{'] }),
-    outcome: TIMEOUT,
+    outcome: FELL_SILENT,
     source: 'CASES 84',
   },
 ];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Batch, BrokerError } from '#kernel';
 import type { Operation } from './policy/operations.js';
-import { CallerGone } from './transport/upstream-errors.js';
+import { CallerGone, UpstreamTimeout } from './transport/upstream-errors.js';
 
 /** What became of a call, as the metrics name it. */
 type CallOutcome = 'answered' | 'failed' | 'refused' | 'cancelled';
@@ -175,5 +175,5 @@ export class CoconetMetrics {
 function outcomeOf(error: unknown): CallOutcome {
   if (error instanceof CallerGone) return 'cancelled';
   if (!(error instanceof BrokerError)) return 'failed';
-  return error.code === 'upstream_failure' || error.code === 'upstream_timeout' ? 'failed' : 'refused';
+  return error instanceof UpstreamTimeout || error.code === 'upstream_failure' ? 'failed' : 'refused';
 }

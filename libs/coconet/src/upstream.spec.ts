@@ -86,7 +86,7 @@ describe('a COCO that takes too long', () => {
   it('to begin to answer is a time-out', async () => {
     await start({ firstByteTimeout: 100 });
     proxy.cloud.answer(() => undefined);
-    expect(await problem()).toMatchObject({ code: 'upstream_timeout', limit: 'first_byte' });
+    expect(await problem()).toMatchObject({ code: 'upstream_first_byte_timeout' });
     expect(proxy.cloud.seen).toHaveLength(1);
   });
 
@@ -95,7 +95,7 @@ describe('a COCO that takes too long', () => {
     proxy.cloud.answer((_request, response) => {
       response.writeHead(200, { 'content-length': 10 }).write('{');
     });
-    expect(await problem()).toMatchObject({ code: 'upstream_timeout', limit: 'idle' });
+    expect(await problem()).toMatchObject({ code: 'upstream_idle_timeout' });
   });
 
   it('a byte at a time is a time-out in the end', async () => {
@@ -107,7 +107,7 @@ describe('a COCO that takes too long', () => {
         clearInterval(drip);
       });
     });
-    expect(await problem()).toMatchObject({ code: 'upstream_timeout', limit: 'total' });
+    expect(await problem()).toMatchObject({ code: 'upstream_total_timeout' });
     await until(() => proxy.cloud.brokenOff === 1);
   });
 });

@@ -18,7 +18,10 @@ const COMMIT_TIME = 1_000;
 /** Refusals that say the broker could not reach what it needs, by what that may be. */
 const upstreamCodes: ReadonlySet<string> = new Set([
   'upstream_failure',
-  'upstream_timeout',
+  'upstream_connect_timeout',
+  'upstream_first_byte_timeout',
+  'upstream_idle_timeout',
+  'upstream_total_timeout',
   'upstream_unavailable',
 ]);
 const databaseCodes: ReadonlySet<string> = new Set([

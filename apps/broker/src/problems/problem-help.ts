@@ -135,9 +135,25 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy:
       'Ask for less, such as one zone. The limits are `COCO_RESPONSE_BODY_LIMIT` and `COCO_JUDGED_BODY_LIMIT`.',
   },
-  upstream_timeout: {
-    meaning: 'COCO did not answer in time. A command may have been carried out.',
-    remedy: 'Read the state before repeating a command, or repeat it with the same `Idempotency-Key`.',
+  upstream_connect_timeout: {
+    meaning: 'No connection to COCO came about in time. Nothing was sent.',
+    remedy: 'Try again. The limit is `COCO_CONNECT_TIMEOUT`.',
+  },
+  upstream_first_byte_timeout: {
+    meaning: 'COCO did not begin to answer in time. A command may have been carried out.',
+    remedy:
+      'Read the state before repeating a command, or repeat it with the same `Idempotency-Key`. The limit is `COCO_FIRST_BYTE_TIMEOUT`.',
+  },
+  upstream_idle_timeout: {
+    meaning:
+      'COCO fell silent in the middle of its answer, or the caller stopped reading it. A command may have been carried out.',
+    remedy:
+      'Read the state before repeating a command, or repeat it with the same `Idempotency-Key`. The limit is `COCO_IDLE_TIMEOUT`.',
+  },
+  upstream_total_timeout: {
+    meaning: 'The whole exchange with COCO took too long. A command may have been carried out.',
+    remedy:
+      'Read the state before repeating a command, or repeat it with the same `Idempotency-Key`. The limit is `COCO_TOTAL_TIMEOUT`.',
   },
   upstream_unavailable: {
     meaning: 'COCO cannot be reached, or has failed so often that the broker does not call it for a while.',

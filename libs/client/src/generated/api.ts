@@ -1448,7 +1448,7 @@ export interface components {
              * @description Stable: what programs go by.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_response_too_large" | "upstream_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Names this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -1843,8 +1843,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `upstream_timeout` */
-        "504.upstream_timeout": {
+        /** @description `upstream_connect_timeout`, `upstream_first_byte_timeout`, `upstream_idle_timeout`, `upstream_total_timeout` */
+        "504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3573,7 +3573,7 @@ export interface operations {
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_timeout"];
+            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -3659,7 +3659,7 @@ export interface operations {
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
             503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_timeout"];
+            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -3719,7 +3719,7 @@ export interface operations {
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_timeout"];
+            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -3784,8 +3784,8 @@ export interface operations {
                      *           "index": 1,
                      *           "status": 504,
                      *           "problem": {
-                     *             "code": "upstream_timeout",
-                     *             "detail": "COCO did not answer in time."
+                     *             "code": "upstream_first_byte_timeout",
+                     *             "detail": "COCO did not begin to answer in time."
                      *           }
                      *         }
                      *       ]
@@ -3807,7 +3807,7 @@ export interface operations {
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
             503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_timeout"];
+            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
         };
     };
     readResource: {
@@ -3870,7 +3870,7 @@ export interface operations {
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_timeout"];
+            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -3946,7 +3946,7 @@ export interface operations {
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
             503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_timeout"];
+            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -4017,7 +4017,7 @@ export interface operations {
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_timeout"];
+            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -4079,7 +4079,7 @@ export interface operations {
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_timeout"];
+            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -4144,7 +4144,7 @@ export interface operations {
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_timeout"];
+            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {

@@ -29,7 +29,7 @@ describe('another attempt', () => {
   it.each<[string, BrokerClientError]>([
     ['a refusal', failure('not_found', { status: 404 })],
     ['a failure of COCO', failure('upstream_failure', { status: 502 })],
-    ['a time-out of COCO', failure('upstream_timeout', { status: 504 })],
+    ['a time-out of COCO', failure('upstream_total_timeout', { status: 504 })],
     ['a credential that is none', failure('no_credential')],
   ])('does not follow on %s', (_what, error) => {
     expect([GET, DELETE, COMMAND].some((attempted) => mayTryAgain(attempted, error))).toBe(false);

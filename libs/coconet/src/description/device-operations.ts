@@ -130,7 +130,7 @@ export const executeCommands: OperationDescription = {
         {
           index: 1,
           status: 504,
-          problem: { code: 'upstream_timeout', detail: 'COCO did not answer in time.' },
+          problem: { code: 'upstream_first_byte_timeout', detail: 'COCO did not begin to answer in time.' },
         },
       ],
     }),

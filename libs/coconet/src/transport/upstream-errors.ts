@@ -13,11 +13,8 @@ const limitTexts: Readonly<Record<TimeLimit, string>> = {
 
 /** One of the configured times ran out. Whether COCO has acted is unknown. */
 export class UpstreamTimeout extends BrokerError {
-  constructor(
-    readonly limit: TimeLimit,
-    cause?: unknown,
-  ) {
-    super('upstream_timeout', limitTexts[limit], { cause, extensions: { limit } });
+  constructor(limit: TimeLimit, cause?: unknown) {
+    super(`upstream_${limit}_timeout`, limitTexts[limit], { cause });
   }
 }
 
