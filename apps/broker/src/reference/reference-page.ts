@@ -1,6 +1,7 @@
 /** The page on which people browse the description of the API: Swagger UI, with this broker's own document. */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { pagePolicy } from '../http/page-policy.js';
 
 /** Where the files of Swagger UI are. */
 export const SWAGGER_UI_FOLDER = dirname(
@@ -47,14 +48,4 @@ export const REFERENCE_SCRIPT = `SwaggerUIBundle({
 `;
 
 /** What the page may do: run and show files of its own origin, and call this broker alone. */
-export const REFERENCE_POLICY = [
-  `default-src 'none'`,
-  `script-src 'self'`,
-  `style-src-elem 'self'`,
-  `style-src-attr 'unsafe-inline'`,
-  `img-src 'self' data:`,
-  `connect-src 'self'`,
-  `base-uri 'none'`,
-  `form-action 'none'`,
-  `frame-ancestors 'none'`,
-].join('; ');
+export const REFERENCE_POLICY = pagePolicy(`style-src-elem 'self'`);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../configuration/version.js';
+import { pagePolicy } from '../../http/page-policy.js';
 
 /** Where `npm run build` puts the console's page. */
 export const CONSOLE_FOLDER = join(PACKAGE_ROOT, 'dist', 'console');
@@ -35,22 +36,7 @@ export class PageContent {
   }
 }
 
-/**
- * What the console's page may do: run the scripts of its own origin, none inline, talk to its own origin alone, be in no frame.
- *
- * The component library puts style elements into the page, which must carry the nonce, and style attributes, which cannot.
- */
+/** The policy of the console's page: the component library puts style elements into it, which must carry the nonce. */
 export function contentSecurityPolicy(nonce: string): string {
-  return [
-    `default-src 'none'`,
-    `script-src 'self'`,
-    `style-src-elem 'self' 'nonce-${nonce}'`,
-    `style-src-attr 'unsafe-inline'`,
-    `img-src 'self' data:`,
-    `font-src 'self'`,
-    `connect-src 'self'`,
-    `base-uri 'none'`,
-    `form-action 'none'`,
-    `frame-ancestors 'none'`,
-  ].join('; ');
+  return pagePolicy(`style-src-elem 'self' 'nonce-${nonce}'`, `font-src 'self'`);
 }
