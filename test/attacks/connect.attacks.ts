@@ -17,6 +17,7 @@ export const connectAttacks: readonly ConnectAttack[] = [
   {
     name: 'opened in a second browser',
     target: ({ connectPath }) => connectPath,
+    headers: () => [['User-Agent', 'a second browser']],
     status: 404,
     source: 'CASES 1; RFC 9700 update, session fixation',
   },

@@ -62,9 +62,13 @@ export class LinkingSystem {
     await this.system.control('POST', `/users/${ada.userId}/revoke-grants`);
   }
 
-  /** A page in a browser of its own: no cookie is shared with any other. */
-  async openBrowser(): Promise<Page> {
-    const context = await this.browser.newContext();
+  /**
+   * A page in a browser of its own: no cookie is shared with any other.
+   *
+   * @param userAgent what the browser calls itself, where it is to differ from the others
+   */
+  async openBrowser(userAgent?: string): Promise<Page> {
+    const context = await this.browser.newContext(userAgent === undefined ? {} : { userAgent });
     context.setDefaultTimeout(PAGE_TIMEOUT);
     this.contexts.push(context);
     return context.newPage();

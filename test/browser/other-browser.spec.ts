@@ -28,7 +28,7 @@ describe('linking is bound to one browser', () => {
     const first = await linking.openBrowser();
     await first.goto(session.linkUrl);
 
-    const second = await linking.openBrowser();
+    const second = await linking.openBrowser('another browser');
     const answer = await second.goto(session.linkUrl);
     expect(answer?.status()).toBe(404);
     await expectPlainPage(second, answer, 'This link can no longer be used');

@@ -125,8 +125,8 @@ export class TestSystem {
   }
 
   /** A user agent that stops at the service's own pages. */
-  userAgent(): UserAgent {
-    return new UserAgent(RETURN_ORIGIN);
+  userAgent(headers?: Readonly<Record<string, string>>): UserAgent {
+    return new UserAgent(RETURN_ORIGIN, headers);
   }
 
   /** Links an account the whole way through and returns the id of the active link. */

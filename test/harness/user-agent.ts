@@ -22,8 +22,14 @@ const REDIRECT_LIMIT = 15;
 export class UserAgent {
   private readonly jar = new CookieJar();
 
-  /** @param stopAt origin at which following ends: the service's own pages, which do not exist here */
-  constructor(private readonly stopAt: string) {}
+  /**
+   * @param stopAt origin at which following ends: the service's own pages, which do not exist here
+   * @param headers sent with every request, such as the browser's name
+   */
+  constructor(
+    private readonly stopAt: string,
+    private readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
 
   /** Opens a URL and follows redirects. */
   async open(url: string): Promise<Page> {
@@ -58,7 +64,7 @@ export class UserAgent {
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
-      headers: { ...(cookie !== '' && { cookie }) },
+      headers: { ...this.headers, ...(cookie !== '' && { cookie }) },
     });
     this.jar.take(url, response.headers.getSetCookie());
     return response;

@@ -16,14 +16,23 @@ export function browserCookie(linkSessionId: string, value: string, maxAge: numb
 
 /** The session's cookie in a `Cookie` header; `undefined` if it is absent, malformed, or there twice. */
 export function readBrowserCookie(header: string | undefined, linkSessionId: string): string | undefined {
+  const values = browserCookieValues(header, linkSessionId);
+  const [value] = values;
+  return values.length === 1 && value !== undefined && VALUE_PATTERN.test(value) ? value : undefined;
+}
+
+/** Whether a `Cookie` header names the session's cookie, well-formed or not. */
+export function namesBrowserCookie(header: string | undefined, linkSessionId: string): boolean {
+  return browserCookieValues(header, linkSessionId).length > 0;
+}
+
+function browserCookieValues(header: string | undefined, linkSessionId: string): readonly string[] {
   const prefix = `${browserCookieName(linkSessionId)}=`;
-  const values = (header ?? '')
+  return (header ?? '')
     .split(';')
     .map((part) => part.trim())
     .filter((part) => part.startsWith(prefix))
     .map((part) => part.slice(prefix.length));
-  const [value] = values;
-  return values.length === 1 && value !== undefined && VALUE_PATTERN.test(value) ? value : undefined;
 }
 
 /** Whether text has the form of a one-time value. */

@@ -2,6 +2,7 @@ import { Controller, Get, Logger, Param, Req, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { Described } from '#kernel';
 import { browserHeaders, renderPage, type BrowserAnswer } from './browser-answer.js';
+import { readBrowserVisit } from './browser-visit.js';
 import { Callback } from './callback.js';
 import { Connect } from './connect.js';
 import { openLinkUrl, receiveFromCoco } from './description/linking-operations.js';
@@ -9,7 +10,7 @@ import { openLinkUrl, receiveFromCoco } from './description/linking-operations.j
 /** The part of the HTTP request that linking reads. */
 interface BrowserRequest {
   readonly url: string;
-  readonly headers: { readonly cookie?: string | undefined };
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /** The part of the HTTP reply that linking writes. */
@@ -39,7 +40,7 @@ export class BrowserController {
     @Req() request: BrowserRequest,
     @Res() reply: BrowserReply,
   ): Promise<void> {
-    answer(reply, await this.explained(() => this.connect.open(token, request.headers.cookie)));
+    answer(reply, await this.explained(() => this.connect.open(token, readBrowserVisit(request.headers))));
   }
 
   /** Receives the browser back from COCO and sends it on to the service's return URL; never with a token. */
@@ -49,7 +50,10 @@ export class BrowserController {
   async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
     const queryStart = request.url.indexOf('?');
     const query = queryStart < 0 ? '' : request.url.slice(queryStart + 1);
-    answer(reply, await this.explained(() => this.callback.receive(query, request.headers.cookie)));
+    answer(
+      reply,
+      await this.explained(() => this.callback.receive(query, readBrowserVisit(request.headers))),
+    );
   }
 
   /** A browser is shown a page whatever happens, never an error meant for programs. */

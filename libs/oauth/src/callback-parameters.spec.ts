@@ -26,6 +26,17 @@ describe('the parameters of a callback', () => {
   });
 
   it.each([
+    ['line breaks', `AADSTS65004%3a+declined.%0d%0aTrace+ID%3a+0%0d%0a`],
+    ['an accent', 'L%27utilisateur+a+refus%C3%A9'],
+    ['bytes that are not UTF-8', '%ff%fe'],
+    ['2,100 characters', 'x'.repeat(2_100)],
+    ['two descriptions', 'a&error_description=b&error_uri=%00'],
+  ])('still say that the user cancelled when the description holds %s', (_what, description) => {
+    const query = `error=access_denied&state=y&error_description=${description}&error_uri=${description}`;
+    expect(readCallbackParameters(query)?.toString()).toBe('error=access_denied&state=y');
+  });
+
+  it.each([
     ['a code twice', 'code=x&code=y'],
     ['an error twice', 'error=a&error=b'],
     ['a huge code', `code=${'x'.repeat(1_000_000)}`],

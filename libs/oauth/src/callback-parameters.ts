@@ -1,14 +1,12 @@
 import { isOneTimeValue } from './browser-cookie.js';
 
-/** Parameters of an authorization response that COCO may send (RFC 6749 section 4.1.2, RFC 9207). */
-const KNOWN_PARAMETERS: ReadonlySet<string> = new Set([
-  'code',
-  'state',
-  'error',
-  'error_description',
-  'error_uri',
-  'iss',
-]);
+/**
+ * The parameters of an authorization response that decide how it ends (RFC 6749 section 4.1.2, RFC 9207 section 2).
+ *
+ * `error_description` and `error_uri` are left out: nothing here uses them, and real servers put line breaks, accents and
+ * long texts into them. They must not turn a user's "no" into a broken callback.
+ */
+const DECIDING_PARAMETERS: ReadonlySet<string> = new Set(['code', 'state', 'error', 'iss']);
 
 /** Characters of one parameter at most; COCO's codes are far shorter. */
 const VALUE_LIMIT = 2048;
@@ -24,15 +22,15 @@ export function readCallbackState(query: string): string | undefined {
 }
 
 /**
- * The known parameters of a callback, each there at most once and well-formed; `undefined` otherwise.
- * Unknown ones are left out, as RFC 6749 section 4.1.2 asks.
+ * The deciding parameters of a callback, each present at most once and well-formed; `undefined` otherwise.
+ * All others are ignored, as RFC 6749 section 4.1.2 asks.
  */
 export function readCallbackParameters(query: string): URLSearchParams | undefined {
-  const known = new URLSearchParams();
+  const deciding = new URLSearchParams();
   for (const [name, value] of new URLSearchParams(query)) {
-    if (!KNOWN_PARAMETERS.has(name)) continue;
-    if (known.has(name) || value.length > VALUE_LIMIT || !VALUE_PATTERN.test(value)) return undefined;
-    known.set(name, value);
+    if (!DECIDING_PARAMETERS.has(name)) continue;
+    if (deciding.has(name) || value.length > VALUE_LIMIT || !VALUE_PATTERN.test(value)) return undefined;
+    deciding.set(name, value);
   }
-  return known;
+  return deciding;
 }

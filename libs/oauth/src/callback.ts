@@ -4,14 +4,18 @@ import { AuditTrail } from '#audit';
 import { digestsEqual, sha256, type Secret } from '#kernel';
 import { Cipher, OpenFailures, type TokenPair } from '#vault';
 import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
+import { deriveConfirmationCode } from './binding-values.js';
 import type { BrowserAnswer } from './browser-answer.js';
-import { browserCookie, readBrowserCookie } from './browser-cookie.js';
+import { readBrowserCookie } from './browser-cookie.js';
+import { isPrefetch, type BrowserVisit } from './browser-visit.js';
 import { readCallbackState, readCallbackParameters } from './callback-parameters.js';
 import { LinkSessionEntity } from './link-session.entity.js';
 import { LinkSessionStore } from './link-session.store.js';
 import { OAuthSettings } from './oauth-settings.js';
 import { PendingLinks } from './pending-links.js';
-import { returnUrlWithError, returnUrlWithLink, type ReturnError } from './return-url.js';
+import { RepeatedCallback } from './repeated-callback.js';
+import { endWithCode, endWithFailure } from './return-answer.js';
+import type { ReturnError } from './return-url.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import type { TokenOutcome } from './token-outcome.js';
 import { verifierContext } from './verifier-context.js';
@@ -20,10 +24,14 @@ const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_ca
 
 const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'callback_unusable', status: 400 };
 
+/** An error status makes the browser discard a prefetched answer and ask again when the user really goes there. */
+const PREFETCH_REFUSED: BrowserAnswer = { kind: 'page', page: 'try_again', status: 503 };
+
 /** The browser's way back from COCO. */
 @Injectable()
 export class Callback {
   private readonly logger = new Logger(Callback.name);
+  private readonly underWay = new Map<string, Promise<BrowserAnswer>>();
 
   constructor(
     private readonly sessions: LinkSessionStore,
@@ -33,6 +41,7 @@ export class Callback {
     private readonly openFailures: OpenFailures,
     private readonly audit: AuditTrail,
     private readonly settings: OAuthSettings,
+    private readonly repeated: RepeatedCallback,
   ) {}
 
   /**
@@ -40,19 +49,46 @@ export class Callback {
    * code once, stores a pending link. Ends at the session's return URL, or on a plain page where no session of this
    * browser is known.
    *
+   * Browsers and proxies deliver a callback twice, and show the user the answer to either. So each delivery to the bound
+   * browser ends like the first one: one token call, and the same confirmation code.
+   *
    * @param query the raw query string
    */
-  async receive(query: string, cookieHeader: string | undefined): Promise<BrowserAnswer> {
+  async receive(query: string, visit: BrowserVisit): Promise<BrowserAnswer> {
+    if (isPrefetch(visit)) return PREFETCH_REFUSED;
     const state = readCallbackState(query);
     if (state === undefined) return UNUSABLE;
     const session = await this.sessions.findByState(sha256(state));
-    if (session === undefined || !isSameBrowser(session, cookieHeader)) return UNUSABLE;
-    if (!(await this.sessions.consumeState(session.id))) {
-      return this.endWithError(session, { error: 'invalid_request', reason: 'session_expired_or_used' });
-    }
-    const parameters = this.validate(query, state);
-    if (parameters instanceof URLSearchParams) return this.exchange(session, parameters);
-    return this.fail(session, parameters);
+    if (session === undefined) return UNUSABLE;
+    const browserValue = boundBrowserValue(session, visit.cookie);
+    if (browserValue === undefined) return UNUSABLE;
+    return this.once(session, async () =>
+      (await this.sessions.consumeState(session.id))
+        ? this.finish(session, browserValue, this.validate(query, state))
+        : this.repeated.answer(session, browserValue),
+    );
+  }
+
+  /** Deliveries that arrive while the first is being served share its answer. */
+  private async once(
+    session: LinkSessionEntity,
+    receive: () => Promise<BrowserAnswer>,
+  ): Promise<BrowserAnswer> {
+    const underWay = this.underWay.get(session.id);
+    if (underWay) return underWay;
+    const answer = receive().finally(() => this.underWay.delete(session.id));
+    this.underWay.set(session.id, answer);
+    return answer;
+  }
+
+  private async finish(
+    session: LinkSessionEntity,
+    browserValue: string,
+    parameters: URLSearchParams | ReturnError,
+  ): Promise<BrowserAnswer> {
+    return parameters instanceof URLSearchParams
+      ? this.exchange(session, browserValue, parameters)
+      : this.fail(session, parameters);
   }
 
   private validate(query: string, state: string): URLSearchParams | ReturnError {
@@ -70,7 +106,11 @@ export class Callback {
     }
   }
 
-  private async exchange(session: LinkSessionEntity, parameters: URLSearchParams): Promise<BrowserAnswer> {
+  private async exchange(
+    session: LinkSessionEntity,
+    browserValue: string,
+    parameters: URLSearchParams,
+  ): Promise<BrowserAnswer> {
     const codeVerifier = this.openVerifier(session);
     const outcome = await this.tokenEndpoint.exchangeCode(parameters, codeVerifier);
     if (outcome.kind !== 'tokens') return this.fail(session, errorOf(outcome));
@@ -78,24 +118,26 @@ export class Callback {
     const { accessToken, refreshToken, expiresIn } = outcome;
     if (accessToken === undefined)
       return this.fail(session, { error: 'server_error', reason: 'no_access_token' });
-    const confirmationCode = await this.keep(session, { accessToken, refreshToken }, expiresIn);
-    return confirmationCode === undefined
-      ? this.endWithError(session, { error: 'temporarily_unavailable', reason: 'storage_unavailable' })
-      : this.end(session, returnUrlWithLink(session.returnUrl, session.id, confirmationCode));
+    const confirmationCode = deriveConfirmationCode(browserValue, session.id);
+    return (await this.keep(session, confirmationCode, { accessToken, refreshToken }, expiresIn))
+      ? endWithCode(session, confirmationCode)
+      : this.fail(session, { error: 'temporarily_unavailable', reason: 'storage_unavailable' });
   }
 
   /** Stores what COCO gave; what can't be stored is revoked at COCO, so that no grant is left that nobody holds. */
   private async keep(
     session: LinkSessionEntity,
+    confirmationCode: string,
     pair: TokenPair,
     expiresIn: number | undefined,
-  ): Promise<string | undefined> {
+  ): Promise<boolean> {
     try {
-      return await this.pendingLinks.store(session, pair, expiresIn);
+      await this.pendingLinks.store(session, confirmationCode, pair, expiresIn);
+      return true;
     } catch (error) {
       this.logger.error(`The tokens of link session ${session.id} could not be stored`, nameOf(error));
       if (pair.refreshToken) await this.tokenEndpoint.revoke(pair.refreshToken);
-      return undefined;
+      return false;
     }
   }
 
@@ -108,7 +150,13 @@ export class Callback {
   }
 
   private async fail(session: LinkSessionEntity, failure: ReturnError): Promise<BrowserAnswer> {
-    await this.pendingLinks.abandon(session);
+    const answer = endWithFailure(session, failure);
+    try {
+      await this.sessions.markFailed(session.id, failure);
+    } catch (error) {
+      // The browser learns how it ended all the same; only a repeated delivery will not.
+      this.logger.warn(`The end of link session ${session.id} could not be stored: ${nameOf(error)}`);
+    }
     this.audit.recordSoon({
       action: 'link.refused',
       result: failure.error === 'access_denied' ? 'refused' : 'failed',
@@ -117,25 +165,18 @@ export class Callback {
       linkId: session.renewsLinkId ?? undefined,
       details: { linkSession: session.id, reason: failure.reason },
     });
-    return this.endWithError(session, failure);
-  }
-
-  private endWithError(session: LinkSessionEntity, failure: ReturnError): BrowserAnswer {
-    return this.end(session, returnUrlWithError(session.returnUrl, session.id, failure));
-  }
-
-  private end(session: LinkSessionEntity, url: string): BrowserAnswer {
-    return { kind: 'redirect', url, cookie: browserCookie(session.id, '', 0) };
+    return answer;
   }
 }
 
-function isSameBrowser(session: LinkSessionEntity, cookieHeader: string | undefined): boolean {
-  const cookie = readBrowserCookie(cookieHeader, session.id);
-  return (
-    cookie !== undefined &&
+/** The value of the session's cookie, if the browser that brings it is the one that the session is bound to. */
+function boundBrowserValue(session: LinkSessionEntity, cookieHeader: string | undefined): string | undefined {
+  const value = readBrowserCookie(cookieHeader, session.id);
+  const isBound =
+    value !== undefined &&
     session.browserDigest !== null &&
-    digestsEqual(sha256(cookie), session.browserDigest)
-  );
+    digestsEqual(sha256(value), session.browserDigest);
+  return isBound ? value : undefined;
 }
 
 function errorOf(outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): ReturnError {

@@ -1,16 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { calculatePKCECodeChallenge } from 'oauth4webapi';
-import { oneTimeValue, Randomness, Secret, sha256 } from '#kernel';
+import { digestsEqual, Randomness, sha256, type Secret } from '#kernel';
 import { Cipher } from '#vault';
 import { cocoAuthorizationServer, redirectUri } from './authorization-server.js';
+import { deriveBindingValues, type BindingValues } from './binding-values.js';
 import type { BrowserAnswer } from './browser-answer.js';
-import { browserCookie, isOneTimeValue, readBrowserCookie } from './browser-cookie.js';
+import { browserCookie, isOneTimeValue, namesBrowserCookie, readBrowserCookie } from './browser-cookie.js';
+import { isPrefetch, type BrowserVisit } from './browser-visit.js';
 import type { LinkSessionEntity } from './link-session.entity.js';
 import { LinkSessionStore } from './link-session.store.js';
 import { OAuthSettings } from './oauth-settings.js';
 import { verifierContext } from './verifier-context.js';
 
+/** Bytes of the salt that a binding's values are derived with. */
+const SALT_LENGTH = 32;
+
 const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'link_unusable', status: 404 };
+
+/**
+ * Answer to a browser that only prefetches: an error status, so that it discards the answer and asks again when the user
+ * really goes there.
+ */
+const PREFETCH_REFUSED: BrowserAnswer = { kind: 'page', page: 'try_again', status: 503 };
 
 /** The browser's first step: from the link URL to COCO's authorize endpoint. */
 @Injectable()
@@ -23,40 +34,81 @@ export class Connect {
   ) {}
 
   /**
-   * Binds the browser to the session and sends it to COCO with a fresh `state` and PKCE challenge (RFC 7636, S256).
+   * Binds the browser to the session and sends it to COCO with a `state` and a PKCE challenge (RFC 7636, S256).
    *
-   * Opening the URL again in the same browser starts over; in another browser it leads nowhere.
+   * Asked again within seconds, the same browser gets the same answer; later, with the cookie, it starts over. Another
+   * browser gets nowhere. A prefetch binds nothing.
    */
-  async open(connectToken: string, cookieHeader: string | undefined): Promise<BrowserAnswer> {
+  async open(connectToken: string, visit: BrowserVisit): Promise<BrowserAnswer> {
+    if (isPrefetch(visit)) return PREFETCH_REFUSED;
     if (!isOneTimeValue(connectToken)) return UNUSABLE;
     const session = await this.sessions.findByConnectToken(sha256(connectToken));
     if (session === undefined) return UNUSABLE;
-    const heldCookie = readBrowserCookie(cookieHeader, session.id);
-    const browserValue = heldCookie ?? oneTimeValue(this.randomness);
-    const state = oneTimeValue(this.randomness);
-    const codeVerifier = this.settings.pkce ? new Secret(oneTimeValue(this.randomness)) : undefined;
+    const held = readBrowserCookie(visit.cookie, session.id);
+    // A malformed or repeated cookie of this session comes from no browser that was answered here.
+    if (held === undefined && namesBrowserCookie(visit.cookie, session.id)) return UNUSABLE;
+    return (
+      (await this.bind(session, connectToken, held, visit)) ??
+      (await this.answerAgain(session.id, connectToken, held, visit)) ??
+      UNUSABLE
+    );
+  }
+
+  /** @returns `undefined` when the session is not free for this browser, or was bound just now */
+  private async bind(
+    session: LinkSessionEntity,
+    connectToken: string,
+    held: string | undefined,
+    visit: BrowserVisit,
+  ): Promise<BrowserAnswer | undefined> {
+    const salt = this.randomness.bytes(SALT_LENGTH);
+    const values = deriveBindingValues(connectToken, salt, visit.userAgent);
+    const browserValue = held ?? values.browserValue;
     const bound = await this.sessions.bind(
       session.id,
       {
+        salt,
         browserDigest: sha256(browserValue),
-        stateDigest: sha256(state),
-        ...this.sealVerifier(session, codeVerifier),
+        stateDigest: sha256(values.state),
+        ...this.sealVerifier(session, values.codeVerifier),
       },
-      heldCookie === undefined ? undefined : sha256(heldCookie),
+      held === undefined ? undefined : sha256(held),
     );
-    if (!bound) return UNUSABLE;
+    return bound ? this.redirect(session.id, browserValue, values) : undefined;
+  }
+
+  /** The answer that this browser was given a moment ago, by whichever replica; it may never have read it. */
+  private async answerAgain(
+    sessionId: string,
+    connectToken: string,
+    held: string | undefined,
+    visit: BrowserVisit,
+  ): Promise<BrowserAnswer | undefined> {
+    const session = await this.sessions.findJustBound(sessionId);
+    if (!session?.bindingSalt || !session.browserDigest) return undefined;
+    const values = deriveBindingValues(connectToken, session.bindingSalt, visit.userAgent);
+    const browserValue = held ?? values.browserValue;
+    const isSameBrowser = digestsEqual(sha256(browserValue), session.browserDigest);
+    return isSameBrowser ? this.redirect(sessionId, browserValue, values) : undefined;
+  }
+
+  private async redirect(
+    sessionId: string,
+    browserValue: string,
+    { state, codeVerifier }: BindingValues,
+  ): Promise<BrowserAnswer> {
     return {
       kind: 'redirect',
-      url: await this.authorizeUrl(state, codeVerifier),
-      cookie: browserCookie(session.id, browserValue, this.settings.linkSessionLifetime / 1000),
+      url: await this.authorizeUrl(state, this.settings.pkce ? codeVerifier : undefined),
+      cookie: browserCookie(sessionId, browserValue, this.settings.linkSessionLifetime / 1000),
     };
   }
 
   private sealVerifier(
     session: LinkSessionEntity,
-    codeVerifier: Secret | undefined,
+    codeVerifier: Secret,
   ): { dataKey: Buffer | null; codeVerifier: Buffer | null } {
-    if (codeVerifier === undefined) return { dataKey: null, codeVerifier: null };
+    if (!this.settings.pkce) return { dataKey: null, codeVerifier: null };
     const envelope = this.cipher.newEnvelope(verifierContext(session));
     return { dataKey: envelope.wrappedKey, codeVerifier: envelope.seal('code_verifier', codeVerifier) };
   }

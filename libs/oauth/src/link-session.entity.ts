@@ -41,6 +41,13 @@ export class LinkSessionEntity {
   @Column('bytea', { name: 'browser_digest', nullable: true })
   browserDigest!: Buffer | null;
 
+  /** What the values of the last binding were derived with. */
+  @Column('bytea', { name: 'binding_salt', nullable: true })
+  bindingSalt!: Buffer | null;
+
+  @Column('timestamptz', { name: 'bound_at', nullable: true })
+  boundAt!: Date | null;
+
   @Column('bytea', { name: 'state_digest', nullable: true })
   stateDigest!: Buffer | null;
 
@@ -59,4 +66,12 @@ export class LinkSessionEntity {
 
   @Column('timestamptz', { name: 'confirmation_expires_at', nullable: true })
   confirmationExpiresAt!: Date | null;
+
+  /** How a failed attempt ended: the OAuth error code that the service was given. */
+  @Column('text', { name: 'failure_error', nullable: true })
+  failureError!: string | null;
+
+  /** How a failed attempt ended, in the broker's own word. */
+  @Column('text', { name: 'failure_reason', nullable: true })
+  failureReason!: string | null;
 }

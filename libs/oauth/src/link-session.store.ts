@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { LinkSessionEntity } from './link-session.entity.js';
 import { OAuthSettings } from './oauth-settings.js';
+import type { ReturnError } from './return-url.js';
 
 /** A link session about to be stored. */
 export interface NewLinkSession {
@@ -15,11 +16,18 @@ export interface NewLinkSession {
 
 /** What binds a session to one browser and one authorization request. */
 export interface BrowserBinding {
+  readonly salt: Buffer;
   readonly browserDigest: Buffer;
   readonly stateDigest: Buffer;
   readonly dataKey: Buffer | null;
   readonly codeVerifier: Buffer | null;
 }
+
+/**
+ * Milliseconds in which requests of one browser for a link URL are one visit: a double click, a reload of a page that hangs,
+ * a proxy's retry. Long enough for these, short enough that a later reload starts over with fresh values.
+ */
+const SAME_VISIT = 10_000;
 
 /** Link sessions in the database. Every step is one conditional statement, so each is taken once. */
 @Injectable()
@@ -75,27 +83,48 @@ export class LinkSessionStore {
   }
 
   /**
-   * Binds a live session to a browser: one that has none yet, or the one it is bound to already.
+   * Binds a live session to a browser: one that has none yet, or again the one it is bound to, unless that happened just
+   * now. Of two requests at once, one binds and the other finds what it bound.
    *
    * @param heldDigest digest of the cookie that the browser brought, if it brought one
-   * @returns whether the session was free for this browser
+   * @returns whether it was bound
    */
   async bind(id: string, binding: BrowserBinding, heldDigest: Buffer | undefined): Promise<boolean> {
     const [, changed] = await this.database.query<[unknown, number]>(
       `UPDATE link_sessions
-       SET status = 'connecting', browser_digest = $2, state_digest = $3, data_key = $4, code_verifier = $5
+       SET status = 'connecting', bound_at = now(),
+         binding_salt = $2, browser_digest = $3, state_digest = $4, data_key = $5, code_verifier = $6
        WHERE id = $1 AND expires_at > now()
-         AND (status = 'created' OR (status = 'connecting' AND browser_digest = $6))`,
+         AND (status = 'created'
+              OR (status = 'connecting' AND browser_digest = $7
+                  AND (bound_at IS NULL OR bound_at <= now() - $8 * interval '1 ms')))`,
       [
         id,
+        binding.salt,
         binding.browserDigest,
         binding.stateDigest,
         binding.dataKey,
         binding.codeVerifier,
         heldDigest ?? null,
+        SAME_VISIT,
       ],
     );
     return changed === 1;
+  }
+
+  /** The session, if a browser was bound to it moments ago and has not come back from COCO. */
+  async findJustBound(id: string): Promise<LinkSessionEntity | undefined> {
+    const session = await this.database.manager
+      .createQueryBuilder(LinkSessionEntity, 'session')
+      .where(`session.id = :id AND session.status = 'connecting' AND session.expires_at > now()`, { id })
+      .andWhere(`session.bound_at > now() - :sameVisit * interval '1 ms'`, { sameVisit: SAME_VISIT })
+      .getOne();
+    return session ?? undefined;
+  }
+
+  /** The session as it is now. */
+  async find(id: string): Promise<LinkSessionEntity | undefined> {
+    return this.findBy({ id });
   }
 
   /** Uses up the session's `state` and destroys its verifier. @returns whether it was live and unused */
@@ -123,9 +152,13 @@ export class LinkSessionStore {
     );
   }
 
-  /** Records that the attempt came to nothing. */
-  async markFailed(manager: EntityManager, id: string): Promise<void> {
-    await manager.update(LinkSessionEntity, { id }, { status: 'failed' });
+  /** Records that the attempt failed, and how, for the browser that asks again. */
+  async markFailed(id: string, { error, reason }: ReturnError): Promise<void> {
+    await this.database.manager.update(
+      LinkSessionEntity,
+      { id },
+      { status: 'failed', failureError: error, failureReason: reason },
+    );
   }
 
   /** Uses up the confirmation code. @returns whether it was the right one, live and unused */

@@ -12,6 +12,7 @@ import { LinkSessionStore } from './link-session.store.js';
 import { LinkSessionsController } from './link-sessions.controller.js';
 import { LinksController } from './links.controller.js';
 import { PendingLinks } from './pending-links.js';
+import { RepeatedCallback } from './repeated-callback.js';
 import { RevocationSchedule } from './revocation/revocation-schedule.js';
 import { RevocationsController } from './revocation/revocations.controller.js';
 import { sealedSessions } from './sealed-sessions.js';
@@ -32,6 +33,7 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     LinkSessionStarter,
     Connect,
     Callback,
+    RepeatedCallback,
     PendingLinks,
     Confirmation,
     LinkDirectory,

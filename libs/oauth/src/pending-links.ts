@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '#audit';
-import { Ids, oneTimeValue, Randomness, sha256 } from '#kernel';
+import { Ids, sha256 } from '#kernel';
 import { LinkStore, TokenSealer, type NewLink, type SealedTokens, type TokenPair } from '#vault';
 import type { LinkSessionEntity } from './link-session.entity.js';
 import { LinkSessionStore } from './link-session.store.js';
@@ -16,6 +16,9 @@ const STORE_ATTEMPTS = 10;
 
 /** Milliseconds between two of these. */
 const STORE_RETRY = 500;
+
+/** Milliseconds that storing what COCO gave may take, with a second for the statements themselves. */
+export const STORE_PATIENCE = STORE_ATTEMPTS * STORE_RETRY + 1_000;
 
 /** Sessions one sweep statement ends at most. */
 const SWEEP_LIMIT = 100;
@@ -32,7 +35,6 @@ export class PendingLinks {
     private readonly sealer: TokenSealer,
     private readonly audit: AuditTrail,
     private readonly ids: Ids,
-    private readonly randomness: Randomness,
     private readonly settings: OAuthSettings,
   ) {}
 
@@ -40,10 +42,15 @@ export class PendingLinks {
    * Stores the tokens as a pending link, whether they make a new link or renew one: what works today keeps working until
    * the confirmation. COCO's code is used up by now, so a database that fails for a moment is tried again.
    *
+   * @param confirmationCode what the service will confirm with; only the browser learns it
    * @param expiresIn seconds the access token lives, if COCO said
-   * @returns the confirmation code, which only the browser learns
    */
-  async store(session: LinkSessionEntity, pair: TokenPair, expiresIn: number | undefined): Promise<string> {
+  async store(
+    session: LinkSessionEntity,
+    confirmationCode: string,
+    pair: TokenPair,
+    expiresIn: number | undefined,
+  ): Promise<void> {
     const link: NewLink = {
       id: this.ids.next(),
       serviceId: session.serviceId,
@@ -51,22 +58,16 @@ export class PendingLinks {
       lifetime: (expiresIn ?? this.settings.defaultTokenLifetimeSeconds) * 1000,
     };
     const tokens = this.sealer.seal(link, 1, pair);
-    const confirmationCode = oneTimeValue(this.randomness);
     const digest = sha256(confirmationCode);
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.database.transaction((manager) => this.write(manager, session, link, tokens, digest));
-        return confirmationCode;
+        return;
       } catch (error) {
         if (attempt === STORE_ATTEMPTS) throw error;
         await new Promise((resolve) => setTimeout(resolve, STORE_RETRY));
       }
     }
-  }
-
-  /** Ends a session that came to nothing. */
-  async abandon(session: LinkSessionEntity): Promise<void> {
-    await this.sessions.markFailed(this.database.manager, session.id);
   }
 
   /** Destroys the tokens of links that were not confirmed in time, and forgets old sessions. */

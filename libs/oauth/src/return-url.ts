@@ -32,8 +32,24 @@ export function returnUrlWithError(returnUrl: string, linkSessionId: string, fai
   return withParameters(returnUrl, { linkSession: linkSessionId, error, reason: failure.reason });
 }
 
+/** The names that the broker itself puts into a return URL. */
+const OWN_NAMES: ReadonlySet<string> = new Set(['linkSession', 'confirmationCode', 'error', 'reason']);
+
+/**
+ * Appends parameters and keeps the URL's own query byte for byte: it may be signed, and `URLSearchParams` would rewrite it.
+ * Only what already carries one of the broker's own names is dropped, so that a service can't be shown someone else's
+ * confirmation code or a made-up error before the real one.
+ */
 function withParameters(returnUrl: string, parameters: Readonly<Record<string, string>>): string {
-  const url = new URL(returnUrl);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return url.href;
+  const start = returnUrl.indexOf('?');
+  const ours = new URLSearchParams(parameters).toString();
+  if (start < 0) return `${returnUrl}?${ours}`;
+  const query = returnUrl.slice(start + 1);
+  const kept = query.split('&').filter((pair) => !OWN_NAMES.has(nameOf(pair)));
+  return `${returnUrl.slice(0, start)}?${[...(query === '' ? [] : kept), ours].join('&')}`;
+}
+
+/** The name in a `name=value` pair, decoded the way a service decodes it. */
+function nameOf(pair: string): string {
+  return [...new URLSearchParams(pair).keys()][0] ?? '';
 }

@@ -1,0 +1,197 @@
+/**
+ * Browsers ask twice: a double click, a reload of a page that hangs, a prefetch, a proxy's retry. The user must end up at
+ * COCO, and then at the service with a code that works, whichever answer the browser shows.
+ */
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+import { ada, type UserAgent } from '../harness/user-agent.js';
+
+describe('a browser that asks twice', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let userAgent: UserAgent;
+  let sessionId: string;
+  let linkUrl: string;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    service = await system.createService();
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  beforeEach(async () => {
+    await system.control('DELETE', '/faults');
+    await system.control('DELETE', '/ledger');
+    const session = await system.startSession(service, { userId: randomBytes(6).toString('hex') });
+    sessionId = session.json.id;
+    linkUrl = session.json.linkUrl;
+    userAgent = system.userAgent();
+  });
+
+  const open = (headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(linkUrl, { redirect: 'manual', headers });
+
+  const cookieOf = (answer: Response): string => answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+
+  const bindLongAgo = (): Promise<unknown> =>
+    system.database.query(`UPDATE link_sessions SET bound_at = now() - interval '1 minute' WHERE id = $1`, [
+      sessionId,
+    ]);
+
+  /** Signs in at COCO with the answer to the link URL. @returns where COCO sends the browser */
+  const callbackOf = async (answer: Response): Promise<URL> => {
+    const step = userAgent.step.bind(userAgent);
+    let callback: URL | undefined;
+    userAgent.step = async (url, init) => {
+      if (url.pathname !== '/oauth/callback') return step(url, init);
+      callback = url;
+      return new Response('');
+    };
+    await userAgent.linkAccount(answer.headers.get('location') ?? '', ada);
+    if (callback === undefined) throw new Error('COCO did not send the browser back');
+    return callback;
+  };
+
+  const deliver = (callback: URL, cookie: string, signal?: AbortSignal): Promise<Response> =>
+    fetch(callback, { redirect: 'manual', headers: { cookie }, ...(signal && { signal }) });
+
+  const confirm = (answer: Response): ReturnType<TestSystem['api']> => {
+    const end = new URL(answer.headers.get('location') ?? 'missing:');
+    return system.api('POST', `/v1/link-sessions/${sessionId}/confirm`, service.key, {
+      confirmationCode: end.searchParams.get('confirmationCode'),
+    });
+  };
+
+  const tokenCalls = async (): Promise<number> => (await system.ledger('token')).length;
+
+  it('reaches COCO by a double click, whichever answer it follows', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => open()));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(302));
+    for (const answer of answers.slice(0, 2)) {
+      const callback = await callbackOf(answer);
+      // Any of the cookies that the browser may have kept will do.
+      expect((await deliver(callback, cookieOf(answers[7] ?? answer))).status).toBe(302);
+    }
+  });
+
+  it('reaches COCO although it aborted its first request before the answer', async () => {
+    const first = new AbortController();
+    const aborted = fetch(linkUrl, { redirect: 'manual', signal: first.signal }).catch(() => undefined);
+    const second = open();
+    first.abort();
+    await aborted;
+    const answer = await second;
+    expect(answer.status).toBe(302);
+    expect((await open({ cookie: cookieOf(answer) })).status).toBe(302);
+    const delivered = await deliver(await callbackOf(answer), cookieOf(answer));
+    expect((await confirm(delivered)).status).toBe(200);
+  });
+
+  it('starts over with its cookie later, by two clicks at once too', async () => {
+    const cookie = cookieOf(await open());
+    await bindLongAgo();
+    const answers = await Promise.all([open({ cookie }), open({ cookie })]);
+    expect(answers.map(({ status }) => status)).toEqual([302, 302]);
+    expect(answers[0]?.headers.get('location')).toBe(answers[1]?.headers.get('location'));
+    const [answer = await open()] = answers;
+    expect((await confirm(await deliver(await callbackOf(answer), cookie))).status).toBe(200);
+  });
+
+  it.each([
+    ['Sec-Purpose', 'prefetch'],
+    ['Sec-Purpose', 'prefetch;prerender'],
+    ['Purpose', 'prefetch'],
+    ['X-Purpose', 'preview'],
+    ['X-Moz', 'prefetch'],
+  ])('uses nothing up by a prefetch (%s: %s)', async (name, value) => {
+    const prefetched = await open({ [name]: value, 'user-agent': 'a prefetcher' });
+    expect([prefetched.status, prefetched.headers.getSetCookie()]).toEqual([503, []]);
+    const answer = await open();
+    expect(answer.status).toBe(302);
+    const callback = await callbackOf(answer);
+    const early = await fetch(callback, {
+      redirect: 'manual',
+      headers: { cookie: cookieOf(answer), [name]: value },
+    });
+    expect([early.status, await tokenCalls()]).toEqual([503, 0]);
+    expect((await confirm(await deliver(callback, cookieOf(answer)))).status).toBe(200);
+  });
+
+  it('leads no other browser to COCO, neither at once nor later', async () => {
+    expect((await open()).status).toBe(302);
+    expect((await open({ 'user-agent': 'another browser' })).status).toBe(404);
+    await bindLongAgo();
+    expect((await open()).status).toBe(404);
+    expect((await open({ 'user-agent': 'another browser' })).status).toBe(404);
+  });
+
+  it('gets a usable code although its first delivery of the callback was dropped', async () => {
+    await system.control('POST', '/faults', {
+      match: { endpoint: 'token' },
+      action: { type: 'delay', milliseconds: 1000 },
+    });
+    const answer = await open();
+    const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
+    const dropped = new AbortController();
+    const first = deliver(callback, cookie, dropped.signal).catch(() => undefined);
+    await until('COCO has been asked', async () => (await tokenCalls()) === 1);
+    const second = deliver(callback, cookie);
+    dropped.abort();
+    await first;
+    expect((await confirm(await second)).status).toBe(200);
+    expect(await tokenCalls()).toBe(1);
+  });
+
+  it('gets the same code by each delivery, so that either answer may be the one it shows', async () => {
+    const answer = await open();
+    const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
+    const ends = await Promise.all(Array.from({ length: 5 }, () => deliver(callback, cookie)));
+    const late = await deliver(callback, cookie);
+    expect(new Set([...ends, late].map(({ headers }) => headers.get('location'))).size).toBe(1);
+    expect((await confirm(late)).status).toBe(200);
+    expect(await tokenCalls()).toBe(1);
+  });
+
+  it('is told that the service has confirmed already when it comes back after that', async () => {
+    const answer = await open();
+    const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
+    await confirm(await deliver(callback, cookie));
+    const end = new URL((await deliver(callback, cookie)).headers.get('location') ?? '');
+    expect(end.searchParams.get('reason')).toBe('already_confirmed');
+  });
+
+  it('is told twice why it failed', async () => {
+    const answer = await open();
+    const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
+    callback.searchParams.set('code', 'not-the-code');
+    const ends = [await deliver(callback, cookie), await deliver(callback, cookie)];
+    for (const { headers } of ends)
+      expect(headers.get('location')).toContain('error=invalid_grant&reason=code_refused');
+    expect(await tokenCalls()).toBe(1);
+  });
+
+  it('gets the same code from two replicas', async () => {
+    const replica = await BrokerProcess.start({ ...system.environment, LOG_LEVEL: 'info' });
+    try {
+      await system.control('POST', '/faults', {
+        match: { endpoint: 'token' },
+        action: { type: 'delay', milliseconds: 1000 },
+      });
+      const answer = await open();
+      const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
+      const elsewhere = new URL(callback.pathname + callback.search, replica.url);
+      const ends = await Promise.all([deliver(callback, cookie), deliver(elsewhere, cookie)]);
+      expect(new Set(ends.map(({ headers }) => headers.get('location'))).size).toBe(1);
+      expect(await tokenCalls()).toBe(1);
+      expect((await confirm(ends[1])).status).toBe(200);
+    } finally {
+      await replica.stop();
+    }
+  });
+});
