@@ -8,6 +8,8 @@ export interface JwtSettings {
   readonly jwksUrl: URL;
   /** Signature algorithms that are accepted; asymmetric ones only (RFC 8725 section 3.1). */
   readonly algorithms: readonly string[];
+  /** Seconds that the clocks of the issuer and of this machine may differ (RFC 7519 sections 4.1.4 and 4.1.5). */
+  readonly leeway: number;
 }
 
 /** Provided by the app's configuration. */

@@ -32,7 +32,7 @@ describe('a JWT', () => {
     issuer = await JwtIssuer.start();
     clock = new ManualClock();
     const { issuer: name, audience, jwksUrl } = issuer;
-    const jwt = { issuer: name, audience, jwksUrl, algorithms: ['RS256', 'ES256'] };
+    const jwt = { issuer: name, audience, jwksUrl, algorithms: ['RS256', 'ES256'], leeway: 60 };
     verifier = new JwtVerifier(new Settings(jwt), clock);
   });
 
@@ -47,8 +47,8 @@ describe('a JWT', () => {
     });
     const short = await issuer.token(SUBJECT, { exp: Math.floor(clock.now().getTime() / 1_000) + 60 });
     const verified = await verifier.verify(short);
-    expect(verified?.validFor).toBeGreaterThan(58_000);
-    expect(verified?.validFor).toBeLessThanOrEqual(60_000);
+    expect(verified?.validFor).toBeGreaterThan(118_000);
+    expect(verified?.validFor).toBeLessThanOrEqual(120_000);
     expect(issuer.asked).toBe(1);
   });
 
@@ -57,13 +57,20 @@ describe('a JWT', () => {
     ['without an issuer', { iss: undefined }],
     ['for another audience', { aud: 'another-service' }],
     ['for no audience', { aud: undefined }],
-    ['that expired', { exp: seconds(-10) }],
+    ['that expired', { exp: seconds(-70) }],
     ['that never expires', { exp: undefined }],
-    ['that is not valid yet', { nbf: seconds(60) }],
+    ['that is not valid yet', { nbf: seconds(90) }],
     ['without a subject', { sub: undefined }],
     ['with an empty subject', { sub: '' }],
   ])('%s is refused', async (_what, claims) => {
     expect(await verifier.verify(await issuer.token(SUBJECT, claims))).toBeUndefined();
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['runs 20 s ahead', { iat: seconds(20), nbf: seconds(20), exp: seconds(3_620) }],
+    ['runs 20 s behind', { exp: seconds(-20) }],
+  ])('of an issuer whose clock %s is accepted', async (_what, claims) => {
+    expect(await verifier.verify(await issuer.token(SUBJECT, claims))).toMatchObject({ subject: SUBJECT });
   });
 
   it('that holds the audience among others is accepted', async () => {
@@ -88,7 +95,7 @@ describe('a JWT', () => {
   it('that is signed by the issuer with an algorithm that is not allowed is refused', async () => {
     const { issuer: name, audience, jwksUrl } = issuer;
     const strict = new JwtVerifier(
-      new Settings({ issuer: name, audience, jwksUrl, algorithms: ['ES256'] }),
+      new Settings({ issuer: name, audience, jwksUrl, algorithms: ['ES256'], leeway: 60 }),
       clock,
     );
     const token = await issuer.token(SUBJECT);

@@ -19,9 +19,6 @@ interface VerifiedJwt {
   readonly validFor: number;
 }
 
-/** Seconds that the issuer's clock may differ from ours: a token that was just made must not be of the future. */
-const CLOCK_TOLERANCE = 5;
-
 /**
  * Milliseconds after which the issuer's keys are read anew, and tokens checked anew: a key that the issuer withdrew is
  * trusted for twice this long at most.
@@ -77,11 +74,11 @@ export class JwtVerifier {
         audience: settings.audience,
         algorithms: [...settings.algorithms],
         requiredClaims: ['exp', 'sub'],
-        clockTolerance: CLOCK_TOLERANCE,
+        clockTolerance: settings.leeway,
         currentDate: now,
       });
       const { sub: subject = '', exp: expiry = 0 } = payload;
-      const validFor = Math.min(expiry * 1_000 - now.getTime(), KEYS_MAX_AGE);
+      const validFor = Math.min((expiry + settings.leeway) * 1_000 - now.getTime(), KEYS_MAX_AGE);
       return subject === '' ? undefined : { subject, validFor };
     } catch (error) {
       if (error instanceof IssuerUnavailable) throw error;

@@ -39,6 +39,7 @@ describe('the settings of the JWT issuer', () => {
       issuer: 'https://issuer.example.com',
       audience: 'broker',
       jwksUrl: new URL('https://issuer.example.com/jwks?version=1'),
+      leeway: 60,
       algorithms: ['ES256', 'EdDSA'],
     });
   });

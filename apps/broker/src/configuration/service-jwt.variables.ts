@@ -1,4 +1,4 @@
-import { TextSetting } from './setting.js';
+import { SecondsSetting, TextSetting } from './setting.js';
 
 /** Asymmetric ones alone: with any other, whoever can check a token could make one (RFC 8725 section 3.1). */
 const ALGORITHM = '(?:RS256|RS384|RS512|PS256|PS384|PS512|ES256|ES384|ES512|EdDSA|Ed25519)';
@@ -44,4 +44,13 @@ export class ServiceJwtVariables {
     example: 'RS256,ES256',
   })
   readonly SERVICE_JWT_ALGORITHMS: string = 'RS256,ES256';
+
+  // A minute: nodes of one cluster are seen up to 20 s apart, and most verifiers allow this much.
+  @SecondsSetting({
+    meaning:
+      'How far the clocks of the issuer and of the broker may differ when `nbf` and `exp` are compared.',
+    min: 0,
+    max: 300,
+  })
+  readonly SERVICE_JWT_LEEWAY: number = 60;
 }

@@ -61,7 +61,7 @@ function shapeJwt(variables: ServiceJwtVariables): JwtSettings | undefined {
   const { SERVICE_JWT_ISSUER: issuer, SERVICE_JWT_AUDIENCE: audience, SERVICE_JWT_JWKS_URL: url } = variables;
   if (issuer === undefined || audience === undefined || url === undefined) return undefined;
   const algorithms = variables.SERVICE_JWT_ALGORITHMS.split(',');
-  return { issuer, audience, jwksUrl: new URL(url), algorithms };
+  return { issuer, audience, jwksUrl: new URL(url), algorithms, leeway: variables.SERVICE_JWT_LEEWAY };
 }
 
 /** Shapes the settings of the vault. */
