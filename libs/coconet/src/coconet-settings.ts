@@ -1,11 +1,15 @@
-import type { PathOverrides } from './paths/known-paths.js';
+import type { PathOverrides } from './contract/paths.js';
 
 /** How the broker calls COCO. Provided by the app's configuration; times are milliseconds, sizes are bytes. */
 export abstract class CoconetSettings {
-  /** COCO's one origin, such as `https://api.getcoco.buzz`, without the `/v1.0` that every path starts with. */
+  /** COCO's one origin, such as `https://api.getcoco.buzz`, without the prefix of its paths. */
   abstract readonly baseUrl: URL;
-  /** Replacements for the paths that no document of COCO's shows. */
+  /** What stands before every path, such as `/v1.0`; empty for none. */
+  abstract readonly pathPrefix: string;
+  /** Templates in place of the contract's paths that may be wrong. */
   abstract readonly paths: PathOverrides;
+  /** How a resource's attributes are read: from their path, or by the FETCH_* commands of its capabilities. */
+  abstract readonly readBy: 'path' | 'command';
   /** Whether COCO is sent the `traceparent` of calls that are traced. */
   abstract readonly sendTraceparent: boolean;
   /** Longest time to open a connection to COCO. */

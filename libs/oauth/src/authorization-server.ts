@@ -1,14 +1,14 @@
 import type { AuthorizationServer, Client } from 'oauth4webapi';
 import type { OAuthSettings } from './oauth-settings.js';
 
-/** COCO's OAuth endpoints as the vendor documents them. They are pinned here, never discovered. */
+/** COCO's OAuth endpoints as configured: pinned, never discovered. */
 export function cocoAuthorizationServer(settings: OAuthSettings): AuthorizationServer & {
   readonly authorization_endpoint: string;
 } {
   return {
     issuer: settings.cocoBaseUrl.origin,
-    authorization_endpoint: new URL('/v1.0/oauth/authorize', settings.cocoBaseUrl).href,
-    token_endpoint: new URL('/v1.0/oauth/token', settings.cocoBaseUrl).href,
+    authorization_endpoint: settings.authorizationEndpoint.href,
+    token_endpoint: settings.tokenEndpoint.href,
     ...(settings.revocationUrl && { revocation_endpoint: settings.revocationUrl.href }),
   };
 }

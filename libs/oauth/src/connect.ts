@@ -119,6 +119,7 @@ export class Connect {
     url.searchParams.set('redirect_uri', redirectUri(this.settings));
     url.searchParams.set('response_type', 'code');
     url.searchParams.set('state', state);
+    if (this.settings.scope !== undefined) url.searchParams.set('scope', this.settings.scope);
     if (codeVerifier !== undefined) {
       url.searchParams.set('code_challenge', await calculatePKCECodeChallenge(codeVerifier.reveal()));
       url.searchParams.set('code_challenge_method', 'S256');

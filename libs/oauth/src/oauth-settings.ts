@@ -2,8 +2,16 @@ import type { Secret } from '#kernel';
 
 /** Provided by the app's configuration. Durations are milliseconds. */
 export abstract class OAuthSettings {
-  /** Origin of the COCO cloud; every OAuth path lies under it. */
+  /** Origin of the COCO cloud; its OAuth endpoints are on it. */
   abstract readonly cocoBaseUrl: URL;
+  /** Where browsers are sent to log in and consent. */
+  abstract readonly authorizationEndpoint: URL;
+  /** Where codes and refresh tokens are exchanged. */
+  abstract readonly tokenEndpoint: URL;
+  /** COCO's issuer identifier (RFC 9207) where the operator knows it, exactly as set. */
+  abstract readonly issuer: string | undefined;
+  /** What is sent as `scope` at authorize (RFC 6749 section 3.3); `undefined` sends none, as COCO documents for C2C apps. */
+  abstract readonly scope: string | undefined;
   abstract readonly clientId: string;
   abstract readonly clientSecret: Secret;
   /** How the token request's body is written: as RFC 6749 says, or as the vendor's Node sample does. */

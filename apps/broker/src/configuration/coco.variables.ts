@@ -1,4 +1,8 @@
+import { DOCUMENTED_PREFIX } from '#coconet';
 import { ChoiceSetting, IntegerSetting, SecondsSetting, SwitchSetting, TextSetting } from './setting.js';
+
+/** Scope tokens (RFC 6749 section 3.3). */
+const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*$/;
 
 const HTTP_ORIGIN = /^https?:\/\/[^/?#\s@]+\/?$/;
 
@@ -13,6 +17,14 @@ export class CocoVariables {
     required: true,
   })
   readonly COCO_BASE_URL: string = '';
+
+  @TextSetting({
+    meaning: 'What every path at COCO begins with, those of OAuth included. The vendor’s own code uses none.',
+    type: 'path',
+    emptyMeans: 'no prefix',
+    example: '/v1.0',
+  })
+  readonly COCO_PATH_PREFIX: string = DOCUMENTED_PREFIX;
 
   @TextSetting({ meaning: 'Client id of the C2C app at COCO.', example: 'my-app', required: true })
   readonly COCO_CLIENT_ID: string = '';
@@ -32,6 +44,26 @@ export class CocoVariables {
   })
   readonly COCO_TOKEN_BODY: string = 'form';
 
+  @TextSetting({
+    meaning: 'OAuth scope that is asked for at authorize. COCO documents none for C2C apps.',
+    type: 'scopes, separated by spaces',
+    pattern: SCOPE,
+    expected: 'scopes (RFC 6749 section 3.3), separated by single spaces',
+    defaultText: 'none',
+    example: 'profile',
+  })
+  readonly COCO_SCOPE: string | undefined = undefined;
+
+  @TextSetting({
+    meaning: 'COCO’s issuer identifier (RFC 9207), which the `iss` of a callback must equal.',
+    type: 'URL',
+    pattern: /^https?:\/\/[^?#\s@]+$/,
+    expected: 'an http or https URL without a query or a fragment',
+    defaultText: 'unknown',
+    example: 'https://api.getcoco.buzz',
+  })
+  readonly COCO_ISSUER: string | undefined = undefined;
+
   @SwitchSetting({ meaning: 'Whether PKCE (RFC 7636, S256) is sent.', example: 'true' })
   readonly COCO_PKCE = true;
 
@@ -41,7 +73,7 @@ export class CocoVariables {
     pattern: /^https?:\/\/[^?#\s@]+$/,
     expected: 'an http or https URL',
     defaultText: 'none',
-    example: 'https://api.getcoco.buzz/v1.0/oauth/revoke',
+    example: 'https://coco.example.com/revoke',
   })
   readonly COCO_REVOCATION_URL: string | undefined = undefined;
 

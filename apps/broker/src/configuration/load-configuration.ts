@@ -5,6 +5,7 @@ import { productionProblems } from './production-rules.js';
 import { readVariables } from './read-variables.js';
 import { rotationProblems } from './rotation-rules.js';
 import { serviceJwtProblems } from './service-jwt-rules.js';
+import { contractProblems } from './contract-rules.js';
 import { consoleProblems } from './console-rules.js';
 import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
 import { shapeConfiguration } from './shape-configuration.js';
@@ -28,6 +29,7 @@ export function loadConfiguration(environment: Environment): Configuration {
   problems.push(...serviceJwtProblems(variables.serviceJwt));
   problems.push(...webhookProblems(variables.webhook));
   problems.push(...consoleProblems(variables.console));
+  problems.push(...contractProblems(variables));
   const keyringSource = readKeyringSource(variables.keyring, environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
   return shapeConfiguration(variables, keyringSource);

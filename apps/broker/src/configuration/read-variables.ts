@@ -45,11 +45,11 @@ export function secretFileOf(name: string, environment: Environment): string | u
 }
 
 function givenValue(
-  { name, secret, required, example }: SettingDescription,
+  { name, secret, required, example, emptyMeans }: SettingDescription,
   environment: Environment,
   problems: SettingProblem[],
 ): string | undefined {
-  const value = textOf(environment[name]);
+  const value = emptyMeans === undefined ? textOf(environment[name]) : environment[name]?.trim();
   const path = secret ? secretFileOf(name, environment) : undefined;
   if (value !== undefined && path !== undefined) {
     problems.push({

@@ -10,6 +10,8 @@ interface SettingOptions {
   readonly defaultText?: string;
   /** The broker does not start without it; in development it is made up. */
   readonly required?: boolean;
+  /** What an empty value means, where it is a value: set and empty is then not the same as not set. */
+  readonly emptyMeans?: string;
   /** Never printed, and also accepted as the path of a file that holds it, in `<NAME>_FILE`. */
   readonly secret?: boolean;
 }

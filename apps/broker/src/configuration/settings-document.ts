@@ -45,8 +45,9 @@ export function settingsDocument(): string {
 }
 
 function row(setting: SettingDescription, defaultValue: unknown): string {
-  const { name, type, meaning, secret } = setting;
-  const note = secret ? ` Secret: \`${name}_FILE\` may name a file instead.` : '';
+  const { name, type, meaning, secret, emptyMeans } = setting;
+  const file = secret ? ` Secret: \`${name}_FILE\` may name a file instead.` : '';
+  const note = file + (emptyMeans === undefined ? '' : ` Set and empty: ${emptyMeans}.`);
   return `| ${[`\`${name}\``, type, defaultOf(setting, defaultValue), meaning + note].map(cell).join(' | ')} |`;
 }
 

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { AccessSettings, JwtSettings } from '#access';
 import { Secret, sha256 } from '#kernel';
-import type { CoconetSettings } from '#coconet';
+import { endpointUrl, type CoconetSettings } from '#coconet';
 import type { DatabaseSettings } from '#database';
 import type { EventsSettings } from '#events';
 import type { OAuthSettings } from '#oauth';
@@ -13,6 +13,7 @@ import type { HttpSettings } from '../http/http-settings.js';
 import type { Configuration, Values } from './configuration.js';
 import type { ConsoleVariables } from './console.variables.js';
 import type { DatabaseVariables } from './database.variables.js';
+import { pathOverrides } from './path-overrides.js';
 import { periodMilliseconds } from './period.js';
 import { VERSION } from './version.js';
 import { shapeTraces } from './trace-settings.js';
@@ -112,8 +113,13 @@ function shapeOps(variables: Variables): Values<OpsSettings> {
 
 function shapeOAuth(variables: Variables): Values<OAuthSettings> {
   const { coco } = variables;
+  const baseUrl = new URL(coco.COCO_BASE_URL);
   return {
-    cocoBaseUrl: new URL(coco.COCO_BASE_URL),
+    cocoBaseUrl: baseUrl,
+    authorizationEndpoint: endpointUrl('authorize', baseUrl, coco.COCO_PATH_PREFIX),
+    tokenEndpoint: endpointUrl('token', baseUrl, coco.COCO_PATH_PREFIX),
+    issuer: coco.COCO_ISSUER,
+    scope: coco.COCO_SCOPE,
     clientId: coco.COCO_CLIENT_ID,
     clientSecret: new Secret(coco.COCO_CLIENT_SECRET),
     tokenBody: coco.COCO_TOKEN_BODY === 'json' ? 'json' : 'form',
@@ -192,7 +198,9 @@ function shapeCoconet(variables: Variables): Values<CoconetSettings> {
   const { coco, upstream, tracing } = variables;
   return {
     baseUrl: new URL(coco.COCO_BASE_URL),
-    paths: pathOverrides(variables),
+    pathPrefix: coco.COCO_PATH_PREFIX,
+    paths: pathOverrides(upstream),
+    readBy: upstream.COCO_READ_BY === 'command' ? 'command' : 'path',
     sendTraceparent: tracing.COCO_TRACEPARENT,
     connectTimeout: milliseconds(upstream.COCO_CONNECT_TIMEOUT),
     firstByteTimeout: milliseconds(upstream.COCO_FIRST_BYTE_TIMEOUT),
@@ -210,11 +218,6 @@ function shapeCoconet(variables: Variables): Values<CoconetSettings> {
     circuitFailures: upstream.COCO_CIRCUIT_FAILURES,
     circuitOpenTime: milliseconds(upstream.COCO_CIRCUIT_OPEN_TIME),
   };
-}
-
-function pathOverrides({ upstream }: Variables): CoconetSettings['paths'] {
-  const { COCO_RESOURCE_PATH: resource, COCO_COMMAND_PATH: commands } = upstream;
-  return { ...(resource && { resource }), ...(commands && { commands }) };
 }
 
 function publicUrl({ http }: Variables): URL {

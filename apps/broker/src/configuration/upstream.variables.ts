@@ -1,27 +1,45 @@
-import { IntegerSetting, SecondsSetting, TextSetting } from './setting.js';
+import { contractPaths, type ReplaceablePath } from '#coconet';
+import { ChoiceSetting, IntegerSetting, SecondsSetting, TextSetting } from './setting.js';
 
-/** A template that names all three identifiers of a resource. */
-const RESOURCE_PATH = /^(?=.*\{networkId\})(?=.*\{deviceNodeId\})(?=.*\{resourceEui\})\/v1\.0\/[\w{}/.-]+$/;
+const BELOW = 'Given below the prefix; one that begins with it, or with `/v1.0/`, is taken as it is.';
+
+function templateOf(name: ReplaceablePath): string {
+  return `\`${contractPaths[name].template}\``;
+}
 
 /** How much of COCO's API one replica may use, and how long it waits for it. */
 export class UpstreamVariables {
   @TextSetting({
-    meaning: 'Path of a resource’s attributes at COCO, which no document of theirs shows.',
+    meaning: `Path of the resources of a zone. ${BELOW} While it is not set, a 404 makes the broker ask the older path without \`/resources\`.`,
+    type: 'path with {networkId}, {zoneId}',
+    defaultText: templateOf('zoneResources'),
+    example: contractPaths.zoneResources.template,
+  })
+  readonly COCO_ZONE_RESOURCES_PATH: string | undefined = undefined;
+
+  @TextSetting({
+    meaning: `Path of a resource’s attributes, which nobody publishes. ${BELOW}`,
     type: 'path with {networkId}, {deviceNodeId}, {resourceEui}',
-    pattern: RESOURCE_PATH,
-    expected: 'a path below /v1.0/ with {networkId}, {deviceNodeId} and {resourceEui}',
-    defaultText: 'the assumed path',
+    defaultText: templateOf('resource'),
+    example: contractPaths.resource.template,
   })
   readonly COCO_RESOURCE_PATH: string | undefined = undefined;
 
   @TextSetting({
-    meaning: 'Path of a command at COCO, which no document of theirs shows.',
+    meaning: `Path of a command, which nobody publishes. ${BELOW}`,
     type: 'path with {networkId}, {deviceNodeId}, {resourceEui}',
-    pattern: RESOURCE_PATH,
-    expected: 'a path below /v1.0/ with {networkId}, {deviceNodeId} and {resourceEui}',
-    defaultText: 'the assumed path',
+    defaultText: templateOf('commands'),
+    example: contractPaths.commands.template,
   })
   readonly COCO_COMMAND_PATH: string | undefined = undefined;
+
+  @ChoiceSetting({
+    choices: ['path', 'command'],
+    meaning:
+      'How attributes of a resource are read: from `COCO_RESOURCE_PATH`, or by a FETCH_* command for each of its capabilities.',
+    example: 'path',
+  })
+  readonly COCO_READ_BY: string = 'path';
 
   @SecondsSetting({ min: 0.1, max: 60, meaning: 'Longest time to open a connection to COCO.', example: '3' })
   readonly COCO_CONNECT_TIMEOUT = 3;

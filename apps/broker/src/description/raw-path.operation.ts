@@ -35,7 +35,7 @@ const parameters: Parameters = [
   {
     name: 'path',
     ...IN_PATH,
-    description: 'COCO’s path below `/v1.0`.',
+    description: 'COCO’s path without its prefix (`/v1.0` unless the operator sets another).',
     schema: { type: 'string' },
     example: 'network-manager/networks',
   },

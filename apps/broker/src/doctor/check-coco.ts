@@ -8,8 +8,7 @@ const TIMEOUT = 10_000;
  * Whether COCO answers at all, and how its clock stands. Nothing secret is sent: the authorize endpoint is asked without
  * parameters, and any answer of its will do.
  */
-export async function checkCoco(baseUrl: URL): Promise<Finding[]> {
-  const endpoint = new URL('/v1.0/oauth/authorize', baseUrl);
+export async function checkCoco(endpoint: URL): Promise<Finding[]> {
   try {
     const answer = await fetch(endpoint, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
     await answer.body?.cancel();

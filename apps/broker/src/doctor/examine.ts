@@ -21,7 +21,7 @@ export async function examine(environment: Environment): Promise<Finding[]> {
   return [
     ...configurationFindings(environment),
     ...(await databaseFindings(configuration)),
-    ...(await checkCoco(configuration.oauth.cocoBaseUrl)),
+    ...(await checkCoco(configuration.oauth.authorizationEndpoint)),
     await checkJournal(configuration.refresh.journalDirectory),
   ];
 }

@@ -3,8 +3,8 @@ import { json, type OperationDescription } from '#kernel';
 import { COMMAND_PROBLEMS, ownAnswer, PROBLEMS } from './coco-answers.js';
 
 const DETAILS =
-  'COCO’s own request and answer below `/v1.0`, streamed. `path` may hold slashes, as COCO’s paths do; what the policy ' +
-  'does not list is refused. An answer that is not `application/problem+json` is COCO’s own, with its status.';
+  'COCO’s own request and answer, streamed. `path` is COCO’s path without its prefix, and may hold slashes. The broker ' +
+  'refuses a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status.';
 
 const POLICY_PROBLEMS = ['not_permitted', 'capability_not_granted', 'method_not_allowed'] as const;
 

@@ -1,24 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { CoconetSettings } from '../coconet-settings.js';
+import { contractPaths, pathNames, type PathName } from '../contract/paths.js';
 import type { Identifiers } from './identifiers.js';
-import { isAssumed, knownPaths, pathNames, type PathName } from './known-paths.js';
-import { PathTemplate } from './path-template.js';
+import {
+  beforePaths,
+  normalPrefix,
+  overrideProblems,
+  placeTemplate,
+  type PlacedTemplate,
+} from './placed-template.js';
 
 /** COCO's paths as this broker is configured: recognised and built from the same templates. */
 @Injectable()
 export class CocoPaths {
-  private readonly templates: Readonly<Record<PathName, PathTemplate>>;
-  /** What stands before every path when COCO is reached under a prefix, without a slash at its end. */
+  private readonly templates: Readonly<Record<PathName, PlacedTemplate>>;
   private readonly prefix: string;
 
-  /** @throws Error when an override is not a usable template */
+  /** @throws Error when an override is not a usable template: the app's configuration refuses it first */
   constructor(settings: CoconetSettings) {
-    this.prefix = settings.baseUrl.pathname.replace(/\/+$/, '');
-    const read = pathNames.map((name) => [
-      name,
-      readTemplate(name, isAssumed(name) ? settings.paths[name] : undefined),
-    ]);
-    this.templates = Object.fromEntries(read) as Record<PathName, PathTemplate>;
+    this.prefix = normalPrefix(settings.pathPrefix);
+    const base = beforePaths(settings.baseUrl);
+    const overrides: Readonly<Partial<Record<PathName, string>>> = settings.paths;
+    const read = pathNames.map((name) => {
+      const { head, below } = placeTemplate(templateOf(name, overrides[name]), this.prefix);
+      return [name, { head: base + head, below }];
+    });
+    this.templates = Object.fromEntries(read) as Record<PathName, PlacedTemplate>;
   }
 
   /**
@@ -27,21 +34,28 @@ export class CocoPaths {
    * @throws Error when an identifier is missing or malformed: callers check them first
    */
   build(name: PathName, identifiers: Identifiers): string {
-    return this.prefix + this.templates[name].build(identifiers);
+    const { head, below } = this.templates[name];
+    return head + below.build(identifiers);
   }
 
-  /** The identifiers in a path of the form `name`, or `undefined` when it has another form. */
+  /**
+   * The identifiers in a path of the form `name`, or `undefined` when it has another form.
+   *
+   * @param segments of the path below the prefix
+   */
   match(name: PathName, segments: readonly string[]): Identifiers | undefined {
-    return this.templates[name].match(segments);
+    return this.templates[name].below.match(segments);
+  }
+
+  /** A path that was asked for, as records name it: with the prefix that the caller left out. */
+  asked(segments: readonly string[]): string {
+    return `${this.prefix}/${segments.join('/')}`;
   }
 }
 
-function readTemplate(name: PathName, override: string | undefined): PathTemplate {
-  const original = PathTemplate.parse(knownPaths[name].template);
-  if (override === undefined) return original;
-  if (!override.startsWith('/v1.0/')) throw new Error(`the path for ${name} must start with /v1.0/`);
-  const template = PathTemplate.parse(override);
-  const missing = original.identifiers.filter((identifier) => !template.identifiers.includes(identifier));
-  if (missing.length > 0) throw new Error(`the path for ${name} lacks :${missing.join(', :')}`);
-  return template;
+function templateOf(name: PathName, override: string | undefined): string {
+  if (override === undefined) return contractPaths[name].template;
+  const [problem] = overrideProblems(name, override);
+  if (problem !== undefined) throw new Error(`the path for ${name} ${problem}`);
+  return override;
 }

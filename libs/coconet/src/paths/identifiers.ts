@@ -16,6 +16,9 @@ interface Rule {
 
 const LARGEST_NODE_ID = 0xffff_ffff;
 
+/** Zone ids are 16-bit numbers in the vendor's SDK. */
+const LARGEST_ZONE_ID = 0xffff;
+
 /** Visible characters without those that end or split a path somewhere: `% \ ? # ;`, quotes, brackets. */
 const RESOURCE_EUI = /^[A-Za-z0-9/_.:@~+=,!$&'()*-]{1,256}$/;
 
@@ -26,9 +29,14 @@ const plainId: Rule = {
 
 const rules: Readonly<Record<IdentifierName, Rule>> = {
   networkId: plainId,
-  zoneId: plainId,
+  zoneId: {
+    // Only the SDK says that they are numbers: a cloud that gives its zones names loses nothing here.
+    accepts: (value) =>
+      /^[0-9]+$/.test(value) ? isWholeNumber(value, LARGEST_ZONE_ID) : plainId.accepts(value),
+    expected: 'expected a whole number from 0 to 65535',
+  },
   deviceNodeId: {
-    accepts: (value) => /^(0|[1-9][0-9]{0,9})$/.test(value) && Number(value) <= LARGEST_NODE_ID,
+    accepts: (value) => isWholeNumber(value, LARGEST_NODE_ID),
     expected: 'expected a whole number from 0 to 4294967295',
   },
   resourceEui: {
@@ -59,6 +67,10 @@ export function checkIdentifiers(identifiers: Identifiers, within = ''): void {
     }
   }
   if (problems.length > 0) throw new InvalidRequest(problems);
+}
+
+function isWholeNumber(value: string, largest: number): boolean {
+  return /^(0|[1-9][0-9]{0,9})$/.test(value) && Number(value) <= largest;
 }
 
 function isNamedSegment(segment: string): boolean {

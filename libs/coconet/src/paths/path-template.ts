@@ -1,4 +1,5 @@
 import { identifierNames, isIdentifier, type IdentifierName, type Identifiers } from './identifiers.js';
+import { placeholderIn } from './template-problems.js';
 
 type Part =
   | { readonly kind: 'literal'; readonly text: string }
@@ -8,31 +9,21 @@ type Part =
 const ENCODED_IDENTIFIER: IdentifierName = 'resourceEui';
 
 /**
- * A path of COCO's with places for identifiers, such as `/v1.0/network-manager/networks/:networkId/zones`.
+ * A path at COCO with places for identifiers, such as `/networks/{networkId}/zones`.
  *
  * The same template recognises a caller's path and builds the path that is sent, so the two can't differ.
  */
 export class PathTemplate {
-  private constructor(
-    readonly text: string,
-    private readonly parts: readonly Part[],
-  ) {}
+  private constructor(private readonly parts: readonly Part[]) {}
 
   /** The identifiers a path of this form needs. */
   get identifiers(): readonly IdentifierName[] {
     return this.parts.flatMap((part) => (part.kind === 'identifier' ? [part.name] : []));
   }
 
-  /** @throws Error naming what is wrong: the text comes from the table or from configuration */
+  /** @param text without a fault, as `templateProblems` judges it; an unknown placeholder throws */
   static parse(text: string): PathTemplate {
-    if (!text.startsWith('/')) throw new Error(`the path "${text}" must start with "/"`);
-    const parts = text
-      .slice(1)
-      .split('/')
-      .map((segment) => parsePart(segment, text));
-    const names = parts.flatMap((part) => (part.kind === 'identifier' ? [part.name] : []));
-    if (new Set(names).size !== names.length) throw new Error(`the path "${text}" names an identifier twice`);
-    return new PathTemplate(text, parts);
+    return new PathTemplate(text.slice(1).split('/').map(readPart));
   }
 
   /**
@@ -72,19 +63,12 @@ export class PathTemplate {
   }
 }
 
-function parsePart(segment: string, text: string): Part {
-  const placeholder = /^:([A-Za-z]+)$/.exec(segment)?.[1];
-  if (placeholder !== undefined) {
-    const name = identifierNames.find((known) => known === placeholder);
-    if (name === undefined) {
-      throw new Error(`the path "${text}" holds :${placeholder}; known: ${identifierNames.join(', ')}`);
-    }
-    return { kind: 'identifier', name };
-  }
-  if (!/^[A-Za-z0-9._~-]+$/.test(segment) || /^\.+$/.test(segment)) {
-    throw new Error(`the path "${text}" holds the segment "${segment}", which is not plain text`);
-  }
-  return { kind: 'literal', text: segment };
+function readPart(segment: string): Part {
+  const placeholder = placeholderIn(segment);
+  if (placeholder === undefined) return { kind: 'literal', text: segment };
+  const name = identifierNames.find((known) => known === placeholder);
+  if (name === undefined) throw new Error(`no path at COCO has a value for {${placeholder}}`);
+  return { kind: 'identifier', name };
 }
 
 function encoded(name: IdentifierName, identifiers: Identifiers): string {

@@ -1,6 +1,6 @@
 /** What may pass to COCO: the one table that the typed routes and the raw path both go by. */
 import type { Scope } from '#access';
-import type { PathName } from '../paths/known-paths.js';
+import type { PathName } from '../contract/paths.js';
 
 /**
  * How a service's capability grants bear on an operation. `none`: it shows no capability's state. `attributes`: the
@@ -43,6 +43,13 @@ export const operations = {
     capabilities: 'none',
   },
   readZone: {
+    name: 'zone.read',
+    method: 'GET',
+    path: 'zoneResources',
+    scope: 'coconet:read',
+    capabilities: 'attributes',
+  },
+  readZoneByOlderPath: {
     name: 'zone.read',
     method: 'GET',
     path: 'zone',

@@ -43,10 +43,10 @@ export class Policy {
   /**
    * Finds what a raw call does.
    *
-   * The segments are only ever recognised: the path that is sent is built anew from what was recognised, so a reading
-   * of the caller's bytes that differs from ours can't reach COCO.
+   * The segments are only recognised. The path that is sent is built from the identifiers found in them, so a reading of
+   * the caller's bytes that differs from ours can't reach COCO.
    *
-   * @param segments between the slashes of a COCO path, as received
+   * @param segments between the slashes of a COCO path below its prefix, as received
    * @throws NotPermitted for everything the table lacks
    */
   recognise(method: string, segments: readonly string[]): PermittedCall {
@@ -61,6 +61,11 @@ export class Policy {
   /** Whether the table has this path, be it for another method. */
   knows(segments: readonly string[]): boolean {
     return allOperations.some(({ path }) => this.paths.match(path, segments) !== undefined);
+  }
+
+  /** A refused path as records name it. */
+  asked(segments: readonly string[]): string {
+    return this.paths.asked(segments);
   }
 
   /** The call for a typed route; its identifiers have been checked. */

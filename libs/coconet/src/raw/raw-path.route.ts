@@ -5,7 +5,7 @@ import { CallerGuard, type RestrictedAccess } from '#access';
 import { respond } from '../http-reply.js';
 import { RawPath } from './raw-path.js';
 
-/** COCO's own paths below `/v1.0`, as far as the policy permits. The HTTP edge leaves the body of this route unread. */
+/** COCO's own paths below their prefix, as far as the policy permits. The HTTP edge leaves the body of this route unread. */
 export const RAW_PATH_ROUTE = '/v1/links/:id/coco/*';
 
 const ACCESS: RestrictedAccess = { kind: 'policy' };

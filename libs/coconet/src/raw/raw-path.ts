@@ -61,7 +61,7 @@ export class RawPath {
   }
 
   private permit(call: CallContext, link: Link, method: string, { segments }: RawTarget): PermittedCall {
-    const asked = (): RefusedCall => ({ operation: `${method} raw`, path: `/${segments.join('/')}` });
+    const asked = (): RefusedCall => ({ operation: `${method} raw`, path: this.policy.asked(segments) });
     return this.refusals.guard(call, link, asked, () => {
       const permitted = this.recognise(method, segments);
       this.policy.requireScope(call.caller, permitted);

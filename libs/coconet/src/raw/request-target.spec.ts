@@ -10,7 +10,7 @@ describe('a raw target that is plain', () => {
   it('gives link, segments and query as they are', () => {
     expect(readTarget(`${BASE}/network-manager/networks/n1/zones?limit=2&name=a%20b`)).toEqual({
       linkId: LINK,
-      segments: ['v1.0', 'network-manager', 'networks', 'n1', 'zones'],
+      segments: ['network-manager', 'networks', 'n1', 'zones'],
       query: '?limit=2&name=a%20b',
     });
   });

@@ -4,7 +4,7 @@ import { InvalidRequest } from '#kernel';
 /** A raw call's target, as received. */
 export interface RawTarget {
   readonly linkId: string;
-  /** Of COCO's path, which begins with `/v1.0`, between its slashes. */
+  /** Of COCO's path below its prefix, between its slashes. */
   readonly segments: readonly string[];
   /** With its question mark; empty where there is none. */
   readonly query: string;
@@ -12,9 +12,6 @@ export interface RawTarget {
 
 /** What stands before COCO's path. An absolute-form target (RFC 9112 section 3.2.2) does not begin like this. */
 const PREFIX = /^\/v1\/links\/([^/?]+)\/coco\//;
-
-/** What COCO's paths begin with; the caller leaves it out. */
-const API_ROOT = 'v1.0';
 
 /** Characters of the whole target. */
 const LONGEST_TARGET = 4_096;
@@ -55,7 +52,7 @@ export function readTarget(target: string): RawTarget {
 function readSegments(path: string): readonly string[] {
   const segments = path.split('/');
   for (const segment of segments) checkSegment(segment);
-  return [API_ROOT, ...segments];
+  return segments;
 }
 
 function checkSegment(segment: string): void {

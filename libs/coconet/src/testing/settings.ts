@@ -3,7 +3,9 @@ import { CoconetSettings } from '../coconet-settings.js';
 /** Short times, small sizes, no server. */
 class TestSettings extends CoconetSettings {
   override readonly baseUrl = new URL('http://coco.invalid');
+  override readonly pathPrefix: string = '/v1.0';
   override readonly paths = {};
+  override readonly readBy: CoconetSettings['readBy'] = 'path';
   override readonly sendTraceparent = false;
   override readonly connectTimeout = 1_000;
   override readonly firstByteTimeout = 1_000;
