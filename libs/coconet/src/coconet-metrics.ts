@@ -51,6 +51,7 @@ export class CoconetMetrics {
   private readonly serviceCalls: Counter<'service' | 'outcome'>;
   private readonly services = new Set<string>();
   private readonly echoes: Counter;
+  private readonly olderZonePaths: Counter;
   /** Counted many at a time, and before every scrape: that costs less than half of counting one by one. */
   private readonly kept = new Batch<EndedCall>(KEPT_CALLS, (call) => {
     this.count(call);
@@ -89,6 +90,11 @@ export class CoconetMetrics {
     this.echoes = new Counter({
       name: 'coconet_token_echoes_total',
       help: 'Answers of COCO that held the access token and were withheld. Any is an alarm.',
+      registers,
+    });
+    this.olderZonePaths = new Counter({
+      name: 'coconet_zone_path_fallbacks_total',
+      help: 'Zones that COCO showed by the older path after a 404 to the current one.',
       registers,
     });
   }
@@ -154,6 +160,11 @@ export class CoconetMetrics {
   /** COCO's answer held the token. */
   tokenEchoed(): void {
     this.echoes.inc();
+  }
+
+  /** COCO knew a zone by its older path alone. */
+  zonePathFellBack(): void {
+    this.olderZonePaths.inc();
   }
 
   private count({ operation: { name }, service, status, outcome, seconds, traceId }: EndedCall): void {

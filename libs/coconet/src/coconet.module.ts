@@ -20,6 +20,7 @@ import { MergedResources } from './reads/merged-resources.js';
 import { NetworksController } from './reads/networks.controller.js';
 import { ResourcesController } from './reads/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
+import { ZoneReads } from './reads/zone-reads.js';
 import { Refusals } from './refusals.js';
 import { TracedUpstream } from './traced-upstream.js';
 import { Upstream } from './upstream.js';
@@ -41,6 +42,7 @@ import { Upstream } from './upstream.js';
     TracedUpstream,
     CocoCalls,
     GrantedReads,
+    ZoneReads,
     MergedResources,
     TypedReads,
     CommandRecords,

@@ -20,8 +20,18 @@ export const listNetworks: OperationDescription = {
   summary: 'The user’s COCONets',
   details: AS_COCO,
   answers: [
-    answer(200, 'As COCO answers.', networksSchema, {
-      networks: [{ networkId: '5e1a0c3f9b7d4e2a6c8f0b11', networkName: 'Ockham Park' }],
+    answer(200, 'As COCO answers, with words beside its numbers.', networksSchema, {
+      networks: [
+        {
+          networkId: '5e1a0c3f9b7d4e2a6c8f0b11',
+          networkName: 'Ockham Park',
+          coconetType: 0,
+          userRole: 0,
+          networkType: 'IOT',
+          holdsDevices: true,
+          role: 'OWNER',
+        },
+      ],
     }),
     ownAnswer,
   ],
@@ -43,7 +53,12 @@ export const readZone: OperationDescription = {
   id: 'readZone',
   summary: 'One zone with its resources',
   details: AS_COCO,
-  answers: [answer(200, 'As COCO answers.', zoneSchema, { resources: [LAMP] }), ownAnswer],
+  answers: [
+    answer(200, 'As COCO answers, with the kind of each resource.', zoneSchema, {
+      resources: [{ ...LAMP, kind: 'BULB' }],
+    }),
+    ownAnswer,
+  ],
   problems: PROBLEMS,
 };
 
@@ -53,7 +68,7 @@ export const listResources: OperationDescription = {
   details: `Zones that could not be read are named, rather than that all fails. ${AS_COCO}`,
   answers: [
     answer(200, 'The resources.', mergedResourcesSchema, {
-      resources: [{ ...LAMP, zones: [ZONE] }],
+      resources: [{ ...LAMP, kind: 'BULB', zones: [ZONE] }],
       failedZones: [],
       withheld: [],
     }),

@@ -21,7 +21,17 @@ export const networksSchema = known(
   'Networks',
   {
     networks: json.list(
-      known('Network', { networkId: json.text(), networkName: json.text() }, ['networkId']),
+      known(
+        'Network',
+        {
+          networkId: json.text(),
+          networkName: json.text(),
+          networkType: json.text('`IOT`, or `CALL_NET` for calls and chats; where COCO says it.'),
+          holdsDevices: json.flag('False for a network without devices; where COCO says what it is for.'),
+          role: json.text('What the user is there: `OWNER`, `ADMIN` or `GUEST`; where COCO says it.'),
+        },
+        ['networkId'],
+      ),
     ),
   },
   ['networks'],
@@ -35,12 +45,13 @@ export const zonesSchema = known(
 );
 
 const resourceMembers = { resourceEui: json.text(), deviceNodeId: cocoId, name: json.text() };
+const kind = json.text('What it is, such as `BULB`, `DOOR_LOCK` or `CAMERA`; where COCO says it.');
 const resourceIds = ['resourceEui', 'deviceNodeId'];
 
 /** `GET …/zones/{zoneId}`. */
 export const zoneSchema = known(
   'ZoneResources',
-  { resources: json.list(known('ZoneResource', resourceMembers, resourceIds)) },
+  { resources: json.list(known('ZoneResource', { ...resourceMembers, kind }, resourceIds)) },
   ['resources'],
 );
 
@@ -55,9 +66,10 @@ export const mergedResourcesSchema = known(
         'MergedResource',
         {
           ...resourceMembers,
+          kind,
           zones: json.list(
             known('ResourceZone', { zoneId: json.text(), zoneName: json.anything() }, ['zoneId']),
-            'The zones it is in.',
+            'The zones it is in. Zone 0 is for what is in no room; it has no name unless COCO lists it.',
           ),
         },
         [...resourceIds, 'zones'],

@@ -6,7 +6,7 @@ import { respond, type HttpReply } from '../http-reply.js';
 import { operations } from '../policy/operations.js';
 import { TypedReads } from './typed-reads.js';
 
-/** A link's COCONets and their zones, as COCO answers. */
+/** A link's COCONets and their zones, as COCO answers, with words beside its numbers. */
 @Controller('v1/links/:id/networks')
 export class NetworksController {
   constructor(private readonly reads: TypedReads) {}
@@ -16,9 +16,7 @@ export class NetworksController {
   @RequireScope(operations.listNetworks.scope)
   @Described(listNetworks)
   list(@Param('id') id: string, @CurrentCall() call: CallContext, @Res() reply: HttpReply): Promise<void> {
-    return respond(reply, (presence) =>
-      this.reads.asAnswered(call, id, operations.listNetworks, {}, presence),
-    );
+    return respond(reply, (presence) => this.reads.networks(call, id, presence));
   }
 
   /** The zones of one COCONet. */
@@ -31,9 +29,7 @@ export class NetworksController {
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    return respond(reply, (presence) =>
-      this.reads.asAnswered(call, id, operations.listZones, { networkId }, presence),
-    );
+    return respond(reply, (presence) => this.reads.zonesOf(call, id, networkId, presence));
   }
 
   /** One zone with its resources. */
@@ -47,8 +43,6 @@ export class NetworksController {
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    return respond(reply, (presence) =>
-      this.reads.asAnswered(call, id, operations.readZone, { networkId, zoneId }, presence),
-    );
+    return respond(reply, (presence) => this.reads.zone(call, id, { networkId, zoneId }, presence));
   }
 }

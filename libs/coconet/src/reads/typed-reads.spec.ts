@@ -24,7 +24,7 @@ describe('networks, zones and a zone', () => {
   it.each([
     ['/networks', '/v1.0/network-manager/networks', { networks: [{ networkId: 'n1' }] }],
     ['/networks/n1/zones', '/v1.0/network-manager/networks/n1/zones', { zones: [] }],
-    ['/networks/n1/zones/z1', '/v1.0/network-manager/networks/n1/zones/z1', { resources: [] }],
+    ['/networks/n1/zones/z1', '/v1.0/network-manager/networks/n1/zones/z1/resources', { resources: [] }],
   ])('%s are as COCO answers', async (path, asked, content) => {
     proxy.cloud.answer(answerJson(content));
     const answer = await proxy.fetch(path);
@@ -114,7 +114,7 @@ describe('the merged list of resources', () => {
   const house =
     (byZone: Readonly<Record<string, CloudHandler>>): CloudHandler =>
     (request, response) => {
-      const zone = /zones\/(.+)$/.exec(request.url)?.[1];
+      const zone = /zones\/([^/]+)\/resources$/.exec(request.url)?.[1];
       (zone === undefined ? zones : (byZone[zone] ?? answerJson({ resources: [] })))(request, response);
     };
 

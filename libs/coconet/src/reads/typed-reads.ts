@@ -1,15 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
 import { CalledLinks } from '../called-links.js';
-import { isSuccess, jsonAnswer, readJson, readJsonObject, refuseServerError } from '../json-answer.js';
+import { describeNetwork } from '../contract/lists.js';
+import { isSuccess, jsonAnswer, readJsonObject, readList, refuseServerError } from '../json-answer.js';
 import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { GrantedReads, type GrantedAnswer } from './granted-reads.js';
+import { withItems } from './list-items.js';
+import { withKind } from './merge-zones.js';
 import { MergedResources } from './merged-resources.js';
 import { nameAttributes } from './named-attributes.js';
+import { ZoneReads } from './zone-reads.js';
+
+const wholeAnswer = { query: '', headers: [], collect: true } as const;
 
 /** Reads for the typed routes: COCO's refusals pass as COCO words them, its failures become the broker's. */
 @Injectable()
@@ -18,19 +24,39 @@ export class TypedReads {
     private readonly links: CalledLinks,
     private readonly policy: Policy,
     private readonly reads: GrantedReads,
+    private readonly zones: ZoneReads,
     private readonly merged: MergedResources,
   ) {}
 
-  /** As COCO answers, once it has proved to be JSON. */
-  async asAnswered(
+  /** The user's networks, with words beside COCO's numbers. */
+  async networks(call: CallContext, linkId: string, presence: CallerPresence): Promise<UpstreamAnswer> {
+    const { answer } = await this.read(call, linkId, operations.listNetworks, {}, presence);
+    return withItems(answer, 'networks', describeNetwork);
+  }
+
+  /** One zone's resources, with the kind of each. */
+  async zone(
     call: CallContext,
     linkId: string,
-    operation: Operation,
     identifiers: Identifiers,
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
-    const { answer } = await this.read(call, linkId, operation, identifiers, presence);
-    if (isSuccess(answer)) readJson(answer);
+    checkIdentifiers(identifiers);
+    const link = await this.links.require(call, linkId);
+    const { answer } = await this.zones.read(call, link, identifiers, { ...wholeAnswer, presence });
+    refuseServerError(answer);
+    return withItems(answer, 'resources', withKind);
+  }
+
+  /** A network's zones as COCO answers, once that has proved to be a list. */
+  async zonesOf(
+    call: CallContext,
+    linkId: string,
+    networkId: string,
+    presence: CallerPresence,
+  ): Promise<UpstreamAnswer> {
+    const { answer } = await this.read(call, linkId, operations.listZones, { networkId }, presence);
+    if (isSuccess(answer)) readList(answer, 'zones');
     return answer;
   }
 
@@ -74,12 +100,7 @@ export class TypedReads {
     checkIdentifiers(identifiers);
     const link = await this.links.require(call, linkId);
     const permitted = this.policy.permit(operation, identifiers);
-    const granted = await this.reads.read(call, link, permitted, {
-      query: '',
-      headers: [],
-      collect: true,
-      presence,
-    });
+    const granted = await this.reads.read(call, link, permitted, { ...wholeAnswer, presence });
     refuseServerError(granted.answer);
     return granted;
   }

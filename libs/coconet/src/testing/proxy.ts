@@ -13,7 +13,7 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { CallerGuard, type CallContext, type CallRequest } from '#access';
 import { AuditTrail, CallCounter, type CountedCall } from '#audit';
-import { BrokerError, InvalidRequest, KernelModule } from '#kernel';
+import { BrokerError, Clock, Ids, InvalidRequest, Randomness, SystemIds, SystemRandomness } from '#kernel';
 import { LinkUses, LiveLinks } from '#vault';
 import { AccessTokenSource } from '../access-token-source.js';
 import { CoconetModule } from '../coconet.module.js';
@@ -22,6 +22,7 @@ import type { HttpReply } from '../http-reply.js';
 import { caller } from './callers.js';
 import { FakeCloud } from './fake-cloud.js';
 import { testSettings } from './settings.js';
+import { SteeredClock } from './steered-clock.js';
 import { LINK_ID, OneLink, Tokens, Trail } from './stand-ins.js';
 
 /** A database that must not be needed. */
@@ -52,6 +53,7 @@ export class ProxyUnderTest {
   readonly trail = new Trail();
   readonly counted: CountedCall[] = [];
   readonly registry = new Registry();
+  readonly clock = new SteeredClock();
   caller = caller();
 
   private constructor(
@@ -114,8 +116,11 @@ export class ProxyUnderTest {
   private module(): DynamicModule {
     return {
       module: TestModule,
-      imports: [KernelModule, CoconetModule],
+      imports: [CoconetModule],
       providers: [
+        { provide: Clock, useValue: this.clock },
+        { provide: Randomness, useClass: SystemRandomness },
+        { provide: Ids, useClass: SystemIds },
         { provide: CoconetSettings, useValue: this.settings },
         { provide: AccessTokenSource, useValue: this.tokens },
         { provide: LiveLinks, useValue: this.link },
@@ -139,6 +144,9 @@ export class ProxyUnderTest {
         { provide: APP_PIPE, useValue: validation },
       ],
       exports: [
+        Clock,
+        Randomness,
+        Ids,
         CallerGuard,
         CoconetSettings,
         AccessTokenSource,

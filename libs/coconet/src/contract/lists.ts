@@ -1,0 +1,45 @@
+/** What COCO's lists say of networks and resources, beyond ids and names (`sdk`, `metadata`: `code`). */
+import type { JsonObject } from '../json-answer.js';
+
+/** What a network is for, by number. A network for calls and chats holds no devices. */
+const networkTypes = ['IOT', 'CALL_NET'] as const;
+
+/** What the user is in a network, by number. */
+const userRoles = ['OWNER', 'ADMIN', 'GUEST'] as const;
+
+/** A word such as `DOOR_LOCK`: some clouds put JSON of their own where others put the kind. */
+const KIND = /^[A-Z][A-Z0-9_]{0,63}$/;
+
+/** COCO's zone of the resources that are in no room. Lists of zones may leave it out. */
+export const DEFAULT_ZONE = '0';
+
+/** The network with what it is for and what the user is there in words; as it is where COCO does not say. */
+export function describeNetwork(network: JsonObject): JsonObject {
+  const type = wordOf(networkTypes, network.coconetType);
+  const role = wordOf(userRoles, network.userRole);
+  if (type === undefined && role === undefined) return network;
+  return {
+    ...network,
+    ...(type !== undefined && { networkType: type, holdsDevices: type !== 'CALL_NET' }),
+    ...(role !== undefined && { role }),
+  };
+}
+
+/** What a resource is, such as `BULB`: the first metadata of it; `undefined` where COCO does not say. */
+export function kindOf({ metadataArr }: JsonObject): string | undefined {
+  const metadata = firstMetadata(metadataArr);
+  const word = typeof metadata === 'string' ? metadata.trim().toUpperCase() : '';
+  return KIND.test(word) ? word : undefined;
+}
+
+function firstMetadata(metadataArr: unknown): unknown {
+  const first: unknown = Array.isArray(metadataArr) ? metadataArr[0] : undefined;
+  return typeof first === 'object' && first !== null && 'metadata' in first ? first.metadata : undefined;
+}
+
+/** By number, by the number as text, or by the word itself in any case. */
+function wordOf<Word extends string>(words: readonly Word[], given: unknown): Word | undefined {
+  if (typeof given === 'number') return words[given];
+  if (typeof given !== 'string') return undefined;
+  return words.find((word, index) => word === given.toUpperCase() || String(index) === given);
+}

@@ -1,0 +1,43 @@
+/** The zones of a network, as COCO lists them. */
+import { DEFAULT_ZONE } from '../contract/lists.js';
+import type { JsonObject } from '../json-answer.js';
+import { isIdentifier } from '../paths/identifiers.js';
+import { UpstreamFailure } from '../transport/upstream-errors.js';
+
+/** A zone of a network. */
+export interface Zone {
+  readonly zoneId: string;
+  readonly zoneName: unknown;
+}
+
+/** A zone to read. */
+export interface ListedZone {
+  readonly zone: Zone;
+  /** Whether COCO's list has it. COCO may know nothing of one that it does not list. */
+  readonly listed: boolean;
+}
+
+/**
+ * The zones to read, each once: those that COCO lists, and its default zone, which a list may leave out.
+ *
+ * @throws UpstreamFailure for a zone whose id can't stand in a path
+ */
+export function zonesToRead(list: readonly JsonObject[]): ListedZone[] {
+  const zones = new Map<string, ListedZone>();
+  for (const item of list) {
+    const zone = readZone(item);
+    if (!zones.has(zone.zoneId)) zones.set(zone.zoneId, { zone, listed: true });
+  }
+  if (!zones.has(DEFAULT_ZONE)) {
+    zones.set(DEFAULT_ZONE, { zone: { zoneId: DEFAULT_ZONE, zoneName: null }, listed: false });
+  }
+  return [...zones.values()];
+}
+
+function readZone({ zoneId, zoneName }: JsonObject): Zone {
+  const id = typeof zoneId === 'number' ? String(zoneId) : zoneId;
+  if (typeof id !== 'string' || !isIdentifier('zoneId', id)) {
+    throw new UpstreamFailure('COCO listed a zone without a usable id.');
+  }
+  return { zoneId: id, zoneName };
+}

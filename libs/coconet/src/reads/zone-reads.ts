@@ -1,0 +1,94 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { CallContext } from '#access';
+import { Clock } from '#kernel';
+import type { Link } from '#vault';
+import type { CallDetails } from '../coco-calls.js';
+import { CoconetMetrics } from '../coconet-metrics.js';
+import { CoconetSettings } from '../coconet-settings.js';
+import { contractPaths } from '../contract/paths.js';
+import { isJsonObject, isSuccess, readJson } from '../json-answer.js';
+import type { Identifiers } from '../paths/identifiers.js';
+import { operations, type Operation } from '../policy/operations.js';
+import { Policy } from '../policy/policy.js';
+import { GrantedReads, type GrantedAnswer } from './granted-reads.js';
+
+/** The path that COCO was last seen to answer. */
+interface Seen {
+  readonly form: 'current' | 'older';
+  /** By the monotonic clock, milliseconds. */
+  checkedAt: number;
+}
+
+/**
+ * Milliseconds for which what was seen is taken for granted. A cloud with the older path costs one call more in this time,
+ * and one that changes its path is followed within it.
+ */
+const RECHECK_AFTER = 5 * 60_000;
+
+/**
+ * Reads the resources of a zone. Vendor code asks `…/zones/{zoneId}/resources`, a README `…/zones/{zoneId}`: a 404 to the
+ * first makes the broker ask the second, and remember which of them answered.
+ */
+@Injectable()
+export class ZoneReads {
+  private readonly logger = new Logger(ZoneReads.name);
+  private seen: Seen | undefined;
+
+  constructor(
+    private readonly reads: GrantedReads,
+    private readonly policy: Policy,
+    private readonly settings: CoconetSettings,
+    private readonly metrics: CoconetMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /** COCO's answer. @throws BrokerError as `GrantedReads.read` */
+  async read(
+    call: CallContext,
+    link: Link,
+    identifiers: Identifiers,
+    details: CallDetails,
+  ): Promise<GrantedAnswer> {
+    const ask = (operation: Operation): Promise<GrantedAnswer> =>
+      this.reads.read(call, link, this.policy.permit(operation, identifiers), details);
+    // An operator who names the path knows it: there, a 404 says that there is no such zone.
+    if (this.settings.paths.zoneResources !== undefined) return ask(operations.readZone);
+    if (this.isSettled()) {
+      return ask(this.seen?.form === 'older' ? operations.readZoneByOlderPath : operations.readZone);
+    }
+    const first = await ask(operations.readZone);
+    if (listsResources(first)) this.remember('current');
+    if (first.answer.status !== 404) return first;
+    const second = await ask(operations.readZoneByOlderPath);
+    if (listsResources(second)) {
+      this.metrics.zonePathFellBack();
+      this.remember('older');
+    } else if (this.seen) this.seen.checkedAt = this.clock.monotonic();
+    return isSuccess(second.answer) ? second : first;
+  }
+
+  private isSettled(): boolean {
+    return this.seen !== undefined && this.clock.monotonic() - this.seen.checkedAt < RECHECK_AFTER;
+  }
+
+  private remember(form: Seen['form']): void {
+    if (form === 'older' && this.seen?.form !== 'older') {
+      const { setting } = contractPaths.zoneResources;
+      this.logger.warn(
+        `COCO answers the older path of a zone; ${setting}=${contractPaths.zone.template} spares a call`,
+      );
+    }
+    this.seen = { form, checkedAt: this.clock.monotonic() };
+  }
+}
+
+/** Whether the answer is what this path is for, and not a page that some gateway answers for everything. */
+function listsResources({ answer }: GrantedAnswer): boolean {
+  if (!isSuccess(answer)) return false;
+  try {
+    const json = readJson(answer);
+    return isJsonObject(json) && Array.isArray(json.resources);
+  } catch {
+    return false;
+  }
+}
