@@ -21,6 +21,8 @@ export interface CallDetails {
   readonly body?: Buffer;
   /** Whether the answer is wanted whole. */
   readonly collect: boolean;
+  /** Whether sending it twice does no more than sending it once, where its method does not say so. */
+  readonly repeatable?: boolean;
   /** Cancels the call when the caller goes away; absent where the call must run to its end. */
   readonly presence?: CallerPresence;
 }
@@ -58,6 +60,7 @@ export class CocoCalls {
         body: details.body,
         collect: details.collect,
         presence: details.presence,
+        repeatable: operation.method === 'GET' || details.repeatable === true,
       });
       this.metrics.answered(
         operation,

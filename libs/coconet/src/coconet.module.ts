@@ -15,6 +15,8 @@ import { Policy } from './policy/policy.js';
 import { OpenStreams } from './raw/open-streams.js';
 import { RawPath } from './raw/raw-path.js';
 import { RawPathRoute } from './raw/raw-path.route.js';
+import { CommandReads } from './reads/by-command/command-reads.js';
+import { KnownResources } from './reads/by-command/known-resources.js';
 import { GrantedReads } from './reads/granted-reads.js';
 import { MergedResources } from './reads/merged-resources.js';
 import { NetworksController } from './reads/networks.controller.js';
@@ -42,6 +44,8 @@ import { Upstream } from './upstream.js';
     TracedUpstream,
     CocoCalls,
     GrantedReads,
+    KnownResources,
+    CommandReads,
     ZoneReads,
     MergedResources,
     TypedReads,

@@ -25,6 +25,8 @@ export interface UpstreamRequest {
   readonly body: Buffer | undefined;
   /** Whether the answer is wanted whole. */
   readonly collect: boolean;
+  /** Whether it may be sent again after a connection failed under it. */
+  readonly repeatable: boolean;
   /** Cancels the call when the caller goes away; absent where the call must run to its end. */
   readonly presence: CallerPresence | undefined;
 }
@@ -102,7 +104,7 @@ export class Upstream implements OnApplicationShutdown {
     try {
       return await this.exchange(request, token);
     } catch (error) {
-      if (request.method !== 'GET' || !isConnectionError(error) || !this.retries.spend()) throw error;
+      if (!request.repeatable || !isConnectionError(error) || !this.retries.spend()) throw error;
       return this.exchange(request, token);
     }
   }

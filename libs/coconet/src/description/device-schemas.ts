@@ -101,6 +101,7 @@ const attribute = known(
     attributeName: json.text('The standard’s name, where it has one.'),
     type: json.text('COCO’s word for the type of the value.'),
     unit: json.text('Such as `percent` or `kelvin`.'),
+    readAt: json.text('When the broker read it from the device, in UTC; only where it reads by command.'),
   },
   ['attributeId'],
 );
@@ -120,6 +121,19 @@ export const resourceSchema = known(
         },
         ['capabilityId'],
       ),
+    ),
+    unread: json.list(
+      known(
+        'UnreadValue',
+        {
+          capability: json.text(),
+          command: json.nullable(json.text(), 'The command that brought no value; null where there is none.'),
+          code: json.text('COCO’s status, the code of a problem, `refused` or `no_fetch_command`.'),
+          detail: json.text(),
+        },
+        ['capability', 'command', 'code', 'detail'],
+      ),
+      'Values that could not be read; only where the broker reads by command.',
     ),
     withheld,
   },

@@ -20,7 +20,10 @@ export function capabilityOf(id: number): CapabilityReference {
   return { id, name: capability.name, sensitive: capability.sensitive, known: true };
 }
 
-const standardCapabilities = capabilities.map(({ id }) => capabilityOf(id));
+/** Every capability of the standard. */
+export const standardCapabilities: readonly CapabilityReference[] = capabilities.map(({ id }) =>
+  capabilityOf(id),
+);
 
 /** Whether the caller may read and command the capability. `*` covers all that are known and not sensitive. */
 export function isGranted(caller: Caller, { name, sensitive }: CapabilityReference): boolean {

@@ -72,5 +72,17 @@ export const operations = {
   },
 } as const satisfies Record<string, Operation>;
 
+/**
+ * Reading attributes by a FETCH_* command. It is no row of the table: it has the path of a command, and on the raw path a
+ * FETCH_* is a command like any other. Only the broker chooses what is sent here, so reading is all that it needs.
+ */
+export const fetchAttributes: Operation = {
+  name: 'resource.fetch',
+  method: 'POST',
+  path: 'commands',
+  scope: 'coconet:read',
+  capabilities: 'attributes',
+};
+
 /** The table's rows, in its order. */
 export const allOperations: readonly Operation[] = Object.values(operations);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
-import { BrokerError, eachBounded, type ProblemCode } from '#kernel';
+import { BrokerError, eachBounded } from '#kernel';
 import type { Link } from '#vault';
 import { CoconetSettings } from '../coconet-settings.js';
 import { isSuccess, jsonAnswer, readList, refuseServerError } from '../json-answer.js';
@@ -9,18 +9,11 @@ import { Policy } from '../policy/policy.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { CallerGone, UpstreamFailure } from '../transport/upstream-errors.js';
+import { ABOUT_THE_LINK } from './about-the-link.js';
 import { GrantedReads } from './granted-reads.js';
 import { mergeZones, type ZoneResult } from './merge-zones.js';
 import { zonesToRead, type ListedZone } from './zone-list.js';
 import { ZoneReads } from './zone-reads.js';
-
-/** Errors that say the link can't be used at all: no other zone would fare better. */
-const ABOUT_THE_LINK: ReadonlySet<ProblemCode> = new Set([
-  'not_found',
-  'link_not_active',
-  'reauthorization_required',
-  'vault_unavailable',
-]);
 
 /** Reads the resources of all zones of a network as one list. */
 @Injectable()

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
 import { CalledLinks } from '../called-links.js';
+import { CoconetSettings } from '../coconet-settings.js';
 import { describeNetwork } from '../contract/lists.js';
 import { isSuccess, jsonAnswer, readJsonObject, readList, refuseServerError } from '../json-answer.js';
 import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
@@ -8,6 +9,7 @@ import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import { CommandReads } from './by-command/command-reads.js';
 import { GrantedReads, type GrantedAnswer } from './granted-reads.js';
 import { withItems } from './list-items.js';
 import { withKind } from './merge-zones.js';
@@ -26,6 +28,8 @@ export class TypedReads {
     private readonly reads: GrantedReads,
     private readonly zones: ZoneReads,
     private readonly merged: MergedResources,
+    private readonly commandReads: CommandReads,
+    private readonly settings: CoconetSettings,
   ) {}
 
   /** The user's networks, with words beside COCO's numbers. */
@@ -67,13 +71,9 @@ export class TypedReads {
     identifiers: Identifiers,
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
-    const { answer, withheld } = await this.read(
-      call,
-      linkId,
-      operations.readResource,
-      identifiers,
-      presence,
-    );
+    const { answer, withheld } = await (this.settings.readBy === 'command'
+      ? this.readByCommand(call, linkId, identifiers, presence)
+      : this.read(call, linkId, operations.readResource, identifiers, presence));
     if (!isSuccess(answer)) return answer;
     return jsonAnswer(answer.status, nameAttributes(readJsonObject(answer), withheld));
   }
@@ -88,6 +88,19 @@ export class TypedReads {
     checkIdentifiers({ networkId });
     const link = await this.links.require(call, linkId);
     return this.merged.read(call, link, networkId, presence);
+  }
+
+  private async readByCommand(
+    call: CallContext,
+    linkId: string,
+    identifiers: Identifiers,
+    presence: CallerPresence,
+  ): Promise<GrantedAnswer> {
+    checkIdentifiers(identifiers);
+    const link = await this.links.require(call, linkId);
+    const granted = await this.commandReads.read(call, link, identifiers, presence);
+    refuseServerError(granted.answer);
+    return granted;
   }
 
   private async read(

@@ -6,10 +6,11 @@ import type { CallDetails } from '../coco-calls.js';
 import { CoconetMetrics } from '../coconet-metrics.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { contractPaths } from '../contract/paths.js';
-import { isJsonObject, isSuccess, readJson } from '../json-answer.js';
+import { isSuccess, readList, type JsonObject } from '../json-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
+import { KnownResources } from './by-command/known-resources.js';
 import { GrantedReads, type GrantedAnswer } from './granted-reads.js';
 
 /** The path that COCO was last seen to answer. */
@@ -38,12 +39,25 @@ export class ZoneReads {
     private readonly reads: GrantedReads,
     private readonly policy: Policy,
     private readonly settings: CoconetSettings,
+    private readonly known: KnownResources,
     private readonly metrics: CoconetMetrics,
     private readonly clock: Clock,
   ) {}
 
   /** COCO's answer. @throws BrokerError as `GrantedReads.read` */
   async read(
+    call: CallContext,
+    link: Link,
+    identifiers: Identifiers,
+    details: CallDetails,
+  ): Promise<GrantedAnswer> {
+    const granted = await this.ask(call, link, identifiers, details);
+    if (this.settings.readBy === 'command')
+      this.known.learn(identifiers.networkId, resourcesIn(granted) ?? []);
+    return granted;
+  }
+
+  private async ask(
     call: CallContext,
     link: Link,
     identifiers: Identifiers,
@@ -83,12 +97,15 @@ export class ZoneReads {
 }
 
 /** Whether the answer is what this path is for, and not a page that some gateway answers for everything. */
-function listsResources({ answer }: GrantedAnswer): boolean {
-  if (!isSuccess(answer)) return false;
+function listsResources(granted: GrantedAnswer): boolean {
+  return resourcesIn(granted) !== undefined;
+}
+
+function resourcesIn({ answer }: GrantedAnswer): JsonObject[] | undefined {
+  if (!isSuccess(answer)) return undefined;
   try {
-    const json = readJson(answer);
-    return isJsonObject(json) && Array.isArray(json.resources);
+    return readList(answer, 'resources');
   } catch {
-    return false;
+    return undefined;
   }
 }
