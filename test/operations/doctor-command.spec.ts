@@ -32,6 +32,25 @@ describe('broker doctor', () => {
     expect([code, output.includes('WRONG')]).toEqual([0, false]);
   });
 
+  it('names what is guessed about COCO until it is set, and calls none of it wrong', async () => {
+    const guessed = await run();
+    expect(guessed.output).toMatch(
+      /^guess +contract +What every path begins with is a guess \(doc: \/v1\.0; code: nothing/m,
+    );
+    expect(guessed.output).toMatch(/^guess +contract .*Set COCO_COMMAND_PATH$/m);
+    expect(guessed.output).not.toMatch(/^guess .*PKCE/m);
+    const settled = await run({
+      COCO_PATH_PREFIX: '/v1.0',
+      COCO_ZONE_RESOURCES_PATH: '/network-manager/networks/{networkId}/zones/{zoneId}',
+      COCO_COMMAND_PATH: '/c/{networkId}/{deviceNodeId}/{resourceEui}',
+      COCO_READ_BY: 'command',
+      COCO_SCOPE: '',
+      COCO_ISSUER: 'https://api.getcoco.buzz',
+    });
+    expect(settled.output).toMatch(/^well +contract +nothing about COCO is left to a guess/m);
+    expect([guessed.code, settled.code, settled.output.includes('guess ')]).toEqual([0, 0, false]);
+  });
+
   it('tells no secret', async () => {
     const { output } = await run({}, '--json');
     for (const name of ['KEYRING', 'ADMIN_KEY', 'COCO_CLIENT_SECRET', 'DATABASE_URL'])

@@ -7,6 +7,7 @@ const MARKS: Readonly<Record<Finding['outcome'], string>> = {
   well: 'well   ',
   wrong: 'WRONG  ',
   unknown: '?      ',
+  guess: 'guess  ',
 };
 
 /** `broker doctor`: looks at what a broker stands on, and says what to do. */
@@ -14,7 +15,8 @@ export function doctorCommand(): Command {
   return new Command('doctor')
     .description(
       'Look at settings, database, keyring, COCO, clock and journal as a broker with this environment would find them. ' +
-        'Nothing is changed, and COCO is sent nothing secret. Exits 1 when something is wrong.',
+        'Name what is still guessed about COCO. Nothing is changed, and COCO is sent nothing secret. ' +
+        'Exits 1 when something is wrong; a guess is not.',
     )
     .option('--json', 'print the findings as JSON')
     .action(async ({ json }: { json?: boolean }) => {

@@ -22,7 +22,7 @@ export class CocoVariables {
     meaning: 'What every path at COCO begins with, those of OAuth included. The vendor’s own code uses none.',
     type: 'path',
     emptyMeans: 'no prefix',
-    example: '/v1.0',
+    example: DOCUMENTED_PREFIX,
   })
   readonly COCO_PATH_PREFIX: string = DOCUMENTED_PREFIX;
 

@@ -1,7 +1,7 @@
-import { contractPaths, type ReplaceablePath } from '#coconet';
+import { contractPaths, DOCUMENTED_PREFIX, type ReplaceablePath } from '#coconet';
 import { ChoiceSetting, IntegerSetting, SecondsSetting, TextSetting } from './setting.js';
 
-const BELOW = 'Given below the prefix; one that begins with it, or with `/v1.0/`, is taken as it is.';
+const BELOW = `Given below the prefix; one that begins with it, or with \`${DOCUMENTED_PREFIX}/\`, is taken as it is.`;
 
 function templateOf(name: ReplaceablePath): string {
   return `\`${contractPaths[name].template}\``;

@@ -1,6 +1,6 @@
 /** The raw path for the API's description: it is a route of the server's own, which no controller has. */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { idempotencyKey, rawExecution, rawRead } from '#coconet';
+import { contractPaths, DOCUMENTED_PREFIX, idempotencyKey, rawExecution, rawRead } from '#coconet';
 import { json, type OperationDescription } from '#kernel';
 import { operationHead } from './operation-head.js';
 import { problemResponses } from './problem-answers.js';
@@ -35,9 +35,9 @@ const parameters: Parameters = [
   {
     name: 'path',
     ...IN_PATH,
-    description: 'COCO’s path without its prefix (`/v1.0` unless the operator sets another).',
+    description: `COCO’s path without its prefix (\`${DOCUMENTED_PREFIX}\` unless the operator sets another).`,
     schema: { type: 'string' },
-    example: 'network-manager/networks',
+    example: contractPaths.networks.template.slice(1),
   },
 ];
 

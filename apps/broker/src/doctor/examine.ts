@@ -10,6 +10,7 @@ import { DatabaseUnavailable, openDatabase } from '../database/open-database.js'
 import { explained } from '../open-keyring.js';
 import { StartRefused } from '../start-refused.js';
 import { checkCoco } from './check-coco.js';
+import { checkContract } from './check-contract.js';
 import { checkDatabase, withoutDatabase } from './check-database.js';
 import { checkJournal } from './check-journal.js';
 import { unknown, well, wrong, type Finding } from './finding.js';
@@ -22,6 +23,7 @@ export async function examine(environment: Environment): Promise<Finding[]> {
     ...configurationFindings(environment),
     ...(await databaseFindings(configuration)),
     ...(await checkCoco(configuration.oauth.authorizationEndpoint)),
+    ...checkContract(environment),
     await checkJournal(configuration.refresh.journalDirectory),
   ];
 }

@@ -1,8 +1,12 @@
 /** What one check found. */
 export interface Finding {
-  readonly check: 'configuration' | 'database' | 'migrations' | 'keyring' | 'coco' | 'clock' | 'journal';
-  /** `unknown`: it could not be looked at, because of another finding. */
-  readonly outcome: 'well' | 'wrong' | 'unknown';
+  readonly check:
+    'configuration' | 'database' | 'migrations' | 'keyring' | 'coco' | 'contract' | 'clock' | 'journal';
+  /**
+   * `unknown`: it could not be looked at, because of another finding. `guess`: only COCO could tell, and nobody has said;
+   * nothing is known to be wrong.
+   */
+  readonly outcome: 'well' | 'wrong' | 'unknown' | 'guess';
   /** What is so, and if it is wrong, what to do; holds no secret. */
   readonly text: string;
 }
@@ -15,6 +19,11 @@ export function well(check: Finding['check'], text: string): Finding {
 /** Something is wrong. @param text says what to do, too */
 export function wrong(check: Finding['check'], text: string): Finding {
   return { check, outcome: 'wrong', text };
+}
+
+/** The broker goes by a guess. @param text says what would end it, too */
+export function guess(check: Finding['check'], text: string): Finding {
+  return { check, outcome: 'guess', text };
 }
 
 /** It could not be looked at. */

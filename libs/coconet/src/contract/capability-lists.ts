@@ -10,7 +10,7 @@ export function capabilityIdsOf({
   const list = capabilityArr ?? capabilities;
   if (Array.isArray(list))
     return numbersOf(list.map((item: unknown) => (isJsonObject(item) ? item.capabilityId : item)));
-  const [first]: unknown[] = Array.isArray(metadataArr) ? metadataArr : [];
+  const first: unknown = Array.isArray(metadataArr) ? metadataArr[0] : undefined;
   const metadata = isJsonObject(first) ? parsed(first.metadata) : undefined;
   return isJsonObject(metadata) && Array.isArray(metadata.capabilityIds)
     ? numbersOf(metadata.capabilityIds)

@@ -60,10 +60,10 @@ export function fetchCommandsOf(capabilityId: number): readonly FetchCommand[] {
   });
 }
 
+/** Names of the list of attributes in an answer (`sdk`, and `assumed`). */
+export const attributeLists = ['attributeArr', 'attributes'] as const;
+
 /** What a command brought back, under either of its names (`sdk`). */
-export function commandResponse({
-  cmdResponse,
-  commandResponse: longer,
-}: Readonly<Record<string, unknown>>): unknown {
-  return cmdResponse ?? longer;
+export function broughtBack({ cmdResponse, commandResponse }: Readonly<Record<string, unknown>>): unknown {
+  return cmdResponse ?? commandResponse;
 }

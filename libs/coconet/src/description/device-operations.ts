@@ -25,8 +25,6 @@ export const listNetworks: OperationDescription = {
         {
           networkId: '5e1a0c3f9b7d4e2a6c8f0b11',
           networkName: 'Ockham Park',
-          coconetType: 0,
-          userRole: 0,
           networkType: 'IOT',
           holdsDevices: true,
           role: 'OWNER',

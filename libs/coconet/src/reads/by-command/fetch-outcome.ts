@@ -2,7 +2,7 @@
 import { BrokerError } from '#kernel';
 import { readCommandResult } from '../../commands/command-result.js';
 import {
-  commandResponse,
+  broughtBack,
   unreachableStatuses,
   unsupportedStatuses,
   type FetchCommand,
@@ -87,7 +87,7 @@ function judgeResult(fetch: FetchCommand, answer: UpstreamAnswer, now: Date): Fe
     const detail = `The command brought no value; its status is ${word}.`;
     return { fetch, kind: 'undone', missing: { code: word, detail }, status };
   }
-  const attributes = fetchedAttributes(commandResponse(readJsonObject(answer)), fetch);
+  const attributes = fetchedAttributes(broughtBack(readJsonObject(answer)), fetch);
   if (attributes === undefined)
     throw new UpstreamFailure('The command succeeded and brought nothing that is known as its value.');
   return { fetch, kind: 'read', attributes, readAt: now.toISOString() };

@@ -1,9 +1,6 @@
 /** Reads what a FETCH_* command brought back as attributes, in the forms that COCO may use. */
-import type { FetchCommand } from '../../contract/fetch-commands.js';
+import { attributeLists, type FetchCommand } from '../../contract/fetch-commands.js';
 import { isJsonObject, type JsonObject } from '../../json-answer.js';
-
-/** Lists of attributes, by the names they have elsewhere. */
-const LISTS = ['attributeArr', 'attributes'] as const;
 
 /**
  * The attributes in a response, each with its number. Read are: a capability with its attributes, a list of attributes,
@@ -31,7 +28,7 @@ function fromText(text: string, fetch: FetchCommand): JsonObject[] | undefined {
 
 function fromObject(response: JsonObject, fetch: FetchCommand): JsonObject[] | undefined {
   if ('capabilityId' in response && response.capabilityId !== fetch.capability.id) return undefined;
-  for (const name of LISTS) {
+  for (const name of attributeLists) {
     const list = response[name];
     if (Array.isArray(list)) return fromList(list, fetch);
   }

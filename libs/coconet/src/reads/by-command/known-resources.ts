@@ -13,7 +13,7 @@ const FORGOTTEN_AFTER = 60 * 60_000;
 
 interface KnownResource {
   /** As a list said; `undefined` until one did. */
-  capabilityIds: readonly number[] | undefined;
+  listed: readonly number[] | undefined;
   /** Commands that the device said it does not have. */
   readonly unsupported: Set<string>;
   readonly since: number;
@@ -29,17 +29,16 @@ export class KnownResources {
   /** Takes note of the resources of a list. */
   learn(networkId: string | undefined, list: readonly JsonObject[]): void {
     for (const resource of list) {
-      const capabilityIds = capabilityIdsOf(resource);
+      const listed = capabilityIdsOf(resource);
       const { deviceNodeId, resourceEui } = resource;
-      if (capabilityIds === undefined || typeof resourceEui !== 'string') continue;
-      this.entry({ networkId, deviceNodeId: String(deviceNodeId), resourceEui }).capabilityIds =
-        capabilityIds;
+      if (listed === undefined || typeof resourceEui !== 'string') continue;
+      this.entry({ networkId, deviceNodeId: String(deviceNodeId), resourceEui }).listed = listed;
     }
   }
 
   /** The numbers of a resource's capabilities, where a list has said them. */
   capabilitiesOf(resource: Identifiers): readonly number[] | undefined {
-    return this.find(resource)?.capabilityIds;
+    return this.find(resource)?.listed;
   }
 
   /** Takes note that the device does not have a command. */
@@ -55,7 +54,7 @@ export class KnownResources {
   private entry(resource: Identifiers): KnownResource {
     const known = this.find(resource);
     if (known !== undefined) return known;
-    const fresh = { capabilityIds: undefined, unsupported: new Set<string>(), since: this.clock.monotonic() };
+    const fresh = { listed: undefined, unsupported: new Set<string>(), since: this.clock.monotonic() };
     const key = textOf(resource);
     this.resources.delete(key);
     this.resources.set(key, fresh);

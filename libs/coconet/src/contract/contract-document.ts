@@ -1,0 +1,69 @@
+/** The page of what is known of COCO, `docs/coco.md`, made from the tables that the broker goes by. */
+import { assumptions, type Assumption } from './assumptions.js';
+import { contractPaths, DOCUMENTED_PREFIX } from './paths.js';
+
+const INTRODUCTION = `# COCO: what is known, and what is assumed
+
+COCO is an IoT platform. A **COCONet** (in the API: a _network_) is one user's private network of devices. A _device_ offers
+_resources_ (a bulb, a lock); a resource has _capabilities_ (\`ON_OFF_CONTROL\`), a capability has _commands_ (\`ON\`) and
+_attributes_ (\`ON_FLAG\`). _Zones_ group resources. The ids and names of all of them are in
+[\`libs/standard\`](../libs/standard/src/coco-standard.json).
+
+The vendor's documents and the vendor's running code disagree in places, and some things are published nowhere. This page is made
+from the tables that the broker itself goes by (\`npm run coco\`), so it is what the broker does. How sure each thing is:
+
+- **doc**: the vendor documents it.
+- **code**: vendor code that was written to run against the cloud does it.
+- **sdk**: a name in the vendor's published native SDK.
+- **infer**: it follows from those.
+- **assumed**: our guess.
+`;
+
+const PATHS = `## Paths
+
+Each is below the prefix, \`${DOCUMENTED_PREFIX}\` unless \`COCO_PATH_PREFIX\` says otherwise; set and empty, it means none. In a
+compose file write \`COCO_PATH_PREFIX: \${COCO_PATH_PREFIX-${DOCUMENTED_PREFIX}}\`: with \`:-\` an empty value would be lost.
+
+A path of your own is given below the prefix too, with \`{networkId}\` or \`:networkId\` for each identifier. One that begins with
+the prefix, with \`{prefix}/\` or with \`${DOCUMENTED_PREFIX}/\` is taken as the whole path. The broker refuses to start with a path
+that lacks an identifier, has one too many, or names a host, a query, a fragment or a dot segment.
+
+The raw path (\`/v1/links/{id}/coco/…\`) takes these paths, as configured and without the prefix, those of OAuth excepted. A
+Cloud-to-Cloud app may read and execute resources and may not manage networks: the broker refuses everything else itself.
+`;
+
+const ASSUMPTIONS = `## What the broker assumes
+
+\`broker doctor\` names the rows marked **guess** until their setting is made, be it to the value that applies anyway.
+`;
+
+/** The whole page. */
+export function contractDocument(): string {
+  const paths = Object.values(contractPaths).map((path) => {
+    const setting = 'setting' in path ? `\`${path.setting}\`` : '–';
+    return [`\`${path.method} ${path.template}\``, `${path.grade}: ${path.source}`, setting];
+  });
+  return [
+    INTRODUCTION,
+    PATHS,
+    table(['path', 'sure', 'to replace it'], paths),
+    ASSUMPTIONS,
+    table(['subject', 'what is said', 'the broker', 'to correct it', ''], assumptions.map(cellsOf)),
+  ].join('\n');
+}
+
+function cellsOf({ subject, evidence, broker, setting, settledBy }: Assumption): string[] {
+  const said = evidence.map(({ grade, says }) => `${grade}: ${says}`).join('; ');
+  return [
+    subject,
+    said,
+    broker,
+    setting === undefined ? '–' : `\`${setting}\``,
+    settledBy ? '**guess**' : '',
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
+}
