@@ -95,7 +95,7 @@ describe('the broker keeps to the description of its API', () => {
     const network = `/links/${linkId}/networks/${String(networks[0].networkId)}`;
     const { zones } = await own('GET', `${network}/zones`, 200);
     await own('GET', `${network}/zones/${String(zones[0].zoneId)}`, 200);
-    await own('GET', `${network}/zones/999999`, 404);
+    await own('GET', `${network}/zones/65535`, 404);
     const { resources } = await own('GET', `${network}/resources`, 200);
     for (const { deviceNodeId, resourceEui } of resources) {
       await own(
