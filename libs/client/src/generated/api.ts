@@ -589,7 +589,7 @@ export interface paths {
                  */
                 id: string;
                 /**
-                 * @description COCO’s path below `/v1.0`.
+                 * @description COCO’s path without its prefix (`/v1.0` unless the operator sets another).
                  * @example network-manager/networks
                  */
                 path: string;
@@ -598,7 +598,7 @@ export interface paths {
         };
         /**
          * Read at COCO, in COCO’s own form
-         * @description COCO’s own request and answer below `/v1.0`, streamed. `path` may hold slashes, as COCO’s paths do; what the policy does not list is refused. An answer that is not `application/problem+json` is COCO’s own, with its status.
+         * @description COCO’s own request and answer, streamed. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status.
          *
          *     Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.
          */
@@ -606,7 +606,7 @@ export interface paths {
         put?: never;
         /**
          * Execute a command at COCO, in COCO’s own form
-         * @description COCO’s own request and answer below `/v1.0`, streamed. `path` may hold slashes, as COCO’s paths do; what the policy does not list is refused. An answer that is not `application/problem+json` is COCO’s own, with its status.
+         * @description COCO’s own request and answer, streamed. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status.
          *
          *     Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.
          */
@@ -1004,6 +1004,8 @@ export interface components {
             type?: string;
             /** @description Such as `percent` or `kelvin`. */
             unit?: string;
+            /** @description When the broker read it from the device, in UTC; only where it reads by command. */
+            readAt?: string;
         };
         AuditActor: {
             kind: string;
@@ -1381,7 +1383,9 @@ export interface components {
             resourceEui: string;
             deviceNodeId: string | number;
             name?: string;
-            /** @description The zones it is in. */
+            /** @description What it is, such as `BULB`, `DOOR_LOCK` or `CAMERA`; where COCO says it. */
+            kind?: string;
+            /** @description The zones it is in. Zone 0 is for what is in no room; it has no name unless COCO lists it. */
             zones: components["schemas"]["ResourceZone"][];
         };
         MergedResources: {
@@ -1394,6 +1398,12 @@ export interface components {
         Network: {
             networkId: string;
             networkName?: string;
+            /** @description `IOT`, or `CALL_NET` for calls and chats; where COCO says it. */
+            networkType?: string;
+            /** @description False for a network without devices; where COCO says what it is for. */
+            holdsDevices?: boolean;
+            /** @description What the user is there: `OWNER`, `ADMIN` or `GUEST`; where COCO says it. */
+            role?: string;
         };
         Networks: {
             networks: components["schemas"]["Network"][];
@@ -1487,6 +1497,8 @@ export interface components {
             deviceNodeId?: string | number;
             name?: string;
             capabilities?: components["schemas"]["ResourceCapability"][];
+            /** @description Values that could not be read; only where the broker reads by command. */
+            unread?: components["schemas"]["UnreadValue"][];
             /** @description Capabilities whose state the service may not read. */
             withheld: string[];
         };
@@ -1648,6 +1660,14 @@ export interface components {
             /** @description Shown this once. */
             key: string;
         };
+        UnreadValue: {
+            capability: string;
+            /** @description The command that brought no value; null where there is none. */
+            command: string | null;
+            /** @description COCO’s status, the code of a problem, `refused` or `no_fetch_command`. */
+            code: string;
+            detail: string;
+        };
         VaultKey: {
             id: string;
             /**
@@ -1702,6 +1722,8 @@ export interface components {
             resourceEui: string;
             deviceNodeId: string | number;
             name?: string;
+            /** @description What it is, such as `BULB`, `DOOR_LOCK` or `CAMERA`; where COCO says it. */
+            kind?: string;
         };
         ZoneResources: {
             resources: components["schemas"]["ZoneResource"][];
@@ -3534,7 +3556,7 @@ export interface operations {
                  */
                 id: string;
                 /**
-                 * @description COCO’s path below `/v1.0`.
+                 * @description COCO’s path without its prefix (`/v1.0` unless the operator sets another).
                  * @example network-manager/networks
                  */
                 path: string;
@@ -3609,7 +3631,7 @@ export interface operations {
                  */
                 id: string;
                 /**
-                 * @description COCO’s path below `/v1.0`.
+                 * @description COCO’s path without its prefix (`/v1.0` unless the operator sets another).
                  * @example network-manager/networks
                  */
                 path: string;
@@ -3690,7 +3712,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As COCO answers. */
+            /** @description As COCO answers, with words beside its numbers. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3701,7 +3723,10 @@ export interface operations {
                      *       "networks": [
                      *         {
                      *           "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
-                     *           "networkName": "Ockham Park"
+                     *           "networkName": "Ockham Park",
+                     *           "networkType": "IOT",
+                     *           "holdsDevices": true,
+                     *           "role": "OWNER"
                      *         }
                      *       ]
                      *     }
@@ -3992,6 +4017,7 @@ export interface operations {
                      *           "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
                      *           "deviceNodeId": 2415919104,
                      *           "name": "Floor lamp",
+                     *           "kind": "BULB",
                      *           "zones": [
                      *             {
                      *               "zoneId": "1",
@@ -4114,7 +4140,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As COCO answers. */
+            /** @description As COCO answers, with the kind of each resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4126,7 +4152,8 @@ export interface operations {
                      *         {
                      *           "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
                      *           "deviceNodeId": 2415919104,
-                     *           "name": "Floor lamp"
+                     *           "name": "Floor lamp",
+                     *           "kind": "BULB"
                      *         }
                      *       ]
                      *     }
