@@ -30,7 +30,7 @@ export function normalPrefix(text: string): string {
 }
 
 /** The identifiers that the path `name` is built from. */
-export function neededIdentifiers(name: PathName): readonly IdentifierName[] {
+function neededIdentifiers(name: PathName): readonly IdentifierName[] {
   return PathTemplate.parse(contractPaths[name].template).identifiers;
 }
 
