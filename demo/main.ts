@@ -1,4 +1,5 @@
 /** `npm run demo`: the whole story on real parts, from linking to revocation; exits 0 if every step went well. */
+import { readDialect } from './dialect.js';
 import { interruption } from './interruption.js';
 import { setStage } from './stage.js';
 import { reasonOf, Steps } from './steps.js';
@@ -27,8 +28,10 @@ process.exit(steps.hasFailed || troubles.length > 0 ? 1 : 0);
 
 async function play(): Promise<void> {
   transcript.title('A user’s COCO account, from linking to revocation, on real parts');
+  const dialect = readDialect(process.argv.slice(2));
   const begun = performance.now();
-  const stage = await setStage(teardown);
+  const stage = await setStage(teardown, dialect);
+  transcript.line(`COCO’s stand-in speaks the dialect “${dialect.named}”.`);
   transcript.line(
     `PostgreSQL, COCO’s stand-in, the broker and Chromium ${stage.browser.version()} were ready after ${secondsSince(begun)}.`,
   );

@@ -23,7 +23,8 @@ export interface CocoCall {
 export class SandboxControl {
   constructor(
     private readonly controlUrl: string,
-    private readonly cocoUrl: string,
+    /** Where COCO tells who a token's user is. */
+    private readonly userUrl: string,
   ) {}
 
   /** The number of the last call that the sandbox received. */
@@ -61,7 +62,7 @@ export class SandboxControl {
 
   /** What COCO itself answers to a call with this token. */
   async statusFor(accessToken: string): Promise<number> {
-    const response = await fetch(`${this.cocoUrl}/v1.0/user-manager/users/me`, {
+    const response = await fetch(this.userUrl, {
       headers: { authorization: `Bearer ${accessToken}` },
     });
     await response.arrayBuffer();

@@ -9,6 +9,7 @@ import { DevelopmentPostgres } from '../apps/broker/src/development/development-
 import { SandboxProcess } from '../apps/broker/src/development/sandbox-process.js';
 import { freePort } from '../apps/broker/src/real-port.js';
 import { BrokerProcess } from './broker-process.js';
+import type { DemoDialect } from './dialect.js';
 import { launchBrowser } from './browser.js';
 import { Recorder } from './recorder.js';
 import { SandboxControl } from './sandbox-control.js';
@@ -50,7 +51,7 @@ const fixedSettings = {
 };
 
 /** Starts everything, on free ports and in a throw-away folder. */
-export async function setStage(teardown: Teardown): Promise<Stage> {
+export async function setStage(teardown: Teardown, dialect: DemoDialect): Promise<Stage> {
   const folder = await teardown.keep('the demo’s folder', makeFolder, (path) => {
     rmSync(path, { recursive: true, force: true });
   });
@@ -64,7 +65,7 @@ export async function setStage(teardown: Teardown): Promise<Stage> {
   const brokerUrl = `http://localhost:${recorder.port}`;
   const [postgres, sandbox, servicePage, { browser }] = await Promise.all([
     startPostgres(teardown, folder),
-    startSandbox(teardown, clientSecret, `${brokerUrl}/oauth/callback`),
+    startSandbox(teardown, dialect, { clientSecret, redirectUri: `${brokerUrl}/oauth/callback` }),
     teardown.keep(
       'the service’s page',
       () => ServicePage.start(),
@@ -78,6 +79,7 @@ export async function setStage(teardown: Teardown): Promise<Stage> {
   const keyEncryptionKey = randomBytes(32).toString('base64');
   const settings = {
     ...fixedSettings,
+    ...dialect.settings,
     PORT: String(brokerPort),
     MANAGEMENT_PORT: String(managementPort),
     PUBLIC_URL: brokerUrl,
@@ -97,7 +99,7 @@ export async function setStage(teardown: Teardown): Promise<Stage> {
     databaseUrl: postgres.url,
     folders: [...new Set([folder, postgres.server.folder])],
     cocoUrl: sandbox.baseUrl,
-    coco: new SandboxControl(sandbox.controlUrl, sandbox.baseUrl),
+    coco: new SandboxControl(sandbox.controlUrl, `${sandbox.baseUrl}${dialect.prefix}${dialect.userPath}`),
     broker,
     brokerUrl,
     managementUrl,
@@ -132,21 +134,21 @@ function startPostgres(
 
 function startSandbox(
   teardown: Teardown,
-  clientSecret: string,
-  redirectUri: string,
+  dialect: DemoDialect,
+  app: { readonly clientSecret: string; readonly redirectUri: string },
 ): Promise<SandboxProcess> {
   return teardown.keep(
     'the sandbox',
     () =>
       SandboxProcess.start({
         clientId: CLIENT_ID,
-        clientSecret,
-        redirectUri,
+        ...app,
         environment: {
           SANDBOX_PORT: '0',
           SANDBOX_CONTROL_PORT: '0',
           SANDBOX_ACCESS_TOKEN_LIFETIME: TOKEN_LIFETIME,
           SANDBOX_CLIENT_NAME: 'Lights service',
+          SANDBOX_DIALECT: dialect.named,
         },
       }),
     (started) => started.stop(),

@@ -1,15 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dialects } from '../harness/dialects.js';
 import type { Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
 
-describe('a service acts on its user’s devices', () => {
+describe.each(dialects)('a service acts on its user’s devices ($name)', ({ name, options }) => {
   let system: TestSystem;
   let service: TestService;
   let linkId: string;
   let networkId: string;
+  // The vendor's cloud lists a network for calls besides the two homes.
+  const networkCount = name === 'vendor' ? 3 : 2;
 
   beforeAll(async () => {
-    system = await TestSystem.start();
+    system = await TestSystem.start(options);
     service = await system.createService();
     linkId = await system.link(service);
   });
@@ -17,6 +21,15 @@ describe('a service acts on its user’s devices', () => {
   afterAll(async () => {
     await system.close();
   });
+
+  /** By the name that the broker gives the attribute, under COCO's spelling of its members. */
+  const isOn = (resource: Json): boolean =>
+    (resource.capabilities ?? resource.capabilityArr)
+      .flatMap((capability: Json) => capability.attributes ?? capability.attributeArr)
+      .some((attribute: Json) => {
+        const value: unknown = attribute.value ?? attribute.currentValue;
+        return attribute.attributeName === 'ON_FLAG' && value === true;
+      });
 
   const get = async (path: string): Promise<Json> => {
     const answer = await system.api('GET', `/v1/links/${linkId}${path}`, service.key);
@@ -26,7 +39,7 @@ describe('a service acts on its user’s devices', () => {
 
   it('reads networks, zones and resources, as COCO answers', async () => {
     const { networks } = await get('/networks');
-    expect(networks).toHaveLength(2);
+    expect(networks).toHaveLength(networkCount);
     networkId = networks[0].networkId;
     const { zones } = await get(`/networks/${networkId}/zones`);
     const zone = await get(`/networks/${networkId}/zones/${zones[0].zoneId}`);
@@ -43,13 +56,13 @@ describe('a service acts on its user’s devices', () => {
       capability: 'ON_OFF_CONTROL',
       command: 'ON',
     });
-    expect([command.status, command.json?.status]).toEqual([200, 'SUCCESS']);
-    const attributes = (await get(path)).capabilities.flatMap((capability: Json) => capability.attributes);
-    expect(attributes).toContainEqual(expect.objectContaining({ attributeName: 'ON_FLAG', value: true }));
+    const acknowledged = name === 'vendor' ? 'IN_PROGRESS' : 'SUCCESS';
+    expect([command.status, command.json?.status]).toEqual([200, acknowledged]);
+    await until('the lamp says that it is on', async () => isOn(await get(path)));
   });
 
   it('takes COCO’s own path below /v1.0 as it is', async () => {
-    expect((await get('/coco/network-manager/networks')).networks).toHaveLength(2);
+    expect((await get('/coco/network-manager/networks')).networks).toHaveLength(networkCount);
   });
 
   it('shows its user who did what through the link', async () => {

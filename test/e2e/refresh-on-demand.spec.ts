@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
+import { dialects } from '../harness/dialects.js';
 import { call } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 
-describe('an expired access token', () => {
+describe.each(dialects)('an expired access token ($name)', ({ options }) => {
   let system: TestSystem;
   let service: TestService;
   let linkId: string;
   let replicas: BrokerProcess[];
 
   beforeAll(async () => {
-    system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+    const environment = { ...options.environment, REFRESH_SCHEDULE: 'false' };
+    system = await TestSystem.start({ ...options, environment });
     service = await system.createService();
     linkId = await system.link(service);
     replicas = await Promise.all([1, 2].map(() => BrokerProcess.start(system.environment)));
@@ -58,11 +60,11 @@ describe('an expired access token', () => {
   });
 });
 
-describe('the schedule', () => {
+describe.each(dialects)('the schedule ($name)', ({ options }) => {
   let system: TestSystem;
 
   beforeAll(async () => {
-    system = await TestSystem.start();
+    system = await TestSystem.start(options);
   });
 
   afterAll(async () => {

@@ -70,7 +70,7 @@ export class TestSystem {
       ADMIN_KEY: adminKey,
       LOG_LEVEL: 'silent',
       ...(options.sandbox?.revocation === true && {
-        COCO_REVOCATION_URL: `${sandbox.baseUrl}/v1.0/oauth/revoke`,
+        COCO_REVOCATION_URL: `${sandbox.baseUrl}${options.sandbox.dialect?.pathTo('revocation') ?? '/v1.0/oauth/revoke'}`,
       }),
       ...options.environment,
     };

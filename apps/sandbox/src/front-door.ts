@@ -1,6 +1,7 @@
 /** The way every request goes: read, described, struck by a fault or processed, answered, recorded. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CurrentDialect } from './dialects/dialect.js';
 import { applyFault } from './faults/apply-fault.js';
 import type { FaultRegister } from './faults/fault-register.js';
 import type { Ledger } from './ledger/ledger.js';
@@ -18,9 +19,17 @@ export class FrontDoor {
   readonly #faults: FaultRegister;
   readonly #ledger: Ledger;
 
+  readonly #dialect: CurrentDialect;
+
   /** `route` says whose a path is; there is an endpoint for every path. */
-  constructor(route: (pathname: string) => Endpoint, faults: FaultRegister, ledger: Ledger) {
+  constructor(
+    route: (pathname: string) => Endpoint,
+    faults: FaultRegister,
+    ledger: Ledger,
+    dialect: CurrentDialect,
+  ) {
     this.#route = route;
+    this.#dialect = dialect;
     this.#faults = faults;
     this.#ledger = ledger;
   }
@@ -44,7 +53,7 @@ export class FrontDoor {
     const entry = this.#ledger.open(exchange, endpoint.name, fault?.type);
     const process = () => processed(endpoint, exchange);
     const delivery: Delivery = fault
-      ? await applyFault(fault, exchange, process)
+      ? await applyFault(fault, exchange, process, this.#dialect.spoken)
       : { kind: 'answer', answer: await process() };
     this.#ledger.close(entry, exchange, await deliver(response, delivery));
   }

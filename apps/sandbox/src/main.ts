@@ -5,22 +5,33 @@ import { startSandbox } from './sandbox.js';
 import type { Sandbox, SandboxOptions } from './sandbox.js';
 import { readSettings } from './settings.js';
 
-const options = readSettings();
+const options = readOptions();
 const sandbox = await startSandbox(options);
 console.log(guide(sandbox, options));
 // A parent that forked this process learns the addresses, and takes it along when it ends.
 process.send?.({ ready: true, baseUrl: sandbox.baseUrl, controlUrl: sandbox.controlUrl });
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => void stop());
 
+function readOptions(): SandboxOptions {
+  try {
+    return readSettings(undefined, process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(78);
+  }
+}
+
 async function stop(): Promise<void> {
   await sandbox.close();
   if (process.connected) process.disconnect();
 }
 
-function guide({ baseUrl, controlUrl }: Sandbox, { clients = [] }: SandboxOptions): string {
+function guide({ baseUrl, controlUrl }: Sandbox, { clients = [], dialect }: SandboxOptions): string {
   return [
     'COCO sandbox: a stand-in for the COCO cloud. Never use it for real homes.',
-    `  API and OAuth  ${baseUrl}/v1.0/`,
+    `  API and OAuth  ${baseUrl}${dialect?.description.prefix ?? ''}/`,
+    `  Dialect        ${dialect?.name ?? ''}`,
+    ...(dialect?.filledUp ?? []).map((part) => `    as documented, since the file does not say: ${part}`),
     `  Control API    ${controlUrl}/control/state`,
     ...clients.map(
       ({ clientId, redirectUris }) => `  App            ${clientId} → ${redirectUris.join(' ')}`,

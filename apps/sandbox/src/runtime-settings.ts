@@ -1,6 +1,6 @@
 /** What the sandbox lets a test change while it runs. */
 
-/** Read anew at every use; change the members, never replace the object. */
+/** Read at every use: change the members, never replace the object. */
 export interface RuntimeSettings {
   /** Lifetime of access tokens from now on, at least 1. Tokens expire on whole seconds. */
   accessTokenLifetimeSeconds: number;
@@ -12,4 +12,6 @@ export interface RuntimeSettings {
   omitRefreshToken: boolean;
   /** Token answers carry no `expires_in` (only recommended by RFC 6749 section 5.1). */
   omitExpiresIn: boolean;
+  /** From a command's acknowledgement until the device reports it, where a dialect's commands are asynchronous. */
+  commandDelayMilliseconds: number;
 }

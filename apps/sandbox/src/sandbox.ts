@@ -6,6 +6,9 @@ import { defaultClient } from './clients.js';
 import type { SandboxClient } from './clients.js';
 import { ApiEndpoint } from './cloud/api-endpoint.js';
 import { createControlServer } from './control/control-server.js';
+import { chooseDialect } from './dialects/choose-dialect.js';
+import { CurrentDialect } from './dialects/dialect.js';
+import type { Dialect } from './dialects/dialect.js';
 import { FaultRegister } from './faults/fault-register.js';
 import { FrontDoor } from './front-door.js';
 import type { Endpoint } from './http/exchange.js';
@@ -14,6 +17,7 @@ import { Ledger } from './ledger/ledger.js';
 import { SeenSecrets } from './ledger/seen-secrets.js';
 import { AccessTokenVerifier } from './oauth/access-tokens.js';
 import { AuthorizeEndpoint } from './oauth/authorize-endpoint.js';
+import { ClientSecrets } from './oauth/client-secrets.js';
 import { Consents } from './oauth/consents.js';
 import { Grants } from './oauth/grants.js';
 import { createProvider, paths } from './oauth/provider.js';
@@ -40,9 +44,11 @@ export interface SandboxOptions {
   readonly refreshTokenLifetimeSeconds?: number;
   /** Default 0: presenting a refresh token a second time ends its family. */
   readonly previousRefreshTokenGraceSeconds?: number;
-  /** Whether there is an RFC 7009 endpoint at `/v1.0/oauth/revoke`; default false, as with COCO. */
+  /** Whether there is an RFC 7009 endpoint at `…/oauth/revoke`; default false, as with COCO. */
   readonly revocation?: boolean;
   readonly clients?: readonly SandboxClient[];
+  /** How it speaks, until a control call changes it; as documented when left out. */
+  readonly dialect?: Dialect;
 }
 
 /** A running sandbox. */
@@ -83,6 +89,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 function assemble(server: Server, baseUrl: string, options: SandboxOptions): Server {
   const { clients = [defaultClient], revocation = false } = options;
   const settings = runtimeSettings(options);
+  const dialect = new CurrentDialect(options.dialect ?? chooseDialect('documented'));
   const store = new ProviderStore();
   const families = new RefreshTokenFamilies(settings);
   const consents = new Consents();
@@ -104,18 +111,40 @@ function assemble(server: Server, baseUrl: string, options: SandboxOptions): Ser
     revocation,
   });
   const callback = provider.callback();
-  const token = new TokenEndpoint({ provider: callback, store, families, secrets, settings });
-  const authorize = new AuthorizeEndpoint(callback, new Interactions(provider, clients, consents), secrets);
-  const revoke = revocation ? new RevokeEndpoint(callback, families) : undefined;
-  const api = new ApiEndpoint(accessTokens, secrets);
+  const clientSecrets = new ClientSecrets(clients);
+  const token = new TokenEndpoint({
+    provider: callback,
+    store,
+    families,
+    secrets,
+    settings,
+    dialect,
+    clientSecrets,
+  });
+  const interactions = new Interactions(provider, clients, consents);
+  const authorize = new AuthorizeEndpoint(callback, interactions, secrets, dialect);
+  const revoke = revocation ? new RevokeEndpoint(callback, families, clientSecrets) : undefined;
+  const api = new ApiEndpoint({ accessTokens, secrets, dialect, settings });
   const frontDoor = new FrontDoor(
-    (path) => endpointFor(path, { token, authorize, revoke, api }),
+    (path) => endpointFor(path, dialect.spoken, { token, authorize, revoke, api }),
     faults,
     ledger,
+    dialect,
   );
   server.on('request', (request, response) => void frontDoor.handle(request, response));
   const grants = new Grants(provider, store, families, consents, secrets);
-  return createControlServer({ settings, clients, store, families, grants, faults, ledger, secrets });
+  return createControlServer({
+    settings,
+    clients,
+    store,
+    families,
+    grants,
+    faults,
+    ledger,
+    secrets,
+    dialect,
+    clientSecrets,
+  });
 }
 
 function runtimeSettings(options: SandboxOptions): RuntimeSettings {
@@ -125,6 +154,7 @@ function runtimeSettings(options: SandboxOptions): RuntimeSettings {
     previousRefreshTokenGraceSeconds: options.previousRefreshTokenGraceSeconds ?? 0,
     omitRefreshToken: false,
     omitExpiresIn: false,
+    commandDelayMilliseconds: 250,
   };
 }
 
@@ -135,11 +165,14 @@ interface Endpoints {
   readonly api: Endpoint;
 }
 
-function endpointFor(path: string, { token, authorize, revoke, api }: Endpoints): Endpoint {
-  if (path === paths.token) return token;
-  if (path === paths.revocation && revoke) return revoke;
-  const isAuthorize = [paths.authorization, paths.interaction, paths.endSession].some(
-    (start) => path === start || path.startsWith(`${start}/`),
-  );
-  return isAuthorize ? authorize : api;
+function endpointFor(
+  pathname: string,
+  dialect: Dialect,
+  { token, authorize, revoke, api }: Endpoints,
+): Endpoint {
+  const path = dialect.find(pathname)?.path;
+  if (path === 'token') return token;
+  if (path === 'revocation' && revoke) return revoke;
+  const isPage = [paths.authorization, paths.interaction].some((start) => pathname.startsWith(`${start}/`));
+  return path === 'authorize' || isPage ? authorize : api;
 }

@@ -28,6 +28,21 @@ describe('settings', () => {
     });
   });
 
+  it('take the dialect by name; the option wins over the variable', () => {
+    expect(readSettings({}).dialect?.name).toBe('documented');
+    expect(readSettings({ SANDBOX_DIALECT: 'vendor' }).dialect?.name).toBe('vendor');
+    const both = readSettings({ SANDBOX_DIALECT: 'vendor' }, ['--dialect', 'documented']);
+    expect(both.dialect?.name).toBe('documented');
+  });
+
+  it.each([
+    [{ SANDBOX_DIALECT: 'vendro' }, [], /^SANDBOX_DIALECT must be documented, vendor or a file to be read/],
+    [{}, ['--dialect', 'vendro'], /^--dialect must be documented, vendor or a file to be read/],
+    [{}, ['--dialekt', 'vendor'], /--dialekt/],
+  ])('say which dialects there are where none has that name: %j %j', (environment, words, message) => {
+    expect(() => readSettings(environment, words)).toThrow(message);
+  });
+
   it('name every malformed one at once', () => {
     const malformed = { SANDBOX_PORT: 'http', SANDBOX_ACCESS_TOKEN_LIFETIME: '0' };
     expect(() => readSettings(malformed)).toThrow(

@@ -1,4 +1,7 @@
-/** The COCO standard: capabilities, their commands and attributes, command statuses. Start at `catalogue.ts`. */
+/**
+ * The COCO standard: capabilities, their commands and attributes, command statuses (start at `catalogue.ts`), and how
+ * one COCO cloud is described (start at `cloud/cloud-description.ts`).
+ */
 
 export {
   capabilities,
@@ -18,3 +21,25 @@ export type {
   Parameter,
   Unit,
 } from './standard.js';
+export {
+  cloudAnswers,
+  cloudBehaviours,
+  cloudErrors,
+  cloudPaths,
+  descriptionFormat,
+  descriptionVersion,
+} from './cloud/cloud-description.js';
+export type {
+  AnswerDescription,
+  CloudAnswer,
+  CloudBehaviour,
+  CloudDescription,
+  CloudError,
+  CloudPath,
+  ErrorDescription,
+} from './cloud/cloud-description.js';
+export { DescriptionRefused } from './cloud/json-place.js';
+export { parseDescription, readDescription, writeDescription } from './cloud/read-description.js';
+export { typesOf } from './cloud/shape.js';
+export type { Shape } from './cloud/shape.js';
+export { shapeOf } from './cloud/shape-of.js';

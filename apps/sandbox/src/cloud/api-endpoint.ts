@@ -1,45 +1,63 @@
 /** COCO's REST API: every path that is not OAuth's. Asks for a good access token before anything else. */
 
-import { errorAnswer } from '../http/exchange.js';
+import type { CurrentDialect, Dialect } from '../dialects/dialect.js';
 import type { Answer, Endpoint, Exchange } from '../http/exchange.js';
 import type { SeenSecrets } from '../ledger/seen-secrets.js';
 import { claimedBearer } from '../oauth/access-tokens.js';
 import type { AccessTokenVerifier } from '../oauth/access-tokens.js';
 import { Homes } from './homes.js';
+import type { RuntimeSettings } from '../runtime-settings.js';
 import { answerCall } from './routes.js';
 
 const outcomes: Readonly<Record<number, string>> = { 400: 'bad_request', 403: 'forbidden', 404: 'not_found' };
+
+/** What the REST API works with. */
+export interface ApiEndpointParts {
+  readonly accessTokens: AccessTokenVerifier;
+  readonly secrets: SeenSecrets;
+  readonly dialect: CurrentDialect;
+  readonly settings: Readonly<RuntimeSettings>;
+}
 
 /** The REST API. */
 export class ApiEndpoint implements Endpoint {
   readonly name = 'api';
   readonly #homes = new Homes();
-  readonly #accessTokens: AccessTokenVerifier;
-  readonly #secrets: SeenSecrets;
+  readonly #parts: ApiEndpointParts;
   #commandNumber = 0;
 
-  constructor(accessTokens: AccessTokenVerifier, secrets: SeenSecrets) {
-    this.#accessTokens = accessTokens;
-    this.#secrets = secrets;
+  constructor(parts: ApiEndpointParts) {
+    this.#parts = parts;
   }
 
-  describe({ headers, facts }: Exchange): void {
+  describe({ headers, facts, url }: Exchange): void {
     const token = bearerToken(headers.authorization);
-    this.#secrets.add('access_token', token);
+    this.#parts.secrets.add('access_token', token);
     Object.assign(facts, token === undefined ? undefined : claimedBearer(token));
+    const networkId = this.#parts.dialect.spoken.find(url.pathname)?.identifiers.networkId;
+    if (networkId !== undefined) facts.networkId = networkId;
   }
 
   async answer(exchange: Exchange): Promise<Answer> {
-    const bearer = await this.#accessTokens.verify(bearerToken(exchange.headers.authorization) ?? '');
+    const dialect = this.#parts.dialect.spoken;
+    const token = bearerToken(exchange.headers.authorization);
+    const isKnown = dialect.find(exchange.url.pathname) !== undefined;
+    if (token === undefined && !isKnown && !dialect.does('asksTokenFirst')) {
+      exchange.facts.outcome = 'not_found';
+      return dialect.refuse('unknownPath', 'There is no such path');
+    }
+    const bearer = await this.#parts.accessTokens.verify(token ?? '');
     if (!bearer) {
       exchange.facts.outcome = 'unauthorized';
-      return unauthorized();
+      return unauthorized(dialect, token !== undefined);
     }
     const answer = answerCall({
       homes: this.#homes,
+      dialect,
       userId: bearer.userId,
       exchange,
       nextCommandNumber: () => (this.#commandNumber += 1),
+      commandDelay: this.#parts.settings.commandDelayMilliseconds,
     });
     exchange.facts.outcome = outcomes[answer.status] ?? 'ok';
     return answer;
@@ -51,7 +69,10 @@ function bearerToken(authorization: string | undefined): string | undefined {
   return /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
 }
 
-function unauthorized(): Answer {
-  const answer = errorAnswer(401, 'The access token is missing, expired or revoked');
-  return { ...answer, headers: { ...answer.headers, 'www-authenticate': 'Bearer error="invalid_token"' } };
+function unauthorized(dialect: Dialect, hadToken: boolean): Answer {
+  return dialect.refuse(
+    hadToken ? 'expired' : 'unauthorized',
+    'The access token is missing, expired or revoked',
+    { 'www-authenticate': 'Bearer error="invalid_token"' },
+  );
 }

@@ -1,8 +1,9 @@
-/** What commands do to the things in a home. */
+/** What commands do to the things in a home, and what they bring back. */
 
 import { findCapability, findCommand, parameterProblems } from '#standard';
 import { isJsonObject } from '../http/exchange.js';
-import type { Resource } from './homes.js';
+import type { Capability } from '#standard';
+import type { AttributeState, Resource } from './homes.js';
 import type { AttributeValue } from './things.js';
 
 type Change = readonly [capability: string, attribute: string, value: AttributeValue];
@@ -48,16 +49,38 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ['WNDW_COVER_SET_OPEN_PCT', ({ openPct }) => [['WINDOW_COVERING', 'WNDW_COVER_OPEN_PCT', Number(openPct)]]],
 ]);
 
+/** The attributes that a FETCH_* command reads. */
+const fetches: ReadonlyMap<string, readonly string[]> = new Map([
+  ['FETCH_ON_OFF_STATUS', ['ON_FLAG']],
+  ['FETCH_LEVEL', ['LEVEL_PCT']],
+  ['FETCH_COLOR_RGB', ['COLOR_RGB']],
+  ['FETCH_COLOR_HSL', ['COLOR_HSL']],
+  ['FETCH_COLOR_TEMP', ['COLOR_TEMP_KELVIN']],
+  ['FETCH_LOCK_STATUS', ['LOCKED_FLAG']],
+  ['FETCH_LOCK_PIN_CODE', ['LOCK_PIN_CODE_ARR']],
+  ['METER_FETCH_CONSUMPTION', ['METER_CONSUMPTION_KWH']],
+  ['METER_FETCH_DEMAND', ['METER_DEMAND_WATT']],
+]);
+
+/** A command that fits its resource. */
+export interface Execution {
+  readonly capability: Capability;
+  /** What a FETCH_* command has read; `undefined` for a command that does something. */
+  readonly fetched: readonly AttributeState[] | undefined;
+  /** Changes what the resource reports. */
+  readonly carryOut: () => void;
+}
+
 /** A command that cannot be carried out; the message says why and may be shown. */
 export class CommandRefusedError extends Error {
   override readonly name = 'CommandRefusedError';
 }
 
 /**
- * Carries out `{capabilityId, cmdId, cmdParams}` on a resource. Throws {@link CommandRefusedError} where the
+ * Reads `{capabilityId, cmdId, cmdParams}` for a resource, and changes nothing yet. Throws {@link CommandRefusedError} where the
  * resource lacks the capability, or the command or its parameters are not what the standard says.
  */
-export function execute(resource: Resource, request: Parameters): void {
+export function readCommand(resource: Resource, request: Parameters): Execution {
   const { capabilityId, cmdId, cmdParams = {} } = request;
   if (typeof capabilityId !== 'number') throw new CommandRefusedError('capabilityId must be a number');
   if (typeof cmdId !== 'number') throw new CommandRefusedError('cmdId must be a number');
@@ -70,5 +93,12 @@ export function execute(resource: Resource, request: Parameters): void {
   if (!command) throw new CommandRefusedError(`${capability.name} has no command ${cmdId}`);
   const problems = parameterProblems(command, cmdParams);
   if (problems.length > 0) throw new CommandRefusedError(problems.join('; '));
-  for (const change of effects.get(command.name)?.(cmdParams, resource) ?? []) resource.write(...change);
+  const fetched = fetches.get(command.name);
+  return {
+    capability,
+    fetched: fetched && resource.states(capability, fetched),
+    carryOut: () => {
+      for (const change of effects.get(command.name)?.(cmdParams, resource) ?? []) resource.write(...change);
+    },
+  };
 }

@@ -20,6 +20,8 @@ export interface NetworkDefinition {
   /** The one gateway all of its resources hang on. */
   readonly deviceNodeId: number;
   readonly zones: readonly ZoneDefinition[];
+  /** What is in no room: zone 0, which only some dialects have, and which none of those lists. */
+  readonly inNoRoom?: readonly Thing[];
 }
 
 const adasHouse: NetworkDefinition = {
@@ -61,6 +63,10 @@ const adasHouse: NetworkDefinition = {
         thing.motionSensor('Stairs motion sensor', '3/zigbee/3C6A2CFFFED0AF91/01'),
       ],
     },
+  ],
+  inNoRoom: [
+    thing.codedLock('Garden gate', '3/zwave/DE5A11C0/21/01'),
+    thing.countingSensor('Drive sensor', '3/zigbee/3C6A2CFFFED0AFA0/01'),
   ],
 };
 
@@ -129,6 +135,18 @@ const gracesFlat: NetworkDefinition = {
     },
   ],
 };
+
+/** A network for calls and chats, as each user has one in some dialects: no zones, no devices. */
+export interface CallNetworkDefinition {
+  readonly networkId: string;
+  readonly networkName: string;
+  readonly ownerId: string;
+}
+
+export const callNetworkDefinitions: readonly CallNetworkDefinition[] = [
+  { networkId: '5e1a0c3f9b7d4e2a6c8f0b31', networkName: 'Ada’s calls', ownerId: ada.userId },
+  { networkId: '5e1a0c3f9b7d4e2a6c8f0b32', networkName: 'Grace’s calls', ownerId: grace.userId },
+];
 
 /** The three COCONets. */
 export const networkDefinitions: readonly NetworkDefinition[] = [adasHouse, adasCabin, gracesFlat];

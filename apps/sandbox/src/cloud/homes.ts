@@ -1,10 +1,10 @@
 /** The COCONets while the sandbox runs: who owns them, what stands in them and in what state it is. */
 
 import { findAttribute, findCapability } from '#standard';
-import type { Capability } from '#standard';
-import { networkDefinitions } from './home-definitions.js';
-import type { NetworkDefinition } from './home-definitions.js';
-import type { AttributeValue, Thing } from './things.js';
+import type { Attribute, Capability } from '#standard';
+import { callNetworkDefinitions, networkDefinitions } from './home-definitions.js';
+import type { CallNetworkDefinition, NetworkDefinition } from './home-definitions.js';
+import type { AttributeValue, Thing, ThingKind } from './things.js';
 
 /** A COCONet. */
 export interface Network {
@@ -13,6 +13,12 @@ export interface Network {
   readonly categoryName: string;
   readonly ownerId: string;
   readonly zones: readonly Zone[];
+  /** Zone 0, which no list of zones names. */
+  readonly inNoRoom: readonly Resource[];
+  /** Calls and chats, no devices. */
+  readonly isForCalls: boolean;
+  /** Which of two spellings its gateway uses, where a dialect has two. */
+  readonly variant: number;
 }
 
 /** A room. */
@@ -22,11 +28,11 @@ interface Zone {
   readonly resources: readonly Resource[];
 }
 
-/** An attribute's present value; `lastUpdateTimestamp` in epoch milliseconds. */
+/** An attribute's present value, and since when. */
 export interface AttributeState {
-  readonly attributeId: number;
+  readonly definition: Attribute;
   readonly value: AttributeValue;
-  readonly lastUpdateTimestamp: number;
+  readonly updatedAt: Date;
 }
 
 /** The names of the capabilities that anything in the sandbox's homes has. */
@@ -43,12 +49,14 @@ export class Resource {
   readonly resourceEui: string;
   readonly deviceNodeId: number;
   readonly name: string;
+  readonly kind: ThingKind;
   readonly #attributes: ReadonlyMap<Capability, Map<string, AttributeState>>;
 
-  constructor({ resourceEui, name, capabilities }: Thing, deviceNodeId: number) {
+  constructor({ resourceEui, name, kind, capabilities }: Thing, deviceNodeId: number) {
     this.resourceEui = resourceEui;
     this.deviceNodeId = deviceNodeId;
     this.name = name;
+    this.kind = kind;
     this.#attributes = new Map(Object.keys(capabilities).map((each) => [capabilityNamed(each), new Map()]));
     for (const [capability, values] of Object.entries(capabilities)) {
       for (const [attribute, value] of Object.entries(values)) this.write(capability, attribute, value);
@@ -63,6 +71,11 @@ export class Resource {
     }));
   }
 
+  /** The attributes it reports under one capability, of these names. */
+  states(capability: Capability, attributes: readonly string[]): AttributeState[] {
+    return attributes.flatMap((name) => this.#attributes.get(capability)?.get(name) ?? []);
+  }
+
   has(capability: Capability): boolean {
     return this.#attributes.has(capability);
   }
@@ -73,42 +86,56 @@ export class Resource {
 
   /** Sets an attribute by the standard's names. Does nothing where the resource lacks the capability. */
   write(capability: string, attribute: string, value: AttributeValue): void {
-    const definition = capabilityNamed(capability);
-    const attributeId = findAttribute(definition, attribute)?.id;
-    if (attributeId === undefined) throw new Error(`${capability} has no attribute ${attribute}`);
-    const state = { attributeId, value, lastUpdateTimestamp: Date.now() };
-    this.#attributes.get(definition)?.set(attribute, state);
+    const holder = capabilityNamed(capability);
+    const definition = findAttribute(holder, attribute);
+    if (!definition) throw new Error(`${capability} has no attribute ${attribute}`);
+    this.#attributes.get(holder)?.set(attribute, { definition, value, updatedAt: new Date() });
   }
 }
 
 /** All COCONets, freshly set up. */
 export class Homes {
-  readonly #networks: readonly Network[] = networkDefinitions.map(setUp);
+  readonly #networks: readonly Network[] = [
+    ...networkDefinitions.map(setUp),
+    ...callNetworkDefinitions.map(callNetwork),
+  ];
 
-  /** The COCONets a user may see: their own. */
+  /** The COCONets a user may see: their own, those for calls included. */
   networksOf(userId: string): readonly Network[] {
     return this.#networks.filter(({ ownerId }) => ownerId === userId);
   }
 
-  /** A COCONet of this user; another user's is as good as none. */
-  findNetwork(userId: string, networkId: string): Network | undefined {
-    return this.networksOf(userId).find((network) => network.networkId === networkId);
-  }
-
   findResource(network: Network, deviceNodeId: string, resourceEui: string): Resource | undefined {
-    return network.zones
-      .flatMap(({ resources }) => resources)
-      .find((each) => each.resourceEui === resourceEui && String(each.deviceNodeId) === deviceNodeId);
+    return [...network.zones.flatMap(({ resources }) => resources), ...network.inNoRoom].find(
+      (each) => each.resourceEui === resourceEui && String(each.deviceNodeId) === deviceNodeId,
+    );
   }
 }
 
-function setUp({ deviceNodeId, zones, ...network }: NetworkDefinition): Network {
+function setUp(
+  { deviceNodeId, zones, inNoRoom = [], ...network }: NetworkDefinition,
+  variant: number,
+): Network {
   return {
     ...network,
+    variant,
+    isForCalls: false,
+    inNoRoom: inNoRoom.map((thing) => new Resource(thing, deviceNodeId)),
     zones: zones.map(({ things, ...zone }) => ({
       ...zone,
       resources: things.map((thing) => new Resource(thing, deviceNodeId)),
     })),
+  };
+}
+
+function callNetwork(definition: CallNetworkDefinition): Network {
+  return {
+    ...definition,
+    categoryName: 'Call',
+    zones: [],
+    inNoRoom: [],
+    isForCalls: true,
+    variant: 0,
   };
 }
 

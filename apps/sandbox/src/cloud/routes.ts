@@ -1,155 +1,157 @@
-/** The REST paths of COCO's API that a C2C app may call, and what they answer. */
+/** The REST calls of COCO's API that a C2C app may make, and what they answer: by path name, whatever the dialect. */
 
-import type { Exchange, Answer } from '../http/exchange.js';
-import { errorAnswer, jsonAnswer, parseJsonObject } from '../http/exchange.js';
-import { CommandRefusedError, execute } from './commands.js';
+import type { CloudPath } from '#standard';
+import type { Dialect, Identifiers } from '../dialects/dialect.js';
+import type { Answer, Exchange } from '../http/exchange.js';
+import { parseJsonObject } from '../http/exchange.js';
+import { CommandRefusedError, readCommand } from './commands.js';
+import type { Execution } from './commands.js';
+import { capabilityFacts, networkFacts, resourceFacts, statusFact } from './facts.js';
 import type { Homes, Network, Resource } from './homes.js';
 import { findUserById } from './users.js';
 
-/** The path's parameters, decoded, in the order they appear. */
-type PathParameters = readonly string[];
-
-interface Route {
-  readonly method: string;
-  readonly path: RegExp;
-  answer(call: Call, parameters: PathParameters): Answer;
-}
-
 /** A call by a user whose token was good. */
-interface Call {
+export interface Call {
   readonly homes: Homes;
+  readonly dialect: Dialect;
   readonly userId: string;
   readonly exchange: Exchange;
   readonly nextCommandNumber: () => number;
+  /** Milliseconds from a command's acknowledgement until it is carried out, where commands are asynchronous. */
+  readonly commandDelay: number;
 }
 
-const networks = '/v1\\.0/network-manager/networks';
-const segment = '([^/]+)';
-const resource = `${networks}/${segment}/devices/${segment}/resources/${segment}`;
+interface Route {
+  readonly method: string;
+  answer(call: Call, identifiers: Identifiers): Answer;
+}
 
-const routes: readonly Route[] = [
-  { method: 'GET', path: exactly('/v1\\.0/user-manager/users/me'), answer: readUser },
-  { method: 'GET', path: exactly(networks), answer: listNetworks },
-  { method: 'GET', path: exactly(`${networks}/${segment}/zones`), answer: listZones },
-  { method: 'GET', path: exactly(`${networks}/${segment}/zones/${segment}`), answer: readZone },
-  { method: 'GET', path: exactly(resource), answer: readResource },
-  { method: 'POST', path: exactly(`${resource}/commands`), answer: executeCommand },
-];
+const routes: Readonly<Partial<Record<CloudPath, Route>>> = {
+  user: { method: 'GET', answer: readUser },
+  networks: { method: 'GET', answer: listNetworks },
+  zones: { method: 'GET', answer: listZones },
+  zoneResources: { method: 'GET', answer: readZone },
+  resource: { method: 'GET', answer: readResource },
+  commands: { method: 'POST', answer: executeCommand },
+};
 
 /** Anything else that changes or invites: a C2C app may only read and execute. */
-const management = /^\/v1\.0\/(network-manager|user-manager)\/.*generate-invite$/;
+const management = '/generate-invite';
 
-/** Answers a call by the route its undecoded path matches; an encoded slash stays within its segment. */
+/** Answers a call by the path that the dialect finds in it. */
 export function answerCall(call: Call): Answer {
   const { method, url } = call.exchange;
-  for (const route of routes) {
-    const match = route.method === method ? route.path.exec(url.pathname) : null;
-    if (!match) continue;
-    const parameters = decoded(match.slice(1));
-    return parameters ? route.answer(call, parameters) : errorAnswer(400, 'The path is not well encoded');
+  const known = call.dialect.find(url.pathname);
+  const route = known && routes[known.path];
+  if (known && route?.method === method) {
+    const identifiers = decoded(known.identifiers);
+    if (identifiers) return route.answer(call, identifiers);
+    return call.dialect.refuse('badRequest', 'The path is not well encoded');
   }
   const isRead = method === 'GET' || method === 'HEAD';
-  if (!isRead || management.test(url.pathname)) {
-    return errorAnswer(403, 'A C2C app may only read and execute resources of a COCONet');
+  if (!isRead || url.pathname.endsWith(management)) {
+    return call.dialect.refuse('forbidden', 'A C2C app may only read and execute resources of a COCONet');
   }
-  return errorAnswer(404, 'There is no such path');
+  return call.dialect.refuse('unknownPath', 'There is no such path');
 }
 
-function readUser({ userId }: Call): Answer {
+function readUser({ userId, dialect }: Call): Answer {
+  if (dialect.does('refusesUser')) return dialect.refuse('forbidden', 'A C2C app may not read the user');
   const user = findUserById(userId);
-  if (!user) return errorAnswer(404, 'There is no such user');
+  if (!user) return dialect.refuse('notFound', 'There is no such user');
   const { username, fullName } = user;
-  return jsonAnswer(200, {
-    userId,
-    username,
-    roles: ['USER'],
-    fullName,
-    acctVerified: true,
-    profileImageURL: '',
-  });
+  const facts = { userId, username, roles: ['USER'], fullName, acctVerified: true, profileImageURL: '' };
+  return dialect.answer('user', facts);
 }
 
-function listNetworks({ homes, userId }: Call): Answer {
-  const visible = homes.networksOf(userId);
-  return jsonAnswer(200, {
-    networks: visible.map(({ networkId, networkName, categoryName }) => ({
-      networkId,
-      networkName,
-      categoryName,
-    })),
-  });
+function listNetworks(call: Call): Answer {
+  return call.dialect.answer('networks', { networks: visibleNetworks(call).map(networkFacts) });
 }
 
-function listZones(call: Call, [networkId]: PathParameters): Answer {
-  return withNetwork(call, networkId, ({ zones }) =>
-    jsonAnswer(200, { zones: zones.map(({ zoneId, zoneName }) => ({ zoneId, zoneName })) }),
+function listZones(call: Call, identifiers: Identifiers): Answer {
+  return withNetwork(call, identifiers, ({ zones }) =>
+    call.dialect.answer('zones', { zones: zones.map(({ zoneId, zoneName }) => ({ zoneId, zoneName })) }),
   );
 }
 
-function readZone(call: Call, [networkId, zoneId]: PathParameters): Answer {
-  return withNetwork(call, networkId, ({ zones }) => {
-    const zone = zones.find((each) => String(each.zoneId) === zoneId);
-    if (!zone) return errorAnswer(404, 'There is no such zone');
-    return jsonAnswer(200, { resources: zone.resources.map(resourceInZone) });
+function readZone(call: Call, identifiers: Identifiers): Answer {
+  return withNetwork(call, identifiers, (network) => {
+    const resources = resourcesIn(call, network, identifiers.zoneId ?? '');
+    if (!resources) return call.dialect.refuse('notFound', 'There is no such zone');
+    return call.dialect.answer('zoneResources', { resources: resources.map(resourceFacts) });
   });
 }
 
-function resourceInZone({ resourceEui, deviceNodeId, name, capabilities }: Resource) {
-  const metadata = JSON.stringify({ capabilityIds: capabilities.map(({ capability }) => capability.id) });
-  return { resourceEui, deviceNodeId, name, metadataArr: [{ metadata }] };
+function resourcesIn({ dialect }: Call, { zones, inNoRoom }: Network, zoneId: string) {
+  if (zoneId === '0' && dialect.does('unlistedDefaultZone')) return inNoRoom;
+  return zones.find((each) => String(each.zoneId) === zoneId)?.resources;
 }
 
-function readResource(call: Call, parameters: PathParameters): Answer {
-  return withResource(call, parameters, ({ resourceEui, deviceNodeId, name, capabilities }) =>
-    jsonAnswer(200, {
-      resourceEui,
-      deviceNodeId,
-      name,
-      capabilities: capabilities.map(({ capability, attributes }) => ({
-        capabilityId: capability.id,
-        attributes,
-      })),
-    }),
-  );
+function readResource(call: Call, identifiers: Identifiers): Answer {
+  return withResource(call, identifiers, (found, { variant }) => {
+    const capabilities = found.capabilities.map(({ capability, attributes }) =>
+      capabilityFacts(capability, attributes),
+    );
+    return call.dialect.answer('resource', { ...resourceFacts(found), capabilities }, variant);
+  });
 }
 
-function executeCommand(call: Call, parameters: PathParameters): Answer {
-  return withResource(call, parameters, (target) => {
+function executeCommand(call: Call, identifiers: Identifiers): Answer {
+  return withResource(call, identifiers, (target, { variant }) => {
     const request = parseJsonObject(call.exchange.body.toString());
-    if (!request) return errorAnswer(400, 'The body must be a JSON object');
+    if (!request) return call.dialect.refuse('badRequest', 'The body must be a JSON object');
     try {
-      execute(target, request);
-      return jsonAnswer(200, { cmdSeqNum: call.nextCommandNumber(), status: 'SUCCESS' });
+      return carryOut(call, readCommand(target, request), variant);
     } catch (error) {
-      if (error instanceof CommandRefusedError) return errorAnswer(400, error.message);
+      if (error instanceof CommandRefusedError) return call.dialect.refuse('badRequest', error.message);
       throw error;
     }
   });
 }
 
-function withNetwork({ homes, userId }: Call, networkId = '', answer: (network: Network) => Answer): Answer {
-  const network = homes.findNetwork(userId, networkId);
-  return network ? answer(network) : errorAnswer(404, 'There is no such COCONet');
+/** At once, later, or never; what was fetched is there at once in every dialect. */
+function carryOut(call: Call, { capability, fetched, carryOut: effect }: Execution, variant: number): Answer {
+  const stalls = call.exchange.deviceStalls === true;
+  const isLater = stalls || (fetched === undefined && call.dialect.does('asynchronousCommands'));
+  if (!isLater) effect();
+  else if (!stalls) setTimeout(effect, call.commandDelay).unref();
+  const facts = {
+    cmdSeqNum: call.nextCommandNumber(),
+    status: statusFact(isLater ? 'IN_PROGRESS' : 'SUCCESS'),
+    cmdResponse: fetched && !stalls ? capabilityFacts(capability, fetched) : undefined,
+  };
+  return call.dialect.answer('command', facts, variant);
+}
+
+function visibleNetworks({ homes, userId, dialect }: Call): readonly Network[] {
+  const visible = homes.networksOf(userId);
+  return dialect.does('callNetworks') ? visible : visible.filter(({ isForCalls }) => !isForCalls);
+}
+
+function withNetwork(call: Call, { networkId }: Identifiers, answer: (network: Network) => Answer): Answer {
+  const network = visibleNetworks(call).find((each) => each.networkId === networkId);
+  return network ? answer(network) : call.dialect.refuse('notFound', 'There is no such COCONet');
 }
 
 function withResource(
   call: Call,
-  [networkId, deviceNodeId = '', resourceEui = '']: PathParameters,
-  answer: (resource: Resource) => Answer,
+  identifiers: Identifiers,
+  answer: (resource: Resource, network: Network) => Answer,
 ): Answer {
-  return withNetwork(call, networkId, (network) => {
+  const { deviceNodeId = '', resourceEui = '' } = identifiers;
+  return withNetwork(call, identifiers, (network) => {
     const found = call.homes.findResource(network, deviceNodeId, resourceEui);
-    return found ? answer(found) : errorAnswer(404, 'There is no such resource');
+    const isVisible =
+      found && (call.dialect.does('unlistedDefaultZone') || !network.inNoRoom.includes(found));
+    return isVisible ? answer(found, network) : call.dialect.refuse('notFound', 'There is no such resource');
   });
 }
 
-function exactly(pattern: string): RegExp {
-  return new RegExp(`^${pattern}$`);
-}
-
-function decoded(segments: readonly string[]): PathParameters | undefined {
+function decoded(identifiers: Identifiers): Identifiers | undefined {
   try {
-    return segments.map(decodeURIComponent);
+    return Object.fromEntries(
+      Object.entries(identifiers).map(([name, value]) => [name, decodeURIComponent(value)]),
+    );
   } catch {
     return undefined;
   }

@@ -2,8 +2,10 @@
 
 import type { SandboxClient } from '../clients.js';
 import type { FaultRegister } from '../faults/fault-register.js';
+import type { CurrentDialect } from '../dialects/dialect.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SeenSecrets } from '../ledger/seen-secrets.js';
+import type { ClientSecrets } from '../oauth/client-secrets.js';
 import type { Grants } from '../oauth/grants.js';
 import type { RefreshTokenFamilies } from '../oauth/refresh-token-families.js';
 import type { ProviderStore } from '../oauth/store.js';
@@ -19,6 +21,8 @@ export interface ControlledParts {
   readonly faults: FaultRegister;
   readonly ledger: Ledger;
   readonly secrets: SeenSecrets;
+  readonly dialect: CurrentDialect;
+  readonly clientSecrets: ClientSecrets;
 }
 
 /** One received control call. */

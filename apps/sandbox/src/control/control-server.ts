@@ -8,6 +8,8 @@ import type { Answer } from '../http/exchange.js';
 import { InputError } from '../http/json-input.js';
 import { BodyTooLargeError, readBody } from '../http/read-body.js';
 import type { ControlCall, ControlledParts, ControlRoute } from './control-route.js';
+import { clientRoutes } from './client-routes.js';
+import { dialectRoutes } from './dialect-routes.js';
 import { faultRoutes } from './fault-routes.js';
 import { grantRoutes } from './grant-routes.js';
 import { ledgerRoutes } from './ledger-routes.js';
@@ -24,6 +26,8 @@ export function createControlServer(parts: ControlledParts): Server {
     ...ledgerRoutes(parts),
     ...grantRoutes(parts),
     ...faultRoutes(parts),
+    ...dialectRoutes(parts),
+    ...clientRoutes(parts),
   ];
   return createServer((request, response) => {
     handle(routes, request, response).catch(() => {

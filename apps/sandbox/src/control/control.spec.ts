@@ -33,6 +33,31 @@ async function mint(count: number, userId = ada.userId): Promise<MintedGrant[]> 
   return JSON.parse(text) as MintedGrant[];
 }
 
+describe('an app’s secret', () => {
+  const change = (body: unknown, clientId = defaultClient.clientId) =>
+    client.control('PUT', `/clients/${clientId}/secret`, body);
+  const refreshWith = async (refreshToken: string, secret: string) => {
+    const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken, client_secret: secret };
+    return (await client.token(parameters)).status;
+  };
+
+  it('changes at once, or with a time in which the old one works too', async () => {
+    const [one, other] = await mint(2);
+    await change({ secret: 'the-second-secret', keepOld: true });
+    expect(await refreshWith(one?.refreshToken ?? '', defaultClient.clientSecret)).toBe(200);
+    expect(await refreshWith(other?.refreshToken ?? '', 'the-second-secret')).toBe(200);
+    const [last] = await mint(1);
+    expect((await change({ secret: 'the-third-secret' })).status).toBe(204);
+    expect(await refreshWith(last?.refreshToken ?? '', defaultClient.clientSecret)).toBe(401);
+    expect(await refreshWith(last?.refreshToken ?? '', 'the-second-secret')).toBe(401);
+    expect(await refreshWith(last?.refreshToken ?? '', 'the-third-secret')).toBe(200);
+  });
+
+  it('is refused for an app that is not registered', async () => {
+    expect((await change({ secret: 'x' }, 'nobody')).status).toBe(400);
+  });
+});
+
 describe('the ledger', () => {
   it('tells who refreshed what, with hashes for tokens', async () => {
     const first = await client.link();

@@ -11,8 +11,7 @@ export function faultRoutes({ faults }: ControlledParts): ControlRoute[] {
       method: 'POST',
       path: /^\/control\/faults$/,
       answer: ({ body }) => {
-        const { match, action, times } = parseFault(body);
-        return { status: 201, body: { id: faults.add(match, action, times) } };
+        return { status: 201, body: { id: faults.add(parseFault(body)) } };
       },
     },
     { method: 'GET', path: /^\/control\/faults$/, answer: () => ({ body: faults.list() }) },

@@ -8,7 +8,8 @@ import type { ControlledParts, ControlRoute } from './control-route.js';
 const century = 100 * 365 * 24 * 60 * 60;
 
 /** See the sandbox's state, change its settings. */
-export function stateRoutes({ settings, clients, store, faults, ledger }: ControlledParts): ControlRoute[] {
+export function stateRoutes(parts: ControlledParts): ControlRoute[] {
+  const { settings, clients, store, faults, ledger, dialect } = parts;
   return [
     {
       method: 'GET',
@@ -16,6 +17,7 @@ export function stateRoutes({ settings, clients, store, faults, ledger }: Contro
       answer: () => ({
         body: {
           settings,
+          dialect: dialect.spoken.name,
           users: users.map(({ userId, username, fullName }) => ({ userId, username, fullName })),
           clients: clients.map(({ clientSecret: _, ...shown }) => shown),
           grants: store.countGrants(),
@@ -44,6 +46,7 @@ function readSettings(body: unknown): Partial<RuntimeSettings> {
     previousRefreshTokenGraceSeconds: input.optionalInteger('previousRefreshTokenGraceSeconds', 0, century),
     omitRefreshToken: input.optionalBoolean('omitRefreshToken'),
     omitExpiresIn: input.optionalBoolean('omitExpiresIn'),
+    commandDelayMilliseconds: input.optionalInteger('commandDelayMilliseconds', 0, 24 * 60 * 60 * 1000),
   };
   input.refuseOthers();
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

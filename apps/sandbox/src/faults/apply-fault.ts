@@ -1,6 +1,7 @@
 /** Lets a fault strike a call: the one place where the sandbox misbehaves. */
 
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Dialect } from '../dialects/dialect.js';
 import type { Delivery } from '../http/delivery.js';
 import { jsonAnswer } from '../http/exchange.js';
 import type { Answer, Exchange } from '../http/exchange.js';
@@ -8,15 +9,22 @@ import type { FaultAction } from './fault.js';
 import { oversized, rewritten, truncated, withHeaders } from './spoilt-answers.js';
 
 type Process = () => Promise<Answer>;
-type Canned = Extract<FaultAction, { when: unknown }>;
+type Canned = Exclude<Extract<FaultAction, { when: unknown }>, { type: 'refusal' }>;
 
 /** What goes out instead of the plain answer. `process` does the real work; some faults never call it. */
 export async function applyFault(
   action: FaultAction,
   exchange: Exchange,
   process: Process,
+  dialect: Dialect,
 ): Promise<Delivery> {
   switch (action.type) {
+    case 'device-stalls':
+      exchange.deviceStalls = true;
+      return { kind: 'answer', answer: await process() };
+    case 'refusal':
+      if (action.when === 'after') await process();
+      return { kind: 'answer', answer: dialect.refuse(action.refusal, 'Ordered by a test') };
     case 'hang':
       return { kind: 'hang' };
     case 'hang-after':

@@ -3,16 +3,18 @@
 import { randomUUID } from 'node:crypto';
 import type { EndpointName, Exchange } from '../http/exchange.js';
 import { strikes } from './fault.js';
-import type { Fault, FaultAction, FaultMatch } from './fault.js';
+import type { Fault, FaultAction } from './fault.js';
+import type { FaultOrder } from './parse-fault.js';
 
 /** Holds the faults in the order they were ordered; of several that fit a call, the oldest strikes. */
 export class FaultRegister {
   readonly #faults = new Map<string, Fault>();
 
-  /** Puts a fault in force, for `times` calls or for good. Returns its id. */
-  add(match: FaultMatch, action: FaultAction, times: number | null): string {
+  /** Puts a fault in force, for `times` calls, for `milliseconds`, or for good. Returns its id. */
+  add({ match, action, times, milliseconds }: FaultOrder): string {
     const id = randomUUID();
-    this.#faults.set(id, { id, match, action, remaining: times, struck: 0 });
+    const endsAt = milliseconds === null ? null : Date.now() + milliseconds;
+    this.#faults.set(id, { id, match, action, remaining: times, endsAt, struck: 0 });
     return id;
   }
 
@@ -26,7 +28,12 @@ export class FaultRegister {
     return fault.action;
   }
 
+  /** Those in force now, oldest first. */
   list(): Fault[] {
+    const now = Date.now();
+    for (const { id, endsAt } of this.#faults.values()) {
+      if (endsAt !== null && endsAt <= now) this.#faults.delete(id);
+    }
     return [...this.#faults.values()];
   }
 

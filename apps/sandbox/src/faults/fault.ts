@@ -1,5 +1,6 @@
 /** The faults that a test can order, and which calls they strike. */
 
+import type { CloudError } from '#standard';
 import type { EndpointName, Exchange } from '../http/exchange.js';
 
 /** Which calls a fault strikes: those that fit everything given. */
@@ -10,6 +11,10 @@ export interface FaultMatch {
   readonly pathIncludes?: string;
   readonly userId?: string;
   readonly grantId?: string;
+  /** Of a token call, such as `refresh_token`. */
+  readonly grantType?: string;
+  /** The COCONet that the path names, whatever the dialect. */
+  readonly networkId?: string;
 }
 
 /** Whether the call was processed, its effects kept, before the fault shows. */
@@ -35,6 +40,10 @@ export type FaultAction =
     }
   | { readonly type: 'oauth-error'; readonly error: string; readonly status: number; readonly when: Moment }
   | { readonly type: 'redirect'; readonly location: string; readonly status: number; readonly when: Moment }
+  /** The device acknowledges the command with IN_PROGRESS and never carries it out. */
+  | { readonly type: 'device-stalls' }
+  /** A refusal in the dialect's own words. */
+  | { readonly type: 'refusal'; readonly refusal: CloudError; readonly when: Moment }
   | { readonly type: 'truncated-json' }
   | { readonly type: 'slow-body'; readonly bytesPerSecond: number }
   | { readonly type: 'oversized'; readonly bytes: number }
@@ -53,6 +62,8 @@ export interface Fault {
   readonly action: FaultAction;
   /** How many more calls it strikes; `null` for any number. */
   remaining: number | null;
+  /** Until when it strikes, in epoch milliseconds; `null` for good. */
+  readonly endsAt: number | null;
   /** How many calls it has struck. */
   struck: number;
 }
@@ -68,6 +79,8 @@ export function strikes(
     (match.method === undefined || match.method.toUpperCase() === method) &&
     (match.pathIncludes === undefined || path.includes(match.pathIncludes)) &&
     (match.userId === undefined || match.userId === facts.userId) &&
-    (match.grantId === undefined || match.grantId === facts.grantId)
+    (match.grantId === undefined || match.grantId === facts.grantId) &&
+    (match.grantType === undefined || match.grantType === facts.grantType) &&
+    (match.networkId === undefined || match.networkId === facts.networkId)
   );
 }

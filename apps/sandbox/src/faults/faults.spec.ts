@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox } from '../sandbox.js';
 import type { Sandbox } from '../sandbox.js';
+import { untilEqual } from '../testing/until-equal.js';
 import { SandboxClient } from '../testing/sandbox-client.js';
 import type { Pair, Received } from '../testing/sandbox-client.js';
 
@@ -200,6 +201,41 @@ describe('which calls a fault strikes', () => {
     const other = await client.link();
     expect((await client.refresh(other.refresh_token)).status).toBe(200);
     expect((await refresh()).status).toBe(500);
+  });
+
+  it('those of one COCONet', async () => {
+    const match = { endpoint: 'api', networkId: '5e1a0c3f9b7d4e2a6c8f0b12' };
+    await client.control('POST', '/faults', { match, action: { type: 'status', status: 401 } });
+    const zonesOf = (id: string) => client.api(`/network-manager/networks/${id}/zones`, pair.access_token);
+    expect((await zonesOf('5e1a0c3f9b7d4e2a6c8f0b11')).status).toBe(200);
+    expect((await zonesOf('5e1a0c3f9b7d4e2a6c8f0b12')).status).toBe(401);
+    expect((await networks()).status).toBe(200);
+  });
+
+  it('those of one kind of grant: everybody’s refresh is refused, and new users still link', async () => {
+    const match = { endpoint: 'token', grantType: 'refresh_token' };
+    const { json } = await client.control('POST', '/faults', {
+      match,
+      action: { type: 'refusal', refusal: 'refusedGrant' },
+    });
+    const other = await client.link();
+    const refused = await client.refresh(other.refresh_token);
+    expect([refused.status, refused.json.error]).toEqual([400, 'invalid_grant']);
+    expect((await refresh()).json.error).toBe('invalid_grant');
+    // Taken back: the cloud was wrong, and nobody has lost anything.
+    await client.control('DELETE', `/faults/${String(json.id)}`);
+    expect((await client.refresh(other.refresh_token)).status).toBe(200);
+    expect((await refresh()).status).toBe(200);
+  });
+
+  it('those within its time', async () => {
+    const match = { endpoint: 'token' };
+    const action = { type: 'status', status: 429, retryAfter: '1' };
+    await client.control('POST', '/faults', { match, action, forSeconds: 1 });
+    const limited = await refresh();
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '1']);
+    await untilEqual(async () => (await client.control('GET', '/faults')).text, '[]');
+    expect((await refresh()).status).toBe(200);
   });
 
   it('none once it is taken back', async () => {

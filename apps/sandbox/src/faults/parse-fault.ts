@@ -1,5 +1,6 @@
 /** Reads an ordered fault from JSON and refuses what makes no sense, naming the field. */
 
+import { cloudErrors } from '#standard';
 import { InputError, JsonInput } from '../http/json-input.js';
 import type { FaultAction, FaultMatch, Moment } from './fault.js';
 
@@ -11,17 +12,22 @@ const oneDayMs = 24 * 60 * 60 * 1000;
 export interface FaultOrder {
   readonly match: FaultMatch;
   readonly action: FaultAction;
+  /** For how many calls; `null` for any number. */
   readonly times: number | null;
+  /** For how long; `null` for good. */
+  readonly milliseconds: number | null;
 }
 
-/** Reads `{match, action, times?}`. Throws {@link InputError}. */
+/** Reads `{match, action, times?, forSeconds?}`. Throws {@link InputError}. */
 export function parseFault(body: unknown): FaultOrder {
   const order = new JsonInput(body);
   const times = order.optionalInteger('times', 1, Number.MAX_SAFE_INTEGER) ?? null;
+  const seconds = order.optionalInteger('forSeconds', 1, oneDayMs / 1000);
   const parsed = {
     match: parseMatch(order.object('match')),
     action: parseAction(order.object('action')),
     times,
+    milliseconds: seconds === undefined ? null : seconds * 1000,
   };
   order.refuseOthers();
   return parsed;
@@ -32,12 +38,16 @@ function parseMatch(match: JsonInput): FaultMatch {
   const pathIncludes = match.optionalString('pathIncludes');
   const userId = match.optionalString('userId');
   const grantId = match.optionalString('grantId');
+  const grantType = match.optionalString('grantType');
+  const networkId = match.optionalString('networkId');
   const parsed = {
     endpoint: match.oneOf('endpoint', ['token', 'authorize', 'revoke', 'api']),
     ...(method !== undefined && { method }),
     ...(pathIncludes !== undefined && { pathIncludes }),
     ...(userId !== undefined && { userId }),
     ...(grantId !== undefined && { grantId }),
+    ...(grantType !== undefined && { grantType }),
+    ...(networkId !== undefined && { networkId }),
   };
   match.refuseOthers();
   return parsed;
@@ -82,6 +92,12 @@ const actionParsers: Readonly<Record<FaultAction['type'], (input: JsonInput) => 
     type: 'redirect',
     location: input.headerValue('location'),
     status: input.optionalInteger('status', 300, 399) ?? 302,
+    when: moment(input),
+  }),
+  'device-stalls': () => ({ type: 'device-stalls' }),
+  refusal: (input) => ({
+    type: 'refusal',
+    refusal: input.oneOf('refusal', cloudErrors),
     when: moment(input),
   }),
   'truncated-json': () => ({ type: 'truncated-json' }),

@@ -1,6 +1,7 @@
 /** The words every part of the sandbox shares: a request that was received, and the answer made to it. */
 
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { jsonText } from './json-text.js';
 
 /** The groups of paths that faults aim at and the ledger tells apart. */
 export type EndpointName = 'token' | 'authorize' | 'revoke' | 'api';
@@ -17,6 +18,8 @@ export interface Exchange {
   readonly body: Buffer;
   /** What is known about the request so far; the endpoint adds to it, the ledger keeps it. */
   readonly facts: CallFacts;
+  /** Ordered by a fault: the device acknowledges the command and never carries it out. */
+  deviceStalls?: true;
 }
 
 /** What the ledger says about a call beyond its HTTP form. Never a token. */
@@ -31,6 +34,8 @@ export interface CallFacts {
   newRefreshTokenHash?: string;
   /** A dead refresh token was presented and ended its family (RFC 9700 section 4.14.2). */
   reuseDetected?: true;
+  /** The COCONet that the path names. */
+  networkId?: string;
   /** What the sandbox did, in one word: `ok`, an OAuth error code, `not_processed`… */
   outcome?: string;
 }
@@ -55,11 +60,11 @@ export function jsonAnswer(status: number, value: unknown, headers: OutgoingHttp
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-    body: Buffer.from(JSON.stringify(value)),
+    body: Buffer.from(jsonText(value)),
   };
 }
 
-/** An error in COCO's shape: `{error: {message}}`. */
+/** An error of the sandbox itself, whatever the dialect: `{error: {message}}`. */
 export function errorAnswer(status: number, message: string): Answer {
   return jsonAnswer(status, { error: { message } });
 }

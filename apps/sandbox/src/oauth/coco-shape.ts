@@ -1,15 +1,18 @@
 /** The differences between what a standard OAuth server says and what COCO says. */
 
+import type { CloudError } from '#standard';
+import type { Dialect } from '../dialects/dialect.js';
+import type { Facts } from '../dialects/render.js';
 import type { Answer } from '../http/exchange.js';
-import { jsonAnswer, parseJsonObject } from '../http/exchange.js';
+import { parseJsonObject } from '../http/exchange.js';
 import type { RuntimeSettings } from '../runtime-settings.js';
 import { apiScope } from './provider.js';
 
-/** The path and query of an authorize request, with the scope that COCO's request leaves out. */
-export function withScope(url: URL): string {
+/** The query of an authorize request, with the scope that COCO's request leaves out. */
+export function queryWithScope(url: URL): string {
   const query = new URLSearchParams(url.search);
   if (!query.has('scope')) query.set('scope', apiScope);
-  return `${url.pathname}?${query.toString()}`;
+  return query.toString();
 }
 
 /** The parameters of a token request, sent as a form or, as COCO's own sample does, as JSON. */
@@ -23,23 +26,51 @@ export function tokenParameters(contentType: string | undefined, body: Buffer): 
   );
 }
 
-/** A successful token answer with COCO's four members and nothing else. */
+/** A successful token answer with the dialect's members and nothing else. */
 export function cocoTokenAnswer(
-  { status, headers }: Answer,
-  issued: Readonly<Record<string, unknown>>,
+  dialect: Dialect,
+  { headers }: Answer,
+  issued: JsonMembers,
   grantType: string | undefined,
   settings: Readonly<RuntimeSettings>,
 ): Answer {
   const { access_token, token_type, expires_in, refresh_token } = issued;
   const keepsRefreshToken = settings.omitRefreshToken && grantType === 'refresh_token';
-  const body = {
+  const facts = {
     access_token,
     token_type,
-    ...(!settings.omitExpiresIn && { expires_in }),
-    ...(!keepsRefreshToken && { refresh_token }),
+    expires_in: settings.omitExpiresIn ? undefined : expires_in,
+    refresh_token: keepsRefreshToken ? undefined : refresh_token,
   };
-  const { 'content-length': _, ...otherHeaders } = headers;
-  return jsonAnswer(status, body, otherHeaders);
+  const answer = dialect.answer('token', facts as Facts);
+  return { ...answer, headers: { ...headersBeside(headers), ...answer.headers } };
+}
+
+/** The provider's refusal in the dialect's words; one that the dialect has no words for is as the provider has it. */
+export function cocoRefusal(
+  dialect: Dialect,
+  answer: Answer,
+  { error, error_description }: JsonMembers,
+): Answer {
+  const name = typeof error === 'string' ? refusals.get(error) : undefined;
+  if (!name) return answer;
+  return dialect.refuse(
+    name,
+    typeof error_description === 'string' ? error_description : '',
+    headersBeside(answer.headers),
+  );
+}
+
+const refusals: ReadonlyMap<string, CloudError> = new Map([
+  ['invalid_grant', 'refusedGrant'],
+  ['invalid_client', 'refusedClient'],
+]);
+
+type JsonMembers = Readonly<Record<string, unknown>>;
+
+/** The headers that say nothing of the body. */
+function headersBeside({ 'content-length': _length, 'content-type': _type, ...headers }: Answer['headers']) {
+  return headers;
 }
 
 /** A redirect with COCO's `code` and `state` or `error`, without the `iss` of RFC 9207 that COCO does not send. */

@@ -15,12 +15,15 @@ import { providerAdapter } from './provider-adapter.js';
 import type { RefreshTokenFamilies } from './refresh-token-families.js';
 import type { ProviderStore } from './store.js';
 
-/** COCO's paths, and the sandbox's own for the pages between them. */
+/**
+ * The provider's own paths. From outside only the pages between an authorize request and its redirect are reached by
+ * them; COCO's paths are the dialect's, and lead here.
+ */
 export const paths = {
-  authorization: '/v1.0/oauth/authorize',
-  token: '/v1.0/oauth/token',
-  revocation: '/v1.0/oauth/revoke',
-  endSession: '/v1.0/oauth/logout',
+  authorization: '/provider/authorize',
+  token: '/provider/token',
+  revocation: '/provider/revoke',
+  endSession: '/provider/logout',
   interaction: '/interaction',
 } as const;
 

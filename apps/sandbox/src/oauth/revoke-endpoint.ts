@@ -1,9 +1,11 @@
-/** `POST /v1.0/oauth/revoke` (RFC 7009), which COCO does not document: there only when asked for. */
+/** `POST …/oauth/revoke` (RFC 7009), which COCO does not document: there only when asked for. */
 
 import { captureAnswer } from '../http/captured-response.js';
 import type { RequestHandler } from '../http/captured-response.js';
 import type { Answer, Endpoint, Exchange } from '../http/exchange.js';
+import type { ClientSecrets } from './client-secrets.js';
 import { tokenParameters } from './coco-shape.js';
+import { paths } from './provider.js';
 import { tokenHash } from './refresh-token-families.js';
 import type { RefreshTokenFamilies } from './refresh-token-families.js';
 
@@ -12,10 +14,12 @@ export class RevokeEndpoint implements Endpoint {
   readonly name = 'revoke';
   readonly #provider: RequestHandler;
   readonly #families: RefreshTokenFamilies;
+  readonly #clientSecrets: ClientSecrets;
 
-  constructor(provider: RequestHandler, families: RefreshTokenFamilies) {
+  constructor(provider: RequestHandler, families: RefreshTokenFamilies, clientSecrets: ClientSecrets) {
     this.#provider = provider;
     this.#families = families;
+    this.#clientSecrets = clientSecrets;
   }
 
   describe({ headers, body, facts }: Exchange): void {
@@ -29,8 +33,9 @@ export class RevokeEndpoint implements Endpoint {
   }
 
   async answer(exchange: Exchange): Promise<Answer> {
-    const form = tokenParameters(exchange.headers['content-type'], exchange.body);
-    const answer = await captureAnswer(this.#provider, exchange, { form });
+    const presented = tokenParameters(exchange.headers['content-type'], exchange.body);
+    const form = this.#clientSecrets.translate(presented);
+    const answer = await captureAnswer(this.#provider, exchange, { path: paths.revocation, form });
     exchange.facts.outcome = answer.status === 200 ? 'ok' : 'error';
     return answer;
   }

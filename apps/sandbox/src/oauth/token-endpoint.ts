@@ -1,4 +1,4 @@
-/** `POST /v1.0/oauth/token`: code exchange and refresh (RFC 6749 sections 4.1.3 and 6), in COCO's shape. */
+/** `POST …/oauth/token`: code exchange and refresh (RFC 6749 sections 4.1.3 and 6), in COCO's shape. */
 
 import { captureAnswer } from '../http/captured-response.js';
 import type { RequestHandler } from '../http/captured-response.js';
@@ -6,7 +6,10 @@ import type { Answer, Endpoint, Exchange } from '../http/exchange.js';
 import { parseJsonObject } from '../http/exchange.js';
 import type { SeenSecrets } from '../ledger/seen-secrets.js';
 import type { RuntimeSettings } from '../runtime-settings.js';
-import { cocoTokenAnswer, tokenParameters } from './coco-shape.js';
+import type { CurrentDialect } from '../dialects/dialect.js';
+import type { ClientSecrets } from './client-secrets.js';
+import { cocoRefusal, cocoTokenAnswer, tokenParameters } from './coco-shape.js';
+import { paths } from './provider.js';
 import { tokenHash } from './refresh-token-families.js';
 import type { RefreshTokenFamilies } from './refresh-token-families.js';
 import type { ProviderStore } from './store.js';
@@ -20,6 +23,8 @@ export interface TokenEndpointParts {
   readonly families: RefreshTokenFamilies;
   readonly secrets: SeenSecrets;
   readonly settings: Readonly<RuntimeSettings>;
+  readonly dialect: CurrentDialect;
+  readonly clientSecrets: ClientSecrets;
 }
 
 /** The token endpoint. Parameters come as a form or as JSON. */
@@ -46,17 +51,18 @@ export class TokenEndpoint implements Endpoint {
 
   async answer(exchange: Exchange): Promise<Answer> {
     const { headers, body, facts } = exchange;
-    const form = tokenParameters(headers['content-type'], body);
+    const form = this.#parts.clientSecrets.translate(tokenParameters(headers['content-type'], body));
+    const dialect = this.#parts.dialect.spoken;
     const mayEndFamily = this.#isDeadMemberOfLiveFamily(facts.refreshTokenHash);
-    const answer = await captureAnswer(this.#parts.provider, exchange, { form });
+    const answer = await captureAnswer(this.#parts.provider, exchange, { path: paths.token, form });
     const members = parseJsonObject(answer.body.toString()) ?? {};
     if (answer.status !== 200) {
       facts.outcome = typeof members.error === 'string' ? members.error : 'error';
       if (mayEndFamily && this.#isRevoked(facts.refreshTokenHash)) facts.reuseDetected = true;
-      return answer;
+      return cocoRefusal(dialect, answer, members);
     }
     this.#recordIssue(members, exchange);
-    return cocoTokenAnswer(answer, members, facts.grantType, this.#parts.settings);
+    return cocoTokenAnswer(dialect, answer, members, facts.grantType, this.#parts.settings);
   }
 
   #describeRefreshToken(refreshToken: string, facts: Exchange['facts']) {

@@ -39,14 +39,17 @@ function membersOf(text: string): Readonly<Record<string, unknown>> {
 /** The default app, talking to one sandbox. */
 export class SandboxClient {
   readonly #sandbox: Sandbox;
+  readonly #prefix: string;
 
-  constructor(sandbox: Sandbox) {
+  /** @param prefix the dialect's */
+  constructor(sandbox: Sandbox, prefix = '/v1.0') {
     this.#sandbox = sandbox;
+    this.#prefix = prefix;
   }
 
   /** The authorize URL, with `state` and what else is asked for. */
   authorizeUrl(parameters: Readonly<Record<string, string>> = {}): URL {
-    const url = new URL('/v1.0/oauth/authorize', this.#sandbox.baseUrl);
+    const url = new URL(`${this.#prefix}/oauth/authorize`, this.#sandbox.baseUrl);
     url.search = new URLSearchParams({
       client_id: defaultClient.clientId,
       redirect_uri: defaultClient.redirectUris[0] ?? '',
@@ -65,7 +68,7 @@ export class SandboxClient {
     const { clientId, clientSecret } = defaultClient;
     const members = { client_id: clientId, client_secret: clientSecret, ...parameters };
     const asForm = format === 'form';
-    const response = await fetch(`${this.#sandbox.baseUrl}/v1.0/oauth/token`, {
+    const response = await fetch(`${this.#sandbox.baseUrl}${this.#prefix}/oauth/token`, {
       method: 'POST',
       redirect: 'manual',
       headers: { 'content-type': asForm ? 'application/x-www-form-urlencoded' : 'application/json' },
@@ -93,12 +96,16 @@ export class SandboxClient {
     return pairOf(json);
   }
 
-  /** A call to COCO's API below `/v1.0`. */
+  /** A call to COCO's API below the prefix. */
   async api(path: string, accessToken?: string, request: RequestInit = {}): Promise<Received> {
     const headers = new Headers(request.headers);
     if (accessToken !== undefined) headers.set('authorization', `Bearer ${accessToken}`);
     return received(
-      await fetch(`${this.#sandbox.baseUrl}/v1.0${path}`, { redirect: 'manual', ...request, headers }),
+      await fetch(`${this.#sandbox.baseUrl}${this.#prefix}${path}`, {
+        redirect: 'manual',
+        ...request,
+        headers,
+      }),
     );
   }
 

@@ -1,0 +1,126 @@
+/** Reads and writes a description of a cloud. What it does not know it refuses, so that no value slips in. */
+
+import {
+  cloudAnswers,
+  cloudBehaviours,
+  cloudErrors,
+  cloudPaths,
+  descriptionFormat,
+  descriptionVersion,
+} from './cloud-description.js';
+import type {
+  AnswerDescription,
+  CloudDescription,
+  CloudPath,
+  ErrorDescription,
+} from './cloud-description.js';
+import { JsonPlace } from './json-place.js';
+import { readShape } from './read-shape.js';
+import { isTemplate } from './path-template.js';
+
+const memberNames = [
+  'format',
+  'version',
+  'name',
+  'prefix',
+  'paths',
+  'answers',
+  'errors',
+  'behaviour',
+] as const;
+
+/** Forms of one path that a cloud may answer: the documented one, the one in its code and a few to spare. */
+const MOST_FORMS = 8;
+
+/** An OAuth error (RFC 6749 section 5.2) is a word; anything longer may be somebody's data. */
+const ERROR_WORD = /^[a-z][a-z0-9_.-]{0,63}$/i;
+
+/**
+ * Reads a description from JSON text.
+ *
+ * @throws DescriptionRefused with the place and what was expected there
+ */
+export function parseDescription(text: string): CloudDescription {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new JsonPlace(undefined).refused('JSON');
+  }
+  return readDescription(json);
+}
+
+/** Reads a description from parsed JSON. @throws DescriptionRefused */
+export function readDescription(json: unknown): CloudDescription {
+  const root = new JsonPlace(json);
+  root.member('format').oneOf([descriptionFormat]);
+  const version = root.member('version');
+  if (version.value !== descriptionVersion) throw version.refused(`the number ${descriptionVersion}`);
+  root.members(memberNames);
+  return {
+    format: descriptionFormat,
+    version: descriptionVersion,
+    name: root.member('name').text('1 to 64 letters, digits, spaces, "." or "-"', isName),
+    prefix: root.member('prefix').text('"" or a path such as "/v1.0"', isPrefix),
+    paths: readEach(root.member('paths'), pathNames, readForms),
+    answers: readEach(root.member('answers'), cloudAnswers, readAnswer),
+    errors: readEach(root.member('errors'), cloudErrors, readError),
+    behaviour: readEach(root.member('behaviour'), cloudBehaviours, (place) => place.boolean()),
+  };
+}
+
+/** The description as the text of a file. @throws DescriptionRefused where it would not be read again */
+export function writeDescription(description: CloudDescription): string {
+  return `${JSON.stringify(readDescription(description), undefined, 2)}\n`;
+}
+
+const pathNames = Object.keys(cloudPaths) as readonly CloudPath[];
+
+/** The members that are there, each read; no others. */
+function readEach<Name extends string, Value>(
+  place: JsonPlace,
+  names: readonly Name[],
+  read: (place: JsonPlace, name: Name) => Value,
+): Partial<Record<Name, Value>> {
+  const entries = place.members(names).map(([name, member]) => [name, read(member, name as Name)]);
+  return Object.fromEntries(entries) as Partial<Record<Name, Value>>;
+}
+
+function readForms(place: JsonPlace, name: CloudPath): readonly string[] {
+  const forms = place.items();
+  if (forms.length === 0 || forms.length > MOST_FORMS) throw place.refused(`1 to ${MOST_FORMS} templates`);
+  const needed = cloudPaths[name].map((identifier) => `{${identifier}}`);
+  const expected = `a path template${needed.length > 0 ? ` with ${needed.join(', ')}` : ''} and no host, query or ".."`;
+  return forms.map((form) => form.text(expected, (text) => isTemplate(text, cloudPaths[name])));
+}
+
+function readAnswer(place: JsonPlace): AnswerDescription {
+  place.members(['status', 'body']);
+  return { status: place.member('status').integer(200, 299), body: readShape(place.member('body')) };
+}
+
+function readError(place: JsonPlace): ErrorDescription {
+  place.members(['status', 'code', 'body']);
+  const code = readCode(place.member('code'));
+  return {
+    status: place.member('status').integer(300, 599),
+    ...(code !== undefined && { code }),
+    body: readShape(place.member('body')),
+  };
+}
+
+function readCode(place: JsonPlace): number | string | undefined {
+  if (place.value === undefined) return undefined;
+  if (typeof place.value === 'number') return place.integer(0, 99_999);
+  return place.text('a number of at most 5 digits or a word such as invalid_grant', (word) =>
+    ERROR_WORD.test(word),
+  );
+}
+
+function isName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9 .-]{0,63}$/.test(text);
+}
+
+function isPrefix(text: string): boolean {
+  return text === '' || (isTemplate(text, []) && !text.endsWith('/'));
+}
