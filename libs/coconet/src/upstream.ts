@@ -8,6 +8,7 @@ import { CoconetSettings } from './coconet-settings.js';
 import type { CallerPresence } from './transport/caller-presence.js';
 import { CallGate } from './transport/call-gate.js';
 import { Circuit } from './transport/circuit.js';
+import { cocoConnector } from './transport/connector.js';
 import { Exchange, type ExchangeLimits, type UpstreamAnswer } from './transport/exchange.js';
 import { RetryBudget } from './transport/retry-budget.js';
 import { TokenTraces } from './transport/token-traces.js';
@@ -63,7 +64,7 @@ export class Upstream implements OnApplicationShutdown {
       connections: settings.maxConcurrent,
       pipelining: 1,
       allowH2: false,
-      connectTimeout: settings.connectTimeout,
+      connect: cocoConnector({ allowH2: false, timeout: settings.connectTimeout }),
       headersTimeout: settings.firstByteTimeout,
       bodyTimeout: settings.idleTimeout,
       keepAliveTimeout: KEEP_ALIVE,

@@ -1,24 +1,81 @@
-/** Why a connection does not come about, by the code of the error: the request was then never sent. */
+/**
+ * Codes of Node, OpenSSL and undici for a connection that could not be made, each with the word it goes by in logs and
+ * metrics. A code is listed only if it cannot arise once a request is on its way.
+ */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'connection_refused'],
   ['ENOTFOUND', 'dns_failure'],
   ['EAI_AGAIN', 'dns_failure'],
+  ['EAI_FAIL', 'dns_failure'],
+  ['EAI_NODATA', 'dns_failure'],
+  ['EAI_NONAME', 'dns_failure'],
+  ['EAI_MEMORY', 'dns_failure'],
+  ['EAI_SYSTEM', 'dns_failure'],
+  ['ENODATA', 'dns_failure'],
+  ['ESERVFAIL', 'dns_failure'],
   ['EHOSTUNREACH', 'unreachable'],
+  ['EHOSTDOWN', 'unreachable'],
   ['ENETUNREACH', 'unreachable'],
+  ['ENETDOWN', 'unreachable'],
+  ['EADDRNOTAVAIL', 'no_local_port'],
+  ['EMFILE', 'too_many_open_files'],
+  ['ENFILE', 'too_many_open_files'],
   ['UND_ERR_CONNECT_TIMEOUT', 'connect_timeout'],
+  ['UNABLE_TO_GET_ISSUER_CERT', 'tls_failure'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'tls_failure'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls_failure'],
+  ['UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY', 'tls_failure'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failure'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'tls_failure'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls_failure'],
-  ['CERT_HAS_EXPIRED', 'tls_failure'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failure'],
+  ['HOSTNAME_MISMATCH', 'tls_failure'],
+  ['INVALID_CA', 'tls_failure'],
+  ['INVALID_PURPOSE', 'tls_failure'],
+  ['PATH_LENGTH_EXCEEDED', 'tls_failure'],
   ['EPROTO', 'tls_failure'],
 ]);
 
+/** Whole families of codes that the check of a certificate, or the handshake, gives. */
+const TLS_FAILURES = /^(?:CERT_|CRL_|ERR_TLS_|ERR_OSSL_|ERR_SSL_)/;
+
+/** Codes of those families that can also come in the middle of a connection: they prove nothing. */
+const MID_CONNECTION =
+  /^ERR_SSL_.*(?:_MAC\b|_RECORD|DECRYPTION|EOF|CLOSE_NOTIFY|SHUTDOWN|LENGTH|ALERT_INTERNAL_ERROR|POST_HANDSHAKE|RENEGOTIATION)/;
+
+/**
+ * No connection came about, whatever the reason: name look-up, TCP, TLS or its check of the certificate. Nothing of the
+ * request was sent. Thrown by whoever opens the connection, who alone knows that about a reset or a time-out.
+ */
+export class NotConnected extends Error {
+  override readonly name = 'NotConnected';
+  /** The code of the error beneath, where it has one. */
+  readonly code: string | undefined;
+  /** Why, in a short fixed word fit for logs and metrics. */
+  readonly reason: string;
+
+  constructor(cause: unknown) {
+    const code = codeOf(cause);
+    const reason = reasonOf(code) ?? (code === 'ETIMEDOUT' ? 'connect_timeout' : 'connection_failed');
+    super(`No connection: ${reason}`, { cause });
+    this.code = code;
+    this.reason = reason;
+  }
+}
+
 /**
  * Why no connection came about, in a short fixed word fit for logs and metrics; `undefined` where one may have, so that the
- * request may have been sent.
+ * request may have been sent. The only list of its kind: refresh, calls to COCO and webhooks all ask here.
  */
 export function connectionFailure(error: unknown): string | undefined {
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === 'string' ? REASONS.get(code) : undefined;
+  return error instanceof NotConnected ? error.reason : reasonOf(codeOf(error));
+}
+
+function reasonOf(code: string | undefined): string | undefined {
+  if (code === undefined) return undefined;
+  const isTlsFailure = TLS_FAILURES.test(code) && !MID_CONNECTION.test(code);
+  return REASONS.get(code) ?? (isTlsFailure ? 'tls_failure' : undefined);
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -5,7 +5,7 @@ export { eachBounded } from './bounded.js';
 export { BrokerError, InvalidRequest } from './broker-error.js';
 export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-error.js';
 export { Clock, SystemClock } from './clock.js';
-export { connectionFailure } from './connection-failure.js';
+export { connectionFailure, NotConnected } from './connection-failure.js';
 export { answer, Described, noContent, OPERATION_DESCRIPTION } from './description/described.js';
 export type {
   AnswerDescription,

@@ -1,5 +1,5 @@
 /** How an exchange with COCO can fail, and how undici's errors become those. */
-import { BrokerError, type ProblemCode } from '#kernel';
+import { BrokerError, connectionFailure, type ProblemCode } from '#kernel';
 
 /** Which of the configured times ran out. */
 export type TimeLimit = 'connect' | 'first_byte' | 'idle' | 'total';
@@ -70,26 +70,16 @@ export class CallerGone extends Error {
   }
 }
 
-/** Codes of undici and Node for a connection that was never made: COCO has seen nothing of the call. */
-const UNCONNECTED: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 /** Codes for a connection that broke. */
 const BROKEN: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
 
 /** The error as callers see it; what is already ours passes as it is. */
 export function upstreamError(error: unknown): BrokerError | CallerGone {
   if (error instanceof BrokerError || error instanceof CallerGone) return error;
-  const code = codeOf(error);
-  switch (code) {
-    case 'UND_ERR_CONNECT_TIMEOUT':
-      return new UpstreamTimeout('connect', error);
+  const unconnected = connectionFailure(error);
+  if (unconnected === 'connect_timeout') return new UpstreamTimeout('connect', error);
+  if (unconnected !== undefined) return new UpstreamFailure('COCO could not be reached.', { cause: error });
+  switch (codeOf(error)) {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return new UpstreamTimeout('first_byte', error);
     case 'UND_ERR_BODY_TIMEOUT':
@@ -99,17 +89,14 @@ export function upstreamError(error: unknown): BrokerError | CallerGone {
     case undefined:
       return new UpstreamFailure('The exchange with COCO failed.', { cause: error });
     default:
-      return new UpstreamFailure(
-        UNCONNECTED.has(code) ? 'COCO could not be reached.' : 'The connection to COCO broke.',
-        { cause: error },
-      );
+      return new UpstreamFailure('The connection to COCO broke.', { cause: error });
   }
 }
 
 /** Whether trying a safe call once more makes sense: the connection failed before the answer was there. */
 export function isConnectionError(error: unknown): boolean {
-  const code = codeOf(error instanceof BrokerError ? error.cause : error);
-  return code !== undefined && (UNCONNECTED.has(code) || BROKEN.has(code));
+  const cause = error instanceof BrokerError ? error.cause : error;
+  return connectionFailure(cause) !== undefined || BROKEN.has(codeOf(cause) ?? '');
 }
 
 /** Codes of errors that arise before COCO has a valid call in hand. */
@@ -125,8 +112,7 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
 /** Whether the error proves that COCO has not acted on the call. */
 export function provesNothingDone(error: unknown): boolean {
   if (!(error instanceof BrokerError)) return false;
-  const code = codeOf(error.cause);
-  return BEFORE_THE_CALL.has(error.code) || (code !== undefined && UNCONNECTED.has(code));
+  return BEFORE_THE_CALL.has(error.code) || connectionFailure(error.cause) !== undefined;
 }
 
 function codeOf(error: unknown): string | undefined {
