@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 const filesThatMayRevealSecrets = [
   'libs/vault/src/cipher.ts',
   'libs/vault/src/keyring-sources/transit-sealer.ts',
-  'libs/oauth/src/token-endpoint.ts',
+  'libs/oauth/src/token/token-endpoint.ts',
   'libs/oauth/src/connect.ts',
   'libs/coconet/src/upstream.ts',
   'libs/events/src/webhooks/webhook-secrets.ts',

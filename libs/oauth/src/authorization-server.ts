@@ -4,6 +4,7 @@ import type { OAuthSettings } from './oauth-settings.js';
 /** COCO's OAuth endpoints as configured: pinned, never discovered. */
 export function cocoAuthorizationServer(settings: OAuthSettings): AuthorizationServer & {
   readonly authorization_endpoint: string;
+  readonly token_endpoint: string;
 } {
   return {
     issuer: settings.cocoBaseUrl.origin,

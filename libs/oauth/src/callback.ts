@@ -16,8 +16,8 @@ import { PendingLinks } from './pending-links.js';
 import { RepeatedCallback } from './repeated-callback.js';
 import { endWithCode, endWithFailure } from './return-answer.js';
 import type { ReturnError } from './return-url.js';
-import { TokenEndpoint } from './token-endpoint.js';
-import type { TokenOutcome } from './token-outcome.js';
+import { TokenEndpoint } from './token/token-endpoint.js';
+import type { TokenOutcome } from './token/token-outcome.js';
 import { verifierContext } from './verifier-context.js';
 
 const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_callback' };
@@ -114,7 +114,6 @@ export class Callback {
     const codeVerifier = this.openVerifier(session);
     const outcome = await this.tokenEndpoint.exchangeCode(parameters, codeVerifier);
     if (outcome.kind !== 'tokens') return this.fail(session, errorOf(outcome));
-    for (const offence of outcome.offences) this.logger.warn(`COCO's answer to a code exchange: ${offence}`);
     const { accessToken, refreshToken, expiresIn } = outcome;
     if (accessToken === undefined)
       return this.fail(session, { error: 'server_error', reason: 'no_access_token' });
@@ -181,14 +180,15 @@ function boundBrowserValue(session: LinkSessionEntity, cookieHeader: string | un
 
 function errorOf(outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): ReturnError {
   switch (outcome.kind) {
-    case 'grant_refused':
+    case 'refused':
       return { error: 'invalid_grant', reason: 'code_refused' };
-    case 'client_refused':
+    case 'client':
       return { error: 'server_error', reason: 'client_misconfigured' };
-    case 'throttled':
-      return { error: 'temporarily_unavailable', reason: 'provider_throttled' };
-    case 'unavailable':
-      return { error: 'temporarily_unavailable', reason: 'provider_down' };
+    case 'trouble':
+      return {
+        error: 'temporarily_unavailable',
+        reason: outcome.throttled ? 'provider_throttled' : 'provider_down',
+      };
   }
 }
 

@@ -6,9 +6,8 @@ import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repe
 export { OAuthModule } from './oauth.module.js';
 export { OAuthSettings } from './oauth-settings.js';
 export { sealedSessions } from './sealed-sessions.js';
-export { TokenEndpoint } from './token-endpoint.js';
-export { parseRetryAfter } from './token-outcome.js';
-export type { TokenOutcome } from './token-outcome.js';
+export { TokenEndpoint } from './token/token-endpoint.js';
+export type { TokenOutcome } from './token/token-outcome.js';
 export { verifyLinkSessions } from './verify-link-sessions.js';
 export type { LinkSessionsReport } from './verify-link-sessions.js';
 

@@ -13,7 +13,11 @@ export abstract class OAuthSettings {
   /** What is sent as `scope` at authorize (RFC 6749 section 3.3); `undefined` sends none, as COCO documents for C2C apps. */
   abstract readonly scope: string | undefined;
   abstract readonly clientId: string;
-  abstract readonly clientSecret: Secret;
+  /**
+   * The client secrets as they are now: one, or the newest and the one before it. The same list while nothing has changed.
+   * Throws `SecretFileUnusable` while the file that holds them cannot be used.
+   */
+  abstract readonly clientSecrets: () => readonly Secret[];
   /** How the token request's body is written: as RFC 6749 says, or as the vendor's Node sample does. */
   abstract readonly tokenBody: 'form' | 'json';
   /** Whether PKCE (RFC 7636, S256) is sent. */

@@ -16,7 +16,9 @@ import { RepeatedCallback } from './repeated-callback.js';
 import { RevocationSchedule } from './revocation/revocation-schedule.js';
 import { RevocationsController } from './revocation/revocations.controller.js';
 import { sealedSessions } from './sealed-sessions.js';
-import { TokenEndpoint } from './token-endpoint.js';
+import { ClientSecrets } from './token/client-secrets.js';
+import { OffenceLog } from './token/offence-log.js';
+import { TokenEndpoint } from './token/token-endpoint.js';
 import { UpstreamRevocation } from './upstream-revocation.js';
 
 /** Linking: from a service's request, through COCO's consent, to an active link; and its end. */
@@ -39,6 +41,8 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     LinkDirectory,
     UpstreamRevocation,
     RevocationSchedule,
+    ClientSecrets,
+    OffenceLog,
     TokenEndpoint,
   ],
   exports: [TokenEndpoint],

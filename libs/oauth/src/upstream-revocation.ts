@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { eachBounded, type Secret } from '#kernel';
 import { LinkTokens, TokenSealer, type EndedLink } from '#vault';
 import { OAuthSettings } from './oauth-settings.js';
-import { TokenEndpoint } from './token-endpoint.js';
+import { TokenEndpoint } from './token/token-endpoint.js';
 
 /** Calls to COCO at once. */
 const CONCURRENCY = 16;

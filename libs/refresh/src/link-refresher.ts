@@ -131,8 +131,7 @@ export class LinkRefresher {
   }
 
   /** What COCO answered. Without an access token the pair counts as expired, and the next refresh brings one. */
-  private newPair({ accessToken, refreshToken, offences }: Tokens, oldRefreshToken: Secret): TokenPair {
-    for (const offence of offences) this.logger.warn(`COCO's answer to a refresh: ${offence}`);
+  private newPair({ accessToken, refreshToken }: Tokens, oldRefreshToken: Secret): TokenPair {
     return {
       accessToken: accessToken ?? NO_ACCESS_TOKEN,
       // An answer without a refresh token keeps the old one (RFC 6749 section 6).
@@ -174,25 +173,23 @@ export class LinkRefresher {
 
   private async judge(link: ClaimedLink, outcome: Exclude<TokenOutcome, Tokens>): Promise<RefreshEnd> {
     switch (outcome.kind) {
-      case 'grant_refused':
+      case 'refused':
         return this.end(link, link.outcomeUnknown ? 'refresh_outcome_unknown' : 'grant_refused');
-      case 'client_refused':
-        this.logger.error(`COCO does not accept the broker's client credentials (${outcome.error})`);
-        return this.fail(link, 'client_misconfigured', outcome.error, this.wait(link, 30), false);
-      case 'throttled':
+      case 'client':
+        this.logger.error(`COCO does not accept the broker's client credentials (${outcome.word})`);
+        return this.fail(link, 'client_misconfigured', outcome.word, this.wait(link, 30), false);
+      case 'trouble': {
+        const { cause, retryAfterSeconds, outcomeUnknown } = outcome;
+        const trouble = cause === 'throttled' ? 'provider_throttled' : 'provider_down';
+        // COCO may have rotated the pair: the sooner the old one is presented again, the better its grace may hold.
+        const atOnce = outcomeUnknown && link.failures === 0 && retryAfterSeconds === undefined;
         return this.fail(
           link,
-          'provider_throttled',
-          'throttled',
-          this.wait(link, outcome.retryAfterSeconds),
-          false,
+          trouble,
+          cause,
+          atOnce ? 0 : this.wait(link, retryAfterSeconds),
+          outcomeUnknown,
         );
-      case 'unavailable': {
-        // COCO may have rotated the pair: the sooner the old one is presented again, the better its grace may hold.
-        const atOnce =
-          outcome.outcomeUnknown && link.failures === 0 && outcome.retryAfterSeconds === undefined;
-        const retryIn = atOnce ? 0 : this.wait(link, outcome.retryAfterSeconds);
-        return this.fail(link, 'provider_down', outcome.cause, retryIn, outcome.outcomeUnknown);
       }
     }
   }

@@ -1,4 +1,5 @@
 import { DOCUMENTED_PREFIX } from '#coconet';
+import { CLIENT_SECRETS } from './client-secrets.js';
 import { ChoiceSetting, IntegerSetting, SecondsSetting, SwitchSetting, TextSetting } from './setting.js';
 
 /** Scope tokens (RFC 6749 section 3.3). */
@@ -30,7 +31,10 @@ export class CocoVariables {
   readonly COCO_CLIENT_ID: string = '';
 
   @TextSetting({
-    meaning: 'Client secret of the C2C app at COCO.',
+    meaning:
+      'Client secret of the C2C app at COCO. While it is being changed, two: the newest on the first line, the older one on the second. A file is read again when it changes.',
+    pattern: CLIENT_SECRETS,
+    expected: 'one client secret, or two on a line each, of printable ASCII characters',
     example: '…',
     required: true,
     secret: true,

@@ -2,7 +2,7 @@ import type { Configuration } from './configuration.js';
 import type { Environment } from './environment.js';
 import { readKeyringSource } from './keyring-settings.js';
 import { productionProblems } from './production-rules.js';
-import { readVariables } from './read-variables.js';
+import { readVariables, secretFileOf } from './read-variables.js';
 import { rotationProblems } from './rotation-rules.js';
 import { serviceJwtProblems } from './service-jwt-rules.js';
 import { contractProblems } from './contract-rules.js';
@@ -32,7 +32,7 @@ export function loadConfiguration(environment: Environment): Configuration {
   problems.push(...contractProblems(variables));
   const keyringSource = readKeyringSource(variables.keyring, environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
-  return shapeConfiguration(variables, keyringSource);
+  return shapeConfiguration(variables, keyringSource, secretFileOf('COCO_CLIENT_SECRET', environment));
 }
 
 function readAll(environment: Environment, problems: SettingProblem[]): Variables {

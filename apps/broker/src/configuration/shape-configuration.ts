@@ -10,6 +10,7 @@ import type { RefreshSettings } from '#refresh';
 import type { KeyringSource, RotationSettings } from '#vault';
 import type { ConsoleSettings, ProviderSettings } from '../console/console-settings.js';
 import type { HttpSettings } from '../http/http-settings.js';
+import { clientSecretSource } from './client-secrets.js';
 import type { Configuration, Values } from './configuration.js';
 import type { ConsoleVariables } from './console.variables.js';
 import type { DatabaseVariables } from './database.variables.js';
@@ -22,7 +23,11 @@ import type { Variables } from './variables.js';
 import type { VaultVariables } from './vault.variables.js';
 
 /** Shapes settings that have all been checked into what each lib asks for. */
-export function shapeConfiguration(variables: Variables, keyringSource: KeyringSource): Configuration {
+export function shapeConfiguration(
+  variables: Variables,
+  keyringSource: KeyringSource,
+  clientSecretFile: string | undefined,
+): Configuration {
   const { database, vault } = variables;
   return {
     production: isProduction(variables),
@@ -33,7 +38,7 @@ export function shapeConfiguration(variables: Variables, keyringSource: KeyringS
     access: shapeAccess(variables),
     vault: shapeVault(vault, keyringSource),
     rotation: shapeRotation(variables),
-    oauth: shapeOAuth(variables),
+    oauth: shapeOAuth(variables, clientSecretFile),
     refresh: shapeRefresh(variables),
     coconet: shapeCoconet(variables),
     events: shapeEvents(variables),
@@ -111,7 +116,7 @@ function shapeOps(variables: Variables): Values<OpsSettings> {
   };
 }
 
-function shapeOAuth(variables: Variables): Values<OAuthSettings> {
+function shapeOAuth(variables: Variables, clientSecretFile: string | undefined): Values<OAuthSettings> {
   const { coco } = variables;
   const baseUrl = new URL(coco.COCO_BASE_URL);
   return {
@@ -121,7 +126,7 @@ function shapeOAuth(variables: Variables): Values<OAuthSettings> {
     issuer: coco.COCO_ISSUER,
     scope: coco.COCO_SCOPE,
     clientId: coco.COCO_CLIENT_ID,
-    clientSecret: new Secret(coco.COCO_CLIENT_SECRET),
+    clientSecrets: clientSecretSource(coco.COCO_CLIENT_SECRET, clientSecretFile),
     tokenBody: coco.COCO_TOKEN_BODY === 'json' ? 'json' : 'form',
     pkce: coco.COCO_PKCE,
     publicUrl: publicUrl(variables),

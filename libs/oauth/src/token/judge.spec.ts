@@ -1,56 +1,42 @@
 import { describe, expect, it } from '@jest/globals';
-import { judgeTokenAnswer, parseRetryAfter, type TokenAnswer } from './token-outcome.js';
+import { judge, PRESENTED } from './testing/judged.js';
+import type { TokenAnswer } from './token-answer.js';
+import type { TokenOutcome } from './token-outcome.js';
 
-const NOW = new Date('2026-01-01T00:00:00Z');
 const TOKENS = { access_token: 'access', token_type: 'Bearer', expires_in: 3600, refresh_token: 'refresh' };
 
-const judge = (answer: Partial<TokenAnswer>): ReturnType<typeof judgeTokenAnswer> =>
-  judgeTokenAnswer(
-    { status: 200, retryAfter: undefined, contentType: 'application/json', body: '', ...answer },
-    NOW,
-  );
-
-const judgeBody = (body: unknown, more: Partial<TokenAnswer> = {}): ReturnType<typeof judgeTokenAnswer> =>
-  judge({ body: typeof body === 'string' ? body : JSON.stringify(body), ...more });
+/** What was kept: access token, refresh token, offences. */
+function kept(outcome: TokenOutcome): readonly [string | undefined, string | undefined, readonly string[]] {
+  if (outcome.kind !== 'tokens') throw new Error(`judged ${JSON.stringify(outcome)}`);
+  return [outcome.accessToken?.reveal(), outcome.refreshToken?.reveal(), outcome.offences];
+}
 
 describe('an answer with tokens', () => {
   it('is taken as it is', () => {
-    const outcome = judgeBody(TOKENS);
-    expect(outcome).toMatchObject({ kind: 'tokens', expiresIn: 3600, offences: [] });
-    if (outcome.kind !== 'tokens') throw new Error('no tokens');
-    expect(outcome.accessToken?.reveal()).toBe('access');
-    expect(outcome.refreshToken?.reveal()).toBe('refresh');
+    expect(kept(judge(200, TOKENS))).toEqual(['access', 'refresh', []]);
   });
 
-  it.each<[string, unknown, Partial<TokenAnswer>]>([
-    ['without token_type', { ...TOKENS, token_type: undefined }, {}],
-    ['with token_type in odd case', { ...TOKENS, token_type: 'bEARER' }, {}],
-    ['with another token_type', { ...TOKENS, token_type: 'mac' }, {}],
-    ['with a token_type that is no text', { ...TOKENS, token_type: {} }, {}],
-    ['with expires_in as text', { ...TOKENS, expires_in: '3600' }, {}],
-    ['without expires_in', { ...TOKENS, expires_in: undefined }, {}],
-    ['with a negative expires_in', { ...TOKENS, expires_in: -5 }, {}],
-    ['with an expires_in beyond numbers', JSON.stringify(TOKENS).replace('3600', '1e400'), {}],
-    ['with a wrong content type', TOKENS, { contentType: 'text/html' }],
-    ['without a content type', TOKENS, { contentType: undefined }],
-    ['with fields nobody knows', { ...TOKENS, scope: 'x', id_token: 'y' }, {}],
-    ['with status 201', TOKENS, { status: 201 }],
-    ['without an access token', { ...TOKENS, access_token: undefined }, {}],
-  ])('%s is never thrown away', (_what, body, more) => {
-    const outcome = judgeBody(body, more);
-    if (outcome.kind !== 'tokens') throw new Error(`judged ${outcome.kind}`);
-    expect(outcome.refreshToken?.reveal()).toBe('refresh');
+  it.each<[string, unknown, Partial<TokenAnswer>, string]>([
+    ['without token_type', { ...TOKENS, token_type: undefined }, {}, 'token_type_missing'],
+    ['with another token_type', { ...TOKENS, token_type: 'mac' }, {}, 'token_type_not_bearer'],
+    ['with expires_in as text', { ...TOKENS, expires_in: '3600' }, {}, 'expires_in_text'],
+    ['without expires_in', { ...TOKENS, expires_in: undefined }, {}, 'expires_in_missing'],
+    ['with a negative expires_in', { ...TOKENS, expires_in: -5 }, {}, 'expires_in_unreadable'],
+    ['as text/plain', TOKENS, { contentType: 'text/plain; charset=utf-8' }, 'content_type_wrong'],
+    ['without a content type', TOKENS, { contentType: undefined }, 'content_type_missing'],
+    ['with an error beside them', { ...TOKENS, error: 'partial' }, {}, 'error_beside_tokens'],
+    ['with white space around a token', { ...TOKENS, access_token: ' access\r\n' }, {}, 'token_trimmed'],
+  ])('%s is kept, and the offence named', (_what, body, more, offence) => {
+    expect(kept(judge(200, body, more))).toEqual(['access', 'refresh', [offence]]);
   });
 
-  it('says what a strict client would have rejected', () => {
-    const outcome = judgeBody(
-      { ...TOKENS, token_type: undefined, expires_in: '60' },
-      { contentType: 'text/plain' },
-    );
-    expect(outcome).toMatchObject({
-      expiresIn: 60,
-      offences: ['token_type is missing', 'expires_in is a string', 'content type is not application/json'],
-    });
+  it('may have fields that nobody knows, a type in odd case, and a JSON type of its own', () => {
+    const body = { ...TOKENS, token_type: 'bEARER', scope: ['a'], id_token: 'x', expires: 1 };
+    expect(kept(judge(200, body, { contentType: 'Application/x.y+JSON;charset=latin1' }))[2]).toEqual([]);
+  });
+
+  it.each([201, 203, 206, 302, 400, 401, 403, 500, 503, 599])('with status %p is kept', (status) => {
+    expect(kept(judge(status, TOKENS)).slice(0, 2)).toEqual(['access', 'refresh']);
   });
 
   it.each([
@@ -60,60 +46,144 @@ describe('an answer with tokens', () => {
     ['', undefined],
     [null, undefined],
   ])('that lives %p seconds is taken to live %p', (given, taken) => {
-    expect(judgeBody({ ...TOKENS, expires_in: given })).toMatchObject({ kind: 'tokens', expiresIn: taken });
+    expect(judge(200, { ...TOKENS, expires_in: given })).toMatchObject({ kind: 'tokens', expiresIn: taken });
+  });
+
+  it.each<[string, unknown]>([
+    ['a control character', 'a\u0001b'],
+    ['a line break', 'a\nb'],
+    ['letters that no header takes', 'jétön'],
+    ['20,000 characters', 'x'.repeat(20_000)],
+    ['no text at all', { value: 'a' }],
+  ])('counts as none where it holds %s', (_what, token) => {
+    expect(kept(judge(200, { ...TOKENS, access_token: token }))).toEqual([
+      undefined,
+      'refresh',
+      ['access_token_unusable'],
+    ]);
+    expect(kept(judge(200, { ...TOKENS, refresh_token: token }))).toEqual([
+      'access',
+      undefined,
+      ['refresh_token_unusable'],
+    ]);
+  });
+
+  it('of COCO may have 10,000 characters', () => {
+    const token = 'x'.repeat(10_000);
+    expect(kept(judge(200, { ...TOKENS, access_token: token }))[0]).toBe(token);
+  });
+
+  it.each(['', null, undefined])('without a new refresh token (%p) brings the access token alone', (none) => {
+    expect(kept(judge(200, { ...TOKENS, refresh_token: none }))).toEqual(['access', undefined, []]);
+  });
+
+  it('that is quoted by an error is no new one', () => {
+    const echo = { error: 'invalid_grant', refresh_token: PRESENTED };
+    expect(judge(400, echo)).toEqual({ kind: 'refused', word: 'invalid_grant' });
+    expect(judge(200, { ...echo, access_token: 'old too' })).toEqual({
+      kind: 'refused',
+      word: 'invalid_grant',
+    });
+    expect(judge(500, { refresh_token: PRESENTED })).toMatchObject({ kind: 'trouble' });
   });
 });
 
-describe('a verdict on the grant', () => {
-  it('is invalid_grant alone', () => {
-    expect(judgeBody({ error: 'invalid_grant' }, { status: 400 })).toEqual({ kind: 'grant_refused' });
+describe('trouble', () => {
+  it.each<[string, number, unknown, object]>([
+    ['an empty success', 200, '', { cause: 'malformed_answer', outcomeUnknown: true, ofEndpoint: true }],
+    ['HTML', 200, '<!doctype html>', { cause: 'malformed_answer', outcomeUnknown: true, ofEndpoint: true }],
+    [
+      'JSON without tokens',
+      200,
+      '{}',
+      { cause: 'answer_without_tokens', outcomeUnknown: true, ofEndpoint: false },
+    ],
+    [
+      'a page of a proxy',
+      405,
+      '<html>',
+      { cause: 'status_405', outcomeUnknown: false, ofEndpoint: true, refusal: '405' },
+    ],
+    [
+      'a server error',
+      500,
+      'oops',
+      { cause: 'status_500', outcomeUnknown: true, ofEndpoint: true, refusal: undefined },
+    ],
+    [
+      'a redirect',
+      302,
+      '',
+      { cause: 'status_302', outcomeUnknown: false, ofEndpoint: true, refusal: undefined },
+    ],
+    ['a time-out of the server', 408, '', { outcomeUnknown: true, ofEndpoint: true, refusal: undefined }],
+    [
+      'an empty refusal',
+      401,
+      '',
+      { cause: 'status_401', outcomeUnknown: false, ofEndpoint: false, refusal: '401' },
+    ],
+    [
+      'a request COCO did not take',
+      400,
+      { error: 'invalid_request' },
+      { ofEndpoint: false, refusal: '400 invalid_request' },
+    ],
+    ["COCO's restriction", 403, { error: { code: 40301 } }, { ofEndpoint: false, refusal: '403 coco_40301' }],
+    [
+      'an error in a success',
+      200,
+      { error: 'odd' },
+      { cause: 'error_in_success', outcomeUnknown: false, ofEndpoint: false },
+    ],
+    [
+      'a server that says it failed',
+      400,
+      { error: 'temporarily_unavailable' },
+      { cause: 'server_error', ofEndpoint: true, refusal: undefined },
+    ],
+    ['throttling by word', 400, { error: 'slow_down' }, { throttled: true, refusal: undefined }],
+    ['a status that does not exist', 999, '{}', { cause: 'status_999', ofEndpoint: true }],
+  ])('is %s', (_what, status, body, expected) => {
+    expect(judge(status, body)).toMatchObject({ kind: 'trouble', ...expected });
   });
 
   it.each([
-    ['another error', { error: 'invalid_request' }, 400],
-    ['an unknown error', { error: 'expired' }, 401],
-    ['invalid_grant from a gateway', { error: 'invalid_grant' }, 502],
-    ['invalid_grant in a success', { error: 'invalid_grant' }, 200],
-    ['no JSON', '<html>', 400],
-    ['a list', ['invalid_grant'], 400],
-  ])('is not %s', (_what, body, status) => {
-    expect(judgeBody(body, { status }).kind).toBe('unavailable');
+    [429, undefined, true, undefined],
+    [429, '17', true, 17],
+    [503, '17', true, 17],
+    [503, undefined, false, undefined],
+    [500, '17', false, 17],
+  ])('of %p with Retry-After %p is throttling: %p', (status, retryAfter, throttled, seconds) => {
+    expect(judge(status, '', { retryAfter })).toMatchObject({ throttled, retryAfterSeconds: seconds });
   });
 
-  it.each(['invalid_client', 'unauthorized_client'])('is not %s, which is about the broker', (error) => {
-    expect(judgeBody({ error }, { status: 401 })).toEqual({ kind: 'client_refused', error });
+  it('that ends with the connection says so', () => {
+    const cut = '{"access_token":"a","refresh_to';
+    expect(judge(200, cut, { ending: 'timeout' })).toMatchObject({ cause: 'timeout', outcomeUnknown: true });
+    expect(judge(200, cut, { ending: 'connection_lost' })).toMatchObject({ cause: 'connection_lost' });
+    expect(judge(200, 'x', { ending: 'too_large' })).toMatchObject({ cause: 'answer_too_large' });
   });
 });
 
-describe('no verdict', () => {
-  it.each([
-    ['an empty answer', '', 200, true],
-    ['HTML', '<!doctype html>', 200, true],
-    ['truncated JSON', '{"access_token":"a","refresh_to', 200, true],
-    ['JSON without tokens', '{}', 200, true],
-    ['empty tokens', '{"access_token":"","refresh_token":""}', 200, true],
-    ['an error of the server', 'oops', 500, true],
-    ['a redirect', '', 302, false],
-    ['a request COCO did not take', '{"error":"invalid_request"}', 400, false],
-  ])('is %s; the outcome counts as unknown: %p', (_what, body, status, outcomeUnknown) => {
-    expect(judgeBody(body, { status })).toMatchObject({ kind: 'unavailable', outcomeUnknown });
+describe('the fingerprint of an unclassified refusal', () => {
+  const refusal = (status: number, body: unknown): string | undefined => {
+    const outcome = judge(status, body);
+    return outcome.kind === 'trouble' ? outcome.refusal : undefined;
+  };
+
+  it('is equal for refusals that differ in time, trace and number alone', () => {
+    const said = (trace: string): object => ({
+      error: { message: `Nope. Trace ID: ${trace} at 12:00:0${trace[0] ?? ''}` },
+    });
+    expect(refusal(400, said('1f-77'))).toBe(refusal(400, said('2e-78')));
+    expect(refusal(400, said('1f-77'))).not.toBe(refusal(403, said('1f-77')));
+    expect(refusal(400, { error: 'odd' })).not.toBe(refusal(400, { error: 'strange' }));
   });
 
-  it('is a 429, with the time COCO asks to wait', () => {
-    expect(judge({ status: 429, retryAfter: '17' })).toEqual({ kind: 'throttled', retryAfterSeconds: 17 });
-  });
-});
-
-describe('Retry-After', () => {
-  it.each([
-    ['5', 5],
-    ['1000000000', 3600],
-    ['Thu, 01 Jan 2026 00:01:00 GMT', 60],
-    ['Thu, 01 Jan 2020 00:00:00 GMT', 0],
-    ['soon', undefined],
-    ['-3', undefined],
-    [undefined, undefined],
-  ])('%p is %p seconds', (value, seconds) => {
-    expect(parseRetryAfter(value, NOW)).toBe(seconds);
+  it('never quotes the answer', () => {
+    const token = 'sooperseecret';
+    expect(refusal(400, { error: token, error_description: token })).not.toContain(token);
+    expect(refusal(400, { message: token })).toMatch(/^400 #[0-9a-f]{12}$/);
   });
 });

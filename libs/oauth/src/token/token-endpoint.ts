@@ -1,38 +1,41 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import * as oauth from 'oauth4webapi';
-import { Clock, type Secret } from '#kernel';
-import { brokerClient, cocoAuthorizationServer, redirectUri } from './authorization-server.js';
-import { OAuthSettings } from './oauth-settings.js';
-import { judgeTokenAnswer, type TokenOutcome } from './token-outcome.js';
+import { Clock, sha256, type Secret } from '#kernel';
+import { cocoAuthorizationServer, redirectUri } from '../authorization-server.js';
+import { OAuthSettings } from '../oauth-settings.js';
+import { ClientSecrets, type SecretVerdict } from './client-secrets.js';
+import { judgeTokenAnswer } from './judge.js';
+import { OffenceLog } from './offence-log.js';
+import type { TokenAnswer } from './token-answer.js';
+import type { TokenOutcome } from './token-outcome.js';
 import { TokenCallFailed, TokenTransport } from './token-transport.js';
 
+/** Milliseconds that must be left of the time-out for a second call with the other client secret. */
+const TIME_FOR_SECOND_CALL = 1_000;
+
+/** COCO's word for a dead grant that may as well be its word for a wrong client secret ("invalid credentials"). */
+const INVALID_CREDENTIALS = 'coco_40103';
+
+/** COCO's word for a client that no secret helps. */
+const APPLICATION_DISABLED = 'coco_40307';
+
 /**
- * COCO's token endpoint. Each method makes exactly one HTTP call and never throws for what COCO answers: the outcome says
- * what it came to.
+ * COCO's token endpoint. Each method makes one HTTP call, and a second one only after COCO has refused the client secret of
+ * the first; none throws for what COCO answers: the outcome says what it came to.
  */
 @Injectable()
 export class TokenEndpoint implements OnApplicationShutdown {
   private readonly logger = new Logger(TokenEndpoint.name);
-  private readonly server: oauth.AuthorizationServer;
-  private readonly client: oauth.Client;
-  private readonly authentication: oauth.ClientAuth;
   private readonly transport: TokenTransport;
-  private readonly requestOptions: oauth.TokenEndpointRequestOptions;
+  private readonly url: URL;
 
   constructor(
     private readonly settings: OAuthSettings,
+    private readonly secrets: ClientSecrets,
+    private readonly offences: OffenceLog,
     private readonly clock: Clock,
   ) {
-    this.server = cocoAuthorizationServer(settings);
-    this.client = brokerClient(settings);
-    // COCO takes client credentials in the body alone (client_secret_post, RFC 6749 section 2.3.1).
-    this.authentication = oauth.ClientSecretPost(settings.clientSecret.reveal());
-    this.transport = new TokenTransport(settings.cocoBaseUrl.origin, settings.tokenCallTimeout);
-    this.requestOptions = {
-      [oauth.customFetch]: (url, { body }) => this.send(new URL(url), body),
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; only the sandbox is plain http
-      [oauth.allowInsecureRequests]: settings.cocoBaseUrl.protocol === 'http:',
-    };
+    this.transport = new TokenTransport(settings.cocoBaseUrl);
+    this.url = new URL(cocoAuthorizationServer(settings).token_endpoint);
   }
 
   /**
@@ -41,47 +44,35 @@ export class TokenEndpoint implements OnApplicationShutdown {
    * @param parameters the callback's parameters as `validateAuthResponse` returned them
    */
   async exchangeCode(parameters: URLSearchParams, codeVerifier: Secret | undefined): Promise<TokenOutcome> {
-    return this.call(() =>
-      oauth.authorizationCodeGrantRequest(
-        this.server,
-        this.client,
-        this.authentication,
-        parameters,
-        redirectUri(this.settings),
-        // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; PKCE is on unless configured off
-        codeVerifier?.reveal() ?? oauth.nopkce,
-        this.requestOptions,
-      ),
-    );
+    const form = new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: parameters.get('code') ?? '',
+      redirect_uri: redirectUri(this.settings),
+    });
+    if (codeVerifier !== undefined) form.set('code_verifier', codeVerifier.reveal());
+    return this.call(form, undefined);
   }
 
   /** Refreshes a token pair (RFC 6749 section 6). */
   async refresh(refreshToken: Secret): Promise<TokenOutcome> {
-    return this.call(() =>
-      oauth.refreshTokenGrantRequest(
-        this.server,
-        this.client,
-        this.authentication,
-        refreshToken.reveal(),
-        this.requestOptions,
-      ),
+    const plain = refreshToken.reveal();
+    return this.call(
+      new URLSearchParams({ grant_type: 'refresh_token', refresh_token: plain }),
+      sha256(plain),
     );
   }
 
   /** Revokes a refresh token at COCO where an endpoint is configured (RFC 7009); best effort, never throws. */
   async revoke(refreshToken: Secret): Promise<void> {
-    if (this.settings.revocationUrl === undefined) return;
+    const { revocationUrl } = this.settings;
+    if (revocationUrl === undefined) return;
     try {
-      const answer = await oauth.revocationRequest(
-        this.server,
-        this.client,
-        this.authentication,
-        refreshToken.reveal(),
-        this.requestOptions,
-      );
-      if (!answer.ok) this.logger.warn(`COCO answered a revocation with ${answer.status}`);
+      const form = new URLSearchParams({ token: refreshToken.reveal() });
+      const answer = await this.send(revocationUrl, form, undefined);
+      if (answer.status >= 300) this.logger.warn(`COCO answered a revocation with ${answer.status}`);
     } catch (error) {
-      this.logger.warn(`COCO could not be told of a revocation: ${reasonOf(error)}`);
+      const reason = error instanceof TokenCallFailed ? error.reason : 'unexpected error';
+      this.logger.warn(`COCO could not be told of a revocation: ${reason}`);
     }
   }
 
@@ -89,32 +80,56 @@ export class TokenEndpoint implements OnApplicationShutdown {
     await this.transport.close();
   }
 
-  private async call(request: () => Promise<Response>): Promise<TokenOutcome> {
+  private async call(form: URLSearchParams, presented: Buffer | undefined): Promise<TokenOutcome> {
     try {
-      const answer = await request();
-      return judgeTokenAnswer(
-        {
-          status: answer.status,
-          retryAfter: answer.headers.get('retry-after') ?? undefined,
-          contentType: answer.headers.get('content-type') ?? undefined,
-          body: await answer.text(),
-        },
-        this.clock.now(),
-      );
+      const outcome = this.judge(await this.send(this.url, form, presented), presented);
+      if (outcome.kind === 'tokens') this.offences.note(outcome.offences);
+      return outcome;
     } catch (error) {
       if (!(error instanceof TokenCallFailed)) throw error;
-      const { reason: cause, outcomeUnknown } = error;
-      return { kind: 'unavailable', cause, outcomeUnknown, retryAfterSeconds: undefined };
+      return {
+        kind: 'trouble',
+        cause: error.reason,
+        outcomeUnknown: error.outcomeUnknown,
+        retryAfterSeconds: undefined,
+        ofEndpoint: true,
+        throttled: false,
+        refusal: undefined,
+      };
     }
   }
 
-  private async send(url: URL, form: URLSearchParams): Promise<Response> {
+  /** Sends a form with the client's credentials in the body, the only place where COCO takes them (RFC 6749 section 2.3.1). */
+  private async send(url: URL, form: URLSearchParams, presented: Buffer | undefined): Promise<TokenAnswer> {
+    const endsAt = this.clock.monotonic() + this.settings.tokenCallTimeout;
+    const timeLeft = (): number => endsAt - this.clock.monotonic();
+    return this.secrets.use(
+      (secret) => {
+        const signed = new URLSearchParams(form);
+        signed.set('client_id', this.settings.clientId);
+        signed.set('client_secret', secret.reveal());
+        return this.post(url, signed, timeLeft());
+      },
+      (answer) => secretVerdict(this.judge(answer, presented)),
+      () => timeLeft() >= TIME_FOR_SECOND_CALL,
+    );
+  }
+
+  private post(url: URL, form: URLSearchParams, timeout: number): Promise<TokenAnswer> {
     return this.settings.tokenBody === 'json'
-      ? this.transport.post(url, 'application/json', JSON.stringify(Object.fromEntries(form)))
-      : this.transport.post(url, 'application/x-www-form-urlencoded', form.toString());
+      ? this.transport.post(url, 'application/json', JSON.stringify(Object.fromEntries(form)), timeout)
+      : this.transport.post(url, 'application/x-www-form-urlencoded', form.toString(), timeout);
+  }
+
+  private judge(answer: TokenAnswer, presented: Buffer | undefined): TokenOutcome {
+    return judgeTokenAnswer(answer, presented, this.clock.now());
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof TokenCallFailed ? error.reason : 'unexpected error';
+/** Of the client secret. A refusal that may mean it counts as one too: in either case nothing was carried out. */
+function secretVerdict(outcome: TokenOutcome): SecretVerdict {
+  if (outcome.kind === 'trouble') return 'unknown';
+  if (outcome.kind === 'tokens') return 'accepted';
+  if (outcome.kind === 'client') return outcome.word === APPLICATION_DISABLED ? 'unknown' : 'refused';
+  return outcome.word === INVALID_CREDENTIALS ? 'refused' : 'accepted';
 }

@@ -20,7 +20,7 @@ const MISCONFIGURED_PAUSE = 30_000;
 @Injectable()
 export class TokenCallGate {
   private readonly circuit = circuitBreaker(
-    handleWhenResult((outcome) => (outcome as TokenOutcome).kind === 'unavailable'),
+    handleWhenResult((outcome) => speaksOfEndpoint(outcome as TokenOutcome)),
     { breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN), halfOpenAfter: OPEN_TIME },
   );
   private openUntil = 0;
@@ -80,11 +80,16 @@ export class TokenCallGate {
   }
 
   private learn(outcome: TokenOutcome): void {
-    if (outcome.kind === 'client_refused') this.pause(MISCONFIGURED_PAUSE);
-    if (outcome.kind === 'throttled') this.pause((outcome.retryAfterSeconds ?? 1) * 1000);
+    if (outcome.kind === 'client') this.pause(MISCONFIGURED_PAUSE);
+    if (outcome.kind === 'trouble' && outcome.throttled) this.pause((outcome.retryAfterSeconds ?? 1) * 1000);
   }
 
   private pause(milliseconds: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, this.clock.monotonic() + milliseconds);
   }
+}
+
+/** Whether the outcome is a failure of the endpoint itself; one that throttles pauses the gate instead. */
+function speaksOfEndpoint(outcome: TokenOutcome): boolean {
+  return outcome.kind === 'trouble' && outcome.ofEndpoint && !outcome.throttled;
 }

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { readAnswer, type Reading } from './read-answer.js';
+import { parseRetryAfter } from './retry-after.js';
+import { namesError, saidError, type SaidError } from './said-error.js';
+import type { TokenAnswer } from './token-answer.js';
+import type { TokenOutcome, TokenTrouble } from './token-outcome.js';
+import { tokensIn } from './tokens-in.js';
+import { verdictOf } from './verdict-words.js';
+
+/**
+ * Judges an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). Tokens come first, whatever the status and however
+ * they are wrapped; then what is said of the grant or of the client; all else is trouble. Pure.
+ *
+ * @param presented SHA-256 of the refresh token that was presented: an error that echoes it brings no new one
+ * @param now the wall clock, for a `Retry-After` that is a date
+ */
+export function judgeTokenAnswer(
+  answer: TokenAnswer,
+  presented: Buffer | undefined,
+  now: Date,
+): TokenOutcome {
+  const reading = readAnswer(answer);
+  if (reading === undefined) return troubleOf(answer, now, unreadable(answer));
+  const tokens = tokensIn(answer, reading, presented);
+  if (tokens !== undefined) return tokens;
+  return judgeRefusal(answer, reading, now);
+}
+
+/** What a trouble is, beside what every one of them has. */
+type Particulars = Pick<TokenTrouble, 'cause' | 'outcomeUnknown' | 'ofEndpoint'> & Partial<TokenTrouble>;
+
+function judgeRefusal(answer: TokenAnswer, { members }: Reading, now: Date): TokenOutcome {
+  const { status } = answer;
+  const said = saidError(members);
+  const isFailure = status >= 500 || isPassing(status);
+  // This code alone is believed of any status: it comes from the OAuth server itself, whatever stands before it.
+  if (said.codes.includes('invalid_grant')) return { kind: 'refused', word: 'invalid_grant' };
+  if (isFailure) return troubleOf(answer, now, failure(status));
+  if (status < 400 && !namesError(members)) {
+    return troubleOf(answer, now, {
+      cause: status < 300 ? 'answer_without_tokens' : `status_${status}`,
+      outcomeUnknown: status < 300,
+      ofEndpoint: status >= 300,
+    });
+  }
+  if (said.codes.some((code) => THROTTLED.has(code)))
+    return troubleOf(answer, now, {
+      cause: 'throttled',
+      outcomeUnknown: false,
+      ofEndpoint: true,
+      throttled: true,
+    });
+  if (said.codes.some((code) => SERVER_FAILED.has(code)) || said.numbers.some((number) => number >= 50_000))
+    return troubleOf(answer, now, { cause: 'server_error', outcomeUnknown: true, ofEndpoint: true });
+  return (
+    verdictOf(said) ??
+    troubleOf(answer, now, {
+      cause: status < 400 ? 'error_in_success' : `status_${status}`,
+      outcomeUnknown: false,
+      ofEndpoint: false,
+      refusal: fingerprint(status, said),
+    })
+  );
+}
+
+/** Codes that ask for fewer calls, in an answer whose status does not. */
+const THROTTLED: ReadonlySet<string> = new Set([
+  'slow_down',
+  'too_many_requests',
+  'rate_limited',
+  'rate_limit_exceeded',
+  'quota_exceeded',
+]);
+
+/** Codes by which a server says that it failed itself (RFC 6749 section 4.1.2.1). */
+const SERVER_FAILED: ReadonlySet<string> = new Set([
+  'server_error',
+  'temporarily_unavailable',
+  'internal_error',
+]);
+
+/** Statuses below 500 that speak of the moment, not of the request: time-out, early data, throttling, misdirection. */
+function isPassing(status: number): boolean {
+  return status === 408 || status === 421 || status === 425 || status === 429;
+}
+
+function failure(status: number): Particulars {
+  if (status === 429) return { cause: 'throttled', outcomeUnknown: false, ofEndpoint: true, throttled: true };
+  // A gateway's 5xx says nothing of what happened behind it; nor does a time-out.
+  return { cause: `status_${status}`, outcomeUnknown: status >= 500 || status === 408, ofEndpoint: true };
+}
+
+/** An answer in which nothing can be read: no JSON, no form. */
+function unreadable({ status, ending, bodies }: TokenAnswer): Particulars {
+  const isEmpty = bodies.every((body) => body.length === 0);
+  if (status >= 500 || isPassing(status)) return failure(status);
+  if (status >= 400) {
+    return {
+      cause: `status_${status}`,
+      outcomeUnknown: false,
+      // An empty refusal is the server's own; a page is somebody else's, who stands before it.
+      ofEndpoint: !isEmpty,
+      refusal: status === 407 ? undefined : `${status}`,
+    };
+  }
+  if (status >= 300) return { cause: `status_${status}`, outcomeUnknown: false, ofEndpoint: true };
+  const causes = { complete: 'malformed_answer', too_large: 'answer_too_large' } as const;
+  const cause = ending === 'complete' || ending === 'too_large' ? causes[ending] : ending;
+  return { cause, outcomeUnknown: true, ofEndpoint: true };
+}
+
+function troubleOf(answer: TokenAnswer, now: Date, particulars: Particulars): TokenTrouble {
+  const retryAfterSeconds = parseRetryAfter(answer.retryAfter, now);
+  return {
+    kind: 'trouble',
+    retryAfterSeconds,
+    throttled: answer.status === 503 && retryAfterSeconds !== undefined,
+    refusal: undefined,
+    ...particulars,
+  };
+}
+
+/** The codes of RFC 6749 section 5.2 that are no verdict: they may stand in a log as they are. */
+const PLAIN_CODES: ReadonlySet<string> = new Set([
+  'invalid_request',
+  'unsupported_grant_type',
+  'invalid_scope',
+]);
+
+/**
+ * How an unclassified answer refused: its status, and its codes, or else its words without whatever counts or names. Hashed
+ * unless it is a code everybody knows, since a server may put a token anywhere.
+ */
+function fingerprint(status: number, { codes, sentences, numbers }: SaidError): string {
+  const [code] = codes;
+  if (code !== undefined && PLAIN_CODES.has(code)) return `${status} ${code}`;
+  if (numbers[0] !== undefined) return `${status} coco_${numbers[0]}`;
+  const words = codes.length > 0 ? codes : sentences;
+  if (words.length === 0) return `${status}`;
+  // Times, ids and traces differ between two refusals of one kind; words do not.
+  const plain = words.map((text) => text.replace(/\S*\d\S*/g, '#')).join('\n');
+  return `${status} #${createHash('sha256').update(plain).digest('hex').slice(0, 12)}`;
+}

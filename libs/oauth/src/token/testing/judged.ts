@@ -1,0 +1,24 @@
+import { sha256 } from '#kernel';
+import { judgeTokenAnswer } from '../judge.js';
+import type { TokenAnswer } from '../token-answer.js';
+import type { TokenOutcome } from '../token-outcome.js';
+
+const NOW = new Date('2026-01-01T00:00:00Z');
+
+/** The refresh token that every judged answer answers to. */
+export const PRESENTED = 'the-old-one';
+
+/** What a plain JSON answer with this status and body is judged to be. */
+export function judge(status: number, body: unknown, more: Partial<TokenAnswer> = {}): TokenOutcome {
+  const answer: TokenAnswer = {
+    status,
+    retryAfter: undefined,
+    contentType: 'application/json',
+    contentEncoding: undefined,
+    bodies: [Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))],
+    ending: 'complete',
+    offences: [],
+    ...more,
+  };
+  return judgeTokenAnswer(answer, sha256(PRESENTED), NOW);
+}

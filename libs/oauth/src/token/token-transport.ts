@@ -1,0 +1,147 @@
+import type { Socket } from 'node:net';
+import { NotConnected } from '#kernel';
+import { Connections } from './connection.js';
+import { ReceivedAnswer } from './received-answer.js';
+import type { Ending, TokenAnswer } from './token-answer.js';
+
+/** Milliseconds at the end of the time-out in which what has arrived is still read. */
+const LAST_TURN = 250;
+
+/** Milliseconds to wait for more of an answer whose length says it is complete and whose text says it is not. */
+const SETTLE_TIME = 500;
+
+/** Milliseconds in which COCO may close a connection that has served; closing first would keep the port busy here. */
+const CLOSE_TIME = 1_000;
+
+/** The token endpoint gave no answer of which anything can be read. */
+export class TokenCallFailed extends Error {
+  override readonly name = 'TokenCallFailed';
+
+  constructor(
+    /** Short and fixed, fit for logs and metrics. */
+    readonly reason: string,
+    /** Whether COCO may have received and carried out the request. */
+    readonly outcomeUnknown: boolean,
+    cause: unknown,
+  ) {
+    super(`The token call failed: ${reason}`, { cause });
+  }
+}
+
+/**
+ * A POST to COCO's OAuth endpoints: one origin, one deadline, no redirect, no retry, a bounded answer. Each call has a
+ * connection of its own and its answer is read leniently: docs/decisions/token-transport.md says why.
+ */
+export class TokenTransport {
+  private readonly connections: Connections;
+  private readonly underWay = new Set<Promise<TokenAnswer>>();
+
+  constructor(private readonly origin: URL) {
+    this.connections = new Connections(origin);
+  }
+
+  /**
+   * @param timeout milliseconds that the call may take in total
+   * @throws TokenCallFailed when nothing of an answer arrives in time
+   */
+  post(url: URL, contentType: string, body: string, timeout: number): Promise<TokenAnswer> {
+    if (url.origin !== this.origin.origin)
+      throw new TypeError(`The endpoint is not at ${this.origin.origin}`);
+    const call = this.exchange(requestBytes(url, contentType, body), timeout);
+    this.underWay.add(call);
+    const forget = (): void => void this.underWay.delete(call);
+    call.then(forget, forget);
+    return call;
+  }
+
+  /** Resolves once every call under way has its answer: an answer that nobody reads would be a pair lost. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+  }
+
+  private async exchange(request: Buffer, timeout: number): Promise<TokenAnswer> {
+    const endsAt = performance.now() + timeout;
+    const socket = await this.open(timeout);
+    return new Promise((resolve, reject) => {
+      const received = new ReceivedAnswer();
+      let settling: NodeJS.Timeout | undefined;
+      const finish = (ending: Ending): void => {
+        clearDeadline();
+        clearTimeout(settling);
+        socket.off('data', take).off('end', lost).off('close', lost);
+        leave(socket, ending);
+        if (received.hasBegun) resolve(received.answer(ending));
+        else reject(new TokenCallFailed(ending, true, socket.errored));
+      };
+      const take = (chunk: Buffer): void => {
+        received.accept(chunk);
+        if (received.isFull) finish('too_large');
+        else if (received.isComplete && settling === undefined) {
+          if (received.looksWhole) finish('complete');
+          else settling = setTimeout(finish, SETTLE_TIME, 'complete');
+        }
+      };
+      const lost = (): void => {
+        finish('connection_lost');
+      };
+      const clearDeadline = startDeadline(endsAt - performance.now(), () => {
+        finish('timeout');
+      });
+      socket.on('data', take).once('end', lost).once('close', lost);
+      socket.write(request);
+    });
+  }
+
+  private async open(timeout: number): Promise<Socket> {
+    try {
+      return await this.connections.open(timeout);
+    } catch (error) {
+      if (error instanceof NotConnected) throw new TokenCallFailed(error.reason, false, error);
+      throw error;
+    }
+  }
+}
+
+/**
+ * Ends a call that takes too long. Before it does, it gives the event loop a last turn: in a process that was frozen, or
+ * stalled, the answer may have arrived long ago and only not have been read.
+ *
+ * @returns what puts it off for good
+ */
+function startDeadline(timeout: number, end: () => void): () => void {
+  let timer = setTimeout(() => {
+    timer = setTimeout(end, LAST_TURN);
+  }, timeout - LAST_TURN);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+function requestBytes(url: URL, contentType: string, body: string): Buffer {
+  const head = [
+    `POST ${url.pathname}${url.search} HTTP/1.1`,
+    `Host: ${url.host}`,
+    'Connection: close',
+    'Accept: application/json',
+    // Without the field a server may use any coding (RFC 9110 section 12.5.3).
+    'Accept-Encoding: identity',
+    'User-Agent: coco-token-broker',
+    `Content-Type: ${contentType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Lets COCO close the connection after a whole answer; breaks it off otherwise. */
+function leave(socket: Socket, ending: Ending): void {
+  if (ending !== 'complete') {
+    socket.destroy();
+    return;
+  }
+  const timer = setTimeout(() => socket.destroy(), CLOSE_TIME);
+  timer.unref();
+  socket.once('close', () => {
+    clearTimeout(timer);
+  });
+  socket.resume();
+}
