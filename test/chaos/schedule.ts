@@ -31,6 +31,10 @@ const actions: readonly [FaultAction, ...FaultAction[]] = [
   { type: 'rewrite', remove: ['token_type'], set: { expires_in: '5' } },
   { type: 'rewrite', remove: ['scope'], set: { token_type: 'BEARER', unexpected: { nested: true } } },
   { type: 'content-type', value: 'text/plain' },
+  { type: 'wrap', as: 'unlabelled-gzip' },
+  { type: 'wrap', as: 'form' },
+  { type: 'wrap', as: 'continue' },
+  { type: 'wrap', as: 'envelope' },
 ];
 
 /**

@@ -24,5 +24,6 @@ export function clientSecretSource(text: string, path: string | undefined): () =
 }
 
 function secretsIn(text: string): readonly Secret[] {
-  return text.split('\n').map((line) => new Secret(line.trim()));
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').map((line) => new Secret(line));
 }

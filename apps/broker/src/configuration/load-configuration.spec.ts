@@ -96,7 +96,8 @@ describe('loadConfiguration', () => {
   });
 
   it('prints without secrets', () => {
-    const printed = inspect(loadConfiguration({ ...complete, ADMIN_KEY: 'open-sesame' }).oauth, { depth: 9 });
+    const { oauth } = loadConfiguration({ ...complete, ADMIN_KEY: 'open-sesame' });
+    const printed = inspect([oauth, oauth.clientSecrets()], { depth: 9 });
     expect(printed).toContain('[redacted]');
     expect(printed).not.toContain('hush');
   });

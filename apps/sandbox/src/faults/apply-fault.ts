@@ -7,6 +7,7 @@ import { jsonAnswer } from '../http/exchange.js';
 import type { Answer, Exchange } from '../http/exchange.js';
 import type { FaultAction } from './fault.js';
 import { oversized, rewritten, truncated, withHeaders } from './spoilt-answers.js';
+import { wrapped } from './wrapped-answers.js';
 
 type Process = () => Promise<Answer>;
 type Canned = Exclude<Extract<FaultAction, { when: unknown }>, { type: 'refusal' }>;
@@ -47,6 +48,10 @@ export async function applyFault(
       return { kind: 'answer', answer: withHeaders(await process(), { 'content-type': action.value }) };
     case 'headers':
       return { kind: 'answer', answer: withHeaders(await process(), action.set) };
+    case 'wrap': {
+      const answer = wrapped(await process(), action.as);
+      return { kind: 'answer', answer, interim: action.as === 'continue' };
+    }
     case 'delay':
       return { kind: 'answer', answer: await delayed(action.milliseconds, action.when, process) };
     default:

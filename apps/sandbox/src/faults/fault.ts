@@ -2,6 +2,7 @@
 
 import type { CloudError } from '#standard';
 import type { EndpointName, Exchange } from '../http/exchange.js';
+import type { Wrapping } from './wrapped-answers.js';
 
 /** Which calls a fault strikes: those that fit everything given. */
 export interface FaultMatch {
@@ -22,8 +23,8 @@ export type Moment = 'before' | 'after';
 
 /**
  * What goes wrong. A fault with a `when` answers in place of the sandbox, which has processed the call (`after`) or
- * never will (`before`, the default). `truncated-json`, `slow-body`, `oversized`, `rewrite`, `content-type` and
- * `headers` spoil the real answer, so the call is always processed.
+ * never will (`before`, the default). `truncated-json`, `slow-body`, `oversized`, `rewrite`, `content-type`,
+ * `headers` and `wrap` spoil the real answer, so the call is always processed.
  */
 export type FaultAction =
   | { readonly type: 'delay'; readonly milliseconds: number; readonly when: Moment }
@@ -53,7 +54,8 @@ export type FaultAction =
       readonly set: Readonly<Record<string, unknown>>;
     }
   | { readonly type: 'content-type'; readonly value: string }
-  | { readonly type: 'headers'; readonly set: Readonly<Record<string, string>> };
+  | { readonly type: 'headers'; readonly set: Readonly<Record<string, string>> }
+  | { readonly type: 'wrap'; readonly as: Wrapping };
 
 /** A fault in force. */
 export interface Fault {

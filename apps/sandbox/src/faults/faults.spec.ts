@@ -106,6 +106,27 @@ describe('a fault that spoils the real answer', () => {
     expect((await client.refresh('wrong')).json.expires_in).toBeUndefined();
   });
 
+  it.each(['gzip', 'deflate', 'br'])(
+    'is wrapped as %s, and a client that understands it reads the pair',
+    async (as) => {
+      await order({ type: 'wrap', as });
+      const { status, text } = await refresh();
+      expect([status, Object.keys(JSON.parse(text) as object)]).toEqual([
+        200,
+        expect.arrayContaining(['access_token', 'refresh_token']),
+      ]);
+    },
+  );
+
+  it.each([
+    ['form', /^access_token=.*&refresh_token=/],
+    ['envelope', /^\{"data":\{"access_token"/],
+    ['odd-names', /"refreshToken":/],
+  ])('is wrapped as %s', async (as, form) => {
+    await order({ type: 'wrap', as });
+    expect((await refresh()).text).toMatch(form);
+  });
+
   it('content-type and headers change the head alone', async () => {
     await order({ type: 'content-type', value: 'text/plain' });
     const answer = await refresh();

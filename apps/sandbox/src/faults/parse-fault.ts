@@ -3,6 +3,7 @@
 import { cloudErrors } from '#standard';
 import { InputError, JsonInput } from '../http/json-input.js';
 import type { FaultAction, FaultMatch, Moment } from './fault.js';
+import { wrappings } from './wrapped-answers.js';
 
 /** The most bytes an oversized answer may have; it is made in memory. */
 const oversizedLimitBytes = 256 * 1024 * 1024;
@@ -109,6 +110,7 @@ const actionParsers: Readonly<Record<FaultAction['type'], (input: JsonInput) => 
   rewrite: (input) => ({ type: 'rewrite', remove: input.strings('remove'), set: input.members('set') }),
   'content-type': (input) => ({ type: 'content-type', value: input.headerValue('value') }),
   headers: (input) => ({ type: 'headers', set: input.headers('set') }),
+  wrap: (input) => ({ type: 'wrap', as: input.oneOf('as', wrappings) }),
 };
 
 function parseStatus(input: JsonInput): FaultAction {

@@ -6,7 +6,12 @@ import type { Answer } from './exchange.js';
 
 /** What is to happen on the wire. */
 export type Delivery =
-  | { readonly kind: 'answer'; readonly answer: Answer; readonly bytesPerSecond?: number }
+  | {
+      readonly kind: 'answer';
+      readonly answer: Answer;
+      readonly bytesPerSecond?: number;
+      readonly interim?: boolean;
+    }
   | { readonly kind: 'cut' }
   | { readonly kind: 'hang' };
 
@@ -36,9 +41,10 @@ export async function deliver(response: ServerResponse, delivery: Delivery): Pro
 
 async function send(
   response: ServerResponse,
-  { answer, bytesPerSecond }: Extract<Delivery, { kind: 'answer' }>,
+  { answer, bytesPerSecond, interim }: Extract<Delivery, { kind: 'answer' }>,
 ): Promise<void> {
   if (response.destroyed) return;
+  if (interim === true) response.writeContinue();
   const { 'transfer-encoding': _, ...headers } = answer.headers;
   response.writeHead(answer.status, { ...headers, 'content-length': answer.body.length });
   if (bytesPerSecond !== undefined) await dribble(response, answer.body, bytesPerSecond);

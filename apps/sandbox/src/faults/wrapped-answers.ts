@@ -1,0 +1,75 @@
+/** Real answers, whole, but wrapped as servers of the field wrap theirs although nobody asked. */
+
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import type { Answer } from '../http/exchange.js';
+import { parseJsonObject } from '../http/exchange.js';
+
+/** How an answer is wrapped. `unlabelled-gzip` is gzip without the header; `continue` comes after a 100 Continue. */
+export const wrappings = [
+  'gzip',
+  'unlabelled-gzip',
+  'deflate',
+  'br',
+  'zstd',
+  'form',
+  'envelope',
+  'odd-names',
+  'byte-order-mark',
+  'continue',
+] as const;
+
+export type Wrapping = (typeof wrappings)[number];
+
+/** The answer in its wrapping. What only JSON can be is left as it is where the answer is none. */
+export function wrapped(answer: Answer, as: Wrapping): Answer {
+  switch (as) {
+    case 'gzip':
+      return coded(answer, as, gzipSync(answer.body));
+    case 'unlabelled-gzip':
+      return { ...answer, body: gzipSync(answer.body) };
+    case 'deflate':
+      return coded(answer, as, deflateSync(answer.body));
+    case 'br':
+      return coded(answer, as, brotliCompressSync(answer.body));
+    case 'zstd':
+      return coded(answer, as, zstdCompressSync(answer.body));
+    case 'form':
+      return inForm(answer);
+    case 'envelope':
+      return withMembers(answer, (members) => ({ data: members }));
+    case 'odd-names':
+      return withMembers(answer, (members) =>
+        Object.fromEntries(Object.entries(members).map(([name, value]) => [camelCase(name), value])),
+      );
+    case 'byte-order-mark':
+      return { ...answer, body: Buffer.concat([Buffer.from('\ufeff'), answer.body]) };
+    case 'continue':
+      return answer;
+  }
+}
+
+function coded(answer: Answer, coding: string, body: Buffer): Answer {
+  return { ...answer, headers: { ...answer.headers, 'content-encoding': coding }, body };
+}
+
+function inForm(answer: Answer): Answer {
+  const members = parseJsonObject(answer.body.toString());
+  if (!members) return answer;
+  const form = new URLSearchParams(
+    Object.entries(members).map(([name, value]): [string, string] => [name, String(value)]),
+  );
+  const headers = { ...answer.headers, 'content-type': 'application/x-www-form-urlencoded' };
+  return { ...answer, headers, body: Buffer.from(form.toString()) };
+}
+
+function withMembers(
+  answer: Answer,
+  change: (members: Record<string, unknown>) => Record<string, unknown>,
+): Answer {
+  const members = parseJsonObject(answer.body.toString());
+  return members ? { ...answer, body: Buffer.from(JSON.stringify(change(members))) } : answer;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
