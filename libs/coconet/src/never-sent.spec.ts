@@ -21,6 +21,7 @@ const COMMAND = {
   body: Buffer.from('{}'),
   collect: true,
   presence: undefined,
+  repeatable: false,
 } as const;
 
 const TOKEN = { secret: new Secret('a-token-of-some-length'), generation: 1 };

@@ -12,7 +12,14 @@ const LEASE = 15_000;
 const CALL_TIMEOUT = 9_000;
 
 /** Faults that leave the tokens in the answer legible: the broker must keep these pairs. */
-const legible: ReadonlySet<string> = new Set(['delay', 'slow-body', 'rewrite', 'content-type', 'headers', 'wrap']);
+const legible: ReadonlySet<string> = new Set([
+  'delay',
+  'slow-body',
+  'rewrite',
+  'content-type',
+  'headers',
+  'wrap',
+]);
 
 /** Whether the provider gave a verdict or tokens: anything else changed nothing there. */
 export function wasProcessed({ outcome }: LedgerEntry): boolean {
