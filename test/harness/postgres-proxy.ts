@@ -30,7 +30,12 @@ export class PostgresProxy {
     this.proxy.cut();
   }
 
-  /** Lets connections through again. */
+  /** Swallows what comes through the connections there are, and through new ones where wanted. */
+  silence(newToo = false): void {
+    this.proxy.silence(newToo);
+  }
+
+  /** Lets new connections through again. */
   mend(): void {
     this.proxy.mend();
   }
