@@ -16,9 +16,9 @@ const accepted: readonly { migration: string; steps: string[]; reason: string; l
   },
   {
     migration: 'RecordCountedCalls1700001210000',
-    steps: ['DROP', 'RENAME'],
+    steps: ['RENAME'],
     reason:
-      'call_counts was made anew in partitions, with its columns and its key, in the transaction that copied it',
+      'call_counts became a partition of a table of its old name, with its columns and its key; indexes were exchanged, each in a moment',
     lastReader: 'none: what 0.1.0 writes goes into the new table, which npm run test:upgrade shows',
   },
 ];
@@ -93,7 +93,10 @@ describe('contractSteps', () => {
 /** What a migration would run. */
 async function statementsOf(migration: MigrationInterface): Promise<string[]> {
   const statements: string[] = [];
-  const runner: Pick<QueryRunner, 'query'> = {
+  const nothing = (): Promise<void> => Promise.resolve();
+  const runner: Pick<QueryRunner, 'query' | 'startTransaction' | 'commitTransaction'> = {
+    startTransaction: nothing,
+    commitTransaction: nothing,
     query: (sql: string) => {
       statements.push(sql);
       return Promise.resolve([] as never);
