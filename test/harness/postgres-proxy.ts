@@ -25,6 +25,11 @@ export class PostgresProxy {
     return this.proxy.conversations;
   }
 
+  /** Connections that were made to it so far. */
+  get accepted(): number {
+    return this.proxy.accepted;
+  }
+
   /** Cuts every connection, and refuses new ones. */
   cut(): void {
     this.proxy.cut();

@@ -26,6 +26,8 @@ type TcpTarget = Pick<URL, 'hostname' | 'port'>;
 export class TcpProxy {
   /** Every connection's bytes, oldest first, where they are kept. */
   readonly conversations: Conversation[] = [];
+  /** Connections that were made to it so far. */
+  accepted = 0;
   private readonly sockets = new Set<Socket>();
   private isCut = false;
   private isSilent = false;
@@ -82,6 +84,7 @@ export class TcpProxy {
   }
 
   private join(client: Socket, target: TcpTarget): void {
+    this.accepted += 1;
     if (this.isCut) {
       client.destroy();
       return;

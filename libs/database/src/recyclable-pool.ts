@@ -31,7 +31,7 @@ export class RecyclablePool extends Pool {
   private readonly busy = new Set<LimitedClient>();
   private readonly condemned = new WeakMap<LimitedClient, Error>();
   private readonly target: ConnectionTarget;
-  private lastRecycled = Number.NEGATIVE_INFINITY;
+  private lastComplaint = Number.NEGATIVE_INFINITY;
 
   constructor(options: PoolConfig & LimitedClientOptions) {
     // The pool makes clients with its own options, which the declared type leaves out.
@@ -47,7 +47,6 @@ export class RecyclablePool extends Pool {
 
   /** Throws every connection away that exists now. @param reason goes into the errors of what is cut */
   recycle(reason: string): void {
-    this.lastRecycled = performance.now();
     const error = new Error(reason);
     for (const client of this.members) {
       if (this.busy.has(client)) this.condemned.set(client, error);
@@ -99,7 +98,10 @@ export class RecyclablePool extends Pool {
   private watch(client: LimitedClient): void {
     this.members.add(client);
     client.once('unfit', (reason: UnfitReason) => {
-      if (performance.now() - this.lastRecycled >= RECYCLE_PAUSE) this.recycle(reasonFor(reason));
+      const now = performance.now();
+      if (now - this.lastComplaint < RECYCLE_PAUSE) return;
+      this.lastComplaint = now;
+      this.recycle(reasonFor(reason));
     });
   }
 }
