@@ -1,4 +1,4 @@
-import type { DataSourceOptions, EntitySchema, MigrationInterface } from 'typeorm';
+import type { DataSourceOptions, EntitySchema, Logger, MigrationInterface } from 'typeorm';
 import { ConnectionTarget } from './connection-target.js';
 import type { DatabaseSettings } from './database-settings.js';
 import type { LimitedClientOptions } from './limited-client.js';
@@ -13,6 +13,16 @@ export interface DatabaseSchema {
   readonly entities: readonly EntityClass[];
   readonly migrations: readonly MigrationClass[];
 }
+
+/** Statements hold sealed tokens and digests: none is logged. What fails is thrown, and told by whoever asked for it. */
+const silentLogger: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
 
 /** TypeORM's options for the broker's database. The schema changes by migrations alone, never by `synchronize`. */
 export function databaseOptions(settings: DatabaseSettings, schema: DatabaseSchema): DataSourceOptions {
@@ -30,8 +40,7 @@ export function databaseOptions(settings: DatabaseSettings, schema: DatabaseSche
     migrations: [...schema.migrations],
     migrationsTableName: 'migrations',
     synchronize: false,
-    // Statements hold sealed tokens and digests: none is logged.
-    logging: false,
+    logger: silentLogger,
     extra: { ...connections, max: poolSize, connectionTimeoutMillis: connectionTimeout },
   };
 }
