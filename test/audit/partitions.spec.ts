@@ -47,16 +47,16 @@ async function dropYear(parent: string): Promise<string[]> {
 
 /** Writes to the trail, again and again, until the work is done. @returns the longest wait */
 async function writeDuring(work: Promise<unknown>): Promise<number> {
-  let isDone = false;
+  const over = new AbortController();
   const done = work.finally(() => {
-    isDone = true;
+    over.abort();
   });
   let longest = 0;
-  do {
+  while (!over.signal.aborted) {
     const start = performance.now();
     await stage.record('written meanwhile');
     longest = Math.max(longest, performance.now() - start);
-  } while (!isDone);
+  }
   await done;
   return longest;
 }

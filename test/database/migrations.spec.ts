@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { advisoryLocks, commandLimits, databaseOptions, migrate } from '#database';
+import { advisoryLocks, commandLimits, databaseOptions, migrate, type DatabaseSettings } from '#database';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 
 jest.setTimeout(60_000);
@@ -40,7 +40,12 @@ async function connected(name: string): Promise<Client> {
 }
 
 function opened(migrations: readonly (new () => MigrationInterface)[]): Promise<DataSource> {
-  const settings = { url: database.url, poolSize: 2, connectionTimeout: 5_000, limits: commandLimits };
+  const settings: Pick<DatabaseSettings, keyof DatabaseSettings> = {
+    url: database.url,
+    poolSize: 2,
+    connectionTimeout: 5_000,
+    limits: commandLimits,
+  };
   return new DataSource(databaseOptions(settings, { entities: [], migrations })).initialize();
 }
 

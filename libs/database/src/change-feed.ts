@@ -5,8 +5,14 @@ import type { LimitedClient } from './limited-client.js';
 import { servingLimits } from './limits.js';
 import { openClient } from './open-client.js';
 
-/** Milliseconds between two proofs that the listening connection is alive; also how long one proof may take. */
+/** Milliseconds between two proofs that the listening connection is alive. */
 const HEARTBEAT_INTERVAL = 1_000;
+
+/**
+ * Milliseconds one proof may take. A busy server takes its time, and to lose the feed costs it more: caches go, and all
+ * connections are made again.
+ */
+const HEARTBEAT_TIMEOUT = 2_000;
 
 /** Milliseconds before a lost listening connection is opened again. */
 const RECONNECT_DELAY = 200;
@@ -138,22 +144,23 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
       this.lose(client);
     });
     this.client = client;
-    this.heartbeat = setInterval(() => void this.beat(client), HEARTBEAT_INTERVAL);
+    this.scheduleBeat(client);
     this.announceGap();
   }
 
   /** A half-open connection delivers nothing and reports nothing: only an answer proves that it lives. */
-  private async beat(client: LimitedClient): Promise<void> {
-    const deadline = setTimeout(() => {
-      this.lose(client);
+  private scheduleBeat(client: LimitedClient): void {
+    this.heartbeat = setTimeout(() => {
+      client.patience = HEARTBEAT_TIMEOUT;
+      client.ask('SELECT 1').then(
+        () => {
+          if (this.client === client) this.scheduleBeat(client);
+        },
+        () => {
+          this.lose(client);
+        },
+      );
     }, HEARTBEAT_INTERVAL);
-    try {
-      await client.ask('SELECT 1');
-    } catch {
-      this.lose(client);
-    } finally {
-      clearTimeout(deadline);
-    }
   }
 
   private lose(client: LimitedClient): void {
@@ -167,7 +174,7 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   private close(): void {
-    clearInterval(this.heartbeat);
+    clearTimeout(this.heartbeat);
     this.client = undefined;
     this.announceGap();
   }

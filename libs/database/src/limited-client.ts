@@ -86,19 +86,26 @@ export class LimitedClient extends Client {
   }
 
   private watch(answer: Promise<unknown>): void {
+    let late: NodeJS.Immediate | undefined;
     const deadline = setTimeout(() => {
-      this.emit('unfit', 'silent' satisfies UnfitReason);
-      this.abandon(new StatementUnanswered(`No answer from PostgreSQL within ${this.patience} ms`));
+      // Where this process itself stood still, the answer may be here and wait to be read: that comes before `setImmediate`.
+      late = setImmediate(() => {
+        this.giveUp();
+      });
     }, this.patience);
-    answer.then(
-      () => {
-        clearTimeout(deadline);
-      },
-      (error: unknown) => {
-        clearTimeout(deadline);
-        if (error instanceof DatabaseError && error.code === READ_ONLY) this.discardReadOnly(error);
-      },
-    );
+    const settled = (): void => {
+      clearTimeout(deadline);
+      clearImmediate(late);
+    };
+    answer.then(settled, (error: unknown) => {
+      settled();
+      if (error instanceof DatabaseError && error.code === READ_ONLY) this.discardReadOnly(error);
+    });
+  }
+
+  private giveUp(): void {
+    this.emit('unfit', 'silent' satisfies UnfitReason);
+    this.abandon(new StatementUnanswered(`No answer from PostgreSQL within ${this.patience} ms`));
   }
 
   private discardReadOnly(error: Error): void {
