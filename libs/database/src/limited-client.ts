@@ -18,7 +18,7 @@ export interface LimitedClientOptions extends ClientConfig {
 }
 
 /** The server did not answer in time: not even that the statement took too long, which it is told to say. */
-export class StatementUnanswered extends Error {
+class StatementUnanswered extends Error {
   override readonly name = 'StatementUnanswered';
 }
 

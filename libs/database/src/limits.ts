@@ -17,7 +17,7 @@ export interface ConnectionLimits {
 export const ANSWER_GRACE = 500;
 
 /** Milliseconds a statement of a call may take, unless a setting says otherwise. */
-export const STATEMENT_TIMEOUT = 5_000;
+const STATEMENT_TIMEOUT = 5_000;
 
 /** Longer than the broker ever pauses within a transaction, which it does while a KMS wraps keys. */
 const IDLE_IN_TRANSACTION = 30_000;

@@ -2,7 +2,7 @@ import { MigrationUnderWay, PostgresTooOld, SchemaLocked } from '#database';
 import { StartRefused } from '../start-refused.js';
 
 /** PostgreSQL cannot be reached or brought up to date; `cause` says why and may hold what must not be shown. */
-export class DatabaseUnavailable extends StartRefused {
+class DatabaseUnavailable extends StartRefused {
   override readonly name: string = 'DatabaseUnavailable';
 
   constructor(cause: unknown) {
@@ -11,7 +11,7 @@ export class DatabaseUnavailable extends StartRefused {
 }
 
 /** PostgreSQL answers, and cannot be used as it is; the message says why and what to do. */
-export class DatabaseUnfit extends StartRefused {
+class DatabaseUnfit extends StartRefused {
   override readonly name = 'DatabaseUnfit';
 }
 
