@@ -49,7 +49,7 @@ async function seed(database: BenchDatabase, key: Buffer, links: number): Promis
   });
   await database.client.query(TABLE);
   await database.client.query(
-    'INSERT INTO bare_links (id, refresh_token) SELECT uuidv7(), token FROM unnest($1::bytea[]) AS token',
+    'INSERT INTO bare_links (id, refresh_token) SELECT broker_uuid7(), token FROM unnest($1::bytea[]) AS token',
     [sealed],
   );
 }

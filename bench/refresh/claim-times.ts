@@ -28,7 +28,7 @@ export interface ClaimTime {
 const FILL = `
   WITH filled AS (
     INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
-    SELECT uuidv7(), $1, 'user ' || n, 'active', 1, 1, now() + interval '1 hour', now() + interval '45 minutes'
+    SELECT broker_uuid7(), $1, 'user ' || n, 'active', 1, 1, now() + interval '1 hour', now() + interval '45 minutes'
     FROM generate_series(1, $2::int) n RETURNING id
   )
   INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token, refresh_token)

@@ -75,7 +75,7 @@ describe('the audit trail of the admin API', () => {
   it('leaves out what every refresh writes, until it is asked for', async () => {
     await system.database.query(
       `INSERT INTO audit_events (id, action, result, actor_kind, link_id)
-       VALUES (uuidv7(), 'refresh.succeeded', 'succeeded', 'system', $1)`,
+       VALUES (broker_uuid7(), 'refresh.succeeded', 'succeeded', 'system', $1)`,
       [linkId],
     );
     expect(await actions('')).not.toContain('refresh.succeeded');

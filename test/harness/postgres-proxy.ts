@@ -25,12 +25,22 @@ export class PostgresProxy {
     return this.proxy.conversations;
   }
 
+  /** Connections that were made to it so far. */
+  get accepted(): number {
+    return this.proxy.accepted;
+  }
+
   /** Cuts every connection, and refuses new ones. */
   cut(): void {
     this.proxy.cut();
   }
 
-  /** Lets connections through again. */
+  /** Swallows what comes through the connections there are, and through new ones where wanted. */
+  silence(newToo = false): void {
+    this.proxy.silence(newToo);
+  }
+
+  /** Lets new connections through again. */
   mend(): void {
     this.proxy.mend();
   }

@@ -19,12 +19,18 @@ export interface TcpProxyOptions {
 /** A server's host and port. */
 type TcpTarget = Pick<URL, 'hostname' | 'port'>;
 
-/** A TCP proxy that can be cut: connections die and new ones are refused until it is mended. */
+/**
+ * A TCP proxy that can be cut: connections die and new ones are refused until it is mended. Or it falls silent: nothing is refused
+ * and nothing arrives, as behind a switch that lost its power.
+ */
 export class TcpProxy {
   /** Every connection's bytes, oldest first, where they are kept. */
   readonly conversations: Conversation[] = [];
+  /** Connections that were made to it so far. */
+  accepted = 0;
   private readonly sockets = new Set<Socket>();
   private isCut = false;
+  private isSilent = false;
 
   private constructor(
     private readonly server: Server,
@@ -56,9 +62,20 @@ export class TcpProxy {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Lets connections through again. */
+  /**
+   * Swallows what comes through the connections that there are; they never speak again.
+   *
+   * @param newToo whether new ones are swallowed as well, until it is mended; otherwise these lead to a server at once
+   */
+  silence(newToo = false): void {
+    this.isSilent = newToo;
+    for (const socket of this.sockets) swallow(socket);
+  }
+
+  /** Lets new connections through again. */
   mend(): void {
     this.isCut = false;
+    this.isSilent = false;
   }
 
   async stop(): Promise<void> {
@@ -67,8 +84,14 @@ export class TcpProxy {
   }
 
   private join(client: Socket, target: TcpTarget): void {
+    this.accepted += 1;
     if (this.isCut) {
       client.destroy();
+      return;
+    }
+    if (this.isSilent) {
+      this.sockets.add(client);
+      swallow(client);
       return;
     }
     const upstream = connect(Number(target.port), target.hostname);
@@ -87,6 +110,12 @@ export class TcpProxy {
     });
     from.pipe(to);
   }
+}
+
+function swallow(socket: Socket): void {
+  socket.removeAllListeners('close').removeAllListeners('error').unpipe().resume();
+  // Its sender's own end is not heard of on the other side either.
+  socket.on('error', () => undefined);
 }
 
 /** Grows with what a socket brings. */

@@ -1,4 +1,4 @@
-/** What a statement does to those who still read and write the schema as it was. */
+/** What a statement does to those who still read and write the schema as it was, or who have to wait for it. */
 interface ContractStep {
   /** What the finding is called. */
   readonly name: string;
@@ -10,7 +10,10 @@ interface ContractStep {
 const onAnyTable = { isHarmlessOnNewTables: false } as const;
 const onOldTables = { isHarmlessOnNewTables: true } as const;
 
-/** PostgreSQL's statements that take something away, or ask more of whoever writes, than the release before knows of. */
+/**
+ * PostgreSQL's statements that take something away, or ask more of whoever writes, than the release before knows of; and those that
+ * hold a lock which callers wait for, the longer the larger the table.
+ */
 const steps: readonly ContractStep[] = [
   {
     name: 'DROP',
@@ -39,13 +42,44 @@ const steps: readonly ContractStep[] = [
     pattern: /\bADD (CONSTRAINT|CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b/i,
     ...onOldTables,
   },
+  // CONCURRENTLY, or on the parent of partitions alone, nobody waits.
+  {
+    name: 'index that blocks writes',
+    pattern: /\bCREATE (UNIQUE )?INDEX (?!CONCURRENTLY)(?![^(]*\bON ONLY\b)/i,
+    ...onOldTables,
+  },
+  { name: 'index that blocks writes', pattern: /\bREINDEX (?![^;]*\bCONCURRENTLY\b)/i, ...onAnyTable },
+  // A default that may differ from row to row is written into each of them; one that is the same all the time is not.
+  {
+    name: 'rewrite',
+    pattern: /\bADD [^,]*\bDEFAULT \(?(?!(?:now|statement_timestamp|transaction_timestamp) ?\()\w+ ?\(/i,
+    ...onOldTables,
+  },
+  {
+    name: 'rewrite',
+    pattern: /\bADD (?!CONSTRAINT)[^,]*\b(?:GENERATED|(?:BIG|SMALL)?SERIAL)\b/i,
+    ...onOldTables,
+  },
+  { name: 'rewrite', pattern: /\bSET (?:LOGGED|UNLOGGED|TABLESPACE|ACCESS METHOD)\b/i, ...onOldTables },
+  { name: 'rewrite', pattern: /^\s*(?:VACUUM FULL|CLUSTER)\b/i, ...onAnyTable },
+  {
+    name: 'validation under lock',
+    pattern: /\bADD (?:CONSTRAINT|CHECK|FOREIGN KEY)\b(?![^,]*\b(?:NOT VALID|USING INDEX)\b)/i,
+    ...onOldTables,
+  },
+  { name: 'partition under lock', pattern: /\bPARTITION OF\b/i, ...onOldTables },
+  { name: 'partition under lock', pattern: /\bDETACH PARTITION (?![^;]*\bCONCURRENTLY\b)/i, ...onAnyTable },
+  { name: 'lock', pattern: /^\s*LOCK\b/i, ...onAnyTable },
+  { name: 'whole table', pattern: /^\s*UPDATE (?![^;]*\bWHERE\b)/i, ...onOldTables },
+  { name: 'refresh under lock', pattern: /\bREFRESH MATERIALIZED VIEW (?!CONCURRENTLY)/i, ...onAnyTable },
   { name: 'unique index', pattern: /\bCREATE UNIQUE INDEX\b/i, ...onOldTables },
   { name: 'trigger', pattern: /\bCREATE (CONSTRAINT )?TRIGGER\b/i, ...onOldTables },
   { name: 'row security', pattern: /\b(ENABLE|FORCE) ROW LEVEL SECURITY\b/i, ...onOldTables },
 ];
 
 const CREATED = /\bCREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?"?(\w+)"?/gi;
-const TOUCHED = /\b(?:ALTER TABLE(?: ONLY)?|(?:INDEX|TRIGGER)\b[^]*? ON) "?(\w+)"?/i;
+const TOUCHED =
+  /\b(?:ALTER TABLE(?: IF EXISTS)?(?: ONLY)?|PARTITION OF|UPDATE|(?:INDEX|TRIGGER)\b[^]*? ON(?: ONLY)?) "?(\w+)"?/i;
 
 /** The names of the contract steps in a migration's statements, each once, in alphabetical order. */
 export function contractSteps(statements: readonly string[]): string[] {

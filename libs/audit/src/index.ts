@@ -3,6 +3,7 @@ import { CreateAuditTrail1700000000000 } from './migrations/1700000000000-create
 import { CountServiceCalls1700001010000 } from './migrations/1700001010000-count-service-calls.js';
 import { RecordCountedCalls1700001210000 } from './migrations/1700001210000-record-counted-calls.js';
 import { ChainAuditTrail1700000900000 } from './migrations/1700000900000-chain-audit-trail.js';
+import { GuardPartitions1700001342000 } from './migrations/1700001342000-guard-partitions.js';
 
 export { Activity } from './activity.js';
 export type { ActivityEntry } from './activity.js';
@@ -30,6 +31,7 @@ export const auditMigrations = [
   ChainAuditTrail1700000900000,
   CountServiceCalls1700001010000,
   RecordCountedCalls1700001210000,
+  GuardPartitions1700001342000,
 ];
 
 /** The audit tables are written and read by plain statements: they have no entities. */

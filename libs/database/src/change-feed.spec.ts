@@ -72,4 +72,45 @@ describe('the change feed', () => {
     await until('it is heard', () => heard.length > 0);
     expect(heard).toEqual(['heard']);
   });
+
+  it('says once that it is lost to whoever wants to know, cut or silent', async () => {
+    let losses = 0;
+    feed.whenLost(() => {
+      losses += 1;
+    });
+    proxy.silence();
+    await until('it is lost', () => !feed.connected);
+    await until('it is back by another connection', () => feed.connected);
+    proxy.cut();
+    await until('it is lost again', () => !feed.connected);
+    expect(losses).toBe(2);
+  });
+
+  it('leaves no connection behind while it is refused to listen, as by a standby', async () => {
+    // PostgreSQL takes the connection and refuses to listen on a channel without a name.
+    await expect(feed.subscribe('', { onChange: () => undefined, onGap: () => undefined })).rejects.toThrow();
+    proxy.cut();
+    await until('it is lost', () => !feed.connected);
+    const before = proxy.accepted;
+    proxy.mend();
+    await until('it has tried three times', () => proxy.accepted >= before + 3);
+    await until('none is left', async () => (await connections()) === 0);
+    expect(feed.connected).toBe(false);
+  });
+
+  it('tries again where the way is silent from the first packet on', async () => {
+    proxy.silence(true);
+    await until('it is lost', () => !feed.connected);
+    const before = proxy.accepted;
+    await until('it tries twice', () => proxy.accepted >= before + 2);
+    proxy.mend();
+    await until('it is back', () => feed.connected);
+  });
+
+  const connections = async (): Promise<number> => {
+    const rows = await database.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'broker change feed'`,
+    );
+    return rows.length;
+  };
 });

@@ -1,12 +1,30 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Client } from 'pg';
+import { ConnectionTarget } from './connection-target.js';
 import { DatabaseSettings } from './database-settings.js';
+import type { LimitedClient } from './limited-client.js';
+import { servingLimits } from './limits.js';
+import { openClient } from './open-client.js';
 
-/** Milliseconds between two proofs that the listening connection is alive; also how long one proof may take. */
+/** Milliseconds between two proofs that the listening connection is alive. */
 const HEARTBEAT_INTERVAL = 1_000;
+
+/**
+ * Milliseconds one proof may take. A busy server takes its time, and to lose the feed costs it more: caches go, and all
+ * connections are made again.
+ */
+const HEARTBEAT_TIMEOUT = 2_000;
 
 /** Milliseconds before a lost listening connection is opened again. */
 const RECONNECT_DELAY = 200;
+
+/**
+ * Milliseconds before it is tried again where that failed: a standby takes connections and refuses to listen, and many replicas
+ * ask it.
+ */
+const RETRY_DELAY = 1_000;
+
+/** Milliseconds from the first packet to the last LISTEN. */
+const OPEN_TIMEOUT = 3_000;
 
 /** What a subscriber does when something changed, and when it may have missed changes. */
 export interface ChangeListener {
@@ -26,12 +44,21 @@ export interface ChangeListener {
 export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(ChangeFeed.name);
   private readonly listeners = new Map<string, ChangeListener[]>();
-  private client: Client | undefined;
+  private readonly lossListeners: (() => void)[] = [];
+  private readonly target: ConnectionTarget;
+  private client: LimitedClient | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private reconnect: NodeJS.Timeout | undefined;
+  private opening: Promise<void> | undefined;
   private stopped = false;
 
-  constructor(private readonly settings: DatabaseSettings) {}
+  constructor(settings: DatabaseSettings) {
+    const { url, readUrl, sessionUrl, readSessionUrl } = settings;
+    this.target =
+      sessionUrl === undefined
+        ? new ConnectionTarget(url, readUrl)
+        : new ConnectionTarget(sessionUrl, readSessionUrl);
+  }
 
   /** Whether notifications arrive now. */
   get connected(): boolean {
@@ -46,7 +73,12 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
       return;
     }
     this.listeners.set(channel, [listener]);
-    await this.client?.query(`LISTEN ${quoted(channel)}`);
+    await this.client?.ask(listenTo([channel]));
+  }
+
+  /** Calls `listener` each time the connection is lost, cut or silent; for the life of the process. */
+  whenLost(listener: () => void): void {
+    this.lossListeners.push(listener);
   }
 
   async onModuleInit(): Promise<void> {
@@ -58,70 +90,101 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
     clearTimeout(this.reconnect);
     const { client } = this;
     this.close();
-    await client?.end().catch(() => undefined);
+    await Promise.all([client?.end(), this.opening?.catch(() => undefined)]);
   }
 
-  private async open(): Promise<void> {
-    const client = new Client({
-      connectionString: this.settings.sessionUrl ?? this.settings.url,
-      connectionTimeoutMillis: this.settings.connectionTimeout,
+  /** One attempt at a time. A client that was not made to listen is ended: nobody else would. */
+  private open(): Promise<void> {
+    this.opening = this.connect().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  private async connect(): Promise<void> {
+    const client = await openClient({
+      target: this.target,
+      limits: servingLimits(OPEN_TIMEOUT, OPEN_TIMEOUT),
       application_name: 'broker change feed',
     });
+    const deadline = setTimeout(() => {
+      client.abandon(new Error('The change feed was not opened in time'));
+    }, OPEN_TIMEOUT);
+    try {
+      await this.listen(client);
+    } catch (error) {
+      client.abandon(new Error('The change feed could not listen'));
+      throw error;
+    } finally {
+      clearTimeout(deadline);
+    }
+    this.attach(client);
+  }
+
+  /** Channels may be added while it is under way. */
+  private async listen(client: LimitedClient): Promise<void> {
     client.on('notification', ({ channel, payload }) => {
       for (const listener of this.listeners.get(channel) ?? []) listener.onChange(payload ?? '');
     });
-    client.on('error', () => {
-      this.lose(client);
-    });
-    client.on('end', () => {
-      this.lose(client);
-    });
-    await client.connect();
-    for (const channel of this.listeners.keys()) await client.query(`LISTEN ${quoted(channel)}`);
-    if (this.stopped) {
-      await client.end();
+    // An answer, also where there are no channels yet.
+    await client.ask('SELECT 1');
+    for (let heard = 0; heard < this.listeners.size;) {
+      const channels = [...this.listeners.keys()].slice(heard);
+      await client.ask(listenTo(channels));
+      heard += channels.length;
+    }
+  }
+
+  private attach(client: LimitedClient): void {
+    if (this.stopped || client.abandoned !== undefined) {
+      client.abandon(new Error('The change feed was stopped'));
       return;
     }
+    client.once('end', () => {
+      this.lose(client);
+    });
     this.client = client;
-    this.heartbeat = setInterval(() => void this.beat(client), HEARTBEAT_INTERVAL);
+    this.scheduleBeat(client);
     this.announceGap();
   }
 
   /** A half-open connection delivers nothing and reports nothing: only an answer proves that it lives. */
-  private async beat(client: Client): Promise<void> {
-    const deadline = setTimeout(() => {
-      this.lose(client);
+  private scheduleBeat(client: LimitedClient): void {
+    this.heartbeat = setTimeout(() => {
+      client.patience = HEARTBEAT_TIMEOUT;
+      client.ask('SELECT 1').then(
+        () => {
+          if (this.client === client) this.scheduleBeat(client);
+        },
+        () => {
+          this.lose(client);
+        },
+      );
     }, HEARTBEAT_INTERVAL);
-    try {
-      await client.query('SELECT 1');
-    } catch {
-      this.lose(client);
-    } finally {
-      clearTimeout(deadline);
-    }
   }
 
-  private lose(client: Client): void {
+  private lose(client: LimitedClient): void {
     if (this.client !== client) return;
     this.close();
-    client.end().catch(() => undefined);
+    client.abandon(new Error('The change feed lost its connection'));
     if (this.stopped) return;
     this.logger.warn('The change feed lost its connection; caches are off until it is back');
-    this.scheduleReconnect();
+    this.scheduleReconnect(RECONNECT_DELAY);
+    for (const listener of this.lossListeners) listener();
   }
 
   private close(): void {
-    clearInterval(this.heartbeat);
+    clearTimeout(this.heartbeat);
     this.client = undefined;
     this.announceGap();
   }
 
-  private scheduleReconnect(): void {
+  private scheduleReconnect(delay: number): void {
     this.reconnect = setTimeout(() => {
       this.open().catch(() => {
-        if (!this.stopped) this.scheduleReconnect();
+        if (!this.stopped) this.scheduleReconnect(RETRY_DELAY);
       });
-    }, RECONNECT_DELAY);
+    }, delay);
   }
 
   private announceGap(): void {
@@ -129,6 +192,6 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-function quoted(channel: string): string {
-  return `"${channel.replaceAll('"', '""')}"`;
+function listenTo(channels: readonly string[]): string {
+  return channels.map((channel) => `LISTEN "${channel.replaceAll('"', '""')}"`).join('; ');
 }

@@ -1,5 +1,9 @@
-import type { DataSourceOptions, EntitySchema, MigrationInterface } from 'typeorm';
+import type { DataSourceOptions, EntitySchema, Logger, MigrationInterface } from 'typeorm';
+import { ConnectionTarget } from './connection-target.js';
 import type { DatabaseSettings } from './database-settings.js';
+import type { LimitedClientOptions } from './limited-client.js';
+import { servingLimits } from './limits.js';
+import { RecyclablePool } from './recyclable-pool.js';
 
 type EntityClass = (new (...parameters: never[]) => object) | EntitySchema;
 type MigrationClass = new () => MigrationInterface;
@@ -10,18 +14,33 @@ export interface DatabaseSchema {
   readonly migrations: readonly MigrationClass[];
 }
 
+/** Statements hold sealed tokens and digests: none is logged. What fails is thrown, and told by whoever asked for it. */
+const silentLogger: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 /** TypeORM's options for the broker's database. The schema changes by migrations alone, never by `synchronize`. */
 export function databaseOptions(settings: DatabaseSettings, schema: DatabaseSchema): DataSourceOptions {
+  const { url, readUrl, sessionUrl, poolSize, connectionTimeout, statementTimeout } = settings;
+  const connections: LimitedClientOptions = {
+    target: new ConnectionTarget(url, readUrl, sessionUrl !== undefined),
+    limits: settings.limits ?? servingLimits(connectionTimeout, statementTimeout),
+  };
   return {
     type: 'postgres',
-    url: settings.url,
+    url,
+    driver: { Pool: RecyclablePool },
     applicationName: 'broker',
     entities: [...schema.entities],
     migrations: [...schema.migrations],
     migrationsTableName: 'migrations',
     synchronize: false,
-    // Statements hold sealed tokens and digests: none is logged.
-    logging: false,
-    extra: { max: settings.poolSize, connectionTimeoutMillis: settings.connectionTimeout },
+    logger: silentLogger,
+    extra: { ...connections, max: poolSize, connectionTimeoutMillis: connectionTimeout },
   };
 }

@@ -1,37 +1,44 @@
-import { QueryFailedError } from 'typeorm';
+import { DatabaseError } from 'pg';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { NoConnection } from './recyclable-pool.js';
 
-/** Failures to reach the server at all, as Node names them. */
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
+/**
+ * What PostgreSQL, or a pooler in its place, says while it takes no work: classes and codes of SQLSTATE (PostgreSQL, appendix A).
+ * All else that it says is about the statement, which waiting does not mend.
+ */
+const CANNOT_SERVE: readonly (readonly [RegExp, string])[] = [
+  [/^08/, 'connection exception; PgBouncer answers 08P01 when its server is away'],
+  [/^25006$/, 'the server, or the session, is read-only: a standby, or a fail-over under way'],
+  [/^25P0[34]$/, 'the transaction stood still, or lasted, for too long'],
+  [/^28/, 'the role or its password is refused: credentials are being rotated'],
+  [/^3D000$/, 'there is no such database: it is being restored'],
+  [/^40/, 'deadlock or conflict: the same statement succeeds when tried again'],
+  [/^53/, 'no room: connections, memory, disk'],
+  [/^55P03$/, 'a lock was not to be had in time'],
+  [/^55006$/, 'the database is in use by whoever copies or renames it'],
+  [/^57/, 'cancelled by a time limit, shut down, starting up, dropped, idle for too long'],
+  [/^58/, 'input or output of the system under the server fails'],
+  [/^F0/, 'the server cannot read its configuration, or is locked'],
+  [/^XX/, 'the server is ill itself; poolers also say so when theirs is away'],
+];
 
-/** What the pool says when no connection is to be had; it gives these errors no code. */
-const NO_CONNECTION: ReadonlySet<string> = new Set([
-  'timeout exceeded when trying to connect',
-  'Connection terminated due to connection timeout',
-  'Connection terminated unexpectedly',
-]);
-
-/** SQLSTATE classes and codes of a server that cannot serve now: connection, resources, shutdown, read-only. */
-const CANNOT_SERVE = /^(08...|53...|57P0.|25006)$/;
-
-/** Whether an error says that the database is away or takes no work, rather than that a statement was wrong. */
+/**
+ * Whether an error says that the database is away or takes no work now, rather than that a statement was wrong.
+ *
+ * Only errors of the driver count. A broken socket has the same code whoever was at its other end, a caller or COCO.
+ */
 export function isDatabaseOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = codeOf(error instanceof QueryFailedError ? error.driverError : error);
-  // A statement that failed without a SQLSTATE lost its connection.
-  if (error instanceof QueryFailedError && code === undefined) return true;
-  if (code !== undefined) return UNREACHABLE.has(code) || CANNOT_SERVE.test(code);
-  return NO_CONNECTION.has(error.message);
+  if (error instanceof NoConnection) return true;
+  // The connection broke between two statements of a transaction.
+  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  return error instanceof QueryFailedError && isOutageOf((error as QueryFailedError).driverError);
 }
 
-function codeOf(error: unknown): string | undefined {
-  const code: unknown =
-    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
+function isOutageOf(driverError: Error): boolean {
+  if (driverError instanceof DatabaseError) {
+    const { code = '' } = driverError;
+    return CANNOT_SERVE.some(([pattern]) => pattern.test(code));
+  }
+  // Not the server's word: the connection was lost on the way, unless pg could not even write the parameters down.
+  return !(driverError instanceof TypeError || driverError instanceof RangeError);
 }

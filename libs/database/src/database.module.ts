@@ -1,7 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { ChangeFeed } from './change-feed.js';
+import { DatabaseConnections } from './database-connections.js';
+import { DatabaseProbe } from './database-probe.js';
 
-/** The change feed, for every module that keeps something in memory. */
+/** What every module may need of the database beside its statements: the change feed, its connections, a probe. */
 @Global()
-@Module({ providers: [ChangeFeed], exports: [ChangeFeed] })
+@Module({
+  providers: [ChangeFeed, DatabaseConnections, DatabaseProbe],
+  exports: [ChangeFeed, DatabaseConnections, DatabaseProbe],
+})
 export class DatabaseModule {}

@@ -1,5 +1,6 @@
 /** What services are told of their users' links: the feed of events, and webhooks. */
 import { CreateEvents1700001100000 } from './migrations/1700001100000-create-events.js';
+import { MakeDeliveryIds1700001340000 } from './migrations/1700001340000-make-delivery-ids.js';
 
 export { EventsModule } from './events.module.js';
 export { verifyWebhooks } from './webhooks/verify-webhooks.js';
@@ -7,4 +8,4 @@ export type { WebhooksReport } from './webhooks/verify-webhooks.js';
 export { EventsSettings } from './events-settings.js';
 
 /** The migrations of the tables of events and webhooks. */
-export const eventsMigrations = [CreateEvents1700001100000];
+export const eventsMigrations = [CreateEvents1700001100000, MakeDeliveryIds1700001340000];

@@ -52,7 +52,7 @@ const claim = (chosen: string): string => `
   ),
   audited AS (
     INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
-    SELECT uuidv7(), 'refresh.attempted', 'started', 'system', id, service_id,
+    SELECT broker_uuid7(), 'refresh.attempted', 'started', 'system', id, service_id,
       jsonb_build_object('generation', generation, 'fence', fence)
     FROM claimed
   )

@@ -34,7 +34,7 @@ const SAVE_PAIRS = `
   ),
   audited AS (
     INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
-    SELECT uuidv7(), 'refresh.succeeded', 'succeeded', 'system', id, service_id,
+    SELECT broker_uuid7(), 'refresh.succeeded', 'succeeded', 'system', id, service_id,
       jsonb_build_object('generation', generation)
     FROM saved
   )
@@ -55,7 +55,7 @@ const SAVE_FAILURE = `
   ),
   audited AS (
     INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
-    SELECT uuidv7(), 'refresh.failed', 'failed', 'system', id, service_id,
+    SELECT broker_uuid7(), 'refresh.failed', 'failed', 'system', id, service_id,
       jsonb_build_object('trouble', $5::text, 'cause', $6::text, 'failures', failed_refreshes)
     FROM failed
   )
@@ -72,7 +72,7 @@ const END_LINK = `
   destroyed AS (DELETE FROM link_secrets WHERE link_id IN (SELECT id FROM ended)),
   audited AS (
     INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
-    SELECT uuidv7(), 'refresh.failed', 'refused', 'system', id, service_id, jsonb_build_object('trouble', $4::text)
+    SELECT broker_uuid7(), 'refresh.failed', 'refused', 'system', id, service_id, jsonb_build_object('trouble', $4::text)
     FROM ended
   )
   SELECT id, pg_notify('${LINKS_CHANNEL}', id::text) FROM ended`;

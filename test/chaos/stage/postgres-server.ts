@@ -37,8 +37,9 @@ export class PostgresServer {
    * Makes a cluster in a new folder and starts it with one empty database.
    *
    * @param settings further server settings, such as `log_statement=all`
+   * @param programs the folder of another version than the one of the development database
    */
-  static async create(settings: readonly string[] = []): Promise<PostgresServer> {
+  static async create(settings: readonly string[] = [], programs?: string): Promise<PostgresServer> {
     const account = postgresAccount();
     const folder = mkdtempSync(join(tmpdir(), 'broker-postgres-run-'));
     chmodSync(folder, 0o700);
@@ -46,7 +47,7 @@ export class PostgresServer {
     const passwordFile = join(folder, 'password');
     writeFileSync(passwordFile, password, { mode: 0o600 });
     if (account) for (const path of [folder, passwordFile]) chownSync(path, account.uid, account.gid);
-    const binaries = findPostgresBinaries(account);
+    const binaries = findPostgresBinaries(account, programs);
     const server = new PostgresServer(folder, account, binaries, password, await lastingPort(), settings);
     await runProgram(binaries.initdb, server.initialisation(passwordFile), account);
     await server.start();

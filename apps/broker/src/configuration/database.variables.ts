@@ -1,11 +1,20 @@
 import { IntegerSetting, SecondsSetting, SwitchSetting, TextSetting } from './setting.js';
 
+/** What the URL of a database looks like. */
+const DATABASE_URL = /^postgres(ql)?:\/\/\S+$/;
+
+/** Whether a text can be the URL of a database. */
+export function isDatabaseUrl(text: string): boolean {
+  return DATABASE_URL.test(text) && URL.canParse(text);
+}
+
 /** The database. */
 export class DatabaseVariables {
   @TextSetting({
-    meaning: 'PostgreSQL 18 or later. In development one is started.',
+    meaning:
+      'PostgreSQL 15 or later. In development one is started. A file is read again for each new connection.',
     type: 'URL',
-    pattern: /^postgres(ql)?:\/\/\S+$/,
+    pattern: DATABASE_URL,
     expected: 'a postgres:// URL',
     example: 'postgres://broker:…@db.example.com/broker',
     required: true,
@@ -17,7 +26,7 @@ export class DatabaseVariables {
     meaning:
       'The same database past a pooler in transaction mode, for what such a pooler does not carry (docs/deployment.md). Without it DATABASE_URL serves for all.',
     type: 'URL',
-    pattern: /^postgres(ql)?:\/\/\S+$/,
+    pattern: DATABASE_URL,
     expected: 'a postgres:// URL',
     example: 'postgres://broker:…@db.example.com/broker',
     defaultText: 'none',
@@ -35,6 +44,15 @@ export class DatabaseVariables {
     example: '1',
   })
   readonly DATABASE_CONNECTION_TIMEOUT = 1;
+
+  @SecondsSetting({
+    min: 0.5,
+    max: 60,
+    meaning:
+      'How long a statement of a call may take. The database is told to end it then; where it does not even say so, the connection is given up half a second later.',
+    example: '5',
+  })
+  readonly DATABASE_STATEMENT_TIMEOUT = 5;
 
   @SwitchSetting({
     meaning:

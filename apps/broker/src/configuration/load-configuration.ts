@@ -1,4 +1,5 @@
 import type { Configuration } from './configuration.js';
+import { databaseUrlReaders } from './database-urls.js';
 import type { Environment } from './environment.js';
 import { readKeyringSource } from './keyring-settings.js';
 import { productionProblems } from './production-rules.js';
@@ -32,7 +33,8 @@ export function loadConfiguration(environment: Environment): Configuration {
   problems.push(...contractProblems(variables));
   const keyringSource = readKeyringSource(variables.keyring, environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
-  return shapeConfiguration(variables, keyringSource, secretFileOf('COCO_CLIENT_SECRET', environment));
+  const shaped = shapeConfiguration(variables, keyringSource, secretFileOf('COCO_CLIENT_SECRET', environment));
+  return { ...shaped, database: { ...shaped.database, ...databaseUrlReaders(environment) } };
 }
 
 function readAll(environment: Environment, problems: SettingProblem[]): Variables {

@@ -1,6 +1,8 @@
 import type { KeyringSource, KmsSettings } from '#vault';
+import { commandLimits } from '#database';
 import type { Configuration } from './configuration.js';
 import { DatabaseVariables } from './database.variables.js';
+import { databaseUrlReaders } from './database-urls.js';
 import type { Environment } from './environment.js';
 import { kmsSettings, readKeyringSource } from './keyring-settings.js';
 import { KeyringVariables } from './keyring.variables.js';
@@ -25,7 +27,10 @@ export function loadVaultConfiguration(environment: Environment): VaultConfigura
   const database = readVariables(DatabaseVariables, environment, problems);
   const keyringSource = readKeyring(environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
-  return { database: shapeDatabase(database), vault: { keyringSource, ...NO_LIVE_LINKS } };
+  return {
+    database: { ...shapeDatabase(database), ...databaseUrlReaders(environment), limits: commandLimits },
+    vault: { keyringSource, ...NO_LIVE_LINKS },
+  };
 }
 
 /** Where the keyring is, alone. @throws ConfigurationInvalid */

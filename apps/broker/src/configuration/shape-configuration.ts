@@ -53,6 +53,7 @@ export function shapeDatabase(database: DatabaseVariables): Values<DatabaseSetti
     sessionUrl: database.DATABASE_SESSION_URL,
     poolSize: database.DATABASE_POOL_SIZE,
     connectionTimeout: milliseconds(database.DATABASE_CONNECTION_TIMEOUT),
+    statementTimeout: milliseconds(database.DATABASE_STATEMENT_TIMEOUT),
   };
 }
 

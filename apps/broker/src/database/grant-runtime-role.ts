@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { StartRefused } from '../start-refused.js';
 
 /** There is no such role to give rights to. */
-export class RoleUnknown extends StartRefused {
+class RoleUnknown extends StartRefused {
   override readonly name = 'RoleUnknown';
 
   constructor(role: string) {

@@ -1,4 +1,4 @@
-import type { DatabaseSettings } from '#database';
+import { commandLimits, type DatabaseSettings } from '#database';
 import type { Values } from '../configuration/configuration.js';
 import { DatabaseVariables } from '../configuration/database.variables.js';
 import type { Environment } from '../configuration/environment.js';
@@ -7,9 +7,6 @@ import { ConfigurationInvalid, type SettingProblem } from '../configuration/sett
 
 /** One connection holds the lock, the other migrates. */
 const CONNECTIONS = 2;
-
-/** Milliseconds; a migration is not a call, so it can wait for a server that is just starting. */
-const CONNECTION_TIMEOUT = 10_000;
 
 /**
  * Where the migration commands work: they need the database alone, no key and no COCO.
@@ -23,6 +20,7 @@ export function migrationSettings(environment: Environment): Values<DatabaseSett
   return {
     url: DATABASE_SESSION_URL ?? DATABASE_URL,
     poolSize: CONNECTIONS,
-    connectionTimeout: CONNECTION_TIMEOUT,
+    connectionTimeout: commandLimits.connect,
+    limits: commandLimits,
   };
 }

@@ -1,21 +1,15 @@
 import { DataSource } from 'typeorm';
-import { databaseOptions, type DatabaseSettings } from '#database';
+import { checkServerVersion, commandLimits, databaseOptions, type DatabaseSettings } from '#database';
 import type { Values } from '../configuration/configuration.js';
-import { StartRefused } from '../start-refused.js';
 import { bringUpToDate } from './bring-up-to-date.js';
+import { refusalOf } from './database-unavailable.js';
 import { databaseSchema } from './schema.js';
-
-/** PostgreSQL cannot be reached or brought up to date; `cause` says why and may hold what must not be shown. */
-export class DatabaseUnavailable extends StartRefused {
-  override readonly name = 'DatabaseUnavailable';
-
-  constructor(cause: unknown) {
-    super('PostgreSQL cannot be reached or migrated: check DATABASE_URL and that the server runs', { cause });
-  }
-}
 
 /** Milliseconds that a database which is itself just starting is waited for. */
 const PATIENCE = 10_000;
+
+/** One migrates, the other tells who is in its way. */
+const MIGRATION_CONNECTIONS = 2;
 
 /** Milliseconds between two attempts. */
 const RETRY = 250;
@@ -25,28 +19,30 @@ const RETRY = 250;
  *
  * Modules read their tables while they start, so this cannot wait for them.
  *
- * @throws DatabaseUnavailable
+ * @throws DatabaseUnavailable, DatabaseUnfit
  */
 export async function openDatabase(settings: DatabaseSettings, migrateFirst: boolean): Promise<DataSource> {
   const dataSource = new DataSource(databaseOptions(settings, databaseSchema));
   try {
     await connect(dataSource);
-    if (migrateFirst) await bringUpToDateBySession(dataSource, settings);
+    await checkServerVersion(dataSource);
+    if (migrateFirst) await bringUpToDateBySession(settings);
     return dataSource;
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
-    throw new DatabaseUnavailable(error);
+    throw refusalOf(error);
   }
 }
 
-/** Migrations hold a lock for as long as their connection lives, so they go past a pooler. */
-async function bringUpToDateBySession(pooled: DataSource, settings: DatabaseSettings): Promise<void> {
-  if (settings.sessionUrl === undefined) {
-    await bringUpToDate(pooled);
-    return;
-  }
-  const { sessionUrl: url, poolSize, connectionTimeout } = settings;
-  const past: Values<DatabaseSettings> = { url, poolSize, connectionTimeout };
+/** Migrations hold a lock for as long as their connection lives, so they go past a pooler; and they take longer than calls. */
+async function bringUpToDateBySession(settings: DatabaseSettings): Promise<void> {
+  const { url, readUrl, sessionUrl, readSessionUrl } = settings;
+  const past: Values<DatabaseSettings> = {
+    ...(sessionUrl === undefined ? { url, readUrl } : { url: sessionUrl, readUrl: readSessionUrl }),
+    poolSize: MIGRATION_CONNECTIONS,
+    connectionTimeout: commandLimits.connect,
+    limits: commandLimits,
+  };
   const direct = new DataSource(databaseOptions(past, databaseSchema));
   await connect(direct);
   try {

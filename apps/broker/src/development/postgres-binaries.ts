@@ -13,11 +13,13 @@ export interface PostgresBinaries {
 const PROGRAMS = ['initdb', 'pg_ctl', 'postgres'];
 
 /**
- * Finds PostgreSQL in `node_modules`.
+ * Finds PostgreSQL, in `node_modules` unless told where.
  *
  * @param account who will run it; where that user cannot enter the checkout, the programs are copied out of it once
+ * @param elsewhere a folder of another version, where the account can enter
  */
-export function findPostgresBinaries(account: Account | undefined): PostgresBinaries {
+export function findPostgresBinaries(account: Account | undefined, elsewhere?: string): PostgresBinaries {
+  if (elsewhere !== undefined) return binariesIn(elsewhere);
   const installed = installedFolder();
   const folder =
     account === undefined || canEnter(account, installed) ? installed : copyOut(installed, account);
@@ -25,6 +27,10 @@ export function findPostgresBinaries(account: Account | undefined): PostgresBina
     // npm drops the executable bit where scripts of packages are not allowed to run.
     if (folder === installed) chmodIfPossible(join(folder, 'bin', program));
   }
+  return binariesIn(folder);
+}
+
+function binariesIn(folder: string): PostgresBinaries {
   return { initdb: join(folder, 'bin', 'initdb'), control: join(folder, 'bin', 'pg_ctl') };
 }
 

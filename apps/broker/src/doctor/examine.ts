@@ -6,7 +6,7 @@ import type { Environment } from '../configuration/environment.js';
 import { loadConfiguration } from '../configuration/load-configuration.js';
 import { ConfigurationInvalid } from '../configuration/setting-problem.js';
 import { unknownSettings } from '../configuration/unknown-settings.js';
-import { DatabaseUnavailable, openDatabase } from '../database/open-database.js';
+import { openDatabase } from '../database/open-database.js';
 import { explained } from '../open-keyring.js';
 import { StartRefused } from '../start-refused.js';
 import { checkCoco } from './check-coco.js';
@@ -54,7 +54,7 @@ async function databaseFindings(configuration: Configuration): Promise<Finding[]
   try {
     database = await openDatabase(configuration.database, false);
   } catch (error) {
-    if (error instanceof DatabaseUnavailable) return [wrong('database', error.message), ...withoutDatabase];
+    if (error instanceof StartRefused) return [wrong('database', error.message), ...withoutDatabase];
     throw error;
   }
   try {

@@ -47,6 +47,7 @@ export function translateError(thrown: unknown): BrokerError {
   const known = STATUS_REFUSALS[statusOf(thrown)];
   if (known !== undefined) return new BrokerError(known[0], known[1], { cause: thrown });
   if (isDatabaseOutage(thrown)) return storageUnavailable(thrown);
+  if (isAbort(thrown)) return invalid('body', 'did not arrive whole: the connection ended before it');
   return new BrokerError(
     'internal',
     'The broker failed; the request id helps its operators to find out why.',
@@ -63,6 +64,11 @@ function storageUnavailable(cause: unknown): BrokerError {
     'The database does not answer now. Nothing is lost; try again.',
     options,
   );
+}
+
+/** The caller hung up in the middle of its body: Node's error of an incoming message, which nobody is left to read. */
+function isAbort(thrown: unknown): boolean {
+  return codeOf(thrown) === 'ECONNRESET' && thrown instanceof Error && thrown.message === 'aborted';
 }
 
 function invalid(field: string, message: string): InvalidRequest {

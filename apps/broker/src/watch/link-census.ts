@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { withPatience } from '#database';
 import { Clock } from '#kernel';
 import type { LinkStatus } from '#vault';
 
 /** Milliseconds a count is good for: scrapes of several collectors cost one statement. */
 const COUNT_LIFETIME = 15_000;
+
+/** Milliseconds for a count: it walks all links. */
+const COUNT_TIMEOUT = 10_000;
 
 const COUNT_LINKS = 'SELECT status, count(*)::float8 AS links FROM links GROUP BY status';
 
@@ -40,7 +44,9 @@ export class LinkCensus {
   }
 
   private async count(): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.database.query<{ status: string; links: number }[]>(COUNT_LINKS);
+    const rows = await withPatience(this.database, COUNT_TIMEOUT, (manager) =>
+      manager.query<{ status: string; links: number }[]>(COUNT_LINKS),
+    );
     return new Map([...NO_LINKS, ...rows.map(({ status, links }) => [status, links] as const)]);
   }
 }

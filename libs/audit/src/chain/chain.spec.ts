@@ -119,7 +119,7 @@ describe('the chain of the audit trail', () => {
     await stage.record('one');
     await stage.seal();
     const put = `INSERT INTO audit_events (id, at, action, result, actor_kind)
-      VALUES (uuidv7(), now() - $1::interval, 'link.revoked', 'succeeded', 'admin')`;
+      VALUES (broker_uuid7(), now() - $1::interval, 'link.revoked', 'succeeded', 'admin')`;
     await stage.tamper(put, ['5 seconds']);
     expect(await stage.faults()).toEqual([]);
     await stage.tamper(put, ['2 minutes']);
@@ -173,7 +173,7 @@ describe('the chain of the audit trail', () => {
     );
     await stage.database.query(
       `INSERT INTO call_counts VALUES
-         ('2026-01-09T10:00:00Z', uuidv7(), uuidv7(), 'networks.list', 'succeeded', 5), (now(), uuidv7(), uuidv7(), '', '', 7)`,
+         ('2026-01-09T10:00:00Z', broker_uuid7(), broker_uuid7(), 'networks.list', 'succeeded', 5), (now(), broker_uuid7(), broker_uuid7(), '', '', 7)`,
     );
     await stage.record('now');
     await stage.seal();
@@ -197,7 +197,7 @@ describe('the chain of the audit trail', () => {
   it('gets its partitions once, however many replicas start at once in a new month', async () => {
     const tables = [partitionOf(new Date()).table, countsPartitionOf(new Date()).table];
     for (const table of tables) await stage.database.query(`DROP TABLE ${table}`);
-    const start = (): Promise<void> => stage.dataSource.transaction((manager) => addPartitions(manager));
+    const start = (): Promise<void> => addPartitions(stage.dataSource);
     await Promise.all([start(), start(), start()]);
     const found = await stage.database.query('SELECT FROM pg_class WHERE relname = ANY($1)', [tables]);
     expect(found).toHaveLength(2);

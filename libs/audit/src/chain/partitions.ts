@@ -1,10 +1,13 @@
-import type { EntityManager } from 'typeorm';
-import { advisoryLocks } from '#database';
+import type { DataSource, EntityManager } from 'typeorm';
+import { advisoryLocks, transactionWithLocks } from '#database';
 
 type QueryTarget = Pick<EntityManager, 'query'>;
 
 /** Months for which partitions are made ahead. What comes later still finds room in the default partition. */
 const MONTHS_AHEAD = 12;
+
+/** Milliseconds that a reader of the default partition is waited for, such as a dump. There is time: a year is made ahead. */
+const LOCK_PATIENCE = 5_000;
 
 /** The smallest UUIDv7 of a time (RFC 9562 section 5.7): ids from then on are not below it. */
 export function firstIdAt(time: Date): string {
@@ -52,42 +55,83 @@ export function countsPartitionOf(time: Date): Partition {
   };
 }
 
-/** Makes the trail's partitions of this month and of a year ahead, without their locks. */
-export async function createPartitions(target: QueryTarget): Promise<void> {
-  for (const partition of await missingPartitions(target, partitionOf))
-    await createPartition(target, 'audit_events', partition);
+/** A table by months, and how its partitions are named and bounded. */
+interface PartitionedTable {
+  readonly name: string;
+  /** The column of the bounds; never null, for it is part of the primary key. */
+  readonly column: string;
+  readonly ofMonth: (time: Date) => Partition;
+  /** What a partition needs beside what it inherits. */
+  readonly extra: (table: string) => readonly string[];
 }
 
-/** Makes the partitions of the counts of this month's calls, and of a year ahead. */
+const trail: PartitionedTable = {
+  name: 'audit_events',
+  column: 'id',
+  ofMonth: partitionOf,
+  extra: (table) => [FOREVER_LOCKED(table)],
+};
+
+const counts: PartitionedTable = {
+  name: 'call_counts',
+  column: 'minute',
+  ofMonth: countsPartitionOf,
+  extra: () => [],
+};
+
+/** Makes the trail's partitions of this month and of a year ahead, without their locks; for a trail that nobody uses yet. */
+export async function createPartitions(target: QueryTarget): Promise<void> {
+  await createAll(target, trail);
+}
+
+/** Makes the partitions of the counts of this month's calls, and of a year ahead; for a table that nobody uses yet. */
 export async function createCountsPartitions(target: QueryTarget): Promise<void> {
-  for (const partition of await missingPartitions(target, countsPartitionOf))
-    await createPartition(target, 'call_counts', partition);
+  await createAll(target, counts);
 }
 
 /**
- * Makes the partitions that are missing, of the trail each with its lock. Replicas that start together do it one after the
- * other.
+ * Makes the partitions that are missing, of the trail each with its lock, while others read and write. Replicas that start
+ * together do it one after the other.
+ *
+ * A partition is made as a table of its own and then attached: that leaves the parent to its writers (SHARE UPDATE EXCLUSIVE,
+ * where `CREATE TABLE … PARTITION OF` takes ACCESS EXCLUSIVE) and locks the default partition alone, which hardly anyone
+ * touches. A dump does, and is waited for in small steps.
+ *
+ * @throws SchemaLocked
  */
-export async function addPartitions(target: QueryTarget): Promise<void> {
-  const missing = [
-    ...(await missingPartitions(target, partitionOf)),
-    ...(await missingPartitions(target, countsPartitionOf)),
-  ];
-  if (missing.length === 0) return;
-  await target.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.partitions]);
-  for (const partition of await missingPartitions(target, partitionOf)) {
-    await createPartition(target, 'audit_events', partition);
-    await target.query(FOREVER_LOCKED(partition.table));
-  }
-  await createCountsPartitions(target);
+export async function addPartitions(database: DataSource): Promise<void> {
+  for (const parent of [trail, counts])
+    for (const partition of await missingPartitions(database, parent.ofMonth))
+      await transactionWithLocks(database, LOCK_PATIENCE, (manager) =>
+        attachPartition(manager, parent, partition),
+      );
 }
 
-async function createPartition(
-  target: QueryTarget,
-  parent: string,
+async function attachPartition(
+  manager: EntityManager,
+  parent: PartitionedTable,
   { table, from, to }: Partition,
 ): Promise<void> {
-  await target.query(`CREATE TABLE ${table} PARTITION OF ${parent} FOR VALUES FROM ('${from}') TO ('${to}')`);
+  await manager.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.partitions]);
+  const known = await manager.query<unknown[]>('SELECT FROM pg_class WHERE relname = $1', [table]);
+  if (known.length > 0) return;
+  await manager.query(`CREATE TABLE ${table} (LIKE ${parent.name} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
+  for (const statement of parent.extra(table)) await manager.query(statement);
+  // The bounds as a constraint: so the attachment need not look at the rows.
+  await manager.query(
+    `ALTER TABLE ${table} ADD CONSTRAINT bounds CHECK (${parent.column} >= '${from}' AND ${parent.column} < '${to}')`,
+  );
+  await manager.query(
+    `ALTER TABLE ${parent.name} ATTACH PARTITION ${table} FOR VALUES FROM ('${from}') TO ('${to}')`,
+  );
+  await manager.query(`ALTER TABLE ${table} DROP CONSTRAINT bounds`);
+}
+
+async function createAll(target: QueryTarget, parent: PartitionedTable): Promise<void> {
+  for (const { table, from, to } of await missingPartitions(target, parent.ofMonth))
+    await target.query(
+      `CREATE TABLE ${table} PARTITION OF ${parent.name} FOR VALUES FROM ('${from}') TO ('${to}')`,
+    );
 }
 
 async function missingPartitions(

@@ -1,10 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { transactionWithLocks } from '#database';
 import { AuditTrail } from '../audit-trail.js';
 import type { AuditActor } from '../audit-event.js';
 import { partitionOf, timeOfId } from './partitions.js';
 
 /** Smaller than any id. */
 const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+/** Milliseconds that readers of the trail are waited for, such as a dump. */
+const LOCK_PATIENCE = 60_000;
 
 /** A month's records, or counts of its calls, that were, or would be, dropped. */
 export interface DroppedPartition {
@@ -31,9 +35,11 @@ export class NotSealedYet extends Error {
  * that the chain still holds together. The drop is a record of the trail itself, in the same transaction: without it,
  * missing records are a fault.
  *
- * Needs the role that owns the tables.
+ * Needs the role that owns the tables. A drop locks the whole trail for a moment; while that lock is not to be had at once, those
+ * who write are let past before the next attempt. (`DETACH … CONCURRENTLY` is no way: PostgreSQL refuses it beside a default
+ * partition.)
  *
- * @throws NotSealedYet
+ * @throws NotSealedYet, SchemaLocked
  */
 export async function retainMonths(
   database: DataSource,
@@ -41,25 +47,21 @@ export async function retainMonths(
   months: number,
   options: { readonly dryRun: boolean; readonly actor: AuditActor },
 ): Promise<DroppedPartition[]> {
-  return database.transaction(async (manager) => {
-    const old = await oldPartitions(manager, 'audit_events', months);
-    const counts = await oldPartitions(manager, 'call_counts', months);
-    const dropped = [...old, ...counts];
-    if (dropped.length === 0 || options.dryRun) return dropped;
-    const before = old.at(-1)?.to ?? NO_ID;
+  const old = await oldPartitions(database, 'audit_events', months);
+  const counts = await oldPartitions(database, 'call_counts', months);
+  const dropped = [...old, ...counts];
+  if (dropped.length === 0 || options.dryRun) return dropped;
+  const before = old.at(-1)?.to ?? NO_ID;
+  const details = { before, records: rowsOf(old), counts: rowsOf(counts), months };
+  await transactionWithLocks(database, LOCK_PATIENCE, async (manager) => {
     const waiting = await manager.query<unknown[]>(UNSEALED_BEFORE, [before]);
     if (waiting.length > 0) throw new NotSealedYet('Records of these months are not sealed yet');
     for (const { table } of dropped) await manager.query(`DROP TABLE ${table}`);
     await trail.recordWithin(manager, [
-      {
-        action: 'audit.retained',
-        result: 'succeeded',
-        actor: options.actor,
-        details: { before, records: rowsOf(old), counts: rowsOf(counts), months },
-      },
+      { action: 'audit.retained', result: 'succeeded', actor: options.actor, details },
     ]);
-    return dropped;
   });
+  return dropped;
 }
 
 function rowsOf(partitions: readonly DroppedPartition[]): number {
@@ -73,7 +75,7 @@ export async function readRetained(database: DataSource): Promise<string> {
 }
 
 async function oldPartitions(
-  manager: EntityManager,
+  manager: Pick<EntityManager, 'query'>,
   parent: 'audit_events' | 'call_counts',
   months: number,
 ): Promise<(DroppedPartition & { readonly to: string })[]> {

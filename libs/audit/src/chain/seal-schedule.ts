@@ -8,7 +8,7 @@ import { Sealer } from './sealer.js';
 const BEAT = 250;
 
 /** Milliseconds between two looks for months that lack their partition. */
-const PARTITION_INTERVAL = 86_400_000;
+const PARTITION_INTERVAL = 3_600_000;
 
 /** Seals records as they are written, and makes room for the months to come. */
 @Injectable()
@@ -23,7 +23,7 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   );
   private readonly partitioning = new Beat(
     PARTITION_INTERVAL,
-    () => this.database.transaction((manager) => addPartitions(manager)),
+    () => addPartitions(this.database),
     (failure) => {
       // Where the broker's role may not make tables, `broker migrate` makes them, a year ahead.
       this.logger.warn(`No partition could be made for the audit trail: ${failure}`);

@@ -8,14 +8,14 @@ import { DeliveryStore } from './delivery.store.js';
 const WEBHOOK = `
   WITH service AS (
     INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
-    VALUES (uuidv7(), uuidv7()::text, 'tests', '{}', '{}', 'own', '{}') RETURNING id
+    VALUES (broker_uuid7(), broker_uuid7()::text, 'tests', '{}', '{}', 'own', '{}') RETURNING id
   )
   INSERT INTO webhooks (id, service_id, url, generation, key_id, data_key, secret)
-  SELECT uuidv7(), id, 'https://app.example.com/', 1, 'key', '', '' FROM service RETURNING id, service_id AS "serviceId"`;
+  SELECT broker_uuid7(), id, 'https://app.example.com/', 1, 'key', '', '' FROM service RETURNING id, service_id AS "serviceId"`;
 
 const EVENT = `
   INSERT INTO events (position, id, service_id, link_id, type, at, data)
-  VALUES ($1, uuidv7(), $2, '01900000-0000-7000-8000-000000000000', 'link.revoked', now(), '{}')`;
+  VALUES ($1, broker_uuid7(), $2, '01900000-0000-7000-8000-000000000000', 'link.revoked', now(), '{}')`;
 
 const DELIVERY = `
   INSERT INTO webhook_deliveries (webhook_id, position, link_id)

@@ -42,7 +42,7 @@ export class CreateEvents1700001100000 implements MigrationInterface {
     await runner.query('CREATE INDEX webhooks_by_key ON webhooks (key_id)');
     await runner.query(`
       CREATE TABLE webhook_deliveries (
-        id           uuid PRIMARY KEY DEFAULT uuidv7(),
+        id           uuid PRIMARY KEY DEFAULT broker_uuid7(),
         webhook_id   uuid NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
         position     bigint NOT NULL REFERENCES events (position) ON DELETE CASCADE,
         link_id      uuid NOT NULL,

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService } from '@nestjs/terminus';
-import { DataSource } from 'typeorm';
-import { ChangeFeed } from '#database';
+import { ChangeFeed, DatabaseProbe, DatabaseReadOnly } from '#database';
 import { Draining } from './draining.js';
 
 /** Milliseconds one check may take. */
@@ -60,10 +59,10 @@ export class Readiness {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly draining: Draining,
-    database: DataSource,
+    database: DatabaseProbe,
     feed: ChangeFeed,
   ) {
-    this.add({ name: 'database', run: () => database.query('SELECT 1').then(() => undefined) });
+    this.add({ name: 'database', run: () => checkDatabase(database) });
     this.add({ name: 'changeFeed', run: failWhen(() => !feed.connected) });
     this.add({ name: 'accepting', run: failWhen(() => this.state !== 'serving') });
   }
@@ -120,6 +119,14 @@ export class Readiness {
     const result = await this.indicators.check(name).attempt(explained).withTimeout(CHECK_TIMEOUT);
     if (result[name]?.status === 'up') return { status: 'up' };
     return { status: 'down', ...(reason !== undefined && { reason }) };
+  }
+}
+
+async function checkDatabase(probe: DatabaseProbe): Promise<void> {
+  try {
+    await probe.check();
+  } catch (error) {
+    throw error instanceof DatabaseReadOnly ? new NotReady(error.message, { cause: error }) : error;
   }
 }
 

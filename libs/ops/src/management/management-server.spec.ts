@@ -2,8 +2,7 @@ import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HealthIndicatorService } from '@nestjs/terminus';
 import { Registry } from 'prom-client';
-import { ChangeFeed } from '#database';
-import { DataSource } from 'typeorm';
+import { DatabaseReadOnly, type ChangeFeed, type DatabaseProbe } from '#database';
 import { Draining } from '../health/draining.js';
 import { Readiness } from '../health/readiness.js';
 import { Gauges } from '../metrics/gauges.js';
@@ -41,9 +40,7 @@ beforeEach(async () => {
 });
 
 function readinessOf(): Readiness {
-  const database = Object.assign(Object.create(DataSource.prototype) as DataSource, {
-    query: () => answerDatabase(),
-  });
+  const database = { check: () => answerDatabase() } as unknown as DatabaseProbe;
   return new Readiness(new HealthIndicatorService(), draining, database, feed as unknown as ChangeFeed);
 }
 
@@ -108,6 +105,14 @@ describe('the management port', () => {
       { state: 'starting', checks: { database: { status: 'up' }, accepting: { status: 'down' } } },
     ]);
     await early.stop();
+  });
+
+  it('is not ready while the database takes no writes, and says so', async () => {
+    answerDatabase = () => Promise.reject(new DatabaseReadOnly('PostgreSQL takes no writes'));
+    expect(await ready()).toMatchObject([
+      503,
+      { checks: { database: { status: 'down', reason: 'PostgreSQL takes no writes' } } },
+    ]);
   });
 
   it('gives a database that hangs one second', async () => {

@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { poolOf } from '#database';
 import { Gauges } from './gauges.js';
-
-/** What is read of the pool of `pg`, which TypeORM's driver keeps as `master`. */
-interface ConnectionPool {
-  readonly totalCount: number;
-  readonly idleCount: number;
-  readonly waitingCount: number;
-  readonly options: { readonly max: number };
-}
 
 /** How this replica's database connections are used, read when the metrics are asked for. */
 @Injectable()
@@ -32,7 +25,7 @@ export class PoolMetrics {
   }
 
   private connections(): ReadonlyMap<string, number> {
-    const { totalCount, idleCount } = this.pool;
+    const { totalCount, idleCount } = poolOf(this.database);
     return new Map([
       ['in_use', totalCount - idleCount],
       ['idle', idleCount],
@@ -41,12 +34,7 @@ export class PoolMetrics {
 
   /** A request stands in the queue for a moment even where a connection is free, as those of the scrape itself do: they do not wait. */
   private waiting(): number {
-    const { waitingCount, idleCount, totalCount, options } = this.pool;
+    const { waitingCount, idleCount, totalCount, options } = poolOf(this.database);
     return Math.max(0, waitingCount - idleCount - (options.max - totalCount));
-  }
-
-  /** Asked for at each reading: there is none before the database is connected. */
-  private get pool(): ConnectionPool {
-    return (this.database.driver as unknown as { readonly master: ConnectionPool }).master;
   }
 }

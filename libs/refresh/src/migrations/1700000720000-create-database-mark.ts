@@ -1,8 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createUuid7 } from '#database';
 
 /** What shows that a database went back in time: a count that only rises, and the record of each time it did not. */
 export class CreateDatabaseMark1700000720000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    await createUuid7(runner);
     // The row is made by the first broker, not here: a database cloned from a migrated template is one of its own.
     await runner.query(`
       CREATE TABLE database_mark (
@@ -12,7 +14,7 @@ export class CreateDatabaseMark1700000720000 implements MigrationInterface {
       )`);
     await runner.query(`
       CREATE TABLE database_restores (
-        id           uuid PRIMARY KEY DEFAULT uuidv7(),
+        id           uuid PRIMARY KEY DEFAULT broker_uuid7(),
         detected_at  timestamptz NOT NULL DEFAULT now(),
         last_seen_at timestamptz NOT NULL,
         beats_lost   bigint NOT NULL

