@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { ChangeFeed } from './change-feed.js';
+import { DatabaseConnections } from './recycle-pool.js';
 
-/** The change feed, for every module that keeps something in memory. */
+/** The change feed, for every module that keeps something in memory, and the pool's connections. */
 @Global()
-@Module({ providers: [ChangeFeed], exports: [ChangeFeed] })
+@Module({ providers: [ChangeFeed, DatabaseConnections], exports: [ChangeFeed, DatabaseConnections] })
 export class DatabaseModule {}

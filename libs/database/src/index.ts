@@ -8,3 +8,4 @@ export type { DatabaseSchema } from './database-options.js';
 export { DatabaseModule } from './database.module.js';
 export { DatabaseSettings } from './database-settings.js';
 export { migrate } from './migrate.js';
+export { DatabaseConnections } from './recycle-pool.js';

@@ -1,5 +1,6 @@
 /** Keeping links alive: the schedule, the claim, the single flight. */
 import { CreateDatabaseMark1700000720000 } from './migrations/1700000720000-create-database-mark.js';
+import { CreateLeaseClock1700001320000 } from './migrations/1700001320000-create-lease-clock.js';
 import { CreateRefreshBudget1700000500000 } from './migrations/1700000500000-create-refresh-budget.js';
 
 export { RefreshReadiness } from './refresh-readiness.js';
@@ -11,4 +12,8 @@ export { RestoreWatch } from './restore/restore-watch.js';
 export { TokenRefresher } from './token-refresher.js';
 
 /** The migrations of what replicas share about the refresh. */
-export const refreshMigrations = [CreateRefreshBudget1700000500000, CreateDatabaseMark1700000720000];
+export const refreshMigrations = [
+  CreateRefreshBudget1700000500000,
+  CreateDatabaseMark1700000720000,
+  CreateLeaseClock1700001320000,
+];
