@@ -1,9 +1,13 @@
 import { DataSource } from 'typeorm';
 import { databaseOptions, type DatabaseSettings } from '#database';
-import { SystemClock } from '#kernel';
+import { SystemClock, SystemRandomness } from '#kernel';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { ClaimStore } from '../../libs/refresh/src/claim.store.js';
+import { CLOCK } from '../../libs/refresh/src/lease/lease-clock.store.js';
+import { RecentPairs } from '../../libs/refresh/src/lease/recent-pairs.js';
+import { ResultStore } from '../../libs/refresh/src/result.store.js';
+import { SaveQueue } from '../../libs/refresh/src/save-queue.js';
 import { quantilesOf } from '../figures/quantiles.js';
 import type { BenchDatabase } from './bench-database.js';
 
@@ -47,7 +51,9 @@ const MAKE_DUE = `
 export async function measureClaims(database: BenchDatabase, sizes: readonly number[]): Promise<ClaimTime[]> {
   const settings: Values<DatabaseSettings> = { url: database.url, poolSize: 1, connectionTimeout: 10_000 };
   const dataSource = await new DataSource(databaseOptions(settings, databaseSchema)).initialize();
-  const store = new ClaimStore(dataSource, new SystemClock());
+  const clock = new SystemClock();
+  const results = new ResultStore(dataSource, new SystemRandomness());
+  const store = new ClaimStore(dataSource, clock, new SaveQueue(results, new RecentPairs(clock), clock));
   const times: ClaimTime[] = [];
   let filled = 0;
   try {
@@ -88,8 +94,9 @@ async function measureOne(database: BenchDatabase, store: ClaimStore, links: num
 export async function explainClaim(database: BenchDatabase): Promise<string> {
   await database.client.query(MAKE_DUE, [1_000]);
   const { rows } = await database.client.query<Record<'QUERY PLAN', string>>(
-    `EXPLAIN (ANALYZE, BUFFERS) SELECT id FROM links
-     WHERE status = 'active' AND refresh_due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+    `EXPLAIN (ANALYZE, BUFFERS) WITH ${CLOCK} SELECT id FROM links
+     WHERE status = 'active' AND refresh_due_at <= now() AND (SELECT open FROM clock) AND (lease_until IS NULL
+       OR (lease_until <= now() AND coalesce(lease_until_beat, 0) <= (SELECT expired FROM clock)))
      ORDER BY refresh_due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
   );
   return rows.map((row) => row['QUERY PLAN']).join('\n');

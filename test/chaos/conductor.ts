@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Happening, Incident, Trouble } from './incident.js';
+import { failOver, recover } from './incidents/fail-over.js';
+import { isDatabaseAway, type Happening, type Incident, type Trouble } from './incident.js';
 import { readJournal } from './stage/read-journal.js';
 import type { Replica } from './stage/replica.js';
 import type { Stage } from './stage/stage.js';
@@ -37,6 +38,11 @@ export class Conductor {
         await delay(duration);
         await this.stage.postgres.start();
         break;
+      case 'fail-over':
+        happening.behind = await failOver(this.stage, trouble, duration);
+        happening.until = Date.now();
+        await recover(this.stage);
+        return;
       case 'fault':
         await this.stage.control.addFault(trouble.action, trouble.times);
         await delay(duration);
@@ -93,5 +99,6 @@ export class Conductor {
 }
 
 function targetOf(trouble: Trouble): string {
+  if (isDatabaseAway(trouble)) return 'database';
   return 'replica' in trouble ? `replica ${trouble.replica}` : trouble.kind;
 }

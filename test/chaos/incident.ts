@@ -1,10 +1,12 @@
 import type { FaultAction } from '../../apps/sandbox/src/faults/fault.js';
+import type { FailOverTrouble } from './incidents/fail-over.js';
 import type { StopMode } from './stage/postgres-server.js';
 
 /** What goes wrong. `replica` is an index. */
 export type Trouble =
   | { readonly kind: 'kill' | 'terminate' | 'freeze'; readonly replica: number }
   | { readonly kind: 'postgres'; readonly mode: StopMode }
+  | FailOverTrouble
   | {
       readonly kind: 'cut database' | 'cut sandbox' | 'shut database' | 'shut sandbox';
       readonly replica: number;
@@ -26,6 +28,13 @@ export interface Happening {
   until: number;
   /** After a kill: the newest generation of each link that the dead process had on its disk. */
   journalled?: ReadonlyMap<string, number>;
+  /** After a fail-over: the links whose refresh token the new primary holds in a version that the provider has replaced. */
+  behind?: ReadonlySet<string>;
+}
+
+/** Whether the database itself was away. */
+export function isDatabaseAway({ kind }: Trouble): boolean {
+  return kind === 'postgres' || kind === 'fail-over';
 }
 
 /** One line for people. */

@@ -13,6 +13,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '45' },
     links: { type: 'string', default: '200' },
     'calls-per-second': { type: 'string', default: '60' },
+    'fail-overs': { type: 'boolean', default: false },
     logs: { type: 'string' },
     'kill-points': { type: 'string' },
   },
@@ -36,6 +37,7 @@ async function chaos(): Promise<boolean> {
     seconds: Number(values.seconds),
     links: Number(values.links),
     callsPerSecond: Number(values['calls-per-second']),
+    failOvers: values['fail-overs'],
     logs: values.logs,
   });
   return reportChaos(history, `seed ${values.seed}`);

@@ -30,6 +30,8 @@ export interface ChaosOptions {
   readonly seconds: number;
   readonly links: number;
   readonly callsPerSecond: number;
+  /** Whether the database has a standby that takes over now and then. */
+  readonly failOvers: boolean;
   /** A folder for what the replicas printed. */
   readonly logs: string | undefined;
 }
@@ -39,10 +41,14 @@ export async function runChaos(
   options: ChaosOptions,
 ): Promise<History & { readonly exits: readonly string[] }> {
   const random = new SeededRandom(options.seed);
-  const incidents = planIncidents(random, options.seconds * 1000, REPLICAS);
+  const incidents = planIncidents(random, options.seconds * 1000, {
+    replicas: REPLICAS,
+    failOvers: options.failOvers,
+  });
   for (const incident of incidents) console.log(describe(incident));
   const stage = await Stage.set({
     replicas: REPLICAS,
+    ...(options.failOvers && { standby: 'asynchronous' }),
     sandbox: { SANDBOX_ACCESS_TOKEN_LIFETIME: String(TOKEN_LIFETIME) },
     broker: {},
   });

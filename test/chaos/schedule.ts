@@ -1,5 +1,6 @@
 import type { FaultAction } from '../../apps/sandbox/src/faults/fault.js';
 import type { Incident, Trouble } from './incident.js';
+import { planFailOver } from './incidents/fail-over.js';
 import type { SeededRandom } from './random.js';
 import type { StopMode } from './stage/postgres-server.js';
 
@@ -41,11 +42,17 @@ const actions: readonly [FaultAction, ...FaultAction[]] = [
  * Plans the faults of a run: every decision comes from the random numbers, so the same seed plans the same. Each replica,
  * the database and the provider have a track of their own; on a track one fault follows the other, across tracks they
  * overlap. All are mended by `milliseconds`.
+ *
+ * @param failOvers whether the database has a standby that may take over
  */
-export function planIncidents(random: SeededRandom, milliseconds: number, replicas: number): Incident[] {
+export function planIncidents(
+  random: SeededRandom,
+  milliseconds: number,
+  { replicas, failOvers }: { readonly replicas: number; readonly failOvers: boolean },
+): Incident[] {
   const tracks = [
     ...Array.from({ length: replicas }, (_, replica) => () => replicaTrouble(random, replica)),
-    () => databaseTrouble(random),
+    () => databaseTrouble(random, failOvers),
     () => providerTrouble(random),
   ];
   return tracks
@@ -96,7 +103,8 @@ function replicaTrouble(random: SeededRandom, replica: number): Draft {
   }
 }
 
-function databaseTrouble(random: SeededRandom): Draft {
+function databaseTrouble(random: SeededRandom, failOvers: boolean): Draft {
+  if (failOvers && random.fraction() < 0.5) return planFailOver(random);
   const mode = random.pick<StopMode>(['fast', 'immediate']);
   return { duration: random.integer(500, 5_000), trouble: { kind: 'postgres', mode } };
 }

@@ -4,7 +4,7 @@ import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-crea
 import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repeat-browser-steps.js';
 
 export { OAuthModule } from './oauth.module.js';
-export { OAuthSettings } from './oauth-settings.js';
+export { LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
 export { sealedSessions } from './sealed-sessions.js';
 export { TokenEndpoint } from './token/token-endpoint.js';
 export type { TokenOutcome } from './token/token-outcome.js';

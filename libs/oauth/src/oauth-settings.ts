@@ -1,5 +1,11 @@
 import type { Secret } from '#kernel';
 
+/**
+ * The longest total time, in milliseconds, that a token call may be given. The lease of a refresh is made from it
+ * (`libs/refresh/src/lease/lease.ts`), so that no call outlives the sole right to make it.
+ */
+export const LONGEST_TOKEN_CALL = 11_000;
+
 /** Provided by the app's configuration. Durations are milliseconds. */
 export abstract class OAuthSettings {
   /** Origin of the COCO cloud; its OAuth endpoints are on it. */
@@ -34,6 +40,6 @@ export abstract class OAuthSettings {
   abstract readonly openLinkSessionLimit: number;
   /** Seconds an access token is taken to live when COCO does not say. */
   abstract readonly defaultTokenLifetimeSeconds: number;
-  /** Total time one token call may take. */
+  /** Total time one token call may take; {@link LONGEST_TOKEN_CALL} at most. */
   abstract readonly tokenCallTimeout: number;
 }

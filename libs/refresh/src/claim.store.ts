@@ -2,15 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
 import type { ClaimedLink } from './claimed-link.js';
-
-/** Milliseconds that a claim gives this process the sole right to refresh a link. */
-const LEASE = 15_000;
+import { CLOCK } from './lease/lease-clock.store.js';
+import { BEAT, LEASE, LEASE_BEATS } from './lease/lease.js';
+import { SaveQueue } from './save-queue.js';
 
 /** Milliseconds after a failed refresh in which callers do not cause another. */
 const CALLER_BACKOFF = 2_000;
-
-/** Milliseconds after a start of the database in which only holders themselves finish what they had claimed. */
-const HOLDERS_FIRST = 10_000;
 
 interface ClaimRow {
   id: string;
@@ -27,12 +24,12 @@ interface ClaimRow {
 }
 
 /**
- * Nobody holds the link. A lease that ran out is taken over only when the server has been up for a while: after an outage
- * the holder, who may have a new pair in its journal, gets to save first.
+ * Nobody holds the link. A lease has ended once both say so: the count of beats, and the database's own clock, which is all
+ * that a replica of the release before goes by.
  */
 const UNHELD = `
   (lease_until IS NULL
-   OR (lease_until <= now() AND pg_postmaster_start_time() <= now() - ${HOLDERS_FIRST} * interval '1 ms'))`;
+   OR (lease_until <= now() AND coalesce(lease_until_beat, 0) <= (SELECT expired FROM clock)))`;
 
 /**
  * A lease that is still set when a link is claimed belonged to a holder that never said how its call ended. The due time
@@ -40,13 +37,15 @@ const UNHELD = `
  * The attempt is audited in the same statement.
  */
 const claim = (chosen: string): string => `
-  WITH chosen AS (${chosen}),
+  WITH ${CLOCK},
+  chosen AS (${chosen}),
   claimed AS (
     UPDATE links l SET
-      fence = l.fence + 1,
+      fence = greatest(l.fence, (SELECT fence_floor FROM clock)) + 1,
       outcome_unknown = l.outcome_unknown OR l.lease_until IS NOT NULL,
-      lease_until = now() + ${LEASE} * interval '1 ms',
-      refresh_due_at = now() + ${LEASE} * interval '1 ms'
+      lease_until = now() + ${LEASE_BEATS * BEAT} * interval '1 ms',
+      lease_until_beat = (SELECT beat FROM clock) + ${LEASE_BEATS},
+      refresh_due_at = now() + ${LEASE_BEATS * BEAT} * interval '1 ms'
     FROM chosen WHERE l.id = chosen.id
     RETURNING l.id, l.service_id, l.generation, l.fence, l.failed_refreshes, l.outcome_unknown
   ),
@@ -61,22 +60,26 @@ const claim = (chosen: string): string => `
 
 const CLAIM_DUE = claim(`
   SELECT id FROM links
-  WHERE status = 'active' AND refresh_due_at <= now() AND ${UNHELD}
+  WHERE status = 'active' AND refresh_due_at <= now() AND (SELECT open FROM clock) AND ${UNHELD}
   ORDER BY refresh_due_at LIMIT $1 FOR UPDATE SKIP LOCKED`);
 
 const CLAIM_ONE = claim(`
   SELECT id FROM links
-  WHERE id = $1 AND status = 'active' AND generation = $2 AND ${UNHELD}
+  WHERE id = $1 AND status = 'active' AND generation = $2 AND (SELECT open FROM clock) AND ${UNHELD}
     AND (failed_refreshes = 0 OR refresh_due_at <= now()
          OR last_trouble_at <= now() - ${CALLER_BACKOFF} * interval '1 ms')
   FOR UPDATE SKIP LOCKED`);
 
-/** Claims links for refresh, by the database's clock; of any number of replicas one gets each. */
+/**
+ * Claims links for refresh; of any number of replicas one gets each. A replica that holds pairs which the database did not
+ * take claims nothing: what it already has goes first.
+ */
 @Injectable()
 export class ClaimStore {
   constructor(
     private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly saves: SaveQueue,
   ) {}
 
   /** Claims up to `limit` links that are due, the longest due first. */
@@ -94,6 +97,7 @@ export class ClaimStore {
   }
 
   private async claim(statement: string, parameters: readonly unknown[]): Promise<ClaimedLink[]> {
+    if (this.saves.owes) return [];
     const askedAt = this.clock.monotonic();
     const rows = await this.database.query<ClaimRow[]>(statement, [...parameters]);
     const answeredAt = this.clock.monotonic();

@@ -1,5 +1,6 @@
 /** Keeping links alive: the schedule, the claim, the single flight. */
 import { CreateDatabaseMark1700000720000 } from './migrations/1700000720000-create-database-mark.js';
+import { CreateLeaseClock1700001320000 } from './migrations/1700001320000-create-lease-clock.js';
 import { CreateRefreshBudget1700000500000 } from './migrations/1700000500000-create-refresh-budget.js';
 import { MakeRestoreIds1700001341000 } from './migrations/1700001341000-make-restore-ids.js';
 
@@ -15,5 +16,6 @@ export { TokenRefresher } from './token-refresher.js';
 export const refreshMigrations = [
   CreateRefreshBudget1700000500000,
   CreateDatabaseMark1700000720000,
+  CreateLeaseClock1700001320000,
   MakeRestoreIds1700001341000,
 ];

@@ -6,14 +6,18 @@ import { SystemClock, SystemRandomness } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { ClaimStore } from './claim.store.js';
 import type { ClaimedLink } from './claimed-link.js';
+import { RecentPairs } from './lease/recent-pairs.js';
+import { LeaseClockStore } from './lease/lease-clock.store.js';
+import { LEASE_BEATS } from './lease/lease.js';
 import { ResultStore } from './result.store.js';
+import { SaveQueue } from './save-queue.js';
 
 const HOLDERS = 3;
 
 /** What can happen to one link, in any order, from three replicas at once. */
 type Step =
   | { readonly kind: 'claim' | 'save' | 'fail' | 'end' | 'release'; readonly holder: number }
-  | { readonly kind: 'lease runs out' | 'becomes due' | 'revoke' | 'consent' };
+  | { readonly kind: 'beats pass' | 'wall clock passes' | 'outage' | 'becomes due' | 'revoke' | 'consent' };
 
 const steps = fc.array(
   fc.oneof(
@@ -31,19 +35,34 @@ const steps = fc.array(
     },
     {
       weight: 12,
-      arbitrary: fc.record({ kind: fc.constantFrom('lease runs out' as const, 'becomes due' as const) }),
+      arbitrary: fc.record({
+        kind: fc.constantFrom('beats pass' as const, 'wall clock passes' as const, 'becomes due' as const),
+      }),
     },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('outage' as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('revoke' as const, 'consent' as const) }) },
   ),
   { minLength: 5, maxLength: 40 },
 );
+
+/** The ways in which a holder says how its claim ended. */
+function isEnd({ kind }: Step): boolean {
+  return ['save', 'fail', 'end', 'release'].includes(kind);
+}
 
 interface Row {
   readonly status: string;
   readonly fence: number;
   readonly generation: number;
   readonly sealed: number | null;
-  readonly leased: boolean;
+  /** Until when somebody holds the link, by the wall clock and in beats; both must pass. */
+  readonly lease: { readonly wall: boolean; readonly beats: boolean; readonly until: string | null };
+}
+
+interface ReadRow extends Omit<Row, 'lease'> {
+  readonly wall: boolean;
+  readonly beats: boolean;
+  readonly until: string | null;
 }
 
 describe('however claims, saves and ends of one link interleave', () => {
@@ -56,14 +75,22 @@ describe('however claims, saves and ends of one link interleave', () => {
   beforeAll(async () => {
     database = await createDatabase();
     dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
-    claims = new ClaimStore(dataSource, new SystemClock());
+    const clock = new SystemClock();
     results = new ResultStore(dataSource, new SystemRandomness());
+    claims = new ClaimStore(dataSource, clock, new SaveQueue(results, new RecentPairs(clock), clock));
+    await beatOnce();
     await database.query(
       `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
       [serviceId],
     );
   });
+
+  const beatOnce = async (): Promise<void> => {
+    const store = new LeaseClockStore(dataSource);
+    const { beat } = await store.move(undefined, false);
+    await store.move(beat, false);
+  };
 
   afterAll(async () => {
     await dataSource.destroy();
@@ -72,11 +99,15 @@ describe('however claims, saves and ends of one link interleave', () => {
 
   const read = async (id: string): Promise<Row> => {
     const [row] = await database.query(
-      `SELECT l.status, l.fence::int, l.generation::int, s.generation::int AS sealed, coalesce(l.lease_until > now(), false) AS leased
-       FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id WHERE l.id = $1`,
+      `SELECT l.status, l.fence::int, l.generation::int, s.generation::int AS sealed,
+         coalesce(l.lease_until > now(), false) AS wall,
+         l.lease_until IS NOT NULL AND greatest(l.lease_until_beat, c.takeovers_from) > c.beat AS beats,
+         l.lease_until::text AS until
+       FROM lease_clock c, links l LEFT JOIN link_secrets s ON s.link_id = l.id WHERE l.id = $1`,
       [id],
     );
-    return row as unknown as Row;
+    const { wall, beats, until, ...rest } = row as unknown as ReadRow;
+    return { ...rest, lease: { wall, beats, until } };
   };
 
   const makeLink = async (): Promise<string> => {
@@ -103,11 +134,18 @@ describe('however claims, saves and ends of one link interleave', () => {
         if (claimed) held.set(step.holder, claimed);
         return undefined;
       }
-      case 'lease runs out':
+      case 'wall clock passes':
         await database.query(
           `UPDATE links SET lease_until = now() - interval '1 s' WHERE id = $1 AND lease_until > now()`,
           [id],
         );
+        return undefined;
+      case 'beats pass':
+        await database.query('UPDATE lease_clock SET beat = beat + $1', [LEASE_BEATS]);
+        return undefined;
+      case 'outage':
+        await database.query(`UPDATE lease_clock SET moved_at = now() - interval '1 minute'`);
+        await beatOnce();
         return undefined;
       case 'becomes due':
         await database.query(`UPDATE links SET refresh_due_at = now() WHERE id = $1 AND status = 'active'`, [
@@ -183,8 +221,14 @@ describe('however claims, saves and ends of one link interleave', () => {
     // What is sealed is what the row names; a link that is not active holds nothing.
     expect(after.sealed).toBe(after.status === 'active' ? after.generation : null);
     if (step.kind === 'claim' && after.fence > before.fence) {
-      expect([before.leased, before.status]).toEqual([false, 'active']);
+      expect([before.lease.wall, before.lease.beats, before.status]).toEqual([false, false, 'active']);
     }
+    // A holder that was overtaken takes no lease from the one that holds the link now.
+    if (isEnd(step) && claim !== undefined && claim.fence < before.fence)
+      expect(after.lease).toEqual(before.lease);
+    // One that was not gives its lease back, so that nobody waits for its end.
+    if (isEnd(step) && step.kind !== 'end' && claim?.fence === before.fence && before.status === 'active')
+      expect(after.lease.until).toBeNull();
     if (step.kind === 'save' && claim !== undefined) {
       // A pair counts exactly if no later one was saved: neither lost while it is the newest, nor stored when it is not.
       expect(taken).toBe(

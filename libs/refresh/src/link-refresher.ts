@@ -14,13 +14,11 @@ import { backoff } from './backoff.js';
 import type { ClaimedLink } from './claimed-link.js';
 import { TokenCallGate } from './gate/token-call-gate.js';
 import { Journal } from './journal/journal.js';
+import { LEASE_NEEDED } from './lease/lease.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshMetrics } from './refresh-metrics.js';
 import type { RefreshedPair } from './refresh-result.js';
 import { ResultStore } from './result.store.js';
-
-/** Milliseconds of lease that must be left when the token request is sent: the call and its save must fit. */
-const LEASE_NEEDED = 12_000;
 
 /** Milliseconds until a link is looked at again that was not refreshed for want of room in the journal. */
 const FULL_DISK_RETRY = 5_000;

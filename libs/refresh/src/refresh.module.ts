@@ -7,6 +7,10 @@ import { CallSlots } from './gate/call-slots.js';
 import { TokenCallGate } from './gate/token-call-gate.js';
 import { JournalKeys } from './journal/journal-keys.js';
 import { Journal } from './journal/journal.js';
+import { FailOver } from './lease/fail-over.js';
+import { LeaseClock } from './lease/lease-clock.js';
+import { LeaseClockStore } from './lease/lease-clock.store.js';
+import { RecentPairs } from './lease/recent-pairs.js';
 import { LinkChanges } from './link-changes.js';
 import { LinkRefresher } from './link-refresher.js';
 import { OnDemandRefresh } from './on-demand-refresh.js';
@@ -28,6 +32,10 @@ import { TokenRefresher } from './token-refresher.js';
     ClaimStore,
     ResultStore,
     SaveQueue,
+    RecentPairs,
+    FailOver,
+    LeaseClockStore,
+    LeaseClock,
     Journal,
     JournalKeys,
     TokenCallGate,

@@ -7,6 +7,9 @@ import type { EndedLink, FailedRefresh, RefreshedPair } from './refresh-result.j
 /**
  * A pair is saved only over one of a lower generation, that is, fetched under a lower fence: what a holder frozen past its
  * lease brings cannot undo what a later one wrote, but a pair that nobody has overtaken is never thrown away.
+ *
+ * After a fail-over the claim under which it was fetched may be missing. The fence catches up then: the next claim must be
+ * above this generation, or its own pair would be taken for this one.
  */
 const SAVE_PAIRS = `
   WITH input AS (
@@ -17,9 +20,10 @@ const SAVE_PAIRS = `
   saved AS (
     UPDATE links l SET
       generation = i.generation,
+      fence = greatest(l.fence, i.generation),
       access_token_expires_at = to_timestamp(i.expires_at / 1000),
       refresh_due_at = now() + (to_timestamp(i.expires_at / 1000) - now()) * i.share,
-      lease_until = CASE WHEN l.fence = i.generation THEN NULL ELSE l.lease_until END,
+      lease_until = CASE WHEN l.fence <= i.generation THEN NULL ELSE l.lease_until END,
       outcome_unknown = false, failed_refreshes = 0,
       last_refreshed_at = now(), last_trouble = NULL, last_trouble_at = NULL
     FROM input i WHERE l.id = i.id AND l.generation < i.generation AND l.status = 'active'

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
+import { RecentPairs } from './lease/recent-pairs.js';
 import type { RefreshedPair } from './refresh-result.js';
 import { ResultStore } from './result.store.js';
 
@@ -7,6 +9,12 @@ const STATEMENT_LIMIT = 100;
 
 /** Statements under way at once: one commits while the next gathers. */
 const STATEMENTS_AT_ONCE = 2;
+
+/**
+ * Milliseconds for which a pair that the database did not take counts as still to be saved. Its keeper tries again several
+ * times a second; one that does not has given the pair up, and must not keep this replica from refreshing for ever.
+ */
+const OWED_FOR = 10_000;
 
 interface WaitingSave {
   readonly pair: RefreshedPair;
@@ -22,8 +30,20 @@ interface WaitingSave {
 export class SaveQueue {
   private waiting: WaitingSave[] = [];
   private running = 0;
+  private readonly failedAt = new Map<RefreshedPair, number>();
 
-  constructor(private readonly results: ResultStore) {}
+  constructor(
+    private readonly results: ResultStore,
+    private readonly recent: RecentPairs,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether there are pairs that the database did not take when they were offered: they go before any new claim. */
+  get owes(): boolean {
+    const oldest = this.clock.monotonic() - OWED_FOR;
+    for (const [pair, at] of this.failedAt) if (at < oldest) this.failedAt.delete(pair);
+    return this.failedAt.size > 0;
+  }
 
   /** Pairs that wait for their statement. */
   get length(): number {
@@ -63,9 +83,16 @@ export class SaveQueue {
   private async write(batch: readonly WaitingSave[]): Promise<void> {
     try {
       const taken = await this.results.savePairs(batch.map(({ pair }) => pair));
-      for (const { pair, resolve } of batch) resolve(taken.has(pair.linkId));
+      for (const { pair, resolve } of batch) {
+        this.failedAt.delete(pair);
+        if (taken.has(pair.linkId)) this.recent.note(pair);
+        resolve(taken.has(pair.linkId));
+      }
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const { pair, reject } of batch) {
+        this.failedAt.set(pair, this.clock.monotonic());
+        reject(error);
+      }
     }
   }
 }

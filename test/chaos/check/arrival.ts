@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
+import { isLostInTail } from '../incidents/fail-over.js';
 import type { Happening } from '../incident.js';
 import { replicaOf, type History } from './history.js';
 
@@ -36,7 +37,25 @@ export function whyLost(history: History, call: LedgerEntry): string | undefined
     (happening) =>
       breaks(happening, replica, call.startedAt, until) || killedUnjournalled(history, happening, call),
   );
-  return hit && `${hit.trouble.kind} before it was safe`;
+  if (hit !== undefined) return `${hit.trouble.kind} before it was safe`;
+  return isInLostTail(history, call)
+    ? 'saved in the tail that the standby lacked, by a replica that ended'
+    : undefined;
+}
+
+function isInLostTail(history: History, call: LedgerEntry): boolean {
+  const replica = replicaOf(history, call);
+  const linkId = history.links.find(({ grantId }) => grantId === call.grantId)?.id ?? '';
+  const ends = history.happenings.filter(
+    ({ trouble }) => (trouble.kind === 'kill' || trouble.kind === 'terminate') && trouble.replica === replica,
+  );
+  return history.happenings.some(
+    ({ trouble, behind, until }) =>
+      trouble.kind === 'fail-over' &&
+      trouble.replication === 'asynchronous' &&
+      behind !== undefined &&
+      isLostInTail({ behind, until }, linkId, call, ends),
+  );
 }
 
 /** Whether the caller was killed while it still held the link, and its disk had not got the pair: its journal tells. */

@@ -1,10 +1,11 @@
 import type { CallRecord } from '../load.js';
-import type { Happening } from '../incident.js';
+import { isDatabaseAway, type Happening } from '../incident.js';
 import { whyLost } from './arrival.js';
 import { groupCalls, type History } from './history.js';
 
-/** Milliseconds after a trouble is over in which its refusals may still come: leases of 15 s, back-off, an open circuit. */
-const AFTERMATH = 20_000;
+/** Milliseconds after a trouble is over in which its refusals may still come: a lease's
+ * length without claims (15 beats of a second and a little more), back-off, an open circuit. */
+const AFTERMATH = 25_000;
 
 /** Milliseconds after which a replica alone has got over what hit it. */
 const OWN_AFTERMATH = 8_000;
@@ -104,7 +105,7 @@ function isOwnTrouble({ trouble }: Happening, record: CallRecord): boolean {
 }
 
 function isDatabaseTrouble(happening: Happening, record: CallRecord): boolean {
-  return happening.trouble.kind === 'postgres' || isOwnTrouble(happening, record);
+  return isDatabaseAway(happening.trouble) || isOwnTrouble(happening, record);
 }
 
 /** When each link surely had a valid token that every replica could read. */

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
+import { isDatabaseAway } from '../incident.js';
 import { groupCalls, type History } from './history.js';
 import { wasProcessed, whyLost } from './arrival.js';
 
@@ -73,7 +74,7 @@ function isUnwritten({ happenings }: History, { outcome, startedAt, endedAt }: L
     outcome === 'invalid_grant' &&
     happenings.some(
       ({ trouble, from, until }) =>
-        (trouble.kind === 'postgres' || trouble.kind.endsWith('database') || trouble.kind === 'kill') &&
+        (isDatabaseAway(trouble) || trouble.kind.endsWith('database') || trouble.kind === 'kill') &&
         from <= (endedAt ?? startedAt) + WRITE_TIME &&
         until >= startedAt,
     )

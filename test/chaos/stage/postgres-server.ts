@@ -9,11 +9,17 @@ import {
   type PostgresBinaries,
 } from '../../../apps/broker/src/development/postgres-binaries.js';
 import { runProgram } from '../../../apps/broker/src/development/run-program.js';
+import { until } from '../../harness/until.js';
+import { takeBaseBackup } from './base-backup.js';
 import { lastingPort } from './lasting-port.js';
+import { childrenOf } from './processes.js';
 
 const HOST = '127.0.0.1';
 const USER = 'broker';
 const DATABASE = 'broker';
+
+/** What a standby calls itself. */
+const STANDBY = 'standby';
 
 /** Lines of the server's log that a failed start shows. */
 const LOG_LINES = 20;
@@ -41,18 +47,78 @@ export class PostgresServer {
    */
   static async create(settings: readonly string[] = [], programs?: string): Promise<PostgresServer> {
     const account = postgresAccount();
-    const folder = mkdtempSync(join(tmpdir(), 'broker-postgres-run-'));
-    chmodSync(folder, 0o700);
+    const folder = makeFolder(account);
     const password = randomBytes(24).toString('base64url');
     const passwordFile = join(folder, 'password');
     writeFileSync(passwordFile, password, { mode: 0o600 });
-    if (account) for (const path of [folder, passwordFile]) chownSync(path, account.uid, account.gid);
+    if (account) chownSync(passwordFile, account.uid, account.gid);
     const binaries = findPostgresBinaries(account, programs);
     const server = new PostgresServer(folder, account, binaries, password, await lastingPort(), settings);
     await runProgram(binaries.initdb, server.initialisation(passwordFile), account);
     await server.start();
     await server.within(server.urlOf('postgres'), (client) => client.query(`CREATE DATABASE ${DATABASE}`));
     return server;
+  }
+
+  /**
+   * Starts a streaming standby of this server from a base backup, in a folder and on a port of its own.
+   *
+   * @param port where it finds this server: its own port, or a proxy's
+   */
+  async startStandby(port: number): Promise<PostgresServer> {
+    const folder = makeFolder(this.account);
+    const standby = new PostgresServer(
+      folder,
+      this.account,
+      this.binaries,
+      this.password,
+      await lastingPort(),
+      this.settings,
+    );
+    await this.within(this.urlOf('postgres'), (client) =>
+      takeBaseBackup(client, { from: this.data, to: standby.data, account: this.account }),
+    );
+    const connection = `host=${HOST} port=${port} user=${USER} password=${this.password} application_name=${STANDBY}`;
+    const files = { 'postgresql.auto.conf': `primary_conninfo = '${connection}'\n`, 'standby.signal': '' };
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(standby.data, name);
+      writeFileSync(path, text, { mode: 0o600 });
+      if (this.account) chownSync(path, this.account.uid, this.account.gid);
+    }
+    await standby.start();
+    return standby;
+  }
+
+  /** Whether commits wait until the standby has them on its disk. Resolves once it is so. */
+  async replicate(mode: 'synchronous' | 'asynchronous'): Promise<void> {
+    const names = mode === 'synchronous' ? STANDBY : '';
+    await this.within(this.urlOf('postgres'), async (client) => {
+      await client.query(`ALTER SYSTEM SET synchronous_standby_names = '${names}'`);
+      await client.query('SELECT pg_reload_conf()');
+      await until(`replication is ${mode}`, async () => {
+        const { rows } = await client.query<{ state: string }>(
+          `SELECT sync_state AS state FROM pg_stat_replication WHERE state = 'streaming'`,
+        );
+        return rows.some(({ state }) => (state === 'sync') === (mode === 'synchronous'));
+      });
+    });
+  }
+
+  /** Makes a standby the primary of a new timeline; resolves once it takes writes. */
+  async promote(): Promise<void> {
+    await this.within(this.urlOf('postgres'), (client) => client.query('SELECT pg_promote(true, 60)'));
+  }
+
+  /** Sends a signal to the server and to every process it has made. */
+  signal(signal: NodeJS.Signals): void {
+    const [line = ''] = readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n');
+    for (const pid of [Number(line), ...childrenOf(Number(line))]) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
   }
 
   /** The database's URL, whether the server runs or not. */
@@ -93,13 +159,17 @@ export class PostgresServer {
 
   private initialisation(passwordFile: string): string[] {
     return [
-      `--pgdata=${join(this.folder, 'data')}`,
+      `--pgdata=${this.data}`,
       `--username=${USER}`,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale=C',
     ];
+  }
+
+  private get data(): string {
+    return join(this.folder, 'data');
   }
 
   private urlOf(database: string): string {
@@ -117,7 +187,14 @@ export class PostgresServer {
   }
 
   private control(command: 'start' | 'stop', ...options: string[]): Promise<void> {
-    const all = [command, `--pgdata=${join(this.folder, 'data')}`, '--wait', '--timeout=60', ...options];
+    const all = [command, `--pgdata=${this.data}`, '--wait', '--timeout=60', ...options];
     return runProgram(this.binaries.control, all, this.account);
   }
+}
+
+function makeFolder(account: Account | undefined): string {
+  const folder = mkdtempSync(join(tmpdir(), 'broker-postgres-run-'));
+  chmodSync(folder, 0o700);
+  if (account) chownSync(folder, account.uid, account.gid);
+  return folder;
 }

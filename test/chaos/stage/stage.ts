@@ -13,6 +13,7 @@ import { lastingPort } from './lasting-port.js';
 import { sealerOf, seedLinks } from './seed-links.js';
 import { PostgresServer } from './postgres-server.js';
 import { Replica } from './replica.js';
+import { ReplicatedDatabase, type FailOverPlan, type Replication } from './replicated-database.js';
 import { SandboxControl } from './sandbox-control.js';
 import { TcpProxy } from './tcp-proxy.js';
 
@@ -21,6 +22,8 @@ const CLIENT_ID = 'broker-under-chaos';
 /** How a stage is set. */
 export interface StageOptions {
   readonly replicas: number;
+  /** Whether PostgreSQL has a streaming standby, and how commits reach it; it has none when left out. */
+  readonly standby?: Replication;
   /** Settings of the sandbox, as its README names them. */
   readonly sandbox: Readonly<Record<string, string>>;
   /** Settings of the brokers beside the usual ones. */
@@ -39,7 +42,8 @@ export class Stage {
   readonly sealer;
 
   private constructor(
-    readonly postgres: PostgresServer,
+    private readonly server: PostgresServer,
+    private readonly database: ReplicatedDatabase | undefined,
     readonly sandbox: SandboxProcess,
     readonly control: SandboxControl,
     readonly replicas: readonly Replica[],
@@ -61,6 +65,7 @@ export class Stage {
       environment: { SANDBOX_PORT: '0', SANDBOX_CONTROL_PORT: '0', ...options.sandbox },
     });
     await migrate(postgres.url);
+    const database = options.standby && (await ReplicatedDatabase.create(postgres, options.standby));
     const environment = { ...brokerSettings(clientSecret), ...options.broker };
     const replicas = await Promise.all(
       Array.from({ length: options.replicas }, (_, index) =>
@@ -69,12 +74,39 @@ export class Stage {
     );
     return new Stage(
       postgres,
+      database,
       sandbox,
       new SandboxControl(sandbox.controlUrl),
       replicas,
       folder,
       environment,
     );
+  }
+
+  /** The server that takes writes. */
+  get postgres(): PostgresServer {
+    return this.database?.primary ?? this.server;
+  }
+
+  /**
+   * Loses the primary and promotes the standby; what connects from then on is led there.
+   *
+   * @param atDeath called when the primary is gone
+   */
+  async failOver(plan: FailOverPlan, atDeath?: () => Promise<unknown>): Promise<void> {
+    if (this.database === undefined) throw new Error('The stage has no standby');
+    await this.database.failOver(plan, atDeath);
+    for (const { databaseProxy } of this.replicas) databaseProxy.retarget(this.postgres.port);
+  }
+
+  /** Changes how commits reach the standby. */
+  async replicate(replication: Replication): Promise<void> {
+    await this.postgres.replicate(replication);
+  }
+
+  /** Gives the database a standby again after a fail-over. */
+  async restoreStandby(): Promise<void> {
+    await this.database?.restore();
   }
 
   /** Registers a service that may read. */
@@ -122,7 +154,7 @@ export class Stage {
         sandboxProxy.close(),
       ]),
     );
-    await this.postgres.remove();
+    await (this.database ?? this.server).remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -21,7 +21,7 @@ export class TcpProxy {
     private readonly listener: Server,
     /** Where it listens. */
     readonly port: number,
-    private readonly targetPort: number,
+    private targetPort: number,
   ) {
     listener.on('connection', (client) => {
       this.accept(client);
@@ -52,6 +52,11 @@ export class TcpProxy {
   /** Takes connections again. */
   open(): void {
     this.refusing = false;
+  }
+
+  /** Leads new connections to another server; those that stand stay where they are, whether or not it still answers. */
+  retarget(port: number): void {
+    this.targetPort = port;
   }
 
   /** Keeps back all bytes in one direction until {@link release}. */

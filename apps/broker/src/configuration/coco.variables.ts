@@ -1,4 +1,5 @@
 import { DOCUMENTED_PREFIX } from '#coconet';
+import { LONGEST_TOKEN_CALL } from '#oauth';
 import { CLIENT_SECRETS } from './client-secrets.js';
 import { ChoiceSetting, IntegerSetting, SecondsSetting, SwitchSetting, TextSetting } from './setting.js';
 
@@ -81,7 +82,12 @@ export class CocoVariables {
   })
   readonly COCO_REVOCATION_URL: string | undefined = undefined;
 
-  @SecondsSetting({ min: 1, max: 11, meaning: 'Total time one token call may take.', example: '10' })
+  @SecondsSetting({
+    min: 1,
+    max: LONGEST_TOKEN_CALL / 1000,
+    meaning: 'Total time one token call may take.',
+    example: '10',
+  })
   readonly COCO_TOKEN_TIMEOUT = 10;
 
   @SecondsSetting({

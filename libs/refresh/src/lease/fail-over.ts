@@ -1,0 +1,45 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { QueryFailedError } from 'typeorm';
+import { DatabaseConnections } from '#database';
+import { SaveQueue } from '../save-queue.js';
+import { RecentPairs } from './recent-pairs.js';
+
+/** SQLSTATE read_only_sql_transaction: a standby, or a primary that was told to step down. */
+const READ_ONLY = '25006';
+
+/** What a replica does when the database turns out to be another server than before. */
+@Injectable()
+export class FailOver {
+  private readonly logger = new Logger(FailOver.name);
+
+  constructor(
+    private readonly connections: DatabaseConnections,
+    private readonly saves: SaveQueue,
+    private readonly recent: RecentPairs,
+  ) {}
+
+  /** Gives up the connections to a server that takes no writes any more: the next ones may lead to one that does. */
+  noteFailure(error: unknown): void {
+    const code: unknown = error instanceof QueryFailedError && (error.driverError as { code?: unknown }).code;
+    if (code === READ_ONLY) this.connections.recycle('the server takes no writes any more');
+  }
+
+  /**
+   * Leaves the connections to the old server, and offers the new one every pair that was committed lately. A pair that it has
+   * already changes nothing; one that was in the lost tail of the write-ahead log is saved again. What was never committed is
+   * being offered all the time.
+   */
+  async toAnotherServer(): Promise<void> {
+    this.connections.recycle('another server answers');
+    const missing = await Promise.all(this.recent.all.map((pair) => this.restore(pair)));
+    const failed = missing.filter((saved) => !saved).length;
+    if (failed > 0) this.logger.warn(`${failed} recent token pairs could not be offered to the new server`);
+  }
+
+  private async restore(pair: Parameters<SaveQueue['save']>[0]): Promise<boolean> {
+    return this.saves.save(pair).then(
+      () => true,
+      () => false,
+    );
+  }
+}

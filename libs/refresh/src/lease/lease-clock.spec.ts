@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource, QueryFailedError } from 'typeorm';
+import type { DatabaseConnections } from '#database';
+import { SystemRandomness } from '#kernel';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ClaimStore } from '../claim.store.js';
+import type { ClaimedLink } from '../claimed-link.js';
+import type { RefreshedPair } from '../refresh-result.js';
+import { ResultStore } from '../result.store.js';
+import { SaveQueue } from '../save-queue.js';
+import { FailOver } from './fail-over.js';
+import { LeaseClock } from './lease-clock.js';
+import { LeaseClockStore, type ClockReading } from './lease-clock.store.js';
+import { BEAT, LEASE, LEASE_BEATS } from './lease.js';
+import { RecentPairs } from './recent-pairs.js';
+
+const bytes = Buffer.from([0]);
+
+const pairOf = (linkId: string, generation: number): RefreshedPair => ({
+  linkId,
+  tokens: { generation, keyId: 'key', dataKey: bytes, accessToken: bytes, refreshToken: bytes },
+  expiresAt: Date.now() + 3_600_000,
+});
+
+/** A database that takes no writes. */
+class ReadOnlyStore extends LeaseClockStore {
+  override move(): Promise<ClockReading> {
+    const refused = Object.assign(new Error('cannot execute UPDATE in a read-only transaction'), {
+      code: '25006',
+    });
+    return Promise.reject(new QueryFailedError('', [], refused));
+  }
+}
+
+/** Shows the server of these tests as one that is promoted again and again. */
+class PromotedStore extends LeaseClockStore {
+  promotions = 0;
+
+  override async move(seen: number | undefined, stoodStill: boolean): Promise<ClockReading> {
+    const reading = await super.move(seen, stoodStill);
+    return { ...reading, timeline: reading.timeline + this.promotions };
+  }
+}
+
+describe('a lease', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let clock: ManualClock;
+  let results: ResultStore;
+  let saves: SaveQueue;
+  let claims: ClaimStore;
+  let linkId: string;
+  let recycled: string[];
+  const serviceId = randomUUID();
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    await database.query(
+      `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
+       VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
+      [serviceId],
+    );
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    recycled = [];
+    results = new ResultStore(dataSource, new SystemRandomness());
+    ({ saves, claims } = replica());
+    await database.query('DELETE FROM lease_clock');
+    await database.query('INSERT INTO lease_clock DEFAULT VALUES');
+    linkId = randomUUID();
+    await database.query(
+      `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
+       VALUES ($1, $2, 'user', 'active', 1, 1, now(), now())`,
+      [linkId, serviceId],
+    );
+    await database.query(`INSERT INTO link_secrets VALUES ($1, 1, 'key', '\\x00', '\\x00', '\\x00')`, [
+      linkId,
+    ]);
+  });
+
+  /** What one replica has of its own. */
+  const replica = (
+    store = new LeaseClockStore(dataSource),
+  ): {
+    readonly leaseClock: LeaseClock;
+    readonly saves: SaveQueue;
+    readonly claims: ClaimStore;
+  } => {
+    const recent = new RecentPairs(clock);
+    const queue = new SaveQueue(results, recent, clock);
+    const connections = {
+      recycle: (reason: string) => recycled.push(reason),
+    } as unknown as DatabaseConnections;
+    const failOver = new FailOver(connections, queue, recent);
+    return {
+      leaseClock: new LeaseClock(store, failOver, clock),
+      saves: queue,
+      claims: new ClaimStore(dataSource, clock, queue),
+    };
+  };
+
+  const beat = async (): Promise<number> => {
+    const [row] = await database.query('SELECT beat::int FROM lease_clock');
+    return row?.beat as number;
+  };
+
+  /** Lets a replica that is alone count beats. */
+  const letBeatsPass = async (count: number, { leaseClock } = replica()): Promise<void> => {
+    await leaseClock.look();
+    for (let passed = 0; passed < count; passed += 1) {
+      clock.advance(BEAT);
+      await leaseClock.look();
+    }
+  };
+
+  const claim = async (): Promise<ClaimedLink | undefined> => claims.claimOne(linkId, 1);
+
+  /** The wall clock is not what a lease waits for here. */
+  const letWallClockPass = async (): Promise<void> => {
+    await database.query(`UPDATE links SET lease_until = now() - interval '1 s' WHERE id = $1`, [linkId]);
+  };
+
+  const claimAndLetWallClockPass = async (): Promise<void> => {
+    await letBeatsPass(1);
+    expect(await claim()).toBeDefined();
+    await letWallClockPass();
+  };
+
+  it('does not run out while nobody can write, however late it is', async () => {
+    await claimAndLetWallClockPass();
+    clock.advance(3_600_000);
+    expect(await claim()).toBeUndefined();
+  });
+
+  it('runs out after its beats, not one earlier', async () => {
+    await claimAndLetWallClockPass();
+    await letBeatsPass(LEASE_BEATS - 1);
+    expect(await claim()).toBeUndefined();
+    await letBeatsPass(1);
+    expect(await claim()).toMatchObject({ fence: 3, outcomeUnknown: true });
+  });
+
+  it('is shorter for its holder than for anybody else', async () => {
+    await letBeatsPass(1);
+    const asked = clock.monotonic();
+    expect((await claim())?.leaseEnds).toBe(asked + LEASE);
+    expect(LEASE).toBe((LEASE_BEATS - 1) * BEAT);
+    const [row] = await database.query('SELECT lease_until_beat::int AS end FROM links WHERE id = $1', [
+      linkId,
+    ]);
+    expect(row?.end).toBe((await beat()) + LEASE_BEATS);
+  });
+
+  it('is measured in beats of a second or more, however many replicas count', async () => {
+    const replicas = Array.from({ length: 5 }, () => replica().leaseClock);
+    await Promise.all(replicas.map((one) => one.look()));
+    for (let step = 1; step <= 50; step += 1) {
+      clock.advance(100);
+      await Promise.all(replicas.map((one) => one.look()));
+      expect(await beat()).toBe(Math.floor((step * 100) / BEAT));
+    }
+  });
+
+  it('is not shortened by a replica that was frozen and counts late', async () => {
+    const [frozen, other] = [replica(), replica()];
+    await frozen.leaseClock.look();
+    await letBeatsPass(3, other);
+    const before = await beat();
+    await frozen.leaseClock.look();
+    expect(await beat()).toBe(before);
+  });
+
+  it.each([
+    ['the database was started again', `started_at = started_at - interval '1 s'`],
+    ['nobody had counted for a while', `moved_at = now() - interval '10 s'`],
+    ['the clock of the database was put back', `moved_at = now() + interval '1 hour'`],
+  ])('that had run out is left to its holder for another one after %s', async (_what, change) => {
+    await claimAndLetWallClockPass();
+    await letBeatsPass(LEASE_BEATS);
+    await database.query(`UPDATE lease_clock SET ${change}`);
+    await letBeatsPass(1);
+    expect(await claim()).toBeUndefined();
+    await letBeatsPass(LEASE_BEATS - 1);
+    expect(await claim()).toBeUndefined();
+    await letBeatsPass(1);
+    expect(await claim()).toBeDefined();
+  });
+
+  it('that had run out is left to its holder before the first beat after a start of the database', async () => {
+    await claimAndLetWallClockPass();
+    await letBeatsPass(LEASE_BEATS);
+    await database.query(`UPDATE lease_clock SET started_at = started_at - interval '1 s'`);
+    expect(await claim()).toBeUndefined();
+  });
+
+  it('starts anew when a replica sees the count stand still, whatever the clock of the database says', async () => {
+    await claimAndLetWallClockPass();
+    const watching = replica();
+    await letBeatsPass(LEASE_BEATS, watching);
+    clock.advance(20_000);
+    await watching.leaseClock.look();
+    expect(await claim()).toBeUndefined();
+    await letBeatsPass(LEASE_BEATS);
+    expect(await claim()).toBeDefined();
+  });
+
+  it('is taken on no link for its length after a promotion: claims may be missing', async () => {
+    await letBeatsPass(1);
+    await database.query('UPDATE lease_clock SET timeline = timeline + 1');
+    expect(await claim()).toBeUndefined();
+    expect(await claims.claimDue(10)).toEqual([]);
+    await letBeatsPass(LEASE_BEATS);
+    expect(await claim()).toBeUndefined();
+    await letBeatsPass(1);
+    expect(await claim()).toBeDefined();
+  });
+
+  it('is not taken by a replica whose own pairs the database has not taken, until it has', async () => {
+    await letBeatsPass(1);
+    const pair = pairOf(randomUUID(), 2);
+    await database.query('ALTER TABLE link_secrets RENAME TO link_secrets_away');
+    await expect(saves.save(pair)).rejects.toThrow();
+    await database.query('ALTER TABLE link_secrets_away RENAME TO link_secrets');
+    expect(await claim()).toBeUndefined();
+    await saves.save(pair);
+    expect(await claim()).toBeDefined();
+  });
+
+  it('is not refused for ever because of a pair that its keeper has given up', async () => {
+    await letBeatsPass(1);
+    await database.query('ALTER TABLE link_secrets RENAME TO link_secrets_away');
+    await expect(saves.save(pairOf(randomUUID(), 2))).rejects.toThrow();
+    await database.query('ALTER TABLE link_secrets_away RENAME TO link_secrets');
+    clock.advance(11_000);
+    expect(await claim()).toBeDefined();
+  });
+
+  it('gives the next holder a higher fence than a pair whose own claim the new server lacks', async () => {
+    await letBeatsPass(1);
+    await saves.save(pairOf(linkId, 7));
+    expect(await claims.claimOne(linkId, 7)).toMatchObject({ generation: 7, fence: 8 });
+  });
+
+  it('is no use for what the new server lacks: recent pairs are offered to it again', async () => {
+    const store = new PromotedStore(dataSource);
+    const one = replica(store);
+    await letBeatsPass(1, one);
+    await one.saves.save(pairOf(linkId, 2));
+    // The state of a standby that had not received this yet.
+    await database.query('UPDATE links SET generation = 1, fence = 1 WHERE id = $1', [linkId]);
+    await database.query('UPDATE link_secrets SET generation = 1 WHERE link_id = $1', [linkId]);
+    await letBeatsPass(1, one);
+    expect([await generation(), recycled]).toEqual([1, []]);
+    store.promotions += 1;
+    await letBeatsPass(1, one);
+    expect([await generation(), recycled]).toEqual([2, ['another server answers']]);
+  });
+
+  it('cannot be counted by a server that takes no writes: its connections are given up', async () => {
+    const { leaseClock } = replica(new ReadOnlyStore(dataSource));
+    await expect(leaseClock.look()).rejects.toThrow('read-only');
+    expect(recycled).toEqual(['the server takes no writes any more']);
+  });
+
+  const generation = async (): Promise<number> => {
+    const [row] = await database.query('SELECT generation::int FROM links WHERE id = $1', [linkId]);
+    return row?.generation as number;
+  };
+});

@@ -1,0 +1,83 @@
+import { Injectable, Logger, type OnModuleInit, type OnModuleDestroy } from '@nestjs/common';
+import { Beat, Clock } from '#kernel';
+import { FailOver } from './fail-over.js';
+import { BEAT } from './lease.js';
+import { LeaseClockStore, LONGEST_BEAT, type ClockReading } from './lease-clock.store.js';
+
+/** Milliseconds between two checks whether a beat is over: what a beat takes longer than it must, at most. */
+const CHECK_INTERVAL = 50;
+
+/**
+ * Counts beats in the database for as long as it can be written; leases are measured in them.
+ *
+ * Every replica watches the count. Who has seen the same beat for a whole second, by its own monotonic clock, counts the next
+ * one, if nobody was faster. So no beat is shorter than a second, however many replicas there are and whatever is done to any
+ * wall clock; and while nobody can write, no lease runs out.
+ */
+@Injectable()
+export class LeaseClock implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(LeaseClock.name);
+  private readonly loop: Beat;
+  private last: { readonly reading: ClockReading; readonly since: number } | undefined;
+  private lastLook = -Infinity;
+
+  constructor(
+    private readonly store: LeaseClockStore,
+    private readonly failOver: FailOver,
+    private readonly clock: Clock,
+  ) {
+    this.loop = new Beat(
+      CHECK_INTERVAL,
+      () => this.look(),
+      () => undefined,
+    );
+  }
+
+  /** Reads the clock before anything is claimed. */
+  async onModuleInit(): Promise<void> {
+    await this.look();
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** Counts a beat, if the last one is over and this replica is the first to say so. */
+  async look(): Promise<void> {
+    const now = this.clock.monotonic();
+    // A failed look is repeated after a beat as well: an absent database is not asked twenty times a second.
+    if (now - Math.max(this.last?.since ?? -Infinity, this.lastLook) < BEAT) return;
+    this.lastLook = now;
+    const { last } = this;
+    try {
+      const reading = await this.store.move(
+        last?.reading.beat,
+        last !== undefined && now - last.since > LONGEST_BEAT,
+      );
+      await this.note(reading);
+    } catch (error) {
+      this.failOver.noteFailure(error);
+      throw error;
+    }
+  }
+
+  private async note(reading: ClockReading): Promise<void> {
+    const before = this.last?.reading;
+    if (reading.beat !== before?.beat) this.last = { reading, since: this.clock.monotonic() };
+    this.lastLook = -Infinity;
+    if (before === undefined || isSameServer(reading, before)) return;
+    const behind = before.beat - reading.beat;
+    const state = behind > 0 ? `about ${behind} s older than` : 'as new as';
+    this.logger.warn(`Another database server answers; its data are ${state} what this replica saw last`);
+    await this.failOver.toAnotherServer();
+  }
+}
+
+function isSameServer(one: ClockReading, other: ClockReading): boolean {
+  return (
+    one.system === other.system &&
+    one.timeline === other.timeline &&
+    one.startedAt.getTime() === other.startedAt.getTime()
+  );
+}

@@ -1,0 +1,24 @@
+import { LONGEST_TOKEN_CALL } from '#oauth';
+
+/**
+ * Milliseconds that a beat of the lease clock lasts at least.
+ *
+ * A second: one small write a second costs a database nothing, and a lease of whole beats is at most one of them longer than
+ * it must be.
+ */
+export const BEAT = 1_000;
+
+/** Milliseconds from asking for a claim until its token request is sent: the claim's commit, and a busy event loop. */
+const START_ROOM = 2_000;
+
+/** Milliseconds from COCO's answer until the pair is committed: the journal's fsync, and a second attempt to save. */
+const SAVE_ROOM = 1_000;
+
+/** Milliseconds of lease that must be left when the token request is sent: the longest call and the save must fit. */
+export const LEASE_NEEDED = LONGEST_TOKEN_CALL + SAVE_ROOM;
+
+/** Beats that a lease lasts. The beat in which the claim falls may be nearly over, so it does not count. */
+export const LEASE_BEATS = 1 + Math.ceil((START_ROOM + LEASE_NEEDED) / BEAT);
+
+/** Milliseconds, from before it asked for the claim, for which a holder may rely on its lease. */
+export const LEASE = (LEASE_BEATS - 1) * BEAT;

@@ -1,0 +1,64 @@
+import { expect, it } from '@jest/globals';
+import { Test } from '@nestjs/testing';
+import { Clock, NoTracing, Secret, Tracing } from '#kernel';
+import { OpenFailures, TokenSealer } from '#vault';
+import { TokenEndpoint } from '#oauth';
+import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import type { ClaimedLink } from '../claimed-link.js';
+import { TokenCallGate } from '../gate/token-call-gate.js';
+import { Journal } from '../journal/journal.js';
+import { LinkRefresher } from '../link-refresher.js';
+import { RefreshMetrics } from '../refresh-metrics.js';
+import { ResultStore } from '../result.store.js';
+import { LEASE_NEEDED } from './lease.js';
+
+const bytes = Buffer.from([0]);
+
+interface Outcome {
+  readonly end: string;
+  readonly calls: number;
+  readonly released: readonly number[];
+}
+
+/** Refreshes a link of whose lease so much is left. */
+async function refreshWith(leaseLeft: number): Promise<Outcome> {
+  const clock = new ManualClock();
+  const released: number[] = [];
+  let calls = 0;
+  const parts = new Map<unknown, object>([
+    [Clock, clock],
+    [Tracing, new NoTracing()],
+    [OpenFailures, { watch: (_what: string, open: () => unknown) => open() }],
+    [TokenSealer, { openRefreshToken: () => new Secret('refresh token') }],
+    [TokenCallGate, { shutFor: 0, call: (request: () => Promise<unknown>) => request() }],
+    [Journal, { isWritable: true }],
+    [RefreshMetrics, { inFlight: { inc: ignore, dec: ignore }, refreshes: { inc: ignore } }],
+    [ResultStore, { release: (link: ClaimedLink) => released.push(link.fence), saveFailure: ignore }],
+    [TokenEndpoint, { refresh: () => Promise.resolve({ kind: 'throttled', calls: (calls += 1) }) }],
+  ]);
+  const module = await Test.createTestingModule({ providers: [LinkRefresher] })
+    .useMocker((token) => parts.get(token) ?? { cocoBaseUrl: new URL('http://localhost'), fraction: () => 0 })
+    .compile();
+  const link: ClaimedLink = {
+    id: 'link',
+    serviceId: 'service',
+    generation: 1,
+    fence: 2,
+    leaseEnds: clock.monotonic() + leaseLeft,
+    claimedAt: 0,
+    claimedAtMonotonic: 0,
+    failures: 0,
+    outcomeUnknown: false,
+    tokens: { generation: 1, keyId: 'key', dataKey: bytes, refreshToken: bytes },
+  };
+  return { end: await module.get(LinkRefresher).refresh(link), calls, released };
+}
+
+function ignore(): void {
+  // Nothing is counted here.
+}
+
+it('a token is not presented with less of the lease left than the longest call and its save take', async () => {
+  expect(await refreshWith(LEASE_NEEDED - 1)).toEqual({ end: 'postponed', calls: 0, released: [2] });
+  expect(await refreshWith(LEASE_NEEDED)).toMatchObject({ calls: 1 });
+});
