@@ -7,6 +7,8 @@ import { CallSlots } from './gate/call-slots.js';
 import { TokenCallGate } from './gate/token-call-gate.js';
 import { JournalKeys } from './journal/journal-keys.js';
 import { Journal } from './journal/journal.js';
+import { LeftPairStore } from './journal/left-pair.store.js';
+import { LeftPairs } from './journal/left-pairs.js';
 import { LinkChanges } from './link-changes.js';
 import { LinkRefresher } from './link-refresher.js';
 import { OnDemandRefresh } from './on-demand-refresh.js';
@@ -30,6 +32,8 @@ import { TokenRefresher } from './token-refresher.js';
     SaveQueue,
     Journal,
     JournalKeys,
+    LeftPairStore,
+    LeftPairs,
     TokenCallGate,
     CallSlots,
     CallBudget,

@@ -25,11 +25,6 @@ export class SaveQueue {
 
   constructor(private readonly results: ResultStore) {}
 
-  /** Pairs that wait for their statement. */
-  get length(): number {
-    return this.waiting.length;
-  }
-
   /** Resolves once the pair is committed, with whether its link took it. Rejects as the statement did. */
   async save(pair: RefreshedPair): Promise<boolean> {
     return new Promise<boolean>((resolve, reject) => {
