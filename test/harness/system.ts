@@ -5,6 +5,7 @@ import { createDatabase, type TestDatabase } from './database.js';
 import { expireAccessToken } from './expire-access-token.js';
 import { freePort } from './free-port.js';
 import { call, type Answer, type Json } from './http.js';
+import { watchLoop, type LoopWatch } from './loop-watch.js';
 import { UserAgent, type CocoUser, ada } from './user-agent.js';
 
 /** Where the services of the tests want browsers back; nothing listens there. */
@@ -29,6 +30,9 @@ export interface TestService {
   readonly key: string;
 }
 
+/** One for this process, however many systems it starts. */
+let loop: LoopWatch | undefined;
+
 /** PostgreSQL, the sandbox and a broker, for real, for one test file. */
 export class TestSystem {
   private constructor(
@@ -41,6 +45,7 @@ export class TestSystem {
 
   /** Starts everything on free ports. */
   static async start(options: SystemOptions = {}): Promise<TestSystem> {
+    loop ??= watchLoop();
     const port = await freePort();
     const database = await createDatabase();
     const clientSecret = randomBytes(24).toString('base64url');
@@ -163,9 +168,12 @@ export class TestSystem {
     await expireAccessToken(query, linkId, [this.broker, ...replicas]);
   }
 
+  /** @throws if the event loop ever stood still meanwhile */
   async close(): Promise<void> {
     await this.broker.close();
     await this.sandbox.close();
     await this.database.drop();
+    const [stall] = loop?.stalls ?? [];
+    if (stall !== undefined) throw new Error(stall);
   }
 }
