@@ -35,8 +35,15 @@ export class BrokerProcess {
     environment: Readonly<Record<string, string>>,
     blocks: number,
   ): Promise<BrokerProcess> {
-    const shell = ['sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`];
-    const broker = await BrokerProcess.launch(environment, { wrapper: shell });
+    return BrokerProcess.startServing(environment, ['sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`]);
+  }
+
+  /** Starts it and waits until it listens, ready or not. @param wrapper a program that runs it, such as `setpriv` */
+  static async startServing(
+    environment: Readonly<Record<string, string>>,
+    wrapper: readonly string[] = [],
+  ): Promise<BrokerProcess> {
+    const broker = await BrokerProcess.launch(environment, { wrapper });
     await until('the broker process listens', () => broker.isServing(), START_PATIENCE);
     return broker;
   }

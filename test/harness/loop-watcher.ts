@@ -7,12 +7,9 @@
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { BEAT, STOOD_STILL } from './loop-watch.js';
+import { BEAT, STOOD_STILL, type Watched } from './loop-watch.js';
 
-/** Milliseconds of processor time in one turn of the loop that are a failure. */
-const LIMIT = 1_000;
-
-/** Milliseconds of it after which the process is ended: it would never end by itself. */
+/** Milliseconds of processor time in one turn of the loop after which the process is ended: it would never end by itself. */
 const END = 4_000;
 
 /** Beats in time after which the process counts as started: loading its modules may take long. */
@@ -21,7 +18,7 @@ const STARTED = 10;
 /** Milliseconds in a tick of the kernel's clock (USER_HZ, 100 on every architecture that Node runs on). */
 const TICK = 10;
 
-const beats = workerData as Int32Array;
+const { beats, limit } = workerData as Watched;
 let [beat, since, burnedBefore] = [0, performance.now(), burned()];
 let [inTime, told] = [0, false];
 
@@ -35,9 +32,9 @@ function look(): void {
     [beat, since, burnedBefore, told] = [latest, now, burned(), false];
     return;
   }
-  if (inTime < STARTED || now - since < LIMIT) return;
+  if (inTime < STARTED || now - since < limit) return;
   const stood = burned() - burnedBefore;
-  if (stood >= LIMIT && !told) tell(stood);
+  if (stood >= limit && !told) tell(stood);
   if (stood >= END) process.kill(process.pid, 'SIGKILL');
 }
 

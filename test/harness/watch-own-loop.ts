@@ -2,4 +2,4 @@
 import { isMainThread } from 'node:worker_threads';
 import { watchLoop } from './loop-watch.js';
 
-if (isMainThread) watchLoop();
+if (isMainThread) watchLoop(1_000);
