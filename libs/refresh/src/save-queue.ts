@@ -41,7 +41,7 @@ export class SaveQueue {
     this.running -= 1;
   }
 
-  /** The oldest that wait, each link once: of two pairs of one link the later must be saved later. */
+  /** The oldest that wait, each link once: one statement would save only one of a link's pairs. */
   private nextBatch(): WaitingSave[] {
     const batch: WaitingSave[] = [];
     const later: WaitingSave[] = [];
