@@ -61,6 +61,7 @@ export class CommandRunner {
 
   private async send(order: CommandOrder, permitted: PermittedCall): Promise<CommandOutcome> {
     const { call, link, command } = order;
+    this.records.requireRoom();
     if (command.capability.sensitive) await this.records.requested(order);
     try {
       const answer = await this.calls.send(call, link, permitted, {
