@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { decodeRecords, type JournalContent } from './journal-record.js';
 
 const SUFFIX = '.journal';
@@ -44,7 +45,7 @@ export class JournalFiles {
 
   /** Makes the folder; only its owner can enter. */
   async prepare(): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await makeFolder(this.folder);
   }
 
   /** A name for the next file of this process. */
