@@ -12,11 +12,14 @@ export interface Message {
   readonly body: string;
 }
 
+/** A status, with headers where there are any. */
+type Answered = number | [number, Record<string, string>];
+
 /** A service's receiver of webhooks, which answers what the test says. */
 export class Receiver {
   readonly messages: Message[] = [];
   /** What is answered to a message; 204 when nothing is said. */
-  answer: (message: Message) => number | [number, Record<string, string>] = () => 204;
+  answer: (message: Message) => Answered | Promise<Answered> = () => 204;
 
   private constructor(
     private readonly server: Server,
@@ -41,9 +44,10 @@ export class Receiver {
           body,
         };
         receiver.messages.push(message);
-        const answer = receiver.answer(message);
-        const [status, headers] = typeof answer === 'number' ? [answer, {}] : answer;
-        response.writeHead(status, headers).end();
+        void Promise.resolve(receiver.answer(message)).then((answer) => {
+          const [status, headers] = typeof answer === 'number' ? [answer, {}] : answer;
+          response.writeHead(status, headers).end();
+        });
       });
     });
     return receiver;

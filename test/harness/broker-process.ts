@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import { call } from './http.js';
+import { STOOD_STILL } from './loop-watch.js';
 import { quickStart } from './quick-start.js';
 import { until } from './until.js';
 
@@ -34,8 +35,15 @@ export class BrokerProcess {
     environment: Readonly<Record<string, string>>,
     blocks: number,
   ): Promise<BrokerProcess> {
-    const shell = ['sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`];
-    const broker = await BrokerProcess.launch(environment, { wrapper: shell });
+    return BrokerProcess.startServing(environment, ['sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`]);
+  }
+
+  /** Starts it and waits until it listens, ready or not. @param wrapper a program that runs it, such as `setpriv` */
+  static async startServing(
+    environment: Readonly<Record<string, string>>,
+    wrapper: readonly string[] = [],
+  ): Promise<BrokerProcess> {
+    const broker = await BrokerProcess.launch(environment, { wrapper });
     await until('the broker process listens', () => broker.isServing(), START_PATIENCE);
     return broker;
   }
@@ -46,7 +54,8 @@ export class BrokerProcess {
   ): Promise<BrokerProcess> {
     const [port, managementPort] = [await freePort(), await freePort()];
     const output: string[] = [];
-    const command = [...wrapper, process.execPath, join(folder, 'dist/apps/broker/src/main.js')];
+    const watch = '--import=./dist/test/harness/watch-own-loop.js';
+    const command = [...wrapper, process.execPath, watch, join(folder, 'dist/apps/broker/src/main.js')];
     const child = spawn(command.slice(0, 1).join(''), command.slice(1), {
       // Only what is given: nothing of the test's own environment leaks in.
       env: { ...environment, ...quickStart, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
@@ -77,10 +86,20 @@ export class BrokerProcess {
     this.child.kill(signal);
   }
 
-  /** Ends the process politely, or at once, and waits for its last word. @returns exit status or signal */
+  /**
+   * Ends the process politely, or at once, and waits for its last word.
+   *
+   * @returns exit status or signal
+   * @throws if its event loop ever stood still
+   */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals> {
-    const ended = this.ended;
-    if (ended !== undefined) return ended;
+    const ended = this.ended ?? (await this.end(signal));
+    const stall = this.log.split('\n').find((line) => line.startsWith(STOOD_STILL));
+    if (stall !== undefined) throw new Error(stall);
+    return ended;
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
     const exit = once(this.child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     this.child.kill(signal);
     const [code, by] = await exit;

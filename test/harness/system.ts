@@ -5,6 +5,7 @@ import { createDatabase, type TestDatabase } from './database.js';
 import { expireAccessToken } from './expire-access-token.js';
 import { freePort } from './free-port.js';
 import { call, type Answer, type Json } from './http.js';
+import { watchLoop, type LoopWatch } from './loop-watch.js';
 import { UserAgent, type CocoUser, ada } from './user-agent.js';
 
 /** Where the services of the tests want browsers back; nothing listens there. */
@@ -29,6 +30,12 @@ export interface TestService {
   readonly key: string;
 }
 
+/**
+ * Milliseconds of processor time in one turn of the event loop that fail a test. The broker shares this loop with the sandbox
+ * and with the test, so that it is held to less than a broker process of its own.
+ */
+const LONGEST_TURN = 2_000;
+
 /** PostgreSQL, the sandbox and a broker, for real, for one test file. */
 export class TestSystem {
   private constructor(
@@ -37,6 +44,7 @@ export class TestSystem {
     readonly environment: Readonly<Record<string, string>>,
     readonly broker: RunningBroker,
     readonly adminKey: string,
+    private readonly loop: LoopWatch,
   ) {}
 
   /** Starts everything on free ports. */
@@ -75,7 +83,7 @@ export class TestSystem {
       ...options.environment,
     };
     const broker = await (options.startBroker ?? createBrokerApp)(environment);
-    return new TestSystem(database, sandbox, environment, broker, adminKey);
+    return new TestSystem(database, sandbox, environment, broker, adminKey, watchLoop(LONGEST_TURN));
   }
 
   /** A call to the broker's API. */
@@ -163,9 +171,13 @@ export class TestSystem {
     await expireAccessToken(query, linkId, [this.broker, ...replicas]);
   }
 
+  /** @throws if the event loop ever stood still meanwhile */
   async close(): Promise<void> {
     await this.broker.close();
     await this.sandbox.close();
     await this.database.drop();
+    await this.loop.stop();
+    const [stall] = this.loop.stalls;
+    if (stall !== undefined) throw new Error(stall);
   }
 }

@@ -22,6 +22,7 @@ let system: TestSystem;
 let service: TestService;
 let underFirst: string;
 let underSecond: string;
+let alsoUnderSecond: string;
 
 beforeAll(async () => {
   system = await TestSystem.start({ environment: { KEYRING: `first:${FIRST}` } });
@@ -29,10 +30,10 @@ beforeAll(async () => {
   [underFirst = ''] = await insertLinks(system, service.id, 1);
   // The system's own broker lacks this key, so that it cannot move the link to the other.
   const turned = { ...system.environment, KEYRING: `second:${SECOND}` };
-  [underSecond = ''] = await insertLinks(
+  [underSecond = '', alsoUnderSecond = ''] = await insertLinks(
     Object.create(system, { environment: { value: turned } }) as TestSystem,
     service.id,
-    1,
+    2,
   );
 });
 
@@ -174,6 +175,30 @@ describe('a broker whose keyring lacks a key that links need', () => {
       expect(await readNetworks(broker, underSecond)).toEqual({ status: 200, code: undefined });
     });
   });
+
+  it('stays ready where a single row is concerned, which it names: every replica would lack that key alike', async () => {
+    const keyOfRow = 'UPDATE link_secrets SET key_id = $2 WHERE link_id = $1';
+    const [before] = await system.database.query('SELECT key_id FROM link_secrets WHERE link_id = $1', [
+      alsoUnderSecond,
+    ]);
+    await system.database.query(keyOfRow, [alsoUnderSecond, 'zz']);
+    await withBroker({ KEYRING: `first:${FIRST},second:${SECOND}` }, async (broker) => {
+      const ready = await call('GET', `${broker.managementUrl}/health/ready`);
+      expect([ready.status, ready.json.notices]).toEqual([
+        200,
+        { keyring: 'the keyring lacks "zz", under which links are sealed' },
+      ]);
+      expect(await readNetworks(broker, alsoUnderSecond)).toEqual({ status: 503, code: 'vault_unavailable' });
+      expect(await readNetworks(broker, underFirst)).toEqual({ status: 200, code: undefined });
+      const { text } = await call('GET', `${broker.managementUrl}/metrics`);
+      expect(text).toMatch(/^vault_keys\{[^}]*missing[^}]*\} 1$/m);
+    });
+    const { output } = await runBrokerCommand(['doctor'], {
+      ...settingsWith({ KEYRING: `first:${FIRST},second:${SECOND}` }),
+    });
+    expect(output).toMatch(/^WRONG +keyring +the keyring lacks "zz", under which 1 links are sealed/m);
+    await system.database.query(keyOfRow, [alsoUnderSecond, before?.key_id]);
+  }, 90_000);
 
   it('is not alarmed by a key that was retired', async () => {
     await withBroker({ KEYRING: `first:${FIRST},second:${SECOND},third:${key()}` }, () => Promise.resolve());

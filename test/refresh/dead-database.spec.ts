@@ -58,6 +58,8 @@ describe('a pair that COCO gave while the database is away', () => {
       REFRESH_SCHEDULE: 'true',
       REFRESH_SWEEP_INTERVAL: '0.1',
       REFRESH_JOURNAL_DIRECTORY: journal,
+      // A stop waits that long for the database to take the pair.
+      SHUTDOWN_TIMEOUT: '3',
     });
 
   const row = async (): Promise<Json> => {
@@ -196,7 +198,9 @@ describe('a journal without room', () => {
     const health = await call('GET', `${broker.managementUrl}/health/ready`);
     expect([health.status, health.text]).toEqual([
       503,
-      expect.stringContaining('"refreshJournal":{"status":"down"}'),
+      expect.stringContaining(
+        '"refreshJournal":{"status":"down","reason":"the refresh journal cannot be written',
+      ),
     ]);
     expect(await system.ledger('token')).toEqual([]);
     const [claimed] = await system.database.query('SELECT count(*)::int AS links FROM links WHERE fence > 1');

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
-import { Clock, Tracing } from '#kernel';
+import { Clock, InFlight, Tracing } from '#kernel';
 import {
   createLogger,
   Draining,
@@ -39,8 +39,8 @@ export interface RunningBroker {
   readonly managementUrl: string;
   /** A fresh link by which a developer signs in to the console; `undefined` where there is none. */
   consoleLink(): string | undefined;
-  /** Takes no new calls, lets those in flight finish, and stops. */
-  close(): Promise<void>;
+  /** Takes no new calls, lets what is in flight finish, and stops. @param hurry once aborted, callers are cut off */
+  close(hurry?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -130,8 +130,13 @@ function running(app: NestFastifyApplication, { http }: Configuration, managemen
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     managementUrl,
     consoleLink: () => app.get(OneTimeLink).issue(),
-    close: () => {
-      closed ??= drain(app.getHttpServer(), app.get(Draining), http).then(() => app.close());
+    close: (hurry) => {
+      const drained = {
+        server: app.getHttpServer(),
+        draining: app.get(Draining),
+        inFlight: app.get(InFlight),
+      };
+      closed ??= drain(drained, http, hurry).then(() => app.close());
       return closed;
     },
   };

@@ -1,23 +1,45 @@
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { InFlight } from '#kernel';
 import type { Draining } from '#ops';
 import type { HttpSettings } from './http/http-settings.js';
 
 /** Milliseconds between two sweeps for connections that have become idle. */
 const IDLE_SWEEP = 50;
 
+/** What is emptied before the modules stop. */
+export interface Drained {
+  readonly server: Server;
+  readonly draining: Draining;
+  readonly inFlight: InFlight;
+}
+
 /**
- * Empties the HTTP server without losing a call: readiness goes off, then no connection is taken any more, then the
- * calls in flight finish. What has not finished by the time limit is cut.
+ * Empties the broker without losing anything: readiness goes off and schedules begin nothing more, then no connection is
+ * taken any more, then calls finish, and with them all work that must come to its end whether anybody waits for it or not.
+ * What has not finished by the time limit is cut.
+ *
+ * @param hurry once aborted, nobody is waited for: calls are cut, but work in flight still has until the limit
  */
 export async function drain(
-  server: Server,
-  draining: Draining,
+  { server, draining, inFlight }: Drained,
   limits: Pick<HttpSettings, 'shutdownDelay' | 'shutdownTimeout'>,
+  hurry?: AbortSignal,
 ): Promise<void> {
   draining.begin();
-  await delay(limits.shutdownDelay);
-  const closed = new Promise<void>((resolve) => {
+  inFlight.beginStop();
+  await delay(limits.shutdownDelay, undefined, hurry && { signal: hurry }).catch(() => undefined);
+  const deadline = AbortSignal.timeout(limits.shutdownTimeout);
+  await closed(server, hurry === undefined ? deadline : AbortSignal.any([deadline, hurry]));
+  await Promise.race([inFlight.settled(), aborted(deadline)]);
+  const left = [...inFlight.kinds].map(([kind, count]) => `${count} × ${kind}`);
+  if (left.length > 0) new Logger('Stop').error(`Cut by SHUTDOWN_TIMEOUT: ${left.join(', ')}`);
+}
+
+/** Resolves once the last connection is closed; they are cut once `cut` is aborted. */
+async function closed(server: Server, cut: AbortSignal): Promise<void> {
+  const end = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();
     });
@@ -26,10 +48,18 @@ export async function drain(
   const sweep = setInterval(() => {
     server.closeIdleConnections();
   }, IDLE_SWEEP);
-  const cut = setTimeout(() => {
+  void aborted(cut).then(() => {
     server.closeAllConnections();
-  }, limits.shutdownTimeout);
-  await closed;
+  });
+  await end;
   clearInterval(sweep);
-  clearTimeout(cut);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
 }

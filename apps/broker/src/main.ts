@@ -1,7 +1,6 @@
 /** The broker as a process: reads the environment, serves until told to stop, exits 0; 78 when a setting is wrong. */
 import 'reflect-metadata';
-import { readEnvironment } from './configuration/environment.js';
 import { runBroker } from './run-broker.js';
 import { runProcess } from './run-process.js';
 
-runProcess(() => runBroker(readEnvironment()));
+runProcess(runBroker);

@@ -6,8 +6,8 @@ import { withDevelopmentDefaults, type Development } from './development/develop
 export interface BrokerRun {
   readonly broker: RunningBroker;
   readonly development: Development;
-  /** Stops the broker first, then what it stands on. */
-  close(): Promise<void>;
+  /** Stops the broker first, then what it stands on. @param hurry as `RunningBroker.close` */
+  close(hurry?: AbortSignal): Promise<void>;
 }
 
 /** Starts a broker; outside production with everything that was not set made up. */
@@ -15,8 +15,8 @@ export async function runBroker(environment: Environment): Promise<BrokerRun> {
   const development = await withDevelopmentDefaults(environment);
   try {
     const broker = await createBrokerApp(development.environment);
-    const close = async (): Promise<void> => {
-      await broker.close();
+    const close = async (hurry?: AbortSignal): Promise<void> => {
+      await broker.close(hurry);
       await development.stop();
     };
     return { broker, development, close };

@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import type { AuditEvent } from './audit-event.js';
-import { AuditTrail } from './audit-trail.js';
+import { until } from '../../../test/harness/until.js';
+import { AuditTrail, AuditUnavailable } from './audit-trail.js';
 
 const event = (text: string): AuditEvent => ({
   action: 'call.refused',
@@ -34,5 +35,83 @@ describe('the audit trail', () => {
     await trail.flush();
     const rows = await database.query(`SELECT details ->> 'text' AS text FROM audit_events ORDER BY id`);
     expect(rows.map(({ text }) => text)).toEqual(['first', 'a\ufffdb', 'half \ufffd', 'last']);
+  });
+
+  /** A trail before a database that is away until it is told to be back, and may commit without saying so. */
+  const trailBefore = (): {
+    trail: AuditTrail;
+    state: { away: boolean; commitsUnseen: boolean };
+    batches: number[];
+  } => {
+    const state = { away: true, commitsUnseen: false };
+    const batches: number[] = [];
+    const flaky = {
+      query: async (statement: string, parameters: unknown[][]) => {
+        batches.push(parameters[0]?.length ?? 0);
+        if (state.commitsUnseen) await dataSource.query(statement, parameters);
+        if (state.away) throw new Error('ECONNRESET');
+        return dataSource.query<unknown>(statement, parameters);
+      },
+    };
+    return { trail: new AuditTrail(flaky as unknown as DataSource, new SystemIds()), state, batches };
+  };
+
+  const texts = async (like: string): Promise<unknown[]> =>
+    (
+      await database.query(
+        `SELECT details ->> 'text' AS text FROM audit_events WHERE details ->> 'text' LIKE $1 ORDER BY id`,
+        [like],
+      )
+    ).map(({ text }) => text);
+
+  it('keeps what was gathered while the database is away, in order, and writes it once it is back', async () => {
+    const { trail: outage, state } = trailBefore();
+    outage.recordSoon(event('away 1'));
+    outage.recordSoon(event('away 2'));
+    await outage.flush();
+    outage.recordSoon(event('away 3'));
+    await outage.flush();
+    expect(outage.length).toBe(3);
+    expect(outage.oldestAge).toBeGreaterThan(0);
+    state.away = false;
+    await until('it is written by itself', () => outage.length === 0);
+    expect(await texts('away %')).toEqual(['away 1', 'away 2', 'away 3']);
+    expect(outage.oldestAge).toBe(0);
+  });
+
+  it('writes nothing twice that was committed although the answer was lost', async () => {
+    const { trail: outage, state } = trailBefore();
+    state.commitsUnseen = true;
+    outage.recordSoon(event('unseen'));
+    await outage.flush();
+    expect([outage.length, await texts('unseen')]).toEqual([1, ['unseen']]);
+    state.away = false;
+    await outage.flush();
+    expect([outage.length, await texts('unseen')]).toEqual([0, ['unseen']]);
+  });
+
+  it('drops none of very many, and refuses commands that would add to them', async () => {
+    const { trail: outage, state, batches } = trailBefore();
+    for (let record = 0; record < 9_999; record += 1) outage.recordSoon(event(`many ${record}`));
+    outage.requireRoom();
+    outage.recordSoon(event('many 9999'));
+    expect(() => {
+      outage.requireRoom();
+    }).toThrow(AuditUnavailable);
+    // What is under way already is still recorded.
+    outage.recordSoon(event('many 10000'));
+    state.away = false;
+    await outage.flush();
+    expect(new Set(await texts('many %')).size).toBe(10_001);
+    expect(Math.max(...batches)).toBe(500);
+    outage.requireRoom();
+  });
+
+  it('is written at the stop although the database misses a moment of it', async () => {
+    const { trail: outage, state } = trailBefore();
+    outage.recordSoon(event('at the stop'));
+    setTimeout(() => (state.away = false), 300);
+    await outage.beforeApplicationShutdown();
+    expect(await texts('at the stop')).toEqual(['at the stop']);
   });
 });

@@ -1,13 +1,23 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { BrokerError, Ids } from '#kernel';
+import { BrokerError, Clock, Ids, SystemClock } from '#kernel';
 import type { AuditEvent } from './audit-event.js';
 
 /** Milliseconds that records which may wait are gathered before one statement writes them. */
 const GATHER_INTERVAL = 100;
 
-/** Records that may wait at most; past it new ones are written at once, by their caller's own statement. */
+/**
+ * Records that may wait for the database before commands, which would add to them, are refused: some ten megabytes, and
+ * far more than the calls that can be under way when it goes away.
+ */
 const WAITING_LIMIT = 10_000;
+
+/** Milliseconds between two attempts while the database is away. */
+const OUTAGE_RETRY = 1_000;
+
+/** Milliseconds for which a stop tries to write what still waits; what it could not write then is lost, and said so. */
+const LAST_PATIENCE = 2_000;
 
 /** Records one statement writes at most. */
 const STATEMENT_LIMIT = 500;
@@ -37,14 +47,27 @@ const INSERT_EVENTS = `
 @Injectable()
 export class AuditTrail implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AuditTrail.name);
-  private waiting: IdentifiedEvent[] = [];
+  private readonly waiting: IdentifiedEvent[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
+  /** Since when the database has not taken what waits, on the monotonic clock. */
+  private waitingSince: number | undefined;
 
   constructor(
     private readonly database: DataSource,
     private readonly ids: Ids,
+    private readonly clock: Clock = new SystemClock(),
   ) {}
+
+  /** Records that wait for their statement. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  /** Milliseconds for which the oldest of them has waited; 0 where none waits. */
+  get oldestAge(): number {
+    return this.waitingSince === undefined ? 0 : this.clock.monotonic() - this.waitingSince;
+  }
 
   /** Writes records as part of the caller's transaction: they stand exactly if the change stands. */
   async recordWithin(manager: Pick<EntityManager, 'query'>, events: readonly AuditEvent[]): Promise<void> {
@@ -64,16 +87,23 @@ export class AuditTrail implements BeforeApplicationShutdown {
     }
   }
 
-  /** Gathers the record with others and writes them within moments; kept and tried again while the database is away. */
+  /**
+   * Gathers the record with others and writes them within moments. None is ever dropped: while the database is away all are
+   * kept, in order, and tried again.
+   */
   recordSoon(event: AuditEvent): void {
-    if (this.waiting.length >= WAITING_LIMIT) {
-      this.logger.error(
-        `More than ${WAITING_LIMIT} audit records wait for the database; the oldest is dropped`,
-      );
-      this.waiting.shift();
-    }
     this.waiting.push(...this.identify([event]));
+    this.waitingSince ??= this.clock.monotonic();
     this.timer ??= setTimeout(() => void this.flush(), GATHER_INTERVAL);
+  }
+
+  /**
+   * Asked before something is done that `recordSoon` will have to record.
+   *
+   * @throws AuditUnavailable while so many records wait for the database that no more can be promised
+   */
+  requireRoom(): void {
+    if (this.waiting.length >= WAITING_LIMIT) throw new AuditUnavailable(undefined);
   }
 
   /** Writes everything that waits. */
@@ -86,21 +116,30 @@ export class AuditTrail implements BeforeApplicationShutdown {
 
   /** While the database can still be reached: its connections are closed in the step after this one. */
   async beforeApplicationShutdown(): Promise<void> {
+    const deadline = this.clock.monotonic() + LAST_PATIENCE;
     await this.flush();
+    while (this.waiting.length > 0 && this.clock.monotonic() < deadline) {
+      await pause(GATHER_INTERVAL);
+      await this.flush();
+    }
     clearTimeout(this.timer);
+    if (this.waiting.length > 0)
+      this.logger.error(`${this.waiting.length} audit records are lost: the database did not take them`);
   }
 
   private async writeWaiting(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.waiting.slice(0, STATEMENT_LIMIT);
+      const startedAt = this.clock.monotonic();
       try {
         await insertEvents(this.database, batch);
       } catch {
-        this.timer ??= setTimeout(() => void this.flush(), GATHER_INTERVAL * 10);
+        // Nothing is taken away, so that order is kept; the ids keep one that was committed unseen from being doubled.
+        this.timer ??= setTimeout(() => void this.flush(), OUTAGE_RETRY);
         return;
       }
-      const written = new Set(batch);
-      this.waiting = this.waiting.filter((event) => !written.has(event));
+      this.waiting.splice(0, batch.length);
+      this.waitingSince = this.waiting.length > 0 ? startedAt : undefined;
     }
   }
 

@@ -5,6 +5,7 @@ import { ChainMetrics } from './chain/chain-metrics.js';
 import { Sealer } from './chain/sealer.js';
 import { SealSchedule } from './chain/seal-schedule.js';
 import { RefusedCalls } from './refused-calls.js';
+import { TrailMetrics } from './trail-metrics.js';
 import { TrailSearch } from './search/trail-search.js';
 import { SealedRecords } from './sealed-records.js';
 import { CallCounter } from './call-counter.js';
@@ -22,6 +23,7 @@ import { CallCounter } from './call-counter.js';
     Sealer,
     SealSchedule,
     ChainMetrics,
+    TrailMetrics,
   ],
   exports: [AuditTrail, CallCounter, RefusedCalls, Activity, SealedRecords, TrailSearch],
 })

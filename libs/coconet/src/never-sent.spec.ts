@@ -39,7 +39,7 @@ afterAll(() => {
 });
 
 afterEach(async () => {
-  await upstream.onApplicationShutdown();
+  await upstream.onModuleDestroy();
   server.close();
 });
 

@@ -1,5 +1,5 @@
 /** The one client of COCO's API. No other file of this lib takes a token out of its `Secret`. */
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Pool, type Dispatcher } from 'undici';
 import { Clock, type Secret } from '#kernel';
 import type { AccessToken } from '#vault';
@@ -47,7 +47,7 @@ const OUR_HEADERS = ['accept-encoding', 'identity', 'user-agent', 'coco-token-br
 
 /** Sends calls to the one configured origin. */
 @Injectable()
-export class Upstream implements OnApplicationShutdown {
+export class Upstream implements OnModuleDestroy {
   private readonly pool: Pool;
   private readonly gate: CallGate;
   private readonly circuit: Circuit;
@@ -97,7 +97,8 @@ export class Upstream implements OnApplicationShutdown {
     return this.circuit.run(() => this.attempt(request, outgoing));
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Calls that outlast the stop are cut, early enough for their records to be written by the trail's last flush. */
+  async onModuleDestroy(): Promise<void> {
     await this.pool.destroy();
   }
 

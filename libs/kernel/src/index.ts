@@ -17,6 +17,7 @@ export type { Schema } from './description/schema.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT } from './field-rules.js';
 export { Ids, SystemIds } from './ids.js';
+export { InFlight } from './in-flight.js';
 export { KernelModule } from './kernel.module.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
 import { AuditTrail } from '#audit';
-import { digestsEqual, sha256, type Secret } from '#kernel';
+import { digestsEqual, InFlight, sha256, type Secret } from '#kernel';
 import { Cipher, OpenFailures, type TokenPair } from '#vault';
 import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
 import { deriveConfirmationCode } from './binding-values.js';
@@ -42,6 +42,7 @@ export class Callback {
     private readonly audit: AuditTrail,
     private readonly settings: OAuthSettings,
     private readonly repeated: RepeatedCallback,
+    private readonly inFlight: InFlight,
   ) {}
 
   /**
@@ -76,7 +77,10 @@ export class Callback {
   ): Promise<BrowserAnswer> {
     const underWay = this.underWay.get(session.id);
     if (underWay) return underWay;
-    const answer = receive().finally(() => this.underWay.delete(session.id));
+    // The browser may leave, but COCO's code is used up: a stop waits until what it brought is stored.
+    const answer = this.inFlight
+      .run('code exchange', receive)
+      .finally(() => this.underWay.delete(session.id));
     this.underWay.set(session.id, answer);
     return answer;
   }

@@ -1,5 +1,5 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { eachBounded, type Secret } from '#kernel';
+import { Injectable, Logger } from '@nestjs/common';
+import { eachBounded, InFlight, type Secret } from '#kernel';
 import { LinkTokens, TokenSealer, type EndedLink } from '#vault';
 import { OAuthSettings } from './oauth-settings.js';
 import { TokenEndpoint } from './token/token-endpoint.js';
@@ -12,24 +12,18 @@ const WAITING_LIMIT = 2_000;
 
 /** Tells COCO that links have ended, where COCO has a revocation endpoint (RFC 7009). Best effort: it never throws. */
 @Injectable()
-export class UpstreamRevocation implements OnModuleDestroy {
+export class UpstreamRevocation {
   private readonly logger = new Logger(UpstreamRevocation.name);
   private waiting = 0;
   private telling: Promise<unknown> = Promise.resolve();
-  private stopped = false;
 
   constructor(
     private readonly tokens: LinkTokens,
     private readonly sealer: TokenSealer,
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly settings: OAuthSettings,
+    private readonly inFlight: InFlight,
   ) {}
-
-  /** What COCO was not told of by now it is not told of: these tokens are gone here, and die there by their age. */
-  async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    await this.telling;
-  }
 
   /**
    * Takes the refresh token before the link's secrets are destroyed.
@@ -40,18 +34,23 @@ export class UpstreamRevocation implements OnModuleDestroy {
     if (this.settings.revocationUrl === undefined) return () => undefined;
     const refreshToken = (await this.tokens.read(linkId).catch(() => undefined))?.refreshToken;
     return () => {
-      if (refreshToken) void this.tokenEndpoint.revoke(refreshToken);
+      if (refreshToken)
+        void this.inFlight.run('revocation at COCO', () => this.tokenEndpoint.revoke(refreshToken));
     };
   }
 
-  /** Tells COCO of links that have just ended together, after those it is being told of. */
+  /**
+   * Tells COCO of links that have just ended together, after those it is being told of. What it was not told of when the
+   * broker stops it is not told of: these tokens are gone here, and die there by their age.
+   */
   tell(links: readonly EndedLink[]): void {
     if (this.settings.revocationUrl === undefined) return;
     this.waiting += links.length;
     this.telling = this.telling.then(async () => {
       const refreshTokens = links.map((link) => this.openRefreshToken(link));
       await eachBounded(refreshTokens, CONCURRENCY, async (refreshToken) => {
-        if (refreshToken !== undefined && !this.stopped) await this.tokenEndpoint.revoke(refreshToken);
+        if (refreshToken !== undefined && !this.inFlight.isStopping)
+          await this.inFlight.run('revocation at COCO', () => this.tokenEndpoint.revoke(refreshToken));
         this.waiting -= 1;
       });
     });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Span } from '#kernel';
+import { InFlight, type Span } from '#kernel';
 import { ClaimStore } from './claim.store.js';
 import { CallBudget } from './gate/call-budget.js';
 import { CallSlots } from './gate/call-slots.js';
@@ -17,6 +17,7 @@ export class OnDemandRefresh {
     private readonly slots: CallSlots,
     private readonly budget: CallBudget,
     private readonly journal: Journal,
+    private readonly inFlight: InFlight,
   ) {}
 
   /**
@@ -27,6 +28,14 @@ export class OnDemandRefresh {
    *   moment is spent: look again
    */
   async attempt(
+    linkId: string,
+    staleGeneration: number,
+    cause: Span | undefined,
+  ): Promise<RefreshEnd | undefined> {
+    return this.inFlight.run('refresh', () => this.claimAndRefresh(linkId, staleGeneration, cause));
+  }
+
+  private async claimAndRefresh(
     linkId: string,
     staleGeneration: number,
     cause: Span | undefined,

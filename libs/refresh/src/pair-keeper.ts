@@ -1,5 +1,5 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { Clock, type Secret } from '#kernel';
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock, InFlight, type Secret } from '#kernel';
 import { LiveLinks } from '#vault';
 import { Journal } from './journal/journal.js';
 import { RefreshMetrics } from './refresh-metrics.js';
@@ -16,14 +16,16 @@ const COMMIT_PATIENCE = 1_000;
 export type Kept = 'saved' | 'superseded' | 'held';
 
 /**
- * Keeps a refreshed pair, whatever happens: first in the journal, then in memory, where calls find it, then in the
- * database, for as long as it takes.
+ * Keeps a refreshed pair, whatever happens: first in memory, where calls find it, then in the journal, then in the
+ * database, for as long as it takes. A pair that the journal does not take is saved all the same.
  */
 @Injectable()
-export class PairKeeper implements OnModuleInit {
+export class PairKeeper {
   private readonly logger = new Logger(PairKeeper.name);
-  private readonly saving = new Set<Promise<unknown>>();
-  private oldestSince: number | undefined;
+  private readonly unsaved = new Set<RefreshedPair>();
+  /** When the database refused a pair for the first time, oldest first. */
+  private readonly refusedSince = new Map<RefreshedPair, number>();
+  private readonly inMemoryOnly = new Set<RefreshedPair>();
 
   constructor(
     private readonly journal: Journal,
@@ -31,58 +33,69 @@ export class PairKeeper implements OnModuleInit {
     private readonly liveLinks: LiveLinks,
     private readonly metrics: RefreshMetrics,
     private readonly clock: Clock,
+    private readonly inFlight: InFlight,
   ) {}
 
-  /** Saves what earlier processes left in the journal, before anything is claimed. */
-  async onModuleInit(): Promise<void> {
-    for (const file of await this.journal.left()) {
-      const taken = await Promise.all(file.pairs.map((pair) => this.saves.save(pair)));
-      const saved = taken.filter(Boolean).length;
-      if (saved > 0)
-        this.logger.warn(`${saved} token pairs that an earlier process left in its journal are saved`);
-      await file.remove();
-    }
+  /** Pairs that the database has not committed. */
+  get waiting(): number {
+    return this.unsaved.size;
   }
 
-  /** Milliseconds for which pairs have waited for the database; 0 while none waits. */
+  /** Of these, the ones that are on no disk: they are lost if the process dies now. */
+  get atRisk(): number {
+    return this.inMemoryOnly.size;
+  }
+
+  /** Milliseconds for which the database has refused a pair that still waits; 0 while none was refused. */
   get waitingFor(): number {
-    return this.oldestSince === undefined ? 0 : this.clock.monotonic() - this.oldestSince;
+    const [oldest] = this.refusedSince.values();
+    return oldest === undefined ? 0 : this.clock.monotonic() - oldest;
   }
 
   /**
-   * Resolves once the pair is committed, found superseded, or safely held while the database does not take it.
+   * Resolves once the pair is committed, found superseded, or safely on disk while the database does not take it.
    *
    * @param validUntil when the access token expires, on this process' monotonic clock
    */
   async keep(pair: RefreshedPair, accessToken: Secret, validUntil: number): Promise<Kept> {
     const stopTimer = this.metrics.answerToCommit.startTimer();
-    await this.journal.append(pair);
     const generation = pair.tokens.generation;
     const held = this.liveLinks.hold(pair.linkId, { secret: accessToken, generation }, validUntil);
-    const saved = this.saveUntilTaken(pair).then(async (taken): Promise<Kept> => {
+    this.unsaved.add(pair);
+    const isOnDisk = await this.write(pair);
+    const saved = this.inFlight.run('save of a token pair', async (): Promise<Kept> => {
+      const taken = await this.saveUntilTaken(pair);
       stopTimer();
       held.release();
       await this.journal.forget(pair);
       return taken ? 'saved' : 'superseded';
     });
-    this.saving.add(saved);
-    void saved.finally(() => this.saving.delete(saved));
-    return Promise.race([saved, heldAfter(COMMIT_PATIENCE)]);
+    // Where memory holds the only copy, nothing short of the commit will do.
+    return isOnDisk ? Promise.race([saved, heldAfter(COMMIT_PATIENCE)]) : saved;
   }
 
-  /** Resolves once nothing waits to be saved, or after `milliseconds`; what is unsaved then stays in the journal. */
-  async settle(milliseconds: number): Promise<void> {
-    await Promise.race([Promise.all(this.saving), heldAfter(milliseconds)]);
+  /** @returns whether the journal has it */
+  private async write(pair: RefreshedPair): Promise<boolean> {
+    try {
+      await this.journal.append(pair);
+      return true;
+    } catch {
+      this.inMemoryOnly.add(pair);
+      this.logger.error(
+        `The new tokens of link ${pair.linkId} are in memory alone until the database has them`,
+      );
+      return false;
+    }
   }
 
   private async saveUntilTaken(pair: RefreshedPair): Promise<boolean> {
     for (;;) {
       try {
         const taken = await this.saves.save(pair);
-        this.oldestSince = undefined;
+        for (const pairs of [this.unsaved, this.refusedSince, this.inMemoryOnly]) pairs.delete(pair);
         return taken;
       } catch {
-        this.oldestSince ??= this.clock.monotonic();
+        if (!this.refusedSince.has(pair)) this.refusedSince.set(pair, this.clock.monotonic());
         await new Promise((resolve) => setTimeout(resolve, SAVE_RETRY));
       }
     }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Journal } from './journal/journal.js';
+import { PairKeeper } from './pair-keeper.js';
 
 /** Both are answered by the partial index of due links, as is the statement after it. */
 const DUE = `
@@ -19,6 +20,7 @@ const NEXT_EXPIRY = `
 export class RefreshGauges {
   constructor(
     private readonly database: DataSource,
+    keeper: PairKeeper,
     journal: Journal,
     registry: Registry,
   ) {
@@ -50,14 +52,31 @@ export class RefreshGauges {
         else this.set(seconds);
       },
     });
-    new Gauge({
-      name: 'refresh_saves_waiting',
-      help: 'Refreshed pairs of this replica that the database has not committed yet; they are in the journal.',
-      registers: [registry],
-      collect() {
-        this.set(journal.length);
-      },
-    });
+    const own = (name: string, help: string, read: () => number): void => {
+      new Gauge({
+        name,
+        help,
+        registers: [registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    };
+    own(
+      'refresh_saves_waiting',
+      'Refreshed pairs of this replica that the database has not committed yet.',
+      () => keeper.waiting,
+    );
+    own(
+      'refresh_pairs_at_risk',
+      'Of these, pairs that the journal did not take: they are lost if the process dies now. Any is an alarm.',
+      () => keeper.atRisk,
+    );
+    own(
+      'refresh_journal_shut',
+      '1 while this replica starts no refresh because its journal cannot be written.',
+      () => (journal.isWritable ? 0 : 1),
+    );
   }
 
   /** `undefined` where no link is active, or the database is away. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from './journal/journal.js';
+import { LeftPairs } from './journal/left-pairs.js';
 import { PairKeeper } from './pair-keeper.js';
 
 /** Milliseconds that a refreshed pair may wait for its commit before the replica calls itself unready. */
@@ -11,12 +12,20 @@ export class RefreshReadiness {
   constructor(
     private readonly journal: Journal,
     private readonly keeper: PairKeeper,
+    private readonly left: LeftPairs,
   ) {}
 
-  /** Throws while the journal's disk has no room: no refresh is started then. */
-  journalHasRoom(): Promise<void> {
-    if (!this.journal.isWritable) throw new Error('the disk of the refresh journal is full');
-    return Promise.resolve();
+  /** Why no refresh is started here; `undefined` where what is refreshed can be kept. */
+  get journalProblem(): string | undefined {
+    if (!this.journal.isOpen) return 'the refresh journal cannot be written, so no refresh is started';
+    if (!this.journal.isWritable)
+      return 'pairs that an earlier process left in the journal are not saved yet';
+    return undefined;
+  }
+
+  /** Files of earlier processes that could not be settled; `undefined` where there is none. */
+  get notice(): string | undefined {
+    return this.left.notice;
   }
 
   /** Throws while refreshed pairs wait for the database. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
+import { Beat, InFlight } from '#kernel';
 import { ClaimStore } from './claim.store.js';
 import type { ClaimedLink } from './claimed-link.js';
 import { CallBudget } from './gate/call-budget.js';
@@ -8,24 +8,19 @@ import { CallSlots } from './gate/call-slots.js';
 import { TokenCallGate } from './gate/token-call-gate.js';
 import { Journal } from './journal/journal.js';
 import { LinkRefresher } from './link-refresher.js';
-import { PairKeeper } from './pair-keeper.js';
 import { RefreshSettings } from './refresh-settings.js';
-
-const SWEEP = 'refresh sweep';
 
 /** Milliseconds until a spent budget is asked again: it fills up evenly, and a beat would leave most of it unused. */
 const BUDGET_PAUSE = 50;
-
-/** Milliseconds that a stop waits for the database to take the last pairs; they stay in the journal otherwise. */
-const SETTLE_TIMEOUT = 10_000;
 
 /** Refreshes links before their tokens expire: looks for due ones at every beat, and at once while there are more. */
 @Injectable()
 export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RefreshSchedule.name);
   private readonly underWay = new Set<Promise<void>>();
-  private sweeping: Promise<void> | undefined;
-  private stopped = false;
+  private readonly beat: Beat;
+  /** A call was not made, so the next claim would only be given back too. */
+  private postponed = false;
 
   constructor(
     private readonly claims: ClaimStore,
@@ -33,56 +28,58 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly gate: TokenCallGate,
     private readonly slots: CallSlots,
     private readonly budget: CallBudget,
-    private readonly keeper: PairKeeper,
     private readonly journal: Journal,
-    private readonly scheduler: SchedulerRegistry,
+    private readonly inFlight: InFlight,
     private readonly settings: RefreshSettings,
-  ) {}
+  ) {
+    this.beat = new Beat(
+      settings.sweepInterval,
+      () => this.sweep(),
+      (failure) => {
+        this.logger.warn(`Due links could not be claimed: ${failure}`);
+      },
+    );
+  }
 
   onApplicationBootstrap(): void {
     if (this.settings.scheduleEnabled) this.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.stop();
+  /** The refreshes under way have been awaited as work in flight; those that were cut are not waited for again. */
+  onModuleDestroy(): void {
+    void this.stop();
   }
 
   /** Begins to look for due links. */
   start(): void {
-    this.stopped = false;
-    this.scheduler.addInterval(
-      SWEEP,
-      setInterval(() => {
-        this.beat();
-      }, this.settings.sweepInterval),
-    );
+    this.beat.start();
   }
 
   /** Claims nothing more, and resolves once every refresh under way is finished and written. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    if (this.scheduler.doesExist('interval', SWEEP)) this.scheduler.deleteInterval(SWEEP);
-    await this.sweeping;
+    await this.beat.stop();
     await Promise.all(this.underWay);
-    await this.keeper.settle(SETTLE_TIMEOUT);
-    await this.journal.close();
   }
 
-  private beat(): void {
-    this.sweeping ??= this.sweep()
-      .catch((error: unknown) => {
-        this.logger.warn(
-          `Due links could not be claimed: ${error instanceof Error ? error.name : 'unknown'}`,
-        );
-      })
-      .finally(() => (this.sweeping = undefined));
+  private get mayClaim(): boolean {
+    return (
+      this.beat.isBeating &&
+      !this.inFlight.isStopping &&
+      !this.postponed &&
+      this.journal.isWritable &&
+      this.gate.shutFor === 0
+    );
   }
 
   private async sweep(): Promise<void> {
+    this.postponed = false;
     for (;;) {
       await this.room();
-      if (this.stopped || !this.journal.isWritable || this.gate.shutFor > 0) return;
-      const wanted = this.gate.isTrial ? 1 : Math.min(this.settings.batchSize, this.slots.freeForSchedule);
+      if (!this.mayClaim) return;
+      const free = this.slots.freeForSchedule;
+      const wanted = Math.min(this.gate.isTrial ? 1 : this.settings.batchSize, free);
+      // Callers hold the slots: the next beat looks again. Without a slot there is nothing to wait for here.
+      if (wanted <= 0) return;
       const granted = await this.budget.takeForSchedule(wanted);
       if (granted === undefined) return;
       const claimed = granted > 0 ? await this.claims.claimDue(granted) : [];
@@ -100,9 +97,11 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
 
   private launch(link: ClaimedLink): void {
     this.slots.take();
-    const refresh = this.refresher
-      .refresh(link)
-      .then(() => undefined)
+    const refresh: Promise<void> = this.inFlight
+      .run('refresh', () => this.refresher.refresh(link))
+      .then((end) => {
+        if (end === 'postponed') this.postponed = true;
+      })
       .catch((error: unknown) => {
         const name = error instanceof Error ? error.name : 'unknown';
         this.logger.warn(`The refresh of link ${link.id} could not be written: ${name}`);

@@ -7,6 +7,8 @@ import { CallSlots } from './gate/call-slots.js';
 import { TokenCallGate } from './gate/token-call-gate.js';
 import { JournalKeys } from './journal/journal-keys.js';
 import { Journal } from './journal/journal.js';
+import { LeftPairStore } from './journal/left-pair.store.js';
+import { LeftPairs } from './journal/left-pairs.js';
 import { FailOver } from './lease/fail-over.js';
 import { LeaseClock } from './lease/lease-clock.js';
 import { LeaseClockStore } from './lease/lease-clock.store.js';
@@ -38,6 +40,8 @@ import { TokenRefresher } from './token-refresher.js';
     LeaseClock,
     Journal,
     JournalKeys,
+    LeftPairStore,
+    LeftPairs,
     TokenCallGate,
     CallSlots,
     CallBudget,

@@ -45,11 +45,6 @@ export class SaveQueue {
     return this.failedAt.size > 0;
   }
 
-  /** Pairs that wait for their statement. */
-  get length(): number {
-    return this.waiting.length;
-  }
-
   /** Resolves once the pair is committed, with whether its link took it. Rejects as the statement did. */
   async save(pair: RefreshedPair): Promise<boolean> {
     return new Promise<boolean>((resolve, reject) => {
@@ -66,7 +61,7 @@ export class SaveQueue {
     this.running -= 1;
   }
 
-  /** The oldest that wait, each link once: of two pairs of one link the later must be saved later. */
+  /** The oldest that wait, each link once: one statement would save only one of a link's pairs. */
   private nextBatch(): WaitingSave[] {
     const batch: WaitingSave[] = [];
     const later: WaitingSave[] = [];

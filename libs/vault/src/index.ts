@@ -20,7 +20,7 @@ export { TransitNotSet } from './keyring-sources/make-key-sealer.js';
 export { describeSealedBy, parseSealedBy } from './keyring-sources/sealed-by.js';
 export type { SealedBy } from './keyring-sources/sealed-by.js';
 export { VariableKeyring } from './keyring-sources/variable-keyring.js';
-export { keysInUse } from './keys-in-use.js';
+export { countUnder, keysInUse } from './keys-in-use.js';
 export { KeyMismatch, KnownAnswers } from './known-answers.js';
 export { LINKS_CHANNEL } from './link-change.js';
 export { LinkTokens } from './link-tokens.js';

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { readEnvironment } from '../configuration/environment.js';
 
 /** `broker start`: serves until it is told to stop, as `npm run start:prod` does. */
 export function startCommand(): Command {
@@ -13,6 +12,6 @@ export function startCommand(): Command {
         import('../run-broker.js'),
         import('../run-process.js'),
       ]);
-      runProcess(() => runBroker(readEnvironment()));
+      runProcess(runBroker);
     });
 }

@@ -5,7 +5,7 @@ import { guideText } from './guide.js';
 import { ReturnPage } from './return-page.js';
 
 /** Makes a running development broker ready to be tried by hand, and says how; the result closes all of it. */
-export async function demonstrate(run: BrokerRun): Promise<{ close(): Promise<void> }> {
+export async function demonstrate(run: BrokerRun): Promise<{ close(hurry?: AbortSignal): Promise<void> }> {
   const { environment } = run.development;
   const returnPage = await ReturnPage.start();
   const serviceKey = await demoServiceKey(new DataDirectory(environment.DATA_DIRECTORY ?? '.data'), {
@@ -15,9 +15,9 @@ export async function demonstrate(run: BrokerRun): Promise<{ close(): Promise<vo
   });
   process.stdout.write(guideText(run, { serviceKey, returnUrl: returnPage.url }));
   return {
-    close: async () => {
+    close: async (hurry) => {
       await returnPage.stop();
-      await run.close();
+      await run.close(hurry);
     },
   };
 }

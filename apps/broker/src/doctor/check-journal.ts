@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, readdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { well, wrong, type Finding } from './finding.js';
 
@@ -13,6 +13,13 @@ export async function checkJournal(directory: string): Promise<Finding> {
     await access(folder, constants.W_OK | constants.X_OK);
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
+    const unread = (await readdir(folder)).filter((name) => name.endsWith('.unread'));
+    if (folder === directory && unread.length > 0)
+      return wrong(
+        'journal',
+        `${directory} keeps ${unread.length} files that could not be read whole, such as ${unread[0] ?? ''}: ` +
+          'see BrokerJournalKept in docs/operations.md; they hold refreshed tokens, so do not delete them',
+      );
     const megabytes = `${Math.floor(free / 1024 / 1024)} MB free`;
     return free < FREE_LIMIT
       ? wrong('journal', `${directory} has only ${megabytes}: refreshes stop when it is full`)

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { SystemRandomness } from '#kernel';
-import { Keyring, KnownAnswers } from '#vault';
+import { countUnder, Keyring, keysInUse, KnownAnswers } from '#vault';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Environment } from '../configuration/environment.js';
 import { loadConfiguration } from '../configuration/load-configuration.js';
@@ -72,6 +72,8 @@ async function keyringFindings({ vault }: Configuration, database: DataSource): 
       await new KnownAnswers(database, new SystemRandomness()).check(keys);
       return Keyring.of(keys);
     });
+    const missing = await missingKeys(ring, database);
+    if (missing !== undefined) return [wrong('keyring', missing)];
     const text = `${ring.keys.length} keys open and are the ones the database knows; "${ring.primary.id}" is first`;
     return [well('keyring', text)];
   } catch (error) {
@@ -79,4 +81,13 @@ async function keyringFindings({ vault }: Configuration, database: DataSource): 
     if (error instanceof StartRefused) return [wrong('keyring', error.message)];
     throw error;
   }
+}
+
+async function missingKeys(ring: Keyring, database: DataSource): Promise<string | undefined> {
+  if (await database.showMigrations()) return undefined;
+  const missing = (await keysInUse(database)).filter((keyId) => ring.get(keyId) === undefined);
+  if (missing.length === 0) return undefined;
+  const { links } = await countUnder(database, missing);
+  const names = missing.map((keyId) => `"${keyId}"`).join(', ');
+  return `the keyring lacks ${names}, under which ${links} links are sealed: put the key back; until then they are not served`;
 }

@@ -1,7 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { NotReady } from '#ops';
-import { Cipher, KeyMismatch, keysInUse, KnownAnswers, VaultSettings, type SealContext } from '#vault';
+import {
+  Cipher,
+  countUnder,
+  KeyMismatch,
+  keysInUse,
+  KnownAnswers,
+  VaultSettings,
+  type SealContext,
+} from '#vault';
 
 /** A record that exists nowhere: what is sealed for it proves the keys and is thrown away. */
 const NOWHERE: SealContext = {
@@ -10,15 +18,20 @@ const NOWHERE: SealContext = {
   generation: 0,
 };
 
+/** The share of the links that must be under missing keys for this replica to want no calls. */
+const SHARE_FOR_UNREADY = 0.1;
+
 /**
- * Whether the keyring seals and opens, holds every key that some link needs, and each key is the one the database knows.
+ * Whether the keyring seals and opens, holds the keys that links need, and each key is the one the database knows.
  *
- * Links under the other keys are served all the same. A key that no link needs any more may leave the ring without a word.
+ * Links under the other keys are served all the same, so a single row under an unknown key, which every replica lacks
+ * alike, is a notice and takes none of them out. Removing an unused key is not an error.
  */
 @Injectable()
 export class KeyringCheck {
   private readonly logger = new Logger(KeyringCheck.name);
   private lastProblem: string | undefined;
+  private missing: string | undefined;
 
   constructor(
     private readonly cipher: Cipher,
@@ -30,15 +43,21 @@ export class KeyringCheck {
   /** @throws NotReady naming the keys that are missing or wrong */
   async run(): Promise<void> {
     this.cipher.openEnvelope(NOWHERE, this.cipher.newEnvelope(NOWHERE).wrappedKey);
-    const problem = (await this.wrongKeys()) ?? (await this.missingKeys());
-    if (problem !== this.lastProblem) this.tell(problem);
+    const wrong = await this.wrongKeys();
+    const { text, concernsMany } = await this.missingKeys();
+    this.missing = concernsMany ? undefined : text;
+    const problem = wrong ?? (concernsMany ? text : undefined);
+    if ((problem ?? text) !== this.lastProblem) this.tell(problem, text);
     if (problem !== undefined) throw new NotReady(problem);
   }
 
-  /** A ring that was not taken over, for it holds a wrong key: this replica serves with the keys it held before. */
+  /**
+   * A ring that was not taken over, for it holds a wrong key: this replica serves with the keys it held before. Or keys that
+   * a few links need and the ring lacks: these links alone are not served.
+   */
   get notice(): string | undefined {
     const { refusedKeyIds } = this.knownAnswers;
-    if (refusedKeyIds.length === 0) return undefined;
+    if (refusedKeyIds.length === 0) return this.missing;
     return `the changed keyring was not taken over: it ${new KeyMismatch(refusedKeyIds).message}`;
   }
 
@@ -52,17 +71,26 @@ export class KeyringCheck {
     }
   }
 
-  private async missingKeys(): Promise<string | undefined> {
+  private async missingKeys(): Promise<{ text: string | undefined; concernsMany: boolean }> {
     const used = await keysInUse(this.database);
     const missing = used.filter((keyId) => this.settings.keyring.get(keyId) === undefined);
-    if (missing.length === 0) return undefined;
-    return `the keyring lacks ${missing.map((keyId) => `"${keyId}"`).join(', ')}, under which links are sealed`;
+    if (missing.length === 0) return { text: undefined, concernsMany: false };
+    const { links, total } = await countUnder(this.database, missing);
+    const names = missing.map((keyId) => `"${keyId}"`).join(', ');
+    return {
+      text: `the keyring lacks ${names}, under which links are sealed`,
+      // One row proves nothing about the ring: it may be the row that is wrong.
+      concernsMany: links > 1 && links >= total * SHARE_FOR_UNREADY,
+    };
   }
 
   /** Once for each change: readiness is asked every few seconds. */
-  private tell(problem: string | undefined): void {
-    this.lastProblem = problem;
-    if (problem === undefined) this.logger.log('The keyring is whole again');
-    else this.logger.error(`Not ready: ${problem}. Put the key back; no link is lost (docs/keys.md)`);
+  private tell(problem: string | undefined, missing: string | undefined): void {
+    this.lastProblem = problem ?? missing;
+    if (problem !== undefined)
+      this.logger.error(`Not ready: ${problem}. Put the key back; no link is lost (docs/keys.md)`);
+    else if (missing !== undefined)
+      this.logger.error(`Some links are not served: ${missing}. Put the key back (docs/keys.md)`);
+    else this.logger.log('The keyring is whole again');
   }
 }

@@ -30,12 +30,18 @@ export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
     this.readiness.add({
       name: 'primaryKey',
       run: () => {
-        this.requirePrimaryKey();
+        requireNone(this.keys.problem);
       },
     });
     this.readiness.add({ name: 'migrations', run: () => this.migrations.run() });
-    this.readiness.add({ name: 'refreshJournal', run: () => this.refresh.journalHasRoom() });
+    this.readiness.add({
+      name: 'refreshJournal',
+      run: () => {
+        requireNone(this.refresh.journalProblem);
+      },
+    });
     this.readiness.add({ name: 'refreshSaves', run: () => this.refresh.pairsAreSaved() });
+    this.readiness.addNotice({ name: 'refreshJournal', read: () => this.refresh.notice });
     this.readiness.addNotice({ name: 'databaseRestored', read: () => this.restores.notice });
     this.gauges.add({
       name: 'broker_links',
@@ -49,8 +55,8 @@ export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     await this.keyring.run().catch(() => undefined);
   }
+}
 
-  private requirePrimaryKey(): void {
-    if (this.keys.problem !== undefined) throw new NotReady(this.keys.problem);
-  }
+function requireNone(problem: string | undefined): void {
+  if (problem !== undefined) throw new NotReady(problem);
 }

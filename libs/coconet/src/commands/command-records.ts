@@ -29,6 +29,15 @@ export class CommandRecords {
   constructor(private readonly trail: AuditTrail) {}
 
   /**
+   * Before a command is sent whose record can wait for its outcome.
+   *
+   * @throws AuditUnavailable while the trail cannot promise to keep another record
+   */
+  requireRoom(): void {
+    this.trail.requireRoom();
+  }
+
+  /**
    * Before a sensitive command is sent: resolves once its record is committed. No record, no unlock.
    *
    * @throws AuditUnavailable

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InFlight } from '#kernel';
 import { CocoCalls } from '../coco-calls.js';
 import { isSuccess } from '../json-answer.js';
 import type { PermittedCall } from '../policy/policy.js';
@@ -22,6 +23,7 @@ export class CommandRunner {
     private readonly calls: CocoCalls,
     private readonly records: CommandRecords,
     private readonly refusals: Refusals,
+    private readonly inFlight: InFlight,
   ) {}
 
   /**
@@ -48,13 +50,18 @@ export class CommandRunner {
   /**
    * Sends a command whose grant has been checked.
    *
-   * It is not cancelled when the caller goes away: breaking off would not undo it, and its record would not say what
-   * came of it.
+   * It is not cancelled when the caller goes away, and a stop waits for it: breaking off would not undo it, and its record
+   * would not say what came of it.
    *
    * @throws BrokerError as `CocoCalls.send`; AuditUnavailable, with nothing sent, where a sensitive one can't be recorded
    */
   async run(order: CommandOrder, permitted: PermittedCall): Promise<CommandOutcome> {
+    return this.inFlight.run('command', () => this.send(order, permitted));
+  }
+
+  private async send(order: CommandOrder, permitted: PermittedCall): Promise<CommandOutcome> {
     const { call, link, command } = order;
+    this.records.requireRoom();
     if (command.capability.sensitive) await this.records.requested(order);
     try {
       const answer = await this.calls.send(call, link, permitted, {

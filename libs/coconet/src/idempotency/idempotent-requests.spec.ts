@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { InFlight } from '#kernel';
 import { jsonAnswer } from '../json-answer.js';
 import { testSettings } from '../testing/settings.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
@@ -50,7 +51,7 @@ function setUp(): {
   run: (carryOut: () => Promise<KeptAnswer>) => Promise<UpstreamAnswer>;
 } {
   const records = new OneRecord();
-  const requests = new IdempotentRequests(records, testSettings());
+  const requests = new IdempotentRequests(records, testSettings(), new InFlight());
   return { records, run: (carryOut) => requests.run(request, carryOut) };
 }
 

@@ -99,6 +99,15 @@ describe('a key', () => {
     const left = await database.query('SELECT key_hash FROM idempotency_records');
     expect(left).toEqual([{ key_hash: under('new').keyHash }]);
   });
+
+  it('does not pile up: one sweep removes every old one, however many statements that takes', async () => {
+    for (let key = 0; key < 25; key += 1) await records.begin(under(`old-${key}`), LEASE);
+    await database.query("UPDATE idempotency_records SET expires_at = now() - interval '1 second'");
+    await records.begin(under('new'), LEASE);
+    await records.sweep(10);
+    const left = await database.query('SELECT key_hash FROM idempotency_records');
+    expect(left).toEqual([{ key_hash: under('new').keyHash }]);
+  });
 });
 
 describe('a command with a key, over HTTP', () => {

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Beat } from '#kernel';
 import {
   IdempotencyRecords,
   type Begun,
@@ -7,11 +9,14 @@ import {
   type StoredAnswer,
 } from './idempotency-records.js';
 
-/** Milliseconds between two removals of records past their 24 hours. */
-const SWEEP_INTERVAL = 600_000;
+/** Milliseconds between two looks for records past their 24 hours. */
+const SWEEP_INTERVAL = 60_000;
 
-/** Records one removal takes, so that it never holds many locks. */
+/** Records one statement removes, so that it never holds many locks. */
 const SWEEP_SIZE = 10_000;
+
+/** Milliseconds between two of these statements, so that a large backlog leaves the database to others. */
+const SWEEP_PAUSE = 100;
 
 // The database's clock decides: replicas' clocks may differ. A record past its 24 hours counts as absent.
 const BEGIN = `
@@ -39,9 +44,10 @@ const DOUBT = `
   UPDATE idempotency_records SET lease_until = clock_timestamp()
   WHERE service_id = $1 AND key_hash = $2 AND fingerprint = $3 AND status IS NULL`;
 
+// By now(), which an index can be asked with; clock_timestamp() would read the whole table.
 const SWEEP = `
   DELETE FROM idempotency_records WHERE ctid = ANY (ARRAY (
-    SELECT ctid FROM idempotency_records WHERE expires_at <= clock_timestamp() LIMIT $1 FOR UPDATE SKIP LOCKED))`;
+    SELECT ctid FROM idempotency_records WHERE expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED))`;
 
 interface RecordRow {
   readonly fingerprint: Buffer;
@@ -57,7 +63,15 @@ export class PostgresIdempotencyRecords
   implements OnApplicationBootstrap, OnModuleDestroy
 {
   private readonly logger = new Logger(PostgresIdempotencyRecords.name);
-  private timer: NodeJS.Timeout | undefined;
+  private readonly beat = new Beat(
+    SWEEP_INTERVAL,
+    () => this.sweep(),
+    () => {
+      this.logger.warn('Old idempotency records could not be removed; trying again later');
+    },
+  );
+
+  private stopped = false;
 
   constructor(private readonly database: DataSource) {
     super();
@@ -88,22 +102,23 @@ export class PostgresIdempotencyRecords
     await this.database.query(DOUBT, keyOf(request));
   }
 
-  /** Removes records past their 24 hours. */
-  async sweep(): Promise<void> {
-    await this.database.query(SWEEP, [SWEEP_SIZE]);
+  /** Removes every record past its 24 hours, however many there are. */
+  async sweep(size = SWEEP_SIZE): Promise<void> {
+    for (;;) {
+      const [, removed] = await this.database.query<[unknown, number]>(SWEEP, [size]);
+      if (removed < size || this.stopped) return;
+      await pause(SWEEP_PAUSE);
+    }
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweep().catch(() => {
-        this.logger.warn('Old idempotency records could not be removed; trying again later');
-      });
-    }, SWEEP_INTERVAL);
-    this.timer.unref();
+    this.beat.start();
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  /** Resolves once the statement under way is committed. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    await this.beat.stop();
   }
 }
 

@@ -72,4 +72,8 @@ export class Trail {
   recordSoon(event: AuditEvent): void {
     this.events.push(event);
   }
+
+  requireRoom(): void {
+    if (this.unavailable) throw new BrokerError('audit_unavailable', 'no record');
+  }
 }

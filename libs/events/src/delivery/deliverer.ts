@@ -51,7 +51,7 @@ export class Deliverer implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all(Object.values(this.agents).map((agent) => agent.close()));
+    await Promise.all(Object.values(this.agents).map((agent) => agent.destroy()));
   }
 
   private async post(

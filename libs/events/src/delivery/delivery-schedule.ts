@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Beat, Randomness } from '#kernel';
+import { Beat, InFlight, Randomness } from '#kernel';
 import { isOpenFailure } from '#vault';
 import { EventsSettings } from '../events-settings.js';
 import { Deliverer } from './deliverer.js';
@@ -36,20 +36,20 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
     private readonly metrics: DeliveryMetrics,
     private readonly randomness: Randomness,
     private readonly settings: EventsSettings,
+    private readonly work: InFlight,
   ) {}
 
   onApplicationBootstrap(): void {
     this.beat.start();
   }
 
-  /** Resolves once what is being sent has ended and is written down. */
+  /** What is being sent has been awaited as work in flight; the claim of a delivery that was cut runs out by itself. */
   async onModuleDestroy(): Promise<void> {
     await this.beat.stop();
-    await Promise.all(this.inFlight.values());
   }
 
   private async claimAll(): Promise<void> {
-    while (this.beat.isBeating && this.inFlight.size < CONCURRENCY) {
+    while (this.beat.isBeating && !this.work.isStopping && this.inFlight.size < CONCURRENCY) {
       const full = [...this.busy].filter(([, count]) => count >= CONCURRENCY_PER_WEBHOOK).map(([id]) => id);
       // Few at a time, so that one webhook does not take every place in a single claim.
       const claimed = await this.store.claim(CONCURRENCY_PER_WEBHOOK, full);
@@ -61,7 +61,8 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
   private begin(delivery: ClaimedDelivery): void {
     const { id, webhookId } = delivery;
     this.busy.set(webhookId, (this.busy.get(webhookId) ?? 0) + 1);
-    const sending = this.send(delivery)
+    const sending = this.work
+      .run('delivery', () => this.send(delivery))
       .catch((error: unknown) => {
         // The claim runs out by itself, and the delivery is made again.
         this.logger.warn(

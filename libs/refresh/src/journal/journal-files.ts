@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { RefreshedPair } from '../refresh-result.js';
-import { decodeRecords } from './journal-record.js';
+import { makeFolder } from '../make-folder.js';
+import { decodeRecords, type JournalContent } from './journal-record.js';
 
 const SUFFIX = '.journal';
+
+/** Of a file that could not be read whole. Each start tries it again. */
+const UNREAD_SUFFIX = '.unread';
 
 /** Milliseconds after which a file of another machine, long saved, is removed. */
 const FOREIGN_FILE_LIFETIME = 24 * 3_600_000;
@@ -16,10 +19,14 @@ const OWNER = `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}_${process.pid}_${
 /** Files that this process has made. */
 let filesMade = 0;
 
-/** What an earlier process left: pairs that may not have been saved, and how to remove the file once they are. */
+/** What an earlier process left: pairs that may not have been saved. */
 export interface LeftFile {
-  readonly pairs: readonly RefreshedPair[];
+  /** `undefined` where the file could not be read. */
+  readonly content: JournalContent | undefined;
+  /** Removes the file, if its process is gone: everything in it is saved. */
   remove(): Promise<void>;
+  /** Keeps the file under a name that says it could not be read whole, if its process is gone. */
+  setAside(): Promise<void>;
 }
 
 /** The folder of the journal. Replicas may share one: each writes files of its own, and may read the others'. */
@@ -38,7 +45,7 @@ export class JournalFiles {
 
   /** Makes the folder; only its owner can enter. */
   async prepare(): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await makeFolder(this.folder);
   }
 
   /** A name for the next file of this process. */
@@ -59,22 +66,30 @@ export class JournalFiles {
   async left(): Promise<LeftFile[]> {
     const names = await readdir(this.folder);
     await this.removeDeadBallast(names);
-    const others = names.filter((name) => name.endsWith(SUFFIX) && !name.startsWith(OWNER));
-    return Promise.all(others.map((name) => this.read(name)));
+    const left: LeftFile[] = [];
+    // One after the other: many files at once could exhaust the descriptors.
+    for (const name of names)
+      if (isJournal(name) && !name.startsWith(OWNER)) left.push(await this.read(name));
+    return left;
   }
 
   /** The processes whose files are there. */
   async owners(): Promise<ReadonlySet<string>> {
-    const names = (await readdir(this.folder)).filter((name) => name.endsWith(SUFFIX));
+    const names = (await readdir(this.folder)).filter(isJournal);
     return new Set(names.map((name) => name.slice(0, name.lastIndexOf('_'))));
   }
 
   private async read(name: string): Promise<LeftFile> {
     const path = join(this.folder, name);
+    const text = await readFile(path, 'utf8').catch(() => undefined);
     return {
-      pairs: decodeRecords(await readFile(path, 'utf8').catch(() => '')),
+      content: text === undefined ? undefined : decodeRecords(text),
       remove: async () => {
         if (await this.isLeftForGood(name)) await unlink(path).catch(() => undefined);
+      },
+      setAside: async () => {
+        if (!name.endsWith(SUFFIX) || !(await this.isLeftForGood(name))) return;
+        await rename(path, path.slice(0, -SUFFIX.length) + UNREAD_SUFFIX).catch(() => undefined);
       },
     };
   }
@@ -93,6 +108,10 @@ export class JournalFiles {
     const { mtimeMs } = await stat(join(this.folder, name)).catch(() => ({ mtimeMs: Date.now() }));
     return Date.now() - mtimeMs > FOREIGN_FILE_LIFETIME;
   }
+}
+
+function isJournal(name: string): boolean {
+  return name.endsWith(SUFFIX) || name.endsWith(UNREAD_SUFFIX);
 }
 
 function isAlive(pid: number): boolean {

@@ -20,24 +20,39 @@ const pair = (
 describe('a journal file', () => {
   it('gives back what was written, in order of generation', () => {
     const text = [pair(9), pair(2, null), pair(5)].map(encodeRecord).join('');
-    expect(decodeRecords(text)).toEqual([pair(2, null), pair(5), pair(9)]);
+    expect(decodeRecords(text)).toEqual({ pairs: [pair(2, null), pair(5), pair(9)], damagedLines: 0 });
   });
 
-  it('cut anywhere gives back every whole record before the cut', () => {
+  it('cut anywhere gives back every whole record before the cut, and does not count as damaged', () => {
     const first = encodeRecord(pair(1));
     const text = first + encodeRecord(pair(2));
     for (let length = first.length; length < text.length - 1; length += 1) {
-      expect(decodeRecords(text.slice(0, length))).toEqual([pair(1)]);
+      const kept = { pairs: [pair(1)], damagedLines: 0 };
+      expect(decodeRecords(text.slice(0, length))).toEqual(kept);
+      // The rest of the file is still filled with zeros.
+      expect(decodeRecords(text.slice(0, length) + '\0'.repeat(64))).toEqual(kept);
     }
   });
 
+  const record = JSON.parse(encodeRecord(pair(2))) as Record<string, unknown>;
+  const changed = (change: Record<string, unknown>): string => JSON.stringify({ ...record, ...change });
+
   it.each([
-    ['a damaged line', '{"linkId":'],
+    ['a line cut in the middle of the file', '{"linkId":'],
     ['a line of something else', '[1,2]'],
     ['a line with a missing member', '{"linkId":"x","generation":1}'],
     ['an empty line', ''],
-    ['what was not written over yet', '\0'.repeat(64)],
-  ])('loses nothing else to %s', (_what, line) => {
-    expect(decodeRecords(`${line}\n${encodeRecord(pair(1))}`)).toEqual([pair(1)]);
+    ['zeros in the middle', '\0'.repeat(64)],
+    ['a link that is none', changed({ linkId: 'x' })],
+    ['a generation that is none', changed({ generation: 1.5 })],
+    ['a time that no database takes', changed({ expiresAt: 1e300 })],
+    ['bytes that are no base64', changed({ dataKey: 'A$' })],
+    ['base64 that lost its end', changed({ accessToken: 'AwAB' + 'A' })],
+  ])('loses nothing else to %s, and counts it as damage', (_what, line) => {
+    expect(decodeRecords(`${line}\n${encodeRecord(pair(1))}`)).toEqual({ pairs: [pair(1)], damagedLines: 1 });
+  });
+
+  it('that is damaged in its last whole line is damaged too', () => {
+    expect(decodeRecords(`${encodeRecord(pair(1))}{"linkId":\n`).damagedLines).toBe(1);
   });
 });

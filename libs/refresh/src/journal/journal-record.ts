@@ -1,5 +1,18 @@
 import type { RefreshedPair } from '../refresh-result.js';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The latest time a JavaScript date can hold, in milliseconds since 1970 (ECMA-262, "Time Values and Time Range"). */
+const LAST_MOMENT = 8.64e15;
+
+/** What a journal file holds. */
+export interface JournalContent {
+  /** The whole records, in order of generation. */
+  readonly pairs: readonly RefreshedPair[];
+  /** Lines that are not whole records, apart from a last one that a crash cut short. */
+  readonly damagedLines: number;
+}
+
 /**
  * One line of a journal file: a refreshed pair as the vault sealed it, so the file is worth as little as a database dump
  * without the keys.
@@ -18,41 +31,50 @@ export function encodeRecord({ linkId, tokens, expiresAt }: RefreshedPair): stri
 }
 
 /**
- * Reads a journal file.
- *
- * @returns its whole records, in order of generation; a line that a crash cut short, or that is damaged, is left out
+ * Reads a journal file. A last line without its end is what a crash leaves of a write that nobody was told of; any other
+ * line that is not a record means that the file was damaged.
  */
-export function decodeRecords(text: string): RefreshedPair[] {
-  return text
-    .split('\n')
-    .flatMap((line) => decodeRecord(line) ?? [])
-    .sort((left, right) => left.tokens.generation - right.tokens.generation);
+export function decodeRecords(text: string): JournalContent {
+  // A segment is filled with zeros before it is written to.
+  const lines = text.replace(/\0+$/, '').split('\n');
+  const last = decodeRecord(lines.pop() ?? '');
+  const records = [...lines.map(decodeRecord), ...(last === undefined ? [] : [last])];
+  return {
+    pairs: records
+      .filter((record) => record !== undefined)
+      .sort((left, right) => left.tokens.generation - right.tokens.generation),
+    damagedLines: records.filter((record) => record === undefined).length,
+  };
 }
 
 function decodeRecord(line: string): RefreshedPair | undefined {
   const fields = parse(line);
   if (fields === undefined) return undefined;
-  const { linkId, generation, expiresAt, keyId, dataKey, accessToken, refreshToken } = fields;
+  const { linkId, generation, expiresAt, keyId } = fields;
+  const [dataKey, accessToken] = [bytesOf(fields.dataKey), bytesOf(fields.accessToken)];
+  const refreshToken = fields.refreshToken === null ? null : bytesOf(fields.refreshToken);
   const whole =
     typeof linkId === 'string' &&
-    typeof generation === 'number' &&
+    UUID.test(linkId) &&
+    Number.isSafeInteger(generation) &&
     typeof expiresAt === 'number' &&
+    Math.abs(expiresAt) <= LAST_MOMENT &&
     typeof keyId === 'string' &&
-    typeof dataKey === 'string' &&
-    typeof accessToken === 'string' &&
-    (refreshToken === null || typeof refreshToken === 'string');
+    dataKey !== undefined &&
+    accessToken !== undefined &&
+    refreshToken !== undefined;
   if (!whole) return undefined;
   return {
     linkId,
     expiresAt,
-    tokens: {
-      generation,
-      keyId,
-      dataKey: Buffer.from(dataKey, 'base64'),
-      accessToken: Buffer.from(accessToken, 'base64'),
-      refreshToken: refreshToken === null ? null : Buffer.from(refreshToken, 'base64'),
-    },
+    tokens: { generation: Number(generation), keyId, dataKey, accessToken, refreshToken },
   };
+}
+
+function bytesOf(text: unknown): Buffer | undefined {
+  if (typeof text !== 'string') return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes : undefined;
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

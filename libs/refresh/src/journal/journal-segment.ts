@@ -1,28 +1,39 @@
-import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { open, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** One file of the journal. It can go once everything in it is saved. */
 export class JournalSegment {
   /** Pairs in this file that are not saved yet. */
   unsaved = 0;
   private size = 0;
+  private closed = false;
 
   private constructor(
     readonly path: string,
     private readonly handle: FileHandle,
+    private readonly inode: number,
   ) {}
 
   /**
-   * Makes the file; only its owner can read it.
+   * Makes the file; only its owner can read it. Once this resolves, a crash of the machine leaves the file in its folder.
    *
    * It is filled with zeros first: what is written over them does not change the file's length, so that making it durable
-   * needs one write to the disk and none to the file system's own journal. A nearly full disk gets what is needed only.
+   * needs one write to the disk and none to the file system's own journal.
    *
    * @param length bytes to fill
    */
   static async create(path: string, length: number): Promise<JournalSegment> {
     const handle = await open(path, 'wx', 0o600);
-    await fill(handle, length).catch(() => handle.truncate(0));
-    return new JournalSegment(path, handle);
+    try {
+      await handle.writeFile(Buffer.alloc(length));
+      await handle.sync();
+      await syncFolder(dirname(path));
+      return new JournalSegment(path, handle, (await handle.stat()).ino);
+    } catch (error) {
+      await handle.close().catch(() => undefined);
+      await unlink(path).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Bytes written. */
@@ -30,7 +41,12 @@ export class JournalSegment {
     return this.size;
   }
 
-  /** Writes and waits until the bytes are on the disk. */
+  /**
+   * Writes, and waits until the bytes are on the disk, in a file that the next start will find.
+   *
+   * After a failure the file must not be written to again: after a failed fsync the kernel forgets the pages, and a second
+   * one succeeds although nothing was written ("fsyncgate", PostgreSQL wiki "Fsync Errors").
+   */
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     for (let written = 0; written < bytes.length;) {
@@ -38,23 +54,34 @@ export class JournalSegment {
       written += (await this.handle.write(rest, 0, rest.length, this.size + written)).bytesWritten;
     }
     await this.handle.datasync();
+    // Writes to a file whose folder was removed or replaced succeed, and are lost with the process.
+    if ((await stat(this.path)).ino !== this.inode) throw new Error('the journal file was replaced');
     this.size += bytes.length;
   }
 
-  /** Removes the file. */
-  async remove(): Promise<void> {
-    await this.handle.close();
-    await unlink(this.path);
+  /** Writes no more; the file stays, as long as what was written, for the next start to read. Never throws. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.handle.truncate(this.size).catch(() => undefined);
+    await this.handle.close().catch(() => undefined);
   }
 
-  /** Leaves the file, as long as what was written, for the next start to read. */
-  async close(): Promise<void> {
-    await this.handle.truncate(this.size);
-    await this.handle.close();
+  /** Removes the file; one that is gone already is no error. */
+  async remove(): Promise<void> {
+    await this.close();
+    await unlink(this.path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    });
   }
 }
 
-async function fill(handle: FileHandle, length: number): Promise<void> {
-  await handle.writeFile(Buffer.alloc(length));
-  await handle.sync();
+/** Makes the names in a folder durable (fsync(2): syncing a file does not sync the entry that names it). */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

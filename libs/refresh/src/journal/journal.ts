@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Histogram, Registry } from 'prom-client';
 import type { RefreshedPair } from '../refresh-result.js';
 import { RefreshSettings } from '../refresh-settings.js';
@@ -10,8 +10,8 @@ import { JournalSegment } from './journal-segment.js';
 /** Bytes after which a file is left to empty itself and a new one is begun. */
 const SEGMENT_LENGTH = 1024 * 1024;
 
-/** Milliseconds until a full disk is tried again. */
-const FULL_DISK_RETRY = 5_000;
+/** Milliseconds until a disk that failed is tried again. */
+const REOPEN_INTERVAL = 5_000;
 
 interface WaitingAppend {
   readonly pair: RefreshedPair;
@@ -22,18 +22,27 @@ interface WaitingAppend {
 /**
  * Keeps every refreshed pair on the local disk from COCO's answer until the database has committed it: COCO has killed the
  * old pair by then, so this one must survive a crash and a dead database. Many pairs go with one fsync.
+ *
+ * Any failure of the disk shuts the journal: no refresh may be started until a fresh file was made and synced. Answers that
+ * are on their way still get a last attempt, in a file of their own.
  */
 @Injectable()
-export class Journal implements OnModuleInit {
+export class Journal implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(Journal.name);
   private readonly files: JournalFiles;
   private readonly ballast: Ballast;
   private readonly appendSeconds: Histogram;
   private readonly unsaved = new Map<RefreshedPair, JournalSegment>();
+  /** Files that are needed no more and could not be removed. */
+  private readonly emptied = new Set<JournalSegment>();
   private waiting: WaitingAppend[] = [];
-  private writing: Promise<void> | undefined;
+  private turn: Promise<void> = Promise.resolve();
   private segment: JournalSegment | undefined;
-  private retry: NodeJS.Timeout | undefined;
+  private open = false;
+  private recovered = false;
+  private stopped = false;
+  private complained = false;
+  private reopening: NodeJS.Timeout | undefined;
 
   constructor(settings: RefreshSettings, registry: Registry) {
     this.files = new JournalFiles(settings.journalDirectory);
@@ -48,7 +57,12 @@ export class Journal implements OnModuleInit {
 
   /** Whether a pair fetched now could be kept: if not, none may be fetched. */
   get isWritable(): boolean {
-    return this.ballast.isHeld;
+    return this.open && this.recovered;
+  }
+
+  /** Whether the disk takes pairs. */
+  get isOpen(): boolean {
+    return this.open;
   }
 
   /** Pairs in the journal that the database has not committed. */
@@ -72,11 +86,13 @@ export class Journal implements OnModuleInit {
     return new Set(pairs.map(({ tokens }) => tokens.keyId));
   }
 
+  /** A disk that fails does not keep the broker from starting: calls with living tokens are served. */
   async onModuleInit(): Promise<void> {
-    await this.files.prepare();
-    if (!(await this.ballast.take())) this.awaitRoom();
-    // Made now, so that the first pair does not wait for it.
-    else await this.currentSegment();
+    await this.inTurn(() => this.reopen());
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.close();
   }
 
   /** What earlier processes left. */
@@ -84,94 +100,161 @@ export class Journal implements OnModuleInit {
     return this.files.left();
   }
 
+  /** What earlier processes left has been dealt with: refreshes may begin, as none can present a token used up by them. */
+  markRecovered(): void {
+    this.recovered = true;
+  }
+
   /** The processes, dead ones included, that have files here now. */
   async owners(): Promise<ReadonlySet<string>> {
     return this.files.owners();
   }
 
-  /** Resolves once the pair is on the disk. */
+  /** Resolves once the pair is on the disk; rejects when the disk does not take it, and no refresh is started then. */
   async append(pair: RefreshedPair): Promise<void> {
     const stopTimer = this.appendSeconds.startTimer();
     const segment = await new Promise<JournalSegment>((resolve, reject) => {
       this.waiting.push({ pair, resolve, reject });
-      this.writing ??= this.writeWaiting().finally(() => (this.writing = undefined));
+      // Whatever is answered until its turn comes goes with the same fsync.
+      void this.inTurn(() => this.writeWaiting());
     });
     this.unsaved.set(pair, segment);
     stopTimer();
   }
 
-  /** Forgets a pair that the database has committed, or that nobody needs any more. */
+  /** Forgets a pair that the database has committed, or that nobody needs any more. Never throws. */
   async forget(pair: RefreshedPair): Promise<void> {
     const segment = this.unsaved.get(pair);
     if (segment === undefined) return;
     this.unsaved.delete(pair);
     segment.unsaved -= 1;
-    if (segment.unsaved > 0) return;
-    if (segment !== this.segment) await segment.remove().catch(() => undefined);
+    if (segment.unsaved === 0 && segment !== this.segment) await this.discard(segment);
   }
 
   /** Ends the journal; files with unsaved pairs stay for the next start. */
   async close(): Promise<void> {
-    clearTimeout(this.retry);
-    await this.writing;
-    const { segment } = this;
-    this.segment = undefined;
-    await (segment?.unsaved === 0 ? segment.remove() : segment?.close());
-    await this.ballast.drop();
+    this.stopped = true;
+    clearTimeout(this.reopening);
+    await this.inTurn(async () => {
+      this.open = false;
+      await this.leaveSegment();
+      await this.ballast.drop();
+    });
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(work);
+    return this.turn;
   }
 
   private async writeWaiting(): Promise<void> {
-    // Whatever is answered in this turn of the event loop goes with the same fsync.
-    await Promise.resolve();
-    while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
-      try {
-        const segment = await this.write(batch);
-        for (const { resolve } of batch) resolve(segment);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+    const batch = this.waiting;
+    this.waiting = [];
+    if (batch.length === 0) return;
+    try {
+      const segment = await this.write(batch);
+      for (const { resolve } of batch) resolve(segment);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
     }
   }
 
   private async write(batch: readonly WaitingAppend[]): Promise<JournalSegment> {
-    const text = batch.map(({ pair }) => encodeRecord(pair)).join('');
-    const segment = await this.currentSegment();
-    segment.unsaved += batch.length;
-    try {
-      await segment.append(text);
-    } catch (error) {
-      await this.makeRoom(error);
-      await segment.append(text);
+    await this.renewFullSegment();
+    if (this.segment !== undefined) {
+      try {
+        return await appendTo(this.segment, batch);
+      } catch (error) {
+        await this.shut(error);
+        await this.leaveSegment();
+      }
     }
-    return segment;
+    // The reserve is given up by now, and a folder that was removed can be made again.
+    await this.files.prepare();
+    this.segment = await JournalSegment.create(this.files.nextPath(), 0);
+    try {
+      return await appendTo(this.segment, batch);
+    } catch (error) {
+      await this.leaveSegment();
+      throw error;
+    }
   }
 
-  private async currentSegment(): Promise<JournalSegment> {
+  /** Where no new file can be made, the full one still takes what is on its way. */
+  private async renewFullSegment(): Promise<void> {
+    if (this.segment === undefined || this.segment.length < SEGMENT_LENGTH || !this.open) return;
+    try {
+      const fresh = await JournalSegment.create(this.files.nextPath(), SEGMENT_LENGTH);
+      await this.leaveSegment();
+      this.segment = fresh;
+    } catch (error) {
+      await this.shut(error);
+    }
+  }
+
+  /** Writes to the current file no more; it goes once everything in it is saved. */
+  private async leaveSegment(): Promise<void> {
     const { segment } = this;
-    if (segment !== undefined && segment.length < SEGMENT_LENGTH) return segment;
-    this.segment = await JournalSegment.create(this.files.nextPath(), SEGMENT_LENGTH);
-    if (segment?.unsaved === 0) await segment.remove();
-    return this.segment;
+    this.segment = undefined;
+    await segment?.close();
+    if (segment?.unsaved === 0) await this.discard(segment);
   }
 
-  private async makeRoom(cause: unknown): Promise<void> {
-    this.logger.error(
-      'The disk of the refresh journal is full: no refresh is started until it has room',
-      String(cause),
-    );
+  private async discard(segment: JournalSegment): Promise<void> {
+    try {
+      await segment.remove();
+    } catch (error) {
+      this.emptied.add(segment);
+      await this.shut(error);
+    }
+  }
+
+  private async shut(cause: unknown): Promise<void> {
+    if (this.stopped) return;
+    if (!this.complained)
+      this.logger.error(
+        `The refresh journal cannot be written (${codeOf(cause)}): no refresh is started until it can ` +
+          '(docs/operations.md, BrokerJournalShut)',
+      );
+    this.complained = true;
+    this.open = false;
     await this.ballast.drop();
-    this.awaitRoom();
+    clearTimeout(this.reopening);
+    this.reopening = setTimeout(() => void this.inTurn(() => this.reopen()), REOPEN_INTERVAL).unref();
   }
 
-  private awaitRoom(): void {
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => {
-      void this.ballast.take().then((taken) => {
-        if (!taken) this.awaitRoom();
-        else this.logger.log('The disk of the refresh journal has room again');
-      });
-    }, FULL_DISK_RETRY).unref();
+  private async reopen(): Promise<void> {
+    if (this.stopped) return;
+    try {
+      await this.files.prepare();
+      for (const segment of this.emptied) {
+        await segment.remove();
+        this.emptied.delete(segment);
+      }
+      await this.ballast.take();
+      const fresh = await JournalSegment.create(this.files.nextPath(), SEGMENT_LENGTH);
+      await this.leaveSegment();
+      this.segment = fresh;
+      this.open = this.emptied.size === 0;
+      if (this.open && this.complained) this.logger.log('The refresh journal can be written again');
+      this.complained = !this.open;
+    } catch (error) {
+      await this.shut(error);
+    }
   }
+}
+
+async function appendTo(segment: JournalSegment, batch: readonly WaitingAppend[]): Promise<JournalSegment> {
+  segment.unsaved += batch.length;
+  try {
+    await segment.append(batch.map(({ pair }) => encodeRecord(pair)).join(''));
+    return segment;
+  } catch (error) {
+    segment.unsaved -= batch.length;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : 'unknown');
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
+import { Beat } from '#kernel';
 import { RefreshSettings } from '../refresh-settings.js';
 import { DatabaseMarkStore, type DatabaseLook } from './database-mark.store.js';
 import { SightingFile } from './sighting-file.js';
@@ -22,9 +22,15 @@ const NOTICE_TIME = 7 * 24 * 3_600_000;
  * nothing, and a disk snapshot put back changes neither.
  */
 @Injectable()
-export class RestoreWatch implements OnModuleInit {
+export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(RestoreWatch.name);
   private readonly file: SightingFile;
+  /** While the database is away nothing can be said. */
+  private readonly beat = new Beat(
+    LOOK_INTERVAL,
+    () => this.lookAgain(),
+    () => undefined,
+  );
   private last: DatabaseLook | undefined;
   private fileFails = false;
 
@@ -45,15 +51,25 @@ export class RestoreWatch implements OnModuleInit {
     });
   }
 
-  /** Looks before the first token is refreshed. */
+  /**
+   * Looks before the first token is refreshed. Where migrations are run apart, the tables may still be missing: then the
+   * broker starts, and is not ready.
+   */
   async onModuleInit(): Promise<void> {
-    await this.look(await this.file.read());
+    this.beat.start();
+    await this.lookAgain().catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : 'unknown';
+      this.logger.warn(`How far the database is could not be read yet: ${name}`);
+    });
   }
 
-  /** Looks again; while the database is away nothing can be said. */
-  @Interval('database restores', LOOK_INTERVAL)
-  async lookAgain(): Promise<void> {
-    await this.look(this.last).catch(() => undefined);
+  async onModuleDestroy(): Promise<void> {
+    await this.beat.stop();
+  }
+
+  /** Compares with what was seen last, by this process or, before its first look, by the one before it on this disk. */
+  private async lookAgain(): Promise<void> {
+    await this.look(this.last ?? (await this.file.read()));
   }
 
   /** What readiness says of it; `undefined` when the database has not gone back lately. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { decodeSighting, encodeSighting, type Sighting } from './sighting.js';
 
 /** Keeps the last sighting on this replica's own disk, where restoring the database does not reach. */
@@ -17,7 +18,7 @@ export class SightingFile {
   async write(sighting: Sighting): Promise<void> {
     // Replicas may share the folder, so the name of the unfinished file is nobody else's.
     const unfinished = `${this.path}.${randomUUID()}`;
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(this.path));
     try {
       await writeFile(unfinished, encodeSighting(sighting), { mode: 0o600, flush: true });
       await rename(unfinished, this.path);

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+
+/**
+ * Work that must come to its end although its caller may have left: a refresh whose new tokens must be saved, a command
+ * whose outcome must be recorded. A stop waits for all of it, so whatever has such work under way runs it here.
+ */
+@Injectable()
+export class InFlight {
+  private readonly work = new Map<Promise<unknown>, string>();
+  private stopping = false;
+
+  /** Whether the process is about to stop: schedules begin nothing more, calls that were accepted are still carried out. */
+  get isStopping(): boolean {
+    return this.stopping;
+  }
+
+  /** Runs `work`, and counts it until it has settled. @param kind names it for operators, such as `refresh` */
+  run<Result>(kind: string, work: () => Promise<Result>): Promise<Result> {
+    const running = work();
+    this.work.set(running, kind);
+    const forget = (): void => {
+      this.work.delete(running);
+    };
+    running.then(forget, forget);
+    return running;
+  }
+
+  /** How much of each kind is under way. */
+  get kinds(): ReadonlyMap<string, number> {
+    const kinds = new Map<string, number>();
+    for (const kind of this.work.values()) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    return kinds;
+  }
+
+  /** From now on schedules begin nothing. There is no way back. */
+  beginStop(): void {
+    this.stopping = true;
+  }
+
+  /** Resolves once nothing is under way, also nothing that other work began at its end. Has no limit of its own. */
+  async settled(): Promise<void> {
+    while (this.work.size > 0) {
+      await Promise.allSettled(this.work.keys());
+      // What followed from it, such as the next command of a batch, begins within this turn of the event loop.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}

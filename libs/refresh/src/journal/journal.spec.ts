@@ -1,0 +1,194 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Registry } from 'prom-client';
+import { until } from '../../../../test/harness/until.js';
+import type { RefreshedPair } from '../refresh-result.js';
+import type { RefreshSettings } from '../refresh-settings.js';
+import { decodeRecords } from './journal-record.js';
+import { Journal } from './journal.js';
+
+const LINK = '01900000-0000-7000-8000-000000000000';
+
+/** Longer than the journal waits before it tries a disk again. */
+const REOPENED = 8_000;
+
+/** A pair whose record is about as long as asked for. */
+const pair = (generation: number, length = 32): RefreshedPair => ({
+  linkId: LINK,
+  expiresAt: 1_800_000_000_000,
+  tokens: {
+    generation,
+    keyId: 'key',
+    dataKey: Buffer.alloc(16),
+    accessToken: Buffer.alloc(length),
+    refreshToken: Buffer.alloc(16),
+  },
+});
+
+const settings = (journalDirectory: string): RefreshSettings =>
+  ({ journalDirectory }) as unknown as RefreshSettings;
+
+/** What fsync, or any other call on an open file, does from now on. */
+async function filePrototype(): Promise<{ datasync: () => Promise<void>; truncate: () => Promise<void> }> {
+  const handle = await open('/dev/null');
+  const prototype: unknown = Object.getPrototypeOf(handle);
+  await handle.close();
+  return prototype as { datasync: () => Promise<void>; truncate: () => Promise<void> };
+}
+
+describe('the refresh journal', () => {
+  let parent: string;
+  let folder: string;
+  let journal: Journal;
+
+  beforeEach(async () => {
+    parent = mkdtempSync(join(tmpdir(), 'journal-'));
+    folder = join(parent, 'journal');
+    journal = new Journal(settings(folder), new Registry());
+    await journal.onModuleInit();
+    journal.markRecovered();
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await journal.close();
+    rmSync(parent, { recursive: true, force: true });
+  });
+
+  const files = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.journal'));
+  const generations = (): number[] =>
+    files()
+      .flatMap((name) => decodeRecords(readFileSync(join(folder, name), 'utf8')).pairs)
+      .map(({ tokens }) => tokens.generation)
+      .sort((left, right) => left - right);
+
+  it('has a pair on the disk once it says so, and nothing left once all are saved', async () => {
+    const pairs = [pair(1), pair(2), pair(3)];
+    await Promise.all(pairs.map((each) => journal.append(each)));
+    expect(generations()).toEqual([1, 2, 3]);
+    expect(journal.length).toBe(3);
+    for (const each of pairs) await journal.forget(each);
+    await journal.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('takes no refresh before what earlier processes left has been dealt with', async () => {
+    const other = new Journal(settings(folder), new Registry());
+    await other.onModuleInit();
+    expect([other.isOpen, other.isWritable]).toEqual([true, false]);
+    other.markRecovered();
+    expect(other.isWritable).toBe(true);
+    await other.close();
+  });
+
+  it('whose folder is removed makes it again for the pair on its way, and starts no refresh until a fresh file is there', async () => {
+    await journal.append(pair(1));
+    rmSync(folder, { recursive: true });
+    await journal.append(pair(2));
+    expect(generations()).toEqual([2]);
+    expect(journal.isWritable).toBe(false);
+    await until('it opens again', () => journal.isWritable, REOPENED);
+    await journal.append(pair(3));
+    expect(generations()).toEqual([2, 3]);
+  });
+
+  it('whose folder is replaced does not write to the file that the next start would not find', async () => {
+    renameSync(folder, `${folder}.old`);
+    await journal.append(pair(1));
+    expect(generations()).toEqual([1]);
+  });
+
+  it('whose folder is a file refuses the pair, so that its holder knows, and opens once the folder can be made', async () => {
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+    await expect(journal.append(pair(1))).rejects.toThrow();
+    await expect(journal.append(pair(2))).rejects.toThrow();
+    expect([journal.isWritable, journal.length]).toEqual([false, 0]);
+    rmSync(folder);
+    await until('it opens again', () => journal.isWritable, REOPENED);
+    await journal.append(pair(3));
+    expect(generations()).toEqual([3]);
+  });
+
+  it('that cannot begin its next file goes on in the full one, and starts no refresh meanwhile', async () => {
+    await journal.append(pair(1, 900_000));
+    // As root no right is missing: a folder that is none refuses even root.
+    const [name = ''] = files();
+    renameSync(folder, `${folder}.old`);
+    writeFileSync(folder, '');
+    await expect(journal.append(pair(2))).rejects.toThrow();
+    expect(journal.isWritable).toBe(false);
+    rmSync(folder);
+    renameSync(`${folder}.old`, folder);
+    expect(existsSync(join(folder, name))).toBe(true);
+    await until('it opens again', () => journal.isWritable, REOPENED);
+    expect(generations()).toEqual([1]);
+  });
+
+  it('does not trust a file again whose fsync failed: the pair goes to another, on which nothing is started', async () => {
+    const prototype = await filePrototype();
+    const [first = ''] = files();
+    jest.spyOn(prototype, 'datasync').mockRejectedValueOnce(Object.assign(new Error('EIO'), { code: 'EIO' }));
+    await journal.append(pair(1));
+    expect(journal.isWritable).toBe(false);
+    expect(generations()).toEqual([1]);
+    expect(files()).not.toContain(first);
+    await until('it opens again', () => journal.isWritable, REOPENED);
+  });
+
+  it('takes the count of a failed write back, so that no file stays for ever', async () => {
+    const prototype = await filePrototype();
+    const failure = Object.assign(new Error('EIO'), { code: 'EIO' });
+    await journal.append(pair(1));
+    const failing = jest.spyOn(prototype, 'datasync').mockRejectedValue(failure);
+    await expect(journal.append(pair(2))).rejects.toThrow('EIO');
+    failing.mockRestore();
+    await until('it opens again', () => journal.isWritable, REOPENED);
+    expect(generations()).toEqual([1]);
+    await journal.append(pair(3));
+    await journal.forget(pair(9));
+    expect(journal.length).toBe(2);
+    await journal.close();
+    expect(files()).toHaveLength(2);
+  });
+
+  it('removes a file that is not the current one as soon as its last pair is saved', async () => {
+    const large = [pair(1, 900_000), pair(2, 900_000), pair(3, 900_000)];
+    for (const each of large) await journal.append(each);
+    expect(files().length).toBeGreaterThan(1);
+    for (const each of large) await journal.forget(each);
+    expect(files()).toHaveLength(1);
+    expect(journal.isWritable).toBe(true);
+  });
+
+  it('whose disk fails at the start does not keep the broker from starting', async () => {
+    writeFileSync(join(parent, 'none'), '');
+    const other = new Journal(settings(join(parent, 'none')), new Registry());
+    await other.onModuleInit();
+    other.markRecovered();
+    expect(other.isWritable).toBe(false);
+    rmSync(join(parent, 'none'));
+    await until('it opens', () => other.isWritable, REOPENED);
+    await other.close();
+  });
+
+  it('writes files that only their owner can read', async () => {
+    await journal.append(pair(1));
+    chmodSync(folder, 0o700);
+    const handle = await open(join(folder, files()[0] ?? ''));
+    expect((await handle.stat()).mode & 0o077).toBe(0);
+    await handle.close();
+  });
+});

@@ -1,0 +1,200 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { SystemRandomness } from '#kernel';
+import type { VaultSettings } from '#vault';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { until } from '../../../../test/harness/until.js';
+import type { RefreshedPair } from '../refresh-result.js';
+import type { RefreshSettings } from '../refresh-settings.js';
+import { ResultStore } from '../result.store.js';
+import { SaveQueue } from '../save-queue.js';
+import { encodeRecord } from './journal-record.js';
+import { Journal } from './journal.js';
+import { LeftPairStore } from './left-pair.store.js';
+import { LeftPairs } from './left-pairs.js';
+
+const SERVICE = randomUUID();
+
+/** As the files of a process on this machine that has ended are named. */
+const DEAD = `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}_${spawnSync('true').pid}_left`;
+
+const pairOf = (linkId: string, generation: number, keyId = 'known'): RefreshedPair => ({
+  linkId,
+  expiresAt: Date.now() + 3_600_000,
+  tokens: {
+    generation,
+    keyId,
+    dataKey: Buffer.from('key'),
+    accessToken: Buffer.from('access'),
+    refreshToken: Buffer.from('refresh'),
+  },
+});
+
+describe('what an earlier process left in its journal', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let folder: string;
+  let registry: Registry;
+  let journal: Journal;
+  let left: LeftPairs;
+  let keys: Set<string>;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    await database.query(
+      `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
+       VALUES ($1, 'left pairs', 'tests', '{}', '{}', 'own', '{}')`,
+      [SERVICE],
+    );
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'left-pairs-'));
+    keys = new Set(['known']);
+    registry = new Registry();
+    journal = new Journal({ journalDirectory: folder } as unknown as RefreshSettings, registry);
+    left = leftPairsOn(dataSource, registry);
+  });
+
+  afterEach(async () => {
+    await left.onModuleDestroy();
+    await journal.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const leftPairsOn = (on: Pick<DataSource, 'query'>, metrics = new Registry()): LeftPairs =>
+    new LeftPairs(
+      journal,
+      new SaveQueue(new ResultStore(on as DataSource, new SystemRandomness())),
+      new LeftPairStore(on as DataSource),
+      { keyring: { get: (id: string) => (keys.has(id) ? {} : undefined) } } as unknown as VaultSettings,
+      metrics,
+    );
+
+  const start = async (): Promise<void> => {
+    await journal.onModuleInit();
+    await left.onModuleInit();
+  };
+
+  const insertLink = async (status = 'active', generation = 1): Promise<string> => {
+    const id = randomUUID();
+    await database.query(
+      `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
+       VALUES ($1, $2, 'ada', $3, $4, $4, now(), CASE WHEN $3 = 'active' THEN now() END)`,
+      [id, SERVICE, status, generation],
+    );
+    return id;
+  };
+
+  const leave = (text: string, number = 1): void => {
+    writeFileSync(join(folder, `${DEAD}_${number}.journal`), text);
+  };
+
+  const names = (): string[] => readdirSync(folder).filter((name) => name.startsWith(DEAD));
+  const generationOf = async (id: string): Promise<unknown> =>
+    (await database.query('SELECT generation FROM links WHERE id = $1', [id]))[0]?.generation;
+
+  it('is saved before anything is claimed, and the file goes', async () => {
+    const id = await insertLink();
+    leave(encodeRecord(pairOf(id, 2)));
+    expect(journal.isWritable).toBe(false);
+    await start();
+    expect([await generationOf(id), names(), journal.isWritable, left.notice]).toEqual([
+      '2',
+      [],
+      true,
+      undefined,
+    ]);
+  });
+
+  it('goes too where the pair was overtaken or its link revoked: nobody needs it', async () => {
+    const [overtaken, revoked] = [await insertLink('active', 5), await insertLink('revoked')];
+    leave(encodeRecord(pairOf(overtaken, 2)) + encodeRecord(pairOf(revoked, 2)));
+    await start();
+    expect([names(), left.notice]).toEqual([[], undefined]);
+  });
+
+  it('is kept and told of where the file cannot be read, which is not to be taken for empty', async () => {
+    const id = await insertLink();
+    // As root every file can be read, but not a folder.
+    mkdirSync(join(folder, `${DEAD}_1.journal`));
+    leave(encodeRecord(pairOf(id, 2)), 2);
+    await start();
+    expect(names()).toEqual([`${DEAD}_1.unread`]);
+    expect([await generationOf(id), journal.isWritable]).toEqual(['2', true]);
+    expect(left.notice).toContain('1 files of earlier processes could not be read whole');
+    expect(await registry.getSingleMetricAsString('refresh_journal_unread_files')).toMatch(/ 1$/m);
+  });
+
+  it('is kept where a line is damaged; the others are saved, and once mended it is read and goes', async () => {
+    const [first, second] = [await insertLink(), await insertLink()];
+    leave(`${encodeRecord(pairOf(first, 2))}{"linkId":"\n${encodeRecord(pairOf(second, 2))}{"cut`);
+    await start();
+    expect([await generationOf(first), await generationOf(second)]).toEqual(['2', '2']);
+    expect(names()).toEqual([`${DEAD}_1.unread`]);
+    writeFileSync(join(folder, `${DEAD}_1.unread`), encodeRecord(pairOf(first, 3)));
+    await until('it is looked at again', async () => (await generationOf(first)) === '3');
+    await until('it goes', () => names().length === 0);
+    expect(left.notice).toBeUndefined();
+  });
+
+  it('under a key that the ring lacks is not saved, harms nobody, and is saved once the key is back', async () => {
+    const [old, other] = [await insertLink(), await insertLink()];
+    leave(encodeRecord(pairOf(old, 2, 'retired')) + encodeRecord(pairOf(other, 2)));
+    await start();
+    expect([await generationOf(old), await generationOf(other), journal.isWritable]).toEqual([
+      '1',
+      '2',
+      true,
+    ]);
+    expect(names()).toEqual([`${DEAD}_1.journal`]);
+    expect(left.notice).toContain('1 pairs are under key "retired", which the keyring lacks');
+    expect(await registry.getSingleMetricAsString('refresh_journal_kept_pairs')).toMatch(/ 1$/m);
+    keys.add('retired');
+    await until('it is saved', async () => (await generationOf(old)) === '2');
+    await until('it goes', () => names().length === 0);
+  });
+
+  it('of a link that ended without it, or that is unknown here, is kept: it may be the only living pair', async () => {
+    const ended = await insertLink('reauthorization_required');
+    leave(encodeRecord(pairOf(ended, 2)) + encodeRecord(pairOf(randomUUID(), 2)));
+    await start();
+    expect(names()).toHaveLength(1);
+    expect(left.notice).toContain('2 pairs belong to links that are unknown here or ended without them');
+  });
+
+  it('lets the broker start while the database has no tables, but no refresh begin before it is saved', async () => {
+    const id = await insertLink();
+    leave(encodeRecord(pairOf(id, 2)));
+    let away = true;
+    left = leftPairsOn({
+      query: <Row>(...words: [string]) =>
+        away ? Promise.reject(new Error('no such table')) : dataSource.query<Row>(...words),
+    });
+    await start();
+    expect([journal.isOpen, journal.isWritable, names().length]).toEqual([true, false, 1]);
+    away = false;
+    await until('it is saved', () => journal.isWritable);
+    expect([await generationOf(id), names()]).toEqual(['2', []]);
+  });
+
+  it('by a process that still lives stays where it is', async () => {
+    const id = await insertLink();
+    const name = `${DEAD.replace(/_\d+_/, `_${process.ppid}_`)}_1.journal`;
+    writeFileSync(join(folder, name), encodeRecord(pairOf(id, 2)));
+    await start();
+    expect([existsSync(join(folder, name)), await generationOf(id)]).toEqual([true, '2']);
+  });
+});

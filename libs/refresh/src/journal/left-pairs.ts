@@ -1,0 +1,159 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Gauge, Registry } from 'prom-client';
+import { Beat } from '#kernel';
+import { VaultSettings } from '#vault';
+import type { RefreshedPair } from '../refresh-result.js';
+import { SaveQueue } from '../save-queue.js';
+import type { LeftFile } from './journal-files.js';
+import { Journal } from './journal.js';
+import { LeftPairStore } from './left-pair.store.js';
+
+/** Milliseconds until files that had to be kept are looked at again: by then a key or a right may be back. */
+const LOOK_INTERVAL = 10_000;
+
+/** What was found in the files of earlier processes and could not be settled. */
+interface Kept {
+  /** Files that could not be read, or not whole. */
+  unreadFiles: number;
+  /** Pairs under keys that the ring lacks, by key. */
+  readonly withoutKey: Map<string, number>;
+  /** Pairs of links that the database does not know, or that ended without them. */
+  unwantedPairs: number;
+}
+
+/**
+ * Saves what earlier processes left in the journal, before anything is claimed. A file goes only once it was read whole and
+ * each pair in it is saved or overtaken; any other is kept, counted, and looked at again.
+ */
+@Injectable()
+export class LeftPairs implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(LeftPairs.name);
+  private readonly beat = new Beat(
+    LOOK_INTERVAL,
+    () => this.lookAgain(),
+    (failure) => {
+      this.complain(failure);
+    },
+  );
+  private kept: Kept = nothing();
+  private recovered = false;
+  private told: string | undefined;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly saves: SaveQueue,
+    private readonly store: LeftPairStore,
+    private readonly vault: VaultSettings,
+    registry: Registry,
+  ) {
+    const kept = (): Kept => this.kept;
+    new Gauge({
+      name: 'refresh_journal_unread_files',
+      help: 'Journal files of earlier processes that could not be read whole, and are kept. Any is an alarm.',
+      registers: [registry],
+      collect() {
+        this.set(kept().unreadFiles);
+      },
+    });
+    new Gauge({
+      name: 'refresh_journal_kept_pairs',
+      help: 'Refreshed pairs of earlier processes that could not be saved, for want of a key or of their link.',
+      registers: [registry],
+      collect() {
+        this.set(sum(kept().withoutKey.values()) + kept().unwantedPairs);
+      },
+    });
+  }
+
+  /** A database that does not answer, or has no tables yet, is asked again; until then nothing is refreshed. */
+  async onModuleInit(): Promise<void> {
+    await this.look().catch((error: unknown) => {
+      this.complain(error instanceof Error ? error.name : 'unknown error');
+    });
+    this.beat.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.beat.stop();
+  }
+
+  /** What readiness says of files that are kept; `undefined` where there is none. */
+  get notice(): string | undefined {
+    const { unreadFiles, withoutKey, unwantedPairs } = this.kept;
+    const parts = [
+      unreadFiles > 0 && `${unreadFiles} files of earlier processes could not be read whole`,
+      ...[...withoutKey].map(
+        ([key, pairs]) => `${pairs} pairs are under key "${key}", which the keyring lacks`,
+      ),
+      unwantedPairs > 0 &&
+        `${unwantedPairs} pairs belong to links that are unknown here or ended without them`,
+    ].filter((part) => part !== false);
+    return parts.length === 0
+      ? undefined
+      : `the refresh journal keeps what it cannot settle: ${parts.join('; ')}`;
+  }
+
+  private async lookAgain(): Promise<void> {
+    if (!this.recovered || this.notice !== undefined) await this.look();
+  }
+
+  private async look(): Promise<void> {
+    const kept = nothing();
+    let saved = 0;
+    for (const file of await this.journal.left()) saved += await this.settle(file, kept);
+    this.kept = kept;
+    if (!this.recovered) this.journal.markRecovered();
+    this.recovered = true;
+    if (saved > 0)
+      this.logger.warn(`Saved ${saved} token pairs that an earlier process left in the refresh journal`);
+    this.tell();
+  }
+
+  /** @returns how many pairs were saved */
+  private async settle(file: LeftFile, kept: Kept): Promise<number> {
+    const { content } = file;
+    if (content === undefined || content.damagedLines > 0) {
+      kept.unreadFiles += 1;
+      await file.setAside();
+    }
+    if (content === undefined) return 0;
+    const openable = content.pairs.filter(({ tokens }) => this.vault.keyring.get(tokens.keyId) !== undefined);
+    for (const { tokens } of content.pairs)
+      if (this.vault.keyring.get(tokens.keyId) === undefined)
+        kept.withoutKey.set(tokens.keyId, (kept.withoutKey.get(tokens.keyId) ?? 0) + 1);
+    const refused = await this.save(openable);
+    const needed = await this.store.needed(refused);
+    kept.unwantedPairs += needed.length;
+    const settled = openable.length === content.pairs.length && needed.length === 0;
+    if (settled && content.damagedLines === 0) await file.remove();
+    return openable.length - refused.length;
+  }
+
+  /** @returns those that the database did not take */
+  private async save(pairs: readonly RefreshedPair[]): Promise<RefreshedPair[]> {
+    const taken = await Promise.all(pairs.map((pair) => this.saves.save(pair)));
+    return pairs.filter((_, index) => taken[index] !== true);
+  }
+
+  /** Once for each change. */
+  private tell(): void {
+    const { notice } = this;
+    if (notice !== this.told && notice !== undefined)
+      this.logger.error(`Kept, nothing is lost: ${notice} (docs/operations.md, BrokerJournalKept)`);
+    this.told = notice;
+  }
+
+  private complain(failure: string): void {
+    if (!this.recovered && this.told !== failure)
+      this.logger.warn(`What earlier processes left in the journal could not be saved yet: ${failure}`);
+    if (!this.recovered) this.told = failure;
+  }
+}
+
+function nothing(): Kept {
+  return { unreadFiles: 0, withoutKey: new Map(), unwantedPairs: 0 };
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RefreshedPair } from './refresh-result.js';
+import type { ResultStore } from './result.store.js';
+import { SaveQueue } from './save-queue.js';
+
+const pair = (linkId: string, generation = 2): RefreshedPair =>
+  ({ linkId, tokens: { generation } }) as RefreshedPair;
+
+/** A queue before a database that answers when it is told to. */
+function queue(): {
+  saves: SaveQueue;
+  statements: { pairs: string[]; answer: ReturnType<typeof Promise.withResolvers<ReadonlySet<string>>> }[];
+} {
+  const statements: ReturnType<typeof queue>['statements'] = [];
+  const results = {
+    savePairs: (pairs: readonly RefreshedPair[]) => {
+      const answer = Promise.withResolvers<ReadonlySet<string>>();
+      statements.push({ pairs: pairs.map(({ linkId, tokens }) => `${linkId} ${tokens.generation}`), answer });
+      return answer.promise;
+    },
+  };
+  return { saves: new SaveQueue(results as unknown as ResultStore), statements };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('pairs on their way to the database', () => {
+  it('of one moment go with one statement, and each learns what became of its own link', async () => {
+    const { saves, statements } = queue();
+    const both = Promise.all([saves.save(pair('a')), saves.save(pair('b'))]);
+    await turn();
+    expect(statements.map(({ pairs }) => pairs)).toEqual([['a 2', 'b 2']]);
+    statements[0]?.answer.resolve(new Set(['b']));
+    expect(await both).toEqual([false, true]);
+  });
+
+  it('of one link never share a statement, which would save only one of them', async () => {
+    const { saves, statements } = queue();
+    const both = Promise.all([saves.save(pair('a', 2)), saves.save(pair('a', 3)), saves.save(pair('b', 2))]);
+    await turn();
+    expect(statements.map(({ pairs }) => pairs)).toEqual([['a 2', 'b 2'], ['a 3']]);
+    for (const { answer } of statements) answer.resolve(new Set(['a']));
+    expect(await both).toEqual([true, true, false]);
+  });
+
+  it('are refused together with their statement, and later ones are saved', async () => {
+    const { saves, statements } = queue();
+    const lost = saves.save(pair('a'));
+    await turn();
+    statements[0]?.answer.reject(new Error('away'));
+    await expect(lost).rejects.toThrow('away');
+    const later = saves.save(pair('a'));
+    await turn();
+    statements[1]?.answer.resolve(new Set(['a']));
+    expect(await later).toBe(true);
+  });
+
+  it('beyond a hundred wait for the next statement', async () => {
+    const { saves, statements } = queue();
+    const all = Promise.all(Array.from({ length: 150 }, (_, index) => saves.save(pair(String(index)))));
+    await turn();
+    expect(statements[0]?.pairs).toHaveLength(100);
+    statements[0]?.answer.resolve(new Set());
+    await turn();
+    expect(statements[1]?.pairs).toHaveLength(50);
+    statements[1]?.answer.resolve(new Set());
+    await all;
+  });
+});

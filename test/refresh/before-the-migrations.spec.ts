@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { call } from '../harness/http.js';
+import { TestSystem } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+describe('a broker that is started before the first migration', () => {
+  let system: TestSystem;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+  });
+
+  afterAll(async () => {
+    await system.close();
+  });
+
+  it('waits, unready, and serves once the migrations have run', async () => {
+    const url = new URL(system.database.url);
+    url.pathname = `${url.pathname}_empty`;
+    await system.database.query(`CREATE DATABASE ${url.pathname.slice(1)}`);
+    const environment = { ...system.environment, DATABASE_URL: url.href, MIGRATE_AT_START: 'false' };
+    const broker = await BrokerProcess.startServing(environment);
+    const health = await call('GET', `${broker.managementUrl}/health/ready`);
+    expect([health.status, health.json.checks.migrations.status]).toEqual([503, 'down']);
+    const migrated = spawnSync(process.execPath, ['dist/apps/broker/src/migrate.js'], { env: environment });
+    expect(migrated.status).toBe(0);
+    await until(
+      'the broker is ready',
+      async () => {
+        const { status } = await call('GET', `${broker.managementUrl}/health/ready`);
+        return status === 200;
+      },
+      30_000,
+    );
+    expect(await broker.stop()).toBe(0);
+    await system.database.query(`DROP DATABASE ${url.pathname.slice(1)} WITH (FORCE)`);
+  }, 90_000);
+});

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { insertLinks } from '../harness/grants.js';
+import { call } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+
+/** Of the 20 slots for token calls, as many as the schedule may use. */
+const CALLERS = 16;
+
+describe.each(['0', '100'])(
+  'callers that hold the slots for token calls, with a rate limit of %s',
+  (rate) => {
+    let system: TestSystem;
+    let service: TestService;
+    let broker: BrokerProcess;
+
+    beforeAll(async () => {
+      system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+      service = await system.createService();
+      broker = await BrokerProcess.start({
+        ...system.environment,
+        REFRESH_SCHEDULE: 'true',
+        REFRESH_SWEEP_INTERVAL: '0.1',
+        REFRESH_RATE_LIMIT: rate,
+      });
+    });
+
+    afterAll(async () => {
+      await broker.stop('SIGKILL');
+      await system.close();
+    });
+
+    it('leave health alive, all get their answer, no pair is lost, and SIGTERM is heard', async () => {
+      const links = await insertLinks(system, service.id, CALLERS);
+      const [due = ''] = await insertLinks(system, service.id, 1);
+      await system.database.query(
+        `UPDATE links SET access_token_expires_at = now(), refresh_due_at = now() + interval '1 hour' WHERE id = ANY($1)`,
+        [links],
+      );
+      await system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [due]);
+      await system.control('POST', '/faults', {
+        match: { endpoint: 'token' },
+        action: { type: 'delay', when: 'after', milliseconds: 3_000 },
+      });
+      const asked = links.map((id) =>
+        call('GET', `${broker.url}/v1/links/${id}/networks`, { key: service.key }),
+      );
+      for (let beat = 0; beat < 10; beat += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        expect((await call('GET', `${broker.managementUrl}/health/live`)).status).toBe(200);
+      }
+      expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(Array(CALLERS).fill(200));
+      const [saved] = await system.database.query(
+        'SELECT count(*)::int AS links FROM links WHERE id = ANY($1) AND generation > 1',
+        [links],
+      );
+      expect(saved?.links).toBe(CALLERS);
+      expect(await broker.stop('SIGTERM')).toBe(0);
+    }, 60_000);
+  },
+);
