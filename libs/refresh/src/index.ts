@@ -1,7 +1,14 @@
 /** Keeping links alive: the schedule, the claim, the single flight. */
 import { CreateDatabaseMark1700000720000 } from './migrations/1700000720000-create-database-mark.js';
+import { CreateRefreshLimits1700001311000 } from './migrations/1700001311000-create-refresh-limits.js';
 import { CreateRefreshBudget1700000500000 } from './migrations/1700000500000-create-refresh-budget.js';
 
+export { RefreshResumption } from './limits/resumption.js';
+export type { Resumer } from './limits/release-brake.js';
+export { brakeStates } from './limits/limits.js';
+export type { RefreshStatus } from './limits/limits.js';
+export { LimitsStore } from './limits/limits.store.js';
+export { SharedLimits } from './limits/shared-limits.js';
 export { RefreshReadiness } from './refresh-readiness.js';
 export { RefreshModule } from './refresh.module.js';
 export { RefreshSettings } from './refresh-settings.js';
@@ -11,4 +18,8 @@ export { RestoreWatch } from './restore/restore-watch.js';
 export { TokenRefresher } from './token-refresher.js';
 
 /** The migrations of what replicas share about the refresh. */
-export const refreshMigrations = [CreateRefreshBudget1700000500000, CreateDatabaseMark1700000720000];
+export const refreshMigrations = [
+  CreateRefreshBudget1700000500000,
+  CreateDatabaseMark1700000720000,
+  CreateRefreshLimits1700001311000,
+];

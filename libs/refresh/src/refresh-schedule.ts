@@ -5,7 +5,7 @@ import { ClaimStore } from './claim.store.js';
 import type { ClaimedLink } from './claimed-link.js';
 import { CallBudget } from './gate/call-budget.js';
 import { CallSlots } from './gate/call-slots.js';
-import { TokenCallGate } from './gate/token-call-gate.js';
+import { TokenCallGate, type Admission } from './gate/token-call-gate.js';
 import { Journal } from './journal/journal.js';
 import { LinkRefresher } from './link-refresher.js';
 import { PairKeeper } from './pair-keeper.js';
@@ -15,6 +15,9 @@ const SWEEP = 'refresh sweep';
 
 /** Milliseconds until a spent budget is asked again: it fills up evenly, and a beat would leave most of it unused. */
 const BUDGET_PAUSE = 50;
+
+/** Quarantined links that one beat tries at most. */
+const QUARANTINE_TRIES = 5;
 
 /** Milliseconds that a stop waits for the database to take the last pairs; they stay in the journal otherwise. */
 const SETTLE_TIMEOUT = 10_000;
@@ -81,16 +84,36 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
   private async sweep(): Promise<void> {
     for (;;) {
       await this.room();
-      if (this.stopped || !this.journal.isWritable || this.gate.shutFor > 0) return;
+      if (!this.mayClaim) return;
       const wanted = this.gate.isTrial ? 1 : Math.min(this.settings.batchSize, this.slots.freeForSchedule);
+      if (wanted === 0) return;
       const granted = await this.budget.takeForSchedule(wanted);
-      if (granted === undefined) return;
-      const claimed = granted > 0 ? await this.claims.claimDue(granted) : [];
-      for (const link of claimed) this.launch(link);
+      if (granted === undefined) return this.tryQuarantined();
+      const claimed = granted > 0 ? await this.claimDue(granted) : [];
       // Fewer than were allowed: no more are due.
-      if (claimed.length < granted) return;
+      if (claimed.length < granted) return this.tryQuarantined();
       if (granted < wanted) await pause(BUDGET_PAUSE);
     }
+  }
+
+  private get mayClaim(): boolean {
+    return !this.stopped && this.journal.isWritable && this.gate.shutForSchedule === 0;
+  }
+
+  private async claimDue(limit: number): Promise<readonly ClaimedLink[]> {
+    const admission = await this.gate.admit();
+    if (admission === undefined) return [];
+    const claimed = await this.claims.claimDue(limit);
+    for (const link of claimed) this.launch(link, admission);
+    if (claimed.length === 0) await this.gate.giveBack(admission);
+    return claimed;
+  }
+
+  /** Links that COCO refused come last: they wait for COCO to take that back, and nobody waits for them. */
+  private async tryQuarantined(): Promise<void> {
+    const free = Math.min(QUARANTINE_TRIES, this.slots.freeForSchedule);
+    if (!this.mayClaim || this.gate.isTrial || free === 0 || !(await this.budget.takeForCaller())) return;
+    for (const link of await this.claims.claimQuarantined(free)) this.launch(link, 'free');
   }
 
   /** A claim is made only when its call can start at once: the lease is short. */
@@ -98,10 +121,10 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     while (this.underWay.size > 0 && this.slots.freeForSchedule === 0) await Promise.race(this.underWay);
   }
 
-  private launch(link: ClaimedLink): void {
+  private launch(link: ClaimedLink, admission: Admission): void {
     this.slots.take();
     const refresh = this.refresher
-      .refresh(link)
+      .refresh(link, admission)
       .then(() => undefined)
       .catch((error: unknown) => {
         const name = error instanceof Error ? error.name : 'unknown';
