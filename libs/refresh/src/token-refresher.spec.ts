@@ -58,7 +58,7 @@ class Stage {
       take: () => Promise.resolve((this.forcedLeft -= 1) >= 0),
       helped: () => Promise.resolve(),
     };
-    const gate = Object.defineProperty({}, 'obstacle', { get: () => this.obstacle });
+    const gate: unknown = Object.defineProperty({}, 'obstacle', { get: () => this.obstacle });
     this.refresher = new TokenRefresher(
       liveLinks as unknown as LiveLinks,
       onDemand as unknown as OnDemandRefresh,
@@ -73,7 +73,7 @@ class Stage {
   liveLink(generation: number, facts: Partial<LiveLink> & { trouble?: LinkTrouble } = {}): LiveLink {
     const { trouble, ...more } = facts;
     return {
-      link: { ...this.link, lastTrouble: trouble } as Link,
+      link: { ...this.link, lastTrouble: trouble },
       accessToken: { secret: new Secret(`token ${generation}`), generation },
       validUntil: this.clock.monotonic() + LIFETIME,
       ...more,

@@ -9,7 +9,7 @@ let slots: CallSlots;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  slots = new CallSlots({ concurrency: CONCURRENCY } as RefreshSettings);
+  slots = new CallSlots({ concurrency: CONCURRENCY } as Pick<RefreshSettings, keyof RefreshSettings>);
 });
 
 afterEach(() => {

@@ -62,7 +62,7 @@ let gate: TokenCallGate;
 beforeEach(() => {
   clock = new ManualClock();
   limits = new SteeredLimits();
-  slots = new CallSlots({ concurrency: 20 } as RefreshSettings);
+  slots = new CallSlots({ concurrency: 20 } as Pick<RefreshSettings, keyof RefreshSettings>);
   gate = new TokenCallGate(clock, limits as unknown as SharedLimits, slots, new Registry());
 });
 

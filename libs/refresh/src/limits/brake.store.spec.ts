@@ -21,7 +21,10 @@ class Replica {
 
   private constructor(readonly dataSource: DataSource) {
     this.tally = new SuccessTally(dataSource);
-    const settings = { brakeLinks: BRAKE_LINKS, quarantine: 7 * DAY } as RefreshSettings;
+    const settings = { brakeLinks: BRAKE_LINKS, quarantine: 7 * DAY } as Pick<
+      RefreshSettings,
+      keyof RefreshSettings
+    >;
     const audit = new AuditTrail(dataSource, new SystemIds());
     this.brakes = new BrakeStore(dataSource, this.tally, audit, new SystemRandomness(), settings);
   }
