@@ -230,7 +230,7 @@ describe('a call that meets an expired token', () => {
       });
     };
     const callers = [new LeavingCaller(), new LeavingCaller()];
-    const calls = callers.map((caller) => stage.refresher.current(stage.link, undefined, caller));
+    const calls = callers.map(async (caller) => stage.refresher.current(stage.link, undefined, caller));
     const left = await entered.promise;
     callers[0]?.leave();
     expect(left.aborted).toBe(false);

@@ -24,7 +24,9 @@ afterAll(async () => {
 });
 
 it('the budget grants replicas that ask in the same moment no more than there is', async () => {
-  const budgets = replicas.map((replica) => new CallBudget(replica, { rateLimit: RATE } as RefreshSettings));
+  const budgets = replicas.map(
+    (replica) => new CallBudget(replica, { rateLimit: RATE } as Pick<RefreshSettings, keyof RefreshSettings>),
+  );
   await database.query(`UPDATE refresh_budget SET available = ${BURST}, updated_at = clock_timestamp()`);
   const [before] = await database.query('SELECT clock_timestamp() AS at');
   const asked = budgets.flatMap((budget) => Array.from({ length: 40 }, () => budget.takeForCaller()));

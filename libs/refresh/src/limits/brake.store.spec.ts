@@ -204,10 +204,9 @@ describe('the brake', () => {
 
   it('holds back refusals of links whose last refresh had an unknown outcome too', async () => {
     const claims = await claimed(1);
+    const claim = claims[0] ?? { id: '', fence: 0, generation: 0 };
     await database.query('UPDATE links SET outcome_unknown = true WHERE id = $1', [claims[0]?.id]);
-    expect(await replicas[0].brakes.refuse(claims[0] as RefusedClaim, 'refresh_outcome_unknown', 'x')).toBe(
-      'held',
-    );
+    expect(await replicas[0].brakes.refuse(claim, 'refresh_outcome_unknown', 'x')).toBe('held');
     const [row] = await database.query('SELECT status, outcome_unknown FROM links WHERE id = $1', [
       claims[0]?.id,
     ]);
