@@ -21,6 +21,7 @@ import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
+import { RefreshAdminModule } from './refresh/refresh-admin.module.js';
 import { TrailModule } from './trail/trail.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
@@ -67,6 +68,7 @@ export class AppModule {
         EventsModule,
         HttpModule.with(allowedMethods),
         KeysModule,
+        RefreshAdminModule,
         TrailModule,
         ProblemsModule,
         ReferenceModule,

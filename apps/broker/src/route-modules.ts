@@ -11,6 +11,7 @@ import { ConsoleModule } from './console/console.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
+import { RefreshAdminModule } from './refresh/refresh-admin.module.js';
 import { TrailModule } from './trail/trail.module.js';
 
 /** Every module that may have routes, for what looks at all routes. */
@@ -25,6 +26,7 @@ export const routeModules: readonly Type[] = [
   OpsModule,
   ProblemsModule,
   ReferenceModule,
+  RefreshAdminModule,
   RefreshModule,
   TrailModule,
   VaultModule,

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
 import { CallCounter } from '#audit';
 import { Clock, within, type Span } from '#kernel';
-import { LinkUses, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
+import { LinkUses, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from './access-token-source.js';
 import { CoconetMetrics } from './coconet-metrics.js';
 import type { Operation } from './policy/operations.js';
 import type { PermittedCall } from './policy/policy.js';
 import type { CallerPresence } from './transport/caller-presence.js';
 import type { UpstreamAnswer } from './transport/exchange.js';
+import { AccessRefused } from './transport/upstream-errors.js';
 import { TracedUpstream } from './traced-upstream.js';
 import type { UpstreamRequest } from './upstream.js';
 
@@ -88,26 +89,30 @@ export class CocoCalls {
     link: Link,
     request: UpstreamRequest,
   ): Promise<UpstreamAnswer> {
-    const current = this.tokens.current(link, span);
+    const { presence } = request;
+    const current = this.tokens.current(link, span, presence);
     const token = current instanceof Promise ? await awaited(span, current) : current;
     const answer = await this.upstream.send(request, token, span);
     if (answer.status !== 401) return answer;
-    const renewed = await awaited(span, this.tokens.renew(link, token.generation, span));
+    const renewed = await awaited(span, this.tokens.renew(link, token.generation, span, presence));
+    if (renewed === undefined) throw new AccessRefused();
     const second = await this.upstream.send(request, renewed, span);
-    return second.status === 401 ? this.afterSecondRefusal(span, link, request, renewed) : second;
+    if (second.status === 401) return this.afterSecondRefusal(span, link, request, renewed);
+    await this.tokens.accepted(link, renewed);
+    return second;
   }
 
-  /** COCO refuses a token it has just issued: another renewal would end the same way, unless it expired on its way. */
+  /** COCO refuses a token it has just issued: another would be refused too, unless this one expired on its way. */
   private async afterSecondRefusal(
     span: Span | undefined,
     link: Link,
     request: UpstreamRequest,
     refused: AccessToken,
   ): Promise<UpstreamAnswer> {
-    const now = await awaited(span, this.tokens.current(link, span));
-    const third =
-      now.generation === refused.generation ? undefined : await this.upstream.send(request, now, span);
-    if (third === undefined || third.status === 401) throw new ReauthorizationRequired(link.id, undefined);
+    const now = await awaited(span, this.tokens.current(link, span, request.presence));
+    if (now.generation === refused.generation) throw new AccessRefused();
+    const third = await this.upstream.send(request, now, span);
+    if (third.status === 401) throw new AccessRefused();
     return third;
   }
 
@@ -125,9 +130,6 @@ export class CocoCalls {
 }
 
 /** Waiting for a token, which a refresh may take long to bring, is a part of the call. */
-function awaited(
-  span: Span | undefined,
-  token: AccessToken | Promise<AccessToken>,
-): AccessToken | Promise<AccessToken> {
+function awaited<Token>(span: Span | undefined, token: Token | Promise<Token>): Token | Promise<Token> {
   return token instanceof Promise ? within(span?.begin('token'), () => token) : token;
 }

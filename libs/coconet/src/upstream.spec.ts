@@ -61,10 +61,10 @@ describe('a token that COCO refuses', () => {
     expect(proxy.tokens.renewals).toBe(1);
   });
 
-  it('ends in reauthorization_required when the renewed one is refused too, and is not tried in a loop', async () => {
+  it('is a refusal of the call when the renewed one is refused too, and nobody is sent to link again', async () => {
     await start();
     proxy.cloud.answer(refusing(99));
-    expect(await problem()).toMatchObject({ code: 'reauthorization_required' });
+    expect(await problem()).toMatchObject({ code: 'upstream_failure', upstreamStatus: 401 });
     expect(proxy.cloud.seen).toHaveLength(2);
     expect(proxy.tokens.renewals).toBe(1);
   });

@@ -7,7 +7,7 @@ import { CoconetMetrics } from './coconet-metrics.js';
 import { CoconetSettings } from './coconet-settings.js';
 import type { CallerPresence } from './transport/caller-presence.js';
 import { CallGate } from './transport/call-gate.js';
-import { Circuit } from './transport/circuit.js';
+import { UpstreamCircuit } from './transport/circuit.js';
 import { cocoConnector } from './transport/connector.js';
 import { Exchange, type ExchangeLimits, type UpstreamAnswer } from './transport/exchange.js';
 import { RetryBudget } from './transport/retry-budget.js';
@@ -50,7 +50,7 @@ const OUR_HEADERS = ['accept-encoding', 'identity', 'user-agent', 'coco-token-br
 export class Upstream implements OnModuleDestroy {
   private readonly pool: Pool;
   private readonly gate: CallGate;
-  private readonly circuit: Circuit;
+  private readonly circuit: UpstreamCircuit;
   private readonly retries = new RetryBudget();
   private readonly outgoing = new WeakMap<Secret, OutgoingToken>();
   private readonly limits: ExchangeLimits;
@@ -76,7 +76,7 @@ export class Upstream implements OnModuleDestroy {
       queued: settings.maxQueued,
       patience: settings.firstByteTimeout,
     });
-    this.circuit = new Circuit(settings.circuitFailures, settings.circuitOpenTime, clock);
+    this.circuit = new UpstreamCircuit(settings.circuitFailures, settings.circuitOpenTime, clock);
     this.limits = {
       collectedSize: settings.judgedBodyLimit,
       streamedSize: settings.responseBodyLimit,

@@ -22,6 +22,8 @@ export function toldBy({ action, result, details }: RecordedFact): Told | undefi
     case 'link.confirmed':
     case 'link.renewed':
       return { type: 'link.activated', data: { renewed: action === 'link.renewed' } };
+    case 'link.recovered':
+      return { type: 'link.recovered', data: {} };
     case 'link.revoked':
       return { type: 'link.revoked', data: {} };
     case 'refresh.failed':

@@ -4,6 +4,8 @@ export const eventTypes = [
   'link.activated',
   /** COCO no longer accepts the link: the user must link again. */
   'link.reauthorization_required',
+  /** COCO took its refusal back: the link works again, and the user need not link again. */
+  'link.recovered',
   /** The link is over for good. */
   'link.revoked',
   /** The link could not be refreshed several times in a row; the broker goes on trying. */

@@ -4,6 +4,8 @@ export { Beat } from './beat.js';
 export { eachBounded } from './bounded.js';
 export { BrokerError, InvalidRequest } from './broker-error.js';
 export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-error.js';
+export { Circuit } from './circuit.js';
+export type { CircuitFinding, CircuitStanding } from './circuit.js';
 export { Clock, SystemClock } from './clock.js';
 export { connectionFailure, NotConnected } from './connection-failure.js';
 export { answer, Described, noContent, OPERATION_DESCRIPTION } from './description/described.js';

@@ -16,6 +16,8 @@ interface ClaimRow {
   fence: string;
   failed_refreshes: number;
   outcome_unknown: boolean;
+  status: string;
+  quarantine_tries: number;
   claimed_at: number;
   sealed_generation: string | null;
   key_id: string;
@@ -47,7 +49,8 @@ const claim = (chosen: string): string => `
       lease_until_beat = (SELECT beat FROM clock) + ${LEASE_BEATS},
       refresh_due_at = now() + ${LEASE_BEATS * BEAT} * interval '1 ms'
     FROM chosen WHERE l.id = chosen.id
-    RETURNING l.id, l.service_id, l.generation, l.fence, l.failed_refreshes, l.outcome_unknown
+    RETURNING l.id, l.service_id, l.generation, l.fence, l.failed_refreshes, l.outcome_unknown, l.status,
+      l.quarantine_tries
   ),
   audited AS (
     INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
@@ -70,6 +73,12 @@ const CLAIM_ONE = claim(`
          OR last_trouble_at <= now() - ${CALLER_BACKOFF} * interval '1 ms')
   FOR UPDATE SKIP LOCKED`);
 
+/** Quarantined links whose pair is to be tried again. */
+const CLAIM_QUARANTINED = claim(`
+  SELECT id FROM links
+  WHERE status = 'reauthorization_required' AND refresh_due_at <= now() AND ${UNHELD}
+  ORDER BY refresh_due_at LIMIT $1 FOR UPDATE SKIP LOCKED`);
+
 /**
  * Claims links for refresh; of any number of replicas one gets each. A replica that holds pairs which the database did not
  * take claims nothing: what it already has goes first.
@@ -85,6 +94,11 @@ export class ClaimStore {
   /** Claims up to `limit` links that are due, the longest due first. */
   async claimDue(limit: number): Promise<ClaimedLink[]> {
     return this.claim(CLAIM_DUE, [limit]);
+  }
+
+  /** Claims up to `limit` links that COCO refused and whose pair is to be tried again, the longest due first. */
+  async claimQuarantined(limit: number): Promise<ClaimedLink[]> {
+    return this.claim(CLAIM_QUARANTINED, [limit]);
   }
 
   /**
@@ -122,6 +136,8 @@ function claimedLinkOf(row: ClaimRow, leaseEnds: number, claimedAtMonotonic: num
     claimedAtMonotonic,
     failures: row.failed_refreshes,
     outcomeUnknown: row.outcome_unknown,
+    quarantined: row.status === 'reauthorization_required',
+    quarantineTries: row.quarantine_tries,
     tokens: sealed || undefined,
   };
 }

@@ -18,6 +18,10 @@ export interface ClaimedLink {
   readonly failures: number;
   /** Whether COCO may have carried out an earlier refresh of this generation whose answer never came. */
   readonly outcomeUnknown: boolean;
+  /** Whether COCO refused the pair before: it is in quarantine, and tried in case COCO takes that back. */
+  readonly quarantined: boolean;
+  /** Tries of the quarantined pair that COCO refused. */
+  readonly quarantineTries: number;
   /** What it takes to open the refresh token; absent if the link has no pair. */
   readonly tokens: Omit<SealedTokens, 'accessToken'> | undefined;
 }

@@ -1,37 +1,50 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
+import { giveForcedRefreshBack, takeForcedRefresh } from '#vault';
 
-/** Milliseconds in which a token fetched because of a refusal is not replaced because of another. */
-const LOOP_GUARD = 30_000;
+/** Milliseconds for which a link without any left is not asked about again. */
+const SPENT_FOR = 60_000;
 
 /** Links remembered at most. */
 const LIMIT = 10_000;
 
 /**
- * Remembers which tokens were fetched because COCO had refused the one before. If COCO refuses such a token too, fetching
- * yet another would only loop.
+ * Bounds the refreshes that COCO's refusal of an access token asks for. A 401 may be about the call instead: a network that the
+ * user was removed from, or a server whose clock is off. A fresh token changes nothing then, and fetching one for each call
+ * would wear the refresh token out. So each link has two such refreshes an hour, on all replicas together; one that helped does
+ * not count.
  */
 @Injectable()
 export class ForcedRefreshes {
-  private readonly fetched = new Map<string, { generation: number; at: number }>();
+  private readonly spentUntil = new Map<string, number>();
+  private readonly helpedBy = new Map<string, number>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
-  /** Notes that this generation was fetched because COCO refused the one before. */
-  note(linkId: string, generation: number): void {
-    this.fetched.delete(linkId);
-    if (this.fetched.size >= LIMIT) this.forgetOldest();
-    this.fetched.set(linkId, { generation, at: this.clock.monotonic() });
+  /** Counts one for this link. @returns false when it had those of this hour */
+  async take(linkId: string): Promise<boolean> {
+    if (this.clock.monotonic() < (this.spentUntil.get(linkId) ?? -Infinity)) return false;
+    const taken = await takeForcedRefresh(this.database.manager, linkId);
+    if (taken) this.spentUntil.delete(linkId);
+    else remember(this.spentUntil, linkId, this.clock.monotonic() + SPENT_FOR);
+    return taken;
   }
 
-  /** Whether this generation was fetched, moments ago, because of a refusal. */
-  wasFetchedForRefusal(linkId: string, generation: number): boolean {
-    const noted = this.fetched.get(linkId);
-    return noted?.generation === generation && this.clock.monotonic() - noted.at < LOOP_GUARD;
+  /** Notes that COCO accepted the token of this generation for the very call that it had refused: the refresh was right. */
+  async helped(linkId: string, generation: number): Promise<void> {
+    if (this.helpedBy.get(linkId) === generation) return;
+    remember(this.helpedBy, linkId, generation);
+    await giveForcedRefreshBack(this.database.manager, linkId);
   }
+}
 
-  private forgetOldest(): void {
-    const [oldest] = this.fetched.keys();
-    if (oldest !== undefined) this.fetched.delete(oldest);
-  }
+function remember(map: Map<string, number>, linkId: string, value: number): void {
+  map.delete(linkId);
+  const [oldest] = map.keys();
+  if (map.size >= LIMIT && oldest !== undefined) map.delete(oldest);
+  map.set(linkId, value);
 }

@@ -1,9 +1,16 @@
 /** Keeping links alive: the schedule, the claim, the single flight. */
 import { CreateDatabaseMark1700000720000 } from './migrations/1700000720000-create-database-mark.js';
+import { CreateRefreshLimits1700001311000 } from './migrations/1700001311000-create-refresh-limits.js';
 import { CreateLeaseClock1700001320000 } from './migrations/1700001320000-create-lease-clock.js';
 import { CreateRefreshBudget1700000500000 } from './migrations/1700000500000-create-refresh-budget.js';
 import { MakeRestoreIds1700001341000 } from './migrations/1700001341000-make-restore-ids.js';
 
+export { RefreshResumption } from './limits/resumption.js';
+export type { Resumer } from './limits/release-brake.js';
+export { brakeStates } from './limits/limits.js';
+export type { RefreshStatus } from './limits/limits.js';
+export { LimitsStore } from './limits/limits.store.js';
+export { SharedLimits } from './limits/shared-limits.js';
 export { RefreshReadiness } from './refresh-readiness.js';
 export { RefreshModule } from './refresh.module.js';
 export { RefreshSettings } from './refresh-settings.js';
@@ -16,6 +23,7 @@ export { TokenRefresher } from './token-refresher.js';
 export const refreshMigrations = [
   CreateRefreshBudget1700000500000,
   CreateDatabaseMark1700000720000,
+  CreateRefreshLimits1700001311000,
   CreateLeaseClock1700001320000,
   MakeRestoreIds1700001341000,
 ];

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { quarantineLink } from '#vault';
 import { ClaimStore } from './claim.store.js';
 import type { ClaimedLink } from './claimed-link.js';
 import { RecentPairs } from './lease/recent-pairs.js';
@@ -16,7 +17,7 @@ const HOLDERS = 3;
 
 /** What can happen to one link, in any order, from three replicas at once. */
 type Step =
-  | { readonly kind: 'claim' | 'save' | 'fail' | 'end' | 'release'; readonly holder: number }
+  | { readonly kind: 'claim' | 'save' | 'fail' | 'end' | 'keep' | 'release'; readonly holder: number }
   | { readonly kind: 'beats pass' | 'wall clock passes' | 'outage' | 'becomes due' | 'revoke' | 'consent' };
 
 const steps = fc.array(
@@ -29,7 +30,7 @@ const steps = fc.array(
     {
       weight: 6,
       arbitrary: fc.record({
-        kind: fc.constantFrom('fail' as const, 'end' as const, 'release' as const),
+        kind: fc.constantFrom('fail' as const, 'end' as const, 'keep' as const, 'release' as const),
         holder: fc.nat(HOLDERS - 1),
       }),
     },
@@ -129,8 +130,11 @@ describe('however claims, saves and ends of one link interleave', () => {
   ): Promise<boolean | undefined> => {
     switch (step.kind) {
       case 'claim': {
-        const { generation } = await read(id);
-        const claimed = await claims.claimOne(id, generation);
+        const { generation, status } = await read(id);
+        const claimed =
+          status === 'reauthorization_required'
+            ? (await claims.claimQuarantined(1))[0]
+            : await claims.claimOne(id, generation);
         if (claimed) held.set(step.holder, claimed);
         return undefined;
       }
@@ -148,9 +152,10 @@ describe('however claims, saves and ends of one link interleave', () => {
         await beatOnce();
         return undefined;
       case 'becomes due':
-        await database.query(`UPDATE links SET refresh_due_at = now() WHERE id = $1 AND status = 'active'`, [
-          id,
-        ]);
+        await database.query(
+          `UPDATE links SET refresh_due_at = now() WHERE id = $1 AND status <> 'revoked'`,
+          [id],
+        );
         return undefined;
       case 'revoke':
         await database.query(
@@ -187,10 +192,18 @@ describe('however claims, saves and ends of one link interleave', () => {
         cause: 'test',
         retryIn: 0,
         outcomeUnknown: true,
+        refusal: undefined,
       } as const;
       await results.saveFailure(failure);
     }
-    if (kind === 'end') await results.endLink({ link: claim, trouble: 'grant_refused' });
+    if (kind === 'end') {
+      const quarantine = { kept: true, retryIn: 0, refused: true };
+      await quarantineLink(dataSource.manager, claim, 'grant_refused', quarantine);
+    }
+    if (kind === 'keep') {
+      const attempt = { ...claim, retryIn: 0, refused: true, outcomeUnknown: false, cause: 'test' };
+      await results.keepInQuarantine(attempt);
+    }
     if (kind === 'release') await results.release(claim, 0);
     if (kind !== 'save') return undefined;
     const bytes = Buffer.from([0]);
@@ -218,10 +231,11 @@ describe('however claims, saves and ends of one link interleave', () => {
     expect(after.generation).toBeGreaterThanOrEqual(before.generation);
     expect(after.generation).toBeLessThanOrEqual(after.fence);
     if (before.status === 'revoked') expect(after.status).toBe('revoked');
-    // What is sealed is what the row names; a link that is not active holds nothing.
-    expect(after.sealed).toBe(after.status === 'active' ? after.generation : null);
+    // What is sealed is what the row names, in quarantine too; a revoked link holds nothing.
+    expect(after.sealed).toBe(after.status === 'revoked' ? null : after.generation);
     if (step.kind === 'claim' && after.fence > before.fence) {
-      expect([before.lease.wall, before.lease.beats, before.status]).toEqual([false, false, 'active']);
+      expect([before.lease.wall, before.lease.beats]).toEqual([false, false]);
+      expect(before.status).not.toBe('revoked');
     }
     // A holder that was overtaken takes no lease from the one that holds the link now.
     if (isEnd(step) && claim !== undefined && claim.fence < before.fence)
@@ -232,9 +246,10 @@ describe('however claims, saves and ends of one link interleave', () => {
     if (step.kind === 'save' && claim !== undefined) {
       // A pair counts exactly if no later one was saved: neither lost while it is the newest, nor stored when it is not.
       expect(taken).toBe(
-        before.status === 'active' && claim.fence >= before.generation && claim.fence !== before.generation,
+        before.status !== 'revoked' && claim.fence >= before.generation && claim.fence !== before.generation,
       );
-      if (taken === true) expect(after.generation).toBe(claim.fence);
+      // Also a link that was refused meanwhile: what COCO gives is worth more than what it said before.
+      if (taken === true) expect([after.generation, after.status]).toEqual([claim.fence, 'active']);
     }
     if (step.kind === 'end' && before.status === 'active' && after.status === 'reauthorization_required') {
       expect([claim?.fence, claim?.generation]).toEqual([before.fence, before.generation]);

@@ -2,13 +2,15 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed } from '#database';
 import { LINKS_CHANNEL } from '#vault';
 
-/** Milliseconds after which a waiter looks again even if nothing was announced: a notification is only a hint. */
-const POLL_INTERVAL = 250;
+/** Milliseconds after which a change that nobody waits for is forgotten. */
+const FORGET_AFTER = 30_000;
 
 /** A change that may come. */
 export interface ComingChange {
-  /** Resolves when it has come, or when it is time to look again; after `milliseconds` at the latest. */
+  /** Resolves when it has come, after `milliseconds` at the latest: a notification is only a hint. */
   within(milliseconds: number): Promise<void>;
+  /** Stops waiting for it. */
+  forget(): void;
 }
 
 /** Lets a call wait for what another replica does to a link. */
@@ -40,7 +42,7 @@ export class LinkChanges implements OnModuleInit {
     this.add(linkId, notice);
     const forget = setTimeout(() => {
       this.remove(linkId, notice);
-    }, 2 * POLL_INTERVAL).unref();
+    }, FORGET_AFTER).unref();
     return {
       within: async (milliseconds) => {
         clearTimeout(forget);
@@ -49,12 +51,16 @@ export class LinkChanges implements OnModuleInit {
             resolve();
             return;
           }
-          const timer = setTimeout(resolve, Math.min(milliseconds, POLL_INTERVAL));
+          const timer = setTimeout(resolve, milliseconds);
           wake = () => {
             clearTimeout(timer);
             resolve();
           };
         });
+        this.remove(linkId, notice);
+      },
+      forget: () => {
+        clearTimeout(forget);
         this.remove(linkId, notice);
       },
     };

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock, Randomness, Secret, Tracing, within, type Span } from '#kernel';
 import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
 import {
@@ -7,17 +7,17 @@ import {
   OpenFailures,
   requireGeneration,
   TokenSealer,
-  type LinkTrouble,
   type TokenPair,
 } from '#vault';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from './claimed-link.js';
-import { TokenCallGate } from './gate/token-call-gate.js';
+import { TokenCallGate, type Admission } from './gate/token-call-gate.js';
 import { Journal } from './journal/journal.js';
 import { LEASE_NEEDED } from './lease/lease.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshMetrics } from './refresh-metrics.js';
 import type { RefreshedPair } from './refresh-result.js';
+import { RefreshVerdicts, type RefreshEnd } from './refresh-verdicts.js';
 import { ResultStore } from './result.store.js';
 
 /** Milliseconds until a link is looked at again that was not refreshed for want of room in the journal. */
@@ -26,13 +26,16 @@ const FULL_DISK_RETRY = 5_000;
 /** Milliseconds until a link whose tokens do not open is looked at again; it takes an operator. */
 const KEY_RETRY = 60_000;
 
-const NO_ACCESS_TOKEN = new Secret('');
+/** Milliseconds until a link is looked at again whose call the gate did not let through. */
+const SHUT_RETRY = 1_000;
 
-/**
- * How a refresh ended. `superseded`: someone else changed the link meanwhile, and what they wrote stands. `postponed`: no
- * call was made.
- */
-export type RefreshEnd = 'succeeded' | 'failed' | 'ended' | 'superseded' | 'postponed';
+/** Seconds that an access token must live to be of any use. */
+const SHORTEST_LIFETIME = 1;
+
+/** Milliseconds until the next refresh after an answer without a useful access token; at once would be a loop. */
+const USELESS_RETRY = 60_000;
+
+const NO_ACCESS_TOKEN = new Secret('');
 
 type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
 
@@ -42,8 +45,6 @@ type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
  */
 @Injectable()
 export class LinkRefresher {
-  private readonly logger = new Logger(LinkRefresher.name);
-
   constructor(
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly sealer: TokenSealer,
@@ -52,6 +53,7 @@ export class LinkRefresher {
     private readonly gate: TokenCallGate,
     private readonly journal: Journal,
     private readonly results: ResultStore,
+    private readonly verdicts: RefreshVerdicts,
     private readonly links: LinkStore,
     private readonly metrics: RefreshMetrics,
     private readonly clock: Clock,
@@ -63,14 +65,15 @@ export class LinkRefresher {
   /**
    * Calls COCO once and writes what came of it. Rejects only when the database does not take the result.
    *
+   * @param admission the right to call that was given for it
    * @param cause the call that waits for it, where one does: the refresh is a trace of its own that refers to it
    */
-  async refresh(link: ClaimedLink, cause?: Span): Promise<RefreshEnd> {
+  async refresh(link: ClaimedLink, admission: Admission, cause?: Span): Promise<RefreshEnd> {
     this.metrics.inFlight.inc();
     const span = this.tracing.begin('refresh', { 'broker.link_id': link.id }, cause);
     try {
       return await within(span, async () => {
-        const end = await this.attempt(link, span);
+        const end = await this.attempt(link, admission, span);
         span?.note({ 'broker.refresh.result': end });
         return end;
       });
@@ -79,11 +82,19 @@ export class LinkRefresher {
     }
   }
 
-  private async attempt(link: ClaimedLink, span: Span | undefined): Promise<RefreshEnd> {
+  private async attempt(
+    link: ClaimedLink,
+    admission: Admission,
+    span: Span | undefined,
+  ): Promise<RefreshEnd> {
     const refreshToken = this.openRefreshToken(link);
     if (refreshToken === 'unopenable')
-      return this.fail(link, 'key_unavailable', 'key_unavailable', KEY_RETRY, false);
-    if (refreshToken === undefined) return this.end(link, 'refresh_token_expired');
+      return this.verdicts.fail(link, {
+        trouble: 'key_unavailable',
+        cause: 'key_unavailable',
+        retryIn: KEY_RETRY,
+      });
+    if (refreshToken === undefined) return this.verdicts.endUnrefreshable(link);
     const sentAt = this.clock.monotonic();
     const inTime = link.leaseEnds - sentAt >= LEASE_NEEDED;
     if (!inTime || !this.journal.isWritable) {
@@ -91,14 +102,19 @@ export class LinkRefresher {
       await this.results.release(link, inTime ? FULL_DISK_RETRY : 0);
       return 'postponed';
     }
-    const outcome = await this.gate.call(() => this.callTokenEndpoint(refreshToken, span));
+    const outcome = await this.gate.call(link.id, admission, () =>
+      this.callTokenEndpoint(refreshToken, span),
+    );
     if (outcome === undefined) {
-      await this.results.release(link, this.gate.shutFor);
+      // Never due at once: while one call tries, the others would be claimed and released in a loop.
+      const retryIn = Math.max(this.gate.shutFor, SHUT_RETRY) * (1 + this.randomness.fraction());
+      await this.results.release(link, retryIn);
       return 'postponed';
     }
-    return outcome.kind === 'tokens'
-      ? this.keep(link, this.newPair(outcome, refreshToken), outcome, sentAt)
-      : this.judge(link, outcome);
+    if (outcome.kind !== 'tokens') return this.verdicts.judge(link, outcome);
+    const end = await this.keep(link, this.newPair(outcome, refreshToken), outcome, sentAt);
+    await this.gate.noteSuccess();
+    return end;
   }
 
   private callTokenEndpoint(refreshToken: Secret, refresh: Span | undefined): Promise<TokenOutcome> {
@@ -146,11 +162,15 @@ export class LinkRefresher {
     const lifetime = answer.accessToken
       ? (answer.expiresIn ?? this.oauthSettings.defaultTokenLifetimeSeconds)
       : 0;
+    const isUseless = lifetime < SHORTEST_LIFETIME;
     const refreshed: RefreshedPair = {
       linkId: link.id,
       tokens: this.sealer.seal(link, link.fence, pair),
       // The lifetime counts from when the request was sent, by the database's clock: this machine's is not asked.
       expiresAt: link.claimedAt + (sentAt - link.claimedAtMonotonic) + lifetime * 1000,
+      ...(isUseless && {
+        retryIn: Math.max(USELESS_RETRY, backoff(link.failures + 1, undefined, this.randomness)),
+      }),
     };
     const kept = await this.keeper.keep(refreshed, pair.accessToken, sentAt + lifetime * 1000);
     if (kept === 'superseded') return this.discard(link, pair);
@@ -167,50 +187,5 @@ export class LinkRefresher {
     const now = await this.links.find(link.id);
     if (now?.status === 'revoked' && pair.refreshToken) await this.tokenEndpoint.revoke(pair.refreshToken);
     return 'superseded';
-  }
-
-  private async judge(link: ClaimedLink, outcome: Exclude<TokenOutcome, Tokens>): Promise<RefreshEnd> {
-    switch (outcome.kind) {
-      case 'refused':
-        return this.end(link, link.outcomeUnknown ? 'refresh_outcome_unknown' : 'grant_refused');
-      case 'client':
-        this.logger.error(`COCO does not accept the broker's client credentials (${outcome.word})`);
-        return this.fail(link, 'client_misconfigured', outcome.word, this.wait(link, 30), false);
-      case 'trouble': {
-        const { cause, retryAfterSeconds, outcomeUnknown } = outcome;
-        const trouble = cause === 'throttled' ? 'provider_throttled' : 'provider_down';
-        // COCO may have rotated the pair: the sooner the old one is presented again, the better its grace may hold.
-        const atOnce = outcomeUnknown && link.failures === 0 && retryAfterSeconds === undefined;
-        return this.fail(
-          link,
-          trouble,
-          cause,
-          atOnce ? 0 : this.wait(link, retryAfterSeconds),
-          outcomeUnknown,
-        );
-      }
-    }
-  }
-
-  private wait(link: ClaimedLink, retryAfterSeconds: number | undefined): number {
-    return backoff(link.failures + 1, retryAfterSeconds, this.randomness);
-  }
-
-  private async fail(
-    link: ClaimedLink,
-    trouble: LinkTrouble,
-    cause: string,
-    retryIn: number,
-    outcomeUnknown: boolean,
-  ): Promise<RefreshEnd> {
-    await this.results.saveFailure({ link, trouble, cause, retryIn, outcomeUnknown });
-    this.metrics.refreshes.inc({ result: 'failed', cause });
-    return 'failed';
-  }
-
-  private async end(link: ClaimedLink, trouble: LinkTrouble): Promise<RefreshEnd> {
-    const ended = await this.results.endLink({ link, trouble });
-    this.metrics.refreshes.inc({ result: ended ? 'ended' : 'superseded', cause: trouble });
-    return ended ? 'ended' : 'superseded';
   }
 }

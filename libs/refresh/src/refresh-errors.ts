@@ -6,11 +6,21 @@ export class TokenRefreshUnavailable extends BrokerError {
   constructor(reason: LinkTrouble | undefined, retryAfterSeconds: number) {
     super(
       'token_refresh_unavailable',
-      "COCO's token endpoint does not answer now. The link is unharmed; try again.",
+      reason === 'mass_refusal'
+        ? 'COCO refuses to refresh nearly all links now, so its refusals are not believed. The link is unharmed; try again.'
+        : "COCO's token endpoint does not answer now. The link is unharmed; try again.",
       {
         retryAfterSeconds: Math.max(1, Math.ceil(retryAfterSeconds)),
         extensions: { reason: reason ?? 'provider_down' },
       },
     );
   }
+}
+
+/**
+ * No newer token is fetched although COCO refused this one: the link had its forced refreshes of this hour, or it has no refresh
+ * token. Never leaves this lib.
+ */
+export class NotRenewed extends Error {
+  override readonly name = 'NotRenewed';
 }

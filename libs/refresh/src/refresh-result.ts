@@ -8,6 +8,11 @@ export interface RefreshedPair {
   readonly tokens: SealedTokens;
   /** When the access token expires, by the database's clock, in milliseconds since 1970. */
   readonly expiresAt: number;
+  /**
+   * Milliseconds until the next attempt, where the answer brought no access token that could be used: kept, but counted as a
+   * failure. Absent for any other pair, and for one that an earlier process left in its journal.
+   */
+  readonly retryIn?: number;
 }
 
 /** A refresh without a verdict on the grant: the link stays as it is and is tried again. */
@@ -19,10 +24,6 @@ export interface FailedRefresh {
   /** Milliseconds until the next attempt. */
   readonly retryIn: number;
   readonly outcomeUnknown: boolean;
-}
-
-/** A refresh that ended the link: the user must link again. */
-export interface EndedLink {
-  readonly link: Pick<ClaimedLink, 'id' | 'serviceId' | 'fence' | 'generation'>;
-  readonly trouble: LinkTrouble;
+  /** Names a refusal that may be about this link alone, equal for equal refusals; absent for any other failure. */
+  readonly refusal: string | undefined;
 }

@@ -7,18 +7,27 @@ import type { CallBudget } from './gate/call-budget.js';
 import { CallSlots } from './gate/call-slots.js';
 import type { TokenCallGate } from './gate/token-call-gate.js';
 import type { Journal } from './journal/journal.js';
-import type { LinkRefresher, RefreshEnd } from './link-refresher.js';
+import type { LinkRefresher } from './link-refresher.js';
 import { RefreshSchedule } from './refresh-schedule.js';
 import type { RefreshSettings } from './refresh-settings.js';
+import type { RefreshEnd } from './refresh-verdicts.js';
 
 const SLOTS = 20;
+
+/** Milliseconds that a caller waits for a slot: longer than any of these tests. */
+const PATIENCE = 60_000;
 
 /** A schedule before stores that always have another due link, and the order in which it asked. */
 class Surroundings {
   readonly order: string[] = [];
   readonly inFlight = new InFlight();
   readonly slots = new CallSlots({ concurrency: SLOTS } as unknown as RefreshSettings);
-  readonly gate = { shutFor: 0, isTrial: false };
+  readonly gate = {
+    shutForSchedule: 0,
+    isTrial: false,
+    admit: () => Promise.resolve('free'),
+    giveBack: () => Promise.resolve(),
+  };
   readonly journal = { isWritable: true };
   /** What the budget grants of what is wanted. */
   grant = (wanted: number): number | undefined => wanted;
@@ -27,7 +36,10 @@ class Surroundings {
   readonly schedule: RefreshSchedule;
 
   constructor(sweepInterval = 20) {
+    // The slots open one by one as calls bring tokens; here all are open.
+    for (let slot = 1; slot < SLOTS; slot += 1) this.slots.widen();
     const claims = {
+      claimQuarantined: () => Promise.resolve([]),
       claimDue: (count: number) => {
         this.order.push(`claim ${count}`);
         const claimed = Math.min(count, this.due);
@@ -36,6 +48,7 @@ class Surroundings {
       },
     };
     const budget = {
+      takeForCaller: () => Promise.resolve(true),
       // Without a rate limit the real one answers like this too: without a statement.
       takeForSchedule: (wanted: number) => {
         this.order.push(`ask ${wanted}`);
@@ -69,7 +82,7 @@ describe('the schedule of refreshes', () => {
     'lets the event loop turn while callers hold %d slots, and asks nobody for nothing',
     async (held) => {
       around = new Surroundings();
-      for (let caller = 0; caller < held; caller += 1) await around.slots.enter();
+      for (let caller = 0; caller < held; caller += 1) await around.slots.enter(PATIENCE);
       around.schedule.start();
       // A timer that fires is the whole point: a chain of microtasks would never let it.
       await pause(200);
@@ -82,8 +95,8 @@ describe('the schedule of refreshes', () => {
 
   it('lets the event loop turn while callers queue for slots that it does not hold', async () => {
     around = new Surroundings();
-    for (let caller = 0; caller < SLOTS; caller += 1) await around.slots.enter();
-    void around.slots.enter();
+    for (let caller = 0; caller < SLOTS; caller += 1) await around.slots.enter(PATIENCE);
+    void around.slots.enter(PATIENCE);
     around.schedule.start();
     await pause(200);
     expect(around.order).toEqual([]);
@@ -122,7 +135,7 @@ describe('the schedule of refreshes', () => {
 
   it.each([
     ['the journal cannot keep what it would bring', (on: Surroundings) => (on.journal.isWritable = false)],
-    ['the token endpoint is not to be called', (on: Surroundings) => (on.gate.shutFor = 1_000)],
+    ['the token endpoint is not to be called', (on: Surroundings) => (on.gate.shutForSchedule = 1_000)],
     [
       'the process is about to stop',
       (on: Surroundings) => {

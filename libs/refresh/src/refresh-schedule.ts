@@ -5,13 +5,16 @@ import { ClaimStore } from './claim.store.js';
 import type { ClaimedLink } from './claimed-link.js';
 import { CallBudget } from './gate/call-budget.js';
 import { CallSlots } from './gate/call-slots.js';
-import { TokenCallGate } from './gate/token-call-gate.js';
+import { TokenCallGate, type Admission } from './gate/token-call-gate.js';
 import { Journal } from './journal/journal.js';
 import { LinkRefresher } from './link-refresher.js';
 import { RefreshSettings } from './refresh-settings.js';
 
 /** Milliseconds until a spent budget is asked again: it fills up evenly, and a beat would leave most of it unused. */
 const BUDGET_PAUSE = 50;
+
+/** Quarantined links that one beat tries at most. */
+const QUARANTINE_TRIES = 5;
 
 /** Refreshes links before their tokens expire: looks for due ones at every beat, and at once while there are more. */
 @Injectable()
@@ -67,7 +70,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
       !this.inFlight.isStopping &&
       !this.postponed &&
       this.journal.isWritable &&
-      this.gate.shutFor === 0
+      this.gate.shutForSchedule === 0
     );
   }
 
@@ -81,13 +84,28 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
       // Callers hold the slots: the next beat looks again. Without a slot there is nothing to wait for here.
       if (wanted <= 0) return;
       const granted = await this.budget.takeForSchedule(wanted);
-      if (granted === undefined) return;
-      const claimed = granted > 0 ? await this.claims.claimDue(granted) : [];
-      for (const link of claimed) this.launch(link);
+      if (granted === undefined) return this.tryQuarantined();
+      const claimed = granted > 0 ? await this.claimDue(granted) : [];
       // Fewer than were allowed: no more are due.
-      if (claimed.length < granted) return;
+      if (claimed.length < granted) return this.tryQuarantined();
       if (granted < wanted) await pause(BUDGET_PAUSE);
     }
+  }
+
+  private async claimDue(limit: number): Promise<readonly ClaimedLink[]> {
+    const admission = await this.gate.admit();
+    if (admission === undefined) return [];
+    const claimed = await this.claims.claimDue(limit);
+    for (const link of claimed) this.launch(link, admission);
+    if (claimed.length === 0) await this.gate.giveBack(admission);
+    return claimed;
+  }
+
+  /** Links that COCO refused come last: they wait for COCO to take that back, and nobody waits for them. */
+  private async tryQuarantined(): Promise<void> {
+    const free = Math.min(QUARANTINE_TRIES, this.slots.freeForSchedule);
+    if (!this.mayClaim || this.gate.isTrial || free === 0 || !(await this.budget.takeForCaller())) return;
+    for (const link of await this.claims.claimQuarantined(free)) this.launch(link, 'free');
   }
 
   /** A claim is made only when its call can start at once: the lease is short. */
@@ -95,10 +113,10 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     while (this.underWay.size > 0 && this.slots.freeForSchedule === 0) await Promise.race(this.underWay);
   }
 
-  private launch(link: ClaimedLink): void {
+  private launch(link: ClaimedLink, admission: Admission): void {
     this.slots.take();
     const refresh: Promise<void> = this.inFlight
-      .run('refresh', () => this.refresher.refresh(link))
+      .run('refresh', () => this.refresher.refresh(link, admission))
       .then((end) => {
         if (end === 'postponed') this.postponed = true;
       })

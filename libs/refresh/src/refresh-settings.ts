@@ -14,4 +14,8 @@ export abstract class RefreshSettings {
   abstract readonly journalDirectory: string;
   /** Longest time a caller waits for a refresh that another caller or replica carries out. */
   abstract readonly waitTimeout: number;
+  /** Distinct links that COCO must refuse within a minute, with fewer successes, for refusals to be no longer believed. */
+  abstract readonly brakeLinks: number;
+  /** Milliseconds for which the pair of a link that COCO refused is kept and tried again; 0 destroys it at once. */
+  abstract readonly quarantine: number;
 }

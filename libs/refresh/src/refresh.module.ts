@@ -16,11 +16,18 @@ import { RecentPairs } from './lease/recent-pairs.js';
 import { LinkChanges } from './link-changes.js';
 import { LinkRefresher } from './link-refresher.js';
 import { OnDemandRefresh } from './on-demand-refresh.js';
+import { BrakeStore } from './limits/brake.store.js';
+import { LimitsStore } from './limits/limits.store.js';
+import { QuarantineSweep } from './limits/quarantine-sweep.js';
+import { RefreshResumption } from './limits/resumption.js';
+import { SharedLimits } from './limits/shared-limits.js';
+import { SuccessTally } from './limits/success-tally.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshGauges } from './refresh-gauges.js';
 import { RefreshReadiness } from './refresh-readiness.js';
 import { RefreshMetrics } from './refresh-metrics.js';
 import { RefreshSchedule } from './refresh-schedule.js';
+import { RefreshVerdicts } from './refresh-verdicts.js';
 import { ResultStore } from './result.store.js';
 import { DatabaseMarkStore } from './restore/database-mark.store.js';
 import { RestoreWatch } from './restore/restore-watch.js';
@@ -50,6 +57,13 @@ import { TokenRefresher } from './token-refresher.js';
     LinkRefresher,
     LinkChanges,
     ForcedRefreshes,
+    LimitsStore,
+    BrakeStore,
+    RefreshResumption,
+    SharedLimits,
+    SuccessTally,
+    RefreshVerdicts,
+    QuarantineSweep,
     TokenRefresher,
     RefreshSchedule,
     RefreshMetrics,
@@ -58,6 +72,6 @@ import { TokenRefresher } from './token-refresher.js';
     DatabaseMarkStore,
     RestoreWatch,
   ],
-  exports: [TokenRefresher, RefreshReadiness, RestoreWatch],
+  exports: [TokenRefresher, LimitsStore, RefreshResumption, SharedLimits, RefreshReadiness, RestoreWatch],
 })
 export class RefreshModule {}

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../test/harness/manual-clock.js';
+import { RecentPairs } from './lease/recent-pairs.js';
 import type { RefreshedPair } from './refresh-result.js';
 import type { ResultStore } from './result.store.js';
 import { SaveQueue } from './save-queue.js';
@@ -19,7 +21,9 @@ function queue(): {
       return answer.promise;
     },
   };
-  return { saves: new SaveQueue(results as unknown as ResultStore), statements };
+  const clock = new ManualClock();
+  const saves = new SaveQueue(results as unknown as ResultStore, new RecentPairs(clock), clock);
+  return { saves, statements };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

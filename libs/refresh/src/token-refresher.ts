@@ -8,23 +8,41 @@ import {
   type Link,
   type LiveLink,
 } from '#vault';
-import { TokenCallGate } from './gate/token-call-gate.js';
 import { ForcedRefreshes } from './forced-refreshes.js';
+import { TokenCallGate } from './gate/token-call-gate.js';
 import { LinkChanges } from './link-changes.js';
 import { OnDemandRefresh } from './on-demand-refresh.js';
-import { TokenRefreshUnavailable } from './refresh-errors.js';
+import { NotRenewed, TokenRefreshUnavailable } from './refresh-errors.js';
+import { RefreshFlight, type Waiter } from './refresh-flight.js';
 import { RefreshSettings } from './refresh-settings.js';
+import type { RefreshEnd } from './refresh-verdicts.js';
 
 /** Seconds after which a caller may try again when another holder's refresh takes too long. */
 const RETRY_AFTER_WAIT = 2;
 
+/** Milliseconds after which a waiting call looks again even if nothing was announced. */
+const POLL_INTERVAL = 250;
+
+/** Milliseconds between two attempts at least: a claim that another transaction holds for a moment is no reason to spin. */
+const SHORTEST_WAIT = 20;
+
+/** A refresh that a call needs. */
+interface Need {
+  readonly linkId: string;
+  readonly staleGeneration: number;
+  /** Whether COCO refused a token that has not expired. */
+  readonly forced: boolean;
+  readonly cause: Span | undefined;
+}
+
 /**
  * Gives calls a usable access token: the one in memory while it lives, a refreshed one when it has expired or COCO has
- * refused it. However many calls ask at once, on however many replicas, COCO sees one refresh.
+ * refused it. However many calls ask at once, on however many replicas, COCO sees one refresh. A refresh that fails in passing
+ * is a slower answer: the call waits for the next attempt if that is due within its patience.
  */
 @Injectable()
 export class TokenRefresher {
-  private readonly flights = new Map<string, Promise<AccessToken>>();
+  private readonly flights = new Map<string, RefreshFlight>();
 
   constructor(
     private readonly liveLinks: LiveLinks,
@@ -40,10 +58,11 @@ export class TokenRefresher {
    * An access token that has not expired; at once where it is in memory.
    *
    * @param cause the call that needs it, for the trace of a refresh
+   * @param waiter the caller, where it may leave
    * @throws ReauthorizationRequired, TokenRefreshUnavailable, LinkNotFound
    */
-  current(link: Link, cause?: Span): AccessToken | Promise<AccessToken> {
-    return this.validToken(this.liveLinks.known(link.id)) ?? this.readOrRefreshed(link, cause);
+  current(link: Link, cause?: Span, waiter?: Waiter): AccessToken | Promise<AccessToken> {
+    return this.validToken(this.liveLinks.known(link.id)) ?? this.readOrRefreshed(link, cause, waiter);
   }
 
   /**
@@ -51,25 +70,50 @@ export class TokenRefresher {
    *
    * @param refusedGeneration the generation of the refused token
    * @param cause the call that needs it, for the trace of a refresh
-   * @throws ReauthorizationRequired when COCO ends the grant, or refuses a token fetched just now for such a refusal
+   * @param waiter the caller, where it may leave
+   * @returns `undefined` where none is fetched, because the refusal seems to be about the call and not about the token
+   * @throws ReauthorizationRequired when COCO ends the grant
    * @throws TokenRefreshUnavailable, LinkNotFound
    */
-  async renew(link: Link, refusedGeneration: number, cause?: Span): Promise<AccessToken> {
-    const live = await this.liveLinks.get(link.id);
-    const stored = this.validToken(live);
+  async renew(
+    link: Link,
+    refusedGeneration: number,
+    cause?: Span,
+    waiter?: Waiter,
+  ): Promise<AccessToken | undefined> {
+    const stored = this.validToken(await this.liveLinks.get(link.id));
     if (stored !== undefined && stored.generation > refusedGeneration) return stored;
-    // One that has expired meanwhile was refused for that, and the next is not fetched in a loop.
-    if (stored !== undefined && this.forced.wasFetchedForRefusal(link.id, refusedGeneration)) {
-      throw new ReauthorizationRequired(link.id, 'grant_refused');
+    // One that has expired meanwhile was refused for that.
+    const forced = stored !== undefined;
+    const need = { linkId: link.id, staleGeneration: refusedGeneration, forced, cause };
+    try {
+      return await this.fly(need, waiter);
+    } catch (error) {
+      if (error instanceof NotRenewed) return undefined;
+      throw error;
     }
-    const token = await this.fly(link.id, refusedGeneration, cause);
-    this.forced.note(link.id, token.generation);
-    return token;
   }
 
-  private async readOrRefreshed(link: Link, cause: Span | undefined): Promise<AccessToken> {
-    const live = await this.liveLinks.get(link.id);
-    return this.validToken(live) ?? this.fly(link.id, link.generation, cause);
+  /** Notes that COCO accepted a renewed token for the call whose refusal had asked for it. */
+  async accepted(link: Link, token: AccessToken): Promise<void> {
+    await this.forced.helped(link.id, token.generation).catch(() => undefined);
+  }
+
+  private async readOrRefreshed(
+    link: Link,
+    cause: Span | undefined,
+    waiter: Waiter | undefined,
+  ): Promise<AccessToken> {
+    const stored = this.validToken(await this.liveLinks.get(link.id));
+    if (stored !== undefined) return stored;
+    const need = { linkId: link.id, staleGeneration: link.generation, forced: false, cause };
+    try {
+      return await this.fly(need, waiter);
+    } catch (error) {
+      // The flight it joined was for a refused token; this one has expired.
+      if (error instanceof NotRenewed) return this.fly(need, waiter);
+      throw error;
+    }
   }
 
   private validToken(live: LiveLink | undefined): AccessToken | undefined {
@@ -77,36 +121,65 @@ export class TokenRefresher {
   }
 
   /** One flight per link in this process; the lease in the database makes it one across replicas. */
-  private async fly(linkId: string, staleGeneration: number, cause: Span | undefined): Promise<AccessToken> {
-    const underWay = this.flights.get(linkId);
-    if (underWay) return underWay;
-    const flight = this.refreshUntilUsable(linkId, staleGeneration, cause).finally(() =>
-      this.flights.delete(linkId),
-    );
-    this.flights.set(linkId, flight);
+  private async fly(need: Need, waiter: Waiter | undefined): Promise<AccessToken> {
+    for (;;) {
+      const flight = this.flights.get(need.linkId) ?? this.takeOff(need);
+      const token = await flight.board(waiter);
+      // A flight that was under way for an older token may bring the very one that COCO has refused since.
+      if (token.generation > need.staleGeneration) return token;
+    }
+  }
+
+  private takeOff(need: Need): RefreshFlight {
+    const land = (): void => {
+      if (this.flights.get(need.linkId) === flight) this.flights.delete(need.linkId);
+    };
+    const flight = new RefreshFlight((left) => this.refreshUntilUsable(need, left).finally(land), land);
+    this.flights.set(need.linkId, flight);
     return flight;
   }
 
-  private async refreshUntilUsable(
-    linkId: string,
-    staleGeneration: number,
-    cause: Span | undefined,
-  ): Promise<AccessToken> {
+  private async refreshUntilUsable(need: Need, left: AbortSignal): Promise<AccessToken> {
+    const { linkId, staleGeneration } = need;
+    if (need.forced && !(await this.forced.take(linkId))) throw new NotRenewed();
     const deadline = this.clock.monotonic() + this.settings.waitTimeout;
     for (;;) {
       const changed = this.changes.next(linkId);
-      const end = await this.refresher.attempt(linkId, staleGeneration, cause);
-      this.liveLinks.forget(linkId);
-      const live = await this.liveLinks.get(linkId);
-      const usable = this.newerToken(linkId, live, staleGeneration);
-      if (usable) return usable;
-      if (end === 'postponed')
-        throw new TokenRefreshUnavailable(live?.link.lastTrouble, this.gate.shutFor / 1000);
-      refuseIfFailed(live);
-      const left = deadline - this.clock.monotonic();
-      if (left <= 0) throw new TokenRefreshUnavailable(live?.link.lastTrouble, RETRY_AFTER_WAIT);
-      await changed.within(left);
+      try {
+        const patience = deadline - this.clock.monotonic();
+        const end = await this.refresher.attempt({ ...need, patience, left });
+        if (end === 'unrefreshable') throw new NotRenewed();
+        this.liveLinks.forget(linkId);
+        const live = await this.liveLinks.get(linkId);
+        const usable = this.newerToken(linkId, live, staleGeneration);
+        if (usable) return usable;
+        const wait = this.waitFor(end, live, deadline - this.clock.monotonic());
+        if (left.aborted) throw new TokenRefreshUnavailable(live?.link.lastTrouble, RETRY_AFTER_WAIT);
+        await changed.within(wait);
+      } finally {
+        changed.forget();
+      }
     }
+  }
+
+  /**
+   * Milliseconds to wait before the next attempt.
+   *
+   * @param left milliseconds of patience
+   * @throws TokenRefreshUnavailable when it is not due within that time
+   */
+  private waitFor(end: RefreshEnd | undefined, live: LiveLink | undefined, left: number): number {
+    const { link, isRefreshing = false, refreshDueAt } = live ?? {};
+    const obstacle = this.gate.obstacle;
+    const trouble = obstacle?.isBrake === true ? 'mass_refusal' : link?.lastTrouble;
+    const dueIn = Math.max(0, (refreshDueAt ?? 0) - this.clock.monotonic());
+    // A link that has failed is tried again when it is due; one that someone refreshes right now may have its token any moment.
+    const backoffLeft = trouble !== undefined && !isRefreshing && end !== 'postponed' ? dueIn : 0;
+    const wait = Math.max(SHORTEST_WAIT, obstacle?.lastsFor ?? 0, backoffLeft);
+    if (left <= 0) throw new TokenRefreshUnavailable(trouble, Math.max(RETRY_AFTER_WAIT, wait / 1_000));
+    if (obstacle?.isBrake === true || wait > left) throw new TokenRefreshUnavailable(trouble, wait / 1_000);
+    const mustLook = isRefreshing || trouble === undefined || end === 'postponed';
+    return mustLook && obstacle === undefined ? Math.min(POLL_INTERVAL, left) : Math.min(wait, left);
   }
 
   private newerToken(
@@ -119,12 +192,4 @@ export class TokenRefresher {
     const token = this.validToken(live);
     return token !== undefined && token.generation > staleGeneration ? token : undefined;
   }
-}
-
-/** The newest attempt failed, ours or another's: the caller learns so now rather than waiting for the next. */
-function refuseIfFailed(live: LiveLink | undefined): void {
-  if (live?.link.lastTrouble === undefined) return;
-  const { lastTrouble, lastTroubleAt, refreshDueAt } = live.link;
-  const wait = ((refreshDueAt?.getTime() ?? 0) - (lastTroubleAt?.getTime() ?? 0)) / 1000;
-  throw new TokenRefreshUnavailable(lastTrouble, wait);
 }

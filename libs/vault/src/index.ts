@@ -5,6 +5,7 @@ import { CreateLinks1700000200000 } from './migrations/1700000200000-create-link
 import { CreateVaultKeys1700000700000 } from './migrations/1700000700000-create-vault-keys.js';
 import { CreateKeyRotation1700000710000 } from './migrations/1700000710000-create-key-rotation.js';
 import { SearchAndRevokeLinks1700000940000 } from './migrations/1700000940000-search-and-revoke-links.js';
+import { QuarantineLinks1700001310000 } from './migrations/1700001310000-quarantine-links.js';
 
 export { Cipher, KeyUnavailable } from './cipher.js';
 export type { Envelope } from './cipher.js';
@@ -61,6 +62,15 @@ export type { SealedTokens } from './sealed-tokens.js';
 export { TokenMover } from './token-mover.js';
 export type { TokenPair } from './token-pair.js';
 export { LinkNotActive, LinkNotFound, ReauthorizationRequired, VaultUnavailable } from './vault-errors.js';
+export { destroyQuarantined } from './transitions/destroy-quarantined.js';
+export { holdBackRefusal } from './transitions/hold-back-refusal.js';
+export { keepInQuarantine } from './transitions/keep-in-quarantine.js';
+export type { QuarantineTry } from './transitions/keep-in-quarantine.js';
+export { quarantineLink } from './transitions/quarantine-link.js';
+export type { RefusedClaim } from './transitions/quarantine-link.js';
+export { returnLinks } from './transitions/return-links.js';
+export { giveForcedRefreshBack, takeForcedRefresh } from './transitions/take-forced-refresh.js';
+export { wakeLinks } from './transitions/wake-links.js';
 export type { CopyVerdict, LinkCopy } from './transfer/link-copy.js';
 export { readLinkCopies } from './transfer/link-reader.js';
 export { COPIES_AT_ONCE, judgeLinkCopies, putLinkCopies } from './transfer/link-writer.js';
@@ -79,4 +89,5 @@ export const vaultMigrations = [
   CreateVaultKeys1700000700000,
   CreateKeyRotation1700000710000,
   SearchAndRevokeLinks1700000940000,
+  QuarantineLinks1700001310000,
 ];

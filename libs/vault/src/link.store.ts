@@ -105,7 +105,8 @@ export class LinkStore {
     const [, changed] = await manager.query<[unknown, number]>(
       `UPDATE links l SET status = 'active', generation = $2, fence = $2, lease_until = NULL, outcome_unknown = false,
          activated_at = now(), last_refreshed_at = now(), failed_refreshes = 0,
-         last_trouble = NULL, last_trouble_at = NULL,
+         last_trouble = NULL, last_trouble_at = NULL, refused_at = NULL, quarantine_tries = 0,
+         refusal = NULL, refusal_count = 0, refusal_since = NULL, forced_since = NULL, forced_refreshes = 0,
          access_token_expires_at = f.access_token_expires_at,
          refresh_due_at = now() + (f.access_token_expires_at - now()) * $4::float8
        FROM links f

@@ -1,6 +1,9 @@
 import type { Secret } from '#kernel';
 
-/** Where a link stands. `revoked` is final. */
+/**
+ * Where a link stands. `reauthorization_required`: COCO refuses it, so the user must link again, unless COCO takes the refusal
+ * back while the pair is in quarantine. `revoked` is final.
+ */
 export type LinkStatus = (typeof linkStatuses)[number];
 
 /** All of them. */
@@ -9,9 +12,9 @@ export const linkStatuses = ['pending', 'active', 'reauthorization_required', 'r
 /**
  * Why a link is not well: a closed list, the same word in the API, the events, the metrics and the console.
  *
- * The user's move (link again): `grant_refused`, `refresh_token_expired`, `refresh_outcome_unknown`. The operator's
- * move: `client_misconfigured`, `key_unavailable`. Nobody's move, the broker tries again: `provider_down`,
- * `provider_throttled`.
+ * The user's move (link again): `grant_refused`, `refresh_token_expired`, `refresh_outcome_unknown`, `refused_repeatedly`,
+ * `grant_of_another_client`. The operator's move: `client_misconfigured`, `key_unavailable`, `mass_refusal`. Nobody's move,
+ * the broker tries again: `provider_down`, `provider_throttled`.
  */
 export type LinkTrouble = (typeof linkTroubles)[number];
 
@@ -20,8 +23,11 @@ export const linkTroubles = [
   'grant_refused',
   'refresh_token_expired',
   'refresh_outcome_unknown',
+  'refused_repeatedly',
+  'grant_of_another_client',
   'client_misconfigured',
   'key_unavailable',
+  'mass_refusal',
   'provider_down',
   'provider_throttled',
 ] as const;

@@ -16,6 +16,10 @@ export interface LiveLink {
   readonly accessToken: AccessToken | undefined;
   /** When the access token expires, on this process' monotonic clock, in milliseconds. */
   readonly validUntil: number;
+  /** When the link is due for refresh, on the same clock; absent where it was not read. */
+  readonly refreshDueAt?: number;
+  /** Whether a replica was refreshing it at that moment. */
+  readonly isRefreshing?: boolean;
 }
 
 /** A link that was read, with its token still sealed. */
@@ -27,6 +31,8 @@ export interface ReadLink {
 
 interface LiveLinkRow extends LinkColumns {
   readonly remaining: number | null;
+  readonly dueIn: number | null;
+  readonly isRefreshing: boolean;
   readonly sealedGeneration: string | null;
   readonly keyId: string;
   readonly dataKey: Buffer;
@@ -40,6 +46,8 @@ const LOAD = `
     l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
     l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
     (extract(epoch FROM l.access_token_expires_at - clock_timestamp()) * 1000)::float8 AS remaining,
+    (extract(epoch FROM l.refresh_due_at - clock_timestamp()) * 1000)::float8 AS "dueIn",
+    coalesce(l.lease_until > clock_timestamp(), false) AS "isRefreshing",
     s.generation AS "sealedGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken"
   FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id
   WHERE l.id = $1`;
@@ -70,6 +78,8 @@ export class LiveLinkLoader {
       link,
       accessToken: await this.openAccessToken(row),
       validUntil,
+      refreshDueAt: askedAt + (row.dueIn ?? 0),
+      isRefreshing: row.isRefreshing,
     });
     let opened: Promise<LiveLink> | undefined;
     return { link, open: () => (opened ??= open()) };

@@ -5,6 +5,7 @@ import { demoCommand } from './demo.command.js';
 import { doctorCommand } from './doctor.command.js';
 import { keysCommand } from './keys.command.js';
 import { migrateCommand } from './migrate.command.js';
+import { refreshCommand } from './refresh.command.js';
 import { revokeCommand } from './revoke.command.js';
 import { servicesCommand } from './services.command.js';
 import { startCommand } from './start.command.js';
@@ -29,6 +30,7 @@ export function brokerProgram(): Command {
     .addCommand(doctorCommand())
     .addCommand(demoCommand())
     .addCommand(servicesCommand())
+    .addCommand(refreshCommand())
     .addCommand(revokeCommand())
     .addCommand(keysCommand())
     .addCommand(vaultCommand())

@@ -53,7 +53,7 @@ export function describeVault({ sound, links, linkSessions, webhooks, restores }
     ([keyId, rows]) => `${rows} rows are sealed under key "${keyId}", which the keyring lacks`,
   );
   const lines = [
-    `${links.links} links, ${links.rows} with tokens, ${links.opened} opened; ${linkSessions.rows} sealed link sessions, ${webhooks.rows} webhooks`,
+    `${links.links} links, ${links.rows} with tokens, ${links.opened} opened, ${links.quarantined} in quarantine; ${linkSessions.rows} sealed link sessions, ${webhooks.rows} webhooks`,
     ...missing,
     ...[...findings(links, linkSessions, webhooks)]
       .filter(([, { count }]) => count > 0)
@@ -73,7 +73,7 @@ function findings(
     ['links whose tokens were changed, moved or put back, or whose key has other bytes', links.broken],
     ['links of another generation than their tokens', links.generationMismatch],
     ['links that should hold tokens and hold none', links.activeWithoutSecrets],
-    ['ended links whose tokens were not destroyed', links.endedWithSecrets],
+    ['revoked links whose tokens were not destroyed', links.endedWithSecrets],
     ['sealed tokens without a link', links.secretsWithoutLink],
     ['link sessions whose verifier does not open', sessions.unopenable],
     ['webhooks whose secret does not open', webhooks.unopenable],

@@ -40,6 +40,25 @@ export class RefreshVariables {
   readonly REFRESH_WAIT_TIMEOUT = 12;
 
   @TextSetting({
+    meaning:
+      'How long the tokens of a link that COCO refused are kept, encrypted, and tried again in case COCO takes that back; 0 destroys them at once.',
+    type: 'period, or 0',
+    pattern: /^(0|[1-9]\d{0,5}[smhd])$/,
+    expected: 'a whole number with s, m, h or d, such as 7d, or 0',
+    example: '7d',
+  })
+  readonly LINK_QUARANTINE: string = '7d';
+
+  @IntegerSetting({
+    min: 2,
+    max: 10_000,
+    meaning:
+      'Links that COCO must refuse within a minute, with fewer successes, for its refusals to be no longer believed.',
+    example: '5',
+  })
+  readonly REFUSAL_BRAKE_LINKS = 5;
+
+  @TextSetting({
     meaning: 'Folder of the journal of token pairs not yet committed; on a disk that survives a crash.',
     type: 'path',
     defaultText: '`journal` in DATA_DIRECTORY',

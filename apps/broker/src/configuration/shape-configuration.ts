@@ -151,6 +151,8 @@ function shapeRefresh({ refresh, operations }: Variables): Values<RefreshSetting
       refresh.REFRESH_JOURNAL_DIRECTORY ?? join(operations.DATA_DIRECTORY, 'journal'),
     ),
     waitTimeout: milliseconds(refresh.REFRESH_WAIT_TIMEOUT),
+    brakeLinks: refresh.REFUSAL_BRAKE_LINKS,
+    quarantine: refresh.LINK_QUARANTINE === '0' ? 0 : periodMilliseconds(refresh.LINK_QUARANTINE),
   };
 }
 

@@ -21,6 +21,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   AdminLinksController: 'Admin',
   RevocationsController: 'Admin',
   KeysController: 'Admin',
+  RefreshController: 'Admin',
   TrailController: 'Admin',
   OverviewController: 'Admin',
   ProblemsController: 'Problems',

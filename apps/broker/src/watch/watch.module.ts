@@ -1,6 +1,6 @@
 import { Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { Gauges, NotReady, Readiness } from '#ops';
-import { RefreshModule, RefreshReadiness, RestoreWatch } from '#refresh';
+import { RefreshModule, RefreshReadiness, RestoreWatch, SharedLimits } from '#refresh';
 import { KeyringWatch } from '#vault';
 import { KeyringCheck } from './keyring-check.js';
 import { LinkCensus } from './link-census.js';
@@ -22,6 +22,7 @@ export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
     private readonly refresh: RefreshReadiness,
     private readonly keys: KeyringWatch,
     private readonly restores: RestoreWatch,
+    private readonly limits: SharedLimits,
   ) {}
 
   onModuleInit(): void {
@@ -43,6 +44,7 @@ export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
     this.readiness.add({ name: 'refreshSaves', run: () => this.refresh.pairsAreSaved() });
     this.readiness.addNotice({ name: 'refreshJournal', read: () => this.refresh.notice });
     this.readiness.addNotice({ name: 'databaseRestored', read: () => this.restores.notice });
+    this.readiness.addNotice({ name: 'refreshBrake', read: () => this.limits.notice });
     this.gauges.add({
       name: 'broker_links',
       help: 'Links by state.',

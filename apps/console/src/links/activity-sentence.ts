@@ -17,6 +17,8 @@ const tellers: Readonly<Record<string, Teller>> = {
     `${who} revoked the link${because(reason)}. Its tokens were destroyed.`,
   'link.expired_unconfirmed': () => 'Nobody confirmed the link in time, so it was ended.',
   'link.imported': (who) => `${who} brought the link in from another database.`,
+  'link.recovered': () =>
+    'COCO accepts the access again: the link is active, and the user need not link again.',
   'refresh.attempted': () => 'The broker began to refresh the access.',
   'refresh.succeeded': () => 'The broker refreshed the access.',
   'refresh.failed': (_who, { trouble }, result) =>

@@ -280,6 +280,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What holds back refreshes on all replicas
+         * @description Needs the scope `admin`.
+         */
+        get: operations["readRefreshStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/refresh/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release the brake and end all pauses by hand
+         * @description On every replica, recorded in the audit trail.
+         *
+         *     Needs the scope `admin`.
+         */
+        post: operations["resumeRefresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/revocations": {
         parameters: {
             query?: never;
@@ -1206,8 +1248,8 @@ export interface components {
         CreateWebhookRequest: {
             /** @description Expected: a URL of at most 2000 characters. */
             url: string;
-            /** @description Expected: types among link.activated, link.reauthorization_required, link.revoked, link.refresh_delayed. */
-            types?: ("link.activated" | "link.reauthorization_required" | "link.revoked" | "link.refresh_delayed")[];
+            /** @description Expected: types among link.activated, link.reauthorization_required, link.recovered, link.revoked, link.refresh_delayed. */
+            types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[];
         };
         CreatedWebhook: {
             /**
@@ -1218,7 +1260,7 @@ export interface components {
             /** Format: uri */
             url: string;
             /** @description `null` for all. */
-            types: ("link.activated" | "link.reauthorization_required" | "link.revoked" | "link.refresh_delayed")[] | null;
+            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[] | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Nothing is sent from then on: its receiver answered 410 (gone). */
@@ -1234,7 +1276,7 @@ export interface components {
             id: string;
             eventId: string;
             /** @enum {unknown} */
-            type: "link.activated" | "link.reauthorization_required" | "link.revoked" | "link.refresh_delayed";
+            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed";
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
@@ -1346,7 +1388,7 @@ export interface components {
              * @description Why the link is not well, and thereby whose move it is.
              * @enum {unknown}
              */
-            code: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "client_misconfigured" | "key_unavailable" | "provider_down" | "provider_throttled";
+            code: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
             at: string | null;
         };
         /** @description Alike in the feed and in a webhook’s body. */
@@ -1354,7 +1396,7 @@ export interface components {
             /** @description The same however often it is delivered: by it a receiver knows a repetition. */
             id: string;
             /** @enum {unknown} */
-            type: "link.activated" | "link.reauthorization_required" | "link.revoked" | "link.refresh_delayed";
+            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed";
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["EventData"];
@@ -1475,6 +1517,42 @@ export interface components {
             succeeded: number;
             failed: number;
         };
+        RefreshStatus: {
+            /**
+             * @description `braked`: COCO refuses nearly all links, so its refusals end none, and one probe in ten seconds asks. `proving`: a probe succeeded, and refusals are believed again once successes outnumber them.
+             * @enum {unknown}
+             */
+            brake: "released" | "braked" | "proving";
+            /**
+             * Format: date-time
+             * @description When the brake engaged; absent while it is released.
+             */
+            brakeSince?: string;
+            /** @description Links that COCO had refused when the brake engaged. */
+            refusedLinks: number;
+            /** @description Refusals since then, which changed no link. */
+            heldRefusals: number;
+            /**
+             * Format: date-time
+             * @description When the next probe may be made.
+             */
+            nextProbeAt?: string;
+            /**
+             * Format: date-time
+             * @description Until when COCO asked for no token call.
+             */
+            pausedUntil?: string;
+            /**
+             * Format: date-time
+             * @description Until when the schedule waits, because COCO refused the client of the broker for one link after another.
+             */
+            schedulePausedUntil?: string;
+            /**
+             * Format: date-time
+             * @description Until when refusals are believed however many they are, because an operator said so.
+             */
+            refusalsAcceptedUntil?: string;
+        };
         Replica: {
             /**
              * Format: uuid
@@ -1511,6 +1589,10 @@ export interface components {
         ResourceZone: {
             zoneId: string;
             zoneName?: unknown;
+        };
+        ResumeRefreshRequest: {
+            /** @description Expected: true or false. */
+            acceptRefusals?: boolean;
         };
         Revocation: {
             /**
@@ -1699,7 +1781,7 @@ export interface components {
             /** Format: uri */
             url: string;
             /** @description `null` for all. */
-            types: ("link.activated" | "link.reauthorization_required" | "link.revoked" | "link.refresh_delayed")[] | null;
+            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[] | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Nothing is sent from then on: its receiver answered 410 (gone). */
@@ -2138,7 +2220,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "database.restored" | "audit.retained";
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "database.restored" | "audit.retained";
                 /** @description Expected: one of succeeded, refused, failed, started. */
                 result?: "succeeded" | "refused" | "failed" | "started";
                 /** @description Expected: 1 to 300 characters. */
@@ -2420,8 +2502,8 @@ export interface operations {
                 serviceId?: string;
                 /** @description Expected: one of pending, active, reauthorization_required, revoked. */
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
-                /** @description Expected: one of grant_refused, refresh_token_expired, refresh_outcome_unknown, client_misconfigured, key_unavailable, provider_down, provider_throttled. */
-                lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "client_misconfigured" | "key_unavailable" | "provider_down" | "provider_throttled";
+                /** @description Expected: one of grant_refused, refresh_token_expired, refresh_outcome_unknown, refused_repeatedly, grant_of_another_client, client_misconfigured, key_unavailable, mass_refusal, provider_down, provider_throttled. */
+                lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
                 /** @description Expected: a time such as 2027-01-31T00:00:00Z. */
                 idleSince?: string;
                 /** @description Expected: the nextCursor of the page before. */
@@ -2642,6 +2724,81 @@ export interface operations {
             };
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readRefreshStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The brake and the pauses. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brake": "braked",
+                     *       "brakeSince": "2027-01-31T12:00:00.000Z",
+                     *       "refusedLinks": 5,
+                     *       "heldRefusals": 17,
+                     *       "nextProbeAt": "2027-01-31T12:02:50.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefreshStatus"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    resumeRefresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeRefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description The brake and the pauses as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brake": "released",
+                     *       "refusedLinks": 0,
+                     *       "heldRefusals": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefreshStatus"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
@@ -3219,8 +3376,8 @@ export interface operations {
             query?: {
                 /** @description Expected: the nextCursor of the page before. */
                 cursor?: string;
-                /** @description Expected: types among link.activated, link.reauthorization_required, link.revoked, link.refresh_delayed. */
-                types?: ("link.activated" | "link.reauthorization_required" | "link.revoked" | "link.refresh_delayed")[];
+                /** @description Expected: types among link.activated, link.reauthorization_required, link.recovered, link.revoked, link.refresh_delayed. */
+                types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[];
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };

@@ -49,6 +49,10 @@ export class Tokens extends AccessTokenSource {
     return this.renewing;
   }
 
+  override accepted(): Promise<void> {
+    return Promise.resolve();
+  }
+
   private async renewOnce(link: Link): Promise<AccessToken> {
     this.renewals += 1;
     await new Promise((done) => setTimeout(done, 5));

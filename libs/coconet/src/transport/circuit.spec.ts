@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
-import { Circuit } from './circuit.js';
+import { UpstreamCircuit } from './circuit.js';
 import {
   CallerGone,
   Overloaded,
@@ -20,7 +20,11 @@ beforeEach(() => {
   clock = new ManualClock();
 });
 
-async function feed(circuit: Circuit, call: () => Promise<{ status: number }>, times: number): Promise<void> {
+async function feed(
+  circuit: UpstreamCircuit,
+  call: () => Promise<{ status: number }>,
+  times: number,
+): Promise<void> {
   for (let time = 0; time < times; time += 1) await circuit.run(call).catch(() => undefined);
 }
 
@@ -31,7 +35,7 @@ describe('the circuit', () => {
     ['answers of 500', () => Promise.resolve({ status: 500 })],
     ['answers of 503', () => Promise.resolve({ status: 503 })],
   ])('opens after three %s in a row, and then does not call', async (_, call) => {
-    const circuit = new Circuit(3, OPEN_TIME, clock);
+    const circuit = new UpstreamCircuit(3, OPEN_TIME, clock);
     await feed(circuit, call, 3);
     expect(circuit.standing).toBe('open');
     const called = jest.fn(ok);
@@ -45,13 +49,13 @@ describe('the circuit', () => {
     ['callers that went away', fail(new CallerGone())],
     ['echoed tokens', fail(new TokenEchoed())],
   ])('stays closed at %s', async (_, call) => {
-    const circuit = new Circuit(3, OPEN_TIME, clock);
+    const circuit = new UpstreamCircuit(3, OPEN_TIME, clock);
     await feed(circuit, call, 10);
     expect(circuit.standing).toBe('closed');
   });
 
   it('counts failures in a row only', async () => {
-    const circuit = new Circuit(3, OPEN_TIME, clock);
+    const circuit = new UpstreamCircuit(3, OPEN_TIME, clock);
     for (let round = 0; round < 5; round += 1) {
       await feed(circuit, fail(new UpstreamFailure('reset')), 2);
       await feed(circuit, ok, 1);
@@ -60,7 +64,7 @@ describe('the circuit', () => {
   });
 
   it('lets one call try after a while, refuses the others meanwhile, and closes when it succeeds', async () => {
-    const circuit = new Circuit(1, OPEN_TIME, clock);
+    const circuit = new UpstreamCircuit(1, OPEN_TIME, clock);
     await feed(circuit, fail(new UpstreamFailure('reset')), 1);
     clock.advance(OPEN_TIME);
     const trying = Promise.withResolvers<{ status: number }>();
@@ -72,7 +76,7 @@ describe('the circuit', () => {
   });
 
   it('refuses calls until its time is over, and opens anew when the one that tries fails', async () => {
-    const circuit = new Circuit(1, OPEN_TIME, clock);
+    const circuit = new UpstreamCircuit(1, OPEN_TIME, clock);
     await feed(circuit, fail(new UpstreamFailure('reset')), 1);
     for (let time = 0; time < 2; time += 1) {
       clock.advance(OPEN_TIME - 1);
@@ -84,7 +88,7 @@ describe('the circuit', () => {
   });
 
   it('is not closed by a call that began before it opened', async () => {
-    const circuit = new Circuit(1, OPEN_TIME, clock);
+    const circuit = new UpstreamCircuit(1, OPEN_TIME, clock);
     const late = Promise.withResolvers<{ status: number }>();
     const early = circuit.run(() => late.promise);
     await feed(circuit, fail(new UpstreamFailure('reset')), 1);
@@ -97,7 +101,7 @@ describe('the circuit', () => {
     ['a full queue', new Overloaded('broker')],
     ['a caller that left', new CallerGone()],
   ])('lets the next call try when %s kept the one that tried from COCO', async (_, error) => {
-    const circuit = new Circuit(1, OPEN_TIME, clock);
+    const circuit = new UpstreamCircuit(1, OPEN_TIME, clock);
     await feed(circuit, fail(new UpstreamFailure('reset')), 1);
     clock.advance(OPEN_TIME);
     await feed(circuit, fail(error), 1);

@@ -29,6 +29,19 @@ export class UpstreamFailure extends BrokerError {
   }
 }
 
+/**
+ * COCO answers 401 although the link's token is fresh: it refuses this call, not the link. The user may have lost access to the
+ * network or the device; linking again would change nothing.
+ */
+export class AccessRefused extends UpstreamFailure {
+  constructor() {
+    super(
+      "COCO refuses this call with 401 although the link's access token is fresh. The link works; check that the user still has access to what the call names.",
+      { upstreamStatus: 401 },
+    );
+  }
+}
+
 /** The head or body of COCO's answer is larger than configured. */
 export class UpstreamResponseTooLarge extends BrokerError {
   constructor(part: 'head' | 'body', cause?: unknown) {
@@ -112,6 +125,7 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
 /** Whether the error proves that COCO has not acted on the call. */
 export function provesNothingDone(error: unknown): boolean {
   if (!(error instanceof BrokerError)) return false;
+  if (error instanceof AccessRefused) return true;
   return BEFORE_THE_CALL.has(error.code) || connectionFailure(error.cause) !== undefined;
 }
 

@@ -4,11 +4,28 @@ import { RefreshSettings } from '../refresh-settings.js';
 /** The share of the slots that the schedule leaves to calls that wait for a token. */
 const SHARE_FOR_CALLERS = 0.2;
 
-/** Bounds the token calls under way on this replica. A call that waits for a token goes ahead of the schedule. */
+/** Links whose callers wait for a slot at most; more would wait longer than any caller's patience. */
+const QUEUE_LIMIT = 1_000;
+
+/** Milliseconds after which a call without an answer no longer keeps others from trying: it is slow, not refused. */
+const SLOW_CALL = 1_000;
+
+/** One that waits for a slot. `take` hands it over. */
+interface Waiting {
+  readonly take: () => void;
+}
+
+/**
+ * Bounds the token calls under way on this replica. A call that waits for a token goes ahead of the schedule.
+ *
+ * It starts slowly: one call at a time, and one more for each that brought tokens, up to the setting. So a token endpoint that
+ * throttles, refuses or fails from the first call on has seen few when that is known, however many links are due.
+ */
 @Injectable()
 export class CallSlots {
   private taken = 0;
-  private readonly queue: (() => void)[] = [];
+  private width = 1;
+  private readonly queue: Waiting[] = [];
 
   constructor(private readonly settings: RefreshSettings) {}
 
@@ -17,19 +34,32 @@ export class CallSlots {
     return this.taken;
   }
 
-  /** Slots that the schedule may take now. */
-  get freeForSchedule(): number {
-    const kept = Math.floor(this.settings.concurrency * SHARE_FOR_CALLERS);
-    return this.queue.length > 0 ? 0 : Math.max(0, this.settings.concurrency - kept - this.taken);
+  /** Token calls that may be under way at once, for now. */
+  get open(): number {
+    return Math.min(this.width, this.settings.concurrency);
   }
 
-  /** Takes a slot for a caller, waiting for one if need be. */
-  async enter(): Promise<void> {
-    if (this.taken < this.settings.concurrency) {
+  /** Slots that the schedule may take now. */
+  get freeForSchedule(): number {
+    const kept = Math.floor(this.open * SHARE_FOR_CALLERS);
+    return this.queue.length > 0 ? 0 : Math.max(0, this.open - kept - this.taken);
+  }
+
+  /**
+   * Takes a slot for a caller, waiting for one if need be.
+   *
+   * @param patience milliseconds to wait at most
+   * @param left aborted when nobody waits for the call any more
+   * @returns whether it has one; false when the time is over, nobody waits, or too many wait already
+   */
+  async enter(patience: number, left?: AbortSignal): Promise<boolean> {
+    if (left?.aborted === true) return false;
+    if (this.taken < this.open) {
       this.taken += 1;
-      return;
+      return true;
     }
-    await new Promise<void>((resolve) => this.queue.push(resolve));
+    if (this.queue.length >= QUEUE_LIMIT || patience <= 0) return false;
+    return this.waitInLine(patience, left);
   }
 
   /** Takes a slot that {@link freeForSchedule} has shown to be free. */
@@ -39,8 +69,60 @@ export class CallSlots {
 
   /** Gives a slot back; the caller that has waited longest takes it. */
   leave(): void {
-    const next = this.queue.shift();
-    if (next) next();
-    else this.taken -= 1;
+    this.taken -= 1;
+    this.handOut();
+  }
+
+  /** Lets one more call be under way, because one brought tokens. */
+  widen(): void {
+    this.width = Math.min(this.width + 1, this.settings.concurrency);
+    this.handOut();
+  }
+
+  /** Starts slowly again, because the endpoint throttles, fails, or refuses everybody. */
+  narrow(): void {
+    this.width = 1;
+  }
+
+  /** Lets others go past a call whose answer takes long. @returns what stops watching it */
+  watchSlow(): () => void {
+    const timer = setTimeout(() => {
+      this.widen();
+    }, SLOW_CALL);
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+
+  private waitInLine(patience: number, left: AbortSignal | undefined): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (hasSlot: boolean): void => {
+        clearTimeout(timer);
+        left?.removeEventListener('abort', giveUp);
+        resolve(hasSlot);
+      };
+      const waiting = {
+        take: () => {
+          settle(true);
+        },
+      };
+      const giveUp = (): void => {
+        const place = this.queue.indexOf(waiting);
+        if (place >= 0) this.queue.splice(place, 1);
+        settle(false);
+      };
+      const timer = setTimeout(giveUp, patience);
+      left?.addEventListener('abort', giveUp);
+      this.queue.push(waiting);
+    });
+  }
+
+  private handOut(): void {
+    while (this.taken < this.open) {
+      const next = this.queue.shift();
+      if (next === undefined) return;
+      this.taken += 1;
+      next.take();
+    }
   }
 }

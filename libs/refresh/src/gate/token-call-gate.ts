@@ -1,95 +1,176 @@
-import { Injectable } from '@nestjs/common';
-import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhenResult } from 'cockatiel';
+import { Injectable, Logger } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { Clock } from '#kernel';
+import { Circuit, Clock } from '#kernel';
 import type { TokenOutcome } from '#oauth';
+import { SharedLimits } from '../limits/shared-limits.js';
+import { CallSlots } from './call-slots.js';
+import { ClientRefusals } from './client-refusals.js';
 
 /** Failures of the token endpoint in a row that open the circuit. */
 const FAILURES_TO_OPEN = 5;
 
+/** Links that these failures must concern: one whose calls fail alone is held back by its own backoff. */
+const LINKS_TO_OPEN = 3;
+
 /** Milliseconds that an open circuit refuses before one call may try. */
 const OPEN_TIME = 5_000;
 
-/** Milliseconds without token calls after COCO did not accept the broker's own credentials: only an operator can help. */
-const MISCONFIGURED_PAUSE = 30_000;
+/** Milliseconds without scheduled refreshes after COCO refused the broker's own client: only an operator can help. */
+const CLIENT_PAUSE = 30_000;
+
+/** Milliseconds without token calls after a 429 that does not say for how long. */
+const THROTTLE_PAUSE = 1_000;
+
+/** Milliseconds after which it is worth looking again while another call tries. */
+const TRIAL_LOOK = 250;
+
+/** The right to call: `trial` where one call asks for all. */
+export type Admission = 'free' | 'trial';
+
+/** What keeps a call from being made. */
+export interface Obstacle {
+  /** Milliseconds after which to look again. */
+  readonly lastsFor: number;
+  /** Whether it is the brake: then a caller had better not wait, for the next probe is hardly its own. */
+  readonly isBrake: boolean;
+}
 
 /**
- * Decides whether the token endpoint may be called at all: not while it fails (circuit), not while it asked to be left alone
- * (`Retry-After`), not while it does not accept the broker itself. Links are unharmed meanwhile.
+ * Decides whether the token endpoint may be called at all: not while it fails (circuit, of this replica), not while it asked to be
+ * left alone (`Retry-After`, shared), and one probe at a time while it refuses everybody (brake, shared). Links are unharmed
+ * meanwhile.
  */
 @Injectable()
 export class TokenCallGate {
-  private readonly circuit = circuitBreaker(
-    handleWhenResult((outcome) => speaksOfEndpoint(outcome as TokenOutcome)),
-    { breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN), halfOpenAfter: OPEN_TIME },
-  );
-  private openUntil = 0;
-  private pausedUntil = 0;
-  private trying = false;
+  private readonly logger = new Logger(TokenCallGate.name);
+  private readonly circuit: Circuit;
+  private readonly clientRefusals = new ClientRefusals();
 
   constructor(
-    private readonly clock: Clock,
+    clock: Clock,
+    private readonly limits: SharedLimits,
+    private readonly slots: CallSlots,
     registry: Registry,
   ) {
-    this.circuit.onBreak(() => {
-      this.openUntil = this.clock.monotonic() + OPEN_TIME;
-    });
-    this.circuit.onReset(() => {
-      this.openUntil = 0;
-    });
-    const gate = (): number => (this.shutFor > 0 ? 1 : 0);
+    this.circuit = new Circuit(FAILURES_TO_OPEN, OPEN_TIME, clock, LINKS_TO_OPEN);
+    const gate = (): number => (this.shutForSchedule > 0 || limits.brake === 'braked' ? 1 : 0);
     new Gauge({
       name: 'refresh_gate_shut',
-      help: '1 while no token call is made because the endpoint fails, throttles, or refuses the broker.',
+      help: '1 while token calls are held back because the endpoint fails, throttles, refuses the broker, or refuses everybody.',
       registers: [registry],
       collect() {
         this.set(gate());
+      },
+    });
+    new Gauge({
+      name: 'refresh_brake',
+      help: 'Whether refusals are not believed because COCO refuses nearly everybody: 1 braked, 0.5 proving, 0 released.',
+      registers: [registry],
+      collect() {
+        this.set({ released: 0, proving: 0.5, braked: 1 }[limits.brake]);
       },
     });
   }
 
   /** Milliseconds for which no call may be made; 0 when one may. */
   get shutFor(): number {
-    const now = this.clock.monotonic();
-    const left = Math.max(this.openUntil, this.pausedUntil) - now;
-    if (left > 0) return left;
-    // The open time is over: one call tries, the others wait for what it finds.
-    return this.openUntil > 0 && this.trying ? OPEN_TIME : 0;
+    return this.obstacle?.lastsFor ?? 0;
   }
 
-  /** Whether the next call is the one that tries whether the endpoint is back. */
+  /** As {@link shutFor}, for the schedule, which also waits while COCO refuses the broker's own client. */
+  get shutForSchedule(): number {
+    return Math.max(this.shutFor, this.limits.schedulePauseLeft);
+  }
+
+  /** What keeps calls from being made now. */
+  get obstacle(): Obstacle | undefined {
+    const isBrake = this.limits.brake === 'braked';
+    const pause = Math.max(this.limits.pauseLeft, this.circuit.openFor);
+    if (pause > 0) return { lastsFor: pause, isBrake };
+    if (this.circuit.standing === 'half_open') return { lastsFor: TRIAL_LOOK, isBrake };
+    if (!this.limits.needsTrial || this.limits.nextTrialIn === 0) return undefined;
+    return { lastsFor: isBrake ? this.limits.nextTrialIn : TRIAL_LOOK, isBrake };
+  }
+
+  /** Whether only one call may be made now, to find out how the endpoint is. */
   get isTrial(): boolean {
-    return this.openUntil > 0 && this.shutFor === 0;
+    return this.limits.needsTrial || this.circuit.standing !== 'closed';
   }
 
-  /** Makes the call, or returns `undefined` without making it while the gate is shut. */
-  async call(request: () => Promise<TokenOutcome>): Promise<TokenOutcome | undefined> {
-    if (this.shutFor > 0) return undefined;
-    const trial = this.isTrial;
-    this.trying ||= trial;
+  /** Asks for the right to call. A right that is not used is given back by {@link giveBack}. @returns `undefined` while shut */
+  async admit(): Promise<Admission | undefined> {
+    if (this.obstacle !== undefined) return undefined;
+    if (!this.limits.needsTrial) return 'free';
+    return (await this.limits.takeTrial()) ? 'trial' : undefined;
+  }
+
+  /** Gives back a right to call that was not used. */
+  async giveBack(admission: Admission): Promise<void> {
+    if (admission === 'trial') await this.limits.giveTrialBack();
+  }
+
+  /**
+   * Makes the call, or returns `undefined` without making it where the gate was shut since the call was admitted.
+   *
+   * @param linkId the link it is for
+   */
+  async call(
+    linkId: string,
+    admission: Admission,
+    request: () => Promise<TokenOutcome>,
+  ): Promise<TokenOutcome | undefined> {
+    if (admission === 'free' && (this.obstacle !== undefined || this.limits.needsTrial)) return undefined;
+    const settle = this.circuit.enter(linkId);
+    if (settle === undefined) return undefined;
+    const stopWatching = this.slots.watchSlow();
     try {
-      const outcome = await this.circuit.execute(request);
-      this.learn(outcome);
+      const outcome = await request();
+      settle(isEndpointFailure(outcome) ? 'fails' : 'works');
+      if (outcome.kind === 'tokens') this.slots.widen();
+      else await this.learn(linkId, outcome);
       return outcome;
     } catch (error) {
-      if (error instanceof BrokenCircuitError) return undefined;
+      settle('nothing');
       throw error;
     } finally {
-      if (trial) this.trying = false;
+      stopWatching();
     }
   }
 
-  private learn(outcome: TokenOutcome): void {
-    if (outcome.kind === 'client') this.pause(MISCONFIGURED_PAUSE);
-    if (outcome.kind === 'trouble' && outcome.throttled) this.pause((outcome.retryAfterSeconds ?? 1) * 1000);
+  /** Notes that COCO gave tokens, once they are kept: nothing comes before that. */
+  async noteSuccess(): Promise<void> {
+    this.clientRefusals.succeed();
+    await this.limits.noteAnswer();
+    await this.limits.noteSuccess();
   }
 
-  private pause(milliseconds: number): void {
-    this.pausedUntil = Math.max(this.pausedUntil, this.clock.monotonic() + milliseconds);
+  private async learn(linkId: string, outcome: TokenOutcome): Promise<void> {
+    if (this.circuit.standing !== 'closed') this.slots.narrow();
+    if (outcome.kind === 'client' && this.clientRefusals.note(linkId)) await this.pauseSchedule(outcome.word);
+    const pause = pauseOf(outcome);
+    if (pause > 0) {
+      this.slots.narrow();
+      await this.limits.pause(pause);
+    } else if (!isEndpointFailure(outcome)) await this.limits.noteAnswer();
+  }
+
+  private async pauseSchedule(word: string): Promise<void> {
+    if (this.limits.schedulePauseLeft > 0 || !(await this.limits.pauseSchedule(CLIENT_PAUSE))) return;
+    this.slots.narrow();
+    this.logger.error(
+      `COCO refuses the broker's own client (${word}) for one link after another: check COCO_CLIENT_ID and COCO_CLIENT_SECRET`,
+    );
   }
 }
 
-/** Whether the outcome is a failure of the endpoint itself; one that throttles pauses the gate instead. */
-function speaksOfEndpoint(outcome: TokenOutcome): boolean {
-  return outcome.kind === 'trouble' && outcome.ofEndpoint && !outcome.throttled;
+/** Whether the outcome speaks of the endpoint, for every grant alike. */
+function isEndpointFailure(outcome: TokenOutcome): boolean {
+  return outcome.kind === 'trouble' && outcome.ofEndpoint;
+}
+
+/** Milliseconds that COCO asks all calls to wait; 0 where it does not. */
+function pauseOf(outcome: TokenOutcome): number {
+  if (outcome.kind !== 'trouble' || !outcome.ofEndpoint) return 0;
+  const asked = outcome.retryAfterSeconds === undefined ? 0 : outcome.retryAfterSeconds * 1_000;
+  return outcome.throttled ? Math.max(asked, THROTTLE_PAUSE) : asked;
 }

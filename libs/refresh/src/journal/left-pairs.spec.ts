@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { SystemRandomness } from '#kernel';
+import { SystemClock, SystemRandomness } from '#kernel';
 import type { VaultSettings } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { until } from '../../../../test/harness/until.js';
+import { RecentPairs } from '../lease/recent-pairs.js';
 import type { RefreshedPair } from '../refresh-result.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import { ResultStore } from '../result.store.js';
@@ -74,10 +75,12 @@ describe('what an earlier process left in its journal', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const clock = new SystemClock();
+
   const leftPairsOn = (on: Pick<DataSource, 'query'>, metrics = new Registry()): LeftPairs =>
     new LeftPairs(
       journal,
-      new SaveQueue(new ResultStore(on as DataSource, new SystemRandomness())),
+      new SaveQueue(new ResultStore(on as DataSource, new SystemRandomness()), new RecentPairs(clock), clock),
       new LeftPairStore(on as DataSource),
       { keyring: { get: (id: string) => (keys.has(id) ? {} : undefined) } } as unknown as VaultSettings,
       metrics,

@@ -9,6 +9,7 @@ import { TokenCallGate } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';
 import { LinkRefresher } from '../link-refresher.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
+import { RefreshVerdicts } from '../refresh-verdicts.js';
 import { ResultStore } from '../result.store.js';
 import { LEASE_NEEDED } from './lease.js';
 
@@ -30,11 +31,15 @@ async function refreshWith(leaseLeft: number): Promise<Outcome> {
     [Tracing, new NoTracing()],
     [OpenFailures, { watch: (_what: string, open: () => unknown) => open() }],
     [TokenSealer, { openRefreshToken: () => new Secret('refresh token') }],
-    [TokenCallGate, { shutFor: 0, call: (request: () => Promise<unknown>) => request() }],
+    [
+      TokenCallGate,
+      { shutFor: 0, call: (_link: string, _admission: string, request: () => Promise<unknown>) => request() },
+    ],
+    [RefreshVerdicts, { judge: () => Promise.resolve('failed') }],
     [Journal, { isWritable: true }],
     [RefreshMetrics, { inFlight: { inc: ignore, dec: ignore }, refreshes: { inc: ignore } }],
     [ResultStore, { release: (link: ClaimedLink) => released.push(link.fence), saveFailure: ignore }],
-    [TokenEndpoint, { refresh: () => Promise.resolve({ kind: 'throttled', calls: (calls += 1) }) }],
+    [TokenEndpoint, { refresh: () => Promise.resolve({ kind: 'trouble', calls: (calls += 1) }) }],
   ]);
   const module = await Test.createTestingModule({ providers: [LinkRefresher] })
     .useMocker((token) => parts.get(token) ?? { cocoBaseUrl: new URL('http://localhost'), fraction: () => 0 })
@@ -49,9 +54,11 @@ async function refreshWith(leaseLeft: number): Promise<Outcome> {
     claimedAtMonotonic: 0,
     failures: 0,
     outcomeUnknown: false,
+    quarantined: false,
+    quarantineTries: 0,
     tokens: { generation: 1, keyId: 'key', dataKey: bytes, refreshToken: bytes },
   };
-  return { end: await module.get(LinkRefresher).refresh(link), calls, released };
+  return { end: await module.get(LinkRefresher).refresh(link, 'free'), calls, released };
 }
 
 function ignore(): void {

@@ -20,7 +20,7 @@ export interface LinkCopy {
   readonly lastRefreshedAt: Date | null;
   readonly lastTrouble: LinkTrouble | null;
   readonly lastTroubleAt: Date | null;
-  /** Absent where the link holds none, because it has ended. */
+  /** Absent where the link holds none, because it has ended and is not in quarantine. */
   readonly tokens: TokenPair | undefined;
 }
 

@@ -21,17 +21,18 @@ const READ_STATES = `
 const PUT_LINKS = `
   INSERT INTO links AS l (id, service_id, user_id, status, created_at, activated_at, revoked_at, generation, fence,
     access_token_expires_at, refresh_due_at, outcome_unknown, failed_refreshes, last_refreshed_at, last_trouble,
-    last_trouble_at)
+    last_trouble_at, refused_at)
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
     $7::timestamptz[], $8::bigint[], $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::integer[],
-    $14::timestamptz[], $15::text[], $16::timestamptz[])
+    $14::timestamptz[], $15::text[], $16::timestamptz[], $17::timestamptz[])
   ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, status = excluded.status,
     activated_at = excluded.activated_at, revoked_at = excluded.revoked_at, generation = excluded.generation,
     fence = greatest(l.fence, excluded.fence), lease_until = NULL,
     access_token_expires_at = excluded.access_token_expires_at, refresh_due_at = excluded.refresh_due_at,
     outcome_unknown = excluded.outcome_unknown, failed_refreshes = excluded.failed_refreshes,
     last_refreshed_at = excluded.last_refreshed_at, last_trouble = excluded.last_trouble,
-    last_trouble_at = excluded.last_trouble_at`;
+    last_trouble_at = excluded.last_trouble_at, refused_at = excluded.refused_at, quarantine_tries = 0,
+    refusal = NULL, refusal_count = 0, refusal_since = NULL, forced_since = NULL, forced_refreshes = 0`;
 
 const REMOVE_SECRETS = 'DELETE FROM link_secrets WHERE link_id = ANY($1::uuid[])';
 
@@ -131,5 +132,12 @@ function columnsOf(copies: readonly LinkCopy[]): unknown[][] {
     copies.map(({ lastRefreshedAt }) => lastRefreshedAt),
     copies.map(({ lastTrouble }) => lastTrouble),
     copies.map(({ lastTroubleAt }) => lastTroubleAt),
+    copies.map(refusedAtOf),
   ];
+}
+
+/** A pair that comes in quarantined stays so for what is left of its time: its refusal is when the trouble began. */
+function refusedAtOf({ status, tokens, lastTroubleAt, createdAt }: LinkCopy): Date | null {
+  const quarantined = status === 'reauthorization_required' && tokens !== undefined;
+  return quarantined ? (lastTroubleAt ?? createdAt) : null;
 }

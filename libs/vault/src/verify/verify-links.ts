@@ -10,12 +10,14 @@ const BATCH_SIZE = 500;
 
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
-/** What a walk over all links found. Everything but `links`, `rows` and `opened` is a reason to look closer. */
+/** What a walk over all links found. Everything but `links`, `rows`, `opened` and `quarantined` is a reason to look closer. */
 export interface LinksReport {
   readonly links: number;
   /** Links that hold sealed tokens. */
   readonly rows: number;
   readonly opened: number;
+  /** Of those with tokens, links that COCO refused and whose tokens are in quarantine. */
+  readonly quarantined: number;
   /** Changed, moved or put back, or sealed under another key of the same id. */
   readonly broken: FoundRecords;
   /** Rows by the id of the key that the ring lacks. */
@@ -78,6 +80,7 @@ class LinkWalk implements LinksReport {
   links = 0;
   rows = 0;
   opened = 0;
+  quarantined = 0;
   readonly broken = new FoundRecords();
   readonly missingKeys = new Map<string, number>();
   readonly activeWithoutSecrets = new FoundRecords();
@@ -95,7 +98,8 @@ class LinkWalk implements LinksReport {
       return;
     }
     this.rows += 1;
-    if (ended) this.endedWithSecrets.add(row.id);
+    if (row.status === 'revoked') this.endedWithSecrets.add(row.id);
+    if (row.status === 'reauthorization_required') this.quarantined += 1;
     if (row.sealedGeneration !== row.generation) this.generationMismatch.add(row.id);
     this.open(row, Number(row.sealedGeneration));
   }

@@ -9,6 +9,7 @@ const WELL: VerdictFacts = {
   oldestDue: { dueAt: new Date(NOW.getTime() - 60_000) },
   replicas: [{ circuit: 'closed' }, { circuit: 'half_open' }],
   refreshes: { succeeded: 96, failed: 4 },
+  brake: 'released',
   sealLag: 1_000,
 };
 
@@ -16,6 +17,7 @@ describe('the verdict', () => {
   it.each<[string, Partial<VerdictFacts>, string, string[]]>([
     ['everything is as it should be', {}, 'ok', []],
     ['there is no link at all', { links: {}, oldestDue: null, replicas: [] }, 'ok', []],
+    ['COCO refuses nearly everybody', { brake: 'braked' }, 'failing', ['refresh_braked']],
     ['COCO does not answer', { replicas: [{ circuit: 'open' }] }, 'failing', ['circuit_open']],
     [
       'a key is missing',

@@ -17,6 +17,8 @@ export interface VerdictFacts {
   readonly replicas: readonly { readonly circuit: string }[];
   /** Of the last quarter of an hour, or a little less. */
   readonly refreshes: { readonly succeeded: number; readonly failed: number };
+  /** How the brake on refusals stands: `released`, `braked` or `proving`. */
+  readonly brake: string;
   /** How long the oldest record of the audit trail has waited for its seal, in milliseconds. */
   readonly sealLag: number;
 }
@@ -43,7 +45,11 @@ const counts = new Intl.NumberFormat('en');
 
 /** Answers "is everything all right?", with all that is not. */
 export function judge(facts: VerdictFacts): { readonly verdict: Verdict; readonly reasons: VerdictReason[] } {
-  const failing = [...openCircuits(facts), ...failedRefreshes(facts, FAILED_SHARE.failing, Infinity)];
+  const failing = [
+    ...brake(facts),
+    ...openCircuits(facts),
+    ...failedRefreshes(facts, FAILED_SHARE.failing, Infinity),
+  ];
   const reasons = [
     ...failing,
     ...failedRefreshes(facts, FAILED_SHARE.attention, FAILED_SHARE.failing),
@@ -54,6 +60,15 @@ export function judge(facts: VerdictFacts): { readonly verdict: Verdict; readonl
   ];
   const verdict = failing.length > 0 ? 'failing' : reasons.length > 0 ? 'attention' : 'ok';
   return { verdict, reasons };
+}
+
+function brake({ brake: state }: VerdictFacts): VerdictReason[] {
+  if (state === 'released') return [];
+  const message =
+    state === 'braked'
+      ? 'COCO refuses nearly all links, so its refusals end none and refreshes are held back. Ask COCO; “broker refresh resume” lets them go on.'
+      : 'COCO begins to accept links again; its refusals are believed once successes outnumber them.';
+  return [{ code: 'refresh_braked', message }];
 }
 
 function openCircuits({ replicas }: VerdictFacts): VerdictReason[] {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
+import { LimitsStore } from '#refresh';
 import { LinkCensus } from '../../watch/link-census.js';
 import { judge, type Verdict, type VerdictReason } from './overview-verdict.js';
 import { Replicas, type LiveReplica } from './replicas.js';
@@ -87,6 +88,7 @@ const POINTS_OF_NOW = 3;
 /** Gathers what answers "is everything all right?"; no part of it walks a table of links or calls. */
 @Injectable()
 export class Overview {
+  private readonly limits: LimitsStore;
   private cached: { readonly view: Promise<OverviewView>; readonly until: number } | undefined;
 
   constructor(
@@ -94,7 +96,9 @@ export class Overview {
     private readonly census: LinkCensus,
     private readonly replicas: Replicas,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.limits = new LimitsStore(database);
+  }
 
   /** At most {@link LIFETIME} old; gathered once however many ask. */
   read(): Promise<OverviewView> {
@@ -117,11 +121,12 @@ export class Overview {
     const services = await this.database.query<ServiceCalls[]>(CALLS);
     const replicas = await this.replicas.live();
     const [oldestUnsealed] = await this.database.query<{ lag: number }[]>(SEAL_LAG);
+    const { brake } = await this.limits.describe();
     const refreshes = sumOf(points.slice(-POINTS_OF_NOW));
     const sealLag = oldestUnsealed?.lag ?? 0;
     return {
       at: time.now,
-      ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, sealLag }),
+      ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, brake, sealLag }),
       links,
       troubles,
       oldestDue,

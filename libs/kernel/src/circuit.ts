@@ -1,0 +1,87 @@
+import type { Clock } from './clock.js';
+
+/** How a circuit stands, as the metrics name it. */
+export type CircuitStanding = 'closed' | 'half_open' | 'open';
+
+/** What a call showed of the other side; `nothing` where it never got that far. */
+export type CircuitFinding = 'works' | 'fails' | 'nothing';
+
+/**
+ * Stops calls to a side that keeps failing: after enough failures in a row it refuses calls for a while, then lets one try.
+ * It measures by the monotonic clock, so a changed wall clock neither opens nor shuts it.
+ */
+export class Circuit {
+  private failuresInRow = 0;
+  private readonly failedSubjects = new Set<string>();
+  /** On the monotonic clock; `undefined` while the circuit is closed. */
+  private openSince: number | undefined;
+  private trying = false;
+
+  /**
+   * @param failures in a row that open it
+   * @param openTime milliseconds until one call may try
+   * @param subjects how many different subjects those failures must concern; one that fails alone says nothing of the rest
+   */
+  constructor(
+    private readonly failures: number,
+    private readonly openTime: number,
+    private readonly clock: Clock,
+    private readonly subjects = 1,
+  ) {}
+
+  get standing(): CircuitStanding {
+    if (this.openSince === undefined) return 'closed';
+    return this.trying ? 'half_open' : 'open';
+  }
+
+  /** Milliseconds until a call may try; 0 when one may, also while another call is trying. */
+  get openFor(): number {
+    return this.openSince === undefined
+      ? 0
+      : Math.max(0, this.openSince + this.openTime - this.clock.monotonic());
+  }
+
+  /**
+   * Begins a call.
+   *
+   * @param subject whom the call concerns, where failures must concern several
+   * @returns what takes the finding of the call; `undefined` when it must not be made: the circuit is open, or another tries
+   */
+  enter(subject = ''): ((finding: CircuitFinding) => void) | undefined {
+    if (this.openSince === undefined)
+      return (finding) => {
+        this.count(finding, subject);
+      };
+    if (this.trying || this.openFor > 0) return undefined;
+    this.trying = true;
+    return this.endTry;
+  }
+
+  private readonly endTry = (finding: CircuitFinding): void => {
+    this.trying = false;
+    if (finding === 'works') this.close();
+    else if (finding === 'fails') this.open();
+  };
+
+  /** Of calls that began while the circuit was closed; some of them end when it no longer is. */
+  private count(finding: CircuitFinding, subject: string): void {
+    if (this.openSince !== undefined || finding === 'nothing') return;
+    if (finding === 'works') {
+      this.close();
+      return;
+    }
+    this.failuresInRow += 1;
+    if (this.failedSubjects.size < this.subjects) this.failedSubjects.add(subject);
+    if (this.failuresInRow >= this.failures && this.failedSubjects.size >= this.subjects) this.open();
+  }
+
+  private open(): void {
+    this.openSince = this.clock.monotonic();
+  }
+
+  private close(): void {
+    this.openSince = undefined;
+    this.failuresInRow = 0;
+    this.failedSubjects.clear();
+  }
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import type { RefreshSettings } from '../refresh-settings.js';
+import { CallBudget } from './call-budget.js';
+
+/** Calls a second, of which a tenth may come at once. */
+const RATE = 100;
+const BURST = 10;
+
+let database: TestDatabase;
+let replicas: DataSource[];
+
+beforeAll(async () => {
+  database = await createDatabase();
+  replicas = await Promise.all(
+    [1, 2].map(() => new DataSource({ type: 'postgres', url: database.url }).initialize()),
+  );
+});
+
+afterAll(async () => {
+  for (const replica of replicas) await replica.destroy();
+  await database.drop();
+});
+
+it('the budget grants replicas that ask in the same moment no more than there is', async () => {
+  const budgets = replicas.map(
+    (replica) => new CallBudget(replica, { rateLimit: RATE } as Pick<RefreshSettings, keyof RefreshSettings>),
+  );
+  await database.query(`UPDATE refresh_budget SET available = ${BURST}, updated_at = clock_timestamp()`);
+  const [before] = await database.query('SELECT clock_timestamp() AS at');
+  const asked = budgets.flatMap((budget) => Array.from({ length: 40 }, () => budget.takeForCaller()));
+  const granted = (await Promise.all(asked)).filter(Boolean).length;
+  const [after] = await database.query('SELECT clock_timestamp() AS at');
+  const seconds = (Number(after?.at) - Number(before?.at)) / 1_000;
+  expect(granted).toBeGreaterThanOrEqual(BURST);
+  expect(granted).toBeLessThanOrEqual(BURST + Math.ceil(seconds * RATE));
+});

@@ -1,0 +1,216 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Registry } from 'prom-client';
+import { Secret } from '#kernel';
+import type { TokenOutcome } from '#oauth';
+import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import type { BrakeState } from '../limits/limits.js';
+import type { SharedLimits } from '../limits/shared-limits.js';
+import type { RefreshSettings } from '../refresh-settings.js';
+import { CallSlots } from './call-slots.js';
+import { TokenCallGate, type Admission } from './token-call-gate.js';
+
+const OPEN_TIME = 5_000;
+
+/** The shared limits, steered by the test; what the gate writes is noted. */
+class SteeredLimits {
+  brake: BrakeState = 'released';
+  pauseLeft = 0;
+  schedulePauseLeft = 0;
+  needsTrial = false;
+  nextTrialIn = 0;
+  acceptsSchedulePause = true;
+  trials = 0;
+  readonly pauses: number[] = [];
+  readonly schedulePauses: number[] = [];
+  answers = 0;
+
+  takeTrial(): Promise<boolean> {
+    this.trials += 1;
+    return Promise.resolve(this.nextTrialIn === 0);
+  }
+
+  giveTrialBack(): Promise<void> {
+    this.trials -= 1;
+    return Promise.resolve();
+  }
+
+  pause(milliseconds: number): Promise<void> {
+    this.pauses.push(milliseconds);
+    return Promise.resolve();
+  }
+
+  pauseSchedule(milliseconds: number): Promise<boolean> {
+    if (this.acceptsSchedulePause) this.schedulePauses.push(milliseconds);
+    return Promise.resolve(this.acceptsSchedulePause);
+  }
+
+  noteAnswer(): Promise<void> {
+    this.answers += 1;
+    return Promise.resolve();
+  }
+
+  noteSuccess(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+let clock: ManualClock;
+let limits: SteeredLimits;
+let slots: CallSlots;
+let gate: TokenCallGate;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  limits = new SteeredLimits();
+  slots = new CallSlots({ concurrency: 20 } as Pick<RefreshSettings, keyof RefreshSettings>);
+  gate = new TokenCallGate(clock, limits as unknown as SharedLimits, slots, new Registry());
+});
+
+const tokens: TokenOutcome = {
+  kind: 'tokens',
+  accessToken: new Secret('a'),
+  refreshToken: new Secret('r'),
+  expiresIn: 60,
+  offences: [],
+};
+
+const trouble = (facts: Partial<Extract<TokenOutcome, { kind: 'trouble' }>> = {}): TokenOutcome => ({
+  kind: 'trouble',
+  cause: 'status_500',
+  retryAfterSeconds: undefined,
+  outcomeUnknown: true,
+  ofEndpoint: true,
+  throttled: false,
+  refusal: undefined,
+  ...facts,
+});
+
+const refusal = trouble({ cause: 'status_400', ofEndpoint: false, outcomeUnknown: false, refusal: 'f' });
+
+const call = (
+  outcome: TokenOutcome,
+  link = 'link',
+  admission: Admission = 'free',
+): Promise<TokenOutcome | undefined> => gate.call(link, admission, () => Promise.resolve(outcome));
+
+const failOn = async (...links: string[]): Promise<void> => {
+  for (const link of links) await call(trouble(), link);
+};
+
+describe('the circuit of the token endpoint', () => {
+  it('opens after failures in a row of several links, and lets one call try after a while', async () => {
+    await failOn('a', 'b', 'c', 'a', 'b');
+    expect(await call(tokens, 'd')).toBeUndefined();
+    expect(gate.shutFor).toBe(OPEN_TIME);
+    clock.advance(OPEN_TIME);
+    const trying = Promise.withResolvers<TokenOutcome>();
+    const tried = gate.call('a', 'free', () => trying.promise);
+    expect(await call(tokens, 'b')).toBeUndefined();
+    expect(gate.shutFor).toBeGreaterThan(0);
+    trying.resolve(tokens);
+    await tried;
+    expect([gate.shutFor, (await call(tokens, 'b'))?.kind]).toEqual([0, 'tokens']);
+  });
+
+  it('stays closed at the failures of one link alone, which its own backoff holds back', async () => {
+    await failOn(...Array<string>(50).fill('bad'));
+    expect(gate.shutFor).toBe(0);
+  });
+
+  it.each<[string, TokenOutcome]>([
+    ['refusals of a grant', { kind: 'refused', word: 'invalid_grant' }],
+    ['refusals in words nobody knows', refusal],
+    ['refusals of the client for a grant', { kind: 'client', word: 'unauthorized_client' }],
+  ])('is not fed by %s', async (_what, outcome) => {
+    for (let link = 0; link < 20; link += 1) await call(outcome, `link ${link}`);
+    expect(gate.shutFor).toBe(0);
+  });
+
+  it('is closed by a refusal too: the endpoint answers', async () => {
+    await failOn('a', 'b', 'c', 'a', 'b');
+    clock.advance(OPEN_TIME);
+    await call(refusal, 'a');
+    expect(gate.shutFor).toBe(0);
+  });
+});
+
+describe('what COCO asks of all calls', () => {
+  it('is obeyed for as long as it says, also a day long', async () => {
+    await call(trouble({ throttled: true, retryAfterSeconds: 86_400 }));
+    expect(limits.pauses).toEqual([86_400_000]);
+  });
+
+  it.each<[string, Partial<Extract<TokenOutcome, { kind: 'trouble' }>>, number[]]>([
+    ['a 429 that does not say for how long', { throttled: true }, [1_000]],
+    ['a 503 with Retry-After', { cause: 'status_503', retryAfterSeconds: 7 }, [7_000]],
+    ['a 500', {}, []],
+    ['a refusal of one grant', { ofEndpoint: false, retryAfterSeconds: 7, refusal: 'f' }, []],
+  ])('of %s', async (_what, facts, pauses) => {
+    await call(trouble(facts));
+    expect(limits.pauses).toEqual(pauses);
+  });
+
+  it('keeps every link from being refreshed, and a call that was admitted before from being sent', async () => {
+    limits.pauseLeft = 40_000;
+    expect(await gate.admit()).toBeUndefined();
+    expect(await call(tokens, 'another')).toBeUndefined();
+    expect(gate.obstacle).toEqual({ lastsFor: 40_000, isBrake: false });
+  });
+
+  it('is tried by one call when it is over, and starts slowly', async () => {
+    for (let calls = 0; calls < 20; calls += 1) slots.widen();
+    await call(trouble({ throttled: true, retryAfterSeconds: 5 }));
+    expect(slots.open).toBe(1);
+    limits.needsTrial = true;
+    expect([await gate.admit(), limits.trials]).toEqual(['trial', 1]);
+    expect(await call(tokens, 'not the trial')).toBeUndefined();
+    expect((await call(tokens, 'the trial', 'trial'))?.kind).toBe('tokens');
+    limits.nextTrialIn = 9_000;
+    expect(await gate.admit()).toBeUndefined();
+  });
+});
+
+describe('a client that COCO refuses', () => {
+  const refuse = (link: string): Promise<TokenOutcome | undefined> =>
+    call({ kind: 'client', word: 'invalid_client' }, link);
+
+  it('for one link, however often, is that link’s matter', async () => {
+    for (let attempt = 0; attempt < 20; attempt += 1) await refuse('bad');
+    expect([limits.schedulePauses, gate.shutForSchedule]).toEqual([[], 0]);
+  });
+
+  it('for several links in a row pauses the schedule, and no call that waits for a token', async () => {
+    for (const link of ['a', 'b', 'c']) await refuse(link);
+    expect(limits.schedulePauses).toEqual([30_000]);
+    limits.schedulePauseLeft = 30_000;
+    expect([gate.shutForSchedule, gate.shutFor, await gate.admit()]).toEqual([30_000, 0, 'free']);
+  });
+
+  it('for ten links among others that succeed pauses nothing', async () => {
+    for (let link = 0; link < 10; link += 1) {
+      await refuse(`bad ${link}`);
+      await call(tokens, `good ${link}`);
+      await gate.noteSuccess();
+    }
+    expect(limits.schedulePauses).toEqual([]);
+  });
+});
+
+describe('the brake', () => {
+  beforeEach(() => {
+    limits.brake = 'braked';
+    limits.needsTrial = true;
+  });
+
+  it('lets one probe through and is no reason to wait for the next', async () => {
+    expect(await gate.admit()).toBe('trial');
+    limits.nextTrialIn = 10_000;
+    expect([await gate.admit(), gate.obstacle]).toEqual([undefined, { lastsFor: 10_000, isBrake: true }]);
+  });
+
+  it('gives a probe back for which no link was due', async () => {
+    const admission = await gate.admit();
+    if (admission !== undefined) await gate.giveBack(admission);
+    expect(limits.trials).toBe(0);
+  });
+});

@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditTrail } from '#audit';
+import { Randomness } from '#kernel';
+import { holdBackRefusal, quarantineLink, returnLinks, type LinkTrouble, type RefusedClaim } from '#vault';
+import { RefreshSettings } from '../refresh-settings.js';
+import { announceLimits, lockLimits } from './limits-row.js';
+import { quarantineRetry } from './quarantine-beat.js';
+import { releaseBrake } from './release-brake.js';
+import { SuccessTally } from './success-tally.js';
+
+/** Milliseconds in which the refusals of distinct links are counted together. */
+const WINDOW = 60_000;
+
+/**
+ * A fleet that refreshes seldom never has five refusals in a minute. There, twice as many links in a row without a single
+ * success within this many milliseconds say the same.
+ */
+const SLOW_WINDOW = 3_600_000;
+const SLOW_FACTOR = 2;
+
+/** Milliseconds after which a link whose refusal was held back is due again, at least: the next probe takes another. */
+const HELD_BACK_FOR = 60_000;
+
+/** Milliseconds of proof after which few successes suffice: a small fleet must get out too. */
+const PROOF_TIME = 60_000;
+
+/** Whether the claim still holds: a refusal of what has been overtaken says nothing. */
+const HOLDS = `
+  SELECT FROM links WHERE id = $1 AND fence = $2 AND generation = $3 AND status = 'active' FOR UPDATE`;
+
+/** Other links that COCO refused lately, and refreshes that succeeded, in both windows. */
+const COUNT = `
+  WITH refused AS (
+    SELECT refused_at FROM links
+    WHERE status = 'reauthorization_required' AND id <> $1
+      AND refused_at > clock_timestamp() - ${SLOW_WINDOW} * interval '1 ms'
+  ),
+  succeeded AS (SELECT at, links FROM refresh_successes WHERE at > clock_timestamp() - ${SLOW_WINDOW} * interval '1 ms')
+  SELECT (SELECT count(*)::int FROM refused) AS "refusedSlow",
+    (SELECT count(*)::int FROM refused WHERE refused_at > clock_timestamp() - ${WINDOW} * interval '1 ms') AS refused,
+    (SELECT coalesce(sum(links), 0)::int FROM succeeded) AS "succeededSlow",
+    (SELECT coalesce(sum(links), 0)::int FROM succeeded
+     WHERE at > clock_timestamp() - ${WINDOW} * interval '1 ms') AS succeeded`;
+
+const ENGAGE = `
+  UPDATE refresh_limits SET brake = 'braked', brake_since = now(), refused_links = $1, held_refusals = 1,
+    proof_since = NULL, proof_successes = 0, proof_refusals = 0, next_trial_at = clock_timestamp() + interval '10 seconds'
+  WHERE id = 1`;
+
+/** While the brake is being proved, as many refusals as engaged it, and no fewer than the successes, engage it again. */
+const COUNT_HELD = `
+  UPDATE refresh_limits SET held_refusals = held_refusals + 1,
+    proof_refusals = CASE WHEN brake = 'proving' THEN proof_refusals + 1 ELSE 0 END,
+    brake = CASE WHEN brake = 'proving' AND proof_refusals + 1 >= $1 AND proof_refusals + 1 >= proof_successes
+      THEN 'braked' ELSE brake END,
+    next_trial_at = CASE WHEN brake = 'proving' THEN clock_timestamp() + interval '10 seconds' ELSE next_trial_at END
+  WHERE id = 1`;
+
+const COUNT_PROOF = `
+  UPDATE refresh_limits SET
+    proof_successes = CASE WHEN brake = 'proving' THEN proof_successes + 1 ELSE 1 END,
+    proof_refusals = CASE WHEN brake = 'proving' THEN proof_refusals ELSE 0 END,
+    proof_since = CASE WHEN brake = 'proving' THEN proof_since ELSE now() END,
+    brake = 'proving'
+  WHERE id = 1 AND brake <> 'released'
+  RETURNING proof_successes > proof_refusals
+    AND (proof_successes >= $1 OR proof_since <= now() - ${PROOF_TIME} * interval '1 ms') AS proved`;
+
+/** How a refusal was taken. `held`: it changed nothing, because COCO refuses nearly everybody. */
+export type RefusalEnd = 'ended' | 'held' | 'superseded';
+
+/**
+ * Decides whether a refusal is believed. One that stands alone ends its link; when many links are refused in a short time and
+ * hardly any succeeds, COCO is wrong, not the users: refusals change no link any more, and what ended in that time comes back.
+ *
+ * Each decision is one transaction that holds the row of limits, so that refusals on any number of replicas count together.
+ */
+@Injectable()
+export class BrakeStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly tally: SuccessTally,
+    private readonly audit: AuditTrail,
+    private readonly randomness: Randomness,
+    private readonly settings: RefreshSettings,
+  ) {}
+
+  /**
+   * Takes COCO's refusal of a link's newest pair.
+   *
+   * @param word what COCO said, from the closed list of the judge
+   */
+  async refuse(claim: RefusedClaim, trouble: LinkTrouble, word: string): Promise<RefusalEnd> {
+    await this.tally.flush();
+    return this.database.transaction(async (manager) => {
+      const row = await lockLimits(manager);
+      const holds = await manager.query<unknown[]>(HOLDS, [claim.id, claim.fence, claim.generation]);
+      if (holds.length === 0) return 'superseded';
+      if (row.brake !== 'released') await manager.query(COUNT_HELD, [this.settings.brakeLinks]);
+      else if (row.accepts || !(await this.engage(manager, claim.id)))
+        return this.end(manager, claim, trouble);
+      await holdBackRefusal(manager, claim, HELD_BACK_FOR * (1 + this.randomness.fraction()), word);
+      await announceLimits(manager, 'refusal held');
+      return 'held';
+    });
+  }
+
+  /** Counts a refresh that succeeded while the brake is on. @returns whether that releases it */
+  async prove(): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      const [rows] = await manager.query<[{ proved: boolean }[], number]>(COUNT_PROOF, [
+        this.settings.brakeLinks,
+      ]);
+      const proved = rows[0]?.proved === true;
+      if (proved)
+        await releaseBrake(manager, this.audit, 'refresh.brake_released', { actor: { kind: 'system' } });
+      if (rows.length > 0) await announceLimits(manager, 'proof');
+      return proved;
+    });
+  }
+
+  /** @returns whether COCO has refused so many that this refusal is not believed either */
+  private async engage(manager: EntityManager, linkId: string): Promise<boolean> {
+    const [count] = await manager.query<Counted[]>(COUNT, [linkId]);
+    const window = count && windowOf(count, this.settings.brakeLinks);
+    if (window === undefined) return false;
+    await manager.query(ENGAGE, [window.refused]);
+    const returned = await returnLinks(manager, window.length);
+    await this.audit.recordWithin(manager, [
+      {
+        action: 'refresh.braked',
+        result: 'started',
+        actor: { kind: 'system' },
+        details: { refusedLinks: window.refused, returnedLinks: returned },
+      },
+    ]);
+    return true;
+  }
+
+  private async end(manager: EntityManager, claim: RefusedClaim, trouble: LinkTrouble): Promise<RefusalEnd> {
+    const kept = this.settings.quarantine > 0;
+    const ended = await quarantineLink(manager, claim, trouble, {
+      kept,
+      retryIn: quarantineRetry(0),
+      refused: true,
+    });
+    return ended ? 'ended' : 'superseded';
+  }
+}
+
+interface Counted {
+  readonly refused: number;
+  readonly succeeded: number;
+  readonly refusedSlow: number;
+  readonly succeededSlow: number;
+}
+
+/** The window in which too many were refused, this link included; `undefined` where none was. */
+function windowOf(count: Counted, limit: number): { refused: number; length: number } | undefined {
+  const refused = count.refused + 1;
+  if (refused >= limit && count.succeeded < refused) return { refused, length: WINDOW };
+  const refusedSlow = count.refusedSlow + 1;
+  if (refusedSlow >= SLOW_FACTOR * limit && count.succeededSlow === 0)
+    return { refused: refusedSlow, length: SLOW_WINDOW };
+  return undefined;
+}

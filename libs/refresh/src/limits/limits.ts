@@ -1,0 +1,38 @@
+/**
+ * How the brake stands. `braked`: COCO refuses nearly everybody, so refusals are not believed and one probe at a beat asks.
+ * `proving`: a probe succeeded; all may call again, but refusals are believed only once successes have outnumbered them.
+ */
+export type BrakeState = (typeof brakeStates)[number];
+
+/** All of them. */
+export const brakeStates = ['released', 'braked', 'proving'] as const;
+
+/** What holds back token calls on all replicas together, as the database told it at one moment. Durations are milliseconds. */
+export interface Limits {
+  /** Until COCO's pause for all calls is over; at most 0 once it is, `undefined` when calls have succeeded since. */
+  readonly pauseLeft: number | undefined;
+  /** Until the schedule may go on after COCO refused the broker's own client; at most 0 when it may. */
+  readonly schedulePauseLeft: number;
+  readonly brake: BrakeState;
+  /** Until the next trial or probe may be made; at most 0 when it may. */
+  readonly nextTrialIn: number;
+}
+
+/** The shared limits for those who run the broker. */
+export interface RefreshStatus {
+  readonly brake: BrakeState;
+  /** When the brake engaged; `undefined` while it is released. */
+  readonly brakeSince: Date | undefined;
+  /** Links that COCO had refused within the window when the brake engaged. */
+  readonly refusedLinks: number;
+  /** Refusals since then that changed no link. */
+  readonly heldRefusals: number;
+  /** When the next probe, or the next trial after a pause, may be made. */
+  readonly nextProbeAt: Date | undefined;
+  /** Until when COCO asked all calls to wait. */
+  readonly pausedUntil: Date | undefined;
+  /** Until when the schedule waits because COCO refused the broker's own client. */
+  readonly schedulePausedUntil: Date | undefined;
+  /** Until when refusals are believed however many they are, because an operator said so. */
+  readonly refusalsAcceptedUntil: Date | undefined;
+}

@@ -1,0 +1,36 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Links that COCO refused keep their tokens for a while, and refusals that may be passing are counted on the link. */
+export class QuarantineLinks1700001310000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // Constant defaults: PostgreSQL changes the catalogue alone and rewrites no row.
+    await runner.query(`
+      ALTER TABLE links
+        ADD COLUMN refused_at       timestamptz,
+        ADD COLUMN quarantine_tries integer NOT NULL DEFAULT 0,
+        ADD COLUMN refusal          text,
+        ADD COLUMN refusal_count    integer NOT NULL DEFAULT 0,
+        ADD COLUMN refusal_since    timestamptz,
+        ADD COLUMN forced_since     timestamptz,
+        ADD COLUMN forced_refreshes integer NOT NULL DEFAULT 0`);
+    // Partial: active links, nearly all, are in neither, so a refresh writes no further index.
+    await runner.query(`
+      CREATE INDEX links_quarantine_due ON links (refresh_due_at)
+      WHERE status = 'reauthorization_required' AND refresh_due_at IS NOT NULL`);
+    await runner.query(`
+      CREATE INDEX links_refused ON links (refused_at)
+      WHERE status = 'reauthorization_required' AND refused_at IS NOT NULL`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX links_refused');
+    await runner.query('DROP INDEX links_quarantine_due');
+    await runner.query(`
+      DELETE FROM link_secrets s USING links l
+      WHERE l.id = s.link_id AND l.status = 'reauthorization_required'`);
+    await runner.query(`
+      ALTER TABLE links
+        DROP COLUMN refused_at, DROP COLUMN quarantine_tries, DROP COLUMN refusal, DROP COLUMN refusal_count,
+        DROP COLUMN refusal_since, DROP COLUMN forced_since, DROP COLUMN forced_refreshes`);
+  }
+}

@@ -1,0 +1,32 @@
+import type { EntityManager } from 'typeorm';
+
+/** A try of a quarantined pair that brought no new one. */
+export interface QuarantineTry {
+  readonly id: string;
+  readonly fence: number;
+  readonly retryIn: number;
+  /** Whether COCO refused it again, so that the next try comes later. */
+  readonly refused: boolean;
+  readonly outcomeUnknown: boolean;
+  /** Short and fixed, fit for the audit trail. */
+  readonly cause: string;
+}
+
+const KEEP = `
+  WITH kept AS (
+    UPDATE links SET lease_until = NULL, refresh_due_at = now() + $3 * interval '1 ms',
+      quarantine_tries = quarantine_tries + CASE WHEN $4 THEN 1 ELSE 0 END,
+      outcome_unknown = outcome_unknown OR $5
+    WHERE id = $1 AND fence = $2 AND status = 'reauthorization_required'
+    RETURNING id, service_id, last_trouble
+  )
+  INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
+  SELECT broker_uuid7(), 'refresh.failed', 'failed', 'system', id, service_id,
+    jsonb_build_object('trouble', last_trouble, 'cause', $6::text, 'quarantined', true)
+  FROM kept`;
+
+/** Stays `reauthorization_required`: COCO did not take the quarantined pair this time; it is tried again later. */
+export async function keepInQuarantine(manager: EntityManager, attempt: QuarantineTry): Promise<void> {
+  const { id, fence, retryIn, refused, outcomeUnknown, cause } = attempt;
+  await manager.query(KEEP, [id, fence, retryIn, refused, outcomeUnknown, cause]);
+}

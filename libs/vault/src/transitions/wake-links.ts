@@ -1,0 +1,15 @@
+import type { EntityManager } from 'typeorm';
+import type { LinkTrouble } from '../link.js';
+
+/** Milliseconds over which the links come back, so that they do not come at once. */
+const SPREAD = 2_000;
+
+const WAKE = `
+  UPDATE links SET refresh_due_at = now() + random() * ${SPREAD} * interval '1 ms'
+  WHERE status = 'active' AND last_trouble = ANY($1::text[]) AND lease_until IS NULL
+    AND refresh_due_at > now() + ${SPREAD} * interval '1 ms'`;
+
+/** Stays `active`: makes links with one of these troubles due now, because what they waited for is over. */
+export async function wakeLinks(manager: EntityManager, troubles: readonly LinkTrouble[]): Promise<void> {
+  await manager.query(WAKE, [troubles]);
+}

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { insertLinks } from '../harness/grants.js';
+import { call, type Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+describe('what COCO says of one link', () => {
+  let system: TestSystem;
+  let service: TestService;
+  let links: string[];
+  let grants: string[];
+
+  beforeEach(async () => {
+    system = await TestSystem.start({ environment: { REFRESH_SWEEP_INTERVAL: '0.1' } });
+    service = await system.createService();
+  });
+
+  afterEach(async () => {
+    await system.close();
+  });
+
+  /** Makes links and learns which grant is whose by refreshing each once. */
+  const makeLinks = async (count: number): Promise<void> => {
+    links = await insertLinks(system, service.id, count);
+    grants = [];
+    for (const linkId of links) {
+      await system.control('DELETE', '/ledger');
+      await expire(linkId);
+      await until('it is refreshed', async () => (await system.ledger('token')).length === 1);
+      await until('its pair is saved', async () => (await row(linkId)).generation === '2');
+      const [entry] = await system.ledger('token');
+      grants.push(String(entry?.grantId));
+    }
+    await system.control('DELETE', '/ledger');
+  };
+
+  const expire = async (linkId: string): Promise<void> => {
+    await system.database.query(
+      `UPDATE links SET access_token_expires_at = now() - interval '1 second', refresh_due_at = now() WHERE id = $1`,
+      [linkId],
+    );
+    await system.database.query(`SELECT pg_notify('links', $1)`, [linkId]);
+  };
+
+  /** The status, and why where it is none of success. */
+  const read = async (linkId: string): Promise<unknown> => {
+    const { status, json } = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+    return status === 200 ? status : [status, json.code, json.reason, json.detail];
+  };
+
+  const strike = async (grantId: string | undefined, action: Json): Promise<void> => {
+    await system.control('POST', '/faults', { match: { endpoint: 'token', grantId }, action });
+  };
+
+  const row = async (linkId: string): Promise<Json> =>
+    (await system.database.query('SELECT * FROM links WHERE id = $1', [linkId]))[0] as Json;
+
+  const refusals: [string, Json, string][] = [
+    [
+      'refused in words that nobody knows',
+      { type: 'status', status: 400, body: { error: { message: 'Invalid refresh token' } } },
+      'refused_repeatedly',
+    ],
+    [
+      'refused for belonging to another client',
+      { type: 'oauth-error', error: 'unauthorized_client', status: 401 },
+      'grant_of_another_client',
+    ],
+  ];
+
+  it.each(refusals)(
+    '%s, costs 19 others no 503, and ends that one after ten minutes of the same',
+    async (_what, action, trouble) => {
+      await makeLinks(20);
+      const [bad = '', ...good] = links;
+      await strike(grants[0], action);
+      for (let round = 0; round < 6; round += 1) {
+        await Promise.all(links.map(expire));
+        const [, ...statuses] = await Promise.all([read(bad), ...good.map(read)]);
+        expect(statuses).toEqual(Array(19).fill(200));
+        await until('the bad one was tried', async () => Number((await row(bad)).refusal_count) > round);
+      }
+      expect(await row(bad)).toMatchObject({ status: 'active' });
+      await system.database.query(
+        `UPDATE links SET refusal_since = now() - interval '11 minutes', refresh_due_at = now() WHERE id = $1`,
+        [bad],
+      );
+      await until('it ends', async () => (await row(bad)).status === 'reauthorization_required');
+      expect(await row(bad)).toMatchObject({ last_trouble: trouble });
+      const others = await Promise.all(good.map(row));
+      expect(others.every(({ status }) => status === 'active')).toBe(true);
+    },
+    120_000,
+  );
+
+  it('never ends it while no other link succeeds: then nobody knows who is wrong', async () => {
+    await makeLinks(2);
+    const [bad = ''] = links;
+    await strike(undefined, refusals[0]?.[1]);
+    for (let round = 0; round < 7; round += 1) {
+      await expire(bad);
+      await until('it was tried', async () => Number((await row(bad)).refusal_count) > round);
+      await system.database.query(
+        `UPDATE links SET refusal_since = now() - interval '1 hour' WHERE id = $1`,
+        [bad],
+      );
+      await system.database.query('DELETE FROM refresh_successes');
+    }
+    expect((await row(bad)).status).toBe('active');
+  }, 60_000);
+
+  it('for ten of 200 whose client id is another costs the others no 503', async () => {
+    await makeLinks(30);
+    for (const grantId of grants.slice(0, 10)) await strike(grantId, refusals[1]?.[1]);
+    for (let round = 0; round < 4; round += 1) {
+      await Promise.all(links.map(expire));
+      const bad = Promise.all(links.slice(0, 10).map(read));
+      expect(await Promise.all(links.slice(10).map(read))).toEqual(Array(20).fill(200));
+      await bad;
+    }
+  }, 120_000);
+});
+
+describe('a pause that COCO asks for', () => {
+  it('is kept by all replicas together and after a restart, with at most three calls', async () => {
+    const system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+    const service = await system.createService();
+    await insertLinks(system, service.id, 500);
+    await system.control('POST', '/faults', {
+      match: { endpoint: 'token' },
+      action: { type: 'status', status: 429, retryAfter: '86400' },
+    });
+    const environment = { ...system.environment, REFRESH_SCHEDULE: 'true', REFRESH_SWEEP_INTERVAL: '0.1' };
+    const start = (): Promise<BrokerProcess> => BrokerProcess.start(environment);
+    const brokers = await Promise.all([start(), start(), start()]);
+    await system.database.query('UPDATE links SET refresh_due_at = now()');
+    await until('COCO was asked', async () => (await system.ledger('token')).length > 0);
+    for (const { managementUrl } of brokers)
+      await until('each knows of it', async () => {
+        const { text } = await call('GET', `${managementUrl}/metrics`);
+        return /^refresh_gate_shut 1$/m.test(text);
+      });
+    await Promise.all(brokers.map((broker) => broker.stop()));
+    const next = await start();
+    const sweeps = await call('GET', `${next.managementUrl}/metrics`);
+    expect(sweeps.text).toMatch(/^refresh_gate_shut 1$/m);
+    const calls = (await system.ledger('token')).length;
+    await next.stop();
+    await system.close();
+    expect(calls).toBeLessThanOrEqual(3);
+  }, 120_000);
+});
+
+describe('a network that COCO refuses with 401', () => {
+  it('is that network’s matter: another one goes on, nobody is sent to link again, and two refreshes are spent on it', async () => {
+    const system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+    const service = await system.createService();
+    const [linkId = ''] = await insertLinks(system, service.id, 1);
+    const networks = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+    const ids = (networks.json.networks as Json[]).map(({ networkId }) => String(networkId));
+    const [first = '', second = ''] = ids;
+    await system.control('POST', '/faults', {
+      match: { endpoint: 'api', pathIncludes: second },
+      action: { type: 'status', status: 401 },
+    });
+    const zones = (id: string): Promise<{ status: number; json: Json }> =>
+      system.api('GET', `/v1/links/${linkId}/networks/${id}/zones`, service.key);
+    for (let poll = 0; poll < 8; poll += 1) {
+      const [refused, served] = [await zones(second), await zones(first)];
+      expect([refused.status, refused.json.code, refused.json.upstreamStatus, served.status]).toEqual([
+        502,
+        'upstream_failure',
+        401,
+        200,
+      ]);
+    }
+    expect(await system.ledger('token')).toHaveLength(2);
+    const [link] = await system.database.query('SELECT status FROM links WHERE id = $1', [linkId]);
+    expect(link?.status).toBe('active');
+    await system.close();
+  }, 60_000);
+});
