@@ -5,7 +5,11 @@ import { CreateLinks1700000200000 } from './migrations/1700000200000-create-link
 import { CreateVaultKeys1700000700000 } from './migrations/1700000700000-create-vault-keys.js';
 import { CreateKeyRotation1700000710000 } from './migrations/1700000710000-create-key-rotation.js';
 import { SearchAndRevokeLinks1700000940000 } from './migrations/1700000940000-search-and-revoke-links.js';
+import { RememberCocoAccounts1700001360000 } from './migrations/1700001360000-remember-coco-accounts.js';
 
+export { AccountDigests } from './account/account-digests.js';
+export { countAccounts, LinkAccounts } from './account/link-accounts.js';
+export { sealedAccountPepper } from './account/account-pepper.js';
 export { Cipher, KeyUnavailable } from './cipher.js';
 export type { Envelope } from './cipher.js';
 export { freshKey, Keyring, KeyringInvalid } from './keyring.js';
@@ -79,4 +83,5 @@ export const vaultMigrations = [
   CreateVaultKeys1700000700000,
   CreateKeyRotation1700000710000,
   SearchAndRevokeLinks1700000940000,
+  RememberCocoAccounts1700001360000,
 ];

@@ -122,6 +122,8 @@ function shapeOAuth(variables: Variables): Values<OAuthSettings> {
     scope: coco.COCO_SCOPE,
     clientId: coco.COCO_CLIENT_ID,
     clientSecret: new Secret(coco.COCO_CLIENT_SECRET),
+    userEndpoint: endpointUrl('user', baseUrl, coco.COCO_PATH_PREFIX),
+    accountShared: coco.COCO_ACCOUNT_SHARED === 'refuse' ? 'refuse' : 'allow',
     tokenBody: coco.COCO_TOKEN_BODY === 'json' ? 'json' : 'form',
     pkce: coco.COCO_PKCE,
     publicUrl: publicUrl(variables),
