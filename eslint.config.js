@@ -7,6 +7,9 @@ import tseslint from 'typescript-eslint';
 const filesThatMayRevealSecrets = [
   'libs/vault/src/cipher.ts',
   'libs/vault/src/keyring-sources/transit-sealer.ts',
+  'libs/vault/src/account/account-pepper.ts',
+  'libs/oauth/src/account/token-subject.ts',
+  'libs/oauth/src/account/user-endpoint.ts',
   'libs/oauth/src/token/token-endpoint.ts',
   'libs/oauth/src/connect.ts',
   'libs/coconet/src/upstream.ts',

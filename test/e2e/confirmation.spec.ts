@@ -17,9 +17,10 @@ describe('confirmation', () => {
 
   const connect = async (
     body = {},
+    user = ada,
   ): Promise<{ sessionId: string; confirmationCode: string; linkId: string }> => {
     const session = await system.startSession(service, body);
-    const end = await system.userAgent().linkAccount(session.json.linkUrl, ada);
+    const end = await system.userAgent().linkAccount(session.json.linkUrl, user);
     const [row] = await system.database.query('SELECT link_id FROM link_sessions WHERE id = $1', [
       session.json.id,
     ]);
@@ -80,7 +81,7 @@ describe('confirmation', () => {
       'reauthorization_required',
       'grant_refused',
     ]);
-    const { sessionId, confirmationCode } = await connect({ userId: 'revived', linkId });
+    const { sessionId, confirmationCode } = await connect({ userId: 'revived', linkId }, grace);
     expect(await confirm(sessionId, confirmationCode)).toBe(200);
     expect((await system.api('GET', `/v1/links/${linkId}/networks`, service.key)).status).toBe(200);
   });

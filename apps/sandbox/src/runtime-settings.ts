@@ -12,6 +12,8 @@ export interface RuntimeSettings {
   omitRefreshToken: boolean;
   /** Token answers carry no `expires_in` (only recommended by RFC 6749 section 5.1). */
   omitExpiresIn: boolean;
+  /** Whether access tokens name their user (`jwt`, RFC 9068) or say nothing (`opaque`), from the next one on. */
+  accessTokenFormat: 'jwt' | 'opaque';
   /** From a command's acknowledgement until the device reports it, where a dialect's commands are asynchronous. */
   commandDelayMilliseconds: number;
 }

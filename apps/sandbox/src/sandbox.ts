@@ -96,10 +96,7 @@ function assemble(server: Server, baseUrl: string, options: SandboxOptions): Ser
   const secrets = new SeenSecrets();
   const ledger = new Ledger();
   const faults = new FaultRegister();
-  const accessTokens = new AccessTokenVerifier(
-    baseUrl,
-    (grantId) => store.read('Grant', grantId) !== undefined,
-  );
+  const accessTokens = new AccessTokenVerifier(baseUrl, store);
   const provider = createProvider({
     issuer: baseUrl,
     clients,
@@ -132,7 +129,7 @@ function assemble(server: Server, baseUrl: string, options: SandboxOptions): Ser
     dialect,
   );
   server.on('request', (request, response) => void frontDoor.handle(request, response));
-  const grants = new Grants(provider, store, families, consents, secrets);
+  const grants = new Grants(provider, store, families, consents, secrets, settings);
   return createControlServer({
     settings,
     clients,
@@ -154,6 +151,7 @@ function runtimeSettings(options: SandboxOptions): RuntimeSettings {
     previousRefreshTokenGraceSeconds: options.previousRefreshTokenGraceSeconds ?? 0,
     omitRefreshToken: false,
     omitExpiresIn: false,
+    accessTokenFormat: 'jwt',
     commandDelayMilliseconds: 250,
   };
 }

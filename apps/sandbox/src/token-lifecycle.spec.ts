@@ -117,6 +117,16 @@ describe('grace for the previous refresh token', () => {
 });
 
 describe('access tokens', () => {
+  it('that are opaque work, end with their grant, and name nobody', async () => {
+    await client.control('PATCH', '/settings', { accessTokenFormat: 'opaque' });
+    const { access_token: opaque } = await client.link();
+    await client.control('PATCH', '/settings', { accessTokenFormat: 'jwt' });
+    expect(opaque).not.toContain('.');
+    expect((await whoAmI(opaque)).status).toBe(200);
+    await client.control('POST', `/users/${ada.userId}/revoke-grants`);
+    expect((await whoAmI(opaque)).status).toBe(401);
+  });
+
   it('live as long as settings say, from the next one on', async () => {
     const { access_token: longLived, refresh_token: refreshToken } = await client.link();
     await change({ accessTokenLifetimeSeconds: 1 });

@@ -28,6 +28,7 @@ export type ProblemCode =
   | 'idempotency_key_reused'
   | 'idempotency_key_in_progress'
   | 'account_mismatch'
+  | 'account_already_linked'
   | 'key_in_use'
   | 'keyring_not_writable'
   | 'upstream_failure'

@@ -5,7 +5,8 @@ import { Described, PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
 import { LinkNotFound, LinkSearch, type FoundLink } from '#vault';
 import { SearchLinksQuery } from './admin-links.request.js';
 import { listAnyLinkActivity, readAnyLink, searchLinks } from './description/admin-operations.js';
-import { adminViewOf, type AdminLinkView } from './link.view.js';
+import type { AdminLinkView } from './link.view.js';
+import { LinkViews } from './link-views.js';
 
 /** Admins find links of all services and read what happened to them. */
 @Controller('v1/admin/links')
@@ -13,6 +14,7 @@ export class AdminLinksController {
   constructor(
     private readonly search: LinkSearch,
     private readonly activity: Activity,
+    private readonly views: LinkViews,
   ) {}
 
   /** Links by user, service, state, last error and last use; newest first, with `idleSince` the longest idle first. */
@@ -23,7 +25,7 @@ export class AdminLinksController {
     @Query() { limit, cursor, lastError, ...filter }: SearchLinksQuery,
   ): Promise<Page<AdminLinkView>> {
     const { links, next } = await this.search.page({ ...filter, lastTrouble: lastError }, limit, cursor);
-    return { items: links.map(adminViewOf), nextCursor: next ?? null };
+    return { items: await this.views.forAdmins(links), nextCursor: next ?? null };
   }
 
   /** One link. */
@@ -31,7 +33,7 @@ export class AdminLinksController {
   @RequireScope('admin')
   @Described(readAnyLink)
   async get(@Param('id', UuidPipe) id: string): Promise<AdminLinkView> {
-    return adminViewOf(await this.find(id));
+    return this.views.oneForAdmins(await this.find(id));
   }
 
   /** What happened to this link and through it, newest first. */

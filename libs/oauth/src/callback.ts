@@ -3,6 +3,7 @@ import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
 import { AuditTrail } from '#audit';
 import { digestsEqual, InFlight, sha256, type Secret } from '#kernel';
 import { Cipher, OpenFailures, type TokenPair } from '#vault';
+import { AccountCheck } from './account/account-check.js';
 import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
 import { deriveConfirmationCode } from './binding-values.js';
 import type { BrowserAnswer } from './browser-answer.js';
@@ -15,12 +16,19 @@ import { OAuthSettings } from './oauth-settings.js';
 import { PendingLinks } from './pending-links.js';
 import { RepeatedCallback } from './repeated-callback.js';
 import { endWithCode, endWithFailure } from './return-answer.js';
-import type { ReturnError } from './return-url.js';
+import { oauthErrorCode, type ReturnError } from './return-url.js';
 import { TokenEndpoint } from './token/token-endpoint.js';
 import type { TokenOutcome } from './token/token-outcome.js';
 import { verifierContext } from './verifier-context.js';
 
 const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_callback' };
+
+/** What the user or the broker said no to; anything else went wrong. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'access_denied',
+  'account_mismatch',
+  'account_already_linked',
+]);
 
 const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'callback_unusable', status: 400 };
 
@@ -43,6 +51,7 @@ export class Callback {
     private readonly settings: OAuthSettings,
     private readonly repeated: RepeatedCallback,
     private readonly inFlight: InFlight,
+    private readonly accountCheck: AccountCheck,
   ) {}
 
   /**
@@ -105,7 +114,7 @@ export class Callback {
       return response.get('code') ? response : MALFORMED;
     } catch (error) {
       if (error instanceof AuthorizationResponseError)
-        return { error: error.error, reason: 'refused_by_coco' };
+        return { error: oauthErrorCode(error.error), reason: 'refused_by_coco' };
       return MALFORMED;
     }
   }
@@ -122,25 +131,29 @@ export class Callback {
     if (accessToken === undefined)
       return this.fail(session, { error: 'server_error', reason: 'no_access_token' });
     const confirmationCode = deriveConfirmationCode(browserValue, session.id);
-    return (await this.keep(session, confirmationCode, { accessToken, refreshToken }, expiresIn))
-      ? endWithCode(session, confirmationCode)
-      : this.fail(session, { error: 'temporarily_unavailable', reason: 'storage_unavailable' });
+    const failure = await this.keep(session, confirmationCode, { accessToken, refreshToken }, expiresIn);
+    return failure === undefined ? endWithCode(session, confirmationCode) : this.fail(session, failure);
   }
 
-  /** Stores what COCO gave; what can't be stored is revoked at COCO, so that no grant is left that nobody holds. */
+  /**
+   * Stores what COCO gave, if it is of an account that it may be of; what can't be stored is revoked at COCO, so that no
+   * grant is left that nobody holds.
+   */
   private async keep(
     session: LinkSessionEntity,
     confirmationCode: string,
     pair: TokenPair,
     expiresIn: number | undefined,
-  ): Promise<boolean> {
+  ): Promise<ReturnError | undefined> {
     try {
-      await this.pendingLinks.store(session, confirmationCode, pair, expiresIn);
-      return true;
+      const { account, failure } = await this.accountCheck.check(session, pair);
+      if (failure) return failure;
+      await this.pendingLinks.store(session, confirmationCode, pair, expiresIn, account);
+      return undefined;
     } catch (error) {
       this.logger.error(`The tokens of link session ${session.id} could not be stored`, nameOf(error));
       if (pair.refreshToken) await this.tokenEndpoint.revoke(pair.refreshToken);
-      return false;
+      return { error: 'temporarily_unavailable', reason: 'storage_unavailable' };
     }
   }
 
@@ -162,7 +175,7 @@ export class Callback {
     }
     this.audit.recordSoon({
       action: 'link.refused',
-      result: failure.error === 'access_denied' ? 'refused' : 'failed',
+      result: REFUSALS.has(failure.error) ? 'refused' : 'failed',
       actor: { kind: 'user', id: session.userId },
       serviceId: session.serviceId,
       linkId: session.renewsLinkId ?? undefined,

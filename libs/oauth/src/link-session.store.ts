@@ -153,8 +153,12 @@ export class LinkSessionStore {
   }
 
   /** Records that the attempt failed, and how, for the browser that asks again. */
-  async markFailed(id: string, { error, reason }: ReturnError): Promise<void> {
-    await this.database.manager.update(
+  async markFailed(
+    id: string,
+    { error, reason }: ReturnError,
+    manager: EntityManager = this.database.manager,
+  ): Promise<void> {
+    await manager.update(
       LinkSessionEntity,
       { id },
       { status: 'failed', failureError: error, failureReason: reason },

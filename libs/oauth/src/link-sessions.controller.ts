@@ -5,7 +5,8 @@ import { Confirmation } from './confirmation.js';
 import { confirmLinkSession, startLinkSession } from './description/linking-operations.js';
 import { ConfirmLinkSessionRequest, CreateLinkSessionRequest } from './link-session.request.js';
 import { LinkSessionStarter, type StartedLinkSession } from './link-session.starter.js';
-import { viewOf, type LinkView } from './link.view.js';
+import type { LinkView } from './link.view.js';
+import { LinkViews } from './link-views.js';
 
 /** Services start and confirm the linking of a user's COCO account. */
 @Controller('v1/link-sessions')
@@ -13,6 +14,7 @@ export class LinkSessionsController {
   constructor(
     private readonly starter: LinkSessionStarter,
     private readonly confirmation: Confirmation,
+    private readonly views: LinkViews,
   ) {}
 
   /** Starts an attempt to link; send the user's browser to `linkUrl`. */
@@ -36,6 +38,6 @@ export class LinkSessionsController {
     @Body() body: ConfirmLinkSessionRequest,
     @CurrentCall() call: CallContext,
   ): Promise<LinkView> {
-    return viewOf(await this.confirmation.confirm(id, body.confirmationCode, call));
+    return this.views.one(await this.confirmation.confirm(id, body.confirmationCode, call));
   }
 }

@@ -4,7 +4,8 @@ import { Activity, type ActivityEntry } from '#audit';
 import { pageOf, type Page, type PageQuery } from '#kernel';
 import { isVisible, LinkNotFound, LinkStore, LiveLinks, type Link } from '#vault';
 import type { ListLinksQuery } from './links.request.js';
-import { viewOf, type LinkView } from './link.view.js';
+import type { LinkView } from './link.view.js';
+import { LinkViews } from './link-views.js';
 import { UpstreamRevocation } from './upstream-revocation.js';
 
 /** Links as their services see and end them. */
@@ -15,6 +16,7 @@ export class LinkDirectory {
     private readonly liveLinks: LiveLinks,
     private readonly activity: Activity,
     private readonly upstreamRevocation: UpstreamRevocation,
+    private readonly views: LinkViews,
   ) {}
 
   /** The links that the caller may see, newest first. */
@@ -25,12 +27,12 @@ export class LinkDirectory {
       before: query.cursor,
       limit: query.limit + 1,
     });
-    return pageOf(links.map(viewOf), query.limit);
+    return pageOf(await this.views.many(links), query.limit);
   }
 
   /** One link, revoked or not. @throws LinkNotFound for an unknown one and for one that the caller may not see, alike */
   async get(linkId: string, caller: Caller): Promise<LinkView> {
-    return viewOf(await this.find(linkId, caller));
+    return this.views.one(await this.find(linkId, caller));
   }
 
   /** What was done through a link, newest first. @throws LinkNotFound */

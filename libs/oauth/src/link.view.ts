@@ -10,6 +10,8 @@ export interface LinkView {
   readonly revokedAt: Date | null;
   readonly accessTokenExpiresAt: Date | null;
   readonly lastRefreshedAt: Date | null;
+  /** Whether it is known which COCO account the link is of. While it is not, a renewal may bring any account. */
+  readonly cocoAccount: 'known' | 'unknown';
   /** What keeps the link from being well, and whose move it is; see the list of troubles. */
   readonly lastError: { readonly code: string; readonly at: Date | null } | null;
 }
@@ -26,7 +28,7 @@ export interface AdminLinkView extends LinkView {
 }
 
 /** Shows a link to its service. */
-export function viewOf(link: Link): LinkView {
+export function viewOf(link: Link, accountKnown: boolean): LinkView {
   return {
     id: link.id,
     userId: link.userId,
@@ -36,15 +38,16 @@ export function viewOf(link: Link): LinkView {
     revokedAt: link.revokedAt ?? null,
     accessTokenExpiresAt: link.accessTokenExpiresAt ?? null,
     lastRefreshedAt: link.lastRefreshedAt ?? null,
+    cocoAccount: accountKnown ? 'known' : 'unknown',
     lastError:
       link.lastTrouble === undefined ? null : { code: link.lastTrouble, at: link.lastTroubleAt ?? null },
   };
 }
 
 /** Shows a link to admins. */
-export function adminViewOf(link: FoundLink): AdminLinkView {
+export function adminViewOf(link: FoundLink, accountKnown: boolean): AdminLinkView {
   return {
-    ...viewOf(link),
+    ...viewOf(link, accountKnown),
     serviceId: link.serviceId,
     serviceName: link.serviceName,
     refreshDueAt: link.refreshDueAt ?? null,

@@ -32,6 +32,28 @@ export class LinksNeedAService extends BrokerError {
   }
 }
 
+/** The tokens that came are not, or cannot be shown to be, of the COCO account of the link that they renew. */
+export class AccountMismatch extends BrokerError {
+  constructor() {
+    super(
+      'account_mismatch',
+      'The user signed in to another COCO account than this link is of, or COCO does not say which. The link stays as it ' +
+        'was. Have the user sign out at COCO and sign in to the first account, or make a new link.',
+    );
+  }
+}
+
+/** Another user of the same service has linked this COCO account, and `COCO_ACCOUNT_SHARED` is `refuse`. */
+export class AccountAlreadyLinked extends BrokerError {
+  constructor() {
+    super(
+      'account_already_linked',
+      'Another user of this service has linked this COCO account. Nothing was linked. Have the user sign out at COCO and ' +
+        'sign in to an account of their own.',
+    );
+  }
+}
+
 /** No such session, a wrong or used code, or too late: all answered alike. */
 export class ConfirmationRefused extends BrokerError {
   constructor() {

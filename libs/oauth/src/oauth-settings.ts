@@ -30,6 +30,10 @@ export abstract class OAuthSettings {
   abstract readonly pkce: boolean;
   /** The broker's own origin as browsers see it; the redirect URI is `/oauth/callback` below it. */
   abstract readonly publicUrl: URL;
+  /** COCO's `users/me`: whose an access token is, where the token itself does not say. */
+  abstract readonly userEndpoint: URL;
+  /** Whether several users of one service may link the same COCO account, as a household does. */
+  abstract readonly accountShared: 'allow' | 'refuse';
   /** RFC 7009 revocation endpoint of COCO, where one exists. */
   abstract readonly revocationUrl: URL | undefined;
   /** How long a link session may take from creation to callback. */

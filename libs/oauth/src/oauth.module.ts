@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { KeyUses } from '#vault';
+import { AccountCheck } from './account/account-check.js';
+import { AccountRule } from './account/account-rule.js';
+import { CocoAccounts } from './account/coco-accounts.js';
+import { UserEndpoint } from './account/user-endpoint.js';
 import { AdminLinksController } from './admin-links.controller.js';
 import { BrowserController } from './browser.controller.js';
 import { Callback } from './callback.js';
@@ -11,6 +15,7 @@ import { LinkSessionStarter } from './link-session.starter.js';
 import { LinkSessionStore } from './link-session.store.js';
 import { LinkSessionsController } from './link-sessions.controller.js';
 import { LinksController } from './links.controller.js';
+import { LinkViews } from './link-views.js';
 import { PendingLinks } from './pending-links.js';
 import { RepeatedCallback } from './repeated-callback.js';
 import { RevocationSchedule } from './revocation/revocation-schedule.js';
@@ -36,6 +41,11 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     Connect,
     Callback,
     RepeatedCallback,
+    UserEndpoint,
+    CocoAccounts,
+    AccountRule,
+    AccountCheck,
+    LinkViews,
     PendingLinks,
     Confirmation,
     LinkDirectory,

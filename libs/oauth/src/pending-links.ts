@@ -44,18 +44,21 @@ export class PendingLinks {
    *
    * @param confirmationCode what the service will confirm with; only the browser learns it
    * @param expiresIn seconds the access token lives, if COCO said
+   * @param account digest of the tokens' COCO account, if known
    */
   async store(
     session: LinkSessionEntity,
     confirmationCode: string,
     pair: TokenPair,
     expiresIn: number | undefined,
+    account: Buffer | undefined,
   ): Promise<void> {
     const link: NewLink = {
       id: this.ids.next(),
       serviceId: session.serviceId,
       userId: session.userId,
       lifetime: (expiresIn ?? this.settings.defaultTokenLifetimeSeconds) * 1000,
+      account,
     };
     const tokens = this.sealer.seal(link, 1, pair);
     const digest = sha256(confirmationCode);
@@ -102,7 +105,7 @@ export class PendingLinks {
         actor: { kind: 'user', id: session.userId },
         serviceId: session.serviceId,
         linkId: session.renewsLinkId ?? link.id,
-        details: { linkSession: session.id },
+        details: { linkSession: session.id, cocoAccount: link.account ? 'known' : 'unknown' },
       },
     ]);
   }

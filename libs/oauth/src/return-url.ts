@@ -5,8 +5,8 @@ export interface ReturnError {
   readonly reason: string;
 }
 
-/** The error codes of RFC 6749 sections 4.1.2.1 and 5.2 that a service may see; any other becomes `server_error`. */
-const ERROR_CODES: ReadonlySet<string> = new Set([
+/** The error codes of RFC 6749 sections 4.1.2.1 and 5.2 that COCO may use; any other becomes `server_error`. */
+const OAUTH_CODES: ReadonlySet<string> = new Set([
   'access_denied',
   'invalid_request',
   'invalid_grant',
@@ -26,9 +26,17 @@ export function returnUrlWithLink(
   return withParameters(returnUrl, { linkSession: linkSessionId, confirmationCode });
 }
 
+/** The broker's own codes, which COCO cannot send. */
+const OWN_CODES: ReadonlySet<string> = new Set(['account_mismatch', 'account_already_linked']);
+
+/** COCO's error code, where it is one of the standard's. */
+export function oauthErrorCode(code: string): string {
+  return OAUTH_CODES.has(code) ? code : 'server_error';
+}
+
 /** Where the browser goes when it came to nothing. The provider's own texts are never passed on. */
 export function returnUrlWithError(returnUrl: string, linkSessionId: string, failure: ReturnError): string {
-  const error = ERROR_CODES.has(failure.error) ? failure.error : 'server_error';
+  const error = OWN_CODES.has(failure.error) ? failure.error : oauthErrorCode(failure.error);
   return withParameters(returnUrl, { linkSession: linkSessionId, error, reason: failure.reason });
 }
 

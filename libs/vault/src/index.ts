@@ -6,7 +6,11 @@ import { CreateVaultKeys1700000700000 } from './migrations/1700000700000-create-
 import { CreateKeyRotation1700000710000 } from './migrations/1700000710000-create-key-rotation.js';
 import { SearchAndRevokeLinks1700000940000 } from './migrations/1700000940000-search-and-revoke-links.js';
 import { QuarantineLinks1700001310000 } from './migrations/1700001310000-quarantine-links.js';
+import { RememberCocoAccounts1700001360000 } from './migrations/1700001360000-remember-coco-accounts.js';
 
+export { AccountDigests } from './account/account-digests.js';
+export { countAccounts, LinkAccounts } from './account/link-accounts.js';
+export { sealedAccountPepper } from './account/account-pepper.js';
 export { Cipher, KeyUnavailable } from './cipher.js';
 export type { Envelope } from './cipher.js';
 export { freshKey, Keyring, KeyringInvalid } from './keyring.js';
@@ -90,4 +94,5 @@ export const vaultMigrations = [
   CreateKeyRotation1700000710000,
   SearchAndRevokeLinks1700000940000,
   QuarantineLinks1700001310000,
+  RememberCocoAccounts1700001360000,
 ];

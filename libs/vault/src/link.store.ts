@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type AuditActor } from '#audit';
 import { Randomness } from '#kernel';
+import { LinkAccounts } from './account/link-accounts.js';
 import { LinkEntity } from './link.entity.js';
 import { LINKS_CHANNEL } from './link-change.js';
 import { linkOf } from './link-of.js';
@@ -17,6 +18,8 @@ export interface NewLink {
   readonly userId: string;
   /** Milliseconds its access token still lives. */
   readonly lifetime: number;
+  /** Digest of its COCO account; `undefined` where COCO does not tell. */
+  readonly account: Buffer | undefined;
 }
 
 /** Which links a list shows. */
@@ -43,6 +46,7 @@ export class LinkStore {
     private readonly database: DataSource,
     private readonly audit: AuditTrail,
     private readonly randomness: Randomness,
+    private readonly accounts: LinkAccounts,
   ) {}
 
   /** The link, whatever its state, or `undefined`. */
@@ -71,6 +75,7 @@ export class LinkStore {
        ON CONFLICT (id) DO NOTHING`,
       [link.id, link.serviceId, link.userId, tokens.generation, link.lifetime],
     );
+    if (link.account) await this.accounts.learn(manager, link.id, link.account);
     await this.putTokens(manager, link.id, tokens);
   }
 
@@ -142,6 +147,7 @@ export class LinkStore {
       if (row === undefined) return false;
       await manager.query('DELETE FROM link_secrets WHERE link_id = $1', [linkId]);
       await manager.query('DELETE FROM link_uses WHERE link_id = $1', [linkId]);
+      await manager.query('DELETE FROM link_accounts WHERE link_id = $1', [linkId]);
       await this.audit.recordWithin(manager, [
         {
           action: 'link.revoked',

@@ -21,6 +21,7 @@ export type SealedColumn =
   | 'refresh_token'
   | 'code_verifier'
   | 'known_answer'
+  | 'account_pepper'
   | 'webhook_secret'
   | 'previous_webhook_secret';
 

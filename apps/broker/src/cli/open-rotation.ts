@@ -10,6 +10,7 @@ import {
   RewrapSweep,
   Rewrapper,
   RotationStore,
+  sealedAccountPepper,
 } from '#vault';
 import { CommandFailed } from './end-command.js';
 import type { OpenVault } from './open-vault.js';
@@ -35,6 +36,7 @@ export async function openRotation({ database, cipher, settings }: OpenVault): P
   const rotations = new RotationStore(database, choices, holders, audit, ids);
   const uses = new KeyUses();
   uses.addRecords(sealedSessions(database));
+  uses.addRecords(sealedAccountPepper(database));
   return {
     rotation: new KeyRotation(database, choices, holders, rotations, clock, settings),
     retirement: new KeyRetirement(database, choices, holders, uses, audit, settings),

@@ -69,6 +69,14 @@ export class CocoVariables {
   })
   readonly COCO_ISSUER: string | undefined = undefined;
 
+  @ChoiceSetting({
+    choices: ['allow', 'refuse'],
+    meaning:
+      'Whether several users of one service may link the same COCO account, as a household does. With `refuse`, an account that COCO does not name is refused too.',
+    example: 'allow',
+  })
+  readonly COCO_ACCOUNT_SHARED: string = 'allow';
+
   @SwitchSetting({ meaning: 'Whether PKCE (RFC 7636, S256) is sent.', example: 'true' })
   readonly COCO_PKCE = true;
 

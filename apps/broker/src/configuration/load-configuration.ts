@@ -33,7 +33,11 @@ export function loadConfiguration(environment: Environment): Configuration {
   problems.push(...contractProblems(variables));
   const keyringSource = readKeyringSource(variables.keyring, environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
-  const shaped = shapeConfiguration(variables, keyringSource, secretFileOf('COCO_CLIENT_SECRET', environment));
+  const shaped = shapeConfiguration(
+    variables,
+    keyringSource,
+    secretFileOf('COCO_CLIENT_SECRET', environment),
+  );
   return { ...shaped, database: { ...shaped.database, ...databaseUrlReaders(environment) } };
 }
 

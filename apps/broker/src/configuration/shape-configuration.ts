@@ -128,6 +128,8 @@ function shapeOAuth(variables: Variables, clientSecretFile: string | undefined):
     scope: coco.COCO_SCOPE,
     clientId: coco.COCO_CLIENT_ID,
     clientSecrets: clientSecretSource(coco.COCO_CLIENT_SECRET, clientSecretFile),
+    userEndpoint: endpointUrl('user', baseUrl, coco.COCO_PATH_PREFIX),
+    accountShared: coco.COCO_ACCOUNT_SHARED === 'refuse' ? 'refuse' : 'allow',
     tokenBody: coco.COCO_TOKEN_BODY === 'json' ? 'json' : 'form',
     pkce: coco.COCO_PKCE,
     publicUrl: publicUrl(variables),

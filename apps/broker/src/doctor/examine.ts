@@ -9,6 +9,7 @@ import { unknownSettings } from '../configuration/unknown-settings.js';
 import { openDatabase } from '../database/open-database.js';
 import { explained } from '../open-keyring.js';
 import { StartRefused } from '../start-refused.js';
+import { checkAccounts } from './check-accounts.js';
 import { checkCoco } from './check-coco.js';
 import { checkContract } from './check-contract.js';
 import { checkDatabase, withoutDatabase } from './check-database.js';
@@ -58,7 +59,11 @@ async function databaseFindings(configuration: Configuration): Promise<Finding[]
     throw error;
   }
   try {
-    return [...(await checkDatabase(database)), ...(await keyringFindings(configuration, database))];
+    return [
+      ...(await checkDatabase(database)),
+      ...(await keyringFindings(configuration, database)),
+      await checkAccounts(database),
+    ];
   } finally {
     await database.destroy();
   }

@@ -1,7 +1,15 @@
 /** What one check found. */
 export interface Finding {
   readonly check:
-    'configuration' | 'database' | 'migrations' | 'keyring' | 'coco' | 'contract' | 'clock' | 'journal';
+    | 'configuration'
+    | 'database'
+    | 'migrations'
+    | 'keyring'
+    | 'accounts'
+    | 'coco'
+    | 'contract'
+    | 'clock'
+    | 'journal';
   /**
    * `unknown`: it could not be looked at, because of another finding. `guess`: only COCO could tell, and nobody has said;
    * nothing is known to be wrong.

@@ -31,6 +31,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another call' },
   idempotency_key_in_progress: { status: 409, title: 'The same call is still in progress' },
   account_mismatch: { status: 409, title: 'Another COCO account was linked' },
+  account_already_linked: { status: 409, title: 'The COCO account is linked by another user' },
   key_in_use: { status: 409, title: 'The key is still needed' },
   keyring_not_writable: { status: 409, title: 'The keyring cannot be changed from here' },
   upstream_failure: { status: 502, title: 'COCO failed' },

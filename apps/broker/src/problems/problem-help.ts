@@ -112,8 +112,15 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   account_mismatch: {
     meaning:
-      'A link was to be renewed, but the user signed in to another COCO account. The link stays as it was.',
-    remedy: 'Have the user sign in to the account that was linked first, or link the other one anew.',
+      'A link was to be renewed, but the user signed in to another COCO account, or COCO does not say which. The link stays as it was.',
+    remedy:
+      'COCO stays signed in: have the user sign out there and sign in to the first account. For another account, make a new link.',
+  },
+  account_already_linked: {
+    meaning:
+      'Another user of the same service has linked this COCO account, and `COCO_ACCOUNT_SHARED` is `refuse`. Nothing was linked.',
+    remedy:
+      'Have the user sign out at COCO and sign in to an account of their own. For households, operators set `COCO_ACCOUNT_SHARED=allow`.',
   },
   key_in_use: {
     meaning: 'The key cannot be destroyed: `neededBy` says what still needs it.',

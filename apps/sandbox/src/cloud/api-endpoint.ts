@@ -3,7 +3,6 @@
 import type { CurrentDialect, Dialect } from '../dialects/dialect.js';
 import type { Answer, Endpoint, Exchange } from '../http/exchange.js';
 import type { SeenSecrets } from '../ledger/seen-secrets.js';
-import { claimedBearer } from '../oauth/access-tokens.js';
 import type { AccessTokenVerifier } from '../oauth/access-tokens.js';
 import { Homes } from './homes.js';
 import type { RuntimeSettings } from '../runtime-settings.js';
@@ -33,7 +32,7 @@ export class ApiEndpoint implements Endpoint {
   describe({ headers, facts, url }: Exchange): void {
     const token = bearerToken(headers.authorization);
     this.#parts.secrets.add('access_token', token);
-    Object.assign(facts, token === undefined ? undefined : claimedBearer(token));
+    Object.assign(facts, token === undefined ? undefined : this.#parts.accessTokens.claimedBearer(token));
     const networkId = this.#parts.dialect.spoken.find(url.pathname)?.identifiers.networkId;
     if (networkId !== undefined) facts.networkId = networkId;
   }

@@ -46,6 +46,7 @@ function readSettings(body: unknown): Partial<RuntimeSettings> {
     previousRefreshTokenGraceSeconds: input.optionalInteger('previousRefreshTokenGraceSeconds', 0, century),
     omitRefreshToken: input.optionalBoolean('omitRefreshToken'),
     omitExpiresIn: input.optionalBoolean('omitExpiresIn'),
+    accessTokenFormat: input.optionalOneOf('accessTokenFormat', ['jwt', 'opaque']),
     commandDelayMilliseconds: input.optionalInteger('commandDelayMilliseconds', 0, 24 * 60 * 60 * 1000),
   };
   input.refuseOthers();

@@ -3,6 +3,7 @@
 import type { Provider } from 'oidc-provider';
 import type { SeenSecrets } from '../ledger/seen-secrets.js';
 import { apiAudience } from './access-tokens.js';
+import type { RuntimeSettings } from '../runtime-settings.js';
 import type { Consents } from './consents.js';
 import { apiResource, apiScope } from './provider.js';
 import type { RefreshTokenFamilies } from './refresh-token-families.js';
@@ -24,6 +25,7 @@ export class Grants {
   readonly #families: RefreshTokenFamilies;
   readonly #consents: Consents;
   readonly #secrets: SeenSecrets;
+  readonly #settings: Readonly<RuntimeSettings>;
 
   constructor(
     provider: Provider,
@@ -31,7 +33,9 @@ export class Grants {
     families: RefreshTokenFamilies,
     consents: Consents,
     secrets: SeenSecrets,
+    settings: Readonly<RuntimeSettings>,
   ) {
+    this.#settings = settings;
     this.#provider = provider;
     this.#store = store;
     this.#families = families;
@@ -53,7 +57,7 @@ export class Grants {
       rotations: 0,
     });
     const access = new this.#provider.AccessToken({ ...issuedTo, scope: apiScope });
-    access.resourceServer = new this.#provider.ResourceServer(apiAudience, apiResource);
+    access.resourceServer = new this.#provider.ResourceServer(apiAudience, apiResource(this.#settings));
     const refreshToken = await refresh.save();
     const accessToken = await access.save();
     this.#secrets.add('refresh_token', refreshToken);

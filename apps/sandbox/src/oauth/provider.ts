@@ -30,13 +30,13 @@ export const paths = {
 /** The one scope there is. COCO's authorize request carries none; a grant covers the app's capabilities. */
 export const apiScope = 'coconet';
 
-/** COCO's API as the provider knows it: a resource (RFC 8707) whose access tokens are JWTs. */
-export const apiResource: ResourceServer = {
-  scope: apiScope,
-  audience: apiAudience,
-  accessTokenFormat: 'jwt',
-  jwt: { sign: { alg: 'ES256' } },
-};
+/** COCO's API as the provider knows it: a resource (RFC 8707) with access tokens of this format. */
+export function apiResource({ accessTokenFormat }: Readonly<RuntimeSettings>): ResourceServer {
+  const api = { scope: apiScope, audience: apiAudience };
+  return accessTokenFormat === 'opaque'
+    ? { ...api, accessTokenFormat }
+    : { ...api, accessTokenFormat, jwt: { sign: { alg: 'ES256' } } };
+}
 
 const secondsPerDay = 24 * 60 * 60;
 /** A grant outlives every refresh token under it, however often that one is rotated. */
@@ -77,7 +77,7 @@ export function createProvider(parts: ProviderParts): Provider {
   });
 }
 
-function endpoints({ revocation }: ProviderParts): Configuration {
+function endpoints({ revocation, settings }: ProviderParts): Configuration {
   return {
     routes: {
       authorization: paths.authorization,
@@ -99,7 +99,7 @@ function endpoints({ revocation }: ProviderParts): Configuration {
       resourceIndicators: {
         enabled: true,
         defaultResource: () => apiAudience,
-        getResourceServerInfo: () => apiResource,
+        getResourceServerInfo: () => apiResource(settings),
         useGrantedResource: () => true,
       },
     },

@@ -1018,6 +1018,11 @@ export interface components {
             revokedAt: string | null;
             accessTokenExpiresAt: string | null;
             lastRefreshedAt: string | null;
+            /**
+             * @description Whether it is known which COCO account the link is of: then a renewal with another is refused. `unknown` where COCO does not tell, and on revoked links.
+             * @enum {unknown}
+             */
+            cocoAccount: "known" | "unknown";
             /** @description `null` while the link is well. */
             lastError: components["schemas"]["LinkError"] | null;
             /**
@@ -1380,6 +1385,11 @@ export interface components {
             revokedAt: string | null;
             accessTokenExpiresAt: string | null;
             lastRefreshedAt: string | null;
+            /**
+             * @description Whether it is known which COCO account the link is of: then a renewal with another is refused. `unknown` where COCO does not tell, and on revoked links.
+             * @enum {unknown}
+             */
+            cocoAccount: "known" | "unknown";
             /** @description `null` while the link is well. */
             lastError: components["schemas"]["LinkError"] | null;
         };
@@ -1500,7 +1510,7 @@ export interface components {
              * @description Stable: what programs go by.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Names this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -2535,6 +2545,7 @@ export interface operations {
                      *           "revokedAt": null,
                      *           "accessTokenExpiresAt": "2027-01-31T09:48:00.000Z",
                      *           "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
+                     *           "cocoAccount": "known",
                      *           "lastError": null,
                      *           "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
                      *           "serviceName": "evening-lights",
@@ -2586,6 +2597,7 @@ export interface operations {
                      *       "revokedAt": null,
                      *       "accessTokenExpiresAt": "2027-01-31T09:48:00.000Z",
                      *       "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
+                     *       "cocoAccount": "known",
                      *       "lastError": null,
                      *       "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
                      *       "serviceName": "evening-lights",
@@ -3496,6 +3508,7 @@ export interface operations {
                      *       "revokedAt": null,
                      *       "accessTokenExpiresAt": "2027-01-31T09:48:00.000Z",
                      *       "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
+                     *       "cocoAccount": "known",
                      *       "lastError": null
                      *     }
                      */
@@ -3551,6 +3564,7 @@ export interface operations {
                      *           "revokedAt": null,
                      *           "accessTokenExpiresAt": "2027-01-31T09:48:00.000Z",
                      *           "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
+                     *           "cocoAccount": "known",
                      *           "lastError": null
                      *         }
                      *       ],
@@ -3597,6 +3611,7 @@ export interface operations {
                      *       "revokedAt": null,
                      *       "accessTokenExpiresAt": "2027-01-31T09:48:00.000Z",
                      *       "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
+                     *       "cocoAccount": "known",
                      *       "lastError": null
                      *     }
                      */

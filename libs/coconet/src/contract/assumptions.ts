@@ -92,6 +92,18 @@ export const assumptions: readonly Assumption[] = [
     settledBy: ['COCO_ISSUER'],
   },
   {
+    subject: 'Whose account tokens are',
+    evidence: [
+      { grade: 'assumed', says: 'the `sub` of a JWT access token is the account’s id' },
+      {
+        grade: 'code',
+        says: `\`${contractPaths.user.template}\` tells \`userId\`; a C2C app may be refused it`,
+      },
+    ],
+    broker: 'reads `sub`, else asks; compares a keyed digest when a link is renewed',
+    setting: 'COCO_ACCOUNT_SHARED',
+  },
+  {
     subject: 'PKCE',
     evidence: [{ grade: 'doc', says: 'S256 or plain for native apps; a C2C app may send it' }],
     broker: 'sends S256',

@@ -21,6 +21,10 @@ const linkMembers = {
   revokedAt: json.nullable(json.time()),
   accessTokenExpiresAt: json.nullable(json.time()),
   lastRefreshedAt: json.nullable(json.time()),
+  cocoAccount: json.oneOf(
+    ['known', 'unknown'],
+    'Whether it is known which COCO account the link is of: then a renewal with another is refused. `unknown` where COCO does not tell, and on revoked links.',
+  ),
   lastError,
 };
 
@@ -66,6 +70,7 @@ export const exampleLink: LinkView = {
   revokedAt: null,
   accessTokenExpiresAt: new Date('2027-01-31T09:48:00.000Z'),
   lastRefreshedAt: new Date('2027-01-31T08:48:00.000Z'),
+  cocoAccount: 'known',
   lastError: null,
 };
 

@@ -98,6 +98,7 @@ export class BulkRevoker {
       ids,
     ]);
     await manager.query('DELETE FROM link_uses WHERE link_id = ANY($1::uuid[])', [ids]);
+    await manager.query('DELETE FROM link_accounts WHERE link_id = ANY($1::uuid[])', [ids]);
     await this.record(manager, revocation, places);
     await manager.query('SELECT pg_notify($1, $2)', [LINKS_CHANNEL, ids.join(',')]);
     await manager.query(ADVANCE, [revocation.id, ids.length, JSON.stringify(places.at(-1))]);

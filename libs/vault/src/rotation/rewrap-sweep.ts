@@ -26,13 +26,13 @@ export interface SweepOptions {
 /** What one sweep came to. */
 export interface SweepResult {
   readonly rewrapped: number;
-  /** Rows that do not open, or whose key the ring lacks. */
+  /** Rows that do not open, or whose key the ring lacks; the account pepper counts as one. */
   readonly failed: number;
   /** Keys that rows are under and the ring lacks. */
   readonly lackedKeyIds: readonly string[];
 }
 
-/** Goes once over all links that are not under the primary key. Any number of processes may do so at once. */
+/** Goes once over all links that are not under the primary key, and over the account pepper. Any number of processes may do so at once. */
 @Injectable()
 export class RewrapSweep {
   constructor(
@@ -40,11 +40,12 @@ export class RewrapSweep {
     private readonly clock: Clock,
   ) {}
 
-  /** Moves every link to the ring's primary key, but for those that others hold and those that fail. */
+  /** Moves the account pepper and every link to the ring's primary key, but for those that others hold and those that fail. */
   async run(keyring: Keyring, options: SweepOptions): Promise<SweepResult> {
     const { primary } = keyring;
     const isStopped = (): boolean => options.isStopped() || keyring.primary.id !== primary.id;
     const total = { rewrapped: 0, failed: 0, lackedKeyIds: new Array<string>() };
+    if (!(await this.rewrapper.rewrapPepper(primary.id))) total.failed += 1;
     for (const keyId of await this.rewrapper.keysInUse()) {
       if (isStopped()) break;
       if (keyId === primary.id) continue;

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { moveAccountPepper } from '../account/account-pepper.js';
 import { Cipher, wrappingKeyId, type WrappedKey } from '../cipher.js';
 import { keysInUse } from '../keys-in-use.js';
 import { isOpenFailure } from '../open-failures.js';
@@ -79,6 +80,11 @@ export class Rewrapper {
   /** The keys that links are sealed under. */
   async keysInUse(): Promise<string[]> {
     return keysInUse(this.database);
+  }
+
+  /** Moves the account pepper to the primary key. @returns false where it does not open */
+  async rewrapPepper(to: string): Promise<boolean> {
+    return moveAccountPepper(this.database, this.cipher, to);
   }
 
   /** How many links are sealed under a key. */

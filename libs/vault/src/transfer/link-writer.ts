@@ -34,6 +34,11 @@ const PUT_LINKS = `
     last_trouble_at = excluded.last_trouble_at, refused_at = excluded.refused_at, quarantine_tries = 0,
     refusal = NULL, refusal_count = 0, refusal_since = NULL, forced_since = NULL, forced_refreshes = 0`;
 
+/** A link that has ended elsewhere keeps nothing of its account; the digests themselves do not travel, see `docs/vault-transfer.md`. */
+const FORGET_ACCOUNTS = `
+  DELETE FROM link_accounts a USING links l
+  WHERE a.link_id = ANY($1::uuid[]) AND l.id = a.link_id AND l.status = 'revoked'`;
+
 const REMOVE_SECRETS = 'DELETE FROM link_secrets WHERE link_id = ANY($1::uuid[])';
 
 const PUT_SECRETS = `
@@ -66,6 +71,7 @@ export async function putLinkCopies(
   if (chosen.length === 0) return found;
   const ids = chosen.map(({ id }) => id);
   await manager.query(PUT_LINKS, columnsOf(chosen));
+  await manager.query(FORGET_ACCOUNTS, [ids]);
   await manager.query(REMOVE_SECRETS, [ids]);
   await putSecrets(manager, sealer, chosen);
   await manager.query(NOTE_LINKED, [ids]);

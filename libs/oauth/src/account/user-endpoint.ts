@@ -1,0 +1,62 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { request, type Dispatcher } from 'undici';
+import type { Secret } from '#kernel';
+import { OAuthSettings } from '../oauth-settings.js';
+import { isAccountId } from './token-subject.js';
+
+/** Bytes of an answer that are read at most; COCO's has a few hundred. */
+const BODY_LIMIT = 64 * 1024;
+
+/** What COCO said of a token's user. `unreachable`: it may say another time. */
+export type UserAnswer =
+  { readonly kind: 'user'; readonly accountId: string } | { readonly kind: 'not_told' | 'unreachable' };
+
+/** COCO's `users/me`, which may be closed to C2C apps. */
+@Injectable()
+export class UserEndpoint {
+  private readonly logger = new Logger(UserEndpoint.name);
+
+  constructor(private readonly settings: OAuthSettings) {}
+
+  /** Asks once, follows no redirect. Never throws: an answer that is not COCO's form tells nothing. */
+  async ask(accessToken: Secret): Promise<UserAnswer> {
+    try {
+      const answer = await request(this.settings.userEndpoint, {
+        headers: { authorization: `Bearer ${accessToken.reveal()}`, accept: 'application/json' },
+        // One call for each linking at most: no connection is kept.
+        reset: true,
+        signal: AbortSignal.timeout(this.settings.tokenCallTimeout),
+      });
+      const text = await readBounded(answer.body);
+      if (answer.statusCode === 429 || answer.statusCode >= 500) return { kind: 'unreachable' };
+      return answer.statusCode === 200 ? read(text) : { kind: 'not_told' };
+    } catch (error) {
+      this.logger.warn(
+        `COCO could not be asked for a user: ${error instanceof Error ? error.name : 'unknown'}`,
+      );
+      return { kind: 'unreachable' };
+    }
+  }
+}
+
+function read(text: string | undefined): UserAnswer {
+  try {
+    const { userId } = (JSON.parse(text ?? '') ?? {}) as { readonly userId?: unknown };
+    const accountId = typeof userId === 'number' && Number.isSafeInteger(userId) ? String(userId) : userId;
+    return isAccountId(accountId) ? { kind: 'user', accountId } : { kind: 'not_told' };
+  } catch {
+    return { kind: 'not_told' };
+  }
+}
+
+/** @returns `undefined` where it is longer than the limit */
+async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > BODY_LIMIT) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
