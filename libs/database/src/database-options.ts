@@ -25,7 +25,10 @@ const silentLogger: Logger = {
 };
 
 /** TypeORM's options for the broker's database. The schema changes by migrations alone, never by `synchronize`. */
-export function databaseOptions(settings: DatabaseSettings, schema: DatabaseSchema): DataSourceOptions {
+export function databaseOptions(
+  settings: Pick<DatabaseSettings, keyof DatabaseSettings>,
+  schema: DatabaseSchema,
+): DataSourceOptions {
   const { url, readUrl, sessionUrl, poolSize, connectionTimeout, statementTimeout } = settings;
   const connections: LimitedClientOptions = {
     target: new ConnectionTarget(url, readUrl, sessionUrl !== undefined),

@@ -13,7 +13,16 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { CallerGuard, type CallContext, type CallRequest } from '#access';
 import { AuditTrail, CallCounter, type CountedCall } from '#audit';
-import { BrokerError, Clock, Ids, InvalidRequest, Randomness, SystemIds, SystemRandomness } from '#kernel';
+import {
+  BrokerError,
+  Clock,
+  Ids,
+  InFlight,
+  InvalidRequest,
+  Randomness,
+  SystemIds,
+  SystemRandomness,
+} from '#kernel';
 import { LinkUses, LiveLinks } from '#vault';
 import { AccessTokenSource } from '../access-token-source.js';
 import { CoconetModule } from '../coconet.module.js';
@@ -121,6 +130,7 @@ export class ProxyUnderTest {
         { provide: Clock, useValue: this.clock },
         { provide: Randomness, useClass: SystemRandomness },
         { provide: Ids, useClass: SystemIds },
+        InFlight,
         { provide: CoconetSettings, useValue: this.settings },
         { provide: AccessTokenSource, useValue: this.tokens },
         { provide: LiveLinks, useValue: this.link },
@@ -147,6 +157,7 @@ export class ProxyUnderTest {
         Clock,
         Randomness,
         Ids,
+        InFlight,
         CallerGuard,
         CoconetSettings,
         AccessTokenSource,
