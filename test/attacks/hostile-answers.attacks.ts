@@ -112,6 +112,8 @@ const framing: readonly HostileAttack[] = [
     name: 'a chunked body that breaks off',
     answer: () => bytes('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n'),
     outcome: WITHHELD,
+    // Nothing of a judged answer has gone out when it breaks off, so the read is tried once more.
+    calls: 2,
     source: 'RFC 9112 section 8',
   },
   {
@@ -181,7 +183,7 @@ const floods: readonly HostileAttack[] = [
   {
     name: 'a stream beyond the limit',
     answer: () => chunked(Array.from({ length: 40 }, () => ' '.repeat(65_536))),
-    outcome: { kind: 'cut' },
+    outcome: TOO_LARGE,
     source: 'CASES 86',
   },
   {

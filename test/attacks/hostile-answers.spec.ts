@@ -17,6 +17,7 @@ const LIMITS = {
   COCO_FIRST_BYTE_TIMEOUT: '0.5',
   COCO_IDLE_TIMEOUT: '0.5',
   COCO_RESPONSE_BODY_LIMIT: '1048576',
+  COCO_JUDGED_BODY_LIMIT: '1048576',
 };
 
 beforeAll(async () => {
@@ -48,7 +49,7 @@ function expectOutcome({ answers, text }: Exchanged, outcome: HostileAttack['out
     for (const unwanted of outcome.lacks ?? []) expect(text).not.toMatch(unwanted);
   } else {
     const broken = answer?.whole !== true;
-    const isFailure = answer?.status === 502 && text.includes('"upstream_failure"');
+    const isFailure = answer?.status === 502 && /"upstream_(?:failure|malformed)"/.test(text);
     expect([outcome.kind, broken || (outcome.kind === 'withheld' && isFailure)]).toEqual([
       outcome.kind,
       true,
@@ -67,12 +68,11 @@ describe('a hostile answer on the raw path', () => {
 });
 
 describe('an honest answer', () => {
-  it('goes through, with the few headers that callers see', async () => {
+  it('goes through, without the validators of what COCO had', async () => {
     cloud.answerWith(() => whole('{"networks":[]}', ['ETag: "x"', 'Retry-After: 1']));
     const { answers } = await stage.send(READ);
     expect(answers).toMatchObject([{ status: 200, body: '{"networks":[]}' }]);
-    expect(answers[0]?.head).toMatch(/^etag: "x"$/im);
-    expect(answers[0]?.head).toMatch(/^retry-after: 1$/im);
+    expect(answers[0]?.head).not.toMatch(/^(?:etag|retry-after):/im);
   });
 });
 
@@ -137,7 +137,8 @@ describe('a command', () => {
     cloud.answerWith(() => ({
       pieces: ['HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}'],
     }));
-    const body = `{"capability":"ON_OFF_CONTROL","command":"ON","params":${params}}`;
+    // Of a command whose parameters the standard does not publish: any may be sent.
+    const body = `{"capability":"COLOR_CTRL","command":"SET_COLOR_COMPONENTS","params":${params}}`;
     await expectRecorded(body);
   });
 });

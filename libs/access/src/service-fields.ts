@@ -14,7 +14,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { IsTime, PLAIN_TEXT } from '#kernel';
+import { IsTime, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from '#kernel';
 import { IsReturnUrlPrefix } from './return-url-prefix.js';
 import { scopes } from './scope.js';
 
@@ -25,7 +25,7 @@ const MayBeNone = (): PropertyDecorator =>
 export const IsServiceName = (): PropertyDecorator =>
   applyDecorators(
     Length(1, 100, { message: 'expected 1 to 100 characters' }),
-    Matches(PLAIN_TEXT, { message: 'expected no control characters' }),
+    Matches(PLAIN_TEXT, { message: PLAIN_TEXT_EXPECTED }),
   );
 
 export const IsServiceOwner = (): PropertyDecorator =>
@@ -33,7 +33,7 @@ export const IsServiceOwner = (): PropertyDecorator =>
     Length(1, 200, {
       message: 'expected 1 to 200 characters: the team or person to ask about this service',
     }),
-    Matches(PLAIN_TEXT, { message: 'expected no control characters' }),
+    Matches(PLAIN_TEXT, { message: PLAIN_TEXT_EXPECTED }),
   );
 
 export const AreScopes = (): PropertyDecorator =>
@@ -92,7 +92,7 @@ export const IsJwtSubject = (): PropertyDecorator =>
   applyDecorators(
     MayBeNone(),
     Length(1, 255, { message: 'expected 1 to 255 characters, or null for none' }),
-    Matches(PLAIN_TEXT, { message: 'expected no control characters' }),
+    Matches(PLAIN_TEXT, { message: PLAIN_TEXT_EXPECTED }),
   );
 
 /** A time, or `null` for never. */

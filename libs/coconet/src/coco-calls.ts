@@ -24,6 +24,8 @@ export interface CallDetails {
   readonly collect: boolean;
   /** Whether sending it twice does no more than sending it once, where its method does not say so. */
   readonly repeatable?: boolean;
+  /** Milliseconds that COCO may take to begin its answer, where that is more than the settings say. */
+  readonly firstByteTime?: number;
   /** Cancels the call when the caller goes away; absent where the call must run to its end. */
   readonly presence?: CallerPresence;
 }
@@ -60,6 +62,7 @@ export class CocoCalls {
         headers: details.headers,
         body: details.body,
         collect: details.collect,
+        firstByteTime: details.firstByteTime,
         presence: details.presence,
         repeatable: operation.method === 'GET' || details.repeatable === true,
       });

@@ -52,6 +52,7 @@ export class CoconetMetrics {
   private readonly services = new Set<string>();
   private readonly echoes: Counter;
   private readonly olderZonePaths: Counter;
+  private readonly disabled: Counter;
   /** Counted many at a time, and before every scrape: that costs less than half of counting one by one. */
   private readonly kept = new Batch<EndedCall>(KEPT_CALLS, (call) => {
     this.count(call);
@@ -95,6 +96,11 @@ export class CoconetMetrics {
     this.olderZonePaths = new Counter({
       name: 'coconet_zone_path_fallbacks_total',
       help: 'Zones that COCO showed by the older path after a 404 to the current one.',
+      registers,
+    });
+    this.disabled = new Counter({
+      name: 'coconet_application_disabled_total',
+      help: 'Answers of COCO that say that the application is disabled (40307). Any is an alarm.',
       registers,
     });
   }
@@ -165,6 +171,11 @@ export class CoconetMetrics {
   /** COCO knew a zone by its older path alone. */
   zonePathFellBack(): void {
     this.olderZonePaths.inc();
+  }
+
+  /** COCO says that the whole application is disabled. */
+  applicationDisabled(): void {
+    this.disabled.inc();
   }
 
   private count({ operation: { name }, service, status, outcome, seconds, traceId }: EndedCall): void {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ApplicationAlarm } from './application-alarm.js';
 import { CalledLinks } from './called-links.js';
 import { CocoCalls } from './coco-calls.js';
 import { CoconetMetrics } from './coconet-metrics.js';
@@ -40,6 +41,7 @@ import { Upstream } from './upstream.js';
     Refusals,
     CalledLinks,
     CoconetMetrics,
+    ApplicationAlarm,
     Upstream,
     TracedUpstream,
     CocoCalls,

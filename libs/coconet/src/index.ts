@@ -1,9 +1,12 @@
 /** The proxy: COCO's API for services, shut by default. Start at `policy/operations.ts` and `raw/raw-path.ts`. */
 import { CreateIdempotencyRecords1700000400000 } from './migrations/1700000400000-create-idempotency-records.js';
+import { KeepWholeAnswers1700001355000 } from './migrations/1700001355000-keep-whole-answers.js';
 
 export { AccessTokenSource } from './access-token-source.js';
 export { CoconetSettings } from './coconet-settings.js';
 export { CoconetModule } from './coconet.module.js';
+export { errorNumbers } from './contract/error-numbers.js';
+export type { ErrorEffect, ErrorNumber } from './contract/error-numbers.js';
 export { idempotencyKey } from './description/coco-answers.js';
 export { rawExecution, rawRead } from './description/raw-operations.js';
 export { openAssumptions } from './contract/assumptions.js';
@@ -18,7 +21,7 @@ export { operations } from './policy/operations.js';
 export type { CapabilityRule, Operation } from './policy/operations.js';
 
 /** The migrations of the table of idempotency records. */
-export const coconetMigrations = [CreateIdempotencyRecords1700000400000];
+export const coconetMigrations = [CreateIdempotencyRecords1700000400000, KeepWholeAnswers1700001355000];
 
 /** That table is written and read by plain statements: it has no entity. */
 export const coconetEntities = [];

@@ -28,6 +28,8 @@ export interface UpstreamRequest {
   readonly collect: boolean;
   /** Whether it may be sent again after a connection failed under it. */
   readonly repeatable: boolean;
+  /** Milliseconds that COCO may take to begin its answer, where that is more than the settings say. */
+  readonly firstByteTime?: number | undefined;
   /** Cancels the call when the caller goes away; absent where the call must run to its end. */
   readonly presence: CallerPresence | undefined;
 }
@@ -54,6 +56,7 @@ export class Upstream implements OnModuleDestroy {
   private readonly retries = new RetryBudget();
   private readonly outgoing = new WeakMap<Secret, OutgoingToken>();
   private readonly limits: ExchangeLimits;
+  private readonly firstByteTime: number;
 
   constructor(
     settings: CoconetSettings,
@@ -83,6 +86,7 @@ export class Upstream implements OnModuleDestroy {
       idleTime: settings.idleTimeout,
       totalTime: settings.totalTimeout,
     };
+    this.firstByteTime = settings.firstByteTimeout;
     metrics.watch(this.gate, this.circuit);
   }
 
@@ -112,7 +116,7 @@ export class Upstream implements OnModuleDestroy {
   }
 
   private async exchange(request: UpstreamRequest, token: OutgoingToken): Promise<UpstreamAnswer> {
-    const options = dispatchOptions(request, token);
+    const options = dispatchOptions(request, token, this.firstByteTime);
     const place = this.gate.enter(request.serviceId);
     if (place !== undefined) await place;
     if (request.presence?.gone === true) {
@@ -145,7 +149,11 @@ export class Upstream implements OnModuleDestroy {
   }
 }
 
-function dispatchOptions(request: UpstreamRequest, token: OutgoingToken): Dispatcher.DispatchOptions {
+function dispatchOptions(
+  request: UpstreamRequest,
+  token: OutgoingToken,
+  usualFirstByteTime: number,
+): Dispatcher.DispatchOptions {
   // The pool knows one origin only; a path that is not origin-form is the one thing that could name another.
   if (!/^\/[^/]/.test(request.path)) throw new Error('a path to COCO must be origin-form');
   return {
@@ -153,6 +161,7 @@ function dispatchOptions(request: UpstreamRequest, token: OutgoingToken): Dispat
     path: request.path,
     headers: request.headers.concat(token.headers),
     body: request.body ?? null,
+    headersTimeout: Math.max(usualFirstByteTime, request.firstByteTime ?? 0),
   };
 }
 

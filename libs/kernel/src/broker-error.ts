@@ -32,6 +32,12 @@ export type ProblemCode =
   | 'key_in_use'
   | 'keyring_not_writable'
   | 'upstream_failure'
+  | 'upstream_malformed'
+  | 'upstream_refused'
+  | 'upstream_command_timeout'
+  | 'gateway_busy'
+  | 'application_disabled'
+  | 'network_blocked'
   | 'upstream_response_too_large'
   | 'upstream_connect_timeout'
   | 'upstream_first_byte_timeout'
@@ -60,12 +66,15 @@ export interface BrokerErrorOptions {
   /** Seconds after which trying again makes sense; sent as `Retry-After`. */
   retryAfterSeconds?: number;
   fields?: readonly FieldProblem[];
+  /** HTTP status, for the one code whose status is COCO's own; all others have theirs from the table. */
+  status?: number;
   /** Further members of the problem document (RFC 9457 section 3.2); never a secret. */
   extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** The root of all errors that callers are meant to see. `message` is safe to show; `cause` never leaves. */
 export class BrokerError extends Error {
+  readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly fields: readonly FieldProblem[];
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -77,6 +86,7 @@ export class BrokerError extends Error {
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
+    this.status = options.status;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.fields = options.fields ?? [];
     this.extensions = options.extensions ?? {};

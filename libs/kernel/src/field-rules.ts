@@ -3,8 +3,11 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsDate, ValidateIf } from 'class-validator';
 
-/** Text that a person reads: no control characters, no half of a surrogate pair. */
-export const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}]*$/u;
+/** Text that a person reads: not blank, no control characters, no half of a surrogate pair. */
+export const PLAIN_TEXT = /^(?!\s*$)[^\p{Cc}\p{Cs}]*$/u;
+
+/** What is expected of it, for problems. */
+export const PLAIN_TEXT_EXPECTED = 'expected more than blanks, and no control characters';
 
 /** RFC 3339 section 5.6, with a time zone: what is left to guess would be guessed differently somewhere. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;

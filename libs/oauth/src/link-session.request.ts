@@ -1,11 +1,12 @@
 import { IsString, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from '#kernel';
 
 /** The body of `POST /v1/link-sessions`. */
 export class CreateLinkSessionRequest {
   /** The user, as the calling service names it; the service has authenticated that user itself. */
   @IsString({ message: 'expected text' })
   @Length(1, 200, { message: 'expected 1 to 200 characters: the user, as your service names it' })
-  @Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'expected no control characters' })
+  @Matches(PLAIN_TEXT, { message: PLAIN_TEXT_EXPECTED })
   userId!: string;
 
   /** Where the browser ends up. */

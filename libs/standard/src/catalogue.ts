@@ -1,6 +1,7 @@
 /** The catalogue of the COCO standard, read once from `coco-standard.json` and frozen. */
 
 import document from './coco-standard.json' with { type: 'json' };
+import { parameterlessCommands } from './parameterless-commands.js';
 import { parseParameter } from './parameter-specification.js';
 import type { Attribute, Capability, Command, CommandStatus } from './standard.js';
 import { unitFromName } from './units.js';
@@ -74,7 +75,7 @@ function readCapability({ id, name, sensitive, commands, attributes }: Published
 }
 
 function readCommand({ id, name, params }: PublishedCommand): Command {
-  if (!params) return { id, name, parameters: undefined };
+  if (!params) return { id, name, parameters: parameterlessCommands.has(name) ? [] : undefined };
   const parameters = Object.entries(params).map(([parameter, specification]) =>
     parseParameter(parameter, specification ?? ''),
   );

@@ -89,6 +89,19 @@ describe('parameters of a command', () => {
     expect(problems).toEqual(['pinRfidCode must be a string']);
   });
 
+  it('are refused where the command takes none', () => {
+    for (const [capability, name] of [
+      ['ON_OFF_CONTROL', 'ON'],
+      ['WINDOW_COVERING', 'WNDW_COVER_UP'],
+      ['LEVEL_CTRL', 'FETCH_LEVEL'],
+    ] as const) {
+      expect(parameterProblems(command(capability, name), {})).toEqual([]);
+      expect(parameterProblems(command(capability, name), { x: 1 })).toEqual([
+        `x is not a parameter of ${name}`,
+      ]);
+    }
+  });
+
   it('are not judged where the standard publishes none', () => {
     const components = command('COLOR_CTRL', 'SET_COLOR_COMPONENTS');
     expect(components.parameters).toBeUndefined();

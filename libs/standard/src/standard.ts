@@ -36,7 +36,7 @@ export interface Parameter {
 export interface Command {
   readonly id: number;
   readonly name: string;
-  /** `undefined`: the standard does not publish them. It does not mean that there are none. */
+  /** Empty: it takes none. `undefined`: the standard does not publish them, and there may be some. */
   readonly parameters: readonly Parameter[] | undefined;
 }
 

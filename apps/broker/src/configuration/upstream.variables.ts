@@ -47,7 +47,8 @@ export class UpstreamVariables {
   @SecondsSetting({
     min: 0.1,
     max: 300,
-    meaning: 'Longest wait for the head of COCO’s answer.',
+    meaning:
+      'Longest wait for the head of COCO’s answer; to a command, its `timeoutMs` and a second, where that is longer.',
     example: '10',
   })
   readonly COCO_FIRST_BYTE_TIMEOUT = 10;
@@ -63,7 +64,8 @@ export class UpstreamVariables {
   @SecondsSetting({
     min: 0.1,
     max: 3_600,
-    meaning: 'Longest time for one whole exchange with COCO.',
+    meaning:
+      'Longest time for one whole exchange with COCO. A command’s `timeoutMs` must be two seconds shorter.',
     example: '30',
   })
   readonly COCO_TOTAL_TIMEOUT = 30;

@@ -4,6 +4,8 @@ import type { ProblemCode } from '#kernel';
 export interface ProblemKind {
   readonly status: number;
   readonly title: string;
+  /** Whether the status is COCO's own, and `status` only what stands for it where there is none. */
+  readonly ownStatus?: true;
 }
 
 /** Every way the broker refuses or fails, as HTTP. Complete by its type: a new code does not compile without a row. */
@@ -35,6 +37,12 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   key_in_use: { status: 409, title: 'The key is still needed' },
   keyring_not_writable: { status: 409, title: 'The keyring cannot be changed from here' },
   upstream_failure: { status: 502, title: 'COCO failed' },
+  upstream_malformed: { status: 502, title: 'COCO answered in an unknown form' },
+  upstream_refused: { status: 400, title: 'COCO refused', ownStatus: true },
+  upstream_command_timeout: { status: 504, title: 'COCO or the device took too long' },
+  gateway_busy: { status: 503, title: 'The home’s gateway is busy' },
+  application_disabled: { status: 503, title: 'COCO has disabled the application' },
+  network_blocked: { status: 403, title: 'COCO has blocked the network' },
   upstream_response_too_large: { status: 502, title: 'COCO answered too much' },
   upstream_connect_timeout: { status: 504, title: 'COCO could not be reached in time' },
   upstream_first_byte_timeout: { status: 504, title: 'COCO did not begin to answer in time' },

@@ -14,7 +14,8 @@ export interface ProblemAnswer {
 
 /** Turns an error that callers are meant to see into its answer. */
 export function problemAnswer(error: BrokerError, requestId: string): ProblemAnswer {
-  const { status, title } = problemTable[error.code];
+  const { status: usual, title, ownStatus } = problemTable[error.code];
+  const status = ownStatus === true ? (error.status ?? usual) : usual;
   const body = {
     // First, so that no extension replaces a member of the standard.
     ...error.extensions,

@@ -16,18 +16,25 @@ export function createValidationPipe(): ValidationPipe {
   });
 }
 
-/** One entry for each broken rule, with the path of the field, such as `params.level` or `items[2].name`. */
+/** One entry for each field that breaks a rule, with its path, such as `params.level` or `items[2].name`. */
 function fieldProblems(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
-  return errors.flatMap(({ property, constraints, children }) => {
+  return errors.flatMap(({ property, constraints = {}, children = [] }) => {
     // A caller may have taken a secret for a name.
     const field = fieldPath(parent, withheldPath(property));
-    const own = Object.entries(constraints ?? {}).map(([rule, message]) => ({
-      field,
-      message:
-        rule === 'whitelistValidation' ? 'is not known here; remove it' : withoutName(message, property),
-    }));
-    return [...own, ...fieldProblems(children ?? [], field)];
+    const message = firstMessage(constraints, property);
+    if (message !== undefined) return [{ field, message }];
+    return fieldProblems(children, field);
   });
+}
+
+/**
+ * What to say of a field that breaks several rules at once: that it is unknown, or else the rule that stands first in its
+ * class. class-validator asks them from the last to the first.
+ */
+function firstMessage(constraints: Readonly<Record<string, string>>, property: string): string | undefined {
+  if ('whitelistValidation' in constraints) return 'is not known here; remove it';
+  const message = Object.values(constraints).at(-1);
+  return message === undefined ? undefined : withoutName(message, property);
 }
 
 function fieldPath(parent: string, property: string): string {

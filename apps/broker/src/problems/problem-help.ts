@@ -107,8 +107,10 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Use a new key for each new command; the same key only to repeat the same one.',
   },
   idempotency_key_in_progress: {
-    meaning: 'The same command with the same key is still being carried out, or its outcome is not known.',
-    remedy: 'Wait and ask again with the same key: you then get the first answer.',
+    meaning:
+      'The same command with the same key is still being carried out (`outcome` `pending`), or what came of it will never be known (`unknown`): COCO broke off, timed out, or answered 500, 502, 504 or in an unknown form.',
+    remedy:
+      'While it is `pending`, wait and ask again with the same key: you then get the first answer. When it is `unknown`, read the state, and use a new key to repeat the command.',
   },
   account_mismatch: {
     meaning:
@@ -133,9 +135,41 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   upstream_failure: {
     meaning:
-      'COCO failed, answered something that cannot be relayed, or its answer held what looks like a token.',
+      'COCO failed, answered something that cannot be relayed, or its answer held what looks like a token. `upstreamStatus`, `upstreamCode` and `upstreamMessage` are COCO’s, where it gave any. A command may have been carried out, unless no connection came about.',
     remedy:
       'Try again later; a command with the same `Idempotency-Key`. The operators see it in `coconet_calls_total`.',
+  },
+  upstream_malformed: {
+    meaning:
+      'COCO’s answer has no form that the broker knows, or one that cannot be searched for what the service may not see. Nothing of it is passed on. A command may have been carried out; its `Idempotency-Key` stays taken.',
+    remedy:
+      'Tell the operators: COCO’s answers have changed, or something between answers in its place. A service that is granted every capability sees the answer on the raw path.',
+  },
+  upstream_refused: {
+    meaning:
+      'COCO refused the call. The status is COCO’s own; `upstreamCode` is its number (see the table below) and `upstreamMessage` its words. Nothing was carried out.',
+    remedy: 'Look the number up. The same call will mostly fail again.',
+  },
+  upstream_command_timeout: {
+    meaning:
+      'COCO says that it, or the device, took too long (50450, 50451). A command may have been carried out, or still be.',
+    remedy:
+      'Read the state before repeating a command. Under the same `Idempotency-Key` it is never sent again.',
+  },
+  gateway_busy: {
+    meaning: 'The gateway in the user’s home is busy (40302). Nothing was carried out.',
+    remedy: 'Wait as long as `Retry-After` says and try again; the same `Idempotency-Key` serves.',
+  },
+  application_disabled: {
+    meaning:
+      'COCO has disabled the company’s application (40307), for every user. Nothing was carried out. The operators are alarmed.',
+    remedy:
+      'Nothing that a caller could do helps. Operators: `CocoApplicationDisabled` in docs/operations.md.',
+  },
+  network_blocked: {
+    meaning:
+      'COCO has blocked this user’s network (40314), most likely because its plan is used up. Other networks work. Nothing was carried out.',
+    remedy: 'Tell the user: only a larger plan, or the next month, opens it again. Do not retry.',
   },
   upstream_response_too_large: {
     meaning: 'COCO answered more than the broker relays.',
@@ -149,7 +183,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   upstream_first_byte_timeout: {
     meaning: 'COCO did not begin to answer in time. A command may have been carried out.',
     remedy:
-      'Read the state before repeating a command, or repeat it with the same `Idempotency-Key`. The limit is `COCO_FIRST_BYTE_TIMEOUT`.',
+      'Read the state before repeating a command, or repeat it with the same `Idempotency-Key`. The limit is `COCO_FIRST_BYTE_TIMEOUT`, or a command’s `timeoutMs` and a second, whichever is longer.',
   },
   upstream_idle_timeout: {
     meaning:

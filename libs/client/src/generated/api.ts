@@ -640,7 +640,7 @@ export interface paths {
         };
         /**
          * Read at COCO, in COCO’s own form
-         * @description COCO’s own request and answer, streamed. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status.
+         * @description COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses a path that its policy does not list, and query parameters. An answer that is not `application/problem+json` is COCO’s own, with its status: streamed to services that are granted every capability, and written anew for others, without what they may not see.
          *
          *     Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.
          */
@@ -648,7 +648,7 @@ export interface paths {
         put?: never;
         /**
          * Execute a command at COCO, in COCO’s own form
-         * @description COCO’s own request and answer, streamed. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status.
+         * @description COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses a path that its policy does not list, and query parameters. An answer that is not `application/problem+json` is COCO’s own, with its status: streamed to services that are granted every capability, and written anew for others, without what they may not see.
          *
          *     Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.
          */
@@ -668,7 +668,7 @@ export interface paths {
         };
         /**
          * The user’s COCONets
-         * @description What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -712,7 +712,7 @@ export interface paths {
         };
         /**
          * How a resource is: its attributes, by name
-         * @description Names, types and units stand beside COCO’s numbers. What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description Names, types and units stand beside COCO’s numbers. What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -736,7 +736,7 @@ export interface paths {
         put?: never;
         /**
          * Tell a resource what to do
-         * @description By the standard’s names or numbers, checked before COCO hears of it. A 2xx whose `status` is not `SUCCESS` says that COCO took the command and the device did not. What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description By the standard’s names or numbers, checked before COCO hears of it. `state` says how far it has come: `accepted` is not done yet, and `failed` says that COCO took the command and the device did not. What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:execute`.
          */
@@ -756,7 +756,7 @@ export interface paths {
         };
         /**
          * The resources of all zones, merged
-         * @description Zones that could not be read are named, rather than that all fails. What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description Zones that could not be read are named, rather than that all fails. What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -778,7 +778,7 @@ export interface paths {
         };
         /**
          * The zones of a COCONet
-         * @description What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -800,7 +800,7 @@ export interface paths {
         };
         /**
          * One zone with its resources
-         * @description What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -1047,6 +1047,8 @@ export interface components {
             value?: unknown;
             /** @description The standard’s name, where it has one. */
             attributeName?: string;
+            /** @description RFC 3339, in UTC, where COCO says when the value was read. */
+            updatedAt?: string;
             /** @description COCO’s word for the type of the value. */
             type?: string;
             /** @description Such as `percent` or `kelvin`. */
@@ -1108,14 +1110,18 @@ export interface components {
              * @default {}
              */
             params?: Record<string, unknown>;
-            /** @description Expected: at most 60000 milliseconds. */
+            /** @description Expected: 1 to 60000 whole milliseconds. */
             timeoutMs?: number;
         };
-        /** @description The broker could not carry it out. */
+        /** @description It could not be carried out. */
         BatchProblem: {
             /** @description The code of a problem. */
             code: string;
             detail: string;
+            /** @description COCO’s number, where it gave one. */
+            upstreamCode?: number;
+            /** @description COCO’s words, where it gave any; 200 characters at most. */
+            upstreamMessage?: string;
         };
         /** @description COCO refused it. */
         BatchRefusal: {
@@ -1144,7 +1150,7 @@ export interface components {
             services: components["schemas"]["ServiceCalls"][];
         };
         ChangeServiceRequest: {
-            /** @description Expected: no control characters. */
+            /** @description Expected: more than blanks, and no control characters. */
             name?: string;
             /** @description Expected: 1 to 200 characters: the team or person to ask about this service. */
             owner?: string;
@@ -1163,7 +1169,7 @@ export interface components {
             requestRate?: number | null;
             /** @description Expected: 1 to 100000 calls, or null for what the rate gives in a second. */
             requestBurst?: number | null;
-            /** @description Expected: 1 to 255 characters, or null for none. */
+            /** @description Expected: more than blanks, and no control characters. */
             jwtSubject?: string | null;
             /** @description Expected: a time such as 2027-01-31T00:00:00Z, or null for never. */
             expiresAt?: string | null;
@@ -1176,18 +1182,25 @@ export interface components {
              * @default {}
              */
             params?: Record<string, unknown>;
-            /** @description Expected: at most 60000 milliseconds. */
+            /** @description Expected: 1 to 60000 whole milliseconds. */
             timeoutMs?: number;
         };
         CommandResult: {
             /** @description COCO’s number for this command. */
             cmdSeqNum: string | number | null;
-            /** @description How it ended, by the standard’s name where it has one: such as `SUCCESS`. */
+            /** @description COCO’s word, by the standard’s name where it has one: such as `SUCCESS`. Null where COCO says only that it took it. */
             status: string | number | null;
+            /**
+             * @description `accepted`: COCO has the command and the device may still be at it, as after `IN_PROGRESS`; not a success yet.
+             * @enum {unknown}
+             */
+            state: "accepted" | "succeeded" | "failed";
             capability: string;
             capabilityId: number;
             command: string;
             cmdId: number;
+            /** @description What the command brought back, as a FETCH_ command does. */
+            cmdResponse?: unknown;
         };
         ConfirmLinkSessionRequest: {
             /** @description Expected: the confirmationCode that came with the browser to returnUrl. */
@@ -1205,7 +1218,7 @@ export interface components {
             linkId?: string;
         };
         CreateServiceRequest: {
-            /** @description Expected: no control characters. */
+            /** @description Expected: more than blanks, and no control characters. */
             name: string;
             /** @description Expected: 1 to 200 characters: the team or person to ask about this service. */
             owner: string;
@@ -1240,7 +1253,7 @@ export interface components {
              */
             requestBurst?: number | null;
             /**
-             * @description Expected: 1 to 255 characters, or null for none.
+             * @description Expected: more than blanks, and no control characters.
              * @default null
              */
             jwtSubject?: string | null;
@@ -1510,7 +1523,7 @@ export interface components {
              * @description Stable: what programs go by.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Names this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -1925,6 +1938,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `insufficient_scope`, `network_blocked` */
+        "403.insufficient_scope.network_blocked": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `link_not_active`, `reauthorization_required` */
         "409.link_not_active.reauthorization_required": {
             headers: {
@@ -1934,8 +1956,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `upstream_failure`, `upstream_response_too_large` */
-        "502.upstream_failure.upstream_response_too_large": {
+        /** @description `upstream_failure`, `upstream_malformed`, `upstream_response_too_large` */
+        "502.upstream_failure.upstream_malformed.upstream_response_too_large": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1943,8 +1965,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `issuer_unavailable`, `overloaded`, `storage_unavailable`, `token_refresh_unavailable`, `upstream_unavailable`, `vault_unavailable` */
-        "503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable": {
+        /** @description `application_disabled`, `gateway_busy`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `token_refresh_unavailable`, `upstream_unavailable`, `vault_unavailable` */
+        "503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable": {
             headers: {
                 /**
                  * @description Seconds to wait.
@@ -1957,8 +1979,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `upstream_connect_timeout`, `upstream_first_byte_timeout`, `upstream_idle_timeout`, `upstream_total_timeout` */
-        "504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout": {
+        /** @description `upstream_command_timeout`, `upstream_connect_timeout`, `upstream_first_byte_timeout`, `upstream_idle_timeout`, `upstream_total_timeout` */
+        "504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1966,8 +1988,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `capability_not_granted`, `insufficient_scope` */
-        "403.capability_not_granted.insufficient_scope": {
+        /** @description `capability_not_granted`, `insufficient_scope`, `network_blocked` */
+        "403.capability_not_granted.insufficient_scope.network_blocked": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1993,8 +2015,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `audit_unavailable`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `token_refresh_unavailable`, `upstream_unavailable`, `vault_unavailable` */
-        "503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable": {
+        /** @description `application_disabled`, `audit_unavailable`, `gateway_busy`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `token_refresh_unavailable`, `upstream_unavailable`, `vault_unavailable` */
+        "503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable": {
             headers: {
                 /**
                  * @description Seconds to wait.
@@ -2103,8 +2125,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `capability_not_granted`, `insufficient_scope`, `not_permitted` */
-        "403.capability_not_granted.insufficient_scope.not_permitted": {
+        /** @description `capability_not_granted`, `insufficient_scope`, `network_blocked`, `not_permitted` */
+        "403.capability_not_granted.insufficient_scope.network_blocked.not_permitted": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3758,16 +3780,16 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.capability_not_granted.insufficient_scope.not_permitted"];
+            403: components["responses"]["403.capability_not_granted.insufficient_scope.network_blocked.not_permitted"];
             404: components["responses"]["404.not_found"];
             405: components["responses"]["405.method_not_allowed"];
             409: components["responses"]["409.link_not_active.reauthorization_required"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
+            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
+            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -3791,8 +3813,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A repeat under the same key within 24 hours gets the first answer, and COCO sees one command.
-                 * @example "evening-42"
+                 * @description A repeat under the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it.
+                 * @example "b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10"
                  */
                 "Idempotency-Key"?: string;
             };
@@ -3841,7 +3863,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.capability_not_granted.insufficient_scope.not_permitted"];
+            403: components["responses"]["403.capability_not_granted.insufficient_scope.network_blocked.not_permitted"];
             404: components["responses"]["404.not_found"];
             405: components["responses"]["405.method_not_allowed"];
             409: components["responses"]["409.idempotency_key_in_progress.link_not_active.reauthorization_required"];
@@ -3851,9 +3873,9 @@ export interface operations {
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
-            503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
+            503: components["responses"]["503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
+            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -3908,15 +3930,15 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
+            403: components["responses"]["403.insufficient_scope.network_blocked"];
             404: components["responses"]["404.not_found"];
             409: components["responses"]["409.link_not_active.reauthorization_required"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
+            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
+            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -3939,7 +3961,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A repeat under the same key within 24 hours gets the first answer, and COCO sees one command. */
+                /** @description A repeat under the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3971,6 +3993,7 @@ export interface operations {
                      *           "result": {
                      *             "cmdSeqNum": 7,
                      *             "status": "SUCCESS",
+                     *             "state": "succeeded",
                      *             "capability": "ON_OFF_CONTROL",
                      *             "capabilityId": 0,
                      *             "command": "ON",
@@ -3993,7 +4016,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.capability_not_granted.insufficient_scope"];
+            403: components["responses"]["403.capability_not_granted.insufficient_scope.network_blocked"];
             404: components["responses"]["404.not_found"];
             409: components["responses"]["409.idempotency_key_in_progress.link_not_active.reauthorization_required"];
             413: components["responses"]["413.payload_too_large"];
@@ -4002,9 +4025,9 @@ export interface operations {
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
-            503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
+            503: components["responses"]["503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
+            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
         };
     };
     readResource: {
@@ -4059,15 +4082,15 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
+            403: components["responses"]["403.insufficient_scope.network_blocked"];
             404: components["responses"]["404.not_found"];
             409: components["responses"]["409.link_not_active.reauthorization_required"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
+            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
+            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -4090,7 +4113,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A repeat under the same key within 24 hours gets the first answer, and COCO sees one command. */
+                /** @description A repeat under the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4121,6 +4144,7 @@ export interface operations {
                      * @example {
                      *       "cmdSeqNum": 7,
                      *       "status": "SUCCESS",
+                     *       "state": "succeeded",
                      *       "capability": "ON_OFF_CONTROL",
                      *       "capabilityId": 0,
                      *       "command": "ON",
@@ -4132,7 +4156,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.capability_not_granted.insufficient_scope"];
+            403: components["responses"]["403.capability_not_granted.insufficient_scope.network_blocked"];
             404: components["responses"]["404.not_found"];
             409: components["responses"]["409.idempotency_key_in_progress.link_not_active.reauthorization_required"];
             413: components["responses"]["413.payload_too_large"];
@@ -4141,9 +4165,9 @@ export interface operations {
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
-            503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
+            503: components["responses"]["503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
+            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -4207,15 +4231,15 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
+            403: components["responses"]["403.insufficient_scope.network_blocked"];
             404: components["responses"]["404.not_found"];
             409: components["responses"]["409.link_not_active.reauthorization_required"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
+            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
+            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -4269,15 +4293,15 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
+            403: components["responses"]["403.insufficient_scope.network_blocked"];
             404: components["responses"]["404.not_found"];
             409: components["responses"]["409.link_not_active.reauthorization_required"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
+            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
+            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {
@@ -4335,15 +4359,15 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
+            403: components["responses"]["403.insufficient_scope.network_blocked"];
             404: components["responses"]["404.not_found"];
             409: components["responses"]["409.link_not_active.reauthorization_required"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_response_too_large"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
+            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
+            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
             /** @description What COCO refuses or fails at, with its status and in its words. */
             default: {
                 headers: {

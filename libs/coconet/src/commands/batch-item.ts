@@ -1,11 +1,11 @@
 /** What came of one command of a batch, as the answer lists it. */
 import { BrokerError, type ProblemCode } from '#kernel';
-import { excerpt } from '../excerpt.js';
-import { isJsonObject, readJsonObject, type JsonObject } from '../json-answer.js';
+import { isSuccess, type JsonObject } from '../json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import type { UpstreamWords } from '../transport/upstream-errors.js';
+import { errorIn, refuseAsProblem, safeMessage } from '../upstream-refusal.js';
 import type { CommandOrder } from './command-records.js';
-import { describeResult } from './command-result.js';
-import type { CommandOutcome } from './command-runner.js';
+import { describeResult, readCommandResult } from './command-result.js';
 
 /** One command's result; exactly one of the last three members is there. */
 export interface BatchItem {
@@ -16,14 +16,24 @@ export interface BatchItem {
   readonly result?: JsonObject;
   /** COCO refused the command; its words, where it gave any. */
   readonly refusal?: { readonly message: string | null };
-  /** The broker could not carry it out. */
-  readonly problem?: { readonly code: ProblemCode; readonly detail: string };
+  /** It could not be carried out; COCO's number and words, where it gave any. */
+  readonly problem?: {
+    readonly code: ProblemCode;
+    readonly detail: string;
+    readonly upstreamCode?: number;
+    readonly upstreamMessage?: string;
+  };
 }
 
 /** Statuses of the problems one command of a batch can meet; they equal those of the HTTP edge. */
 const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   reauthorization_required: 409,
   upstream_failure: 502,
+  upstream_malformed: 502,
+  upstream_command_timeout: 504,
+  gateway_busy: 503,
+  application_disabled: 503,
+  network_blocked: 403,
   upstream_response_too_large: 502,
   upstream_connect_timeout: 504,
   upstream_first_byte_timeout: 504,
@@ -36,16 +46,29 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   audit_unavailable: 503,
 };
 
-/** Characters of COCO's words that are shown, and remembered for repeats. */
-const REFUSAL_EXCERPT = 200;
+/** What COCO's answer says, as alone on the typed route. */
+export function describeAnswer(index: number, { command }: CommandOrder, answer: UpstreamAnswer): BatchItem {
+  try {
+    refuseAsProblem(answer);
+    if (isSuccess(answer)) {
+      return { index, status: 200, result: describeResult(readCommandResult(answer), command) };
+    }
+  } catch (error) {
+    return describeFailure(index, error);
+  }
+  const message = errorIn(answer)?.message;
+  return {
+    index,
+    status: answer.status,
+    refusal: { message: message === undefined ? null : safeMessage(message) },
+  };
+}
 
-export function describeOutcome(
-  index: number,
-  { command }: CommandOrder,
-  { answer, result }: CommandOutcome,
-): BatchItem {
-  if (result !== undefined) return { index, status: 200, result: describeResult(result, command) };
-  return { index, status: answer.status, refusal: { message: refusalMessage(answer) } };
+/** The item as it may stand in the database in clear: without what the command brought back. */
+export function withoutResponse({ result, ...item }: BatchItem): BatchItem {
+  if (result === undefined) return item;
+  const { cmdResponse: _, ...rest } = result;
+  return { ...item, result: rest };
 }
 
 export function describeFailure(index: number, error: unknown): BatchItem {
@@ -56,20 +79,15 @@ export function describeFailure(index: number, error: unknown): BatchItem {
       problem: { code: 'internal', detail: 'The command could not be carried out.' },
     };
   }
+  const { upstreamCode, upstreamMessage } = error.extensions as UpstreamWords;
   return {
     index,
-    status: statuses[error.code] ?? 500,
-    problem: { code: error.code, detail: error.message },
+    status: error.status ?? statuses[error.code] ?? 500,
+    problem: {
+      code: error.code,
+      detail: error.message,
+      ...(upstreamCode !== undefined && { upstreamCode }),
+      ...(upstreamMessage !== undefined && { upstreamMessage }),
+    },
   };
-}
-
-/** COCO's form of an error: `{error: {message}}`. */
-function refusalMessage(answer: UpstreamAnswer): string | null {
-  try {
-    const { error } = readJsonObject(answer);
-    if (!isJsonObject(error) || typeof error.message !== 'string') return null;
-    return excerpt(error.message, REFUSAL_EXCERPT);
-  } catch {
-    return null;
-  }
 }

@@ -8,8 +8,10 @@ import {
   type Command,
   type Parameter,
 } from '#standard';
+import { commandForm } from '../contract/fields.js';
 import { capabilityOf, type CapabilityReference } from '../policy/grants.js';
 import type { CommandRequest } from './command.request.js';
+import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from './device-time.js';
 import { isPlainParameters, plainParametersExpected } from './plain-parameters.js';
 
 /** A command that may be sent as far as its form goes. */
@@ -17,6 +19,8 @@ export interface CheckedCommand {
   readonly capability: CapabilityReference;
   readonly command: { readonly id: number; readonly name: string };
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Milliseconds COCO may wait for the device. */
+  readonly deviceTime: number;
   /** The body in COCO's form, the very bytes that are sent. */
   readonly body: Buffer;
 }
@@ -24,16 +28,18 @@ export interface CheckedCommand {
 /** Parameters named in one answer at most: a body can hold thousands of unknown ones. */
 const NAMED_PARAMETERS = 20;
 
-/** Milliseconds COCO may wait for the device when the caller does not say. */
-const DEVICE_TIME = 10_000;
-
 /**
  * Reads a command given by names or numbers.
  *
  * @param within prefix of the field names in problems, such as `commands[3].`
+ * @param longest milliseconds of the device's time that a call has room for
  * @throws InvalidRequest naming each offending field and what is allowed there
  */
-export function checkCommand(request: CommandRequest, within = ''): CheckedCommand {
+export function checkCommand(
+  request: CommandRequest,
+  within = '',
+  longest = LONGEST_DEVICE_TIME,
+): CheckedCommand {
   const capability = findCapability(request.capability);
   if (capability === undefined) throw new InvalidRequest([unknownCapability(within)]);
   const command = findCommand(capability, request.command);
@@ -49,22 +55,35 @@ export function checkCommand(request: CommandRequest, within = ''): CheckedComma
         .map((problem) => parameterProblem(problem, command, request.params, within)),
     );
   }
+  const { timeoutMs: deviceTime = Math.min(USUAL_DEVICE_TIME, longest) } = request;
+  if (deviceTime > longest) {
+    throw new InvalidRequest([{ field: `${within}timeoutMs`, message: deviceTimeExpected(longest) }]);
+  }
   return {
     capability: capabilityOf(capability.id),
     command: { id: command.id, name: command.name },
     parameters: request.params,
-    body: commandBody(capability.id, command.id, request.params, request.timeoutMs),
+    deviceTime,
+    body: commandBody(capability.id, command.id, request.params, deviceTime),
   };
 }
 
-/** COCO's form of a command. */
+/** COCO's form of a command: without parameters it has no member for them. */
 export function commandBody(
-  capabilityId: number,
-  cmdId: number,
-  cmdParams: Readonly<Record<string, unknown>>,
-  timeoutMs = DEVICE_TIME,
+  capability: number,
+  command: number,
+  parameters: Readonly<Record<string, unknown>>,
+  deviceTime: number,
 ): Buffer {
-  return Buffer.from(JSON.stringify({ capabilityId, cmdId, cmdParams, timeoutMs }));
+  const given = Object.keys(parameters).length > 0;
+  return Buffer.from(
+    JSON.stringify({
+      [commandForm.capabilityId]: capability,
+      [commandForm.commandId]: command,
+      ...(given && { [commandForm.parameters]: parameters }),
+      [commandForm.deviceTime]: deviceTime,
+    }),
+  );
 }
 
 function unknownCapability(within: string): FieldProblem {

@@ -6,22 +6,30 @@ import { CalledLinks } from '../called-links.js';
 import { CocoCalls } from '../coco-calls.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { keyedRequest } from '../idempotency/idempotency-key.js';
+import { effectOfAnswer, effectOfError, type CommandEffect } from '../idempotency/command-effect.js';
 import { IdempotentRequests, type KeptAnswer } from '../idempotency/idempotent-requests.js';
 import { jsonAnswer } from '../json-answer.js';
 import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
 import { operations } from '../policy/operations.js';
 import { Policy, type PermittedCall } from '../policy/policy.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import { describeFailure, describeOutcome, type BatchItem } from './batch-item.js';
+import { describeAnswer, describeFailure, withoutResponse, type BatchItem } from './batch-item.js';
 import { checkCommand } from './checked-command.js';
 import type { CommandOrder } from './command-records.js';
 import { CommandRunner } from './command-runner.js';
 import type { BatchCommandRequest, BatchRequest } from './command.request.js';
+import { longestDeviceTime } from './device-time.js';
 
 /** A command of a batch, ready to be sent. */
 interface PreparedCommand {
   readonly order: CommandOrder;
   readonly permitted: PermittedCall;
+}
+
+/** What came of one command. */
+interface BatchResult {
+  readonly item: BatchItem;
+  readonly effect: CommandEffect;
 }
 
 /** Carries out several commands of one network side by side, such as a scene. */
@@ -79,7 +87,7 @@ export class CommandBatches {
     const { resourceEui } = request;
     const identifiers: Identifiers = { networkId, deviceNodeId: String(request.deviceNodeId), resourceEui };
     checkIdentifiers(identifiers, within);
-    const command = checkCommand(request, within);
+    const command = checkCommand(request, within, longestDeviceTime(this.settings));
     return {
       order: { call, link, identifiers, command },
       permitted: this.policy.permit(operations.executeCommand, identifiers),
@@ -90,14 +98,18 @@ export class CommandBatches {
     const results = await eachBounded(commands, this.settings.batchConcurrency, (command, index) =>
       this.one(command, index),
     );
-    return { answer: jsonAnswer(207, { results }), kept: { results } };
+    const answer = jsonAnswer(207, { results: results.map(({ item }) => item) });
+    // Several outcomes have one key: it is free only where no device can have acted.
+    const effect = results.every((result) => result.effect === 'nothing') ? 'nothing' : 'carried_out';
+    return { answer, kept: { results: results.map(({ item }) => withoutResponse(item)) }, effect };
   }
 
-  private async one({ order, permitted }: PreparedCommand, index: number): Promise<BatchItem> {
+  private async one({ order, permitted }: PreparedCommand, index: number): Promise<BatchResult> {
     try {
-      return describeOutcome(index, order, await this.runner.run(order, permitted));
+      const answer = await this.runner.run(order, permitted);
+      return { item: describeAnswer(index, order, answer), effect: effectOfAnswer(answer) };
     } catch (error) {
-      return describeFailure(index, error);
+      return { item: describeFailure(index, error), effect: effectOfError(error) };
     }
   }
 }

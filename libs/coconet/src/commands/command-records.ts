@@ -7,8 +7,9 @@ import type { Identifiers } from '../paths/identifiers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { excerpt } from '../excerpt.js';
 import { isSuccess } from '../json-answer.js';
+import { errorIn } from '../upstream-refusal.js';
 import type { CheckedCommand } from './checked-command.js';
-import { isDone, type CommandResult } from './command-result.js';
+import { readCommandResult, type CommandState } from './command-result.js';
 
 /** A command on its way: who sends what through which link to which resource. */
 export interface CommandOrder {
@@ -20,6 +21,13 @@ export interface CommandOrder {
 
 /** Characters of a command's parameters that are recorded. */
 const PARAMETER_EXCERPT = 500;
+
+/** A command that the device has not answered yet has begun, and no more is known. */
+const results: Readonly<Record<CommandState, AuditEvent['result']>> = {
+  accepted: 'started',
+  succeeded: 'succeeded',
+  failed: 'failed',
+};
 
 type Details = NonNullable<AuditEvent['details']>;
 
@@ -46,15 +54,15 @@ export class CommandRecords {
     await this.trail.recordNow(recordOf(order, 'command.requested', 'started', {}));
   }
 
-  /** COCO answered; `result` is absent where it refused. */
-  answered(order: CommandOrder, answer: UpstreamAnswer, result: CommandResult | undefined): void {
-    const done = isSuccess(answer) && result !== undefined && isDone(result);
-    const status =
-      typeof result?.status === 'string' || typeof result?.status === 'number' ? result.status : null;
+  /** COCO answered, if not always in a form that says how the command ended. */
+  answered(order: CommandOrder, answer: UpstreamAnswer): void {
+    const { state, status } = endOf(answer);
+    const number = errorIn(answer)?.number;
     this.trail.recordSoon(
-      recordOf(order, 'command.executed', done ? 'succeeded' : 'failed', {
+      recordOf(order, 'command.executed', results[state], {
         httpStatus: answer.status,
         status,
+        ...(number !== undefined && { upstreamCode: number }),
       }),
     );
   }
@@ -63,6 +71,15 @@ export class CommandRecords {
   failed(order: CommandOrder, error: unknown): void {
     const reason = error instanceof BrokerError ? error.code : 'internal';
     this.trail.recordSoon(recordOf(order, 'command.executed', 'failed', { reason }));
+  }
+}
+
+function endOf(answer: UpstreamAnswer): { state: CommandState; status: string | number | null } {
+  if (!isSuccess(answer)) return { state: 'failed', status: null };
+  try {
+    return readCommandResult(answer);
+  } catch {
+    return { state: 'failed', status: null };
   }
 }
 

@@ -1,56 +1,107 @@
 /** COCO's word on how a command ended. */
 import { findCommandStatus } from '#standard';
+import { readField } from '../contract/fields.js';
+import { wholeNumber } from '../contract/scalars.js';
 import { excerpt } from '../excerpt.js';
-import { readJsonObject, type JsonObject } from '../json-answer.js';
+import { ExactNumber } from '../json/exact-number.js';
+import { malformed, readJsonObject, type JsonObject } from '../json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { CheckedCommand } from './checked-command.js';
 
-/** What COCO answers to a command: all of it that is kept for a repeated request. */
+/**
+ * How far a command has come: `accepted` by COCO, and the device may still be at it; `succeeded` and `failed` are the
+ * device's own word.
+ */
+export type CommandState = 'accepted' | 'succeeded' | 'failed';
+
+/** What COCO answers to a command. */
 export interface CommandResult {
   readonly cmdSeqNum: unknown;
-  /** COCO's status by name; as COCO sent it where the standard has no name for it. */
-  readonly status: unknown;
+  /** COCO's status by name; as COCO sent it where the standard has no name for it, and null where it sent none. */
+  readonly status: string | number | null;
+  readonly state: CommandState;
+  /** What the command brought back, such as the value that a FETCH_ command asks for; undefined where nothing. */
+  readonly response: unknown;
 }
 
-/** Statuses that mean the device did, or is doing, what it was told. */
-const DONE: ReadonlySet<unknown> = new Set([
+/** Statuses that mean the device did what it was told. */
+const SUCCEEDED: ReadonlySet<string> = new Set([
   'SUCCESS',
   'SUCCESS_INSECURE',
   'PARTIAL_SUCCESS',
   'PARTIAL_SUCCESS_INSECURE',
-  'IN_PROGRESS',
 ]);
 
-/** @throws UpstreamFailure when the answer is not of COCO's form */
-export function readCommandResult(answer: UpstreamAnswer): CommandResult {
-  const { cmdSeqNum, status } = readJsonObject(answer);
-  const known =
-    typeof status === 'number' || typeof status === 'string' ? findCommandStatus(status) : undefined;
-  return { cmdSeqNum: scalar(cmdSeqNum), status: known?.name ?? scalar(status) };
-}
+/** COCO has the command, and the device has not answered yet. */
+const UNDER_WAY = 'IN_PROGRESS';
 
-/** Whether the device did, or is doing, what it was told. */
-export function isDone({ status }: CommandResult): boolean {
-  return DONE.has(status);
+/** A success without a word: COCO had nothing to add (RFC 9110 section 15.3.5). */
+const WORDLESS: CommandResult = {
+  cmdSeqNum: null,
+  status: 'SUCCESS',
+  state: 'succeeded',
+  response: undefined,
+};
+
+/**
+ * Reads the answer to a command that COCO took.
+ *
+ * @throws UpstreamMalformed when it is of no known form: nothing is guessed from a part of it
+ */
+export function readCommandResult(answer: UpstreamAnswer): CommandResult {
+  if (Buffer.isBuffer(answer.body) && answer.body.length === 0) return WORDLESS;
+  const object = readJsonObject(answer);
+  const cmdSeqNum = readNumber(answer, readField(object, 'commandSequence'));
+  const status = readStatus(answer, readField(object, 'commandStatus'));
+  if (cmdSeqNum === null && status === null) throw malformed(answer);
+  return { cmdSeqNum, status, state: stateOf(status), response: readField(object, 'response') };
 }
 
 /** The result as callers of the typed routes see it: with the names and numbers of what was done. */
 export function describeResult(
-  { cmdSeqNum, status }: CommandResult,
+  { cmdSeqNum, status, state, response }: CommandResult,
   { capability, command }: CheckedCommand,
 ): JsonObject {
   return {
     cmdSeqNum,
     status,
+    state,
     capability: capability.name,
     capabilityId: capability.id,
     command: command.name,
     cmdId: command.id,
+    ...(response !== undefined && { cmdResponse: response }),
   };
 }
 
-/** Results are stored for a day: nothing but a number or a word is taken from COCO's answer. */
-function scalar(value: unknown): string | number | null {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' ? excerpt(value, 64) : null;
+/** Of an answer in COCO's own form, what may stand in the database in clear; null where it says nothing that is known. */
+export function summaryOf(answer: UpstreamAnswer): JsonObject | null {
+  try {
+    const { cmdSeqNum, status } = readCommandResult(answer);
+    return { cmdSeqNum, status };
+  } catch {
+    return null;
+  }
+}
+
+/** COCO counts commands by number; text of digits is taken too. */
+function readNumber(answer: UpstreamAnswer, value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'number' || value instanceof ExactNumber) return value;
+  if (typeof value === 'string') return excerpt(value, 64);
+  throw malformed(answer);
+}
+
+function readStatus(answer: UpstreamAnswer, value: unknown): string | number | null {
+  if (value === undefined || value === null) return null;
+  const number = wholeNumber(value);
+  if (number !== undefined) return findCommandStatus(number)?.name ?? number;
+  if (typeof value !== 'string') throw malformed(answer);
+  return findCommandStatus(value.trim().toUpperCase())?.name ?? excerpt(value, 64);
+}
+
+/** Without a status COCO says no more than that it has the command. */
+function stateOf(status: string | number | null): CommandState {
+  if (status === null || status === UNDER_WAY) return 'accepted';
+  return typeof status === 'string' && SUCCEEDED.has(status) ? 'succeeded' : 'failed';
 }

@@ -1,20 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InFlight } from '#kernel';
 import { CocoCalls } from '../coco-calls.js';
-import { isSuccess } from '../json-answer.js';
+import { ApplicationAlarm } from '../application-alarm.js';
+import { judgeAnswer } from '../judged-answer.js';
 import type { PermittedCall } from '../policy/policy.js';
 import { CapabilityNotGranted, isGranted } from '../policy/grants.js';
 import { Refusals } from '../refusals.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import { ANSWER_MARGIN } from './device-time.js';
 import { CommandRecords, type CommandOrder } from './command-records.js';
-import { readCommandResult, type CommandResult } from './command-result.js';
-
-/** What came of a command. */
-export interface CommandOutcome {
-  readonly answer: UpstreamAnswer;
-  /** COCO's result; absent where COCO refused the command. */
-  readonly result: CommandResult | undefined;
-}
 
 /** Sends commands, for the typed routes, batches and the raw path alike: each granted, recorded, and run to its end. */
 @Injectable()
@@ -24,6 +18,7 @@ export class CommandRunner {
     private readonly records: CommandRecords,
     private readonly refusals: Refusals,
     private readonly inFlight: InFlight,
+    private readonly alarm: ApplicationAlarm,
   ) {}
 
   /**
@@ -53,13 +48,14 @@ export class CommandRunner {
    * It is not cancelled when the caller goes away, and a stop waits for it: breaking off would not undo it, and its record
    * would not say what came of it.
    *
-   * @throws BrokerError as `CocoCalls.send`; AuditUnavailable, with nothing sent, where a sensitive one can't be recorded
+   * @returns COCO's answer, as far as the service may see it
+   * @throws BrokerError as `CocoCalls.send` and `judgeAnswer`; AuditUnavailable, with nothing sent, where a sensitive one can't be recorded
    */
-  async run(order: CommandOrder, permitted: PermittedCall): Promise<CommandOutcome> {
+  async run(order: CommandOrder, permitted: PermittedCall): Promise<UpstreamAnswer> {
     return this.inFlight.run('command', () => this.send(order, permitted));
   }
 
-  private async send(order: CommandOrder, permitted: PermittedCall): Promise<CommandOutcome> {
+  private async send(order: CommandOrder, permitted: PermittedCall): Promise<UpstreamAnswer> {
     const { call, link, command } = order;
     this.records.requireRoom();
     if (command.capability.sensitive) await this.records.requested(order);
@@ -69,10 +65,12 @@ export class CommandRunner {
         headers: ['content-type', 'application/json', 'accept', 'application/json'],
         body: command.body,
         collect: true,
+        firstByteTime: command.deviceTime + ANSWER_MARGIN,
       });
-      const result = isSuccess(answer) ? readCommandResult(answer) : undefined;
-      this.records.answered(order, answer, result);
-      return { answer, result };
+      this.alarm.look(answer);
+      const judged = judgeAnswer(call.caller, answer, command.capability);
+      this.records.answered(order, judged.answer);
+      return judged.answer;
     } catch (error) {
       this.records.failed(order, error);
       throw error;

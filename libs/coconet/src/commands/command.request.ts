@@ -12,12 +12,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MayBeLeftOut } from '#kernel';
+import { deviceTimeExpected, LONGEST_DEVICE_TIME } from './device-time.js';
 
 /** Commands in one batch at most. */
 const BATCH_LIMIT = 50;
-
-/** Milliseconds a device may take at most. */
-const LONGEST_DEVICE_TIME = 60_000;
 
 /** Accepts a name of the COCO standard or its number. */
 const IsNameOrNumber = (of: string): PropertyDecorator =>
@@ -46,9 +44,9 @@ export class CommandRequest {
 
   /** Milliseconds COCO may wait for the device. */
   @MayBeLeftOut()
-  @IsInt({ message: 'expected whole milliseconds' })
-  @Min(1, { message: 'expected at least 1 millisecond' })
-  @Max(LONGEST_DEVICE_TIME, { message: `expected at most ${LONGEST_DEVICE_TIME} milliseconds` })
+  @IsInt({ message: deviceTimeExpected(LONGEST_DEVICE_TIME) })
+  @Min(1, { message: deviceTimeExpected(LONGEST_DEVICE_TIME) })
+  @Max(LONGEST_DEVICE_TIME, { message: deviceTimeExpected(LONGEST_DEVICE_TIME) })
   timeoutMs?: number;
 }
 

@@ -28,6 +28,7 @@ describe('a command', () => {
       {
         cmdSeqNum: 42,
         status: 'SUCCESS',
+        state: 'succeeded',
         capability: 'LEVEL_CTRL',
         capabilityId: 1,
         command: 'SET_LEVEL',
@@ -43,7 +44,7 @@ describe('a command', () => {
       capabilityId: 1,
       cmdId: 0,
       cmdParams: { levelPct: 40 },
-      timeoutMs: 10_000,
+      timeoutMs: 3_000,
     });
   });
 
@@ -69,26 +70,77 @@ describe('a command', () => {
   });
 
   it.each([
-    ['a failure', answerJson({ error: {} }, 500)],
-    ['no JSON', answerJson('SUCCESS')],
-  ])('that COCO answers with %s is an upstream failure', async (_, handler) => {
+    ['a failure', 'upstream_failure', answerJson({ error: {} }, 500)],
+    ['a bare word', 'upstream_malformed', answerJson('SUCCESS')],
+    ['a list', 'upstream_malformed', answerJson([{ status: 0 }])],
+    ['an object of another form', 'upstream_malformed', answerJson({ done: true })],
+    ['a status that is no scalar', 'upstream_malformed', answerJson({ cmdSeqNum: 1, status: { code: 0 } })],
+    ['a number of its own that is none', 'upstream_malformed', answerJson({ cmdSeqNum: [1], status: 0 })],
+  ])('that COCO answers with %s is %s', async (_, code, handler) => {
     proxy.cloud.answer(handler);
     const answer = await proxy.post(TYPED, { capability: 0, command: 0 });
-    expect(await answer.json()).toMatchObject({ code: 'upstream_failure' });
+    expect(await answer.json()).toMatchObject({ code });
     expect(proxy.trail.events).toMatchObject([{ action: 'command.executed', result: 'failed' }]);
   });
 
   it.each([
-    ['SUCCESS', 'succeeded'],
-    [0, 'succeeded'],
-    ['IN_PROGRESS', 'succeeded'],
-    ['DEVICE_UNREACHABLE', 'failed'],
-    ['REJECTED', 'failed'],
-    ['SOMETHING_NEW', 'failed'],
-  ])('that ends with %j is recorded as %s', async (status, result) => {
-    proxy.cloud.answer(answerJson({ cmdSeqNum: 1, status }));
-    expect((await proxy.post(TYPED, { capability: 0, command: 0 })).status).toBe(200);
+    ['SUCCESS', 'SUCCESS', 'succeeded', 'succeeded'],
+    [0, 'SUCCESS', 'succeeded', 'succeeded'],
+    ['0', 'SUCCESS', 'succeeded', 'succeeded'],
+    ['success', 'SUCCESS', 'succeeded', 'succeeded'],
+    ['IN_PROGRESS', 'IN_PROGRESS', 'accepted', 'started'],
+    [7, 'IN_PROGRESS', 'accepted', 'started'],
+    [null, null, 'accepted', 'started'],
+    ['DEVICE_UNREACHABLE', 'DEVICE_UNREACHABLE', 'failed', 'failed'],
+    ['REJECTED', 'REJECTED', 'failed', 'failed'],
+    ['SOMETHING_NEW', 'SOMETHING_NEW', 'failed', 'failed'],
+    [99, 99, 'failed', 'failed'],
+  ])('that ends with %j is answered as %j, %s, and recorded as %s', async (sent, status, state, result) => {
+    proxy.cloud.answer(answerJson({ cmdSeqNum: 1, status: sent }));
+    const answer = await proxy.post(TYPED, { capability: 0, command: 0 });
+    expect([answer.status, await answer.json()]).toMatchObject([200, { status, state }]);
     expect(proxy.trail.events).toMatchObject([{ action: 'command.executed', result }]);
+  });
+
+  it.each([
+    ['204', 204, undefined],
+    ['an empty 200', 200, undefined],
+    ['an empty 202 that names a type', 202, 'application/json'],
+  ])('is done where COCO answers %s', async (_, status, type) => {
+    proxy.cloud.answer((_request, response) => {
+      response.writeHead(status, type === undefined ? {} : { 'content-type': type }).end();
+    });
+    const typed = await proxy.post(TYPED, { capability: 0, command: 0 });
+    expect([typed.status, await typed.json()]).toMatchObject([
+      200,
+      { status: 'SUCCESS', state: 'succeeded' },
+    ]);
+    const batch = await proxy.post(BATCH, { commands: [lamp] });
+    expect(await batch.json()).toMatchObject({ results: [{ status: 200, result: { state: 'succeeded' } }] });
+    const raw = await proxy.post(RAW, { capabilityId: 0, cmdId: 0 });
+    expect([raw.status, await raw.text()]).toEqual([status, '']);
+    expect(proxy.trail.events.map(({ result }) => result)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it.each(['cmdResponse', 'commandResponse', 'CMD_RESPONSE'])(
+    'has what it brought back, in %s',
+    async (name) => {
+      const json = `{"cmdSeqNum":18446744073709551615,"status":"SUCCESS","${name}":{"levelPct":40,"uid":8202522731445525542}}`;
+      proxy.cloud.answer((_request, response) => response.end(json));
+      const typed = await proxy.post(TYPED, { capability: 'LEVEL_CTRL', command: 'FETCH_LEVEL' });
+      const text = await typed.text();
+      expect(text).toContain('"cmdSeqNum":18446744073709551615');
+      expect(text).toContain('"cmdResponse":{"levelPct":40,"uid":8202522731445525542}');
+      const raw = await proxy.post(RAW, { capabilityId: 1, cmdId: 2 });
+      expect(await raw.text()).toBe(json);
+    },
+  );
+
+  it('without parameters has no member for them', async () => {
+    await proxy.post(TYPED, { capability: 0, command: 0 });
+    await proxy.post(RAW, { capabilityId: 0, cmdId: 0, cmdParams: {} });
+    const body = '{"capabilityId":0,"cmdId":0,"timeoutMs":3000}';
+    expect(proxy.cloud.seen.map((seen) => seen.body)).toEqual([body, body]);
   });
 
   it('is carried to its end and recorded when the caller goes away', async () => {

@@ -149,8 +149,11 @@ export const assumptions: readonly Assumption[] = [
   },
   {
     subject: 'Errors',
-    evidence: [{ grade: 'code', says: 'an HTTP status, and an object `error` with a message' }],
-    broker: 'passes them as COCO answers',
+    evidence: [
+      { grade: 'code', says: 'an HTTP status, and an object `error` with a message' },
+      { grade: 'sdk', says: 'a number of five digits: status × 100 + n' },
+    ],
+    broker: 'reads both; numbers become problems (problems.md), others are passed as COCO words them',
   },
   {
     subject: 'Rate limits',

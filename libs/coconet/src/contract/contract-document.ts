@@ -37,6 +37,25 @@ const ASSUMPTIONS = `## What the broker assumes
 \`broker doctor\` names the rows marked **guess** until their setting is made, be it to the value that applies anyway.
 `;
 
+const ANSWERS = `## Spellings
+
+Vendor code and vendor documents spell the members of answers differently. All spellings of [\`contract/fields.ts\`](../libs/coconet/src/contract/fields.ts) are
+read, named and withheld alike, in any case and with or without underscores, with numbers as numbers or as text, and lists also as maps by number
+or name. Each has its grade there. The typed read of a resource answers in one spelling: \`capabilities\`, \`attributes\`, \`value\`, \`attributeName\`, and \`updatedAt\` in
+RFC 3339 where COCO gives a plausible time as an epoch or as \`YYYY-MM-DD HH:MM:SS\` (taken for UTC: assumed). COCO's own members stay beside.
+
+Numbers keep their digits on every route, those of 64 bits too.
+
+## A command's answer
+
+\`{cmdSeqNum, status, cmdResponse?}\`, \`status\` by number or name. The typed routes add \`state\`: \`succeeded\`, \`failed\`, or \`accepted\` where COCO has the command and
+the device may still be at it (\`IN_PROGRESS\`, or no status). \`accepted\` is not a success: read the state before you rely on it. A 204, or a 2xx without
+a body, is a success. A body of any other form is 502 \`upstream_malformed\`; the device may have acted.
+
+\`timeoutMs\` says how long COCO may wait for the device: 10 s where the caller does not say, or as much as \`COCO_TOTAL_TIMEOUT\` has room for less two seconds;
+more is refused. Zero means "for ever" to COCO and is never sent.
+`;
+
 /** The whole page. */
 export function contractDocument(): string {
   const paths = Object.values(contractPaths).map((path) => {
@@ -49,6 +68,7 @@ export function contractDocument(): string {
     table(['path', 'sure', 'to replace it'], paths),
     ASSUMPTIONS,
     table(['subject', 'what is said', 'the broker', 'to correct it', ''], assumptions.map(cellsOf)),
+    ANSWERS,
   ].join('\n');
 }
 

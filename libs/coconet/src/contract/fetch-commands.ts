@@ -2,6 +2,7 @@
  * Commands that bring a value and change nothing (`sdk`: their names, and that the value comes in `cmdResponse`; `infer`:
  * which attribute each of them brings). Their answers are published nowhere (`assumed`).
  */
+import { readField } from './fields.js';
 import { findAttribute, findCapability, type Attribute, type Capability, type Command } from '#standard';
 
 /** A command that reads, and the attribute that it brings. */
@@ -64,6 +65,6 @@ export function fetchCommandsOf(capabilityId: number): readonly FetchCommand[] {
 export const attributeLists = ['attributeArr', 'attributes'] as const;
 
 /** What a command brought back, under either of its names (`sdk`). */
-export function broughtBack({ cmdResponse, commandResponse }: Readonly<Record<string, unknown>>): unknown {
-  return cmdResponse ?? commandResponse;
+export function broughtBack(answer: Readonly<Record<string, unknown>>): unknown {
+  return readField(answer, 'response');
 }

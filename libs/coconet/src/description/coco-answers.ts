@@ -3,7 +3,9 @@ import { json, type AnswerDescription, type ParameterDescription, type ProblemCo
 
 /** What callers should know of every operation that asks COCO. */
 export const AS_COCO =
-  'What COCO refuses is answered as COCO words it, with its status and not as `application/problem+json`.';
+  'What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as ' +
+  '`upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its ' +
+  'status and not as `application/problem+json`.';
 
 /** How every call of COCO may fail. */
 export const PROBLEMS: readonly ProblemCode[] = [
@@ -11,6 +13,11 @@ export const PROBLEMS: readonly ProblemCode[] = [
   'link_not_active',
   'reauthorization_required',
   'upstream_failure',
+  'upstream_malformed',
+  'application_disabled',
+  'network_blocked',
+  'gateway_busy',
+  'upstream_command_timeout',
   'upstream_response_too_large',
   'upstream_connect_timeout',
   'upstream_first_byte_timeout',
@@ -33,8 +40,9 @@ export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
 /** The header that lets a command be repeated. */
 export const idempotencyKey: ParameterDescription = {
   description:
-    'A repeat under the same key within 24 hours gets the first answer, and COCO sees one command.',
-  example: '"evening-42"',
+    'A repeat under the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key ' +
+    'that can be guessed protects neither the command nor the answer that is kept for it.',
+  example: '"b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10"',
 };
 
 /** COCO's own refusals and failures. */

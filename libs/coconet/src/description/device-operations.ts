@@ -101,6 +101,7 @@ export const readResource: OperationDescription = {
 const exampleResult: CommandResultView = {
   cmdSeqNum: 7,
   status: 'SUCCESS',
+  state: 'succeeded',
   capability: 'ON_OFF_CONTROL',
   capabilityId: 0,
   command: 'ON',
@@ -111,8 +112,8 @@ export const executeCommand: OperationDescription = {
   id: 'executeCommand',
   summary: 'Tell a resource what to do',
   details:
-    'By the standard’s names or numbers, checked before COCO hears of it. A 2xx whose `status` is not `SUCCESS` says that ' +
-    `COCO took the command and the device did not. ${AS_COCO}`,
+    'By the standard’s names or numbers, checked before COCO hears of it. `state` says how far it has come: `accepted` is not ' +
+    `done yet, and \`failed\` says that COCO took the command and the device did not. ${AS_COCO}`,
   parameters: { 'Idempotency-Key': idempotencyKey },
   request: { capability: 'ON_OFF_CONTROL', command: 'ON' },
   answers: [answer(200, 'What came of it.', commandResultSchema, exampleResult), ownAnswer],

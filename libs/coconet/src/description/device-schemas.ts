@@ -1,6 +1,7 @@
 /** How devices look in answers: COCO's own members, which COCO may add to, with the broker's beside them. */
 import { json, type Schema } from '#kernel';
 import type { BatchItem } from '../commands/batch-item.js';
+import type { CommandState } from '../commands/command-result.js';
 
 /** The members that are known; COCO may send more. */
 const known = (
@@ -99,6 +100,7 @@ const attribute = known(
     attributeId: json.count(),
     value: json.anything(),
     attributeName: json.text('The standard’s name, where it has one.'),
+    updatedAt: json.text('RFC 3339, in UTC, where COCO says when the value was read.'),
     type: json.text('COCO’s word for the type of the value.'),
     unit: json.text('Such as `percent` or `kelvin`.'),
     readAt: json.text('When the broker read it from the device, in UTC; only where it reads by command.'),
@@ -144,10 +146,12 @@ export const resourceSchema = known(
 export interface CommandResultView {
   readonly cmdSeqNum: string | number | null;
   readonly status: string | number | null;
+  readonly state: CommandState;
   readonly capability: string;
   readonly capabilityId: number;
   readonly command: string;
   readonly cmdId: number;
+  readonly cmdResponse?: unknown;
 }
 
 const scalar: Schema<string | number | null> = { type: ['string', 'integer', 'number', 'null'] };
@@ -157,12 +161,18 @@ export const commandResultSchema = json.object<CommandResultView>('CommandResult
   cmdSeqNum: { ...scalar, description: 'COCO’s number for this command.' },
   status: {
     ...scalar,
-    description: 'How it ended, by the standard’s name where it has one: such as `SUCCESS`.',
+    description:
+      'COCO’s word, by the standard’s name where it has one: such as `SUCCESS`. Null where COCO says only that it took it.',
   },
+  state: json.oneOf(
+    ['accepted', 'succeeded', 'failed'],
+    '`accepted`: COCO has the command and the device may still be at it, as after `IN_PROGRESS`; not a success yet.',
+  ),
   capability: json.text(),
   capabilityId: json.count(),
   command: json.text(),
   cmdId: json.count(),
+  cmdResponse: json.optional(json.anything('What the command brought back, as a FETCH_ command does.')),
 });
 
 const batchItem = json.object<BatchItem>(
@@ -181,8 +191,15 @@ const batchItem = json.object<BatchItem>(
     problem: json.optional(
       json.object<NonNullable<BatchItem['problem']>>(
         'BatchProblem',
-        { code: json.text('The code of a problem.'), detail: json.text() },
-        'The broker could not carry it out.',
+        {
+          code: json.text('The code of a problem.'),
+          detail: json.text(),
+          upstreamCode: json.optional(json.count('COCO’s number, where it gave one.')),
+          upstreamMessage: json.optional(
+            json.text('COCO’s words, where it gave any; 200 characters at most.'),
+          ),
+        },
+        'It could not be carried out.',
       ),
     ),
   },

@@ -3,8 +3,9 @@ import { json, type OperationDescription } from '#kernel';
 import { COMMAND_PROBLEMS, ownAnswer, PROBLEMS } from './coco-answers.js';
 
 const DETAILS =
-  'COCO’s own request and answer, streamed. `path` is COCO’s path without its prefix, and may hold slashes. The broker ' +
-  'refuses a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status.';
+  'COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses a path ' +
+  'that its policy does not list, and query parameters. An answer that is not `application/problem+json` is COCO’s own, with ' +
+  'its status: streamed to services that are granted every capability, and written anew for others, without what they may not see.';
 
 const POLICY_PROBLEMS = ['not_permitted', 'capability_not_granted', 'method_not_allowed'] as const;
 

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { InvalidRequest, sha256 } from '#kernel';
 import type { KeyedRequest } from './idempotency-records.js';
+import { sealingKeyOf } from './sealed-answer.js';
 
 /** A quoted string as the draft asks for (RFC 9651 section 3.3.3), or the bare value that most clients send. */
 const HEADER_FORM =
@@ -14,7 +15,7 @@ const HEADER_FORM =
  * let one try out a lock's few possible PINs.
  *
  * @param header value of the caller's `Idempotency-Key`
- * @param request what distinguishes the request from others
+ * @param request what distinguishes the request from others: the link and the path as well as the body
  * @throws InvalidRequest when the header holds no key
  */
 export function keyedRequest(
@@ -27,6 +28,7 @@ export function keyedRequest(
   return {
     serviceId,
     keyHash: sha256(key),
+    sealingKey: sealingKeyOf(serviceId, key),
     fingerprint: createHmac('sha256', key).update(JSON.stringify(request)).digest(),
   };
 }

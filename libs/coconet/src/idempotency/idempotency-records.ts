@@ -7,12 +7,17 @@ export interface KeyedRequest {
   readonly keyHash: Buffer;
   /** Differs for different requests under the same key; says nothing about them to who lacks the key. */
   readonly fingerprint: Buffer;
+  /** What seals the answer; never stored. */
+  readonly sealingKey: Buffer;
 }
 
-/** The first answer, kept for repeats: results and names, never a body of COCO's. */
+/** The first answer, kept for repeats. */
 export interface StoredAnswer {
   readonly status: number;
+  /** Numbers and names alone, in clear: what brokers up to 0.2 repeat. */
   readonly content: unknown;
+  /** The whole answer, sealed; missing where such a broker kept it. */
+  readonly sealed?: Buffer | undefined;
 }
 
 /** How a request stands that begins. */

@@ -1,10 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BrokerError, InFlight } from '#kernel';
 import { CoconetSettings } from '../coconet-settings.js';
-import { isSuccess, jsonAnswer } from '../json-answer.js';
+import { jsonAnswer } from '../json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import { provesNothingDone } from '../transport/upstream-errors.js';
-import { IdempotencyRecords, type Begun, type KeyedRequest } from './idempotency-records.js';
+import { effectOfAnswer, effectOfError, type CommandEffect } from './command-effect.js';
+import {
+  IdempotencyRecords,
+  type Begun,
+  type KeyedRequest,
+  type StoredAnswer,
+} from './idempotency-records.js';
+import { openAnswer, sealAnswer } from './sealed-answer.js';
 
 /** Milliseconds a request takes beyond its exchanges with COCO at most: queue, renewal of the token, database. */
 const MARGIN = 30_000;
@@ -71,28 +77,33 @@ export class IdempotentRequests {
     carryOut: () => Promise<KeptAnswer>,
   ): Promise<UpstreamAnswer> {
     if (request === undefined) return (await carryOut()).answer;
-    const earlier = repeated(await this.records.begin(request, this.lease));
+    const earlier = repeated(request, await this.records.begin(request, this.lease));
     if (earlier !== undefined) return earlier;
     try {
-      const { answer, kept } = await carryOut();
-      await this.settle(() =>
-        isSuccess(answer)
-          ? this.records.complete(request, { status: answer.status, content: kept })
-          : this.records.abandon(request),
-      );
+      const { answer, kept, effect = effectOfAnswer(answer) } = await carryOut();
+      await this.settle(request, effect, () => ({
+        status: answer.status,
+        content: kept,
+        sealed: sealAnswer(request.sealingKey, answer),
+      }));
       return answer;
     } catch (error) {
-      await this.settle(() =>
-        provesNothingDone(error) ? this.records.abandon(request) : this.records.doubt(request),
-      );
+      await this.settle(request, effectOfError(error));
       throw error;
     }
   }
 
   /** The command is done either way: a record that can't be written leaves the key in doubt, which is safe. */
-  private async settle(write: () => Promise<void>): Promise<void> {
+  private async settle(
+    request: KeyedRequest,
+    effect: CommandEffect,
+    answer?: () => StoredAnswer,
+  ): Promise<void> {
     try {
-      await write();
+      if (effect === 'nothing') await this.records.abandon(request);
+      else if (effect === 'carried_out' && answer !== undefined)
+        await this.records.complete(request, answer());
+      else await this.records.doubt(request);
     } catch {
       this.logger.warn(
         'The outcome of a request with an Idempotency-Key could not be stored; its key stays taken',
@@ -104,15 +115,19 @@ export class IdempotentRequests {
 /** An answer, and what is remembered of it. */
 export interface KeptAnswer {
   readonly answer: UpstreamAnswer;
+  /** Numbers and names that may stand in the database in clear. */
   readonly kept: unknown;
+  /** What the answer proves, where its status does not say: a batch has several outcomes. */
+  readonly effect?: CommandEffect;
 }
 
-function repeated(begun: Begun): UpstreamAnswer | undefined {
+function repeated({ sealingKey }: KeyedRequest, begun: Begun): UpstreamAnswer | undefined {
   switch (begun.kind) {
     case 'new':
       return undefined;
     case 'completed': {
-      const answer = jsonAnswer(begun.answer.status, begun.answer.content);
+      const { status, content, sealed } = begun.answer;
+      const answer = sealed === undefined ? jsonAnswer(status, content) : openAnswer(sealingKey, sealed);
       return { ...answer, headers: { ...answer.headers, ...REPLAYED } };
     }
     case 'mismatch':

@@ -24,16 +24,16 @@ const BEGIN = `
   VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond', clock_timestamp() + interval '24 hours')
   ON CONFLICT (service_id, key_hash) DO UPDATE
   SET fingerprint = excluded.fingerprint, lease_until = excluded.lease_until, expires_at = excluded.expires_at,
-    status = NULL, content = NULL
+    status = NULL, content = NULL, answer = NULL
   WHERE idempotency_records.expires_at <= clock_timestamp()
   RETURNING true AS begun`;
 
 const FIND = `
-  SELECT fingerprint, status, content, lease_until > clock_timestamp() AS leased
+  SELECT fingerprint, status, content, answer, lease_until > clock_timestamp() AS leased
   FROM idempotency_records WHERE service_id = $1 AND key_hash = $2`;
 
 const COMPLETE = `
-  UPDATE idempotency_records SET status = $4, content = $5
+  UPDATE idempotency_records SET status = $4, content = $5, answer = $6
   WHERE service_id = $1 AND key_hash = $2 AND fingerprint = $3`;
 
 const ABANDON = `
@@ -53,6 +53,7 @@ interface RecordRow {
   readonly fingerprint: Buffer;
   readonly status: number | null;
   readonly content: unknown;
+  readonly answer: Buffer | null;
   readonly leased: boolean;
 }
 
@@ -85,13 +86,16 @@ export class PostgresIdempotencyRecords
     // The one that held the key has just given it back.
     if (row === undefined) return this.begin(request, lease);
     if (!row.fingerprint.equals(fingerprint)) return { kind: 'mismatch' };
-    if (row.status !== null)
-      return { kind: 'completed', answer: { status: row.status, content: row.content } };
+    if (row.status !== null) {
+      const { status, content, answer } = row;
+      return { kind: 'completed', answer: { status, content, sealed: answer ?? undefined } };
+    }
     return { kind: row.leased ? 'in_progress' : 'unknown' };
   }
 
-  override async complete(request: KeyedRequest, { status, content }: StoredAnswer): Promise<void> {
-    await this.database.query(COMPLETE, [...keyOf(request), status, JSON.stringify(content)]);
+  override async complete(request: KeyedRequest, { status, content, sealed }: StoredAnswer): Promise<void> {
+    const values = [status, JSON.stringify(content), sealed ?? null];
+    await this.database.query(COMPLETE, [...keyOf(request), ...values]);
   }
 
   override async abandon(request: KeyedRequest): Promise<void> {

@@ -3,12 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import { BrokerError, InvalidRequest, type FieldProblem } from '#kernel';
 import { findCapability, findCommand } from '#standard';
 import { commandBody, type CheckedCommand } from '../commands/checked-command.js';
+import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from '../commands/device-time.js';
 import { isPlainParameters, plainParametersExpected } from '../commands/plain-parameters.js';
+import { commandForm } from '../contract/fields.js';
 import { isJsonObject } from '../json-answer.js';
 import { capabilityOf } from '../policy/grants.js';
 
 /** The members of COCO's form. Another one could say something that was not judged, such as a second command. */
-const members: ReadonlySet<string> = new Set(['capabilityId', 'cmdId', 'cmdParams', 'timeoutMs']);
+const members: ReadonlySet<string> = new Set(Object.values(commandForm));
 
 /** Members named in one answer at most: a body can hold thousands of unknown ones. */
 const NAMED_MEMBERS = 20;
@@ -53,9 +55,10 @@ export async function readCommandBody(request: IncomingMessage, limit: number): 
  * oddity of the text can't say one thing to the broker and another to COCO. Parameters are not checked against the
  * standard: the raw path is for what it does not know yet.
  *
+ * @param longest milliseconds of the device's time that a call has room for
  * @throws InvalidRequest naming each offending member
  */
-export function readRawCommand(body: Buffer): CheckedCommand {
+export function readRawCommand(body: Buffer, longest = LONGEST_DEVICE_TIME): CheckedCommand {
   const json = parse(body);
   if (!isJsonObject(json)) throw new InvalidRequest([{ field: 'body', message: 'expected a JSON object' }]);
   const { capabilityId, cmdId, cmdParams = {}, timeoutMs } = json;
@@ -68,15 +71,15 @@ export function readRawCommand(body: Buffer): CheckedCommand {
   if (!isJsonObject(cmdParams)) problems.push({ field: 'cmdParams', message: 'expected an object' });
   else if (!isPlainParameters(cmdParams))
     problems.push({ field: 'cmdParams', message: plainParametersExpected });
-  if (timeoutMs !== undefined && !isNumber(timeoutMs)) {
-    problems.push({ field: 'timeoutMs', message: 'expected whole milliseconds' });
+  if (timeoutMs !== undefined && !isDeviceTime(timeoutMs, longest)) {
+    problems.push({ field: 'timeoutMs', message: deviceTimeExpected(longest) });
   }
   if (problems.length > 0) throw new InvalidRequest(problems);
   return command(
     Number(capabilityId),
     Number(cmdId),
     cmdParams as Record<string, unknown>,
-    timeoutMs as number,
+    isNumber(timeoutMs) ? timeoutMs : Math.min(USUAL_DEVICE_TIME, longest),
   );
 }
 
@@ -84,7 +87,7 @@ function command(
   capabilityId: number,
   cmdId: number,
   parameters: Readonly<Record<string, unknown>>,
-  timeoutMs: number | undefined,
+  deviceTime: number,
 ): CheckedCommand {
   const capability = findCapability(capabilityId);
   const known = capability && findCommand(capability, cmdId);
@@ -92,7 +95,8 @@ function command(
     capability: capabilityOf(capabilityId),
     command: { id: cmdId, name: known?.name ?? String(cmdId) },
     parameters,
-    body: commandBody(capabilityId, cmdId, parameters, timeoutMs),
+    deviceTime,
+    body: commandBody(capabilityId, cmdId, parameters, deviceTime),
   };
 }
 
@@ -102,6 +106,10 @@ function parse(body: Buffer): unknown {
   } catch (cause) {
     throw new InvalidRequest([{ field: 'body', message: 'expected JSON' }], cause);
   }
+}
+
+function isDeviceTime(value: unknown, longest: number): boolean {
+  return isNumber(value) && value >= 1 && value <= longest;
 }
 
 function isNumber(value: unknown): value is number {

@@ -2,7 +2,7 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { caller } from '../testing/callers.js';
+import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { LINK_ID, TOKEN } from '../testing/stand-ins.js';
@@ -31,7 +31,7 @@ afterAll(() => proxy.stop());
 
 describe('what COCO receives', () => {
   it('is the path that was judged, with our token and nothing else of the caller', async () => {
-    await proxy.fetch(`${NETWORKS}/n1/zones?limit=2`, {
+    await proxy.fetch(`${NETWORKS}/n1/zones`, {
       headers: {
         authorization: 'Bearer service-key',
         accept: 'application/json',
@@ -46,7 +46,7 @@ describe('what COCO receives', () => {
     const [seen] = proxy.cloud.seen;
     expect(seen).toMatchObject({
       method: 'GET',
-      url: '/v1.0/network-manager/networks/n1/zones?limit=2',
+      url: '/v1.0/network-manager/networks/n1/zones',
       body: '',
     });
     expect(seen?.headers).toEqual({
@@ -103,6 +103,15 @@ describe('what COCO receives', () => {
     expect(proxy.cloud.seen).toEqual([]);
   });
 
+  it.each(['?expand=resources.capabilities', '?a=1&%61=2&access=x', '?=', '?&'])(
+    'is nothing of the query %s, which could bring into an answer what nobody expects there',
+    async (query) => {
+      const answer = await proxy.fetch(`${NETWORKS}${query}`);
+      expect(await answer.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'query' }] });
+      expect(proxy.cloud.seen).toEqual([]);
+    },
+  );
+
   it('is nothing of a read with a body', async () => {
     const answer = await rawRequest(
       `GET /v1/links/${LINK_ID}${NETWORKS} HTTP/1.1`,
@@ -130,6 +139,7 @@ describe('what COCO receives', () => {
 
 describe('what the caller sees', () => {
   it("is COCO's answer with the headers that describe it", async () => {
+    proxy.caller = unrestrictedCaller();
     proxy.cloud.answer(
       answerJson({ networks: [{ networkId: 'n1' }] }, 200, {
         etag: '"1"',
@@ -164,7 +174,8 @@ describe('what the caller sees', () => {
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, '7']);
   });
 
-  it('is a 304 to a conditional read', async () => {
+  it('is a 304 to a conditional read of a service that sees everything', async () => {
+    proxy.caller = unrestrictedCaller();
     proxy.cloud.answer((_request, response) => response.writeHead(304, { etag: '"1"' }).end());
     const answer = await proxy.fetch(NETWORKS, { headers: { 'if-none-match': '"1"' } });
     expect(answer.status).toBe(304);
@@ -203,7 +214,7 @@ describe("a lock's PIN on the raw path", () => {
 
   it('is not passed in an answer that cannot be read', async () => {
     proxy.cloud.answer((_request, response) => response.end(`{"capabilities":[${JSON.stringify(lock)}`));
-    expect(await (await proxy.fetch(RESOURCE)).json()).toMatchObject({ code: 'upstream_failure' });
+    expect(await (await proxy.fetch(RESOURCE)).json()).toMatchObject({ code: 'upstream_malformed' });
   });
 });
 

@@ -5,7 +5,9 @@ import { InvalidRequest } from '#kernel';
 import type { Link } from '#vault';
 import { CalledLinks } from '../called-links.js';
 import { CoconetSettings } from '../coconet-settings.js';
+import { summaryOf } from '../commands/command-result.js';
 import { CommandRunner } from '../commands/command-runner.js';
+import { longestDeviceTime } from '../commands/device-time.js';
 import { keyedRequest } from '../idempotency/idempotency-key.js';
 import { IdempotentRequests } from '../idempotency/idempotent-requests.js';
 import { NotPermitted, Policy, type PermittedCall } from '../policy/policy.js';
@@ -17,6 +19,7 @@ import type { UpstreamAnswer } from '../transport/exchange.js';
 import { OpenStreams } from './open-streams.js';
 import { readCommandBody, readRawCommand } from './raw-command.js';
 import { announcesBody, rebuildRequestHeaders } from './request-headers.js';
+import { checkQueryNames } from './query-names.js';
 import { readTarget, type RawTarget } from './request-target.js';
 
 /** Methods whose requests have no body (RFC 9110 section 9.3); one that has could be two requests to someone else. */
@@ -37,7 +40,8 @@ export class RawPath {
   ) {}
 
   /**
-   * COCO's answer to a request in COCO's own form, its refusals and failures included.
+   * COCO's answer to a request in COCO's own form, its refusals and failures included, without what the service may not
+   * see.
    *
    * @param request with its body unread
    * @throws InvalidRequest, NotPermitted, ScopeMissing, CapabilityNotGranted, and as the reads and commands do
@@ -57,6 +61,7 @@ export class RawPath {
     const permitted = this.permit(call, link, method, target);
     if (permitted.operation.capabilities === 'command')
       return this.execute(call, link, permitted, request, target);
+    checkQueryNames(permitted.operation, target.query);
     return await this.read(call, link, permitted, { query: target.query, headers, presence });
   }
 
@@ -105,7 +110,8 @@ export class RawPath {
     if (target.query !== '')
       throw new InvalidRequest([{ field: 'query', message: 'expected none with a command' }]);
     const key = firstOf(request.headers['idempotency-key']);
-    const command = readRawCommand(await readCommandBody(request, this.settings.requestBodyLimit));
+    const body = await readCommandBody(request, this.settings.requestBodyLimit);
+    const command = readRawCommand(body, longestDeviceTime(this.settings));
     const order = { call, link, identifiers: permitted.identifiers, command };
     this.runner.requireGrant(order, permitted, 'capabilityId');
     const keyed = keyedRequest(call.caller.serviceId, key, [
@@ -115,8 +121,8 @@ export class RawPath {
       command.body.toString(),
     ]);
     return this.requests.run(keyed, async () => {
-      const { answer, result } = await this.runner.run(order, permitted);
-      return { answer, kept: result };
+      const answer = await this.runner.run(order, permitted);
+      return { answer, kept: summaryOf(answer) };
     });
   }
 }

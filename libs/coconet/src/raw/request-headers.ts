@@ -9,6 +9,9 @@ import { InvalidRequest } from '#kernel';
  */
 const passedOn = ['accept', 'accept-language', 'if-none-match', 'if-modified-since'] as const;
 
+/** Ask about the answer as COCO has it: where it is edited, even a 304 would say when a withheld value changes. */
+const conditional: ReadonlySet<string> = new Set(['if-none-match', 'if-modified-since']);
+
 /** Headers a caller must not declare hop-by-hop: they carry the identity, the framing, or the broker's own promises. */
 const protectedNames: ReadonlySet<string> = new Set([
   'authorization',
@@ -35,6 +38,11 @@ export function rebuildRequestHeaders(received: IncomingHttpHeaders): string[] {
     if (value !== undefined && !hopByHop.has(name)) headers.push(name, value);
   }
   return headers;
+}
+
+/** The headers, names and values in turn, without the conditional ones. */
+export function withoutConditions(headers: readonly string[]): readonly string[] {
+  return headers.filter((_, index) => !conditional.has(headers[index - (index % 2)] ?? ''));
 }
 
 /** Whether the request comes with a body, empty or not (RFC 9112 section 6.3). */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { unrestrictedCaller } from '../testing/callers.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { TOKEN } from '../testing/stand-ins.js';
 import { until } from '../testing/until.js';
@@ -21,6 +22,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
+  proxy.caller = unrestrictedCaller();
   proxy.link.revoked = false;
 });
 

@@ -1,29 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
 import type { Link } from '#vault';
+import { ApplicationAlarm } from '../application-alarm.js';
 import { CocoCalls, type CallDetails } from '../coco-calls.js';
-import { isSuccess, jsonAnswer, readJson } from '../json-answer.js';
-import { isGrantedEverything } from '../policy/grants.js';
+import { isJudged, judgeAnswer, type JudgedAnswer } from '../judged-answer.js';
+import { withoutConditions } from '../raw/request-headers.js';
 import type { PermittedCall } from '../policy/policy.js';
-import type { UpstreamAnswer } from '../transport/exchange.js';
-import { withholdAttributes } from './withheld-attributes.js';
 
 /** COCO's answer to a read, without what the service may not see. */
-export interface GrantedAnswer {
-  readonly answer: UpstreamAnswer;
-  /** Names of the capabilities whose attributes were taken out. */
-  readonly withheld: readonly string[];
-}
+export type GrantedAnswer = JudgedAnswer;
 
 /** Reads from COCO for the typed routes and the raw path alike. */
 @Injectable()
 export class GrantedReads {
-  constructor(private readonly calls: CocoCalls) {}
+  constructor(
+    private readonly calls: CocoCalls,
+    private readonly alarm: ApplicationAlarm,
+  ) {}
 
   /**
-   * Reads. An answer that may hold attributes is taken whole and judged, unless the service is granted everything.
+   * Reads. Unless the service is granted everything, the answer is taken whole and judged, whatever the operation.
    *
-   * @throws BrokerError as `CocoCalls.send`, and upstream_failure for an answer that can't be judged
+   * @throws BrokerError as `CocoCalls.send` and `judgeAnswer`
    */
   async read(
     call: CallContext,
@@ -31,14 +29,13 @@ export class GrantedReads {
     permitted: PermittedCall,
     details: CallDetails,
   ): Promise<GrantedAnswer> {
-    const judged = permitted.operation.capabilities !== 'none' && !isGrantedEverything(call.caller);
+    const judged = isJudged(call.caller);
     const answer = await this.calls.send(call, link, permitted, {
       ...details,
+      headers: judged ? withoutConditions(details.headers) : details.headers,
       collect: details.collect || judged,
     });
-    if (!judged || !isSuccess(answer)) return { answer, withheld: [] };
-    const { json, withheld } = withholdAttributes(call.caller, readJson(answer));
-    // An edited answer loses COCO's validators: they speak of the one that was not passed on.
-    return { answer: withheld.length === 0 ? answer : jsonAnswer(answer.status, json), withheld };
+    this.alarm.look(answer);
+    return judgeAnswer(call.caller, answer);
   }
 }

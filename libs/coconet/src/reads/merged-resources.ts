@@ -3,12 +3,13 @@ import type { CallContext } from '#access';
 import { BrokerError, eachBounded } from '#kernel';
 import type { Link } from '#vault';
 import { CoconetSettings } from '../coconet-settings.js';
-import { isSuccess, jsonAnswer, readList, refuseServerError } from '../json-answer.js';
+import { isSuccess, jsonAnswer, readList } from '../json-answer.js';
 import { operations } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { CallerGone, UpstreamFailure } from '../transport/upstream-errors.js';
+import { refuseAsProblem } from '../upstream-refusal.js';
 import { ABOUT_THE_LINK } from './about-the-link.js';
 import { GrantedReads } from './granted-reads.js';
 import { mergeZones, type ZoneResult } from './merge-zones.js';
@@ -38,7 +39,7 @@ export class MergedResources {
   ): Promise<UpstreamAnswer> {
     const permitted = this.policy.permit(operations.listZones, { networkId });
     const { answer } = await this.reads.read(call, link, permitted, { ...wholeAnswer, presence });
-    refuseServerError(answer);
+    refuseAsProblem(answer);
     if (!isSuccess(answer)) return answer;
     const zones = zonesToRead(readList(answer, 'zones'));
     const results = await eachBounded(zones, this.settings.zoneConcurrency, (zone) =>

@@ -39,12 +39,20 @@ describe('networks, zones and a zone', () => {
   });
 
   it.each([
-    ['an answer that is no JSON', ((_request, response) => response.end('<html>')) satisfies CloudHandler],
-    ['a failure of COCO', answerJson({ error: {} }, 500)],
-    ['an empty answer', ((_request, response) => response.writeHead(200).end()) satisfies CloudHandler],
-  ])('make an upstream failure of %s', async (_, handler) => {
+    [
+      'an answer that is no JSON',
+      'upstream_malformed',
+      ((_request, response) => response.end('<html>')) satisfies CloudHandler,
+    ],
+    ['a failure of COCO', 'upstream_failure', answerJson({ error: {} }, 500)],
+    [
+      'an empty answer',
+      'upstream_malformed',
+      ((_request, response) => response.writeHead(200).end()) satisfies CloudHandler,
+    ],
+  ])('make of %s %s', async (_, code, handler) => {
     proxy.cloud.answer(handler);
-    expect(await (await proxy.fetch('/networks')).json()).toMatchObject({ code: 'upstream_failure' });
+    expect(await (await proxy.fetch('/networks')).json()).toMatchObject({ code });
   });
 
   it('make too much of an answer a problem of its own', async () => {
@@ -191,7 +199,7 @@ describe('the merged list of resources', () => {
   it('fails whole when COCO lists a zone that could lead elsewhere', async () => {
     proxy.cloud.answer(answerJson({ zones: [{ zoneId: '../../../oauth', zoneName: 'x' }] }));
     expect(await (await proxy.fetch('/networks/n1/resources')).json()).toMatchObject({
-      code: 'upstream_failure',
+      code: 'upstream_malformed',
     });
     expect(proxy.cloud.seen).toHaveLength(1);
   });

@@ -3,12 +3,13 @@ import type { CallContext } from '#access';
 import { CalledLinks } from '../called-links.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { describeNetwork } from '../contract/lists.js';
-import { isSuccess, jsonAnswer, readJsonObject, readList, refuseServerError } from '../json-answer.js';
+import { isSuccess, jsonAnswer, readJsonObject, readList } from '../json-answer.js';
 import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import { refuseAsProblem } from '../upstream-refusal.js';
 import { CommandReads } from './by-command/command-reads.js';
 import { GrantedReads, type GrantedAnswer } from './granted-reads.js';
 import { withItems } from './list-items.js';
@@ -48,7 +49,7 @@ export class TypedReads {
     checkIdentifiers(identifiers);
     const link = await this.links.require(call, linkId);
     const { answer } = await this.zones.read(call, link, identifiers, { ...wholeAnswer, presence });
-    refuseServerError(answer);
+    refuseAsProblem(answer);
     return withItems(answer, 'resources', withKind);
   }
 
@@ -99,7 +100,7 @@ export class TypedReads {
     checkIdentifiers(identifiers);
     const link = await this.links.require(call, linkId);
     const granted = await this.commandReads.read(call, link, identifiers, presence);
-    refuseServerError(granted.answer);
+    refuseAsProblem(granted.answer);
     return granted;
   }
 
@@ -114,7 +115,7 @@ export class TypedReads {
     const link = await this.links.require(call, linkId);
     const permitted = this.policy.permit(operation, identifiers);
     const granted = await this.reads.read(call, link, permitted, { ...wholeAnswer, presence });
-    refuseServerError(granted.answer);
+    refuseAsProblem(granted.answer);
     return granted;
   }
 }

@@ -2,13 +2,21 @@
  * Takes out of COCO's answers what the service is not granted to see: a lock's PINs never reach a service that only
  * switches lamps.
  *
- * The rule does not rely on knowing the answer's shape: wherever an object names a capability that is not granted,
- * only that name stays; attributes that stand under no capability are taken out too.
+ * The rules do not rely on knowing an answer's shape. Whatever names a capability that is not granted, in any spelling,
+ * loses everything but that name. What looks like an attribute, a value or a secret is shown only below a granted
+ * capability.
  */
 import type { Caller } from '#access';
-import { isJsonObject } from '../json-answer.js';
-import { capabilityOf, isGranted } from '../policy/grants.js';
-import { UpstreamFailure } from '../transport/upstream-errors.js';
+import { fieldOf } from '../contract/fields.js';
+import { wholeNumber } from '../contract/scalars.js';
+import { ExactNumber } from '../json/exact-number.js';
+import { isJsonObject, type JsonObject } from '../json/json-object.js';
+import { DEEPEST, parseJson } from '../json/parse-json.js';
+import { isGranted, type CapabilityReference } from '../policy/grants.js';
+import { UpstreamMalformed } from '../transport/upstream-errors.js';
+import { maskNumbers } from './masked-text.js';
+import { natureOf, ownerOf } from './member-nature.js';
+import { capabilitiesNamedBy, capabilityByLabel, isStandardCapability } from './named-capabilities.js';
 
 /** What remains of an answer, and the names of what does not. */
 export interface Remainder {
@@ -17,41 +25,183 @@ export interface Remainder {
   readonly withheld: readonly string[];
 }
 
-/** Levels of nesting; COCO's answers have five. */
-const DEEPEST = 64;
-
-/** Stands in `withheld` for attributes whose capability the answer does not name. */
+/** Stands in `withheld` for what belongs to no capability that the answer names. */
 const UNNAMED = 'unknown';
 
-/** @throws UpstreamFailure when the answer is nested too deeply to be judged */
-export function withholdAttributes(caller: Caller, json: unknown): Remainder {
-  const withheld = new Set<string>();
+/** Where a value stands. */
+interface Place {
+  /** Below a capability that the service may read. */
+  readonly granted: boolean;
+  /** Directly in a list, or a map, of these. */
+  readonly listed?: 'capabilities' | 'attributes' | undefined;
+  /** At the top of the answer to a command of a capability that the service may use. */
+  readonly commanded?: boolean;
+  /** In words about an error. */
+  readonly error?: boolean;
+}
 
-  const keep = (value: unknown, depth: number, granted: boolean): unknown => {
-    if (depth > DEEPEST) throw new UpstreamFailure('COCO answered something nested too deeply.');
-    if (Array.isArray(value)) return value.map((item) => keep(item, depth + 1, granted));
-    if (!isJsonObject(value)) return value;
-    const named = 'capabilityId' in value;
-    if (named && !isGrantedId(caller, value.capabilityId)) {
-      withheld.add(nameOf(value.capabilityId));
-      return { capabilityId: value.capabilityId };
+const DROPPED = Symbol('not shown');
+
+/**
+ * What a service may see of an answer.
+ *
+ * @param json as `parseJson` reads it, so that repeated members are known
+ * @param commanded the capability, which is granted, of the command that is answered: what the command brought back is its
+ * @throws UpstreamMalformed when it is nested too deeply, strings that hold JSON included
+ */
+export function withholdAttributes(
+  caller: Caller,
+  json: unknown,
+  commanded?: CapabilityReference,
+): Remainder {
+  const withholding = new Withholding(caller);
+  const kept = withholding.keep(json, { granted: false, commanded: commanded !== undefined });
+  return { json: kept === DROPPED ? null : kept, withheld: [...withholding.withheld] };
+}
+
+class Withholding {
+  readonly withheld = new Set<string>();
+  private depth = 0;
+
+  constructor(private readonly caller: Caller) {}
+
+  /** @returns `DROPPED` where nothing is left */
+  keep(value: unknown, place: Place): unknown {
+    if (this.depth > DEEPEST) throw new UpstreamMalformed('COCO answered something nested too deeply.');
+    this.depth += 1;
+    const kept = this.keepOneLevel(value, place);
+    this.depth -= 1;
+    return kept;
+  }
+
+  private keepOneLevel(value: unknown, place: Place): unknown {
+    if (typeof value === 'string') return this.keepText(value, place);
+    if (Array.isArray(value)) return value.map((item) => this.keepItem(item, place)).filter(isKept);
+    return isJsonObject(value) ? this.keepObject(value, place) : value;
+  }
+
+  /** In a list of capabilities scalars may be their numbers and names, and nothing else. */
+  private keepItem(item: unknown, place: Place): unknown {
+    const bare = !isJsonObject(item);
+    if (place.listed !== 'capabilities' || !bare || isStandardCapability(item)) return this.keep(item, place);
+    return this.drop(UNNAMED);
+  }
+
+  private keepObject(object: JsonObject, place: Place): unknown {
+    const { capabilities, unreadable } = capabilitiesNamedBy(object, place.listed);
+    const refused = capabilities.filter((capability) => !isGranted(this.caller, capability));
+    for (const { name } of refused) this.withheld.add(name);
+    if (unreadable) this.withheld.add(UNNAMED);
+    if (refused.length > 0 || unreadable) return identityOf(object);
+    const named = capabilities.length > 0;
+    if (!named && (place.listed === 'capabilities' || (!place.granted && isAttribute(object)))) {
+      this.withheld.add(UNNAMED);
+      return identityOf(object);
     }
-    const entries = Object.entries(value).filter(([key]) => {
-      if (key !== 'attributes' || named || granted) return true;
-      withheld.add(UNNAMED);
-      return false;
-    });
-    return Object.fromEntries(entries.map(([key, item]) => [key, keep(item, depth + 1, granted || named)]));
-  };
+    const inside = { ...place, granted: named || place.granted, listed: undefined };
+    return this.keepMembers(object, (name, value) => this.keepMember(name, value, inside, named));
+  }
 
-  const remaining = keep(json, 0, false);
-  return { json: remaining, withheld: [...withheld] };
+  private keepMember(name: string, value: unknown, place: Place, named: boolean): unknown {
+    const nature = natureOf(name);
+    const below = { granted: place.granted, error: place.error };
+    switch (nature.kind) {
+      case 'owned':
+        if (!isGranted(this.caller, nature.owner)) return this.drop(nature.owner.name);
+        return this.keep(value, { ...below, granted: true });
+      case 'capabilities':
+        return this.keepCapabilities(value);
+      case 'state':
+        return place.granted ? this.keep(value, { ...below, listed: 'attributes' }) : this.drop(UNNAMED);
+      case 'response':
+        return place.granted || place.commanded === true
+          ? this.keep(value, { granted: true, listed: 'attributes' })
+          : this.drop(UNNAMED);
+      case 'error':
+        return this.keep(value, { ...below, error: true });
+      case 'plain':
+        // A capability's attributes are its own; what else hangs on it may be another's.
+        return this.keep(value, named ? { ...below, granted: false } : below);
+    }
+  }
+
+  private keepCapabilities(value: unknown): unknown {
+    const listed: Place = { granted: false, listed: 'capabilities' };
+    if (Array.isArray(value)) return this.keep(value, listed);
+    if (!isJsonObject(value)) return isStandardCapability(value) ? value : this.keepLabel(value);
+    const { capabilities, unreadable } = capabilitiesNamedBy(value, 'capabilities');
+    if (capabilities.length > 0 || unreadable) return this.keepObject(value, listed);
+    return this.keepMembers(value, (name, item) => this.keepOfMap(name, item));
+  }
+
+  /** `{"3": […]}` and `{"LOCK_CONTROL": {…}}`: maps by the numbers or names of capabilities. */
+  private keepOfMap(name: string, value: unknown): unknown {
+    const capability = capabilityByLabel(name);
+    if (capability === undefined) return this.keepMember(name, value, { granted: false }, false);
+    if (!isGranted(this.caller, capability)) return this.drop(capability.name);
+    return this.keep(value, { granted: true, listed: 'attributes' });
+  }
+
+  /** A count or a flag says how many capabilities there are; text could say anything. */
+  private keepLabel(value: unknown): unknown {
+    if (typeof value === 'string') return this.keepText(value, { granted: false, listed: 'capabilities' });
+    return value instanceof ExactNumber ? this.drop(UNNAMED) : value;
+  }
+
+  private keepMembers(object: JsonObject, keep: (name: string, value: unknown) => unknown): JsonObject {
+    const kept = Object.entries(object).map(([name, value]) => [name, keep(name, value)] as const);
+    return Object.fromEntries(kept.filter(([, value]) => isKept(value)));
+  }
+
+  /** Text may be JSON itself, as COCO's metadata is. It is written anew: a repeated member could say two things. */
+  private keepText(text: string, place: Place): unknown {
+    const json = /^\s*[[{]/.test(text) ? parsed(text) : undefined;
+    if (json === undefined) return place.error === true ? maskNumbers(text) : text;
+    const kept = this.keep(json, place);
+    return kept === DROPPED ? DROPPED : JSON.stringify(kept);
+  }
+
+  private drop(name: string): typeof DROPPED {
+    this.withheld.add(name);
+    return DROPPED;
+  }
 }
 
-function isGrantedId(caller: Caller, id: unknown): boolean {
-  return typeof id === 'number' && isGranted(caller, capabilityOf(id));
+function isKept(value: unknown): boolean {
+  return value !== DROPPED;
 }
 
-function nameOf(id: unknown): string {
-  return typeof id === 'number' ? capabilityOf(id).name : UNNAMED;
+/** Whether the object is an attribute, whatever it belongs to. */
+function isAttribute(object: JsonObject): boolean {
+  return Object.keys(object).some((name) => {
+    const field = fieldOf(name);
+    return field === 'attributeId' || field === 'attributeName';
+  });
+}
+
+/** What is left of something that is withheld: the numbers and standard names that say what it is. */
+function identityOf(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter(([name, value]) => {
+      switch (fieldOf(name)) {
+        case 'capabilityId':
+        case 'attributeId':
+          return wholeNumber(value) !== undefined;
+        case 'capabilityName':
+          return isStandardCapability(value);
+        case 'attributeName':
+          return typeof value === 'string' && ownerOf(value) !== undefined;
+        default:
+          return false;
+      }
+    }),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,9 @@
 /** The zones of a network, as COCO lists them. */
 import { DEFAULT_ZONE } from '../contract/lists.js';
+import { identifierText } from '../contract/scalars.js';
 import type { JsonObject } from '../json-answer.js';
 import { isIdentifier } from '../paths/identifiers.js';
-import { UpstreamFailure } from '../transport/upstream-errors.js';
+import { UpstreamMalformed } from '../transport/upstream-errors.js';
 
 /** A zone of a network. */
 export interface Zone {
@@ -20,7 +21,7 @@ export interface ListedZone {
 /**
  * The zones to read, each once: those that COCO lists, and its default zone, which a list may leave out.
  *
- * @throws UpstreamFailure for a zone whose id can't stand in a path
+ * @throws UpstreamMalformed for a zone whose id can't stand in a path
  */
 export function zonesToRead(list: readonly JsonObject[]): ListedZone[] {
   const zones = new Map<string, ListedZone>();
@@ -35,9 +36,9 @@ export function zonesToRead(list: readonly JsonObject[]): ListedZone[] {
 }
 
 function readZone({ zoneId, zoneName }: JsonObject): Zone {
-  const id = typeof zoneId === 'number' ? String(zoneId) : zoneId;
-  if (typeof id !== 'string' || !isIdentifier('zoneId', id)) {
-    throw new UpstreamFailure('COCO listed a zone without a usable id.');
+  const id = identifierText(zoneId);
+  if (id === undefined || !isIdentifier('zoneId', id)) {
+    throw new UpstreamMalformed('COCO listed a zone without a usable id.');
   }
   return { zoneId: id, zoneName };
 }

@@ -10,6 +10,9 @@ const lamp = { deviceNodeId: 7, resourceEui: 'lamp', name: 'Lamp' };
 const notFound = answerJson({ error: { code: 40401, message: 'not found' } }, 404);
 const lists = answerJson({ resources: [lamp] });
 
+/** What a caller is told of it. */
+const REFUSED = { code: 'upstream_refused', upstreamStatus: 404, upstreamCode: 40401 };
+
 /** Answers the two paths of a zone, and the list of zones. */
 function cloudWith(current: CloudHandler, older: CloudHandler): CloudHandler {
   return (request, response) => {
@@ -49,22 +52,26 @@ describe.each(['/v1.0', ''])('a zone below the prefix "%s"', (pathPrefix) => {
     expect([asked(), await fallbacks()]).toEqual([['zones/4/resources', 'zones/4', 'zones/4', 'zones/4'], 1]);
   });
 
-  it('that neither path knows is refused as COCO words it, and says nothing of the paths', async () => {
+  it('that neither path knows is refused with its words, and says nothing of the paths', async () => {
     proxy.cloud.answer(cloudWith(notFound, notFound));
     const answer = await proxy.fetch(ZONE);
-    expect([answer.status, await answer.json()]).toEqual([
-      404,
-      { error: { code: 40401, message: 'not found' } },
-    ]);
+    expect(await answer.json()).toMatchObject({ ...REFUSED, upstreamMessage: 'not found' });
     await proxy.fetch(ZONE);
     expect([asked().length, await fallbacks()]).toEqual([4, 0]);
+  });
+
+  it('is found by its older path where COCO says in HTML that it knows no such path', async () => {
+    const page: CloudHandler = (_request, response) => response.writeHead(404).end('<h1>Not Found</h1>');
+    proxy.cloud.answer(cloudWith(page, lists));
+    expect((await proxy.fetch(ZONE)).status).toBe(200);
+    expect(asked()).toEqual(['zones/4/resources', 'zones/4']);
   });
 
   it('that is gone is asked for once where COCO has shown which path it has', async () => {
     proxy.cloud.answer(cloudWith(lists, notFound));
     await proxy.fetch(ZONE);
     proxy.cloud.answer(cloudWith(notFound, notFound));
-    expect((await proxy.fetch(ZONE)).status).toBe(404);
+    expect(await (await proxy.fetch(ZONE)).json()).toMatchObject(REFUSED);
     expect(asked()).toEqual(['zones/4/resources']);
   });
 
@@ -79,7 +86,7 @@ describe.each(['/v1.0', ''])('a zone below the prefix "%s"', (pathPrefix) => {
 
   it('is not learnt from a gateway that answers every path with a page', async () => {
     proxy.cloud.answer(cloudWith(notFound, (_request, response) => response.end('<html>')));
-    expect(await (await proxy.fetch(ZONE)).json()).toMatchObject({ code: 'upstream_failure' });
+    expect(await (await proxy.fetch(ZONE)).json()).toMatchObject({ code: 'upstream_malformed' });
     proxy.cloud.answer(cloudWith(lists, notFound));
     expect((await proxy.fetch(ZONE)).status).toBe(200);
     expect(asked()).toEqual(['zones/4/resources']);
@@ -146,7 +153,7 @@ describe('a cloud that changes its path', () => {
     proxy.cloud.answer(cloudWith(notFound, lists));
     await proxy.fetch(ZONE);
     proxy.cloud.answer(cloudWith(lists, notFound));
-    expect((await proxy.fetch(ZONE)).status).toBe(404);
+    expect(await (await proxy.fetch(ZONE)).json()).toMatchObject(REFUSED);
     proxy.clock.advance(5 * 60_000);
     proxy.cloud.seen.length = 0;
     expect((await proxy.fetch(ZONE)).status).toBe(200);

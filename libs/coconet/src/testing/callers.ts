@@ -1,4 +1,5 @@
 import type { Caller } from '#access';
+import { capabilities as standardCapabilities } from '#standard';
 
 /** The service that calls in tests. */
 export const SERVICE_ID = '0197a2b4-0000-7000-8000-00000000000a';
@@ -20,4 +21,9 @@ export function caller({ scopes, capabilities }: CallerTraits = {}): Caller {
     capabilities: new Set(capabilities ?? ['*']),
     returnUrlPrefixes: [],
   };
+}
+
+/** A service that is granted every capability by name: its answers are passed as they come. */
+export function unrestrictedCaller(): Caller {
+  return caller({ capabilities: standardCapabilities.map(({ name }) => name) });
 }

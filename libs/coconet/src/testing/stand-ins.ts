@@ -8,10 +8,13 @@ import { SERVICE_ID } from './callers.js';
 /** The link that tests call through. */
 export const LINK_ID = '0197a2b4-0000-7000-8000-000000000001';
 
+/** Another link of the same service. */
+export const OTHER_LINK_ID = '0197a2b4-0000-7000-8000-000000000002';
+
 /** The first access token; a renewed one ends with a higher number. Long enough to be told from chance. */
 export const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJl-';
 
-/** One link in memory. */
+/** One service's links in memory. */
 export class OneLink {
   revoked = false;
 
@@ -21,8 +24,9 @@ export class OneLink {
   }
 
   require(_viewer: unknown, linkId: string): Promise<Link> {
-    if (this.revoked || linkId !== LINK_ID) return Promise.reject(new LinkNotFound());
-    return Promise.resolve({ id: LINK_ID, serviceId: SERVICE_ID } as Link);
+    if (this.revoked || (linkId !== LINK_ID && linkId !== OTHER_LINK_ID))
+      return Promise.reject(new LinkNotFound());
+    return Promise.resolve({ id: linkId, serviceId: SERVICE_ID } as Link);
   }
 }
 

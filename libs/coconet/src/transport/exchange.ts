@@ -16,6 +16,8 @@ export interface UpstreamAnswer {
   readonly headers: AnswerHeaders;
   /** Whole where it was asked for whole or is small; otherwise still on its way. */
   readonly body: Buffer | CheckedBody;
+  /** What the body says, where that has been read already. */
+  readonly json?: unknown;
 }
 
 /** What an answer is held to; sizes in bytes, times in milliseconds. */

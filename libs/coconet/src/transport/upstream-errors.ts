@@ -18,14 +18,24 @@ export class UpstreamTimeout extends BrokerError {
   }
 }
 
+/** COCO's own status, number and words, as members of a problem. */
+export interface UpstreamWords {
+  readonly upstreamStatus?: number;
+  readonly upstreamCode?: number;
+  readonly upstreamMessage?: string;
+}
+
 /** COCO could not be reached, broke off, or answered something that can't be passed on. */
 export class UpstreamFailure extends BrokerError {
-  constructor(detail: string, options: { cause?: unknown; upstreamStatus?: number } = {}) {
-    const { cause, upstreamStatus } = options;
-    super('upstream_failure', detail, {
-      cause,
-      extensions: upstreamStatus === undefined ? {} : { upstreamStatus },
-    });
+  constructor(detail: string, { cause, ...extensions }: { cause?: unknown } & UpstreamWords = {}) {
+    super('upstream_failure', detail, { cause, extensions });
+  }
+}
+
+/** COCO answered with something that fits no known form, or that can't be judged; nothing of it is passed on. */
+export class UpstreamMalformed extends BrokerError {
+  constructor(detail: string, { cause, ...extensions }: { cause?: unknown } & UpstreamWords = {}) {
+    super('upstream_malformed', detail, { cause, extensions });
   }
 }
 

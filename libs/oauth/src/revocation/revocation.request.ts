@@ -9,7 +9,7 @@ import {
   Length,
   Matches,
 } from 'class-validator';
-import { InvalidRequest, MayBeLeftOut, PLAIN_TEXT } from '#kernel';
+import { InvalidRequest, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from '#kernel';
 import type { RevocationTarget } from '#vault';
 
 const LINKS_LIMIT = 200;
@@ -17,7 +17,7 @@ const LINKS_LIMIT = 200;
 const IsReason = (): PropertyDecorator =>
   applyDecorators(
     Length(1, 500, { message: 'expected 1 to 500 characters: why, for whoever reads the audit trail' }),
-    Matches(PLAIN_TEXT, { message: 'expected no control characters' }),
+    Matches(PLAIN_TEXT, { message: PLAIN_TEXT_EXPECTED }),
   );
 
 /** The body of `POST /v1/admin/revocations`: a reason and exactly one target. */

@@ -153,13 +153,11 @@ describe('a resource of which nothing is known', () => {
     expect(sent()).toEqual([ON_OFF]);
   });
 
-  it('that COCO does not know is refused as COCO words it, after one command', async () => {
+  it('that COCO does not know is refused with its words, after one command', async () => {
     device({}, { otherwise: answerJson({ error: { code: 40403, message: 'no such resource' } }, 404) });
     const answer = await proxy.fetch(RESOURCE);
-    expect([answer.status, await answer.json()]).toEqual([
-      404,
-      { error: { code: 40403, message: 'no such resource' } },
-    ]);
+    const refused = { code: 'upstream_refused', upstreamStatus: 404, upstreamCode: 40403 };
+    expect(await answer.json()).toMatchObject({ ...refused, upstreamMessage: 'no such resource' });
     expect(sent()).toHaveLength(1);
   });
 
@@ -215,12 +213,12 @@ describe('a device or a COCO that cannot be reached', () => {
   });
 
   it.each([
-    ['a page', ((_request, response) => response.end('<html>')) satisfies CloudHandler],
-    ['no value', answerJson({ cmdSeqNum: 1, status: 'SUCCESS' })],
-    ['a failure', answerJson({ error: {} }, 500)],
-  ])('that answers %s is a failure', async (_, otherwise) => {
+    ['a page', 'upstream_malformed', ((_request, response) => response.end('<html>')) satisfies CloudHandler],
+    ['no value', 'upstream_failure', answerJson({ cmdSeqNum: 1, status: 'SUCCESS' })],
+    ['a failure', 'upstream_failure', answerJson({ error: {} }, 500)],
+  ])('that answers %s is %s', async (_, code, otherwise) => {
     device({}, { otherwise });
-    expect(await read()).toMatchObject({ code: 'upstream_failure' });
+    expect(await read()).toMatchObject({ code });
   });
 
   it('is left alone once the caller is gone', async () => {

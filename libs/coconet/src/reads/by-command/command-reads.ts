@@ -7,6 +7,7 @@ import { CoconetSettings } from '../../coconet-settings.js';
 import { commandBody } from '../../commands/checked-command.js';
 import { fetchCommandsOf, type FetchCommand } from '../../contract/fetch-commands.js';
 import { jsonAnswer } from '../../json-answer.js';
+import { judgeAnswer } from '../../judged-answer.js';
 import type { Identifiers } from '../../paths/identifiers.js';
 import { capabilityOf, isGranted, standardCapabilities } from '../../policy/grants.js';
 import { fetchAttributes } from '../../policy/operations.js';
@@ -59,7 +60,7 @@ export class CommandReads {
     const outcomes = await this.fetchAll(call, link, identifiers, fetches, presence);
     this.remember(identifiers, outcomes);
     const refusal = refusalOfAll(outcomes);
-    if (refusal !== undefined) return { answer: refusal, withheld: [] };
+    if (refusal !== undefined) return judgeAnswer(call.caller, refusal);
     const resource = assembleResource(identifiers, listed === undefined ? [] : granted, outcomes);
     const { json, withheld } = withholdAttributes(call.caller, resource);
     const notAsked =

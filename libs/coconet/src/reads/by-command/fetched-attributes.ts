@@ -1,6 +1,7 @@
 /** Reads what a FETCH_* command brought back as attributes, in the forms that COCO may use. */
 import { attributeLists, type FetchCommand } from '../../contract/fetch-commands.js';
 import { isJsonObject, type JsonObject } from '../../json-answer.js';
+import { parseJson } from '../../json/parse-json.js';
 
 /**
  * The attributes in a response, each with its number. Read are: a capability with its attributes, a list of attributes,
@@ -19,7 +20,7 @@ export function fetchedAttributes(response: unknown, fetch: FetchCommand): JsonO
 function fromText(text: string, fetch: FetchCommand): JsonObject[] | undefined {
   if (text.trim() === '') return undefined;
   try {
-    const json: unknown = JSON.parse(text);
+    const json = parseJson(text);
     return typeof json === 'string' ? [bare(text, fetch)] : fetchedAttributes(json, fetch);
   } catch {
     return [bare(text, fetch)];

@@ -1,0 +1,78 @@
+/** Which capabilities an object of COCO's names, by number or by name, once or several times. */
+import { findCapability } from '#standard';
+import { fieldOf, foldName } from '../contract/fields.js';
+import { wholeNumber } from '../contract/scalars.js';
+import type { JsonObject } from '../json/json-object.js';
+import { repeatedMembers, type Member } from '../json/parse-json.js';
+import { capabilityOf, type CapabilityReference } from '../policy/grants.js';
+import { ownerOf } from './member-nature.js';
+
+/** The capabilities that an object names. */
+export interface Naming {
+  readonly capabilities: readonly CapabilityReference[];
+  /** Whether it also names one in a way that can't be read: then nothing of it is shown. */
+  readonly unreadable: boolean;
+}
+
+const NOTHING: Naming = { capabilities: [], unreadable: false };
+
+/**
+ * The capabilities that the object itself names. All of them count: of a repeated or contradictory member nobody knows
+ * which one a reader goes by.
+ *
+ * @param listed whether it stands where capabilities or attributes are listed, so that plain `id` and `name` are theirs
+ */
+export function capabilitiesNamedBy(
+  object: JsonObject,
+  listed: 'capabilities' | 'attributes' | undefined,
+): Naming {
+  const found: CapabilityReference[] = [];
+  let unreadable = false;
+  let label = false;
+  for (const [name, value] of membersOf(object)) {
+    const field = fieldOf(name) ?? listedField(name, listed);
+    if (field === 'capabilityId') {
+      const id = wholeNumber(value);
+      if (id === undefined) unreadable = true;
+      else found.push(capabilityOf(id));
+    } else if (field === 'capabilityName') {
+      const capability = capabilityByLabel(value);
+      if (capability !== undefined) found.push(capability);
+      else if (typeof value === 'string') label = true;
+    } else if (field === 'attributeName' && typeof value === 'string') {
+      const owner = ownerOf(value);
+      if (owner !== undefined) found.push(owner);
+    }
+  }
+  if (found.length === 0 && !unreadable && !label) return NOTHING;
+  // A label that the standard lacks beside a number that it knows is another wording, not another capability.
+  return { capabilities: found, unreadable: unreadable || (label && found.length === 0) };
+}
+
+/** The capability that a scalar stands for: its number, or its name in any spelling. */
+export function capabilityByLabel(value: unknown): CapabilityReference | undefined {
+  const id = wholeNumber(value);
+  if (id !== undefined) return capabilityOf(id);
+  if (typeof value !== 'string') return undefined;
+  const owner = ownerOf(value);
+  return owner !== undefined && foldName(owner.name) === foldName(value) ? owner : undefined;
+}
+
+/** Whether the scalar names a capability of the standard, so that it says nothing but that. */
+export function isStandardCapability(value: unknown): boolean {
+  const capability = capabilityByLabel(value);
+  return capability !== undefined && findCapability(capability.id) !== undefined;
+}
+
+function* membersOf(object: JsonObject): Generator<Member> {
+  yield* Object.entries(object);
+  yield* repeatedMembers(object);
+}
+
+function listedField(name: string, listed: 'capabilities' | 'attributes' | undefined): string | undefined {
+  if (listed === undefined) return undefined;
+  const folded = foldName(name);
+  if (folded === 'name' || folded === 'type')
+    return listed === 'capabilities' ? 'capabilityName' : 'attributeName';
+  return folded === 'id' && listed === 'capabilities' ? 'capabilityId' : undefined;
+}
