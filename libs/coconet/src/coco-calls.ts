@@ -50,13 +50,15 @@ export class CocoCalls {
   async send(
     { caller, span }: CallContext,
     link: Link,
-    { operation, path }: PermittedCall,
+    { operation, identifiers, path }: PermittedCall,
     details: CallDetails,
   ): Promise<UpstreamAnswer> {
     const startedAt = this.clock.monotonic();
     try {
       const answer = await this.authorized(span, link, {
         serviceId: caller.serviceId,
+        linkId: link.id,
+        identifiers,
         method: operation.method,
         path: path + details.query,
         headers: details.headers,

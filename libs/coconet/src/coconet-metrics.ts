@@ -40,6 +40,7 @@ interface WatchedGate {
 
 interface WatchedCircuit {
   readonly standing: 'closed' | 'half_open' | 'open';
+  readonly openTargets: number;
 }
 
 /** Metrics of the calls to COCO. Labels are closed lists, and the names of services up to a number: no id, path or user. */
@@ -130,6 +131,14 @@ export class CoconetMetrics {
       registers,
       collect() {
         this.set({ closed: 0, half_open: 0.5, open: 1 }[circuit.standing]);
+      },
+    });
+    new Gauge({
+      name: 'coconet_open_targets',
+      help: "Devices and networks, each for one service's calls, that are not called for now because they fail by themselves.",
+      registers,
+      collect() {
+        this.set(circuit.openTargets);
       },
     });
   }

@@ -15,6 +15,8 @@ import { Upstream } from './upstream.js';
 
 const COMMAND = {
   serviceId: 's',
+  linkId: 'l',
+  identifiers: {},
   method: 'POST',
   path: '/v1.0/commands',
   headers: ['content-type', 'application/json'],

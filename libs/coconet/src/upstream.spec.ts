@@ -222,7 +222,7 @@ describe('a COCO that keeps failing', () => {
     for (let call = 0; call < 3; call += 1) await proxy.fetch(NETWORKS);
     expect(await problem()).toMatchObject({ code: 'upstream_unavailable', retryAfter: 1 });
     expect(proxy.cloud.seen).toHaveLength(3);
-    expect(await proxy.registry.getSingleMetricAsString('coconet_circuit_open')).toMatch(/open 1$/m);
+    expect(await proxy.registry.getSingleMetricAsString('coconet_open_targets')).toMatch(/targets 1$/m);
     proxy.cloud.answer(answerJson({ networks: [] }));
     await new Promise((done) => setTimeout(done, 200));
     expect((await proxy.fetch(NETWORKS)).status).toBe(200);

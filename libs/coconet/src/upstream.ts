@@ -7,7 +7,7 @@ import { CoconetMetrics } from './coconet-metrics.js';
 import { CoconetSettings } from './coconet-settings.js';
 import type { CallerPresence } from './transport/caller-presence.js';
 import { CallGate } from './transport/call-gate.js';
-import { UpstreamCircuit } from './transport/circuit.js';
+import { UpstreamCircuit, type CallTarget } from './transport/circuit.js';
 import { cocoConnector } from './transport/connector.js';
 import { Exchange, type ExchangeLimits, type UpstreamAnswer } from './transport/exchange.js';
 import { RetryBudget } from './transport/retry-budget.js';
@@ -15,9 +15,7 @@ import { TokenTraces } from './transport/token-traces.js';
 import { CallerGone, isConnectionError } from './transport/upstream-errors.js';
 
 /** A call to COCO, without its token. */
-export interface UpstreamRequest {
-  /** The service on whose behalf; only for its share of the places. */
-  readonly serviceId: string;
+export interface UpstreamRequest extends CallTarget {
   readonly method: 'GET' | 'POST';
   /** Origin-form, as the policy built it, and the caller's query. */
   readonly path: string;
@@ -98,7 +96,7 @@ export class Upstream implements OnModuleDestroy {
   send(request: UpstreamRequest, token: AccessToken): Promise<UpstreamAnswer> {
     const outgoing = this.outgoingToken(token.secret);
     this.retries.earn();
-    return this.circuit.run(() => this.attempt(request, outgoing));
+    return this.circuit.run(request, () => this.attempt(request, outgoing));
   }
 
   /** Calls that outlast the stop are cut, early enough for their records to be written by the trail's last flush. */

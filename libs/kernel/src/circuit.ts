@@ -57,6 +57,18 @@ export class Circuit {
     return this.endTry;
   }
 
+  /**
+   * Begins a call that has reason to expect success although the circuit is open: it tries at once, if no other call does.
+   *
+   * @returns as `enter`
+   */
+  enterAsTrial(subject = ''): ((finding: CircuitFinding) => void) | undefined {
+    if (this.openSince === undefined) return this.enter(subject);
+    if (this.trying) return undefined;
+    this.trying = true;
+    return this.endTry;
+  }
+
   private readonly endTry = (finding: CircuitFinding): void => {
     this.trying = false;
     if (finding === 'works') this.close();

@@ -139,7 +139,8 @@ export class UpstreamVariables {
   @IntegerSetting({
     min: 1,
     max: 1_000,
-    meaning: 'Failures of COCO in a row that open the circuit.',
+    meaning:
+      'Failures in a row that open a circuit: of one device or network for one service, or of several links with no success between.',
     example: '10',
   })
   readonly COCO_CIRCUIT_FAILURES = 10;

@@ -1,4 +1,5 @@
 import { Circuit, type CircuitFinding, type CircuitStanding, type Clock } from '#kernel';
+import type { Identifiers } from '../paths/identifiers.js';
 import {
   TokenEchoed,
   UpstreamFailure,
@@ -7,37 +8,63 @@ import {
   UpstreamUnavailable,
 } from './upstream-errors.js';
 
+/** What a call to COCO concerns. Its failures say nothing of calls that concern something else. */
+export interface CallTarget {
+  readonly serviceId: string;
+  readonly linkId: string;
+  readonly identifiers: Identifiers;
+}
+
+/** Links whose calls must fail, with no call succeeding in between, until COCO itself counts as failing. */
+const LINKS_TO_OPEN = 3;
+
+/** Targets that fail now and are remembered; beyond that the oldest is forgotten, which only lets its calls through. */
+const TARGET_LIMIT = 10_000;
+
 /**
- * Stops calling COCO's API while it fails.
+ * Stops calling COCO's API where it fails: a target by itself (one service's calls for one device or network), and everything
+ * once calls of several links fail and none succeeds. So a dead lamp, or a service that calls one on purpose, closes no
+ * door to anyone else.
  *
  * Failures are broken connections, times that ran out, and answers of 500 and above; a refusal such as 404 is not.
  */
 export class UpstreamCircuit {
-  private readonly circuit: Circuit;
+  private readonly whole: Circuit;
+  /** Only of targets whose last call failed. */
+  private readonly targets = new Map<string, Circuit>();
 
   /**
    * @param failures in a row that open it
    * @param openTime milliseconds until one call may try
    */
   constructor(
-    failures: number,
+    private readonly failures: number,
     private readonly openTime: number,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
-    this.circuit = new Circuit(failures, openTime, clock);
+    this.whole = new Circuit(failures, openTime, clock, LINKS_TO_OPEN);
   }
 
+  /** How the circuit for everything stands; `half_open` also once the next call will try. */
   get standing(): CircuitStanding {
-    return this.circuit.standing;
+    return this.whole.standing === 'open' && this.whole.openFor === 0 ? 'half_open' : this.whole.standing;
+  }
+
+  /** Targets that are not called now. */
+  get openTargets(): number {
+    return [...this.targets.values()].filter(({ openFor }) => openFor > 0).length;
   }
 
   /**
    * Runs a call.
    *
-   * @throws UpstreamUnavailable without running it while the circuit is open, or while another call tries
+   * @throws UpstreamUnavailable without running it while a circuit is open, or while another call tries
    */
-  async run<Answer extends { readonly status: number }>(call: () => Promise<Answer>): Promise<Answer> {
-    const settle = this.circuit.enter();
+  async run<Answer extends { readonly status: number }>(
+    target: CallTarget,
+    call: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const settle = this.enter(target);
     // A caller is better served by an answer than by waiting for the one that tries.
     if (settle === undefined) throw new UpstreamUnavailable(Math.ceil(this.openTime / 1_000));
     try {
@@ -49,6 +76,45 @@ export class UpstreamCircuit {
       throw error;
     }
   }
+
+  private enter(target: CallTarget): ((finding: CircuitFinding) => void) | undefined {
+    const known = this.targets.size === 0 ? undefined : this.targets.get(keyOf(target));
+    const settleTarget = known?.enter();
+    if (known !== undefined && settleTarget === undefined) return undefined;
+    // A target that has not failed may well work: it is the best one to try with while everything seems to fail.
+    const settleWhole =
+      known === undefined ? this.whole.enterAsTrial(target.linkId) : this.whole.enter(target.linkId);
+    if (settleWhole === undefined) {
+      settleTarget?.('nothing');
+      return undefined;
+    }
+    return (finding) => {
+      settleWhole(finding);
+      if (settleTarget) settleTarget(finding);
+      else if (finding === 'fails') this.circuitOf(target).enter()?.('fails');
+      if (finding === 'works' && this.targets.size > 0) this.targets.delete(keyOf(target));
+    };
+  }
+
+  private circuitOf(target: CallTarget): Circuit {
+    const key = keyOf(target);
+    const known = this.targets.get(key);
+    if (known !== undefined) return known;
+    if (this.targets.size >= TARGET_LIMIT) this.forgetOldest();
+    const circuit = new Circuit(this.failures, this.openTime, this.clock);
+    this.targets.set(key, circuit);
+    return circuit;
+  }
+
+  private forgetOldest(): void {
+    const [oldest] = this.targets.keys();
+    if (oldest !== undefined) this.targets.delete(oldest);
+  }
+}
+
+/** A device, or the network where the call names no device. Zones and resources share the fate of what they belong to. */
+function keyOf({ serviceId, linkId, identifiers }: CallTarget): string {
+  return [serviceId, linkId, identifiers.networkId, identifiers.deviceNodeId].join(' ');
 }
 
 /** What an error shows of COCO: a caller that left and a full queue show nothing, an answer that was withheld does. */
