@@ -13,6 +13,8 @@ const filesThatMayRevealSecrets = [
   'libs/oauth/src/token/token-endpoint.ts',
   'libs/oauth/src/connect.ts',
   'libs/coconet/src/upstream.ts',
+  'libs/coconet/src/probe/probe-transport.ts',
+  'libs/coconet/src/probe/probe-token-endpoint.ts',
   'libs/events/src/webhooks/webhook-secrets.ts',
   'apps/broker/src/console/sign-in/identity-provider.ts',
   'libs/ops/src/tracing/collector.ts',

@@ -12,6 +12,7 @@ import {
   playRevoking,
   playVaultTransfer,
 } from './plays/commands.js';
+import { playFirstHour } from './plays/first-hour.js';
 import { playKeys } from './plays/keyrings.js';
 import type { Play } from './plays/play.js';
 import { playNpmStart, playSandbox } from './plays/programs.js';
@@ -27,6 +28,7 @@ const plays: Readonly<Record<string, readonly Play[]>> = {
   'apps/sandbox/README.md': [playSandbox],
   'docs/audit.md': [playAudit],
   'docs/deployment.md': [playDeployment],
+  'docs/first-hour.md': [playFirstHour],
   'docs/integration.md': [playNpmStart, playIntegration],
   'docs/key-rotation.md': [playKeyRotation],
   'docs/keys.md': [playKeys],

@@ -37,7 +37,11 @@ describe('broker doctor', () => {
     expect(guessed.output).toMatch(
       /^guess +contract +What every path begins with is a guess \(doc: \/v1\.0; code: nothing/m,
     );
-    expect(guessed.output).toMatch(/^guess +contract .*Set COCO_COMMAND_PATH$/m);
+    expect(guessed.output).toMatch(
+      /^guess +contract .*broker coco probe --link ID --command asks COCO\. Set COCO_COMMAND_PATH$/m,
+    );
+    // No probe can see what only a browser's way through COCO shows.
+    expect(guessed.output).not.toMatch(/probe.* asks COCO\. Set COCO_(SCOPE|ISSUER)/);
     expect(guessed.output).not.toMatch(/^guess .*PKCE/m);
     const settled = await run({
       COCO_PATH_PREFIX: '/v1.0',

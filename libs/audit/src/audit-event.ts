@@ -42,6 +42,7 @@ export const auditActions = [
   'vault.exported',
   'vault.imported',
   'link.imported',
+  'link.probed',
   'database.restored',
   'audit.retained',
 ] as const;

@@ -1,4 +1,4 @@
-/** The one client of COCO's API. No other file of this lib takes a token out of its `Secret`. */
+/** The client of COCO's API. Besides it only the probe takes a secret out of its `Secret` in this lib. */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Pool, type Dispatcher } from 'undici';
 import { Clock, type Secret } from '#kernel';

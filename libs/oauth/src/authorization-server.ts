@@ -7,7 +7,8 @@ export function cocoAuthorizationServer(settings: OAuthSettings): AuthorizationS
   readonly token_endpoint: string;
 } {
   return {
-    issuer: settings.cocoBaseUrl.origin,
+    // The library needs one. A callback's `iss` is not compared with it: `CallbackIssuer` judges that.
+    issuer: settings.issuer ?? settings.cocoBaseUrl.origin,
     authorization_endpoint: settings.authorizationEndpoint.href,
     token_endpoint: settings.tokenEndpoint.href,
     ...(settings.revocationUrl && { revocation_endpoint: settings.revocationUrl.href }),

@@ -9,6 +9,7 @@ import { deriveConfirmationCode } from './binding-values.js';
 import type { BrowserAnswer } from './browser-answer.js';
 import { readBrowserCookie } from './browser-cookie.js';
 import { isPrefetch, type BrowserVisit } from './browser-visit.js';
+import { CallbackIssuer } from './callback-issuer.js';
 import { readCallbackState, readCallbackParameters } from './callback-parameters.js';
 import { LinkSessionEntity } from './link-session.entity.js';
 import { LinkSessionStore } from './link-session.store.js';
@@ -52,6 +53,7 @@ export class Callback {
     private readonly repeated: RepeatedCallback,
     private readonly inFlight: InFlight,
     private readonly accountCheck: AccountCheck,
+    private readonly issuer: CallbackIssuer,
   ) {}
 
   /**
@@ -106,7 +108,9 @@ export class Callback {
 
   private validate(query: string, state: string): URLSearchParams | ReturnError {
     const parameters = readCallbackParameters(query);
-    if (parameters === undefined) return MALFORMED;
+    if (parameters === undefined || !this.issuer.accepts(parameters.get('iss'))) return MALFORMED;
+    // It is judged; the library would compare it with an issuer that nobody may have configured.
+    parameters.delete('iss');
     try {
       const server = cocoAuthorizationServer(this.settings);
       const response = validateAuthResponse(server, brokerClient(this.settings), parameters, state);

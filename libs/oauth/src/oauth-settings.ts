@@ -14,7 +14,7 @@ export abstract class OAuthSettings {
   abstract readonly authorizationEndpoint: URL;
   /** Where codes and refresh tokens are exchanged. */
   abstract readonly tokenEndpoint: URL;
-  /** COCO's issuer identifier (RFC 9207) where the operator knows it, exactly as set. */
+  /** COCO's issuer identifier (RFC 9207) where the operator knows it: the `iss` of a callback must equal it. */
   abstract readonly issuer: string | undefined;
   /** What is sent as `scope` at authorize (RFC 6749 section 3.3); `undefined` sends none, as COCO documents for C2C apps. */
   abstract readonly scope: string | undefined;

@@ -8,6 +8,7 @@ import { UserEndpoint } from './account/user-endpoint.js';
 import { AdminLinksController } from './admin-links.controller.js';
 import { BrowserController } from './browser.controller.js';
 import { Callback } from './callback.js';
+import { CallbackIssuer } from './callback-issuer.js';
 import { Confirmation } from './confirmation.js';
 import { Connect } from './connect.js';
 import { LinkDirectory } from './link.directory.js';
@@ -40,6 +41,7 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     LinkSessionStarter,
     Connect,
     Callback,
+    CallbackIssuer,
     RepeatedCallback,
     UserEndpoint,
     CocoAccounts,

@@ -28,6 +28,7 @@ export { VariableKeyring } from './keyring-sources/variable-keyring.js';
 export { countUnder, keysInUse } from './keys-in-use.js';
 export { KeyMismatch, KnownAnswers } from './known-answers.js';
 export { LINKS_CHANNEL } from './link-change.js';
+export { findLink } from './find-link.js';
 export { LinkTokens } from './link-tokens.js';
 export { LinkUses } from './link-uses.js';
 export { LinkStore } from './link.store.js';

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type AuditActor } from '#audit';
 import { Randomness } from '#kernel';
 import { LinkAccounts } from './account/link-accounts.js';
+import { findLink } from './find-link.js';
 import { LinkEntity } from './link.entity.js';
 import { LINKS_CHANNEL } from './link-change.js';
 import { linkOf } from './link-of.js';
@@ -51,8 +52,7 @@ export class LinkStore {
 
   /** The link, whatever its state, or `undefined`. */
   async find(id: string): Promise<Link | undefined> {
-    const entity = await this.database.manager.findOneBy(LinkEntity, { id });
-    return entity ? linkOf(entity) : undefined;
+    return findLink(this.database, id);
   }
 
   /** Links that the viewer may see, newest first. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../configuration/version.js';
 import { auditCommand } from './audit.command.js';
+import { cocoCommand } from './coco.command.js';
 import { demoCommand } from './demo.command.js';
 import { doctorCommand } from './doctor.command.js';
 import { keysCommand } from './keys.command.js';
@@ -15,6 +16,7 @@ const EXIT_STATUS = `
 Exit status:
   0   all went well
   1   the command failed, or found something wrong; standard error says what to do
+  69  COCO does not answer (broker coco probe)
   78  a setting is missing or bad; all that are wrong are listed`;
 
 /** The whole command line: `broker …`. */
@@ -28,6 +30,7 @@ export function brokerProgram(): Command {
     .addCommand(startCommand())
     .addCommand(migrateCommand())
     .addCommand(doctorCommand())
+    .addCommand(cocoCommand())
     .addCommand(demoCommand())
     .addCommand(servicesCommand())
     .addCommand(refreshCommand())

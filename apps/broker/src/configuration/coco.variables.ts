@@ -60,7 +60,9 @@ export class CocoVariables {
   readonly COCO_SCOPE: string | undefined = undefined;
 
   @TextSetting({
-    meaning: 'COCO’s issuer identifier (RFC 9207), which the `iss` of a callback must equal.',
+    meaning:
+      'COCO’s issuer identifier (RFC 9207): the `iss` of a callback, where there is one, must equal it. While it is not ' +
+      'set, an `iss` at the origin of `COCO_BASE_URL` is accepted and logged.',
     type: 'URL',
     pattern: /^https?:\/\/[^?#\s@]+$/,
     expected: 'an http or https URL without a query or a fragment',

@@ -10,7 +10,7 @@ import type { SettingProblem } from './setting-problem.js';
 import type { Variables } from './variables.js';
 
 /** What is wrong with the paths at COCO: one entry a setting, with every fault of it. */
-export function contractProblems({ coco, upstream }: Variables): SettingProblem[] {
+export function contractProblems({ coco, upstream }: Pick<Variables, 'coco' | 'upstream'>): SettingProblem[] {
   const prefix = problemsOf('COCO_PATH_PREFIX', prefixProblems(coco.COCO_PATH_PREFIX), DOCUMENTED_PREFIX);
   const overrides = Object.entries(pathOverrides(upstream)) as [ReplaceablePath, string][];
   const templates = overrides.flatMap(([name, template]) => {

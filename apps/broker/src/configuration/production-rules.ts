@@ -1,3 +1,4 @@
+import type { CocoVariables } from './coco.variables.js';
 import type { KeyringVariables } from './keyring.variables.js';
 import type { ServiceJwtVariables } from './service-jwt.variables.js';
 import type { SettingProblem } from './setting-problem.js';
@@ -13,7 +14,7 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 export function productionProblems(variables: Variables): SettingProblem[] {
   return [
     ...publicUrlProblems(variables.http.PUBLIC_URL),
-    ...encryptedOriginProblems('COCO_BASE_URL', variables.coco.COCO_BASE_URL, 'tokens travel there'),
+    ...cocoProblems(variables.coco),
     ...kmsProblems(variables.keyring),
     ...issuerProblems(variables.serviceJwt),
     ...encryptedOriginProblems(
@@ -25,6 +26,11 @@ export function productionProblems(variables: Variables): SettingProblem[] {
     ...logProblems(variables.operations.LOG_FORMAT),
     ...collectorProblems(variables.tracing),
   ];
+}
+
+/** Of these the rules for COCO, which a probe of it keeps to as well. */
+export function cocoProblems({ COCO_BASE_URL: address }: CocoVariables): SettingProblem[] {
+  return encryptedOriginProblems('COCO_BASE_URL', address, 'tokens travel there');
 }
 
 /** Of these the rules for the KMS, which commands of the vault keep to as well. */

@@ -10,10 +10,9 @@ export function checkContract(environment: Environment): Finding[] {
   return open.map((assumption) => guess('contract', textOf(assumption)));
 }
 
-function textOf({ subject, evidence, broker, settledBy = [] }: Assumption): string {
+function textOf({ subject, evidence, broker, askedBy, settledBy = [] }: Assumption): string {
   const said = evidence.map(({ grade, says }) => `${grade}: ${says}`).join('; ');
-  return `${subject} is a guess (${said}). The broker: ${broker}. Set ${settledBy.join(' or ')}`.replaceAll(
-    '`',
-    '',
-  );
+  const ask = askedBy === undefined ? '' : `${askedBy} asks COCO. `;
+  const text = `${subject} is a guess (${said}). The broker: ${broker}. ${ask}Set ${settledBy.join(' or ')}`;
+  return text.replaceAll('`', '');
 }

@@ -46,6 +46,7 @@ export const auditActions = [
   'link.expired_unconfirmed',
   'link.imported',
   'link.recovered',
+  'link.probed',
   'revocation.started',
   'revocation.finished',
   'refresh.attempted',

@@ -19,6 +19,8 @@ const tellers: Readonly<Record<string, Teller>> = {
   'link.imported': (who) => `${who} brought the link in from another database.`,
   'link.recovered': () =>
     'COCO accepts the access again: the link is active, and the user need not link again.',
+  'link.probed': (who, { command }) =>
+    `${who} asked COCO with the user’s access how it speaks${command === true ? ', and sent one command that reads' : ''}.`,
   'refresh.attempted': () => 'The broker began to refresh the access.',
   'refresh.succeeded': () => 'The broker refreshed the access.',
   'refresh.failed': (_who, { trouble }, result) =>

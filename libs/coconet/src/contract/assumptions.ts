@@ -25,7 +25,13 @@ export interface Assumption {
    * of the settings named here is made.
    */
   readonly settledBy?: readonly string[];
+  /** The command that asks COCO about it. */
+  readonly askedBy?: string;
 }
+
+const PROBE = '`broker coco probe`';
+const PROBE_WITH_LINK = '`broker coco probe --link ID`';
+const PROBE_WITH_COMMAND = '`broker coco probe --link ID --command`';
 
 /** The table. */
 export const assumptions: readonly Assumption[] = [
@@ -38,6 +44,7 @@ export const assumptions: readonly Assumption[] = [
     broker: `\`${DOCUMENTED_PREFIX}\`, for OAuth as for the API`,
     setting: 'COCO_PATH_PREFIX',
     settledBy: ['COCO_PATH_PREFIX'],
+    askedBy: PROBE,
   },
   {
     subject: 'The path of a zone’s resources',
@@ -49,6 +56,7 @@ export const assumptions: readonly Assumption[] = [
       'asks the path of the code, on a 404 once that of the documentation, and remembers which one answered',
     setting: 'COCO_ZONE_RESOURCES_PATH',
     settledBy: ['COCO_ZONE_RESOURCES_PATH'],
+    askedBy: PROBE_WITH_LINK,
   },
   {
     subject: 'The path of a resource’s attributes',
@@ -56,6 +64,7 @@ export const assumptions: readonly Assumption[] = [
     broker: 'reads there',
     setting: 'COCO_RESOURCE_PATH',
     settledBy: ['COCO_RESOURCE_PATH', 'COCO_READ_BY'],
+    askedBy: PROBE_WITH_LINK,
   },
   {
     subject: 'Whether attributes can be read at a path at all',
@@ -66,6 +75,7 @@ export const assumptions: readonly Assumption[] = [
     broker: 'reads at the path; `command` reads by `FETCH_*`, for the capabilities that have one',
     setting: 'COCO_READ_BY',
     settledBy: ['COCO_READ_BY'],
+    askedBy: PROBE_WITH_COMMAND,
   },
   {
     subject: 'The path of a command',
@@ -73,6 +83,7 @@ export const assumptions: readonly Assumption[] = [
     broker: 'sends commands there',
     setting: 'COCO_COMMAND_PATH',
     settledBy: ['COCO_COMMAND_PATH'],
+    askedBy: PROBE_WITH_COMMAND,
   },
   {
     subject: 'The scope of a C2C app',
@@ -87,7 +98,8 @@ export const assumptions: readonly Assumption[] = [
   {
     subject: 'The issuer in a callback (`iss`)',
     evidence: [{ grade: 'assumed', says: 'never seen; it may come (RFC 9207)' }],
-    broker: 'knows none',
+    broker:
+      'accepts one at the origin of `COCO_BASE_URL` and logs it; once `COCO_ISSUER` is set, that one alone; none is fine',
     setting: 'COCO_ISSUER',
     settledBy: ['COCO_ISSUER'],
   },

@@ -35,6 +35,7 @@ Cloud-to-Cloud app may read and execute resources and may not manage networks: t
 const ASSUMPTIONS = `## What the broker assumes
 
 \`broker doctor\` names the rows marked **guess** until their setting is made, be it to the value that applies anyway.
+\`broker coco probe\` asks your cloud and prints the settings to make: [the first hour](first-hour.md) begins with it.
 `;
 
 const ANSWERS = `## Spellings

@@ -61,7 +61,7 @@ export function readDescription(json: unknown): CloudDescription {
     format: descriptionFormat,
     version: descriptionVersion,
     name: root.member('name').text('1 to 64 letters, digits, spaces, "." or "-"', isName),
-    prefix: root.member('prefix').text('"" or a path such as "/v1.0"', isPrefix),
+    prefix: root.member('prefix').text('"" or a path such as "/v2"', isPrefix),
     paths: readEach(root.member('paths'), pathNames, readForms),
     answers: readEach(root.member('answers'), cloudAnswers, readAnswer),
     errors: readEach(root.member('errors'), cloudErrors, readError),

@@ -1,0 +1,66 @@
+import { Registry } from 'prom-client';
+import { AuditTrail, AuditUnavailable } from '#audit';
+import { SystemClock, SystemIds, type Secret } from '#kernel';
+import { findLink, isOpenFailure, LinkTokens, OpenFailures, type Link } from '#vault';
+import { CommandFailed } from './end-command.js';
+import { withVault, type OpenVault } from './open-vault.js';
+
+/** Milliseconds that a token must still live, so that it does not expire while COCO is being asked. */
+const LEAST_LIFETIME = 30_000;
+
+/**
+ * The access token of a link, to ask COCO with. It is read and never refreshed: only a broker does that, so that no two
+ * ever present one refresh token. That an operator used it is in the audit trail before it is used.
+ *
+ * @throws CommandFailed where there is no such link, or no token of it that is good now
+ */
+export async function borrowToken(linkId: string, command: boolean): Promise<Secret> {
+  return withVault(async (vault) => {
+    const link = usable(await findLink(vault.database, linkId), linkId);
+    const token = await read(vault, linkId);
+    await record(vault, link, command);
+    return token;
+  });
+}
+
+async function record({ database }: OpenVault, link: Link, command: boolean): Promise<void> {
+  try {
+    await new AuditTrail(database, new SystemIds()).recordNow({
+      action: 'link.probed',
+      result: 'started',
+      actor: { kind: 'admin', id: 'command line' },
+      linkId: link.id,
+      serviceId: link.serviceId,
+      details: { command },
+    });
+  } catch (error) {
+    if (!(error instanceof AuditUnavailable)) throw error;
+    throw new CommandFailed('The audit record could not be written, so COCO was not asked', { cause: error });
+  }
+}
+
+function usable(link: Link | undefined, linkId: string): Link {
+  if (link === undefined) throw new CommandFailed(`There is no link ${linkId}`);
+  const { status, accessTokenExpiresAt } = link;
+  if (status !== 'active')
+    throw new CommandFailed(`The link is ${status}, so COCO would refuse its token: use one that is active`);
+  const now = new SystemClock().now().getTime();
+  if (accessTokenExpiresAt !== undefined && accessTokenExpiresAt.getTime() - now < LEAST_LIFETIME)
+    throw new CommandFailed(
+      'The access token of the link has expired, or is about to, and this command refreshes none. ' +
+        `Make one call through a running broker, GET /v1/links/${linkId}/networks, and probe again`,
+    );
+  return link;
+}
+
+async function read({ database, sealer }: OpenVault, linkId: string): Promise<Secret> {
+  const tokens = new LinkTokens(database, sealer, new OpenFailures(new SystemClock(), new Registry()));
+  try {
+    const pair = await tokens.read(linkId);
+    if (pair !== undefined) return pair.accessToken;
+  } catch (error) {
+    if (!isOpenFailure(error)) throw error;
+    throw new CommandFailed('The tokens of the link do not open: run broker vault verify', { cause: error });
+  }
+  throw new CommandFailed('The link holds no token');
+}

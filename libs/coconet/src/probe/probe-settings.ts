@@ -1,0 +1,27 @@
+import type { Secret } from '#kernel';
+import type { PathOverrides } from '../contract/paths.js';
+
+/** What a probe of COCO goes by. Times are milliseconds, sizes are bytes. */
+export interface ProbeSettings {
+  readonly baseUrl: URL;
+  /** The prefix as it is set, or as the vendor documents it. */
+  readonly pathPrefix: string;
+  readonly paths: PathOverrides;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  readonly tokenBody: 'form' | 'json';
+  readonly connectTimeout: number;
+  /** Longest time for one call, its whole answer included. */
+  readonly callTimeout: number;
+  readonly bodyLimit: number;
+}
+
+/** What a probe may do beyond asking without a token. */
+export interface ProbeOptions {
+  /** The access token of a link: without one, only what needs none is asked. */
+  readonly token?: Secret | undefined;
+  /** Sends one FETCH_* command, which the user's device sees. */
+  readonly command?: boolean | undefined;
+  /** Asks once with a client secret that is made up. COCO may count that as a failed login. */
+  readonly wrongClient?: boolean | undefined;
+}

@@ -1,0 +1,10 @@
+import type { DataSource } from 'typeorm';
+import { LinkEntity } from './link.entity.js';
+import { linkOf } from './link-of.js';
+import type { Link } from './link.js';
+
+/** The link, whatever its state, or `undefined`. Commands need no more than this of the links. */
+export async function findLink(database: DataSource, id: string): Promise<Link | undefined> {
+  const entity = await database.manager.findOneBy(LinkEntity, { id });
+  return entity ? linkOf(entity) : undefined;
+}
