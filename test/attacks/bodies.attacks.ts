@@ -153,7 +153,7 @@ const attacks: readonly Attack[] = [
     outcome: {
       kind: 'defused',
       status: 200,
-      received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 61 }],
+      received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 46 }],
     },
     source: 'CASES 38',
   })),
@@ -173,6 +173,6 @@ export const bodies: AttackClass = {
     name: 'the same command, plain',
     request: { method: 'POST', target: '{link}/{lamp}/commands', body: COMMAND },
     status: 200,
-    received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 61 }],
+    received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 46 }],
   },
 };

@@ -162,28 +162,27 @@ const attacks: readonly Attack[] = [
     outcome: {
       kind: 'defused',
       status: 400,
-      received: [{ method: 'POST', path: '/v1.0/network-manager/{door}/commands', bodyBytes: 61 }],
+      received: [{ method: 'POST', path: '/v1.0/network-manager/{door}/commands', bodyBytes: 46 }],
     },
     source: SOURCE,
   },
-  ...['{link}/{door}', '{raw}/network-manager/{door}', '{raw}/network-manager/{door}?fields=attributes'].map(
-    (target): Attack => ({
-      name: `the lock’s state, read by a service with a grant for lamps: ${target}`,
-      request: { target, as: 'lamps' },
-      outcome: {
-        kind: 'defused',
-        status: 200,
-        received: [
-          {
-            method: 'GET',
-            path: `/v1.0/network-manager/{door}${target.includes('?') ? '?fields=attributes' : ''}`,
-          },
-        ],
-        answerLacks: ['attributeId', 'LOCKED_FLAG', 'lastUpdateTimestamp'],
-      },
-      source: 'CASES 35; OWASP API3',
-    }),
-  ),
+  {
+    name: 'a query that asks for more of the lock than is shown',
+    request: { target: '{raw}/network-manager/{door}?fields=attributes', as: 'lamps' },
+    outcome: MALFORMED,
+    source: 'CASES 35; OWASP API3',
+  },
+  ...['{link}/{door}', '{raw}/network-manager/{door}'].map((target): Attack => ({
+    name: `the lock’s state, read by a service with a grant for lamps: ${target}`,
+    request: { target, as: 'lamps' },
+    outcome: {
+      kind: 'defused',
+      status: 200,
+      received: [{ method: 'GET', path: '/v1.0/network-manager/{door}' }],
+      answerLacks: ['attributeId', 'LOCKED_FLAG', 'lastUpdateTimestamp'],
+    },
+    source: 'CASES 35; OWASP API3',
+  })),
 ];
 
 /** Grants by capability. */
@@ -194,6 +193,6 @@ export const capabilities: AttackClass = {
     name: 'the locksmith locks the door',
     request: { method: 'POST', target: RAW_DOOR, as: 'locksmith', body: '{"capabilityId":3,"cmdId":0}' },
     status: 200,
-    received: [{ method: 'POST', path: '/v1.0/network-manager/{door}/commands', bodyBytes: 61 }],
+    received: [{ method: 'POST', path: '/v1.0/network-manager/{door}/commands', bodyBytes: 46 }],
   },
 };

@@ -42,7 +42,7 @@ const attacks: readonly Attack[] = [
         {
           method: 'POST',
           path: '/v1.0/network-manager/networks/n12/devices/3/resources/x/commands',
-          bodyBytes: 61,
+          bodyBytes: 46,
         },
       ],
     },
@@ -101,6 +101,6 @@ export const idempotencyKeys: AttackClass = {
       body: '{"capability":0,"command":0}',
     },
     status: 200,
-    received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 61 }],
+    received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 46 }],
   },
 };

@@ -201,9 +201,9 @@ export const oversizedBodies: AttackClass = {
   name: 'oversized bodies',
   attacks,
   control: {
-    name: 'a command of a few kilobytes',
-    request: command(RAW, raw(`"cmdParams":{"x":"${'a'.repeat(5_000)}"}`)),
+    name: 'a command of a few kilobytes, of which COCO sees what they say',
+    request: command(RAW, raw(`"cmdParams":{${' '.repeat(5_000)}}`)),
     status: 200,
-    received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 5_067 }],
+    received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 46 }],
   },
 };

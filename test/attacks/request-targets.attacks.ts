@@ -107,11 +107,7 @@ const attacks: readonly Attack[] = [
   {
     name: 'a method override in the query',
     request: { target: '{raw}/network-manager/networks?_method=DELETE' },
-    outcome: {
-      kind: 'defused',
-      status: 200,
-      received: [{ method: 'GET', path: '/v1.0/network-manager/networks?_method=DELETE' }],
-    },
+    outcome: MALFORMED,
     source: 'CASES 47',
   },
   {
@@ -132,8 +128,8 @@ export const requestTargets: AttackClass = {
   attacks,
   control: {
     name: 'an origin-form target with this host',
-    request: { target: '{raw}/network-manager/networks?a=b' },
+    request: { target: '{raw}/network-manager/networks' },
     status: 200,
-    received: [{ ...READ_NETWORKS, path: '/v1.0/network-manager/networks?a=b' }],
+    received: [READ_NETWORKS],
   },
 };

@@ -171,7 +171,7 @@ const attacks: readonly Attack[] = [
     outcome: {
       kind: 'defused',
       status: 200,
-      received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 61 }],
+      received: [{ method: 'POST', path: '/v1.0/network-manager/{lamp}/commands', bodyBytes: 46 }],
     },
     source: 'RFC 9110 section 6.5.1',
   },

@@ -74,8 +74,8 @@ beforeAll(async () => {
   service = await system.createService();
   linkId = await system.link(service);
   const lamp = await findLamp();
-  await traced('raw', `/v1/links/${linkId}/coco/network-manager/networks?query=hidden`);
-  await traced('typed', `/v1/links/${linkId}/networks`);
+  await traced('raw', `/v1/links/${linkId}/coco/network-manager/networks`);
+  await traced('typed', `/v1/links/${linkId}/networks?query=hidden`);
   await traced('command', `${lamp}/commands`, { method: 'POST', body: ON });
   await traced('refused', `/v1/links/${linkId}/networks`, { key: 'no-such-key' });
   await traced('unsampled', `/v1/links/${linkId}/networks`, { flags: '00' });
