@@ -38,6 +38,7 @@ describe('the links of the admin API', () => {
       serviceId: lamps.id,
       serviceName: 'lamps',
       status: 'active',
+      cocoAccount: 'known',
       createdAt: expect.any(String),
       activatedAt: expect.any(String),
       revokedAt: null,

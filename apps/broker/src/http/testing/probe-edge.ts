@@ -19,6 +19,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsString, ValidateNested } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
+import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { RefusedCalls } from '#audit';
 import { BrokerError, SystemClock } from '#kernel';
@@ -68,7 +69,7 @@ class ProbeController {
       throw new QueryFailedError(
         `SELECT '${CANARY}'`,
         [CANARY],
-        Object.assign(new Error(CANARY), { code: '23505' }),
+        Object.assign(new DatabaseError(CANARY, CANARY.length, 'error'), { code: '23505' }),
       );
     if (how === 'nest') throw new BadRequestException(CANARY);
     if (how === 'busy') throw new BrokerError('overloaded', 'Busy.', { retryAfterSeconds: 1.2 });
