@@ -23,4 +23,12 @@ export class SeededRandom {
   pick<Item>(items: readonly [Item, ...Item[]]): Item {
     return items[this.integer(0, items.length - 1)] ?? items[0];
   }
+
+  /** The items in random order. */
+  shuffled<Item>(items: readonly Item[]): Item[] {
+    return items
+      .map((item) => ({ item, place: this.fraction() }))
+      .sort((one, other) => one.place - other.place)
+      .map(({ item }) => item);
+  }
 }
