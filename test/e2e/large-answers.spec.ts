@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { capabilities } from '#standard';
 import { BrokerProcess } from '../harness/broker-process.js';
 import { call } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
@@ -13,6 +14,8 @@ const MEGABYTE = Buffer.alloc(1_048_576, 'a');
 /** Megabytes of an answer that let memory settle, and of the one that is measured. */
 const SETTLING = 200;
 const MEASURED = 500;
+
+const sensitiveCapabilities = capabilities.filter(({ sensitive }) => sensitive).map(({ name }) => name);
 
 describe('an answer of 500 MB', () => {
   let system: TestSystem;
@@ -24,7 +27,8 @@ describe('an answer of 500 MB', () => {
 
   beforeAll(async () => {
     system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
-    service = await system.createService();
+    // Only what a fully granted service reads is streamed; for others each answer is collected and judged.
+    service = await system.createService({ capabilities: ['*', ...sensitiveCapabilities] });
     linkId = await system.link(service);
     cloud = createServer((_request, response) => void pour(response, megabytes));
     cloud.listen(0, '127.0.0.1');
