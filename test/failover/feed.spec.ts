@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { ChangeFeed } from '#database';
+import { ChangeFeed, type DatabaseSettings } from '#database';
 import { PostgresServer } from '../chaos/stage/postgres-server.js';
 import { TcpProxy } from '../harness/tcp-proxy.js';
 import { until } from '../harness/until.js';
@@ -24,7 +24,8 @@ beforeEach(async () => {
   // Read for each new connection, so that the address can lead elsewhere.
   address = { hostname: '127.0.0.1', port: String(primary.port) };
   front = await TcpProxy.start(address);
-  feed = new ChangeFeed({ url: primary.urlThrough(front.port), poolSize: 1, connectionTimeout: 1_000 });
+  const url = primary.urlThrough(front.port);
+  feed = new ChangeFeed({ url, connectionTimeout: 1_000 } as Pick<DatabaseSettings, keyof DatabaseSettings>);
   heard = [];
   await feed.subscribe(CHANNEL, { onChange: (payload) => heard.push(payload), onGap: () => undefined });
   await feed.onModuleInit();
