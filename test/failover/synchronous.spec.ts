@@ -15,7 +15,6 @@ describe('a fail-over with synchronous replication loses no link and makes no ca
   });
 
   it.each([
-    ['killed and replaced at once', { signal: 'SIGKILL', lag: 700, outage: 500 }, 5_000],
     ['killed and replaced after the longest lease', { signal: 'SIGKILL', lag: 700, outage: 17_000 }, 5_000],
     ['silent, and replaced while connections to it stand', { signal: 'SIGSTOP', lag: 700, outage: 4_000 }, 0],
   ] as const)(

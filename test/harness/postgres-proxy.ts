@@ -40,6 +40,11 @@ export class PostgresProxy {
     this.proxy.silence(newToo);
   }
 
+  /** Falls silent on each connection from the moment its client says `text`, until it is mended. */
+  silenceAt(text: string): void {
+    this.proxy.silenceAt(text);
+  }
+
   /** Lets new connections through again. */
   mend(): void {
     this.proxy.mend();

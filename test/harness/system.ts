@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/create-app.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../apps/sandbox/src/sandbox.js';
 import { createDatabase, type TestDatabase } from './database.js';
@@ -77,6 +80,8 @@ export class TestSystem {
       KEYRING: `test-1:${randomBytes(32).toString('base64')}`,
       ADMIN_KEY: adminKey,
       LOG_LEVEL: 'silent',
+      // A journal of its own: what a killed broker of another test left there is told of in readiness.
+      DATA_DIRECTORY: mkdtempSync(join(tmpdir(), 'broker-test-data-')),
       ...(options.sandbox?.revocation === true && {
         COCO_REVOCATION_URL: `${sandbox.baseUrl}${options.sandbox.dialect?.pathTo('revocation') ?? '/v1.0/oauth/revoke'}`,
       }),
@@ -177,6 +182,7 @@ export class TestSystem {
     await this.sandbox.close();
     await this.database.drop();
     await this.loop.stop();
+    rmSync(this.environment.DATA_DIRECTORY ?? '', { recursive: true, force: true });
     const [stall] = this.loop.stalls;
     if (stall !== undefined) throw new Error(stall);
   }

@@ -31,6 +31,7 @@ export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
   private isSilent = false;
+  private unanswered: string | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -72,10 +73,16 @@ export class TcpProxy {
     for (const socket of this.sockets) swallow(socket);
   }
 
+  /** Falls silent on each connection from the moment its client says `text`, until it is mended. */
+  silenceAt(text: string): void {
+    this.unanswered = text;
+  }
+
   /** Lets new connections through again. */
   mend(): void {
     this.isCut = false;
     this.isSilent = false;
+    this.unanswered = undefined;
   }
 
   async stop(): Promise<void> {
@@ -98,6 +105,11 @@ export class TcpProxy {
     if (this.keep) this.conversations.push({ asked: kept(client), answered: kept(upstream) });
     this.pass(client, upstream);
     this.pass(upstream, client);
+    client.prependListener('data', (chunk: Buffer) => {
+      if (this.unanswered === undefined || !chunk.includes(this.unanswered)) return;
+      swallow(client);
+      swallow(upstream);
+    });
   }
 
   private pass(from: Socket, to: Socket): void {

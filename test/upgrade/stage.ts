@@ -78,7 +78,7 @@ export class Stage {
 
   /** Ends and removes everything. */
   async strike(): Promise<void> {
-    await Promise.all([this.before.kill(), this.now.kill()]);
+    await Promise.all([this.before.remove(), this.now.remove()]);
     await this.database.end().catch(() => undefined);
     await Promise.all([this.sandbox.stop(), this.front.stop(), this.postgres.remove()]);
   }

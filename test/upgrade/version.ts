@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runBrokerCommand } from '../harness/broker-command.js';
 import { BrokerProcess } from '../harness/broker-process.js';
@@ -11,6 +13,8 @@ export class StepFailed extends Error {
 /** One version of the broker, built in a folder of its own: one replica, and its command line. */
 export class Version {
   private process: BrokerProcess | undefined;
+  /** Not where it was built: this one was built where people work, and a journal with pairs would be found there later. */
+  private readonly data = mkdtempSync(join(tmpdir(), 'broker-upgrade-data-'));
 
   /** @param environment the settings of both versions: that the older one knows them is part of what is tried */
   constructor(
@@ -21,7 +25,7 @@ export class Version {
 
   /** Starts a replica and waits until it is ready. */
   async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
-    const environment = { ...this.environment, ...settings, DATA_DIRECTORY: join(this.folder, '.data') };
+    const environment = { ...this.environment, ...settings, DATA_DIRECTORY: this.data };
     this.process = await BrokerProcess.start(environment, this.folder);
   }
 
@@ -32,9 +36,10 @@ export class Version {
     this.process = undefined;
   }
 
-  /** Ends the replica at once, whatever it does. */
-  async kill(): Promise<void> {
+  /** Ends the replica at once, whatever it does, and removes its files. */
+  async remove(): Promise<void> {
     await this.process?.stop('SIGKILL');
+    rmSync(this.data, { recursive: true, force: true });
   }
 
   get url(): string {

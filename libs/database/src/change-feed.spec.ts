@@ -107,6 +107,38 @@ describe('the change feed', () => {
     await until('it is back', () => feed.connected);
   });
 
+  it('tries again where the server signs it in and then leaves LISTEN unanswered', async () => {
+    proxy.cut();
+    await until('it is lost', () => !feed.connected);
+    proxy.mend();
+    proxy.silenceAt('LISTEN');
+    const before = proxy.accepted;
+    await until('it tries twice', () => proxy.accepted >= before + 2);
+    expect(feed.connected).toBe(false);
+    proxy.mend();
+    await until('it is back', () => feed.connected);
+    await announce('heard');
+    await until('it is heard', () => heard.length > 0);
+  });
+
+  it('outlasts a server that is slow, but not silent', async () => {
+    let losses = 0;
+    feed.whenLost(() => {
+      losses += 1;
+    });
+    const [row] = await database.query(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'broker change feed'`,
+    );
+    const pid = Number(row?.pid);
+    process.kill(pid, 'SIGSTOP');
+    // More than a beat and less than the proof may take: no condition can be awaited in what does not happen.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    process.kill(pid, 'SIGCONT');
+    await announce('heard');
+    await until('it is heard', () => heard.length > 0);
+    expect([losses, feed.connected, await connections()]).toEqual([0, true, 1]);
+  });
+
   const connections = async (): Promise<number> => {
     const rows = await database.query(
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'broker change feed'`,

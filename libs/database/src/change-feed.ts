@@ -9,10 +9,11 @@ import { openClient } from './open-client.js';
 const HEARTBEAT_INTERVAL = 1_000;
 
 /**
- * Milliseconds one proof may take. A busy server takes its time, and to lose the feed costs it more: caches go, and all
- * connections are made again.
+ * Milliseconds one proof may take. Losing the feed makes a busy server busier: caches go, and all connections are made again.
+ * So this is as long as the promise allows: 1 s to the next beat, 4 s here and 3 s to connect again leave 2 s of the 10 s from
+ * silence to serving. A starved process waits longer (`whenSilentFor`).
  */
-const HEARTBEAT_TIMEOUT = 2_000;
+const HEARTBEAT_TIMEOUT = 4_000;
 
 /** Milliseconds before a lost listening connection is opened again. */
 const RECONNECT_DELAY = 200;

@@ -10,6 +10,7 @@ export { DatabaseProbe, DatabaseReadOnly } from './database-probe.js';
 export { DatabaseModule } from './database.module.js';
 export { DatabaseSettings } from './database-settings.js';
 export { buildIndex } from './build-index.js';
+export type { IndexToBuild } from './build-index.js';
 export { commandLimits } from './limits.js';
 export { SchemaLocked, transactionWithLocks } from './lock-patience.js';
 export { migrate, MigrationUnderWay } from './migrate.js';

@@ -1,6 +1,7 @@
 import { Client, DatabaseError, type ClientConfig, type QueryResultRow } from 'pg';
 import type { ConnectionTarget } from './connection-target.js';
 import { ANSWER_GRACE, type ConnectionLimits } from './limits.js';
+import { whenSilentFor } from './silence-timer.js';
 
 /** Milliseconds of silence after which the operating system begins to look whether the other side is still there. */
 const KEEPALIVE_DELAY = 5_000;
@@ -86,19 +87,11 @@ export class LimitedClient extends Client {
   }
 
   private watch(answer: Promise<unknown>): void {
-    let late: NodeJS.Immediate | undefined;
-    const deadline = setTimeout(() => {
-      // Where this process itself stood still, the answer may be here and wait to be read: that comes before `setImmediate`.
-      late = setImmediate(() => {
-        this.giveUp();
-      });
-    }, this.patience);
-    const settled = (): void => {
-      clearTimeout(deadline);
-      clearImmediate(late);
-    };
-    answer.then(settled, (error: unknown) => {
-      settled();
+    const settle = whenSilentFor(this.patience, () => {
+      this.giveUp();
+    });
+    answer.then(settle, (error: unknown) => {
+      settle();
       if (error instanceof DatabaseError && error.code === READ_ONLY) this.discardReadOnly(error);
     });
   }

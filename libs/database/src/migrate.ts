@@ -11,10 +11,11 @@ const PATIENCE = 90_000;
 const LOOK_INTERVAL = 250;
 
 /**
- * Milliseconds without a word after which the server ends the session of a migration, and with it its lock: a process that was
- * stopped, or lost its network, must not keep all others waiting. Less than `PATIENCE`, so that the next one succeeds.
+ * The part of its patience that a migration's own session may be without a word. The server then ends it, and its lock with it: a
+ * process that was stopped, or lost its network, must not keep all others waiting. Less than one, so that whoever began to wait
+ * after it succeeds.
  */
-const IDLE_SESSION_TIMEOUT = 60_000;
+const IDLE_SHARE = 2 / 3;
 
 /** The same within a migration, where the session may hold locks that callers wait for. */
 const IDLE_IN_TRANSACTION_TIMEOUT = 5_000;
@@ -47,7 +48,7 @@ export async function migrate(dataSource: DataSource, patience = PATIENCE): Prom
   const runner = dataSource.createQueryRunner();
   await runner.connect();
   try {
-    await runner.query(`SET idle_session_timeout = ${IDLE_SESSION_TIMEOUT}`);
+    await runner.query(`SET idle_session_timeout = ${Math.ceil(patience * IDLE_SHARE)}`);
     await runner.query(`SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT}`);
     await runner.query(`SET lock_timeout = ${SCHEMA_LOCK_TIMEOUT}`);
     await takeLock(runner, patience);

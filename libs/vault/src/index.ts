@@ -7,6 +7,7 @@ import { CreateKeyRotation1700000710000 } from './migrations/1700000710000-creat
 import { SearchAndRevokeLinks1700000940000 } from './migrations/1700000940000-search-and-revoke-links.js';
 import { QuarantineLinks1700001310000 } from './migrations/1700001310000-quarantine-links.js';
 import { RememberCocoAccounts1700001360000 } from './migrations/1700001360000-remember-coco-accounts.js';
+import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
 export { countAccounts, LinkAccounts } from './account/link-accounts.js';
@@ -96,4 +97,5 @@ export const vaultMigrations = [
   SearchAndRevokeLinks1700000940000,
   QuarantineLinks1700001310000,
   RememberCocoAccounts1700001360000,
+  IndexLinks1700001380000,
 ];

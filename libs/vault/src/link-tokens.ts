@@ -1,10 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { LinkSecretsEntity } from './link-secrets.entity.js';
-import { LinkEntity } from './link.entity.js';
 import { OpenFailures } from './open-failures.js';
 import { requireGeneration, TokenSealer } from './sealed-tokens.js';
 import type { TokenPair } from './token-pair.js';
+
+interface LinkTokensRow {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly generation: string;
+  readonly sealedGeneration: string;
+  readonly keyId: string;
+  readonly dataKey: Buffer;
+  readonly accessToken: Buffer;
+  readonly refreshToken: Buffer | null;
+}
+
+// One statement, so one snapshot: a refresh that commits between two would look like a link with another link's pair.
+const READ = `
+  SELECT l.id, l.service_id AS "serviceId", l.generation, s.generation AS "sealedGeneration", s.key_id AS "keyId",
+    s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken"
+  FROM links l JOIN link_secrets s ON s.link_id = l.id
+  WHERE l.id = $1`;
 
 /** Reads a link's tokens from the database, off the hot path. */
 @Injectable()
@@ -17,13 +33,13 @@ export class LinkTokens {
 
   /** The link's token pair, or `undefined` where it holds none. @throws SealBroken, KeyUnavailable */
   async read(linkId: string): Promise<TokenPair | undefined> {
-    const { manager } = this.database;
-    const link = await manager.findOneBy(LinkEntity, { id: linkId });
-    const secrets = await manager.findOneBy(LinkSecretsEntity, { linkId });
-    if (link === null || secrets === null) return undefined;
-    return this.failures.watch(`link ${linkId}`, () => {
-      requireGeneration(link, secrets);
-      return this.sealer.open(link, secrets);
+    const [row] = await this.database.query<LinkTokensRow[]>(READ, [linkId]);
+    if (row === undefined) return undefined;
+    const { keyId, dataKey, accessToken, refreshToken } = row;
+    const sealed = { generation: Number(row.sealedGeneration), keyId, dataKey, accessToken, refreshToken };
+    return this.failures.watch(`link ${row.id}`, () => {
+      requireGeneration({ generation: Number(row.generation) }, sealed);
+      return this.sealer.open(row, sealed);
     });
   }
 }

@@ -15,6 +15,7 @@ import { Policy, type PermittedCall } from '../policy/policy.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { describeAnswer, describeFailure, withoutResponse, type BatchItem } from './batch-item.js';
 import { checkCommand } from './checked-command.js';
+import { identityOf } from './command-identity.js';
 import type { CommandOrder } from './command-records.js';
 import { CommandRunner } from './command-runner.js';
 import type { BatchCommandRequest, BatchRequest } from './command.request.js';
@@ -68,10 +69,7 @@ export class CommandBatches {
       this.runner.requireGrant(order, permitted, `commands[${index}].capability`);
     }
     await this.calls.ready(call, link);
-    const contents = commands.flatMap(({ order, permitted }) => [
-      permitted.path,
-      order.command.body.toString(),
-    ]);
+    const contents = commands.flatMap(({ order, permitted }) => [permitted.path, identityOf(order.command)]);
     const keyed = keyedRequest(call.caller.serviceId, keyHeader, ['batch', link.id, ...contents]);
     return this.requests.run(keyed, () => this.carryOut(commands));
   }

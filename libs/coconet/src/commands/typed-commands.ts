@@ -11,6 +11,7 @@ import { Policy, type PermittedCall } from '../policy/policy.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { refuseAsProblem } from '../upstream-refusal.js';
 import { checkCommand } from './checked-command.js';
+import { identityOf } from './command-identity.js';
 import type { CommandOrder } from './command-records.js';
 import { describeResult, readCommandResult } from './command-result.js';
 import { CommandRunner } from './command-runner.js';
@@ -52,7 +53,7 @@ export class TypedCommands {
       'command',
       link.id,
       permitted.path,
-      command.body.toString(),
+      identityOf(command),
     ]);
     return this.requests.run(keyed, () => this.carryOut(order, permitted));
   }

@@ -5,6 +5,7 @@ import { InvalidRequest } from '#kernel';
 import type { Link } from '#vault';
 import { CalledLinks } from '../called-links.js';
 import { CoconetSettings } from '../coconet-settings.js';
+import { identityOf } from '../commands/command-identity.js';
 import { summaryOf } from '../commands/command-result.js';
 import { CommandRunner } from '../commands/command-runner.js';
 import { longestDeviceTime } from '../commands/device-time.js';
@@ -118,7 +119,7 @@ export class RawPath {
       'command',
       link.id,
       permitted.path,
-      command.body.toString(),
+      identityOf(command),
     ]);
     return this.requests.run(keyed, async () => {
       const answer = await this.runner.run(order, permitted);

@@ -13,18 +13,9 @@ export class QuarantineLinks1700001310000 implements MigrationInterface {
         ADD COLUMN refusal_since    timestamptz,
         ADD COLUMN forced_since     timestamptz,
         ADD COLUMN forced_refreshes integer NOT NULL DEFAULT 0`);
-    // Partial: active links, nearly all, are in neither, so a refresh writes no further index.
-    await runner.query(`
-      CREATE INDEX links_quarantine_due ON links (refresh_due_at)
-      WHERE status = 'reauthorization_required' AND refresh_due_at IS NOT NULL`);
-    await runner.query(`
-      CREATE INDEX links_refused ON links (refused_at)
-      WHERE status = 'reauthorization_required' AND refused_at IS NOT NULL`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX links_refused');
-    await runner.query('DROP INDEX links_quarantine_due');
     await runner.query(`
       DELETE FROM link_secrets s USING links l
       WHERE l.id = s.link_id AND l.status = 'reauthorization_required'`);

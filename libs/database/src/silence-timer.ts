@@ -1,0 +1,41 @@
+/**
+ * Milliseconds after which a step of the wait is looked at. A timer on an idle machine is late by a few; one that is late by
+ * more says that this process, and so most likely the machine, had no time to work.
+ */
+const STEP = 250;
+
+/**
+ * How many times its length a wait may take where this process was starved. A caller's wait is promised to end within 12 s
+ * (docs/reliability.md), and 1 s for a connection, 5.5 s × 1.5 for the statement leave room for that.
+ */
+const LONGEST = 1.5;
+
+/**
+ * Calls `giveUp` once the other side was silent for `patience` milliseconds, and returns what calls it off.
+ *
+ * Only time in which this process ran counts. On a machine without processor time to spare, a late timer says nothing about
+ * the server: it is as slow as we are, and to drop every connection then turns slowness into refusals. A server that is truly
+ * silent is still given up after `patience * 1.5` at the latest.
+ */
+export function whenSilentFor(patience: number, giveUp: () => void): () => void {
+  const end = performance.now() + patience * LONGEST;
+  let left = patience;
+  let timer: NodeJS.Timeout;
+  let last: NodeJS.Immediate | undefined;
+  const wait = (): void => {
+    const start = performance.now();
+    const step = Math.max(1, Math.min(STEP, left, end - start));
+    timer = setTimeout(() => {
+      // A step that took longer counts as one: this process stood still for the rest of it.
+      left -= step;
+      if (left > 0 && performance.now() < end) wait();
+      // The answer may have arrived and not been read yet: sockets are read between timers and `setImmediate`.
+      else last = setImmediate(giveUp);
+    }, step);
+  };
+  wait();
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(last);
+  };
+}
