@@ -201,6 +201,52 @@ describe('an admin at the console', () => {
     expect(keyring.ids).toHaveLength(2);
   });
 
+  it('sees that the brake is on and what it means, and resumes refreshes, or believes COCO', async () => {
+    const brake = async (): Promise<void> => {
+      await stage.system.database.query(
+        `UPDATE refresh_limits SET brake = 'braked', brake_since = now() - interval '3 minutes', refused_links = 5,
+           held_refusals = 17, next_trial_at = now() + interval '1 hour'`,
+      );
+    };
+    const limits = async (): Promise<unknown> =>
+      (
+        await stage.system.database.query(
+          'SELECT brake, accept_until IS NOT NULL AS accepts FROM refresh_limits WHERE id = 1',
+        )
+      )[0];
+    await brake();
+    page = await stage.openWindow();
+    await page.goto(stage.url('/'));
+    const banner = page.getByRole('group', { name: /^The brake is/ });
+    await banner.getByText('The brake is on: COCO refuses nearly all links').waitFor();
+    await banner.getByText('3 minutes ago').waitFor();
+    await banner.getByText('5 links refused within a minute, then 17 refusals held back.').waitFor();
+
+    const dialog = page.getByRole('dialog', { name: 'Resume refreshes?' });
+    await banner.getByRole('button', { name: 'Resume' }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(await limits()).toEqual({ brake: 'braked', accepts: false });
+
+    await banner.getByRole('button', { name: 'Resume' }).click();
+    await dialog.getByRole('button', { name: 'Resume', exact: true }).click();
+    await banner.waitFor({ state: 'detached' });
+    expect(await limits()).toEqual({ brake: 'released', accepts: false });
+
+    await brake();
+    await page.reload();
+    await banner.getByRole('button', { name: 'Resume' }).click();
+    await dialog.getByLabel('Believe COCO’s refusals for the next hour').check();
+    await dialog.getByRole('button', { name: 'Resume and end refused links' }).click();
+    await banner.waitFor({ state: 'detached' });
+    expect(await limits()).toEqual({ brake: 'released', accepts: true });
+    const records = await stage.system.database.query(
+      `SELECT actor_id, details FROM audit_events WHERE action = 'refresh.resumed' ORDER BY id`,
+    );
+    expect(records).toEqual(
+      [false, true].map((acceptRefusals) => ({ actor_id: 'console:developer', details: { acceptRefusals } })),
+    );
+  });
+
   it('is told calmly that the session has ended, and goes on where it was', async () => {
     page = await stage.openWindow({ signedIn: false });
     await stage.useOneTimeLink(page);

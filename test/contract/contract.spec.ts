@@ -192,6 +192,19 @@ describe('the broker keeps to the description of its API', () => {
     await admin('GET', `/revocations/${UNKNOWN}`, 404);
   });
 
+  it('when an admin sees what holds back refreshes, and lets them go on', async () => {
+    await stage.system.database.query(
+      `UPDATE refresh_limits SET brake = 'braked', brake_since = now(), refused_links = 5, held_refusals = 17`,
+    );
+    expect(await admin('GET', '/refresh', 200)).toMatchObject({ brake: 'braked', heldRefusals: 17 });
+    await admin('POST', '/refresh/resume', 400, { acceptRefusals: 'yes' });
+    expect(await admin('POST', '/refresh/resume', 200, {})).toMatchObject({ brake: 'released' });
+    await admin('POST', '/refresh/resume', 200, { acceptRefusals: true });
+    expect(await admin('GET', '/refresh', 200)).toHaveProperty('refusalsAcceptedUntil');
+    await call(service.key, 'GET', '/v1/admin/refresh', 403);
+    await call(service.key, 'POST', '/v1/admin/refresh/resume', 403, {});
+  });
+
   it('when an admin changes keys', async () => {
     const { keys } = await admin('GET', '/keys', 200);
     const { id } = await admin('POST', '/keys/rotate', 202, {});

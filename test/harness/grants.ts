@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, SystemRandomness } from '#kernel';
 import { Cipher, Keyring, TokenSealer, VariableKeyring, VaultSettings, type SealedTokens } from '#vault';
+import type { Json } from './http.js';
 import { CLIENT_ID, type TestSystem } from './system.js';
 
 /** The sandbox's user in whose name the grants are made. */
@@ -26,12 +27,27 @@ interface Grant {
   readonly refreshToken: string;
 }
 
+/** A link and the sandbox's grant whose tokens it holds. */
+export interface GrantedLink {
+  readonly id: string;
+  readonly grantId: string;
+}
+
 /** Links that hold real grants of the sandbox, made without a browser: for tests that need many. */
 export async function insertLinks(system: TestSystem, serviceId: string, count: number): Promise<string[]> {
+  return (await insertGrantedLinks(system, serviceId, count)).map(({ id }) => id);
+}
+
+/** As {@link insertLinks}, for tests that count the calls of one grant or let the sandbox fail for one. */
+export async function insertGrantedLinks(
+  system: TestSystem,
+  serviceId: string,
+  count: number,
+): Promise<GrantedLink[]> {
   const sealer = sealerOf(system);
   const links = (await mintGrants(system, count)).map((grant) => {
     const id = randomUUID();
-    return { id, tokens: seal(sealer, { id, serviceId }, 1, grant) };
+    return { id, grantId: grant.grantId, tokens: seal(sealer, { id, serviceId }, 1, grant) };
   });
   await system.database.query(
     `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
@@ -40,7 +56,12 @@ export async function insertLinks(system: TestSystem, serviceId: string, count: 
     [links.map(({ id }) => id), serviceId],
   );
   await putTokens(system, links);
-  return links.map(({ id }) => id);
+  return links.map(({ id, grantId }) => ({ id, grantId }));
+}
+
+/** The token calls that the sandbox saw for one grant: other links may be refreshed meanwhile. */
+export async function tokenCallsOf(system: TestSystem, grantId: string): Promise<Json[]> {
+  return (await system.ledger('token')).filter((entry) => entry.grantId === grantId);
 }
 
 /** Gives a link the tokens of a new grant, as another replica that refreshed it under a later fence would. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
-import { insertLinks } from '../harness/grants.js';
+import { insertGrantedLinks, insertLinks, tokenCallsOf } from '../harness/grants.js';
 import { call, type Json } from '../harness/http.js';
 import { PostgresProxy } from '../harness/postgres-proxy.js';
 import { TestSystem, type TestService } from '../harness/system.js';
@@ -16,6 +16,7 @@ describe('a pair that COCO gave while the database is away', () => {
   let journal: string;
   let broker: BrokerProcess;
   let linkId: string;
+  let grantId: string;
 
   beforeAll(async () => {
     system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
@@ -29,10 +30,9 @@ describe('a pair that COCO gave while the database is away', () => {
   });
 
   beforeEach(async () => {
-    await system.control('DELETE', '/ledger');
     journal = mkdtempSync(join(tmpdir(), 'broker-journal-'));
     broker = await start();
-    [linkId = ''] = await insertLinks(system, service.id, 1);
+    [{ id: linkId, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
     // COCO takes its time, so that the database can go away between its answer and the commit.
     await system.control('POST', '/faults', {
       match: { endpoint: 'token' },
@@ -79,7 +79,7 @@ describe('a pair that COCO gave while the database is away', () => {
     expect((await row()).generation).toBe('1');
     proxy.mend();
     await until('the pair is saved', isSaved);
-    expect(await system.ledger('token')).toHaveLength(1);
+    expect(await tokenCallsOf(system, grantId)).toHaveLength(1);
     await until('the broker answers calls again', async () => {
       const { status } = await call('GET', `${broker.url}/v1/links/${linkId}/networks`, { key: service.key });
       return status === 200;
@@ -106,7 +106,7 @@ describe('a pair that COCO gave while the database is away', () => {
     proxy.mend();
     broker = await start();
     await until('the pair is saved', isSaved);
-    expect(await system.ledger('token')).toHaveLength(1);
+    expect(await tokenCallsOf(system, grantId)).toHaveLength(1);
     expect(
       (await call('GET', `${broker.url}/v1/links/${linkId}/networks`, { key: service.key })).status,
     ).toBe(200);

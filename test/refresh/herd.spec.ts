@@ -5,8 +5,9 @@ import { call } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 
-const LINKS = 2_000;
-const RATE = 200;
+/** Ten seconds of work at this rate, which a busy machine reaches too. */
+const LINKS = 400;
+const RATE = 40;
 const CONCURRENCY = 5;
 
 describe('a herd of links that are due in the same second', () => {
@@ -59,7 +60,7 @@ describe('a herd of links that are due in the same second', () => {
         );
         return row?.links === LINKS;
       },
-      60_000,
+      120_000,
     );
     const starts = (await system.ledger('token'))
       .map((entry) => Number(entry.startedAt))
@@ -77,5 +78,5 @@ describe('a herd of links that are due in the same second', () => {
     );
     // A tenth of an hour, besides the time that the refreshes themselves took.
     expect(Number(spread?.seconds)).toBeGreaterThan(300);
-  }, 90_000);
+  }, 150_000);
 });

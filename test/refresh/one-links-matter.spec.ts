@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
-import { insertLinks } from '../harness/grants.js';
+import { insertGrantedLinks, insertLinks } from '../harness/grants.js';
 import { call, type Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
+
+/** Callers that ask at once. */
+const WAVE = 25;
+
+/** Links that one notification names: it holds 8,000 bytes. */
+const ANNOUNCED_AT_ONCE = 200;
 
 describe('what COCO says of one link', () => {
   let system: TestSystem;
@@ -12,7 +18,10 @@ describe('what COCO says of one link', () => {
   let grants: string[];
 
   beforeEach(async () => {
-    system = await TestSystem.start({ environment: { REFRESH_SWEEP_INTERVAL: '0.1' } });
+    system = await TestSystem.start({
+      // A busy machine opens twenty connections slowly; whether refusals leave any is brake.store.spec's matter.
+      environment: { REFRESH_SWEEP_INTERVAL: '0.1', DATABASE_CONNECTION_TIMEOUT: '15' },
+    });
     service = await system.createService();
   });
 
@@ -20,19 +29,20 @@ describe('what COCO says of one link', () => {
     await system.close();
   });
 
-  /** Makes links and learns which grant is whose by refreshing each once. */
   const makeLinks = async (count: number): Promise<void> => {
-    links = await insertLinks(system, service.id, count);
-    grants = [];
-    for (const linkId of links) {
-      await system.control('DELETE', '/ledger');
-      await expire(linkId);
-      await until('it is refreshed', async () => (await system.ledger('token')).length === 1);
-      await until('its pair is saved', async () => (await row(linkId)).generation === '2');
-      const [entry] = await system.ledger('token');
-      grants.push(String(entry?.grantId));
-    }
-    await system.control('DELETE', '/ledger');
+    const made = await insertGrantedLinks(system, service.id, count);
+    links = made.map(({ id }) => id);
+    grants = made.map(({ grantId }) => grantId);
+  };
+
+  const expireAll = async (): Promise<void> => {
+    await system.database.query(
+      `UPDATE links SET access_token_expires_at = now() - interval '1 second', refresh_due_at = now()`,
+    );
+    for (let start = 0; start < links.length; start += ANNOUNCED_AT_ONCE)
+      await system.database.query(`SELECT pg_notify('links', $1)`, [
+        links.slice(start, start + ANNOUNCED_AT_ONCE).join(','),
+      ]);
   };
 
   const expire = async (linkId: string): Promise<void> => {
@@ -59,7 +69,7 @@ describe('what COCO says of one link', () => {
   const refusals: [string, Json, string][] = [
     [
       'refused in words that nobody knows',
-      { type: 'status', status: 400, body: { error: { message: 'Invalid refresh token' } } },
+      { type: 'status', status: 400, body: { error: { message: 'Policy 17 does not hold' } } },
       'refused_repeatedly',
     ],
     [
@@ -111,14 +121,21 @@ describe('what COCO says of one link', () => {
   }, 60_000);
 
   it('for ten of 200 whose client id is another costs the others no 503', async () => {
-    await makeLinks(30);
+    await makeLinks(200);
     for (const grantId of grants.slice(0, 10)) await strike(grantId, refusals[1]?.[1]);
-    for (let round = 0; round < 4; round += 1) {
-      await Promise.all(links.map(expire));
-      const bad = Promise.all(links.slice(0, 10).map(read));
-      expect(await Promise.all(links.slice(10).map(read))).toEqual(Array(20).fill(200));
-      await bad;
+    for (let round = 0; round < 3; round += 1) {
+      await expireAll();
+      // In waves, so that no caller waits for the speed of the machine alone; the bad ones are all in the first.
+      for (let start = 0; start < links.length; start += WAVE) {
+        const statuses = await Promise.all(links.slice(start, start + WAVE).map(read));
+        const good = start === 0 ? statuses.slice(10) : statuses;
+        expect(good).toEqual(Array(good.length).fill(200));
+      }
     }
+    const bad = await Promise.all(links.slice(0, 10).map(row));
+    expect(bad.map(({ status, last_trouble: trouble }) => [status, trouble])).toEqual(
+      Array(10).fill(['active', 'client_misconfigured']),
+    );
   }, 120_000);
 });
 

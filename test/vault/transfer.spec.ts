@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { destroyQuarantined } from '#vault';
 import { TransferStage } from './transfer-stage.js';
 import { VaultStage } from './vault-stage.js';
 
@@ -89,6 +90,33 @@ describe('a vault that is moved to another database', () => {
     await stage.importFrom(path);
     expect((await target.links()).at(-1)).toMatchObject({ id: last, generation: 1 });
     expect(await target.refreshToken(serviceId, last)).toMatch(/^refresh \d+$/);
+  });
+
+  it('keeps a quarantined pair for what is left of its time, and no longer', async () => {
+    const [kept = '', over = ''] = await source.addLinks(serviceId, 2);
+    await source.database.query(
+      `UPDATE links SET status = 'reauthorization_required', fence = 2, last_trouble = 'grant_refused', quarantine_tries = 3,
+         last_trouble_at = now() - days * interval '1 day', refused_at = now() - days * interval '1 day',
+         refresh_due_at = now() + interval '5 hours'
+       FROM (VALUES ($1::uuid, 3), ($2::uuid, 8)) AS refused (link_id, days) WHERE id = link_id`,
+      [kept, over],
+    );
+    const path = stage.newPath();
+    await stage.exportTo(path);
+    await stage.importFrom(path);
+    expect(await target.refreshToken(serviceId, kept)).toMatch(/^refresh /);
+    const [link] = await target.database.query(
+      `SELECT status, last_trouble, refresh_due_at > now() AS tried_again FROM links WHERE id = $1`,
+      [kept],
+    );
+    expect(link).toMatchObject({
+      status: 'reauthorization_required',
+      last_trouble: 'grant_refused',
+      tried_again: true,
+    });
+    await destroyQuarantined(target.dataSource.manager, 7 * 24 * 3_600_000);
+    expect(await target.refreshToken(serviceId, kept)).toMatch(/^refresh /);
+    expect(await target.refreshToken(serviceId, over)).toBeUndefined();
   });
 
   it('marks a link that was claimed: its holder may have used the refresh token up', async () => {

@@ -21,6 +21,11 @@ export const linkTroubles = [
 
 export type LinkTrouble = (typeof linkTroubles)[number];
 
+/** How the brake on refusals stands. */
+export const brakeStates = ['released', 'braked', 'proving'] as const;
+
+export type BrakeState = (typeof brakeStates)[number];
+
 /** What a service may be allowed to do. */
 export const scopes = [
   'links:create',

@@ -36,7 +36,7 @@ export const troubleAdvice: Readonly<Record<LinkTrouble, string>> = {
     'COCO does not accept the broker’s own client id or secret: check COCO_CLIENT_ID and COCO_CLIENT_SECRET.',
   key_unavailable: 'No replica holds the key under which the link is sealed: restore it to the keyring.',
   mass_refusal:
-    'COCO refuses nearly all links at once, so the broker does not believe it: ask COCO, then let refreshes go on (broker refresh resume).',
+    'COCO refuses nearly all links at once, so the broker does not believe it: ask COCO, then resume refreshes on the overview.',
   provider_down: 'Nobody has to do anything: the broker tries again by itself.',
   provider_throttled: 'Nobody has to do anything: the broker waits as long as COCO asks, and tries again.',
 };

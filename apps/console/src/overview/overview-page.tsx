@@ -2,6 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { useOverview, type Overview } from '../api/overview.js';
 import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page.js';
+import { BrakeBanner } from './brake-banner.js';
 import { CallsSection } from './calls-section.js';
 import { LinkCounts } from './link-counts.js';
 import { RefreshesSection } from './refreshes-section.js';
@@ -25,6 +26,7 @@ function OverviewParts({ overview }: { readonly overview: Overview }) {
   return (
     <>
       <VerdictBanner {...overview} />
+      <BrakeBanner />
       <LinkCounts links={overview.links} />
       <RefreshesSection refreshes={overview.refreshes} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>

@@ -5,6 +5,9 @@ import { CallSlots } from './call-slots.js';
 const CONCURRENCY = 10;
 const PATIENCE = 5_000;
 
+/** What a caller waits by default. */
+const LONG_PATIENCE = 12_000;
+
 let slots: CallSlots;
 
 beforeEach(() => {
@@ -20,8 +23,23 @@ const openWide = (): void => {
   for (let call = 0; call < CONCURRENCY; call += 1) slots.widen();
 };
 
+/** How many of these callers with expired tokens get a slot within their patience, where COCO takes so long for each answer. */
+const served = async (callers: number, roundTrip: number, of: CallSlots): Promise<number> => {
+  const all = Array.from({ length: callers }, async () => {
+    if (!(await of.enter(LONG_PATIENCE))) return false;
+    const stopWatching = of.watchSlow();
+    await new Promise((resolve) => setTimeout(resolve, roundTrip));
+    stopWatching();
+    of.widen();
+    of.leave();
+    return true;
+  });
+  await jest.advanceTimersByTimeAsync(LONG_PATIENCE + roundTrip);
+  return (await Promise.all(all)).filter((hasSlot) => hasSlot).length;
+};
+
 describe('the slots for token calls', () => {
-  it('begin with one call, and open by one for each call that brought tokens, up to the setting', async () => {
+  it('begin with one call, and open by one for each that was answered, up to the setting', async () => {
     expect(await slots.enter(PATIENCE)).toBe(true);
     expect([slots.open, slots.freeForSchedule]).toEqual([1, 0]);
     slots.widen();
@@ -31,19 +49,27 @@ describe('the slots for token calls', () => {
     expect(slots.open).toBe(CONCURRENCY);
   });
 
-  it('begin anew after the endpoint throttled', () => {
+  it('start slowly again after the endpoint throttled', () => {
     openWide();
     slots.narrow();
     expect(slots.open).toBe(1);
   });
 
-  it('let others past a call that hangs, so that one silent grant holds nobody up', async () => {
+  it('let all others past a call that hangs, so that silent grants hold nobody up', async () => {
     expect(await slots.enter(PATIENCE)).toBe(true);
     slots.watchSlow();
-    const next = slots.enter(PATIENCE);
+    const others = Array.from({ length: CONCURRENCY - 1 }, () => slots.enter(1_001));
     await jest.advanceTimersByTimeAsync(1_000);
-    expect(await next).toBe(true);
+    expect(await Promise.all(others)).toEqual(Array(CONCURRENCY - 1).fill(true));
   });
+
+  it.each([20, 100, 500, 990, 1_200])(
+    'starve none of 150 callers with expired tokens after a restart, at %i ms an answer',
+    async (roundTrip) => {
+      const wide = new CallSlots({ concurrency: 20 } as Pick<RefreshSettings, keyof RefreshSettings>);
+      expect(await served(150, roundTrip, wide)).toBe(150);
+    },
+  );
 
   it('keep a share for callers, and all of them while callers wait', async () => {
     openWide();

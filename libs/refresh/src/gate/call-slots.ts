@@ -7,7 +7,7 @@ const SHARE_FOR_CALLERS = 0.2;
 /** Links whose callers wait for a slot at most; more would wait longer than any caller's patience. */
 const QUEUE_LIMIT = 1_000;
 
-/** Milliseconds after which a call without an answer no longer keeps others from trying: it is slow, not refused. */
+/** Milliseconds after which a call without an answer holds nobody back: an endpoint that refuses or throttles does so faster. */
 const SLOW_CALL = 1_000;
 
 /** One that waits for a slot. `take` hands it over. */
@@ -18,8 +18,11 @@ interface Waiting {
 /**
  * Bounds the token calls under way on this replica. A call that waits for a token goes ahead of the schedule.
  *
- * It starts slowly: one call at a time, and one more for each that brought tokens, up to the setting. So a token endpoint that
- * throttles, refuses or fails from the first call on has seen few when that is known, however many links are due.
+ * It starts slowly: one call at a time, and one more for each answer, so that every round trip doubles the width up to the
+ * setting. A token endpoint that throttles or fails from the first call on has then seen few calls when that is known, however
+ * many links are due. Two rules keep a slow start from starving callers: an answer about one grant alone, a refusal for instance,
+ * counts like tokens do; and a call that is slow to answer opens all slots. So the start costs a caller at most about four round
+ * trips, or one second where a round trip takes longer.
  */
 @Injectable()
 export class CallSlots {
@@ -73,25 +76,29 @@ export class CallSlots {
     this.handOut();
   }
 
-  /** Lets one more call be under way, because one brought tokens. */
+  /** Lets one more call be under way, because the endpoint answered one. */
   widen(): void {
-    this.width = Math.min(this.width + 1, this.settings.concurrency);
-    this.handOut();
+    this.openTo(this.width + 1);
   }
 
-  /** Starts slowly again, because the endpoint throttles, fails, or refuses everybody. */
+  /** Starts slowly again, because the endpoint throttles or keeps failing. */
   narrow(): void {
     this.width = 1;
   }
 
-  /** Lets others go past a call whose answer takes long. @returns what stops watching it */
+  /** Opens all slots if the call that begins now is slow to answer. @returns what stops watching it */
   watchSlow(): () => void {
     const timer = setTimeout(() => {
-      this.widen();
+      this.openTo(this.settings.concurrency);
     }, SLOW_CALL);
     return () => {
       clearTimeout(timer);
     };
+  }
+
+  private openTo(width: number): void {
+    this.width = Math.min(width, this.settings.concurrency);
+    this.handOut();
   }
 
   private waitInLine(patience: number, left: AbortSignal | undefined): Promise<boolean> {

@@ -170,6 +170,23 @@ describe('what COCO asks of all calls', () => {
   });
 });
 
+describe('the slots for token calls', () => {
+  it.each<[string, TokenOutcome, number]>([
+    ['tokens', tokens, 2],
+    ['a refused grant', { kind: 'refused', word: 'invalid_grant' }, 2],
+    ['a refusal in words nobody knows', refusal, 2],
+    ['a grant of another client', { kind: 'client', word: 'unauthorized_client' }, 2],
+    ['a failure of the endpoint', trouble(), 1],
+    ['throttling', trouble({ throttled: true }), 1],
+  ])(
+    'are opened by an answer about one grant alone, not by one about the endpoint: %s',
+    async (...[, outcome, open]) => {
+      await call(outcome);
+      expect(slots.open).toBe(open);
+    },
+  );
+});
+
 describe('a client that COCO refuses', () => {
   const refuse = (link: string): Promise<TokenOutcome | undefined> =>
     call({ kind: 'client', word: 'invalid_client' }, link);
@@ -181,7 +198,7 @@ describe('a client that COCO refuses', () => {
 
   it('for several links in a row pauses the schedule, and no call that waits for a token', async () => {
     for (const link of ['a', 'b', 'c']) await refuse(link);
-    expect(limits.schedulePauses).toEqual([30_000]);
+    expect([limits.schedulePauses, slots.open]).toEqual([[30_000], 4]);
     limits.schedulePauseLeft = 30_000;
     expect([gate.shutForSchedule, gate.shutFor, await gate.admit()]).toEqual([30_000, 0, 'free']);
   });

@@ -125,9 +125,10 @@ export class TokenCallGate {
     const stopWatching = this.slots.watchSlow();
     try {
       const outcome = await request();
-      settle(isEndpointFailure(outcome) ? 'fails' : 'works');
-      if (outcome.kind === 'tokens') this.slots.widen();
-      else await this.learn(linkId, outcome);
+      const fails = isEndpointFailure(outcome);
+      settle(fails ? 'fails' : 'works');
+      if (!fails) this.slots.widen();
+      if (outcome.kind !== 'tokens') await this.learn(linkId, outcome);
       return outcome;
     } catch (error) {
       settle('nothing');
@@ -144,7 +145,7 @@ export class TokenCallGate {
     await this.limits.noteSuccess();
   }
 
-  private async learn(linkId: string, outcome: TokenOutcome): Promise<void> {
+  private async learn(linkId: string, outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): Promise<void> {
     if (this.circuit.standing !== 'closed') this.slots.narrow();
     if (outcome.kind === 'client' && this.clientRefusals.note(linkId)) await this.pauseSchedule(outcome.word);
     const pause = pauseOf(outcome);
@@ -156,7 +157,6 @@ export class TokenCallGate {
 
   private async pauseSchedule(word: string): Promise<void> {
     if (this.limits.schedulePauseLeft > 0 || !(await this.limits.pauseSchedule(CLIENT_PAUSE))) return;
-    this.slots.narrow();
     this.logger.error(
       `COCO refuses the broker's own client (${word}) for one link after another: check COCO_CLIENT_ID and COCO_CLIENT_SECRET`,
     );

@@ -13,7 +13,7 @@ const OVERTAKEN = `
 export class LeftPairStore {
   constructor(private readonly database: DataSource) {}
 
-  /** @returns those of the pairs that somebody may still need: their link is unknown here, or ended without them */
+  /** @returns those of the pairs that somebody may still need: their link is unknown here */
   async needed(pairs: readonly RefreshedPair[]): Promise<RefreshedPair[]> {
     if (pairs.length === 0) return [];
     const rows = await this.database.query<{ id: string; generation: string }[]>(OVERTAKEN, [

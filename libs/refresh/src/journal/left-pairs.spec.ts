@@ -170,12 +170,24 @@ describe('what an earlier process left in its journal', () => {
     await until('it goes', () => names().length === 0);
   });
 
-  it('of a link that ended without it, or that is unknown here, is kept: it may be the only living pair', async () => {
+  it('brings back a link that COCO refused without it, and its service is told', async () => {
     const ended = await insertLink('reauthorization_required');
-    leave(encodeRecord(pairOf(ended, 2)) + encodeRecord(pairOf(randomUUID(), 2)));
+    leave(encodeRecord(pairOf(ended, 2)));
+    await start();
+    expect([await generationOf(ended), names(), left.notice]).toEqual(['2', [], undefined]);
+    const [row] = await database.query(
+      `SELECT status, (SELECT count(*)::int FROM audit_events WHERE link_id = l.id AND action = 'link.recovered') AS recovered
+       FROM links l WHERE id = $1`,
+      [ended],
+    );
+    expect(row).toEqual({ status: 'active', recovered: 1 });
+  });
+
+  it('of a link that is unknown here is kept: it may be the only living pair', async () => {
+    leave(encodeRecord(pairOf(randomUUID(), 2)));
     await start();
     expect(names()).toHaveLength(1);
-    expect(left.notice).toContain('2 pairs belong to links that are unknown here or ended without them');
+    expect(left.notice).toContain('1 pairs belong to links that are unknown here');
   });
 
   it('lets the broker start while the database has no tables, but no refresh begin before it is saved', async () => {

@@ -17,7 +17,7 @@ interface Kept {
   unreadFiles: number;
   /** Pairs under keys that the ring lacks, by key. */
   readonly withoutKey: Map<string, number>;
-  /** Pairs of links that the database does not know, or that ended without them. */
+  /** Pairs of links that the database does not know. */
   unwantedPairs: number;
 }
 
@@ -85,8 +85,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
       ...[...withoutKey].map(
         ([key, pairs]) => `${pairs} pairs are under key "${key}", which the keyring lacks`,
       ),
-      unwantedPairs > 0 &&
-        `${unwantedPairs} pairs belong to links that are unknown here or ended without them`,
+      unwantedPairs > 0 && `${unwantedPairs} pairs belong to links that are unknown here`,
     ].filter((part) => part !== false);
     return parts.length === 0
       ? undefined

@@ -33,9 +33,10 @@ export class LeaseClock implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** Reads the clock before anything is claimed. */
+  /** Reads the clock, so that a replica that starts need not wait a second for its first look. */
   async onModuleInit(): Promise<void> {
-    await this.look();
+    // A database that is away, or not migrated yet, lets nobody claim either; the loop finds the clock once it is there.
+    await this.look().catch(() => undefined);
     this.loop.start();
   }
 

@@ -5,6 +5,7 @@ import { AuditTrail } from '#audit';
 import { SystemIds, SystemRandomness } from '#kernel';
 import type { RefusedClaim } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { until } from '../../../../test/harness/until.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import { BrakeStore } from './brake.store.js';
 import { LimitsStore } from './limits.store.js';
@@ -29,8 +30,9 @@ class Replica {
     this.brakes = new BrakeStore(dataSource, this.tally, audit, new SystemRandomness(), settings);
   }
 
-  static async on(url: string): Promise<Replica> {
-    return new Replica(await new DataSource({ type: 'postgres', url }).initialize());
+  static async on(url: string, poolSize = 10): Promise<Replica> {
+    const extra = { connectionTimeoutMillis: 10_000 };
+    return new Replica(await new DataSource({ type: 'postgres', url, poolSize, extra }).initialize());
   }
 }
 
@@ -89,6 +91,26 @@ const pass = async (time: string): Promise<void> => {
 };
 
 describe('refusals of distinct links', () => {
+  it('take one database connection at a time, so that the calls of healthy links get theirs', async () => {
+    const claims = await claimed(20);
+    const { dataSource, brakes } = await Replica.on(database.url, 2);
+    const holder = replicas[1].dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('SELECT FROM refresh_limits FOR UPDATE');
+    const refused = claims.map((claim) => brakes.refuse(claim, 'grant_refused', 'invalid_grant'));
+    await until('one waits for the limits', async () => {
+      const [row] = await database.query(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return row?.waiting === 1;
+    });
+    expect(await dataSource.query('SELECT 1 AS served')).toEqual([{ served: 1 }]);
+    await holder.commitTransaction();
+    await holder.release();
+    expect((await Promise.all(refused)).filter((end) => end === 'ended')).toHaveLength(BRAKE_LINKS - 1);
+    await dataSource.destroy();
+  });
+
   it('engage the brake as soon as they are five, on two replicas at once, and what ended comes back', async () => {
     const claims = await claimed(40);
     const ends = await Promise.all([refuse(claims.slice(0, 20)), refuse(claims.slice(20), replicas[1])]);

@@ -78,6 +78,8 @@ export type RefusalEnd = 'ended' | 'held' | 'superseded';
  */
 @Injectable()
 export class BrakeStore {
+  private lastTurn: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly database: DataSource,
     private readonly tally: SuccessTally,
@@ -93,7 +95,7 @@ export class BrakeStore {
    */
   async refuse(claim: RefusedClaim, trouble: LinkTrouble, word: string): Promise<RefusalEnd> {
     await this.tally.flush();
-    return this.database.transaction(async (manager) => {
+    return this.decide(async (manager) => {
       const row = await lockLimits(manager);
       const holds = await manager.query<unknown[]>(HOLDS, [claim.id, claim.fence, claim.generation]);
       if (holds.length === 0) return 'superseded';
@@ -108,7 +110,7 @@ export class BrakeStore {
 
   /** Counts a refresh that succeeded while the brake is on. @returns whether that releases it */
   async prove(): Promise<boolean> {
-    return this.database.transaction(async (manager) => {
+    return this.decide(async (manager) => {
       const [rows] = await manager.query<[{ proved: boolean }[], number]>(COUNT_PROOF, [
         this.settings.brakeLinks,
       ]);
@@ -118,6 +120,16 @@ export class BrakeStore {
       if (rows.length > 0) await announceLimits(manager, 'proof');
       return proved;
     });
+  }
+
+  /**
+   * One decision at a time on this replica: they wait for the same row, and those that wait in the database hold a connection
+   * each, which the calls of healthy links need.
+   */
+  private decide<Result>(decision: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    const turn = this.lastTurn.then(() => this.database.transaction(decision));
+    this.lastTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** @returns whether COCO has refused so many that this refusal is not believed either */

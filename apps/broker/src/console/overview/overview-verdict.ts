@@ -66,7 +66,7 @@ function brake({ brake: state }: VerdictFacts): VerdictReason[] {
   if (state === 'released') return [];
   const message =
     state === 'braked'
-      ? 'COCO refuses nearly all links, so its refusals end none and refreshes are held back. Ask COCO; “broker refresh resume” lets them go on.'
+      ? 'COCO refuses nearly all links, so its refusals end none and refreshes are held back. Ask COCO; then resume below, or with “broker refresh resume”.'
       : 'COCO begins to accept links again; its refusals are believed once successes outnumber them.';
   return [{ code: 'refresh_braked', message }];
 }

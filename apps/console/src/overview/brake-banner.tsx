@@ -1,0 +1,65 @@
+import { Alert, Button, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useRefreshStatus, type RefreshStatus } from '../api/refresh.js';
+import type { BrakeState } from '../api/words.js';
+import { countOf } from '../layout/format.js';
+import { Moment } from '../layout/moment.js';
+import { ResumeDialog } from './resume-dialog.js';
+
+/** What each state of the brake means to an operator; nothing is said while it is released. */
+const meanings: Readonly<Record<Exclude<BrakeState, 'released'>, { headline: string; meaning: string }>> = {
+  braked: {
+    headline: 'The brake is on: COCO refuses nearly all links',
+    meaning:
+      'The broker does not believe these refusals. No link ends because of one, links that ended just before are active again, and calls go on while their access tokens live. One refresh every 10 seconds tests whether COCO accepts links again; the brake is released when it does.',
+  },
+  proving: {
+    headline: 'The brake is being released: COCO accepts links again',
+    meaning:
+      'All links are refreshed again. Refusals end no link until successes outnumber them; then the brake is released.',
+  },
+};
+
+/** Says that the brake is on and what that means, and lets an admin release it. */
+export function BrakeBanner() {
+  const { data } = useRefreshStatus();
+  const [isAsking, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      {data !== undefined && data.brake !== 'released' && (
+        <BrakeAlert status={data} state={data.brake} onResume={open} />
+      )}
+      {isAsking && <ResumeDialog onClose={close} />}
+    </>
+  );
+}
+
+interface BrakeAlertProps {
+  readonly status: RefreshStatus;
+  readonly state: Exclude<BrakeState, 'released'>;
+  readonly onResume: () => void;
+}
+
+function BrakeAlert({ status, state, onResume }: BrakeAlertProps) {
+  const { headline, meaning } = meanings[state];
+  return (
+    <Alert
+      color="red"
+      role="group"
+      title={
+        <Text component="h2" fz="lg" fw={650}>
+          <span role="status">{headline}</span>
+        </Text>
+      }
+    >
+      <Text>{meaning}</Text>
+      <Text mt="xs">
+        Since <Moment at={status.brakeSince} />: {countOf(status.refusedLinks, 'link')} refused within a
+        minute, then {countOf(status.heldRefusals, 'refusal')} held back.
+      </Text>
+      <Button mt="sm" color="red.9" onClick={onResume}>
+        Resume
+      </Button>
+    </Alert>
+  );
+}
