@@ -1,17 +1,35 @@
-import type { FaultAction } from '../../apps/sandbox/src/faults/fault.js';
-import type { FailOverTrouble } from './incidents/fail-over.js';
-import type { StopMode } from './stage/postgres-server.js';
+import type { Load } from './load.js';
+import type { SeededRandom } from './random.js';
+import type { Stage, StagedLink } from './stage/stage.js';
 
-/** What goes wrong. `replica` is an index. */
-export type Trouble =
-  | { readonly kind: 'kill' | 'terminate' | 'freeze'; readonly replica: number }
-  | { readonly kind: 'postgres'; readonly mode: StopMode }
-  | FailOverTrouble
-  | {
-      readonly kind: 'cut database' | 'cut sandbox' | 'shut database' | 'shut sandbox';
-      readonly replica: number;
-    }
-  | { readonly kind: 'fault'; readonly action: FaultAction; readonly times: number };
+/** What may stop working: the replica's process, its database, its way to COCO, COCO's token endpoint. */
+export type Part = 'process' | 'database' | 'coco' | 'token endpoint' | 'journal';
+
+/** Where an incident happens. */
+export interface Scene {
+  readonly stage: Stage;
+  readonly load: Load;
+  readonly links: readonly StagedLink[];
+}
+
+/** What goes wrong: how it comes to pass, and what the checker may blame on it. Each kind has its own file in `incidents/`. */
+export interface Trouble {
+  readonly kind: string;
+  /** What the random numbers chose, for people. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** The parts that do not work while it lasts. */
+  readonly breaks: readonly Part[];
+  /** The index of the replica that it hits; all replicas where there is none. */
+  readonly replica?: number;
+  /** The one grant that it hits; all grants where there is none. */
+  readonly grantId?: string;
+  /** Whether commits that were acknowledged may be gone, because a standby lacked them. */
+  readonly losesTail?: boolean;
+  /** Lets it happen, and resolves when it has been mended. */
+  strike(scene: Scene, happening: Happening, duration: number): Promise<void>;
+  /** Resolves when what was mended works again; the next incident does not wait for it. */
+  untilWell?(scene: Scene): Promise<unknown>;
+}
 
 /** One planned fault. Milliseconds count from the start of the faults. */
 export interface Incident {
@@ -20,6 +38,12 @@ export interface Incident {
   readonly duration: number;
   readonly trouble: Trouble;
 }
+
+/** An incident before its time is known. */
+export type Draft = Omit<Incident, 'at'>;
+
+/** Plans one incident: every choice comes from the random numbers. */
+export type Plan = (random: SeededRandom) => Draft;
 
 /** An incident as it came to pass, in epoch milliseconds. It ends when everything it hit works again. */
 export interface Happening {
@@ -32,20 +56,25 @@ export interface Happening {
   behind?: ReadonlySet<string>;
 }
 
-/** Whether the database itself was away. */
-export function isDatabaseAway({ kind }: Trouble): boolean {
-  return kind === 'postgres' || kind === 'fail-over';
+/** Whether the database itself was away, for all replicas. */
+export function isDatabaseAway({ breaks, replica }: Trouble): boolean {
+  return breaks.includes('database') && replica === undefined;
 }
 
 /** One line for people. */
 export function describe({ at, duration, trouble }: Incident): string {
-  const { kind, ...rest } = trouble;
-  return `${(at / 1000).toFixed(1).padStart(6)} s  ${kind} ${JSON.stringify(rest)} for ${(duration / 1000).toFixed(1)} s`;
+  return `${(at / 1000).toFixed(1).padStart(6)} s  ${nameOf(trouble)} for ${(duration / 1000).toFixed(1)} s`;
 }
 
 /** One line for people: when it really began and was over. */
 export function describeHappening({ from, until, trouble }: Happening): string {
-  const { kind, ...rest } = trouble;
-  const [start, end] = [from, until].map((time) => new Date(time).toISOString().slice(11, 23));
-  return `${start ?? ''} to ${end ?? ''}  ${kind} ${JSON.stringify(rest)}`;
+  const [start, end] = [from, until].map((time) =>
+    Number.isFinite(time) ? new Date(time).toISOString().slice(11, 23) : 'never',
+  );
+  return `${start ?? ''} to ${end ?? ''}  ${nameOf(trouble)}`;
+}
+
+function nameOf({ kind, replica, details }: Trouble): string {
+  const where = replica === undefined ? '' : ` of replica ${replica}`;
+  return `${kind}${where}${details === undefined ? '' : ` ${JSON.stringify(details)}`}`;
 }

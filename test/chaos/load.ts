@@ -82,6 +82,11 @@ export class Load {
     return record;
   }
 
+  /** Makes calls of so many links at once on one replica; does not wait for the answers. */
+  burst(replica: number, calls: number): void {
+    for (const link of this.links.slice(0, calls)) this.follow(this.call(link, replica));
+  }
+
   private async run(): Promise<void> {
     const start = performance.now();
     for (let made = 0; !this.stopped;) {
@@ -96,7 +101,11 @@ export class Load {
     const link = this.links[this.random.integer(0, this.links.length - 1)];
     const replica = this.random.integer(0, this.pools.length - 1);
     if (link === undefined || this.inFlight.size >= IN_FLIGHT_LIMIT) return;
-    const call: Promise<void> = this.call(link, replica).then(() => {
+    this.follow(this.call(link, replica));
+  }
+
+  private follow(record: Promise<CallRecord>): void {
+    const call: Promise<void> = record.then(() => {
       this.inFlight.delete(call);
     });
     this.inFlight.add(call);

@@ -1,15 +1,18 @@
 /**
- * The chaos run: `npm run test:chaos -- --seed N --seconds S`, or `-- --kill-points N`. Ends with status 1 when a promise
- * is broken; the same seed plans the same faults.
+ * The chaos run: `npm run test:chaos -- --seed N --seconds S`, or `-- --kill-points N`. `--seeds 1-5 --table` runs several, one
+ * after the other, and prints them as one table. Ends with status 1 when a promise is broken; the same seed plans the same
+ * faults.
  */
 import { parseArgs } from 'node:util';
-import { reportChaos, reportKillPoints } from './report.js';
+import { isKept, printTable, reportChaos, reportKillPoints, type Summary } from './report.js';
 import { runChaos } from './run-chaos.js';
 import { runKillPoints } from './kill-points.js';
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    seeds: { type: 'string' },
+    table: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '45' },
     links: { type: 'string', default: '200' },
     'calls-per-second': { type: 'string', default: '60' },
@@ -31,16 +34,31 @@ async function killPoints(count: number): Promise<boolean> {
 }
 
 async function chaos(): Promise<boolean> {
-  console.log(`seed ${values.seed}, ${values.seconds} s of faults, ${values.links} links`);
+  const summaries: Summary[] = [];
+  for (const seed of seedsOf(values.seeds ?? values.seed)) summaries.push(await runSeed(seed));
+  if (values.table) printTable(summaries);
+  return summaries.every(isKept);
+}
+
+/** @param text one number, or the first and the last of several, such as `1-5` */
+function seedsOf(text: string): number[] {
+  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  if (first === undefined) throw new Error(`"${text}" is not a seed: give a number, or a range such as 1-5`);
+  const count = Number(last ?? first) - Number(first) + 1;
+  return Array.from({ length: count }, (_, index) => Number(first) + index);
+}
+
+async function runSeed(seed: number): Promise<Summary> {
+  console.log(`seed ${seed}, ${values.seconds} s of faults, ${values.links} links`);
   const history = await runChaos({
-    seed: Number(values.seed),
+    seed,
     seconds: Number(values.seconds),
     links: Number(values.links),
     callsPerSecond: Number(values['calls-per-second']),
     failOvers: values['fail-overs'],
     logs: values.logs,
   });
-  return reportChaos(history, `seed ${values.seed}`);
+  return reportChaos(history, `seed ${seed}`);
 }
 
 const kept = await (values['kill-points'] === undefined

@@ -1,4 +1,4 @@
-import { checkAnswers, type WrongAnswer } from './check/check-answers.js';
+import { becauseOfAnother, checkAnswers, type WrongAnswer } from './check/check-answers.js';
 import { checkCallsPerToken, checkLinks, checkOverlaps } from './check/check-links.js';
 import type { History } from './check/history.js';
 import { describeHappening } from './incident.js';
@@ -7,32 +7,76 @@ import { killPoints, type Fates, type KillPoint } from './kill-points.js';
 /** Findings of one kind that are printed at most. */
 const SHOWN = 10;
 
-/** Prints what a run came to. @returns whether every promise was kept */
-export function reportChaos(
-  history: History & { readonly exits: readonly string[] },
-  title: string,
-): boolean {
+/** What a run must come to: each of these is 0. Then what may happen, and how much there was of what. */
+export interface Summary {
+  readonly broken: Readonly<Record<string, number>>;
+  readonly unavoidable: number;
+  readonly incidents: number;
+  readonly tokenCalls: number;
+  readonly answers: number;
+}
+
+/** Prints what a run came to. */
+export function reportChaos(history: History, title: string): Summary {
   const links = checkLinks(history);
   const answers = checkAnswers(history);
-  const broken = [
-    show('links lost', links.lost),
-    show('refresh calls beyond one per expiry', checkCallsPerToken(history)),
-    show('stale overwrites', links.stale),
-    show('overlapping refreshes', checkOverlaps(history)),
-    showWrongAnswers(answers.wrong),
-    show(
-      'replicas that did not stop cleanly',
-      history.exits.filter((exit) => exit !== '0'),
-    ),
-  ];
+  const findings: Readonly<Record<string, readonly string[]>> = {
+    'links lost': links.lost,
+    'links ended although COCO would still take their token': links.endedAlive,
+    'links not refreshed again once all was well': history.unsettled,
+    'refresh calls beyond one per expiry': checkCallsPerToken(history),
+    'stale overwrites': links.stale,
+    'overlapping refreshes': checkOverlaps(history),
+    'wrong answers to callers': answers.wrong.map(({ kind, seen }) => `${kind}; ${seen}`),
+    'healthy links that got a 503 because of another link': becauseOfAnother(history, answers.wrong),
+    'event loops that stood still for a second': history.stalls,
+    'replicas that did not stop cleanly': history.exits.filter((exit) => exit !== '0'),
+  };
+  for (const [name, found] of Object.entries(findings)) show(name, found);
+  showKinds(answers.wrong);
   show('unavoidable losses', links.unavoidable);
   console.log(`token calls: ${history.tokenCalls.length}, incidents: ${history.happenings.length}`);
+  const { refused, braked } = history.states;
+  const recovered = [...refused.values()].flat().filter(({ until }) => until !== Infinity).length;
+  console.log(
+    `refused links that came back: ${recovered}, times that refusals were not believed: ${braked.length}`,
+  );
   for (const [kind, count] of [...answers.counts].sort(([, left], [, right]) => right - left))
     console.log(`${String(count).padStart(8)}  ${kind}`);
-  const kept = broken.every((count) => count === 0);
-  if (!kept) for (const happening of history.happenings) console.log(describeHappening(happening));
-  console.log(`${kept ? 'kept' : 'BROKEN'}: ${title}`);
-  return kept;
+  const summary: Summary = {
+    broken: Object.fromEntries(Object.entries(findings).map(([name, found]) => [name, found.length])),
+    unavoidable: links.unavoidable.length,
+    incidents: history.happenings.length,
+    tokenCalls: history.tokenCalls.length,
+    answers: history.records.length,
+  };
+  if (!isKept(summary)) for (const happening of history.happenings) console.log(describeHappening(happening));
+  console.log(`${isKept(summary) ? 'kept' : 'BROKEN'}: ${title}`);
+  return summary;
+}
+
+/** Whether every promise was kept. */
+export function isKept({ broken }: Summary): boolean {
+  return Object.values(broken).every((count) => count === 0);
+}
+
+/** Prints a table of several runs together, as the documentation shows it. */
+export function printTable(summaries: readonly Summary[]): void {
+  const sum = (value: (summary: Summary) => number): number =>
+    summaries.reduce((total, summary) => total + value(summary), 0);
+  const names = Object.keys(summaries[0]?.broken ?? {});
+  const rows: readonly (readonly [string, number])[] = [
+    ...names.map((name) => [name, sum(({ broken }) => broken[name] ?? 0)] as const),
+    ['unavoidable losses, each proved', sum(({ unavoidable }) => unavoidable)],
+    ['incidents', sum(({ incidents }) => incidents)],
+    ['token calls', sum(({ tokenCalls }) => tokenCalls)],
+    ["callers' requests", sum(({ answers }) => answers)],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  console.log(`| ${''.padEnd(width)} | of ${summaries.length} seeds together |`);
+  console.log(`| ${'-'.repeat(width)} | ${'-'.repeat(20)}: |`);
+  for (const [name, count] of rows)
+    console.log(`| ${name.padEnd(width)} | ${count.toLocaleString('en').padStart(21)} |`);
 }
 
 /** Prints what became of the links at each point. @returns whether links were lost only where they may be */
@@ -49,15 +93,13 @@ export function reportKillPoints(
   });
 }
 
-function show(name: string, findings: readonly string[]): number {
+function show(name: string, findings: readonly string[]): void {
   console.log(`${name}: ${findings.length}`);
   for (const finding of findings.slice(0, SHOWN)) console.log(`    ${finding}`);
-  return findings.length;
 }
 
-function showWrongAnswers(wrong: readonly WrongAnswer[]): number {
-  console.log(`wrong answers to callers: ${wrong.length}`);
+/** The wrong answers again, by kind: there may be many of one. */
+function showKinds(wrong: readonly WrongAnswer[]): void {
   for (const [kind, answers] of Map.groupBy(wrong, (answer) => answer.kind))
-    console.log(`    ${answers.length} × ${kind}; such as ${answers[0]?.seen ?? ''}`);
-  return wrong.length;
+    console.log(`    ${answers.length} × ${kind}`);
 }

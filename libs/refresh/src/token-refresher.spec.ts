@@ -114,6 +114,16 @@ describe('a token that COCO refuses', () => {
     expect((await stage.refresher.renew(stage.link, 1))?.generation).toBe(2);
   });
 
+  it.each([
+    [999, 2],
+    [1_001, undefined],
+  ])('with %s ms to live, may have expired by whole seconds, or not', async (remaining, generation) => {
+    const stage = new Stage();
+    stage.forcedLeft = 0;
+    stage.live = stage.liveLink(1, { validUntil: stage.clock.monotonic() + remaining });
+    expect((await stage.refresher.renew(stage.link, 1))?.generation).toBe(generation);
+  });
+
   it('costs one forced refresh however many calls it refuses at once', async () => {
     const stage = new Stage();
     const renewed = await Promise.all(Array.from({ length: 50 }, () => stage.refresher.renew(stage.link, 1)));

@@ -26,6 +26,12 @@ const POLL_INTERVAL = 250;
 /** Milliseconds between two attempts at least: a claim that another transaction holds for a moment is no reason to spin. */
 const SHORTEST_WAIT = 20;
 
+/**
+ * Milliseconds before the end of its life in which a token may have expired at COCO already: lifetimes are whole seconds
+ * (RFC 6749 section 5.1, `expires_in`), and COCO may count them from the start of a second.
+ */
+const ROUNDING = 1_000;
+
 /** A refresh that a call needs. */
 interface Need {
   readonly linkId: string;
@@ -81,10 +87,11 @@ export class TokenRefresher {
     cause?: Span,
     waiter?: Waiter,
   ): Promise<AccessToken | undefined> {
-    const stored = this.validToken(await this.liveLinks.get(link.id));
+    const live = await this.liveLinks.get(link.id);
+    const stored = this.validToken(live);
     if (stored !== undefined && stored.generation > refusedGeneration) return stored;
     // One that has expired meanwhile was refused for that.
-    const forced = stored !== undefined;
+    const forced = live !== undefined && live.validUntil > this.clock.monotonic() + ROUNDING;
     const need = { linkId: link.id, staleGeneration: refusedGeneration, forced, cause };
     try {
       return await this.fly(need, waiter);

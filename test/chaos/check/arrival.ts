@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
 import { isLostInTail } from '../incidents/fail-over.js';
 import type { Happening } from '../incident.js';
+import { legibleFaults } from '../incidents/token-faults.js';
 import { replicaOf, type History } from './history.js';
 
 /** Milliseconds that a request or an answer may be on its way: a connection cut then takes it along. */
@@ -12,16 +13,6 @@ const LEASE = 15_000;
 /** Milliseconds after which a frozen caller finds its own time limit run out before it sees the answer. */
 const CALL_TIMEOUT = 9_000;
 
-/** Faults that leave the tokens in the answer legible: the broker must keep these pairs. */
-const legible: ReadonlySet<string> = new Set([
-  'delay',
-  'slow-body',
-  'rewrite',
-  'content-type',
-  'headers',
-  'wrap',
-]);
-
 /** Whether the provider gave a verdict or tokens: anything else changed nothing there. */
 export function wasProcessed({ outcome }: LedgerEntry): boolean {
   return outcome === 'ok' || outcome === 'invalid_grant';
@@ -30,7 +21,7 @@ export function wasProcessed({ outcome }: LedgerEntry): boolean {
 /** Why the answer to a token call cannot have come into safety; `undefined` where it must have. */
 export function whyLost(history: History, call: LedgerEntry): string | undefined {
   if (call.fault !== undefined && !call.answered) return `not answered (${call.fault})`;
-  if (call.fault !== undefined && !legible.has(call.fault)) return `illegible (${call.fault})`;
+  if (call.fault !== undefined && !legibleFaults.has(call.fault)) return `illegible (${call.fault})`;
   const replica = replicaOf(history, call);
   const until = (call.endedAt ?? Infinity) + DELIVERY_WINDOW;
   const hit = history.happenings.find(
@@ -47,12 +38,12 @@ function isInLostTail(history: History, call: LedgerEntry): boolean {
   const replica = replicaOf(history, call);
   const linkId = history.links.find(({ grantId }) => grantId === call.grantId)?.id ?? '';
   const ends = history.happenings.filter(
-    ({ trouble }) => (trouble.kind === 'kill' || trouble.kind === 'terminate') && trouble.replica === replica,
+    ({ trouble }) =>
+      trouble.breaks.includes('process') && trouble.kind !== 'freeze' && trouble.replica === replica,
   );
   return history.happenings.some(
     ({ trouble, behind, until }) =>
-      trouble.kind === 'fail-over' &&
-      trouble.replication === 'asynchronous' &&
+      trouble.losesTail === true &&
       behind !== undefined &&
       isLostInTail({ behind, until }, linkId, call, ends),
   );
@@ -74,14 +65,7 @@ function breaks(
   start: number,
   end: number,
 ): boolean {
-  if (!('replica' in trouble) || trouble.replica !== replica) return false;
-  switch (trouble.kind) {
-    case 'cut sandbox':
-    case 'shut sandbox':
-      return from <= end && over >= start - DELIVERY_WINDOW;
-    case 'freeze':
-      return from <= end && over - start >= CALL_TIMEOUT;
-    default:
-      return false;
-  }
+  if (trouble.replica !== replica) return false;
+  if (trouble.breaks.includes('coco')) return from <= end && over >= start - DELIVERY_WINDOW;
+  return trouble.kind === 'freeze' && from <= end && over - start >= CALL_TIMEOUT;
 }

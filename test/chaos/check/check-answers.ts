@@ -2,13 +2,18 @@ import type { CallRecord } from '../load.js';
 import { isDatabaseAway, type Happening } from '../incident.js';
 import { whyLost } from './arrival.js';
 import { groupCalls, type History } from './history.js';
+import { overlaps } from './link-states.js';
 
 /** Milliseconds after a trouble is over in which its refusals may still come: a lease's
  * length without claims (15 beats of a second and a little more), back-off, an open circuit. */
 const AFTERMATH = 25_000;
 
-/** Milliseconds after which a replica alone has got over what hit it. */
-const OWN_AFTERMATH = 8_000;
+/** Milliseconds after which a replica has got over what hit it alone, or over a database that was away. */
+const OWN_AFTERMATH = 10_000;
+
+/** Milliseconds in which all replicas know of a link's new state; longer where a replica does not hear of it. */
+const ANNOUNCED = 2_000;
+const ANNOUNCED_LATE = 12_000;
 
 /** Milliseconds that an access token lives; part of it is left aside for clocks and whole seconds. */
 const SURELY_VALID = 3_500;
@@ -38,6 +43,7 @@ export interface WrongAnswer {
   readonly kind: string;
   /** When and where it was seen. */
   readonly seen: string;
+  readonly record: CallRecord;
 }
 
 /** What clients got. */
@@ -60,10 +66,27 @@ export function checkAnswers(history: History): AnswerFindings {
     const when = new Date(record.from).toISOString().slice(11, 23);
     wrong.push({
       kind: `${kind}: ${problem}`,
+      record,
       seen: `${when} replica ${record.replica}, link ${record.link.id}`,
     });
   }
   return { wrong, counts };
+}
+
+/** Healthy links whose callers got a 503 that nothing explains, while another link alone was in trouble. */
+export function becauseOfAnother(history: History, wrong: readonly WrongAnswer[]): readonly string[] {
+  return wrong
+    .filter(({ record }) => record.status === 503 && isBesideAnother(history, record))
+    .map(({ kind, seen }) => `${kind}; ${seen}`);
+}
+
+function isBesideAnother({ happenings }: History, record: CallRecord): boolean {
+  return happenings.some(
+    (happening) =>
+      happening.trouble.grantId !== undefined &&
+      happening.trouble.grantId !== record.link.grantId &&
+      overlaps(happening, record, ANNOUNCED),
+  );
 }
 
 function problemOf(history: History, record: CallRecord, validity: Validity): string | undefined {
@@ -73,8 +96,9 @@ function problemOf(history: History, record: CallRecord, validity: Validity): st
   if (status === undefined)
     return explained(history, record, isOwnTrouble) ? undefined : 'no answer without cause';
   if (status === 409 && code === 'reauthorization_required') {
-    const isEnded = history.ends.get(record.link.id)?.status === 'reauthorization_required';
-    return isEnded ? undefined : 'the link was never refused';
+    const slack = explained(history, record, isDatabaseTrouble) ? ANNOUNCED_LATE : ANNOUNCED;
+    const spans = history.states.refused.get(record.link.id) ?? [];
+    return spans.some((span) => overlaps(span, record, slack)) ? undefined : 'the link was not refused then';
   }
   if (code === 'token_refresh_unavailable') return refreshProblem(history, record, validity);
   if (code !== undefined && upstreamCodes.has(code))
@@ -85,7 +109,8 @@ function problemOf(history: History, record: CallRecord, validity: Validity): st
 }
 
 function refreshProblem(history: History, record: CallRecord, validity: Validity): string | undefined {
-  if (!explained(history, record, () => true)) return 'the token endpoint was well';
+  const isBraked = history.states.braked.some((span) => overlaps(span, record, AFTERMATH));
+  if (!isBraked && !explained(history, record, isTokenTrouble)) return 'the token endpoint was well';
   return validity.isSure(record) ? 'the link had a valid token' : undefined;
 }
 
@@ -100,8 +125,13 @@ function explained(history: History, record: CallRecord, cause: Cause): boolean 
   });
 }
 
-function isOwnTrouble({ trouble }: Happening, record: CallRecord): boolean {
-  return 'replica' in trouble && trouble.replica === record.replica;
+/** Whether it keeps this link from being refreshed; trouble of a replica may, as it may hold the link. */
+function isTokenTrouble({ trouble }: Happening, { link }: CallRecord): boolean {
+  return trouble.breaks.length > 0 && (trouble.grantId === undefined || trouble.grantId === link.grantId);
+}
+
+function isOwnTrouble({ trouble }: Happening, { replica }: CallRecord): boolean {
+  return trouble.breaks.length > 0 && trouble.replica === replica;
 }
 
 function isDatabaseTrouble(happening: Happening, record: CallRecord): boolean {
@@ -125,7 +155,7 @@ class Validity {
     // A pair that could not be committed is known to its holder alone.
     return !this.history.happenings.some(
       (happening) =>
-        happening.trouble.kind !== 'fault' &&
+        happening.trouble.breaks.some((part) => part !== 'token endpoint') &&
         happening.from <= until &&
         happening.until + OWN_AFTERMATH >= call.startedAt,
     );

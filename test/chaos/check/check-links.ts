@@ -1,10 +1,13 @@
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
-import { isDatabaseAway } from '../incident.js';
 import { groupCalls, type History } from './history.js';
 import { wasProcessed, whyLost } from './arrival.js';
+import { overlaps } from './link-states.js';
 
 /** Milliseconds that writing a verdict takes. */
 const WRITE_TIME = 1_000;
+
+/** Milliseconds until a quarantined pair is tried again, a little less for what lies between ledger and database. */
+const FIRST_TRY = 55_000;
 
 /** What became of the links. */
 export interface LinkFindings {
@@ -12,6 +15,8 @@ export interface LinkFindings {
   readonly lost: readonly string[];
   /** Losses that no client of a strict provider can avoid: the provider rotated, and its answer did not arrive. */
   readonly unavoidable: readonly string[];
+  /** Links that were ended although COCO would still take their token. */
+  readonly endedAlive: readonly string[];
   /** Active links whose stored refresh token is not the provider's newest. */
   readonly stale: readonly string[];
 }
@@ -19,12 +24,19 @@ export interface LinkFindings {
 /** I1 and I4: every link goes on with the provider's newest refresh token, or its loss is one that the ledger explains. */
 export function checkLinks(history: History): LinkFindings {
   const calls = groupCalls(history.tokenCalls, 'grantId');
-  const findings = { lost: [] as string[], unavoidable: [] as string[], stale: [] as string[] };
+  const findings: Record<keyof LinkFindings, string[]> = {
+    lost: [],
+    unavoidable: [],
+    endedAlive: [],
+    stale: [],
+  };
   for (const link of history.links) {
     const end = history.ends.get(link.id);
     if (end?.fate === 'refreshed' || end?.fate === 'untouched') continue;
     const seen = `${link.id}: ${end?.status ?? 'gone'}, ${end?.trouble ?? 'no trouble'}, token ${end?.tokenState ?? 'none'}`;
-    if (end?.status === 'active' && end.tokenState === 'rotated') findings.stale.push(seen);
+    if (end?.status === 'reauthorization_required' && end.tokenState === 'current')
+      findings.endedAlive.push(`${seen}: ${story(calls.get(link.grantId) ?? [])}`);
+    else if (end?.status === 'active' && end.tokenState === 'rotated') findings.stale.push(seen);
     else if (end?.fate !== 'lost') findings.lost.push(seen);
     else {
       const ofLink = calls.get(link.grantId) ?? [];
@@ -56,16 +68,34 @@ function isLastRotation(
   return !calls.some(({ refreshTokenHash }) => refreshTokenHash === call.newRefreshTokenHash);
 }
 
-/** I3: with each refresh token one call, and one more for each call before it whose outcome stayed unknown. */
+/**
+ * I3: with each refresh token one call, and one more for each call before it whose outcome stayed unknown, or whose refusal is
+ * not the last word: in quarantine, and while COCO's refusals are not believed, the same token is tried again.
+ */
 export function checkCallsPerToken(history: History): readonly string[] {
   return [...groupCalls(history.tokenCalls, 'refreshTokenHash').values()].flatMap((calls) =>
     calls
       .slice(0, -1)
       .filter(
-        (call) => wasProcessed(call) && whyLost(history, call) === undefined && !isUnwritten(history, call),
+        (call, index) =>
+          wasProcessed(call) &&
+          whyLost(history, call) === undefined &&
+          !isUnwritten(history, call) &&
+          !isTriedAgain(history, call, calls[index + 1]),
       )
       .map(() => story(calls)),
   );
+}
+
+/** Whether the call that followed a refusal was due: the link was in quarantine by then, or refusals were not believed. */
+function isTriedAgain({ links, states }: History, call: LedgerEntry, next: LedgerEntry | undefined): boolean {
+  if (call.outcome !== 'invalid_grant' || next === undefined) return false;
+  const id = links.find(({ grantId }) => grantId === call.grantId)?.id ?? '';
+  const time = { from: call.startedAt, until: next.startedAt };
+  const isQuarantined =
+    time.until - time.from >= FIRST_TRY &&
+    (states.refused.get(id) ?? []).some(({ from, until }) => from <= time.until && until >= time.until);
+  return isQuarantined || states.braked.some((span) => overlaps(span, time));
 }
 
 /** Whether a verdict could not be written, because the database was not there: it is asked for again. */
@@ -74,7 +104,7 @@ function isUnwritten({ happenings }: History, { outcome, startedAt, endedAt }: L
     outcome === 'invalid_grant' &&
     happenings.some(
       ({ trouble, from, until }) =>
-        (isDatabaseAway(trouble) || trouble.kind.endsWith('database') || trouble.kind === 'kill') &&
+        (trouble.breaks.includes('database') || trouble.kind === 'kill') &&
         from <= (endedAt ?? startedAt) + WRITE_TIME &&
         until >= startedAt,
     )

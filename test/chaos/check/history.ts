@@ -3,6 +3,7 @@ import type { CallRecord } from '../load.js';
 import type { Happening } from '../incident.js';
 import type { LinkEnd } from '../link-fate.js';
 import type { StagedLink } from '../stage/stage.js';
+import type { StateHistory } from './link-states.js';
 
 /** Everything a run left behind: the provider's ledger, the database, the clients' history, and what went wrong when. */
 export interface History {
@@ -11,6 +12,14 @@ export interface History {
   readonly tokenCalls: readonly LedgerEntry[];
   readonly records: readonly CallRecord[];
   readonly happenings: readonly Happening[];
+  /** What states links and the brake were in meanwhile. */
+  readonly states: StateHistory;
+  /** What the replicas' event loops were caught at. */
+  readonly stalls: readonly string[];
+  /** Links that were not refreshed again although everything was well. */
+  readonly unsettled: readonly string[];
+  /** How each replica ended when it was told to stop. */
+  readonly exits: readonly string[];
   /** The Host header by which each replica calls the provider. */
   readonly hosts: readonly string[];
 }

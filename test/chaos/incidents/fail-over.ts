@@ -1,30 +1,42 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
 import { fateOf } from '../link-fate.js';
+import type { Draft, Happening, Scene } from '../incident.js';
 import type { SeededRandom } from '../random.js';
 import type { Replication } from '../stage/replicated-database.js';
 import type { Stage } from '../stage/stage.js';
 
-/** The primary is lost and its standby takes over. */
-export interface FailOverTrouble {
-  readonly kind: 'fail-over';
+/** How the primary is lost. */
+interface FailOver {
   readonly replication: Replication;
   readonly signal: 'SIGKILL' | 'SIGSTOP';
   /** Milliseconds of the primary's last life that the standby lacks, or that commits wait for it. */
   readonly lag: number;
 }
 
-/** Plans one: either kind of replication, a primary that dies or falls silent. */
-export function planFailOver(random: SeededRandom): { duration: number; trouble: FailOverTrouble } {
+/** The primary is lost and its standby takes over: either kind of replication, a primary that dies or falls silent. */
+export function planFailOver(random: SeededRandom): Draft {
+  const details: FailOver = {
+    replication: random.pick<Replication>(['synchronous', 'asynchronous']),
+    signal: random.pick<FailOver['signal']>(['SIGKILL', 'SIGSTOP']),
+    lag: random.integer(200, 1_500),
+  };
   return {
     duration: random.integer(500, 4_000),
     trouble: {
       kind: 'fail-over',
-      replication: random.pick<Replication>(['synchronous', 'asynchronous']),
-      signal: random.pick(['SIGKILL', 'SIGSTOP']),
-      lag: random.integer(200, 1_500),
+      details: { ...details },
+      breaks: ['database'],
+      losesTail: details.replication === 'asynchronous',
+      strike: (scene, happening, outage) => strike(scene, details, happening, outage),
     },
   };
+}
+
+async function strike({ stage }: Scene, plan: FailOver, happening: Happening, outage: number): Promise<void> {
+  happening.behind = await failOver(stage, plan, outage);
+  happening.until = Date.now();
+  await recover(stage);
 }
 
 /**
@@ -33,9 +45,9 @@ export function planFailOver(random: SeededRandom): { duration: number; trouble:
  * @param outage milliseconds without a primary
  * @returns the links whose refresh token the new primary holds in a version that the provider has replaced
  */
-export async function failOver(
+async function failOver(
   stage: Stage,
-  { replication, signal, lag }: FailOverTrouble,
+  { replication, signal, lag }: FailOver,
   outage: number,
 ): Promise<ReadonlySet<string>> {
   await stage.replicate(replication);
@@ -51,7 +63,7 @@ export async function failOver(
 }
 
 /** Gives the new primary a standby; not before replicas have had the silence of the old one for a while. */
-export async function recover(stage: Stage): Promise<void> {
+async function recover(stage: Stage): Promise<void> {
   await delay(SILENCE);
   await stage.restoreStandby();
 }

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { chown, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
@@ -33,17 +34,21 @@ export async function takeBaseBackup(client: Client, place: BackupPlace): Promis
   await own(label, place.account);
 }
 
-async function copyFolder({ from, to, account }: BackupPlace): Promise<void> {
-  await mkdir(to, { mode: 0o700 });
-  await own(to, account);
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory() && LEFT_EMPTY.has(entry.name)) {
-      await mkdir(target, { mode: 0o700 });
-      await own(target, account);
-    } else if (entry.isDirectory()) await copyFolder({ from: source, to: target, account });
-    else if (entry.isFile() && !LEFT_OUT.has(entry.name)) await copyOne(source, target, account);
-  }
+/** All entries at once: a cluster has more than a thousand files, and on a busy machine each waits its turn. */
+async function copyFolder(place: BackupPlace): Promise<void> {
+  await mkdir(place.to, { mode: 0o700 });
+  await own(place.to, place.account);
+  const entries = await readdir(place.from, { withFileTypes: true });
+  await Promise.all(entries.map((entry) => copyEntry(entry, place)));
+}
+
+async function copyEntry(entry: Dirent, { from, to, account }: BackupPlace): Promise<void> {
+  const [source, target] = [join(from, entry.name), join(to, entry.name)];
+  if (entry.isDirectory() && LEFT_EMPTY.has(entry.name)) {
+    await mkdir(target, { mode: 0o700 });
+    await own(target, account);
+  } else if (entry.isDirectory()) await copyFolder({ from: source, to: target, account });
+  else if (entry.isFile() && !LEFT_OUT.has(entry.name)) await copyOne(source, target, account);
 }
 
 /** A file that vanishes while it is copied is one that the write-ahead log removes on the standby, too. */

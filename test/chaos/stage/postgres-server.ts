@@ -104,6 +104,14 @@ export class PostgresServer {
     });
   }
 
+  /** Lets new transactions write, or refuses them all, as a primary does that was told to step down. */
+  async setReadOnly(readOnly: boolean): Promise<void> {
+    await this.within(this.urlOf('postgres'), async (client) => {
+      await client.query(`ALTER SYSTEM SET default_transaction_read_only = ${readOnly ? 'on' : 'off'}`);
+      await client.query('SELECT pg_reload_conf()');
+    });
+  }
+
   /** Makes a standby the primary of a new timeline; resolves once it takes writes. */
   async promote(): Promise<void> {
     await this.within(this.urlOf('postgres'), (client) => client.query('SELECT pg_promote(true, 60)'));

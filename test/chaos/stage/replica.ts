@@ -1,5 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { STOOD_STILL } from '../../harness/loop-watch.js';
 import { until } from '../../harness/until.js';
 import type { TcpProxy } from './tcp-proxy.js';
 
@@ -11,6 +14,17 @@ const START_TIMEOUT = 180_000;
 const STOP_TIMEOUT = 60_000;
 
 const OUTPUT_LIMIT = 1_000;
+
+/** The user `nobody`: the rights of files bind it as they do not bind root. */
+export const NOBODY = 65_534;
+const asNobody =
+  process.getuid?.() === 0 ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
+
+/** What watches the event loop, and what lets a test move the wall clock. */
+const preloads = [
+  '--import=./dist/test/harness/watch-own-loop.js',
+  '--import=./test/harness/shifted-clock.js',
+];
 
 /** What one replica is given. */
 export interface ReplicaParts {
@@ -30,6 +44,8 @@ export class Replica {
   readonly sandboxProxy: TcpProxy;
   /** What it printed lately. */
   readonly output: string[] = [];
+  /** Each time its event loop stood still. */
+  readonly stalls: string[] = [];
   private readonly managementUrl: string;
   private child: ChildProcess | undefined;
   private wanted = false;
@@ -48,10 +64,36 @@ export class Replica {
     return this.parts.environment.DATA_DIRECTORY ?? '';
   }
 
+  /** The folder of the journal itself. */
+  get journal(): string {
+    return join(this.dataDirectory, 'journal');
+  }
+
+  /** Moves its wall clock by so many milliseconds from the real time, while it runs. */
+  setClock(shift: number): void {
+    writeFileSync(this.clockFile, String(shift));
+    this.child?.kill('SIGUSR2');
+  }
+
+  /** Lets the process lengthen no file any more, as on a full disk, or lets it again. */
+  limitFiles(limited: boolean): void {
+    const pid = this.child?.pid;
+    if (pid === undefined) return;
+    // A process may change the limits of another only as the same user.
+    const [program, ...parameters] = [
+      ...asNobody,
+      'prlimit',
+      `--pid=${pid}`,
+      `--fsize=${limited ? 0 : 'unlimited'}:`,
+    ];
+    execFileSync(program, parameters);
+  }
+
   /** Starts the process; does not wait until it is ready. */
   start(): void {
     if (this.wanted || this.retired) return;
     this.wanted = true;
+    writeFileSync(this.clockFile, '0');
     this.spawn();
   }
 
@@ -97,8 +139,19 @@ export class Replica {
 
   private spawn(): void {
     const { environment, port, managementPort } = this.parts;
-    const child = spawn(process.execPath, ['dist/apps/broker/src/main.js'], {
-      env: { ...environment, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
+    const [program, ...parameters] = [
+      ...asNobody,
+      process.execPath,
+      ...preloads,
+      'dist/apps/broker/src/main.js',
+    ];
+    const child = spawn(program, parameters, {
+      env: {
+        ...environment,
+        CLOCK_SHIFT_FILE: this.clockFile,
+        PORT: String(port),
+        MANAGEMENT_PORT: String(managementPort),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -115,7 +168,13 @@ export class Replica {
     });
   }
 
+  private get clockFile(): string {
+    return `${this.dataDirectory}.clock`;
+  }
+
   private note(text: string): void {
+    if (text.includes(STOOD_STILL))
+      this.stalls.push(`${this.name}, ${new Date().toISOString()}: ${text.trim()}`);
     this.output.push(text);
     if (this.output.length > OUTPUT_LIMIT) this.output.shift();
   }

@@ -4,6 +4,12 @@ import type { FaultAction } from '../../../apps/sandbox/src/faults/fault.js';
 import type { MintedGrant } from '../../../apps/sandbox/src/oauth/grants.js';
 import type { RefreshTokenState } from '../../../apps/sandbox/src/oauth/refresh-token-families.js';
 
+/** Which calls a fault strikes: all until it is removed, where nothing is given. */
+interface FaultBounds {
+  readonly times?: number | undefined;
+  readonly grantId?: string;
+}
+
 /** The sandbox's control API. */
 export class SandboxControl {
   constructor(private readonly url: string) {}
@@ -22,13 +28,28 @@ export class SandboxControl {
     return states.map(({ state }) => state);
   }
 
-  /** Puts a fault on the token endpoint. @param times calls it strikes; all until {@link clearFaults} without it */
-  async addFault(action: FaultAction, times?: number): Promise<void> {
-    await this.call('POST', '/faults', {
-      match: { endpoint: 'token' },
+  /**
+   * Puts a fault on the token endpoint.
+   *
+   * @returns its id
+   */
+  async addFault(action: FaultAction, { times, grantId }: FaultBounds = {}): Promise<string> {
+    const { id } = (await this.call('POST', '/faults', {
+      match: { endpoint: 'token', ...(grantId !== undefined && { grantId }) },
       action,
       ...(times !== undefined && { times }),
-    });
+    })) as { id: string };
+    return id;
+  }
+
+  /** Takes a fault back, unless it has struck as often as it may. */
+  async removeFault(id: string): Promise<void> {
+    await this.call('DELETE', `/faults/${id}`).catch(() => undefined);
+  }
+
+  /** Changes the secret of an app; the one that it had is refused from then on. */
+  async changeClientSecret(clientId: string, secret: string): Promise<void> {
+    await this.call('PUT', `/clients/${clientId}/secret`, { secret });
   }
 
   async clearFaults(): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -12,7 +12,7 @@ import { call } from '../../harness/http.js';
 import { lastingPort } from './lasting-port.js';
 import { sealerOf, seedLinks } from './seed-links.js';
 import { PostgresServer } from './postgres-server.js';
-import { Replica } from './replica.js';
+import { NOBODY, Replica } from './replica.js';
 import { ReplicatedDatabase, type FailOverPlan, type Replication } from './replicated-database.js';
 import { SandboxControl } from './sandbox-control.js';
 import { TcpProxy } from './tcp-proxy.js';
@@ -47,6 +47,8 @@ export class Stage {
     readonly sandbox: SandboxProcess,
     readonly control: SandboxControl,
     readonly replicas: readonly Replica[],
+    /** The secret that COCO takes of the brokers now. */
+    public clientSecret: string,
     private readonly folder: string,
     private readonly environment: Readonly<Record<string, string>>,
   ) {
@@ -56,6 +58,7 @@ export class Stage {
   /** Starts everything but the brokers. */
   static async set(options: StageOptions): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), 'broker-chaos-'));
+    chmodSync(folder, 0o755);
     const clientSecret = randomBytes(24).toString('base64url');
     const postgres = await PostgresServer.create();
     const sandbox = await SandboxProcess.start({
@@ -66,7 +69,11 @@ export class Stage {
     });
     await migrate(postgres.url);
     const database = options.standby && (await ReplicatedDatabase.create(postgres, options.standby));
-    const environment = { ...brokerSettings(clientSecret), ...options.broker };
+    const environment = {
+      ...brokerSettings(),
+      COCO_CLIENT_SECRET_FILE: secretFile(folder, [clientSecret]),
+      ...options.broker,
+    };
     const replicas = await Promise.all(
       Array.from({ length: options.replicas }, (_, index) =>
         makeReplica(`broker-${index + 1}`, { postgres, sandbox, folder, environment }),
@@ -78,6 +85,7 @@ export class Stage {
       sandbox,
       new SandboxControl(sandbox.controlUrl),
       replicas,
+      clientSecret,
       folder,
       environment,
     );
@@ -107,6 +115,24 @@ export class Stage {
   /** Gives the database a standby again after a fail-over. */
   async restoreStandby(): Promise<void> {
     await this.database?.restore();
+  }
+
+  /** The replica of this index. */
+  replica(index: number): Replica {
+    const replica = this.replicas[index];
+    if (replica === undefined) throw new Error(`There is no replica ${index}`);
+    return replica;
+  }
+
+  /** Gives all brokers these client secrets, the newest first; they read the file while they run. */
+  giveClientSecrets(secrets: readonly string[]): void {
+    secretFile(this.folder, secrets);
+  }
+
+  /** Changes the secret at COCO, which refuses the old one from then on. */
+  async changeClientSecret(secret: string): Promise<void> {
+    await this.control.changeClientSecret(CLIENT_ID, secret);
+    this.clientSecret = secret;
   }
 
   /** Registers a service that may read. */
@@ -167,6 +193,9 @@ interface ReplicaGround {
 }
 
 async function makeReplica(name: string, ground: ReplicaGround): Promise<Replica> {
+  const dataDirectory = join(ground.folder, name);
+  mkdirSync(dataDirectory, { mode: 0o700 });
+  giveToBroker(dataDirectory);
   const databaseProxy = await TcpProxy.start(ground.postgres.port);
   const sandboxProxy = await TcpProxy.start(Number(new URL(ground.sandbox.baseUrl).port));
   return new Replica({
@@ -180,18 +209,31 @@ async function makeReplica(name: string, ground: ReplicaGround): Promise<Replica
       DATABASE_URL: ground.postgres.urlThrough(databaseProxy.port),
       // The ledger keeps the Host header, so each call can be laid at the door of the replica that made it.
       COCO_BASE_URL: `http://127.0.0.1:${sandboxProxy.port}`,
-      DATA_DIRECTORY: join(ground.folder, name),
+      DATA_DIRECTORY: dataDirectory,
     },
   });
 }
 
-function brokerSettings(clientSecret: string): Record<string, string> {
+/** Writes the file of the client secrets, at once and whole. @returns its path */
+function secretFile(folder: string, secrets: readonly string[]): string {
+  const [path, fresh] = [join(folder, 'client-secret'), join(folder, 'client-secret.new')];
+  writeFileSync(fresh, secrets.join('\n'), { mode: 0o600 });
+  giveToBroker(fresh);
+  renameSync(fresh, path);
+  return path;
+}
+
+/** Brokers run as another user where the tests run as root. */
+function giveToBroker(path: string): void {
+  if (process.getuid?.() === 0) chownSync(path, NOBODY, NOBODY);
+}
+
+function brokerSettings(): Record<string, string> {
   return {
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
     PUBLIC_URL: 'http://localhost',
     COCO_CLIENT_ID: CLIENT_ID,
-    COCO_CLIENT_SECRET: clientSecret,
     KEYRING: `chaos:${randomBytes(32).toString('base64')}`,
     ADMIN_KEY: randomBytes(32).toString('base64url'),
     LOG_LEVEL: 'warn',

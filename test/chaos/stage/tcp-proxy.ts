@@ -4,9 +4,19 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** Which way bytes flow: `forth` to the server, `back` to the client. */
 export type Direction = 'forth' | 'back';
 
+/** Which connections fall silent: those that wait for notifications, those that do not, or all. */
+export type Silenced = 'pool' | 'feed' | 'all';
+
+/** What a client of PostgreSQL sends to be notified. */
+const LISTEN = Buffer.from('LISTEN ');
+
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
+  /** Whether the client waits for notifications of PostgreSQL. */
+  listens: boolean;
+  /** Whether nothing that either side says arrives any more. */
+  silent: boolean;
   /** Bytes kept back, by direction. */
   readonly kept: Readonly<Record<Direction, Buffer[]>>;
 }
@@ -59,6 +69,12 @@ export class TcpProxy {
     this.targetPort = port;
   }
 
+  /** Swallows all that comes through some of the connections there are, for good. Neither side hears of it. */
+  silence(which: Silenced): void {
+    for (const pair of this.pairs)
+      if (which === 'all' || pair.listens === (which === 'feed')) pair.silent = true;
+  }
+
   /** Keeps back all bytes in one direction until {@link release}. */
   hold(direction: Direction): void {
     this.holding.add(direction);
@@ -84,7 +100,7 @@ export class TcpProxy {
       return;
     }
     const server = connect(this.targetPort, '127.0.0.1');
-    const pair: Pair = { client, server, kept: { forth: [], back: [] } };
+    const pair: Pair = { client, server, listens: false, silent: false, kept: { forth: [], back: [] } };
     this.pairs.add(pair);
     this.forward(pair, 'forth');
     this.forward(pair, 'back');
@@ -102,6 +118,8 @@ export class TcpProxy {
   private forward(pair: Pair, direction: Direction): void {
     const source = direction === 'forth' ? pair.client : pair.server;
     source.on('data', (chunk: Buffer) => {
+      if (direction === 'forth' && chunk.includes(LISTEN)) pair.listens = true;
+      if (pair.silent) return;
       if (this.holding.has(direction)) pair.kept[direction].push(chunk);
       else targetOf(pair, direction).write(chunk);
     });
