@@ -76,7 +76,7 @@ class Stage {
     this.refresher = new LinkRefresher(
       tokenEndpoint as unknown as TokenEndpoint,
       sealer as unknown as TokenSealer,
-      { watch: (_what: string, open: () => Secret) => open() } as OpenFailures,
+      { watch: (_what: string, open: () => Secret) => open() } as unknown as OpenFailures,
       keeper as unknown as PairKeeper,
       gate as unknown as TokenCallGate,
       journal as Journal,
@@ -86,7 +86,10 @@ class Stage {
       new RefreshMetrics(new Registry()),
       this.clock,
       { fraction: () => 0 } as never,
-      { cocoBaseUrl: new URL('https://coco.example'), defaultTokenLifetimeSeconds: 3_600 } as OAuthSettings,
+      {
+        cocoBaseUrl: new URL('https://coco.example'),
+        defaultTokenLifetimeSeconds: 3_600,
+      } as unknown as OAuthSettings,
       new NoTracing(),
     );
   }
