@@ -1,0 +1,48 @@
+/** The incident: a replica is frozen for longer than the database may be silent, as by a busy machine or a moved one. */
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { call } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+
+jest.setTimeout(90_000);
+
+/** Milliseconds; longer than a statement and the change feed's proof of life may take. */
+const FROZEN = 7_000;
+
+let system: TestSystem;
+let service: TestService;
+let broker: BrokerProcess;
+
+beforeAll(async () => {
+  system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
+  service = await system.createService();
+  broker = await BrokerProcess.start({ ...system.environment, LOG_LEVEL: 'warn' });
+});
+
+afterAll(async () => {
+  await broker.stop('SIGKILL');
+  await system.close();
+});
+
+it('a replica that stood still serves at once when it goes on, and keeps its connections', async () => {
+  const list = (): Promise<number> =>
+    call('GET', `${broker.url}/v1/links`, { key: service.key }).then(({ status }) => status);
+  expect(await list()).toBe(200);
+  const before = await feeds();
+  broker.signal('SIGSTOP');
+  await pause(FROZEN);
+  broker.signal('SIGCONT');
+  expect(await Promise.all(Array.from({ length: 10 }, list))).toEqual(Array(10).fill(200));
+  expect(broker.log).not.toContain('made again');
+  expect(await feeds()).toEqual(before);
+});
+
+/** The processes behind the change feeds of both brokers; the pool lets idle connections go by itself. */
+const feeds = async (): Promise<unknown[]> => {
+  const rows = await system.database.query(
+    `SELECT pid FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'broker change feed' ORDER BY pid`,
+  );
+  return rows.map(({ pid }) => pid);
+};
