@@ -1,7 +1,7 @@
 /**
  * The chaos run: `npm run test:chaos -- --seed N --seconds S`, or `-- --kill-points N`. `--seeds 1-5 --table` runs several, one
  * after the other, and prints them as one table. Ends with status 1 when a promise is broken; the same seed plans the same
- * faults.
+ * faults. `--no-fail-overs` does without a standby.
  */
 import { parseArgs } from 'node:util';
 import { isKept, printTable, reportChaos, reportKillPoints, type Summary } from './report.js';
@@ -9,6 +9,7 @@ import { runChaos } from './run-chaos.js';
 import { runKillPoints } from './kill-points.js';
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     seeds: { type: 'string' },
@@ -16,7 +17,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '45' },
     links: { type: 'string', default: '200' },
     'calls-per-second': { type: 'string', default: '60' },
-    'fail-overs': { type: 'boolean', default: false },
+    'fail-overs': { type: 'boolean', default: true },
     logs: { type: 'string' },
     'kill-points': { type: 'string' },
   },

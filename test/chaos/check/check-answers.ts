@@ -97,6 +97,13 @@ function problemOf(history: History, record: CallRecord, validity: Validity): st
     return explained(history, record, isOwnTrouble) ? undefined : 'no answer without cause';
   if (status === 409 && code === 'reauthorization_required') {
     const slack = explained(history, record, isDatabaseTrouble) ? ANNOUNCED_LATE : ANNOUNCED;
+    // The record of the refusal may be gone with the lost tail.
+    if (
+      history.happenings.some(
+        (one) => one.trouble.losesTail === true && overlaps(one, record, ANNOUNCED_LATE),
+      )
+    )
+      return undefined;
     const spans = history.states.refused.get(record.link.id) ?? [];
     return spans.some((span) => overlaps(span, record, slack)) ? undefined : 'the link was not refused then';
   }
