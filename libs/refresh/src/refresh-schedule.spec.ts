@@ -32,6 +32,8 @@ class Surroundings {
   /** What the budget grants of what is wanted. */
   grant = (wanted: number): number | undefined => wanted;
   due = Infinity;
+  /** Resolves when the database answers claims. */
+  answers: Promise<unknown> = Promise.resolve();
   refresh: () => Promise<RefreshEnd> = () => Promise.resolve('succeeded');
   readonly schedule: RefreshSchedule;
 
@@ -40,11 +42,12 @@ class Surroundings {
     for (let slot = 1; slot < SLOTS; slot += 1) this.slots.widen();
     const claims = {
       claimQuarantined: () => Promise.resolve([]),
-      claimDue: (count: number) => {
+      claimDue: async (count: number) => {
         this.order.push(`claim ${count}`);
         const claimed = Math.min(count, this.due);
         this.due -= claimed;
-        return Promise.resolve(Array.from({ length: claimed }, () => ({ id: 'link' }) as ClaimedLink));
+        await this.answers;
+        return Array.from({ length: claimed }, () => ({ id: 'link' }) as ClaimedLink);
       },
     };
     const budget = {
@@ -122,6 +125,32 @@ describe('the schedule of refreshes', () => {
     around.due = 3;
     release.resolve('succeeded');
     await until('it goes on', () => around.due === 0);
+  });
+
+  it('lets a stop wait for a claim that is under way, and for the refreshes that it brings', async () => {
+    around = new Surroundings();
+    const [answer, end] = [Promise.withResolvers<undefined>(), Promise.withResolvers<RefreshEnd>()];
+    around.answers = answer.promise;
+    around.due = 1;
+    let refreshes = 0;
+    around.refresh = () => {
+      refreshes += 1;
+      return end.promise;
+    };
+    around.schedule.start();
+    await until('it claims', () => around.order.includes('claim 16'));
+    around.inFlight.beginStop();
+    let settled = false;
+    const stop = around.inFlight.settled().then(() => {
+      settled = true;
+    });
+    answer.resolve(undefined);
+    await until('what was claimed is refreshed', () => refreshes === 1);
+    await pause(50);
+    expect(settled).toBe(false);
+    end.resolve('succeeded');
+    await stop;
+    expect(around.order).toEqual(['ask 16', 'claim 16']);
   });
 
   it('claims no further link in a sweep whose call was not made: it would only be given back too', async () => {

@@ -85,27 +85,41 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
       if (wanted <= 0) return;
       const granted = await this.budget.takeForSchedule(wanted);
       if (granted === undefined) return this.tryQuarantined();
-      const claimed = granted > 0 ? await this.claimDue(granted) : [];
+      const claimed = granted > 0 ? await this.launchAll(() => this.claimDue(granted)) : 0;
       // Fewer than were allowed: no more are due.
-      if (claimed.length < granted) return this.tryQuarantined();
+      if (claimed < granted) return this.tryQuarantined();
       if (granted < wanted) await pause(BUDGET_PAUSE);
     }
   }
 
-  private async claimDue(limit: number): Promise<readonly ClaimedLink[]> {
+  /**
+   * Claims and launches. A stop waits for a claim that is under way: what it brings is refreshed, or its pair would be fetched
+   * by a process that is about to exit.
+   *
+   * @returns how many were claimed
+   */
+  private async launchAll(claim: () => Promise<number>): Promise<number> {
+    return this.mayClaim ? this.inFlight.run('claim of due links', claim) : 0;
+  }
+
+  private async claimDue(limit: number): Promise<number> {
     const admission = await this.gate.admit();
-    if (admission === undefined) return [];
+    if (admission === undefined) return 0;
     const claimed = await this.claims.claimDue(limit);
     for (const link of claimed) this.launch(link, admission);
     if (claimed.length === 0) await this.gate.giveBack(admission);
-    return claimed;
+    return claimed.length;
   }
 
   /** Links that COCO refused come last: they wait for COCO to take that back, and nobody waits for them. */
   private async tryQuarantined(): Promise<void> {
     const free = Math.min(QUARANTINE_TRIES, this.slots.freeForSchedule);
     if (!this.mayClaim || this.gate.isTrial || free === 0 || !(await this.budget.takeForCaller())) return;
-    for (const link of await this.claims.claimQuarantined(free)) this.launch(link, 'free');
+    await this.launchAll(async () => {
+      const claimed = await this.claims.claimQuarantined(free);
+      for (const link of claimed) this.launch(link, 'free');
+      return claimed.length;
+    });
   }
 
   /** A claim is made only when its call can start at once: the lease is short. */
