@@ -36,7 +36,8 @@ export function checkLinks(history: History): LinkFindings {
     const seen = `${link.id}: ${end?.status ?? 'gone'}, ${end?.trouble ?? 'no trouble'}, token ${end?.tokenState ?? 'none'}`;
     if (end?.status === 'reauthorization_required' && end.tokenState === 'current')
       findings.endedAlive.push(`${seen}: ${story(calls.get(link.grantId) ?? [])}`);
-    else if (end?.status === 'active' && end.tokenState === 'rotated') findings.stale.push(seen);
+    else if (end?.status === 'active' && end.tokenState === 'rotated')
+      findings.stale.push(`${seen}: ${story(calls.get(link.grantId) ?? [])}`);
     else if (end?.fate !== 'lost') findings.lost.push(seen);
     else {
       const ofLink = calls.get(link.grantId) ?? [];
