@@ -37,7 +37,8 @@ export class FailOverScene {
       replicas: 2,
       standby: replication,
       sandbox: {},
-      broker: { REFRESH_CONCURRENCY: '100', REFRESH_BATCH_SIZE: '100' },
+      // A lost tail looks like a mass refusal. The brake has tests of its own; here each refusal counts at once.
+      broker: { REFRESH_CONCURRENCY: '100', REFRESH_BATCH_SIZE: '100', REFUSAL_BRAKE_LINKS: '10000' },
     });
     for (const replica of stage.replicas) replica.start();
     await Promise.all(stage.replicas.map((replica) => replica.untilReady()));
