@@ -2,7 +2,7 @@
 
 /** Whose key a request carries; `nobody` sends none. What each may do stands in `stage.ts`. */
 export type CallerName =
-  'service' | 'lamps' | 'locksmith' | 'reader' | 'creator' | 'stranger' | 'admin' | 'nobody';
+  'service' | 'lamps' | 'locksmith' | 'installer' | 'reader' | 'creator' | 'stranger' | 'admin' | 'nobody';
 
 /** A header line's name and value, sent as they stand. */
 export type HeaderLine = readonly [name: string, value: string];

@@ -1,4 +1,5 @@
 /** Where the attacks are played: a running broker, the sandbox behind it, callers with different rights, links. */
+import { capabilities } from '#standard';
 import { insertLinks } from '../harness/grants.js';
 import type { Json } from '../harness/http.js';
 import { TestSystem, type SystemOptions, type TestService } from '../harness/system.js';
@@ -17,13 +18,15 @@ const PATIENT_CIRCUIT = { COCO_CIRCUIT_FAILURES: '1000' };
 /** The callers' rights, where they differ from those of a service that may do everything but administer. */
 const rights: Readonly<
   Record<
-    'service' | 'lamps' | 'locksmith' | 'reader' | 'creator' | 'stranger',
+    'service' | 'lamps' | 'locksmith' | 'installer' | 'reader' | 'creator' | 'stranger',
     Readonly<Record<string, unknown>>
   >
 > = {
   service: {},
   lamps: { linkAccess: 'any', capabilities: ['ON_OFF_CONTROL', 'LEVEL_CTRL'] },
   locksmith: { linkAccess: 'any', capabilities: ['LOCK_CONTROL'] },
+  // May see everything, so that answers reach it as COCO gave them.
+  installer: { linkAccess: 'any', capabilities: capabilities.map(({ name }) => name) },
   reader: { linkAccess: 'any', scopes: ['coconet:read', 'links:read'] },
   creator: { linkAccess: 'any', scopes: ['links:create'] },
   stranger: {},

@@ -1,4 +1,4 @@
-/** The few secrets that the broker hands out: in which answer each stands, and that it does so once. */
+/** The few secrets that the broker hands out, and in which answer each stands. */
 
 /** A secret and what it is. */
 export interface KnownSecret {
@@ -6,17 +6,28 @@ export interface KnownSecret {
   readonly value: string;
 }
 
-/** Each stands in the answer that is meant to bring it: the value is the pattern's group. */
-const handOuts: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+interface HandOut {
+  readonly kind: string;
+  /** Finds the answer that is meant to bring the secret: the value is the pattern's group. */
+  readonly pattern: RegExp;
+  /** Whether a browser that asks again is given the same answer. */
+  readonly repeats?: boolean;
+}
+
+const handOuts: readonly HandOut[] = [
   // To the admin who registers a service or makes it a further key.
   { kind: 'service key', pattern: /"key":"(cbk_[0-9a-f_]+)"/g },
   // To the service that starts a link session.
   { kind: 'link URL', pattern: /"linkUrl":"[^"]+\/connect\/([\w-]+)"/g },
   // To the browser that opens the link URL: one for COCO to bring back, one to keep.
-  { kind: 'state', pattern: /^location: [^\r\n]*[?&]state=([\w-]+)/gim },
-  { kind: 'browser cookie', pattern: /^set-cookie: __Host-[\w-]+=([\w-]+);/gim },
+  { kind: 'state', pattern: /^location: [^\r\n]*[?&]state=([\w-]+)/gim, repeats: true },
+  { kind: 'browser cookie', pattern: /^set-cookie: __Host-[\w-]+=([\w-]+);/gim, repeats: true },
   // To the service, by way of the browser that comes back from COCO.
-  { kind: 'confirmation code', pattern: /^location: [^\r\n]*[?&]confirmationCode=([\w-]+)/gim },
+  {
+    kind: 'confirmation code',
+    pattern: /^location: [^\r\n]*[?&]confirmationCode=([\w-]+)/gim,
+    repeats: true,
+  },
 ];
 
 /** What answers handed out, and the answers without that. */
@@ -25,14 +36,17 @@ interface HandedOut {
   readonly answers: readonly Buffer[];
 }
 
-/** Takes each secret out of the first answer that hands it out; a second time is a leak, and is left in. */
+/**
+ * Takes each secret out of the answer that hands it out, and out of its repetitions where a browser may ask again. Any other
+ * second time is a leak, and is left in.
+ */
 export function takeHandedOut(answers: readonly Buffer[]): HandedOut {
   const seen = new Map<string, KnownSecret>();
   const left = answers.map((answer) => {
     let text = answer.toString('latin1');
-    for (const { kind, pattern } of handOuts)
+    for (const { kind, pattern, repeats } of handOuts)
       text = text.replace(pattern, (all: string, value: string) => {
-        if (seen.has(value)) return all;
+        if (seen.has(value) && repeats !== true) return all;
         seen.set(value, { kind, value });
         return all.replace(value, '');
       });
