@@ -6,6 +6,12 @@ export type BrowserAnswer =
 /** The pages, by what they explain. */
 export type PlainPage = 'link_unusable' | 'callback_unusable' | 'try_again';
 
+/**
+ * Answer to a browser that only prefetches: an error status, so that it discards the answer and asks again when the user
+ * really goes there.
+ */
+export const PREFETCH_REFUSED: BrowserAnswer = { kind: 'page', page: 'try_again', status: 503 };
+
 const TEXTS: Readonly<Record<PlainPage, { title: string; text: string }>> = {
   link_unusable: {
     title: 'This link can no longer be used',

@@ -6,7 +6,7 @@ import { Cipher, OpenFailures, type TokenPair } from '#vault';
 import { AccountCheck } from './account/account-check.js';
 import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
 import { deriveConfirmationCode } from './binding-values.js';
-import type { BrowserAnswer } from './browser-answer.js';
+import { PREFETCH_REFUSED, type BrowserAnswer } from './browser-answer.js';
 import { readBrowserCookie } from './browser-cookie.js';
 import { isPrefetch, type BrowserVisit } from './browser-visit.js';
 import { CallbackIssuer } from './callback-issuer.js';
@@ -32,9 +32,6 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'callback_unusable', status: 400 };
-
-/** An error status makes the browser discard a prefetched answer and ask again when the user really goes there. */
-const PREFETCH_REFUSED: BrowserAnswer = { kind: 'page', page: 'try_again', status: 503 };
 
 /** The browser's way back from COCO. */
 @Injectable()

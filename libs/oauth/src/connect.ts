@@ -4,7 +4,7 @@ import { digestsEqual, Randomness, sha256, type Secret } from '#kernel';
 import { Cipher } from '#vault';
 import { cocoAuthorizationServer, redirectUri } from './authorization-server.js';
 import { deriveBindingValues, type BindingValues } from './binding-values.js';
-import type { BrowserAnswer } from './browser-answer.js';
+import { PREFETCH_REFUSED, type BrowserAnswer } from './browser-answer.js';
 import { browserCookie, isOneTimeValue, namesBrowserCookie, readBrowserCookie } from './browser-cookie.js';
 import { isPrefetch, type BrowserVisit } from './browser-visit.js';
 import type { LinkSessionEntity } from './link-session.entity.js';
@@ -16,12 +16,6 @@ import { verifierContext } from './verifier-context.js';
 const SALT_LENGTH = 32;
 
 const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'link_unusable', status: 404 };
-
-/**
- * Answer to a browser that only prefetches: an error status, so that it discards the answer and asks again when the user
- * really goes there.
- */
-const PREFETCH_REFUSED: BrowserAnswer = { kind: 'page', page: 'try_again', status: 503 };
 
 /** The browser's first step: from the link URL to COCO's authorize endpoint. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { readSecretFile, Secret, SecretFileUnusable } from '#kernel';
 
-/** One secret, or two, each on a line of its own. A client secret is printable ASCII (RFC 6749 appendix A.2). */
+/** One secret, or two, one per line. A client secret is printable ASCII (RFC 6749 appendix A.2). */
 export const CLIENT_SECRETS = /^[\x20-\x7e]+(?:\s*\n[\x20-\x7e]+)?$/;
 
 /**
