@@ -129,6 +129,17 @@ describe('createBrokerApp', () => {
     await expect(fetch(broker.managementUrl)).rejects.toThrow();
   });
 
+  it('does not wait for a connection that was opened ahead of need and never used, as browsers do', async () => {
+    const broker = await createBrokerApp({ ...environment, SHUTDOWN_TIMEOUT: '600' });
+    const socket = connect(Number(new URL(broker.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    // An answer on a second connection shows that the broker has taken the first.
+    expect((await fetch(`${broker.url}/nothing`)).status).toBe(404);
+    const ended = once(socket, 'close');
+    await broker.close();
+    await ended;
+  });
+
   it('is seen to live while it starts, and is gone when it cannot', async () => {
     const silent = createServer();
     const asked = once(silent, 'connection') as Promise<[Socket]>;

@@ -27,6 +27,7 @@ import { AllowedMethods } from './http/allowed-methods.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { observeCalls } from './http/observe-calls.js';
 import { traceCalls } from './http/trace-calls.js';
+import { UnusedConnections } from './http/unused-connections.js';
 import { drain } from './drain.js';
 import { openKeyring } from './open-keyring.js';
 import { withRealPort } from './real-port.js';
@@ -125,6 +126,7 @@ function nestOptions(logger: Logger): Pick<NestApplicationOptions, 'logger' | 'b
 
 function running(app: NestFastifyApplication, { http }: Configuration, managementUrl: string): RunningBroker {
   const { address, family, port } = app.getHttpServer().address() as AddressInfo;
+  const unused = new UnusedConnections(app.getHttpServer());
   let closed: Promise<void> | undefined;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
@@ -133,6 +135,7 @@ function running(app: NestFastifyApplication, { http }: Configuration, managemen
     close: (hurry) => {
       const drained = {
         server: app.getHttpServer(),
+        unused,
         draining: app.get(Draining),
         inFlight: app.get(InFlight),
       };

@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { InFlight } from '#kernel';
 import type { Draining } from '#ops';
 import type { HttpSettings } from './http/http-settings.js';
+import type { UnusedConnections } from './http/unused-connections.js';
 
 /** Milliseconds between two sweeps for connections that have become idle. */
 const IDLE_SWEEP = 50;
@@ -11,6 +12,7 @@ const IDLE_SWEEP = 50;
 /** What is emptied before the modules stop. */
 export interface Drained {
   readonly server: Server;
+  readonly unused: UnusedConnections;
   readonly draining: Draining;
   readonly inFlight: InFlight;
 }
@@ -23,7 +25,7 @@ export interface Drained {
  * @param hurry once aborted, nobody is waited for: calls are cut, but work in flight still has until the limit
  */
 export async function drain(
-  { server, draining, inFlight }: Drained,
+  { server, unused, draining, inFlight }: Drained,
   limits: Pick<HttpSettings, 'shutdownDelay' | 'shutdownTimeout'>,
   hurry?: AbortSignal,
 ): Promise<void> {
@@ -31,14 +33,14 @@ export async function drain(
   inFlight.beginStop();
   await delay(limits.shutdownDelay, undefined, hurry && { signal: hurry }).catch(() => undefined);
   const deadline = AbortSignal.timeout(limits.shutdownTimeout);
-  await closed(server, hurry === undefined ? deadline : AbortSignal.any([deadline, hurry]));
+  await closed(server, unused, hurry === undefined ? deadline : AbortSignal.any([deadline, hurry]));
   await Promise.race([inFlight.settled(), aborted(deadline)]);
   const left = [...inFlight.kinds].map(([kind, count]) => `${count} × ${kind}`);
   if (left.length > 0) new Logger('Stop').error(`Cut by SHUTDOWN_TIMEOUT: ${left.join(', ')}`);
 }
 
 /** Resolves once the last connection is closed; they are cut once `cut` is aborted. */
-async function closed(server: Server, cut: AbortSignal): Promise<void> {
+async function closed(server: Server, unused: UnusedConnections, cut: AbortSignal): Promise<void> {
   const end = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();
@@ -47,6 +49,7 @@ async function closed(server: Server, cut: AbortSignal): Promise<void> {
   // A kept-alive connection turns idle only when its last answer is out.
   const sweep = setInterval(() => {
     server.closeIdleConnections();
+    unused.close();
   }, IDLE_SWEEP);
   void aborted(cut).then(() => {
     server.closeAllConnections();
