@@ -58,16 +58,8 @@ export class LinkingStage {
 
   /** Consents at COCO in some browser. @returns the code that the callback would bring */
   async codeOf({ authorizeUrl }: Pick<LiveSession, 'authorizeUrl'>): Promise<string> {
-    const userAgent = this.stage.system.userAgent();
-    const step = userAgent.step.bind(userAgent);
-    const codes: (string | null)[] = [];
-    userAgent.step = async (url, init) => {
-      if (url.pathname !== '/oauth/callback') return step(url, init);
-      codes.push(url.searchParams.get('code'));
-      return new Response('');
-    };
-    await userAgent.linkAccount(authorizeUrl, ada);
-    const [code] = codes;
+    const callback = await this.stage.system.userAgent().untilCallback(authorizeUrl, ada);
+    const code = callback.searchParams.get('code');
     if (!code) throw new Error('COCO gave no code');
     return code;
   }

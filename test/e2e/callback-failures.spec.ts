@@ -2,21 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/system.js';
 import { ada, type UserAgent } from '../harness/user-agent.js';
 
-/** Takes a browser to the point where COCO sends it back, and stops there. */
-async function callbackUrl(userAgent: UserAgent, linkUrl: string): Promise<URL> {
-  const step = userAgent.step.bind(userAgent);
-  let callback: URL | undefined;
-  userAgent.step = async (url, init) => {
-    if (url.pathname !== '/oauth/callback') return step(url, init);
-    callback = url;
-    return new Response('');
-  };
-  await userAgent.linkAccount(linkUrl, ada);
-  userAgent.step = step;
-  if (callback === undefined) throw new Error('COCO did not send the browser back');
-  return callback;
-}
-
 describe('a callback that goes wrong', () => {
   let system: TestSystem;
   let service: TestService;
@@ -64,7 +49,7 @@ describe('a callback that goes wrong', () => {
   });
 
   it('because the state is unknown ends on a page', async () => {
-    const callback = await callbackUrl(userAgent, linkUrl);
+    const callback = await userAgent.untilCallback(linkUrl, ada);
     callback.searchParams.set('state', 'A'.repeat(43));
     await expectPage(await userAgent.step(callback, {}));
     expect(await tokenCalls()).toBe(0);
@@ -76,7 +61,7 @@ describe('a callback that goes wrong', () => {
   });
 
   it('because the session has expired ends at the service', async () => {
-    const callback = await callbackUrl(userAgent, linkUrl);
+    const callback = await userAgent.untilCallback(linkUrl, ada);
     await system.database.query(`UPDATE link_sessions SET expires_at = now() - interval '1 second'`);
     const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
     expectReturn(end, 'invalid_request', 'session_expired_or_used');
@@ -84,14 +69,14 @@ describe('a callback that goes wrong', () => {
   });
 
   it('because another browser brings it ends on a page, and the right browser can still finish', async () => {
-    const callback = await callbackUrl(userAgent, linkUrl);
+    const callback = await userAgent.untilCallback(linkUrl, ada);
     await expectPage(await system.userAgent().step(callback, {}));
     const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
     expect(end.searchParams.has('confirmationCode')).toBe(true);
   });
 
   it('because COCO refuses the code ends at the service', async () => {
-    const callback = await callbackUrl(userAgent, linkUrl);
+    const callback = await userAgent.untilCallback(linkUrl, ada);
     callback.searchParams.set('code', 'not-the-code');
     const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
     expectReturn(end, 'invalid_grant', 'code_refused');
@@ -114,7 +99,7 @@ describe('a callback that goes wrong', () => {
       'client_misconfigured',
     ],
   ])('because COCO %s ends at the service', async (_what, action, error, reason) => {
-    const callback = await callbackUrl(userAgent, linkUrl);
+    const callback = await userAgent.untilCallback(linkUrl, ada);
     await system.control('POST', '/faults', { match: { endpoint: 'token' }, action });
     const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
     expectReturn(end, error, reason);
@@ -140,7 +125,7 @@ describe('a callback that goes wrong', () => {
       },
     ],
   ])('because it carries %s ends at the service with a fixed text', async (_what, spoil) => {
-    const callback = await callbackUrl(userAgent, linkUrl);
+    const callback = await userAgent.untilCallback(linkUrl, ada);
     spoil(callback);
     const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
     expect(end.origin).toBe(RETURN_ORIGIN);

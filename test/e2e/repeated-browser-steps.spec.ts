@@ -45,18 +45,8 @@ describe('a browser that asks twice', () => {
     ]);
 
   /** Signs in at COCO with the answer to the link URL. @returns where COCO sends the browser */
-  const callbackOf = async (answer: Response): Promise<URL> => {
-    const step = userAgent.step.bind(userAgent);
-    let callback: URL | undefined;
-    userAgent.step = async (url, init) => {
-      if (url.pathname !== '/oauth/callback') return step(url, init);
-      callback = url;
-      return new Response('');
-    };
-    await userAgent.linkAccount(answer.headers.get('location') ?? '', ada);
-    if (callback === undefined) throw new Error('COCO did not send the browser back');
-    return callback;
-  };
+  const callbackOf = (answer: Response): Promise<URL> =>
+    userAgent.untilCallback(answer.headers.get('location') ?? '', ada);
 
   const deliver = (callback: URL, cookie: string, signal?: AbortSignal): Promise<Response> =>
     fetch(callback, { redirect: 'manual', headers: { cookie }, ...(signal && { signal }) });

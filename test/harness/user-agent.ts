@@ -18,9 +18,12 @@ export const grace: CocoUser = { email: 'grace@example.com', password: 'hopper' 
 
 const REDIRECT_LIMIT = 15;
 
+const CALLBACK_PATH = '/oauth/callback';
+
 /** A user agent without rendering: keeps cookies, follows redirects up to a given origin, posts forms. */
 export class UserAgent {
   private readonly jar = new CookieJar();
+  private stopsAtCallback = false;
 
   /**
    * @param stopAt origin at which following ends: the service's own pages, which do not exist here
@@ -58,6 +61,15 @@ export class UserAgent {
     return page.url;
   }
 
+  /** Goes the way of {@link linkAccount} until COCO sends the browser back. @returns the callback, which is not opened */
+  async untilCallback(linkUrl: string, user: CocoUser): Promise<URL> {
+    this.stopsAtCallback = true;
+    const url = await this.linkAccount(linkUrl, user);
+    this.stopsAtCallback = false;
+    if (url.pathname !== CALLBACK_PATH) throw new Error(`COCO did not send the browser back: ${url.href}`);
+    return url;
+  }
+
   /** One step: a request and its answer, without following. */
   async step(url: URL, init: RequestInit): Promise<Response> {
     const cookie = this.jar.header(url);
@@ -74,7 +86,8 @@ export class UserAgent {
     let url = start;
     let request = init;
     for (let hops = 0; hops < REDIRECT_LIMIT; hops += 1) {
-      if (url.origin === this.stopAt) return { url, status: 0, html: '' };
+      if (url.origin === this.stopAt || (this.stopsAtCallback && url.pathname === CALLBACK_PATH))
+        return { url, status: 0, html: '' };
       const response = await this.step(url, request);
       const html = await response.text();
       const location = response.headers.get('location');
