@@ -4,6 +4,7 @@ import { CreateRefreshLimits1700001311000 } from './migrations/1700001311000-cre
 import { CreateLeaseClock1700001320000 } from './migrations/1700001320000-create-lease-clock.js';
 import { CreateRefreshBudget1700000500000 } from './migrations/1700000500000-create-refresh-budget.js';
 import { MakeRestoreIds1700001341000 } from './migrations/1700001341000-make-restore-ids.js';
+import { TimeLastSuccess1700001390000 } from './migrations/1700001390000-time-last-success.js';
 
 export { RefreshResumption } from './limits/resumption.js';
 export type { Resumer } from './limits/release-brake.js';
@@ -26,4 +27,5 @@ export const refreshMigrations = [
   CreateRefreshLimits1700001311000,
   CreateLeaseClock1700001320000,
   MakeRestoreIds1700001341000,
+  TimeLastSuccess1700001390000,
 ];

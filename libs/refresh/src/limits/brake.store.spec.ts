@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
-import { SystemIds, SystemRandomness } from '#kernel';
+import { SystemClock, SystemIds, SystemRandomness } from '#kernel';
 import type { RefusedClaim } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { until } from '../../../../test/harness/until.js';
@@ -21,7 +21,7 @@ class Replica {
   readonly brakes: BrakeStore;
 
   private constructor(readonly dataSource: DataSource) {
-    this.tally = new SuccessTally(dataSource);
+    this.tally = new SuccessTally(dataSource, new SystemClock());
     const settings = { brakeLinks: BRAKE_LINKS, quarantine: 7 * DAY } as Pick<
       RefreshSettings,
       keyof RefreshSettings
@@ -87,7 +87,11 @@ const brake = async (): Promise<string> =>
 
 const pass = async (time: string): Promise<void> => {
   await database.query(`UPDATE links SET refused_at = refused_at - interval '${time}'`);
-  await database.query(`UPDATE refresh_successes SET at = at - interval '${time}'`);
+  // The random part keeps two steps apart while the one takes the other's place.
+  await database.query(
+    `UPDATE refresh_successes SET at = at - interval '${time}' - random() * interval '1 s',
+       last_at = last_at - interval '${time}'`,
+  );
 };
 
 describe('refusals of distinct links', () => {
@@ -128,12 +132,31 @@ describe('refusals of distinct links', () => {
   it('that COCO sends between many successes are believed, each one: the users withdrew', async () => {
     const claims = await claimed(200);
     for (let start = 0; start < claims.length; start += 10) {
-      await succeed(500, replicas[1]);
-      const ends = await refuse(claims.slice(start, start + 10));
+      const ends: string[] = [];
+      for (const half of [start, start + 5]) {
+        await succeed(250, replicas[1]);
+        ends.push(...(await refuse(claims.slice(half, half + 5))));
+      }
       expect(ends).toEqual(Array(10).fill('ended'));
       await pass('3 minutes');
     }
     expect([await brake(), await states()]).toEqual(['released', { reauthorization_required: 200 }]);
+  });
+
+  it('that come right after a busy minute engage it once ten stand in a row, so that few services are told', async () => {
+    await succeed(500, replicas[1]);
+    const claims = await claimed(40);
+    const ends = await Promise.all([refuse(claims.slice(0, 20)), refuse(claims.slice(20), replicas[1])]);
+    expect(ends.flat().filter((end) => end === 'ended')).toHaveLength(2 * BRAKE_LINKS - 1);
+    expect([await brake(), await states()]).toEqual(['braked', { active: 40 }]);
+  });
+
+  it('that a success parts are not in a row', async () => {
+    await succeed(500, replicas[1]);
+    expect(await refuse(await claimed(9))).toEqual(Array(9).fill('ended'));
+    await succeed(1, replicas[1]);
+    expect(await refuse(await claimed(9))).toEqual(Array(9).fill('ended'));
+    expect(await brake()).toBe('released');
   });
 
   it('are as many as the successes when they engage it, and not when they are fewer', async () => {

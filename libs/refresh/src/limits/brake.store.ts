@@ -13,11 +13,13 @@ import { SuccessTally } from './success-tally.js';
 const WINDOW = 60_000;
 
 /**
- * A fleet that refreshes seldom never has five refusals in a minute. There, twice as many links in a row without a single
- * success within this many milliseconds say the same.
+ * So many times the limit in a row, without a single success between them, say the same whatever went before: a busy fleet has
+ * many successes in the last minute when COCO begins to refuse, and one that refreshes seldom never has five refusals in one.
  */
-const SLOW_WINDOW = 3_600_000;
-const SLOW_FACTOR = 2;
+const RUN_FACTOR = 2;
+
+/** Milliseconds that a run of refusals reaches back at most. */
+const LONGEST_RUN = 3_600_000;
 
 /** Milliseconds after which a link whose refusal was held back is due again, at least: the next probe takes another. */
 const HELD_BACK_FOR = 60_000;
@@ -29,19 +31,25 @@ const PROOF_TIME = 60_000;
 const HOLDS = `
   SELECT FROM links WHERE id = $1 AND fence = $2 AND generation = $3 AND status = 'active' FOR UPDATE`;
 
-/** Other links that COCO refused lately, and refreshes that succeeded, in both windows. */
+/** Other links that COCO refused within the window and since the last success, and the successes within the window. */
 const COUNT = `
   WITH refused AS (
     SELECT refused_at FROM links
     WHERE status = 'reauthorization_required' AND id <> $1
-      AND refused_at > clock_timestamp() - ${SLOW_WINDOW} * interval '1 ms'
+      AND refused_at > clock_timestamp() - ${LONGEST_RUN} * interval '1 ms'
   ),
-  succeeded AS (SELECT at, links FROM refresh_successes WHERE at > clock_timestamp() - ${SLOW_WINDOW} * interval '1 ms')
-  SELECT (SELECT count(*)::int FROM refused) AS "refusedSlow",
-    (SELECT count(*)::int FROM refused WHERE refused_at > clock_timestamp() - ${WINDOW} * interval '1 ms') AS refused,
-    (SELECT coalesce(sum(links), 0)::int FROM succeeded) AS "succeededSlow",
+  succeeded AS (
+    SELECT at, links, last_at FROM refresh_successes WHERE at > clock_timestamp() - ${LONGEST_RUN} * interval '1 ms'
+  ),
+  run AS (
+    SELECT greatest(max(last_at), clock_timestamp() - ${LONGEST_RUN} * interval '1 ms') AS since FROM succeeded
+  )
+  SELECT (SELECT count(*)::int FROM refused WHERE refused_at > clock_timestamp() - ${WINDOW} * interval '1 ms') AS refused,
     (SELECT coalesce(sum(links), 0)::int FROM succeeded
-     WHERE at > clock_timestamp() - ${WINDOW} * interval '1 ms') AS succeeded`;
+     WHERE at > clock_timestamp() - ${WINDOW} * interval '1 ms') AS succeeded,
+    (SELECT count(*)::int FROM refused WHERE refused_at > since) AS "refusedInARow",
+    (extract(epoch FROM clock_timestamp() - since) * 1000)::float8 AS "runLength"
+  FROM run`;
 
 const ENGAGE = `
   UPDATE refresh_limits SET brake = 'braked', brake_since = now(), refused_links = $1, held_refusals = 1,
@@ -164,16 +172,17 @@ export class BrakeStore {
 interface Counted {
   readonly refused: number;
   readonly succeeded: number;
-  readonly refusedSlow: number;
-  readonly succeededSlow: number;
+  readonly refusedInARow: number;
+  /** Milliseconds. */
+  readonly runLength: number;
 }
 
 /** The window in which too many were refused, this link included; `undefined` where none was. */
 function windowOf(count: Counted, limit: number): { refused: number; length: number } | undefined {
   const refused = count.refused + 1;
   if (refused >= limit && count.succeeded < refused) return { refused, length: WINDOW };
-  const refusedSlow = count.refusedSlow + 1;
-  if (refusedSlow >= SLOW_FACTOR * limit && count.succeededSlow === 0)
-    return { refused: refusedSlow, length: SLOW_WINDOW };
+  const refusedInARow = count.refusedInARow + 1;
+  if (refusedInARow >= RUN_FACTOR * limit)
+    return { refused: refusedInARow, length: Math.max(WINDOW, count.runLength) };
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Beat } from '#kernel';
+import { Beat, Clock } from '#kernel';
 
 /** Milliseconds between two additions: what other replicas know of this one's successes is at most so old. */
 const BEAT = 1_000;
@@ -9,16 +9,18 @@ const BEAT = 1_000;
 const STEP_SECONDS = 5;
 
 const ADD = `
-  INSERT INTO refresh_successes AS s (at, links)
-  VALUES (date_bin('${STEP_SECONDS} seconds', now(), 'epoch') + interval '${STEP_SECONDS} seconds', $1)
-  ON CONFLICT (at) DO UPDATE SET links = s.links + excluded.links`;
+  INSERT INTO refresh_successes AS s (at, links, last_at)
+  VALUES (date_bin('${STEP_SECONDS} seconds', now(), 'epoch') + interval '${STEP_SECONDS} seconds', $1,
+    now() - $2 * interval '1 ms')
+  ON CONFLICT (at) DO UPDATE SET links = s.links + excluded.links, last_at = greatest(s.last_at, excluded.last_at)`;
 
 /** A day is longer than any question that is asked of it. */
 const FORGET = `DELETE FROM refresh_successes WHERE at < now() - interval '1 day'`;
 
 /**
  * Adds up successful refreshes over all replicas, so that a refusal can be weighed against them. A step is named by its end:
- * a success counts a few seconds too long rather than too short.
+ * a success counts a few seconds too long rather than too short. The last success of a step keeps its own time, which tells how
+ * many refusals came after it.
  */
 @Injectable()
 export class SuccessTally implements OnApplicationBootstrap, OnModuleDestroy {
@@ -31,9 +33,13 @@ export class SuccessTally implements OnApplicationBootstrap, OnModuleDestroy {
     },
   );
   private waiting = 0;
+  private lastNoted = 0;
   private flushes = 0;
 
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.beat.start();
@@ -47,6 +53,7 @@ export class SuccessTally implements OnApplicationBootstrap, OnModuleDestroy {
   /** Counts one; costs no statement. */
   note(): void {
     this.waiting += 1;
+    this.lastNoted = this.clock.monotonic();
   }
 
   /** Writes what was counted so far; what can't be written is kept. */
@@ -55,7 +62,7 @@ export class SuccessTally implements OnApplicationBootstrap, OnModuleDestroy {
     const links = this.waiting;
     this.waiting = 0;
     try {
-      await this.database.query(ADD, [links]);
+      await this.database.query(ADD, [links, this.clock.monotonic() - this.lastNoted]);
     } catch (error) {
       this.waiting += links;
       throw error;

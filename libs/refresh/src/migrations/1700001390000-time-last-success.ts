@@ -1,0 +1,12 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** When the last refresh of a step succeeded: refusals after it stand in a row. A step without it ends where it is named. */
+export class TimeLastSuccess1700001390000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE refresh_successes ADD COLUMN last_at timestamptz');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE refresh_successes DROP COLUMN last_at');
+  }
+}
