@@ -20,7 +20,7 @@ describe('a network that fails by itself', () => {
 
   beforeAll(async () => {
     system = await TestSystem.start({
-      environment: { COCO_FIRST_BYTE_TIMEOUT: '0.5', COCO_TOTAL_TIMEOUT: '2', COCO_CIRCUIT_OPEN_TIME: '2' },
+      environment: { COCO_FIRST_BYTE_TIMEOUT: '3', COCO_TOTAL_TIMEOUT: '8', COCO_CIRCUIT_OPEN_TIME: '2' },
     });
     broken = await home(ada);
     healthy = await home(grace);

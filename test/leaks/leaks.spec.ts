@@ -11,7 +11,7 @@ let outcome: Outcome;
 
 beforeAll(async () => {
   outcome = await playAndSearch();
-}, 170_000);
+}, 600_000);
 
 describe('after everything that a broker goes through', () => {
   it.each(PLACE_NAMES)('no secret stands in %s', (name) => {
