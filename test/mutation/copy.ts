@@ -17,21 +17,33 @@ import { DataDirectory } from '../../apps/broker/src/development/data-directory.
 import { DevelopmentPostgres } from '../../apps/broker/src/development/development-postgres.js';
 import type { Mutant } from './mutant.js';
 
-/** What a run of specs came to, and how long each that passed took. A run that did not end in time was killed. */
-export type RunEnd = (
-  | { readonly kind: 'passed' }
+/** What a run of specs came to. A run that did not end in time was killed. */
+export type RunEnd =
+  | { readonly kind: 'passed'; readonly milliseconds: ReadonlyMap<string, number> }
   | { readonly kind: 'endless' }
-  | { readonly kind: 'failed'; readonly spec: string; readonly test: string }
-) & { readonly milliseconds: ReadonlyMap<string, number> };
+  | Failure;
 
+/** The first test that failed. */
+export interface Failure {
+  readonly kind: 'failed';
+  readonly spec: string;
+  readonly test: string;
+  /** How long that test took. */
+  readonly milliseconds: number;
+}
+
+/** What jest's reporter writes down of a spec file that passed, or of a test that failed. */
 interface Note {
   readonly spec: string;
-  readonly milliseconds?: number;
+  readonly milliseconds: number;
   readonly failed?: string;
 }
 
 /** A copy of the built tree in which things are broken, with a PostgreSQL and a folder for temporary files of its own. */
 export class Copy {
+  private running: number | undefined;
+  private hasTemplate = false;
+
   private constructor(
     private readonly folder: string,
     private readonly postgresUrl: string,
@@ -76,22 +88,27 @@ export class Copy {
     const notes = join(this.folder, 'mutation-notes');
     writeFileSync(notes, '');
     const exit = await this.run(specs, notes, timeLimit);
+    if (exit === undefined) return { kind: 'endless' };
     const lines = readFileSync(notes, 'utf8').split('\n').filter(Boolean);
     const read = lines.map((line) => JSON.parse(line) as Note);
-    const milliseconds = new Map(
-      read.flatMap(({ spec, milliseconds: time }) => (time === undefined ? [] : [[spec, time] as const])),
-    );
-    if (exit === 0) return { kind: 'passed', milliseconds };
-    if (exit === undefined) return { kind: 'endless', milliseconds };
+    if (exit === 0)
+      return { kind: 'passed', milliseconds: new Map(read.map((note) => [note.spec, note.milliseconds])) };
     const failed = read.find((note) => note.failed !== undefined);
+    const undone = specs.find((spec) => !read.some((note) => note.spec === spec));
     return {
       kind: 'failed',
-      spec: failed?.spec ?? specs.find((spec) => !milliseconds.has(spec)) ?? 'none',
-      test: failed?.failed ?? 'jest ended with an error',
-      milliseconds,
+      spec: failed?.spec ?? undone ?? 'none',
+      test: failed?.failed ?? 'jest ends with an error',
+      milliseconds: failed?.milliseconds ?? 0,
     };
   }
 
+  /** Ends the specs that run. */
+  kill(): void {
+    if (this.running !== undefined) killGroup(this.running);
+  }
+
+  /** Stops PostgreSQL and removes the folder. */
   async remove(): Promise<void> {
     await this.stopPostgres();
     rmSync(this.folder, { recursive: true, force: true });
@@ -138,12 +155,7 @@ export class Copy {
   }
 
   private async run(specs: readonly string[], notes: string, timeLimit: number): Promise<number | undefined> {
-    const program = ['test/harness/run-jest.js', '--runInBand', '--cacheDirectory=jest-cache'];
-    const plugins = [
-      '--testSequencer=./test/mutation/jest-order.js',
-      '--reporters=./test/mutation/jest-first-failure.js',
-    ];
-    const child = spawn(process.execPath, [...program, ...plugins, '--runTestsByPath', ...specs], {
+    const child = spawn(process.execPath, [...jestArguments(this.hasTemplate), ...specs], {
       cwd: this.folder,
       env: {
         ...process.env,
@@ -157,10 +169,13 @@ export class Copy {
       // A group of its own, so that the brokers that a spec has started end with it.
       detached: true,
     });
+    this.running = child.pid;
     return new Promise((done) => {
       const end = (code: number | undefined): void => {
         clearTimeout(timer);
         if (child.pid !== undefined) killGroup(child.pid);
+        this.running = undefined;
+        this.hasTemplate = true;
         done(code);
       };
       const timer = setTimeout(end, timeLimit, undefined);
@@ -169,6 +184,18 @@ export class Copy {
       });
     });
   }
+}
+
+function jestArguments(hasTemplate: boolean): string[] {
+  return [
+    'test/harness/run-jest.js',
+    '--runInBand',
+    '--cacheDirectory=jest-cache',
+    '--testSequencer=./test/mutation/jest-order.js',
+    '--reporters=./test/mutation/jest-first-failure.js',
+    ...(hasTemplate ? ['--globalSetup=./test/mutation/jest-set-up.js'] : []),
+    '--runTestsByPath',
+  ];
 }
 
 function mutate(text: string, { start, end, replacement }: Mutant): string {

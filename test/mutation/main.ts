@@ -7,6 +7,7 @@
  *     --sample N         how many conditions to break, shared out in proportion to the size of the subjects (200)
  *     --seed S           another seed draws another sample (1)
  *     --workers N        how many are tried at once; specs wait more than they compute (2)
+ *     --quick            runs the unit specs alone, and gives no verdict on what passes them
  *     --results FILE     keeps verdicts, so that a run goes on where it was cut short, and only survivors are tried again
  *                        after a spec has changed
  *     --list             tries nothing: prints the survivors that FILE knows in this sample
@@ -64,15 +65,18 @@ if (options.list) {
 
 async function tryRest(): Promise<void> {
   const left = sample.filter((mutant) => !verdicts.has(mutant));
-  const copies = await Promise.all(
-    Array.from({ length: Math.min(options.workers, left.length) }, () => Copy.make()),
-  );
+  const places = Array.from({ length: Math.min(options.workers, left.length) });
+  const copies = await Promise.all(places.map(() => Copy.make()));
   const trial = new Trial(copies, (mutant, verdict) => {
     verdicts.set(mutant, verdict);
     results.keep(mutant, verdict);
   });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      trial.stop();
+    });
   try {
-    await trial.try(left);
+    await trial.try(left, options.quick);
   } finally {
     await Promise.all(copies.map((copy) => copy.remove()));
   }

@@ -9,6 +9,7 @@ export interface Options {
   readonly seed: string;
   readonly workers: number;
   readonly results: string | undefined;
+  readonly quick: boolean;
   readonly list: boolean;
   readonly document: string | undefined;
 }
@@ -22,6 +23,7 @@ export function readOptions(): Options {
       seed: { type: 'string', default: '1' },
       workers: { type: 'string', default: '2' },
       results: { type: 'string' },
+      quick: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       document: { type: 'string' },
     },
@@ -31,7 +33,7 @@ export function readOptions(): Options {
   const counts = [values.sample, values.workers].every((count) => /^[1-9]\d*$/.test(count));
   if (subjects.length < names.length || !counts || !/^\d+$/.test(values.seed)) {
     console.error(
-      `usage: [--only ${subjectNames.join(',')}] [--sample COUNT] [--seed NUMBER] [--workers COUNT] [--results FILE] [--list] [--document FILE]`,
+      `usage: [--only ${subjectNames.join(',')}] [--sample COUNT] [--seed NUMBER] [--workers COUNT] [--quick] [--results FILE] [--list] [--document FILE]`,
     );
     process.exit(64);
   }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 import type { Mutant } from './mutant.js';
-import { subjects, type SubjectName } from './subjects.js';
+import { subjectNames, subjects, type SubjectName } from './subjects.js';
 
 /** `unit`: the specs beside the sources, which need no build. `system`: those under `test/`, most of which start brokers. */
 export const rounds = ['unit', 'system'] as const;
@@ -17,6 +17,13 @@ export function specsOf(subject: SubjectName, round: Round): string[] {
 /** Orders the specs that can notice a mutant so that those most likely to notice, and the quickest, come first. */
 export class SpecOrder {
   private readonly imports = new Map<string, readonly string[]>();
+  /** As they were at the start: the copies have these. */
+  private readonly specs = new Map(
+    subjectNames.map((subject) => [
+      subject,
+      { unit: specsOf(subject, 'unit'), system: specsOf(subject, 'system') },
+    ]),
+  );
 
   /**
    * @param milliseconds how long each spec takes
@@ -29,7 +36,7 @@ export class SpecOrder {
     milliseconds: ReadonlyMap<string, number>,
   ): string[] {
     const distance = round === 'unit' ? this.hops : unlikeness;
-    return specsOf(subject, round)
+    return (this.specs.get(subject)?.[round] ?? [])
       .map((spec) => ({ spec, far: distance(spec, file), time: milliseconds.get(spec) ?? 0 }))
       .filter(({ far }) => far < Infinity)
       .sort((one, other) => one.far - other.far || one.time - other.time)

@@ -1,23 +1,26 @@
-import type { Copy, RunEnd } from './copy.js';
+import type { Copy, Failure } from './copy.js';
 import { describeMutant, type Mutant, type Verdict } from './mutant.js';
-import { rounds, SpecOrder, specsOf, type Round } from './spec-order.js';
-import type { SubjectName } from './subjects.js';
+import { SpecOrder, type Round } from './spec-order.js';
 
-/** A run that takes this many times as long as the unbroken one does not end, and is noticed by that. */
+/** Specs that take this many times as long as usual do not end, and the mutant is noticed by that. */
 const PATIENCE = 3;
 
 /** Milliseconds that jest may take to start and to load the sources, on a busy machine. */
-const START_UP = 30_000;
+const START_UP = 60_000;
 
-/** Milliseconds for a spec whose time is not known yet. */
-const UNKNOWN_TIME = 120_000;
+/** Milliseconds for a spec whose usual time is not known yet. */
+const UNKNOWN_TIME = 60_000;
 
-type Times = ReadonlyMap<string, number>;
+/** Milliseconds after which a test that fails may have waited in vain, for a busy machine and not for what is broken. */
+const HASTY = 1_000;
 
 /** Tries mutants in several copies of the tree at once. */
 export class Trial {
   private readonly specOrder = new SpecOrder();
-  private readonly unbroken = new Map<string, Promise<Times>>();
+  /** How long each spec took when it passed. */
+  private readonly times = new Map<string, number>();
+  private readonly sound = new Map<string, Promise<void>>();
+  private stopped = false;
 
   constructor(
     private readonly copies: readonly Copy[],
@@ -25,79 +28,91 @@ export class Trial {
     private readonly found: (mutant: Mutant, verdict: Verdict) => void,
   ) {}
 
-  async try(mutants: readonly Mutant[]): Promise<void> {
+  /**
+   * Tries all of them against the unit specs first, and what is left against the system specs. What passes the unit specs gets
+   * no verdict where only these are run.
+   *
+   * @throws Error when a spec that would speak against a mutant fails with nothing broken
+   */
+  async try(mutants: readonly Mutant[], quick: boolean): Promise<void> {
+    let left = await this.tryRound(mutants, 'unit');
+    if (quick) return;
+    left = await this.tryRound(left, 'system');
+    for (const mutant of left) this.tell(mutant, { kind: 'survived' });
+  }
+
+  /** Ends the specs that run; {@link try} rejects. */
+  stop(): void {
+    this.stopped = true;
+    for (const copy of this.copies) copy.kill();
+  }
+
+  /** @returns those that no spec of the round noticed */
+  private async tryRound(mutants: readonly Mutant[], round: Round): Promise<Mutant[]> {
     const queue = [...mutants];
+    const left: Mutant[] = [];
     const next = async (copy: Copy): Promise<void> => {
       for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-        const verdict = await this.tryOne(copy, mutant);
-        console.log(`${verdict.kind.padEnd(9)} ${describeMutant(mutant)}${byWhom(verdict)}`);
-        this.found(mutant, verdict);
+        const verdict = await this.tryOne(copy, mutant, round);
+        if (verdict !== undefined) this.tell(mutant, verdict);
+        else {
+          left.push(mutant);
+          console.log(`passes the ${round} specs: ${describeMutant(mutant)}`);
+        }
       }
     };
     await Promise.all(this.copies.map(next));
+    return left;
   }
 
-  private async tryOne(copy: Copy, mutant: Mutant): Promise<Verdict> {
-    for (const round of rounds) {
-      const times = await this.unbrokenTimes(copy, mutant.subject, round);
-      const specs = this.specOrder.order(mutant, round, times);
-      const by = await copy.broken(mutant, async () => ({ noticed: await noticedBy(copy, specs, times) }));
-      if (by === undefined) return { kind: 'unviable' };
-      if (by.noticed !== undefined) return { kind: 'noticed', by: by.noticed };
+  private tell(mutant: Mutant, verdict: Verdict): void {
+    const by = verdict.kind === 'noticed' ? ` — ${verdict.by}` : '';
+    console.log(`${verdict.kind}: ${describeMutant(mutant)}${by}`);
+    this.found(mutant, verdict);
+  }
+
+  private async tryOne(copy: Copy, mutant: Mutant, round: Round): Promise<Verdict | undefined> {
+    const specs = this.specOrder.order(mutant, round, this.times);
+    const end = await copy.broken(mutant, () => this.firstFailure(copy, specs));
+    if (end === undefined) return { kind: 'unviable' };
+    if (end === 'passed') return undefined;
+    if (end === 'endless') return { kind: 'noticed', by: 'the specs no longer end' };
+    await this.requireSound(copy, end.spec);
+    return { kind: 'noticed', by: `${end.spec}: ${end.test}` };
+  }
+
+  /** A test that waited must fail twice: one that passes the second time was upset by a busy machine, and the next specs go on. */
+  private async firstFailure(copy: Copy, specs: readonly string[]): Promise<Failure | 'endless' | 'passed'> {
+    for (let left = specs; left.length > 0;) {
+      const end = await this.run(copy, left);
+      if (end === 'passed' || end === 'endless') return end;
+      if (end.milliseconds < HASTY || (await this.run(copy, [end.spec])) !== 'passed') return end;
+      left = left.slice(left.indexOf(end.spec) + 1);
     }
-    return { kind: 'survived' };
+    return 'passed';
   }
 
-  private unbrokenTimes(copy: Copy, subject: SubjectName, round: Round): Promise<Times> {
-    const key = `${subject} ${round}`;
-    const times = this.unbroken.get(key) ?? timeUnbroken(copy, specsOf(subject, round));
-    this.unbroken.set(key, times);
-    return times;
+  /** A spec that fails with nothing broken can tell nothing. Each is asked once. */
+  private requireSound(copy: Copy, spec: string): Promise<void> {
+    const known = this.sound.get(spec);
+    const sound = known ?? (this.times.has(spec) ? Promise.resolve() : this.proveSound(copy, spec));
+    this.sound.set(spec, sound);
+    return sound;
   }
-}
 
-/**
- * The first test that fails twice: one that passes the second time was upset by something else, such as a busy machine, and
- * the specs after it go on.
- */
-async function noticedBy(copy: Copy, specs: readonly string[], times: Times): Promise<string | undefined> {
-  for (let left = specs; left.length > 0;) {
-    const end = await copy.test(left, timeLimit(left, times));
-    if (end.kind === 'passed') return undefined;
-    if (end.kind === 'endless') return 'the specs no longer end';
-    const again = await copy.test([end.spec], timeLimit([end.spec], times));
-    if (again.kind !== 'passed') return `${end.spec}: ${end.test}`;
-    left = left.slice(left.indexOf(end.spec) + 1);
+  private async proveSound(copy: Copy, spec: string): Promise<void> {
+    for (let tries = 0; tries < 2; tries += 1) if ((await this.run(copy, [spec])) === 'passed') return;
+    throw new Error(`${spec} fails with nothing broken, so nothing can be told`);
   }
-  return undefined;
-}
 
-/**
- * How long each spec takes as things are.
- *
- * @throws Error when one fails twice: then it could not speak about anything broken
- */
-async function timeUnbroken(copy: Copy, specs: readonly string[]): Promise<Times> {
-  const times = new Map<string, number>();
-  const run = async (left: readonly string[]): Promise<RunEnd> => {
-    const end = await copy.test(left, timeLimit(left, times));
-    for (const [spec, milliseconds] of end.milliseconds) times.set(spec, milliseconds);
-    return end;
-  };
-  for (let left = specs; left.length > 0; left = specs.filter((spec) => !times.has(spec))) {
-    const end = await run(left);
-    if (end.kind === 'endless') throw new Error(`Specs do not end with nothing broken: ${left.join(' ')}`);
-    if (end.kind === 'failed' && (await run([end.spec])).kind !== 'passed')
-      throw new Error(`${end.spec} (${end.test}) fails with nothing broken, so nothing can be told`);
+  private async run(copy: Copy, specs: readonly string[]): Promise<Failure | 'endless' | 'passed'> {
+    const usual = specs
+      .map((spec) => this.times.get(spec) ?? UNKNOWN_TIME)
+      .reduce((sum, time) => sum + time, 0);
+    const end = await copy.test(specs, START_UP + PATIENCE * usual);
+    if (this.stopped) throw new Error('Stopped before the end; give --results FILE to go on from here');
+    if (end.kind === 'failed') return end;
+    if (end.kind === 'passed') for (const [spec, time] of end.milliseconds) this.times.set(spec, time);
+    return end.kind;
   }
-  return times;
-}
-
-function timeLimit(specs: readonly string[], times: Times): number {
-  const expected = specs.map((spec) => times.get(spec) ?? UNKNOWN_TIME).reduce((sum, time) => sum + time, 0);
-  return START_UP + PATIENCE * expected;
-}
-
-function byWhom(verdict: Verdict): string {
-  return verdict.kind === 'noticed' ? ` — ${verdict.by}` : '';
 }
