@@ -24,10 +24,18 @@ export function collectMutants(subject: SubjectName): Mutant[] {
   return subjects[subject].sources.flatMap(filesBelow).flatMap((file) => {
     const text = readFileSync(file, 'utf8');
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+    const lines = text.split('\n');
     const found: Mutant[] = [];
+    const twins = new Map<string, number>();
     const add = (start: number, end: number, replacement: string): void => {
-      const line = source.getLineAndCharacterOfPosition(start).line + 1;
-      found.push({ subject, file, line, start, end, original: text.slice(start, end), replacement });
+      const { line } = source.getLineAndCharacterOfPosition(start);
+      const original = text.slice(start, end);
+      const code = (lines[line] ?? '').trim();
+      const twin = JSON.stringify([code, original, replacement]);
+      const before = twins.get(twin) ?? 0;
+      twins.set(twin, before + 1);
+      const place = `${code}#${before}`;
+      found.push({ subject, file, line: line + 1, start, end, original, replacement, place });
     };
     visit(source, source, add);
     return found;

@@ -1,48 +1,118 @@
-import type { Copy } from './copy.js';
-import type { Mutant, Verdict } from './mutant.js';
-import { subjects, type SubjectName } from './subjects.js';
+import type { Copy, Failure } from './copy.js';
+import { describeMutant, type Mutant, type Verdict } from './mutant.js';
+import { SpecOrder, type Round } from './spec-order.js';
 
-/** A run that takes this many times as long as the unbroken one hangs, and is noticed by that. */
+/** Specs that take this many times as long as usual do not end, and the mutant is noticed by that. */
 const PATIENCE = 3;
 
-/** Milliseconds that the unbroken specs of one subject may take. */
-const LONGEST_RUN = 30 * 60_000;
+/** Milliseconds that jest may take to start and to load the sources, on a busy machine. */
+const START_UP = 60_000;
 
-/** Tries each mutant against the specs of its subject, and says at once what came of it. */
-export async function tryMutants(
-  copy: Copy,
-  mutants: readonly Mutant[],
-): Promise<ReadonlyMap<Mutant, Verdict>> {
-  const verdicts = new Map<Mutant, Verdict>();
-  const limits = new Map<SubjectName, number>();
-  for (const mutant of mutants) {
-    const limit = limits.get(mutant.subject) ?? (await unbrokenTime(copy, mutant.subject)) * PATIENCE;
-    limits.set(mutant.subject, limit);
-    const verdict = await copy.broken(mutant, () => tryOne(copy, mutant, limit));
-    verdicts.set(mutant, verdict);
-    console.log(`${verdict.padEnd(9)} ${describeMutant(mutant)}`);
+/** Milliseconds for a spec whose usual time is not known yet. */
+const UNKNOWN_TIME = 60_000;
+
+/** Milliseconds after which a test that fails may have waited in vain, for a busy machine and not for what is broken. */
+const HASTY = 1_000;
+
+/** Tries mutants in several copies of the tree at once. */
+export class Trial {
+  private readonly specOrder = new SpecOrder();
+  /** How long each spec took when it passed. */
+  private readonly times = new Map<string, number>();
+  private readonly sound = new Map<string, Promise<void>>();
+  private stopped = false;
+
+  constructor(
+    private readonly copies: readonly Copy[],
+    /** Called with each verdict as it comes. */
+    private readonly found: (mutant: Mutant, verdict: Verdict) => void,
+  ) {}
+
+  /**
+   * Tries all of them against the unit specs first, and what is left against the system specs. What passes the unit specs gets
+   * no verdict where only these are run.
+   *
+   * @throws Error when a spec that would speak against a mutant fails with nothing broken
+   */
+  async try(mutants: readonly Mutant[], quick: boolean): Promise<void> {
+    let left = await this.tryRound(mutants, 'unit');
+    if (quick) return;
+    left = await this.tryRound(left, 'system');
+    for (const mutant of left) this.tell(mutant, { kind: 'survived' });
   }
-  return verdicts;
-}
 
-/** A mutant on one line. */
-export function describeMutant({ file, line, original, replacement }: Mutant): string {
-  const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 80);
-  return `${file}:${line} ${oneLine(original)} → ${oneLine(replacement) || '(nothing)'}`;
-}
+  /** Ends the specs that run; {@link try} rejects. */
+  stop(): void {
+    this.stopped = true;
+    for (const copy of this.copies) copy.kill();
+  }
 
-async function tryOne(copy: Copy, { subject }: Mutant, limit: number): Promise<Verdict> {
-  if (!(await copy.build())) return 'unviable';
-  for (const path of subjects[subject].specs) if ((await copy.test([path], limit)) !== 0) return 'killed';
-  return 'survived';
-}
+  /** @returns those that no spec of the round noticed */
+  private async tryRound(mutants: readonly Mutant[], round: Round): Promise<Mutant[]> {
+    const queue = [...mutants];
+    const left: Mutant[] = [];
+    const next = async (copy: Copy): Promise<void> => {
+      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+        const verdict = await this.tryOne(copy, mutant, round);
+        if (verdict !== undefined) this.tell(mutant, verdict);
+        else {
+          left.push(mutant);
+          console.log(`passes the ${round} specs: ${describeMutant(mutant)}`);
+        }
+      }
+    };
+    await Promise.all(this.copies.map(next));
+    return left;
+  }
 
-/** How long the specs take as they are. @throws Error when they fail: then they could not speak about anything broken */
-async function unbrokenTime(copy: Copy, subject: SubjectName): Promise<number> {
-  if (!(await copy.build())) throw new Error('The unbroken tree does not build');
-  const start = performance.now();
-  for (const path of subjects[subject].specs)
-    if ((await copy.test([path], LONGEST_RUN)) !== 0)
-      throw new Error(`The unbroken specs below ${path} fail: nothing can be told`);
-  return performance.now() - start;
+  private tell(mutant: Mutant, verdict: Verdict): void {
+    const by = verdict.kind === 'noticed' ? ` — ${verdict.by}` : '';
+    console.log(`${verdict.kind}: ${describeMutant(mutant)}${by}`);
+    this.found(mutant, verdict);
+  }
+
+  private async tryOne(copy: Copy, mutant: Mutant, round: Round): Promise<Verdict | undefined> {
+    const specs = this.specOrder.order(mutant, round, this.times);
+    const end = await copy.broken(mutant, () => this.firstFailure(copy, specs));
+    if (end === undefined) return { kind: 'unviable' };
+    if (end === 'passed') return undefined;
+    if (end === 'endless') return { kind: 'noticed', by: 'the specs no longer end' };
+    await this.requireSound(copy, end.spec);
+    return { kind: 'noticed', by: `${end.spec}: ${end.test}` };
+  }
+
+  /** A test that waited must fail twice: one that passes the second time was upset by a busy machine, and the next specs go on. */
+  private async firstFailure(copy: Copy, specs: readonly string[]): Promise<Failure | 'endless' | 'passed'> {
+    for (let left = specs; left.length > 0;) {
+      const end = await this.run(copy, left);
+      if (end === 'passed' || end === 'endless') return end;
+      if (end.milliseconds < HASTY || (await this.run(copy, [end.spec])) !== 'passed') return end;
+      left = left.slice(left.indexOf(end.spec) + 1);
+    }
+    return 'passed';
+  }
+
+  /** A spec that fails with nothing broken can tell nothing. Each is asked once. */
+  private requireSound(copy: Copy, spec: string): Promise<void> {
+    const known = this.sound.get(spec);
+    const sound = known ?? (this.times.has(spec) ? Promise.resolve() : this.proveSound(copy, spec));
+    this.sound.set(spec, sound);
+    return sound;
+  }
+
+  private async proveSound(copy: Copy, spec: string): Promise<void> {
+    for (let tries = 0; tries < 2; tries += 1) if ((await this.run(copy, [spec])) === 'passed') return;
+    throw new Error(`${spec} fails with nothing broken, so nothing can be told`);
+  }
+
+  private async run(copy: Copy, specs: readonly string[]): Promise<Failure | 'endless' | 'passed'> {
+    const usual = specs
+      .map((spec) => this.times.get(spec) ?? UNKNOWN_TIME)
+      .reduce((sum, time) => sum + time, 0);
+    const end = await copy.test(specs, START_UP + PATIENCE * usual);
+    if (this.stopped) throw new Error('Stopped before the end; give --results FILE to go on from here');
+    if (end.kind === 'failed') return end;
+    if (end.kind === 'passed') for (const [spec, time] of end.milliseconds) this.times.set(spec, time);
+    return end.kind;
+  }
 }

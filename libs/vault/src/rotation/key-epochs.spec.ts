@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { until } from '../../../../test/harness/until.js';
+import { KeyEpochs } from './key-epochs.js';
+import type { KeyRetirement } from './key-retirement.js';
+import type { KeyRotation } from './key-rotation.js';
+import { KeyNotFound } from './rotation-errors.js';
+
+const INTERVAL = 20;
+let epochs: KeyEpochs | undefined;
+let said: string[] = [];
+
+/** What an epoch did, after a few beats. */
+async function beat(
+  settings: { epoch?: number; retain?: number },
+  { rotates = true, retired = ['old'], fails = undefined as unknown } = {},
+): Promise<Set<string>> {
+  const deeds: string[] = [];
+  said = [];
+  for (const level of ['warn', 'log'] as const)
+    jest.spyOn(Logger.prototype, level).mockImplementation((text: unknown) => {
+      said.push(String(text));
+    });
+  const fail = (deed: string): Promise<never> => {
+    deeds.push(deed);
+    // What is not an Error may be thrown as well.
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    return Promise.reject(fails);
+  };
+  const rotation = {
+    rotateAfter: (age: number) => {
+      if (fails !== undefined) return fail(`rotate after ${age}`);
+      deeds.push(`rotate after ${age}`);
+      return Promise.resolve(rotates ? { toKeyId: 'new' } : undefined);
+    },
+  };
+  const retirement = {
+    retiredFor: (age: number) => {
+      deeds.push(`look ${age}`);
+      return Promise.resolve(retired);
+    },
+    retire: (id: string) => {
+      if (fails !== undefined) return fail(`retire ${id}`);
+      deeds.push(`retire ${id}`);
+      return Promise.resolve();
+    },
+  };
+  const { epoch, retain } = settings;
+  epochs = new KeyEpochs(
+    rotation as unknown as KeyRotation,
+    retirement as unknown as KeyRetirement,
+    { epoch, retain, rewrapRate: undefined } as never,
+  );
+  epochs.onApplicationBootstrap();
+  const wanted = (epoch === undefined ? 0 : 1) + (retain === undefined ? 0 : 1 + retired.length);
+  if (wanted === 0) await new Promise((resolve) => setTimeout(resolve, 3 * INTERVAL));
+  else await until('two beats', () => deeds.length >= 2 * wanted);
+  await epochs.onModuleDestroy();
+  return new Set(deeds);
+}
+
+afterEach(async () => {
+  await epochs?.onModuleDestroy();
+  jest.restoreAllMocks();
+});
+
+describe('the epochs of keys', () => {
+  it('do nothing unless they are asked for', async () => {
+    expect(await beat({})).toEqual(new Set());
+  });
+
+  it('make a new key when the old one is old enough', async () => {
+    expect(await beat({ epoch: INTERVAL })).toEqual(new Set([`rotate after ${INTERVAL}`]));
+    expect(said[0]).toContain('"new"');
+  });
+
+  it('say nothing where no key is due', async () => {
+    await beat({ epoch: INTERVAL }, { rotates: false });
+    expect(said).toEqual([]);
+  });
+
+  it('destroy each key that has been out of use for long enough, also when another cannot be', async () => {
+    const deeds = await beat({ retain: INTERVAL }, { retired: ['a', 'b'], fails: new KeyNotFound() });
+    expect(deeds).toEqual(new Set([`look ${INTERVAL}`, 'retire a', 'retire b']));
+  });
+
+  it.each([
+    [new KeyNotFound(), 'There is no such key or rotation.'],
+    [new TypeError('text that nobody has judged'), 'TypeError'],
+    ['no error at all', 'unknown'],
+  ])('go on when a key cannot be made, and tell why in words that are safe', async (fails, words) => {
+    await beat({ epoch: INTERVAL }, { fails });
+    expect(said[0]).toBe(`A new key could not be made: ${words}`);
+    expect(said.length).toBeGreaterThan(1);
+  });
+});

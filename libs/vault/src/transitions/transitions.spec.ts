@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { destroyQuarantined } from './destroy-quarantined.js';
+import { holdBackRefusal } from './hold-back-refusal.js';
+import { quarantineLink } from './quarantine-link.js';
+import { returnLinks } from './return-links.js';
+import { giveForcedRefreshBack, takeForcedRefresh } from './take-forced-refresh.js';
+import { wakeLinks } from './wake-links.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let serviceId: string;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  serviceId = await storeService(database);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await database.query('DELETE FROM links');
+});
+
+const link = (facts: object = {}): Promise<string> => storeLink(database, serviceId, { ...facts });
+const ago = (milliseconds: number): Date => new Date(Date.now() - milliseconds);
+const quarantined = (facts: object = {}): Promise<string> =>
+  link({ status: 'reauthorization_required', refused_at: ago(MINUTE), ...facts });
+
+const audited = async (id: string): Promise<unknown[]> =>
+  database.query('SELECT action, result, details FROM audit_events WHERE link_id = $1', [id]);
+
+/** Every link, with the generation of its pair. */
+const rows = (): Promise<unknown[]> =>
+  database.query(
+    'SELECT l.*, s.generation AS sealed FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ORDER BY l.id',
+  );
+
+const dueIn = async (id: string): Promise<number> =>
+  ((await readLink(database, id)).refresh_due_at as Date).getTime() - Date.now();
+
+describe('a refusal of the newest pair', () => {
+  const claim = async (facts: object = {}): Promise<{ id: string; fence: number; generation: number }> => ({
+    id: await link({ fence: 5, generation: 4, lease_until: new Date(), ...facts }),
+    fence: 5,
+    generation: 4,
+  });
+
+  /** Each of the two ways in which a refusal is taken. */
+  const ways = [
+    [
+      'quarantines',
+      (of: Awaited<ReturnType<typeof claim>>) =>
+        quarantineLink(dataSource.manager, of, 'grant_refused', {
+          kept: true,
+          retryIn: MINUTE,
+          refused: true,
+        }),
+    ],
+    [
+      'is held back from',
+      (of: Awaited<ReturnType<typeof claim>>) => holdBackRefusal(dataSource.manager, of, MINUTE, 'word'),
+    ],
+  ] as const;
+
+  const stale = [
+    ['another holds', { fence: 6 }],
+    ['has a newer pair', { generation: 5 }],
+    ['was revoked', { status: 'revoked' }],
+    ['is quarantined already', { status: 'reauthorization_required' }],
+  ] as const;
+
+  it.each(ways.flatMap(([way, take]) => stale.map(([name, facts]) => [way, name, take, facts] as const)))(
+    '%s no link that %s',
+    async (_way, _name, take, facts) => {
+      const of = await claim(facts);
+      const before = await readLink(database, of.id);
+      expect(await take(of)).toBe(false);
+      expect([await readLink(database, of.id), await audited(of.id)]).toEqual([before, []]);
+    },
+  );
+
+  it.each(ways)('%s this link alone', async (_way, take) => {
+    const other = await claim();
+    const before = await readLink(database, other.id);
+    expect(await take(await claim())).toBe(true);
+    expect(await readLink(database, other.id)).toEqual(before);
+  });
+
+  it('quarantines it: the pair is kept and tried again', async () => {
+    const of = await claim();
+    await ways[0][1](of);
+    expect(await readLink(database, of.id)).toMatchObject({
+      status: 'reauthorization_required',
+      last_trouble: 'grant_refused',
+      lease_until: null,
+      sealed: 4,
+      failed_refreshes: 1,
+      refused_at: expect.any(Date) as Date,
+    });
+    expect(await dueIn(of.id)).toBeGreaterThan(50_000);
+    expect(await audited(of.id)).toEqual([
+      { action: 'refresh.failed', result: 'refused', details: { trouble: 'grant_refused' } },
+    ]);
+  });
+
+  it('destroys the pair where none is to be kept, and that of no other link', async () => {
+    const other = await link();
+    const of = await claim();
+    const gone = { kept: false, retryIn: 0, refused: false };
+    expect(await quarantineLink(dataSource.manager, of, 'refresh_token_expired', gone)).toBe(true);
+    expect(await readLink(database, of.id)).toMatchObject({
+      sealed: null,
+      refused_at: null,
+      refresh_due_at: null,
+    });
+    expect(await readLink(database, other)).toMatchObject({ sealed: 1 });
+  });
+
+  it('that is not believed leaves it active and does not count as a failure', async () => {
+    const of = await claim();
+    await ways[1][1](of);
+    expect(await readLink(database, of.id)).toMatchObject({
+      status: 'active',
+      last_trouble: 'mass_refusal',
+      lease_until: null,
+      failed_refreshes: 0,
+    });
+    expect(await dueIn(of.id)).toBeGreaterThan(50_000);
+  });
+});
+
+describe('links that COCO refused while it was wrong', () => {
+  it('come back if that was within the time and their pair is still there, the others stay', async () => {
+    const back = await quarantined({ quarantine_tries: 3, refusal: 'r', refusal_count: 4 });
+    const old = await quarantined({ refused_at: ago(HOUR) });
+    const destroyed = await quarantined();
+    await database.query('DELETE FROM link_secrets WHERE link_id = $1', [destroyed]);
+    const active = await link({ refused_at: ago(MINUTE) });
+    expect(await returnLinks(dataSource.manager, 10 * MINUTE)).toBe(1);
+    expect(await readLink(database, back)).toMatchObject({
+      status: 'active',
+      refused_at: null,
+      quarantine_tries: 0,
+      refusal: null,
+      refusal_count: 0,
+      last_trouble: 'mass_refusal',
+    });
+    expect(await dueIn(back)).toBeLessThan(1_000);
+    for (const id of [old, destroyed])
+      expect(await readLink(database, id)).toMatchObject({ status: 'reauthorization_required' });
+    expect(await readLink(database, active)).toMatchObject({ last_trouble: null });
+    expect(await audited(back)).toMatchObject([{ action: 'link.recovered' }]);
+  });
+});
+
+describe('the end of the quarantine', () => {
+  it('destroys the pair and leaves the link to a new consent', async () => {
+    const id = await quarantined({ refused_at: ago(8 * DAY), quarantine_tries: 4 });
+    expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 1, more: false });
+    expect(await readLink(database, id)).toMatchObject({
+      status: 'reauthorization_required',
+      sealed: null,
+      refused_at: null,
+      refresh_due_at: null,
+      quarantine_tries: 0,
+    });
+  });
+
+  it('is not reached before its time, nor by links that are not in quarantine', async () => {
+    const ids = [
+      await quarantined({ refused_at: ago(6 * DAY) }),
+      await link({ refused_at: ago(8 * DAY) }),
+      await link({ refused_at: null }),
+      await link({ status: 'pending', refused_at: ago(8 * DAY) }),
+    ];
+    const before = await rows();
+    expect(ids).toHaveLength(before.length);
+    expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 0, more: false });
+    expect(await rows()).toEqual(before);
+  });
+
+  it('takes a refusal without a time for an old one, and one that is settled for settled', async () => {
+    const id = await quarantined({ refused_at: null });
+    const settled = await quarantined({ refused_at: null, refresh_due_at: null });
+    expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 1, more: false });
+    expect([(await readLink(database, id)).sealed, (await readLink(database, settled)).sealed]).toEqual([
+      null,
+      1,
+    ]);
+  });
+
+  it('with no quarantine at all keeps the time of a refusal for as long as the brake counts it', async () => {
+    const fresh = await quarantined({ refused_at: ago(HOUR) });
+    const counted = await quarantined({ refused_at: ago(3 * HOUR) });
+    expect((await destroyQuarantined(dataSource.manager, 0)).pairs).toBe(2);
+    expect((await readLink(database, fresh)).refused_at).toBeInstanceOf(Date);
+    expect((await readLink(database, counted)).refused_at).toBeNull();
+    // Nothing is left to do for the fresh one until then: the sweep must not meet it again and again.
+    expect(await destroyQuarantined(dataSource.manager, 0)).toEqual({ pairs: 0, more: false });
+    await database.query('UPDATE links SET refused_at = $2 WHERE id = $1', [fresh, ago(3 * HOUR)]);
+    await destroyQuarantined(dataSource.manager, 0);
+    expect((await readLink(database, fresh)).refused_at).toBeNull();
+  });
+});
+
+describe('a refresh that a refused access token asks for', () => {
+  const take = (id: string): Promise<boolean> => takeForcedRefresh(dataSource.manager, id);
+
+  it('is given twice an hour to each link', async () => {
+    const [id, other] = [await link(), await link()];
+    expect([await take(id), await take(id), await take(id)]).toEqual([true, true, false]);
+    expect((await readLink(database, other)).forced_refreshes).toBe(0);
+    expect(await take(other)).toBe(true);
+  });
+
+  it('is given again an hour after the first, from when on two count', async () => {
+    const id = await link({ forced_refreshes: 2, forced_since: ago(HOUR + MINUTE) });
+    expect([await take(id), await take(id), await take(id)]).toEqual([true, true, false]);
+  });
+
+  it('does not begin a new hour within the old one', async () => {
+    const since = ago(30 * MINUTE);
+    const id = await link({ forced_refreshes: 1, forced_since: since });
+    await take(id);
+    expect(await readLink(database, id)).toMatchObject({ forced_refreshes: 2, forced_since: since });
+  });
+
+  it.each(['revoked', 'pending', 'reauthorization_required'])(
+    'is given to no link that is %s',
+    async (status) => {
+      expect(await take(await link({ status }))).toBe(false);
+    },
+  );
+
+  it('that helped does not count, and no link gets more than were taken', async () => {
+    const [id, other] = [await link(), await link({ forced_refreshes: 2, forced_since: ago(MINUTE) })];
+    await take(id);
+    await giveForcedRefreshBack(dataSource.manager, id);
+    await giveForcedRefreshBack(dataSource.manager, id);
+    expect([await take(id), await take(id), await take(id)]).toEqual([true, true, false]);
+    expect((await readLink(database, other)).forced_refreshes).toBe(2);
+  });
+});
+
+describe('links that waited for what is over now', () => {
+  it('are due within moments, if nobody holds them and they have this trouble', async () => {
+    const due = new Date(Date.now() + HOUR);
+    const soon = new Date(Date.now() + 1_000);
+    const facts = { refresh_due_at: due, last_trouble: 'client_misconfigured' };
+    const waiting = await link(facts);
+    const left = [
+      await link({ ...facts, last_trouble: 'provider_down' }),
+      await link({ ...facts, last_trouble: null }),
+      await link({ ...facts, lease_until: new Date() }),
+      await link({ ...facts, status: 'reauthorization_required' }),
+      await link({ ...facts, refresh_due_at: soon }),
+    ];
+    await wakeLinks(dataSource.manager, ['client_misconfigured', 'mass_refusal']);
+    expect(await dueIn(waiting)).toBeLessThan(2_500);
+    for (const id of left.slice(0, -1)) expect((await readLink(database, id)).refresh_due_at).toEqual(due);
+    expect((await readLink(database, left.at(-1) ?? '')).refresh_due_at).toEqual(soon);
+  });
+});
