@@ -19,6 +19,8 @@ export { verifyChain } from './chain/verify-chain.js';
 export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/verify-chain.js';
 export { RefusedCalls } from './refused-calls.js';
 export type { RefusedCall } from './refused-calls.js';
+export { StrangerCalls } from './strangers/stranger-calls.js';
+export type { StrangerCall } from './strangers/stranger-calls.js';
 export { TrailSearch } from './search/trail-search.js';
 export type { TrailRecord } from './search/trail-search.js';
 export { readSetAside } from './set-aside.js';

@@ -48,7 +48,7 @@ export async function insertEvents(
 }
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair; what is too long ends in an ellipsis. */
-function storable(text: string | undefined, limit: number): string | null {
+export function storable(text: string | undefined, limit: number): string | null {
   if (text === undefined) return null;
   const kept = text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
   return kept.toWellFormed().replaceAll('\0', '\ufffd');
