@@ -16,7 +16,15 @@ export { addPartitions } from './chain/partitions.js';
 export { NotSealedYet, retainMonths } from './chain/retention.js';
 export { readHead, Sealer } from './chain/sealer.js';
 export { verifyChain } from './chain/verify-chain.js';
-export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/verify-chain.js';
+export type { ChainEvidence } from './chain/verify-chain.js';
+export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/chain-report.js';
+export type { RetentionObjection } from './chain/retention-claims.js';
+export {
+  CheckpointKeyInvalid,
+  makeCheckpointKeys,
+  readPrivateKey,
+  readPublicKeys,
+} from './checkpoints/checkpoint-keys.js';
 export { RefusedCalls } from './refused-calls.js';
 export type { RefusedCall } from './refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';
