@@ -1,5 +1,12 @@
 import { DataSource } from 'typeorm';
-import { AuditTrail, Sealer, verifyChain, type AuditEvent, type ChainReport, type KnownHead } from '#audit';
+import {
+  AuditTrail,
+  Sealer,
+  verifyChain,
+  type AuditEvent,
+  type ChainEvidence,
+  type ChainReport,
+} from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 
@@ -47,13 +54,13 @@ export class ChainStage {
     while (await this.sealer.sealNext());
   }
 
-  async verify(known?: KnownHead): Promise<ChainReport> {
-    return verifyChain(this.dataSource, known, () => undefined);
+  async verify(evidence: ChainEvidence = {}): Promise<ChainReport> {
+    return verifyChain(this.dataSource, evidence, () => undefined);
   }
 
   /** What a verification finds, each as `fault position`. */
-  async faults(known?: KnownHead): Promise<string[]> {
-    return (await this.verify(known)).findings.map(({ fault, position }) => `${fault} ${position ?? '-'}`);
+  async faults(evidence?: ChainEvidence): Promise<string[]> {
+    return (await this.verify(evidence)).findings.map(({ fault, position }) => `${fault} ${position ?? '-'}`);
   }
 
   async idAt(position: number): Promise<string> {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeServiceKey } from '../../libs/access/src/service-key.js';
+import { SystemRandomness } from '#kernel';
 import type { Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 
 /** Each test calls in a way of its own, since of calls that are alike only the first is recorded at once. */
-describe('a call that is refused stands in the audit trail', () => {
+describe('a call that is refused is told of', () => {
   let system: TestSystem;
   let owner: TestService;
   let stranger: TestService;
@@ -37,13 +39,39 @@ describe('a call that is refused stands in the audit trail', () => {
     return recordOf(answer.headers.get('x-request-id'));
   };
 
-  it('where it has no credential', async () => {
-    expect(await refusal('GET', `/v1/links/${linkId}`)).toMatchObject({
-      result: 'refused',
-      actor: { kind: 'unknown', id: null },
-      remoteAddress: '127.0.0.1',
-      details: { operation: 'GET /v1/links/:id', reason: 'unauthenticated' },
+  /** What is counted of strangers, of whose calls none has a record of its own. */
+  const strangerRow = async (reason: string, operation: string, calls = 1): Promise<Json> => {
+    let row: Json;
+    await until('it is counted', async () => {
+      [row] = await system.database.query(
+        'SELECT * FROM stranger_calls WHERE reason = $1 AND operation = $2',
+        [reason, operation],
+      );
+      return Number(row?.calls) >= calls;
     });
+    return row;
+  };
+  const records = async (): Promise<unknown> =>
+    (await system.database.query(`SELECT count(*)::int AS records FROM audit_events`))[0]?.records;
+
+  it('where it has no credential, in a table of its own', async () => {
+    const before = await records();
+    for (let call = 0; call < 20; call += 1) await system.api('GET', `/v1/links/${linkId}`, undefined);
+    expect(await strangerRow('unauthenticated', 'GET /v1/links/:id', 20)).toMatchObject({
+      network: '127.0.0.1',
+      calls: '20',
+      key_id: null,
+    });
+    expect(await records()).toBe(before);
+  });
+
+  it('where nobody has signed in to the console, however often its open route is asked', async () => {
+    const before = await records();
+    for (let call = 0; call < 50; call += 1)
+      await fetch(`${system.broker.url}/console/sign-in/callback`, { redirect: 'manual' });
+    const row = await strangerRow('sign_in_expired', 'console.sign_in_refused', 50);
+    expect(Number(row.calls)).toBe(50);
+    expect(await records()).toBe(before);
   });
 
   it('where its key was revoked, with the id of that key, and without the key', async () => {
@@ -53,9 +81,19 @@ describe('a call that is refused stands in the audit trail', () => {
       return (await system.api('GET', '/v1/events', service.key)).status === 401;
     });
     const [, keyId, secret] = service.key.split('_');
-    const record = await refusal('GET', '/v1/webhooks', service.key);
-    expect(record).toMatchObject({ actor: { kind: 'unknown' }, details: { keyId } });
-    expect(JSON.stringify(record)).not.toContain(secret);
+    await system.api('GET', '/v1/webhooks', service.key);
+    const row = await strangerRow('unauthenticated', 'GET /v1/webhooks');
+    expect(row).toMatchObject({ key_id: keyId });
+    expect(JSON.stringify(row)).not.toContain(secret);
+  });
+
+  it('where strangers try made-up keys meanwhile, with who tried whose link', async () => {
+    for (let key = 0; key < 600; key += 1)
+      await system.api('GET', '/v1/links', makeServiceKey(new SystemRandomness()).text);
+    expect(await refusal('GET', `/v1/links/${linkId}/activity`, stranger.key)).toMatchObject({
+      actor: { kind: 'service', name: 'stranger' },
+      linkId,
+    });
   });
 
   it.each([
@@ -108,9 +146,8 @@ describe('a call that is refused stands in the audit trail', () => {
       body: '{"all":true,"reason":"forged"}',
     });
     expect(answer.status).toBe(403);
-    expect(await recordOf(answer.headers.get('x-request-id'))).toMatchObject({
-      details: { operation: 'POST /v1/admin/revocations', reason: 'csrf_token_mismatch' },
-    });
+    const row = await strangerRow('csrf_token_mismatch', 'POST /v1/admin/revocations');
+    expect(row).toMatchObject({ calls: '1', network: '127.0.0.1' });
   });
 
   it('but not where there is no such link: nobody’s was asked for', async () => {

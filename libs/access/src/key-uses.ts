@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { writeInHalves } from '#database';
 
 /** Milliseconds that uses are gathered before one statement writes them. */
 const GATHER_INTERVAL = 10_000;
@@ -37,7 +38,8 @@ export class KeyUses implements BeforeApplicationShutdown {
     this.used = new Set();
     if (used.size === 0) return;
     try {
-      await this.database.query(WRITE_USES, [[...used]]);
+      const refused = await writeInHalves([...used], (keyIds) => this.database.query(WRITE_USES, [keyIds]));
+      if (refused.length > 0) this.logger.error(`PostgreSQL refuses the use of ${refused.length} keys`);
     } catch {
       this.logger.warn('When keys were last used could not be written; it is kept');
       for (const keyId of used) this.note(keyId);

@@ -45,6 +45,7 @@ export const auditActions = [
   'link.probed',
   'database.restored',
   'audit.retained',
+  'audit.record_set_aside',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import type { AuditEvent } from './audit-event.js';
 import { until } from '../../../test/harness/until.js';
+import { ManualClock } from '../../../test/harness/manual-clock.js';
 import { AuditTrail, AuditUnavailable } from './audit-trail.js';
+import { checkSetAside, readSetAside } from './set-aside.js';
 
 const event = (text: string): AuditEvent => ({
   action: 'call.refused',
@@ -105,6 +108,71 @@ describe('the audit trail', () => {
     expect(new Set(await texts('many %')).size).toBe(10_001);
     expect(Math.max(...batches)).toBe(500);
     outage.requireRoom();
+  });
+
+  const poisoned = (text: string): AuditEvent => ({ ...event(text), linkId: 'not a link' });
+
+  it('loses none of the commands that were carried out beside a record that PostgreSQL refuses', async () => {
+    for (let record = 0; record < 700; record += 1)
+      trail.recordSoon(
+        record % 333 === 0 ? poisoned(`beside, refused ${record}`) : event(`beside ${record}`),
+      );
+    await trail.flush();
+    expect(trail.length).toBe(0);
+    const written = await texts('beside %');
+    expect(written).toEqual(
+      Array.from({ length: 700 }, (_record, index) => index)
+        .filter((index) => index % 333 !== 0)
+        .map((index) => `beside ${index}`),
+    );
+  });
+
+  it('keeps what PostgreSQL refuses as text, and pins it in the trail by its digest', async () => {
+    const before = trail.recordsSetAside;
+    trail.recordSoon(poisoned('kept \0 \ud83d'));
+    await trail.flush();
+    expect(trail.recordsSetAside).toBe(before + 1);
+    const kept = (await readSetAside(dataSource)).filter(({ record }) => record.includes('kept'));
+    expect(kept.map(({ code }) => code)).toEqual(['22P02']);
+    expect(JSON.parse(kept[0]?.record ?? '')).toEqual({ ...poisoned('kept \0 \ud83d'), id: kept[0]?.id });
+    const claims = await checkSetAside(dataSource.manager);
+    expect(claims.length).toBeGreaterThan(0);
+    expect(claims.every(({ isThere }) => isThere)).toBe(true);
+  });
+
+  it('cuts texts that no index takes: somebody else chose their length', async () => {
+    const long = randomBytes(6_000).toString('base64');
+    trail.recordSoon({
+      ...event('cut'),
+      actor: { kind: 'user', id: long },
+      requestId: long,
+      remoteAddress: long,
+    });
+    const aside = trail.recordsSetAside;
+    await trail.flush();
+    const rows = await database.query(
+      `SELECT length(actor_id) AS actor, length(request_id) AS request, length(remote_address) AS address
+       FROM audit_events WHERE details ->> 'text' = 'cut'`,
+    );
+    expect([rows, trail.recordsSetAside]).toEqual([[{ actor: 255, request: 255, address: 255 }], aside]);
+  });
+
+  it('sets nothing aside while the broker has no right to write, and calls the replica unready', async () => {
+    const clock = new ManualClock();
+    const trailOfRole = new AuditTrail(dataSource, new SystemIds(), clock);
+    await database.query('ALTER TABLE audit_events RENAME TO audit_events_moved');
+    try {
+      trailOfRole.recordSoon(event('without right'));
+      await trailOfRole.flush();
+      expect([trailOfRole.length, trailOfRole.problem]).toEqual([1, undefined]);
+      clock.advance(31_000);
+      expect(trailOfRole.problem).toMatch(/have waited for more than 30 s \(42P01\)/);
+    } finally {
+      await database.query('ALTER TABLE audit_events_moved RENAME TO audit_events');
+    }
+    await trailOfRole.flush();
+    expect([trailOfRole.length, trailOfRole.problem]).toEqual([0, undefined]);
+    expect(await texts('without right')).toEqual(['without right']);
   });
 
   it('is written at the stop although the database misses a moment of it', async () => {

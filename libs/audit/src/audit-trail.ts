@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { refusesValues, writeInHalves, type RefusedItem } from '#database';
 import { BrokerError, Clock, Ids, SystemClock } from '#kernel';
 import type { AuditEvent } from './audit-event.js';
+import { insertEvents, type IdentifiedEvent } from './insert-events.js';
+import { refusalCode, setAside } from './set-aside.js';
 
 /** Milliseconds that records which may wait are gathered before one statement writes them. */
 const GATHER_INTERVAL = 100;
@@ -12,6 +15,12 @@ const GATHER_INTERVAL = 100;
  * far more than the calls that can be under way when it goes away.
  */
 const WAITING_LIMIT = 10_000;
+
+/**
+ * Milliseconds that a record may wait before its replica calls itself unready: longer than a fail-over of the database takes,
+ * and short enough that little is lost if the process dies.
+ */
+const LONGEST_WAIT = 30_000;
 
 /** Milliseconds between two attempts while the database is away. */
 const OUTAGE_RETRY = 1_000;
@@ -32,26 +41,20 @@ export class AuditUnavailable extends BrokerError {
   }
 }
 
-type QueryTarget = Pick<EntityManager, 'query'> | Pick<DataSource, 'query'>;
-
-const INSERT_EVENTS = `
-  INSERT INTO audit_events
-    (id, action, result, actor_kind, actor_id, link_id, service_id, request_id, remote_address, details)
-  SELECT id, action, result, actor_kind, actor_id, link_id, service_id, request_id, remote_address, details
-  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::text[],
-    $9::text[], $10::jsonb[]) AS e
-    (id, action, result, actor_kind, actor_id, link_id, service_id, request_id, remote_address, details)
-  ON CONFLICT (id) DO NOTHING`;
+interface WaitingEvent extends IdentifiedEvent {
+  /** When it began to wait, on the monotonic clock. */
+  readonly since: number;
+}
 
 /** Writes what happened. */
 @Injectable()
 export class AuditTrail implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AuditTrail.name);
-  private readonly waiting: IdentifiedEvent[] = [];
+  private readonly waiting: WaitingEvent[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
-  /** Since when the database has not taken what waits, on the monotonic clock. */
-  private waitingSince: number | undefined;
+  private refusal: string | undefined;
+  private asideCount = 0;
 
   constructor(
     private readonly database: DataSource,
@@ -66,7 +69,24 @@ export class AuditTrail implements BeforeApplicationShutdown {
 
   /** Milliseconds for which the oldest of them has waited; 0 where none waits. */
   get oldestAge(): number {
-    return this.waitingSince === undefined ? 0 : this.clock.monotonic() - this.waitingSince;
+    const [oldest] = this.waiting;
+    return oldest === undefined ? 0 : this.clock.monotonic() - oldest.since;
+  }
+
+  /** Records of this process that PostgreSQL refused and that were therefore set aside. */
+  get recordsSetAside(): number {
+    return this.asideCount;
+  }
+
+  /** Whether more records may wait: whoever can do without one of its own, or put it off, asks first. */
+  get hasRoom(): boolean {
+    return this.waiting.length < WAITING_LIMIT;
+  }
+
+  /** Why this replica should take no calls; `undefined` while records are written as they come. */
+  get problem(): string | undefined {
+    if (this.oldestAge <= LONGEST_WAIT) return undefined;
+    return `audit records have waited for more than ${LONGEST_WAIT / 1_000} s (${this.refusal ?? 'not written yet'})`;
   }
 
   /** Writes records as part of the caller's transaction: they stand exactly if the change stands. */
@@ -92,8 +112,8 @@ export class AuditTrail implements BeforeApplicationShutdown {
    * kept, in order, and tried again.
    */
   recordSoon(event: AuditEvent): void {
-    this.waiting.push(...this.identify([event]));
-    this.waitingSince ??= this.clock.monotonic();
+    const since = this.clock.monotonic();
+    this.waiting.push(...this.identify([event]).map((identified) => ({ ...identified, since })));
     this.timer ??= setTimeout(() => void this.flush(), GATHER_INTERVAL);
   }
 
@@ -103,7 +123,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
    * @throws AuditUnavailable while so many records wait for the database that no more can be promised
    */
   requireRoom(): void {
-    if (this.waiting.length >= WAITING_LIMIT) throw new AuditUnavailable(undefined);
+    if (!this.hasRoom) throw new AuditUnavailable(undefined);
   }
 
   /** Writes everything that waits. */
@@ -127,53 +147,50 @@ export class AuditTrail implements BeforeApplicationShutdown {
       this.logger.error(`${this.waiting.length} audit records are lost: the database did not take them`);
   }
 
+  /**
+   * While the database is away nothing is taken off the queue, so that order is kept; the ids keep a record that was committed
+   * unseen from being doubled. A record that PostgreSQL refuses is set aside, and holds up none of the others.
+   */
   private async writeWaiting(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.waiting.slice(0, STATEMENT_LIMIT);
-      const startedAt = this.clock.monotonic();
       try {
-        await insertEvents(this.database, batch);
-      } catch {
-        // Nothing is taken away, so that order is kept; the ids keep one that was committed unseen from being doubled.
+        const refused = await writeInHalves(batch, (events) => insertEvents(this.database, events));
+        for (const each of refused) await this.setAside(each);
+      } catch (error) {
+        this.complain(error);
         this.timer ??= setTimeout(() => void this.flush(), OUTAGE_RETRY);
         return;
       }
       this.waiting.splice(0, batch.length);
-      this.waitingSince = this.waiting.length > 0 ? startedAt : undefined;
+      this.refusal = undefined;
     }
+  }
+
+  private async setAside({
+    item: { since: _since, ...event },
+    error,
+  }: RefusedItem<WaitingEvent>): Promise<void> {
+    await setAside(this.database, event, error, this.ids.next());
+    this.asideCount += 1;
+    this.logger.error(
+      `PostgreSQL refuses audit record ${event.id} (${event.action}, ${refusalCode(error)}): it was set aside, ` +
+        'see broker audit set-aside',
+    );
+  }
+
+  /** Once for each reason: the queue is tried every second. */
+  private complain(error: unknown): void {
+    const refusal = refusalCode(error);
+    if (refusal !== this.refusal)
+      this.logger.warn(
+        `Audit records wait, for the database does not take them: ${refusal}` +
+          (refusesValues(error) ? ', even to set one aside' : ''),
+      );
+    this.refusal = refusal;
   }
 
   private identify(events: readonly AuditEvent[]): IdentifiedEvent[] {
     return events.map((event) => ({ ...event, id: this.ids.next() }));
   }
-}
-
-interface IdentifiedEvent extends AuditEvent {
-  readonly id: string;
-}
-
-async function insertEvents(target: QueryTarget, events: readonly IdentifiedEvent[]): Promise<void> {
-  await target.query(INSERT_EVENTS, [
-    events.map((event) => event.id),
-    events.map((event) => event.action),
-    events.map((event) => event.result),
-    events.map((event) => event.actor.kind),
-    events.map((event) => storable(event.actor.id)),
-    events.map((event) => event.linkId ?? null),
-    events.map((event) => event.serviceId ?? null),
-    events.map((event) => storable(event.requestId)),
-    events.map((event) => storable(event.remoteAddress)),
-    events.map((event) =>
-      JSON.stringify(event.details ?? {}, (_name, value: unknown) => storableValue(value)),
-    ),
-  ]);
-}
-
-/** PostgreSQL stores neither NUL nor half a surrogate pair, and one such text must not keep the others from being written. */
-function storable(text: string | undefined): string | null {
-  return text?.toWellFormed().replaceAll('\0', '\ufffd') ?? null;
-}
-
-function storableValue(value: unknown): unknown {
-  return typeof value === 'string' ? storable(value) : value;
 }

@@ -9,6 +9,7 @@ import { TrailMetrics } from './trail-metrics.js';
 import { TrailSearch } from './search/trail-search.js';
 import { SealedRecords } from './sealed-records.js';
 import { CallCounter } from './call-counter.js';
+import { StrangerCalls } from './strangers/stranger-calls.js';
 
 /** What happened: the audit trail, the counts of proxied calls, and a link's history. */
 @Global()
@@ -17,6 +18,7 @@ import { CallCounter } from './call-counter.js';
     AuditTrail,
     CallCounter,
     RefusedCalls,
+    StrangerCalls,
     Activity,
     SealedRecords,
     TrailSearch,
@@ -25,6 +27,6 @@ import { CallCounter } from './call-counter.js';
     ChainMetrics,
     TrailMetrics,
   ],
-  exports: [AuditTrail, CallCounter, RefusedCalls, Activity, SealedRecords, TrailSearch],
+  exports: [AuditTrail, CallCounter, RefusedCalls, StrangerCalls, Activity, SealedRecords, TrailSearch],
 })
 export class AuditModule {}

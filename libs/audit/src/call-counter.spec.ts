@@ -117,4 +117,24 @@ describe('counted calls', () => {
     );
     expect(row).toEqual({ calls: 2 });
   });
+
+  it('are written, each once, beside a count that PostgreSQL refuses', async () => {
+    const [lamp, door] = [randomUUID(), randomUUID()];
+    for (const linkId of [lamp, 'not a link', door, door]) read(linkId);
+    await counter.flush();
+    await counter.flush();
+    const rows = await database.query(
+      'SELECT link_id AS link, calls::int FROM call_counts WHERE service_id = $1 ORDER BY calls',
+      [serviceId],
+    );
+    expect(rows).toEqual([
+      { link: lamp, calls: 1 },
+      { link: door, calls: 2 },
+    ]);
+    const [hour] = await database.query(
+      'SELECT sum(calls)::int AS calls FROM service_call_hours WHERE service_id = $1',
+      [serviceId],
+    );
+    expect(hour).toEqual({ calls: 4 });
+  });
 });

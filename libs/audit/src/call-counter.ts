@@ -1,8 +1,11 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { refusesValues, writeInHalves } from '#database';
 import { Clock } from '#kernel';
+import type { AuditEvent } from './audit-event.js';
 import { AuditTrail } from './audit-trail.js';
 import { splitAt, withCounts, type Summaries } from './call-summaries.js';
+import { refusalCode } from './set-aside.js';
 
 /** One proxied read, to be counted. */
 export interface CountedCall {
@@ -106,28 +109,79 @@ export class CallCounter implements BeforeApplicationShutdown {
     this.serviceCounts = new Map();
     if (serviceCounts.size === 0 && this.summaries.size === 0) return;
     const added = [...counts.values()].flat();
+    const ofServices = [...serviceCounts.values()].flat();
     const { records, rest } = splitAt(withCounts(this.summaries, added), now);
     try {
-      await this.database.transaction(async (manager) => {
-        await addCounts(manager, added, [...serviceCounts.values()].flat());
-        await this.trail.recordWithin(manager, records);
-      });
-      this.summaries = rest;
-      if (rest.size > 0) this.flushSoon();
-    } catch {
-      this.logger.warn('The counts of proxied calls could not be written; they are kept');
-      this.takeBack(counts, serviceCounts);
+      await this.save(added, ofServices, records);
+    } catch (error) {
+      if (!refusesValues(error)) {
+        this.logger.warn('The counts of proxied calls could not be written; they are kept');
+        this.takeBack(added, ofServices);
+        return;
+      }
+      const left = await this.saveApart(added, ofServices);
+      if (left.size > 0) {
+        this.takeBack(
+          added.filter((count) => left.has(count)),
+          ofServices.filter((count) => left.has(count)),
+        );
+        this.summaries = withCounts(
+          this.summaries,
+          added.filter((count) => !left.has(count)),
+        );
+        return;
+      }
+      // The trail knows what to do with a record that is refused.
+      for (const record of records) this.trail.recordSoon(record);
     }
+    this.summaries = rest;
+    if (rest.size > 0) this.flushSoon();
+  }
+
+  private async save(
+    counts: readonly Count[],
+    serviceCounts: readonly ServiceCount[],
+    records: readonly AuditEvent[],
+  ): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await addCounts(manager, counts, serviceCounts);
+      await this.trail.recordWithin(manager, records);
+    });
+  }
+
+  /**
+   * PostgreSQL refuses some counts: the others are written all the same, each once, and what is refused is told and dropped.
+   *
+   * @returns what is not written because the database went away meanwhile
+   */
+  private async saveApart(
+    counts: readonly Count[],
+    serviceCounts: readonly ServiceCount[],
+  ): Promise<ReadonlySet<Count | ServiceCount>> {
+    const left = new Set<Count | ServiceCount>([...counts, ...serviceCounts]);
+    const write = async (some: readonly (Count | ServiceCount)[]): Promise<void> => {
+      const ofServices = some.filter((count) => !isOfLink(count));
+      await this.save(some.filter(isOfLink), ofServices, []);
+      for (const count of some) left.delete(count);
+    };
+    try {
+      for (const { item, error } of await writeInHalves([...left], write)) {
+        left.delete(item);
+        this.logger.error(`PostgreSQL refuses a count of ${item.calls} calls: ${refusalCode(error)}`);
+      }
+    } catch {
+      this.logger.warn('Some counts of proxied calls could not be written; they are kept');
+    }
+    return left;
   }
 
   private flushSoon(): void {
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
   }
 
-  private takeBack(counts: Map<string, Count[]>, serviceCounts: Map<string, ServiceCount[]>): void {
-    for (const { serviceId, outcome, calls } of [...serviceCounts.values()].flat())
-      this.addToService(serviceId, outcome, calls);
-    for (const count of [...counts.values()].flat()) this.add(count, count.minute, count.calls);
+  private takeBack(counts: readonly Count[], serviceCounts: readonly ServiceCount[]): void {
+    for (const { serviceId, outcome, calls } of serviceCounts) this.addToService(serviceId, outcome, calls);
+    for (const count of counts) this.add(count, count.minute, count.calls);
     this.flushSoon();
   }
 
@@ -160,6 +214,10 @@ export class CallCounter implements BeforeApplicationShutdown {
     }
     return this.minute;
   }
+}
+
+function isOfLink(count: Count | ServiceCount): count is Count {
+  return 'linkId' in count;
 }
 
 function listAt<Item>(lists: Map<string, Item[]>, key: string): Item[] {

@@ -4,6 +4,7 @@ import { CountServiceCalls1700001010000 } from './migrations/1700001010000-count
 import { RecordCountedCalls1700001210000 } from './migrations/1700001210000-record-counted-calls.js';
 import { ChainAuditTrail1700000900000 } from './migrations/1700000900000-chain-audit-trail.js';
 import { GuardPartitions1700001342000 } from './migrations/1700001342000-guard-partitions.js';
+import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-records-aside.js';
 
 export { Activity } from './activity.js';
 export type { ActivityEntry } from './activity.js';
@@ -15,11 +16,23 @@ export { addPartitions } from './chain/partitions.js';
 export { NotSealedYet, retainMonths } from './chain/retention.js';
 export { readHead, Sealer } from './chain/sealer.js';
 export { verifyChain } from './chain/verify-chain.js';
-export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/verify-chain.js';
+export type { ChainEvidence } from './chain/verify-chain.js';
+export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/chain-report.js';
+export type { RetentionObjection } from './chain/retention-claims.js';
+export {
+  CheckpointKeyInvalid,
+  makeCheckpointKeys,
+  readPrivateKey,
+  readPublicKeys,
+} from './checkpoints/checkpoint-keys.js';
 export { RefusedCalls } from './refused-calls.js';
 export type { RefusedCall } from './refused-calls.js';
+export { StrangerCalls } from './strangers/stranger-calls.js';
+export type { StrangerCall } from './strangers/stranger-calls.js';
 export { TrailSearch } from './search/trail-search.js';
 export type { TrailRecord } from './search/trail-search.js';
+export { readSetAside } from './set-aside.js';
+export type { SetAsideRecord } from './set-aside.js';
 export { SealedRecords } from './sealed-records.js';
 export type { SealedRecord } from './sealed-records.js';
 export { CallCounter } from './call-counter.js';
@@ -32,6 +45,7 @@ export const auditMigrations = [
   CountServiceCalls1700001010000,
   RecordCountedCalls1700001210000,
   GuardPartitions1700001342000,
+  SetRecordsAside1700001400000,
 ];
 
 /** The audit tables are written and read by plain statements: they have no entities. */

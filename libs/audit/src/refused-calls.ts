@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { AuditActor, AuditEvent } from './audit-event.js';
 import { AuditTrail } from './audit-trail.js';
 import { CallCounter } from './call-counter.js';
+import { StrangerCalls } from './strangers/stranger-calls.js';
 
 /** A call that was turned away before anything was done for it. */
 export interface RefusedCall {
@@ -24,78 +25,131 @@ export interface RefusedCall {
 /** Milliseconds in which calls of one kind are one record, or two: the first, and how many there were after it. */
 const PERIOD = 60_000;
 
-/** Kinds told apart in one period: whoever varies their calls does not fill the trail. */
-const KINDS_LIMIT = 500;
-
-/** Of what is beyond that limit only the reason is told. */
-const OTHERS = { actor: { kind: 'unknown' }, operation: 'others', requestId: '', remoteAddress: '' } as const;
+/**
+ * Kinds of one caller told apart in one period. Beyond it their refusals are still counted under their name, without the details
+ * that they vary: nobody hides among others, and nobody hides others.
+ */
+const KINDS_OF_CALLER = 100;
 
 interface Tally {
   /** The latest of its kind. */
-  call: RefusedCall;
+  event: AuditEvent;
   /** Not recorded yet. */
   calls: number;
 }
 
 /**
- * Records calls that were refused, at a cost that does not grow with their number: of calls of the same kind (who, why,
- * which route and link, from where) the first is recorded at once, and what follows within a minute as one record with its
- * count. A flood of bad keys, or a service far beyond its rate, thus costs two records a minute.
+ * Records calls that were refused, at a cost that does not grow with their number: of a known caller's calls of the same kind
+ * (why, which route and link, from where) the first is recorded at once, and what follows within a minute as one record with its
+ * count. Calls without a known caller never reach the trail: {@link StrangerCalls} counts them.
  */
 @Injectable()
 export class RefusedCalls implements OnModuleDestroy {
-  private tallies = new Map<string, Tally>();
+  /** By caller, then by kind. */
+  private callers = new Map<string, Map<string, Tally>>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly trail: AuditTrail,
     private readonly counter: CallCounter,
+    private readonly strangers: StrangerCalls,
   ) {}
 
   /** Notes a refused call; costs no statement of its own. */
   note(call: RefusedCall): void {
     if (call.callingServiceId !== undefined) this.counter.countOfService(call.callingServiceId, 'refused');
-    const kind = kindOf(call);
-    const tally = this.tallies.get(kind);
-    if (tally !== undefined) {
-      tally.call = call;
-      tally.calls += 1;
-    } else if (this.tallies.size < KINDS_LIMIT) {
-      this.tallies.set(kind, { call, calls: 0 });
-      this.trail.recordSoon(recordOf(call, 1));
-    } else this.addToOthers(call.reason);
-    this.timer ??= setTimeout(() => {
-      this.flush();
-    }, PERIOD);
+    this.record(eventOf(call));
   }
 
-  /** Records what was counted, and begins a new period. */
+  /** Notes a refusal that has a record of its own form, within the same bounds. Its details hold the `reason`. */
+  record(event: AuditEvent): void {
+    if (event.actor.id === undefined) {
+      this.strangers.note(event);
+      return;
+    }
+    const kinds = this.kindsOf(event);
+    const kind = kindOf(event);
+    const tally = kinds.get(kind);
+    if (tally !== undefined) {
+      tally.event = event;
+      tally.calls += 1;
+    } else if (kinds.size < KINDS_OF_CALLER) kinds.set(kind, { event, calls: this.recordFirst(event) });
+    else addToOthers(kinds, event);
+    this.beginPeriod();
+  }
+
+  /** Records what was counted, and begins a new period. What the trail has no room for is counted on. */
   flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const { tallies } = this;
-    this.tallies = new Map();
-    for (const { call, calls } of tallies.values())
-      if (calls > 0) this.trail.recordSoon(recordOf(call, calls));
+    this.end(() => this.trail.hasRoom);
   }
 
   /** Before the trail writes for the last time. */
   onModuleDestroy(): void {
-    this.flush();
+    this.end(() => true);
   }
 
-  private addToOthers(reason: string): void {
-    const tally = this.tallies.get(reason) ?? { call: { ...OTHERS, reason }, calls: 0 };
-    tally.calls += 1;
-    this.tallies.set(reason, tally);
+  private end(hasRoom: () => boolean): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { callers } = this;
+    this.callers = new Map();
+    for (const [caller, kinds] of callers)
+      for (const [kind, tally] of kinds) {
+        if (tally.calls === 0) continue;
+        if (hasRoom()) this.trail.recordSoon(withCalls(tally));
+        else this.keep(caller, kind, tally);
+      }
+    if (this.callers.size > 0) this.beginPeriod();
+  }
+
+  /** @returns the calls that are left to be recorded */
+  private recordFirst(event: AuditEvent): number {
+    if (!this.trail.hasRoom) return 1;
+    this.trail.recordSoon(event);
+    return 0;
+  }
+
+  private kindsOf({ actor }: AuditEvent): Map<string, Tally> {
+    const caller = `${actor.kind} ${actor.id ?? ''}`;
+    const known = this.callers.get(caller);
+    if (known !== undefined) return known;
+    const kinds = new Map<string, Tally>();
+    this.callers.set(caller, kinds);
+    return kinds;
+  }
+
+  private keep(caller: string, kind: string, tally: Tally): void {
+    const kinds = this.callers.get(caller) ?? new Map<string, Tally>();
+    this.callers.set(caller, kinds.set(kind, tally));
+  }
+
+  private beginPeriod(): void {
+    this.timer ??= setTimeout(() => {
+      this.flush();
+    }, PERIOD);
   }
 }
 
-function kindOf({ actor, reason, operation, linkId, keyId, remoteAddress }: RefusedCall): string {
-  return JSON.stringify([actor.kind, actor.id, reason, operation, linkId, keyId, remoteAddress]);
+function kindOf({ action, linkId, remoteAddress, details }: AuditEvent): string {
+  return JSON.stringify([action, linkId, remoteAddress, details]);
 }
 
-function recordOf(call: RefusedCall, calls: number): AuditEvent {
+/** What is told of refusals beyond the limit: who, and why. */
+function addToOthers(kinds: Map<string, Tally>, event: AuditEvent): void {
+  const { action, result, actor, serviceId, details } = event;
+  const reason = details?.reason ?? '';
+  const others = { action, result, actor, serviceId, details: { operation: 'others', reason } };
+  const kind = kindOf(others);
+  const tally = kinds.get(kind) ?? { event: others, calls: 0 };
+  tally.calls += 1;
+  kinds.set(kind, tally);
+}
+
+function withCalls({ event, calls }: Tally): AuditEvent {
+  return calls > 1 ? { ...event, details: { ...event.details, calls } } : event;
+}
+
+function eventOf(call: RefusedCall): AuditEvent {
   const { actor, linkId, serviceId, callingServiceId, requestId, remoteAddress } = call;
   const { operation, reason, keyId } = call;
   return {
@@ -104,8 +158,8 @@ function recordOf(call: RefusedCall, calls: number): AuditEvent {
     actor,
     linkId,
     serviceId: serviceId ?? callingServiceId,
-    requestId: requestId === '' ? undefined : requestId,
-    remoteAddress: remoteAddress === '' ? undefined : remoteAddress,
-    details: { operation, reason, ...(keyId !== undefined && { keyId }), ...(calls > 1 && { calls }) },
+    requestId,
+    remoteAddress,
+    details: { operation, reason, ...(keyId !== undefined && { keyId }) },
   };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { AuditTrail } from './audit-trail.js';
 
 /** What waits in memory to become a part of the audit trail. */
@@ -20,6 +20,15 @@ export class TrailMetrics {
       registers: [registry],
       collect() {
         this.set(trail.oldestAge / 1_000);
+      },
+    });
+    new Counter({
+      name: 'audit_records_set_aside_total',
+      help: 'Audit records that PostgreSQL refused and that stand beside the trail. Any is an alarm.',
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(trail.recordsSetAside);
       },
     });
   }

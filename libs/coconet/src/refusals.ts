@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
-import { AuditTrail, CallCounter, type AuditEvent } from '#audit';
+import { CallCounter, RefusedCalls, type AuditEvent } from '#audit';
 import { BrokerError, withheldPath, type ProblemCode } from '#kernel';
 import type { Link } from '#vault';
 
@@ -26,7 +26,7 @@ const PATH_EXCERPT = 200;
 @Injectable()
 export class Refusals {
   constructor(
-    private readonly trail: AuditTrail,
+    private readonly refused: RefusedCalls,
     private readonly counter: CallCounter,
   ) {}
 
@@ -36,7 +36,7 @@ export class Refusals {
       return check();
     } catch (error) {
       if (error instanceof BrokerError && RECORDED.has(error.code)) {
-        this.trail.recordSoon(refusal(call, link, asked(), error));
+        this.refused.record(refusal(call, link, asked(), error));
         this.counter.countOfService(call.caller.serviceId, 'refused');
       }
       throw error;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { databaseOptions } from './database-options.js';
-import { isDatabaseOutage } from './database-outage.js';
+import { isDatabaseOutage, refusesValues } from './database-outage.js';
 
 /** Milliseconds for a connection; short, for some of these wait for one in vain. */
 const CONNECTION_TIMEOUT = 500;
@@ -139,6 +139,34 @@ describe('an outage of the database is', () => {
     const pool = await open();
     expect(isDatabaseOutage(await failureOf(pool.query('SELECT $1::jsonb', [circular])))).toBe(false);
     expect(await pool.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('values that PostgreSQL refuses', () => {
+  it.each(['22P02', '22021', '23505', '23514', '44000', '54000', 'P0001'])(
+    'are told by %s: others would be taken',
+    async (code) => {
+      const pool = await open();
+      expect(refusesValues(await failureOf(pool.query(raise(code))))).toBe(true);
+    },
+  );
+
+  it.each(['08006', '25006', '40P01', '42P01', '42501', '53100', '57014', 'XX000'])(
+    'are not told by %s: every value waits until the server is well',
+    async (code) => {
+      const pool = await open();
+      expect(refusesValues(await failureOf(pool.query(raise(code))))).toBe(false);
+    },
+  );
+
+  it('are those that the driver cannot write down, but not a lost connection', async () => {
+    const pool = await open();
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    expect(refusesValues(await failureOf(pool.query('SELECT $1::jsonb', [circular])))).toBe(true);
+    const end = 'SELECT pg_terminate_backend(pg_backend_pid())';
+    expect(refusesValues(await failureOf(pool.query(end)))).toBe(false);
+    expect(refusesValues(new Error('ECONNRESET'))).toBe(false);
   });
 });
 

@@ -23,6 +23,31 @@ const CANNOT_SERVE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
+ * What PostgreSQL says of values that it will refuse next time too, while it takes others through the same statement. A missing
+ * table or right (42) is neither: every value is refused until somebody mends it, and then all are taken.
+ */
+const REFUSES_VALUES: readonly (readonly [RegExp, string])[] = [
+  [/^22/, 'data exception: not a UUID, a number out of range, a character that is not in UTF-8'],
+  [/^23/, 'a constraint does not hold'],
+  [/^44/, 'the check of a view does not hold'],
+  [/^54/, 'beyond a limit of the server, such as the length of an index entry'],
+  [/^P0001$/, 'a trigger raised an exception'],
+];
+
+/**
+ * Whether an error is about the values that were sent, so that the same statement with others would succeed: waiting does not
+ * help, and what was sent with them must not wait for them.
+ */
+export function refusesValues(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { driverError } = error as QueryFailedError;
+  if (!(driverError instanceof DatabaseError))
+    return driverError instanceof TypeError || driverError instanceof RangeError;
+  const { code = '' } = driverError;
+  return REFUSES_VALUES.some(([pattern]) => pattern.test(code));
+}
+
+/**
  * Whether an error says that the database is away or takes no work now, rather than that a statement was wrong.
  *
  * Only errors of the driver count. A broken socket has the same code whoever was at its other end, a caller or COCO.

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SealedRecords, type SealedRecord } from '#audit';
+import { refusesValues } from '#database';
 import { toldBy } from './event-of-record.js';
 import type { EventData, LinkEvent } from './event.js';
 
@@ -46,22 +47,53 @@ interface ProjectedEvent extends LinkEvent {
  */
 @Injectable()
 export class EventProjectionStore {
+  private readonly logger = new Logger(EventProjectionStore.name);
+
   constructor(
     private readonly database: DataSource,
     private readonly records: SealedRecords,
   ) {}
 
-  /** Projects the next records, and queues their deliveries. @returns whether there may be more */
+  /**
+   * Projects the next records, and queues their deliveries. Where PostgreSQL refuses the event of one of them, the others have
+   * theirs: that one is told of in the log, and stays in the trail.
+   *
+   * @returns whether there may be more
+   */
   async projectNext(): Promise<boolean> {
+    try {
+      return await this.project(BATCH_SIZE);
+    } catch (error) {
+      if (!refusesValues(error)) throw error;
+    }
+    for (let record = 0; record < BATCH_SIZE; record += 1) if (!(await this.projectOne())) return false;
+    return true;
+  }
+
+  /** Tries twice: a webhook that is deleted meanwhile is refused once, and is no fault of the record. */
+  private async projectOne(): Promise<boolean> {
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      try {
+        return await this.project(1);
+      } catch (error) {
+        if (!refusesValues(error)) throw error;
+      }
+    return this.project(1, true);
+  }
+
+  /** @param skip whether the records have no events. @returns whether there may be more */
+  private async project(limit: number, skip = false): Promise<boolean> {
     return this.database.transaction(async (manager) => {
       const [place] = await manager.query<{ position: number }[]>(TAKE);
       if (place === undefined) return false;
-      const records = await this.records.after(place.position, BATCH_SIZE, manager);
+      const records = await this.records.after(place.position, limit, manager);
       const last = records.at(-1);
       if (last === undefined) return false;
-      await insert(manager, await eventsOf(manager, records));
+      if (skip)
+        this.logger.error(`PostgreSQL refuses the event of audit record ${last.id}: nobody is told of it`);
+      else await insert(manager, await eventsOf(manager, records));
       await manager.query(ADVANCE, [last.position]);
-      return records.length === BATCH_SIZE;
+      return records.length === limit;
     });
   }
 

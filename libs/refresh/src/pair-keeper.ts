@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { refusesValues } from '#database';
 import { Clock, InFlight, type Secret } from '#kernel';
 import { LiveLinks } from '#vault';
 import { Journal } from './journal/journal.js';
@@ -8,6 +9,9 @@ import { SaveQueue } from './save-queue.js';
 
 /** Milliseconds between two attempts to save what the database did not take. */
 const SAVE_RETRY = 200;
+
+/** Milliseconds until a pair is tried again that PostgreSQL refuses for what it holds: it takes somebody to mend that. */
+const REFUSED_RETRY = 10_000;
 
 /** Milliseconds a caller waits for the commit before it goes on with the pair from memory. */
 const COMMIT_PATIENCE = 1_000;
@@ -25,6 +29,7 @@ export class PairKeeper {
   private readonly unsaved = new Set<RefreshedPair>();
   /** When the database refused a pair for the first time, oldest first. */
   private readonly refusedSince = new Map<RefreshedPair, number>();
+  private readonly refusedAlone = new WeakSet<RefreshedPair>();
   private readonly inMemoryOnly = new Set<RefreshedPair>();
 
   constructor(
@@ -94,11 +99,25 @@ export class PairKeeper {
         const taken = await this.saves.save(pair);
         for (const pairs of [this.unsaved, this.refusedSince, this.inMemoryOnly]) pairs.delete(pair);
         return taken;
-      } catch {
+      } catch (error) {
+        if (refusesValues(error)) {
+          await this.waitForMending(pair);
+          continue;
+        }
         if (!this.refusedSince.has(pair)) this.refusedSince.set(pair, this.clock.monotonic());
         await new Promise((resolve) => setTimeout(resolve, SAVE_RETRY));
       }
     }
+  }
+
+  /** PostgreSQL refuses this one pair: it stays in the journal and in memory, and holds up none of the others. */
+  private async waitForMending(pair: RefreshedPair): Promise<void> {
+    if (!this.refusedAlone.has(pair))
+      this.logger.error(
+        `PostgreSQL refuses the new tokens of link ${pair.linkId}: they are kept, and tried again`,
+      );
+    this.refusedAlone.add(pair);
+    await new Promise((resolve) => setTimeout(resolve, REFUSED_RETRY));
   }
 }
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { DatabaseError } from 'pg';
+import { QueryFailedError } from 'typeorm';
 import { ManualClock } from '../../../test/harness/manual-clock.js';
+import { until } from '../../../test/harness/until.js';
 import { RecentPairs } from './lease/recent-pairs.js';
 import type { RefreshedPair } from './refresh-result.js';
 import type { ResultStore } from './result.store.js';
@@ -57,6 +60,23 @@ describe('pairs on their way to the database', () => {
     await turn();
     statements[1]?.answer.resolve(new Set(['a']));
     expect(await later).toBe(true);
+  });
+
+  it('are saved beside one that PostgreSQL refuses, which keeps nothing from being refreshed', async () => {
+    const { saves, statements } = queue();
+    const error = new DatabaseError('timestamp out of range', 0, 'error');
+    error.code = '22008';
+    const refusal = new QueryFailedError('WITH', [], error);
+    const all = Promise.allSettled(['a', 'b', 'refused', 'd'].map((id) => saves.save(pair(id))));
+    for (let next = 0; next < 5; next += 1) {
+      await until('it asks the database', () => statements.length > next);
+      const { pairs = [], answer } = statements[next] ?? {};
+      if (pairs.includes('refused 2')) answer?.reject(refusal);
+      else answer?.resolve(new Set(pairs.map((text) => text.slice(0, -2))));
+    }
+    const taken = { status: 'fulfilled', value: true };
+    expect(await all).toEqual([taken, taken, { status: 'rejected', reason: refusal }, taken]);
+    expect(saves.owes).toBe(false);
   });
 
   it('beyond a hundred wait for the next statement', async () => {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { writeInHalves } from '#database';
 import { Clock } from '#kernel';
 import { RecentPairs } from './lease/recent-pairs.js';
 import type { RefreshedPair } from './refresh-result.js';
@@ -75,19 +76,30 @@ export class SaveQueue {
     return batch;
   }
 
+  /** A pair that PostgreSQL refuses is owed to nobody: it must not keep this replica from refreshing other links. */
   private async write(batch: readonly WaitingSave[]): Promise<void> {
+    const taken = new Set<string>();
+    const save = async (saves: readonly WaitingSave[]): Promise<void> => {
+      for (const linkId of await this.results.savePairs(saves.map(({ pair }) => pair))) taken.add(linkId);
+    };
     try {
-      const taken = await this.results.savePairs(batch.map(({ pair }) => pair));
-      for (const { pair, resolve } of batch) {
-        this.failedAt.delete(pair);
-        if (taken.has(pair.linkId)) this.recent.note(pair);
-        resolve(taken.has(pair.linkId));
-      }
+      const refused = new Map(
+        (await writeInHalves(batch, save)).map(({ item, error }) => [item, error] as const),
+      );
+      for (const each of batch)
+        if (refused.has(each)) each.reject(refused.get(each));
+        else this.settle(each, taken.has(each.pair.linkId));
     } catch (error) {
       for (const { pair, reject } of batch) {
         this.failedAt.set(pair, this.clock.monotonic());
         reject(error);
       }
     }
+  }
+
+  private settle({ pair, resolve }: WaitingSave, isTaken: boolean): void {
+    this.failedAt.delete(pair);
+    if (isTaken) this.recent.note(pair);
+    resolve(isTaken);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { writeInHalves } from '#database';
 
 /** Milliseconds that uses are gathered before they are written; a crash loses at most the uses of this time. */
 const FLUSH_INTERVAL = 60_000;
@@ -45,7 +46,10 @@ export class LinkUses implements BeforeApplicationShutdown {
     this.used = new Set();
     for (let start = 0; start < linkIds.length; start += STATEMENT_LIMIT) {
       try {
-        await this.database.query(NOTE_USES, [linkIds.slice(start, start + STATEMENT_LIMIT)]);
+        const refused = await writeInHalves(linkIds.slice(start, start + STATEMENT_LIMIT), (some) =>
+          this.database.query(NOTE_USES, [some]),
+        );
+        if (refused.length > 0) this.logger.error(`PostgreSQL refuses the use of ${refused.length} links`);
       } catch {
         this.logger.warn('When links were last used could not be written; it is kept');
         for (const linkId of linkIds.slice(start)) this.note(linkId);

@@ -1,26 +1,13 @@
 import { Command } from 'commander';
-import {
-  AuditTrail,
-  NotSealedYet,
-  retainMonths,
-  TrailSearch,
-  verifyChain,
-  type AuditAction,
-  type KnownHead,
-} from '#audit';
+import { AuditTrail, NotSealedYet, readSetAside, retainMonths, TrailSearch, type AuditAction } from '#audit';
 import { SystemIds } from '#kernel';
-import { describeChain } from './describe-chain.js';
+import { auditVerifyCommand } from './audit-verify.command.js';
+import { createCheckpointKey } from './create-checkpoint-key.js';
 import { CommandFailed } from './end-command.js';
-import { ProgressLine } from './progress-line.js';
 import { withDatabase } from './with-database.js';
 
 /** Records one statement of an export reads. */
 const PAGE = 1_000;
-
-interface VerifyOptions {
-  readonly head?: string;
-  readonly json?: boolean;
-}
 
 interface ExportOptions {
   readonly from?: string;
@@ -36,32 +23,12 @@ interface RetainOptions {
 /** `broker audit …`: proves, exports and thins out the audit trail, on the database alone. */
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('Verify the audit trail, export it, and drop old months of it. Needs only DATABASE_URL.')
-    .addCommand(verifyCommand())
+    .description('Verify the audit trail, export it, and drop old months of it. Needs DATABASE_URL alone.')
+    .addCommand(auditVerifyCommand())
     .addCommand(exportCommand())
-    .addCommand(retainCommand());
-}
-
-function verifyCommand(): Command {
-  return new Command('verify')
-    .description('Compute the whole chain anew and name every edit, gap and move. Exits 1 when there is one.')
-    .option(
-      '--head <position:hash>',
-      'an end of the chain that you wrote down: nothing up to it may have changed',
-    )
-    .option('--json', 'print the report as JSON')
-    .action(async ({ head, json }: VerifyOptions) => {
-      const known = head === undefined ? undefined : parseHead(head);
-      const progress = new ProgressLine('records verified');
-      const report = await withDatabase((database) =>
-        verifyChain(database, known, (seals) => {
-          progress.show(seals);
-        }),
-      );
-      progress.end();
-      process.stdout.write(`${json === true ? JSON.stringify(report) : describeChain(report)}\n`);
-      if (report.faults > 0) process.exitCode = 1;
-    });
+    .addCommand(retainCommand())
+    .addCommand(setAsideCommand())
+    .addCommand(createKeyCommand());
 }
 
 function exportCommand(): Command {
@@ -98,6 +65,8 @@ function retainCommand(): Command {
     .action(async ({ months, dryRun = false }: RetainOptions) => {
       if (!/^\d{1,4}$/.test(months))
         throw new CommandFailed(`--months "${months}" is not a number of months`);
+      if (Number(months) === 0)
+        throw new CommandFailed('--months 0 would drop last month: at least 1 full month is kept');
       const dropped = await withDatabase((database) =>
         retainMonths(database, new AuditTrail(database, new SystemIds()), Number(months), {
           dryRun,
@@ -113,11 +82,33 @@ function retainCommand(): Command {
     });
 }
 
-function parseHead(text: string): KnownHead {
-  const [, position, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
-  if (position === undefined || hash === undefined)
-    throw new CommandFailed('--head is not a position and a hash, as "broker audit verify" prints them');
-  return { position: Number(position), hash };
+function setAsideCommand(): Command {
+  return new Command('set-aside')
+    .description(
+      'Print the records that PostgreSQL refused and that stand beside the trail, one JSON object a line.',
+    )
+    .action(async () => {
+      await withDatabase(async (database) => {
+        for (const { id, at, code, record } of await readSetAside(database))
+          await write(`${JSON.stringify({ id, at, code, record: JSON.parse(record) as unknown })}\n`);
+      });
+    });
+}
+
+function createKeyCommand(): Command {
+  return new Command('create-key')
+    .description(
+      'Make the key pair of signed checkpoints. Needs no database; files that exist are not overwritten.',
+    )
+    .requiredOption('--out <file>', 'the private key, for AUDIT_CHECKPOINT_KEY_FILE')
+    .requiredOption(
+      '--public-out <file>',
+      'the public key, for broker audit verify; keep it where no broker runs',
+    )
+    .action(async ({ out, publicOut }: { readonly out: string; readonly publicOut: string }) => {
+      await createCheckpointKey(out, publicOut);
+      process.stdout.write(`Private key: ${out}\nPublic key: ${publicOut}\n`);
+    });
 }
 
 function parseTime(option: string, text: string | undefined): Date | undefined {

@@ -25,7 +25,7 @@ export async function grantRuntimeRole(database: DataSource, role: string): Prom
     await manager.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`);
     for (const table of await auditTables(manager))
       await manager.query(`REVOKE ALL ON ${table} FROM ${name}`);
-    await manager.query(`GRANT SELECT, INSERT ON audit_events, audit_seals TO ${name}`);
+    await manager.query(`GRANT SELECT, INSERT ON audit_events, audit_seals, audit_set_aside TO ${name}`);
   });
 }
 
@@ -33,7 +33,7 @@ export async function grantRuntimeRole(database: DataSource, role: string): Prom
 async function auditTables(manager: EntityManager): Promise<string[]> {
   const rows = await manager.query<{ name: string }[]>(
     `SELECT oid::regclass::text AS name FROM pg_class
-     WHERE (relname LIKE 'audit\\_events%' OR relname = 'audit_seals') AND relkind IN ('r', 'p')`,
+     WHERE (relname LIKE 'audit\\_events%' OR relname IN ('audit_seals', 'audit_set_aside')) AND relkind IN ('r', 'p')`,
   );
   return rows.map(({ name }) => name);
 }

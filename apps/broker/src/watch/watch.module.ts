@@ -1,4 +1,5 @@
 import { Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { AuditTrail } from '#audit';
 import { Gauges, NotReady, Readiness } from '#ops';
 import { RefreshModule, RefreshReadiness, RestoreWatch, SharedLimits } from '#refresh';
 import { KeyringWatch } from '#vault';
@@ -23,6 +24,7 @@ export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
     private readonly keys: KeyringWatch,
     private readonly restores: RestoreWatch,
     private readonly limits: SharedLimits,
+    private readonly trail: AuditTrail,
   ) {}
 
   onModuleInit(): void {
@@ -42,6 +44,12 @@ export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
       },
     });
     this.readiness.add({ name: 'refreshSaves', run: () => this.refresh.pairsAreSaved() });
+    this.readiness.add({
+      name: 'auditTrail',
+      run: () => {
+        requireNone(this.trail.problem);
+      },
+    });
     this.readiness.addNotice({ name: 'refreshJournal', read: () => this.refresh.notice });
     this.readiness.addNotice({ name: 'databaseRestored', read: () => this.restores.notice });
     this.readiness.addNotice({ name: 'refreshBrake', read: () => this.limits.notice });

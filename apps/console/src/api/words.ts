@@ -86,6 +86,7 @@ export const auditActions = [
   'vault.imported',
   'database.restored',
   'audit.retained',
+  'audit.record_set_aside',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -133,14 +133,16 @@ describe('the chain of the audit trail', () => {
     if (head === undefined) throw new Error('No head');
     await stage.record('four');
     await stage.seal();
-    expect(await stage.faults(head)).toEqual([]);
-    expect(await stage.faults({ ...head, hash: head.hash.replace(/^./, 'x') })).toEqual(['head_missing 3']);
+    expect(await stage.faults({ head })).toEqual([]);
+    expect(await stage.faults({ head: { ...head, hash: head.hash.replace(/^./, 'x') } })).toEqual([
+      'head_missing 3',
+    ]);
     await stage.tamper(
       'DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_seals WHERE position >= 3)',
     );
     await stage.tamper('DELETE FROM audit_seals WHERE position >= 3');
     expect(await stage.faults()).toEqual([]);
-    expect(await stage.faults(head)).toEqual(['head_missing 3']);
+    expect(await stage.faults({ head })).toEqual(['head_missing 3']);
   });
 
   it.each([

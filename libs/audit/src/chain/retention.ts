@@ -3,6 +3,7 @@ import { transactionWithLocks } from '#database';
 import { AuditTrail } from '../audit-trail.js';
 import type { AuditActor } from '../audit-event.js';
 import { partitionOf, timeOfId } from './partitions.js';
+import { readHead } from './sealer.js';
 
 /** Smaller than any id. */
 const NO_ID = '00000000-0000-0000-0000-000000000000';
@@ -22,8 +23,13 @@ const READ_PARTITIONS = `
 
 const UNSEALED_BEFORE = 'SELECT FROM audit_unsealed WHERE event_id < $1 LIMIT 1';
 
-const READ_RETAINED = `
-  SELECT max(details ->> 'before') AS before FROM audit_events WHERE action = 'audit.retained'`;
+/** Records that came into months that were counted already: their number would not fit. */
+const SEALED_MEANWHILE = 'SELECT FROM audit_seals WHERE position > $1 AND event_id < $2 LIMIT 1';
+
+const COUNT_KEPT = 'SELECT count(*)::float8 AS kept FROM audit_events_others WHERE id < $1';
+
+const LAST_SEAL = `
+  SELECT position::float8 AS position, encode(hash, 'hex') AS hash FROM audit_seals WHERE event_id = $1`;
 
 /** Records are still waiting for their seal: dropped now, nobody could tell that they were not taken away. */
 export class NotSealedYet extends Error {
@@ -32,13 +38,14 @@ export class NotSealedYet extends Error {
 
 /**
  * Drops whole months of records that are older than `months`, and of the counts by link; the seals of the records stay, so
- * that the chain still holds together. The drop is a record of the trail itself, in the same transaction: without it,
- * missing records are a fault.
+ * that the chain still holds together. The drop is a record of the trail itself, in the same transaction, with the sums of what
+ * it removed and the hash it ends on: without it, or where it does not fit what is missing, missing records are a fault.
  *
  * Needs the role that owns the tables. A drop locks the whole trail for a moment; while that lock is not to be had at once, those
  * who write are let past before the next attempt. (`DETACH … CONCURRENTLY` is no way: PostgreSQL refuses it beside a default
  * partition.)
  *
+ * @param months at least one full month stays beside the present one
  * @throws NotSealedYet, SchemaLocked
  */
 export async function retainMonths(
@@ -47,31 +54,50 @@ export async function retainMonths(
   months: number,
   options: { readonly dryRun: boolean; readonly actor: AuditActor },
 ): Promise<DroppedPartition[]> {
+  const head = await readHead(database);
   const old = await oldPartitions(database, 'audit_events', months);
   const counts = await oldPartitions(database, 'call_counts', months);
   const dropped = [...old, ...counts];
   if (dropped.length === 0 || options.dryRun) return dropped;
   const before = old.at(-1)?.to ?? NO_ID;
-  const details = { before, records: rowsOf(old), counts: rowsOf(counts), months };
+  const ending = await endOf(database, old);
   await transactionWithLocks(database, LOCK_PATIENCE, async (manager) => {
-    const waiting = await manager.query<unknown[]>(UNSEALED_BEFORE, [before]);
-    if (waiting.length > 0) throw new NotSealedYet('Records of these months are not sealed yet');
     for (const { table } of dropped) await manager.query(`DROP TABLE ${table}`);
+    const waiting = await manager.query<unknown[]>(UNSEALED_BEFORE, [before]);
+    const meanwhile = await manager.query<unknown[]>(SEALED_MEANWHILE, [head?.position ?? 0, before]);
+    if (waiting.length + meanwhile.length > 0)
+      throw new NotSealedYet('Records of these months are not sealed yet');
+    const [others] = await manager.query<{ kept: number }[]>(COUNT_KEPT, [before]);
+    const sums = { records: rowsOf(old), counts: rowsOf(counts), kept: others?.kept ?? 0 };
     await trail.recordWithin(manager, [
-      { action: 'audit.retained', result: 'succeeded', actor: options.actor, details },
+      {
+        action: 'audit.retained',
+        result: 'succeeded',
+        actor: options.actor,
+        details: { before, months, ...sums, ...ending },
+      },
     ]);
   });
   return dropped;
 }
 
-function rowsOf(partitions: readonly DroppedPartition[]): number {
-  return partitions.reduce((sum, { records }) => sum + records, 0);
+/** The last record that goes, and its seal: by the hash over it and all before it, what goes is known for good. */
+async function endOf(
+  database: DataSource,
+  partitions: readonly DroppedPartition[],
+): Promise<Readonly<Record<string, string | number>>> {
+  for (const { table } of partitions.toReversed()) {
+    const [last] = await database.query<{ id: string }[]>(`SELECT id FROM ${table} ORDER BY id DESC LIMIT 1`);
+    if (last === undefined) continue;
+    const [seal] = await database.query<{ position: number; hash: string }[]>(LAST_SEAL, [last.id]);
+    if (seal === undefined) throw new NotSealedYet('Records of these months are not sealed yet');
+    return { lastRecord: last.id, lastPosition: seal.position, lastHash: seal.hash };
+  }
+  return {};
 }
 
-/** Records below this id have been dropped by retention. */
-export async function readRetained(database: DataSource): Promise<string> {
-  const [row] = await database.query<{ before: string | null }[]>(READ_RETAINED);
-  return row?.before ?? NO_ID;
+function rowsOf(partitions: readonly DroppedPartition[]): number {
+  return partitions.reduce((sum, { records }) => sum + records, 0);
 }
 
 async function oldPartitions(

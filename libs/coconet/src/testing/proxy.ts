@@ -12,7 +12,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { CallerGuard, type CallContext, type CallRequest } from '#access';
-import { AuditTrail, CallCounter, type CountedCall } from '#audit';
+import { AuditTrail, CallCounter, RefusedCalls, type AuditEvent, type CountedCall } from '#audit';
 import {
   BrokerError,
   Clock,
@@ -135,6 +135,7 @@ export class ProxyUnderTest {
         { provide: AccessTokenSource, useValue: this.tokens },
         { provide: LiveLinks, useValue: this.link },
         { provide: AuditTrail, useValue: this.trail },
+        { provide: RefusedCalls, useValue: { record: (event: AuditEvent) => { this.trail.recordSoon(event); } } },
         {
           provide: CallCounter,
           useValue: {
@@ -163,6 +164,7 @@ export class ProxyUnderTest {
         AccessTokenSource,
         LiveLinks,
         AuditTrail,
+        RefusedCalls,
         CallCounter,
         LinkUses,
         Registry,

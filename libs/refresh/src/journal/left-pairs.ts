@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
+import { refusesValues } from '#database';
 import { Beat } from '#kernel';
 import { VaultSettings } from '#vault';
 import type { RefreshedPair } from '../refresh-result.js';
@@ -130,7 +131,15 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
 
   /** @returns those that the database did not take */
   private async save(pairs: readonly RefreshedPair[]): Promise<RefreshedPair[]> {
-    const taken = await Promise.all(pairs.map((pair) => this.saves.save(pair)));
+    const taken = await Promise.all(
+      pairs.map((pair) =>
+        this.saves.save(pair).catch((error: unknown) => {
+          // One that PostgreSQL refuses is kept; it must not keep this replica from refreshing.
+          if (refusesValues(error)) return false;
+          throw error;
+        }),
+      ),
+    );
     return pairs.filter((_, index) => taken[index] !== true);
   }
 

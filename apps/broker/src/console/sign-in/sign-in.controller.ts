@@ -1,6 +1,6 @@
 import { Controller, Get, Logger, Query, Req, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
-import { AuditTrail } from '#audit';
+import { RefusedCalls } from '#audit';
 import { oneTimeValue, Randomness } from '#kernel';
 import { SignInRefused, type SignInFailure } from '../console-errors.js';
 import { readSignInCookie, signInCookie } from '../session/session-cookie.js';
@@ -35,7 +35,7 @@ export class SignInController {
   constructor(
     private readonly provider: IdentityProvider,
     private readonly sessions: ConsoleSessions,
-    private readonly audit: AuditTrail,
+    private readonly refused: RefusedCalls,
     private readonly randomness: Randomness,
   ) {}
 
@@ -87,7 +87,7 @@ export class SignInController {
       `A sign-in to the console failed: ${failure}${cause instanceof Error ? `, ${cause.name}` : ''}`,
     );
     if (origin !== undefined)
-      this.audit.recordSoon({
+      this.refused.record({
         action: 'console.sign_in_refused',
         result: 'refused',
         actor: { kind: 'user', id: subject === undefined ? undefined : actorIdOf({ subject }) },

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import {
+  CheckpointKeyInvalid,
+  readPublicKeys,
+  verifyChain,
+  type ChainEvidence,
+  type KnownHead,
+} from '#audit';
+import { describeChain } from './describe-chain.js';
+import { CommandFailed } from './end-command.js';
+import { ProgressLine } from './progress-line.js';
+import { withDatabase } from './with-database.js';
+
+interface VerifyOptions {
+  readonly head?: string;
+  readonly checkpoints?: string;
+  readonly publicKey?: string;
+  readonly acceptRetention: readonly number[];
+  readonly json?: boolean;
+}
+
+/** `broker audit verify`: proves the trail, by itself or by what left the database while it was written. */
+export function auditVerifyCommand(): Command {
+  return new Command('verify')
+    .description(
+      'Compute the whole chain again and name every edit, gap, move and false date. Exits 1 when there is one.',
+    )
+    .option(
+      '--head <position:hash>',
+      'an end of the chain that you wrote down: nothing up to it may have changed',
+    )
+    .option('--checkpoints <file>', 'a file, or a log, with the signed checkpoints that brokers gave out')
+    .option('--public-key <file>', 'the public keys, in PEM, that may have signed them')
+    .option(
+      '--accept-retention <position>',
+      'a retention by a release before 0.3.0, which recorded no hash, that you vouch for; may be repeated',
+      addPosition,
+      [],
+    )
+    .option('--json', 'print the report as JSON')
+    .action(async (options: VerifyOptions) => {
+      const evidence = await evidenceOf(options);
+      const progress = new ProgressLine('records verified');
+      const report = await withDatabase((database) =>
+        verifyChain(database, evidence, (seals) => {
+          progress.show(seals);
+        }),
+      );
+      progress.end();
+      process.stdout.write(`${options.json === true ? JSON.stringify(report) : describeChain(report)}\n`);
+      if (report.faults > 0) process.exitCode = 1;
+    });
+}
+
+async function evidenceOf(options: VerifyOptions): Promise<ChainEvidence> {
+  const { head, checkpoints, publicKey, acceptRetention } = options;
+  if ((checkpoints === undefined) !== (publicKey === undefined))
+    throw new CommandFailed('--checkpoints and --public-key are given together');
+  return {
+    head: head === undefined ? undefined : parseHead(head),
+    checkpoints:
+      checkpoints === undefined || publicKey === undefined
+        ? undefined
+        : await readCheckpoints(checkpoints, publicKey),
+    acceptedRetentions: acceptRetention,
+  };
+}
+
+/** A file without a single checkpoint proves nothing, and must not look as if it did. */
+async function readCheckpoints(path: string, keyPath: string): Promise<ChainEvidence['checkpoints']> {
+  const text = await read('--checkpoints', path);
+  if (!text.includes('coco-audit-checkpoint/'))
+    throw new CommandFailed(`--checkpoints ${path} holds no checkpoint`);
+  try {
+    return { text, publicKeys: readPublicKeys(await read('--public-key', keyPath)) };
+  } catch (error) {
+    if (error instanceof CheckpointKeyInvalid)
+      throw new CommandFailed(`--public-key ${keyPath} ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+async function read(option: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CommandFailed(`${option} ${path} cannot be read`, { cause: error });
+  }
+}
+
+function parseHead(text: string): KnownHead {
+  const [, position, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (position === undefined || hash === undefined)
+    throw new CommandFailed('--head is not a position and a hash, as "broker audit verify" prints them');
+  return { position: Number(position), hash };
+}
+
+function addPosition(text: string, before: readonly number[]): number[] {
+  if (!/^\d{1,15}$/.test(text)) throw new CommandFailed(`--accept-retention "${text}" is not a position`);
+  return [...before, Number(text)];
+}

@@ -1,0 +1,92 @@
+import { CheckpointLine } from './checkpoint-line.js';
+import { timeOfId } from './partitions.js';
+import { FIRST_HASH, hashRecord, hashSeal, type HashedRecord } from './record-hash.js';
+import type { RetentionClaims } from './retention-claims.js';
+import type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain-report.js';
+
+/** Findings that are kept by name; all are counted. */
+const FINDINGS_KEPT = 1_000;
+
+/** A seal, with its record where that is still there. */
+export type SealRow = { readonly [Name in keyof HashedRecord]: HashedRecord[Name] | null } & {
+  readonly position: number;
+  readonly eventId: string;
+  readonly recordHash: Buffer;
+  readonly hash: Buffer;
+};
+
+/** The state of a walk from the first seal to the last. */
+export class ChainWalk {
+  position = 0;
+  private hash = FIRST_HASH;
+  private sealed = 0;
+  private faults = 0;
+  private metKnownHead = false;
+  private readonly findings: ChainFinding[] = [];
+
+  constructor(
+    private readonly retentions: RetentionClaims,
+    private readonly checkpoints: CheckpointLine,
+    private readonly known: KnownHead | undefined,
+  ) {}
+
+  visit(row: SealRow): void {
+    const { position, eventId } = row;
+    const hash = row.hash.toString('hex');
+    if (position !== this.position + 1) this.find('gap', position, eventId);
+    // After a fault the walk goes on from what stands there, so that each is named once.
+    else if (!hashSeal(this.hash, position, eventId, row.recordHash).equals(row.hash))
+      this.find('seal_broken', position, eventId);
+    if (isRecord(row)) this.visitRecord(row);
+    else if (!this.retentions.miss({ position, eventId, hash }))
+      this.find('record_missing', position, eventId);
+    if (position === this.known?.position) this.metKnownHead = hash === this.known.hash;
+    for (const at of this.checkpoints.contradictedBy(position, hash))
+      this.find('checkpoint_contradicted', position, eventId, at);
+    this.sealed += 1;
+    this.position = position;
+    this.hash = row.hash;
+  }
+
+  find(fault: ChainFault, position?: number, eventId?: string, at?: Date): void {
+    this.faults += 1;
+    if (this.findings.length < FINDINGS_KEPT) this.findings.push({ fault, position, eventId, at });
+  }
+
+  end(): ChainReport {
+    if (this.known && !this.metKnownHead) this.find('head_missing', this.known.position);
+    for (const { position, at } of this.checkpoints.beyond(this.position))
+      this.find('checkpoint_missing', position, undefined, at);
+    const { retentions, retained, missing, named } = this.retentions.judge((position) =>
+      this.checkpoints.latestAt(position),
+    );
+    for (const { objection, position, at } of retentions)
+      if (objection !== undefined) this.find('retention_refused', position, undefined, at);
+    for (const record of named) this.find('record_missing', record.position, record.eventId);
+    this.faults += missing - named.length;
+    this.findings.sort((one, other) => (one.position ?? Infinity) - (other.position ?? Infinity));
+    const { sealed, faults, findings, position, hash } = this;
+    return {
+      sealed,
+      retained,
+      retentions,
+      checkpoints: this.checkpoints.report(position),
+      faults,
+      findings,
+      head: sealed === 0 ? undefined : { position, hash: hash.toString('hex') },
+    };
+  }
+
+  private visitRecord(row: SealRow & HashedRecord): void {
+    const { position, eventId } = row;
+    if (!hashRecord(row).equals(row.recordHash)) this.find('record_edited', position, eventId);
+    const at = new Date(Number(row.at) * 1_000);
+    const misdated = this.checkpoints.judgeDate(at, timeOfId(eventId));
+    if (misdated !== undefined) this.find(misdated, position, eventId, at);
+    this.retentions.meet({ position, eventId });
+  }
+}
+
+function isRecord(row: SealRow): row is SealRow & HashedRecord {
+  return row.id !== null;
+}

@@ -1,0 +1,55 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AuditEvent } from './audit-event.js';
+
+/** A record with the id it will have, made once, so that writing it again never doubles it. */
+export interface IdentifiedEvent extends AuditEvent {
+  readonly id: string;
+}
+
+/**
+ * Characters kept of an id or address. Several are columns of indexes, whose entries end at 2,704 bytes: a longer value would
+ * be refused, however many records were written with it. OpenID Connect allows a subject 255 characters.
+ */
+const IDENTIFIER_LIMIT = 255;
+
+/** Characters kept of each text in the details; nothing that the broker records itself is nearly as long. */
+const DETAIL_LIMIT = 4_000;
+
+const INSERT_EVENTS = `
+  INSERT INTO audit_events
+    (id, action, result, actor_kind, actor_id, link_id, service_id, request_id, remote_address, details)
+  SELECT id, action, result, actor_kind, actor_id, link_id, service_id, request_id, remote_address, details
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::text[],
+    $9::text[], $10::jsonb[]) AS e
+    (id, action, result, actor_kind, actor_id, link_id, service_id, request_id, remote_address, details)
+  ON CONFLICT (id) DO NOTHING`;
+
+/** Writes records in one statement. Writing one again changes nothing. */
+export async function insertEvents(
+  target: Pick<EntityManager, 'query'> | Pick<DataSource, 'query'>,
+  events: readonly IdentifiedEvent[],
+): Promise<void> {
+  await target.query(INSERT_EVENTS, [
+    events.map((event) => event.id),
+    events.map((event) => event.action),
+    events.map((event) => event.result),
+    events.map((event) => event.actor.kind),
+    events.map((event) => storable(event.actor.id, IDENTIFIER_LIMIT)),
+    events.map((event) => event.linkId ?? null),
+    events.map((event) => event.serviceId ?? null),
+    events.map((event) => storable(event.requestId, IDENTIFIER_LIMIT)),
+    events.map((event) => storable(event.remoteAddress, IDENTIFIER_LIMIT)),
+    events.map((event) =>
+      JSON.stringify(event.details ?? {}, (_name, value: unknown) =>
+        typeof value === 'string' ? storable(value, DETAIL_LIMIT) : value,
+      ),
+    ),
+  ]);
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair; what is too long ends in an ellipsis. */
+export function storable(text: string | undefined, limit: number): string | null {
+  if (text === undefined) return null;
+  const kept = text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+  return kept.toWellFormed().replaceAll('\0', '\ufffd');
+}

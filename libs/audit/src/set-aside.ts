@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { DatabaseError } from 'pg';
+import { QueryFailedError } from 'typeorm';
+import { insertEvents, type IdentifiedEvent } from './insert-events.js';
+
+/** A record that PostgreSQL refused, as it is kept beside the trail. */
+export interface SetAsideRecord {
+  readonly id: string;
+  readonly at: Date;
+  /** SQLSTATE with which it was refused. */
+  readonly code: string;
+  /** The record as JSON. */
+  readonly record: string;
+}
+
+/** What the trail says of a record that stands beside it, and what stands there. */
+export interface SetAsideClaim {
+  /** Of the trail's own record about it. */
+  readonly eventId: string;
+  readonly sha256: string;
+  readonly record: string | null;
+}
+
+const PUT = `
+  INSERT INTO audit_set_aside (id, code, record) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING id`;
+
+const READ = 'SELECT id, at, code, record FROM audit_set_aside ORDER BY id';
+
+const READ_CLAIMS = `
+  SELECT e.id AS "eventId", e.details ->> 'sha256' AS sha256, s.record
+  FROM audit_events e LEFT JOIN audit_set_aside s ON s.id::text = e.details ->> 'record'
+  WHERE e.action = 'audit.record_set_aside'`;
+
+/**
+ * Keeps a record that the trail itself cannot hold, as text, so that nothing is lost. The trail gets a record about it, with
+ * its digest: what stands beside the trail is thereby in the chain too.
+ *
+ * @param noteId of the record about it
+ */
+export async function setAside(
+  database: DataSource,
+  event: IdentifiedEvent,
+  error: unknown,
+  noteId: string,
+): Promise<void> {
+  // JSON writes NUL and half surrogate pairs as escapes, so PostgreSQL stores any record as text.
+  const record = JSON.stringify(event);
+  const code = refusalCode(error);
+  await database.transaction(async (manager) => {
+    const put = await manager.query<unknown[]>(PUT, [event.id, code, record]);
+    if (put.length === 0) return;
+    await insertEvents(manager, [
+      {
+        id: noteId,
+        action: 'audit.record_set_aside',
+        result: 'failed',
+        actor: { kind: 'system' },
+        details: { record: event.id, action: event.action, code, sha256: sha256Of(record) },
+      },
+    ]);
+  });
+}
+
+/** All records that were set aside, the oldest first. */
+export async function readSetAside(database: DataSource): Promise<SetAsideRecord[]> {
+  return database.query<SetAsideRecord[]>(READ);
+}
+
+/** What the trail says was set aside, each with whether it is there, unchanged. */
+export async function checkSetAside(
+  manager: Pick<EntityManager, 'query'>,
+): Promise<{ readonly eventId: string; readonly isThere: boolean }[]> {
+  const claims = await manager.query<SetAsideClaim[]>(READ_CLAIMS);
+  return claims.map(({ eventId, sha256, record }) => ({
+    eventId,
+    isThere: record !== null && sha256Of(record) === sha256,
+  }));
+}
+
+/** SQLSTATE, or the name of an error of the driver. Never its text, which quotes values. */
+export function refusalCode(error: unknown): string {
+  const cause: unknown = error instanceof QueryFailedError ? (error as QueryFailedError).driverError : error;
+  if (cause instanceof DatabaseError && cause.code !== undefined) return cause.code;
+  return cause instanceof Error ? cause.name : 'unknown';
+}
+
+function sha256Of(text: string): string {
+  return hash('sha256', text, 'hex');
+}

@@ -1,0 +1,36 @@
+import { refusesValues } from './database-outage.js';
+
+/** An item that PostgreSQL does not take, alone as well as with others. */
+export interface RefusedItem<Item> {
+  readonly item: Item;
+  readonly error: unknown;
+}
+
+/**
+ * Writes a batch. Where PostgreSQL refuses its values, the batch is halved until the items at fault are found, so that one of
+ * them never keeps the others from being written; finding one among 500 takes some twenty statements. Items are written in
+ * their order.
+ *
+ * @param write writes all that it is given or none; may be asked again for what it has written already
+ * @returns the items that are refused
+ * @throws what `write` throws for any other reason, such as an outage: then some may be written, and all should be tried again
+ */
+export async function writeInHalves<Item>(
+  items: readonly Item[],
+  write: (items: readonly Item[]) => Promise<unknown>,
+): Promise<RefusedItem<Item>[]> {
+  const [first] = items;
+  if (first === undefined) return [];
+  try {
+    await write(items);
+    return [];
+  } catch (error) {
+    if (!refusesValues(error)) throw error;
+    if (items.length === 1) return [{ item: first, error }];
+  }
+  const middle = items.length >>> 1;
+  return [
+    ...(await writeInHalves(items.slice(0, middle), write)),
+    ...(await writeInHalves(items.slice(middle), write)),
+  ];
+}
