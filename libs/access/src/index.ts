@@ -10,6 +10,7 @@ export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './caller.guard.js';
 export { adminActor, holdsScope } from './caller.js';
 export type { CallContext, Caller, LinkAccess } from './caller.js';
+export { LiveCallers } from './live-callers.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './return-url-prefix.js';
 export { Changes } from './changes.js';
 export type { ServiceChanger } from './changes.js';
