@@ -6,6 +6,7 @@ import type { Caller, LinkAccess } from './caller.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { rateLimitOf } from './rate/rate-limit.js';
 import type { Scope } from './scope.js';
+import { isLive } from './service-conditions.js';
 import { serviceKeyId } from './service-key.js';
 
 /** What is kept of a JWT whose signature was verified. */
@@ -48,13 +49,11 @@ interface KeyRow extends ServiceRow {
 const SERVICE_COLUMNS = `s.id, s.name, s.scopes, s.link_access, s.capabilities, s.return_url_prefixes, s.request_rate,
   s.request_burst, (extract(epoch FROM s.expires_at - now()) * 1000)::float8 AS valid_for`;
 
-const SERVICE_IS_LIVE = 's.disabled_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > now())';
-
 const FIND_BY_KEY = `
   SELECT k.digest, ${SERVICE_COLUMNS} FROM service_keys k JOIN services s ON s.id = k.service_id
-  WHERE k.id = $1 AND k.revoked_at IS NULL AND ${SERVICE_IS_LIVE}`;
+  WHERE k.id = $1 AND k.revoked_at IS NULL AND ${isLive('s')}`;
 
-const FIND_BY_SUBJECT = `SELECT ${SERVICE_COLUMNS} FROM services s WHERE s.jwt_subject = $1 AND ${SERVICE_IS_LIVE}`;
+const FIND_BY_SUBJECT = `SELECT ${SERVICE_COLUMNS} FROM services s WHERE s.jwt_subject = $1 AND ${isLive('s')}`;
 
 /** Finds out whose a service key or a JWT is, anew each time. */
 @Injectable()
