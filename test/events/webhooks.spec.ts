@@ -168,7 +168,7 @@ describe('webhooks', () => {
   });
 
   it('are one’s own: others neither see nor change them', async () => {
-    const other = await system.createService({ scopes: ['webhooks:manage'] });
+    const other = await system.createService({ scopes: ['links:read', 'webhooks:manage'] });
     const asOther = (method: string, path: string): Promise<Answer> =>
       system.api(method, `${WEBHOOKS}/${webhookId}${path}`, other.key);
     for (const [method, path] of [

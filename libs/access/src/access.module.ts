@@ -5,12 +5,14 @@ import { Changes } from './changes.js';
 import { CredentialVerifier } from './credential-verifier.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { KeyUses } from './key-uses.js';
+import { LiveCallers } from './live-callers.js';
 import { RateBudget } from './rate/rate-budget.js';
 import { RateLimiter } from './rate/rate-limiter.js';
 import { RefusedEntries } from './refused-entries.js';
 import { ServiceKeyStore } from './service-key.store.js';
 import { ServiceStore } from './service.store.js';
 import { ServicesController } from './services.controller.js';
+import { VerifiedCredentials } from './verified-credentials.js';
 
 /** Who may call: services, their keys, and the guard before every route. */
 @Global()
@@ -23,12 +25,14 @@ import { ServicesController } from './services.controller.js';
     CredentialVerifier,
     JwtVerifier,
     KeyUses,
+    LiveCallers,
     RateBudget,
     RateLimiter,
     RefusedEntries,
     ServiceKeyStore,
     ServiceStore,
+    VerifiedCredentials,
   ],
-  exports: [CallerGuard],
+  exports: [CallerGuard, LiveCallers],
 })
 export class AccessModule {}

@@ -116,7 +116,8 @@ function identify(request: IncomingRequest, caller: Caller): CallContext {
 }
 
 function permit(access: RestrictedAccess, call: CallContext): CallContext {
-  if (access.kind === 'scope' && !holdsScope(call.caller, access.scope))
-    throw new InsufficientScope(access.scope);
+  if (access.kind !== 'scope') return call;
+  for (const scope of [access.scope, access.alsoScope])
+    if (scope !== undefined && !holdsScope(call.caller, scope)) throw new InsufficientScope(scope);
   return call;
 }

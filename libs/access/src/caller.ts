@@ -24,6 +24,18 @@ export interface Caller {
   readonly rateLimit?: RateLimit | undefined;
 }
 
+/** The caller behind the configured admin key; it exists before any service does. */
+export const FIRST_ADMIN: Caller = {
+  kind: 'admin',
+  serviceId: '00000000-0000-0000-0000-000000000000',
+  name: 'first admin',
+  scopes: new Set<Scope>(['admin']),
+  linkAccess: 'any',
+  capabilities: new Set<string>(),
+  returnUrlPrefixes: [],
+  rateLimit: undefined,
+};
+
 /** The caller together with what identifies this one request in logs and in the audit trail. */
 export interface CallContext {
   readonly caller: Caller;

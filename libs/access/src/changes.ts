@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type AuditAction, type AuditActor, type AuditEvent } from '#audit';
-import { SERVICES_CHANNEL } from './authenticator.js';
+import { SERVICES_CHANNEL } from './verified-credentials.js';
 
 /** Who changes a service, as the audit trail names them. */
 export interface ServiceChanger {

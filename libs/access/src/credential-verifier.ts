@@ -6,13 +6,25 @@ import type { Caller, LinkAccess } from './caller.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { rateLimitOf } from './rate/rate-limit.js';
 import type { Scope } from './scope.js';
+import { isLive } from './service-conditions.js';
 import { serviceKeyId } from './service-key.js';
+
+/** What is kept of a JWT whose signature was verified. */
+interface JwtCredential {
+  readonly subject: string;
+  /** On the monotonic clock, as `trustedUntil`. */
+  readonly expiresAt: number;
+  /** From then on a new call has its signature verified again: the issuer may have withdrawn the key. */
+  readonly trustedUntil: number;
+}
 
 /** A credential that was found to be good. */
 export interface VerifiedCredential {
   readonly caller: Caller;
   /** The service key it is; absent for a JWT. */
   readonly keyId: string | undefined;
+  /** The JWT it is; absent for a service key. */
+  readonly jwt: JwtCredential | undefined;
   /** On the monotonic clock; infinite where neither the service nor the credential expires. */
   readonly validUntil: number;
 }
@@ -37,13 +49,11 @@ interface KeyRow extends ServiceRow {
 const SERVICE_COLUMNS = `s.id, s.name, s.scopes, s.link_access, s.capabilities, s.return_url_prefixes, s.request_rate,
   s.request_burst, (extract(epoch FROM s.expires_at - now()) * 1000)::float8 AS valid_for`;
 
-const SERVICE_IS_LIVE = 's.disabled_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > now())';
-
 const FIND_BY_KEY = `
   SELECT k.digest, ${SERVICE_COLUMNS} FROM service_keys k JOIN services s ON s.id = k.service_id
-  WHERE k.id = $1 AND k.revoked_at IS NULL AND ${SERVICE_IS_LIVE}`;
+  WHERE k.id = $1 AND k.revoked_at IS NULL AND ${isLive('s')}`;
 
-const FIND_BY_SUBJECT = `SELECT ${SERVICE_COLUMNS} FROM services s WHERE s.jwt_subject = $1 AND ${SERVICE_IS_LIVE}`;
+const FIND_BY_SUBJECT = `SELECT ${SERVICE_COLUMNS} FROM services s WHERE s.jwt_subject = $1 AND ${isLive('s')}`;
 
 /** Finds out whose a service key or a JWT is, anew each time. */
 @Injectable()
@@ -60,19 +70,51 @@ export class CredentialVerifier {
     return keyId === undefined ? this.verifyJwt(credential) : this.verifyKey(keyId, credential);
   }
 
+  /**
+   * Looks again at a credential that was verified for a call still under way: is it good now, and whose?
+   *
+   * A key's secret and a JWT's signature don't change, so that neither is needed, nor kept.
+   *
+   * @throws Unauthenticated
+   */
+  async verifyAgain({ caller, keyId, jwt }: VerifiedCredential): Promise<VerifiedCredential> {
+    const [row] =
+      keyId === undefined
+        ? await this.findBySubject(jwt)
+        : await this.database.query<KeyRow[]>(FIND_BY_KEY, [keyId]);
+    // A subject may have been given to another service.
+    if (row?.id !== caller.serviceId) throw new Unauthenticated();
+    return this.verified(row, keyId, jwt);
+  }
+
   private async verifyKey(keyId: string, credential: string): Promise<VerifiedCredential> {
     const [row] = await this.database.query<KeyRow[]>(FIND_BY_KEY, [keyId]);
     if (row === undefined || !digestsEqual(sha256(credential), row.digest)) throw new Unauthenticated();
-    return { caller: callerOf(row), keyId, validUntil: this.endOf(row) };
+    return this.verified(row, keyId);
   }
 
   private async verifyJwt(credential: string): Promise<VerifiedCredential> {
     const jwt = await this.jwts.verify(credential);
     if (jwt === undefined) throw new Unauthenticated();
-    const [row] = await this.database.query<ServiceRow[]>(FIND_BY_SUBJECT, [jwt.subject]);
+    const now = this.clock.monotonic();
+    const kept = {
+      subject: jwt.subject,
+      expiresAt: now + jwt.expiresIn,
+      trustedUntil: now + jwt.validFor,
+    };
+    const [row] = await this.findBySubject(kept);
     if (row === undefined) throw new Unauthenticated();
-    const expiry = this.clock.monotonic() + jwt.validFor;
-    return { caller: callerOf(row), keyId: undefined, validUntil: Math.min(expiry, this.endOf(row)) };
+    return this.verified(row, undefined, kept);
+  }
+
+  private async findBySubject(jwt: JwtCredential | undefined): Promise<ServiceRow[]> {
+    if (jwt === undefined || jwt.expiresAt <= this.clock.monotonic()) return [];
+    return this.database.query<ServiceRow[]>(FIND_BY_SUBJECT, [jwt.subject]);
+  }
+
+  private verified(row: ServiceRow, keyId: string | undefined, jwt?: JwtCredential): VerifiedCredential {
+    const validUntil = Math.min(this.endOf(row), jwt?.trustedUntil ?? Infinity);
+    return { caller: callerOf(row), keyId, jwt, validUntil };
   }
 
   private endOf({ valid_for: validFor }: ServiceRow): number {

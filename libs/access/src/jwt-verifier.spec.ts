@@ -41,7 +41,7 @@ describe('a JWT', () => {
   });
 
   it('of the issuer is its subject’s, until the keys are looked at again', async () => {
-    expect(await verifier.verify(await issuer.token(SUBJECT))).toEqual({
+    expect(await verifier.verify(await issuer.token(SUBJECT))).toMatchObject({
       subject: SUBJECT,
       validFor: 300_000,
     });

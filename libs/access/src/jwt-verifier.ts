@@ -17,6 +17,8 @@ interface VerifiedJwt {
   readonly subject: string;
   /** Milliseconds for which it may be relied on without another look. */
   readonly validFor: number;
+  /** Milliseconds until it expires, the leeway included. */
+  readonly expiresIn: number;
 }
 
 /**
@@ -78,8 +80,9 @@ export class JwtVerifier {
         currentDate: now,
       });
       const { sub: subject = '', exp: expiry = 0 } = payload;
-      const validFor = Math.min((expiry + settings.leeway) * 1_000 - now.getTime(), KEYS_MAX_AGE);
-      return subject === '' ? undefined : { subject, validFor };
+      const expiresIn = (expiry + settings.leeway) * 1_000 - now.getTime();
+      if (subject === '') return undefined;
+      return { subject, expiresIn, validFor: Math.min(expiresIn, KEYS_MAX_AGE) };
     } catch (error) {
       if (error instanceof IssuerUnavailable) throw error;
       return undefined;

@@ -10,16 +10,22 @@ import type { Scope } from './scope.js';
 
 /** A route that only verified callers enter. */
 export type RestrictedAccess =
-  { readonly kind: 'scope'; readonly scope: Scope } | { readonly kind: 'policy' };
+  | {
+      readonly kind: 'scope';
+      readonly scope: Scope;
+      /** Asked for beside `scope`. */
+      readonly alsoScope?: Scope | undefined;
+    }
+  | { readonly kind: 'policy' };
 
 /** Who may enter a route. A route that does not say is closed. */
 export type RouteAccess = RestrictedAccess | { readonly kind: 'open'; readonly reason: string };
 
 export const ROUTE_ACCESS = Symbol('route access');
 
-/** Only callers that hold `scope` enter. */
-export const RequireScope = (scope: Scope): CustomDecorator<symbol> =>
-  SetMetadata(ROUTE_ACCESS, { kind: 'scope', scope } satisfies RouteAccess);
+/** Only callers that hold `scope` enter, and `alsoScope` where it is given. */
+export const RequireScope = (scope: Scope, alsoScope?: Scope): CustomDecorator<symbol> =>
+  SetMetadata(ROUTE_ACCESS, { kind: 'scope', scope, alsoScope } satisfies RouteAccess);
 
 /** Anyone enters, without a credential; `reason` says why that is right. */
 export const OpenRoute = (reason: string): CustomDecorator<symbol> =>

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { SERVICES_CHANNEL } from './authenticator.js';
+import { SERVICES_CHANNEL } from './verified-credentials.js';
 import type { LinkAccess } from './caller.js';
 import type { Scope } from './scope.js';
 

@@ -5,8 +5,10 @@ import { Clock, within, type Span } from '#kernel';
 import { LinkUses, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from './access-token-source.js';
 import { CoconetMetrics } from './coconet-metrics.js';
+import type { CapabilityReference } from './policy/grants.js';
 import type { Operation } from './policy/operations.js';
 import type { PermittedCall } from './policy/policy.js';
+import { LiveRights } from './rights/live-rights.js';
 import type { CallerPresence } from './transport/caller-presence.js';
 import type { UpstreamAnswer } from './transport/exchange.js';
 import { AccessRefused } from './transport/upstream-errors.js';
@@ -26,6 +28,8 @@ export interface CallDetails {
   readonly repeatable?: boolean;
   /** Milliseconds that COCO may take to begin its answer, where that is more than the settings say. */
   readonly firstByteTime?: number;
+  /** The capability that is commanded or fetched. */
+  readonly capability?: CapabilityReference;
   /** Cancels the call when the caller goes away; absent where the call must run to its end. */
   readonly presence?: CallerPresence;
 }
@@ -39,20 +43,23 @@ export class CocoCalls {
     private readonly counter: CallCounter,
     private readonly uses: LinkUses,
     private readonly metrics: CoconetMetrics,
+    private readonly rights: LiveRights,
     private readonly clock: Clock,
   ) {}
 
   /**
    * COCO's answer, any status but 401.
    *
-   * @throws BrokerError upstream_…, overloaded, reauthorization_required, token_refresh_unavailable
+   * @throws BrokerError upstream_…, overloaded, reauthorization_required, token_refresh_unavailable, and as
+   * `LiveRights.require` where a right has ended since the call came in
    */
   async send(
-    { caller, span }: CallContext,
+    call: CallContext,
     link: Link,
     { operation, identifiers, path }: PermittedCall,
     details: CallDetails,
   ): Promise<UpstreamAnswer> {
+    const { caller, span } = call;
     const startedAt = this.clock.monotonic();
     try {
       const answer = await this.authorized(span, link, {
@@ -66,6 +73,7 @@ export class CocoCalls {
         collect: details.collect,
         firstByteTime: details.firstByteTime,
         presence: details.presence,
+        right: this.rights.toSend({ call, link, operation, capability: details.capability }),
         repeatable: operation.method === 'GET' || details.repeatable === true,
       });
       this.metrics.answered(

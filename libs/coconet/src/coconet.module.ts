@@ -3,6 +3,7 @@ import { ApplicationAlarm } from './application-alarm.js';
 import { CalledLinks } from './called-links.js';
 import { CocoCalls } from './coco-calls.js';
 import { CoconetMetrics } from './coconet-metrics.js';
+import { CommandAnswers } from './commands/command-answers.js';
 import { CommandBatches } from './commands/command-batches.js';
 import { CommandRecords } from './commands/command-records.js';
 import { CommandRunner } from './commands/command-runner.js';
@@ -24,6 +25,7 @@ import { NetworksController } from './reads/networks.controller.js';
 import { ResourcesController } from './reads/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
 import { ZoneReads } from './reads/zone-reads.js';
+import { LiveRights } from './rights/live-rights.js';
 import { Refusals } from './refusals.js';
 import { TracedUpstream } from './traced-upstream.js';
 import { Upstream } from './upstream.js';
@@ -40,6 +42,7 @@ import { Upstream } from './upstream.js';
     Policy,
     Refusals,
     CalledLinks,
+    LiveRights,
     CoconetMetrics,
     ApplicationAlarm,
     Upstream,
@@ -53,6 +56,7 @@ import { Upstream } from './upstream.js';
     TypedReads,
     CommandRecords,
     CommandRunner,
+    CommandAnswers,
     TypedCommands,
     CommandBatches,
     { provide: IdempotencyRecords, useClass: PostgresIdempotencyRecords },

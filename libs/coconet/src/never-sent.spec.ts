@@ -9,6 +9,7 @@ import {
   type TlsServer,
 } from '../../../test/harness/tls-server.js';
 import { CoconetMetrics } from './coconet-metrics.js';
+import { RightToSend } from './rights/right-to-send.js';
 import { testSettings } from './testing/settings.js';
 import { provesNothingDone } from './transport/upstream-errors.js';
 import { Upstream } from './upstream.js';
@@ -24,6 +25,7 @@ const COMMAND = {
   collect: true,
   presence: undefined,
   repeatable: false,
+  right: new RightToSend(() => undefined, Infinity, new SystemClock()),
 } as const;
 
 const TOKEN = { secret: new Secret('a-token-of-some-length'), generation: 1 };

@@ -14,6 +14,7 @@ export interface RefusedCall {
 
 /** Refusals that mean someone tried what the service may not do; others are mistakes and not recorded. */
 const RECORDED: ReadonlySet<ProblemCode> = new Set([
+  'unauthenticated',
   'not_permitted',
   'insufficient_scope',
   'capability_not_granted',
@@ -35,13 +36,21 @@ export class Refusals {
     try {
       return check();
     } catch (error) {
-      if (error instanceof BrokerError && RECORDED.has(error.code)) {
-        this.refused.record(refusal(call, link, asked(), error));
-        this.counter.countOfService(call.caller.serviceId, 'refused');
-      }
+      if (isRecorded(error)) this.note(call, link, asked(), error);
       throw error;
     }
   }
+
+  /** Records why a call under way went no further; an error that is no refusal is not recorded. */
+  note(call: CallContext, link: Link, asked: RefusedCall, error: unknown): void {
+    if (!isRecorded(error)) return;
+    this.refused.record(refusal(call, link, asked, error));
+    this.counter.countOfService(call.caller.serviceId, 'refused');
+  }
+}
+
+function isRecorded(error: unknown): error is BrokerError {
+  return error instanceof BrokerError && RECORDED.has(error.code);
 }
 
 function refusal(

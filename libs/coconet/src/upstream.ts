@@ -5,6 +5,7 @@ import { Clock, type Secret } from '#kernel';
 import type { AccessToken } from '#vault';
 import { CoconetMetrics } from './coconet-metrics.js';
 import { CoconetSettings } from './coconet-settings.js';
+import { RightNotFresh, type RightToSend } from './rights/right-to-send.js';
 import type { CallerPresence } from './transport/caller-presence.js';
 import { CallGate } from './transport/call-gate.js';
 import { UpstreamCircuit, type CallTarget } from './transport/circuit.js';
@@ -30,6 +31,8 @@ export interface UpstreamRequest extends CallTarget {
   readonly firstByteTime?: number | undefined;
   /** Cancels the call when the caller goes away; absent where the call must run to its end. */
   readonly presence: CallerPresence | undefined;
+  /** Asked once the call's turn has come. */
+  readonly right: RightToSend;
 }
 
 /** A token as it goes out, and as it would be recognised coming back. */
@@ -41,6 +44,9 @@ interface OutgoingToken {
 
 /** Connections are closed when unused for this many milliseconds, before COCO's side may do it under a call. */
 const KEEP_ALIVE = 4_000;
+
+/** Times a call is begun whose right was no longer fresh when its connection was open. */
+const BEGINNINGS = 3;
 
 /** A coded answer could not be searched for the token; servers exist that refuse callers without a name. */
 const OUR_HEADERS = ['accept-encoding', 'identity', 'user-agent', 'coco-token-broker'] as const;
@@ -91,7 +97,8 @@ export class Upstream implements OnModuleDestroy {
   /**
    * Sends a call and gives COCO's answer, whatever its status; a safe one is sent again once if its connection fails.
    *
-   * @throws UpstreamFailure, UpstreamTimeout, UpstreamResponseTooLarge, UpstreamUnavailable, Overloaded, CallerGone
+   * @throws UpstreamFailure, UpstreamTimeout, UpstreamResponseTooLarge, UpstreamUnavailable, Overloaded, CallerGone, and what
+   * the right to send refuses it by
    */
   send(request: UpstreamRequest, token: AccessToken): Promise<UpstreamAnswer> {
     const outgoing = this.outgoingToken(token.secret);
@@ -106,10 +113,21 @@ export class Upstream implements OnModuleDestroy {
 
   private async attempt(request: UpstreamRequest, token: OutgoingToken): Promise<UpstreamAnswer> {
     try {
-      return await this.exchange(request, token);
+      return await this.begin(request, token);
     } catch (error) {
       if (!request.repeatable || !isConnectionError(error) || !this.retries.spend()) throw error;
-      return this.exchange(request, token);
+      return this.begin(request, token);
+    }
+  }
+
+  private async begin(request: UpstreamRequest, token: OutgoingToken): Promise<UpstreamAnswer> {
+    for (let beginning = 1; ; beginning += 1) {
+      try {
+        return await this.exchange(request, token);
+      } catch (error) {
+        // By now the connection is open.
+        if (!(error instanceof RightNotFresh) || beginning === BEGINNINGS) throw error;
+      }
     }
   }
 
@@ -117,13 +135,18 @@ export class Upstream implements OnModuleDestroy {
     const options = dispatchOptions(request, token, this.firstByteTime);
     const place = this.gate.enter(request.serviceId);
     if (place !== undefined) await place;
-    if (request.presence?.gone === true) {
+    try {
+      const asking = request.right.confirm();
+      if (asking !== undefined) await asking;
+      if (request.presence?.gone === true) throw new CallerGone();
+    } catch (error) {
       this.gate.leave(request.serviceId);
-      throw new CallerGone();
+      throw error;
     }
     const exchange = new Exchange({
       limits: this.limits,
       traces: token.traces,
+      right: request.right,
       collect: request.collect,
       onTokenEchoed: () => {
         this.metrics.tokenEchoed();

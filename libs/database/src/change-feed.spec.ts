@@ -60,6 +60,30 @@ describe('the change feed', () => {
     expect(gaps).toBe(before + 1);
   });
 
+  it('can prove that it has heard everything that was committed before it was asked', async () => {
+    await until('it has not asked for a while', () => !feed.isUpToDate(20));
+    await announce('a');
+    expect(await feed.catchUp({ age: 20, patience: 5_000 })).toBe(true);
+    expect(heard).toEqual(['a']);
+    expect(feed.isUpToDate(60_000)).toBe(true);
+  });
+
+  it('asks one question, however many want to know', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => feed.catchUp({ age: 1_000, patience: 5_000 })),
+    );
+    expect(new Set(answers)).toEqual(new Set([true]));
+  });
+
+  it('can prove nothing while its connection is silent, though it still counts as connected', async () => {
+    proxy.silence();
+    await announce('missed');
+    expect(await feed.catchUp({ age: 0, patience: 50 })).toBe(false);
+    expect([feed.connected, heard]).toEqual([true, []]);
+    await until('it is lost', () => !feed.connected);
+    expect([feed.isUpToDate(60_000), await feed.catchUp({ age: 0, patience: 50 })]).toEqual([false, false]);
+  });
+
   it('hears again once the database is back, after one more gap', async () => {
     proxy.cut();
     await until('it is lost', () => !feed.connected);

@@ -4,6 +4,7 @@ import { DatabaseSettings } from './database-settings.js';
 import type { LimitedClient } from './limited-client.js';
 import { servingLimits } from './limits.js';
 import { openClient } from './open-client.js';
+import { settledWithin } from './settled-within.js';
 
 /** Milliseconds between two proofs that the listening connection is alive. */
 const HEARTBEAT_INTERVAL = 1_000;
@@ -26,6 +27,14 @@ const RETRY_DELAY = 1_000;
 
 /** Milliseconds from the first packet to the last LISTEN. */
 const OPEN_TIMEOUT = 3_000;
+
+/** How long a question whether the feed is up to date may take, and how old an earlier answer may be. */
+export interface UpToDateWithin {
+  /** Milliseconds since the server was asked something that it has answered. */
+  readonly age: number;
+  /** Milliseconds to wait for a new answer. */
+  readonly patience: number;
+}
 
 /** What a subscriber does when something changed, and when it may have missed changes. */
 export interface ChangeListener {
@@ -51,6 +60,8 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
   private heartbeat: NodeJS.Timeout | undefined;
   private reconnect: NodeJS.Timeout | undefined;
   private opening: Promise<void> | undefined;
+  private proving: Promise<void> | undefined;
+  private heardUntil = -Infinity;
   private stopped = false;
 
   constructor(settings: DatabaseSettings) {
@@ -64,6 +75,30 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
   /** Whether notifications arrive now. */
   get connected(): boolean {
     return this.client !== undefined;
+  }
+
+  /** Whether every change committed up to `age` milliseconds ago is known to have been heard. */
+  isUpToDate(age: number): boolean {
+    return this.connected && performance.now() - this.heardUntil <= age;
+  }
+
+  /**
+   * As `isUpToDate`, asking the server where it has not answered lately; however many ask at once, it is one question.
+   *
+   * A silent connection goes unnoticed for seconds (`HEARTBEAT_TIMEOUT`). What must not rely on a change that was missed in
+   * that time asks here first. PostgreSQL delivers notifications before it answers the next statement, so an answer proves that
+   * everything committed before the question has arrived.
+   *
+   * @returns `false` where the answer did not come in time; never rejects
+   */
+  async catchUp({ age, patience }: UpToDateWithin): Promise<boolean> {
+    const deadline = performance.now() + patience;
+    while (this.client !== undefined && !this.isUpToDate(age)) {
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      await settledWithin(this.prove(this.client), left);
+    }
+    return this.connected;
   }
 
   /** Calls `listener` for every notification on `channel`; for the life of the process. */
@@ -145,6 +180,8 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
       this.lose(client);
     });
     this.client = client;
+    // Nothing older is remembered: the gap says so.
+    this.heardUntil = performance.now();
     this.scheduleBeat(client);
     this.announceGap();
   }
@@ -152,16 +189,29 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
   /** A half-open connection delivers nothing and reports nothing: only an answer proves that it lives. */
   private scheduleBeat(client: LimitedClient): void {
     this.heartbeat = setTimeout(() => {
-      client.patience = HEARTBEAT_TIMEOUT;
-      client.ask('SELECT 1').then(
-        () => {
-          if (this.client === client) this.scheduleBeat(client);
-        },
-        () => {
-          this.lose(client);
-        },
-      );
+      void this.prove(client).then(() => {
+        if (this.client === client) this.scheduleBeat(client);
+      });
     }, HEARTBEAT_INTERVAL);
+  }
+
+  /** One question at a time. Resolves once it is answered, or the connection is given up. */
+  private prove(client: LimitedClient): Promise<void> {
+    this.proving ??= this.ask(client).finally(() => {
+      this.proving = undefined;
+    });
+    return this.proving;
+  }
+
+  private async ask(client: LimitedClient): Promise<void> {
+    const askedAt = performance.now();
+    client.patience = HEARTBEAT_TIMEOUT;
+    try {
+      await client.ask('SELECT 1');
+      if (this.client === client) this.heardUntil = askedAt;
+    } catch {
+      this.lose(client);
+    }
   }
 
   private lose(client: LimitedClient): void {

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { SealedRecords, type SealedRecord } from '#audit';
 import { refusesValues } from '#database';
 import { toldBy } from './event-of-record.js';
+import { HOLDS_WEBHOOK_SCOPES, SEES_EVENT } from './event-readers.js';
 import type { EventData, LinkEvent } from './event.js';
 
 /** Records one transaction looks at. */
@@ -17,13 +18,16 @@ const INSERT_EVENTS = `
   INSERT INTO events (position, id, service_id, link_id, type, at, data)
   SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[])`;
 
-/** A service that may see all links is told of all of them. */
+/**
+ * Queued for those who may read it now. A service that is disabled for a while is told afterwards; one that lacks the scopes is
+ * not.
+ */
 const INSERT_DELIVERIES = `
   INSERT INTO webhook_deliveries (webhook_id, position, link_id)
   SELECT w.id, e.position, e.link_id
   FROM events e CROSS JOIN webhooks w JOIN services s ON s.id = w.service_id
   WHERE e.position = ANY($1::bigint[]) AND w.disabled_at IS NULL
-    AND (w.service_id = e.service_id OR s.link_access = 'any')
+    AND ${SEES_EVENT} AND ${HOLDS_WEBHOOK_SCOPES}
     AND (w.types IS NULL OR e.type = ANY(w.types))
   ORDER BY e.position`;
 

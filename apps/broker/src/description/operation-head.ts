@@ -30,6 +30,11 @@ export function operationHead(
 
 function whoMayCall(access: RouteAccess): string {
   if (access.kind === 'open') return `Needs no credential: ${access.reason}.`;
-  if (access.kind === 'scope') return `Needs the scope \`${access.scope}\`.`;
+  if (access.kind === 'scope') {
+    const { scope, alsoScope } = access;
+    return alsoScope === undefined
+      ? `Needs the scope \`${scope}\`.`
+      : `Needs the scopes \`${scope}\` and \`${alsoScope}\`.`;
+  }
   return 'Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.';
 }

@@ -27,6 +27,11 @@ export interface BatchItem {
 
 /** Statuses of the problems one command of a batch can meet; they equal those of the HTTP edge. */
 const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
+  unauthenticated: 401,
+  insufficient_scope: 403,
+  capability_not_granted: 403,
+  not_found: 404,
+  link_not_active: 409,
   reauthorization_required: 409,
   upstream_failure: 502,
   upstream_malformed: 502,

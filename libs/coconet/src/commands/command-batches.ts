@@ -15,6 +15,7 @@ import { Policy, type PermittedCall } from '../policy/policy.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { describeAnswer, describeFailure, withoutResponse, type BatchItem } from './batch-item.js';
 import { checkCommand } from './checked-command.js';
+import { CommandAnswers } from './command-answers.js';
 import { identityOf } from './command-identity.js';
 import type { CommandOrder } from './command-records.js';
 import { CommandRunner } from './command-runner.js';
@@ -42,6 +43,7 @@ export class CommandBatches {
     private readonly runner: CommandRunner,
     private readonly calls: CocoCalls,
     private readonly requests: IdempotentRequests,
+    private readonly answers: CommandAnswers,
     private readonly settings: CoconetSettings,
   ) {}
 
@@ -71,7 +73,11 @@ export class CommandBatches {
     await this.calls.ready(call, link);
     const contents = commands.flatMap(({ order, permitted }) => [permitted.path, identityOf(order.command)]);
     const keyed = keyedRequest(call.caller.serviceId, keyHeader, ['batch', link.id, ...contents]);
-    return this.requests.run(keyed, () => this.carryOut(commands));
+    const answer = await this.requests.run(keyed, () => this.carryOut(commands));
+    return this.answers.batch(
+      commands.map(({ order }) => order),
+      answer,
+    );
   }
 
   private prepare(

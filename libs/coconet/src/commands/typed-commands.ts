@@ -11,6 +11,7 @@ import { Policy, type PermittedCall } from '../policy/policy.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { refuseAsProblem } from '../upstream-refusal.js';
 import { checkCommand } from './checked-command.js';
+import { CommandAnswers } from './command-answers.js';
 import { identityOf } from './command-identity.js';
 import type { CommandOrder } from './command-records.js';
 import { describeResult, readCommandResult } from './command-result.js';
@@ -26,6 +27,7 @@ export class TypedCommands {
     private readonly policy: Policy,
     private readonly runner: CommandRunner,
     private readonly requests: IdempotentRequests,
+    private readonly answers: CommandAnswers,
     private readonly settings: CoconetSettings,
   ) {}
 
@@ -55,7 +57,8 @@ export class TypedCommands {
       permitted.path,
       identityOf(command),
     ]);
-    return this.requests.run(keyed, () => this.carryOut(order, permitted));
+    const answer = await this.requests.run(keyed, () => this.carryOut(order, permitted));
+    return this.answers.typed(order, answer);
   }
 
   private async carryOut(order: CommandOrder, permitted: PermittedCall): Promise<KeptAnswer> {

@@ -16,7 +16,12 @@ import { openAnswer, sealAnswer } from './sealed-answer.js';
 const MARGIN = 30_000;
 
 /** Says that an answer is the first one's, given again. */
-const REPLAYED = { 'idempotency-replayed': 'true' } as const;
+export const REPLAYED = { 'idempotency-replayed': 'true' } as const;
+
+/** Whether an answer is the first one's, given again. */
+export function isReplayed({ headers }: UpstreamAnswer): boolean {
+  return headers['idempotency-replayed'] !== undefined;
+}
 
 /** The key was used for another request. */
 class IdempotencyKeyReused extends BrokerError {

@@ -35,6 +35,12 @@ export function isGrantedEverything(caller: Caller): boolean {
   return standardCapabilities.every((capability) => isGranted(caller, capability));
 }
 
+/** @throws CapabilityNotGranted naming the first capability that the caller lacks */
+export function requireEverything(caller: Caller): void {
+  const lacking = standardCapabilities.find((capability) => !isGranted(caller, capability));
+  if (lacking !== undefined) throw new CapabilityNotGranted(lacking, 'capability');
+}
+
 /** The service lacks the capability that the call is about. */
 export class CapabilityNotGranted extends BrokerError {
   constructor(

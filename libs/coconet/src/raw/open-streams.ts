@@ -1,31 +1,54 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { Caller } from '#access';
-import { BrokerError, type ProblemCode } from '#kernel';
-import { LiveLinks, type Link } from '#vault';
+import { BrokerError, Clock, type ProblemCode } from '#kernel';
+import { requireEverything } from '../policy/grants.js';
+import { Refusals } from '../refusals.js';
+import { LiveRights, type RightsUsed } from '../rights/live-rights.js';
 import type { CheckedBody } from '../transport/checked-body.js';
 
-/** Milliseconds between two looks at the links behind open streams; a revocation cuts them within about this time. */
+/** Milliseconds between two looks at the rights behind open streams; a change cuts them within about this time. */
 const CHECK_INTERVAL = 250;
 
-/** What a link says when nothing may come through it any more. */
-const ENDED: ReadonlySet<ProblemCode> = new Set(['not_found', 'link_not_active', 'reauthorization_required']);
+/** Milliseconds after which a stream whose right could not be confirmed again is held back: no byte is sent on trust for 1 s. */
+const HELD_AFTER = 500;
+
+/** Milliseconds for which a stream is held back at most: longer than a promotion of the database takes (docs/reliability.md). */
+const HELD_FOR = 15_000;
+
+/** What says that nothing may come through the stream any more. */
+const ENDED: ReadonlySet<ProblemCode> = new Set([
+  'unauthenticated',
+  'insufficient_scope',
+  'capability_not_granted',
+  'not_found',
+  'link_not_active',
+  'reauthorization_required',
+]);
 
 interface OpenStream {
-  readonly caller: Caller;
-  readonly linkId: string;
+  readonly used: RightsUsed;
+  /** When what was last known to be right was asked, on the monotonic clock. */
+  confirmedAt: number;
+  asking: boolean;
 }
 
-/** The answers that are still being streamed, cut when their link is revoked. */
+/**
+ * The answers that are still being streamed. Each is cut when its caller's service, credential, scope or capabilities, or its
+ * link, no longer allow it, and held back while that can't be found out.
+ */
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
   private readonly streams = new Map<CheckedBody, OpenStream>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly links: LiveLinks) {}
+  constructor(
+    private readonly rights: LiveRights,
+    private readonly refusals: Refusals,
+    private readonly clock: Clock,
+  ) {}
 
   /** Watches over a stream until it ends. */
-  add(caller: Caller, link: Link, body: CheckedBody): void {
-    this.streams.set(body, { caller, linkId: link.id });
+  add(used: RightsUsed, body: CheckedBody): void {
+    this.streams.set(body, { used, confirmedAt: this.clock.monotonic(), asking: false });
     body.once('close', () => {
       this.remove(body);
     });
@@ -40,11 +63,31 @@ export class OpenStreams implements OnModuleDestroy {
   }
 
   private check(): void {
-    for (const [body, { caller, linkId }] of this.streams) {
-      this.links.require(caller, linkId).catch((error: unknown) => {
-        // A database that can't be asked is no revocation.
-        if (error instanceof BrokerError && ENDED.has(error.code)) body.destroy(error);
-      });
+    const now = this.clock.monotonic();
+    for (const [body, stream] of this.streams) {
+      const unconfirmedFor = now - stream.confirmedAt;
+      if (unconfirmedFor > HELD_AFTER + HELD_FOR) body.destroy(new RightsUnknown());
+      else if (unconfirmedFor >= HELD_AFTER) body.hold();
+      if (!stream.asking) void this.confirm(body, stream, now);
+    }
+  }
+
+  private async confirm(body: CheckedBody, stream: OpenStream, askedAt: number): Promise<void> {
+    const { call, link, operation } = stream.used;
+    stream.asking = true;
+    try {
+      const { caller } = await this.rights.prove(stream.used);
+      // Only an answer that may be seen whole is streamed.
+      requireEverything(caller);
+      stream.confirmedAt = askedAt;
+      body.release();
+    } catch (error) {
+      // A database that can't be asked is no refusal.
+      if (!(error instanceof BrokerError) || !ENDED.has(error.code)) return;
+      this.refusals.note(call, link, { operation: operation.name }, error);
+      body.destroy(error);
+    } finally {
+      stream.asking = false;
     }
   }
 
@@ -53,5 +96,12 @@ export class OpenStreams implements OnModuleDestroy {
     if (this.streams.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;
+  }
+}
+
+/** The stream was held back for as long as it may be; the caller sees its connection cut. */
+class RightsUnknown extends BrokerError {
+  constructor() {
+    super('vault_unavailable', 'Whether the answer may go on could not be found out.');
   }
 }

@@ -24,7 +24,7 @@ beforeEach(() => {
   proxy.caller = caller();
   proxy.trail.events.length = 0;
   proxy.counted.length = 0;
-  proxy.link.revoked = false;
+  proxy.link.ended = undefined;
 });
 
 afterAll(() => proxy.stop());
@@ -131,7 +131,7 @@ describe('what COCO receives', () => {
   });
 
   it('is nothing through a revoked link', async () => {
-    proxy.link.revoked = true;
+    proxy.link.ended = 'revoked';
     expect(await (await proxy.fetch(NETWORKS)).json()).toMatchObject({ code: 'not_found' });
     expect(proxy.cloud.seen).toEqual([]);
   });

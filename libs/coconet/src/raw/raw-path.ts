@@ -5,6 +5,7 @@ import { InvalidRequest } from '#kernel';
 import type { Link } from '#vault';
 import { CalledLinks } from '../called-links.js';
 import { CoconetSettings } from '../coconet-settings.js';
+import { CommandAnswers } from '../commands/command-answers.js';
 import { identityOf } from '../commands/command-identity.js';
 import { summaryOf } from '../commands/command-result.js';
 import { CommandRunner } from '../commands/command-runner.js';
@@ -36,6 +37,7 @@ export class RawPath {
     private readonly reads: GrantedReads,
     private readonly runner: CommandRunner,
     private readonly requests: IdempotentRequests,
+    private readonly answers: CommandAnswers,
     private readonly streams: OpenStreams,
     private readonly settings: CoconetSettings,
   ) {}
@@ -97,7 +99,8 @@ export class RawPath {
     details: { query: string; headers: readonly string[]; presence: CallerPresence },
   ): Promise<UpstreamAnswer> {
     const { answer } = await this.reads.read(call, link, permitted, { ...details, collect: false });
-    if (answer.body instanceof CheckedBody) this.streams.add(call.caller, link, answer.body);
+    if (answer.body instanceof CheckedBody)
+      this.streams.add({ call, link, operation: permitted.operation }, answer.body);
     return answer;
   }
 
@@ -121,10 +124,11 @@ export class RawPath {
       permitted.path,
       identityOf(command),
     ]);
-    return this.requests.run(keyed, async () => {
-      const answer = await this.runner.run(order, permitted);
-      return { answer, kept: summaryOf(answer) };
+    const answer = await this.requests.run(keyed, async () => {
+      const first = await this.runner.run(order, permitted);
+      return { answer: first, kept: summaryOf(first) };
     });
+    return this.answers.raw(order, answer);
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { unrestrictedCaller } from '../testing/callers.js';
+import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { TOKEN } from '../testing/stand-ins.js';
 import { until } from '../testing/until.js';
@@ -23,7 +23,9 @@ beforeAll(async () => {
 
 beforeEach(() => {
   proxy.caller = unrestrictedCaller();
-  proxy.link.revoked = false;
+  proxy.link.ended = undefined;
+  proxy.callers.now = 'as admitted';
+  proxy.callers.unreachable = false;
 });
 
 afterAll(() => proxy.stop());
@@ -99,21 +101,85 @@ describe('a large answer', () => {
     await expect(read(answer, () => undefined)).rejects.toThrow();
   });
 
-  it('is cut within a second when its link is revoked', async () => {
-    proxy.cloud.answer((_request, response) => {
-      const drip = setInterval(() => response.write('drop '), 50);
-      response.once('close', () => {
-        clearInterval(drip);
-      });
+  /** An answer that never ends, some bytes every 20 ms. */
+  const drip = (_request: unknown, response: ServerResponse): void => {
+    const timer = setInterval(() => response.write('drop '), 20);
+    response.once('close', () => {
+      clearInterval(timer);
     });
+  };
+
+  it.each<[string, () => void]>([
+    ['its link is revoked', () => (proxy.link.ended = 'revoked')],
+    ['COCO ends its link', () => (proxy.link.ended = 'refused')],
+    ['its key is revoked', () => (proxy.callers.now = undefined)],
+    ['its scope is taken away', () => (proxy.callers.now = { ...unrestrictedCaller(), scopes: new Set() })],
+    ['the lock is taken away', () => (proxy.callers.now = caller())],
+  ])('is cut within a second when %s', async (_what, end) => {
+    proxy.cloud.answer(drip);
     const reading = read(await proxy.fetch(NETWORKS), () => undefined);
     reading.catch(() => undefined);
-    const revokedAt = performance.now();
-    proxy.link.revoked = true;
+    const endedAt = performance.now();
+    end();
     await expect(reading).rejects.toThrow();
-    expect(performance.now() - revokedAt).toBeLessThan(1_000);
+    expect(performance.now() - endedAt).toBeLessThan(1_000);
+    await until(() => proxy.cloud.brokenOff === 1);
+  });
+
+  it('is held back while its right can’t be found out, and goes on without a gap', async () => {
+    let sent = 0;
+    proxy.cloud.answer((_request, response) => {
+      const timer = setInterval(() => response.write(`${String(sent++)} `), 20);
+      response.once('close', () => {
+        clearInterval(timer);
+      });
+    });
+    const chunks: string[] = [];
+    const reading = read(await proxy.fetch(NETWORKS), (chunk) => chunks.push(chunk.toString()));
+    reading.catch(() => undefined);
+    await until(() => chunks.length > 5);
+    proxy.callers.unreachable = true;
+    const lastAt = await silence(() => chunks.length);
+    expect(lastAt).toBeLessThan(1_000);
+    const before = chunks.length;
+    proxy.callers.unreachable = false;
+    await until(() => chunks.length > before + 5);
+    const numbers = chunks.join('').trim().split(' ').map(Number);
+    expect(numbers).toEqual(numbers.map((_, index) => index));
+    proxy.callers.now = undefined;
+    await expect(reading).rejects.toThrow();
+  });
+
+  it('that COCO ends while it is held back is given to its end afterwards', async () => {
+    let end = (): void => undefined;
+    proxy.cloud.answer((request, response) => {
+      end = () => response.end('the end');
+      drip(request, response);
+    });
+    const chunks: string[] = [];
+    const reading = read(await proxy.fetch(NETWORKS), (chunk) => chunks.push(chunk.toString()));
+    proxy.callers.unreachable = true;
+    await silence(() => chunks.length);
+    end();
+    await silence(() => chunks.length);
+    expect(chunks.join('')).not.toContain('the end');
+    proxy.callers.unreachable = false;
+    await reading;
+    expect(chunks.join('')).toMatch(/^(drop )+the end$/);
   });
 });
+
+/** Waits until a count has not changed for 300 ms. @returns milliseconds until its last change */
+async function silence(count: () => number): Promise<number> {
+  const start = performance.now();
+  let [last, lastAt] = [count(), start];
+  while (performance.now() - lastAt < 300) {
+    await pause(10);
+    if (count() === last) continue;
+    [last, lastAt] = [count(), performance.now()];
+  }
+  return lastAt - start;
+}
 
 describe('an answer that echoes the token', () => {
   const secret = `${TOKEN}1`;

@@ -4,8 +4,11 @@ import type { Link } from '#vault';
 import { ApplicationAlarm } from '../application-alarm.js';
 import { CocoCalls, type CallDetails } from '../coco-calls.js';
 import { isJudged, judgeAnswer, type JudgedAnswer } from '../judged-answer.js';
+import { Refusals } from '../refusals.js';
+import { LiveRights, type RightsUsed } from '../rights/live-rights.js';
 import { withoutConditions } from '../raw/request-headers.js';
 import type { PermittedCall } from '../policy/policy.js';
+import type { UpstreamAnswer } from '../transport/exchange.js';
 
 /** COCO's answer to a read, without what the service may not see. */
 export type GrantedAnswer = JudgedAnswer;
@@ -16,12 +19,15 @@ export class GrantedReads {
   constructor(
     private readonly calls: CocoCalls,
     private readonly alarm: ApplicationAlarm,
+    private readonly rights: LiveRights,
+    private readonly refusals: Refusals,
   ) {}
 
   /**
-   * Reads. Unless the service is granted everything, the answer is taken whole and judged, whatever the operation.
+   * Reads. Unless the service is granted everything, the answer is taken whole and judged, whatever the operation. COCO may take
+   * long to answer: what is shown is for the caller as it is then.
    *
-   * @throws BrokerError as `CocoCalls.send` and `judgeAnswer`
+   * @throws BrokerError as `CocoCalls.send`, `LiveRights.require` and `judgeAnswer`
    */
   async read(
     call: CallContext,
@@ -29,6 +35,25 @@ export class GrantedReads {
     permitted: PermittedCall,
     details: CallDetails,
   ): Promise<GrantedAnswer> {
+    const { operation } = permitted;
+    try {
+      const answer = await this.ask(call, link, permitted, details);
+      return await this.judge({ call, link, operation }, answer, (now) =>
+        this.read(now, link, permitted, details),
+      );
+    } catch (error) {
+      // What the guard let in was refused later, because a right has ended.
+      this.refusals.note(call, link, { operation: operation.name }, error);
+      throw error;
+    }
+  }
+
+  private async ask(
+    call: CallContext,
+    link: Link,
+    permitted: PermittedCall,
+    details: CallDetails,
+  ): Promise<UpstreamAnswer> {
     const judged = isJudged(call.caller);
     const answer = await this.calls.send(call, link, permitted, {
       ...details,
@@ -36,6 +61,28 @@ export class GrantedReads {
       collect: details.collect || judged,
     });
     this.alarm.look(answer);
-    return judgeAnswer(call.caller, answer);
+    return answer;
+  }
+
+  /** @param again reads once more, for a caller that may no longer see the answer whole */
+  private async judge(
+    used: RightsUsed,
+    answer: UpstreamAnswer,
+    again: (now: CallContext) => Promise<GrantedAnswer>,
+  ): Promise<GrantedAnswer> {
+    const { body } = answer;
+    if (Buffer.isBuffer(body)) {
+      const { caller } = this.rights.recall(used) ?? (await this.rights.require(used));
+      return judgeAnswer(caller, answer);
+    }
+    try {
+      const now = this.rights.recall(used) ?? (await this.rights.require(used));
+      if (!isJudged(now.caller)) return judgeAnswer(now.caller, answer);
+      body.destroy();
+      return await again(now);
+    } catch (error) {
+      body.destroy();
+      throw error;
+    }
   }
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { CallContext } from '#access';
+import type { CallContext, Caller } from '#access';
 import { BrokerError, eachBounded } from '#kernel';
 import type { Link } from '#vault';
 import { CoconetSettings } from '../coconet-settings.js';
 import { isSuccess, jsonAnswer, readList } from '../json-answer.js';
 import { operations } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
+import { LiveRights } from '../rights/live-rights.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { CallerGone, UpstreamFailure } from '../transport/upstream-errors.js';
@@ -14,6 +15,7 @@ import { ABOUT_THE_LINK } from './about-the-link.js';
 import { GrantedReads } from './granted-reads.js';
 import { mergeZones, type ZoneResult } from './merge-zones.js';
 import { zonesToRead, type ListedZone } from './zone-list.js';
+import { withholdAttributes } from './withheld-attributes.js';
 import { ZoneReads } from './zone-reads.js';
 
 /** Reads the resources of all zones of a network as one list. */
@@ -24,6 +26,7 @@ export class MergedResources {
     private readonly zones: ZoneReads,
     private readonly policy: Policy,
     private readonly settings: CoconetSettings,
+    private readonly rights: LiveRights,
   ) {}
 
   /**
@@ -45,7 +48,11 @@ export class MergedResources {
     const results = await eachBounded(zones, this.settings.zoneConcurrency, (zone) =>
       this.readZone(call, link, networkId, zone, presence),
     );
-    return jsonAnswer(200, mergeZones(results));
+    // Zones were judged one after the other; the list is for the caller as it is now.
+    const used = { call, link, operation: permitted.operation };
+    const { caller } = this.rights.recall(used) ?? (await this.rights.require(used));
+    const shown = caller === call.caller ? results : results.map((result) => narrowed(caller, result));
+    return jsonAnswer(200, mergeZones(shown));
   }
 
   private async readZone(
@@ -70,6 +77,14 @@ export class MergedResources {
       return { zone, failure: error };
     }
   }
+}
+
+/** What the caller may still see of a zone that was judged when it could see more. */
+function narrowed(caller: Caller, result: ZoneResult): ZoneResult {
+  if (!('resources' in result)) return result;
+  const { json, withheld } = withholdAttributes(caller, { resources: result.resources });
+  const resources = (json as Pick<typeof result, 'resources'>).resources;
+  return { ...result, resources, withheld: [...new Set([...result.withheld, ...withheld])] };
 }
 
 /** Whether COCO says that there is nothing to see, and not that it can't tell now. */

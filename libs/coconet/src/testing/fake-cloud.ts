@@ -17,6 +17,8 @@ export class FakeCloud {
   readonly seen: SeenRequest[] = [];
   /** Exchanges whose connection closed before they were answered in full. */
   brokenOff = 0;
+  /** Connections that were made to it. */
+  connections = 0;
   private handler: CloudHandler = answerJson({});
   private readonly server: Server;
 
@@ -27,6 +29,7 @@ export class FakeCloud {
       });
       void this.receive(request, response);
     });
+    this.server.on('connection', () => (this.connections += 1));
   }
 
   static async start(): Promise<FakeCloud> {

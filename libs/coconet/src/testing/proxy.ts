@@ -11,8 +11,9 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { CallerGuard, type CallContext, type CallRequest } from '#access';
+import { CallerGuard, LiveCallers, type CallContext, type CallRequest } from '#access';
 import { AuditTrail, CallCounter, RefusedCalls, type AuditEvent, type CountedCall } from '#audit';
+import { ChangeFeed } from '#database';
 import {
   BrokerError,
   Clock,
@@ -32,7 +33,7 @@ import { caller } from './callers.js';
 import { FakeCloud } from './fake-cloud.js';
 import { testSettings } from './settings.js';
 import { SteeredClock } from './steered-clock.js';
-import { LINK_ID, OneLink, Tokens, Trail } from './stand-ins.js';
+import { LINK_ID, LiveCaller, OneLink, Tokens, Trail } from './stand-ins.js';
 
 /** A database that must not be needed. */
 const noDatabase = {
@@ -58,6 +59,7 @@ function installBodyParser(adapter: FastifyAdapter): void {
 /** The proxy on a real socket, in front of a fake cloud, with everything else in memory. */
 export class ProxyUnderTest {
   readonly link = new OneLink();
+  readonly callers = new LiveCaller();
   readonly tokens = new Tokens();
   readonly trail = new Trail();
   readonly counted: CountedCall[] = [];
@@ -134,6 +136,8 @@ export class ProxyUnderTest {
         { provide: CoconetSettings, useValue: this.settings },
         { provide: AccessTokenSource, useValue: this.tokens },
         { provide: LiveLinks, useValue: this.link },
+        { provide: LiveCallers, useValue: this.callers },
+        { provide: ChangeFeed, useValue: { catchUp: () => Promise.resolve(true) } },
         { provide: AuditTrail, useValue: this.trail },
         { provide: RefusedCalls, useValue: { record: (event: AuditEvent) => { this.trail.recordSoon(event); } } },
         {
@@ -163,6 +167,8 @@ export class ProxyUnderTest {
         CoconetSettings,
         AccessTokenSource,
         LiveLinks,
+        LiveCallers,
+        ChangeFeed,
         AuditTrail,
         RefusedCalls,
         CallCounter,

@@ -1,4 +1,5 @@
 /** What surrounds the proxy in its tests: a link, its tokens and the audit trail, in memory. */
+import type { Caller } from '#access';
 import type { AuditEvent } from '#audit';
 import { BrokerError, Secret } from '#kernel';
 import { LinkNotFound, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
@@ -16,17 +17,50 @@ export const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJl-'
 
 /** One service's links in memory. */
 export class OneLink {
-  revoked = false;
+  /** How the link ended; absent while it is active. */
+  ended: 'revoked' | 'refused' | undefined;
 
   /** Never in memory. */
   recall(): undefined {
     return undefined;
   }
 
+  ask(viewer: unknown, linkId: string): Promise<Link> {
+    return this.require(viewer, linkId);
+  }
+
   require(_viewer: unknown, linkId: string): Promise<Link> {
-    if (this.revoked || (linkId !== LINK_ID && linkId !== OTHER_LINK_ID))
+    if (this.ended === 'refused') return Promise.reject(new ReauthorizationRequired(linkId, 'grant_refused'));
+    if (this.ended === 'revoked' || (linkId !== LINK_ID && linkId !== OTHER_LINK_ID))
       return Promise.reject(new LinkNotFound());
     return Promise.resolve({ id: linkId, serviceId: SERVICE_ID } as Link);
+  }
+}
+
+/** What the database says of the caller of a call under way. */
+export class LiveCaller {
+  /** `undefined` once nobody is let in by its credential. */
+  now: Caller | 'as admitted' | undefined = 'as admitted';
+  /** Whether the database can't be asked. */
+  unreachable = false;
+  /** Called before each answer. */
+  onAsked: () => void = () => undefined;
+
+  /** Never in memory. */
+  recall(): undefined {
+    return undefined;
+  }
+
+  ask(caller: Caller): Promise<Caller> {
+    return this.require(caller);
+  }
+
+  require(caller: Caller): Promise<Caller> {
+    this.onAsked();
+    if (this.unreachable) return Promise.reject(new Error('no connection'));
+    if (this.now === undefined)
+      return Promise.reject(new BrokerError('unauthenticated', 'A valid credential is needed.'));
+    return Promise.resolve(this.now === 'as admitted' ? caller : this.now);
   }
 }
 

@@ -30,6 +30,8 @@ export class CheckedBody extends Readable {
   private received = 0;
   private complete = false;
   private unread: NodeJS.Timeout | undefined;
+  /** What waits for `release`; absent where nothing is held back. */
+  private heldBack: (Buffer | null)[] | undefined;
 
   constructor(
     private readonly source: BodySource,
@@ -56,6 +58,10 @@ export class CheckedBody extends Readable {
       this.destroy(new TokenEchoed());
       return false;
     }
+    if (this.heldBack !== undefined) {
+      this.heldBack.push(...harmless);
+      return false;
+    }
     let open = true;
     for (const bytes of harmless) open = this.push(bytes);
     if (!open) this.expectReading();
@@ -66,13 +72,30 @@ export class CheckedBody extends Readable {
   finish(): void {
     this.complete = true;
     const rest = this.scanner.rest();
-    if (rest.length > 0) this.push(rest);
-    this.push(null);
+    const last = rest.length > 0 ? [rest, null] : [null];
+    if (this.heldBack !== undefined) this.heldBack.push(...last);
+    else for (const bytes of last) this.push(bytes);
+  }
+
+  /** Gives nothing more to the reader, and takes nothing more from COCO, until `release`. */
+  hold(): void {
+    if (this.heldBack !== undefined || this.destroyed) return;
+    this.heldBack = [];
+    clearTimeout(this.unread);
+  }
+
+  /** Goes on after `hold`. */
+  release(): void {
+    const { heldBack } = this;
+    if (heldBack === undefined || this.destroyed) return;
+    this.heldBack = undefined;
+    for (const bytes of heldBack) this.push(bytes);
+    if (!this.complete) this.source.resume();
   }
 
   override _read(): void {
     clearTimeout(this.unread);
-    if (!this.complete) this.source.resume();
+    if (!this.complete && this.heldBack === undefined) this.source.resume();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { RightNotFresh, type RightToSend } from '../rights/right-to-send.js';
 import {
   declaredLength,
   rebuildHeaders,
@@ -32,6 +33,8 @@ export interface ExchangeLimits {
 export interface ExchangeOptions {
   readonly limits: ExchangeLimits;
   readonly traces: TokenTraces;
+  /** Looked at right before the first byte is sent. */
+  readonly right: RightToSend;
   /** Whether the answer is wanted whole, because someone reads what is inside. */
   readonly collect: boolean;
   /** Called when the token stood in the answer. */
@@ -94,6 +97,8 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     if (this.aborted) controller.abort(this.aborted);
+    // Thrown and not aborted, which would close the connection that has just been opened.
+    else if (!this.options.right.isFresh) throw new RightNotFresh();
   }
 
   onResponseStart(

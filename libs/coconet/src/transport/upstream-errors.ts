@@ -124,6 +124,11 @@ export function isConnectionError(error: unknown): boolean {
 
 /** Codes of errors that arise before COCO has a valid call in hand. */
 const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
+  'unauthenticated',
+  'insufficient_scope',
+  'capability_not_granted',
+  'not_found',
+  'link_not_active',
   'overloaded',
   'upstream_unavailable',
   'reauthorization_required',

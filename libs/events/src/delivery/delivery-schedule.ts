@@ -16,6 +16,14 @@ const CONCURRENCY = 16;
 /** Of these, to one webhook: a slow receiver does not hold up the others. */
 const CONCURRENCY_PER_WEBHOOK = 4;
 
+/** The service's access was narrowed while the delivery waited. It is listed as dead, and its event is told to nobody. */
+const NOT_PERMITTED: DeliveryOutcome = {
+  kind: 'failed',
+  status: undefined,
+  cause: 'not_permitted',
+  retryAfterSeconds: undefined,
+};
+
 /** Sends what is due from the outbox. */
 @Injectable()
 export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy {
@@ -81,6 +89,10 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async send(delivery: ClaimedDelivery): Promise<void> {
+    if (!delivery.isVisible) {
+      await this.store.save(delivery, NOT_PERMITTED, undefined);
+      return;
+    }
     const outcome = await this.attempt(delivery);
     const { retryDelays } = this.settings;
     const retryIn = retryDelay(outcome, delivery.attempts, retryDelays, this.randomness.fraction());

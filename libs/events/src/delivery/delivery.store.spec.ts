@@ -7,8 +7,10 @@ import { DeliveryStore } from './delivery.store.js';
 
 const WEBHOOK = `
   WITH service AS (
-    INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
-    VALUES (broker_uuid7(), broker_uuid7()::text, 'tests', '{}', '{}', 'own', '{}') RETURNING id
+    INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities, jwt_subject)
+    VALUES (broker_uuid7(), broker_uuid7()::text, 'tests', '{links:read,webhooks:manage}', '{}', 'own', '{}',
+      broker_uuid7()::text)
+    RETURNING id
   )
   INSERT INTO webhooks (id, service_id, url, generation, key_id, data_key, secret)
   SELECT broker_uuid7(), id, 'https://app.example.com/', 1, 'key', '', '' FROM service RETURNING id, service_id AS "serviceId"`;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import type { EventData, EventType } from '../event.js';
+import { MAY_READ_NOW, SEES_EVENT } from '../event-readers.js';
 import type { SealedSecrets } from '../webhooks/webhook-secrets.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 
@@ -17,6 +18,8 @@ export interface ClaimedDelivery {
   readonly data: EventData;
   /** This one included. */
   readonly attempts: number;
+  /** Whether the service still sees the event's link; it did when the delivery was queued. */
+  readonly isVisible: boolean;
   readonly sealed: SealedSecrets;
 }
 
@@ -25,6 +28,7 @@ type ClaimedRow = Omit<ClaimedDelivery, 'sealed'> & SealedSecrets;
 /** Seconds that a claim lasts: longer than a delivery may take, so that no other replica makes it meanwhile. */
 const LEASE = 90;
 
+// What waited in the queue goes to those who could read it by the feed now, and to nobody else.
 // Of a link's pending deliveries to one webhook only the oldest may go: so they arrive in order. One that is claimed stays
 // pending and thereby holds back the ones behind it.
 const CLAIM = `
@@ -32,7 +36,7 @@ const CLAIM = `
     SELECT d.id FROM webhook_deliveries d
     JOIN webhooks w ON w.id = d.webhook_id JOIN services s ON s.id = w.service_id
     WHERE d.status = 'pending' AND d.due_at <= now() AND d.webhook_id <> ALL($2::uuid[])
-      AND w.disabled_at IS NULL AND s.disabled_at IS NULL
+      AND w.disabled_at IS NULL AND ${MAY_READ_NOW}
       AND NOT EXISTS (
         SELECT FROM webhook_deliveries earlier
         WHERE earlier.webhook_id = d.webhook_id AND earlier.link_id = d.link_id AND earlier.status = 'pending'
@@ -44,9 +48,10 @@ const CLAIM = `
     FROM due WHERE d.id = due.id RETURNING d.*
   )
   SELECT c.id, c.webhook_id AS "webhookId", w.service_id AS "serviceId", w.url, e.id AS "eventId", e.type, e.at, e.data,
-    c.attempts, w.generation::float8 AS generation, w.key_id AS "keyId", w.data_key AS "dataKey", w.secret,
+    c.attempts, ${SEES_EVENT} AS "isVisible", w.generation::float8 AS generation, w.key_id AS "keyId", w.data_key AS "dataKey", w.secret,
     CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END AS "previousSecret"
-  FROM claimed c JOIN webhooks w ON w.id = c.webhook_id JOIN events e USING (position)
+  FROM claimed c JOIN webhooks w ON w.id = c.webhook_id JOIN services s ON s.id = w.service_id
+    JOIN events e USING (position)
   ORDER BY c.position`;
 
 const SAVE_DELIVERED = `

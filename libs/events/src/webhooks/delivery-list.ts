@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { SEES_EVENT } from '../event-readers.js';
 import { DeliveryNotFound } from '../events-errors.js';
 import type { Delivery, DeliveryStatus } from './webhook.js';
 
@@ -8,7 +9,8 @@ const LIST = `
     CASE WHEN d.status = 'pending' THEN d.due_at END AS "dueAt", d.last_status AS "lastStatus",
     d.last_error AS "lastError", d.delivered_at AS "deliveredAt"
   FROM webhook_deliveries d JOIN events e USING (position)
-  WHERE d.webhook_id = $1 AND ($2::text IS NULL OR d.status = $2) AND ($3::uuid IS NULL OR d.id < $3)
+    JOIN webhooks w ON w.id = d.webhook_id JOIN services s ON s.id = w.service_id
+  WHERE d.webhook_id = $1 AND ${SEES_EVENT} AND ($2::text IS NULL OR d.status = $2) AND ($3::uuid IS NULL OR d.id < $3)
   ORDER BY d.id DESC LIMIT $4`;
 
 const RESEND = `
@@ -20,7 +22,7 @@ const RESEND = `
 export class DeliveryList {
   constructor(private readonly database: DataSource) {}
 
-  /** Deliveries of a webhook, newest first. */
+  /** Deliveries of a webhook, newest first, of events that its service may still see. */
   async page(
     webhookId: string,
     status: DeliveryStatus | undefined,

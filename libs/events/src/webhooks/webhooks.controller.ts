@@ -19,7 +19,10 @@ import { WebhookSecretSealer } from './webhook-secrets.js';
 import { WebhookStore, type WebhookChanger } from './webhook.store.js';
 import type { CreatedWebhook, Delivery, ResentDeliveries, RotatedSecret, Webhook } from './webhook.js';
 
-/** Services say where their events are to be sent, and see what could not be. */
+/**
+ * Services say where their events are to be sent, and see what could not be. A webhook tells what the feed tells, so having
+ * things sent, or seeing what was, takes the feed's scope too.
+ */
 @Controller('v1/webhooks')
 export class WebhooksController {
   constructor(
@@ -31,7 +34,7 @@ export class WebhooksController {
 
   /** Registers a webhook; the answer holds the secret that signs its messages, which is never shown again. */
   @Post()
-  @RequireScope('webhooks:manage')
+  @RequireScope('webhooks:manage', 'links:read')
   @Described(createWebhook)
   async create(
     @Body() { url, types }: CreateWebhookRequest,
@@ -76,7 +79,7 @@ export class WebhooksController {
   /** Sends to a webhook again that was disabled because its receiver answered 410. */
   @Post(':webhookId/enable')
   @HttpCode(204)
-  @RequireScope('webhooks:manage')
+  @RequireScope('webhooks:manage', 'links:read')
   @Described(enableWebhook)
   async enable(@Param('webhookId', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.store.enable(id, changerOf(call));
@@ -95,7 +98,7 @@ export class WebhooksController {
 
   /** Deliveries, newest first; `status=dead` are those that were given up. */
   @Get(':webhookId/deliveries')
-  @RequireScope('webhooks:manage')
+  @RequireScope('webhooks:manage', 'links:read')
   @Described(listDeliveries)
   async listDeliveries(
     @Param('webhookId', UuidPipe) id: string,
@@ -109,7 +112,7 @@ export class WebhooksController {
   /** Sends every dead delivery again, in their order. */
   @Post(':webhookId/resend')
   @HttpCode(202)
-  @RequireScope('webhooks:manage')
+  @RequireScope('webhooks:manage', 'links:read')
   @Described(resendDeliveries)
   async resendAll(
     @Param('webhookId', UuidPipe) id: string,
@@ -122,7 +125,7 @@ export class WebhooksController {
   /** Sends one dead delivery again. */
   @Post(':webhookId/deliveries/:deliveryId/resend')
   @HttpCode(202)
-  @RequireScope('webhooks:manage')
+  @RequireScope('webhooks:manage', 'links:read')
   @Described(resendDelivery)
   async resend(
     @Param('webhookId', UuidPipe) id: string,

@@ -12,6 +12,7 @@ import type { Identifiers } from '../../paths/identifiers.js';
 import { capabilityOf, isGranted, standardCapabilities } from '../../policy/grants.js';
 import { fetchAttributes } from '../../policy/operations.js';
 import { Policy } from '../../policy/policy.js';
+import { LiveRights } from '../../rights/live-rights.js';
 import type { CallerPresence } from '../../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../../transport/exchange.js';
 import { CallerGone, UpstreamTimeout } from '../../transport/upstream-errors.js';
@@ -33,6 +34,7 @@ export class CommandReads {
     private readonly policy: Policy,
     private readonly known: KnownResources,
     private readonly settings: CoconetSettings,
+    private readonly rights: LiveRights,
     private readonly clock: Clock,
   ) {}
 
@@ -59,10 +61,12 @@ export class CommandReads {
       .filter((fetch) => !this.known.isLacking(identifiers, fetch));
     const outcomes = await this.fetchAll(call, link, identifiers, fetches, presence);
     this.remember(identifiers, outcomes);
+    // The fetches may have taken as long as the device; what they brought is for the caller as it is now.
+    const { caller } = await this.rights.require({ call, link, operation: fetchAttributes });
     const refusal = refusalOfAll(outcomes);
-    if (refusal !== undefined) return judgeAnswer(call.caller, refusal);
+    if (refusal !== undefined) return judgeAnswer(caller, refusal);
     const resource = assembleResource(identifiers, listed === undefined ? [] : granted, outcomes);
-    const { json, withheld } = withholdAttributes(call.caller, resource);
+    const { json, withheld } = withholdAttributes(caller, resource);
     const notAsked =
       listed === undefined ? [] : offered.filter((capability) => !granted.includes(capability));
     const names = [...notAsked.map(({ name }) => name), ...withheld];
@@ -110,6 +114,7 @@ export class CommandReads {
         collect: true,
         presence,
         repeatable: true,
+        capability: capabilityOf(fetch.capability.id),
       });
     } catch (error) {
       if (!(error instanceof BrokerError) || ABOUT_THE_LINK.has(error.code)) throw error;

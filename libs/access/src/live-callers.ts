@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { Unauthenticated } from './access-errors.js';
+import { FIRST_ADMIN, type Caller } from './caller.js';
+import { CredentialVerifier } from './credential-verifier.js';
+import { VerifiedCredentials } from './verified-credentials.js';
+
+/**
+ * The callers of calls under way, as they are now: a call may wait, stream or send command after command for a minute, and
+ * its service may be disabled, narrowed or expire meanwhile.
+ */
+@Injectable()
+export class LiveCallers {
+  constructor(
+    private readonly credentials: VerifiedCredentials,
+    private readonly verifier: CredentialVerifier,
+  ) {}
+
+  /** The caller as it is now, without waiting: `undefined` where the database has to be asked. */
+  recall(caller: Caller): Caller | undefined {
+    if (caller === FIRST_ADMIN) return caller;
+    const admission = this.credentials.admissionOf(caller);
+    return admission && this.credentials.recall(admission.digest)?.caller;
+  }
+
+  /** The caller as it is now. @throws Unauthenticated once its credential is no longer good */
+  async require(caller: Caller): Promise<Caller> {
+    return this.recall(caller) ?? this.ask(caller);
+  }
+
+  /** As `require`, by the database alone: for when memory can't be trusted. */
+  async ask(caller: Caller): Promise<Caller> {
+    if (caller === FIRST_ADMIN) return caller;
+    const admission = this.credentials.admissionOf(caller);
+    if (admission === undefined) throw new Unauthenticated();
+    const { digest, credential } = admission;
+    const now = await this.credentials.remember(digest, () => this.verifier.verifyAgain(credential));
+    return now.caller;
+  }
+}

@@ -1,0 +1,19 @@
+/** SQL conditions on a row of `services`: the one place that says what they mean, also to statements of other libs. */
+import type { Scope } from './scope.js';
+
+/** Whether the service may call at all: neither disabled nor expired. @param alias of the row */
+export function isLive(alias: string): string {
+  return `${alias}.disabled_at IS NULL AND (${alias}.expires_at IS NULL OR ${alias}.expires_at > now())`;
+}
+
+/** Whether some credential of the service would be accepted, once `isLive`. @param alias of the row */
+export function hasCredential(alias: string): string {
+  return `(${alias}.jwt_subject IS NOT NULL
+    OR EXISTS (SELECT FROM service_keys k WHERE k.service_id = ${alias}.id AND k.revoked_at IS NULL))`;
+}
+
+/** Whether the service holds all these scopes; `admin` holds them all. @param alias of the row */
+export function holdsScopes(alias: string, scopes: readonly Scope[]): string {
+  const wanted = scopes.map((scope) => `'${scope}'`).join(', ');
+  return `('admin' = ANY(${alias}.scopes) OR ${alias}.scopes @> ARRAY[${wanted}]::text[])`;
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '#kernel';
+import { Overloaded } from '../transport/upstream-errors.js';
+
+/** The right to send was confirmed too long ago when the call's turn came, as after a slow connection. Nothing was sent. */
+export class RightNotFresh extends Overloaded {
+  constructor() {
+    super('broker');
+  }
+}
+
+/** The right to send one call to COCO: confirmed when the call's turn has come, and again right before its first byte. */
+export class RightToSend {
+  private confirmedAt = -Infinity;
+
+  /**
+   * @param ask refuses by throwing; answers without a promise where memory can tell
+   * @param lasts milliseconds for which its answer counts
+   */
+  constructor(
+    private readonly ask: () => unknown,
+    private readonly lasts: number,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether it was confirmed just now. */
+  get isFresh(): boolean {
+    return this.clock.monotonic() - this.confirmedAt <= this.lasts;
+  }
+
+  /** @returns a promise where the database has to be asked. @throws the refusal */
+  confirm(): Promise<void> | undefined {
+    const answer = this.ask();
+    if (answer instanceof Promise)
+      return answer.then(() => {
+        this.note();
+      });
+    this.note();
+    return undefined;
+  }
+
+  private note(): void {
+    this.confirmedAt = this.clock.monotonic();
+  }
+}

@@ -1,0 +1,66 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SystemClock } from '#kernel';
+import type { EventsSettings } from '../events-settings.js';
+import type { WebhookSecretSealer } from '../webhooks/webhook-secrets.js';
+import { Deliverer } from './deliverer.js';
+import type { ClaimedDelivery } from './delivery.store.js';
+import { TargetPolicy } from './target-policy.js';
+
+let receiver: Server;
+let port: number;
+let received: number;
+let deliverer: Deliverer | undefined;
+
+beforeEach(async () => {
+  received = 0;
+  receiver = createServer((_request, response) => {
+    received += 1;
+    response.writeHead(204).end();
+  });
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  ({ port } = receiver.address() as AddressInfo);
+});
+
+afterEach(async () => {
+  await deliverer?.onApplicationShutdown();
+  receiver.closeAllConnections();
+  receiver.close();
+});
+
+/** Delivers to a webhook that was registered when more networks were allowed. */
+async function deliver(url: string, allowedNetworks: readonly string[]): Promise<unknown> {
+  const settings = { allowedNetworks, deliveryTimeout: 5_000, version: 'test' } as Pick<
+    EventsSettings,
+    keyof EventsSettings
+  >;
+  const sealer = { open: () => ({}), sign: () => 'v1,signature' } as unknown as WebhookSecretSealer;
+  deliverer = new Deliverer(sealer, new TargetPolicy(settings), new SystemClock(), settings);
+  return deliverer.deliver({ url, data: {}, eventId: 'event' } as ClaimedDelivery);
+}
+
+describe('a webhook that exists', () => {
+  it.each(['http://127.0.0.1', 'http://[::ffff:127.0.0.1]', 'http://0x7f.1', 'http://localhost'])(
+    'is not called in a network that is no longer allowed: %s',
+    async (origin) => {
+      expect(await deliver(`${origin}:${port}/hooks`, [])).toMatchObject({ cause: 'target_not_allowed' });
+      expect(
+        await deliver(`${origin.replace('http:', 'https:')}:${port}/hooks`, ['10.0.0.0/8']),
+      ).toMatchObject({
+        cause: 'target_not_allowed',
+      });
+      expect(received).toBe(0);
+    },
+  );
+
+  it('is called in a network that is allowed', async () => {
+    expect(await deliver(`http://127.0.0.1:${port}/hooks`, ['127.0.0.0/8'])).toEqual({
+      kind: 'delivered',
+      status: 204,
+    });
+    expect(received).toBe(1);
+  });
+});
