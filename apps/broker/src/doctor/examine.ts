@@ -15,6 +15,7 @@ import { checkAccounts } from './check-accounts.js';
 import { checkCoco } from './check-coco.js';
 import { checkContract } from './check-contract.js';
 import { checkDatabase, withoutDatabase } from './check-database.js';
+import { checkGrants } from './check-grants.js';
 import { checkJournal } from './check-journal.js';
 import { guess, unknown, well, wrong, type Finding } from './finding.js';
 
@@ -89,6 +90,7 @@ async function databaseFindings(configuration: Configuration): Promise<Finding[]
       ...(await checkDatabase(database)),
       ...(await keyringFindings(configuration, database)),
       await checkAccounts(database),
+      ...(await checkGrants(database)),
     ];
   } finally {
     await database.destroy();

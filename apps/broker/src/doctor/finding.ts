@@ -6,6 +6,7 @@ export interface Finding {
     | 'migrations'
     | 'keyring'
     | 'accounts'
+    | 'grants'
     | 'coco'
     | 'contract'
     | 'clock'
