@@ -17,6 +17,7 @@ const filesThatMayRevealSecrets = [
   'libs/coconet/src/probe/probe-token-endpoint.ts',
   'libs/events/src/webhooks/webhook-secrets.ts',
   'apps/broker/src/console/sign-in/identity-provider.ts',
+  'apps/broker/src/console/sign-in/sign-in-attempts.ts',
   'libs/ops/src/tracing/collector.ts',
   'libs/kernel/src/secret.ts',
   'apps/broker/src/transfer/transfer-record.ts',

@@ -47,7 +47,7 @@ describe('the manifests for Kubernetes', () => {
     const names = [...Object.keys(configMap), ...fromFiles.map(({ name }) => name as string)];
     expect(names.filter((name) => !settings.has(name))).toEqual([]);
     const secrets = {
-      DATABASE_URL: 'postgres://broker@database/broker',
+      DATABASE_URL: 'postgres://broker@database/broker?sslmode=verify-full',
       KEYRING: `k-1:${Buffer.alloc(32, 1).toString('base64')}`,
       COCO_CLIENT_SECRET: 'x'.repeat(32),
       ADMIN_KEY: 'x'.repeat(32),

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { pipeline } from 'node:stream/promises';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 
 /** What is asked of the provider for one sign-in. */
 interface Grant {
@@ -9,10 +10,26 @@ interface Grant {
   readonly challenge: string;
 }
 
-/** The company's OpenID provider for one test file: whoever comes is signed in at once, with the claims of the moment. */
+/** Makes the ID token of one sign-in. @param honest the claims that an honest provider would sign */
+type TokenMaker = (honest: JWTPayload) => Promise<string>;
+
+/**
+ * The company's OpenID provider for one test file: everyone who comes is signed in at once, with the claims of the
+ * moment. Its metadata promises every algorithm, weak ones too.
+ */
 export class IdentityProvider {
   /** What the ID token says beside what it must. */
   claims: Readonly<Record<string, unknown>> = { sub: 'u-1', name: 'Ada Admin', roles: ['broker-admin'] };
+  /** Where set, it makes the ID tokens in place of `sign`. */
+  makeToken: TokenMaker | undefined;
+  /** What the token endpoint answers beside its tokens. */
+  tokenAnswer: Readonly<Record<string, unknown>> = {};
+  /** Calls of the token endpoint so far. */
+  tokenCalls = 0;
+  /** Whether the keys are followed by blanks without end. */
+  endlessKeys = false;
+  /** Bytes of those blanks that were sent. */
+  bytesBeyond = 0;
   private readonly grants = new Map<string, Grant>();
   private readonly server = createServer((request, response) => {
     this.handle(request, response).catch(() => response.writeHead(500).end());
@@ -20,7 +37,7 @@ export class IdentityProvider {
 
   private constructor(
     private readonly privateKey: CryptoKey,
-    private readonly publicKey: JWK,
+    readonly publicKey: JWK,
   ) {}
 
   static async start(): Promise<IdentityProvider> {
@@ -47,6 +64,13 @@ export class IdentityProvider {
     };
   }
 
+  /** Signs claims as an honest provider does. @param header what its header says instead */
+  async sign(claims: JWTPayload, header: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: 'k', ...header })
+      .sign(this.privateKey);
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -59,9 +83,18 @@ export class IdentityProvider {
       return;
     }
     const body = await this.answer(url.pathname, request);
-    response
-      .writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' })
-      .end(JSON.stringify(body ?? {}));
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.write(JSON.stringify(body ?? {}));
+    if (this.endlessKeys && url.pathname === '/jwks')
+      await pipeline(this.blanks(), response).catch(() => undefined);
+    response.end();
+  }
+
+  private async *blanks(): AsyncGenerator<Buffer> {
+    for (;;) {
+      this.bytesBeyond += 64 * 1024;
+      yield await Promise.resolve(Buffer.alloc(64 * 1024, ' '));
+    }
   }
 
   private authorize(asked: URLSearchParams): string {
@@ -83,20 +116,30 @@ export class IdentityProvider {
   }
 
   private async token(asked: URLSearchParams): Promise<object> {
+    this.tokenCalls += 1;
     const grant = this.grants.get(asked.get('code') ?? '');
     this.grants.delete(asked.get('code') ?? '');
     const challenge = createHash('sha256')
       .update(asked.get('code_verifier') ?? '')
       .digest('base64url');
     if (grant?.challenge !== challenge) throw new Error('Not the verifier of this code');
-    const idToken = await new SignJWT({ ...this.claims, nonce: grant.nonce })
-      .setProtectedHeader({ alg: 'RS256', kid: 'k' })
-      .setIssuer(this.issuer)
-      .setAudience('console')
-      .setIssuedAt()
-      .setExpirationTime('5m')
-      .sign(this.privateKey);
-    return { access_token: randomUUID(), token_type: 'Bearer', expires_in: 300, id_token: idToken };
+    const now = Math.floor(Date.now() / 1_000);
+    const honest = {
+      iss: this.issuer,
+      aud: 'console',
+      iat: now,
+      exp: now + 300,
+      nonce: grant.nonce,
+      ...this.claims,
+    };
+    const idToken = await (this.makeToken ?? ((claims) => this.sign(claims)))(honest);
+    return {
+      access_token: randomUUID(),
+      token_type: 'Bearer',
+      expires_in: 300,
+      id_token: idToken,
+      ...this.tokenAnswer,
+    };
   }
 
   private get metadata(): object {
@@ -107,7 +150,7 @@ export class IdentityProvider {
       jwks_uri: `${this.issuer}/jwks`,
       response_types_supported: ['code'],
       subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256'],
+      id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'HS256', 'none'],
       code_challenge_methods_supported: ['S256'],
     };
   }

@@ -86,6 +86,28 @@ describe('broker doctor', () => {
     expect(output).not.toContain(other);
   });
 
+  it('names what lets others read or change what is sent, in development and in production', async () => {
+    const unchecked = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const remote = 'postgres://broker:very-secret@db.invalid/broker';
+    const [development, production, vouched] = await Promise.all([
+      run(unchecked),
+      run({ ...unchecked, NODE_ENV: 'production', DATABASE_URL: remote }),
+      run({
+        NODE_ENV: 'production',
+        PUBLIC_URL: 'https://broker.example.com',
+        DATABASE_URL: remote,
+        DATABASE_TRUSTED_HOSTS: 'db.invalid',
+      }),
+    ]);
+    const named = /^WRONG +configuration +NODE_TLS_REJECT_UNAUTHORIZED is 0, .* NODE_EXTRA_CA_CERTS/m;
+    expect(development.output).toMatch(named);
+    expect(production.output).toMatch(named);
+    expect(production.output).toMatch(/^WRONG +configuration +DATABASE_URL reaches db\.invalid without/m);
+    expect(vouched.output).toMatch(/^guess +database +the way to db\.invalid is not checked/m);
+    expect([development.code, production.code]).toEqual([1, 1]);
+    expect(production.output + vouched.output).not.toContain('very-secret');
+  });
+
   it('names bad settings as the broker does', async () => {
     const { code, output } = await run({ PORT: 'high', COCO_CLIENT_ID: '' });
     expect(code).toBe(1);

@@ -16,7 +16,7 @@ export interface Caller {
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly linkAccess: LinkAccess;
-  /** COCO capability names this caller may read and execute; `*` stands for all that are not sensitive. */
+  /** COCO capabilities this caller may use, whole or in part (`grants.ts` of coconet); `*` stands for all that is not sensitive. */
   readonly capabilities: ReadonlySet<string>;
   /** URL prefixes a `returnUrl` must match. */
   readonly returnUrlPrefixes: readonly string[];

@@ -1,6 +1,7 @@
 /** Who calls: service identities, their keys and scopes, and the guard before every route. */
 import { CreateServices1700000100000 } from './migrations/1700000100000-create-services.js';
 import { ExtendServices1700000800000 } from './migrations/1700000800000-extend-services.js';
+import { NoteUpgradeGrants1700001430000 } from './migrations/1700001430000-note-upgrade-grants.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { ServiceEntity } from './service.entity.js';
 
@@ -11,6 +12,7 @@ export { CallerGuard } from './caller.guard.js';
 export { adminActor, holdsScope } from './caller.js';
 export type { CallContext, Caller, LinkAccess } from './caller.js';
 export { LiveCallers } from './live-callers.js';
+export { servicesWithKeptGrants } from './kept-grants.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './return-url-prefix.js';
 export { Changes } from './changes.js';
 export type { ServiceChanger } from './changes.js';
@@ -33,4 +35,8 @@ export type { ServiceCopy } from './service-copies.js';
 export const accessEntities = [ServiceEntity, ServiceKeyEntity];
 
 /** The migrations of those tables. */
-export const accessMigrations = [CreateServices1700000100000, ExtendServices1700000800000];
+export const accessMigrations = [
+  CreateServices1700000100000,
+  ExtendServices1700000800000,
+  NoteUpgradeGrants1700001430000,
+];

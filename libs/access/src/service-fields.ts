@@ -54,14 +54,19 @@ export const AreReturnUrlPrefixes = (): PropertyDecorator =>
 export const IsLinkAccess = (): PropertyDecorator =>
   IsIn(['own', 'any'], { message: 'expected "own" (links this service made) or "any"' });
 
-/** COCO capability names, or `*` for all that are not sensitive. */
+/** `*`, a capability of COCO, its state (`NAME.read`), or one of its commands (`NAME.COMMAND`, by name or number). */
+const GRANT = /^(?:\*|[A-Z][A-Z0-9_]{0,63}(?:\.(?:read|[A-Z][A-Z0-9_]{0,63}|\d{1,10}))?)$/;
+
+/** What of COCO's capabilities a service may use. */
 export const AreCapabilities = (): PropertyDecorator =>
   applyDecorators(
     IsArray({ message: 'expected a list of capability names' }),
     ArrayMaxSize(100, { message: 'expected at most 100 capabilities' }),
-    Matches(/^(\*|[A-Z][A-Z0-9_]{0,63})$/, {
+    Matches(GRANT, {
       each: true,
-      message: 'expected COCO capability names such as ON_OFF_CONTROL, or "*" for all that are not sensitive',
+      message:
+        'expected COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or ' +
+        'FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for all that is not sensitive',
     }),
   );
 

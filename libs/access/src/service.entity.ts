@@ -27,6 +27,10 @@ export class ServiceEntity {
   @Column('text', { array: true })
   capabilities!: string[];
 
+  /** Of the capabilities those that no admin gave: the upgrade kept them because the service had used them. */
+  @Column('text', { name: 'upgrade_grants', array: true, default: [] })
+  upgradeGrants!: string[];
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

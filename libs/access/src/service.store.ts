@@ -38,7 +38,7 @@ export class ServiceStore {
     const key = makeServiceKey(this.randomness);
     const subject = { action: 'service.created', serviceId: id, details: detailsOf(definition) } as const;
     const insert = async (manager: EntityManager): Promise<void> => {
-      await manager.insert(ServiceEntity, { id, ...columnsOf(definition) });
+      await manager.insert(ServiceEntity, { id, upgradeGrants: [], ...columnsOf(definition) });
       await manager.insert(ServiceKeyEntity, { id: key.id, serviceId: id, digest: key.digest });
     };
     await explainingClashes(() => this.changes.make(subject, by, insert));
@@ -80,7 +80,9 @@ export class ServiceStore {
       throw new InvalidRequest([{ field: 'body', message: 'expected at least one field to change' }]);
     const subject = { action: 'service.changed', serviceId: id, details: detailsOf(change) } as const;
     const update = async (manager: EntityManager): Promise<void> => {
-      const { affected } = await manager.update(ServiceEntity, { id }, columns);
+      // Whoever sets the capabilities has decided about those that an upgrade kept.
+      const decided = columns.capabilities === undefined ? columns : { ...columns, upgradeGrants: [] };
+      const { affected } = await manager.update(ServiceEntity, { id }, decided);
       if (affected !== 1) throw new ServiceNotFound();
     };
     await explainingClashes(() => this.changes.make(subject, by, update));

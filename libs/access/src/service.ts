@@ -33,6 +33,11 @@ interface ServiceKey {
 /** A service as admins see it, with its live keys, oldest first. */
 export interface Service extends ServiceDefinition {
   readonly id: string;
+  /**
+   * Of `capabilities` those that no admin gave: an upgrade made them sensitive, and kept them because the service had used
+   * them. Empty once an admin has set the capabilities.
+   */
+  readonly keptByUpgrade: readonly string[];
   readonly createdAt: Date;
   readonly disabledAt: Date | null;
   readonly keys: readonly ServiceKey[];
@@ -59,6 +64,7 @@ export function serviceOf(service: ServiceEntity, keys: readonly ServiceKeyEntit
     returnUrlPrefixes: service.returnUrlPrefixes,
     linkAccess: service.linkAccess,
     capabilities: service.capabilities,
+    keptByUpgrade: service.upgradeGrants.filter((grant) => service.capabilities.includes(grant)),
     requestRate: service.requestRate,
     requestBurst: service.requestBurst,
     jwtSubject: service.jwtSubject,

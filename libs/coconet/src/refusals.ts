@@ -8,6 +8,7 @@ import type { Link } from '#vault';
 export interface RefusedCall {
   readonly operation: string;
   readonly capability?: string | undefined;
+  readonly command?: string | undefined;
   /** COCO path that was asked for on the raw path; its beginning only. */
   readonly path?: string | undefined;
 }
@@ -71,6 +72,7 @@ function refusal(
       operation: asked.operation,
       reason: error.code,
       ...(asked.capability !== undefined && { capability: asked.capability }),
+      ...(asked.command !== undefined && { command: asked.command }),
       ...(asked.path !== undefined && { path: withheldPath(asked.path).slice(0, PATH_EXCERPT) }),
     },
   };

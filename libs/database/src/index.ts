@@ -2,6 +2,8 @@
 export { advisoryLocks } from './advisory-locks.js';
 export { ChangeFeed } from './change-feed.js';
 export type { ChangeListener } from './change-feed.js';
+export { connectionSecurity } from './connection-security.js';
+export type { ConnectionSecurity } from './connection-security.js';
 export { DatabaseConnections } from './database-connections.js';
 export { isDatabaseOutage, refusesValues } from './database-outage.js';
 export { databaseOptions } from './database-options.js';

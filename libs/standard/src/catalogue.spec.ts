@@ -38,6 +38,31 @@ describe('the catalogue', () => {
     expect(capability('ON_OFF_CONTROL').sensitive).toBe(false);
   });
 
+  it('marks as sensitive whatever disarms, silences, opens or spies, and nothing that only reports or closes', () => {
+    const sensitive = (name: string): string[] =>
+      capability(name)
+        .commands.filter((command) => command.sensitive)
+        .map((command) => command.name);
+    expect(sensitive('FIRE_SENSING')).toEqual(['FIRE_SENSING_DISABLE']);
+    expect(sensitive('CONTACT_SENSING')).toEqual(['CONTACT_SENSING_DISABLE']);
+    expect(sensitive('FLUID_LEVEL_MEASUREMENT')).toEqual(['FLUID_LEVEL_SENSING_DISABLE']);
+    expect(sensitive('WARNING_DEV_CONTROL')).toEqual(['WARNING_STOP']);
+    expect(sensitive('WINDOW_COVERING')).toEqual([
+      'WNDW_COVER_UP',
+      'WNDW_COVER_STOP',
+      'WNDW_COVER_SET_OPEN_PCT',
+    ]);
+    const named = (part: RegExp): boolean[] =>
+      capabilities.flatMap(({ commands }) =>
+        commands.filter(({ name }) => part.test(name)).map((command) => command.sensitive),
+      );
+    expect(named(/DISABLE|UNLOCK|OPEN|RECORD|SNAPSHOT|STREAM|TRACK/)).not.toContain(false);
+    for (const name of ['MOTOR_CTRL', 'OCCUPANCY_SENSING', 'MOTION_SENSING'])
+      expect(capability(name)).toMatchObject({ sensitive: true });
+    for (const { attributes, sensitive: all } of capabilities)
+      for (const attribute of attributes) expect(attribute.sensitive).toBe(all);
+  });
+
   it('numbers command statuses by their place', () => {
     expect(commandStatuses[0]).toEqual({ id: 0, name: 'SUCCESS' });
     expect(findCommandStatus(4)).toBe(findCommandStatus('TIMEOUT'));

@@ -9,6 +9,7 @@ import { unitFromName } from './units.js';
 interface PublishedCommand {
   readonly id: number;
   readonly name: string;
+  readonly sensitive?: boolean;
   readonly params?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -69,21 +70,23 @@ function readCapability({ id, name, sensitive, commands, attributes }: Published
     id,
     name,
     sensitive,
-    commands: commands.map(readCommand),
-    attributes: attributes.map(readAttribute),
+    commands: commands.map((command) => readCommand(command, sensitive)),
+    attributes: attributes.map((attribute) => readAttribute(attribute, sensitive)),
   };
 }
 
-function readCommand({ id, name, params }: PublishedCommand): Command {
-  if (!params) return { id, name, parameters: parameterlessCommands.has(name) ? [] : undefined };
+function readCommand(command: PublishedCommand, ofSensitive: boolean): Command {
+  const { id, name, params, sensitive = ofSensitive } = command;
+  if (!params) return { id, name, sensitive, parameters: parameterlessCommands.has(name) ? [] : undefined };
   const parameters = Object.entries(params).map(([parameter, specification]) =>
     parseParameter(parameter, specification ?? ''),
   );
-  return { id, name, parameters };
+  return { id, name, sensitive, parameters };
 }
 
-function readAttribute({ id, name, type, deprecated = false }: PublishedAttribute): Attribute {
-  return { id, name, type, unit: unitFromName(name), deprecated };
+function readAttribute(attribute: PublishedAttribute, sensitive: boolean): Attribute {
+  const { id, name, type, deprecated = false } = attribute;
+  return { id, name, type, unit: unitFromName(name), deprecated, sensitive };
 }
 
 function indexByIdAndName<Item extends { readonly id: number; readonly name: string }>(

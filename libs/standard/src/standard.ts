@@ -36,6 +36,8 @@ export interface Parameter {
 export interface Command {
   readonly id: number;
   readonly name: string;
+  /** Opens, disarms, silences or spies: no part of a grant of everything. This project's classification, not COCO's. */
+  readonly sensitive: boolean;
   /** Empty: it takes none. `undefined`: the standard does not publish them, and there may be some. */
   readonly parameters: readonly Parameter[] | undefined;
 }
@@ -48,13 +50,18 @@ export interface Attribute {
   readonly type: string | undefined;
   readonly unit: Unit | undefined;
   readonly deprecated: boolean;
+  /** As its capability: shows a lock, a picture, or whether somebody is home. */
+  readonly sensitive: boolean;
 }
 
 /** Something a resource can do, such as ON_OFF_CONTROL, with its commands and attributes. */
 export interface Capability {
   readonly id: number;
   readonly name: string;
-  /** Opens doors, shows pictures or tells where someone is. This project's classification, not COCO's. */
+  /**
+   * Opens doors, shows pictures or tells where someone is: then its state and all its commands are sensitive. A capability
+   * that is not may have single commands that are. This project's classification, not COCO's.
+   */
   readonly sensitive: boolean;
   readonly commands: readonly Command[];
   readonly attributes: readonly Attribute[];

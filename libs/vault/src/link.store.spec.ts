@@ -176,7 +176,7 @@ describe('a revocation', () => {
         sealed: null,
         refresh_due_at: null,
         lease_until: null,
-        revoked_at: expect.any(Date) as Date,
+        revoked_at: expect.any(Date) as unknown as Date,
       });
       expect(await database.query('SELECT FROM link_uses WHERE link_id = $1', [id])).toEqual([]);
       expect(await accounts.of(id)).toBeUndefined();

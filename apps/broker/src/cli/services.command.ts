@@ -49,7 +49,7 @@ function createCommand(): Command {
     .option('--link-access <access>', '"own" (links it made) or "any"')
     .option(
       '--capability <capability...>',
-      'COCO capabilities it may use; "*" for all that are not sensitive',
+      'COCO capabilities it may use, such as ON_OFF_CONTROL, MOTION_SENSING.read or WINDOW_COVERING.WNDW_COVER_UP; "*" for all that is not sensitive',
     )
     .option('--request-rate <number>', 'calls a second, on all replicas together')
     .option('--request-burst <number>', 'calls at once after a quiet time')

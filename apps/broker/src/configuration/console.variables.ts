@@ -29,7 +29,8 @@ export class ConsoleVariables {
   readonly CONSOLE_OIDC_CLIENT_SECRET: string | undefined = undefined;
 
   @TextSetting({
-    meaning: 'Claim of the ID token that says who is an admin; dots lead into objects.',
+    meaning:
+      'Claim of the ID token that says who is an admin; dots lead into objects, unless the name is a URL.',
     example: 'realm_access.roles',
   })
   readonly CONSOLE_ADMIN_CLAIM: string = 'roles';

@@ -1,26 +1,33 @@
 import { readSecretFile, SecretFileUnusable } from '#kernel';
-import type { DatabaseSettings } from '#database';
-import { isDatabaseUrl } from './database.variables.js';
+import { connectionSecurity, type DatabaseSettings } from '#database';
+import { isDatabaseUrl, type DatabaseVariables } from './database.variables.js';
 import type { Environment } from './environment.js';
 import { secretFileOf } from './read-variables.js';
+import { databaseProblem, trustedHosts } from './transport-rules.js';
 
 /** How the database's URLs are read again for each new connection, where they stand in files: credentials are rotated there. */
 export function databaseUrlReaders(
   environment: Environment,
+  variables: DatabaseVariables,
 ): Pick<DatabaseSettings, 'readUrl' | 'readSessionUrl'> {
   return {
-    readUrl: readerOf('DATABASE_URL', environment),
-    readSessionUrl: readerOf('DATABASE_SESSION_URL', environment),
+    readUrl: readerOf('DATABASE_URL', environment, variables),
+    readSessionUrl: readerOf('DATABASE_SESSION_URL', environment, variables),
   };
 }
 
-function readerOf(name: string, environment: Environment): (() => string) | undefined {
+function readerOf(
+  name: string,
+  environment: Environment,
+  variables: DatabaseVariables,
+): (() => string) | undefined {
   const path = secretFileOf(name, environment);
   if (path === undefined) return undefined;
   return () => {
     const url = secretIn(path, name);
     // A file that is being written may hold half of it.
     if (!isDatabaseUrl(url)) throw new Error(`${name}_FILE names a file that holds no postgres:// URL`);
+    if (environment.NODE_ENV === 'production') requireProtection(name, url, environment, variables);
     return url;
   };
 }
@@ -33,4 +40,16 @@ function secretIn(path: string, name: string): string {
       throw new Error(`${name}_FILE ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+/** A rotated URL keeps to the rules of the first one: otherwise the last good URL stays in use. */
+function requireProtection(
+  name: string,
+  url: string,
+  environment: Environment,
+  variables: DatabaseVariables,
+): void {
+  const security = connectionSecurity(url, environment.PGSSLMODE);
+  const [problem] = databaseProblem(`${name}_FILE`, security, trustedHosts(variables));
+  if (problem !== undefined) throw new Error(`${problem.setting} ${problem.problem}`);
 }

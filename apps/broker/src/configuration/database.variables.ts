@@ -12,11 +12,11 @@ export function isDatabaseUrl(text: string): boolean {
 export class DatabaseVariables {
   @TextSetting({
     meaning:
-      'PostgreSQL 15 or later. In development one is started. A file is read again for each new connection.',
+      'PostgreSQL 15 or later. In development one is started. A file is read again for each new connection. In production a host other than this machine needs `sslmode=verify-full` or `verify-ca`.',
     type: 'URL',
     pattern: DATABASE_URL,
     expected: 'a postgres:// URL',
-    example: 'postgres://broker:…@db.example.com/broker',
+    example: 'postgres://broker:…@db.example.com/broker?sslmode=verify-full',
     required: true,
     secret: true,
   })
@@ -28,11 +28,22 @@ export class DatabaseVariables {
     type: 'URL',
     pattern: DATABASE_URL,
     expected: 'a postgres:// URL',
-    example: 'postgres://broker:…@db.example.com/broker',
+    example: 'postgres://broker:…@db.example.com/broker?sslmode=verify-full',
     defaultText: 'none',
     secret: true,
   })
   readonly DATABASE_SESSION_URL: string | undefined = undefined;
+
+  @TextSetting({
+    meaning:
+      'Hosts of databases, comma-separated, to which production connects without a checked certificate: only where something else protects the way, such as a service mesh. `broker doctor` names them.',
+    type: 'list of hosts',
+    pattern: /^[A-Za-z0-9.:_-]+(?:,[A-Za-z0-9.:_-]+)*$/,
+    expected: 'hosts as they stand in the URLs, comma-separated',
+    defaultText: 'none',
+    example: 'database.mesh.internal',
+  })
+  readonly DATABASE_TRUSTED_HOSTS: string | undefined = undefined;
 
   @IntegerSetting({ min: 2, max: 1_000, meaning: 'Database connections of this replica.', example: '20' })
   readonly DATABASE_POOL_SIZE = 20;

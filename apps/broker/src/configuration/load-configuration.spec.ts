@@ -21,6 +21,7 @@ const complete = {
 
 const production = {
   ...complete,
+  DATABASE_URL: 'postgres://broker:very-secret@db.example.com/broker?sslmode=verify-full',
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://broker.example.com',
   ADMIN_KEY: 'a'.repeat(32),

@@ -24,7 +24,7 @@ export function loadConfiguration(environment: Environment): Configuration {
   const production = variables.operations.NODE_ENV === 'production';
   if (production) {
     const named = new Set(problems.map(({ setting }) => setting));
-    problems.push(...productionProblems(variables).filter(({ setting }) => !named.has(setting)));
+    problems.push(...productionProblems(variables, environment).filter(({ setting }) => !named.has(setting)));
   }
   problems.push(...rotationProblems(variables.rotation, environment));
   problems.push(...serviceJwtProblems(variables.serviceJwt));
@@ -38,7 +38,10 @@ export function loadConfiguration(environment: Environment): Configuration {
     keyringSource,
     secretFileOf('COCO_CLIENT_SECRET', environment),
   );
-  return { ...shaped, database: { ...shaped.database, ...databaseUrlReaders(environment) } };
+  return {
+    ...shaped,
+    database: { ...shaped.database, ...databaseUrlReaders(environment, variables.database) },
+  };
 }
 
 function readAll(environment: Environment, problems: SettingProblem[]): Variables {

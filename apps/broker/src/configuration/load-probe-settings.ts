@@ -7,6 +7,7 @@ import { pathOverrides } from './path-overrides.js';
 import { cocoProblems } from './production-rules.js';
 import { readVariables } from './read-variables.js';
 import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
+import { switchProblems } from './transport-rules.js';
 import { UpstreamVariables } from './upstream.variables.js';
 
 /**
@@ -18,7 +19,8 @@ export function loadProbeSettings(environment: Environment): ProbeSettings {
   const problems: SettingProblem[] = [];
   const coco = readVariables(CocoVariables, environment, problems);
   const upstream = readVariables(UpstreamVariables, environment, problems);
-  if (environment.NODE_ENV === 'production') problems.push(...cocoProblems(coco));
+  if (environment.NODE_ENV === 'production')
+    problems.push(...switchProblems(environment), ...cocoProblems(coco));
   problems.push(...contractProblems({ coco, upstream }));
   if (problems.length > 0) throw new ConfigurationInvalid(problems);
   return {

@@ -10,6 +10,7 @@ import { kmsProblems } from './production-rules.js';
 import { readVariables } from './read-variables.js';
 import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
 import { shapeDatabase } from './shape-configuration.js';
+import { databaseProblems, switchProblems } from './transport-rules.js';
 
 /** What a command of the vault needs of the configuration. */
 type VaultConfiguration = Pick<Configuration, 'database' | 'vault'>;
@@ -25,10 +26,15 @@ const NO_LIVE_LINKS = { liveLinkLimit: 0, liveLinkIdle: 0 };
 export function loadVaultConfiguration(environment: Environment): VaultConfiguration {
   const problems: SettingProblem[] = [];
   const database = readVariables(DatabaseVariables, environment, problems);
+  if (environment.NODE_ENV === 'production') problems.push(...databaseProblems(database, environment));
   const keyringSource = readKeyring(environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
   return {
-    database: { ...shapeDatabase(database), ...databaseUrlReaders(environment), limits: commandLimits },
+    database: {
+      ...shapeDatabase(database),
+      ...databaseUrlReaders(environment, database),
+      limits: commandLimits,
+    },
     vault: { keyringSource, ...NO_LIVE_LINKS },
   };
 }
@@ -62,5 +68,6 @@ function addProductionProblems(
   environment: Environment,
   problems: SettingProblem[],
 ): void {
-  if (environment.NODE_ENV === 'production') problems.push(...kmsProblems(variables));
+  if (environment.NODE_ENV === 'production')
+    problems.push(...switchProblems(environment), ...kmsProblems(variables));
 }

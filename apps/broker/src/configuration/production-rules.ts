@@ -1,19 +1,21 @@
 import type { CocoVariables } from './coco.variables.js';
+import type { Environment } from './environment.js';
 import type { KeyringVariables } from './keyring.variables.js';
 import type { ServiceJwtVariables } from './service-jwt.variables.js';
 import type { SettingProblem } from './setting-problem.js';
 import type { TracingVariables } from './tracing.variables.js';
+import { databaseProblems, encryptedOriginProblems, switchProblems } from './transport-rules.js';
 import type { Variables } from './variables.js';
 
 /** Characters an admin key must have at least: below that it could be guessed. */
 const ADMIN_KEY_LENGTH = 32;
 
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** What is fine on a developer's machine and refused in production. */
-export function productionProblems(variables: Variables): SettingProblem[] {
+export function productionProblems(variables: Variables, environment: Environment): SettingProblem[] {
   return [
+    ...switchProblems(environment),
     ...publicUrlProblems(variables.http.PUBLIC_URL),
+    ...databaseProblems(variables.database, environment),
     ...cocoProblems(variables.coco),
     ...kmsProblems(variables.keyring),
     ...issuerProblems(variables.serviceJwt),
@@ -29,8 +31,12 @@ export function productionProblems(variables: Variables): SettingProblem[] {
 }
 
 /** Of these the rules for COCO, which a probe of it keeps to as well. */
-export function cocoProblems({ COCO_BASE_URL: address }: CocoVariables): SettingProblem[] {
-  return encryptedOriginProblems('COCO_BASE_URL', address, 'tokens travel there');
+export function cocoProblems(variables: CocoVariables): SettingProblem[] {
+  return [
+    ...encryptedOriginProblems('COCO_BASE_URL', variables.COCO_BASE_URL, 'tokens travel there'),
+    ...encryptedOriginProblems('COCO_REVOCATION_URL', variables.COCO_REVOCATION_URL, 'tokens travel there'),
+    ...encryptedOriginProblems('COCO_ISSUER', variables.COCO_ISSUER, 'an issuer is an https URL (RFC 9207)'),
+  ];
 }
 
 /** Of these the rules for the KMS, which commands of the vault keep to as well. */
@@ -38,8 +44,20 @@ export function kmsProblems({ VAULT_ADDR: address }: KeyringVariables): SettingP
   return encryptedOriginProblems('VAULT_ADDR', address, 'keys travel there');
 }
 
-function issuerProblems({ SERVICE_JWT_JWKS_URL: address }: ServiceJwtVariables): SettingProblem[] {
-  return encryptedOriginProblems('SERVICE_JWT_JWKS_URL', address, 'whoever changes these keys is let in');
+function issuerProblems(variables: ServiceJwtVariables): SettingProblem[] {
+  const { SERVICE_JWT_ISSUER: issuer, SERVICE_JWT_JWKS_URL: keys } = variables;
+  return [
+    ...encryptedOriginProblems(
+      'SERVICE_JWT_ISSUER',
+      issuer,
+      'an issuer with a URL has an https one (OpenID Connect Core 1.0 section 2)',
+    ),
+    ...encryptedOriginProblems(
+      'SERVICE_JWT_JWKS_URL',
+      keys,
+      'anybody who changes these keys can call as a service',
+    ),
+  ];
 }
 
 function publicUrlProblems(publicUrl: string | undefined): SettingProblem[] {
@@ -48,22 +66,6 @@ function publicUrlProblems(publicUrl: string | undefined): SettingProblem[] {
   if (publicUrl === undefined) return [{ setting, problem: 'is missing', remedy }];
   if (publicUrl.startsWith('https:')) return [];
   return [{ setting, problem: 'must be an https origin in production', remedy }];
-}
-
-/** Another process of this machine may be spoken to without TLS: nothing leaves the machine. */
-function encryptedOriginProblems(
-  setting: string,
-  address: string | undefined,
-  reason: string,
-): SettingProblem[] {
-  if (!address?.startsWith('http:') || LOOPBACK_HOSTS.has(new URL(address).hostname)) return [];
-  return [
-    {
-      setting,
-      problem: `must be an https origin in production, because ${reason}`,
-      remedy: `Write it as ${setting}=https://….`,
-    },
-  ];
 }
 
 /** A collector inside the cluster is often plain http; a key is not shown to it there. */

@@ -11,6 +11,7 @@ import { SessionController } from './session/session.controller.js';
 import { SessionStore } from './session/session.store.js';
 import { IdentityProvider } from './sign-in/identity-provider.js';
 import { OneTimeLink } from './sign-in/one-time-link.js';
+import { SignInAttempts } from './sign-in/sign-in-attempts.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 
 /** The admins' console: signing in, its page, and the overview. Everything else it shows comes from `/v1/admin`. */
@@ -25,6 +26,7 @@ import { SignInController } from './sign-in/sign-in.controller.js';
     { provide: SessionCallers, useExisting: ConsoleSessions },
     OneTimeLink,
     IdentityProvider,
+    SignInAttempts,
     Overview,
     Replicas,
     RefreshHistory,

@@ -4,6 +4,7 @@ import { DatabaseVariables } from '../configuration/database.variables.js';
 import type { Environment } from '../configuration/environment.js';
 import { readVariables } from '../configuration/read-variables.js';
 import { ConfigurationInvalid, type SettingProblem } from '../configuration/setting-problem.js';
+import { databaseProblems, switchProblems } from '../configuration/transport-rules.js';
 
 /** One connection holds the lock, the other migrates. */
 const CONNECTIONS = 2;
@@ -15,10 +16,12 @@ const CONNECTIONS = 2;
  */
 export function migrationSettings(environment: Environment): Values<DatabaseSettings> {
   const problems: SettingProblem[] = [];
-  const { DATABASE_URL, DATABASE_SESSION_URL } = readVariables(DatabaseVariables, environment, problems);
+  const database = readVariables(DatabaseVariables, environment, problems);
+  if (environment.NODE_ENV === 'production')
+    problems.push(...switchProblems(environment), ...databaseProblems(database, environment));
   if (problems.length > 0) throw new ConfigurationInvalid(problems);
   return {
-    url: DATABASE_SESSION_URL ?? DATABASE_URL,
+    url: database.DATABASE_SESSION_URL ?? database.DATABASE_URL,
     poolSize: CONNECTIONS,
     connectionTimeout: commandLimits.connect,
     limits: commandLimits,

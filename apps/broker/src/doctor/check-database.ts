@@ -48,6 +48,6 @@ function clock({ now }: Facts): Finding {
 }
 
 /** What can't be said where the database is not there. */
-export const withoutDatabase: readonly Finding[] = (['migrations', 'keyring', 'accounts'] as const).map(
-  (check) => unknown(check, 'the database cannot be reached'),
-);
+export const withoutDatabase: readonly Finding[] = (
+  ['migrations', 'keyring', 'accounts', 'grants'] as const
+).map((check) => unknown(check, 'the database cannot be reached'));

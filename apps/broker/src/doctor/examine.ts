@@ -1,10 +1,12 @@
 import type { DataSource } from 'typeorm';
+import { connectionSecurity } from '#database';
 import { SystemRandomness } from '#kernel';
 import { countUnder, Keyring, keysInUse, KnownAnswers } from '#vault';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Environment } from '../configuration/environment.js';
 import { loadConfiguration } from '../configuration/load-configuration.js';
 import { ConfigurationInvalid } from '../configuration/setting-problem.js';
+import { switchProblems } from '../configuration/transport-rules.js';
 import { unknownSettings } from '../configuration/unknown-settings.js';
 import { openDatabase } from '../database/open-database.js';
 import { explained } from '../open-keyring.js';
@@ -13,8 +15,9 @@ import { checkAccounts } from './check-accounts.js';
 import { checkCoco } from './check-coco.js';
 import { checkContract } from './check-contract.js';
 import { checkDatabase, withoutDatabase } from './check-database.js';
+import { checkGrants } from './check-grants.js';
 import { checkJournal } from './check-journal.js';
-import { unknown, well, wrong, type Finding } from './finding.js';
+import { guess, unknown, well, wrong, type Finding } from './finding.js';
 
 /** Looks at everything that a broker with these settings stands on, and changes nothing. */
 export async function examine(environment: Environment): Promise<Finding[]> {
@@ -22,6 +25,7 @@ export async function examine(environment: Environment): Promise<Finding[]> {
   if (Array.isArray(configuration)) return [...configuration, unknown('database', 'settings are wrong')];
   return [
     ...configurationFindings(environment),
+    ...transportFindings(configuration, environment),
     ...(await databaseFindings(configuration)),
     ...(await checkCoco(configuration.oauth.authorizationEndpoint)),
     ...checkContract(environment),
@@ -50,6 +54,29 @@ function configurationFindings(environment: Environment): Finding[] {
   );
 }
 
+/** What weakens the way to others although the broker starts: in development, or because an operator vouches for a host. */
+function transportFindings({ production, database }: Configuration, environment: Environment): Finding[] {
+  const switches = production ? [] : switchProblems(environment);
+  const hosts = [database.url, database.sessionUrl ?? database.url]
+    .map((url) => connectionSecurity(url, environment.PGSSLMODE))
+    .filter(({ protection }) => production && protection === 'unverified')
+    .map(({ host }) => host);
+  return [
+    ...switches.map(({ setting, problem, remedy }) =>
+      wrong(
+        'configuration',
+        `${setting} ${problem}. ${remedy} A production broker refuses to start with it.`,
+      ),
+    ),
+    ...[...new Set(hosts)].map((host) =>
+      guess(
+        'database',
+        `the way to ${host} is not checked, as DATABASE_TRUSTED_HOSTS says: make sure that something else protects it`,
+      ),
+    ),
+  ];
+}
+
 async function databaseFindings(configuration: Configuration): Promise<Finding[]> {
   let database: DataSource;
   try {
@@ -63,6 +90,7 @@ async function databaseFindings(configuration: Configuration): Promise<Finding[]
       ...(await checkDatabase(database)),
       ...(await keyringFindings(configuration, database)),
       await checkAccounts(database),
+      ...(await checkGrants(database)),
     ];
   } finally {
     await database.destroy();

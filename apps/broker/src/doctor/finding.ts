@@ -6,13 +6,14 @@ export interface Finding {
     | 'migrations'
     | 'keyring'
     | 'accounts'
+    | 'grants'
     | 'coco'
     | 'contract'
     | 'clock'
     | 'journal';
   /**
-   * `unknown`: it could not be looked at, because of another finding. `guess`: only COCO could tell, and nobody has said;
-   * nothing is known to be wrong.
+   * `unknown`: it could not be looked at, because of another finding. `guess`: only somebody else could tell, and the broker
+   * goes by what it was told or by a guess; nothing is known to be wrong.
    */
   readonly outcome: 'well' | 'wrong' | 'unknown' | 'guess';
   /** What is so, and if it is wrong, what to do; holds no secret. */

@@ -46,8 +46,9 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   capability_not_granted: {
     meaning:
-      'The service may execute commands, but not of this capability. Sensitive ones, such as locks, are never covered by `*`. The attempt is recorded.',
-    remedy: 'Ask an admin to add the capability by name, if the service is meant to use it.',
+      'The service may execute commands, but not this one. What is sensitive, such as locks, opening shutters or switching sensors off, is never covered by `*`. The attempt is recorded.',
+    remedy:
+      'Ask an admin to grant the capability, or the one command as `CAPABILITY.COMMAND`, if the service is meant to use it (docs/services.md).',
   },
   not_found: {
     meaning:

@@ -10,7 +10,14 @@ const serviceMembers = {
   scopes: json.list(json.oneOf(scopes)),
   returnUrlPrefixes: json.list(json.url(), 'Where users may be sent back to after linking.'),
   linkAccess: json.oneOf(['own', 'any'], '`own`: only links it made.'),
-  capabilities: json.list(json.text(), 'By COCO’s names; `*` for all that are not sensitive.'),
+  capabilities: json.list(
+    json.text(),
+    'By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for all that is not sensitive (`GET /v1/admin/capabilities`).',
+  ),
+  keptByUpgrade: json.list(
+    json.text(),
+    'Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities.',
+  ),
   requestRate: json.nullable(json.number(), 'Calls a second on all replicas together; `null` for no limit.'),
   requestBurst: json.nullable(json.count(), 'Calls at once after a quiet time.'),
   jwtSubject: json.nullable(json.text(), 'The `sub` of the JWTs that stand for the service.'),
@@ -46,6 +53,7 @@ const exampleService: Service = {
   returnUrlPrefixes: ['https://app.example.com/coco/'],
   linkAccess: 'own',
   capabilities: ['ON_OFF_CONTROL', 'LEVEL_CTRL'],
+  keptByUpgrade: [],
   requestRate: 50,
   requestBurst: null,
   jwtSubject: null,

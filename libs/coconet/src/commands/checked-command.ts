@@ -9,13 +9,14 @@ import {
   type Parameter,
 } from '#standard';
 import { commandForm } from '../contract/fields.js';
-import { capabilityOf, type CapabilityReference } from '../policy/grants.js';
+import { commandOf, type CapabilityReference } from '../policy/grants.js';
 import type { CommandRequest } from './command.request.js';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from './device-time.js';
 import { isPlainParameters, plainParametersExpected } from './plain-parameters.js';
 
 /** A command that may be sent as far as its form goes. */
 export interface CheckedCommand {
+  /** What must be granted: this command of the capability. */
   readonly capability: CapabilityReference;
   readonly command: { readonly id: number; readonly name: string };
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -60,7 +61,7 @@ export function checkCommand(
     throw new InvalidRequest([{ field: `${within}timeoutMs`, message: deviceTimeExpected(longest) }]);
   }
   return {
-    capability: capabilityOf(capability.id),
+    capability: commandOf(capability.id, command.id),
     command: { id: command.id, name: command.name },
     parameters: request.params,
     deviceTime,

@@ -116,3 +116,42 @@ describe('a service that is not granted the lock', () => {
     });
   });
 });
+
+describe('a service that may use everything that is not sensitive', () => {
+  const disable = { capability: 'FIRE_SENSING', command: 'FIRE_SENSING_DISABLE' };
+  const forms: readonly (readonly [string, string, unknown])[] = [
+    ['by name', TYPED, disable],
+    ['by number', TYPED, { capability: 9, command: 1 }],
+    ['on the raw path', RAW, { capabilityId: 9, cmdId: 1 }],
+    ['on the raw path, by a number that the standard lacks', RAW, { capabilityId: 9, cmdId: 7 }],
+    ['in a batch', BATCH, { commands: [{ ...door, ...disable }] }],
+  ];
+
+  it.each(forms)(
+    'cannot switch a smoke detector off %s, and the attempt is recorded',
+    async (_, path, request) => {
+      const answer = await proxy.post(path, request);
+      expect(await answer.json()).toMatchObject({
+        code: 'capability_not_granted',
+        capability: 'FIRE_SENSING',
+        detail: expect.stringContaining('it is sensitive and no part of "*"'),
+      });
+      expect(proxy.cloud.seen).toEqual([]);
+      expect(proxy.trail.events).toMatchObject([
+        { action: 'call.refused', details: { capability: 'FIRE_SENSING', reason: 'capability_not_granted' } },
+      ]);
+    },
+  );
+
+  it.each(forms.filter(([form]) => !form.includes('lacks')))(
+    'can %s once that command is named, with a record before COCO hears of it',
+    async (_, path, request) => {
+      proxy.caller = caller({ capabilities: ['*', 'FIRE_SENSING.FIRE_SENSING_DISABLE'] });
+      expect((await proxy.post(path, request)).ok).toBe(true);
+      expect(proxy.trail.events.map(({ action }) => action)).toEqual([
+        'command.requested',
+        'command.executed',
+      ]);
+    },
+  );
+});

@@ -6,6 +6,7 @@ import type { Link } from '#vault';
 import type { Identifiers } from '../paths/identifiers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { excerpt } from '../excerpt.js';
+import { capabilityOf } from '../policy/grants.js';
 import { isSuccess } from '../json-answer.js';
 import { errorIn } from '../upstream-refusal.js';
 import type { CheckedCommand } from './checked-command.js';
@@ -107,8 +108,8 @@ function recordOf(
   };
 }
 
-/** A lock's PIN is a parameter: those of a sensitive command are never recorded. */
+/** A lock's PIN is a parameter: those of a capability that is sensitive as a whole are never recorded. */
 function parametersOf({ capability, parameters }: CheckedCommand): Details {
-  if (capability.sensitive || Object.keys(parameters).length === 0) return {};
+  if (capabilityOf(capability.id).sensitive || Object.keys(parameters).length === 0) return {};
   return { parameters: excerpt(JSON.stringify(parameters), PARAMETER_EXCERPT) };
 }

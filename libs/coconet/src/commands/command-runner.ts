@@ -33,7 +33,7 @@ export class CommandRunner {
     { operation }: PermittedCall,
     field: string,
   ): void {
-    const asked = { operation: operation.name, capability: capability.name };
+    const asked = { operation: operation.name, capability: capability.name, command: capability.command };
     this.refusals.guard(
       call,
       link,

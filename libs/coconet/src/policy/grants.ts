@@ -1,36 +1,64 @@
-/** Which capabilities a service may read and command. */
+/** What of the standard's capabilities a service may read and command. */
 import type { Caller } from '#access';
 import { BrokerError } from '#kernel';
-import { capabilities, findCapability } from '#standard';
+import { capabilities, findCapability, findCommand } from '#standard';
 
-/** A capability as a caller or COCO names it by number, known to the standard or not. */
+/** The state of a capability, or one of its commands, as a caller or COCO names it by number, known to the standard or not. */
 export interface CapabilityReference {
+  /** Of the capability. */
   readonly id: number;
-  /** COCO's name; for a number the standard doesn't know, the number itself. */
+  /** COCO's name of the capability; for a number the standard doesn't know, the number itself. */
   readonly name: string;
+  /** The command that is meant, by COCO's name or its number; absent where the state is meant. */
+  readonly command?: string;
   /** Whether it must be granted by name. What the standard doesn't know counts as sensitive. */
   readonly sensitive: boolean;
   readonly known: boolean;
 }
 
-/** What is known about the capability with this number. */
+/** The state of the capability with this number. */
 export function capabilityOf(id: number): CapabilityReference {
   const capability = findCapability(id);
   if (capability === undefined) return { id, name: String(id), sensitive: true, known: false };
   return { id, name: capability.name, sensitive: capability.sensitive, known: true };
 }
 
-/** Every capability of the standard. */
+/** The command with this number of the capability with this number. */
+export function commandOf(capabilityId: number, commandId: number): CapabilityReference {
+  const capability = findCapability(capabilityId);
+  const command = capability && findCommand(capability, commandId);
+  return {
+    ...capabilityOf(capabilityId),
+    command: command?.name ?? String(commandId),
+    sensitive: command?.sensitive ?? true,
+  };
+}
+
+/** The state of every capability of the standard. */
 export const standardCapabilities: readonly CapabilityReference[] = capabilities.map(({ id }) =>
   capabilityOf(id),
 );
 
-/** Whether the caller may read and command the capability. `*` covers all that are known and not sensitive. */
-export function isGranted(caller: Caller, { name, sensitive }: CapabilityReference): boolean {
-  return caller.capabilities.has(name) || (!sensitive && caller.capabilities.has('*'));
+/**
+ * Whether the caller may read the state, or send the command, that is meant.
+ *
+ * A capability's name grants all of it, `NAME.read` its state, `NAME.COMMAND` one command, and `*` all that is known and not
+ * sensitive.
+ */
+export function isGranted({ capabilities: granted }: Caller, reference: CapabilityReference): boolean {
+  return (
+    granted.has(reference.name) ||
+    granted.has(grantOf(reference)) ||
+    (!reference.sensitive && granted.has('*'))
+  );
 }
 
-/** Whether the caller is granted every capability of the standard. */
+/** The narrowest grant that covers what is meant. */
+function grantOf({ name, command = 'read' }: CapabilityReference): string {
+  return `${name}.${command}`;
+}
+
+/** Whether the caller may read the state of every capability of the standard. */
 export function isGrantedEverything(caller: Caller): boolean {
   return standardCapabilities.every((capability) => isGranted(caller, capability));
 }
@@ -41,18 +69,24 @@ export function requireEverything(caller: Caller): void {
   if (lacking !== undefined) throw new CapabilityNotGranted(lacking, 'capability');
 }
 
-/** The service lacks the capability that the call is about. */
+/** The service lacks the grant that the call needs. */
 export class CapabilityNotGranted extends BrokerError {
   constructor(
     readonly capability: CapabilityReference,
     field: string,
   ) {
-    const remedy = capability.known
-      ? `an admin can grant ${capability.name} to the service${capability.sensitive ? ' by name' : ''}`
-      : 'the COCO standard does not know it, so it is never granted';
-    super('capability_not_granted', `The service may not use the capability ${capability.name}: ${remedy}.`, {
-      fields: [{ field, message: `capability ${capability.name} is not granted` }],
-      extensions: { capability: capability.name },
+    const { name, command } = capability;
+    const what = command === undefined ? `the capability ${name}` : `the command ${command} of ${name}`;
+    super('capability_not_granted', `The service may not use ${what}: ${remedyFor(capability)}.`, {
+      fields: [{ field, message: `capability ${grantOf(capability)} is not granted` }],
+      extensions: { capability: name, ...(command !== undefined && { command }) },
     });
   }
+}
+
+function remedyFor(capability: CapabilityReference): string {
+  const { name, known, sensitive } = capability;
+  if (!known) return 'the COCO standard does not know it, so it is never granted';
+  if (!sensitive) return `an admin can grant ${name} to the service`;
+  return `it is sensitive and no part of "*", so an admin must grant it by name, as ${grantOf(capability)} or with all of ${name}`;
 }

@@ -30,12 +30,18 @@ describe('a raw command', () => {
     expect(command.body.toString()).not.toContain('"capabilityId":0');
   });
 
-  it('counts a capability that the standard lacks as sensitive', () => {
+  it('counts a capability, and a command, that the standard lacks as sensitive', () => {
     expect(readRawCommand(body('{"capabilityId":99,"cmdId":0}')).capability).toEqual({
       id: 99,
       name: '99',
+      command: '0',
       sensitive: true,
       known: false,
+    });
+    expect(readRawCommand(body('{"capabilityId":0,"cmdId":99}')).capability).toMatchObject({
+      name: 'ON_OFF_CONTROL',
+      command: '99',
+      sensitive: true,
     });
   });
 

@@ -1,13 +1,12 @@
 /** Reads a command in COCO's own form from the raw path's body. */
 import type { IncomingMessage } from 'node:http';
 import { BrokerError, InvalidRequest, type FieldProblem } from '#kernel';
-import { findCapability, findCommand } from '#standard';
 import { commandBody, type CheckedCommand } from '../commands/checked-command.js';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from '../commands/device-time.js';
 import { isPlainParameters, plainParametersExpected } from '../commands/plain-parameters.js';
 import { commandForm } from '../contract/fields.js';
 import { isJsonObject } from '../json-answer.js';
-import { capabilityOf } from '../policy/grants.js';
+import { commandOf } from '../policy/grants.js';
 
 /** The members of COCO's form. Another one could say something that was not judged, such as a second command. */
 const members: ReadonlySet<string> = new Set(Object.values(commandForm));
@@ -89,11 +88,10 @@ function command(
   parameters: Readonly<Record<string, unknown>>,
   deviceTime: number,
 ): CheckedCommand {
-  const capability = findCapability(capabilityId);
-  const known = capability && findCommand(capability, cmdId);
+  const capability = commandOf(capabilityId, cmdId);
   return {
-    capability: capabilityOf(capabilityId),
-    command: { id: cmdId, name: known?.name ?? String(cmdId) },
+    capability,
+    command: { id: cmdId, name: capability.command ?? String(cmdId) },
     parameters,
     deviceTime,
     body: commandBody(capabilityId, cmdId, parameters, deviceTime),

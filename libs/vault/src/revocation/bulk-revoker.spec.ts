@@ -71,7 +71,7 @@ describe('a revocation of many links', () => {
       linksTotal: names.length,
       linksRevoked: names.length,
       startedBy: 'admin',
-      finishedAt: expect.any(Date) as Date,
+      finishedAt: expect.any(Date) as unknown as Date,
     });
   });
   const ids: Record<string, string> = {};

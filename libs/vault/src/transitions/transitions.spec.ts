@@ -106,7 +106,7 @@ describe('a refusal of the newest pair', () => {
       lease_until: null,
       sealed: 4,
       failed_refreshes: 1,
-      refused_at: expect.any(Date) as Date,
+      refused_at: expect.any(Date) as unknown as Date,
     });
     expect(await dueIn(of.id)).toBeGreaterThan(50_000);
     expect(await audited(of.id)).toEqual([

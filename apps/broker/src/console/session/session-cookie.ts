@@ -7,6 +7,9 @@ const SIGN_IN_COOKIE = '__Host-console-sign-in';
 /** What a one-time value looks like: 256 bits, base64url. */
 const VALUE_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
+/** An attempt to sign in: a one-time value, when it ends, and the MAC of both. */
+const ATTEMPT_PATTERN = /^[A-Za-z0-9_-]{43}\.\d{1,12}\.[A-Za-z0-9_-]{43}$/;
+
 /** `Set-Cookie` for a session; a browser sends it only along with requests of the console itself. */
 export function sessionCookie(token: string, maxAgeSeconds: number): string {
   return `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Strict`;
@@ -22,19 +25,19 @@ export function signInCookie(value: string, maxAgeSeconds: number): string {
 
 /** The session's token in a `Cookie` header; `undefined` if it is absent, malformed, or there twice. */
 export function readSessionCookie(header: string | undefined): string | undefined {
-  return readCookie(header, SESSION_COOKIE);
+  return readCookie(header, SESSION_COOKIE, VALUE_PATTERN);
 }
 
-/** The secret of a sign-in under way. */
+/** What a browser keeps of a sign-in under way, not authenticated yet. */
 export function readSignInCookie(header: string | undefined): string | undefined {
-  return readCookie(header, SIGN_IN_COOKIE);
+  return readCookie(header, SIGN_IN_COOKIE, ATTEMPT_PATTERN);
 }
 
-function readCookie(header: string | undefined, name: string): string | undefined {
+function readCookie(header: string | undefined, name: string, pattern: RegExp): string | undefined {
   const values = (header ?? '').split(';').flatMap((part) => {
     const text = part.trim();
     return text.startsWith(`${name}=`) ? [text.slice(name.length + 1)] : [];
   });
   const [value] = values;
-  return values.length === 1 && value !== undefined && VALUE_PATTERN.test(value) ? value : undefined;
+  return values.length === 1 && value !== undefined && pattern.test(value) ? value : undefined;
 }

@@ -1,14 +1,18 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import * as openid from 'openid-client';
+import { Clock } from '#kernel';
 import { SignInRefused } from '../console-errors.js';
 import { ConsoleSettings, type ProviderSettings } from '../console-settings.js';
 import type { Admin } from '../session/session.store.js';
+import { holdsAdminClaim, personOf } from './admin-claim.js';
+import { checkIdToken, IdTokenRefused } from './id-token.js';
+import { boundedFetch } from './provider-fetch.js';
 
 /** Seconds that the provider may take for one answer. */
 const PROVIDER_TIMEOUT = 10;
 
-/** The one-time values of a sign-in: all follow from the secret in the browser's cookie, so that nothing is stored here. */
+/** The one-time values of a sign-in: all follow from the secret of the attempt, so that nothing is stored here. */
 interface OneTimeValues {
   readonly state: string;
   readonly nonce: string;
@@ -20,9 +24,12 @@ interface OneTimeValues {
 export class IdentityProvider {
   private discovered: Promise<openid.Configuration> | undefined;
 
-  constructor(private readonly settings: ConsoleSettings) {}
+  constructor(
+    private readonly settings: ConsoleSettings,
+    private readonly clock: Clock,
+  ) {}
 
-  /** Where the browser is to go. @param secret of this sign-in, in the browser's cookie @throws SignInRefused */
+  /** Where the browser goes to sign in. @param secret of the attempt @throws SignInRefused */
   async authorizationUrl(secret: string): Promise<URL> {
     const { state, nonce, codeVerifier } = valuesOf(secret);
     try {
@@ -40,21 +47,19 @@ export class IdentityProvider {
   }
 
   /**
-   * Who it is that the provider sent back.
+   * The person whom the provider sent back.
    *
    * @param query the callback's, with the question mark
+   * @param secret of the attempt
    * @throws SignInRefused also for someone who is no admin
    */
   async receive(query: string, secret: string): Promise<Admin> {
     const claims = await this.redeem(query, valuesOf(secret)).catch((error: unknown) => {
       throw new SignInRefused('sign_in_failed', undefined, error);
     });
-    const { sub: subject } = claims;
-    if (!isAdmin(claims, this.provider)) throw new SignInRefused('not_an_admin', subject);
-    const name = [claims.name, claims.preferred_username, claims.email].find(
-      (value): value is string => typeof value === 'string' && value !== '',
-    );
-    return { subject, name: (name ?? subject).slice(0, 200) };
+    const { adminClaim, adminValue } = this.provider;
+    if (!holdsAdminClaim(claims, adminClaim, adminValue)) throw new SignInRefused('not_an_admin', claims.sub);
+    return personOf(claims);
   }
 
   private async redeem(
@@ -69,7 +74,9 @@ export class IdentityProvider {
       idTokenExpected: true,
     });
     const claims = tokens.claims();
-    if (claims === undefined) throw new Error('The provider sent no ID token');
+    if (claims === undefined || tokens.id_token === undefined)
+      throw new IdTokenRefused('the provider sent no ID token');
+    checkIdToken(tokens.id_token, claims, this.provider.clientId, this.clock.now());
     return claims;
   }
 
@@ -78,8 +85,13 @@ export class IdentityProvider {
     this.discovered ??= openid
       .discovery(issuer, clientId, clientSecret.reveal(), undefined, {
         timeout: PROVIDER_TIMEOUT,
-        // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; in production the issuer is https
-        execute: issuer.protocol === 'http:' ? [openid.allowInsecureRequests] : [],
+        [openid.customFetch]: boundedFetch,
+        execute: [
+          // The code flow may leave the signature to TLS; then one proxy that breaks TLS would make admins.
+          openid.enableNonRepudiationChecks,
+          // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; in production the issuer is https
+          ...(issuer.protocol === 'http:' ? [openid.allowInsecureRequests] : []),
+        ],
       })
       .catch((error: unknown) => {
         this.discovered = undefined;
@@ -102,16 +114,4 @@ export class IdentityProvider {
 function valuesOf(secret: string): OneTimeValues {
   const derive = (use: string): string => createHmac('sha256', secret).update(use).digest('base64url');
   return { state: derive('state'), nonce: derive('nonce'), codeVerifier: derive('code verifier') };
-}
-
-/** The claim is the value, or a list that holds it. Dots lead into objects, as Keycloak's `realm_access.roles` does. */
-function isAdmin(claims: openid.IDToken, { adminClaim, adminValue }: ProviderSettings): boolean {
-  const direct = claims[adminClaim];
-  const claim = direct ?? adminClaim.split('.').reduce<unknown>(memberOf, claims);
-  return Array.isArray(claim) ? claim.includes(adminValue) : claim === adminValue;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[name];
 }

@@ -1,16 +1,14 @@
 import { Controller, Get, Logger, Query, Req, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { RefusedCalls } from '#audit';
-import { oneTimeValue, Randomness } from '#kernel';
 import { SignInRefused, type SignInFailure } from '../console-errors.js';
 import { readSignInCookie, signInCookie } from '../session/session-cookie.js';
 import { ConsoleSessions } from '../session/console-sessions.js';
 import { actorIdOf } from '../session/session.store.js';
 import { IdentityProvider } from './identity-provider.js';
+import { IdTokenRefused } from './id-token.js';
+import { ATTEMPT_LIFETIME, SignInAttempts } from './sign-in-attempts.js';
 import { isOwnPath, readReturnPath, returnPathCookie } from './return-path.js';
-
-/** Seconds that a person may take at the provider. */
-const SIGN_IN_LIFETIME = 600;
 
 /** The part of the HTTP request that signing in reads. */
 interface BrowserRequest {
@@ -36,18 +34,18 @@ export class SignInController {
     private readonly provider: IdentityProvider,
     private readonly sessions: ConsoleSessions,
     private readonly refused: RefusedCalls,
-    private readonly randomness: Randomness,
+    private readonly attempts: SignInAttempts,
   ) {}
 
   /** Sends the browser to the provider. @param returnTo a path of the console to come back to */
   @Get()
   @OpenRoute('a browser comes here to sign in')
   async begin(@Query('returnTo') returnTo: unknown, @Res() reply: BrowserReply): Promise<void> {
-    const secret = oneTimeValue(this.randomness);
     try {
+      const { secret, cookie } = this.attempts.begin();
       const url = await this.provider.authorizationUrl(secret);
       const path = isOwnPath(returnTo) ? returnTo : '/console';
-      const cookies = [signInCookie(secret, SIGN_IN_LIFETIME), returnPathCookie(path, SIGN_IN_LIFETIME)];
+      const cookies = [signInCookie(cookie, ATTEMPT_LIFETIME), returnPathCookie(path, ATTEMPT_LIFETIME)];
       reply.code(302).header('set-cookie', cookies).header('location', url.href).send();
     } catch (error) {
       this.refuse(error, undefined, reply);
@@ -59,9 +57,8 @@ export class SignInController {
   @OpenRoute('the provider sends the browser here; state, nonce, PKCE and cookie are checked')
   async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
     const origin = { requestId: request.id, remoteAddress: request.ip };
-    const secret = readSignInCookie(request.headers.cookie);
     try {
-      if (secret === undefined) throw new SignInRefused('sign_in_expired', undefined);
+      const secret = this.attempts.spend(readSignInCookie(request.headers.cookie));
       const queryStart = request.url.indexOf('?');
       const admin = await this.provider.receive(queryStart < 0 ? '' : request.url.slice(queryStart), secret);
       const session = await this.sessions.open(admin, 'provider', origin);
@@ -83,9 +80,7 @@ export class SignInController {
     const failure: SignInFailure = error instanceof SignInRefused ? error.failure : 'sign_in_failed';
     const subject = error instanceof SignInRefused ? error.subject : undefined;
     const cause = error instanceof SignInRefused ? error.cause : error;
-    this.logger.warn(
-      `A sign-in to the console failed: ${failure}${cause instanceof Error ? `, ${cause.name}` : ''}`,
-    );
+    this.logger.warn(`A sign-in to the console failed: ${[failure, ...reasonOf(cause)].join(', ')}`);
     if (origin !== undefined)
       this.refused.record({
         action: 'console.sign_in_refused',
@@ -100,4 +95,12 @@ export class SignInController {
       .header('location', `/console/signed-out?error=${failure}`)
       .send();
   }
+}
+
+/** What an operator is told of a cause: texts of other origin may hold anything, so of those the name and code alone. */
+function reasonOf(cause: unknown): string[] {
+  if (!(cause instanceof Error)) return [];
+  if (cause instanceof IdTokenRefused) return [cause.message];
+  const { code } = cause as { readonly code?: unknown };
+  return [cause.name, ...(typeof code === 'string' && /^[A-Z][A-Z_]{1,60}$/.test(code) ? [code] : [])];
 }

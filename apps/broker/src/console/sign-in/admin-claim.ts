@@ -1,0 +1,39 @@
+/** What an ID token says of the person: whether they may administer, and what to call them. */
+import type { IDToken } from 'openid-client';
+import type { Admin } from '../session/session.store.js';
+
+/** Characters of a name that are kept. */
+const LONGEST_NAME = 200;
+
+/** Control characters, unpaired surrogates, and what turns the direction of the text around it (bidi, UAX #9). */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/**
+ * Whether the claim is the value, or a list that holds it.
+ *
+ * Dots lead into objects, as Keycloak's `realm_access.roles` does; a name that is a URL, as Auth0 asks for, is one name.
+ * There is one reading of a name, so that no other claim can stand in for the one that is meant.
+ */
+export function holdsAdminClaim(claims: IDToken, name: string, value: string): boolean {
+  const path = name.includes('://') ? [name] : name.split('.');
+  const claim = path.reduce<unknown>(memberOf, claims);
+  return Array.isArray(claim) ? claim.includes(value) : claim === value;
+}
+
+/** The person, by a name that people can read and the database can hold. */
+export function personOf(claims: IDToken): Admin {
+  const names = [claims.name, claims.preferred_username, claims.email].map(readable);
+  return { subject: claims.sub, name: names.find((name) => name !== '') ?? claims.sub };
+}
+
+function readable(name: unknown): string {
+  if (typeof name !== 'string') return '';
+  const short = name.replace(UNPRINTABLE, '').slice(0, LONGEST_NAME);
+  // The cut may have left half a surrogate pair, which no database can hold.
+  return short.replace(UNPRINTABLE, '').trim();
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[name];
+}

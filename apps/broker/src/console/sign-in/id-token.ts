@@ -1,0 +1,76 @@
+/**
+ * What an ID token must satisfy beyond its signature, issuer, audience, nonce and expiry, which openid-client checks
+ * (OpenID Connect Core 1.0 section 3.1.3.7).
+ */
+import { decodeProtectedHeader } from 'jose';
+import type { IDToken } from 'openid-client';
+
+/** Asymmetric algorithms alone: `none` is no signature, and the key of HS* is the client secret (RFC 8725 section 3.1). */
+const ALGORITHMS: ReadonlySet<unknown> = new Set([
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+]);
+
+/** Characters. One with several hundred roles has 20 KB; nothing honest is near this. */
+const LONGEST_TOKEN = 32 * 1024;
+
+/** Seconds by which the provider's clock may differ from the broker's. */
+const LEEWAY = 60;
+
+/** Seconds between the issue of the token and its arrival: it is made for the very call that brings it. */
+const GREATEST_AGE = 600;
+
+/** Seconds that a token may live: a week, which is more than any provider gives by default. */
+const LONGEST_LIFE = 7 * 86_400;
+
+/** Entries of one list among the claims, such as roles or groups. */
+const LONGEST_LIST = 1_000;
+
+/** "It MUST NOT exceed 255 ASCII characters in length" (section 2); nothing but printable ones, and not blank. */
+const SUBJECT = /^(?! *$)[\x20-\x7e]{1,255}$/;
+
+/** An ID token that is not accepted. The message names the claim and never holds its value. */
+export class IdTokenRefused extends Error {
+  override readonly name = 'IdTokenRefused';
+}
+
+/**
+ * @param token as it came
+ * @param claims what it says, once openid-client has checked signature, issuer, audience, nonce and expiry
+ * @throws IdTokenRefused
+ */
+export function checkIdToken(token: string, claims: IDToken, clientId: string, now: Date): void {
+  if (token.length > LONGEST_TOKEN) refuse(`the ID token is longer than ${LONGEST_TOKEN} characters`);
+  if (!ALGORITHMS.has(decodeProtectedHeader(token).alg))
+    refuse(
+      'the ID token is signed with an algorithm that is not accepted: expected RS256, ES256 or the like',
+    );
+  if (!SUBJECT.test(claims.sub)) refuse('"sub" is not 1 to 255 printable ASCII characters');
+  if (claims.azp !== undefined && claims.azp !== clientId) refuse('"azp" names another client');
+  checkTimes(claims, now.getTime() / 1_000);
+  for (const [name, value] of Object.entries(claims)) {
+    if (longestListIn(value) > LONGEST_LIST)
+      refuse(`the claim ${JSON.stringify(name.slice(0, 64))} lists more than ${LONGEST_LIST} entries`);
+  }
+}
+
+function checkTimes({ iat, exp, auth_time: authTime = 0 }: IDToken, now: number): void {
+  if (iat > now + LEEWAY) refuse('"iat" is in the future: compare the clocks of provider and broker');
+  if (iat < now - GREATEST_AGE - LEEWAY) refuse(`"iat" is more than ${GREATEST_AGE} seconds ago`);
+  if (exp <= iat || exp > iat + LONGEST_LIFE)
+    refuse(`"exp" is not within ${LONGEST_LIFE} seconds after "iat"`);
+  if (authTime > now + LEEWAY) refuse('"auth_time" is in the future');
+}
+
+/** The length of the longest list in a claim, at any depth; the token's size bounds the work. */
+function longestListIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside = Object.values(value).reduce<number>((longest, item) => {
+    return Math.max(longest, longestListIn(item));
+  }, 0);
+  return Math.max(inside, Array.isArray(value) ? value.length : 0);
+}
+
+function refuse(problem: string): never {
+  throw new IdTokenRefused(problem);
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { Secret, SystemRandomness } from '#kernel';
+import { ManualClock } from '../../../../../test/harness/manual-clock.js';
+import { SignInRefused } from '../console-errors.js';
+import { ConsoleSettings, type ProviderSettings } from '../console-settings.js';
+import { SignInAttempts } from './sign-in-attempts.js';
+
+const PROVIDER: ProviderSettings = {
+  issuer: new URL('https://login.example.com'),
+  clientId: 'console',
+  clientSecret: new Secret('hush'),
+  adminClaim: 'roles',
+  adminValue: 'broker-admin',
+};
+
+const clock = new ManualClock();
+class Settings extends ConsoleSettings {
+  override readonly publicUrl = new URL('https://broker.example.com');
+  override readonly oneTimeLink = false;
+  override readonly idleTime = 60_000;
+  override readonly lifetime = 60_000;
+
+  constructor(override readonly provider: ProviderSettings) {
+    super();
+  }
+}
+
+const replica = (change: Partial<ProviderSettings> = {}): SignInAttempts =>
+  new SignInAttempts(new Settings({ ...PROVIDER, ...change }), new SystemRandomness(), clock);
+
+describe('an attempt to sign in', () => {
+  it('that began at one replica ends at another, once', () => {
+    const { secret, cookie } = replica().begin();
+    const other = replica();
+    expect(other.spend(cookie)).toBe(secret);
+    expect(() => other.spend(cookie)).toThrow(SignInRefused);
+  });
+
+  it('is over after ten minutes, whatever the browser still holds', () => {
+    const attempts = replica();
+    const { cookie } = attempts.begin();
+    clock.advance(601_000);
+    expect(() => attempts.spend(cookie)).toThrow(SignInRefused);
+  });
+
+  it.each<[string, Partial<ProviderSettings>]>([
+    ['another client secret', { clientSecret: new Secret('other') }],
+    ['another client', { clientId: 'other' }],
+    ['another issuer', { issuer: new URL('https://login.example.org') }],
+  ])('counts for nothing under %s', (_what, change) => {
+    expect(() => replica(change).spend(replica().begin().cookie)).toThrow(SignInRefused);
+  });
+
+  it.each([undefined, '', '.', '..', '...', 'a.b.c', `${'A'.repeat(43)}.9999999999.`])(
+    'is not %j',
+    (cookie) => {
+      expect(() => replica().spend(cookie)).toThrow(SignInRefused);
+    },
+  );
+
+  it('that is spent is remembered beside ten thousand others, and those that are over are forgotten', () => {
+    const attempts = replica();
+    const first = attempts.begin().cookie;
+    attempts.spend(first);
+    for (let other = 0; other < 9_999; other += 1) attempts.spend(attempts.begin().cookie);
+    expect(() => attempts.spend(first)).toThrow(SignInRefused);
+    const remembered = Reflect.get(attempts, 'spent') as ReadonlyMap<string, number>;
+    expect(remembered.size).toBe(10_000);
+    attempts.spend(attempts.begin().cookie);
+    expect(remembered.size).toBe(10_000);
+    clock.advance(601_000);
+    attempts.spend(attempts.begin().cookie);
+    expect(remembered.size).toBe(1);
+  });
+});
