@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Caller } from '#access';
-import { BrokerError, type ProblemCode } from '#kernel';
+import { Beat, BrokerError, type ProblemCode } from '#kernel';
 import { LiveLinks, type Link } from '#vault';
 import type { CheckedBody } from '../transport/checked-body.js';
 
@@ -19,7 +19,11 @@ interface OpenStream {
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
   private readonly streams = new Map<CheckedBody, OpenStream>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly beat = new Beat(
+    CHECK_INTERVAL,
+    () => this.check(),
+    () => undefined,
+  );
 
   constructor(private readonly links: LiveLinks) {}
 
@@ -29,29 +33,29 @@ export class OpenStreams implements OnModuleDestroy {
     body.once('close', () => {
       this.remove(body);
     });
-    this.timer ??= setInterval(() => {
-      this.check();
-    }, CHECK_INTERVAL);
+    this.beat.start();
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  async onModuleDestroy(): Promise<void> {
     for (const body of this.streams.keys()) body.destroy();
+    await this.beat.stop();
   }
 
-  private check(): void {
-    for (const [body, { caller, linkId }] of this.streams) {
-      this.links.require(caller, linkId).catch((error: unknown) => {
-        // A database that can't be asked is no revocation.
-        if (error instanceof BrokerError && ENDED.has(error.code)) body.destroy(error);
-      });
+  private async check(): Promise<void> {
+    await Promise.all([...this.streams].map(([body, stream]) => this.checkOne(body, stream)));
+  }
+
+  private async checkOne(body: CheckedBody, { caller, linkId }: OpenStream): Promise<void> {
+    try {
+      await this.links.require(caller, linkId);
+    } catch (error) {
+      // A database that can't be asked is no revocation.
+      if (error instanceof BrokerError && ENDED.has(error.code)) body.destroy(error);
     }
   }
 
   private remove(body: CheckedBody): void {
     this.streams.delete(body);
-    if (this.streams.size > 0) return;
-    clearInterval(this.timer);
-    this.timer = undefined;
+    if (this.streams.size === 0) void this.beat.stop();
   }
 }
