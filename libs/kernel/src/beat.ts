@@ -19,9 +19,9 @@ export class Beat {
     return this.timer !== undefined;
   }
 
-  /** Begins to beat; the first beat comes after one interval. */
+  /** Begins to beat, unless it does; the first beat comes after one interval. */
   start(): void {
-    this.timer = setInterval(() => {
+    this.timer ??= setInterval(() => {
       this.now();
     }, this.interval);
   }

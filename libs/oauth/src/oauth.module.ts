@@ -17,6 +17,7 @@ import { LinkSessionStore } from './link-session.store.js';
 import { LinkSessionsController } from './link-sessions.controller.js';
 import { LinksController } from './links.controller.js';
 import { LinkViews } from './link-views.js';
+import { OldLinkSessions } from './old-link-sessions.js';
 import { PendingLinks } from './pending-links.js';
 import { RepeatedCallback } from './repeated-callback.js';
 import { RevocationSchedule } from './revocation/revocation-schedule.js';
@@ -49,6 +50,7 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     AccountCheck,
     LinkViews,
     PendingLinks,
+    OldLinkSessions,
     Confirmation,
     LinkDirectory,
     UpstreamRevocation,

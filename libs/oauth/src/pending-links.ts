@@ -1,12 +1,20 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '#audit';
-import { Ids, sha256 } from '#kernel';
-import { LinkStore, TokenSealer, type NewLink, type SealedTokens, type TokenPair } from '#vault';
+import { Beat, Ids, sha256 } from '#kernel';
+import {
+  dropUnconfirmed,
+  LinkStore,
+  TokenSealer,
+  type EndedLink,
+  type NewLink,
+  type SealedTokens,
+  type TokenPair,
+} from '#vault';
 import type { LinkSessionEntity } from './link-session.entity.js';
 import { LinkSessionStore } from './link-session.store.js';
 import { OAuthSettings } from './oauth-settings.js';
+import { UpstreamRevocation } from './upstream-revocation.js';
 
 /** Milliseconds between two searches for links that nobody confirmed. */
 const SWEEP_INTERVAL = 30_000;
@@ -25,8 +33,15 @@ const SWEEP_LIMIT = 100;
 
 /** Links between COCO's consent and the service's confirmation. */
 @Injectable()
-export class PendingLinks {
+export class PendingLinks implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(PendingLinks.name);
+  private readonly beat = new Beat(
+    SWEEP_INTERVAL,
+    () => this.sweep(),
+    (failure) => {
+      this.logger.warn(`Unconfirmed links could not be swept: ${failure}`);
+    },
+  );
 
   constructor(
     private readonly database: DataSource,
@@ -36,7 +51,16 @@ export class PendingLinks {
     private readonly audit: AuditTrail,
     private readonly ids: Ids,
     private readonly settings: OAuthSettings,
+    private readonly upstream: UpstreamRevocation,
   ) {}
+
+  onModuleInit(): void {
+    this.beat.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.beat.stop();
+  }
 
   /**
    * Stores the tokens as a pending link, whether they make a new link or renew one: what works today keeps working until
@@ -73,19 +97,13 @@ export class PendingLinks {
     }
   }
 
-  /** Destroys the tokens of links that were not confirmed in time, and forgets old sessions. */
-  @Interval('unconfirmed links', SWEEP_INTERVAL)
+  /** Destroys the tokens of links that nobody confirmed in time, here and at COCO. */
   async sweep(): Promise<void> {
-    try {
-      let ended: number;
-      do {
-        ended = await this.database.transaction((manager) => this.expireSome(manager));
-      } while (ended === SWEEP_LIMIT);
-      await this.sessions.deleteOld();
-    } catch (error) {
-      this.logger.warn(
-        `Unconfirmed links could not be swept: ${error instanceof Error ? error.name : 'unknown'}`,
-      );
+    for (;;) {
+      const { expired, unneeded } = await this.database.transaction((manager) => this.expireSome(manager));
+      this.upstream.tell(unneeded);
+      if (expired < SWEEP_LIMIT || !this.beat.isBeating) break;
+      await this.upstream.keepsUp();
     }
   }
 
@@ -110,9 +128,14 @@ export class PendingLinks {
     ]);
   }
 
-  private async expireSome(manager: EntityManager): Promise<number> {
+  private async expireSome(
+    manager: EntityManager,
+  ): Promise<{ readonly expired: number; readonly unneeded: readonly EndedLink[] }> {
     const expired = await this.sessions.expireUnconfirmed(manager, SWEEP_LIMIT);
-    for (const { linkId } of expired) await this.links.removePending(manager, linkId);
+    const unneeded = await dropUnconfirmed(
+      manager,
+      expired.map(({ linkId }) => linkId),
+    );
     await this.audit.recordWithin(
       manager,
       expired.map(({ serviceId, linkId }) => ({
@@ -123,6 +146,6 @@ export class PendingLinks {
         linkId,
       })),
     );
-    return expired.length;
+    return { expired: expired.length, unneeded };
   }
 }

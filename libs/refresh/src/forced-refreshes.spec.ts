@@ -94,6 +94,15 @@ describe('refreshes that a refused access token asks for', () => {
     );
   });
 
+  it('are given back once, although calls on both replicas were helped, in any order', async () => {
+    for (let generation = 2; generation < 4; generation += 1) expect(await forced.take(linkId)).toBe(true);
+    await elsewhere.helped(linkId, 2);
+    await elsewhere.helped(linkId, 3);
+    expect(await elsewhere.take(linkId)).toBe(false);
+    for (const generation of [3, 2, 3, 2]) await forced.helped(linkId, generation);
+    expect(granted([await forced.take(linkId), await forced.take(linkId)])).toBe(1);
+  });
+
   it.each(['reauthorization_required', 'revoked', 'pending'])(
     'are none for a link that is %s',
     async (status) => {

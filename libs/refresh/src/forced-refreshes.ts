@@ -18,6 +18,9 @@ const LIMIT = 10_000;
 @Injectable()
 export class ForcedRefreshes {
   private readonly spentUntil = new Map<string, number>();
+  /** Refreshes that this replica counted and has not given back, by link. */
+  private readonly counted = new Map<string, number>();
+  /** The newest generation that helped, by link. */
   private readonly helpedBy = new Map<string, number>();
 
   constructor(
@@ -29,14 +32,21 @@ export class ForcedRefreshes {
   async take(linkId: string): Promise<boolean> {
     if (this.clock.monotonic() < (this.spentUntil.get(linkId) ?? -Infinity)) return false;
     const taken = await takeForcedRefresh(this.database.manager, linkId);
-    if (taken) this.spentUntil.delete(linkId);
-    else remember(this.spentUntil, linkId, this.clock.monotonic() + SPENT_FOR);
+    if (taken) {
+      this.spentUntil.delete(linkId);
+      remember(this.counted, linkId, (this.counted.get(linkId) ?? 0) + 1);
+    } else remember(this.spentUntil, linkId, this.clock.monotonic() + SPENT_FOR);
     return taken;
   }
 
-  /** Notes that COCO accepted the token of this generation for the very call that it had refused: the refresh was right. */
+  /**
+   * Notes that COCO accepted the token of this generation for the very call that it had refused: the refresh was right. Only the
+   * replica that counted the refresh gives it back, and once: calls on other replicas use the same token.
+   */
   async helped(linkId: string, generation: number): Promise<void> {
-    if (this.helpedBy.get(linkId) === generation) return;
+    const counted = this.counted.get(linkId) ?? 0;
+    if (counted === 0 || generation <= (this.helpedBy.get(linkId) ?? 0)) return;
+    remember(this.counted, linkId, counted - 1);
     remember(this.helpedBy, linkId, generation);
     await giveForcedRefreshBack(this.database.manager, linkId);
   }

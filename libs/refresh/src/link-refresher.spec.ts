@@ -14,6 +14,7 @@ import { RefreshMetrics } from './refresh-metrics.js';
 import type { RefreshedPair } from './refresh-result.js';
 import type { RefreshVerdicts } from './refresh-verdicts.js';
 import type { ResultStore } from './result.store.js';
+import { UnneededPairs } from './unneeded-pairs.js';
 
 const answer = (accessToken: string | undefined, refreshToken?: string): TokenOutcome => ({
   kind: 'tokens',
@@ -34,6 +35,8 @@ class Stage {
   isShut = false;
   opens = true;
   status = 'active';
+  /** What the keeper of a held pair does when the database says later that the link has gone on without it. */
+  later: () => Promise<void> = () => Promise.resolve();
   readonly refresher: LinkRefresher;
 
   constructor() {
@@ -65,9 +68,17 @@ class Stage {
       endUnrefreshable: () => note('unrefreshable').then(() => 'ended'),
     };
     const keeper = {
-      keep: (pair: RefreshedPair) => {
+      keep: async (
+        pair: RefreshedPair,
+        _token: Secret,
+        _until: number,
+        whenSuperseded: () => Promise<void>,
+      ) => {
         this.kept.push(pair);
-        return note('keep').then(() => this.keeps);
+        await note('keep');
+        if (this.keeps === 'held') this.later = whenSuperseded;
+        if (this.keeps === 'superseded') await whenSuperseded();
+        return this.keeps;
       },
     };
     const journal: unknown = Object.defineProperty({}, 'isWritable', { get: () => this.isWritable });
@@ -82,7 +93,11 @@ class Stage {
       journal as Journal,
       results as unknown as ResultStore,
       verdicts as unknown as RefreshVerdicts,
-      links as unknown as LinkStore,
+      new UnneededPairs(
+        links as unknown as LinkStore,
+        sealer as unknown as TokenSealer,
+        tokenEndpoint as unknown as TokenEndpoint,
+      ),
       new RefreshMetrics(new Registry()),
       this.clock,
       { fraction: () => 0 } as never,
@@ -180,6 +195,15 @@ describe('a pair that COCO gave', () => {
       expect(stage.deeds.filter((deed) => deed.startsWith('revoke'))).toEqual(revoked);
     },
   );
+
+  it('while the database was away is revoked at COCO once the link turns out to be revoked', async () => {
+    stage.keeps = 'held';
+    stage.status = 'revoked';
+    expect(await stage.refresh()).toBe('succeeded');
+    expect(stage.deeds).not.toContain('revoke refresh 2');
+    await stage.later();
+    expect(stage.deeds).toContain('revoke refresh 2');
+  });
 
   it('without a refresh token keeps the old one (RFC 6749 section 6)', async () => {
     stage.outcome = answer('access 2');

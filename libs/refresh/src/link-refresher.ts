@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Randomness, Secret, Tracing, within, type Span } from '#kernel';
 import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
-import {
-  isOpenFailure,
-  LinkStore,
-  OpenFailures,
-  requireGeneration,
-  TokenSealer,
-  type TokenPair,
-} from '#vault';
+import { isOpenFailure, OpenFailures, requireGeneration, TokenSealer, type TokenPair } from '#vault';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from './claimed-link.js';
 import { TokenCallGate, type Admission } from './gate/token-call-gate.js';
@@ -19,6 +12,7 @@ import { RefreshMetrics } from './refresh-metrics.js';
 import type { RefreshedPair } from './refresh-result.js';
 import { RefreshVerdicts, type RefreshEnd } from './refresh-verdicts.js';
 import { ResultStore } from './result.store.js';
+import { UnneededPairs } from './unneeded-pairs.js';
 
 /** Milliseconds until a link is looked at again that was not refreshed for want of room in the journal. */
 const FULL_DISK_RETRY = 5_000;
@@ -54,7 +48,7 @@ export class LinkRefresher {
     private readonly journal: Journal,
     private readonly results: ResultStore,
     private readonly verdicts: RefreshVerdicts,
-    private readonly links: LinkStore,
+    private readonly unneeded: UnneededPairs,
     private readonly metrics: RefreshMetrics,
     private readonly clock: Clock,
     private readonly randomness: Randomness,
@@ -172,20 +166,18 @@ export class LinkRefresher {
         retryIn: Math.max(USELESS_RETRY, backoff(link.failures + 1, undefined, this.randomness)),
       }),
     };
-    const kept = await this.keeper.keep(refreshed, pair.accessToken, sentAt + lifetime * 1000);
-    if (kept === 'superseded') return this.discard(link, pair);
+    const validUntil = sentAt + lifetime * 1000;
+    const kept = await this.keeper.keep(refreshed, pair.accessToken, validUntil, () =>
+      this.unneeded.revoke(link.id, pair.refreshToken),
+    );
+    if (kept === 'superseded') {
+      this.metrics.refreshes.inc({ result: 'superseded', cause: 'none' });
+      return 'superseded';
+    }
     this.metrics.refreshes.inc({
       result: 'succeeded',
       cause: kept === 'held' ? 'commit_outstanding' : 'none',
     });
     return 'succeeded';
-  }
-
-  /** The link went on without us. A pair that nobody will use is revoked at COCO if the link was revoked here. */
-  private async discard(link: ClaimedLink, pair: TokenPair): Promise<RefreshEnd> {
-    this.metrics.refreshes.inc({ result: 'superseded', cause: 'none' });
-    const now = await this.links.find(link.id);
-    if (now?.status === 'revoked' && pair.refreshToken) await this.tokenEndpoint.revoke(pair.refreshToken);
-    return 'superseded';
   }
 }

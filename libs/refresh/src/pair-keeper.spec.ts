@@ -61,6 +61,13 @@ class Surroundings {
       this.inFlight,
     );
   }
+
+  keep(kept: RefreshedPair): Promise<string> {
+    return this.keeper.keep(kept, new Secret('token'), Infinity, () => {
+      this.order.push('superseded');
+      return Promise.resolve();
+    });
+  }
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
@@ -71,7 +78,7 @@ describe('a pair that COCO gave', () => {
 
   beforeEach(() => {
     around = new Surroundings();
-    kept = around.keeper.keep(pair, new Secret('token'), Infinity);
+    kept = around.keep(pair);
     kept.catch(() => undefined);
   });
 
@@ -112,7 +119,8 @@ describe('a pair that COCO gave', () => {
     expect([over, around.keeper.waiting]).toEqual([false, 1]);
     around.saves[0]?.resolve(false);
     await settled;
-    expect(around.order.slice(-2)).toEqual(['released', 'forgotten']);
+    // The journal keeps the pair until whoever fetched it knows that nobody will use it.
+    expect(around.order.slice(-3)).toEqual(['released', 'superseded', 'forgotten']);
   });
 
   it('is forgotten by the journal only once the database has it, however often it refuses', async () => {
@@ -132,8 +140,8 @@ describe('the time for which pairs have waited', () => {
   it('is that of the oldest still refused, also when another was saved meanwhile', async () => {
     const around = new Surroundings();
     around.journalled.resolve(undefined);
-    const first = around.keeper.keep(pair, new Secret('a'), Infinity);
-    const second = around.keeper.keep({ ...pair, linkId: 'other' }, new Secret('b'), Infinity);
+    const first = around.keep(pair);
+    const second = around.keep({ ...pair, linkId: 'other' });
     await turn();
     around.saves[0]?.reject(new Error('away'));
     await turn();

@@ -61,8 +61,14 @@ export class PairKeeper {
    * Resolves once the pair is committed, found superseded, or safely on disk while the database does not take it.
    *
    * @param validUntil when the access token expires, on this process' monotonic clock
+   * @param whenSuperseded called if the link turns out to have gone on without the pair, however late that is known
    */
-  async keep(pair: RefreshedPair, accessToken: Secret, validUntil: number): Promise<Kept> {
+  async keep(
+    pair: RefreshedPair,
+    accessToken: Secret,
+    validUntil: number,
+    whenSuperseded: () => Promise<void>,
+  ): Promise<Kept> {
     const stopTimer = this.metrics.answerToCommit.startTimer();
     const generation = pair.tokens.generation;
     const held = this.liveLinks.hold(pair.linkId, { secret: accessToken, generation }, validUntil);
@@ -72,6 +78,7 @@ export class PairKeeper {
       const taken = await this.saveUntilTaken(pair);
       stopTimer();
       held.release();
+      if (!taken) await whenSuperseded();
       await this.journal.forget(pair);
       return taken ? 'saved' : 'superseded';
     });

@@ -33,6 +33,7 @@ import { DatabaseMarkStore } from './restore/database-mark.store.js';
 import { RestoreWatch } from './restore/restore-watch.js';
 import { SaveQueue } from './save-queue.js';
 import { TokenRefresher } from './token-refresher.js';
+import { UnneededPairs } from './unneeded-pairs.js';
 
 /** Keeping links alive: on schedule, on demand, one token call for each expiry. */
 @Module({
@@ -53,6 +54,7 @@ import { TokenRefresher } from './token-refresher.js';
     CallSlots,
     CallBudget,
     OnDemandRefresh,
+    UnneededPairs,
     PairKeeper,
     LinkRefresher,
     LinkChanges,

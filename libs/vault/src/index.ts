@@ -69,6 +69,7 @@ export { TokenMover } from './token-mover.js';
 export type { TokenPair } from './token-pair.js';
 export { LinkNotActive, LinkNotFound, ReauthorizationRequired, VaultUnavailable } from './vault-errors.js';
 export { destroyQuarantined } from './transitions/destroy-quarantined.js';
+export { dropUnconfirmed } from './transitions/drop-unconfirmed.js';
 export { holdBackRefusal } from './transitions/hold-back-refusal.js';
 export { keepInQuarantine } from './transitions/keep-in-quarantine.js';
 export type { QuarantineTry } from './transitions/keep-in-quarantine.js';

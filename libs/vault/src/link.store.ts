@@ -125,7 +125,7 @@ export class LinkStore {
     return true;
   }
 
-  /** Removes a pending link that was not confirmed, or whose tokens have moved to the link they renew. */
+  /** Removes a pending link that was refused, or whose tokens have moved to the link they renew. */
   async removePending(manager: EntityManager, linkId: string): Promise<void> {
     await manager.query(`DELETE FROM links WHERE id = $1 AND status = 'pending'`, [linkId]);
   }

@@ -71,8 +71,8 @@ describe('the links in memory', () => {
     await links.onModuleInit();
   });
 
-  afterEach(() => {
-    links.onModuleDestroy();
+  afterEach(async () => {
+    await links.onModuleDestroy();
     jest.useRealTimers();
   });
 

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { ChangeFeed } from '#database';
-import { Clock } from '#kernel';
+import { Beat, Clock } from '#kernel';
 import { LINKS_CHANNEL } from './link-change.js';
 import type { AccessToken, Link, LinkViewer } from './link.js';
 import { LiveLinkLoader, type LiveLink, type ReadLink } from './live-link.loader.js';
@@ -39,7 +39,11 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
   private readonly entries = new Map<string, Entry>();
   private readonly loading = new Map<string, Loading>();
   private readonly held = new Map<string, HeldToken>();
-  private sweep: NodeJS.Timeout | undefined;
+  private readonly sweep = new Beat(
+    IDLE_SWEEP_INTERVAL,
+    () => this.forgetIdle(),
+    () => undefined,
+  );
 
   constructor(
     private readonly loader: LiveLinkLoader,
@@ -68,13 +72,11 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
         this.forgetAll();
       },
     });
-    this.sweep = setInterval(() => {
-      this.forgetIdle();
-    }, IDLE_SWEEP_INTERVAL);
+    this.sweep.start();
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.sweep);
+  async onModuleDestroy(): Promise<void> {
+    await this.sweep.stop();
     this.forgetAll();
   }
 
@@ -204,9 +206,10 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
     if (oldest !== undefined) this.entries.delete(oldest);
   }
 
-  private forgetIdle(): void {
+  private forgetIdle(): Promise<void> {
     const usedBefore = this.clock.monotonic() - this.settings.liveLinkIdle;
     for (const [linkId, entry] of this.entries) if (entry.usedAt < usedBefore) this.entries.delete(linkId);
+    return Promise.resolve();
   }
 
   private forgetAll(): void {

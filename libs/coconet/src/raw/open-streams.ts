@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { BrokerError, Clock, type ProblemCode } from '#kernel';
+import { Beat, BrokerError, Clock, type ProblemCode } from '#kernel';
 import { requireEverything } from '../policy/grants.js';
 import { Refusals } from '../refusals.js';
 import { LiveRights, type RightsUsed } from '../rights/live-rights.js';
@@ -38,7 +38,15 @@ interface OpenStream {
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
   private readonly streams = new Map<CheckedBody, OpenStream>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly beat = new Beat(
+    CHECK_INTERVAL,
+    () => {
+      // Not waited for: a stream whose right can't be asked must be held back at the next beat.
+      this.check();
+      return Promise.resolve();
+    },
+    () => undefined,
+  );
 
   constructor(
     private readonly rights: LiveRights,
@@ -52,14 +60,12 @@ export class OpenStreams implements OnModuleDestroy {
     body.once('close', () => {
       this.remove(body);
     });
-    this.timer ??= setInterval(() => {
-      this.check();
-    }, CHECK_INTERVAL);
+    this.beat.start();
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  async onModuleDestroy(): Promise<void> {
     for (const body of this.streams.keys()) body.destroy();
+    await this.beat.stop();
   }
 
   private check(): void {
@@ -93,9 +99,7 @@ export class OpenStreams implements OnModuleDestroy {
 
   private remove(body: CheckedBody): void {
     this.streams.delete(body);
-    if (this.streams.size > 0) return;
-    clearInterval(this.timer);
-    this.timer = undefined;
+    if (this.streams.size === 0) void this.beat.stop();
   }
 }
 

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { SystemClock, SystemRandomness } from '#kernel';
-import type { VaultSettings } from '#vault';
+import { Secret, SystemClock, SystemRandomness } from '#kernel';
+import type { TokenEndpoint } from '#oauth';
+import type { LinkStore, TokenSealer, VaultSettings } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { until } from '../../../../test/harness/until.js';
 import { RecentPairs } from '../lease/recent-pairs.js';
@@ -15,6 +16,7 @@ import type { RefreshedPair } from '../refresh-result.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import { ResultStore } from '../result.store.js';
 import { SaveQueue } from '../save-queue.js';
+import { UnneededPairs } from '../unneeded-pairs.js';
 import { encodeRecord } from './journal-record.js';
 import { Journal } from './journal.js';
 import { LeftPairStore } from './left-pair.store.js';
@@ -45,6 +47,8 @@ describe('what an earlier process left in its journal', () => {
   let journal: Journal;
   let left: LeftPairs;
   let keys: Set<string>;
+  /** The links whose pairs COCO was told of. */
+  let revoked: string[];
 
   beforeAll(async () => {
     database = await createDatabase();
@@ -64,6 +68,7 @@ describe('what an earlier process left in its journal', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'left-pairs-'));
     keys = new Set(['known']);
+    revoked = [];
     registry = new Registry();
     journal = new Journal({ journalDirectory: folder } as unknown as RefreshSettings, registry);
     left = leftPairsOn(dataSource, registry);
@@ -82,6 +87,11 @@ describe('what an earlier process left in its journal', () => {
       journal,
       new SaveQueue(new ResultStore(on as DataSource, new SystemRandomness()), new RecentPairs(clock), clock),
       new LeftPairStore(on as DataSource),
+      new UnneededPairs(
+        { find: (id: string) => findLink(id) } as unknown as LinkStore,
+        { openRefreshToken: ({ id }: { id: string }) => new Secret(id) } as unknown as TokenSealer,
+        { revoke: (token: Secret) => revoked.push(token.reveal()) } as unknown as TokenEndpoint,
+      ),
       { keyring: { get: (id: string) => (keys.has(id) ? {} : undefined) } } as unknown as VaultSettings,
       metrics,
     );
@@ -99,6 +109,11 @@ describe('what an earlier process left in its journal', () => {
       [id, SERVICE, status, generation],
     );
     return id;
+  };
+
+  const findLink = async (id: string): Promise<unknown> => {
+    const [row] = await database.query('SELECT id, status FROM links WHERE id = $1', [id]);
+    return row;
   };
 
   const leave = (text: string, number = 1): void => {
@@ -122,11 +137,11 @@ describe('what an earlier process left in its journal', () => {
     ]);
   });
 
-  it('goes too where the pair was overtaken or its link revoked: nobody needs it', async () => {
-    const [overtaken, revoked] = [await insertLink('active', 5), await insertLink('revoked')];
-    leave(encodeRecord(pairOf(overtaken, 2)) + encodeRecord(pairOf(revoked, 2)));
+  it('goes too where the pair was overtaken or its link revoked, and COCO is told of the latter', async () => {
+    const [overtaken, ended] = [await insertLink('active', 5), await insertLink('revoked')];
+    leave(encodeRecord(pairOf(overtaken, 2)) + encodeRecord(pairOf(ended, 2)));
     await start();
-    expect([names(), left.notice]).toEqual([[], undefined]);
+    expect([names(), left.notice, revoked]).toEqual([[], undefined, [ended]]);
   });
 
   it('is kept and told of where the file cannot be read, which is not to be taken for empty', async () => {

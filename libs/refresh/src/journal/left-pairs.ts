@@ -5,6 +5,7 @@ import { Beat } from '#kernel';
 import { VaultSettings } from '#vault';
 import type { RefreshedPair } from '../refresh-result.js';
 import { SaveQueue } from '../save-queue.js';
+import { UnneededPairs } from '../unneeded-pairs.js';
 import type { LeftFile } from './journal-files.js';
 import { Journal } from './journal.js';
 import { LeftPairStore } from './left-pair.store.js';
@@ -44,6 +45,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     private readonly journal: Journal,
     private readonly saves: SaveQueue,
     private readonly store: LeftPairStore,
+    private readonly unneeded: UnneededPairs,
     private readonly vault: VaultSettings,
     registry: Registry,
   ) {
@@ -124,6 +126,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     const refused = await this.save(openable);
     const needed = await this.store.needed(refused);
     kept.unwantedPairs += needed.length;
+    for (const pair of refused) if (!needed.includes(pair)) await this.unneeded.revokeSealed(pair);
     const settled = openable.length === content.pairs.length && needed.length === 0;
     if (settled && content.damagedLines === 0) await file.remove();
     return openable.length - refused.length;

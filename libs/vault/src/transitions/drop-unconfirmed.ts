@@ -1,0 +1,34 @@
+import type { EntityManager } from 'typeorm';
+import type { EndedLink } from '../revocation/bulk-revoker.js';
+import type { SealedTokens } from '../sealed-tokens.js';
+
+const DROP = `
+  WITH dropped AS (
+    DELETE FROM links WHERE id = ANY($1) AND status = 'pending' RETURNING id, service_id
+  )
+  SELECT d.id, d.service_id AS "serviceId", s.generation, s.key_id AS "keyId", s.data_key AS "dataKey",
+    s.access_token AS "accessToken", s.refresh_token AS "refreshToken"
+  FROM dropped d JOIN link_secrets s ON s.link_id = d.id JOIN link_accounts a ON a.link_id = d.id
+  WHERE NOT EXISTS (
+    SELECT FROM link_accounts o JOIN links l ON l.id = o.link_id
+    WHERE o.account_digest = a.account_digest AND l.status IN ('active', 'reauthorization_required'))`;
+
+type Row = Omit<EndedLink, 'sealed'> & Omit<SealedTokens, 'generation'> & { readonly generation: string };
+
+/**
+ * `pending` to gone: nobody confirmed these links, so their tokens are destroyed.
+ *
+ * @returns those whose consent COCO may end too. RFC 7009 lets a server end the whole consent with one token, so this leaves
+ *   out links whose account is unknown, and those of an account that a live link holds
+ */
+export async function dropUnconfirmed(
+  manager: Pick<EntityManager, 'query'>,
+  linkIds: readonly string[],
+): Promise<EndedLink[]> {
+  const rows = await manager.query<Row[]>(DROP, [linkIds]);
+  return rows.map(({ id, serviceId, ...sealed }) => ({
+    id,
+    serviceId,
+    sealed: { ...sealed, generation: Number(sealed.generation) },
+  }));
+}
