@@ -830,7 +830,7 @@ export interface paths {
          * Have events sent to an address
          * @description The answer holds the secret that signs the messages, which is never shown again.
          *
-         *     Needs the scope `webhooks:manage`.
+         *     Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -872,7 +872,7 @@ export interface paths {
         };
         /**
          * What was sent to a webhook, newest first
-         * @description Needs the scope `webhooks:manage`.
+         * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -894,7 +894,7 @@ export interface paths {
         put?: never;
         /**
          * Send one dead delivery again
-         * @description Needs the scope `webhooks:manage`.
+         * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["resendDelivery"];
         delete?: never;
@@ -914,7 +914,7 @@ export interface paths {
         put?: never;
         /**
          * Send again to a webhook whose receiver had answered 410
-         * @description Needs the scope `webhooks:manage`.
+         * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["enableWebhook"];
         delete?: never;
@@ -934,7 +934,7 @@ export interface paths {
         put?: never;
         /**
          * Send every dead delivery of a webhook again, in their order
-         * @description Needs the scope `webhooks:manage`.
+         * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["resendDeliveries"];
         delete?: never;
@@ -1163,7 +1163,7 @@ export interface components {
              * @enum {unknown}
              */
             linkAccess?: "own" | "any";
-            /** @description Expected: COCO capability names such as ON_OFF_CONTROL, or "*" for all that are not sensitive. */
+            /** @description Expected: COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for all that is not sensitive. */
             capabilities?: string[];
             /** @description Expected: 0.01 to 100000 calls a second, or null for no limit. */
             requestRate?: number | null;
@@ -1236,7 +1236,7 @@ export interface components {
              */
             linkAccess?: "own" | "any";
             /**
-             * @description Expected: COCO capability names such as ON_OFF_CONTROL, or "*" for all that are not sensitive.
+             * @description Expected: COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for all that is not sensitive.
              * @default [
              *       "*"
              *     ]
@@ -1692,8 +1692,10 @@ export interface components {
              * @enum {unknown}
              */
             linkAccess: "own" | "any";
-            /** @description By COCO’s names; `*` for all that are not sensitive. */
+            /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for all that is not sensitive (`GET /v1/admin/capabilities`). */
             capabilities: string[];
+            /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
+            keptByUpgrade: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
             /** @description Calls at once after a quiet time. */
@@ -1747,8 +1749,10 @@ export interface components {
              * @enum {unknown}
              */
             linkAccess: "own" | "any";
-            /** @description By COCO’s names; `*` for all that are not sensitive. */
+            /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for all that is not sensitive (`GET /v1/admin/capabilities`). */
             capabilities: string[];
+            /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
+            keptByUpgrade: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
             /** @description Calls at once after a quiet time. */
@@ -2252,7 +2256,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained";
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
                 /** @description Expected: one of succeeded, refused, failed, started. */
                 result?: "succeeded" | "refused" | "failed" | "started";
                 /** @description Expected: 1 to 300 characters. */
@@ -3042,6 +3046,7 @@ export interface operations {
                      *             "ON_OFF_CONTROL",
                      *             "LEVEL_CTRL"
                      *           ],
+                     *           "keptByUpgrade": [],
                      *           "requestRate": 50,
                      *           "requestBurst": null,
                      *           "jwtSubject": null,
@@ -3111,6 +3116,7 @@ export interface operations {
                      *         "ON_OFF_CONTROL",
                      *         "LEVEL_CTRL"
                      *       ],
+                     *       "keptByUpgrade": [],
                      *       "requestRate": 50,
                      *       "requestBurst": null,
                      *       "jwtSubject": null,
@@ -3179,6 +3185,7 @@ export interface operations {
                      *         "ON_OFF_CONTROL",
                      *         "LEVEL_CTRL"
                      *       ],
+                     *       "keptByUpgrade": [],
                      *       "requestRate": 50,
                      *       "requestBurst": null,
                      *       "jwtSubject": null,
@@ -3278,6 +3285,7 @@ export interface operations {
                      *         "ON_OFF_CONTROL",
                      *         "LEVEL_CTRL"
                      *       ],
+                     *       "keptByUpgrade": [],
                      *       "requestRate": 100,
                      *       "requestBurst": null,
                      *       "jwtSubject": null,
