@@ -139,7 +139,14 @@ export class ProxyUnderTest {
         { provide: LiveCallers, useValue: this.callers },
         { provide: ChangeFeed, useValue: { catchUp: () => Promise.resolve(true) } },
         { provide: AuditTrail, useValue: this.trail },
-        { provide: RefusedCalls, useValue: { record: (event: AuditEvent) => { this.trail.recordSoon(event); } } },
+        {
+          provide: RefusedCalls,
+          useValue: {
+            record: (event: AuditEvent) => {
+              this.trail.recordSoon(event);
+            },
+          },
+        },
         {
           provide: CallCounter,
           useValue: {
