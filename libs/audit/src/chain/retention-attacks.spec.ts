@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { firstIdAt } from './partitions.js';
-import { retainMonths } from './retention.js';
+import { NotSealedYet, retainMonths } from './retention.js';
 
 const actor = { kind: 'admin', id: 'operator' } as const;
 
@@ -153,6 +153,17 @@ describe('a retention counts only for what it dropped:', () => {
     const report = await stage.verify();
     expect(report.retained).toBe(3);
     expect(report.findings.filter(({ fault }) => fault === 'record_missing')).toEqual([]);
+  });
+
+  it('none is carried out while a record of its months waits for its seal', async () => {
+    await stage.recordAs(idIn(0, 3));
+    const retaining = retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
+    await expect(retaining).rejects.toThrow(NotSealedYet);
+    await stage.seal();
+    expect(await stage.verify()).toMatchObject({ sealed: 6, retained: 0, faults: 0 });
+    await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
+    await stage.seal();
+    expect(await stage.verify()).toMatchObject({ retained: 4, faults: 0 });
   });
 
   it('none that is inserted after the deletion of a record of this month', async () => {

@@ -46,16 +46,16 @@ export class CheckpointSchedule implements OnApplicationBootstrap, OnModuleDestr
     registry: Registry,
   ) {
     this.givenAt = clock.monotonic();
-    const age = (): number => (clock.monotonic() - this.givenAt) / 1_000;
-    if (settings.checkpointKey !== undefined)
-      new Gauge({
-        name: 'audit_checkpoint_age_seconds',
-        help: 'Age of the last signed checkpoint of the audit trail that every outlet took; absent without a key.',
-        registers: [registry],
-        collect() {
-          this.set(age());
-        },
-      });
+    const age = (): number =>
+      settings.checkpointKey === undefined ? 0 : (clock.monotonic() - this.givenAt) / 1_000;
+    new Gauge({
+      name: 'audit_checkpoint_age_seconds',
+      help: 'Age of the last signed checkpoint of the audit trail that every outlet took; 0 where there is no key.',
+      registers: [registry],
+      collect() {
+        this.set(age());
+      },
+    });
     this.contradictions = new Counter({
       name: 'audit_checkpoint_contradictions_total',
       help: 'Times at which the chain did not hold what this replica had signed. Any is an alarm.',
