@@ -62,6 +62,8 @@ describe('the feed of events', () => {
     expect([first.items.length, first.hasMore]).toEqual([1, true]);
     const { json: rest } = await feed(`?limit=200&cursor=${first.nextCursor as string}`);
     expect(rest.items.map(({ id }: Json) => id as string)).not.toContain(first.items[0].id);
+    const whole = await feed(`?limit=${rest.items.length}&cursor=${first.nextCursor as string}`);
+    expect([whole.json.items.length, whole.json.hasMore]).toEqual([rest.items.length, false]);
     const { json: end } = await feed(`?cursor=${rest.nextCursor as string}`);
     expect(end).toEqual({ items: [], nextCursor: rest.nextCursor, hasMore: false });
     const linkId = await system.link(service, ada, { userId: 'new' });

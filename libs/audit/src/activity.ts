@@ -30,6 +30,13 @@ const PAGE_OF_LINK = `
   WHERE e.link_id = $1 AND ($2::uuid IS NULL OR e.id < $2)
   ORDER BY e.id DESC LIMIT $3`;
 
+/** The reason that an admin gives for a revocation may be about a person: it is for admins, as events withhold it too. */
+function toldDetails({ action, details }: ActivityRow): Record<string, unknown> {
+  if (action !== 'link.revoked') return details;
+  const { reason: _reason, ...told } = details;
+  return told;
+}
+
 /** Reads the audit trail. */
 @Injectable()
 export class Activity {
@@ -49,7 +56,7 @@ export class Activity {
       result: row.result,
       actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
       requestId: row.request_id,
-      details: row.details,
+      details: toldDetails(row),
     }));
   }
 }

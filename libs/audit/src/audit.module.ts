@@ -4,6 +4,8 @@ import { AuditTrail } from './audit-trail.js';
 import { ChainMetrics } from './chain/chain-metrics.js';
 import { Sealer } from './chain/sealer.js';
 import { SealSchedule } from './chain/seal-schedule.js';
+import { CheckpointOutlets } from './checkpoints/checkpoint-outlets.js';
+import { CheckpointSchedule } from './checkpoints/checkpoint-schedule.js';
 import { RefusedCalls } from './refused-calls.js';
 import { TrailMetrics } from './trail-metrics.js';
 import { TrailSearch } from './search/trail-search.js';
@@ -26,6 +28,8 @@ import { StrangerCalls } from './strangers/stranger-calls.js';
     SealSchedule,
     ChainMetrics,
     TrailMetrics,
+    CheckpointOutlets,
+    CheckpointSchedule,
   ],
   exports: [AuditTrail, CallCounter, RefusedCalls, StrangerCalls, Activity, SealedRecords, TrailSearch],
 })

@@ -10,6 +10,7 @@ export { Activity } from './activity.js';
 export type { ActivityEntry } from './activity.js';
 export { auditActions } from './audit-event.js';
 export type { AuditAction, AuditActor, AuditEvent } from './audit-event.js';
+export { AuditSettings } from './audit-settings.js';
 export { AuditTrail, AuditUnavailable } from './audit-trail.js';
 export { AuditModule } from './audit.module.js';
 export { addPartitions } from './chain/partitions.js';
@@ -25,6 +26,8 @@ export {
   readPrivateKey,
   readPublicKeys,
 } from './checkpoints/checkpoint-keys.js';
+export { isPutBack, joinPin, PIN_COLUMNS, pinnedGeneration } from './link-pin.js';
+export type { LinkPin } from './link-pin.js';
 export { RefusedCalls } from './refused-calls.js';
 export type { RefusedCall } from './refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';

@@ -84,11 +84,15 @@ export class Confirmation {
       await this.record(manager, order, 'link.refused', { reason: failureOf(refusal).reason });
       return { account, refusal };
     }
-    await this.activate(manager, session, pendingLinkId);
+    const generation = await this.activate(manager, session, pendingLinkId);
     if (session.renewsLinkId !== null && account)
       await this.accounts.learn(manager, session.renewsLinkId, account);
     const action = session.renewsLinkId === null ? 'link.confirmed' : 'link.renewed';
-    await this.record(manager, order, action, { cocoAccount: account ? 'known' : 'unknown' });
+    await this.record(manager, order, action, {
+      cocoAccount: account ? 'known' : 'unknown',
+      // By it an older state of the link is known, should its rows be put back.
+      ...(generation !== undefined && { generation }),
+    });
     return { account, refusal };
   }
 
@@ -96,7 +100,7 @@ export class Confirmation {
     manager: EntityManager,
     { session, linkId, call }: ConfirmationOrder,
     action: 'link.confirmed' | 'link.renewed' | 'link.refused',
-    details: Readonly<Record<string, string>>,
+    details: Readonly<Record<string, string | number>>,
   ): Promise<void> {
     await this.audit.recordWithin(manager, [
       {
@@ -112,15 +116,18 @@ export class Confirmation {
     ]);
   }
 
+  /** @returns the generation of the tokens where they were moved to an older link */
   private async activate(
     manager: EntityManager,
     session: LinkSessionEntity,
     pendingLinkId: string,
-  ): Promise<void> {
-    const done =
-      session.renewsLinkId === null
-        ? await this.links.activate(manager, pendingLinkId)
-        : await this.mover.move(manager, pendingLinkId, session.renewsLinkId);
-    if (!done) throw new LinkNotFound();
+  ): Promise<number | undefined> {
+    if (session.renewsLinkId === null) {
+      if (!(await this.links.activate(manager, pendingLinkId))) throw new LinkNotFound();
+      return undefined;
+    }
+    const generation = await this.mover.move(manager, pendingLinkId, session.renewsLinkId);
+    if (generation === undefined) throw new LinkNotFound();
+    return generation;
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { Clock } from '#kernel';
 import type { ClaimedLink } from './claimed-link.js';
 import { CLOCK } from './lease/lease-clock.store.js';
@@ -9,7 +10,7 @@ import { SaveQueue } from './save-queue.js';
 /** Milliseconds after a failed refresh in which callers do not cause another. */
 const CALLER_BACKOFF = 2_000;
 
-interface ClaimRow {
+interface ClaimRow extends LinkPin {
   id: string;
   service_id: string;
   generation: string;
@@ -58,8 +59,9 @@ const claim = (chosen: string): string => `
       jsonb_build_object('generation', generation, 'fence', fence)
     FROM claimed
   )
-  SELECT c.*, (extract(epoch FROM now()) * 1000)::float8 AS claimed_at, s.generation AS sealed_generation, s.key_id, s.data_key, s.refresh_token
-  FROM claimed c LEFT JOIN link_secrets s ON s.link_id = c.id`;
+  SELECT c.*, (extract(epoch FROM now()) * 1000)::float8 AS claimed_at, s.generation AS sealed_generation, s.key_id, s.data_key, s.refresh_token,
+    ${PIN_COLUMNS}
+  FROM claimed c LEFT JOIN link_secrets s ON s.link_id = c.id ${joinPin('c.id')}`;
 
 const CLAIM_DUE = claim(`
   SELECT id FROM links
@@ -138,6 +140,7 @@ function claimedLinkOf(row: ClaimRow, leaseEnds: number, claimedAtMonotonic: num
     outcomeUnknown: row.outcome_unknown,
     quarantined: row.status === 'reauthorization_required',
     quarantineTries: row.quarantine_tries,
+    isPutBack: isPutBack(row, row),
     tokens: sealed || undefined,
   };
 }

@@ -22,6 +22,8 @@ export interface ClaimedLink {
   readonly quarantined: boolean;
   /** Tries of the quarantined pair that COCO refused. */
   readonly quarantineTries: number;
+  /** Whether the audit trail tells of a later state: then its refresh token was used up, and COCO must not see it again. */
+  readonly isPutBack: boolean;
   /** What it takes to open the refresh token; absent if the link has no pair. */
   readonly tokens: Omit<SealedTokens, 'accessToken'> | undefined;
 }

@@ -11,7 +11,7 @@ import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.
 
 export { AccountDigests } from './account/account-digests.js';
 export { countAccounts, LinkAccounts } from './account/link-accounts.js';
-export { sealedAccountPepper } from './account/account-pepper.js';
+export { sealedAccountPepper, verifyAccountPepper } from './account/account-pepper.js';
 export { Cipher, KeyUnavailable } from './cipher.js';
 export type { Envelope } from './cipher.js';
 export { freshKey, Keyring, KeyringInvalid } from './keyring.js';

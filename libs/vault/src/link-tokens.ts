@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { OpenFailures } from './open-failures.js';
 import { requireGeneration, TokenSealer } from './sealed-tokens.js';
 import type { TokenPair } from './token-pair.js';
 
-interface LinkTokensRow {
+interface LinkTokensRow extends LinkPin {
   readonly id: string;
   readonly serviceId: string;
+  readonly status: string;
   readonly generation: string;
   readonly sealedGeneration: string;
   readonly keyId: string;
@@ -18,8 +20,9 @@ interface LinkTokensRow {
 // One statement, so one snapshot: a refresh that commits between two would look like a link with another link's pair.
 const READ = `
   SELECT l.id, l.service_id AS "serviceId", l.generation, s.generation AS "sealedGeneration", s.key_id AS "keyId",
-    s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken"
-  FROM links l JOIN link_secrets s ON s.link_id = l.id
+    s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken",
+    l.status, ${PIN_COLUMNS}
+  FROM links l JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id')}
   WHERE l.id = $1`;
 
 /** Reads a link's tokens from the database, off the hot path. */
@@ -38,7 +41,7 @@ export class LinkTokens {
     const { keyId, dataKey, accessToken, refreshToken } = row;
     const sealed = { generation: Number(row.sealedGeneration), keyId, dataKey, accessToken, refreshToken };
     return this.failures.watch(`link ${row.id}`, () => {
-      requireGeneration({ generation: Number(row.generation) }, sealed);
+      requireGeneration({ generation: Number(row.generation), isPutBack: isPutBack(row, row) }, sealed);
       return this.sealer.open(row, sealed);
     });
   }

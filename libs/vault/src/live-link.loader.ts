@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { Clock, type Secret } from '#kernel';
 import { linkOf, type LinkColumns } from './link-of.js';
 import type { AccessToken, Link } from './link.js';
@@ -29,7 +30,7 @@ export interface ReadLink {
   open(): Promise<LiveLink>;
 }
 
-interface LiveLinkRow extends LinkColumns {
+interface LiveLinkRow extends LinkColumns, LinkPin {
   readonly remaining: number | null;
   readonly dueIn: number | null;
   readonly isRefreshing: boolean;
@@ -48,8 +49,9 @@ const LOAD = `
     (extract(epoch FROM l.access_token_expires_at - clock_timestamp()) * 1000)::float8 AS remaining,
     (extract(epoch FROM l.refresh_due_at - clock_timestamp()) * 1000)::float8 AS "dueIn",
     coalesce(l.lease_until > clock_timestamp(), false) AS "isRefreshing",
-    s.generation AS "sealedGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken"
-  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id
+    s.generation AS "sealedGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken",
+    ${PIN_COLUMNS}
+  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id')}
   WHERE l.id = $1`;
 
 /**
@@ -94,7 +96,7 @@ export class LiveLinkLoader {
     if (this.settings.keyring.get(keyId) === undefined) await this.reader.read();
     try {
       const open = (): Secret => {
-        requireGeneration({ generation: Number(row.generation) }, sealed);
+        requireGeneration({ generation: Number(row.generation), isPutBack: isPutBack(row, row) }, sealed);
         return this.sealer.openAccessToken(row, sealed);
       };
       return { secret: this.failures.watch(`link ${row.id}`, open), generation };

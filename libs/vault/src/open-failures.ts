@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { Clock } from '#kernel';
 import { KeyUnavailable } from './cipher.js';
-import { SealBroken } from './sealed-box.js';
+import { SealBroken, StatePutBack } from './sealed-box.js';
 
 /** Milliseconds in which one record's failure is logged once, however often it is met. */
 const LOG_INTERVAL = 60_000;
@@ -17,7 +17,8 @@ export function isOpenFailure(error: unknown): error is SealBroken | KeyUnavaila
 
 /**
  * Tells operators of everything sealed that does not open. A caller learns nothing of why; they learn which record it is and
- * whether its key is missing (`key_missing`) or it was changed, moved or put back (`broken`).
+ * whether its key is missing (`key_missing`), it was changed or moved (`broken`), or its link is in an older state than the audit
+ * trail tells of (`put_back`).
  */
 @Injectable()
 export class OpenFailures {
@@ -31,13 +32,14 @@ export class OpenFailures {
   ) {
     this.failures = new Counter({
       name: 'vault_open_failures_total',
-      help: 'Sealed values that did not open: their key is missing, or they are broken. Any is an alarm.',
+      help: 'Sealed values that did not open: their key is missing, they are broken, or their link was put back. Any is an alarm.',
       labelNames: ['reason'],
       registers: [registry],
     });
     // An alert on a series that does not exist yet would miss its first increase.
     this.failures.inc({ reason: 'broken' }, 0);
     this.failures.inc({ reason: 'key_missing' }, 0);
+    this.failures.inc({ reason: 'put_back' }, 0);
   }
 
   /**
@@ -55,13 +57,9 @@ export class OpenFailures {
   }
 
   private report(record: string, error: SealBroken | KeyUnavailable): void {
-    const keyIsMissing = error instanceof KeyUnavailable;
-    this.failures.inc({ reason: keyIsMissing ? 'key_missing' : 'broken' });
-    if (!this.isNews(record)) return;
-    const reason = keyIsMissing
-      ? `the keyring lacks key "${error.keyId}"`
-      : 'it was changed, moved or put back, or another key has the id of its own';
-    this.logger.error(`What is sealed for ${record} does not open: ${reason}`);
+    const { reason, text } = explained(error);
+    this.failures.inc({ reason });
+    if (this.isNews(record)) this.logger.error(`What is sealed for ${record} ${text}`);
   }
 
   private isNews(record: string): boolean {
@@ -71,4 +69,18 @@ export class OpenFailures {
     this.loggedAt.set(record, now);
     return true;
   }
+}
+
+function explained(error: SealBroken | KeyUnavailable): { readonly reason: string; readonly text: string } {
+  if (error instanceof KeyUnavailable)
+    return { reason: 'key_missing', text: `does not open: the keyring lacks key "${error.keyId}"` };
+  if (error instanceof StatePutBack)
+    return {
+      reason: 'put_back',
+      text: 'is not used: the audit trail tells of a later state, so its rows were put back',
+    };
+  return {
+    reason: 'broken',
+    text: 'does not open: it was changed or moved, or another key has the id of its own',
+  };
 }

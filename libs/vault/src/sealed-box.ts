@@ -31,11 +31,16 @@ export const SEALED_BOX_OVERHEAD = SALT_LENGTH + COMMITMENT_LENGTH + NONCE_LENGT
  * A sealed value does not open: wrong key, wrong place, or changed bytes. It says nothing about which.
  */
 export class SealBroken extends Error {
-  override readonly name = 'SealBroken';
+  override readonly name: string = 'SealBroken';
 
   constructor() {
     super('A sealed value does not open');
   }
+}
+
+/** The rows of a link were put back: they open, but the audit trail tells of a later state. */
+export class StatePutBack extends SealBroken {
+  override readonly name = 'StatePutBack';
 }
 
 /** Seals `plaintext` under `key`, bound to `context`: it opens only with the same context. */

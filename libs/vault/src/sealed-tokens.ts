@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Secret } from '#kernel';
 import { Cipher, wrappingKeyId, type Envelope } from './cipher.js';
 import type { SealContext } from './seal-context.js';
-import { SealBroken } from './sealed-box.js';
+import { SealBroken, StatePutBack } from './sealed-box.js';
 import type { TokenPair } from './token-pair.js';
 
 /** A link's token pair as `link_secrets` holds it. */
@@ -71,14 +71,16 @@ export class TokenSealer {
 }
 
 /**
- * Refuses tokens of another generation than their link names: an older row, put back as a whole, would open.
+ * Refuses tokens of another generation than their link names, and those of a link whose rows were put back together: both would
+ * open.
  *
- * @throws SealBroken
+ * @throws SealBroken, StatePutBack
  */
 export function requireGeneration(
-  link: { readonly generation: number },
+  link: { readonly generation: number; readonly isPutBack: boolean },
   sealed: Pick<SealedTokens, 'generation'>,
 ): void {
+  if (link.isPutBack) throw new StatePutBack();
   if (link.generation !== sealed.generation) throw new SealBroken();
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { joinPin, PIN_COLUMNS, pinnedGeneration, type LinkPin } from '#audit';
 import { LinkSecretsEntity } from './link-secrets.entity.js';
 import { LinkEntity } from './link.entity.js';
 import { LinkStore } from './link.store.js';
@@ -7,6 +8,8 @@ import { isOpenFailure, OpenFailures } from './open-failures.js';
 import { requireGeneration, TokenSealer } from './sealed-tokens.js';
 import type { TokenPair } from './token-pair.js';
 import { VaultUnavailable } from './vault-errors.js';
+
+const READ_PIN = `SELECT ${PIN_COLUMNS} FROM links l ${joinPin('l.id')} WHERE l.id = $1`;
 
 /** Gives a link the tokens of a newer consent. Sealed tokens open only in their place, so they are sealed anew. */
 @Injectable()
@@ -20,28 +23,31 @@ export class TokenMover {
   /**
    * Moves the tokens of a pending link to an older link and removes the pending one.
    *
-   * @returns false when the older link is revoked or gone, or the pending one is; the transaction must then be undone
+   * @returns their generation there; `undefined` when the older link is revoked or gone, or the pending one is; the transaction must then be undone
    * @throws VaultUnavailable when the pending link's tokens do not open
    */
-  async move(manager: EntityManager, fromLinkId: string, toLinkId: string): Promise<boolean> {
+  async move(manager: EntityManager, fromLinkId: string, toLinkId: string): Promise<number | undefined> {
     const from = await manager.findOneBy(LinkEntity, { id: fromLinkId, status: 'pending' });
     const secrets = await manager.findOneBy(LinkSecretsEntity, { linkId: fromLinkId });
     const to = await manager.findOne(LinkEntity, {
       where: { id: toLinkId },
       lock: { mode: 'pessimistic_write' },
     });
-    if (from === null || secrets === null || to === null) return false;
-    const pair = this.open(from, secrets);
-    const tokens = this.sealer.seal(to, to.fence + 1, pair);
-    const moved = await this.links.renew(manager, toLinkId, tokens, fromLinkId);
-    if (moved) await this.links.removePending(manager, fromLinkId);
-    return moved;
+    const [pin] = await manager.query<LinkPin[]>(READ_PIN, [toLinkId]);
+    if (from === null || secrets === null || to === null || pin === undefined || pin.pinnedEnd)
+      return undefined;
+    // Above whatever was used before, also where the link's row was put back meanwhile.
+    const generation = Math.max(to.fence, pinnedGeneration(pin)) + 1;
+    const tokens = this.sealer.seal(to, generation, this.open(from, secrets));
+    if (!(await this.links.renew(manager, toLinkId, tokens, fromLinkId))) return undefined;
+    await this.links.removePending(manager, fromLinkId);
+    return generation;
   }
 
   private open(link: LinkEntity, secrets: LinkSecretsEntity): TokenPair {
     try {
       return this.failures.watch(`link ${link.id}`, () => {
-        requireGeneration(link, secrets);
+        requireGeneration({ generation: link.generation, isPutBack: false }, secrets);
         return this.sealer.open(link, secrets);
       });
     } catch (error) {

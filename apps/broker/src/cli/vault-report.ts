@@ -1,7 +1,7 @@
 import { verifyWebhooks, type WebhooksReport } from '#events';
 import { verifyLinkSessions, type LinkSessionsReport } from '#oauth';
 import { readDatabaseRestores, type DatabaseRestoreReport } from '#refresh';
-import { verifyLinks, type FoundRecords, type LinksReport } from '#vault';
+import { verifyAccountPepper, verifyLinks, type FoundRecords, type LinksReport } from '#vault';
 import type { OpenVault } from './open-vault.js';
 
 /** Ids that the text names for each finding; `--json` has more. */
@@ -16,6 +16,8 @@ export interface VaultReport {
   };
   readonly linkSessions: LinkSessionsReport;
   readonly webhooks: WebhooksReport;
+  /** The key of the digests of COCO accounts, where it does not open or is gone. */
+  readonly accountPepper: FoundRecords;
   /** Times at which this database was found to be older than it had been. */
   readonly restores: readonly DatabaseRestoreReport[];
 }
@@ -32,9 +34,10 @@ export async function verifyVault(
   const links = await verifyLinks(database, sealer, onProgress);
   const linkSessions = await verifyLinkSessions(database, cipher);
   const webhooks = await verifyWebhooks(database, cipher);
+  const accountPepper = await verifyAccountPepper(database, cipher);
   const restores = await readDatabaseRestores(database);
   const missing = [...links.missingKeys.values()].reduce((sum, rows) => sum + rows, 0);
-  const found = [...findings(links, linkSessions, webhooks)].reduce(
+  const found = [...findings({ links, linkSessions, webhooks, accountPepper })].reduce(
     (sum, [, { count }]) => sum + count,
     missing,
   );
@@ -43,19 +46,21 @@ export async function verifyVault(
     links: { ...links, missingKeys: Object.fromEntries(links.missingKeys) },
     linkSessions,
     webhooks,
+    accountPepper,
     restores,
   };
 }
 
 /** The report for people. */
-export function describeVault({ sound, links, linkSessions, webhooks, restores }: VaultReport): string {
+export function describeVault(report: VaultReport): string {
+  const { sound, links, linkSessions, webhooks, restores } = report;
   const missing = Object.entries(links.missingKeys).map(
     ([keyId, rows]) => `${rows} rows are sealed under key "${keyId}", which the keyring lacks`,
   );
   const lines = [
     `${links.links} links, ${links.rows} with tokens, ${links.opened} opened, ${links.quarantined} in quarantine; ${linkSessions.rows} sealed link sessions, ${webhooks.rows} webhooks`,
     ...missing,
-    ...[...findings(links, linkSessions, webhooks)]
+    ...[...findings(report)]
       .filter(([, { count }]) => count > 0)
       .map(([what, records]) => `${records.count} ${what}: ${idsOf(records)}`),
     ...restores.map(describeRestore),
@@ -64,19 +69,21 @@ export function describeVault({ sound, links, linkSessions, webhooks, restores }
   return lines.join('\n');
 }
 
-function findings(
-  links: LinksReport | VaultReport['links'],
-  sessions: LinkSessionsReport,
-  webhooks: WebhooksReport,
-): Map<string, FoundRecords> {
+interface Found extends Pick<VaultReport, 'linkSessions' | 'webhooks' | 'accountPepper'> {
+  readonly links: Omit<LinksReport, 'missingKeys'>;
+}
+
+function findings({ links, linkSessions, webhooks, accountPepper }: Found): Map<string, FoundRecords> {
   return new Map([
     ['links whose tokens were changed, moved or put back, or whose key has other bytes', links.broken],
+    ['links in an older state than the audit trail tells of, so their rows were put back', links.putBack],
     ['links of another generation than their tokens', links.generationMismatch],
     ['links that should hold tokens and hold none', links.activeWithoutSecrets],
     ['revoked links whose tokens were not destroyed', links.endedWithSecrets],
     ['sealed tokens without a link', links.secretsWithoutLink],
-    ['link sessions whose verifier does not open', sessions.unopenable],
+    ['link sessions whose verifier does not open', linkSessions.unopenable],
     ['webhooks whose secret does not open', webhooks.unopenable],
+    ['key of the digests of COCO accounts that does not open, or is gone', accountPepper],
   ]);
 }
 

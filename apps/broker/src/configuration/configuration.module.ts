@@ -1,6 +1,7 @@
 import { Global, Module, type Abstract, type DynamicModule, type Provider } from '@nestjs/common';
 import { ConfigModule, registerAs } from '@nestjs/config';
 import { AccessSettings } from '#access';
+import { AuditSettings } from '#audit';
 import { CoconetSettings } from '#coconet';
 import { DatabaseSettings } from '#database';
 import { EventsSettings } from '#events';
@@ -16,6 +17,7 @@ type Settings = OpenedConfiguration[keyof OpenedConfiguration];
 /** Which part of the configuration each lib's settings token stands for. */
 const settingsTokens = [
   [AccessSettings, 'access'],
+  [AuditSettings, 'audit'],
   [CoconetSettings, 'coconet'],
   [ConsoleSettings, 'console'],
   [DatabaseSettings, 'database'],

@@ -1,4 +1,5 @@
 import type { AccessSettings } from '#access';
+import type { AuditSettings } from '#audit';
 import type { CoconetSettings } from '#coconet';
 import type { DatabaseSettings } from '#database';
 import type { EventsSettings } from '#events';
@@ -21,6 +22,7 @@ export interface Configuration {
   readonly ops: Values<OpsSettings>;
   readonly database: Values<DatabaseSettings>;
   readonly access: Values<AccessSettings>;
+  readonly audit: Values<AuditSettings>;
   /** Without the keyring, which start-up opens. */
   readonly vault: Omit<Values<VaultSettings>, 'keyring'>;
   readonly rotation: Values<RotationSettings>;

@@ -1,3 +1,4 @@
+import { auditProblems } from './audit-rules.js';
 import type { Configuration } from './configuration.js';
 import { databaseUrlReaders } from './database-urls.js';
 import type { Environment } from './environment.js';
@@ -30,6 +31,7 @@ export function loadConfiguration(environment: Environment): Configuration {
   problems.push(...serviceJwtProblems(variables.serviceJwt));
   problems.push(...webhookProblems(variables.webhook));
   problems.push(...consoleProblems(variables.console));
+  problems.push(...auditProblems(variables.audit));
   problems.push(...contractProblems(variables));
   const keyringSource = readKeyringSource(variables.keyring, environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
@@ -56,6 +58,7 @@ function readAll(environment: Environment, problems: SettingProblem[]): Variable
     upstream: readVariables(variableGroups.upstream, environment, problems),
     refresh: readVariables(variableGroups.refresh, environment, problems),
     console: readVariables(variableGroups.console, environment, problems),
+    audit: readVariables(variableGroups.audit, environment, problems),
     webhook: readVariables(variableGroups.webhook, environment, problems),
     operations: readVariables(variableGroups.operations, environment, problems),
     tracing: readVariables(variableGroups.tracing, environment, problems),

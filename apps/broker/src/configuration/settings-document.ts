@@ -22,6 +22,7 @@ const titles: Readonly<Record<keyof typeof variableGroups, string>> = {
   refresh: 'Refresh',
   webhook: 'Webhooks',
   console: 'Console',
+  audit: 'Audit trail',
   operations: 'Operations',
   tracing: 'Traces',
 };

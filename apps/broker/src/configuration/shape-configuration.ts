@@ -11,6 +11,7 @@ import type { KeyringSource, RotationSettings } from '#vault';
 import type { ConsoleSettings, ProviderSettings } from '../console/console-settings.js';
 import type { HttpSettings } from '../http/http-settings.js';
 import { clientSecretSource } from './client-secrets.js';
+import { shapeAudit } from './audit-rules.js';
 import type { Configuration, Values } from './configuration.js';
 import type { ConsoleVariables } from './console.variables.js';
 import type { DatabaseVariables } from './database.variables.js';
@@ -43,6 +44,7 @@ export function shapeConfiguration(
     coconet: shapeCoconet(variables),
     events: shapeEvents(variables),
     console: shapeConsole(variables),
+    audit: shapeAudit(variables.audit),
   };
 }
 

@@ -1,3 +1,4 @@
+import { AuditVariables } from './audit.variables.js';
 import { CocoVariables } from './coco.variables.js';
 import { ConsoleVariables } from './console.variables.js';
 import { DatabaseVariables } from './database.variables.js';
@@ -25,6 +26,7 @@ export const variableGroups = {
   refresh: RefreshVariables,
   webhook: WebhookVariables,
   console: ConsoleVariables,
+  audit: AuditVariables,
   operations: OperationsVariables,
   tracing: TracingVariables,
 } as const;

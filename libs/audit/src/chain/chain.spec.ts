@@ -50,6 +50,14 @@ describe('the chain of the audit trail', () => {
   it('is one however many replicas seal at once', async () => {
     for (let batch = 0; batch < 5; batch += 1)
       await stage.record(...Array.from({ length: 100 }, (_record, index) => `${batch} ${index}`));
+    // One that seals now: the others leave it to that one, and neither wait nor fail.
+    const sealing = stage.dataSource.createQueryRunner();
+    await sealing.startTransaction();
+    await sealing.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.sealing]);
+    expect(await new Sealer(stage.dataSource).sealNext()).toBe(false);
+    expect((await stage.verify()).sealed).toBe(0);
+    await sealing.rollbackTransaction();
+    await sealing.release();
     const others = [new Sealer(stage.dataSource), new Sealer(stage.dataSource), stage.sealer];
     for (let round = 0; round < 3; round += 1) await Promise.all(others.map((each) => each.sealNext()));
     await stage.seal();
@@ -78,6 +86,10 @@ describe('the chain of the audit trail', () => {
       `at = at + interval '1 microsecond'`,
       `result = 'succeeded'`,
       `remote_address = ''`,
+      `action = 'link.confirmed'`,
+      `actor_kind = 'admin'`,
+      `service_id = gen_random_uuid()`,
+      `request_id = 'another'`,
     ]) {
       await stage.database.query(
         'CREATE TEMP TABLE IF NOT EXISTS kept AS SELECT * FROM audit_events WHERE false',

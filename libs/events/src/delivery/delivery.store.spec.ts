@@ -74,6 +74,9 @@ describe('the outbox, beside a replica that dies', () => {
     if (late === undefined || current === undefined) throw new Error('Nothing was claimed');
     await dying.save(late, { kind: 'delivered', status: 204 }, undefined);
     expect(await statuses()).toEqual(['pending', 'pending']);
+    const failed = { kind: 'failed', status: 500, cause: 'refused', retryAfterSeconds: undefined } as const;
+    await dying.save(late, failed, undefined);
+    expect(await statuses()).toEqual(['pending', 'pending']);
     await other.save(current, { kind: 'delivered', status: 204 }, undefined);
     expect(await statuses()).toEqual(['delivered', 'pending']);
     expect(await other.claim(10, [])).toHaveLength(1);

@@ -56,6 +56,7 @@ async function refreshWith(leaseLeft: number): Promise<Outcome> {
     outcomeUnknown: false,
     quarantined: false,
     quarantineTries: 0,
+    isPutBack: false,
     tokens: { generation: 1, keyId: 'key', dataKey: bytes, refreshToken: bytes },
   };
   return { end: await module.get(LinkRefresher).refresh(link, 'free'), calls, released };

@@ -6,6 +6,7 @@ import { Cipher } from '../cipher.js';
 import { isOpenFailure, OpenFailures } from '../open-failures.js';
 import type { SealedRecords } from '../rotation/key-uses.js';
 import type { SealContext } from '../seal-context.js';
+import { FoundRecords } from '../verify/found-records.js';
 import { VaultUnavailable } from '../vault-errors.js';
 
 /** Bytes: as many as the digest has. */
@@ -64,6 +65,25 @@ export async function moveAccountPepper(
     if (isOpenFailure(error)) return false;
     throw error;
   }
+}
+
+/**
+ * Opens the pepper, where there is one or should be.
+ *
+ * @returns it, where it does not open, or is gone while digests were made with it
+ */
+export async function verifyAccountPepper(database: DataSource, cipher: Cipher): Promise<FoundRecords> {
+  const found = new FoundRecords();
+  const [row] = await database.query<PepperRow[]>(READ);
+  const digests = await database.query<unknown[]>('SELECT FROM link_accounts LIMIT 1');
+  try {
+    if (row !== undefined) cipher.openEnvelope(PLACE, row.dataKey).open('account_pepper', row.pepper);
+    else if (digests.length > 0) found.add('account_pepper');
+  } catch (error) {
+    if (!isOpenFailure(error)) throw error;
+    found.add('account_pepper');
+  }
+  return found;
 }
 
 /**

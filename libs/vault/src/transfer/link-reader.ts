@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { isOpenFailure } from '../open-failures.js';
 import type { TokenSealer } from '../sealed-tokens.js';
 import type { TokenPair } from '../token-pair.js';
@@ -9,7 +10,7 @@ const BATCH_SIZE = 500;
 
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
-interface LinkRow extends Omit<LinkCopy, 'generation' | 'fence' | 'tokens'> {
+interface LinkRow extends Omit<LinkCopy, 'generation' | 'fence' | 'tokens'>, LinkPin {
   readonly generation: string;
   readonly fence: string;
   readonly sealedGeneration: string | null;
@@ -27,8 +28,8 @@ const READ_LINKS = `
     (l.outcome_unknown OR l.lease_until IS NOT NULL) AS "outcomeUnknown", l.failed_refreshes AS "failedRefreshes",
     l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
     s.generation AS "sealedGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken",
-    s.refresh_token AS "refreshToken"
-  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id
+    s.refresh_token AS "refreshToken", ${PIN_COLUMNS}
+  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id')}
   WHERE l.id > $1 AND l.status <> 'pending'
   ORDER BY l.id LIMIT ${BATCH_SIZE}`;
 
@@ -36,7 +37,7 @@ const READ_LINKS = `
  * Reads all links but pending ones, in order of id, with their tokens opened; never more than one batch is in memory.
  *
  * @param manager of a REPEATABLE READ transaction, so that the copies are of one moment
- * @param onUnopenable told of each link whose tokens do not open; it is left out
+ * @param onUnopenable told of each link whose tokens do not open, or whose rows were put back; it is left out
  */
 export async function* readLinkCopies(
   manager: EntityManager,
@@ -57,7 +58,10 @@ export async function* readLinkCopies(
 }
 
 function copyOf(row: LinkRow, sealer: TokenSealer): LinkCopy | undefined {
-  const { sealedGeneration, keyId, dataKey, accessToken, refreshToken, ...columns } = row;
+  const { sealedGeneration, keyId, dataKey, accessToken, refreshToken, ...rest } = row;
+  const { pinnedGenerations, pinnedEnd, ...columns } = rest;
+  // Elsewhere nothing would know that it is an older state.
+  if (isPutBack(row, { pinnedGenerations, pinnedEnd })) return undefined;
   const copy = { ...columns, generation: Number(row.generation), fence: Number(row.fence) };
   if (sealedGeneration === null) return { ...copy, tokens: undefined };
   const sealed = { generation: Number(sealedGeneration), keyId, dataKey, accessToken, refreshToken };

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { KeyUnavailable } from '../cipher.js';
 import type { LinkStatus } from '../link.js';
 import { isOpenFailure } from '../open-failures.js';
@@ -7,6 +8,12 @@ import { FoundRecords } from './found-records.js';
 
 /** Links that one statement reads: short enough that a live broker does not notice. */
 const BATCH_SIZE = 500;
+
+/**
+ * Newest records of each link that are read: a year's refreshes and more would be exact, and take as long as a walk over the whole
+ * trail. So many are a month's, and to hide behind as many forged ones shows in the trail.
+ */
+const RECORDS_READ = 1_000;
 
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
@@ -29,9 +36,11 @@ export interface LinksReport {
   /** The tokens are not those of the generation that the link names. */
   readonly generationMismatch: FoundRecords;
   readonly secretsWithoutLink: FoundRecords;
+  /** The audit trail tells of a later state: their rows were put back. */
+  readonly putBack: FoundRecords;
 }
 
-interface LinkRow {
+interface LinkRow extends LinkPin {
   readonly id: string;
   readonly serviceId: string;
   readonly status: LinkStatus;
@@ -45,8 +54,9 @@ interface LinkRow {
 
 const READ_LINKS = `
   SELECT l.id, l.service_id AS "serviceId", l.status, l.generation, s.generation AS "sealedGeneration",
-    s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken"
-  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id
+    s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken",
+    ${PIN_COLUMNS}
+  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id', RECORDS_READ)}
   WHERE l.id > $1 ORDER BY l.id LIMIT ${BATCH_SIZE}`;
 
 /** The foreign key forbids them; a dump that was restored piece by piece may have them all the same. */
@@ -87,11 +97,13 @@ class LinkWalk implements LinksReport {
   readonly endedWithSecrets = new FoundRecords();
   readonly generationMismatch = new FoundRecords();
   readonly secretsWithoutLink = new FoundRecords();
+  readonly putBack = new FoundRecords();
 
   constructor(private readonly sealer: TokenSealer) {}
 
   visit(row: LinkRow): void {
     this.links += 1;
+    if (isPutBack(row, row)) this.putBack.add(row.id);
     const ended = row.status === 'revoked' || row.status === 'reauthorization_required';
     if (row.sealedGeneration === null) {
       if (!ended) this.activeWithoutSecrets.add(row.id);

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ChainStage } from '../../../test/audit/chain-stage.js';
+import { Activity } from './activity.js';
+
+let stage: ChainStage;
+let activity: Activity;
+
+beforeAll(async () => {
+  stage = await ChainStage.create();
+  activity = new Activity(stage.dataSource);
+});
+
+afterAll(() => stage.remove());
+
+it('shows each record of a link once, newest first, however many pages it is read in', async () => {
+  const linkId = randomUUID();
+  const texts = Array.from({ length: 7 }, (_record, index) => String(index));
+  for (const text of texts)
+    await stage.trail.recordNow({
+      action: 'command.executed',
+      result: 'succeeded',
+      actor: { kind: 'service', id: 'lamps' },
+      linkId,
+      details: { text },
+    });
+  const seen: unknown[] = [];
+  let before: string | undefined;
+  do {
+    const page = await activity.ofLink(linkId, 3, before);
+    seen.push(...page.map(({ details }) => details.text));
+    before = page.at(-1)?.id;
+  } while (before !== undefined);
+  expect(seen).toEqual(texts.toReversed());
+});
+
+it('tells a service that an admin revoked its link, and not why', async () => {
+  const linkId = randomUUID();
+  const revocation = randomUUID();
+  await stage.trail.recordNow({
+    action: 'link.revoked',
+    result: 'succeeded',
+    actor: { kind: 'admin', id: 'console:ada' },
+    linkId,
+    details: { reason: 'user under investigation', revocation },
+  });
+  expect(await activity.ofLink(linkId, 10, undefined)).toMatchObject([
+    { action: 'link.revoked', actor: { kind: 'admin' }, details: { revocation } },
+  ]);
+  expect(JSON.stringify(await activity.ofLink(linkId, 10, undefined))).not.toContain('investigation');
+});
