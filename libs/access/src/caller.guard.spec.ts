@@ -13,18 +13,28 @@ import type { SessionCallers } from './session-callers.js';
 
 class Routes {
   @OpenRoute('it is a test')
-  open(): void {}
+  open(): string {
+    return 'open';
+  }
 
   @RequireScope('links:read')
-  read(): void {}
+  read(): string {
+    return 'read';
+  }
 
   @RequireScope('webhooks:manage', 'links:read')
-  hook(): void {}
+  hook(): string {
+    return 'hook';
+  }
 
   @RequireScope('admin')
-  administer(): void {}
+  administer(): string {
+    return 'administer';
+  }
 
-  forgotten(): void {}
+  forgotten(): string {
+    return 'forgotten';
+  }
 }
 
 /** Who comes with which credential. */
