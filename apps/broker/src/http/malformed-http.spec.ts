@@ -37,6 +37,7 @@ describe('malformed HTTP', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(answer).toMatch(/connection: close/i);
     expect(answer).toContain('"code":"invalid_request"');
+    expect(answer).toMatch(/^cache-control: no-store\r$/m);
   });
 
   it.each([
@@ -57,5 +58,6 @@ describe('malformed HTTP', () => {
   it('too large a head is answered 431', async () => {
     const answer = await edge.exchange(`GET / HTTP/1.1\r\nhost: x\r\nx-a: ${'a'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*"code":"headers_too_large"/);
+    expect(answer).toMatch(/^cache-control: no-store\r$/m);
   });
 });

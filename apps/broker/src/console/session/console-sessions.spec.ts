@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { SessionRequest } from '#access';
+import { SystemRandomness } from '#kernel';
+import { CsrfTokenMismatch, NotSignedIn, SessionExpired } from '../console-errors.js';
+import type { ConsoleSettings } from '../console-settings.js';
+import { ConsoleSessions } from './console-sessions.js';
+import type { SessionStore } from './session.store.js';
+
+const ORIGIN = 'https://broker.example.com';
+const TOKEN = 'A'.repeat(43);
+const CHANGING = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'x'];
+
+let used: string[];
+let live: Set<string>;
+let sessions: ConsoleSessions;
+
+beforeEach(() => {
+  used = [];
+  live = new Set([TOKEN]);
+  const store = {
+    use: (token: string) => {
+      used.push(token);
+      return Promise.resolve(live.has(token) ? { subject: 'u-1', name: 'Ada' } : undefined);
+    },
+  };
+  const settings = { publicUrl: new URL(ORIGIN), lifetime: 60_000, oneTimeLink: false } as Pick<
+    ConsoleSettings,
+    keyof ConsoleSettings
+  >;
+  sessions = new ConsoleSessions(store as unknown as SessionStore, new SystemRandomness(), settings);
+});
+
+const request = (method: string, headers: SessionRequest['headers'] = {}): SessionRequest => ({
+  method,
+  headers: { cookie: `__Host-console=${TOKEN}`, ...headers },
+});
+const own = (): string => sessions.csrfTokenOf(TOKEN);
+
+describe('a request with the cookie of a session', () => {
+  it.each(['GET', 'HEAD'])('that changes nothing needs no more: %s', async (method) => {
+    expect((await sessions.authenticate(request(method))).name).toBe('Ada');
+  });
+
+  it.each(CHANGING)('that may change something needs the session’s own token: %s', async (method) => {
+    const refused: SessionRequest['headers'][] = [
+      {},
+      { 'x-csrf-token': '' },
+      { 'x-csrf-token': sessions.csrfTokenOf('B'.repeat(43)) },
+      { 'x-csrf-token': [own(), own()] },
+      { 'x-csrf-token': own(), origin: 'https://evil.example' },
+      { 'x-csrf-token': own(), origin: 'null' },
+      { 'x-csrf-token': own(), origin: ORIGIN, 'sec-fetch-site': 'same-site' },
+      { 'x-csrf-token': own(), origin: ORIGIN, 'sec-fetch-site': 'cross-site' },
+    ];
+    for (const headers of refused)
+      await expect(sessions.authenticate(request(method, headers))).rejects.toBeInstanceOf(CsrfTokenMismatch);
+    // Nobody is found out about by a forged request.
+    expect(used).toEqual([]);
+    const good = { 'x-csrf-token': own(), origin: ORIGIN, 'sec-fetch-site': 'same-origin' };
+    expect((await sessions.authenticate(request(method, good))).kind).toBe('admin');
+  });
+
+  it('is an admin who acts for themselves, and no service', async () => {
+    const caller = await sessions.authenticate(request('GET'));
+    expect(caller).toMatchObject({ kind: 'admin', actorId: 'console:u-1', capabilities: new Set() });
+    expect([...caller.scopes]).toEqual(['admin']);
+  });
+
+  it('that is over, or was never begun, is let nowhere', async () => {
+    live.clear();
+    await expect(sessions.authenticate(request('GET'))).rejects.toBeInstanceOf(SessionExpired);
+    const without = { method: 'GET', headers: {} };
+    expect(sessions.holdsSession(without)).toBe(false);
+    await expect(sessions.authenticate(without)).rejects.toBeInstanceOf(NotSignedIn);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  noSessionCookie,
+  readSessionCookie,
+  readSignInCookie,
+  sessionCookie,
+  signInCookie,
+} from './session-cookie.js';
+
+const TOKEN = 'A'.repeat(43);
+
+describe('the cookie of a session', () => {
+  it('comes along with requests of the console’s own pages alone, and no script reads it', () => {
+    expect(sessionCookie(TOKEN, 60)).toBe(
+      `__Host-console=${TOKEN}; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Strict`,
+    );
+    expect(noSessionCookie).toBe('__Host-console=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict');
+  });
+
+  it('is not the one of a sign-in under way, which the provider’s redirect must bring along', () => {
+    const [signIn = '', ...attributes] = signInCookie(TOKEN, 60).split('; ');
+    expect(attributes).toEqual(['Path=/', 'Max-Age=60', 'Secure', 'HttpOnly', 'SameSite=Lax']);
+    expect([readSessionCookie(signIn), readSignInCookie(signIn)]).toEqual([undefined, TOKEN]);
+  });
+
+  it.each([
+    [undefined, undefined],
+    ['', undefined],
+    [`__Host-console=${TOKEN}`, TOKEN],
+    [`a=b; __Host-console=${TOKEN}; c=d`, TOKEN],
+    [`console=${TOKEN}`, undefined],
+    [`x__Host-console=${TOKEN}`, undefined],
+    [`__Host-console=${TOKEN}; __Host-console=${TOKEN}`, undefined],
+    [`__Host-console=${TOKEN}x`, undefined],
+    ['__Host-console=', undefined],
+    [`__Host-console="${TOKEN}"`, undefined],
+  ])('is read from %p as %p: what is malformed, or there twice, is none', (header, token) => {
+    expect(readSessionCookie(header)).toBe(token);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { nestingExceeds } from './json-nesting.js';
+
+const LIMIT = 3;
+const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+
+/** What stands before the nesting, in the same array, and must neither hide it nor be counted. */
+const beforehand = [
+  ['nothing', '0'],
+  ['a string that ends in an escaped quote', '"a\\""'],
+  ['a string of escaped quotes and brackets', '"\\"[[[[\\""'],
+  ['a string that ends in an escaped backslash', '"a\\\\"'],
+  ['brackets in a string', '"[[[[{{{{"'],
+  ['closing brackets in a string', '"]]]]}}}}"'],
+  ['arrays that were closed', '[], [[]], {"a": {}}'],
+] as const;
+
+describe('nesting of JSON text', () => {
+  it.each(beforehand)('is found at the limit behind %s', (_what, text) => {
+    expect(nestingExceeds(`[${text}, ${deep(LIMIT - 1)}]`, LIMIT)).toBe(false);
+    expect(nestingExceeds(`[${text}, ${deep(LIMIT)}]`, LIMIT)).toBe(true);
+    expect(nestingExceeds(`{"x": ${JSON.stringify(text)}, "y": ${deep(LIMIT)}}`, LIMIT)).toBe(true);
+  });
+
+  it('is counted over objects and arrays together', () => {
+    expect(nestingExceeds('{"a":[{"b":1}]}', LIMIT)).toBe(false);
+    expect(nestingExceeds('{"a":[{"b":[]}]}', LIMIT)).toBe(true);
+  });
+});

@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Unauthenticated } from './access-errors.js';
+import type { Authenticator } from './authenticator.js';
+import type { Caller } from './caller.js';
+import { CallerGuard } from './caller.guard.js';
+import type { RateLimiter } from './rate/rate-limiter.js';
+import type { RefusedEntries } from './refused-entries.js';
+import { OpenRoute, RequireScope, type CallRequest } from './route-access.js';
+import type { Scope } from './scope.js';
+import type { SessionCallers } from './session-callers.js';
+
+class Routes {
+  @OpenRoute('it is a test')
+  open(): string {
+    return 'open';
+  }
+
+  @RequireScope('links:read')
+  read(): string {
+    return 'read';
+  }
+
+  @RequireScope('webhooks:manage', 'links:read')
+  hook(): string {
+    return 'hook';
+  }
+
+  @RequireScope('admin')
+  administer(): string {
+    return 'administer';
+  }
+
+  forgotten(): string {
+    return 'forgotten';
+  }
+}
+
+/** Who comes with which credential. */
+const known: Readonly<Record<string, Partial<Caller>>> = {
+  reader: { serviceId: 'reader', scopes: new Set<Scope>(['links:read']) },
+  hooker: { serviceId: 'hooker', scopes: new Set<Scope>(['webhooks:manage']) },
+  admin: { serviceId: 'admin', scopes: new Set<Scope>(['admin']) },
+  limited: {
+    serviceId: 'limited',
+    scopes: new Set<Scope>(['links:read']),
+    rateLimit: { perSecond: 1, burst: 1 },
+  },
+};
+
+let noted: unknown[];
+let counted: string[];
+let guard: CallerGuard;
+
+beforeEach(() => {
+  noted = [];
+  counted = [];
+  const find = (authorization: string | undefined): Caller => {
+    const caller = known[authorization ?? ''];
+    if (caller === undefined) throw new Unauthenticated();
+    return caller as Caller;
+  };
+  const authenticator = {
+    authenticate: (text?: string) => Promise.resolve().then(() => find(text)),
+    recall: find,
+  };
+  const rates = {
+    admit: (id: string) => Promise.resolve(counted.push(id)),
+    admitNow: (id: string) => counted.push(id) > 0,
+  };
+  const sessions = {
+    holdsSession: ({ headers }: { headers: { cookie?: string } }) => headers.cookie !== undefined,
+    authenticate: () => Promise.resolve({ ...known.admin, actorId: 'console:ada' }),
+  };
+  guard = new CallerGuard(
+    new Reflector(),
+    authenticator as unknown as Authenticator,
+    rates as unknown as RateLimiter,
+    { note: (error: unknown) => noted.push(error) } as unknown as RefusedEntries,
+    sessions as unknown as SessionCallers,
+  );
+});
+
+/** @returns whom the guard lets in, or the code of its refusal */
+async function enter(route: keyof Routes, headers: Record<string, string>): Promise<string | undefined> {
+  const request: CallRequest & { headers: object } = { headers };
+  const context = {
+    getHandler: (): unknown => Reflect.get(Routes.prototype, route),
+    switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({ raw: {} }) }),
+  } as unknown as ExecutionContext;
+  try {
+    await guard.canActivate(context);
+    const { caller } = request.callContext ?? {};
+    return caller?.actorId ?? caller?.serviceId;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe('the guard before every route', () => {
+  it('lets nobody in where a route does not say who may enter, not even an admin', async () => {
+    expect(await enter('forgotten', { authorization: 'admin' })).toBe('not_permitted');
+    expect(noted).toHaveLength(1);
+  });
+
+  it('asks nobody for a credential where a route is open', async () => {
+    expect(await enter('open', {})).toBeUndefined();
+    expect(noted).toEqual([]);
+  });
+
+  it.each<[keyof Routes, string, string]>([
+    ['read', 'reader', 'reader'],
+    ['read', 'admin', 'admin'],
+    ['read', 'hooker', 'insufficient_scope'],
+    ['read', 'nobody', 'unauthenticated'],
+    ['read', '', 'unauthenticated'],
+    ['hook', 'reader', 'insufficient_scope'],
+    ['hook', 'hooker', 'insufficient_scope'],
+    ['hook', 'admin', 'admin'],
+    ['administer', 'admin', 'admin'],
+    ['administer', 'reader', 'insufficient_scope'],
+  ])('on the route %s takes %s for: %s', async (route, authorization, outcome) => {
+    expect(await enter(route, { authorization })).toBe(outcome);
+    expect(noted).toHaveLength(outcome === authorization ? 0 : 1);
+  });
+
+  it('takes a session in place of a credential on admins’ routes alone, and never beside one', async () => {
+    const cookie = 'a session';
+    expect(await enter('administer', { cookie })).toBe('console:ada');
+    expect(await enter('read', { cookie })).toBe('unauthenticated');
+    expect(await enter('administer', { cookie, authorization: 'nobody' })).toBe('unauthenticated');
+    expect(await enter('administer', { cookie, authorization: 'reader' })).toBe('insufficient_scope');
+  });
+
+  it('counts the calls of services that have a rate, those it then refuses too', async () => {
+    await enter('read', { authorization: 'limited' });
+    await enter('hook', { authorization: 'limited' });
+    await enter('read', { authorization: 'reader' });
+    expect(counted).toEqual(['limited', 'limited']);
+  });
+
+  it('asks for the scope of those it remembers as of all others', () => {
+    const access = { kind: 'scope', scope: 'links:read' } as const;
+    const recall = (authorization: string): unknown =>
+      guard.recall(access, { headers: { authorization } } as never, { setHeader: () => undefined });
+    expect(recall('reader')).toMatchObject({ caller: { serviceId: 'reader' } });
+    expect(() => recall('hooker')).toThrow('links:read');
+    expect(() => recall('nobody')).toThrow(Unauthenticated);
+    expect(noted).toHaveLength(2);
+  });
+});
