@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { readPrivateKey } from '#audit';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { signCheckpoint } from '../../../libs/audit/src/checkpoints/checkpoint.js';
 import { createDatabase } from '../../harness/database.js';
 import { TestSystem } from '../../harness/system.js';
 import { until } from '../../harness/until.js';
@@ -11,7 +13,7 @@ import { TestKeyringFile } from '../../rotation/keyring-file.js';
 import { VaultStage } from '../../vault/vault-stage.js';
 import type { Play } from './play.js';
 
-/** The audit trail: proved, also from a head that was written down; printed; thinned out. */
+/** The audit trail: proved, also by a head that was written down and by a signed checkpoint; printed; thinned out. */
 export const playAudit: Play = async (commands, { shell, system }) => {
   await system.link(await system.createService());
   const head = await until('all is sealed', async () => {
@@ -20,7 +22,15 @@ export const playAudit: Play = async (commands, { shell, system }) => {
   });
   shell.environment = { DATABASE_URL: system.database.url };
   shell.examples['4711:9f2c…'] = head;
-  await shell.runAll(commands);
+  const [createKey = '', ...others] = [...commands].sort(
+    (one, other) => Number(other.includes('create-key')) - Number(one.includes('create-key')),
+  );
+  await shell.run(createKey);
+  const key = readPrivateKey(readFileSync(join(shell.folder, 'audit-private.pem'), 'utf8'));
+  const [position, hash = ''] = head.split(':');
+  const checkpoint = signCheckpoint({ position: Number(position), hash, at: new Date() }, key);
+  writeFileSync(join(shell.folder, 'checkpoints.log'), `a line of a log: ${checkpoint}\n`);
+  await shell.runAll(others);
 };
 
 /** Revocations on the day the API is down; of a system of its own, for at last they end every link there is. */
