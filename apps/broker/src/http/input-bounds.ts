@@ -36,7 +36,7 @@ const known = new WeakMap<Type<object>, Bounds>();
  * @throws InvalidRequest naming the field
  */
 export function checkBounds(input: unknown, request: Type<object>, part: 'body' | 'query'): void {
-  const problem = objectProblem(input, boundsOf(request), '') ?? nulProblem(input, '');
+  const problem = objectProblem(input, boundsOf(request), '');
   if (problem === undefined) return;
   const { field, message } = problem;
   throw new InvalidRequest([{ field: field === '' ? part : field, message }]);
@@ -50,7 +50,9 @@ function objectProblem(input: unknown, bounds: Bounds, path: string): FieldProbl
     return { field: path, message };
   }
   for (const name of members) {
-    const problem = listProblem(input[name], bounds.get(name), memberPath(path, name));
+    const value = input[name];
+    const fieldPath = memberPath(path, name);
+    const problem = nulProblem(value, fieldPath) ?? listProblem(value, bounds.get(name), fieldPath);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -62,32 +64,30 @@ function listProblem(value: unknown, field: FieldBounds | undefined, path: strin
   if (value.length > limit) {
     return { field: path, message: field?.message ?? `expected at most ${limit} items` };
   }
-  const { itemClass } = field ?? {};
-  if (itemClass === undefined) return undefined;
-  const bounds = boundsOf(itemClass);
   for (const [index, item] of value.entries()) {
-    const itemPath = `${path}[${index}]`;
-    const problem = isObject(item)
-      ? objectProblem(item, bounds, itemPath)
-      : { field: itemPath, message: 'expected an object' };
+    const problem = itemProblem(item, field?.itemClass, `${path}[${index}]`);
     if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
-/** PostgreSQL's text holds every character but this one (docs: "Character Types"). */
+function itemProblem(
+  item: unknown,
+  itemClass: Type<object> | undefined,
+  path: string,
+): FieldProblem | undefined {
+  if (itemClass === undefined) return nulProblem(item, path);
+  if (!isObject(item)) return { field: path, message: 'expected an object' };
+  return objectProblem(item, boundsOf(itemClass), path);
+}
+
+/**
+ * PostgreSQL's text holds every character but this one (docs: "Character Types"). Objects of any form, such as a command's
+ * parameters, are COCO's to judge and are stored nowhere.
+ */
 function nulProblem(value: unknown, path: string): FieldProblem | undefined {
-  if (typeof value === 'string') {
-    if (!value.includes('\0')) return undefined;
-    return { field: path, message: 'expected text without NUL characters' };
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [name, item] of Object.entries(value)) {
-    const itemPath = Array.isArray(value) ? `${path}[${name}]` : memberPath(path, name);
-    const problem = nulProblem(name, itemPath) ?? nulProblem(item, itemPath);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+  if (typeof value !== 'string' || !value.includes('\0')) return undefined;
+  return { field: path, message: 'expected text without NUL characters' };
 }
 
 function boundsOf(request: Type<object>): Bounds {

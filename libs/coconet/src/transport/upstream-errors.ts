@@ -84,6 +84,13 @@ export class TokenEchoed extends UpstreamFailure {
   }
 }
 
+/** The answer is compressed and does not say so: it can't be searched for the token, so it was not passed on. */
+export class AnswerCompressed extends UpstreamFailure {
+  constructor() {
+    super('COCO answered in a content coding that was neither asked for nor declared.');
+  }
+}
+
 /** The caller went away; nobody is left to read this error. */
 export class CallerGone extends Error {
   override readonly name = 'CallerGone';
