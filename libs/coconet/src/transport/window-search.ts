@@ -8,7 +8,7 @@ import type { TokenWindows } from './token-windows.js';
 const BLOCK = 3;
 
 /** Places in the table of jumps; a power of two. */
-const PLACES = 8_192;
+const PLACES = 4_096;
 
 /** Windows whose last bytes share a place form a chain. */
 const NONE = 255;
@@ -75,7 +75,6 @@ function fill(windows: TokenWindows): void {
   const { width, bytes } = windows;
   const [first, second, third] = PARTS;
   jumps.fill(width - BLOCK + 1);
-  chains.fill(NONE);
   for (let index = 0; index * width < bytes.length; index += 1) {
     const start = index * width;
     for (let end = BLOCK - 1; end < width; end += 1) {
@@ -85,11 +84,12 @@ function fill(windows: TokenWindows): void {
         second[bytes[at - 1] ?? 0] ?? 0,
         third[bytes[at] ?? 0] ?? 0,
       );
-      jumps[place] = Math.min(jumps[place] ?? 0, width - 1 - end);
       if (end === width - 1) {
-        following[index] = chains[place] ?? NONE;
+        // What an earlier token left in a chain counts no more.
+        following[index] = jumps[place] === 0 ? (chains[place] ?? NONE) : NONE;
         chains[place] = index;
       }
+      jumps[place] = Math.min(jumps[place] ?? 0, width - 1 - end);
     }
   }
   filledWith = windows;
