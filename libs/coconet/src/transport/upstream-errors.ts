@@ -91,6 +91,16 @@ export class AnswerCompressed extends UpstreamFailure {
   }
 }
 
+/** COCO lists more zones than are read for one list. */
+export class TooManyZones extends BrokerError {
+  constructor(limit: number) {
+    super(
+      'upstream_response_too_large',
+      `One list of resources reads ${limit} zones at most; read this zone by its own route.`,
+    );
+  }
+}
+
 /** The caller went away; nobody is left to read this error. */
 export class CallerGone extends Error {
   override readonly name = 'CallerGone';
