@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { TokenTraces } from '../../libs/coconet/src/transport/token-traces.js';
 
 /** What the search of one answer for its token costs. */
-export interface SearchedAnswer {
+interface SearchedAnswer {
   readonly answer: string;
   readonly microseconds: number;
   /** What a search for fifteen whole forms costs, as it was until 0.2.0. */

@@ -4,7 +4,7 @@ import type { Operation, Parameter } from './operations.js';
 import { oddText, valueFor } from './random-values.js';
 
 /** Who sends a request. */
-export type CallerKind = 'stranger' | 'service' | 'admin';
+type CallerKind = 'stranger' | 'service' | 'admin';
 
 /** A request as it is sent, but for the credential. */
 export interface FuzzRequest {

@@ -64,7 +64,7 @@ const ODD_NUMBERS: readonly [number, ...number[]] = [
 ];
 
 /** A value of any kind, whatever was asked for. */
-export function oddValue(random: SeededRandom, depth = 0): unknown {
+function oddValue(random: SeededRandom, depth = 0): unknown {
   const kind = random.integer(0, depth > 3 ? 4 : 7);
   switch (kind) {
     case 0:
