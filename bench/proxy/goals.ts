@@ -2,6 +2,7 @@ import type { Cell, Comparison } from './comparison.js';
 import type { SoakResult } from './soak.js';
 import type { Subject } from './stage/subject.js';
 import type { StreamedAnswer } from './stream.js';
+import type { TokenSearch } from './token-search.js';
 import type { TouchedLinks } from './touched-links.js';
 
 /** Everything that was measured; what was left out is absent. */
@@ -10,6 +11,7 @@ export interface Figures {
   readonly soak: SoakResult | undefined;
   readonly links: TouchedLinks | undefined;
   readonly stream: StreamedAnswer | undefined;
+  readonly search: TokenSearch;
 }
 
 /** One goal, and what was reached. */
@@ -21,7 +23,7 @@ export interface Verdict {
 }
 
 /** Compares what was measured with what was asked for. */
-export function judge({ comparison, soak, links, stream }: Figures): Verdict[] {
+export function judge({ comparison, soak, links, stream, search }: Figures): Verdict[] {
   return [
     ...(comparison ? judgeComparison(comparison) : []),
     ...(soak
@@ -36,6 +38,7 @@ export function judge({ comparison, soak, links, stream }: Figures): Verdict[] {
           ),
         ]
       : []),
+    atMost('bytes by which a token is recognised', search.bytesPerToken, 1_500),
     ...(stream ? [atMost(`growth of RSS while ${stream.megabytes} MB pass, MB`, stream.growth, 50)] : []),
   ];
 }

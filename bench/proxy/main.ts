@@ -4,10 +4,11 @@ import { compare } from './comparison.js';
 import { judge } from './goals.js';
 import { chooseGenerator } from './load/choose-generator.js';
 import { readOptions } from './options.js';
-import { printComparison, printVerdicts } from './print.js';
+import { printComparison, printSearch, printVerdicts } from './print.js';
 import { soak } from './soak.js';
 import { ProxyStage } from './stage/proxy-stage.js';
 import { streamLargeAnswer } from './stream.js';
+import { searchForTokens } from './token-search.js';
 import { touchLinks } from './touched-links.js';
 
 const options = readOptions(process.argv.slice(2));
@@ -21,9 +22,11 @@ try {
     soak: options.soakCalls > 0 ? await soak(stage, load, options.soakCalls) : undefined,
     links: options.links > 0 ? await touchLinks(stage, options.links) : undefined,
     stream: options.stream ? await streamLargeAnswer(stage) : undefined,
+    search: searchForTokens(),
   };
   const verdicts = judge(figures);
   if (figures.comparison) printComparison(load.name, figures.comparison);
+  printSearch(figures.search);
   printVerdicts(verdicts);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ ...figures, verdicts }, undefined, 2)}\n`);

@@ -1,5 +1,6 @@
 import type { Comparison } from './comparison.js';
 import type { Verdict } from './goals.js';
+import type { TokenSearch } from './token-search.js';
 
 /** Prints the medians, one line for each cell. */
 export function printComparison(generator: string, { cells }: Comparison): void {
@@ -22,6 +23,19 @@ export function printComparison(generator: string, { cells }: Comparison): void 
         String(cell.errors),
       ];
     }),
+  );
+}
+
+/** Prints what the search of answers for their tokens costs. */
+export function printSearch({ answers, bytesPerToken }: TokenSearch): void {
+  process.stdout.write(`\nThe search for echoed tokens; ${bytesPerToken.toFixed(0)} bytes a token\n\n`);
+  printTable(
+    ['answer', 'µs', 'µs for whole forms'],
+    answers.map(({ answer, microseconds, ofWholeForms }) => [
+      answer,
+      microseconds.toFixed(2),
+      ofWholeForms.toFixed(2),
+    ]),
   );
 }
 

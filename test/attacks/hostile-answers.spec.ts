@@ -58,13 +58,21 @@ function expectOutcome({ answers, text }: Exchanged, outcome: HostileAttack['out
 }
 
 describe('a hostile answer on the raw path', () => {
-  it.each([...tokenEchoes, ...hostileAnswers])('$name', async ({ answer, outcome, calls = 1 }) => {
+  const send = async (
+    { answer, outcome, calls = 1 }: HostileAttack,
+    as: 'service' | 'installer',
+  ): Promise<void> => {
     cloud.answerWith(answer);
-    const exchanged = await stage.send(READ);
+    const exchanged = await stage.send({ ...READ, as });
     expectNoToken(exchanged);
     expectOutcome(exchanged, outcome);
     expect(cloud.received.length).toBeLessThanOrEqual(calls);
-  });
+  };
+
+  it.each([...tokenEchoes, ...hostileAnswers])('$name', (attack) => send(attack, 'service'));
+
+  // Its answers are not judged, so that they are streamed.
+  it.each(tokenEchoes)('to a service that may see everything: $name', (attack) => send(attack, 'installer'));
 });
 
 describe('an honest answer', () => {

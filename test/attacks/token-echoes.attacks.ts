@@ -1,45 +1,46 @@
 /** The token comes back: plain, coded, split over chunks, in headers and in places where nobody looks. */
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { compactEncoders, lengthyEncoders } from '../../libs/coconet/src/testing/encoders.js';
 import { chunked, FAILURE, whole, WITHHELD, type HostileAttack } from './hostile-attack.js';
 
-/** The forms in which a server might give a credential back. */
-const forms: readonly (readonly [name: string, form: (token: string) => string])[] = [
-  ['plain', (token) => token],
-  ['as it was sent', (token) => `Bearer ${token}`],
-  ['in base64', base64],
-  ['in base64, one byte along', (token) => base64(`x${token}`)],
-  ['in base64, two bytes along', (token) => base64(`xy${token}`)],
-  ['in base64 with its scheme', (token) => base64(`Bearer ${token}`)],
-  ['in base64url', (token) => Buffer.from(token).toString('base64url')],
-  ['in hexadecimal', (token) => Buffer.from(token).toString('hex')],
-  ['in upper-case hexadecimal', (token) => Buffer.from(token).toString('hex').toUpperCase()],
-  ['URL-encoded', (token) => encodeURIComponent(`Bearer ${token}`)],
-  [
-    'URL-encoded in lower case',
-    (token) => encodeURIComponent(token).replace(/%../g, (escape) => escape.toLowerCase()),
-  ],
-  ['with JSON’s escaped slashes', (token) => token.replaceAll('/', '\\/')],
-  ['in a URL', (token) => `https://api.example/?access_token=${token}`],
-  ['twice', (token) => `${token}${token}`],
+const compressions: readonly (readonly [string, (bytes: Buffer) => Buffer])[] = [
+  ['gzip', (bytes) => gzipSync(bytes)],
+  ['deflate', (bytes) => deflateSync(bytes)],
+  ['zstd', (bytes) => zstdCompressSync(bytes)],
 ];
 
+const encoders = [...compactEncoders, ...lengthyEncoders];
+
 const inBodies: readonly HostileAttack[] = [
-  ...forms.map(([name, form]): HostileAttack => ({
-    name: `the token in the body, ${name}`,
-    answer: (token) => whole(JSON.stringify({ debug: 'x' }).replace('x', form(token))),
+  ...encoders.map(({ name, encode }): HostileAttack => ({
+    name: `the token in the body, written as ${name}`,
+    answer: (token) => whole(JSON.stringify({ debug: 'x' }).replace('x', () => encode(token))),
     outcome: FAILURE,
-    source: 'CASES 56',
+    source: 'CASES 56, RED 9',
   })),
-  ...forms.map(([name, form]): HostileAttack => ({
-    name: `the token in a stream, ${name}`,
-    answer: (token) => chunked(['{"debug":"', form(token), '"}']),
+  ...encoders.map(({ name, encode }): HostileAttack => ({
+    name: `the token in a stream, written as ${name}`,
+    answer: (token) => chunked(['{"debug":"', encode(token), '"}']),
     outcome: WITHHELD,
-    source: 'CASES 56',
+    source: 'CASES 56, RED 9',
   })),
-  ...forms.map(([name, form]): HostileAttack => ({
-    name: `the token split over chunks, ${name}`,
-    answer: (token) => chunked(['{"debug":"', ...halves(form(token)), '"}']),
+  ...encoders.map(({ name, encode }): HostileAttack => ({
+    name: `the token split over chunks, written as ${name}`,
+    answer: (token) => chunked(['{"debug":"', ...halves(encode(token)), '"}']),
     outcome: WITHHELD,
-    source: 'CASES 56',
+    source: 'CASES 56, RED 9',
+  })),
+  ...compressions.map(([name, compress]): HostileAttack => ({
+    name: `the token in a body compressed by ${name}, which no header says`,
+    answer: (token) => whole(compress(Buffer.from(`{"debug":"${token}"}`))),
+    outcome: FAILURE,
+    source: 'CASES 55, 56',
+  })),
+  ...compressions.map(([name, compress]): HostileAttack => ({
+    name: `the token in a stream compressed by ${name}, which no header says`,
+    answer: (token) => chunked(Array.from(compress(Buffer.from(`{"debug":"${token}"}`)).toString('latin1'))),
+    outcome: WITHHELD,
+    source: 'CASES 55, 56',
   })),
   {
     name: 'the token byte by byte',

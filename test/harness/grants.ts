@@ -28,9 +28,8 @@ interface Grant {
 }
 
 /** A link and the sandbox's grant whose tokens it holds. */
-export interface GrantedLink {
+export interface GrantedLink extends Grant {
   readonly id: string;
-  readonly grantId: string;
 }
 
 /** Links that hold real grants of the sandbox, made without a browser: for tests that need many. */
@@ -47,7 +46,7 @@ export async function insertGrantedLinks(
   const sealer = sealerOf(system);
   const links = (await mintGrants(system, count)).map((grant) => {
     const id = randomUUID();
-    return { id, grantId: grant.grantId, tokens: seal(sealer, { id, serviceId }, 1, grant) };
+    return { ...grant, id, tokens: seal(sealer, { id, serviceId }, 1, grant) };
   });
   await system.database.query(
     `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
@@ -56,7 +55,7 @@ export async function insertGrantedLinks(
     [links.map(({ id }) => id), serviceId],
   );
   await putTokens(system, links);
-  return links.map(({ id, grantId }) => ({ id, grantId }));
+  return links;
 }
 
 /** The token calls that the sandbox saw for one grant: other links may be refreshed meanwhile. */

@@ -1,5 +1,8 @@
-/** Preloaded into broker processes (`--import`): says on standard error when their event loop stands still. */
+/**
+ * Preloaded into broker processes (`--import`): says on standard error when their event loop stands still, for a second or as many
+ * milliseconds as `LOOP_STALL_LIMIT` says.
+ */
 import { isMainThread } from 'node:worker_threads';
 import { watchLoop } from './loop-watch.js';
 
-if (isMainThread) watchLoop(1_000);
+if (isMainThread) watchLoop(Number(process.env.LOOP_STALL_LIMIT ?? 1_000));

@@ -77,7 +77,9 @@ beforeAll(async () => {
   await traced('raw', `/v1/links/${linkId}/coco/network-manager/networks`);
   await traced('typed', `/v1/links/${linkId}/networks?query=hidden`);
   await traced('command', `${lamp}/commands`, { method: 'POST', body: ON });
-  await traced('refused', `/v1/links/${linkId}/networks`, { key: 'no-such-key' });
+  const blind = await system.createService({ scopes: ['links:create'] });
+  await traced('refused', `/v1/links/${linkId}/networks`, { key: blind.key });
+  await traced('stranger', `/v1/links/${linkId}/networks`, { key: 'no-such-key' });
   await traced('unsampled', `/v1/links/${linkId}/networks`, { flags: '00' });
   await traced('browser', '/connect/a-link-url');
   await system.expireAccessToken(linkId);
@@ -161,7 +163,7 @@ describe('a proxied call', () => {
     expect(ofTrace('refused').map(({ name }) => name)).not.toContain('vault');
     expect(spanOf('refused', 'guard')).toMatchObject({
       failed: true,
-      facts: { 'error.type': 'unauthenticated' },
+      facts: { 'error.type': 'insufficient_scope' },
     });
   });
 
@@ -182,6 +184,11 @@ describe('traces', () => {
   it('of browsers begin here: a stranger’s traceparent is not taken', () => {
     expect(ofTrace('browser')).toEqual([]);
     expect(spans.map(({ name }) => name)).toContain('GET /connect/:token');
+  });
+
+  it('of a made-up key begin here too, so that nobody has calls traced who may not make them', () => {
+    expect(calls.stranger?.status).toBe(401);
+    expect(ofTrace('stranger')).toEqual([]);
   });
 
   it('are posted with the collector’s headers, and say whose they are', () => {

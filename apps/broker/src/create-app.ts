@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
+import { CallerGuard } from '#access';
 import { Clock, InFlight, Tracing } from '#kernel';
 import {
   createLogger,
@@ -106,7 +107,7 @@ async function build(
     await app.register(fastifyStatic, { root: CONSOLE_FOLDER, serve: false });
     const fastify = app.getHttpAdapter().getInstance();
     const tracing = app.get(Tracing);
-    if (tracing.on) traceCalls(fastify, tracing);
+    if (tracing.on) traceCalls(fastify, tracing, app.get(CallerGuard));
     observeCalls(fastify, {
       metrics: app.get(HttpMetrics),
       draining: app.get(Draining),

@@ -10,6 +10,15 @@ export class Unauthenticated extends BrokerError {
   }
 }
 
+/** More callers without a known credential have come than are attended to. */
+export class TooManyStrangers extends BrokerError {
+  constructor() {
+    super('overloaded', 'Too many calls without a known credential are waiting; try again later.', {
+      retryAfterSeconds: 1,
+    });
+  }
+}
+
 /** The credential is a JWT, and the keys of its issuer cannot be read: it is neither good nor bad. */
 export class IssuerUnavailable extends BrokerError {
   constructor(cause: unknown) {

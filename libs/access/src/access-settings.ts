@@ -18,4 +18,6 @@ export abstract class AccessSettings {
   abstract readonly adminKeyDigest: Buffer | undefined;
   /** Absent where only service keys are accepted. */
   abstract readonly jwt: JwtSettings | undefined;
+  /** Refusals of unknown callers a second, and as many calls of open routes, that are answered at once; absent for all. */
+  abstract readonly strangersPerSecond: number | undefined;
 }

@@ -11,6 +11,7 @@ import { RateLimiter } from './rate/rate-limiter.js';
 import { RefusedEntries } from './refused-entries.js';
 import { ServiceKeyStore } from './service-key.store.js';
 import { ServiceStore } from './service.store.js';
+import { Strangers } from './strangers.js';
 import { ServicesController } from './services.controller.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
@@ -31,6 +32,7 @@ import { VerifiedCredentials } from './verified-credentials.js';
     RefusedEntries,
     ServiceKeyStore,
     ServiceStore,
+    Strangers,
     VerifiedCredentials,
   ],
   exports: [CallerGuard, LiveCallers],

@@ -9,6 +9,7 @@ import type { Caller } from './caller.js';
 import type { CredentialVerifier, VerifiedCredential } from './credential-verifier.js';
 import type { KeyUses } from './key-uses.js';
 import { LiveCallers } from './live-callers.js';
+import { Strangers } from './strangers.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 const ADMIN_KEY = 'the-configured-admin-key';
@@ -74,11 +75,13 @@ beforeEach(async () => {
   const settings: Pick<AccessSettings, keyof AccessSettings> = {
     adminKeyDigest: sha256(ADMIN_KEY),
     jwt: undefined,
+    strangersPerSecond: undefined,
   };
   authenticator = new Authenticator(
     verifier,
     credentials,
     { note: (keyId: string) => noted.push(keyId) } as unknown as KeyUses,
+    new Strangers(clock, settings),
     settings,
   );
   callers = new LiveCallers(credentials, verifier);
@@ -90,6 +93,33 @@ describe('a credential', () => {
     await authenticator.authenticate(BEARER);
     expect(authenticator.recall(BEARER)?.serviceId).toBe('service');
     expect([stored.asked, noted.length]).toEqual([1, 3]);
+  });
+
+  it('that was good before waits behind no stranger, also when a change of services has emptied the memory', async () => {
+    await authenticator.authenticate(BEARER);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    stored.until = promise;
+    const strangers = Array.from({ length: 5 }, (_, index) => authenticator.authenticate(`Bearer x${index}`));
+    stored.until = Promise.resolve();
+    feed.announce();
+    expect((await authenticator.authenticate(BEARER)).serviceId).toBe('service');
+    // Four strangers at a time: the fifth has not been asked about.
+    expect(stored.asked).toBe(1 + 4 + 1);
+    resolve(undefined);
+    await Promise.all(strangers);
+  });
+
+  it('that was good and is no more waits like any other', async () => {
+    await authenticator.authenticate(BEARER);
+    stored.revoked = true;
+    feed.announce();
+    await expect(authenticator.authenticate(BEARER)).rejects.toBeInstanceOf(Unauthenticated);
+    stored.until = new Promise(() => undefined);
+    for (let index = 0; index < 4; index += 1) void authenticator.authenticate(`Bearer x${index}`);
+    const asked = stored.asked;
+    void authenticator.authenticate(BEARER);
+    await new Promise(setImmediate);
+    expect(stored.asked).toBe(asked);
   });
 
   it.each([undefined, '', 'Bearer', 'Basic cbk_key', 'Bearer a b', 'cbk_key'])(

@@ -5,9 +5,13 @@ import { Unauthenticated } from './access-errors.js';
 import { FIRST_ADMIN, type Caller } from './caller.js';
 import { CredentialVerifier, type VerifiedCredential } from './credential-verifier.js';
 import { KeyUses } from './key-uses.js';
+import { Strangers } from './strangers.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
-/** Turns a credential into a {@link Caller}; one that was verified lately costs one hash and no statement. */
+/**
+ * Turns a credential into a {@link Caller}; one that was verified lately costs one hash and no statement. One that was good before
+ * is verified at once; one that nobody knows waits among its like.
+ */
 @Injectable()
 export class Authenticator {
   private readonly adminDigest: Buffer | undefined;
@@ -16,6 +20,7 @@ export class Authenticator {
     private readonly verifier: CredentialVerifier,
     private readonly credentials: VerifiedCredentials,
     private readonly uses: KeyUses,
+    private readonly strangers: Strangers,
     settings: AccessSettings,
   ) {
     this.adminDigest = settings.adminKeyDigest;
@@ -23,19 +28,22 @@ export class Authenticator {
 
   /**
    * @param authorization the request's `Authorization` header (RFC 6750 section 2.1)
-   * @throws Unauthenticated whatever the reason, always alike; IssuerUnavailable
+   * @throws Unauthenticated whatever the reason, always alike; IssuerUnavailable, TooManyStrangers
    */
   async authenticate(authorization: string | undefined): Promise<Caller> {
-    return this.recall(authorization) ?? this.verify(bearerCredential(authorization));
+    const credential = bearerCredential(authorization);
+    if (credential === undefined) throw new Unauthenticated();
+    return this.recalled(credential) ?? this.verify(credential);
   }
 
-  /**
-   * As `authenticate`, without waiting: `undefined` where the credential has not been verified lately.
-   *
-   * @throws Unauthenticated when there is none
-   */
+  /** As `authenticate`, without waiting: `undefined` where there is no credential, or none that was verified lately. */
   recall(authorization: string | undefined): Caller | undefined {
-    const verified = this.credentials.recall(sha256Text(bearerCredential(authorization)));
+    const credential = bearerCredential(authorization);
+    return credential === undefined ? undefined : this.recalled(credential);
+  }
+
+  private recalled(credential: string): Caller | undefined {
+    const verified = this.credentials.recall(sha256Text(credential));
     if (verified === undefined) return undefined;
     this.noteUse(verified);
     return verified.caller;
@@ -43,9 +51,11 @@ export class Authenticator {
 
   private async verify(credential: string): Promise<Caller> {
     if (this.adminDigest && digestsEqual(sha256(credential), this.adminDigest)) return FIRST_ADMIN;
-    const verified = await this.credentials.remember(sha256Text(credential), () =>
-      this.verifier.verify(credential),
-    );
+    const digest = sha256Text(credential);
+    const verifyNow = (): Promise<VerifiedCredential> =>
+      this.credentials.remember(digest, () => this.verifier.verify(credential));
+    const wasGood = this.credentials.wasGood(digest);
+    const verified = await (wasGood ? verifyNow() : this.strangers.verify(verifyNow));
     this.noteUse(verified);
     return verified.caller;
   }
@@ -59,8 +69,6 @@ export class Authenticator {
  * The bearer credential (RFC 6750 section 2.1). Its length is bounded by the request's head, 16 KB in all: a JWT with
  * 150 groups has 6 KB.
  */
-function bearerCredential(authorization: string | undefined): string {
-  const credential = /^Bearer +([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1];
-  if (credential === undefined) throw new Unauthenticated();
-  return credential;
+function bearerCredential(authorization: string | undefined): string | undefined {
+  return /^Bearer +([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1];
 }

@@ -10,6 +10,7 @@ import type { RefusedEntries } from './refused-entries.js';
 import { OpenRoute, RequireScope, type CallRequest } from './route-access.js';
 import type { Scope } from './scope.js';
 import type { SessionCallers } from './session-callers.js';
+import type { Strangers } from './strangers.js';
 
 class Routes {
   @OpenRoute('it is a test')
@@ -51,11 +52,13 @@ const known: Readonly<Record<string, Partial<Caller>>> = {
 
 let noted: unknown[];
 let counted: string[];
+let waited: string[];
 let guard: CallerGuard;
 
 beforeEach(() => {
   noted = [];
   counted = [];
+  waited = [];
   const find = (authorization: string | undefined): Caller => {
     const caller = known[authorization ?? ''];
     if (caller === undefined) throw new Unauthenticated();
@@ -63,11 +66,15 @@ beforeEach(() => {
   };
   const authenticator = {
     authenticate: (text?: string) => Promise.resolve().then(() => find(text)),
-    recall: find,
+    recall: (text?: string) => known[text ?? ''],
   };
   const rates = {
     admit: (id: string) => Promise.resolve(counted.push(id)),
     admitNow: (id: string) => counted.push(id) > 0,
+  };
+  const strangers = {
+    beforeVisit: () => Promise.resolve(waited.push('visit')),
+    beforeRefusal: (serviceId = 'stranger') => Promise.resolve(waited.push(serviceId) > 0),
   };
   const sessions = {
     holdsSession: ({ headers }: { headers: { cookie?: string } }) => headers.cookie !== undefined,
@@ -78,6 +85,7 @@ beforeEach(() => {
     authenticator as unknown as Authenticator,
     rates as unknown as RateLimiter,
     { note: (error: unknown) => noted.push(error) } as unknown as RefusedEntries,
+    strangers as unknown as Strangers,
     sessions as unknown as SessionCallers,
   );
 });
@@ -107,6 +115,14 @@ describe('the guard before every route', () => {
   it('asks nobody for a credential where a route is open', async () => {
     expect(await enter('open', {})).toBeUndefined();
     expect(noted).toEqual([]);
+  });
+
+  it('lets whom nobody knows wait for a turn, and nobody who is known', async () => {
+    await enter('open', {});
+    await enter('read', { authorization: 'nobody' });
+    await enter('read', { authorization: 'reader' });
+    await enter('read', { authorization: 'hooker' });
+    expect(waited).toEqual(['visit', 'stranger']);
   });
 
   it.each<[keyof Routes, string, string]>([
@@ -146,7 +162,8 @@ describe('the guard before every route', () => {
       guard.recall(access, { headers: { authorization } } as never, { setHeader: () => undefined });
     expect(recall('reader')).toMatchObject({ caller: { serviceId: 'reader' } });
     expect(() => recall('hooker')).toThrow('links:read');
-    expect(() => recall('nobody')).toThrow(Unauthenticated);
-    expect(noted).toHaveLength(2);
+    // Refused by `admit`, which may let it wait.
+    expect(recall('nobody')).toBeUndefined();
+    expect(noted).toHaveLength(1);
   });
 });

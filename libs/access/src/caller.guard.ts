@@ -1,12 +1,13 @@
 import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { within } from '#kernel';
-import { InsufficientScope, RouteClosed } from './access-errors.js';
+import { BrokerError, within, type ProblemCode } from '#kernel';
+import { InsufficientScope, RateLimited, RouteClosed } from './access-errors.js';
 import { Authenticator } from './authenticator.js';
 import { holdsScope, type CallContext, type Caller } from './caller.js';
 import { RateLimiter, type AnswerHead } from './rate/rate-limiter.js';
 import { RefusedEntries, type EntryRequest } from './refused-entries.js';
 import { ROUTE_ACCESS, type RestrictedAccess, type RouteAccess } from './route-access.js';
+import { Strangers } from './strangers.js';
 import { SessionCallers, type SessionRequest } from './session-callers.js';
 
 interface IncomingRequest extends EntryRequest, SessionRequest {
@@ -19,6 +20,14 @@ interface OutgoingAnswer {
   readonly raw: AnswerHead;
 }
 
+/** Refusals that anybody can ask for as often as they like; what else goes wrong at the door is an outage. */
+const TAKES_TURNS: ReadonlySet<ProblemCode> = new Set([
+  'unauthenticated',
+  'session_expired',
+  'csrf_token_mismatch',
+  'rate_limited',
+]);
+
 /** Stands before every route, and records whom it turns away. A route that does not say who may enter is closed. */
 @Injectable()
 export class CallerGuard implements CanActivate {
@@ -27,15 +36,19 @@ export class CallerGuard implements CanActivate {
     private readonly authenticator: Authenticator,
     private readonly rates: RateLimiter,
     private readonly refused: RefusedEntries,
+    private readonly strangers: Strangers,
     @Optional() private readonly sessions?: SessionCallers,
   ) {}
 
-  /** @throws Unauthenticated, RateLimited, InsufficientScope, RouteClosed */
+  /** @throws Unauthenticated, RateLimited, InsufficientScope, RouteClosed, TooManyStrangers */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
     const http = context.switchToHttp();
     if (access === undefined) throw this.noted(new RouteClosed(), http.getRequest<IncomingRequest>());
-    if (access.kind === 'open') return true;
+    if (access.kind === 'open') {
+      await this.strangers.beforeVisit();
+      return true;
+    }
     await this.admit(access, http.getRequest<IncomingRequest>(), http.getResponse<OutgoingAnswer>().raw);
     return true;
   }
@@ -51,14 +64,23 @@ export class CallerGuard implements CanActivate {
   }
 
   /**
-   * As `admit`, without waiting: `undefined` where the credential has to be verified or the shared budget asked first.
+   * As `admit`, without waiting: `undefined` where the credential has to be verified or the shared budget asked first, and
+   * where the call has to wait to be refused.
    *
-   * @throws Unauthenticated, RateLimited, InsufficientScope
+   * @throws InsufficientScope
    */
   recall(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): CallContext | undefined {
     const { span } = request;
     if (span === undefined) return this.remembered(access, request, answer);
     return within(span.begin('guard'), () => this.remembered(access, request, answer));
+  }
+
+  /** Whether a credential is good, which is found out before the call is let in. */
+  async knows(authorization: string | undefined): Promise<boolean> {
+    return this.authenticator.authenticate(authorization).then(
+      () => true,
+      () => false,
+    );
   }
 
   private async verify(
@@ -72,8 +94,21 @@ export class CallerGuard implements CanActivate {
       if (caller.rateLimit !== undefined) await this.rates.admit(caller.serviceId, caller.rateLimit, answer);
       return permit(access, call);
     } catch (error) {
-      throw this.noted(error, request);
+      this.noted(error, request);
+      await this.waitBeforeRefusal(error, request, answer);
+      throw error;
     }
+  }
+
+  /** Callers that nobody knows, and those beyond their rate, take turns to be told so. */
+  private async waitBeforeRefusal(
+    error: unknown,
+    { callContext }: IncomingRequest,
+    answer: AnswerHead,
+  ): Promise<void> {
+    if (!(error instanceof BrokerError) || !TAKES_TURNS.has(error.code)) return;
+    const mayStay = await this.strangers.beforeRefusal(callContext?.caller.serviceId);
+    if (!mayStay) answer.setHeader('connection', 'close');
   }
 
   /** A session stands for a credential on the admins' routes alone, and only where no credential is given. */
@@ -90,14 +125,16 @@ export class CallerGuard implements CanActivate {
     request: IncomingRequest,
     answer: AnswerHead,
   ): CallContext | undefined {
+    const caller = this.authenticator.recall(request.headers.authorization);
+    if (caller === undefined) return undefined;
     try {
-      const caller = this.authenticator.recall(request.headers.authorization);
-      if (caller === undefined) return undefined;
       const call = identify(request, caller);
       const { serviceId, rateLimit } = caller;
       if (rateLimit !== undefined && !this.rates.admitNow(serviceId, rateLimit, answer)) return undefined;
       return permit(access, call);
     } catch (error) {
+      // `admit` may let it wait for its turn.
+      if (error instanceof RateLimited) return undefined;
       throw this.noted(error, request);
     }
   }

@@ -16,6 +16,7 @@ const LONG = 310_000;
 const seconds = (fromNow: number): number => Math.floor(Date.now() / 1_000) + fromNow;
 
 class Settings extends AccessSettings {
+  override readonly strangersPerSecond = undefined;
   readonly adminKeyDigest = undefined;
 
   constructor(readonly jwt: JwtSettings | undefined) {

@@ -7,7 +7,7 @@ import {
   type FetchImplementation,
   type JWTVerifyGetKey,
 } from 'jose';
-import { Clock } from '#kernel';
+import { boundedFetch, Clock } from '#kernel';
 import { IssuerUnavailable } from './access-errors.js';
 import { AccessSettings, type JwtSettings } from './access-settings.js';
 
@@ -36,6 +36,12 @@ const TIMEOUT = 3_000;
 /** Milliseconds after a failure in which the issuer is not asked again. */
 const RETRY_DELAY = 1_000;
 
+/** Bytes of the issuer's answer that are read: the keys of large providers, with their certificates, have about 20 KB. */
+const KEYS_LIMIT = 256 * 1024;
+
+/** Characters of a subject; no service has a longer one. */
+const SUBJECT_LIMIT = 255;
+
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
 /** The token's own fault: no key of the issuer fits it. Anything else that goes wrong with keys is the issuer's. */
@@ -50,6 +56,7 @@ const KEY_REFUSALS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys,
 export class JwtVerifier {
   private readonly settings: JwtSettings | undefined;
   private readonly keys: KeySet | undefined;
+  private readonly get = boundedFetch(KEYS_LIMIT);
   private readAt = -Infinity;
   private failedAt = -Infinity;
 
@@ -81,7 +88,7 @@ export class JwtVerifier {
       });
       const { sub: subject = '', exp: expiry = 0 } = payload;
       const expiresIn = (expiry + settings.leeway) * 1_000 - now.getTime();
-      if (subject === '') return undefined;
+      if (!isSubject(subject)) return undefined;
       return { subject, expiresIn, validFor: Math.min(expiresIn, KEYS_MAX_AGE) };
     } catch (error) {
       if (error instanceof IssuerUnavailable) throw error;
@@ -103,7 +110,7 @@ export class JwtVerifier {
   private async fetch(...[address, options]: Parameters<FetchImplementation>): Promise<Response> {
     if (this.clock.monotonic() < this.failedAt + RETRY_DELAY) throw new Error('The issuer failed just now');
     try {
-      const answer = await fetch(address, options);
+      const answer = await this.get(address, options);
       if (answer.status !== 200) throw new Error(`The issuer answered ${answer.status}`);
       const keys: unknown = await answer.json();
       // What is no key set is a failure like any other, after which the issuer is left alone for a while.
@@ -127,6 +134,11 @@ export class JwtVerifier {
 function isKeySet(value: unknown): boolean {
   const { keys } = (value ?? {}) as { readonly keys?: unknown };
   return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
+}
+
+/** PostgreSQL refuses text with a NUL: such a subject is nobody's, and no failure of ours. */
+function isSubject(subject: string): boolean {
+  return subject !== '' && subject.length <= SUBJECT_LIMIT && !subject.includes('\0');
 }
 
 function keyFinder(keys: KeySet): JWTVerifyGetKey {

@@ -40,6 +40,7 @@ export const AreScopes = (): PropertyDecorator =>
   applyDecorators(
     IsArray({ message: 'expected a list of scopes' }),
     ArrayMinSize(1, { message: 'expected at least one scope' }),
+    ArrayMaxSize(scopes.length, { message: 'expected each scope once' }),
     ArrayUnique({ message: 'expected each scope once' }),
     IsIn(scopes, { each: true, message: `expected scopes among ${scopes.join(', ')}` }),
   );

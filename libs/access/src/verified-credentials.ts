@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed } from '#database';
 import { Clock } from '#kernel';
+import { Unauthenticated } from './access-errors.js';
 import type { Caller } from './caller.js';
 import type { VerifiedCredential } from './credential-verifier.js';
 
@@ -28,6 +29,8 @@ interface Admission {
 @Injectable()
 export class VerifiedCredentials implements OnModuleInit {
   private readonly known = new Map<string, VerifiedCredential>();
+  /** What was good when it was verified last; a change of services does not empty it. */
+  private readonly good = new Set<string>();
   private readonly admissions = new WeakMap<Caller, Admission>();
   private changes = 0;
 
@@ -61,7 +64,7 @@ export class VerifiedCredentials implements OnModuleInit {
   async remember(digest: string, verify: () => Promise<VerifiedCredential>): Promise<VerifiedCredential> {
     for (let attempt = 1; ; attempt += 1) {
       const changesBefore = this.changes;
-      const credential = await verify();
+      const credential = await this.judged(digest, verify);
       this.admissions.set(credential.caller, { digest, credential });
       if (this.changes === changesBefore) this.put(digest, credential);
       else if (attempt < ATTEMPTS) continue;
@@ -69,9 +72,31 @@ export class VerifiedCredentials implements OnModuleInit {
     }
   }
 
+  /** Whether the credential was good when it was verified last: whoever holds it is no stranger. */
+  wasGood(digest: string): boolean {
+    return this.good.has(digest);
+  }
+
   /** What this caller was admitted by; `undefined` for someone who came with no credential of a service. */
   admissionOf(caller: Caller): Admission | undefined {
     return this.admissions.get(caller);
+  }
+
+  private async judged(
+    digest: string,
+    verify: () => Promise<VerifiedCredential>,
+  ): Promise<VerifiedCredential> {
+    try {
+      const credential = await verify();
+      this.good.add(digest);
+      // The one that was good first goes first: JWTs come and go.
+      const [oldest] = this.good;
+      if (this.good.size > LIMIT && oldest !== undefined) this.good.delete(oldest);
+      return credential;
+    } catch (error) {
+      if (error instanceof Unauthenticated) this.good.delete(digest);
+      throw error;
+    }
   }
 
   private put(digest: string, credential: VerifiedCredential): void {

@@ -36,6 +36,8 @@ export abstract class CoconetSettings {
   abstract readonly maxQueued: number;
   /** Zones read at once for one merged list of resources. */
   abstract readonly zoneConcurrency: number;
+  /** Zones read for one merged list; a call costs one of the service's rate whatever COCO lists. */
+  abstract readonly zoneLimit: number;
   /** Commands of one batch sent at once. */
   abstract readonly batchConcurrency: number;
   /** Failures of COCO in a row that open the circuit. */

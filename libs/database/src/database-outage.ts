@@ -59,6 +59,16 @@ export function isDatabaseOutage(error: unknown): boolean {
   return error instanceof QueryFailedError && isOutageOf((error as QueryFailedError).driverError);
 }
 
+/** What PostgreSQL says of text with a NUL, or of an escaped one in JSON (SQLSTATE 22021 and 22P05). */
+const REFUSED_TEXT: ReadonlySet<string> = new Set(['22021', '22P05']);
+
+/** Whether the database refused a text that cannot be stored. Requests are checked for it; this is what came another way. */
+export function isRefusedText(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const driverError: Error = (error as QueryFailedError).driverError;
+  return driverError instanceof DatabaseError && REFUSED_TEXT.has(driverError.code ?? '');
+}
+
 function isOutageOf(driverError: Error): boolean {
   if (driverError instanceof DatabaseError) {
     const { code = '' } = driverError;

@@ -5,7 +5,7 @@ export type { ChangeListener } from './change-feed.js';
 export { connectionSecurity } from './connection-security.js';
 export type { ConnectionSecurity } from './connection-security.js';
 export { DatabaseConnections } from './database-connections.js';
-export { isDatabaseOutage, refusesValues } from './database-outage.js';
+export { isDatabaseOutage, isRefusedText, refusesValues } from './database-outage.js';
 export { databaseOptions } from './database-options.js';
 export type { DatabaseSchema } from './database-options.js';
 export { DatabaseProbe, DatabaseReadOnly } from './database-probe.js';

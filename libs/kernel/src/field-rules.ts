@@ -3,8 +3,11 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsDate, ValidateIf } from 'class-validator';
 
-/** Text that a person reads: not blank, no control characters, no half of a surrogate pair. */
-export const PLAIN_TEXT = /^(?!\s*$)[^\p{Cc}\p{Cs}]*$/u;
+/**
+ * Text that a person reads: not blank, no control characters, no half of a surrogate pair, and none of the characters that turn
+ * the direction of what follows, by which a name shows as another (Unicode UAX #9 section 2, CVE-2021-42574).
+ */
+export const PLAIN_TEXT = /^(?!\s*$)[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u;
 
 /** What is expected of it, for problems. */
 export const PLAIN_TEXT_EXPECTED = 'expected more than blanks, and no control characters';

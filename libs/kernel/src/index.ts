@@ -24,6 +24,7 @@ export { KernelModule } from './kernel.module.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
 export { oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
+export { boundedFetch, readBounded } from './read-bounded.js';
 export { Secret } from './secret.js';
 export { readSecretFile, SecretFileUnusable } from './secret-file.js';
 export { within } from './tracing/span.js';

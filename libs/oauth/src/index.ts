@@ -1,6 +1,7 @@
 /** Linking: link sessions, the browser's way through COCO's consent, the token endpoint, and the end of links. */
 import { LinkSessionEntity } from './link-session.entity.js';
 import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-create-link-sessions.js';
+import { IndexOpenSessions1700001420000 } from './migrations/1700001420000-index-open-sessions.js';
 import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repeat-browser-steps.js';
 
 export { OAuthModule } from './oauth.module.js';
@@ -15,4 +16,8 @@ export type { LinkSessionsReport } from './verify-link-sessions.js';
 export const oauthEntities = [LinkSessionEntity];
 
 /** The migrations of that table. */
-export const oauthMigrations = [CreateLinkSessions1700000300000, RepeatBrowserSteps1700001365000];
+export const oauthMigrations = [
+  CreateLinkSessions1700000300000,
+  RepeatBrowserSteps1700001365000,
+  IndexOpenSessions1700001420000,
+];

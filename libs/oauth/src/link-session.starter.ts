@@ -51,7 +51,7 @@ export class LinkSessionStarter {
     if (request.linkId !== undefined) await this.checkRenewable(request.linkId, request.userId, caller);
     const id = this.ids.next();
     const connectToken = oneTimeValue(this.randomness);
-    const expiresAt = await this.sessions.create({
+    const created = await this.sessions.create({
       id,
       serviceId: caller.serviceId,
       userId: request.userId,
@@ -59,12 +59,8 @@ export class LinkSessionStarter {
       renewsLinkId: request.linkId,
       connectTokenDigest: sha256(connectToken),
     });
-    if (expiresAt === undefined) {
-      throw new TooManyLinkSessions(
-        this.settings.openLinkSessionLimit,
-        this.settings.linkSessionLifetime / 1000,
-      );
-    }
+    if (!(created instanceof Date))
+      throw new TooManyLinkSessions(created, this.settings.linkSessionLifetime / 1000);
     this.audit.recordSoon({
       action: 'link.started',
       result: 'started',
@@ -75,7 +71,11 @@ export class LinkSessionStarter {
       remoteAddress,
       details: { linkSession: id },
     });
-    return { id, linkUrl: new URL(`/connect/${connectToken}`, this.settings.publicUrl).href, expiresAt };
+    return {
+      id,
+      linkUrl: new URL(`/connect/${connectToken}`, this.settings.publicUrl).href,
+      expiresAt: created,
+    };
   }
 
   private async checkRenewable(linkId: string, userId: string, caller: CallContext['caller']): Promise<void> {

@@ -29,6 +29,16 @@ export interface BrowserBinding {
  */
 const SAME_VISIT = 10_000;
 
+/** Whose open link sessions are as many as there may be. */
+export type FullQuota = 'user' | 'service' | 'all';
+
+/** How many link sessions are open now. */
+interface OpenSessions {
+  readonly ofUser: number;
+  readonly ofService: number;
+  readonly ofAll: number;
+}
+
 /** Link sessions in the database. Every step is one conditional statement, so each is taken once. */
 @Injectable()
 export class LinkSessionStore {
@@ -37,33 +47,15 @@ export class LinkSessionStore {
     private readonly settings: OAuthSettings,
   ) {}
 
-  /** Stores a session, unless the user has too many open ones. @returns when it expires, or `undefined` */
-  async create(session: NewLinkSession): Promise<Date | undefined> {
+  /** Stores a session, unless too many are open. @returns when it expires, or whose are too many */
+  async create(session: NewLinkSession): Promise<Date | FullQuota> {
     return this.database.transaction(async (manager) => {
       // Two requests at once must not both find room for one more.
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-        `link sessions ${session.serviceId} ${session.userId}`,
+        `link sessions ${session.serviceId}`,
       ]);
-      const [row] = await manager.query<{ expires_at: Date }[]>(
-        `INSERT INTO link_sessions
-           (id, service_id, user_id, return_url, renews_link_id, connect_token_digest, expires_at)
-         SELECT $1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms'
-         WHERE (SELECT count(*) FROM link_sessions
-                WHERE service_id = $2 AND user_id = $3 AND status IN ('created', 'connecting')
-                  AND expires_at > now()) < $8
-         RETURNING expires_at`,
-        [
-          session.id,
-          session.serviceId,
-          session.userId,
-          session.returnUrl,
-          session.renewsLinkId ?? null,
-          session.connectTokenDigest,
-          this.settings.linkSessionLifetime,
-          this.settings.openLinkSessionLimit,
-        ],
-      );
-      return row?.expires_at;
+      const full = this.fullQuota(await countOpen(manager, session));
+      return full ?? this.insert(manager, session);
     });
   }
 
@@ -201,7 +193,48 @@ export class LinkSessionStore {
     );
   }
 
+  private fullQuota({ ofUser, ofService, ofAll }: OpenSessions): FullQuota | undefined {
+    const { openLinkSessionLimit, openLinkSessionLimitOfService, openLinkSessionLimitOfAll } = this.settings;
+    if (ofUser >= openLinkSessionLimit) return 'user';
+    if (ofService >= openLinkSessionLimitOfService) return 'service';
+    // Services do not wait for one another here: a few at once may pass it by a few.
+    return ofAll >= openLinkSessionLimitOfAll ? 'all' : undefined;
+  }
+
+  private async insert(manager: EntityManager, session: NewLinkSession): Promise<Date> {
+    const [row] = await manager.query<[{ expires_at: Date }]>(
+      `INSERT INTO link_sessions
+         (id, service_id, user_id, return_url, renews_link_id, connect_token_digest, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms')
+       RETURNING expires_at`,
+      [
+        session.id,
+        session.serviceId,
+        session.userId,
+        session.returnUrl,
+        session.renewsLinkId ?? null,
+        session.connectTokenDigest,
+        this.settings.linkSessionLifetime,
+      ],
+    );
+    return row.expires_at;
+  }
+
   private async findBy(where: FindOptionsWhere<LinkSessionEntity>): Promise<LinkSessionEntity | undefined> {
     return (await this.database.manager.findOneBy(LinkSessionEntity, where)) ?? undefined;
   }
+}
+
+async function countOpen(
+  manager: EntityManager,
+  { serviceId, userId }: Pick<NewLinkSession, 'serviceId' | 'userId'>,
+): Promise<OpenSessions> {
+  const [open] = await manager.query<[OpenSessions]>(
+    `SELECT count(*)::int AS "ofAll",
+       count(*) FILTER (WHERE service_id = $1)::int AS "ofService",
+       count(*) FILTER (WHERE service_id = $1 AND user_id = $2)::int AS "ofUser"
+     FROM link_sessions WHERE status IN ('created', 'connecting') AND expires_at > now()`,
+    [serviceId, userId],
+  );
+  return open;
 }

@@ -1,4 +1,5 @@
 import { BrokerError } from '#kernel';
+import type { FullQuota } from './link-session.store.js';
 
 /** `returnUrl` lies under none of the prefixes registered for the service. */
 export class ReturnUrlNotRegistered extends BrokerError {
@@ -12,16 +13,17 @@ export class ReturnUrlNotRegistered extends BrokerError {
   }
 }
 
-/** The user has as many open link sessions as one may have. */
+const TOO_MANY: Readonly<Record<FullQuota, string>> = {
+  user: 'This user has as many open link sessions as one may have; finish one or let it expire.',
+  service: 'This service has as many open link sessions as one may have; finish some or let them expire.',
+  all: 'As many link sessions are open as the broker allows; try again later.',
+};
+
+/** There are as many open link sessions as there may be. */
 export class TooManyLinkSessions extends BrokerError {
-  constructor(limit: number, retryAfterSeconds: number) {
-    super(
-      'too_many_link_sessions',
-      `This user has ${limit} open link sessions; finish one or let it expire.`,
-      {
-        retryAfterSeconds,
-      },
-    );
+  /** @param whose the sessions that are too many */
+  constructor(whose: FullQuota, retryAfterSeconds: number) {
+    super('too_many_link_sessions', TOO_MANY[whose], { retryAfterSeconds });
   }
 }
 

@@ -42,6 +42,10 @@ export abstract class OAuthSettings {
   abstract readonly confirmationLifetime: number;
   /** Link sessions one user of one service may have open at once. */
   abstract readonly openLinkSessionLimit: number;
+  /** Link sessions one service may have open at once. */
+  abstract readonly openLinkSessionLimitOfService: number;
+  /** Link sessions all services together may have open at once. */
+  abstract readonly openLinkSessionLimitOfAll: number;
   /** Seconds an access token is taken to live when COCO does not say. */
   abstract readonly defaultTokenLifetimeSeconds: number;
   /** Total time one token call may take; {@link LONGEST_TOKEN_CALL} at most. */

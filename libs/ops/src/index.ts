@@ -4,6 +4,7 @@ export { NotReady, Readiness } from './health/readiness.js';
 export type { ReadinessCheck, ReadinessReport } from './health/readiness.js';
 export { describeError } from './logs/describe-error.js';
 export type { ErrorDescription } from './logs/describe-error.js';
+export { FirstOfKind } from './logs/first-of-kind.js';
 export { createLogger } from './logs/logger.js';
 export { NestLogger } from './logs/nest-logger.js';
 export { RequestLog } from './logs/request-log.js';

@@ -131,4 +131,20 @@ export class CocoVariables {
     example: '5',
   })
   readonly LINK_SESSION_LIMIT = 5;
+
+  @IntegerSetting({
+    min: 1,
+    max: 1_000_000,
+    meaning: 'Link sessions one service may have open at once, of all its users together.',
+    example: '1000',
+  })
+  readonly LINK_SESSION_LIMIT_PER_SERVICE = 1_000;
+
+  @IntegerSetting({
+    min: 1,
+    max: 1_000_000,
+    meaning: 'Link sessions all services together may have open at once.',
+    example: '10000',
+  })
+  readonly LINK_SESSION_LIMIT_IN_ALL = 10_000;
 }

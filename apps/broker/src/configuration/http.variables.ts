@@ -55,6 +55,16 @@ export class HttpVariables {
   })
   readonly MAX_CONNECTIONS = 10_000;
 
+  @IntegerSetting({
+    min: 0,
+    max: 100_000,
+    unit: 'calls a second',
+    meaning:
+      'Calls without a known credential that one replica refuses at once, and as many calls of open routes that it answers at once; the others wait for up to 2 s, and beyond that are turned away; 0 for no limit.',
+    example: '200',
+  })
+  readonly STRANGER_CALLS_PER_SECOND: number = 200;
+
   @SecondsSetting({
     min: 0,
     max: 60,

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { AccessSettings, JwtSettings } from '#access';
-import { Secret, sha256 } from '#kernel';
+import { Secret } from '#kernel';
 import { endpointUrl, type CoconetSettings } from '#coconet';
 import type { DatabaseSettings } from '#database';
 import type { EventsSettings } from '#events';
@@ -19,7 +18,7 @@ import { pathOverrides } from './path-overrides.js';
 import { periodMilliseconds } from './period.js';
 import { VERSION } from './version.js';
 import { shapeTraces } from './trace-settings.js';
-import type { ServiceJwtVariables } from './service-jwt.variables.js';
+import { shapeAccess } from './shape-access.js';
 import type { Variables } from './variables.js';
 import type { VaultVariables } from './vault.variables.js';
 
@@ -57,20 +56,6 @@ export function shapeDatabase(database: DatabaseVariables): Values<DatabaseSetti
     connectionTimeout: milliseconds(database.DATABASE_CONNECTION_TIMEOUT),
     statementTimeout: milliseconds(database.DATABASE_STATEMENT_TIMEOUT),
   };
-}
-
-function shapeAccess({ vault, serviceJwt }: Variables): Values<AccessSettings> {
-  return {
-    adminKeyDigest: vault.ADMIN_KEY === undefined ? undefined : sha256(vault.ADMIN_KEY),
-    jwt: shapeJwt(serviceJwt),
-  };
-}
-
-function shapeJwt(variables: ServiceJwtVariables): JwtSettings | undefined {
-  const { SERVICE_JWT_ISSUER: issuer, SERVICE_JWT_AUDIENCE: audience, SERVICE_JWT_JWKS_URL: url } = variables;
-  if (issuer === undefined || audience === undefined || url === undefined) return undefined;
-  const algorithms = variables.SERVICE_JWT_ALGORITHMS.split(',');
-  return { issuer, audience, jwksUrl: new URL(url), algorithms, leeway: variables.SERVICE_JWT_LEEWAY };
 }
 
 /** Shapes the settings of the vault. */
@@ -139,6 +124,8 @@ function shapeOAuth(variables: Variables, clientSecretFile: string | undefined):
     linkSessionLifetime: milliseconds(coco.LINK_SESSION_LIFETIME),
     confirmationLifetime: milliseconds(coco.LINK_CONFIRMATION_LIFETIME),
     openLinkSessionLimit: coco.LINK_SESSION_LIMIT,
+    openLinkSessionLimitOfService: coco.LINK_SESSION_LIMIT_PER_SERVICE,
+    openLinkSessionLimitOfAll: coco.LINK_SESSION_LIMIT_IN_ALL,
     defaultTokenLifetimeSeconds: coco.COCO_DEFAULT_TOKEN_LIFETIME,
     tokenCallTimeout: milliseconds(coco.COCO_TOKEN_TIMEOUT),
   };
@@ -226,6 +213,7 @@ function shapeCoconet(variables: Variables): Values<CoconetSettings> {
     maxConcurrentPerService: upstream.COCO_CONCURRENCY_PER_SERVICE,
     maxQueued: upstream.COCO_QUEUE_LIMIT,
     zoneConcurrency: upstream.COCO_ZONE_CONCURRENCY,
+    zoneLimit: upstream.COCO_ZONE_LIMIT,
     batchConcurrency: upstream.COCO_BATCH_CONCURRENCY,
     circuitFailures: upstream.COCO_CIRCUIT_FAILURES,
     circuitOpenTime: milliseconds(upstream.COCO_CIRCUIT_OPEN_TIME),

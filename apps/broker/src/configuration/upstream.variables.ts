@@ -133,6 +133,15 @@ export class UpstreamVariables {
   })
   readonly COCO_ZONE_CONCURRENCY = 8;
 
+  @IntegerSetting({
+    min: 1,
+    max: 10_000,
+    meaning:
+      'Zones one merged list of resources reads at most. Those beyond it are named in `failedZones`; each can be read by its own route.',
+    example: '100',
+  })
+  readonly COCO_ZONE_LIMIT = 100;
+
   @IntegerSetting({ min: 1, max: 64, meaning: 'Commands of one batch sent at once.', example: '8' })
   readonly COCO_BATCH_CONCURRENCY = 8;
 

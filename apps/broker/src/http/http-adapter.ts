@@ -7,6 +7,7 @@ import { AllowedMethods } from './allowed-methods.js';
 import { answerClass } from './answer.js';
 import { installBodyParser } from './body-parser.js';
 import { answerClientError } from './client-error.js';
+import { keepAddresses } from './forwarded-for.js';
 import type { HttpSettings } from './http-settings.js';
 import { problemAnswer } from './problem.js';
 import { checkRequestHead } from './request-head.js';
@@ -70,6 +71,7 @@ function prepare(adapter: FastifyAdapter, settings: HttpSettings, allowedMethods
     allowedMethods.add(url, [method].flat());
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
+    if (settings.trustedProxies.length > 0) keepAddresses(request.raw);
     checkRequestTarget(request.raw.url ?? '');
     checkRequestHead(request.raw);
     done();

@@ -36,6 +36,13 @@ describe('a field that breaks several rules', () => {
       'userId',
       'expected more than blanks, and no control characters',
     ],
+    [
+      'POST',
+      '/v1/link-sessions',
+      { ...session, userId: 'eva\u202egnp.exe' },
+      'userId',
+      'expected more than blanks, and no control characters',
+    ],
     ['POST', '/v1/link-sessions', { ...session, returnUrl: 5 }, 'returnUrl', 'expected text'],
     [
       'POST',

@@ -1,21 +1,30 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BrokerError } from '#kernel';
+import type { CallRequest } from '#access';
+import { BrokerError, Clock } from '#kernel';
+import { FirstOfKind } from '#ops';
 import { AllowedMethods } from './allowed-methods.js';
 import { HiddenLinks } from './hidden-links.js';
 import { problemAnswer } from './problem.js';
 import { problemTable } from './problem-table.js';
 import { translateError } from './translate-error.js';
 
+/** Failures of one kind of one service that are logged in full in a minute: enough to see what it is. */
+const LOGGED_A_MINUTE = 10;
+
 /** The one place where an error becomes an answer. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
+  private readonly failures: FirstOfKind;
 
   constructor(
     private readonly allowedMethods: AllowedMethods,
     private readonly hiddenLinks: HiddenLinks,
-  ) {}
+    clock: Clock,
+  ) {
+    this.failures = new FirstOfKind(LOGGED_A_MINUTE, clock);
+  }
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -42,7 +51,12 @@ export class ProblemFilter implements ExceptionFilter {
     return new BrokerError('method_not_allowed', `This route takes ${allowed.join(', ')}.`);
   }
 
-  private report(error: BrokerError, request: FastifyRequest): void {
+  /** What one caller can make fail as often as it likes must not fill the log: beyond the first of a minute they are counted. */
+  private report(error: BrokerError, request: FastifyRequest & CallRequest): void {
+    const serviceId = request.callContext?.caller.serviceId;
+    const { written, leftOut } = this.failures.note(`${error.code} ${serviceId ?? ''}`);
+    if (leftOut > 0) this.logger.error(`${leftOut} further calls failed: ${error.code}`);
+    if (!written) return;
     this.logger.error(
       `call ${request.id} failed: ${error.code}`,
       error.cause instanceof Error ? error.cause : error,

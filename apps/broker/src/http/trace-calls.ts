@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { CallRequest } from '#access';
-import type { SpanFacts, Tracing } from '#kernel';
+import type { CallerGuard, CallRequest } from '#access';
+import type { Span, SpanFacts, Tracing } from '#kernel';
 import { knownMethod, shownPath, UNMATCHED_ROUTE } from '#ops';
 
 /** From this status on a call failed at the server (OpenTelemetry's conventions for HTTP servers). */
@@ -9,18 +9,21 @@ const FIRST_SERVER_ERROR = 500;
 /**
  * Traces every call from its head to the end of its answer. Where calls are not traced, this is not installed.
  *
- * A `traceparent` is taken from services alone: a browser is a stranger, and its page could have every click traced.
+ * A `traceparent` is taken from services alone, once their credential has proved good: a stranger's could have every one of
+ * its calls traced, whatever the ratio, and so could a page in a browser.
  */
-export function traceCalls(fastify: FastifyInstance, tracing: Tracing): void {
+export function traceCalls(fastify: FastifyInstance, tracing: Tracing, guard: CallerGuard): void {
   fastify.addHook('onRequest', (request: FastifyRequest & CallRequest, _reply, done) => {
-    const { url: route } = request.routeOptions;
-    const { traceparent } = request.headers;
-    request.span = tracing.accept({
-      name: [knownMethod(request.method) ?? 'HTTP', ...(route === undefined ? [] : [route])].join(' '),
-      traceparent: isForServices(route) && typeof traceparent === 'string' ? traceparent : undefined,
-      facts: factsOf(request, route),
+    const traceparent = tracedBy(request);
+    if (traceparent === undefined) {
+      request.span = beginSpan(tracing, request, undefined);
+      done();
+      return;
+    }
+    void guard.knows(request.headers.authorization).then((isKnown) => {
+      request.span = beginSpan(tracing, request, isKnown ? traceparent : undefined);
+      done();
     });
-    done();
   });
   fastify.addHook('onResponse', (request: FastifyRequest & CallRequest, reply, done) => {
     const { span, callContext } = request;
@@ -33,6 +36,23 @@ export function traceCalls(fastify: FastifyInstance, tracing: Tracing): void {
     span?.end();
     done();
   });
+}
+
+/** The caller's trace, where it is one that may bring one. */
+function tracedBy({ headers, routeOptions }: FastifyRequest): string | undefined {
+  const { traceparent, authorization } = headers;
+  if (!isForServices(routeOptions.url) || authorization === undefined) return undefined;
+  return typeof traceparent === 'string' ? traceparent : undefined;
+}
+
+function beginSpan(
+  tracing: Tracing,
+  request: FastifyRequest,
+  traceparent: string | undefined,
+): Span | undefined {
+  const { url: route } = request.routeOptions;
+  const name = [knownMethod(request.method) ?? 'HTTP', ...(route === undefined ? [] : [route])].join(' ');
+  return tracing.accept({ name, traceparent, facts: factsOf(request, route) });
 }
 
 function isForServices(route: string | undefined): boolean {

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { isDatabaseOutage } from '#database';
+import { isDatabaseOutage, isRefusedText } from '#database';
 import { BrokerError, InvalidRequest, type ProblemCode } from '#kernel';
 
 /** Seconds after which a caller may try again while the database is away. */
@@ -47,6 +47,8 @@ export function translateError(thrown: unknown): BrokerError {
   const known = STATUS_REFUSALS[statusOf(thrown)];
   if (known !== undefined) return new BrokerError(known[0], known[1], { cause: thrown });
   if (isDatabaseOutage(thrown)) return storageUnavailable(thrown);
+  if (isRefusedText(thrown))
+    return invalid('request', 'holds a character that cannot be stored, such as NUL');
   if (isAbort(thrown)) return invalid('body', 'did not arrive whole: the connection ended before it');
   return new BrokerError(
     'internal',

@@ -1,12 +1,23 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type Type, type ValidationError } from '@nestjs/common';
 import { InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
+import { checkBounds } from './input-bounds.js';
 
 /** Fields named in one answer at most: a body can hold thousands of unknown ones. */
 const FIELD_LIMIT = 50;
 
+/** Counts before it transforms: what is too much is refused at the cost of counting it. */
+class BoundedValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const { type, metatype } = metadata;
+    if ((type === 'body' || type === 'query') && metatype !== undefined && this.toValidate(metadata))
+      checkBounds(value, metatype as Type<object>, type);
+    return super.transform(value, metadata);
+  }
+}
+
 /** Checks every body and query against its class: unknown fields are refused, and each problem names its field. */
 export function createValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new BoundedValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,

@@ -161,3 +161,20 @@ describe('what a list says in words', () => {
     },
   );
 });
+
+describe('a network with more zones than one call may cost', () => {
+  it('is read up to the limit, and names the zones that were not read', async () => {
+    const listed = Array.from({ length: 3_000 }, (_, index) => ({ zoneId: index + 1, zoneName: 'Room' }));
+    house(listed, Object.fromEntries(listed.map(({ zoneId }) => [String(zoneId), resources(lamp)])));
+    const { resources: found, failedZones } = await merged();
+    expect(proxy.cloud.seen.length).toBe(101);
+    expect(found).toMatchObject([{ name: 'Lamp' }]);
+    expect(failedZones).toHaveLength(2_901);
+    expect(failedZones).toContainEqual({
+      zoneId: '3000',
+      zoneName: 'Room',
+      code: 'upstream_response_too_large',
+      detail: 'One list of resources reads 100 zones at most; read this zone by its own route.',
+    });
+  });
+});

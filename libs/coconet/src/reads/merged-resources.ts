@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
-import { BrokerError, eachBounded } from '#kernel';
+import { BrokerError, Clock, eachBounded } from '#kernel';
 import type { Link } from '#vault';
 import { CoconetSettings } from '../coconet-settings.js';
 import { isSuccess, jsonAnswer, readList } from '../json-answer.js';
@@ -9,7 +9,7 @@ import { Policy } from '../policy/policy.js';
 import { LiveRights } from '../rights/live-rights.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import { CallerGone, UpstreamFailure } from '../transport/upstream-errors.js';
+import { CallerGone, TooManyZones, UpstreamFailure, UpstreamTimeout } from '../transport/upstream-errors.js';
 import { refuseAsProblem } from '../upstream-refusal.js';
 import { ABOUT_THE_LINK } from './about-the-link.js';
 import { GrantedReads } from './granted-reads.js';
@@ -27,10 +27,13 @@ export class MergedResources {
     private readonly policy: Policy,
     private readonly settings: CoconetSettings,
     private readonly rights: LiveRights,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Every resource once, with its kind and the zones it is in, and the zones that could not be read.
+   * Every resource once, with its kind and the zones it is in, and the zones that could not be read. Zones beyond the limit,
+   * and those whose turn did not come within the time of one exchange, count as such: each is a call to COCO, and this is one
+   * call of the service.
    *
    * @throws BrokerError when the list of zones can't be had, or the link can't be used
    */
@@ -45,14 +48,31 @@ export class MergedResources {
     refuseAsProblem(answer);
     if (!isSuccess(answer)) return answer;
     const zones = zonesToRead(readList(answer, 'zones'));
-    const results = await eachBounded(zones, this.settings.zoneConcurrency, (zone) =>
-      this.readZone(call, link, networkId, zone, presence),
-    );
+    const results = await this.readZones(call, link, networkId, zones, presence);
     // Zones were judged one after the other; the list is for the caller as it is now.
     const used = { call, link, operation: permitted.operation };
     const { caller } = this.rights.recall(used) ?? (await this.rights.require(used));
     const shown = caller === call.caller ? results : results.map((result) => narrowed(caller, result));
     return jsonAnswer(200, mergeZones(shown));
+  }
+
+  private async readZones(
+    call: CallContext,
+    link: Link,
+    networkId: string,
+    zones: readonly ListedZone[],
+    presence: CallerPresence,
+  ): Promise<ZoneResult[]> {
+    const { zoneLimit, zoneConcurrency, totalTimeout } = this.settings;
+    const deadline = this.clock.monotonic() + totalTimeout;
+    const readInTime = async (listed: ListedZone): Promise<ZoneResult> => {
+      const isLate = this.clock.monotonic() > deadline;
+      if (isLate) return { zone: listed.zone, failure: new UpstreamTimeout('total') };
+      return this.readZone(call, link, networkId, listed, presence);
+    };
+    const read = await eachBounded(zones.slice(0, zoneLimit), zoneConcurrency, readInTime);
+    const failure = new TooManyZones(zoneLimit);
+    return [...read, ...zones.slice(zoneLimit).map(({ zone }): ZoneResult => ({ zone, failure }))];
   }
 
   private async readZone(

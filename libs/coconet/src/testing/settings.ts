@@ -19,6 +19,7 @@ class TestSettings extends CoconetSettings {
   override readonly maxConcurrentPerService = 16;
   override readonly maxQueued = 16;
   override readonly zoneConcurrency = 2;
+  override readonly zoneLimit: number = 100;
   override readonly batchConcurrency = 2;
   override readonly circuitFailures = 50;
   override readonly circuitOpenTime = 200;

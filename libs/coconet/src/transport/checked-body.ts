@@ -1,7 +1,14 @@
 import { Readable } from 'node:stream';
+import { BEGINNING, isCompressed } from './compressed.js';
 import { TokenScanner } from './token-scanner.js';
 import type { TokenTraces } from './token-traces.js';
-import { CallerGone, TokenEchoed, UpstreamResponseTooLarge, UpstreamTimeout } from './upstream-errors.js';
+import {
+  AnswerCompressed,
+  CallerGone,
+  TokenEchoed,
+  UpstreamResponseTooLarge,
+  UpstreamTimeout,
+} from './upstream-errors.js';
 
 /** The sending side of a body: the exchange with COCO. */
 export interface BodySource {
@@ -28,6 +35,7 @@ export interface BodyLimits {
 export class CheckedBody extends Readable {
   private readonly scanner: TokenScanner;
   private received = 0;
+  private beginning: Buffer = Buffer.alloc(0);
   private complete = false;
   private unread: NodeJS.Timeout | undefined;
   /** What waits for `release`; absent where nothing is held back. */
@@ -51,6 +59,10 @@ export class CheckedBody extends Readable {
     this.received += chunk.length;
     if (this.received > this.limits.size) {
       this.destroy(new UpstreamResponseTooLarge('body'));
+      return false;
+    }
+    if (this.beginsCompressed(chunk)) {
+      this.destroy(new AnswerCompressed());
       return false;
     }
     const harmless = this.scanner.next(chunk);
@@ -102,6 +114,13 @@ export class CheckedBody extends Readable {
     clearTimeout(this.unread);
     if (!this.complete) this.source.abort(error ?? new CallerGone());
     done(error);
+  }
+
+  /** The scanner keeps back more than a beginning, so that nothing has left before it is here. */
+  private beginsCompressed(chunk: Buffer): boolean {
+    if (this.beginning.length >= BEGINNING) return false;
+    this.beginning = Buffer.concat([this.beginning, chunk.subarray(0, BEGINNING)]);
+    return isCompressed(this.beginning);
   }
 
   private expectReading(): void {

@@ -9,7 +9,14 @@ import {
 } from './answer-headers.js';
 import { CheckedBody, type BodySource } from './checked-body.js';
 import type { TokenTraces } from './token-traces.js';
-import { TokenEchoed, upstreamError, UpstreamResponseTooLarge, UpstreamTimeout } from './upstream-errors.js';
+import { isCompressed } from './compressed.js';
+import {
+  AnswerCompressed,
+  TokenEchoed,
+  upstreamError,
+  UpstreamResponseTooLarge,
+  UpstreamTimeout,
+} from './upstream-errors.js';
 
 /** COCO's answer, rebuilt: only headers that callers may see, and a body that does not hold the token. */
 export interface UpstreamAnswer {
@@ -172,7 +179,9 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource {
   private deliver(status: number, headers: AnswerHeaders): void {
     const [first = EMPTY] = this.chunks;
     const body = this.chunks.length > 1 ? Buffer.concat(this.chunks) : first;
-    if (this.options.traces.in(body)) {
+    if (isCompressed(body)) {
+      this.outcome.reject(new AnswerCompressed());
+    } else if (this.options.traces.in(body)) {
       this.options.onTokenEchoed();
       this.outcome.reject(new TokenEchoed());
     } else this.outcome.resolve({ status, headers, body });

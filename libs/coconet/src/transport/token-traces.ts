@@ -1,58 +1,45 @@
-/** The forms in which an access token could come back in an answer. */
+import { windowsOf, type TokenWindows } from './token-windows.js';
+import { undoEscapes } from './undo-escapes.js';
+import { findsWindow } from './window-search.js';
+
+/** Escapes within escapes that are undone: a URL in JSON in JSON, and one more. */
+const LAYERS = 4;
+
+/** Bytes that one character has in the longest escape, `\u002B`; hexadecimal, the longest coding of all bytes, has two. */
+const LONGEST_ESCAPE = 6;
+
+/** Bytes up to which a stream is kept back so that even the first character of a token in long escapes does not leave. */
+const ESCAPED_LIMIT = 2_048;
+
+/**
+ * Recognises an access token in an answer, in every coding in which servers are known to write down what they were sent.
+ *
+ * Half a kilobyte for each token, whatever its length: tens of thousands are in memory at once.
+ */
 export class TokenTraces {
-  /** Length of the longest form: what a search across chunks has to remember of the past, plus one. */
+  /** Bytes of the longest form of the token: what a search across chunks has to remember of the past, plus one. */
   readonly longest: number;
-  private readonly shortest: number;
-  private readonly forms: readonly Buffer[];
+  private readonly windows: TokenWindows;
 
   /** @param token the plain access token; printable ASCII (RFC 6750 section 2.1) */
   constructor(token: string) {
-    this.forms = formsOf(token).map((form) => Buffer.from(form, 'latin1'));
-    const lengths = this.forms.map(({ length }) => length);
-    this.longest = Math.max(...lengths);
-    this.shortest = Math.min(...lengths);
+    this.windows = windowsOf(token);
+    const escaped = Math.min(LONGEST_ESCAPE * token.length, ESCAPED_LIMIT);
+    this.longest = Math.max(2 * token.length, escaped, 1);
   }
 
-  /** Whether one of the forms stands in the bytes. */
+  /** Whether the token stands in the bytes, in one of its forms or behind escapes. */
   in(bytes: Buffer): boolean {
-    for (const form of this.forms) if (form.length <= bytes.length && bytes.includes(form)) return true;
+    let text: Buffer | undefined = bytes;
+    for (let layer = 0; text !== undefined; layer += 1) {
+      if (findsWindow(text, this.windows)) return true;
+      text = layer < LAYERS ? undoEscapes(text) : undefined;
+    }
     return false;
   }
 
-  /** Whether one of the forms stands in a header's value. */
+  /** Whether it stands in a header's value. */
   inText(text: string): boolean {
-    return text.length >= this.shortest && this.in(Buffer.from(text, 'latin1'));
+    return text.length >= this.windows.width && this.in(Buffer.from(text, 'latin1'));
   }
-}
-
-function formsOf(token: string): string[] {
-  const escaped = encodeURIComponent(token);
-  const encoded = base64Forms(token);
-  const hexadecimal = Buffer.from(token, 'latin1').toString('hex');
-  return [
-    ...new Set([
-      token,
-      escaped,
-      escaped.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
-      token.replaceAll('/', '\\/'),
-      hexadecimal,
-      hexadecimal.toUpperCase(),
-      ...encoded,
-      ...encoded.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
-    ]),
-  ].filter((form) => form !== '');
-}
-
-/**
- * What base64 makes of the token where it stands inside a longer text, such as `Bearer <token>`: one form for each
- * place in a group of three bytes, without the characters that depend on its neighbours.
- */
-function base64Forms(token: string): string[] {
-  return [0, 1, 2].map((offset) => {
-    const before = Math.ceil((offset * 8) / 6);
-    const whole = Math.floor(((offset + token.length) * 8) / 6);
-    return Buffer.from('\0'.repeat(offset) + token, 'latin1')
-      .toString('base64')
-      .slice(before, whole);
-  });
 }

@@ -84,6 +84,23 @@ export class TokenEchoed extends UpstreamFailure {
   }
 }
 
+/** The answer is compressed and does not say so: it can't be searched for the token, so it was not passed on. */
+export class AnswerCompressed extends UpstreamFailure {
+  constructor() {
+    super('COCO answered in a content coding that was neither asked for nor declared.');
+  }
+}
+
+/** COCO lists more zones than are read for one list. */
+export class TooManyZones extends BrokerError {
+  constructor(limit: number) {
+    super(
+      'upstream_response_too_large',
+      `One list of resources reads ${limit} zones at most; read this zone by its own route.`,
+    );
+  }
+}
+
 /** The caller went away; nobody is left to read this error. */
 export class CallerGone extends Error {
   override readonly name = 'CallerGone';

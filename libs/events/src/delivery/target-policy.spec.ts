@@ -35,6 +35,8 @@ describe('where webhooks may lead', () => {
     ['a private network, 192', 'https://192.168.1.1/'],
     ['a private network of IPv6', 'https://[fd00::1]/'],
     ['the metadata of a cloud', 'https://169.254.169.254/latest/meta-data/'],
+    ['the host agent of Azure', 'https://168.63.129.16/machine/'],
+    ['the host agent of Azure, in IPv6', 'https://[::ffff:168.63.129.16]/'],
     ['the metadata of a cloud, mapped into IPv6', 'https://[::ffff:a9fe:a9fe]/'],
     ['link-local of IPv6', 'https://[fe80::1]/'],
     ['a carrier’s network', 'https://100.64.0.1/'],

@@ -10,6 +10,9 @@ type Network = ReturnType<typeof ipaddr.parseCIDR>;
 /** The only IPv6 addresses that are reached through the public internet (RFC 4291 section 2.4, IANA's assignments). */
 const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3');
 
+/** A public address that means the own machine's host: Azure's agent, with secrets of the machine (Azure: "What is IP address 168.63.129.16?"). */
+const HOST_AGENT_OF_AZURE = ipaddr.parseCIDR('168.63.129.16/32');
+
 /** A name led to no address that webhooks may go to. */
 export class NoPublicAddress extends Error {
   override readonly name = 'NoPublicAddress';
@@ -101,7 +104,7 @@ function filteredLookup(isFit: (address: string) => boolean): LookupFunction {
 
 function isPublic(text: string): boolean {
   const address = ipaddr.process(text);
-  if (address.range() !== 'unicast') return false;
+  if (address.range() !== 'unicast' || isWithin(text, HOST_AGENT_OF_AZURE)) return false;
   return address.kind() === 'ipv4' || isWithin(text, GLOBAL_UNICAST_V6);
 }
 

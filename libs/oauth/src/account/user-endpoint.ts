@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { request, type Dispatcher } from 'undici';
-import type { Secret } from '#kernel';
+import { request } from 'undici';
+import { readBounded, type Secret } from '#kernel';
 import { OAuthSettings } from '../oauth-settings.js';
 import { isAccountId } from './token-subject.js';
 
@@ -27,7 +27,7 @@ export class UserEndpoint {
         reset: true,
         signal: AbortSignal.timeout(this.settings.tokenCallTimeout),
       });
-      const text = await readBounded(answer.body);
+      const text = (await readBounded(answer.body, BODY_LIMIT))?.toString('utf8');
       if (answer.statusCode === 429 || answer.statusCode >= 500) return { kind: 'unreachable' };
       return answer.statusCode === 200 ? read(text) : { kind: 'not_told' };
     } catch (error) {
@@ -47,16 +47,4 @@ function read(text: string | undefined): UserAnswer {
   } catch {
     return { kind: 'not_told' };
   }
-}
-
-/** @returns `undefined` where it is longer than the limit */
-async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > BODY_LIMIT) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,5 +1,6 @@
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { request } from 'undici';
+import { readBounded } from '#kernel';
 import { KeyringUnavailable } from '../keyring-source.js';
 import { withDeadline } from './deadline.js';
 import { doesNotOpen, sealingContext, type KeySealer } from './key-sealer.js';
@@ -8,6 +9,9 @@ import { describeSealedBy, type TransitKey } from './sealed-by.js';
 
 /** Further attempts after the first, all within the time limit. */
 const FURTHER_ATTEMPTS = 2;
+
+/** Bytes of an answer that are read: it holds one sealed key. */
+const ANSWER_LIMIT = 64 * 1024;
 
 /** Milliseconds before the first further attempt; doubles, with jitter. */
 const FIRST_DELAY = 100;
@@ -92,7 +96,7 @@ export class TransitSealer implements KeySealer {
     const { statusCode, json } = await request(url, { method: 'POST', headers, body, signal }).then(
       async (answer) => ({
         statusCode: answer.statusCode,
-        json: await answer.body.json().catch(() => undefined),
+        json: await readBounded(answer.body, ANSWER_LIMIT).then(parsed, () => undefined),
       }),
       (error: unknown) => {
         throw new TransitBusy('cannot be reached', error);
@@ -126,6 +130,15 @@ export class TransitSealer implements KeySealer {
     if (cause instanceof TransitBusy) return cause.what;
     if (cause instanceof TransitRefused) return `answered ${cause.status}`;
     return `did not answer within ${this.timeout / 1_000} s`;
+  }
+}
+
+/** @returns `undefined` for what is too large or no JSON, which is refused like an answer without the key */
+function parsed(body: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(body?.toString('utf8') ?? '');
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,13 +1,18 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import * as openid from 'openid-client';
-import { Clock } from '#kernel';
+import { boundedFetch, Clock } from '#kernel';
 import { SignInRefused } from '../console-errors.js';
 import { ConsoleSettings, type ProviderSettings } from '../console-settings.js';
 import type { Admin } from '../session/session.store.js';
 import { holdsAdminClaim, personOf } from './admin-claim.js';
 import { checkIdToken, IdTokenRefused } from './id-token.js';
-import { boundedFetch } from './provider-fetch.js';
+
+/**
+ * Bytes of one answer of the provider: its metadata, its keys, or a token answer with an ID token full of roles. A provider with
+ * fifty keys has 40 KB of them.
+ */
+const LONGEST_ANSWER = 128 * 1024;
 
 /** Seconds that the provider may take for one answer. */
 const PROVIDER_TIMEOUT = 10;
@@ -85,7 +90,7 @@ export class IdentityProvider {
     this.discovered ??= openid
       .discovery(issuer, clientId, clientSecret.reveal(), undefined, {
         timeout: PROVIDER_TIMEOUT,
-        [openid.customFetch]: boundedFetch,
+        [openid.customFetch]: boundedFetch(LONGEST_ANSWER),
         execute: [
           // The code flow may leave the signature to TLS; then one proxy that breaks TLS would make admins.
           openid.enableNonRepudiationChecks,

@@ -22,7 +22,7 @@ import { Registry } from 'prom-client';
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { RefusedCalls } from '#audit';
-import { BrokerError, SystemClock } from '#kernel';
+import { BrokerError, Clock, SystemClock } from '#kernel';
 import { createLogger, Draining, HttpMetrics, NestLogger, RequestLog, type OpsSettings } from '#ops';
 import { AllowedMethods } from '../allowed-methods.js';
 import { createHttpAdapter } from '../http-adapter.js';
@@ -117,8 +117,11 @@ const logSettings: Pick<OpsSettings, keyof OpsSettings> = {
 /** No probe is about a link. */
 @Global()
 @Module({
-  providers: [{ provide: RefusedCalls, useValue: { note: () => undefined } }],
-  exports: [RefusedCalls],
+  providers: [
+    { provide: RefusedCalls, useValue: { note: () => undefined } },
+    { provide: Clock, useClass: SystemClock },
+  ],
+  exports: [Clock, RefusedCalls],
 })
 class NoTrailModule {}
 

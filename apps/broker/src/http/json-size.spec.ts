@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { nestingExceeds } from './json-nesting.js';
+import { exceededLimit } from './json-size.js';
 
 const LIMIT = 3;
+const nestingExceeds = (text: string, depth: number): boolean =>
+  exceededLimit(text, { depth, values: Infinity }) === 'depth';
 const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 
 /** What stands before the nesting, in the same array, and must neither hide it nor be counted. */

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { TokenTraces } from '../../libs/coconet/src/transport/token-traces.js';
+
+/** What the search of one answer for its token costs. */
+interface SearchedAnswer {
+  readonly answer: string;
+  readonly microseconds: number;
+  /** What a search for fifteen whole forms costs, as it was until 0.2.0. */
+  readonly ofWholeForms: number;
+}
+
+/** What recognising tokens costs. */
+export interface TokenSearch {
+  readonly answers: readonly SearchedAnswer[];
+  /** Bytes kept for each of 50,000 tokens of 1,200 characters. */
+  readonly bytesPerToken: number;
+}
+
+/** Tokens that take turns, so that no search finds the last one's table. */
+const TOKENS = 500;
+
+const TOKEN_LENGTH = 1_200;
+
+/** Live links of a replica by default. */
+const LIVE_LINKS = 50_000;
+
+/** Bytes that one measurement searches. */
+const VOLUME = 40_000_000;
+
+/** Measures the search for echoed tokens by itself, beside the search for whole forms that it replaced. */
+export function searchForTokens(): TokenSearch {
+  const tokens = Array.from({ length: TOKENS }, (_, index) => tokenOf(index));
+  const traces = tokens.map((token) => new TokenTraces(token));
+  const wholes = tokens.map(wholeForms);
+  const answers = samples().map(([answer, bytes]) => ({
+    answer,
+    microseconds: costOf(bytes, (index) => traces[index % TOKENS]?.in(bytes)),
+    ofWholeForms: costOf(bytes, (index) => wholes[index % TOKENS]?.some((form) => bytes.includes(form))),
+  }));
+  return { answers, bytesPerToken: memoryPerToken() };
+}
+
+function samples(): [string, Buffer][] {
+  const plain = Array.from({ length: 1_000 }, (_, index) => ({
+    deviceNodeId: 2_415_919_104 + index,
+    resourceEui: `3/zigbee/3C6A2CFFFED0AF76/${index}`,
+    name: `Lamp ${index} in the hall`,
+    attributes: [{ attributeId: 0, value: [index % 2 === 0] }],
+  }));
+  const text = JSON.stringify(plain);
+  const escaped = JSON.stringify(JSON.stringify(plain));
+  return [
+    ['200 bytes', Buffer.from(text.slice(0, 200))],
+    ['2 KB', Buffer.from(text.slice(0, 2_000))],
+    ['64 KB', Buffer.from(text.slice(0, 65_536))],
+    ['2 KB with an escape in every line', Buffer.from(escaped.slice(0, 2_000))],
+  ];
+}
+
+/** Microseconds of processor time for one search: of three measurements the least, which others disturbed least. */
+function costOf(bytes: Buffer, search: (index: number) => boolean | undefined): number {
+  const searches = Math.ceil(VOLUME / (bytes.length + 2_000));
+  const measure = (): number => {
+    const before = process.cpuUsage();
+    for (let index = 0; index < searches; index += 1)
+      if (search(index) === true) throw new Error('A token was found in an answer without one');
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / searches;
+  };
+  return Math.min(...Array.from({ length: 3 }, measure));
+}
+
+function memoryPerToken(): number {
+  const before = process.memoryUsage();
+  const kept = Array.from({ length: LIVE_LINKS }, (_, index) => new TokenTraces(tokenOf(index)));
+  const after = process.memoryUsage();
+  const grown = after.heapUsed + after.external - before.heapUsed - before.external;
+  return Math.max(0, grown) / kept.length;
+}
+
+/** Looks random, and is the same in every run. */
+function tokenOf(index: number): string {
+  const block = createHash('sha512').update(String(index)).digest('base64url');
+  return block.repeat(Math.ceil(TOKEN_LENGTH / block.length)).slice(0, TOKEN_LENGTH);
+}
+
+function wholeForms(token: string): Buffer[] {
+  const hex = Buffer.from(token).toString('hex');
+  const base64 = [0, 1, 2].map((offset) =>
+    Buffer.from('\0'.repeat(offset) + token)
+      .toString('base64')
+      .slice(offset + 1),
+  );
+  const forms = [token, encodeURIComponent(token), hex, hex.toUpperCase(), ...base64];
+  return [
+    ...new Set([...forms, ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))]),
+  ].map((form) => Buffer.from(form, 'latin1'));
+}

@@ -1,0 +1,140 @@
+/**
+ * `npm run test:costs`: the costliest requests to every described route, without a credential, with a made-up one and as a service,
+ * and what a neighbour notices of them. Ends with status 1 where the neighbour's p99 is more than three times what it is in quiet,
+ * where the loop stood still, or where more was recorded than a minute allows. It measures time: run it on a quiet machine.
+ */
+import { crc32 } from 'node:zlib';
+import { parseArgs } from 'node:util';
+import { Agent, request as send } from 'undici';
+import { readOperations, type Operation } from '../fuzz/operations.js';
+import { FuzzStage } from '../fuzz/stage.js';
+import { costlyRequests, type CostlyRequest } from './costly-requests.js';
+
+/** How many times its quiet p99 a neighbour may wait. */
+const LIMIT = 3;
+
+/** Milliseconds that count as nothing: below it a p99 says more about the machine than about the broker. */
+const FLOOR = 5;
+
+/** Connections that send costly requests as fast as they are answered. */
+const SENDERS = 16;
+
+/** Records of refused calls that one attack may leave: the kinds of one minute, and as many counts. */
+const RECORDS = 1_000;
+
+const CREDENTIALS = ['none', 'bogus', 'service'] as const;
+
+type Credential = (typeof CREDENTIALS)[number];
+
+const { values } = parseArgs({
+  options: { calls: { type: 'string', default: '200' }, routes: { type: 'string', default: '' } },
+});
+const calls = Number(values.calls);
+const stage = await FuzzStage.start({ STRANGER_CALLS_PER_SECOND: '200' });
+const agent = new Agent({ connections: SENDERS + 1, pipelining: 1 });
+const failures: string[] = [];
+try {
+  const [attacker, neighbour] = [await limitedService(), await neighbourCall()];
+  const quiet = Math.max(FLOOR, await p99(neighbour));
+  console.log(`quiet p99 ${quiet.toFixed(1)} ms`);
+  for (const operation of readOperations('docs/openapi.json').filter(isWanted))
+    for (const credential of CREDENTIALS) await measure(operation, credential, attacker, neighbour, quiet);
+  failures.push(...stage.stalls);
+} finally {
+  await agent.close();
+  await stage.close();
+}
+console.log(failures.length === 0 ? 'nobody paid for another' : failures.join('\n'));
+process.exit(failures.length === 0 ? 0 : 1);
+
+async function measure(
+  operation: Operation,
+  credential: Credential,
+  attacker: string,
+  neighbour: () => Promise<void>,
+  quiet: number,
+): Promise<void> {
+  const name = `${operation.method} ${operation.path}, credential ${credential}`;
+  const before = await stage.refusedRecords();
+  const attack = attackWith(costlyRequests(operation), credential, attacker);
+  const disturbed = await p99(neighbour);
+  const sent = await attack.stop();
+  const records = (await stage.refusedRecords()) - before;
+  const ratio = disturbed / quiet;
+  console.log(
+    `${name}: p99 ${disturbed.toFixed(1)} ms, ${ratio.toFixed(1)} of quiet; ${sent} sent, ${records} recorded`,
+  );
+  if (ratio > LIMIT) failures.push(`${name}: the neighbour waited ${ratio.toFixed(1)} times as long`);
+  if (records > RECORDS) failures.push(`${name}: ${records} records`);
+}
+
+function attackWith(requests: readonly CostlyRequest[], credential: Credential, key: string) {
+  let [going, sent] = [true, 0];
+  const authorization = { none: undefined, bogus: `Bearer ${bogusKey(0)}`, service: `Bearer ${key}` };
+  const sender = async (): Promise<void> => {
+    while (going) {
+      const costly = requests[sent % requests.length];
+      sent += 1;
+      if (costly === undefined) return;
+      const credentialSent = credential === 'bogus' ? `Bearer ${bogusKey(sent)}` : authorization[credential];
+      await post(costly, credentialSent).catch(() => undefined);
+    }
+  };
+  const senders = Array.from({ length: SENDERS }, sender);
+  return {
+    stop: async (): Promise<number> => {
+      going = false;
+      await Promise.all(senders);
+      return sent;
+    },
+  };
+}
+
+async function post({ method, path, body }: CostlyRequest, authorization: string | undefined): Promise<void> {
+  const answer = await send(stage.url + path, {
+    dispatcher: agent,
+    method: method as 'GET',
+    headers: {
+      ...(authorization !== undefined && { authorization }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body }),
+  });
+  await answer.body.dump();
+}
+
+/** A key of the right form that nobody has. */
+function bogusKey(number: number): string {
+  const body = `cbk_${number.toString(16).padStart(16, '0')}_${'0'.repeat(64)}`;
+  return `${body}_${crc32(body).toString(16).padStart(8, '0')}`;
+}
+
+/** The attacker's key: it has a rate, as each service has that is not trusted to behave. */
+async function limitedService(): Promise<string> {
+  return (await stage.newService({ requestRate: 5, requestBurst: 5 })).key;
+}
+
+/** A call of another service, which has called before. */
+async function neighbourCall(): Promise<() => Promise<void>> {
+  const { key } = await stage.newService({});
+  const own = new Agent({ connections: 1 });
+  return async () => {
+    const headers = { authorization: `Bearer ${key}` };
+    const answer = await send(`${stage.url}/v1/links`, { dispatcher: own, method: 'GET', headers });
+    await answer.body.dump();
+  };
+}
+
+async function p99(call: () => Promise<void>): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < calls; index += 1) {
+    const begun = performance.now();
+    await call();
+    times.push(performance.now() - begun);
+  }
+  return times.sort((one, other) => one - other)[Math.floor(times.length * 0.99)] ?? 0;
+}
+
+function isWanted({ path }: Operation): boolean {
+  return path.includes(values.routes);
+}
