@@ -3,6 +3,10 @@
  * URLs before. The service has registered `https://app.example.com/coco/`, and nothing here lies under it.
  */
 export const openRedirects: readonly string[] = [
+  'https://app.example.com/coco/..%2f..%2fadmin',
+  'https://app.example.com/coco/..;/admin',
+  'https://app.example.com/coco/%252e%252e/admin',
+  'https://app.example.com/coco//evil.example',
   '//evil.example',
   '//evil.example/coco/',
   '///evil.example/coco/',

@@ -151,6 +151,27 @@ describe('an admin at the console', () => {
     expect(await page.getByLabel('Capabilities').getAttribute('aria-invalid')).toBe('true');
   });
 
+  it('shows what an upgrade let a service keep, and takes it away', async () => {
+    const { id } = await stage.system.createService({ name: 'alarm' });
+    await stage.system.database.query(
+      `UPDATE services SET capabilities = '{*,WARNING_DEV_CONTROL.WARNING_STOP}',
+         upgrade_grants = '{WARNING_DEV_CONTROL.WARNING_STOP}' WHERE id = $1`,
+      [id],
+    );
+    page = await stage.openWindow();
+    await page.goto(stage.url(`/services/${id}`));
+    const notice = page.getByRole('alert').filter({ hasText: 'Kept by an upgrade' });
+    await notice.getByText('WARNING_DEV_CONTROL.WARNING_STOP').waitFor();
+    await page.getByText('What * leaves out').click();
+    await page.getByText('FIRE_SENSING.FIRE_SENSING_DISABLE').waitFor();
+    await page.getByText('OCCUPANCY_SENSING', { exact: true }).waitFor();
+    await notice.getByRole('button', { name: 'Take them away' }).click();
+    await notice.waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Capabilities').inputValue()).toBe('*');
+    const { json } = await stage.system.api('GET', `/v1/admin/services/${id}`, stage.system.adminKey);
+    expect(json).toMatchObject({ capabilities: ['*'], keptByUpgrade: [] });
+  });
+
   it('saves what was changed of a service, and leaves the rest as it is', async () => {
     const scopes = ['links:read', 'webhooks:manage'];
     const expiresAt = '2100-01-31T10:20:30.000Z';

@@ -116,7 +116,7 @@ describe('docker-compose.yml', () => {
     // The name resolves only among the containers.
     writeFileSync(
       join(folder, 'nginx.conf'),
-      `pid ${folder}/pid;\n${nginx.replace('broker:8080', '127.0.0.1:8080')}`,
+      `pid ${folder}/pid;\n${nginx.replace('broker:8080', '127.0.0.1:8080').replace('/dev/stdout', join(folder, 'access.log'))}`,
     );
     checkWith('nginx', ['-t', '-q', '-c', join(folder, 'nginx.conf')]);
     const prometheus = readFileSync('deploy/compose/prometheus.yml', 'utf8');
@@ -148,7 +148,9 @@ function composeValidator(): ValidateFunction {
 
 /** What the image runs. */
 function dockerfileProgram(): string {
-  return /^CMD \["node", "([^"]+)"\]$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '';
+  return (
+    /^CMD \["node", "--disable-sigusr1", "([^"]+)"\]$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? ''
+  );
 }
 
 /** Runs a checker if it is there; what it complains of fails the test. */

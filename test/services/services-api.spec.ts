@@ -57,6 +57,8 @@ describe('the services of the admin API', () => {
     ['a time without a zone', { expiresAt: '2027-01-31T00:00:00' }, 'expiresAt'],
     ['a day that is none', { expiresAt: '2027-13-41T00:00:00Z' }, 'expiresAt'],
     ['a time as a number', { expiresAt: 1_800_000_000 }, 'expiresAt'],
+    ['a part of no capability', { capabilities: ['FIRE_SENSING.disable'] }, 'capabilities'],
+    ['a part of everything', { capabilities: ['*.read'] }, 'capabilities'],
     ['a rate of nothing', { requestRate: 0 }, 'requestRate'],
     ['an empty subject', { jwtSubject: '' }, 'jwtSubject'],
     ['an unknown field', { disabledAt: null }, 'disabledAt'],
@@ -67,6 +69,51 @@ describe('the services of the admin API', () => {
     expect([answer.status, answer.json.errors[0].field]).toEqual([400, field]);
     expect((await admin('GET', `/${id}`)).json).toEqual(before);
     expect((await recordsOf(id)).map(({ action }: Json) => action)).toEqual(['service.created']);
+  });
+
+  it('show which sensitive grants an upgrade kept, until an admin sets the capabilities', async () => {
+    const { id } = await system.createService();
+    await system.database.query(
+      `UPDATE services SET capabilities = '{*,FIRE_SENSING.FIRE_SENSING_DISABLE}',
+         upgrade_grants = '{FIRE_SENSING.FIRE_SENSING_DISABLE}' WHERE id = $1`,
+      [id],
+    );
+    const kept = async (): Promise<unknown> => (await admin('GET', `/${id}`)).json.keptByUpgrade;
+    expect((await admin('PATCH', `/${id}`, { requestRate: 5 })).json.keptByUpgrade).toHaveLength(1);
+    expect(await kept()).toEqual(['FIRE_SENSING.FIRE_SENSING_DISABLE']);
+    const capabilities = [
+      '*',
+      'FIRE_SENSING.FIRE_SENSING_DISABLE',
+      'MOTION_SENSING.read',
+      'ON_OFF_CONTROL.99',
+    ];
+    const decided = await admin('PATCH', `/${id}`, { capabilities });
+    expect(decided.json).toMatchObject({ capabilities, keptByUpgrade: [] });
+    expect(await kept()).toEqual([]);
+  });
+
+  it('say what can be granted, and what of it "*" leaves out', async () => {
+    const { status: code, json } = await system.api('GET', '/v1/admin/capabilities', system.adminKey);
+    expect(code).toBe(200);
+    const named = (name: string): Json => json.items.find((item: Json) => item.name === name);
+    expect(named('OCCUPANCY_SENSING').state).toEqual({ grant: 'OCCUPANCY_SENSING.read', sensitive: true });
+    expect(named('FIRE_SENSING').state).toEqual({ grant: 'FIRE_SENSING.read', sensitive: false });
+    expect(named('FIRE_SENSING').commands).toEqual([
+      {
+        id: 0,
+        name: 'FIRE_SENSING_ENABLE',
+        grant: 'FIRE_SENSING.FIRE_SENSING_ENABLE',
+        sensitive: false,
+      },
+      {
+        id: 1,
+        name: 'FIRE_SENSING_DISABLE',
+        grant: 'FIRE_SENSING.FIRE_SENSING_DISABLE',
+        sensitive: true,
+      },
+    ]);
+    const { key } = await system.createService();
+    expect((await system.api('GET', '/v1/admin/capabilities', key)).status).toBe(403);
   });
 
   it('keep their names apart', async () => {

@@ -3,6 +3,9 @@ import 'reflect-metadata';
 import { readEnvironment } from './configuration/environment.js';
 import { migrateDatabase } from './database/migrate-database.js';
 import { endProcess } from './end-process.js';
+import { ignoreDebuggerSignal } from './ignore-debugger-signal.js';
+
+ignoreDebuggerSignal();
 
 try {
   const done = await migrateDatabase(readEnvironment());

@@ -2,6 +2,7 @@ import { readEnvironment, type Environment } from './configuration/environment.j
 import { HttpVariables } from './configuration/http.variables.js';
 import { readVariables } from './configuration/read-variables.js';
 import { endProcess } from './end-process.js';
+import { ignoreDebuggerSignal } from './ignore-debugger-signal.js';
 
 /**
  * Milliseconds beyond the settings' own limits after which a stop is given up: long enough for the last audit records and
@@ -24,6 +25,7 @@ interface Closable {
  * caught ends the process: its state is unknown, and another replica is a better place for the next call.
  */
 export function runProcess(start: (environment: Environment) => Promise<Closable>): void {
+  ignoreDebuggerSignal();
   process.on('uncaughtException', (error) =>
     endProcess('The broker met an error that nothing handled', error),
   );

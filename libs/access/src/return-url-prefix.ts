@@ -2,7 +2,8 @@ import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 /**
  * Reads a URL that browsers may be sent to: absolute, `https` (or `http` on a loopback host, for development), without
- * user information, fragment, backslash or control character, and written the way it parses.
+ * user information, fragment, backslash or control character, written the way it parses, and with a path that every
+ * server reads alike.
  *
  * @returns the parsed URL, or `undefined` for anything else
  */
@@ -13,7 +14,32 @@ export function parseReturnUrl(text: string): URL | undefined {
   if (url.username !== '' || url.password !== '' || text.includes('@')) return undefined;
   if (url.protocol !== 'https:' && !isLoopback(url.hostname)) return undefined;
   // What is compared must be what browsers open: dot segments, default ports or odd cases would make them differ.
-  return url.href === text || url.href === `${text}/` ? url : undefined;
+  if (url.href !== text && url.href !== `${text}/`) return undefined;
+  return url.pathname.slice(1).split('/').every(isPlainSegment) ? url : undefined;
+}
+
+/**
+ * Whether a segment is the same to every server. Behind the prefix stands an application that may decode once more, drop
+ * matrix parameters (`..;/`), merge slashes or fold Unicode before it resolves dots: then what looks like below the prefix
+ * is elsewhere. So a segment holds nothing that would become a slash, a dot segment or another escape. The last one may be
+ * empty: the path then ends with a slash.
+ */
+function isPlainSegment(segment: string, index: number, segments: readonly string[]): boolean {
+  if (segment === '') return index === segments.length - 1;
+  const decoded = decodeSegment(segment);
+  if (decoded === undefined) return false;
+  if (/[%/\\?#\p{Cc}]/u.test(decoded) || /%3b/i.test(segment)) return false;
+  const [name = ''] = decoded.split(';');
+  return !/^[.\s\p{Cf}]*$/u.test(name) || /^\.{3,}$/.test(name);
+}
+
+/** By compatibility (NFKC), in which full-width dots and slashes are dots and slashes; `undefined` for a broken escape. */
+function decodeSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment).normalize('NFKC');
+  } catch {
+    return undefined;
+  }
 }
 
 /**

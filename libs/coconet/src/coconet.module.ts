@@ -13,6 +13,7 @@ import { IdempotencyRecords } from './idempotency/idempotency-records.js';
 import { IdempotentRequests } from './idempotency/idempotent-requests.js';
 import { PostgresIdempotencyRecords } from './idempotency/postgres-idempotency-records.js';
 import { CocoPaths } from './paths/coco-paths.js';
+import { CapabilitiesController } from './policy/capabilities.controller.js';
 import { Policy } from './policy/policy.js';
 import { OpenStreams } from './raw/open-streams.js';
 import { RawPath } from './raw/raw-path.js';
@@ -36,7 +37,7 @@ import { Upstream } from './upstream.js';
  * The app provides `CoconetSettings` and `AccessTokenSource`.
  */
 @Module({
-  controllers: [NetworksController, ResourcesController, CommandsController],
+  controllers: [NetworksController, ResourcesController, CommandsController, CapabilitiesController],
   providers: [
     CocoPaths,
     Policy,

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-sigusr1
 /** The broker's command line: `broker --help`. Exits 0; 1 when a command failed; 78 when a setting is wrong. */
 import 'reflect-metadata';
 import { endCommand } from './end-command.js';

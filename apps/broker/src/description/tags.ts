@@ -18,6 +18,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   EventsController: 'Events',
   WebhooksController: 'Events',
   ServicesController: 'Admin',
+  CapabilitiesController: 'Admin',
   AdminLinksController: 'Admin',
   RevocationsController: 'Admin',
   KeysController: 'Admin',

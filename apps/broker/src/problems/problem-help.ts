@@ -81,7 +81,8 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Wait as long as `Retry-After` says. Ask an admin for a higher rate if this is everyday life.',
   },
   return_url_not_registered: {
-    meaning: 'The `returnUrl` does not lie below any prefix that is registered for the service.',
+    meaning:
+      'The `returnUrl` does not lie below any prefix that is registered for the service, or its path can be read in more than one way: escaped slashes or dots, `..;`, `//`, an escape of an escape.',
     remedy: 'Use a registered one, or ask an admin to add its prefix to the service.',
   },
   too_many_link_sessions: {

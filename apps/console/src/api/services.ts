@@ -27,6 +27,8 @@ export interface ServiceKey {
 /** A registered service. */
 export interface Service extends ServiceDefinition {
   readonly id: string;
+  /** Of `capabilities` those that no admin gave, but an upgrade kept. */
+  readonly keptByUpgrade: readonly string[];
   readonly createdAt: string;
   readonly disabledAt: string | null;
   readonly keys: readonly ServiceKey[];

@@ -1,5 +1,6 @@
 import { SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import type { Service } from '../api/services.js';
+import { SensitiveGrants } from './sensitive-grants.js';
 
 interface LimitFieldsProps {
   readonly service: Service | undefined;
@@ -15,12 +16,13 @@ export function LimitFields({ service, expiresAt, wrong }: LimitFieldsProps) {
       <Textarea
         name="capabilities"
         label="Capabilities"
-        description="COCO’s names, one on each line; * stands for all that are not sensitive: locks and cameras must be named"
+        description="One on each line: a capability by COCO’s name, its state as NAME.read, one command as NAME.COMMAND; * stands for all that is not sensitive"
         autosize
         minRows={2}
         defaultValue={(service?.capabilities ?? ['*']).join('\n')}
         error={wrong('capabilities')}
       />
+      <SensitiveGrants />
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           name="requestRate"

@@ -8,6 +8,7 @@ import { Page } from '../layout/page.js';
 import { LinkButton } from '../layout/page-links.js';
 import { KeysSection } from './keys-section.js';
 import { changesOf } from './service-definition.js';
+import { KeptGrants } from './sensitive-grants.js';
 import { ServiceForm } from './service-form.js';
 import { ServiceState } from './services-page.js';
 import { SwitchServiceDialog } from './switch-service-dialog.js';
@@ -26,7 +27,9 @@ export function ServicePage() {
         {(data) => (
           <>
             <KeysSection service={data} />
-            <ChangeService service={data} />
+            <KeptGrants service={data} />
+            {/* Begun again when the grants change elsewhere on the page: it must not put old ones back. */}
+            <ChangeService key={data.capabilities.join()} service={data} />
           </>
         )}
       </Loaded>

@@ -54,7 +54,7 @@ export function isGranted({ capabilities: granted }: Caller, reference: Capabili
 }
 
 /** The narrowest grant that covers what is meant. */
-function grantOf({ name, command = 'read' }: CapabilityReference): string {
+export function grantOf({ name, command = 'read' }: CapabilityReference): string {
   return `${name}.${command}`;
 }
 

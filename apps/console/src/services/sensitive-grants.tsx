@@ -1,0 +1,74 @@
+import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
+import { useCapabilities, type GrantableCapability } from '../api/capabilities.js';
+import { useChangeService, type Service } from '../api/services.js';
+import { ProblemNotice } from '../layout/problem-notice.js';
+
+/** Says which grants of a service no admin gave, but an upgrade kept, and lets the admin decide. */
+export function KeptGrants({ service }: { readonly service: Service }) {
+  const change = useChangeService(service.id);
+  const { capabilities, keptByUpgrade: kept } = service;
+  if (kept.length === 0) return null;
+  return (
+    <Alert color="yellow" title="Kept by an upgrade" maw={720}>
+      <Stack gap="xs">
+        <Text size="sm">These became sensitive. The service keeps them because it had used them.</Text>
+        <Grants names={kept} />
+        {change.error !== null && <ProblemNotice error={change.error} />}
+        <Group>
+          <Button
+            size="xs"
+            variant="default"
+            loading={change.isPending}
+            onClick={() => {
+              change.mutate({ capabilities });
+            }}
+          >
+            Keep them
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            loading={change.isPending}
+            onClick={() => {
+              change.mutate({ capabilities: capabilities.filter((name) => !kept.includes(name)) });
+            }}
+          >
+            Take them away
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
+
+/** What * leaves out, to be read when one wonders. */
+export function SensitiveGrants() {
+  const { data } = useCapabilities();
+  if (data === undefined) return null;
+  return (
+    <details>
+      <Text component="summary" size="sm">
+        What * leaves out
+      </Text>
+      <Grants names={data.items.flatMap(sensitiveGrantsOf)} />
+    </details>
+  );
+}
+
+function Grants({ names }: { readonly names: readonly string[] }) {
+  return (
+    <List size="sm" mt="xs">
+      {names.map((name) => (
+        <List.Item key={name}>
+          <Code>{name}</Code>
+        </List.Item>
+      ))}
+    </List>
+  );
+}
+
+/** The name of a capability that is sensitive as a whole; otherwise its sensitive commands. */
+function sensitiveGrantsOf({ name, state, commands }: GrantableCapability): string[] {
+  if (state.sensitive) return [name];
+  return commands.filter(({ sensitive }) => sensitive).map(({ grant }) => grant);
+}

@@ -1,0 +1,71 @@
+/** SIGUSR1, by which anybody with the broker's user could open a debugger for every user of the host. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BrokerProcess } from '../harness/broker-process.js';
+import { TestSystem } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+const OPENED = 'Debugger listening';
+
+describe('SIGUSR1', () => {
+  let system: TestSystem;
+  let broker: BrokerProcess;
+  let other: ChildProcess | undefined;
+
+  beforeAll(async () => {
+    system = await TestSystem.start();
+    broker = await BrokerProcess.start(system.environment);
+  });
+
+  afterAll(async () => {
+    other?.kill('SIGKILL');
+    await broker.stop();
+    await system.close();
+  });
+
+  it('opens no debugger in a broker, and does not end it', async () => {
+    broker.signal('SIGUSR1');
+    // A process that does not mind the signal shows that it would have been seen by now.
+    const careless = spawn(process.execPath, ['-e', 'setInterval(() => console.log("up"), 100)']);
+    other = careless;
+    let said = '';
+    for (const stream of [careless.stdout, careless.stderr])
+      stream.on('data', (chunk) => (said += String(chunk)));
+    await until('it runs', () => said.includes('up'), 10_000);
+    careless.kill('SIGUSR1');
+    await until('its debugger is open', () => said.includes(OPENED), 10_000);
+    expect((await fetch(`${broker.url}/v1/links`)).status).toBe(401);
+    expect(broker.log).not.toContain(OPENED);
+    expect(broker.ended).toBeUndefined();
+  });
+
+  it('opens none in a command either', () => {
+    expect(readFileSync('dist/apps/broker/src/cli/main.js', 'utf8')).toMatch(
+      /^#!\/usr\/bin\/env -S node --disable-sigusr1\n/,
+    );
+  });
+
+  it('is disabled from the first moment wherever a start of the broker is written down', () => {
+    const files = [
+      'package.json',
+      'Dockerfile',
+      'docker-compose.yml',
+      ...globSync('deploy/**/*.{yaml,yml}'),
+      ...globSync('docs/**/*.md'),
+    ];
+    const starts = files.flatMap((file) =>
+      [
+        ...readFileSync(file, 'utf8').matchAll(
+          /\bnode\b["', ]+(?:--?[\w-]+["', ]+)*dist\/apps\/\w+\/src\/[\w/]+\.js/g,
+        ),
+      ]
+        .map(([text]) => `${file}: ${text}`)
+        .filter(
+          (text) => !/document-\w+\.js|sandbox\/src\/main\.js$/.test(text) || file === 'docker-compose.yml',
+        ),
+    );
+    expect(starts.length).toBeGreaterThanOrEqual(8);
+    expect(starts.filter((text) => !text.includes('--disable-sigusr1'))).toEqual([]);
+  });
+});
