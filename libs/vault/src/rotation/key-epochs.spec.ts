@@ -58,7 +58,7 @@ async function beat(
   epochs = new KeyEpochs(
     rotation as unknown as KeyRotation,
     retirement as unknown as KeyRetirement,
-    { epoch, retain, rewrapRate: undefined } as unknown as RotationSettings,
+    { epoch, retain, rewrapRate: undefined } satisfies RotationSettings,
   );
   epochs.onApplicationBootstrap();
   const wanted = (epoch === undefined ? 0 : 1) + (retain === undefined ? 0 : 1 + retired.length);
