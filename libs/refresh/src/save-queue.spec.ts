@@ -90,4 +90,19 @@ describe('pairs on their way to the database', () => {
     statements[1]?.answer.resolve(new Set());
     await all;
   });
+
+  it('are in two statements at once at most: what comes then goes together with the next', async () => {
+    const { saves, statements } = queue();
+    const all = [];
+    for (const link of ['a', 'b', 'c', 'd']) {
+      all.push(saves.save(pair(link)));
+      await turn();
+    }
+    expect(statements.map(({ pairs }) => pairs)).toEqual([['a 2'], ['b 2']]);
+    statements[0]?.answer.resolve(new Set());
+    await turn();
+    expect(statements[2]?.pairs).toEqual(['c 2', 'd 2']);
+    for (const { answer } of statements) answer.resolve(new Set());
+    await Promise.all(all);
+  });
 });

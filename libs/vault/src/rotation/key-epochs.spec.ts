@@ -55,10 +55,15 @@ async function beat(
     },
   };
   const { epoch, retain } = settings;
+  const rotationSettings: Pick<RotationSettings, keyof RotationSettings> = {
+    epoch,
+    retain,
+    rewrapRate: undefined,
+  };
   epochs = new KeyEpochs(
     rotation as unknown as KeyRotation,
     retirement as unknown as KeyRetirement,
-    { epoch, retain, rewrapRate: undefined } satisfies RotationSettings,
+    rotationSettings,
   );
   epochs.onApplicationBootstrap();
   const wanted = (epoch === undefined ? 0 : 1) + (retain === undefined ? 0 : 1 + retired.length);
