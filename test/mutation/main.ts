@@ -33,7 +33,8 @@ const options = readOptions();
 const everything = options.subjects.flatMap((subject) => collectMutants(subject));
 const changed = outdated(everything);
 if (changed.length > 0) {
-  for (const { file, code } of changed) console.error(`${file}: judged, but no longer there: ${code}`);
+  for (const { file = '', code = '' } of changed)
+    console.error(`${file}: judged, but no longer there: ${code}`);
   console.error('Judge these again in test/mutation/judged.ts');
   process.exit(64);
 }
@@ -95,7 +96,8 @@ function outcome(): Outcome {
     conditions: new Map([...fair].map(([subject, { length }]) => [subject, length])),
     verdicts,
     equivalents: judgements.filter(
-      ({ as, file }) => as === 'equivalent' && everything.some((mutant) => mutant.file === file),
+      (judgement) =>
+        judgement.as === 'equivalent' && everything.some((mutant) => judgementOf(mutant) === judgement),
     ),
   };
 }

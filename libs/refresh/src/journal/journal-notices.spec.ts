@@ -173,6 +173,12 @@ describe('what is told of pairs that were left', () => {
     await look();
     await look();
     expect(said).toEqual([expect.stringContaining('1 pairs are under key "lost"')]);
+    // A look that fails in between makes no news of what is known.
+    fails = new TypeError();
+    await look();
+    fails = undefined;
+    await look();
+    expect(said).toHaveLength(1);
     taken = false;
     leave(`${dead}_x_2.journal`, 0, encodeRecord(pairOf('known')));
     await look();
