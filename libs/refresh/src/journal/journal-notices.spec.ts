@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { QueryFailedError } from 'typeorm';
 import type { VaultSettings } from '#vault';
 import type { RefreshedPair } from '../refresh-result.js';
 import type { SaveQueue } from '../save-queue.js';
@@ -100,13 +101,13 @@ describe('what is told of pairs that were left', () => {
   let pairs: LeftPairs;
   let recovered: number;
   let fails: unknown;
-  let taken: boolean;
+  let saving: () => Promise<boolean>;
 
   beforeEach(() => {
     said = [];
     recovered = 0;
     fails = undefined;
-    taken = true;
+    saving = () => Promise.resolve(true);
     for (const level of ['warn', 'error'] as const)
       jest.spyOn(Logger.prototype, level).mockImplementation((text: unknown) => {
         said.push(String(text));
@@ -119,7 +120,7 @@ describe('what is told of pairs that were left', () => {
     };
     pairs = new LeftPairs(
       journal as unknown as Journal,
-      { save: () => Promise.resolve(taken) } as unknown as SaveQueue,
+      { save: () => saving() } as unknown as SaveQueue,
       { needed: (refused: unknown[]) => Promise.resolve(refused) } as unknown as LeftPairStore,
       { keyring: { get: (id: string) => (id === 'known' ? {} : undefined) } } as unknown as VaultSettings,
       new Registry(),
@@ -179,7 +180,7 @@ describe('what is told of pairs that were left', () => {
     fails = undefined;
     await look();
     expect(said).toHaveLength(1);
-    taken = false;
+    saving = () => Promise.resolve(false);
     leave(`${dead}_x_2.journal`, 0, encodeRecord(pairOf('known')));
     await look();
     expect(said.at(-1)).toContain('1 pairs belong to links that are unknown here');
@@ -188,5 +189,17 @@ describe('what is told of pairs that were left', () => {
     expect(said.at(-1)).toContain('1 files of earlier processes could not be read whole');
     expect(said).toHaveLength(3);
     expect(names()).toEqual([`${dead}_x_1.journal`, `${dead}_x_2.journal`, `${dead}_x_3.unread`]);
+  });
+
+  it('is that a pair which PostgreSQL refuses is kept, and refreshing goes on; not so while the database is away', async () => {
+    leave(`${dead}_x_1.journal`, 0, encodeRecord(pairOf('known')));
+    saving = () => Promise.reject(new TypeError('away'));
+    await look();
+    expect([recovered, pairs.notice]).toEqual([0, undefined]);
+    saving = () =>
+      Promise.reject(new QueryFailedError('', [], new RangeError('a value that no column takes')));
+    await look();
+    expect([recovered, pairs.notice]).toEqual([1, expect.stringContaining('1 pairs belong to links')]);
+    expect(names()).toEqual([`${dead}_x_1.journal`]);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import type { ChangeFeed, ChangeListener } from '#database';
-import type { Ids } from '#kernel';
+import { SystemIds } from '#kernel';
 import type { VaultSettings } from '../vault-settings.js';
 import type { HolderStore } from './holder.store.js';
 import type { KeyChoice } from './key-choice.js';
@@ -82,7 +82,7 @@ class Stage {
       { journal: undefined } as unknown as KeyUses,
       feed as unknown as ChangeFeed,
       { keyring } as unknown as VaultSettings,
-      { next: () => 'replica' } as unknown as Ids,
+      new SystemIds(),
     );
   }
 
