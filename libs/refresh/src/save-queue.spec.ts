@@ -14,6 +14,7 @@ const pair = (linkId: string, generation = 2): RefreshedPair =>
 /** A queue before a database that answers when it is told to. */
 function queue(): {
   saves: SaveQueue;
+  clock: ManualClock;
   statements: { pairs: string[]; answer: ReturnType<typeof Promise.withResolvers<ReadonlySet<string>>> }[];
 } {
   const statements: ReturnType<typeof queue>['statements'] = [];
@@ -26,7 +27,7 @@ function queue(): {
   };
   const clock = new ManualClock();
   const saves = new SaveQueue(results as unknown as ResultStore, new RecentPairs(clock), clock);
-  return { saves, statements };
+  return { saves, clock, statements };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -76,6 +77,19 @@ describe('pairs on their way to the database', () => {
     }
     const taken = { status: 'fulfilled', value: true };
     expect(await all).toEqual([taken, taken, { status: 'rejected', reason: refusal }, taken]);
+    expect(saves.owes).toBe(false);
+  });
+
+  it('that were refused are owed for ten seconds, unless they are saved before', async () => {
+    const { saves, clock, statements } = queue();
+    const lost = saves.save(pair('a'));
+    await turn();
+    expect(saves.owes).toBe(false);
+    statements[0]?.answer.reject(new Error('away'));
+    await expect(lost).rejects.toThrow('away');
+    clock.advance(10_000);
+    expect(saves.owes).toBe(true);
+    clock.advance(1);
     expect(saves.owes).toBe(false);
   });
 
