@@ -111,7 +111,7 @@ export class Copy {
   /** Stops PostgreSQL and removes the folder. */
   async remove(): Promise<void> {
     await this.stopPostgres();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
   /** Writes a source file and compiles it into the build. @returns whether it compiled */

@@ -78,7 +78,7 @@ function survivorTable(survivors: readonly Mutant[]): string {
 
 function equivalentTable(equivalents: readonly Judgement[]): string {
   const rows = equivalents.map(({ file, code, original, replacement, reason }) => [
-    `${file} \`${oneLine(code)}\`: \`${original}\` → \`${replacement || '(nothing)'}\``,
+    `${file ?? 'every file'}${code === undefined ? '' : ` \`${oneLine(code)}\``}: \`${original}\` → \`${replacement || '(nothing)'}\``,
     reason,
   ]);
   return table(['not drawn', 'why nothing can notice it'], rows);

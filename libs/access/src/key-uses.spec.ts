@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { KeyUses } from './key-uses.js';
@@ -58,6 +59,15 @@ describe('when keys were last used', () => {
     uses.note('a');
     await uses.flush();
     expect(Date.now() - ((await lastUsed('a')) as Date).getTime()).toBeLessThan(30_000);
+  });
+
+  it('is written without an alarm where PostgreSQL refuses none', async () => {
+    const alarm = jest.spyOn(Logger.prototype, 'error');
+    const uses = new KeyUses(source);
+    uses.note('a');
+    await uses.flush();
+    expect(alarm).not.toHaveBeenCalled();
+    alarm.mockRestore();
   });
 
   it('is written when the broker stops', async () => {

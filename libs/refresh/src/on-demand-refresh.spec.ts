@@ -47,7 +47,7 @@ class Stage {
       gate as unknown as TokenCallGate,
       this.slots,
       { takeForCaller: () => Promise.resolve(this.hasBudget) } as unknown as CallBudget,
-      Object.defineProperty({}, 'isWritable', { get: () => this.isWritable }) as Journal,
+      Object.defineProperty({}, 'isWritable', { get: () => this.isWritable }) as unknown as Journal,
       new InFlight(),
     );
   }

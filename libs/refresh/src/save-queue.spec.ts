@@ -14,6 +14,7 @@ const pair = (linkId: string, generation = 2): RefreshedPair =>
 /** A queue before a database that answers when it is told to. */
 function queue(): {
   saves: SaveQueue;
+  clock: ManualClock;
   statements: { pairs: string[]; answer: ReturnType<typeof Promise.withResolvers<ReadonlySet<string>>> }[];
 } {
   const statements: ReturnType<typeof queue>['statements'] = [];
@@ -26,7 +27,7 @@ function queue(): {
   };
   const clock = new ManualClock();
   const saves = new SaveQueue(results as unknown as ResultStore, new RecentPairs(clock), clock);
-  return { saves, statements };
+  return { saves, clock, statements };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -79,6 +80,19 @@ describe('pairs on their way to the database', () => {
     expect(saves.owes).toBe(false);
   });
 
+  it('that were refused are owed for ten seconds, unless they are saved before', async () => {
+    const { saves, clock, statements } = queue();
+    const lost = saves.save(pair('a'));
+    await turn();
+    expect(saves.owes).toBe(false);
+    statements[0]?.answer.reject(new Error('away'));
+    await expect(lost).rejects.toThrow('away');
+    clock.advance(10_000);
+    expect(saves.owes).toBe(true);
+    clock.advance(1);
+    expect(saves.owes).toBe(false);
+  });
+
   it('beyond a hundred wait for the next statement', async () => {
     const { saves, statements } = queue();
     const all = Promise.all(Array.from({ length: 150 }, (_, index) => saves.save(pair(String(index)))));
@@ -89,5 +103,20 @@ describe('pairs on their way to the database', () => {
     expect(statements[1]?.pairs).toHaveLength(50);
     statements[1]?.answer.resolve(new Set());
     await all;
+  });
+
+  it('are in two statements at once at most: what comes then goes together with the next', async () => {
+    const { saves, statements } = queue();
+    const all = [];
+    for (const link of ['a', 'b', 'c', 'd']) {
+      all.push(saves.save(pair(link)));
+      await turn();
+    }
+    expect(statements.map(({ pairs }) => pairs)).toEqual([['a 2'], ['b 2']]);
+    statements[0]?.answer.resolve(new Set());
+    await turn();
+    expect(statements[2]?.pairs).toEqual(['c 2', 'd 2']);
+    for (const { answer } of statements) answer.resolve(new Set());
+    await Promise.all(all);
   });
 });

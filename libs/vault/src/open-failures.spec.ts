@@ -38,7 +38,9 @@ describe('what does not open', () => {
 
   const counted = async (): Promise<Record<string, number>> => {
     const [metric] = await registry.getMetricsAsJSON();
-    return Object.fromEntries(metric?.values.map(({ labels, value }) => [labels.reason, value]) ?? []);
+    return Object.fromEntries(
+      metric?.values.map(({ labels, value }) => [String(labels.reason), value] as const) ?? [],
+    );
   };
 
   it('is none of its matters where it opens or fails otherwise', async () => {

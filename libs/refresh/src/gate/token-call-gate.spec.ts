@@ -150,6 +150,15 @@ describe('what COCO asks of all calls', () => {
     expect(limits.pauses).toEqual(pauses);
   });
 
+  it.each<[string, TokenOutcome, number]>([
+    ['a refusal of one grant', refusal, 1],
+    ['a failure of the endpoint', trouble(), 0],
+    ['a 429', trouble({ throttled: true }), 0],
+  ])('is over with an answer that says so: %s', async (_what, outcome, answers) => {
+    await call(outcome);
+    expect(limits.answers).toBe(answers);
+  });
+
   it('keeps every link from being refreshed, and a call that was admitted before from being sent', async () => {
     limits.pauseLeft = 40_000;
     expect(await gate.admit()).toBeUndefined();

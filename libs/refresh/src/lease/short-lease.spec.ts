@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { Clock, NoTracing, Secret, Tracing } from '#kernel';
 import { OpenFailures, TokenSealer } from '#vault';
-import { TokenEndpoint } from '#oauth';
+import { LONGEST_TOKEN_CALL, TokenEndpoint } from '#oauth';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import type { ClaimedLink } from '../claimed-link.js';
 import { TokenCallGate } from '../gate/token-call-gate.js';
@@ -11,7 +11,7 @@ import { LinkRefresher } from '../link-refresher.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
 import { RefreshVerdicts } from '../refresh-verdicts.js';
 import { ResultStore } from '../result.store.js';
-import { LEASE_NEEDED } from './lease.js';
+import { BEAT, LEASE, LEASE_BEATS, LEASE_NEEDED } from './lease.js';
 
 const bytes = Buffer.from([0]);
 
@@ -69,4 +69,11 @@ function ignore(): void {
 it('a token is not presented with less of the lease left than the longest call and its save take', async () => {
   expect(await refreshWith(LEASE_NEEDED - 1)).toEqual({ end: 'postponed', calls: 0, released: [2] });
   expect(await refreshWith(LEASE_NEEDED)).toMatchObject({ calls: 1 });
+});
+
+it('a lease leaves time for the longest call and its save, and its holder relies on less than others grant it', () => {
+  expect(LEASE_NEEDED).toBeGreaterThan(LONGEST_TOKEN_CALL);
+  expect(LEASE).toBeGreaterThan(LEASE_NEEDED);
+  // The beat in which it was taken may be nearly over.
+  expect(LEASE).toBe((LEASE_BEATS - 1) * BEAT);
 });

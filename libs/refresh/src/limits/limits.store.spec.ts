@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { lockLimits } from './limits-row.js';
 import { LimitsStore } from './limits.store.js';
 
 const SECOND = 1_000;
@@ -139,4 +140,15 @@ describe('what those who run the broker see', () => {
     const { nextProbeAt, brakeSince } = await store.describe();
     expect([nextProbeAt !== undefined, brakeSince instanceof Date]).toEqual([isShown, true]);
   });
+});
+
+it('a row of limits that somebody has deleted is an error that says so', async () => {
+  const nothing = { query: () => Promise.resolve([]) } as unknown as DataSource;
+  const store = new LimitsStore(nothing);
+  for (const read of [
+    () => store.read(),
+    () => store.describe(),
+    () => lockLimits(nothing as unknown as EntityManager),
+  ])
+    await expect(read()).rejects.toThrow('The row of the refresh limits is missing');
 });

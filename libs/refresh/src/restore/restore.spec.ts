@@ -33,7 +33,10 @@ describe('a sighting of the database', () => {
       '{',
       'null',
       '[]',
-      '{"database":"a","beats":"7","at":"now"}',
+      '{"database":"a","beats":"7","at":"2030-01-01T00:00:00Z"}',
+      '{"database":1,"beats":7,"at":"2030-01-01T00:00:00Z"}',
+      '{"database":"a","beats":7,"at":0}',
+      '{"database":"a","beats":7,"at":"now"}',
       encodeSighting(seen(7)).slice(0, 20),
     ])
       expect(decodeSighting(text)).toBeUndefined();

@@ -28,9 +28,9 @@ beforeEach(async () => {
   digest = Buffer.from(`account ${(tests += 1)}`);
 });
 
-const linked = async (facts: object = {}, account: Buffer | undefined = digest): Promise<string> => {
+const linked = async (facts: object = {}, account = digest): Promise<string> => {
   const id = await storeLink(database, serviceId, { ...facts });
-  if (account) await database.query('INSERT INTO link_accounts VALUES ($1, $2)', [id, account]);
+  await database.query('INSERT INTO link_accounts VALUES ($1, $2)', [id, account]);
   return id;
 };
 

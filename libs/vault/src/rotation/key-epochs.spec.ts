@@ -4,16 +4,25 @@ import { until } from '../../../../test/harness/until.js';
 import { KeyEpochs } from './key-epochs.js';
 import type { KeyRetirement } from './key-retirement.js';
 import type { KeyRotation } from './key-rotation.js';
+import type { RotationSettings } from './rotation-settings.js';
 import { KeyNotFound } from './rotation-errors.js';
 
 const INTERVAL = 20;
 let epochs: KeyEpochs | undefined;
 let said: string[] = [];
 
+/** How the world around the epochs is. */
+interface World {
+  readonly rotates?: boolean;
+  readonly retired?: string[];
+  /** What every change is refused with. */
+  readonly fails?: unknown;
+}
+
 /** What an epoch did, after a few beats. */
 async function beat(
   settings: { epoch?: number; retain?: number },
-  { rotates = true, retired = ['old'], fails = undefined as unknown } = {},
+  { rotates = true, retired = ['old'], fails }: World = {},
 ): Promise<Set<string>> {
   const deeds: string[] = [];
   said = [];
@@ -46,10 +55,15 @@ async function beat(
     },
   };
   const { epoch, retain } = settings;
+  const rotationSettings: Pick<RotationSettings, keyof RotationSettings> = {
+    epoch,
+    retain,
+    rewrapRate: undefined,
+  };
   epochs = new KeyEpochs(
     rotation as unknown as KeyRotation,
     retirement as unknown as KeyRetirement,
-    { epoch, retain, rewrapRate: undefined } as never,
+    rotationSettings,
   );
   epochs.onApplicationBootstrap();
   const wanted = (epoch === undefined ? 0 : 1) + (retain === undefined ? 0 : 1 + retired.length);

@@ -108,7 +108,7 @@ describe('the keyring', () => {
     expect(stage.held).toEqual(['b']);
   });
 
-  it.each([
+  it.each<[unknown, string]>([
     [new KeyringUnavailable('the file cannot be read'), 'the file cannot be read'],
     [new KeyringInvalid('has no keys'), 'it has no keys'],
     [new TypeError('text that nobody has judged'), 'TypeError'],

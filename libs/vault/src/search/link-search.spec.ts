@@ -92,7 +92,7 @@ describe('a search for links', () => {
 
   it.each([
     ['newest first', undefined, ['', 'x', `1.${randomUUID()}`]],
-    ['idle', day(4), ['x', `${randomUUID()}`, '1.x', `123456789012.${randomUUID()}`, `x1.${randomUUID()}`]],
+    ['idle', day(4), ['x', randomUUID(), '1.x', `123456789012.${randomUUID()}`, `x1.${randomUUID()}`]],
   ])('%s takes no cursor of another list', async (_name, idleSince, cursors) => {
     for (const cursor of cursors)
       await expect(search.page({ idleSince }, 1, cursor)).rejects.toBeInstanceOf(InvalidRequest);

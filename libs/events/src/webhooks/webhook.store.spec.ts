@@ -1,0 +1,188 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { AuditTrail } from '#audit';
+import { SystemIds, SystemRandomness } from '#kernel';
+import { Cipher, Keyring, type KeyringWatch, type VaultSettings } from '#vault';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { storeService } from '../../../../test/harness/stored-links.js';
+import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
+import { SecretUpkeep, sealedWebhooks } from './secret-upkeep.js';
+import { verifyWebhooks } from './verify-webhooks.js';
+import { WebhookSecretSealer } from './webhook-secrets.js';
+import { WebhookStore, type WebhookChanger, type WebhookWithSecret } from './webhook.store.js';
+
+const URL_OF_ALL = 'https://receiver.example/secret-path';
+const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
+const ringText = [key('new'), key('old')].join(',');
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let keyring: Keyring;
+let sealer: WebhookSecretSealer;
+let webhooks: WebhookStore;
+let by: WebhookChanger;
+let another: WebhookChanger;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await database.query('DELETE FROM webhooks');
+  keyring = Keyring.parse(ringText);
+  sealer = new WebhookSecretSealer(cipher(), new SystemRandomness());
+  const trail = new AuditTrail(dataSource, new SystemIds());
+  webhooks = new WebhookStore(dataSource, sealer, trail, new SystemIds());
+  by = await changer();
+  another = await changer();
+});
+
+const cipher = (): Cipher => new Cipher({ keyring } as unknown as VaultSettings, new SystemRandomness());
+
+const changer = async (): Promise<WebhookChanger> => {
+  const serviceId = await storeService(database);
+  return { serviceId, actor: { kind: 'service', id: serviceId }, requestId: 'request', remoteAddress: '::1' };
+};
+
+const create = (whose = by): Promise<WebhookWithSecret> => webhooks.create(URL_OF_ALL, undefined, whose);
+
+const secretsOf = async (id: string): Promise<Record<string, unknown>> =>
+  (await database.query('SELECT * FROM webhooks WHERE id = $1', [id]))[0] ?? {};
+
+describe('the webhooks of a service', () => {
+  it('are its own: no other lists, reads or changes them', async () => {
+    const { id } = await create();
+    await database.query('UPDATE webhooks SET disabled_at = now()');
+    expect(await webhooks.list(another.serviceId, 9, undefined)).toEqual([]);
+    const tries = [
+      () => webhooks.get(another.serviceId, id),
+      () => webhooks.enable(id, another),
+      () => webhooks.rotateSecret(id, another),
+      () => webhooks.delete(id, another),
+      () => webhooks.get(by.serviceId, randomUUID()),
+    ];
+    for (const attempt of tries) await expect(attempt()).rejects.toBeInstanceOf(WebhookNotFound);
+    expect((await webhooks.get(by.serviceId, id)).disabledAt).toBeInstanceOf(Date);
+    expect(Number((await secretsOf(id)).generation)).toBe(1);
+  });
+
+  it('are changed one at a time, each with a record', async () => {
+    const [one, other] = [await create(), await create()];
+    await database.query('UPDATE webhooks SET disabled_at = now()');
+    await webhooks.enable(one.id, by);
+    await webhooks.delete(one.id, by);
+    expect((await webhooks.list(by.serviceId, 9, undefined)).map(({ id }) => id)).toEqual([other.id]);
+    expect((await webhooks.get(by.serviceId, other.id)).disabledAt).toBeInstanceOf(Date);
+    const told = await database.query(
+      `SELECT action, details FROM audit_events WHERE details->>'webhook' = $1 ORDER BY id`,
+      [one.id],
+    );
+    expect(told).toEqual([
+      // The path of the URL is often a password of its receiver.
+      { action: 'webhook.created', details: { webhook: one.id, origin: 'https://receiver.example' } },
+      { action: 'webhook.enabled', details: { webhook: one.id } },
+      { action: 'webhook.deleted', details: { webhook: one.id } },
+    ]);
+  });
+
+  it('are listed newest first, page by page', async () => {
+    const [newest, older] = [(await create()).id, (await create()).id].sort().reverse();
+    expect((await webhooks.list(by.serviceId, 1, undefined)).map(({ id }) => id)).toEqual([newest]);
+    expect((await webhooks.list(by.serviceId, 9, newest)).map(({ id }) => id)).toEqual([older]);
+  });
+
+  it('are twenty at most, also when two are made at once, and another’s do not count', async () => {
+    for (let made = 0; made < 19; made += 1) await create();
+    await create(another);
+    const ends = await Promise.allSettled([create(), create()]);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(ends.find((end) => end.status === 'rejected')?.reason).toBeInstanceOf(TooManyWebhooks);
+  });
+});
+
+describe('the secret of a webhook', () => {
+  const open = async (id: string): Promise<(string | undefined)[]> => {
+    const row = await secretsOf(id);
+    const { secret, previousSecret } = sealer.open(
+      { id, serviceId: by.serviceId },
+      {
+        generation: Number(row.generation),
+        keyId: row.key_id as string,
+        dataKey: row.data_key as Buffer,
+        secret: row.secret as Buffer,
+        previousSecret: row.previous_secret as Buffer | null,
+      },
+    );
+    return [secret.reveal(), previousSecret?.reveal()];
+  };
+
+  it('is followed by another, beside which the old one signs for a day', async () => {
+    const [{ id, secret }, other] = [await create(), await create()];
+    expect(await open(id)).toEqual([secret.reveal(), undefined]);
+    const fresh = await webhooks.rotateSecret(id, by);
+    expect(await open(id)).toEqual([fresh.reveal(), secret.reveal()]);
+    expect(await open(other.id)).toEqual([other.secret.reveal(), undefined]);
+    const until = (await secretsOf(id)).previous_secret_until as Date;
+    expect(Math.round((until.getTime() - Date.now()) / 3_600_000)).toBe(24);
+    expect(
+      sealer.sign({ secret, previousSecret: fresh }, 'event', new Date(0), '{}').split(' '),
+    ).toHaveLength(2);
+    expect(sealer.sign({ secret, previousSecret: undefined }, 'event', new Date(0), '{}')).not.toContain(' ');
+  });
+
+  const upkeep = (sealsUnderPrimary = true): SecretUpkeep =>
+    new SecretUpkeep(
+      dataSource,
+      sealer,
+      { sealsUnderPrimary } as unknown as KeyringWatch,
+      { keyring } as unknown as VaultSettings,
+    );
+
+  it('moves to the primary key without a change, where this replica seals under it', async () => {
+    keyring.choosePrimary('old');
+    const old = await create();
+    keyring.choosePrimary('new');
+    const fresh = await create();
+    const before = await secretsOf(fresh.id);
+    await upkeep(false).run();
+    expect((await secretsOf(old.id)).key_id).toBe('old');
+    expect(await sealedWebhooks(dataSource).count('old')).toBe(1);
+    await upkeep().run();
+    expect((await secretsOf(old.id)).key_id).toBe('new');
+    expect(await open(old.id)).toEqual([old.secret.reveal(), undefined]);
+    expect(await secretsOf(fresh.id)).toEqual(before);
+    expect(await sealedWebhooks(dataSource).count('old')).toBe(0);
+  });
+
+  it('that was replaced is forgotten after its day, and not before', async () => {
+    const [over, within] = [await create(), await create()];
+    for (const { id } of [over, within]) await webhooks.rotateSecret(id, by);
+    await database.query(`UPDATE webhooks SET previous_secret_until = now() - interval '1 s' WHERE id = $1`, [
+      over.id,
+    ]);
+    await upkeep().run();
+    expect((await open(over.id))[1]).toBeUndefined();
+    expect((await open(within.id))[1]).toBe(within.secret.reveal());
+  });
+
+  it('that does not open stays where it is, and is found by who verifies the vault', async () => {
+    keyring.choosePrimary('old');
+    const [broken, sound] = [await create(), await create()];
+    await database.query(
+      'UPDATE webhooks SET data_key = set_bit(data_key, 400, 1 - get_bit(data_key, 400)) WHERE id = $1',
+      [broken.id],
+    );
+    keyring.choosePrimary('new');
+    await upkeep().run();
+    expect([(await secretsOf(broken.id)).key_id, (await secretsOf(sound.id)).key_id]).toEqual(['old', 'new']);
+    const report = await verifyWebhooks(dataSource, cipher());
+    expect([report.rows, report.unopenable.ids]).toEqual([2, [broken.id]]);
+  });
+});
