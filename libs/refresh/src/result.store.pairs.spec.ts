@@ -87,10 +87,7 @@ describe('a pair', () => {
       refused_at: null,
       quarantine_tries: 0,
     });
-    expect((await link.audited()).map((event) => (event as [string])[0])).toEqual([
-      'link.recovered',
-      'refresh.succeeded',
-    ]);
+    expect((await link.audited()).map((event) => event[0])).toEqual(['link.recovered', 'refresh.succeeded']);
   });
 
   it('of a claim that the server lacks raises the fence, so that the next claim is above it', async () => {

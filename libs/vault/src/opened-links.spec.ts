@@ -118,15 +118,18 @@ describe('the tokens of a newer consent', () => {
   let found: Record<string, object | null>;
   let renews: boolean;
   let deeds: string[];
+  let pin: { pinnedGenerations: string[] | null; pinnedEnd: boolean };
 
   beforeEach(() => {
+    pin = { pinnedGenerations: null, pinnedEnd: false };
     found = { from: { id: 'from', generation: 1 }, secrets: { generation: 1 }, to: { id: 'to', fence: 8 } };
     renews = true;
     deeds = [];
   });
 
-  const move = (): Promise<boolean> => {
+  const move = (): Promise<number | undefined> => {
     const manager = {
+      query: () => Promise.resolve([pin]),
       findOneBy: (_entity: unknown, { status }: { status?: string }) =>
         Promise.resolve(status === 'pending' ? found.from : found.secrets),
       findOne: () => Promise.resolve(found.to),
@@ -150,19 +153,30 @@ describe('the tokens of a newer consent', () => {
   };
 
   it('are sealed anew above the link’s fence, and the pending link goes', async () => {
-    expect(await move()).toBe(true);
+    expect(await move()).toBe(9);
     expect(deeds).toEqual(['renew to with 9 for to', 'remove from']);
+  });
+
+  it('are sealed anew above every generation that the trail names, where the link’s row was put back', async () => {
+    pin.pinnedGenerations = ['12', '7'];
+    expect(await move()).toBe(13);
+  });
+
+  it('go nowhere where the trail says that the older link ended', async () => {
+    pin.pinnedEnd = true;
+    expect(await move()).toBeUndefined();
+    expect(deeds).toEqual([]);
   });
 
   it.each(['from', 'secrets', 'to'])('go nowhere where there is no %s', async (missing) => {
     found[missing] = null;
-    expect(await move()).toBe(false);
+    expect(await move()).toBeUndefined();
     expect(deeds).toEqual([]);
   });
 
   it('stay with the pending link where the older one does not take them', async () => {
     renews = false;
-    expect(await move()).toBe(false);
+    expect(await move()).toBeUndefined();
     expect(deeds).toEqual(['renew to with 9 for to']);
   });
 

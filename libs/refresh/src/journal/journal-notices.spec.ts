@@ -9,6 +9,7 @@ import { QueryFailedError } from 'typeorm';
 import type { VaultSettings } from '#vault';
 import type { RefreshedPair } from '../refresh-result.js';
 import type { SaveQueue } from '../save-queue.js';
+import type { UnneededPairs } from '../unneeded-pairs.js';
 import { JournalFiles } from './journal-files.js';
 import { encodeRecord } from './journal-record.js';
 import type { Journal } from './journal.js';
@@ -122,6 +123,7 @@ describe('what is told of pairs that were left', () => {
       journal as unknown as Journal,
       { save: () => saving() } as unknown as SaveQueue,
       { needed: (refused: unknown[]) => Promise.resolve(refused) } as unknown as LeftPairStore,
+      { revokeSealed: () => Promise.resolve() } as unknown as UnneededPairs,
       { keyring: { get: (id: string) => (id === 'known' ? {} : undefined) } } as unknown as VaultSettings,
       new Registry(),
     );
