@@ -34,8 +34,8 @@ module.exports = {
     {
       name: 'tests-stay-out-of-the-product',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.ts$' },
-      to: { path: ['\\.spec\\.ts$', '^test/', '^bench/'] },
+      from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.ts$', '/testing/'] },
+      to: { path: ['\\.spec\\.ts$', '^test/', '^bench/', '^(libs|apps)/.*/testing/'] },
     },
     {
       name: 'no-undeclared-packages',
