@@ -34,8 +34,8 @@ module.exports = {
     {
       name: 'tests-stay-out-of-the-product',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.ts$' },
-      to: { path: ['\\.spec\\.ts$', '^test/', '^bench/'] },
+      from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.ts$', '/testing/'] },
+      to: { path: ['\\.spec\\.ts$', '^test/', '^bench/', '^(libs|apps)/.*/testing/'] },
     },
     {
       name: 'no-undeclared-packages',
@@ -47,9 +47,9 @@ module.exports = {
     {
       name: 'no-development-packages-in-the-product',
       comment:
-        'The console is built into files that hold all it needs: nothing is installed for it where it runs.',
+        'The console is built into files that hold all it needs: nothing is installed for it where it runs. Folders named testing hold what specs share.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.ts$', '^apps/console/'] },
+      from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.ts$', '/testing/', '^apps/console/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     floor('client-stands-alone', '^libs/client/', []),

@@ -18,9 +18,10 @@ describe('the cookie of a session', () => {
   });
 
   it('is not the one of a sign-in under way, which the provider’s redirect must bring along', () => {
-    const [signIn = '', ...attributes] = signInCookie(TOKEN, 60).split('; ');
+    const attempt = `${TOKEN}.1790000000.${TOKEN}`;
+    const [signIn = '', ...attributes] = signInCookie(attempt, 60).split('; ');
     expect(attributes).toEqual(['Path=/', 'Max-Age=60', 'Secure', 'HttpOnly', 'SameSite=Lax']);
-    expect([readSessionCookie(signIn), readSignInCookie(signIn)]).toEqual([undefined, TOKEN]);
+    expect([readSessionCookie(signIn), readSignInCookie(signIn)]).toEqual([undefined, attempt]);
   });
 
   it.each([
