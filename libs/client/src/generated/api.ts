@@ -110,6 +110,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What services can be granted, and what of it is sensitive
+         * @description The capabilities of the COCO standard. Sensitive is this broker’s classification, not COCO’s.
+         *
+         *     Needs the scope `admin`.
+         */
+        get: operations["listCapabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/keys": {
         parameters: {
             query?: never;
@@ -1149,6 +1171,9 @@ export interface components {
             since: string;
             services: components["schemas"]["ServiceCalls"][];
         };
+        CapabilityList: {
+            items: components["schemas"]["GrantableCapability"][];
+        };
         ChangeServiceRequest: {
             /** @description Expected: more than blanks, and no control characters. */
             name?: string;
@@ -1349,6 +1374,29 @@ export interface components {
             field: string;
             /** @description What was expected there. */
             message: string;
+        };
+        GrantableCapability: {
+            id: number;
+            /** @description COCO’s name. As a grant it covers the state and all commands. */
+            name: string;
+            state: components["schemas"]["GrantableState"];
+            commands: components["schemas"]["GrantableCommand"][];
+        };
+        GrantableCommand: {
+            id: number;
+            /** @description COCO’s name. */
+            name: string;
+            /** @description What to put into `capabilities` of a service to grant this alone. */
+            grant: string;
+            /** @description Whether `*` leaves it out, so that it must be granted by name. */
+            sensitive: boolean;
+        };
+        /** @description Its attributes. */
+        GrantableState: {
+            /** @description What to put into `capabilities` of a service to grant this alone. */
+            grant: string;
+            /** @description Whether `*` leaves it out, so that it must be granted by name. */
+            sensitive: boolean;
         };
         KeyRotation: {
             /**
@@ -2352,6 +2400,54 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listCapabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every capability. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 9,
+                     *           "name": "FIRE_SENSING",
+                     *           "state": {
+                     *             "grant": "FIRE_SENSING.read",
+                     *             "sensitive": false
+                     *           },
+                     *           "commands": [
+                     *             {
+                     *               "id": 1,
+                     *               "name": "FIRE_SENSING_DISABLE",
+                     *               "grant": "FIRE_SENSING.FIRE_SENSING_DISABLE",
+                     *               "sensitive": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CapabilityList"];
                 };
             };
             401: components["responses"]["401.unauthenticated"];
