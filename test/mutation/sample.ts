@@ -36,10 +36,7 @@ function placeHash(parts: readonly string[]): string {
 }
 
 /** Shares out `size` in proportion, the largest remainders first. */
-export function portions(
-  sizes: ReadonlyMap<SubjectName, number>,
-  size: number,
-): ReadonlyMap<SubjectName, number> {
+function portions(sizes: ReadonlyMap<SubjectName, number>, size: number): ReadonlyMap<SubjectName, number> {
   const all = [...sizes.values()].reduce((sum, of) => sum + of, 0);
   const total = Math.min(size, all);
   const exact = [...sizes].map(([subject, of]) => ({ subject, share: (total * of) / all }));

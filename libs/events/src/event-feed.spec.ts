@@ -26,7 +26,9 @@ beforeEach(async () => {
   await database.query('DELETE FROM events');
   serviceId = await storeService(database);
   // Whoever may do everything may hear of its links too.
-  await database.query(`UPDATE services SET scopes = '{admin}' WHERE id = $1`, [serviceId]);
+  await database.query(`UPDATE services SET scopes = '{admin,links:read,webhooks:manage}' WHERE id = $1`, [
+    serviceId,
+  ]);
 });
 
 describe('the feed of events', () => {

@@ -30,8 +30,14 @@ beforeEach(async () => {
   await database.query('DELETE FROM webhooks');
   await database.query('DELETE FROM events');
   serviceId = await storeService(database);
-  // Whoever may do everything may hear of its links too.
-  await database.query(`UPDATE services SET scopes = '{admin}' WHERE id = $1`, [serviceId]);
+  // Events are sent to whom could read them now: with these scopes, and with a key that is good.
+  await database.query(`UPDATE services SET scopes = '{admin,links:read,webhooks:manage}' WHERE id = $1`, [
+    serviceId,
+  ]);
+  await database.query(`INSERT INTO service_keys (id, service_id, digest) VALUES ($1, $2, '')`, [
+    serviceId.slice(0, 16),
+    serviceId,
+  ]);
 });
 
 const deliver = (webhook: string, facts: Record<string, unknown> = {}): Promise<string> =>
