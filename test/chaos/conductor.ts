@@ -8,7 +8,11 @@ export class Conductor {
   /** What is on its way up; the next incident does not wait for it. */
   private readonly recoveries: Promise<void>[] = [];
 
-  constructor(private readonly scene: Scene) {}
+  private readonly scene: Scene;
+
+  constructor(ground: Omit<Scene, 'note'>) {
+    this.scene = { ...ground, note: (trouble) => this.note(trouble) };
+  }
 
   /** Resolves once every incident is over and mended. What hits one target happens one after the other. */
   async conduct(incidents: readonly Incident[]): Promise<void> {
@@ -26,14 +30,19 @@ export class Conductor {
   }
 
   private async happen({ trouble, duration }: Incident): Promise<void> {
-    const happening: Happening = { trouble, from: Date.now(), until: Infinity };
-    this.happenings.push(happening);
+    const happening = this.note(trouble);
     await trouble.strike(this.scene, happening, duration);
     const over = (): void => {
       if (happening.until === Infinity) happening.until = Date.now();
     };
     if (trouble.untilWell === undefined) over();
     else this.recoveries.push(trouble.untilWell(this.scene).then(over));
+  }
+
+  private note(trouble: Happening['trouble']): Happening {
+    const happening: Happening = { trouble, from: Date.now(), until: Infinity };
+    this.happenings.push(happening);
+    return happening;
   }
 }
 

@@ -10,6 +10,10 @@ export interface Scene {
   readonly stage: Stage;
   readonly load: Load;
   readonly links: readonly StagedLink[];
+  /** Those of the links that nobody calls, for drills. */
+  readonly quiet: readonly StagedLink[];
+  /** Notes that something else goes wrong from now on, until its `until` is set. */
+  note(trouble: Omit<Trouble, 'strike'>): Happening;
 }
 
 /** What goes wrong: how it comes to pass, and what the checker may blame on it. Each kind has its own file in `incidents/`. */
@@ -47,17 +51,19 @@ export type Plan = (random: SeededRandom) => Draft;
 
 /** An incident as it came to pass, in epoch milliseconds. It ends when everything it hit works again. */
 export interface Happening {
-  readonly trouble: Trouble;
+  readonly trouble: Omit<Trouble, 'strike'>;
   readonly from: number;
   until: number;
   /** After a kill: the newest generation of each link that the dead process had on its disk. */
   journalled?: ReadonlyMap<string, number>;
   /** After a fail-over: the links whose refresh token the new primary holds in a version that the provider has replaced. */
   behind?: ReadonlySet<string>;
+  /** After a drill: what it saw that must not be. */
+  broken?: readonly string[];
 }
 
 /** Whether the database itself was away, for all replicas. */
-export function isDatabaseAway({ breaks, replica }: Trouble): boolean {
+export function isDatabaseAway({ breaks, replica }: Happening['trouble']): boolean {
   return breaks.includes('database') && replica === undefined;
 }
 
@@ -74,7 +80,7 @@ export function describeHappening({ from, until, trouble }: Happening): string {
   return `${start ?? ''} to ${end ?? ''}  ${nameOf(trouble)}`;
 }
 
-function nameOf({ kind, replica, details }: Trouble): string {
+function nameOf({ kind, replica, details }: Happening['trouble']): string {
   const where = replica === undefined ? '' : ` of replica ${replica}`;
   return `${kind}${where}${details === undefined ? '' : ` ${JSON.stringify(details)}`}`;
 }

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
-import type { LedgerEntry } from '../../apps/sandbox/src/ledger/entry.js';
 import { ada } from '../../apps/sandbox/src/cloud/users.js';
 import { until } from '../harness/until.js';
+import { CallsSince } from './calls-since.js';
 import { readJournal } from './stage/read-journal.js';
 import type { Replica } from './stage/replica.js';
 import { Stage, type StagedLink } from './stage/stage.js';
@@ -78,12 +78,12 @@ async function killAt(scene: Scene, point: KillPoint, links: readonly StagedLink
   if (point === 'after answer') proxy.hold('back');
   if (point === 'after send')
     await stage.control.addFault({ type: 'delay', milliseconds: PROCESSING_DELAY, when: 'before' });
-  const calls = new CallsSince(stage, (await stage.control.ledgerSince(0)).at(-1)?.seq ?? 0);
+  const calls = await CallsSince.now(stage);
   await makeDue(stage, links);
   const waits: Record<KillPoint, () => Promise<unknown>> = {
     'before send': () => untilClaimed(stage, links),
-    'after send': () => calls.until('received', ({ seq }) => seq > 0, links.length),
-    'after answer': () => calls.until('answered', ({ answered }) => answered, links.length),
+    'after send': () => calls.until('every call is received', ({ seq }) => seq > 0, links.length),
+    'after answer': () => calls.until('every call is answered', ({ answered }) => answered, links.length),
     'after journal': () => untilJournalled(scene, links),
     'after commit': () => untilCommitted(stage, links),
   };
@@ -93,27 +93,11 @@ async function killAt(scene: Scene, point: KillPoint, links: readonly StagedLink
   await lock?.release();
   // What the provider has received it carries out, although nobody waits for the answer any more.
   if (point === 'after send')
-    await calls.until('carried out', ({ endedAt }) => endedAt !== null, links.length);
+    await calls.until('every call is carried out', ({ endedAt }) => endedAt !== null, links.length);
   await stage.control.clearFaults();
   proxy.cut();
   proxy.release('forth');
   proxy.release('back');
-}
-
-/** The token calls that came after a moment. */
-class CallsSince {
-  constructor(
-    private readonly stage: Stage,
-    private readonly seq: number,
-  ) {}
-
-  /** Waits until so many of them are as wanted. */
-  async until(what: string, wanted: (call: LedgerEntry) => boolean, count: number): Promise<void> {
-    await until(`every call is ${what}`, async () => {
-      const calls = await this.stage.control.ledgerSince(this.seq);
-      return calls.filter(wanted).length >= count;
-    });
-  }
 }
 
 /** Keeps the rows of links from being written, so that their pairs stay in the journal alone. */

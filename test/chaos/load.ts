@@ -104,7 +104,8 @@ export class Load {
     this.follow(this.call(link, replica));
   }
 
-  private follow(record: Promise<CallRecord>): void {
+  /** Waits for this call too before the load ends. */
+  follow(record: Promise<CallRecord>): void {
     const call: Promise<void> = record.then(() => {
       this.inFlight.delete(call);
     });

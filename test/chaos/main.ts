@@ -1,15 +1,22 @@
 /**
  * The chaos run: `npm run test:chaos -- --seed N --seconds S`, or `-- --kill-points N`. `--seeds 1-5 --table` runs several, one
  * after the other, and prints them as one table. Ends with status 1 when a promise is broken; the same seed plans the same
- * faults. `--no-fail-overs` does without a standby.
+ * faults. `--no-fail-overs` does without a standby. After the faults every run holds the drills of `drills/`; `--seconds 0` has
+ * them alone, and `--drill NAME` just this one.
+ *
+ * `--planted [PART OF A NAME]` tries chaos itself: in a copy of the tree it plants one known defect of the refresh engine after the
+ * other, holds the drill that must show it, and ends with status 1 when one is missed.
  */
 import { parseArgs } from 'node:util';
 import { isKept, printTable, reportChaos, reportKillPoints, type Summary } from './report.js';
 import { runChaos } from './run-chaos.js';
+import { drillNames, FAIL_OVER_DRILL, type DrillName } from './drills/run-drills.js';
 import { runKillPoints } from './kill-points.js';
+import { tryPlanted } from './planted/try-planted.js';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   allowNegative: true,
+  allowPositionals: true,
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     seeds: { type: 'string' },
@@ -20,6 +27,8 @@ const { values } = parseArgs({
     'fail-overs': { type: 'boolean', default: true },
     logs: { type: 'string' },
     'kill-points': { type: 'string' },
+    drill: { type: 'string' },
+    planted: { type: 'boolean', default: false },
   },
 });
 
@@ -36,8 +45,11 @@ async function killPoints(count: number): Promise<boolean> {
 
 async function chaos(): Promise<boolean> {
   const summaries: Summary[] = [];
-  for (const seed of seedsOf(values.seeds ?? values.seed)) summaries.push(await runSeed(seed));
-  if (values.table) printTable(summaries);
+  for (const seed of seedsOf(values.seeds ?? values.seed)) {
+    summaries.push(await runSeed(seed));
+    // Again after each, so that a run of hours that is stopped has something to show.
+    if (values.table) printTable(summaries);
+  }
   return summaries.every(isKept);
 }
 
@@ -57,12 +69,21 @@ async function runSeed(seed: number): Promise<Summary> {
     links: Number(values.links),
     callsPerSecond: Number(values['calls-per-second']),
     failOvers: values['fail-overs'],
+    drills: drillNames.filter(isHeld),
     logs: values.logs,
   });
   return reportChaos(history, `seed ${seed}`);
 }
 
-const kept = await (values['kill-points'] === undefined
-  ? chaos()
-  : killPoints(Number(values['kill-points'])));
+function isHeld(name: DrillName): boolean {
+  if (values.drill !== undefined) return name === values.drill;
+  return values['fail-overs'] || name !== FAIL_OVER_DRILL;
+}
+
+async function run(): Promise<boolean> {
+  if (values.planted) return tryPlanted(positionals.join(' '));
+  return values['kill-points'] === undefined ? chaos() : killPoints(Number(values['kill-points']));
+}
+
+const kept = await run();
 process.exit(kept ? 0 : 1);

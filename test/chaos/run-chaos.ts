@@ -5,6 +5,7 @@ import { call } from '../harness/http.js';
 import { Conductor } from './conductor.js';
 import type { History } from './check/history.js';
 import { readStates } from './check/link-states.js';
+import { runDrills, type DrillName } from './drills/run-drills.js';
 import { describe } from './incident.js';
 import { unknownRefusal } from './incidents/refusals.js';
 import { LedgerReader } from './ledger-reader.js';
@@ -12,7 +13,7 @@ import { fateOf } from './link-fate.js';
 import { Load, networkIdsOf } from './load.js';
 import { SeededRandom } from './random.js';
 import { planIncidents } from './schedule.js';
-import { settle } from './settle.js';
+import { settle, untilRefreshing } from './settle.js';
 import { Stage, type StagedLink } from './stage/stage.js';
 
 const REPLICAS = 3;
@@ -22,6 +23,9 @@ const TOKEN_LIFETIME = 5;
 
 /** Milliseconds for which one link alone is refused when all others are well. */
 const ONE_REFUSED = 6_000;
+
+/** Links that nobody calls, so that a drill decides which replica refreshes them, and when. */
+const QUIET_LINKS = 24;
 
 /** Calls made at once when every link is tried a last time. */
 const CALLS_AT_ONCE = 6;
@@ -34,6 +38,8 @@ export interface ChaosOptions {
   readonly callsPerSecond: number;
   /** Whether the database has a standby that takes over now and then. */
   readonly failOvers: boolean;
+  /** The drills that are held once the faults are over. */
+  readonly drills: readonly DrillName[];
   /** A folder for what the replicas printed. */
   readonly logs: string | undefined;
 }
@@ -41,10 +47,8 @@ export interface ChaosOptions {
 /** One run: links under load, faults as the seed plans them, calm, and what all of it left behind. */
 export async function runChaos(options: ChaosOptions): Promise<History> {
   const random = new SeededRandom(options.seed);
-  const incidents = planIncidents(random, options.seconds * 1000, {
-    replicas: REPLICAS,
-    failOvers: options.failOvers,
-  });
+  const bounds = { replicas: REPLICAS, failOvers: options.failOvers };
+  const incidents = options.seconds === 0 ? [] : planIncidents(random, options.seconds * 1000, bounds);
   for (const incident of incidents) console.log(describe(incident));
   const stage = await Stage.set({
     replicas: REPLICAS,
@@ -58,12 +62,14 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
     const service = await stage.createService();
     const networkIds = await networksOfUsers(stage);
     const half = Math.floor(options.links / 2);
-    const links = [
+    const called = [
       ...(await stage.link(service.id, ada.userId, half)),
       ...(await stage.link(service.id, grace.userId, options.links - half)),
     ];
+    const quiet = await stage.link(service.id, ada.userId, QUIET_LINKS);
+    const links = [...called, ...quiet];
     const load = new Load(
-      links,
+      called,
       stage.replicas,
       service.key,
       networkIds,
@@ -71,12 +77,17 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
       options.seed,
     );
     const ledger = new LedgerReader(stage);
-    const conductor = new Conductor({ stage, load, links });
+    const conductor = new Conductor({ stage, load, links, quiet });
     ledger.start();
     load.start();
     await conductor.conduct(incidents);
     console.log('faults are over');
-    const unsettled = [...(await settle(stage, links))];
+    const unsettled: string[] = [];
+    await runDrills(conductor, options.drills, async () => {
+      unsettled.push(...(await untilRefreshing(stage, links)));
+    });
+    console.log('drills are over');
+    unsettled.push(...(await settle(stage, links)));
     console.log('calm');
     const one = await healthyOf(stage, links);
     if (one !== undefined) await conductor.conduct([{ at: 0, ...unknownRefusal(one, ONE_REFUSED) }]);

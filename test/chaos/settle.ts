@@ -6,6 +6,27 @@ import type { Stage, StagedLink } from './stage/stage.js';
 const CALM_TIMEOUT = 180_000;
 
 /**
+ * Waits until every replica is ready and every active link was refreshed again.
+ *
+ * @returns the links that were still waiting when the time was over
+ */
+export async function untilRefreshing(
+  stage: Stage,
+  links: readonly StagedLink[],
+): Promise<readonly string[]> {
+  await Promise.all(stage.replicas.map((replica) => replica.untilReady()));
+  const ids = links.map(({ id }) => id);
+  const since = await nowOf(stage);
+  let waiting: readonly string[] = ids;
+  const isRefreshed = async (): Promise<boolean> => {
+    waiting = await dueOf(stage, ids, since);
+    return waiting.length === 0;
+  };
+  await until('links are refreshed', isRefreshed, CALM_TIMEOUT).catch(() => undefined);
+  return waiting;
+}
+
+/**
  * Waits until every replica is ready, every active link was refreshed again, and every refused one is back whose token COCO
  * still takes: quarantine tries it after a minute.
  *
@@ -14,8 +35,7 @@ const CALM_TIMEOUT = 180_000;
 export async function settle(stage: Stage, links: readonly StagedLink[]): Promise<readonly string[]> {
   await Promise.all(stage.replicas.map((replica) => replica.untilReady()));
   const ids = links.map(({ id }) => id);
-  const { rows } = await stage.withDatabase((client) => client.query<{ now: Date }>('SELECT now()'));
-  const since = rows[0]?.now ?? new Date();
+  const since = await nowOf(stage);
   let waiting: readonly string[] = ids;
   const isSettled = async (): Promise<boolean> => {
     waiting = [...(await dueOf(stage, ids, since)), ...(await refusedWrongly(stage, ids))];
@@ -23,6 +43,11 @@ export async function settle(stage: Stage, links: readonly StagedLink[]): Promis
   };
   await until('every link is settled', isSettled, CALM_TIMEOUT).catch(() => undefined);
   return waiting;
+}
+
+async function nowOf(stage: Stage): Promise<Date> {
+  const { rows } = await stage.withDatabase((client) => client.query<{ now: Date }>('SELECT now()'));
+  return rows[0]?.now ?? new Date();
 }
 
 async function dueOf(stage: Stage, ids: readonly string[], since: Date): Promise<string[]> {

@@ -24,7 +24,6 @@ describe('two replicas that share a pooler in transaction mode', () => {
       environment: {
         DATABASE_URL: pooler.url,
         DATABASE_SESSION_URL: database.url,
-        DATABASE_CONNECTION_TIMEOUT: '5',
       },
     });
     replica = await BrokerProcess.start(system.environment);

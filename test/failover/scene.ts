@@ -32,7 +32,12 @@ export class FailOverScene {
     private readonly firstCall: number,
   ) {}
 
-  static async set(replication: Replication, count: number): Promise<FailOverScene> {
+  /** Sets a scene of its own, plays on it, and clears it away. */
+  static async play<Outcome>(
+    replication: Replication,
+    count: number,
+    plot: (scene: FailOverScene) => Promise<Outcome>,
+  ): Promise<Outcome> {
     const stage = await Stage.set({
       replicas: 2,
       standby: replication,
@@ -40,6 +45,14 @@ export class FailOverScene {
       // A lost tail looks like a mass refusal. The brake has tests of its own; here each refusal counts at once.
       broker: { REFRESH_CONCURRENCY: '100', REFRESH_BATCH_SIZE: '100', REFUSAL_BRAKE_LINKS: '10000' },
     });
+    try {
+      return await plot(await FailOverScene.on(stage, count));
+    } finally {
+      await stage.strike();
+    }
+  }
+
+  private static async on(stage: Stage, count: number): Promise<FailOverScene> {
     for (const replica of stage.replicas) replica.start();
     await Promise.all(stage.replicas.map((replica) => replica.untilReady()));
     const service = await stage.createService();
@@ -120,18 +133,6 @@ export class FailOverScene {
     );
   }
 
-  /** Every token was presented once, and no call began while another of its link was under way. */
-  expectOneCallPerToken(calls: readonly LedgerEntry[]): void {
-    const tokens = calls.map(({ refreshTokenHash }) => refreshTokenHash);
-    expect(tokens).toEqual([...new Set(tokens)]);
-    for (const [index, call] of calls.slice(1).entries())
-      expect(call.startedAt).toBeGreaterThanOrEqual(calls[index]?.endedAt ?? Infinity);
-  }
-
-  async strike(): Promise<void> {
-    await this.stage.strike();
-  }
-
   private get ids(): string[] {
     return this.links.map(({ id }) => id);
   }
@@ -156,4 +157,25 @@ export class FailOverScene {
       );
     });
   }
+}
+
+/** Every token was presented once, and no call began while another of its link was under way. */
+export function expectOneCallPerToken(calls: readonly LedgerEntry[]): void {
+  const tokens = calls.map(({ refreshTokenHash }) => refreshTokenHash);
+  expect(tokens).toEqual([...new Set(tokens)]);
+  for (const [index, call] of calls.slice(1).entries())
+    expect(call.startedAt).toBeGreaterThanOrEqual(calls[index]?.endedAt ?? Infinity);
+}
+
+/** Plays scenes beside each other: most of the time each waits for a lease to run out. */
+export function playAll<Name extends string, Outcome>(
+  scenes: Readonly<Record<Name, () => Promise<Outcome>>>,
+): Readonly<Record<Name, Promise<Outcome>>> {
+  const outcomes = Object.entries<() => Promise<Outcome>>(scenes).map(([name, play]) => {
+    const outcome = play();
+    // The test of that name says so.
+    outcome.catch(() => undefined);
+    return [name, outcome];
+  });
+  return Object.fromEntries(outcomes) as Record<Name, Promise<Outcome>>;
 }

@@ -33,10 +33,10 @@ describe('a pair that COCO gave while the database is away', () => {
     journal = mkdtempSync(join(tmpdir(), 'broker-journal-'));
     broker = await start();
     [{ id: linkId, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
-    // COCO takes its time, so that the database can go away between its answer and the commit.
+    // COCO takes its time, so that the database can go away between the claim and its answer, on a busy machine too.
     await system.control('POST', '/faults', {
       match: { endpoint: 'token' },
-      action: { type: 'delay', when: 'after', milliseconds: 800 },
+      action: { type: 'delay', when: 'after', milliseconds: 2_500 },
       times: 1,
     });
     await system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [linkId]);

@@ -7,6 +7,9 @@ import { replicaOf, type History } from './history.js';
 /** Milliseconds that a request or an answer may be on its way: a connection cut then takes it along. */
 const DELIVERY_WINDOW = 1_000;
 
+/** Milliseconds in which a pair is on a disk that works. */
+const JOURNAL_TIME = 3_000;
+
 /** Milliseconds that a claim lasts: a process killed later than that had long lost its right to the pair. */
 const LEASE = 15_000;
 
@@ -53,10 +56,23 @@ function isInLostTail(history: History, call: LedgerEntry): boolean {
 function killedUnjournalled(history: History, happening: Happening, call: LedgerEntry): boolean {
   const { trouble, from, journalled } = happening;
   if (trouble.kind !== 'kill' || trouble.replica !== replicaOf(history, call)) return false;
-  if (from < call.startedAt || from > (call.endedAt ?? from) + LEASE) return false;
+  const answeredAt = call.endedAt ?? from;
+  const room = hadNoDisk(history, trouble.replica, answeredAt) ? LEASE : JOURNAL_TIME;
+  if (from < call.startedAt || from > answeredAt + room) return false;
   const link = history.links.find(({ grantId }) => grantId === call.grantId);
   const saved = history.ends.get(link?.id ?? '')?.generation ?? 0;
   return (journalled?.get(link?.id ?? '') ?? 0) <= saved;
+}
+
+/** Whether the replica's journal did not work when it might have written what was answered then. */
+function hadNoDisk({ happenings }: History, replica: number, answeredAt: number): boolean {
+  return happenings.some(
+    ({ trouble, from, until }) =>
+      trouble.replica === replica &&
+      trouble.breaks.includes('journal') &&
+      from <= answeredAt + JOURNAL_TIME &&
+      until >= answeredAt,
+  );
 }
 
 function breaks(

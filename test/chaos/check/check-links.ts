@@ -118,9 +118,7 @@ export function checkOverlaps(history: History): readonly string[] {
     calls.slice(1).flatMap((call, index) => {
       const before = calls[index];
       if (before === undefined || call.startedAt >= (before.endedAt ?? Infinity)) return [];
-      return whyLost(history, before) === undefined && before.fault === undefined
-        ? [story([before, call])]
-        : [];
+      return whyLost(history, before) === undefined ? [story([before, call])] : [];
     }),
   );
 }

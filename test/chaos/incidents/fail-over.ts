@@ -33,6 +33,51 @@ export function planFailOver(random: SeededRandom): Draft {
   };
 }
 
+/** The replica that finds the new primary last, and how many milliseconds after the others: fewer than a lease lasts. */
+const LATE = 0;
+const LATE_BY = 5_000;
+
+/**
+ * The primary dies and takes what it committed in its last moments along. One of those who fetched these pairs finds the new
+ * primary late: until then nobody may claim.
+ */
+export function lostTail(): Draft {
+  const plan: FailOver = { replication: 'asynchronous', signal: 'SIGKILL', lag: 1_500 };
+  return {
+    duration: 500,
+    trouble: {
+      kind: 'fail-over',
+      details: { drill: 'lost tail', ...plan },
+      breaks: ['database'],
+      losesTail: true,
+      strike: async (scene, happening, outage) => {
+        const { stage } = scene;
+        const { databaseProxy } = stage.replica(LATE);
+        const due = delay(BEFORE_DUE).then(() => makeAllDue(stage));
+        const away = scene.note({ kind: 'late to the database', replica: LATE, breaks: ['database'] });
+        happening.behind = await failOver(stage, plan, outage, () => {
+          databaseProxy.shut();
+        });
+        if (happening.behind.size === 0)
+          happening.broken = ['the standby lacked nothing: the drill showed nothing'];
+        await due;
+        await delay(LATE_BY);
+        databaseProxy.open();
+        away.until = Date.now();
+      },
+    },
+  };
+}
+
+/** Milliseconds from when the standby falls behind until links are refreshed that it will know nothing of. */
+const BEFORE_DUE = 300;
+
+async function makeAllDue(stage: Stage): Promise<void> {
+  await stage.withDatabase((client) =>
+    client.query(`UPDATE links SET refresh_due_at = now() WHERE status = 'active' AND lease_until IS NULL`),
+  );
+}
+
 async function strike({ stage }: Scene, plan: FailOver, happening: Happening, outage: number): Promise<void> {
   happening.behind = await failOver(stage, plan, outage);
   happening.until = Date.now();
@@ -43,15 +88,20 @@ async function strike({ stage }: Scene, plan: FailOver, happening: Happening, ou
  * Fails over.
  *
  * @param outage milliseconds without a primary
+ * @param atDeath called when the primary is gone
  * @returns the links whose refresh token the new primary holds in a version that the provider has replaced
  */
 async function failOver(
   stage: Stage,
   { replication, signal, lag }: FailOver,
   outage: number,
+  atDeath: () => void = () => undefined,
 ): Promise<ReadonlySet<string>> {
   await stage.replicate(replication);
-  await stage.failOver({ signal, lag, outage });
+  await stage.failOver({ signal, lag, outage }, () => {
+    atDeath();
+    return Promise.resolve();
+  });
   const { rows } = await stage.withDatabase((client) =>
     client.query<{ id: string }>(`SELECT id FROM links WHERE status = 'active'`),
   );

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STOOD_STILL } from '../../harness/loop-watch.js';
 import { until } from '../../harness/until.js';
@@ -20,10 +20,11 @@ export const NOBODY = 65_534;
 const asNobody =
   process.getuid?.() === 0 ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
 
-/** What watches the event loop, and what lets a test move the wall clock. */
+/** What watches the event loop, and what lets a test move the wall clock and slow the disk. */
 const preloads = [
   '--import=./dist/test/harness/watch-own-loop.js',
   '--import=./test/harness/shifted-clock.js',
+  '--import=./test/harness/slow-disk.js',
 ];
 
 /** What one replica is given. */
@@ -75,6 +76,12 @@ export class Replica {
     this.child?.kill('SIGUSR2');
   }
 
+  /** Makes every sync of its disk take so many milliseconds longer; 0 makes the disk as fast as it is. */
+  slowDisk(milliseconds: number): void {
+    if (milliseconds === 0) rmSync(this.slowDiskFile, { force: true });
+    else writeFileSync(this.slowDiskFile, String(milliseconds));
+  }
+
   /** Lets the process lengthen no file any more, as on a full disk, or lets it again. */
   limitFiles(limited: boolean): void {
     const pid = this.child?.pid;
@@ -106,6 +113,12 @@ export class Replica {
       signal: AbortSignal.timeout(2_000),
     }).catch(() => undefined);
     return answer?.status === 200;
+  }
+
+  /** Whether it takes calls; then it has looked at what an earlier process left in its journal. */
+  async isListening(): Promise<boolean> {
+    const answer = await fetch(this.url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    return answer !== undefined;
   }
 
   /** Ends the process by a signal and waits for its end. @returns exit status or signal */
@@ -149,6 +162,7 @@ export class Replica {
       env: {
         ...environment,
         CLOCK_SHIFT_FILE: this.clockFile,
+        SLOW_DISK_FILE: this.slowDiskFile,
         PORT: String(port),
         MANAGEMENT_PORT: String(managementPort),
       },
@@ -170,6 +184,10 @@ export class Replica {
 
   private get clockFile(): string {
     return `${this.dataDirectory}.clock`;
+  }
+
+  private get slowDiskFile(): string {
+    return `${this.dataDirectory}.slow-disk`;
   }
 
   private note(text: string): void {

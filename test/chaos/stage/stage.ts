@@ -238,8 +238,6 @@ function brokerSettings(): Record<string, string> {
     ADMIN_KEY: randomBytes(32).toString('base64url'),
     LOG_LEVEL: 'warn',
     LOG_FORMAT: 'json',
-    // Everything shares one machine: that it is busy must not look like an outage.
-    DATABASE_CONNECTION_TIMEOUT: '3',
     REFRESH_SWEEP_INTERVAL: '0.25',
     REFRESH_RATE_LIMIT: '1000',
   };

@@ -17,6 +17,8 @@ interface Pair {
   listens: boolean;
   /** Whether nothing that either side says arrives any more. */
   silent: boolean;
+  /** Whether the answers of the server are kept back. */
+  unanswered: boolean;
   /** Bytes kept back, by direction. */
   readonly kept: Readonly<Record<Direction, Buffer[]>>;
 }
@@ -26,6 +28,7 @@ export class TcpProxy {
   private readonly pairs = new Set<Pair>();
   private readonly holding = new Set<Direction>();
   private refusing = false;
+  private unansweredText: string | undefined;
 
   private constructor(
     private readonly listener: Server,
@@ -80,10 +83,22 @@ export class TcpProxy {
     this.holding.add(direction);
   }
 
+  /** Keeps the server's answers back on each connection on which the client sends this text, until {@link release}. */
+  holdAnswersTo(text: string): void {
+    this.unansweredText = text;
+  }
+
+  /** Connections whose answers are kept back and have come. */
+  get answersHeld(): number {
+    return [...this.pairs].filter(({ unanswered, kept }) => unanswered && kept.back.length > 0).length;
+  }
+
   /** Lets the bytes go that were kept back on connections that still stand, and all that follow. */
   release(direction: Direction): void {
     this.holding.delete(direction);
+    if (direction === 'back') this.unansweredText = undefined;
     for (const pair of this.pairs) {
+      if (direction === 'back') pair.unanswered = false;
       for (const chunk of pair.kept[direction].splice(0)) targetOf(pair, direction).write(chunk);
     }
   }
@@ -100,7 +115,8 @@ export class TcpProxy {
       return;
     }
     const server = connect(this.targetPort, '127.0.0.1');
-    const pair: Pair = { client, server, listens: false, silent: false, kept: { forth: [], back: [] } };
+    const kept = { forth: [], back: [] };
+    const pair: Pair = { client, server, listens: false, silent: false, unanswered: false, kept };
     this.pairs.add(pair);
     this.forward(pair, 'forth');
     this.forward(pair, 'back');
@@ -115,12 +131,18 @@ export class TcpProxy {
     }
   }
 
+  private isUnanswered(chunk: Buffer): boolean {
+    return this.unansweredText !== undefined && chunk.includes(this.unansweredText);
+  }
+
   private forward(pair: Pair, direction: Direction): void {
     const source = direction === 'forth' ? pair.client : pair.server;
     source.on('data', (chunk: Buffer) => {
       if (direction === 'forth' && chunk.includes(LISTEN)) pair.listens = true;
       if (pair.silent) return;
-      if (this.holding.has(direction)) pair.kept[direction].push(chunk);
+      if (direction === 'forth' && this.isUnanswered(chunk)) pair.unanswered = true;
+      if (this.holding.has(direction) || (direction === 'back' && pair.unanswered))
+        pair.kept[direction].push(chunk);
       else targetOf(pair, direction).write(chunk);
     });
   }

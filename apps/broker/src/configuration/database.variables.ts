@@ -52,9 +52,9 @@ export class DatabaseVariables {
     min: 0.1,
     max: 60,
     meaning: 'How long a call waits for a database connection before it is answered 503.',
-    example: '1',
+    example: '2',
   })
-  readonly DATABASE_CONNECTION_TIMEOUT = 1;
+  readonly DATABASE_CONNECTION_TIMEOUT = 2;
 
   @SecondsSetting({
     min: 0.5,

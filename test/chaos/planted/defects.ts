@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import type { DrillName } from '../drills/run-drills.js';
+import type { Change } from './tree-copy.js';
+
+/** One defect of the refresh engine that chaos must notice. */
+export interface Defect {
+  readonly name: string;
+  /** What would come of it. */
+  readonly costs: string;
+  readonly file: string;
+  /** Text that the file holds once. */
+  readonly original: string;
+  readonly replacement: string;
+  /** The drill that must show it. */
+  readonly drill: DrillName;
+}
+
+const refresh = 'libs/refresh/src';
+
+/** A condition each, dropped or turned round. Every one of them was in at once when chaos still found nothing. */
+export const defects: readonly Defect[] = [
+  {
+    name: 'leases run on through a restart of the database',
+    costs: 'a holder that finds the database late is overtaken with a fresh pair in hand',
+    file: `${refresh}/lease/lease-clock.store.ts`,
+    original: 'THEN c.beat + 1 + ${LEASE_BEATS} ELSE c.takeovers_from END',
+    replacement: 'THEN c.takeovers_from ELSE c.takeovers_from END',
+    drill: 'outage at the worst time',
+  },
+  {
+    name: 'links are claimed at once after a promotion',
+    costs: 'a token is presented whose successor the old primary took along',
+    file: `${refresh}/lease/lease-clock.store.ts`,
+    original: 'coalesce(timeline = ${TIMELINE}, true) AND beat >= claims_from AS open',
+    replacement: 'true AS open',
+    drill: 'lost tail',
+  },
+  {
+    name: 'the outcome of a dead holder is not unknown',
+    costs: 'a link that a crash cost is reported as refused by its user',
+    file: `${refresh}/claim.store.ts`,
+    original: 'outcome_unknown = l.outcome_unknown OR l.lease_until IS NOT NULL',
+    replacement: 'outcome_unknown = l.outcome_unknown',
+    drill: 'outage at the worst time',
+  },
+  {
+    name: 'a late failure counts',
+    costs: 'it ends the lease of whoever took over, and a third presents the same token',
+    file: `${refresh}/result.store.ts`,
+    original:
+      "WHERE id = $1 AND fence = $2 AND status = 'active'\n    RETURNING id, service_id, failed_refreshes",
+    replacement:
+      "WHERE id = $1 AND fence >= $2 AND status = 'active'\n    RETURNING id, service_id, failed_refreshes",
+    drill: 'overtaken holder',
+  },
+  {
+    name: 'a late save ends the lease of whoever took over',
+    costs: 'a third presents the same token',
+    file: `${refresh}/result.store.ts`,
+    original: 'lease_until = CASE WHEN l.fence <= i.generation THEN NULL ELSE l.lease_until END',
+    replacement: 'lease_until = NULL',
+    drill: 'overtaken holder',
+  },
+  {
+    name: 'a save does not wait for the journal',
+    costs: 'nothing holds a pair that the database loses on its way',
+    file: `${refresh}/pair-keeper.ts`,
+    original: 'const isOnDisk = await this.write(pair);',
+    replacement: 'const isOnDisk = true;\n    void this.write(pair);',
+    drill: 'overtaken holder',
+  },
+  {
+    name: 'a left journal goes before its pairs are saved',
+    costs: 'a second crash loses every pair in it',
+    file: `${refresh}/journal/left-pairs.ts`,
+    original: 'const refused = await this.save(openable);',
+    replacement: 'await file.remove();\n    const refused = await this.save(openable);',
+    drill: 'outage at the worst time',
+  },
+  {
+    name: 'a call is made without a lease',
+    costs: 'a holder that was frozen presents a token that others have used up',
+    file: `${refresh}/link-refresher.ts`,
+    original: 'const inTime = link.leaseEnds - sentAt >= LEASE_NEEDED;',
+    replacement: 'const inTime = link.leaseEnds - sentAt >= -Infinity * LEASE_NEEDED;',
+    drill: 'overtaken holder',
+  },
+  {
+    name: 'Retry-After is ignored',
+    costs: 'COCO bans the broker that does not leave it alone',
+    file: `${refresh}/gate/token-call-gate.ts`,
+    original: 'return outcome.throttled ? Math.max(asked, THROTTLE_PAUSE) : asked;',
+    replacement: 'return outcome.throttled ? Math.min(asked, THROTTLE_PAUSE) : asked;',
+    drill: 'limits of COCO',
+  },
+  {
+    name: 'the schedule goes on while COCO refuses the client',
+    costs: 'every link is presented with a client that COCO does not accept',
+    file: `${refresh}/gate/token-call-gate.ts`,
+    original: 'return Math.max(this.shutFor, this.limits.schedulePauseLeft);',
+    replacement: 'return this.shutFor;',
+    drill: 'limits of COCO',
+  },
+];
+
+/** Where a defect goes. @throws Error when the code has changed, so that it fits no more */
+export function changeOf({ name, file, original, replacement }: Defect): Change {
+  const text = readFileSync(file, 'utf8');
+  const start = text.indexOf(original);
+  if (start < 0 || text.includes(original, start + 1))
+    throw new Error(
+      `The defect "${name}" fits ${file} no more: plant it anew in test/chaos/planted/defects.ts`,
+    );
+  return { file, start, end: start + original.length, replacement };
+}
