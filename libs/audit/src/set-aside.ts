@@ -15,7 +15,7 @@ export interface SetAsideRecord {
 }
 
 /** What the trail says of a record that stands beside it, and what stands there. */
-export interface SetAsideClaim {
+interface SetAsideClaim {
   /** Of the trail's own record about it. */
   readonly eventId: string;
   readonly sha256: string;

@@ -52,8 +52,8 @@ beforeEach(async () => {
   await links.onModuleInit();
 });
 
-afterEach(() => {
-  links.onModuleDestroy();
+afterEach(async () => {
+  await links.onModuleDestroy();
 });
 
 const tokenOf = async (): Promise<unknown[]> => {

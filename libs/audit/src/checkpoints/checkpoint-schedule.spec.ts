@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import { Registry } from 'prom-client';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import type { AuditSettings } from '../audit-settings.js';
 import { makeCheckpointKeys, readPrivateKey, readPublicKeys } from './checkpoint-keys.js';
 import { CheckpointOutlets } from './checkpoint-outlets.js';
 import { CheckpointSchedule } from './checkpoint-schedule.js';
@@ -44,8 +45,8 @@ describe('checkpoints of the audit trail', () => {
     };
     schedule = new CheckpointSchedule(
       stage.dataSource,
-      new CheckpointOutlets(settings),
-      settings,
+      new CheckpointOutlets(settings as unknown as AuditSettings),
+      settings as unknown as AuditSettings,
       clock,
       registry,
     );

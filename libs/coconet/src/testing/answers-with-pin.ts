@@ -132,7 +132,7 @@ const placed = (state: fc.Arbitrary<string>): fc.Arbitrary<string> =>
 /** Each letter of each member's name as RFC 8259 section 7 lets it be written too. */
 function escapeNames(text: string): string {
   return text.replaceAll(/(?<!\\)"(\w+)"(?=:)/g, (_whole, name: string) => {
-    const letters = [...name].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    const letters = Array.from(name, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
     return `"${letters.join('')}"`;
   });
 }

@@ -12,7 +12,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { CallerGuard, LiveCallers, type CallContext, type CallRequest } from '#access';
-import { AuditTrail, CallCounter, RefusedCalls, type AuditEvent, type CountedCall } from '#audit';
+import { AuditTrail, CallCounter, RefusedCalls, type CountedCall } from '#audit';
 import { ChangeFeed } from '#database';
 import {
   BrokerError,
@@ -139,14 +139,7 @@ export class ProxyUnderTest {
         { provide: LiveCallers, useValue: this.callers },
         { provide: ChangeFeed, useValue: { catchUp: () => Promise.resolve(true) } },
         { provide: AuditTrail, useValue: this.trail },
-        {
-          provide: RefusedCalls,
-          useValue: {
-            record: (event: AuditEvent) => {
-              this.trail.recordSoon(event);
-            },
-          },
-        },
+        { provide: RefusedCalls, useValue: { record: this.trail.recordSoon.bind(this.trail) } },
         {
           provide: CallCounter,
           useValue: {
