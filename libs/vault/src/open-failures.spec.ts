@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { ManualClock } from '../../../test/harness/manual-clock.js';
 import { KeyUnavailable } from './cipher.js';
 import { OpenFailures } from './open-failures.js';
-import { SealBroken } from './sealed-box.js';
+import { SealBroken, StatePutBack } from './sealed-box.js';
 
 const MINUTE = 60_000;
 
@@ -46,15 +46,16 @@ describe('what does not open', () => {
   it('is none of its matters where it opens or fails otherwise', async () => {
     expect(failures.watch('link 1', () => 'opened')).toBe('opened');
     meet(new Error('the database is away'));
-    expect([await counted(), said]).toEqual([{ broken: 0, key_missing: 0 }, []]);
+    expect([await counted(), said]).toEqual([{ broken: 0, key_missing: 0, put_back: 0 }, []]);
   });
 
-  it.each([
-    [new SealBroken(), 'broken', 'changed, moved or put back'],
+  it.each<[Error, string, string]>([
+    [new SealBroken(), 'broken', 'changed or moved'],
+    [new StatePutBack(), 'put_back', 'rows were put back'],
     [new KeyUnavailable('lost'), 'key_missing', 'lacks key "lost"'],
   ])('is counted and told by what is wrong with it', async (error, reason, words) => {
     meet(error);
-    expect(await counted()).toEqual({ broken: 0, key_missing: 0, [reason]: 1 });
+    expect(await counted()).toEqual({ broken: 0, key_missing: 0, put_back: 0, [reason]: 1 });
     expect(said).toEqual([expect.stringContaining(words)]);
     expect(said[0]).toContain('link 1');
   });

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import { Registry } from 'prom-client';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
-import type { AuditSettings } from '../audit-settings.js';
+import { AuditSettings } from '../audit-settings.js';
 import { makeCheckpointKeys, readPrivateKey, readPublicKeys } from './checkpoint-keys.js';
 import { CheckpointOutlets } from './checkpoint-outlets.js';
 import { CheckpointSchedule } from './checkpoint-schedule.js';
@@ -38,15 +38,16 @@ describe('checkpoints of the audit trail', () => {
     });
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
     const { port } = receiver.address() as AddressInfo;
-    const settings = {
-      checkpointKey: readPrivateKey(keys.privateKey),
-      checkpointPath: path,
-      checkpointUrl: new URL(`http://127.0.0.1:${port}/`),
-    };
+    class Settings extends AuditSettings {
+      readonly checkpointKey = readPrivateKey(keys.privateKey);
+      readonly checkpointPath = path;
+      readonly checkpointUrl = new URL(`http://127.0.0.1:${port}/`);
+    }
+    const settings = new Settings();
     schedule = new CheckpointSchedule(
       stage.dataSource,
-      new CheckpointOutlets(settings as unknown as AuditSettings),
-      settings as unknown as AuditSettings,
+      new CheckpointOutlets(settings),
+      settings,
       clock,
       registry,
     );
