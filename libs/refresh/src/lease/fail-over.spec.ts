@@ -66,7 +66,11 @@ describe('a replica whose database', () => {
     const recent = new RecentPairs(new ManualClock());
     for (const linkId of pairs) recent.note(pairOf(linkId));
     const connections = { recycle: (why: string) => recycled.push(why) };
-    return new FailOver(connections as unknown as DatabaseConnections, { save } as unknown as SaveQueue, recent);
+    return new FailOver(
+      connections as unknown as DatabaseConnections,
+      { save } as unknown as SaveQueue,
+      recent,
+    );
   };
 
   it.each([
