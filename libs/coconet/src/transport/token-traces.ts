@@ -1,6 +1,6 @@
-import { windowsOf, type TokenWindows } from './token-windows.js';
+import { windowsOf } from './token-windows.js';
 import { undoEscapes } from './undo-escapes.js';
-import { findsWindow } from './window-search.js';
+import { findsWindow, type TokenWindows } from './window-search.js';
 
 /** Escapes within escapes that are undone: a URL in JSON in JSON, and one more. */
 const LAYERS = 4;

@@ -1,5 +1,5 @@
 /** Which pieces of a token are looked for in an answer, and in which codings. */
-import { fold } from './window-search.js';
+import { fold, type TokenWindows } from './window-search.js';
 
 /**
  * Characters in one window. In letters and digits, whose case is not looked at, twelve are 62 bits: nothing but an echo has
@@ -18,12 +18,6 @@ const WINDOWS = 3;
 
 /** The shortest last part of a JWT that is a signature; half of one is 128 bits. */
 const SIGNATURE = 24;
-
-/** The windows of one token: bytes of equal length, one after another, folded as the search folds. */
-export interface TokenWindows {
-  readonly width: number;
-  readonly bytes: Uint8Array;
-}
 
 /**
  * The windows by which a token is known.

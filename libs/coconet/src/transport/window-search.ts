@@ -2,7 +2,11 @@
  * Searches bytes for many short windows at once, at a fraction of a look per byte (S. Wu, U. Manber: "A fast algorithm for
  * multi-pattern searching", 1994): three bytes tell how far the search may jump.
  */
-import type { TokenWindows } from './token-windows.js';
+/** The windows of one token: bytes of equal length, one after another, folded as the search folds. */
+export interface TokenWindows {
+  readonly width: number;
+  readonly bytes: Uint8Array;
+}
 
 /** Bytes that are looked at together; of three letters or digits there are 46,656, so most are in no window. */
 const BLOCK = 3;
