@@ -12,7 +12,8 @@ const attacks: readonly Attack[] = [
   ...openRedirects.map((returnUrl, index): Attack => ({
     name: JSON.stringify(returnUrl),
     request: { method: 'POST', target: '/v1/link-sessions', body: startOf(returnUrl, `redirect-${index}`) },
-    outcome: refused(400, 'return_url_not_registered'),
+    // A NUL is refused before anything asks what the text means: PostgreSQL could not store it.
+    outcome: refused(400, returnUrl.includes('\0') ? 'invalid_request' : 'return_url_not_registered'),
     source: SOURCE,
   })),
   ...[['https://app.example.com/coco/'], { href: 'https://app.example.com/coco/' }, 1, null, true].map(
