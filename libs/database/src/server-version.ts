@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 
 /** The oldest PostgreSQL that the broker works with; the tests run on it and on the newest (docs/deployment.md). */
-const OLDEST_MAJOR = 15;
+export const OLDEST_POSTGRES = 15;
 
 /** The server is too old; the message names what was found and what is needed. */
 export class PostgresTooOld extends Error {
@@ -9,7 +9,7 @@ export class PostgresTooOld extends Error {
 
   constructor(found: string) {
     super(
-      `PostgreSQL ${found} is too old: the broker needs PostgreSQL ${OLDEST_MAJOR} or later. Upgrade the server, or name another one in DATABASE_URL`,
+      `PostgreSQL ${found} is too old: the broker needs PostgreSQL ${OLDEST_POSTGRES} or later. Upgrade the server, or name another one in DATABASE_URL`,
     );
   }
 }
@@ -23,5 +23,5 @@ export async function checkServerVersion(database: DataSource): Promise<void> {
   const [row] = await database.query<{ number: number; version: string }[]>(
     `SELECT current_setting('server_version_num')::integer AS number, current_setting('server_version') AS version`,
   );
-  if (row !== undefined && row.number < OLDEST_MAJOR * 10_000) throw new PostgresTooOld(row.version);
+  if (row !== undefined && row.number < OLDEST_POSTGRES * 10_000) throw new PostgresTooOld(row.version);
 }

@@ -1,8 +1,6 @@
 import type { DataSource } from 'typeorm';
+import { OLDEST_POSTGRES } from '#database';
 import { unknown, well, wrong, type Finding } from './finding.js';
-
-/** The first PostgreSQL that has all that the migrations use. */
-const FIRST_VERSION = 18;
 
 /** Seconds by which this machine's clock may differ from the database's and from COCO's. */
 export const CLOCK_LIMIT = 30;
@@ -26,8 +24,8 @@ export async function checkDatabase(database: DataSource): Promise<Finding[]> {
 }
 
 function version({ version: major, text, writable }: Facts): Finding {
-  if (major < FIRST_VERSION)
-    return wrong('database', `PostgreSQL ${text} is too old: ${FIRST_VERSION} or later is needed`);
+  if (major < OLDEST_POSTGRES)
+    return wrong('database', `PostgreSQL ${text} is too old: ${OLDEST_POSTGRES} or later is needed`);
   if (!writable)
     return wrong('database', `PostgreSQL ${text} is a standby, which takes no writes: name its primary`);
   return well('database', `PostgreSQL ${text} answers and takes writes`);

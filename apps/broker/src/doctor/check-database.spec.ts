@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { checkDatabase } from './check-database.js';
+
+const NOW = new Date();
+
+async function findingFor(facts: object): Promise<unknown> {
+  const database = {
+    query: () => Promise.resolve([{ version: 18, text: '18.4', writable: true, now: NOW, ...facts }]),
+    showMigrations: () => Promise.resolve(false),
+  };
+  const findings = await checkDatabase(database as unknown as DataSource);
+  return findings.find(({ check }) => check === 'database');
+}
+
+describe('the database, as broker doctor sees it', () => {
+  it.each([
+    ['15.18', 15],
+    ['18.4', 18],
+  ])('is well on PostgreSQL %s', async (text, version) => {
+    expect(await findingFor({ text, version })).toMatchObject({ outcome: 'well' });
+  });
+
+  it('is wrong on a version that the broker would refuse at its start', async () => {
+    expect(await findingFor({ text: '14.23', version: 14 })).toMatchObject({
+      outcome: 'wrong',
+      text: 'PostgreSQL 14.23 is too old: 15 or later is needed',
+    });
+  });
+
+  it('is wrong on a standby, whose primary must be named', async () => {
+    expect(await findingFor({ writable: false })).toMatchObject({
+      outcome: 'wrong',
+      text: expect.stringContaining('name its primary'),
+    });
+  });
+});
