@@ -22,15 +22,13 @@ export const playAudit: Play = async (commands, { shell, system }) => {
   });
   shell.environment = { DATABASE_URL: system.database.url };
   shell.examples['4711:9f2c…'] = head;
-  const [createKey = '', ...others] = [...commands].sort(
-    (one, other) => Number(other.includes('create-key')) - Number(one.includes('create-key')),
-  );
-  await shell.run(createKey);
+  const keyMade = commands.findIndex((command) => command.includes('create-key')) + 1;
+  await shell.runAll(commands.slice(0, keyMade));
   const key = readPrivateKey(readFileSync(join(shell.folder, 'audit-private.pem'), 'utf8'));
   const [position, hash = ''] = head.split(':');
   const checkpoint = signCheckpoint({ position: Number(position), hash, at: new Date() }, key);
   writeFileSync(join(shell.folder, 'checkpoints.log'), `a line of a log: ${checkpoint}\n`);
-  await shell.runAll(others);
+  await shell.runAll(commands.slice(keyMade));
 };
 
 /** Revocations on the day the API is down; of a system of its own, for at last they end every link there is. */

@@ -70,8 +70,8 @@ async function startScript(
   environment: Readonly<Record<string, string>>,
 ): Promise<{ printed(): string; stop(): Promise<void> }> {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-  const program = / && node (\S+)$/.exec(scripts[name] ?? '')?.[1] ?? '';
-  const child = spawn(process.execPath, [program], {
+  const program = / && node (.+)$/.exec(scripts[name] ?? '')?.[1] ?? '';
+  const child = spawn(process.execPath, program.split(' '), {
     env: { ...environment, ...quickStart },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
