@@ -52,7 +52,11 @@ describe('a call that is refused is told of', () => {
     return row;
   };
   const records = async (): Promise<unknown> =>
-    (await system.database.query(`SELECT count(*)::int AS records FROM audit_events`))[0]?.records;
+    (
+      await system.database.query(
+        `SELECT count(*)::int AS records FROM audit_events WHERE result = 'refused'`,
+      )
+    )[0]?.records;
 
   it('where it has no credential, in a table of its own', async () => {
     const before = await records();

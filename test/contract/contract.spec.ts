@@ -171,6 +171,7 @@ describe('the broker keeps to the description of its API', () => {
     await admin('DELETE', path, 204);
     await admin('POST', `${path}/enable`, 204);
     await admin('GET', path, 200);
+    await admin('GET', '/capabilities', 200);
     await admin('GET', `/services/${UNKNOWN}`, 404);
     await call(service.key, 'GET', '/v1/admin/services', 403);
   });

@@ -65,6 +65,7 @@ describe('createBrokerApp', () => {
             migrations: { status: 'up' },
             refreshJournal: { status: 'up' },
             refreshSaves: { status: 'up' },
+            auditTrail: { status: 'up' },
           },
         },
       ]);

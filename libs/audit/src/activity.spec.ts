@@ -34,7 +34,7 @@ it('shows each record of a link once, newest first, however many pages it is rea
   expect(seen).toEqual(texts.toReversed());
 });
 
-it('tells a service that an admin revoked its link, and not why', async () => {
+it('tells a service that an admin revoked its link, and only admins why', async () => {
   const linkId = randomUUID();
   const revocation = randomUUID();
   await stage.trail.recordNow({
@@ -48,4 +48,7 @@ it('tells a service that an admin revoked its link, and not why', async () => {
     { action: 'link.revoked', actor: { kind: 'admin' }, details: { revocation } },
   ]);
   expect(JSON.stringify(await activity.ofLink(linkId, 10, undefined))).not.toContain('investigation');
+  expect(await activity.ofLinkForAdmins(linkId, 10, undefined)).toMatchObject([
+    { details: { reason: 'user under investigation', revocation } },
+  ]);
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** One entry of a link's history, as its owning service sees it. */
+/** One entry of a link's history. */
 export interface ActivityEntry {
   readonly id: string;
   readonly at: Date;
@@ -43,20 +43,34 @@ export class Activity {
   constructor(private readonly database: DataSource) {}
 
   /**
-   * What was done through a link, newest first.
+   * What was done through a link, newest first, as far as its service may know it.
    *
    * @param before only entries older than the one with this id
    */
   async ofLink(linkId: string, limit: number, before: string | undefined): Promise<ActivityEntry[]> {
-    const rows = await this.database.query<ActivityRow[]>(PAGE_OF_LINK, [linkId, before ?? null, limit]);
-    return rows.map((row) => ({
-      id: row.id,
-      at: row.at,
-      action: row.action,
-      result: row.result,
-      actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
-      requestId: row.request_id,
-      details: toldDetails(row),
-    }));
+    const rows = await this.read(linkId, limit, before);
+    return rows.map((row) => entryOf(row, toldDetails(row)));
   }
+
+  /** The same for admins, with the reasons that admins gave. */
+  async ofLinkForAdmins(linkId: string, limit: number, before: string | undefined): Promise<ActivityEntry[]> {
+    const rows = await this.read(linkId, limit, before);
+    return rows.map((row) => entryOf(row, row.details));
+  }
+
+  private read(linkId: string, limit: number, before: string | undefined): Promise<ActivityRow[]> {
+    return this.database.query<ActivityRow[]>(PAGE_OF_LINK, [linkId, before ?? null, limit]);
+  }
+}
+
+function entryOf(row: ActivityRow, details: Record<string, unknown>): ActivityEntry {
+  return {
+    id: row.id,
+    at: row.at,
+    action: row.action,
+    result: row.result,
+    actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+    requestId: row.request_id,
+    details,
+  };
 }

@@ -45,7 +45,7 @@ export class AdminLinksController {
     @Query() { limit, cursor }: PageQuery,
   ): Promise<Page<ActivityEntry>> {
     await this.find(id);
-    return pageOf(await this.activity.ofLink(id, limit + 1, cursor), limit);
+    return pageOf(await this.activity.ofLinkForAdmins(id, limit + 1, cursor), limit);
   }
 
   private async find(id: string): Promise<FoundLink> {
