@@ -11,7 +11,8 @@ const config = {
   globalSetup: '<rootDir>/test/harness/global-setup.js',
   globalTeardown: '<rootDir>/test/harness/global-teardown.js',
   // Each test file leaves something in memory: a fresh process now and then keeps tests as fast as they began.
-  maxWorkers: 2,
+  // Tests wait more than they compute, so three share two cores well.
+  maxWorkers: 3,
   workerIdleMemoryLimit: '600MB',
   testTimeout: 30_000,
   testEnvironment: 'node',
