@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from './database.js';
+import { storeService } from './stored-links.js';
 
 let lastPosition = 1_000;
 
@@ -16,6 +17,11 @@ export async function storeEvent(
     [lastPosition, randomUUID(), serviceId, linkId],
   );
   return { position: lastPosition, linkId };
+}
+
+/** Stores a service that may hear of its links. @returns its id */
+export function storeListener(database: TestDatabase): Promise<string> {
+  return storeService(database, undefined, ['admin', 'links:read', 'webhooks:manage']);
 }
 
 /** Stores a webhook whose secrets open nowhere. @returns its id */

@@ -2,12 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from './database.js';
 
 /** Stores a service. @returns its id */
-export async function storeService(database: TestDatabase, name?: string): Promise<string> {
+export async function storeService(
+  database: TestDatabase,
+  name?: string,
+  scopes: readonly string[] = [],
+): Promise<string> {
   const id = randomUUID();
   await database.query(
     `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
-     VALUES ($1, $2, 'tests', '{}', '{}', 'own', '{}')`,
-    [id, name ?? `service ${id}`],
+     VALUES ($1, $2, 'tests', $3, '{}', 'own', '{}')`,
+    [id, name ?? `service ${id}`, scopes],
   );
   return id;
 }

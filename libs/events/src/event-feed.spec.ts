@@ -3,8 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import type { Caller } from '#access';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
-import { storeEvent } from '../../../test/harness/stored-events.js';
-import { storeService } from '../../../test/harness/stored-links.js';
+import { storeEvent, storeListener } from '../../../test/harness/stored-events.js';
 import { EventFeed } from './event-feed.js';
 
 let database: TestDatabase;
@@ -24,11 +23,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await database.query('DELETE FROM webhooks');
   await database.query('DELETE FROM events');
-  serviceId = await storeService(database);
-  // Whoever may do everything may hear of its links too.
-  await database.query(`UPDATE services SET scopes = '{admin,links:read,webhooks:manage}' WHERE id = $1`, [
-    serviceId,
-  ]);
+  serviceId = await storeListener(database);
 });
 
 describe('the feed of events', () => {

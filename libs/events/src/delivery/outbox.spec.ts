@@ -5,8 +5,7 @@ import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { storeDelivery, storeWebhook } from '../../../../test/harness/stored-events.js';
-import { storeService } from '../../../../test/harness/stored-links.js';
+import { storeDelivery, storeListener, storeWebhook } from '../../../../test/harness/stored-events.js';
 import { DeliveryNotFound } from '../events-errors.js';
 import { DeliveryList } from '../webhooks/delivery-list.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
@@ -29,11 +28,8 @@ afterAll(async () => {
 beforeEach(async () => {
   await database.query('DELETE FROM webhooks');
   await database.query('DELETE FROM events');
-  serviceId = await storeService(database);
-  // Events are sent to whom could read them now: with these scopes, and with a key that is good.
-  await database.query(`UPDATE services SET scopes = '{admin,links:read,webhooks:manage}' WHERE id = $1`, [
-    serviceId,
-  ]);
+  serviceId = await storeListener(database);
+  // Events are sent only to a service that has a good key.
   await database.query(`INSERT INTO service_keys (id, service_id, digest) VALUES ($1, $2, '')`, [
     serviceId.slice(0, 16),
     serviceId,
