@@ -85,7 +85,7 @@ function retainCommand(): Command {
 function setAsideCommand(): Command {
   return new Command('set-aside')
     .description(
-      'Print the records that PostgreSQL refused and that stand beside the trail, one JSON object a line.',
+      'Print the records that PostgreSQL refused and that are kept beside the trail, one JSON object a line.',
     )
     .action(async () => {
       await withDatabase(async (database) => {

@@ -13,7 +13,7 @@ export class AuditVariables {
 
   @TextSetting({
     meaning:
-      'File that each signed checkpoint is added to, beside the log; best where whoever owns the database cannot write.',
+      'File that each signed checkpoint is added to, beside the log; best kept where the owner of the database cannot write.',
     type: 'path',
     defaultText: 'none: the log alone',
     example: '/var/log/broker/checkpoints',

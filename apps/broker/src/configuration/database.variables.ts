@@ -39,7 +39,7 @@ export class DatabaseVariables {
       'Hosts of databases, comma-separated, to which production connects without a checked certificate: only where something else protects the way, such as a service mesh. `broker doctor` names them.',
     type: 'list of hosts',
     pattern: /^[A-Za-z0-9.:_-]+(?:,[A-Za-z0-9.:_-]+)*$/,
-    expected: 'hosts as they stand in the URLs, comma-separated',
+    expected: 'hosts as the URLs name them, comma-separated',
     defaultText: 'none',
     example: 'database.mesh.internal',
   })

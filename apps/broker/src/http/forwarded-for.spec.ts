@@ -1,4 +1,4 @@
-/** What stands in log and audit trail as the caller's address is an address, whatever a proxy passed on. */
+/** The log and the audit trail hold a real address for the caller, whatever a proxy passed on. */
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';

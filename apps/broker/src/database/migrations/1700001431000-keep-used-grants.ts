@@ -33,7 +33,7 @@ const OLDEST = `
 
 /**
  * One statement: it reads for as long as it takes, and then holds the rows of the services that it changes for a moment. A
- * command that the standard lacks stands in the trail by its number, and is sensitive as well.
+ * command that the standard lacks is recorded by its number, and is sensitive as well.
  */
 const KEEP = `
   WITH used AS (
