@@ -144,7 +144,8 @@ describe('a large answer', () => {
     const before = chunks.length;
     proxy.callers.unreachable = false;
     await until(() => chunks.length > before + 5);
-    const numbers = chunks.join('').trim().split(' ').map(Number);
+    // A chunk may end within a number, so what follows the last space is left out.
+    const numbers = chunks.join('').split(' ').slice(0, -1).map(Number);
     expect(numbers).toEqual(numbers.map((_, index) => index));
     proxy.callers.now = undefined;
     await expect(reading).rejects.toThrow();
