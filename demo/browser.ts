@@ -15,6 +15,9 @@ export interface LaunchedBrowser {
 /** Longest wait for anything a page should show. */
 export const PAGE_TIMEOUT = 10_000;
 
+/** Chromium itself crashes now and then while it starts; one crash is no reason to fail, three are. */
+const LAUNCH_ATTEMPTS = 3;
+
 /** Starts Chromium. */
 export async function launchBrowser(): Promise<LaunchedBrowser> {
   if (platform() !== 'linux' || arch() !== 'x64') return launchInstalledChrome();
@@ -52,7 +55,7 @@ async function launchInstalledChrome(): Promise<LaunchedBrowser> {
 }
 
 async function launch(options: LaunchOptions, removeFiles: () => void): Promise<LaunchedBrowser> {
-  const browser = await chromium.launch({
+  const browser = await launchWithRetries({
     ...options,
     headless: true,
     // Without these some of its processes outlive it for a moment, and stay as zombies where process 1 reaps none.
@@ -71,4 +74,13 @@ async function launch(options: LaunchOptions, removeFiles: () => void): Promise<
       removeFiles();
     },
   };
+}
+
+async function launchWithRetries(options: LaunchOptions): Promise<Browser> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await chromium.launch(options);
+    } catch (error) {
+      if (attempt === LAUNCH_ATTEMPTS) throw error;
+    }
 }
