@@ -53,6 +53,9 @@ export class LimitedClient extends Client {
       }),
     });
     this.patience = limits.statement + ANSWER_GRACE;
+    // A server that stops says so outside any statement, if need be in the packet that completes the connection: before the
+    // pool or TypeORM listens. Unheard, that error would end the process. Statements fail by themselves, and owners hear `end`.
+    this.on('error', () => undefined);
   }
 
   /** Cuts the connection without a goodbye; what is under way on it fails. */

@@ -16,8 +16,6 @@ export async function openClient(options: LimitedClientOptions): Promise<Limited
 
 async function connected(options: LimitedClientOptions): Promise<LimitedClient> {
   const client = new LimitedClient(options);
-  // Errors of an idle connection: its end, which follows, is what its owner listens to.
-  client.on('error', () => undefined);
   try {
     await client.connect();
     return client;
