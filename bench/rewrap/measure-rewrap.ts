@@ -3,10 +3,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DataSource } from 'typeorm';
 import { databaseOptions, type DatabaseSettings } from '#database';
 import { SystemClock, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, RewrapSweep, Rewrapper, type VaultSettings } from '#vault';
+import { Cipher, Keyring, RewrapSweep, type KeyringSettings } from '#vault';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { sealerOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
+import { vaultKinds } from '../../test/harness/encrypted-kinds.js';
 import { median } from '../figures/median.js';
 import { cpuSecondsOf } from '../figures/process-figures.js';
 import type { BenchDatabase } from '../refresh/bench-database.js';
@@ -51,9 +52,9 @@ async function runRounds(
   links: number,
   rounds: number,
 ): Promise<RewrapFigures> {
-  const settings: Pick<VaultSettings, 'keyring'> = { keyring };
-  const cipher = new Cipher(settings as VaultSettings, new SystemRandomness());
-  const sweep = new RewrapSweep(new Rewrapper(dataSource, cipher), new SystemClock());
+  const settings: Pick<KeyringSettings, 'keyring'> = { keyring };
+  const cipher = new Cipher(settings as KeyringSettings, new SystemRandomness());
+  const sweep = new RewrapSweep(dataSource, vaultKinds(dataSource, cipher), new SystemClock());
   const delay = monitorEventLoopDelay({ resolution: 1 });
   // The first round is not counted: the code is not compiled yet.
   await moveAll(database, sweep, keyring, links);

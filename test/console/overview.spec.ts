@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditTrail, CallCounter } from '#audit';
 import { advisoryLocks } from '#database';
 import { SystemClock, SystemIds } from '#kernel';
+import { LimitsStore } from '#refresh';
 import { DataSource } from 'typeorm';
 import { Overview } from '../../apps/broker/src/console/overview/overview.js';
 import type { Replicas } from '../../apps/broker/src/console/overview/replicas.js';
@@ -103,7 +104,13 @@ describe('the console', () => {
     );
     const census: Pick<LinkCensus, 'byStatus'> = { byStatus: () => Promise.resolve(new Map()) };
     const replicas: Pick<Replicas, 'live'> = { live: () => Promise.resolve([]) };
-    const overview = new Overview(dataSource, census as LinkCensus, replicas as Replicas, new SystemClock());
+    const overview = new Overview(
+      dataSource,
+      census as LinkCensus,
+      replicas as Replicas,
+      new LimitsStore(dataSource),
+      new SystemClock(),
+    );
     const { verdict, reasons } = await overview.read();
     await system.database.query('SELECT pg_advisory_unlock($1)', [advisoryLocks.sealing]);
     await dataSource.destroy();

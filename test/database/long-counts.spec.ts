@@ -13,6 +13,7 @@ import { HolderStore } from '../../libs/vault/src/rotation/holder.store.js';
 import { KeyChoiceStore } from '../../libs/vault/src/rotation/key-choice.store.js';
 import { RotationStore } from '../../libs/vault/src/rotation/rotation.store.js';
 import { RevocationStore } from '../../libs/vault/src/revocation/revocation.store.js';
+import { vaultKinds } from '../harness/encrypted-kinds.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 
 /** Milliseconds, as the server takes them for a call's statement and as a table takes to be read. */
@@ -79,9 +80,10 @@ it('an admin still learns how many links a revocation would end', async () => {
 });
 
 it('a new key still becomes primary', async () => {
-  const choices = new KeyChoiceStore(source);
+  const kinds = vaultKinds(source);
+  const choices = new KeyChoiceStore(source, kinds);
   const holders = new HolderStore(source);
-  const rotations = new RotationStore(source, choices, holders, new AuditTrail(source, ids), ids);
+  const rotations = new RotationStore(source, choices, holders, kinds, new AuditTrail(source, ids), ids);
   await choices.chooseFirst('old');
   const id = await source.transaction((manager) =>
     rotations.begin(manager, 'old', 'new', { actor: { kind: 'admin', id: 'tests' } }),

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, TokenSealer, VariableKeyring, VaultSettings, type SealedTokens } from '#vault';
+import { Cipher, Keyring, TokenSealer, VariableKeyring, KeyringSettings, type SealedTokens } from '#vault';
 import type { Json } from './http.js';
 import { CLIENT_ID, type TestSystem } from './system.js';
 
 /** The sandbox's user in whose name the grants are made. */
 export const ADA = '5f0ada000000000000000001';
 
-class HarnessVault extends VaultSettings {
+class HarnessVault extends KeyringSettings {
   readonly liveLinkLimit = 1;
   readonly liveLinkIdle = 1;
 

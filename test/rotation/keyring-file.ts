@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cipher, Keyring, TokenSealer, type VaultSettings } from '#vault';
+import { Cipher, Keyring, TokenSealer, type KeyringSettings } from '#vault';
 import { SystemRandomness } from '#kernel';
 
 /** A keyring in a file of its own, as an operator would give it to several brokers. */
@@ -29,8 +29,8 @@ export class TestKeyringFile {
   cipher(primaryId: string): Cipher {
     const keyring = this.read();
     keyring.choosePrimary(primaryId);
-    const settings: Pick<VaultSettings, 'keyring'> = { keyring };
-    return new Cipher(settings as VaultSettings, new SystemRandomness());
+    const settings: Pick<KeyringSettings, 'keyring'> = { keyring };
+    return new Cipher(settings as KeyringSettings, new SystemRandomness());
   }
 
   /** As `cipher`, for token pairs. */

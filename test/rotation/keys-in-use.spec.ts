@@ -10,6 +10,8 @@ import type { BulkLink } from './bulk-links.js';
 import type { KeyAdmin } from './key-admin.js';
 import { KeyStage } from './key-stage.js';
 import type { TestKeyringFile } from './keyring-file.js';
+import { addMadeUpKind, brokenKeys, madeUpRecords } from './made-up-kind.js';
+import { runInProcess } from './run-in-process.js';
 
 const LINKS = 300;
 
@@ -23,6 +25,7 @@ describe('a key that is to be destroyed', () => {
   let journal: string;
 
   beforeAll(async () => {
+    addMadeUpKind();
     stage = await KeyStage.open();
     ({ keyring, system, admin, service, journal } = stage);
   });
@@ -31,7 +34,12 @@ describe('a key that is to be destroyed', () => {
 
   beforeEach(async () => {
     links = await stage.relink(LINKS);
+    madeUpRecords.clear();
+    brokenKeys.clear();
   });
+
+  const broker = (...words: string[]): Promise<string> =>
+    runInProcess({ DATABASE_URL: system.database.url, KEYRING_FILE: keyring.path }, ...words);
 
   it('is destroyed once nothing needs it', async () => {
     const from = await admin.primary();
@@ -84,6 +92,39 @@ describe('a key that is to be destroyed', () => {
     });
     expect(keyring.ids).toContain(from);
     await system.database.query(`DELETE FROM keyring_holders WHERE journal_owner = 'dead'`);
+  });
+
+  it('stays while a kind that one lib adds needs it, by the API and by the command line', async () => {
+    const from = await admin.primary();
+    madeUpRecords.set('record 7', from);
+    brokenKeys.add(from);
+    await admin.rotate();
+    await admin.settle();
+    const { json } = await admin.call('DELETE', `/${from}`);
+    expect(json).toMatchObject({ code: 'key_in_use', neededBy: { links: 0, madeUp: 1 } });
+    const refusal: unknown = await broker('keys', 'retire', from).catch((error: unknown) => error);
+    // The command line knows every kind that the broker knows, and no other.
+    expect(refusal).toMatchObject({ code: 'key_in_use', extensions: { neededBy: json.neededBy } });
+    expect(keyring.ids).toContain(from);
+    expect(JSON.parse(await broker('vault', 'verify', '--json'))).toMatchObject({
+      sound: false,
+      madeUp: { rows: 1, unopenable: ['record 7'] },
+    });
+    expect(await broker('vault', 'verify')).toContain('1 made-up records that do not open: record 7\n');
+    expect(await broker('keys', 'list')).toMatch(new RegExp(`^${from} +held`, 'm'));
+    brokenKeys.clear();
+    await until('the record is moved', () => madeUpRecords.get('record 7') !== from);
+    expect(await broker('keys', 'retire', from)).toContain(`Key "${from}" is destroyed`);
+  });
+
+  it('is not left behind by a rotation before every kind has moved', async () => {
+    const from = await admin.primary();
+    const to = (await admin.rotate()).toKeyId as string;
+    madeUpRecords.set('record 8', from);
+    await until(
+      'it is moved, also after the end of the rotation',
+      () => madeUpRecords.get('record 8') === to,
+    );
   });
 
   it('is needed by the journal of a dead replica only until that is empty or saved', async () => {

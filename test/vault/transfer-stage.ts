@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
+import type { DataSource } from 'typeorm';
+import { AuditTrail } from '#audit';
+import { SystemIds } from '#kernel';
 import { exportVault, type ExportReport } from '../../apps/broker/src/transfer/export-vault.js';
 import { importVault, type ImportReport } from '../../apps/broker/src/transfer/import-vault.js';
 import { VaultStage } from './vault-stage.js';
@@ -52,13 +55,21 @@ export class TransferStage {
     recipient = this.recipient,
   ): Promise<ExportReport> {
     const { dataSource: database, sealer } = this.source;
-    return exportVault({ database, sealer, recipient, path, whileRunning: false, onProgress });
+    return exportVault({
+      database,
+      sealer,
+      audit: auditOf(database),
+      recipient,
+      path,
+      whileRunning: false,
+      onProgress,
+    });
   }
 
   async importFrom(path: string, options: ImportOptions = {}): Promise<ImportReport> {
     const { dataSource: database, sealer } = this.target;
     const usual = { identities: this.identity, dryRun: false, onProgress: () => undefined };
-    return importVault({ database, sealer, path, ...usual, ...options });
+    return importVault({ database, sealer, audit: auditOf(database), path, ...usual, ...options });
   }
 
   async close(): Promise<void> {
@@ -66,4 +77,8 @@ export class TransferStage {
     await this.target.close();
     rmSync(this.folder, { recursive: true });
   }
+}
+
+function auditOf(database: DataSource): AuditTrail {
+  return new AuditTrail(database, new SystemIds());
 }

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Secret, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, TokenSealer, type VaultSettings } from '#vault';
+import { Cipher, Keyring, TokenSealer, type KeyringSettings } from '#vault';
 import { seedLinks } from '../chaos/stage/seed-links.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 
@@ -33,8 +33,8 @@ export class VaultStage {
     const dataSource = await new DataSource({ type: 'postgres', url: used.url }).initialize();
     const client = new Client({ connectionString: used.url });
     await client.connect();
-    const settings: Pick<VaultSettings, 'keyring'> = { keyring: Keyring.parse(keyring) };
-    const cipher = new Cipher(settings as VaultSettings, new SystemRandomness());
+    const settings: Pick<KeyringSettings, 'keyring'> = { keyring: Keyring.parse(keyring) };
+    const cipher = new Cipher(settings as KeyringSettings, new SystemRandomness());
     return new VaultStage(used, keyring, dataSource, cipher, new TokenSealer(cipher), client);
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Randomness, Secret } from '#kernel';
-import { Cipher, Keyring, type SealContext, type SealedColumn, type VaultSettings } from '#vault';
+import { Cipher, Keyring, type SealContext, type SealedColumn, type KeyringSettings } from '#vault';
 import { openDataKey } from './independent-decoder.js';
 
 /** One sealed value of a vector. The longest is given by its rule and its blob by its digest, to keep the file short. */
@@ -122,10 +122,10 @@ export function blobName(vector: Pick<ValueVector, 'value'>, blob: Buffer): Valu
 
 function makeVector({ name, keyId, place, values }: Recipe): Vector {
   const key = digest(`key ${keyId}`);
-  const settings: Pick<VaultSettings, 'keyring'> = {
+  const settings: Pick<KeyringSettings, 'keyring'> = {
     keyring: Keyring.parse(`${keyId}:${key.toString('base64')}`),
   };
-  const cipher = new Cipher(settings as VaultSettings, new SteeredRandomness(name));
+  const cipher = new Cipher(settings as KeyringSettings, new SteeredRandomness(name));
   const envelope = cipher.newEnvelope(place);
   return {
     name,

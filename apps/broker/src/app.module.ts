@@ -8,11 +8,10 @@ import { AuditModule } from '#audit';
 import { AccessTokenSource, CoconetModule } from '#coconet';
 import { DatabaseModule } from '#database';
 import { EventsModule } from '#events';
-import { KernelModule } from '#kernel';
 import { OAuthModule } from '#oauth';
 import { OpsModule, type ManagementServer } from '#ops';
 import { RefreshModule, TokenRefresher } from '#refresh';
-import { VaultModule } from '#vault';
+import { KeyringUpkeepModule, LiveLinksModule } from '#vault';
 import type { OpenedConfiguration } from './configuration/configuration.js';
 import { ConfigurationModule } from './configuration/configuration.module.js';
 import type { AllowedMethods } from './http/allowed-methods.js';
@@ -21,7 +20,9 @@ import { HttpModule } from './http/http.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
+import { RecordsModule } from './records.module.js';
 import { RefreshAdminModule } from './refresh/refresh-admin.module.js';
+import { SecretsModule } from './secrets.module.js';
 import { TrailModule } from './trail/trail.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
@@ -42,7 +43,10 @@ export interface AppParts {
 })
 class AccessTokenModule {}
 
-/** The broker: every lib, put together here and nowhere else. */
+/**
+ * The broker: every lib, put together here and nowhere else. The command line runs on `RecordsModule` and `SecretsModule`,
+ * the parts that need no HTTP and run nothing by themselves.
+ */
 @Module({})
 export class AppModule {
   static with({ configuration, dataSource, allowedMethods, management }: AppParts): DynamicModule {
@@ -55,12 +59,14 @@ export class AppModule {
           dataSourceFactory: () => Promise.resolve(dataSource),
         }),
         ScheduleModule.forRoot(),
-        KernelModule,
+        RecordsModule,
+        SecretsModule,
         DatabaseModule,
         OpsModule.with(management),
         AuditModule,
         AccessModule,
-        VaultModule,
+        KeyringUpkeepModule,
+        LiveLinksModule,
         OAuthModule,
         RefreshModule,
         AccessTokenModule,

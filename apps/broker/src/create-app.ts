@@ -16,6 +16,7 @@ import {
   Readiness,
   RequestLog,
 } from '#ops';
+import { Keyring, KnownAnswers } from '#vault';
 import { AppModule } from './app.module.js';
 import { withKeyring, type Configuration } from './configuration/configuration.js';
 import type { Environment } from './configuration/environment.js';
@@ -30,7 +31,7 @@ import { observeCalls } from './http/observe-calls.js';
 import { traceCalls } from './http/trace-calls.js';
 import { UnusedConnections } from './http/unused-connections.js';
 import { drain } from './drain.js';
-import { openKeyring } from './open-keyring.js';
+import { explained } from './explain-keyring.js';
 import { withRealPort } from './real-port.js';
 
 /** A broker that answers. */
@@ -91,7 +92,8 @@ async function build(
 ): Promise<NestFastifyApplication> {
   const dataSource = await openDatabase(configuration.database, configuration.migrateAtStart);
   try {
-    const keyring = await openKeyring(configuration.vault.keyringSource, dataSource);
+    const { keyringSource } = configuration.vault;
+    const keyring = await explained(keyringSource, async () => Keyring.of(await keyringSource.read()));
     const allowedMethods = new AllowedMethods();
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.with({
@@ -103,6 +105,8 @@ async function build(
       createHttpAdapter(configuration.http, allowedMethods),
       nestOptions(logger),
     );
+    // Before anything runs: a start with another key under a known id must change nothing.
+    await explained(keyringSource, () => app.get(KnownAnswers).prove(keyring.keys));
     management.watch({ registry: app.get(Registry), readiness: app.get(Readiness) });
     await app.register(fastifyStatic, { root: CONSOLE_FOLDER, serve: false });
     const fastify = app.getHttpAdapter().getInstance();

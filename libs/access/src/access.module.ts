@@ -1,7 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Authenticator } from './authenticator.js';
 import { CallerGuard } from './caller.guard.js';
-import { Changes } from './changes.js';
 import { CredentialVerifier } from './credential-verifier.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { KeyUses } from './key-uses.js';
@@ -9,20 +8,19 @@ import { LiveCallers } from './live-callers.js';
 import { RateBudget } from './rate/rate-budget.js';
 import { RateLimiter } from './rate/rate-limiter.js';
 import { RefusedEntries } from './refused-entries.js';
-import { ServiceKeyStore } from './service-key.store.js';
-import { ServiceStore } from './service.store.js';
 import { Strangers } from './strangers.js';
 import { ServicesController } from './services.controller.js';
+import { ServicesModule } from './services.module.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 /** Who may call: services, their keys, and the guard before every route. */
 @Global()
 @Module({
+  imports: [ServicesModule],
   controllers: [ServicesController],
   providers: [
     Authenticator,
     CallerGuard,
-    Changes,
     CredentialVerifier,
     JwtVerifier,
     KeyUses,
@@ -30,8 +28,6 @@ import { VerifiedCredentials } from './verified-credentials.js';
     RateBudget,
     RateLimiter,
     RefusedEntries,
-    ServiceKeyStore,
-    ServiceStore,
     Strangers,
     VerifiedCredentials,
   ],

@@ -6,6 +6,7 @@ import { ServiceKeyEntity } from './service-key.entity.js';
 import { ServiceEntity } from './service.entity.js';
 
 export { AccessModule } from './access.module.js';
+export { ServicesModule } from './services.module.js';
 export { AccessSettings } from './access-settings.js';
 export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './caller.guard.js';
@@ -14,7 +15,6 @@ export type { CallContext, Caller, LinkAccess } from './caller.js';
 export { LiveCallers } from './live-callers.js';
 export { servicesWithKeptGrants } from './kept-grants.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './return-url-prefix.js';
-export { Changes } from './changes.js';
 export type { ServiceChanger } from './changes.js';
 export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './route-access.js';
 export type { CallRequest, RestrictedAccess, RouteAccess } from './route-access.js';

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Activity } from './activity.js';
-import { AuditTrail } from './audit-trail.js';
+import { AuditTrailModule } from './audit-trail.module.js';
 import { ChainMetrics } from './chain/chain-metrics.js';
 import { Sealer } from './chain/sealer.js';
 import { SealSchedule } from './chain/seal-schedule.js';
@@ -8,22 +8,18 @@ import { CheckpointOutlets } from './checkpoints/checkpoint-outlets.js';
 import { CheckpointSchedule } from './checkpoints/checkpoint-schedule.js';
 import { RefusedCalls } from './refused-calls.js';
 import { TrailMetrics } from './trail-metrics.js';
-import { TrailSearch } from './search/trail-search.js';
-import { SealedRecords } from './sealed-records.js';
 import { CallCounter } from './call-counter.js';
 import { StrangerCalls } from './strangers/stranger-calls.js';
 
 /** What happened: the audit trail, the counts of proxied calls, and a link's history. */
 @Global()
 @Module({
+  imports: [AuditTrailModule],
   providers: [
-    AuditTrail,
     CallCounter,
     RefusedCalls,
     StrangerCalls,
     Activity,
-    SealedRecords,
-    TrailSearch,
     Sealer,
     SealSchedule,
     ChainMetrics,
@@ -31,6 +27,6 @@ import { StrangerCalls } from './strangers/stranger-calls.js';
     CheckpointOutlets,
     CheckpointSchedule,
   ],
-  exports: [AuditTrail, CallCounter, RefusedCalls, StrangerCalls, Activity, SealedRecords, TrailSearch],
+  exports: [AuditTrailModule, CallCounter, RefusedCalls, StrangerCalls, Activity],
 })
 export class AuditModule {}

@@ -12,6 +12,7 @@ export { auditActions } from './audit-event.js';
 export type { AuditAction, AuditActor, AuditEvent } from './audit-event.js';
 export { AuditSettings } from './audit-settings.js';
 export { AuditTrail, AuditUnavailable } from './audit-trail.js';
+export { AuditTrailModule } from './audit-trail.module.js';
 export { AuditModule } from './audit.module.js';
 export { addPartitions } from './chain/partitions.js';
 export { NotSealedYet, retainMonths } from './chain/retention.js';

@@ -3,8 +3,7 @@ import { CreateEvents1700001100000 } from './migrations/1700001100000-create-eve
 import { MakeDeliveryIds1700001340000 } from './migrations/1700001340000-make-delivery-ids.js';
 
 export { EventsModule } from './events.module.js';
-export { verifyWebhooks } from './webhooks/verify-webhooks.js';
-export type { WebhooksReport } from './webhooks/verify-webhooks.js';
+export { WebhookSecretsModule } from './webhooks/webhook-secrets.module.js';
 export { EventsSettings } from './events-settings.js';
 
 /** The migrations of the tables of events and webhooks. */

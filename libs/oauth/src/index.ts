@@ -4,13 +4,11 @@ import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-crea
 import { IndexOpenSessions1700001420000 } from './migrations/1700001420000-index-open-sessions.js';
 import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repeat-browser-steps.js';
 
+export { EncryptedSessionsModule } from './encrypted-sessions.module.js';
 export { OAuthModule } from './oauth.module.js';
 export { LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
-export { sealedSessions } from './sealed-sessions.js';
 export { TokenEndpoint } from './token/token-endpoint.js';
 export type { TokenOutcome } from './token/token-outcome.js';
-export { verifyLinkSessions } from './verify-link-sessions.js';
-export type { LinkSessionsReport } from './verify-link-sessions.js';
 
 /** The table of link sessions. */
 export const oauthEntities = [LinkSessionEntity];

@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { KeyUses } from '#vault';
 import { AccountCheck } from './account/account-check.js';
 import { AccountRule } from './account/account-rule.js';
 import { CocoAccounts } from './account/coco-accounts.js';
@@ -11,6 +9,7 @@ import { Callback } from './callback.js';
 import { CallbackIssuer } from './callback-issuer.js';
 import { Confirmation } from './confirmation.js';
 import { Connect } from './connect.js';
+import { EncryptedSessionsModule } from './encrypted-sessions.module.js';
 import { LinkDirectory } from './link.directory.js';
 import { LinkSessionStarter } from './link-session.starter.js';
 import { LinkSessionStore } from './link-session.store.js';
@@ -22,7 +21,6 @@ import { PendingLinks } from './pending-links.js';
 import { RepeatedCallback } from './repeated-callback.js';
 import { RevocationSchedule } from './revocation/revocation-schedule.js';
 import { RevocationsController } from './revocation/revocations.controller.js';
-import { sealedSessions } from './sealed-sessions.js';
 import { ClientSecrets } from './token/client-secrets.js';
 import { OffenceLog } from './token/offence-log.js';
 import { TokenEndpoint } from './token/token-endpoint.js';
@@ -30,6 +28,7 @@ import { UpstreamRevocation } from './upstream-revocation.js';
 
 /** Linking: from a service's request, through COCO's consent, to an active link; and its end. */
 @Module({
+  imports: [EncryptedSessionsModule],
   controllers: [
     LinkSessionsController,
     BrowserController,
@@ -61,8 +60,4 @@ import { UpstreamRevocation } from './upstream-revocation.js';
   ],
   exports: [TokenEndpoint],
 })
-export class OAuthModule {
-  constructor(uses: KeyUses, database: DataSource) {
-    uses.addRecords(sealedSessions(database));
-  }
-}
+export class OAuthModule {}

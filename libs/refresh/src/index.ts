@@ -10,6 +10,7 @@ export { RefreshResumption } from './limits/resumption.js';
 export type { Resumer } from './limits/release-brake.js';
 export { brakeStates } from './limits/limits.js';
 export type { RefreshStatus } from './limits/limits.js';
+export { RefreshLimitsModule } from './limits/refresh-limits.module.js';
 export { LimitsStore } from './limits/limits.store.js';
 export { SharedLimits } from './limits/shared-limits.js';
 export { RefreshReadiness } from './refresh-readiness.js';

@@ -17,9 +17,8 @@ import { LinkChanges } from './link-changes.js';
 import { LinkRefresher } from './link-refresher.js';
 import { OnDemandRefresh } from './on-demand-refresh.js';
 import { BrakeStore } from './limits/brake.store.js';
-import { LimitsStore } from './limits/limits.store.js';
 import { QuarantineSweep } from './limits/quarantine-sweep.js';
-import { RefreshResumption } from './limits/resumption.js';
+import { RefreshLimitsModule } from './limits/refresh-limits.module.js';
 import { SharedLimits } from './limits/shared-limits.js';
 import { SuccessTally } from './limits/success-tally.js';
 import { PairKeeper } from './pair-keeper.js';
@@ -37,7 +36,7 @@ import { UnneededPairs } from './unneeded-pairs.js';
 
 /** Keeping links alive: on schedule, on demand, one token call for each expiry. */
 @Module({
-  imports: [OAuthModule],
+  imports: [OAuthModule, RefreshLimitsModule],
   providers: [
     ClaimStore,
     ResultStore,
@@ -59,9 +58,7 @@ import { UnneededPairs } from './unneeded-pairs.js';
     LinkRefresher,
     LinkChanges,
     ForcedRefreshes,
-    LimitsStore,
     BrakeStore,
-    RefreshResumption,
     SharedLimits,
     SuccessTally,
     RefreshVerdicts,
@@ -74,6 +71,6 @@ import { UnneededPairs } from './unneeded-pairs.js';
     DatabaseMarkStore,
     RestoreWatch,
   ],
-  exports: [TokenRefresher, LimitsStore, RefreshResumption, SharedLimits, RefreshReadiness, RestoreWatch],
+  exports: [TokenRefresher, RefreshLimitsModule, SharedLimits, RefreshReadiness, RestoreWatch],
 })
 export class RefreshModule {}

@@ -6,11 +6,11 @@ import { Keyring } from './keyring.js';
 import { VariableKeyring } from './keyring-sources/variable-keyring.js';
 import type { SealContext } from './seal-context.js';
 import { SealBroken } from './sealed-box.js';
-import { VaultSettings } from './vault-settings.js';
+import { KeyringSettings } from './keyring-settings.js';
 
 const ring = (...ids: string[]): string =>
   ids.map((id) => `${id}:${randomBytes(32).toString('base64')}`).join(',');
-class Settings extends VaultSettings {
+class Settings extends KeyringSettings {
   readonly liveLinkLimit = 1;
   readonly liveLinkIdle = 1;
 

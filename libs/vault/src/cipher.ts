@@ -10,7 +10,7 @@ import {
   type SealedColumn,
 } from './seal-context.js';
 import { openBox, sealBox, SEALED_BOX_OVERHEAD, SealBroken } from './sealed-box.js';
-import { VaultSettings } from './vault-settings.js';
+import { KeyringSettings } from './keyring-settings.js';
 
 const DATA_KEY_LENGTH = 32;
 
@@ -82,7 +82,7 @@ export class Cipher {
   private readonly keyring: Keyring;
 
   constructor(
-    settings: VaultSettings,
+    settings: KeyringSettings,
     private readonly randomness: Randomness,
   ) {
     this.keyring = settings.keyring;

@@ -11,7 +11,6 @@ import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.
 
 export { AccountDigests } from './account/account-digests.js';
 export { countAccounts, LinkAccounts } from './account/link-accounts.js';
-export { sealedAccountPepper, verifyAccountPepper } from './account/account-pepper.js';
 export { Cipher, KeyUnavailable } from './cipher.js';
 export type { Envelope } from './cipher.js';
 export { freshKey, Keyring, KeyringInvalid } from './keyring.js';
@@ -26,7 +25,18 @@ export { TransitNotSet } from './keyring-sources/make-key-sealer.js';
 export { describeSealedBy, parseSealedBy } from './keyring-sources/sealed-by.js';
 export type { SealedBy } from './keyring-sources/sealed-by.js';
 export { VariableKeyring } from './keyring-sources/variable-keyring.js';
-export { countUnder, keysInUse } from './keys-in-use.js';
+export type {
+  Batch,
+  EncryptedKind,
+  ReencryptedBatch,
+  Reencryption,
+  Statements,
+  Verification,
+} from './kinds/encrypted-kind.js';
+export { EncryptedKinds } from './kinds/encrypted-kinds.js';
+export { FoundRecords } from './kinds/found-records.js';
+export { KeyColumn } from './kinds/key-column.js';
+export { rewrapAll } from './kinds/rewrap-all.js';
 export { KeyMismatch, KnownAnswers } from './known-answers.js';
 export { LINKS_CHANNEL } from './link-change.js';
 export { findLink } from './find-link.js';
@@ -50,11 +60,9 @@ export { KeyDirectory, keyStates } from './rotation/key.directory.js';
 export type { KeyState, KeyView } from './rotation/key.directory.js';
 export { KeyRetirement } from './rotation/key-retirement.js';
 export { KeyRotation } from './rotation/key-rotation.js';
-export { KeyUses } from './rotation/key-uses.js';
-export type { SealedJournal, SealedRecords } from './rotation/key-uses.js';
+export { KeptJournal } from './rotation/kept-journal.js';
 export { KeyringWatch } from './rotation/keyring-watch.js';
 export { RewrapSweep } from './rotation/rewrap-sweep.js';
-export { Rewrapper } from './rotation/rewrapper.js';
 export { RotationSettings } from './rotation/rotation-settings.js';
 export { rotationStates } from './rotation/rotation.js';
 export type { KeyChanger, Rotation, RotationState } from './rotation/rotation.js';
@@ -81,11 +89,13 @@ export { wakeLinks } from './transitions/wake-links.js';
 export type { CopyVerdict, LinkCopy } from './transfer/link-copy.js';
 export { readLinkCopies } from './transfer/link-reader.js';
 export { COPIES_AT_ONCE, judgeLinkCopies, putLinkCopies } from './transfer/link-writer.js';
+export { KeyringModule } from './keyring.module.js';
+export { KeyringSettings } from './keyring-settings.js';
+export { KeyringUpkeepModule } from './keyring-upkeep.module.js';
+export { LiveLinksModule } from './live-links.module.js';
+export { RevocationModule } from './revocation/revocation.module.js';
 export { VaultModule } from './vault.module.js';
 export { VaultSettings } from './vault-settings.js';
-export { FoundRecords } from './verify/found-records.js';
-export { verifyLinks } from './verify/verify-links.js';
-export type { LinksReport } from './verify/verify-links.js';
 
 /** The tables of links and their secrets. */
 export const vaultEntities = [LinkEntity, LinkSecretsEntity];

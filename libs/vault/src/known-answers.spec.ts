@@ -3,11 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { Secret, SystemRandomness } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { vaultKinds } from '../../../test/harness/encrypted-kinds.js';
 import { Cipher } from './cipher.js';
 import { freshKey, Keyring, KeyringInvalid, type KeyEncryptionKey } from './keyring.js';
 import { KeyMismatch, KnownAnswers } from './known-answers.js';
 import { TokenSealer } from './sealed-tokens.js';
-import type { VaultSettings } from './vault-settings.js';
+import type { KeyringSettings } from './keyring-settings.js';
 
 const randomness = new SystemRandomness();
 
@@ -26,7 +27,7 @@ afterAll(async () => {
 
 beforeEach(() => database.query('TRUNCATE vault_keys, links CASCADE'));
 
-const freshAnswers = (): KnownAnswers => new KnownAnswers(dataSource, randomness);
+const freshAnswers = (): KnownAnswers => new KnownAnswers(dataSource, randomness, vaultKinds(dataSource));
 const key = (id: string): KeyEncryptionKey => freshKey(id, randomness);
 
 async function knownIds(): Promise<unknown[]> {
@@ -45,8 +46,8 @@ async function putLink(kek: KeyEncryptionKey): Promise<void> {
     id,
     serviceId,
   ]);
-  const settings: Pick<VaultSettings, 'keyring'> = { keyring: Keyring.of([kek]) };
-  const sealer = new TokenSealer(new Cipher(settings as VaultSettings, randomness));
+  const settings: Pick<KeyringSettings, 'keyring'> = { keyring: Keyring.of([kek]) };
+  const sealer = new TokenSealer(new Cipher(settings as KeyringSettings, randomness));
   const pair = { accessToken: new Secret('access'), refreshToken: undefined };
   const sealed = sealer.seal({ id, serviceId }, 1, pair);
   await database.query(
@@ -155,7 +156,7 @@ it('a database that is still to be migrated is not asked', async () => {
   const old = await createDatabase();
   await old.query('DROP TABLE vault_keys');
   const oldSource = await new DataSource({ type: 'postgres', url: old.url }).initialize();
-  await new KnownAnswers(oldSource, randomness).prove([key('a')]);
+  await new KnownAnswers(oldSource, randomness, vaultKinds(oldSource)).prove([key('a')]);
   await oldSource.destroy();
   await old.drop();
 });

@@ -2,6 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Randomness } from '#kernel';
+import type { EncryptedSample } from './kinds/encrypted-kind.js';
+import { EncryptedKinds } from './kinds/encrypted-kinds.js';
 import { KeyringInvalid, type KeyEncryptionKey } from './keyring.js';
 import { opensKnownAnswer, sealKnownAnswer } from './known-answer.js';
 import { encodeContext } from './seal-context.js';
@@ -17,13 +19,6 @@ export class KeyMismatch extends KeyringInvalid {
   }
 }
 
-interface SampleRow {
-  readonly linkId: string;
-  readonly serviceId: string;
-  readonly generation: string;
-  readonly dataKey: Buffer;
-}
-
 const HAS_TABLE = `SELECT to_regclass('vault_keys') IS NOT NULL AS found`;
 
 const READ = 'SELECT key_id AS "keyId", known_answer AS "knownAnswer" FROM vault_keys WHERE key_id = ANY($1)';
@@ -32,11 +27,6 @@ const READ = 'SELECT key_id AS "keyId", known_answer AS "knownAnswer" FROM vault
 const STORE = `
   INSERT INTO vault_keys (key_id, known_answer) SELECT * FROM unnest($1::text[], $2::bytea[])
   ON CONFLICT (key_id) DO NOTHING`;
-
-const SAMPLES = `
-  SELECT s.link_id AS "linkId", l.service_id AS "serviceId", s.generation, s.data_key AS "dataKey"
-  FROM link_secrets s JOIN links l ON l.id = s.link_id
-  WHERE s.key_id = $1 LIMIT 3`;
 
 /** Bytes of the box at the end of a wrapped data key. */
 const WRAPPED_BOX_LENGTH = SEALED_BOX_OVERHEAD + 32;
@@ -53,6 +43,7 @@ export class KnownAnswers {
   constructor(
     private readonly database: DataSource,
     private readonly randomness: Randomness,
+    private readonly kinds: EncryptedKinds,
   ) {}
 
   /** The ids under which the ring that was last to be taken over held other keys; empty where it held none. */
@@ -116,11 +107,11 @@ export class KnownAnswers {
     return keys.filter(({ id }) => !answers.has(id));
   }
 
-  /** Links from before known answers were kept say as much: where none of a few opens, the key is another. */
+  /** Records from before known answers were kept say as much: where none of a few opens, the key is another. */
   private async refuseWhereRowsDoNotOpen(keys: readonly KeyEncryptionKey[]): Promise<void> {
     const wrong: KeyEncryptionKey[] = [];
     for (const key of keys) {
-      const samples = await this.database.query<SampleRow[]>(SAMPLES, [key.id]);
+      const samples = await this.kinds.samplesOf(key.id, this.database);
       if (samples.length > 0 && !samples.some((sample) => opens(key, sample))) wrong.push(key);
     }
     refuse(wrong);
@@ -132,13 +123,9 @@ export class KnownAnswers {
   }
 }
 
-function opens(
-  { id, key }: KeyEncryptionKey,
-  { linkId, serviceId, generation, dataKey }: SampleRow,
-): boolean {
-  const place = { serviceId, recordId: linkId, generation: Number(generation) };
+function opens({ id, key }: KeyEncryptionKey, { place, wrappedKey }: EncryptedSample): boolean {
   try {
-    openBox(key, encodeContext(place, 'data_key', id), dataKey.subarray(-WRAPPED_BOX_LENGTH)).fill(0);
+    openBox(key, encodeContext(place, 'data_key', id), wrappedKey.subarray(-WRAPPED_BOX_LENGTH)).fill(0);
     return true;
   } catch (error) {
     if (error instanceof SealBroken) return false;

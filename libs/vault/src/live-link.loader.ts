@@ -8,7 +8,7 @@ import { isOpenFailure, OpenFailures } from './open-failures.js';
 import { KeyringReader } from './rotation/keyring-reader.js';
 import { requireGeneration, TokenSealer } from './sealed-tokens.js';
 import { VaultUnavailable } from './vault-errors.js';
-import { VaultSettings } from './vault-settings.js';
+import { KeyringSettings } from './keyring-settings.js';
 
 /** A link as calls need it, with its access token opened. */
 export interface LiveLink {
@@ -65,7 +65,7 @@ export class LiveLinkLoader {
     private readonly sealer: TokenSealer,
     private readonly failures: OpenFailures,
     private readonly reader: KeyringReader,
-    private readonly settings: VaultSettings,
+    private readonly settings: KeyringSettings,
     private readonly clock: Clock,
   ) {}
 

@@ -10,7 +10,7 @@ import { SealBroken } from './sealed-box.js';
 import type { TokenSealer } from './sealed-tokens.js';
 import { TokenMover } from './token-mover.js';
 import { VaultUnavailable } from './vault-errors.js';
-import type { VaultSettings } from './vault-settings.js';
+import type { KeyringSettings } from './keyring-settings.js';
 
 const watch = { watch: (_what: string, open: () => unknown) => open() } as unknown as OpenFailures;
 
@@ -61,7 +61,9 @@ describe('a link that is read for a call', () => {
           return Promise.resolve();
         },
       } as unknown as KeyringReader,
-      { keyring: { get: (id: string) => (keys.includes(id) ? {} : undefined) } } as unknown as VaultSettings,
+      {
+        keyring: { get: (id: string) => (keys.includes(id) ? {} : undefined) },
+      } as unknown as KeyringSettings,
       clock,
     );
   });

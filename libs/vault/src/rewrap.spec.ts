@@ -6,13 +6,13 @@ import { Cipher, KeyUnavailable, type Envelope } from './cipher.js';
 import { Keyring } from './keyring.js';
 import type { SealContext } from './seal-context.js';
 import { SealBroken } from './sealed-box.js';
-import type { VaultSettings } from './vault-settings.js';
+import type { KeyringSettings } from './keyring-settings.js';
 
 const KEYS = ['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
 
 function cipherWith(keyring: Keyring): Cipher {
-  const settings: Pick<VaultSettings, 'keyring'> = { keyring };
-  return new Cipher(settings as VaultSettings, new SystemRandomness());
+  const settings: Pick<KeyringSettings, 'keyring'> = { keyring };
+  return new Cipher(settings as KeyringSettings, new SystemRandomness());
 }
 
 const places = fc.record({

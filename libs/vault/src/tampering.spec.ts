@@ -6,7 +6,7 @@ import { Cipher, KeyUnavailable } from './cipher.js';
 import { Keyring } from './keyring.js';
 import { SealBroken } from './sealed-box.js';
 import { TokenSealer, type SealedTokens } from './sealed-tokens.js';
-import type { VaultSettings } from './vault-settings.js';
+import type { KeyringSettings } from './keyring-settings.js';
 
 /**
  * The attack: someone who can write to the database, or who restores parts of an old one, changes sealed rows. Whatever they
@@ -16,8 +16,8 @@ const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}
 const KEYS = `${key('new')},${key('old')}`;
 
 const cipherWith = (keyring: string): Cipher => {
-  const settings: Pick<VaultSettings, 'keyring'> = { keyring: Keyring.parse(keyring) };
-  return new Cipher(settings as VaultSettings, new SystemRandomness());
+  const settings: Pick<KeyringSettings, 'keyring'> = { keyring: Keyring.parse(keyring) };
+  return new Cipher(settings as KeyringSettings, new SystemRandomness());
 };
 
 const sealerWith = (keyring: string): TokenSealer => new TokenSealer(cipherWith(keyring));

@@ -1,6 +1,13 @@
 import type { Client } from 'pg';
 import { Secret, SystemIds, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, TokenSealer, VariableKeyring, type SealedTokens, type VaultSettings } from '#vault';
+import {
+  Cipher,
+  Keyring,
+  TokenSealer,
+  VariableKeyring,
+  type SealedTokens,
+  type KeyringSettings,
+} from '#vault';
 import type { Values } from '../../../apps/broker/src/configuration/configuration.js';
 
 /** Rows that one statement inserts at most. */
@@ -31,11 +38,9 @@ const INSERT = `
 
 /** A sealer as the broker with this keyring has it. */
 export function sealerOf(keyring: string): TokenSealer {
-  const settings: Values<VaultSettings> = {
+  const settings: Values<KeyringSettings> = {
     keyring: Keyring.parse(keyring),
     keyringSource: new VariableKeyring(keyring),
-    liveLinkLimit: 0,
-    liveLinkIdle: 0,
   };
   return new TokenSealer(new Cipher(settings, new SystemRandomness()));
 }

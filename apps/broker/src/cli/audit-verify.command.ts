@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { DataSource } from 'typeorm';
 import {
   CheckpointKeyInvalid,
   readPublicKeys,
@@ -10,7 +11,7 @@ import {
 import { describeChain } from './describe-chain.js';
 import { CommandFailed } from './end-command.js';
 import { ProgressLine } from './progress-line.js';
-import { withDatabase } from './with-database.js';
+import { withRecords } from './with-context.js';
 
 interface VerifyOptions {
   readonly head?: string;
@@ -42,8 +43,8 @@ export function auditVerifyCommand(): Command {
     .action(async (options: VerifyOptions) => {
       const evidence = await evidenceOf(options);
       const progress = new ProgressLine('records verified');
-      const report = await withDatabase((database) =>
-        verifyChain(database, evidence, (seals) => {
+      const report = await withRecords((context) =>
+        verifyChain(context.get(DataSource), evidence, (seals) => {
           progress.show(seals);
         }),
       );

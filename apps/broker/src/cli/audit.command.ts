@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { DataSource } from 'typeorm';
 import { AuditTrail, NotSealedYet, readSetAside, retainMonths, TrailSearch, type AuditAction } from '#audit';
-import { SystemIds } from '#kernel';
 import { auditVerifyCommand } from './audit-verify.command.js';
 import { createCheckpointKey } from './create-checkpoint-key.js';
 import { CommandFailed } from './end-command.js';
-import { withDatabase } from './with-database.js';
+import { withRecords } from './with-context.js';
 
 /** Records one statement of an export reads. */
 const PAGE = 1_000;
@@ -38,8 +38,8 @@ function exportCommand(): Command {
     .option('--to <time>', 'the time to end before')
     .option('--action <action>', 'only records of this action')
     .action(async (options: ExportOptions) => {
-      await withDatabase(async (database) => {
-        const search = new TrailSearch(database);
+      await withRecords(async (context) => {
+        const search = context.get(TrailSearch);
         const filter = {
           from: parseTime('--from', options.from),
           to: parseTime('--to', options.to),
@@ -67,8 +67,8 @@ function retainCommand(): Command {
         throw new CommandFailed(`--months "${months}" is not a number of months`);
       if (Number(months) === 0)
         throw new CommandFailed('--months 0 would drop last month: at least 1 full month is kept');
-      const dropped = await withDatabase((database) =>
-        retainMonths(database, new AuditTrail(database, new SystemIds()), Number(months), {
+      const dropped = await withRecords((context) =>
+        retainMonths(context.get(DataSource), context.get(AuditTrail), Number(months), {
           dryRun,
           actor: { kind: 'admin', id: 'command line' },
         }).catch((error: unknown) => {
@@ -88,8 +88,8 @@ function setAsideCommand(): Command {
       'Print the records that PostgreSQL refused and that are kept beside the trail, one JSON object a line.',
     )
     .action(async () => {
-      await withDatabase(async (database) => {
-        for (const { id, at, code, record } of await readSetAside(database))
+      await withRecords(async (context) => {
+        for (const { id, at, code, record } of await readSetAside(context.get(DataSource)))
           await write(`${JSON.stringify({ id, at, code, record: JSON.parse(record) as unknown })}\n`);
       });
     });

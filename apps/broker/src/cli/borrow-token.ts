@@ -1,9 +1,9 @@
-import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
 import { AuditTrail, AuditUnavailable } from '#audit';
-import { SystemClock, SystemIds, type Secret } from '#kernel';
-import { findLink, isOpenFailure, LinkTokens, OpenFailures, type Link } from '#vault';
+import { Clock, type Secret } from '#kernel';
+import { findLink, isOpenFailure, LinkTokens, type Link } from '#vault';
 import { CommandFailed } from './end-command.js';
-import { withVault, type OpenVault } from './open-vault.js';
+import { withSecrets } from './with-context.js';
 
 /** Milliseconds that a token must still live, so that it does not expire while COCO is being asked. */
 const LEAST_LIFETIME = 30_000;
@@ -15,17 +15,18 @@ const LEAST_LIFETIME = 30_000;
  * @throws CommandFailed where there is no such link, or no token of it that is good now
  */
 export async function borrowToken(linkId: string, command: boolean): Promise<Secret> {
-  return withVault(async (vault) => {
-    const link = usable(await findLink(vault.database, linkId), linkId);
-    const token = await read(vault, linkId);
-    await record(vault, link, command);
+  return withSecrets(async (context) => {
+    const found = await findLink(context.get(DataSource), linkId);
+    const link = usable(found, linkId, context.get(Clock).now());
+    const token = await read(context.get(LinkTokens), linkId);
+    await record(context.get(AuditTrail), link, command);
     return token;
   });
 }
 
-async function record({ database }: OpenVault, link: Link, command: boolean): Promise<void> {
+async function record(audit: AuditTrail, link: Link, command: boolean): Promise<void> {
   try {
-    await new AuditTrail(database, new SystemIds()).recordNow({
+    await audit.recordNow({
       action: 'link.probed',
       result: 'started',
       actor: { kind: 'admin', id: 'command line' },
@@ -39,13 +40,12 @@ async function record({ database }: OpenVault, link: Link, command: boolean): Pr
   }
 }
 
-function usable(link: Link | undefined, linkId: string): Link {
+function usable(link: Link | undefined, linkId: string, now: Date): Link {
   if (link === undefined) throw new CommandFailed(`There is no link ${linkId}`);
   const { status, accessTokenExpiresAt } = link;
   if (status !== 'active')
     throw new CommandFailed(`The link is ${status}, so COCO would refuse its token: use one that is active`);
-  const now = new SystemClock().now().getTime();
-  if (accessTokenExpiresAt !== undefined && accessTokenExpiresAt.getTime() - now < LEAST_LIFETIME)
+  if (accessTokenExpiresAt !== undefined && accessTokenExpiresAt.getTime() - now.getTime() < LEAST_LIFETIME)
     throw new CommandFailed(
       'The access token of the link has expired, or is about to, and this command refreshes none. ' +
         `Make one call through a running broker, GET /v1/links/${linkId}/networks, and probe again`,
@@ -53,8 +53,7 @@ function usable(link: Link | undefined, linkId: string): Link {
   return link;
 }
 
-async function read({ database, sealer }: OpenVault, linkId: string): Promise<Secret> {
-  const tokens = new LinkTokens(database, sealer, new OpenFailures(new SystemClock(), new Registry()));
+async function read(tokens: LinkTokens, linkId: string): Promise<Secret> {
   try {
     const pair = await tokens.read(linkId);
     if (pair !== undefined) return pair.accessToken;

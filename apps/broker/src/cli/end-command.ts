@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
+import { BrokerError } from '#kernel';
 import { describeError } from '#ops';
 import { KeyringNotWritable, KeyringUnavailable } from '#vault';
 import { ConfigurationInvalid, EXIT_CONFIGURATION_INVALID } from '../configuration/setting-problem.js';
 import { StartRefused } from '../start-refused.js';
+import { TransferRefused } from '../transfer/transfer-errors.js';
 
 /** A command cannot do what it was asked; `message` says why and what to do, and holds no secret. */
 export class CommandFailed extends Error {
@@ -19,15 +21,20 @@ export function endCommand(error: unknown): never {
     for (const { setting, problem, remedy } of error.problems) complain(`${setting} ${problem}. ${remedy}`);
     process.exit(EXIT_CONFIGURATION_INVALID);
   }
-  if (isExplained(error)) complain(`${error.message}.`);
+  if (isExplained(error)) complain(`${error.message.replace(/\.$/, '')}.`);
   else complain(`The command failed: ${inspect(describeError(error), { depth: 5 })}`);
   process.exit(1);
 }
 
 function isExplained(error: unknown): error is Error {
-  return [CommandFailed, StartRefused, KeyringNotWritable, KeyringUnavailable].some(
-    (kind) => error instanceof kind,
-  );
+  return [
+    BrokerError,
+    CommandFailed,
+    KeyringNotWritable,
+    KeyringUnavailable,
+    StartRefused,
+    TransferRefused,
+  ].some((kind) => error instanceof kind);
 }
 
 function complain(text: string): void {

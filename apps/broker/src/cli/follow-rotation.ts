@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Rotation } from '#vault';
-import type { OpenRotation } from './open-rotation.js';
-import type { OpenVault } from './open-vault.js';
+import type { INestApplicationContext } from '@nestjs/common';
+import { HolderStore, KeyringSettings, KeyRotation, RewrapSweep, RotationStore, type Rotation } from '#vault';
 import { ProgressLine } from './progress-line.js';
 
 /** Milliseconds between two looks at how far the brokers have come. */
@@ -15,19 +14,18 @@ const BAR_LENGTH = 30;
  *
  * It may be broken off at any time; the rotation goes on, or is taken up again by the next broker or the next call.
  */
-export async function followRotation(vault: OpenVault, open: OpenRotation, id: string): Promise<Rotation> {
+export async function followRotation(context: INestApplicationContext, id: string): Promise<Rotation> {
   const progress = new ProgressLine('links moved');
   for (;;) {
-    await open.rotations.promote();
-    const rotation = await open.rotation.find(id);
+    await context.get(RotationStore).promote();
+    const rotation = await context.get(KeyRotation).find(id);
     progress.say(describeProgress(rotation));
     if (rotation.state === 'finished' || rotation.state === 'superseded') {
       progress.end();
       return rotation;
     }
-    const brokers = await open.holders.liveKeyIds();
-    if (rotation.state === 'rewrapping' && brokers.length === 0)
-      await moveAll(vault, open, rotation, progress);
+    const brokers = await context.get(HolderStore).liveKeyIds();
+    if (rotation.state === 'rewrapping' && brokers.length === 0) await moveAll(context, rotation, progress);
     else await delay(LOOK_INTERVAL);
   }
 }
@@ -48,14 +46,14 @@ export function describeProgress({
 }
 
 async function moveAll(
-  { keyring }: OpenVault,
-  { rotations, sweep }: OpenRotation,
+  context: INestApplicationContext,
   rotation: Rotation,
   progress: ProgressLine,
 ): Promise<void> {
+  const { keyring } = context.get(KeyringSettings);
   keyring.choosePrimary(rotation.toKeyId);
   let remaining = rotation.rowsRemaining;
-  const { failed } = await sweep.run(keyring, {
+  const { failed } = await context.get(RewrapSweep).run(keyring, {
     rate: undefined,
     isStopped: () => false,
     onBatch: (rewrapped) => {
@@ -63,5 +61,5 @@ async function moveAll(
       progress.say(describeProgress({ ...rotation, rowsRemaining: remaining }));
     },
   });
-  await rotations.finish(rotation.toKeyId, failed);
+  await context.get(RotationStore).finish(rotation.toKeyId, failed);
 }

@@ -1,28 +1,25 @@
-import type { DataSource } from 'typeorm';
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { EncryptedKinds, KeyChoiceStore, KeyringSettings } from '#vault';
 import type { Environment } from '../configuration/environment.js';
 import { loadKeyringSource } from '../configuration/load-vault-configuration.js';
 import { secretFileOf } from '../configuration/read-variables.js';
-import { explained } from '../open-keyring.js';
-import { CommandFailed } from './end-command.js';
-import { withVault } from './open-vault.js';
+import { explained } from '../explain-keyring.js';
+import { withSecrets } from './with-context.js';
 
 /** A key as `broker keys list` shows it. */
 export interface ListedKey {
   readonly id: string;
   /** Whether what is new is sealed under it. */
   readonly primary: boolean;
-  /** Whether the keyring holds it; a key that links need and the ring lacks is a loss until it is back. */
+  /** Whether the keyring holds it; a key that records need and the ring lacks is a loss until it is back. */
   readonly held: boolean;
   /** Links sealed under it; absent where no database is set. */
   readonly links?: number;
 }
 
-const LINKS_BY_KEY = 'SELECT key_id AS "keyId", count(*)::float8 AS links FROM link_secrets GROUP BY key_id';
-
-const PRIMARY = 'SELECT primary_key_id AS "keyId" FROM keyring_choice';
-
 /**
- * The keys of the ring in its order, then those that only links name. Every key of the ring is opened.
+ * The keys of the ring in its order, then those that only records name. Every key of the ring is opened.
  *
  * @throws ConfigurationInvalid, StartRefused, CommandFailed
  */
@@ -32,23 +29,25 @@ export async function listKeys(environment: Environment): Promise<ListedKey[]> {
     const keys = await explained(source, () => source.read());
     return keys.map(({ id }, position) => ({ id, primary: position === 0, held: true }));
   }
-  return withVault(({ database, keyring }) => listWithLinks(database, keyring.ids));
+  return withSecrets(listWithLinks);
 }
 
-async function listWithLinks(database: DataSource, ids: readonly string[]): Promise<ListedKey[]> {
-  if (await database.showMigrations())
-    throw new CommandFailed('The database lacks a migration: run broker migrate first');
-  const counted = await database.query<{ keyId: string; links: number }[]>(LINKS_BY_KEY);
-  const links = new Map(counted.map(({ keyId, links: count }) => [keyId, count]));
-  const [choice] = await database.query<{ keyId: string }[]>(PRIMARY);
-  const primary = choice?.keyId ?? ids[0];
-  const lacking = [...links.keys()].filter((id) => !ids.includes(id)).sort();
-  return [...ids, ...lacking].map((id) => ({
-    id,
-    primary: id === primary,
-    held: ids.includes(id),
-    links: links.get(id) ?? 0,
-  }));
+async function listWithLinks(context: INestApplicationContext): Promise<ListedKey[]> {
+  const kinds = context.get(EncryptedKinds);
+  const database = context.get(DataSource);
+  const { ids } = context.get(KeyringSettings).keyring;
+  const choice = await context.get(KeyChoiceStore).read();
+  const primary = choice?.primaryId ?? ids[0];
+  const lacking = (await kinds.keysInUse(database)).filter((id) => !ids.includes(id));
+  const keys: ListedKey[] = [];
+  for (const id of [...ids, ...lacking])
+    keys.push({
+      id,
+      primary: id === primary,
+      held: ids.includes(id),
+      links: await kinds.countShown([id], database),
+    });
+  return keys;
 }
 
 function isDatabaseSet(environment: Environment): boolean {

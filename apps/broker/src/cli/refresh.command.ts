@@ -1,9 +1,7 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
-import type { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
-import { SystemIds } from '#kernel';
 import { LimitsStore, RefreshResumption, type RefreshStatus, type Resumer } from '#refresh';
-import { withDatabase } from './with-database.js';
+import { withRecords } from './with-context.js';
 
 /** Who resumes from here, in the audit trail. */
 const COMMAND_LINE: Resumer = { actor: { kind: 'admin', id: 'command line' } };
@@ -26,7 +24,7 @@ function statusCommand(): Command {
     .description('Show the brake, and the pauses that COCO asked for.')
     .option('--json', 'print it as JSON')
     .action(async ({ json }: ResumeOptions) => {
-      print(json === true, await withDatabase((database) => new LimitsStore(database).describe()));
+      print(json === true, await withRecords((context) => context.get(LimitsStore).describe()));
     });
 }
 
@@ -39,14 +37,13 @@ function resumeCommand(): Command {
     )
     .option('--json', 'print what holds back refreshes now as JSON')
     .action(async ({ acceptRefusals, json }: ResumeOptions) => {
-      print(json === true, await withDatabase((database) => resume(database, acceptRefusals === true)));
+      print(json === true, await withRecords((context) => resume(context, acceptRefusals === true)));
     });
 }
 
-async function resume(database: DataSource, acceptRefusals: boolean): Promise<RefreshStatus> {
-  const audit = new AuditTrail(database, new SystemIds());
-  await new RefreshResumption(database, audit).resume(acceptRefusals, COMMAND_LINE);
-  return new LimitsStore(database).describe();
+async function resume(context: INestApplicationContext, acceptRefusals: boolean): Promise<RefreshStatus> {
+  await context.get(RefreshResumption).resume(acceptRefusals, COMMAND_LINE);
+  return context.get(LimitsStore).describe();
 }
 
 function print(asJson: boolean, status: RefreshStatus): void {

@@ -1,7 +1,8 @@
 import { validate as isUuid } from 'uuid';
+import type { ServiceStore } from '#access';
 import type { RevocationTarget } from '#vault';
 import { CommandFailed } from './end-command.js';
-import type { OpenServices } from './open-services.js';
+import { findService } from './find-service.js';
 
 /** The options of `broker revoke`, as they are typed. */
 export interface RevokeOptions {
@@ -17,7 +18,7 @@ export interface RevokeOptions {
 /** Finds what the options name. @throws CommandFailed where they name nothing, too much, or what there is not */
 export async function chooseTarget(
   { link, user, service, all, reason }: RevokeOptions,
-  services: OpenServices,
+  services: ServiceStore,
 ): Promise<RevocationTarget> {
   const named = [link, user ?? service, all].filter((target) => target !== undefined);
   if (named.length !== 1)
@@ -28,7 +29,7 @@ export async function chooseTarget(
   const strange = link?.find((id) => !isUuid(id));
   if (strange !== undefined) throw new CommandFailed(`--link "${strange}" is not the id of a link (a UUID)`);
   if (link !== undefined) return { linkIds: link };
-  const serviceId = service === undefined ? undefined : (await services.find(service)).id;
+  const serviceId = service === undefined ? undefined : (await findService(services, service)).id;
   if (user !== undefined) return { userId: user, ...(serviceId !== undefined && { serviceId }) };
   return serviceId === undefined ? { all: true } : { serviceId };
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
-import type { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
-import { SystemIds } from '#kernel';
+import { ServiceStore } from '#access';
 import {
   BulkRevoker,
   RevocationStore,
@@ -10,10 +9,9 @@ import {
   type RevocationStarter,
   type RevocationTarget,
 } from '#vault';
-import { OpenServices } from './open-services.js';
 import { ProgressLine } from './progress-line.js';
 import { chooseTarget, type RevokeOptions } from './revocation-target.js';
-import { withDatabase } from './with-database.js';
+import { withRecords } from './with-context.js';
 
 /** Who revokes from here, in the audit trail. */
 const COMMAND_LINE: RevocationStarter = { actor: { kind: 'admin', id: 'command line' } };
@@ -36,29 +34,33 @@ export function revokeCommand(): Command {
     .option('--dry-run', 'only count the links')
     .option('--json', 'print the count, or the revocation, as JSON')
     .action(async (options: RevokeOptions) => {
-      await withDatabase(async (database) => {
-        const target = await chooseTarget(options, OpenServices.on(database));
-        if (options.dryRun === true) await printCount(database, target, options);
-        else print(options, await revoke(database, target, options.reason));
+      await withRecords(async (context) => {
+        const target = await chooseTarget(options, context.get(ServiceStore));
+        if (options.dryRun === true) await printCount(context.get(RevocationStore), target, options);
+        else print(options, await revoke(context, target, options.reason));
       });
     });
 }
 
 async function printCount(
-  database: DataSource,
+  revocations: RevocationStore,
   target: RevocationTarget,
   options: RevokeOptions,
 ): Promise<void> {
-  const links = await storeOn(database).count(target);
+  const links = await revocations.count(target);
   const text =
     options.json === true ? JSON.stringify({ dryRun: true, links }) : `Would revoke ${links} links.`;
   process.stdout.write(`${text}\n`);
 }
 
 /** Works until the revocation is over, beside brokers that may take batches of it too. */
-async function revoke(database: DataSource, target: RevocationTarget, reason: string): Promise<Revocation> {
-  const store = storeOn(database);
-  const revoker = new BulkRevoker(database, new AuditTrail(database, new SystemIds()));
+async function revoke(
+  context: INestApplicationContext,
+  target: RevocationTarget,
+  reason: string,
+): Promise<Revocation> {
+  const store = context.get(RevocationStore);
+  const revoker = context.get(BulkRevoker);
   const id = await store.begin(target, reason, COMMAND_LINE);
   const progress = new ProgressLine('links revoked');
   for (;;) {
@@ -78,9 +80,4 @@ function print({ json }: RevokeOptions, revocation: Revocation): void {
   const text =
     json === true ? JSON.stringify(revocation) : `Revoked ${linksRevoked} links (revocation ${id}).`;
   process.stdout.write(`${text}\n`);
-}
-
-function storeOn(database: DataSource): RevocationStore {
-  const ids = new SystemIds();
-  return new RevocationStore(database, new AuditTrail(database, ids), ids);
 }

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { scopes, type Service, type ServiceChanger } from '#access';
+import { scopes, ServiceKeyStore, ServiceStore, type Service, type ServiceChanger } from '#access';
 import { createServiceRequest, type ServiceOptions } from './create-service-request.js';
 import { describeServices } from './describe-services.js';
-import { withServices, type OpenServices } from './open-services.js';
+import { findService } from './find-service.js';
+import { withRecords } from './with-context.js';
 
 /** Who changes services from here, in the audit trail. */
 const COMMAND_LINE: ServiceChanger = { actor: { kind: 'admin', id: 'command line' } };
@@ -34,7 +35,7 @@ function listCommand(): Command {
     .description('List all services with their keys, newest first. No key is printed, only its id.')
     .option('--json', 'print the list as JSON')
     .action(async ({ json }: JsonOption) => {
-      const services = await withServices(listAll);
+      const services = await withRecords((context) => listAll(context.get(ServiceStore)));
       print(json, { services }, describeServices(services));
     });
 }
@@ -57,8 +58,8 @@ function createCommand(): Command {
     .option('--expires-at <time>', 'when its credentials stop working, such as 2027-01-31T00:00:00Z')
     .option('--json', 'print the service and its key as JSON')
     .action(async ({ json, ...options }: ServiceOptions & JsonOption) => {
-      const { service, key } = await withServices(async ({ services }) =>
-        services.create(await createServiceRequest(options), COMMAND_LINE),
+      const { service, key } = await withRecords(async (context) =>
+        context.get(ServiceStore).create(await createServiceRequest(options), COMMAND_LINE),
       );
       print(json, { ...service, key: key.text }, [`Registered "${service.name}", ${service.id}.`, key.text]);
     });
@@ -69,7 +70,7 @@ function disableCommand(): Command {
     .description('Refuse every credential of a service at once, on every running broker. Its links stay.')
     .argument('<service>', 'name or id')
     .action(async (nameOrId: string) => {
-      const name = await change(nameOrId, ({ services }, id) => services.disable(id, COMMAND_LINE));
+      const name = await change(nameOrId, (services, id) => services.disable(id, COMMAND_LINE));
       process.stdout.write(`"${name}" is disabled.\n`);
     });
 }
@@ -79,7 +80,7 @@ function enableCommand(): Command {
     .description('Let a disabled service call again, with the keys it has.')
     .argument('<service>', 'name or id')
     .action(async (nameOrId: string) => {
-      const name = await change(nameOrId, ({ services }, id) => services.enable(id, COMMAND_LINE));
+      const name = await change(nameOrId, (services, id) => services.enable(id, COMMAND_LINE));
       process.stdout.write(`"${name}" is enabled.\n`);
     });
 }
@@ -96,10 +97,11 @@ function rotateKeyCommand(): Command {
     )
     .option('--json', 'print the new key and its id as JSON')
     .action(async (nameOrId: string, { revoke, json }: RotateOptions) => {
-      const { id, text } = await withServices(async (open) => {
-        const service = await open.find(nameOrId);
-        if (revoke !== undefined) await open.keys.revoke(service.id, revoke, COMMAND_LINE);
-        return open.keys.add(service.id, COMMAND_LINE);
+      const { id, text } = await withRecords(async (context) => {
+        const service = await findService(context.get(ServiceStore), nameOrId);
+        const keys = context.get(ServiceKeyStore);
+        if (revoke !== undefined) await keys.revoke(service.id, revoke, COMMAND_LINE);
+        return keys.add(service.id, COMMAND_LINE);
       });
       print(json, { id, key: text }, [`Made key ${id}.`, text]);
     });
@@ -108,16 +110,17 @@ function rotateKeyCommand(): Command {
 /** @returns the service's name */
 async function change(
   nameOrId: string,
-  work: (open: OpenServices, id: string) => Promise<void>,
+  work: (services: ServiceStore, id: string) => Promise<void>,
 ): Promise<string> {
-  return withServices(async (open) => {
-    const { id, name } = await open.find(nameOrId);
-    await work(open, id);
+  return withRecords(async (context) => {
+    const services = context.get(ServiceStore);
+    const { id, name } = await findService(services, nameOrId);
+    await work(services, id);
     return name;
   });
 }
 
-async function listAll({ services }: OpenServices): Promise<Service[]> {
+async function listAll(services: ServiceStore): Promise<Service[]> {
   const all: Service[] = [];
   for (;;) {
     const page = await services.list(PAGE, all.at(-1)?.id);

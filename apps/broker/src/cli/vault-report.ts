@@ -1,8 +1,7 @@
-import { verifyWebhooks, type WebhooksReport } from '#events';
-import { verifyLinkSessions, type LinkSessionsReport } from '#oauth';
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { readDatabaseRestores, type DatabaseRestoreReport } from '#refresh';
-import { verifyAccountPepper, verifyLinks, type FoundRecords, type LinksReport } from '#vault';
-import type { OpenVault } from './open-vault.js';
+import { EncryptedKinds, type Verification } from '#vault';
 
 /** Ids that the text names for each finding; `--json` has more. */
 const IDS_SHOWN = 5;
@@ -11,85 +10,59 @@ const IDS_SHOWN = 5;
 export interface VaultReport {
   /** Whether everything sealed opens and nothing is where it should not be. */
   readonly sound: boolean;
-  readonly links: Omit<LinksReport, 'missingKeys'> & {
-    readonly missingKeys: Readonly<Record<string, number>>;
-  };
-  readonly linkSessions: LinkSessionsReport;
-  readonly webhooks: WebhooksReport;
-  /** The key of the digests of COCO accounts, where it does not open or is gone. */
-  readonly accountPepper: FoundRecords;
+  /** What was found of each kind of encrypted records, by its name. */
+  readonly kinds: ReadonlyMap<string, Verification>;
   /** Times at which this database was found to be older than it had been. */
   readonly restores: readonly DatabaseRestoreReport[];
 }
 
 /**
- * Opens everything sealed in the database.
+ * Opens everything encrypted in the database.
  *
- * @param onProgress told after each batch how many links have been read
+ * @param onProgress told now and then how many records have been read
  */
 export async function verifyVault(
-  { database, cipher, sealer }: Pick<OpenVault, 'database' | 'cipher' | 'sealer'>,
-  onProgress: (links: number) => void,
+  context: INestApplicationContext,
+  onProgress: (records: number) => void,
 ): Promise<VaultReport> {
-  const links = await verifyLinks(database, sealer, onProgress);
-  const linkSessions = await verifyLinkSessions(database, cipher);
-  const webhooks = await verifyWebhooks(database, cipher);
-  const accountPepper = await verifyAccountPepper(database, cipher);
-  const restores = await readDatabaseRestores(database);
-  const missing = [...links.missingKeys.values()].reduce((sum, rows) => sum + rows, 0);
-  const found = [...findings({ links, linkSessions, webhooks, accountPepper })].reduce(
-    (sum, [, { count }]) => sum + count,
-    missing,
-  );
-  return {
-    sound: found === 0,
-    links: { ...links, missingKeys: Object.fromEntries(links.missingKeys) },
-    linkSessions,
-    webhooks,
-    accountPepper,
-    restores,
-  };
+  const kinds = new Map<string, Verification>();
+  for (const kind of context.get(EncryptedKinds).all) kinds.set(kind.name, await kind.verify(onProgress));
+  const restores = await readDatabaseRestores(context.get(DataSource));
+  return { sound: [...kinds.values()].every(isSound), kinds, restores };
+}
+
+/** The report for machines. */
+export function vaultReportFields({ sound, kinds, restores }: VaultReport): object {
+  const reports = [...kinds].map(([name, { report }]) => [name, report] as const);
+  return { sound, ...Object.fromEntries(reports), restores };
 }
 
 /** The report for people. */
-export function describeVault(report: VaultReport): string {
-  const { sound, links, linkSessions, webhooks, restores } = report;
-  const missing = Object.entries(links.missingKeys).map(
-    ([keyId, rows]) => `${rows} rows are sealed under key "${keyId}", which the keyring lacks`,
-  );
+export function describeVault({ sound, kinds, restores }: VaultReport): string {
+  const summaries = [...kinds.values()].flatMap(({ summary }) => (summary === undefined ? [] : [summary]));
   const lines = [
-    `${links.links} links, ${links.rows} with tokens, ${links.opened} opened, ${links.quarantined} in quarantine; ${linkSessions.rows} sealed link sessions, ${webhooks.rows} webhooks`,
-    ...missing,
-    ...[...findings(report)]
-      .filter(([, { count }]) => count > 0)
-      .map(([what, records]) => `${records.count} ${what}: ${idsOf(records)}`),
+    summaries.join('; '),
+    ...[...kinds.values()].flatMap(describeFindings),
     ...restores.map(describeRestore),
     sound ? 'Everything that is sealed opens.' : 'Not everything is well.',
   ];
   return lines.join('\n');
 }
 
-interface Found extends Pick<VaultReport, 'linkSessions' | 'webhooks' | 'accountPepper'> {
-  readonly links: Omit<LinksReport, 'missingKeys'>;
+function isSound({ findings }: Verification): boolean {
+  return [...findings.values()].every(({ count }) => count === 0);
 }
 
-function findings({ links, linkSessions, webhooks, accountPepper }: Found): Map<string, FoundRecords> {
-  return new Map([
-    ['links whose tokens were changed, moved or put back, or whose key has other bytes', links.broken],
-    ['links in an older state than the audit trail tells of, so their rows were put back', links.putBack],
-    ['links of another generation than their tokens', links.generationMismatch],
-    ['links that should hold tokens and hold none', links.activeWithoutSecrets],
-    ['revoked links whose tokens were not destroyed', links.endedWithSecrets],
-    ['sealed tokens without a link', links.secretsWithoutLink],
-    ['link sessions whose verifier does not open', linkSessions.unopenable],
-    ['webhooks whose secret does not open', webhooks.unopenable],
-    ['key of the digests of COCO accounts that does not open, or is gone', accountPepper],
-  ]);
+function describeFindings({ findings }: Verification): string[] {
+  return [...findings]
+    .filter(([, { count }]) => count > 0)
+    .map(([what, { count, ids }]) => [`${count} ${what}`, ...idsOf(ids, count)].join(': '));
 }
 
-function idsOf({ count, ids }: FoundRecords): string {
+function idsOf(ids: readonly string[], count: number): string[] {
+  if (ids.length === 0) return [];
   const shown = ids.slice(0, IDS_SHOWN).join(', ');
-  return count > IDS_SHOWN ? `${shown}, …` : shown;
+  return [count > IDS_SHOWN ? `${shown}, …` : shown];
 }
 
 function describeRestore({ detectedAt, lastSeenAt, refusedLinks }: DatabaseRestoreReport): string {

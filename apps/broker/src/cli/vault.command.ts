@@ -1,13 +1,15 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
-import { BrokerError, readSecretFile, SecretFileUnusable } from '#kernel';
-import { KeyChoiceStore } from '#vault';
+import { DataSource } from 'typeorm';
+import { AuditTrail } from '#audit';
+import { readSecretFile, SecretFileUnusable } from '#kernel';
+import { KeyChoiceStore, KeyringSettings, TokenSealer } from '#vault';
 import { exportVault, type ExportReport } from '../transfer/export-vault.js';
 import { importVault, type ImportReport } from '../transfer/import-vault.js';
-import { TransferRefused } from '../transfer/transfer-errors.js';
 import { CommandFailed } from './end-command.js';
-import { withVault, type OpenVault } from './open-vault.js';
 import { ProgressLine } from './progress-line.js';
-import { describeVault, verifyVault } from './vault-report.js';
+import { describeVault, vaultReportFields, verifyVault } from './vault-report.js';
+import { withSecrets } from './with-context.js';
 
 interface VerifyOptions {
   readonly json?: boolean;
@@ -59,22 +61,30 @@ export function vaultCommand(): Command {
 }
 
 async function verify({ json }: VerifyOptions): Promise<void> {
-  const progress = new ProgressLine('links read');
-  const report = await explained((vault) =>
-    verifyVault(vault, (links) => {
-      progress.show(links);
+  const progress = new ProgressLine('records read');
+  const report = await withSecrets((context) =>
+    verifyVault(context, (records) => {
+      progress.show(records);
     }),
   );
   progress.end();
-  print(json, report, describeVault(report));
+  print(json, vaultReportFields(report), describeVault(report));
   if (!report.sound) process.exitCode = 1;
 }
 
 async function exportTo({ to, out, whileRunning = false, json }: ExportOptions): Promise<void> {
   const progress = new ProgressLine('links written');
   const onProgress = progress.show.bind(progress);
-  const report = await explained(({ database, sealer }) =>
-    exportVault({ database, sealer, recipient: to, path: out, whileRunning, onProgress }),
+  const report = await withSecrets((context) =>
+    exportVault({
+      database: context.get(DataSource),
+      sealer: context.get(TokenSealer),
+      audit: context.get(AuditTrail),
+      recipient: to,
+      path: out,
+      whileRunning,
+      onProgress,
+    }),
   );
   progress.end();
   print(json, report, describeExport(report, out));
@@ -85,33 +95,26 @@ async function importFrom({ identity, in: path, dryRun = false, json }: ImportOp
   const progress = new ProgressLine('links looked at');
   const onProgress = progress.show.bind(progress);
   const identities = readIdentities(identity);
-  const report = await explained(async (vault) => {
-    await sealUnderChosenKey(vault);
-    const { database, sealer } = vault;
-    return importVault({ database, sealer, path, identities, dryRun, onProgress });
+  const report = await withSecrets(async (context) => {
+    await encryptUnderChosenKey(context);
+    return importVault({
+      database: context.get(DataSource),
+      sealer: context.get(TokenSealer),
+      audit: context.get(AuditTrail),
+      path,
+      identities,
+      dryRun,
+      onProgress,
+    });
   });
   progress.end();
   print(json, { ...report, dryRun }, describeImport(report, dryRun));
 }
 
-/** Runs `work` on a migrated database. What a transfer refuses, and what the broker's own errors say, is meant to be read. */
-async function explained<Result>(work: (vault: OpenVault) => Promise<Result>): Promise<Result> {
-  try {
-    return await withVault(async (vault) => {
-      if (await vault.database.showMigrations())
-        throw new CommandFailed('The database lacks a migration: run broker migrate first');
-      return work(vault);
-    });
-  } catch (error) {
-    if (error instanceof TransferRefused || error instanceof BrokerError)
-      throw new CommandFailed(error.message.replace(/\.$/, ''), { cause: error });
-    throw error;
-  }
-}
-
 /** Brokers may have chosen another key than the first of the ring. */
-async function sealUnderChosenKey({ database, keyring }: OpenVault): Promise<void> {
-  const choice = await new KeyChoiceStore(database).read();
+async function encryptUnderChosenKey(context: INestApplicationContext): Promise<void> {
+  const { keyring } = context.get(KeyringSettings);
+  const choice = await context.get(KeyChoiceStore).read();
   if (choice !== undefined && keyring.get(choice.primaryId) !== undefined)
     keyring.choosePrimary(choice.primaryId);
 }

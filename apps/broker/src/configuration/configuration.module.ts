@@ -8,7 +8,7 @@ import { EventsSettings } from '#events';
 import { OAuthSettings } from '#oauth';
 import { OpsSettings } from '#ops';
 import { RefreshSettings } from '#refresh';
-import { RotationSettings, VaultSettings } from '#vault';
+import { KeyringSettings, RotationSettings, VaultSettings } from '#vault';
 import { ConsoleSettings } from '../console/console-settings.js';
 import type { OpenedConfiguration } from './configuration.js';
 
@@ -22,6 +22,7 @@ const settingsTokens = [
   [ConsoleSettings, 'console'],
   [DatabaseSettings, 'database'],
   [EventsSettings, 'events'],
+  [KeyringSettings, 'keyring'],
   [OAuthSettings, 'oauth'],
   [OpsSettings, 'ops'],
   [RefreshSettings, 'refresh'],

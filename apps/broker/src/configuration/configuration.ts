@@ -6,7 +6,7 @@ import type { EventsSettings } from '#events';
 import type { OAuthSettings } from '#oauth';
 import type { OpsSettings } from '#ops';
 import type { RefreshSettings } from '#refresh';
-import type { Keyring, RotationSettings, VaultSettings } from '#vault';
+import type { Keyring, KeyringSettings, RotationSettings, VaultSettings } from '#vault';
 import type { ConsoleSettings } from '../console/console-settings.js';
 import type { HttpSettings } from '../http/http-settings.js';
 
@@ -24,7 +24,7 @@ export interface Configuration {
   readonly access: Values<AccessSettings>;
   readonly audit: Values<AuditSettings>;
   /** Without the keyring, which start-up opens. */
-  readonly vault: Omit<Values<VaultSettings>, 'keyring'>;
+  readonly vault: Values<VaultSettings> & Pick<KeyringSettings, 'keyringSource'>;
   readonly rotation: Values<RotationSettings>;
   readonly oauth: Values<OAuthSettings>;
   readonly refresh: Values<RefreshSettings>;
@@ -34,11 +34,12 @@ export interface Configuration {
 }
 
 /** The configuration together with the keyring that start-up opened. */
-export interface OpenedConfiguration extends Configuration {
+export interface OpenedConfiguration extends Omit<Configuration, 'vault'> {
   readonly vault: Values<VaultSettings>;
+  readonly keyring: Values<KeyringSettings>;
 }
 
 /** Adds the opened keyring. */
 export function withKeyring(configuration: Configuration, keyring: Keyring): OpenedConfiguration {
-  return { ...configuration, vault: { ...configuration.vault, keyring } };
+  return { ...configuration, keyring: { keyring, keyringSource: configuration.vault.keyringSource } };
 }

@@ -13,10 +13,9 @@ import { shapeDatabase } from './shape-configuration.js';
 import { databaseProblems, switchProblems } from './transport-rules.js';
 
 /** What a command of the vault needs of the configuration. */
-type VaultConfiguration = Pick<Configuration, 'database' | 'vault'>;
-
-/** A command keeps no link opened in memory. */
-const NO_LIVE_LINKS = { liveLinkLimit: 0, liveLinkIdle: 0 };
+interface VaultConfiguration extends Pick<Configuration, 'database'> {
+  readonly keyringSource: KeyringSource;
+}
 
 /**
  * The settings of database and keyring alone: in an emergency nothing else need be at hand.
@@ -35,7 +34,7 @@ export function loadVaultConfiguration(environment: Environment): VaultConfigura
       ...databaseUrlReaders(environment, database),
       limits: commandLimits,
     },
-    vault: { keyringSource, ...NO_LIVE_LINKS },
+    keyringSource,
   };
 }
 

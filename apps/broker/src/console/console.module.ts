@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { SessionCallers } from '#access';
+import { RefreshLimitsModule } from '#refresh';
 import { WatchModule } from '../watch/watch.module.js';
 import { OverviewController } from './overview/overview.controller.js';
 import { Overview } from './overview/overview.js';
@@ -17,7 +18,7 @@ import { SignInController } from './sign-in/sign-in.controller.js';
 /** The admins' console: signing in, its page, and the overview. Everything else it shows comes from `/v1/admin`. */
 @Global()
 @Module({
-  imports: [WatchModule],
+  imports: [WatchModule, RefreshLimitsModule],
   // The page's wildcard comes last, so that it takes what the others leave.
   controllers: [OverviewController, SessionController, SignInController, PageController],
   providers: [

@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { connectionSecurity } from '#database';
-import { SystemRandomness } from '#kernel';
-import { countUnder, Keyring, keysInUse, KnownAnswers } from '#vault';
+import { EncryptedKinds, KeyringSettings, type Keyring } from '#vault';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Environment } from '../configuration/environment.js';
 import { loadConfiguration } from '../configuration/load-configuration.js';
@@ -9,7 +8,7 @@ import { ConfigurationInvalid } from '../configuration/setting-problem.js';
 import { switchProblems } from '../configuration/transport-rules.js';
 import { unknownSettings } from '../configuration/unknown-settings.js';
 import { openDatabase } from '../database/open-database.js';
-import { explained } from '../open-keyring.js';
+import { openSecrets } from '../open-context.js';
 import { StartRefused } from '../start-refused.js';
 import { checkAccounts } from './check-accounts.js';
 import { checkCoco } from './check-coco.js';
@@ -18,6 +17,9 @@ import { checkDatabase, withoutDatabase } from './check-database.js';
 import { checkGrants } from './check-grants.js';
 import { checkJournal } from './check-journal.js';
 import { guess, unknown, well, wrong, type Finding } from './finding.js';
+
+/** Links that are counted at most: enough to tell some from many, and quick on any table. */
+const COUNT_LIMIT = 100_000;
 
 /** Looks at everything that a broker with these settings stands on, and changes nothing. */
 export async function examine(environment: Environment): Promise<Finding[]> {
@@ -100,15 +102,12 @@ async function databaseFindings(configuration: Configuration): Promise<Finding[]
 async function keyringFindings({ vault }: Configuration, database: DataSource): Promise<Finding[]> {
   const { keyringSource } = vault;
   try {
-    const ring = await explained(keyringSource, async () => {
-      const keys = await keyringSource.read();
-      await new KnownAnswers(database, new SystemRandomness()).check(keys);
-      return Keyring.of(keys);
-    });
-    const missing = await missingKeys(ring, database);
-    if (missing !== undefined) return [wrong('keyring', missing)];
-    const text = `${ring.keys.length} keys open and are the ones the database knows; "${ring.primary.id}" is first`;
-    return [well('keyring', text)];
+    const context = await openSecrets(database, keyringSource);
+    try {
+      return [await keysFinding(context.get(KeyringSettings).keyring, context.get(EncryptedKinds), database)];
+    } finally {
+      await context.close();
+    }
   } catch (error) {
     if (error instanceof ConfigurationInvalid) return findingsOf(error, 'keyring');
     if (error instanceof StartRefused) return [wrong('keyring', error.message)];
@@ -116,11 +115,19 @@ async function keyringFindings({ vault }: Configuration, database: DataSource): 
   }
 }
 
-async function missingKeys(ring: Keyring, database: DataSource): Promise<string | undefined> {
-  if (await database.showMigrations()) return undefined;
-  const missing = (await keysInUse(database)).filter((keyId) => ring.get(keyId) === undefined);
-  if (missing.length === 0) return undefined;
-  const { links } = await countUnder(database, missing);
-  const names = missing.map((keyId) => `"${keyId}"`).join(', ');
-  return `the keyring lacks ${names}, under which ${links} links are sealed: put the key back; until then they are not served`;
+async function keysFinding(ring: Keyring, kinds: EncryptedKinds, database: DataSource): Promise<Finding> {
+  const isMigrated = !(await database.showMigrations());
+  const used = isMigrated ? await kinds.keysInUse(database) : [];
+  const missing = used.filter((keyId) => ring.get(keyId) === undefined);
+  if (missing.length > 0) {
+    const links = await kinds.countShown(missing, database, COUNT_LIMIT);
+    const names = missing.map((keyId) => `"${keyId}"`).join(', ');
+    const what = links > 0 ? `${links} links` : 'records other than links';
+    return wrong(
+      'keyring',
+      `the keyring lacks ${names}, under which ${what} are sealed: put the key back; until then they are not served`,
+    );
+  }
+  const text = `${ring.keys.length} keys open and are the ones the database knows; "${ring.primary.id}" is first`;
+  return well('keyring', text);
 }

@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { readServiceCopies } from '#access';
-import { AuditTrail, type AuditEvent } from '#audit';
-import { SystemIds } from '#kernel';
+import type { AuditEvent, AuditTrail } from '#audit';
 import { readLinkCopies, type TokenSealer } from '#vault';
 import { TransferRefused } from './transfer-errors.js';
 import { writeTransferFile, type WrittenFile } from './transfer-file.js';
@@ -14,6 +13,7 @@ const PROGRESS_STEP = 1_000;
 export interface ExportRequest {
   readonly database: DataSource;
   readonly sealer: TokenSealer;
+  readonly audit: AuditTrail;
   /** The age public key that alone will open the file. */
   readonly recipient: string;
   readonly path: string;
@@ -57,10 +57,9 @@ const COUNT_PENDING = `SELECT count(*)::int AS count FROM links WHERE status = '
  * @throws TransferRefused while brokers run, unless `whileRunning`; AuditUnavailable
  */
 export async function exportVault(request: ExportRequest): Promise<ExportReport> {
-  const { database, recipient, path } = request;
+  const { database, audit, recipient, path } = request;
   const brokers = await count(database.manager, COUNT_BROKERS);
   if (brokers > 0 && !request.whileRunning) throw new TransferRefused(brokersRun(brokers));
-  const audit = new AuditTrail(database, new SystemIds());
   await audit.recordNow(event('started', { recipient }));
   const counts: Counts = { services: 0, links: 0, unopenable: [] };
   return inSnapshot(database, async (manager) => {

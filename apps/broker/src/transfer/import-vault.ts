@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { countNewServices, putServiceCopies, takenNames, type ServiceCopy } from '#access';
-import { AuditTrail, type AuditEvent } from '#audit';
-import { SystemIds } from '#kernel';
+import type { AuditEvent, AuditTrail } from '#audit';
 import {
   COPIES_AT_ONCE,
   judgeLinkCopies,
@@ -19,6 +18,7 @@ import { readTransferFile } from './transfer-file.js';
 export interface ImportRequest {
   readonly database: DataSource;
   readonly sealer: TokenSealer;
+  readonly audit: AuditTrail;
   readonly path: string;
   /** The content of an age identity file. */
   readonly identities: string;
@@ -46,17 +46,16 @@ export interface ImportReport {
  * @throws TransferFileInvalid before anything is written; TransferRefused when a name is taken; AuditUnavailable
  */
 export async function importVault(request: ImportRequest): Promise<ImportReport> {
-  const { database, dryRun } = request;
+  const { database, audit, dryRun } = request;
   const checked = await checkTransferFile(request.path, request.identities);
   const names = await takenNames(database.manager, checked.services);
   if (names.length > 0) throw new TransferRefused(namesTaken(names));
-  const audit = new AuditTrail(database, new SystemIds());
   const created = await countNewServices(database.manager, checked.services);
   if (!dryRun) {
     await audit.recordNow(event('started', { sha256: checked.sha256 }));
     await database.transaction((manager) => putServiceCopies(manager, checked.services));
   }
-  const links = await putAll(request, audit, checked);
+  const links = await putAll(request, checked);
   if (!dryRun) await audit.recordNow(event('succeeded', { sha256: checked.sha256, ...links }));
   return {
     sha256: checked.sha256,
@@ -66,15 +65,11 @@ export async function importVault(request: ImportRequest): Promise<ImportReport>
   };
 }
 
-async function putAll(
-  request: ImportRequest,
-  audit: AuditTrail,
-  checked: CheckedFile,
-): Promise<Record<CopyVerdict, number>> {
+async function putAll(request: ImportRequest, checked: CheckedFile): Promise<Record<CopyVerdict, number>> {
   const totals: Record<CopyVerdict, number> = { created: 0, replaced: 0, kept: 0 };
   let done = 0;
   for await (const batch of batches(request, checked)) {
-    for (const verdict of await put(request, audit, batch)) totals[verdict] += 1;
+    for (const verdict of await put(request, batch)) totals[verdict] += 1;
     done += batch.length;
     request.onProgress(done);
   }
@@ -82,8 +77,7 @@ async function putAll(
 }
 
 async function put(
-  { database, sealer, dryRun }: ImportRequest,
-  audit: AuditTrail,
+  { database, sealer, audit, dryRun }: ImportRequest,
   batch: readonly LinkCopy[],
 ): Promise<CopyVerdict[]> {
   if (dryRun) return judgeLinkCopies(database.manager, batch);

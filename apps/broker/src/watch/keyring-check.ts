@@ -1,15 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { NotReady } from '#ops';
-import {
-  Cipher,
-  countUnder,
-  KeyMismatch,
-  keysInUse,
-  KnownAnswers,
-  VaultSettings,
-  type SealContext,
-} from '#vault';
+import { Cipher, EncryptedKinds, KeyMismatch, KeyringSettings, KnownAnswers, type SealContext } from '#vault';
 
 /** A record that exists nowhere: what is sealed for it proves the keys and is thrown away. */
 const NOWHERE: SealContext = {
@@ -18,11 +10,14 @@ const NOWHERE: SealContext = {
   generation: 0,
 };
 
+/** Links that are counted at most of each key: enough to tell some from many, and quick on any table. */
+const COUNT_LIMIT = 100_000;
+
 /** The share of the links that must be under missing keys for this replica to want no calls. */
 const SHARE_FOR_UNREADY = 0.1;
 
 /**
- * Whether the keyring seals and opens, holds the keys that links need, and each key is the one the database knows.
+ * Whether the keyring seals and opens, holds the keys that are needed, and each key is the one the database knows.
  *
  * Links under the other keys are served all the same, so a single row under an unknown key, which every replica lacks
  * alike, is a notice and takes none of them out. Removing an unused key is not an error.
@@ -35,8 +30,9 @@ export class KeyringCheck {
 
   constructor(
     private readonly cipher: Cipher,
-    private readonly settings: VaultSettings,
+    private readonly settings: KeyringSettings,
     private readonly knownAnswers: KnownAnswers,
+    private readonly kinds: EncryptedKinds,
     private readonly database: DataSource,
   ) {}
 
@@ -72,13 +68,14 @@ export class KeyringCheck {
   }
 
   private async missingKeys(): Promise<{ text: string | undefined; concernsMany: boolean }> {
-    const used = await keysInUse(this.database);
+    const used = await this.kinds.keysInUse(this.database);
     const missing = used.filter((keyId) => this.settings.keyring.get(keyId) === undefined);
     if (missing.length === 0) return { text: undefined, concernsMany: false };
-    const { links, total } = await countUnder(this.database, missing);
+    const links = await this.kinds.countShown(missing, this.database, COUNT_LIMIT);
+    const total = await this.kinds.countShown(used, this.database, COUNT_LIMIT);
     const names = missing.map((keyId) => `"${keyId}"`).join(', ');
     return {
-      text: `the keyring lacks ${names}, under which links are sealed`,
+      text: `the keyring lacks ${names}, under which ${links > 0 ? 'links' : 'records other than links'} are sealed`,
       // One row proves nothing about the ring: it may be the row that is wrong.
       concernsMany: links > 1 && links >= total * SHARE_FOR_UNREADY,
     };

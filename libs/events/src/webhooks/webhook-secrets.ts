@@ -54,7 +54,7 @@ export class WebhookSecretSealer {
 
   /** Seals secrets under a fresh data key. */
   seal(place: SecretPlace, generation: number, { secret, previousSecret }: WebhookSecrets): SealedSecrets {
-    const envelope = this.cipher.newEnvelope(contextOf(place, generation));
+    const envelope = this.cipher.newEnvelope(secretsContext(place, generation));
     return {
       generation,
       keyId: envelope.keyId,
@@ -66,7 +66,7 @@ export class WebhookSecretSealer {
 
   /** @throws SealBroken, KeyUnavailable */
   open(place: SecretPlace, sealed: SealedSecrets): WebhookSecrets {
-    const envelope = this.cipher.openEnvelope(contextOf(place, sealed.generation), sealed.dataKey);
+    const envelope = this.cipher.openEnvelope(secretsContext(place, sealed.generation), sealed.dataKey);
     return {
       secret: envelope.open('webhook_secret', sealed.secret),
       previousSecret: sealed.previousSecret
@@ -74,16 +74,9 @@ export class WebhookSecretSealer {
         : undefined,
     };
   }
-
-  /** The data key under the primary key. @throws SealBroken, KeyUnavailable */
-  rewrap(
-    place: SecretPlace,
-    { generation, dataKey }: Pick<SealedSecrets, 'generation' | 'dataKey'>,
-  ): { readonly keyId: string; readonly wrappedKey: Buffer } {
-    return this.cipher.rewrap(contextOf(place, generation), dataKey);
-  }
 }
 
-function contextOf({ id, serviceId }: SecretPlace, generation: number): SealContext {
+/** What a webhook's secrets are bound to: the webhook, its service, and how often they were replaced. */
+export function secretsContext({ id, serviceId }: SecretPlace, generation: number): SealContext {
   return { serviceId, recordId: id, generation };
 }

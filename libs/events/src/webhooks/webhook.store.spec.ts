@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
-import { SystemIds, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, type KeyringWatch, type VaultSettings } from '#vault';
+import { SystemClock, SystemIds, SystemRandomness } from '#kernel';
+import { Cipher, EncryptedKinds, Keyring, RewrapSweep, type KeyringSettings } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { storeService } from '../../../../test/harness/stored-links.js';
 import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
-import { SecretUpkeep, sealedWebhooks } from './secret-upkeep.js';
-import { verifyWebhooks } from './verify-webhooks.js';
+import { EncryptedWebhooks } from './encrypted-webhooks.js';
+import { ReplacedSecrets } from './replaced-secrets.js';
 import { WebhookSecretSealer } from './webhook-secrets.js';
 import { WebhookStore, type WebhookChanger, type WebhookWithSecret } from './webhook.store.js';
 
@@ -44,7 +44,7 @@ beforeEach(async () => {
   another = await changer();
 });
 
-const cipher = (): Cipher => new Cipher({ keyring } as unknown as VaultSettings, new SystemRandomness());
+const cipher = (): Cipher => new Cipher({ keyring } as unknown as KeyringSettings, new SystemRandomness());
 
 const changer = async (): Promise<WebhookChanger> => {
   const serviceId = await storeService(database);
@@ -137,13 +137,20 @@ describe('the secret of a webhook', () => {
     expect(sealer.sign({ secret, previousSecret: undefined }, 'event', new Date(0), '{}')).not.toContain(' ');
   });
 
-  const upkeep = (sealsUnderPrimary = true): SecretUpkeep =>
-    new SecretUpkeep(
-      dataSource,
-      sealer,
-      { sealsUnderPrimary } as unknown as KeyringWatch,
-      { keyring } as unknown as VaultSettings,
+  const kind = (): EncryptedWebhooks => new EncryptedWebhooks(dataSource, cipher(), sealer);
+
+  /** Re-encrypts what is under another key, where the database agrees which one is primary. */
+  const move = async (primaryId = 'new'): Promise<unknown> => {
+    await database.query(
+      `INSERT INTO keyring_choice (id, primary_key_id) VALUES (1, $1)
+       ON CONFLICT (id) DO UPDATE SET primary_key_id = excluded.primary_key_id`,
+      [primaryId],
     );
+    const kinds = new EncryptedKinds();
+    kinds.add(kind());
+    const options = { rate: undefined, isStopped: () => false, onBatch: () => undefined };
+    return new RewrapSweep(dataSource, kinds, new SystemClock()).run(keyring, options);
+  };
 
   it('moves to the primary key without a change, where this replica seals under it', async () => {
     keyring.choosePrimary('old');
@@ -151,14 +158,14 @@ describe('the secret of a webhook', () => {
     keyring.choosePrimary('new');
     const fresh = await create();
     const before = await secretsOf(fresh.id);
-    await upkeep(false).run();
+    await move('old');
     expect((await secretsOf(old.id)).key_id).toBe('old');
-    expect(await sealedWebhooks(dataSource).count('old')).toBe(1);
-    await upkeep().run();
+    expect(await kind().countUnder('old', dataSource)).toBe(1);
+    expect(await move()).toEqual({ rewrapped: 1, failed: 0, lackedKeyIds: [] });
     expect((await secretsOf(old.id)).key_id).toBe('new');
     expect(await open(old.id)).toEqual([old.secret.reveal(), undefined]);
     expect(await secretsOf(fresh.id)).toEqual(before);
-    expect(await sealedWebhooks(dataSource).count('old')).toBe(0);
+    expect(await kind().countUnder('old', dataSource)).toBe(0);
   });
 
   it('that was replaced is forgotten after its day, and not before', async () => {
@@ -167,7 +174,7 @@ describe('the secret of a webhook', () => {
     await database.query(`UPDATE webhooks SET previous_secret_until = now() - interval '1 s' WHERE id = $1`, [
       over.id,
     ]);
-    await upkeep().run();
+    await new ReplacedSecrets(dataSource).forget();
     expect((await open(over.id))[1]).toBeUndefined();
     expect((await open(within.id))[1]).toBe(within.secret.reveal());
   });
@@ -180,9 +187,9 @@ describe('the secret of a webhook', () => {
       [broken.id],
     );
     keyring.choosePrimary('new');
-    await upkeep().run();
+    expect(await move()).toEqual({ rewrapped: 1, failed: 1, lackedKeyIds: [] });
     expect([(await secretsOf(broken.id)).key_id, (await secretsOf(sound.id)).key_id]).toEqual(['old', 'new']);
-    const report = await verifyWebhooks(dataSource, cipher());
-    expect([report.rows, report.unopenable.ids]).toEqual([2, [broken.id]]);
+    const { report } = await kind().verify();
+    expect(report).toMatchObject({ rows: 2, unopenable: { ids: [broken.id] } });
   });
 });

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { KeyUses } from '#vault';
+import { KeptJournal } from '#vault';
 import { Journal } from './journal.js';
 
 /** Says which keys the pairs in the journal need, so that none is destroyed before the database has them. */
@@ -7,12 +7,12 @@ import { Journal } from './journal.js';
 export class JournalKeys implements OnModuleInit {
   constructor(
     private readonly journal: Journal,
-    private readonly uses: KeyUses,
+    private readonly kept: KeptJournal,
   ) {}
 
   onModuleInit(): void {
     const { journal } = this;
-    this.uses.keepJournal({
+    this.kept.keep({
       place: journal.place,
       owner: journal.owner,
       keyIds: () => journal.keyIds,

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { QueryFailedError } from 'typeorm';
-import type { VaultSettings } from '#vault';
+import type { KeyringSettings } from '#vault';
 import type { RefreshedPair } from '../refresh-result.js';
 import type { SaveQueue } from '../save-queue.js';
 import type { UnneededPairs } from '../unneeded-pairs.js';
@@ -124,7 +124,7 @@ describe('what is told of pairs that were left', () => {
       { save: () => saving() } as unknown as SaveQueue,
       { needed: (refused: unknown[]) => Promise.resolve(refused) } as unknown as LeftPairStore,
       { revokeSealed: () => Promise.resolve() } as unknown as UnneededPairs,
-      { keyring: { get: (id: string) => (id === 'known' ? {} : undefined) } } as unknown as VaultSettings,
+      { keyring: { get: (id: string) => (id === 'known' ? {} : undefined) } } as unknown as KeyringSettings,
       new Registry(),
     );
   });

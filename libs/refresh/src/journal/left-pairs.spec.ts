@@ -8,7 +8,7 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Secret, SystemClock, SystemRandomness } from '#kernel';
 import type { TokenEndpoint } from '#oauth';
-import type { LinkStore, TokenSealer, VaultSettings } from '#vault';
+import type { LinkStore, TokenSealer, KeyringSettings } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { until } from '../../../../test/harness/until.js';
 import { RecentPairs } from '../lease/recent-pairs.js';
@@ -92,7 +92,7 @@ describe('what an earlier process left in its journal', () => {
         { openRefreshToken: ({ id }: { id: string }) => new Secret(id) } as unknown as TokenSealer,
         { revoke: (token: Secret) => revoked.push(token.reveal()) } as unknown as TokenEndpoint,
       ),
-      { keyring: { get: (id: string) => (keys.has(id) ? {} : undefined) } } as unknown as VaultSettings,
+      { keyring: { get: (id: string) => (keys.has(id) ? {} : undefined) } } as unknown as KeyringSettings,
       metrics,
     );
 

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Gauge, Registry } from 'prom-client';
 import { refusesValues } from '#database';
 import { Beat } from '#kernel';
-import { VaultSettings } from '#vault';
+import { KeyringSettings } from '#vault';
 import type { RefreshedPair } from '../refresh-result.js';
 import { SaveQueue } from '../save-queue.js';
 import { UnneededPairs } from '../unneeded-pairs.js';
@@ -46,7 +46,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     private readonly saves: SaveQueue,
     private readonly store: LeftPairStore,
     private readonly unneeded: UnneededPairs,
-    private readonly vault: VaultSettings,
+    private readonly vault: KeyringSettings,
     registry: Registry,
   ) {
     const kept = (): Kept => this.kept;

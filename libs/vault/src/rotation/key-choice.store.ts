@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import { LIVE_HOLDER } from './holder.store.js';
 import { announceKeyChange, type KeyChoice } from './key-choice.js';
 
@@ -19,11 +20,10 @@ const READ = `
 const AGE = `
   SELECT extract(epoch FROM clock_timestamp() - primary_since)::float8 * 1000 AS age FROM keyring_choice WHERE id = 1`;
 
-/** A key that no replica holds and no link is under has lost its meaning: the ring was exchanged before its first use. */
+/** A key that no replica holds and nothing needs has lost its meaning: the ring was exchanged before its first use. */
 const REPLACE_UNUSED = `
   UPDATE keyring_choice SET primary_key_id = $2, primary_since = now()
   WHERE id = 1 AND primary_key_id = $1 AND pending_key_id IS NULL
-    AND NOT EXISTS (SELECT FROM link_secrets WHERE key_id = $1)
     AND NOT EXISTS (SELECT FROM keyring_holders WHERE ${LIVE_HOLDER} AND $1 = ANY(key_ids))`;
 
 const SET_PENDING = 'UPDATE keyring_choice SET pending_key_id = $1 WHERE id = 1';
@@ -37,7 +37,10 @@ type Statements = Pick<EntityManager, 'query'>;
 /** Which key is primary: one row, the same for all replicas, whatever the order of keys in their rings. */
 @Injectable()
 export class KeyChoiceStore {
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly kinds: EncryptedKinds,
+  ) {}
 
   /** Makes a key primary if none was ever chosen: at the first start, the first key of the ring. */
   async chooseFirst(keyId: string, statements: Statements = this.database): Promise<void> {
@@ -65,6 +68,7 @@ export class KeyChoiceStore {
 
   /** Makes another key primary in place of one that nobody holds and nothing needs. @returns whether it did */
   async replaceUnused(unusedId: string, keyId: string): Promise<boolean> {
+    if ((await this.kinds.countMovable([unusedId], this.database, 1)) > 0) return false;
     const [, changed] = await this.database.query<[unknown, number]>(REPLACE_UNUSED, [unusedId, keyId]);
     return changed === 1;
   }

@@ -3,13 +3,12 @@ import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
 import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
-import { sealedAccountPepper } from '../account/account-pepper.js';
-import type { VaultSettings } from '../vault-settings.js';
+import type { KeyringSettings } from '../keyring-settings.js';
 import type { HolderStore } from './holder.store.js';
 import { KeyChoiceStore } from './key-choice.store.js';
 import { KeyRetirement } from './key-retirement.js';
-import { KeyUses } from './key-uses.js';
 import type { KeyChanger } from './rotation.js';
 import { KeyInUse, KeyNotFound, KeyNotRetired } from './rotation-errors.js';
 
@@ -39,9 +38,12 @@ beforeEach(async () => {
     await database.query(`DELETE FROM ${table}`);
   ring = ['new', 'old', 'next'];
   needed = {};
-  const uses = new KeyUses();
-  uses.addRecords({ name: 'sessions', count: () => Promise.resolve(needed.sessions ?? 0) });
-  uses.addRecords(sealedAccountPepper(dataSource));
+  const kinds = vaultKinds(dataSource);
+  kinds.add({
+    name: 'sessions',
+    countUnder: () => Promise.resolve(needed.sessions ?? 0),
+    verify: () => Promise.resolve({ findings: new Map(), report: {} }),
+  });
   const settings = {
     keyring: { get: (id: string) => (ring.includes(id) ? {} : undefined) },
     keyringSource: {
@@ -51,14 +53,14 @@ beforeEach(async () => {
       },
     },
   };
-  const choices = new KeyChoiceStore(dataSource);
+  const choices = new KeyChoiceStore(dataSource, kinds);
   retirement = new KeyRetirement(
     dataSource,
     choices,
     { countNeeding: () => Promise.resolve(needed.journals ?? 0) } as unknown as HolderStore,
-    uses,
+    kinds,
     new AuditTrail(dataSource, new SystemIds()),
-    settings as unknown as VaultSettings,
+    settings as unknown as KeyringSettings,
   );
   await choices.chooseFirst('new');
   await promoted('old', 'new', 2 * MINUTE);

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '#audit';
-import { VaultSettings } from '../vault-settings.js';
+import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
+import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from './holder.store.js';
 import { announceKeyChange, lockKeyChanges } from './key-choice.js';
 import { KeyChoiceStore } from './key-choice.store.js';
-import { KeyUses } from './key-uses.js';
 import { explainRingErrors, KeyInUse, KeyNotFound, KeyNotRetired, type KeyNeeds } from './rotation-errors.js';
 import type { KeyChanger } from './rotation.js';
 
@@ -16,8 +16,6 @@ const SETTLING_TIME = 60;
 const LAST_PRIMARY = `
   SELECT extract(epoch FROM clock_timestamp() - max(promoted_at))::float8 AS seconds
   FROM key_rotations WHERE from_key_id = $1 AND to_key_id <> $1`;
-
-const COUNT_LINKS = 'SELECT count(*)::float8 AS rows FROM link_secrets WHERE key_id = $1';
 
 /** Keys that were primary, longest ago first, and are no more. */
 const PRIMARY_BEFORE = `
@@ -33,9 +31,9 @@ export class KeyRetirement {
     private readonly database: DataSource,
     private readonly choices: KeyChoiceStore,
     private readonly holders: HolderStore,
-    private readonly uses: KeyUses,
+    private readonly kinds: EncryptedKinds,
     private readonly audit: AuditTrail,
-    private readonly settings: VaultSettings,
+    private readonly settings: KeyringSettings,
   ) {}
 
   /**
@@ -79,9 +77,7 @@ export class KeyRetirement {
   }
 
   private async needsOf(manager: EntityManager, keyId: string): Promise<KeyNeeds> {
-    const [links] = await manager.query<{ rows: number }[]>(COUNT_LINKS, [keyId]);
-    const needs: Record<string, number> = { links: links?.rows ?? 0 };
-    for (const records of this.uses.records) needs[records.name] = await records.count(keyId);
-    return { ...needs, journals: await this.holders.countNeeding(keyId, manager) };
+    const journals = await this.holders.countNeeding(keyId, manager);
+    return { ...(await this.kinds.needsOf(keyId, manager)), journals };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '#kernel';
-import { VaultSettings } from '../vault-settings.js';
+import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from './holder.store.js';
 import { lockKeyChanges } from './key-choice.js';
 import { KeyChoiceStore } from './key-choice.store.js';
@@ -24,7 +24,7 @@ export class KeyRotation {
     private readonly holders: HolderStore,
     private readonly rotations: RotationStore,
     private readonly clock: Clock,
-    private readonly settings: VaultSettings,
+    private readonly settings: KeyringSettings,
   ) {}
 
   /**

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
 import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
 import type { HolderStore } from './holder.store.js';
 import type { KeyChoice } from './key-choice.js';
@@ -23,12 +24,14 @@ beforeAll(async () => {
   const holders = { liveKeyIds: () => Promise.resolve(rings) };
   const choice: KeyChoice = { primaryId: 'm', pendingId: 'pending' };
   const choices = { read: () => Promise.resolve(choice) };
+  const kinds = vaultKinds(dataSource);
   directory = new KeyDirectory(
     dataSource,
     choices as unknown as KeyChoiceStore,
     holders as unknown as HolderStore,
+    kinds,
   );
-  await new KeyChoiceStore(dataSource).chooseFirst('m');
+  await new KeyChoiceStore(dataSource, kinds).chooseFirst('m');
 });
 
 afterAll(async () => {

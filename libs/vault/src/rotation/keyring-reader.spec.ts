@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { KeyringInvalid, type KeyEncryptionKey } from '../keyring.js';
 import { KeyringUnavailable } from '../keyring-source.js';
 import type { KnownAnswers } from '../known-answers.js';
-import type { VaultSettings } from '../vault-settings.js';
+import type { KeyringSettings } from '../keyring-settings.js';
 import { KeyringReader } from './keyring-reader.js';
 
 /** A ring as it is kept somewhere, and as this replica holds it. */
@@ -45,7 +45,7 @@ class Stage {
         this.proves ? Promise.resolve() : Promise.reject(new KeyringInvalid('holds another key "a"')),
     };
     this.reader = new KeyringReader(
-      { keyring, keyringSource } as unknown as VaultSettings,
+      { keyring, keyringSource } as unknown as KeyringSettings,
       knownAnswers as unknown as KnownAnswers,
       this.registry,
     );

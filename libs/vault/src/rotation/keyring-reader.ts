@@ -3,7 +3,7 @@ import { Counter, Registry } from 'prom-client';
 import { KeyringInvalid, type KeyEncryptionKey, type Keyring } from '../keyring.js';
 import { KeyringUnavailable } from '../keyring-source.js';
 import { KnownAnswers } from '../known-answers.js';
-import { VaultSettings } from '../vault-settings.js';
+import { KeyringSettings } from '../keyring-settings.js';
 import type { KeyChoice } from './key-choice.js';
 
 /** Reads the ring anew when it has changed where it is kept. Whatever goes wrong, the keys held stay in use. */
@@ -18,7 +18,7 @@ export class KeyringReader {
   private lastFailure: string | undefined;
 
   constructor(
-    private readonly settings: VaultSettings,
+    private readonly settings: KeyringSettings,
     private readonly knownAnswers: KnownAnswers,
     registry: Registry,
   ) {

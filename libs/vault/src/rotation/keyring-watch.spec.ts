@@ -3,11 +3,11 @@ import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import type { ChangeFeed, ChangeListener } from '#database';
 import { SystemIds } from '#kernel';
-import type { VaultSettings } from '../vault-settings.js';
+import type { KeyringSettings } from '../keyring-settings.js';
 import type { HolderStore } from './holder.store.js';
 import type { KeyChoice } from './key-choice.js';
 import type { KeyChoiceStore } from './key-choice.store.js';
-import type { KeyUses } from './key-uses.js';
+import { KeptJournal } from './kept-journal.js';
 import type { KeyDirectory } from './key.directory.js';
 import type { KeyringReader } from './keyring-reader.js';
 import { KeyringWatch } from './keyring-watch.js';
@@ -79,9 +79,9 @@ class Stage {
       choices as unknown as KeyChoiceStore,
       holders as unknown as HolderStore,
       rotations as unknown as RotationStore,
-      { journal: undefined } as unknown as KeyUses,
+      new KeptJournal(),
       feed as unknown as ChangeFeed,
-      { keyring } as unknown as VaultSettings,
+      { keyring } as unknown as KeyringSettings,
       new SystemIds(),
     );
   }
@@ -198,7 +198,7 @@ describe('the metrics of the keys', () => {
     const settings = { keyringSource: { kmsCalls: { durations: { name: 'kms' } } } };
     const metrics = new RotationMetrics(
       directory as unknown as KeyDirectory,
-      settings as unknown as VaultSettings,
+      settings as unknown as KeyringSettings,
       registry,
     );
     registry.removeSingleMetric('kms');

@@ -8,11 +8,11 @@ import {
 import { ChangeFeed } from '#database';
 import { Ids } from '#kernel';
 import type { Keyring } from '../keyring.js';
-import { VaultSettings } from '../vault-settings.js';
+import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from './holder.store.js';
 import { KEYRING_CHANNEL, type KeyChoice } from './key-choice.js';
 import { KeyChoiceStore } from './key-choice.store.js';
-import { KeyUses } from './key-uses.js';
+import { KeptJournal } from './kept-journal.js';
 import { KeyringReader } from './keyring-reader.js';
 import { RotationStore } from './rotation.store.js';
 
@@ -38,9 +38,9 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
     private readonly choices: KeyChoiceStore,
     private readonly holders: HolderStore,
     private readonly rotations: RotationStore,
-    private readonly uses: KeyUses,
+    private readonly kept: KeptJournal,
     private readonly feed: ChangeFeed,
-    settings: VaultSettings,
+    settings: KeyringSettings,
     ids: Ids,
   ) {
     this.keyring = settings.keyring;
@@ -67,7 +67,7 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
   /** Once everything else has stopped nothing is sealed here any more, and the journal is what it will stay. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.beating;
-    const left = [...(this.uses.journal?.keyIds() ?? [])];
+    const left = [...(this.kept.journal?.keyIds() ?? [])];
     await this.holders.leave(this.replicaId, left).catch((error: unknown) => {
       this.logger.warn(`The other replicas could not be told of the stop: ${nameOf(error)}`);
     });
@@ -114,7 +114,7 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
 
   /** Announces what is held and seals under what is chosen. */
   private async agree(): Promise<void> {
-    const { journal } = this.uses;
+    const { journal } = this.kept;
     const before = this.choice;
     this.choice = await this.holders.announce({
       replicaId: this.replicaId,
@@ -140,7 +140,7 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
   }
 
   private async forgetEmptiedJournals(): Promise<void> {
-    const { journal } = this.uses;
+    const { journal } = this.kept;
     if (journal !== undefined) await this.holders.forgetEmptied(journal.place, await journal.owners());
   }
 }

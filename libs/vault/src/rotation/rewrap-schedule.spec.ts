@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
-import type { VaultSettings } from '../vault-settings.js';
+import type { KeyringSettings } from '../keyring-settings.js';
 import type { HolderStore } from './holder.store.js';
 import type { KeyringWatch } from './keyring-watch.js';
 import { RewrapSchedule } from './rewrap-schedule.js';
@@ -50,7 +50,7 @@ class Stage {
       this.watch as unknown as KeyringWatch,
       metrics as unknown as RotationMetrics,
       this.clock,
-      { keyring: this.keyring } as unknown as VaultSettings,
+      { keyring: this.keyring } as unknown as KeyringSettings,
       { rewrapRate: 5 } as never,
     );
   }

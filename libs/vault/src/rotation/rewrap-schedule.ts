@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Beat, Clock } from '#kernel';
-import { VaultSettings } from '../vault-settings.js';
+import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from './holder.store.js';
 import { KeyringWatch } from './keyring-watch.js';
 import { RewrapSweep } from './rewrap-sweep.js';
@@ -8,13 +8,13 @@ import { RotationMetrics } from './rotation-metrics.js';
 import { RotationSettings } from './rotation-settings.js';
 import { RotationStore } from './rotation.store.js';
 
-/** Milliseconds between two looks for links that are not under the primary key. */
+/** Milliseconds between two looks for records that are not under the primary key. */
 const BEAT = 1_000;
 
-/** Milliseconds until links that failed are tried again; it takes an operator to mend them. */
+/** Milliseconds until records that failed are tried again; it takes an operator to mend them. */
 const FAILURE_RETRY = 60_000;
 
-/** Moves links to the primary key whenever some are under another, from a rotation or from a journal that came late. */
+/** Moves records to the primary key whenever some are under another, from a rotation or from a journal that came late. */
 @Injectable()
 export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RewrapSchedule.name);
@@ -22,7 +22,7 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     BEAT,
     () => this.moveIfNeeded(),
     (failure) => {
-      this.logger.warn(`Links could not be re-wrapped: ${failure}`);
+      this.logger.warn(`Records could not be re-encrypted: ${failure}`);
     },
   );
   /** No sweep to this key before that time: what could be moved to it is. */
@@ -35,7 +35,7 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly watch: KeyringWatch,
     private readonly metrics: RotationMetrics,
     private readonly clock: Clock,
-    private readonly vault: VaultSettings,
+    private readonly vault: KeyringSettings,
     private readonly settings: RotationSettings,
   ) {}
 
@@ -63,14 +63,14 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     const { rewrapped, failed, lackedKeyIds } = await this.sweep.run(this.vault.keyring, {
       rate: this.settings.rewrapRate,
       isStopped,
-      onBatch: (moved, failedLinkIds) => {
+      onBatch: (moved, failed) => {
         this.metrics.rewrapped.inc(moved);
-        for (const linkId of failedLinkIds) this.report(linkId);
+        for (const record of failed) this.report(record);
       },
     });
     if (isStopped() || (await this.othersHold(lackedKeyIds))) return;
     if (await this.rotations.finish(primaryId, failed))
-      this.logger.log('The rotation is finished: all links that open are moved');
+      this.logger.log('The rotation is finished: all records that open are moved');
     if (rewrapped === 0 && failed > 0)
       this.quiet = { primaryId, until: this.clock.monotonic() + FAILURE_RETRY };
   }
@@ -82,8 +82,8 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     return rings.some((ring) => keyIds.some((keyId) => ring.has(keyId)));
   }
 
-  private report(linkId: string): void {
+  private report(record: string): void {
     this.metrics.failures.inc();
-    this.logger.error(`The data key of link ${linkId} does not open, so it stays under its old key`);
+    this.logger.error(`The data key of ${record} does not open, so it stays under its old key`);
   }
 }

@@ -1,84 +1,117 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
+import type { ReencryptedBatch } from '../kinds/encrypted-kind.js';
+import { EncryptedKinds, type MovableKind } from '../kinds/encrypted-kinds.js';
 import type { Keyring } from '../keyring.js';
-import { Rewrapper } from './rewrapper.js';
 
-/** Rows moved in one transaction at most: more would keep a refresh of one of them waiting. */
+/** Records moved in one transaction at most: more would keep a refresh of one of them waiting. */
 const BATCH_LIMIT = 250;
 
-/** The shortest batch is this share of a second's rows, so that a low rate does not come in gusts. */
+/** The shortest batch is this share of a second's records, so that a low rate does not come in gusts. */
 const BATCHES_PER_SECOND = 5;
 
-/** Before every link's id. */
+/** Before the id of every record. */
 const START = '00000000-0000-0000-0000-000000000000';
+
+/** A replica that has not heard of a newer primary key yet must not undo what the others do. */
+const IS_PRIMARY = 'SELECT FROM keyring_choice WHERE primary_key_id = $1';
+
+const COUNT_REWRAPPED = `
+  UPDATE key_rotations SET rows_rewrapped = rows_rewrapped + $1 WHERE state = 'rewrapping'`;
 
 /** How a sweep is held back and watched. */
 export interface SweepOptions {
-  /** Rows a second at most; `undefined` for no limit. */
+  /** Records a second at most; `undefined` for no limit. */
   readonly rate: number | undefined;
   /** Asked between batches; true ends the sweep. */
   readonly isStopped: () => boolean;
-  /** Told after each batch how many rows it moved and which links failed. */
-  readonly onBatch: (rewrapped: number, failedLinkIds: readonly string[]) => void;
+  /** Told after each batch how many records it moved and which failed, such as `link 0190…`. */
+  readonly onBatch: (rewrapped: number, failed: readonly string[]) => void;
 }
 
 /** What one sweep came to. */
 export interface SweepResult {
   readonly rewrapped: number;
-  /** Rows that do not open, or whose key the ring lacks; the account pepper counts as one. */
+  /** Records that do not open, or whose key the ring lacks. */
   readonly failed: number;
-  /** Keys that rows are under and the ring lacks. */
+  /** Keys that records are under and the ring lacks. */
   readonly lackedKeyIds: readonly string[];
 }
 
-/** Goes once over all links that are not under the primary key, and over the account pepper. Any number of processes may do so at once. */
+interface Move {
+  readonly kind: MovableKind;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Goes once over everything that is not encrypted under the primary key. Any number of processes may do so at once. */
 @Injectable()
 export class RewrapSweep {
   constructor(
-    private readonly rewrapper: Rewrapper,
+    private readonly database: DataSource,
+    private readonly kinds: EncryptedKinds,
     private readonly clock: Clock,
   ) {}
 
-  /** Moves the account pepper and every link to the ring's primary key, but for those that others hold and those that fail. */
+  /** Moves every record to the ring's primary key, but for those that others hold and those that fail. */
   async run(keyring: Keyring, options: SweepOptions): Promise<SweepResult> {
     const { primary } = keyring;
     const isStopped = (): boolean => options.isStopped() || keyring.primary.id !== primary.id;
-    const total = { rewrapped: 0, failed: 0, lackedKeyIds: new Array<string>() };
-    if (!(await this.rewrapper.rewrapPepper(primary.id))) total.failed += 1;
-    for (const keyId of await this.rewrapper.keysInUse()) {
+    const total = { rewrapped: 0, failed: 0 };
+    const lackedKeyIds = new Set<string>();
+    for (const move of await this.movesTo(primary.id)) {
       if (isStopped()) break;
-      if (keyId === primary.id) continue;
-      if (keyring.get(keyId) === undefined) {
-        total.lackedKeyIds.push(keyId);
-        total.failed += await this.rewrapper.countUnder(keyId);
+      if (keyring.get(move.from) === undefined) {
+        lackedKeyIds.add(move.from);
+        total.failed += await move.kind.countUnder(move.from, this.database);
         continue;
       }
-      const moved = await this.moveFrom(keyId, primary.id, { ...options, isStopped });
+      const moved = await this.moveAll(move, { ...options, isStopped });
       total.rewrapped += moved.rewrapped;
       total.failed += moved.failed;
     }
-    return total;
+    return { ...total, lackedKeyIds: [...lackedKeyIds] };
   }
 
-  private async moveFrom(
-    from: string,
-    to: string,
+  private async movesTo(to: string): Promise<Move[]> {
+    const moves: Move[] = [];
+    for (const kind of this.kinds.movable) {
+      const keyIds = await kind.reencryption.keysInUse(this.database);
+      for (const from of keyIds) if (from !== to) moves.push({ kind, from, to });
+    }
+    return moves;
+  }
+
+  private async moveAll(
+    move: Move,
     { rate, isStopped, onBatch }: SweepOptions,
   ): Promise<Omit<SweepResult, 'lackedKeyIds'>> {
     const limit = batchSize(rate);
     const begun = this.clock.monotonic();
     let [rewrapped, failed, after] = [0, 0, START];
     while (!isStopped()) {
-      const batch = await this.rewrapper.rewrapSome({ from, to, afterLinkId: after, limit });
-      if (batch.lastLinkId === undefined) break;
-      after = batch.lastLinkId;
-      rewrapped += batch.rewrapped;
-      failed += batch.failedLinkIds.length;
-      onBatch(batch.rewrapped, batch.failedLinkIds);
+      const batch = await this.moveSome(move, after, limit);
+      if (batch.last === undefined) break;
+      after = batch.last;
+      rewrapped += batch.moved;
+      failed += batch.failed.length;
+      onBatch(batch.moved, batch.failed);
       if (rate !== undefined) await this.waitUntil(begun + (1_000 * (rewrapped + failed)) / rate);
     }
     return { rewrapped, failed };
+  }
+
+  private async moveSome({ kind, from, to }: Move, after: string, limit: number): Promise<ReencryptedBatch> {
+    return this.database.transaction(async (manager) => {
+      const isPrimary = (await manager.query<unknown[]>(IS_PRIMARY, [to])).length > 0;
+      if (!isPrimary) return { moved: 0, failed: [], last: undefined };
+      const batch = await kind.reencryption.reencrypt({ from, to, after, limit }, manager);
+      if (kind.reencryption.isCounted === true && batch.moved > 0)
+        await manager.query(COUNT_REWRAPPED, [batch.moved]);
+      return batch;
+    });
   }
 
   private async waitUntil(time: number): Promise<void> {

@@ -1,30 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
-import { VaultSettings } from '../vault-settings.js';
+import { KeyringSettings } from '../keyring-settings.js';
 import { KeyDirectory } from './key.directory.js';
 
 /** What operators see of the keys and of re-wrapping. No label names a link. */
 @Injectable()
 export class RotationMetrics {
-  /** Links moved to the primary key by this replica. */
+  /** Records moved to the primary key by this replica. */
   readonly rewrapped: Counter;
-  /** Links that could not be moved, counted each time they are met. */
+  /** Records that could not be moved, counted each time they are met. */
   readonly failures: Counter;
 
   constructor(
     private readonly directory: KeyDirectory,
-    settings: VaultSettings,
+    settings: KeyringSettings,
     registry: Registry,
   ) {
     const registers = [registry];
     this.rewrapped = new Counter({
       name: 'vault_rewrapped_total',
-      help: 'Links whose data key this replica has wrapped under the primary key.',
+      help: 'Records whose data key this replica has wrapped under the primary key.',
       registers,
     });
     this.failures = new Counter({
       name: 'vault_rewrap_failures_total',
-      help: 'Links met while re-wrapping whose data key does not open. Any is an alarm.',
+      help: 'Records met while re-wrapping whose data key does not open. Any is an alarm.',
       registers,
     });
     registry.registerMetric(settings.keyringSource.kmsCalls.durations);
@@ -35,7 +35,7 @@ export class RotationMetrics {
     const { directory } = this;
     new Gauge({
       name: 'vault_rewrap_remaining_rows',
-      help: 'Links under another key than the primary, of all replicas.',
+      help: 'Records under another key than the primary, of all replicas.',
       registers: [registry],
       async collect() {
         const remaining = await unlessAway(() => directory.countRemaining());
@@ -44,7 +44,7 @@ export class RotationMetrics {
     });
     new Gauge({
       name: 'vault_keys',
-      help: 'Keys by what they are for; "missing" ones are needed by links and held by no replica.',
+      help: 'Keys by what they are for; "missing" ones are needed by records and held by no replica.',
       labelNames: ['state'],
       registers: [registry],
       async collect() {

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
 import { HolderStore } from './holder.store.js';
 import { KeyChoiceStore } from './key-choice.store.js';
 import { RotationStore } from './rotation.store.js';
@@ -25,10 +26,11 @@ describe('a rotation', () => {
   beforeAll(async () => {
     database = await createDatabase();
     dataSource = await new DataSource({ type: 'postgres', url: database.url, poolSize: 8 }).initialize();
-    choices = new KeyChoiceStore(dataSource);
+    const kinds = vaultKinds(dataSource);
+    choices = new KeyChoiceStore(dataSource, kinds);
     holders = new HolderStore(dataSource);
     const ids = new SystemIds();
-    rotations = new RotationStore(dataSource, choices, holders, new AuditTrail(dataSource, ids), ids);
+    rotations = new RotationStore(dataSource, choices, holders, kinds, new AuditTrail(dataSource, ids), ids);
     await database.query(
       `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,

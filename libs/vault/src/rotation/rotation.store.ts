@@ -3,6 +3,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type AuditAction } from '#audit';
 import { withPatience } from '#database';
 import { Ids } from '#kernel';
+import type { Statements } from '../kinds/encrypted-kind.js';
+import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import { HolderStore } from './holder.store.js';
 import { KeyChoiceStore } from './key-choice.store.js';
 import type { KeyChanger, Rotation, RotationState } from './rotation.js';
@@ -20,26 +22,21 @@ const PROMOTE = `
 /** Milliseconds for the count at the promotion of a key, for which nobody waits. */
 const COUNT_TIMEOUT = 60_000;
 
-const COUNT_OTHERS = 'SELECT count(*)::float8 AS rows FROM link_secrets WHERE key_id <> $1';
+const UNDER_WAY = `SELECT FROM key_rotations WHERE state = 'rewrapping' AND to_key_id = $1`;
 
-/** While more rows than failed are under other keys, some can still be moved: the rotation goes on. */
 const FINISH = `
-  UPDATE key_rotations r SET state = 'finished', finished_at = now(), rows_failed = $1
+  UPDATE key_rotations SET state = 'finished', finished_at = now(), rows_failed = $1
   WHERE state = 'rewrapping' AND to_key_id = $2
-    AND (SELECT count(*) FROM (
-      SELECT FROM link_secrets WHERE key_id < r.to_key_id OR key_id > r.to_key_id LIMIT $1::int + 1) AS others) <= $1
   RETURNING id, rows_rewrapped::float8 AS rewrapped`;
 
 const READ = `
   SELECT r.id, r.from_key_id AS "fromKeyId", r.to_key_id AS "toKeyId", r.state, r.started_at AS "startedAt",
     r.started_by AS "startedBy", r.promoted_at AS "promotedAt", r.finished_at AS "finishedAt",
     r.rows_total::float8 AS "rowsTotal", r.rows_rewrapped::float8 AS "rowsRewrapped",
-    r.rows_failed::float8 AS "rowsFailed",
-    CASE WHEN r.state IN ('waiting_for_replicas', 'rewrapping')
-      THEN (SELECT count(*) FROM link_secrets WHERE key_id <> r.to_key_id) ELSE r.rows_failed END::float8 AS "rowsRemaining"
+    r.rows_failed::float8 AS "rowsFailed"
   FROM key_rotations r`;
 
-type RotationRow = Omit<Rotation, 'promotedAt' | 'finishedAt' | 'waitingForReplicas'> & {
+type RotationRow = Omit<Rotation, 'promotedAt' | 'finishedAt' | 'waitingForReplicas' | 'rowsRemaining'> & {
   readonly state: RotationState;
   readonly promotedAt: Date | null;
   readonly finishedAt: Date | null;
@@ -52,6 +49,7 @@ export class RotationStore {
     private readonly database: DataSource,
     private readonly choices: KeyChoiceStore,
     private readonly holders: HolderStore,
+    private readonly kinds: EncryptedKinds,
     private readonly audit: AuditTrail,
     private readonly ids: Ids,
   ) {}
@@ -76,16 +74,17 @@ export class RotationStore {
     if (choice?.pendingId === undefined || (await this.holders.countLacking(choice.pendingId)) > 0)
       return false;
     // Counted before the lock, which holds up the replicas' announcements.
-    const [others] = await withPatience(this.database, COUNT_TIMEOUT, (manager) =>
-      manager.query<{ rows: number }[]>(COUNT_OTHERS, [choice.pendingId]),
+    const { pendingId } = choice;
+    const others = await withPatience(this.database, COUNT_TIMEOUT, (manager) =>
+      this.countOthers(pendingId, manager),
     );
     return this.database.transaction(async (manager) => {
       const locked = await this.choices.readAndLock(manager);
       const keyId = locked?.pendingId;
-      if (keyId === undefined || keyId !== choice.pendingId) return false;
+      if (keyId === undefined || keyId !== pendingId) return false;
       if ((await this.holders.countLacking(keyId, manager)) > 0) return false;
       await manager.query(SUPERSEDE, ['rewrapping']);
-      await manager.query(PROMOTE, [others?.rows ?? 0]);
+      await manager.query(PROMOTE, [others]);
       await this.choices.promotePending(manager, keyId);
       await this.record(manager, 'key.promoted', SYSTEM, { from: choice.primaryId, to: keyId });
       return true;
@@ -96,11 +95,16 @@ export class RotationStore {
    * Ends the rotation to a key if nothing is left to move.
    *
    * @param toKeyId the primary key, as the caller knows it
-   * @param failed rows that do not open, as the caller has just seen
+   * @param failed records that do not open, as the caller has just seen; while more than these are under other keys, some can
+   *   still be moved and the rotation goes on
    * @returns whether it ended now
    */
   async finish(toKeyId: string, failed: number): Promise<boolean> {
     return this.database.transaction(async (manager) => {
+      // Asked every second: nothing is counted where there is nothing to finish.
+      if ((await manager.query<unknown[]>(UNDER_WAY, [toKeyId])).length === 0) return false;
+      const others = await this.kinds.keysInUseBut(toKeyId, manager);
+      if ((await this.kinds.countMovable(others, manager, failed + 1)) > failed) return false;
       const [rows] = await manager.query<[{ id: string; rewrapped: number }[], number]>(FINISH, [
         failed,
         toKeyId,
@@ -123,12 +127,18 @@ export class RotationStore {
     const [row] = await this.database.query<RotationRow[]>(`${READ} WHERE r.id = $1`, [id]);
     if (row === undefined) return undefined;
     const waits = row.state === 'waiting_for_replicas';
+    const isUnderWay = waits || row.state === 'rewrapping';
     return {
       ...row,
+      rowsRemaining: isUnderWay ? await this.countOthers(row.toKeyId, this.database) : row.rowsFailed,
       promotedAt: row.promotedAt ?? undefined,
       finishedAt: row.finishedAt ?? undefined,
       waitingForReplicas: waits ? await this.holders.countLacking(row.toKeyId) : 0,
     };
+  }
+
+  private async countOthers(keyId: string, statements: Statements): Promise<number> {
+    return this.kinds.countShown(await this.kinds.keysInUseBut(keyId, statements), statements);
   }
 
   private async record(

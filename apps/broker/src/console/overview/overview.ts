@@ -88,17 +88,15 @@ const POINTS_OF_NOW = 3;
 /** Gathers what answers "is everything all right?"; no part of it walks a table of links or calls. */
 @Injectable()
 export class Overview {
-  private readonly limits: LimitsStore;
   private cached: { readonly view: Promise<OverviewView>; readonly until: number } | undefined;
 
   constructor(
     private readonly database: DataSource,
     private readonly census: LinkCensus,
     private readonly replicas: Replicas,
+    private readonly limits: LimitsStore,
     private readonly clock: Clock,
-  ) {
-    this.limits = new LimitsStore(database);
-  }
+  ) {}
 
   /** At most {@link LIFETIME} old; gathered once however many ask. */
   read(): Promise<OverviewView> {

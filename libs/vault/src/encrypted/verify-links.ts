@@ -4,7 +4,7 @@ import { KeyUnavailable } from '../cipher.js';
 import type { LinkStatus } from '../link.js';
 import { isOpenFailure } from '../open-failures.js';
 import type { TokenSealer } from '../sealed-tokens.js';
-import { FoundRecords } from './found-records.js';
+import { FoundRecords } from '../kinds/found-records.js';
 
 /** Links that one statement reads: short enough that a live broker does not notice. */
 const BATCH_SIZE = 500;
@@ -99,7 +99,12 @@ class LinkWalk implements LinksReport {
   readonly secretsWithoutLink = new FoundRecords();
   readonly putBack = new FoundRecords();
 
-  constructor(private readonly sealer: TokenSealer) {}
+  // Private for good: the walk is printed as the report.
+  readonly #sealer: TokenSealer;
+
+  constructor(sealer: TokenSealer) {
+    this.#sealer = sealer;
+  }
 
   visit(row: LinkRow): void {
     this.links += 1;
@@ -118,7 +123,7 @@ class LinkWalk implements LinksReport {
 
   private open(row: LinkRow, generation: number): void {
     try {
-      this.sealer.open(row, { ...row, generation });
+      this.#sealer.open(row, { ...row, generation });
       this.opened += 1;
     } catch (error) {
       if (!isOpenFailure(error)) throw error;

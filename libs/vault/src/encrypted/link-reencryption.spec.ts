@@ -3,13 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { Secret, SystemClock, SystemRandomness } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
 import { Cipher, type WrappedKey } from '../cipher.js';
 import { Keyring } from '../keyring.js';
 import type { SealContext } from '../seal-context.js';
 import { TokenSealer, type SealedTokens } from '../sealed-tokens.js';
-import type { VaultSettings } from '../vault-settings.js';
-import { Rewrapper, type RewrappedBatch } from './rewrapper.js';
-import { RewrapSweep } from './rewrap-sweep.js';
+import type { KeyringSettings } from '../keyring-settings.js';
+import { RewrapSweep } from '../rotation/rewrap-sweep.js';
+import type { ReencryptedBatch } from '../kinds/encrypted-kind.js';
+import { LinkReencryption } from './link-reencryption.js';
 
 const LINKS = 400;
 
@@ -17,9 +19,9 @@ const START = '00000000-0000-0000-0000-000000000000';
 
 const OPTIONS = { rate: undefined, isStopped: () => false, onBatch: () => undefined };
 
-function settingsWith(keyring: Keyring): VaultSettings {
-  const settings: Pick<VaultSettings, 'keyring'> = { keyring };
-  return settings as VaultSettings;
+function settingsWith(keyring: Keyring): KeyringSettings {
+  const settings: Pick<KeyringSettings, 'keyring'> = { keyring };
+  return settings as KeyringSettings;
 }
 
 /** Lets something happen to a link just when its data key is wrapped anew. */
@@ -37,7 +39,7 @@ describe('moving links to another key', () => {
   let dataSource: DataSource;
   let keyring: Keyring;
   let sealer: TokenSealer;
-  let rewrapper: Rewrapper;
+  let reencryption: LinkReencryption;
   let sweep: RewrapSweep;
   let linkIds: string[];
   const serviceId = randomUUID();
@@ -62,8 +64,8 @@ describe('moving links to another key', () => {
     keyring = Keyring.parse(['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`).join());
     const cipher = new Cipher(settingsWith(keyring), new SystemRandomness());
     sealer = new TokenSealer(cipher);
-    rewrapper = new Rewrapper(dataSource, cipher);
-    sweep = new RewrapSweep(rewrapper, new SystemClock());
+    reencryption = new LinkReencryption(cipher);
+    sweep = new RewrapSweep(dataSource, vaultKinds(dataSource, cipher), new SystemClock());
     linkIds = Array.from({ length: LINKS }, () => randomUUID()).sort();
     await database.query(
       `INSERT INTO links (id, service_id, user_id, status) SELECT id, $2, 'user', 'active' FROM unnest($1::uuid[]) AS id`,
@@ -83,8 +85,10 @@ describe('moving links to another key', () => {
   };
 
   /** Moves a batch from the old key to the new one. */
-  const moveSome = async (afterLinkId: string, limit: number): Promise<RewrappedBatch> =>
-    rewrapper.rewrapSome({ from: 'old', to: 'new', afterLinkId, limit });
+  const moveSome = async (after: string, limit: number): Promise<ReencryptedBatch> =>
+    dataSource.transaction((manager) =>
+      reencryption.reencrypt({ from: 'old', to: 'new', after, limit }, manager),
+    );
 
   const seal = (linkId: string, generation: number): SealedTokens =>
     sealer.seal({ id: linkId, serviceId }, generation, {
@@ -113,7 +117,8 @@ describe('moving links to another key', () => {
     );
   };
 
-  const countUnder = async (keyId: string): Promise<number> => rewrapper.countUnder(keyId);
+  const countUnder = async (keyId: string): Promise<number> =>
+    reencryption.rows.countUnder(keyId, dataSource);
 
   it('goes on where the batch before ended, and touches nothing but the wrapped key', async () => {
     const tokens =
@@ -121,10 +126,10 @@ describe('moving links to another key', () => {
     const before = await database.query(tokens);
     await choose('new');
     const first = await moveSome(START, 150);
-    expect(first).toEqual({ rewrapped: 150, failedLinkIds: [], lastLinkId: linkIds[149] });
-    const second = await moveSome(first.lastLinkId ?? '', 1_000);
-    expect(second).toEqual({ rewrapped: 250, failedLinkIds: [], lastLinkId: linkIds[399] });
-    expect((await moveSome(second.lastLinkId ?? '', 1_000)).lastLinkId).toBeUndefined();
+    expect(first).toEqual({ moved: 150, failed: [], last: linkIds[149] });
+    const second = await moveSome(first.last ?? '', 1_000);
+    expect(second).toEqual({ moved: 250, failed: [], last: linkIds[399] });
+    expect((await moveSome(second.last ?? '', 1_000)).last).toBeUndefined();
     expect(await database.query(tokens)).toEqual(before);
     expect([await countUnder('old'), await countUnder('new')]).toEqual([0, LINKS]);
     expect([...(await openAll())].every(([linkId, token]) => token === `${linkId} 1`)).toBe(true);
@@ -137,7 +142,10 @@ describe('moving links to another key', () => {
     meddled.meddle = (linkId) => {
       if (linkIds.indexOf(linkId) < 50) saves.push(save(linkId, seal(linkId, 2)));
     };
-    await new RewrapSweep(new Rewrapper(dataSource, meddled), new SystemClock()).run(keyring, OPTIONS);
+    await new RewrapSweep(dataSource, vaultKinds(dataSource, meddled), new SystemClock()).run(
+      keyring,
+      OPTIONS,
+    );
     await Promise.all(saves);
     expect(saves).toHaveLength(50);
     const generation = (linkId: string): number => (linkIds.indexOf(linkId) < 50 ? 2 : 1);
@@ -168,10 +176,10 @@ describe('moving links to another key', () => {
     const failed: string[] = [];
     const result = await sweep.run(keyring, {
       ...OPTIONS,
-      onBatch: (_rewrapped, failedLinkIds) => failed.push(...failedLinkIds),
+      onBatch: (_rewrapped, records) => failed.push(...records),
     });
     expect(result).toEqual({ rewrapped: others.length, failed: 2, lackedKeyIds: [] });
-    expect(failed).toEqual([changed, renamed]);
+    expect(failed).toEqual([`link ${changed}`, `link ${renamed}`]);
     expect(await countUnder('old')).toBe(2);
   });
 

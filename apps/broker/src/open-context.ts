@@ -1,0 +1,71 @@
+import {
+  Module,
+  type DynamicModule,
+  type INestApplicationContext,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { Keyring, KeyringSettings, KnownAnswers, type KeyringSource } from '#vault';
+import { explained } from './explain-keyring.js';
+import { RecordsModule } from './records.module.js';
+import { SecretsModule } from './secrets.module.js';
+
+/** What a command hands to the modules, in place of the configuration of a whole broker. */
+@Module({})
+class CommandModule {
+  static with(providers: readonly Provider[]): DynamicModule {
+    const tokens = providers.map((provider) => ('provide' in provider ? provider.provide : provider));
+    return { module: CommandModule, global: true, providers: [...providers], exports: tokens };
+  }
+}
+
+/**
+ * The broker's modules that need the database alone, without HTTP and without anything that runs by itself.
+ *
+ * @param database stays open when the context is closed
+ */
+export async function openRecords(database: DataSource): Promise<INestApplicationContext> {
+  return open(RecordsModule, [{ provide: DataSource, useValue: database }]);
+}
+
+/**
+ * The broker's modules with everything encrypted, without HTTP and without anything that runs by itself. The keys are proved
+ * against the database; nothing is written.
+ *
+ * @param database stays open when the context is closed
+ * @throws ConfigurationInvalid for a key that is bad, or not the one that the database knows by its id
+ * @throws StartRefused when a KMS does not open the keyring
+ */
+export async function openSecrets(
+  database: DataSource,
+  keyringSource: KeyringSource,
+): Promise<INestApplicationContext> {
+  return explained(keyringSource, async () => {
+    const keyring = Keyring.of(await keyringSource.read());
+    const settings: KeyringSettings = { keyring, keyringSource };
+    const context = await open(SecretsModule, [
+      { provide: DataSource, useValue: database },
+      { provide: KeyringSettings, useValue: settings },
+      // What the modules count is scraped from a broker only.
+      { provide: Registry, useValue: new Registry() },
+    ]);
+    try {
+      await context.get(KnownAnswers).check(keyring.keys);
+      return context;
+    } catch (error) {
+      await context.close();
+      throw error;
+    }
+  });
+}
+
+async function open(parts: Type, providers: readonly Provider[]): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(
+    { module: parts, imports: [CommandModule.with(providers)] },
+    // Standard output is the command's own.
+    { logger: ['fatal', 'error'], abortOnError: false },
+  );
+}

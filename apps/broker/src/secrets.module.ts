@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { WebhookSecretsModule } from '#events';
+import { EncryptedSessionsModule } from '#oauth';
+import { KeyringModule, VaultModule } from '#vault';
+import { RecordsModule } from './records.module.js';
+
+/**
+ * What needs the keyring besides: everything encrypted. A lib that encrypts adds its kind to the registry in a module that is
+ * imported here, so that the broker and its command line know the same kinds.
+ */
+@Module({
+  imports: [RecordsModule, KeyringModule, VaultModule, EncryptedSessionsModule, WebhookSecretsModule],
+})
+export class SecretsModule {}

@@ -1,0 +1,12 @@
+import { Global, Module } from '@nestjs/common';
+import { AuditTrail } from './audit-trail.js';
+import { TrailSearch } from './search/trail-search.js';
+import { SealedRecords } from './sealed-records.js';
+
+/** The audit trail to write and to read, on the database alone: nothing here runs by itself. */
+@Global()
+@Module({
+  providers: [AuditTrail, SealedRecords, TrailSearch],
+  exports: [AuditTrail, SealedRecords, TrailSearch],
+})
+export class AuditTrailModule {}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { EncryptedKinds } from '#vault';
+import { EncryptedWebhooks } from './encrypted-webhooks.js';
+import { WebhookSecretSealer } from './webhook-secrets.js';
+
+/** The secrets of webhooks, made known to everything that decides about keys. */
+@Module({ providers: [WebhookSecretSealer, EncryptedWebhooks], exports: [WebhookSecretSealer] })
+export class WebhookSecretsModule {
+  constructor(kinds: EncryptedKinds, webhooks: EncryptedWebhooks) {
+    kinds.add(webhooks);
+  }
+}

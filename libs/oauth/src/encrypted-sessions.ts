@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import {
+  Cipher,
+  FoundRecords,
+  isOpenFailure,
+  type EncryptedKind,
+  type Statements,
+  type Verification,
+} from '#vault';
+import { verifierContext } from './verifier-context.js';
+
+/** Sessions that one statement reads. */
+const BATCH_SIZE = 500;
+
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+/** A wrapped data key names its key from the third byte on: length, then id (`docs/vault-format.md`). */
+const COUNT = `
+  SELECT count(*)::int AS sessions FROM link_sessions
+  WHERE expires_at > now() AND substring(data_key FROM 3 FOR length($1::bytea)) = $1::bytea`;
+
+const READ_SESSIONS = `
+  SELECT id, service_id AS "serviceId", data_key AS "dataKey", code_verifier AS "codeVerifier" FROM link_sessions
+  WHERE id > $1 AND data_key IS NOT NULL AND code_verifier IS NOT NULL
+  ORDER BY id LIMIT ${BATCH_SIZE}`;
+
+interface SessionRow {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly dataKey: Buffer;
+  readonly codeVerifier: Buffer;
+}
+
+/**
+ * The PKCE verifiers of link sessions on their way through COCO, as a kind of encrypted records. They expire too soon to be
+ * re-encrypted.
+ */
+@Injectable()
+export class EncryptedSessions implements EncryptedKind {
+  readonly name = 'linkSessions';
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly cipher: Cipher,
+  ) {}
+
+  async countUnder(keyId: string, statements: Statements): Promise<number> {
+    const name = Buffer.concat([Buffer.of(keyId.length), Buffer.from(keyId, 'latin1')]);
+    const [row] = await statements.query<{ sessions: number }[]>(COUNT, [name]);
+    return row?.sessions ?? 0;
+  }
+
+  /** Opens the verifier of every link session, in short statements. Where one does not open the user must begin again. */
+  async verify(): Promise<Verification> {
+    const unopenable = new FoundRecords();
+    let rows = 0;
+    let last: string | undefined = NIL_UUID;
+    while (last !== undefined) {
+      const batch: SessionRow[] = await this.database.query<SessionRow[]>(READ_SESSIONS, [last]);
+      for (const session of batch) if (!this.opens(session)) unopenable.add(session.id);
+      rows += batch.length;
+      last = batch.length === BATCH_SIZE ? batch.at(-1)?.id : undefined;
+    }
+    return {
+      summary: `${rows} sealed link sessions`,
+      findings: new Map([['link sessions whose verifier does not open', unopenable]]),
+      report: { rows, unopenable },
+    };
+  }
+
+  private opens(session: SessionRow): boolean {
+    try {
+      this.cipher
+        .openEnvelope(verifierContext(session), session.dataKey)
+        .open('code_verifier', session.codeVerifier);
+      return true;
+    } catch (error) {
+      if (isOpenFailure(error)) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { EncryptedKind, Statements, Verification } from '../kinds/encrypted-kind.js';
+import type { FoundRecords } from '../kinds/found-records.js';
+import { TokenSealer } from '../sealed-tokens.js';
+import { LinkReencryption } from './link-reencryption.js';
+import { verifyLinks, type LinksReport } from './verify-links.js';
+
+type Finding = [string, Pick<FoundRecords, 'count' | 'ids'>];
+
+/** The tokens of links, as a kind of encrypted records. */
+@Injectable()
+export class EncryptedLinks implements EncryptedKind {
+  readonly name = 'links';
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly sealer: TokenSealer,
+    readonly reencryption: LinkReencryption,
+  ) {}
+
+  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
+    return this.reencryption.rows.countUnder(keyId, statements, atMost);
+  }
+
+  async verify(onProgress: (links: number) => void): Promise<Verification> {
+    const report = await verifyLinks(this.database, this.sealer, onProgress);
+    const { links, rows, opened, quarantined, missingKeys } = report;
+    return {
+      summary: `${links} links, ${rows} with tokens, ${opened} opened, ${quarantined} in quarantine`,
+      findings: new Map([...lackedKeys(missingKeys), ...findingsOf(report)]),
+      report: { ...report, missingKeys: Object.fromEntries(missingKeys) },
+    };
+  }
+}
+
+function lackedKeys(missingKeys: LinksReport['missingKeys']): Finding[] {
+  return [...missingKeys].map(([keyId, count]) => [
+    `rows are sealed under key "${keyId}", which the keyring lacks`,
+    { count, ids: [] },
+  ]);
+}
+
+function findingsOf(links: LinksReport): Finding[] {
+  return [
+    ['links whose tokens were changed, moved or put back, or whose key has other bytes', links.broken],
+    ['links in an older state than the audit trail tells of, so their rows were put back', links.putBack],
+    ['links of another generation than their tokens', links.generationMismatch],
+    ['links that should hold tokens and hold none', links.activeWithoutSecrets],
+    ['revoked links whose tokens were not destroyed', links.endedWithSecrets],
+    ['sealed tokens without a link', links.secretsWithoutLink],
+  ];
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { PEPPER_PLACE, READ_PEPPER, type PepperRow } from '../account/account-pepper.js';
+import { Cipher } from '../cipher.js';
+import type {
+  Batch,
+  EncryptedKind,
+  ReencryptedBatch,
+  Reencryption,
+  Statements,
+  Verification,
+} from '../kinds/encrypted-kind.js';
+import { FoundRecords } from '../kinds/found-records.js';
+import { KeyColumn } from '../kinds/key-column.js';
+import { rewrapAll, type WrappedRecord } from '../kinds/rewrap-all.js';
+import { isOpenFailure } from '../open-failures.js';
+
+const LABEL = 'account pepper';
+
+const CLAIM = `
+  SELECT key_id AS "keyId", data_key AS "dataKey" FROM account_pepper WHERE key_id = $1 FOR UPDATE SKIP LOCKED`;
+
+const MOVE = 'UPDATE account_pepper SET key_id = $1, data_key = $2';
+
+/** The key of the digests of COCO accounts, as a kind of encrypted records. Its value stays, so digests stay comparable. */
+@Injectable()
+export class EncryptedPepper implements EncryptedKind {
+  readonly name = 'accountPepper';
+  private readonly rows = new KeyColumn('account_pepper');
+
+  readonly reencryption: Reencryption = {
+    keysInUse: (statements) => this.rows.keysInUse(statements),
+    reencrypt: (batch, manager) => this.move(batch, manager),
+  };
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly cipher: Cipher,
+  ) {}
+
+  countUnder(keyId: string, statements: Statements): Promise<number> {
+    return this.rows.countUnder(keyId, statements);
+  }
+
+  /** Opens the pepper, or finds that it is gone while digests were made with it. */
+  async verify(): Promise<Verification> {
+    const found = new FoundRecords();
+    const [row] = await this.database.query<PepperRow[]>(READ_PEPPER);
+    const digests = await this.database.query<unknown[]>('SELECT FROM link_accounts LIMIT 1');
+    if (row === undefined ? digests.length > 0 : !this.opens(row)) found.add('account_pepper');
+    return {
+      findings: new Map([['key of the digests of COCO accounts that does not open, or is gone', found]]),
+      report: found,
+    };
+  }
+
+  private async move({ from, after }: Batch, manager: EntityManager): Promise<ReencryptedBatch> {
+    // There is one row: no batch comes after the first.
+    if (after === LABEL) return { moved: 0, failed: [], last: undefined };
+    const rows = await manager.query<Pick<WrappedRecord, 'keyId' | 'dataKey'>[]>(CLAIM, [from]);
+    const records = rows.map((row) => ({ id: LABEL, label: LABEL, place: PEPPER_PLACE, ...row }));
+    const { rewrapped, failed } = await rewrapAll(this.cipher, records);
+    for (const { keyId, wrappedKey } of rewrapped) await manager.query(MOVE, [keyId, wrappedKey]);
+    return { moved: rewrapped.length, failed, last: rows.length === 0 ? undefined : LABEL };
+  }
+
+  private opens({ dataKey, pepper }: PepperRow): boolean {
+    try {
+      this.cipher.openEnvelope(PEPPER_PLACE, dataKey).open('account_pepper', pepper);
+      return true;
+    } catch (error) {
+      if (!isOpenFailure(error)) throw error;
+      return false;
+    }
+  }
+}

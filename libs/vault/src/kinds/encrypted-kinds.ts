@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import type { EncryptedKind, EncryptedSample, Reencryption, Statements } from './encrypted-kind.js';
+
+/** A kind whose records move to the primary key. */
+export interface MovableKind extends EncryptedKind {
+  readonly reencryption: Reencryption;
+}
+
+/**
+ * The one registry of everything that is encrypted under the keyring: a lib that encrypts adds its kind when its module is
+ * built. Rotation, retirement and verification ask it, from the API and from the command line alike.
+ */
+@Injectable()
+export class EncryptedKinds {
+  private readonly kinds = new Map<string, EncryptedKind>();
+
+  /** Adds a kind for the life of the process. @throws Error for a name that is taken */
+  add(kind: EncryptedKind): void {
+    if (this.kinds.has(kind.name)) throw new Error(`Two kinds of encrypted records are named "${kind.name}"`);
+    this.kinds.set(kind.name, kind);
+  }
+
+  /** All kinds, in the order in which they were added. */
+  get all(): readonly EncryptedKind[] {
+    return [...this.kinds.values()];
+  }
+
+  /** The kinds whose records move to the primary key. */
+  get movable(): readonly MovableKind[] {
+    return this.all.filter(isMovable);
+  }
+
+  /** How many records of each kind need a key, by the kind's name. */
+  async needsOf(keyId: string, statements: Statements): Promise<Record<string, number>> {
+    const needs: Record<string, number> = {};
+    for (const kind of this.all) needs[kind.name] = await kind.countUnder(keyId, statements);
+    return needs;
+  }
+
+  /** The ids of the keys that records are under which do not expire by themselves, in order; quick. */
+  async keysInUse(statements: Statements): Promise<string[]> {
+    const ids = new Set<string>();
+    for (const { reencryption } of this.movable)
+      for (const id of await reencryption.keysInUse(statements)) ids.add(id);
+    return [...ids].sort();
+  }
+
+  /** How many of the records that operators see counted are under these keys. @param atMost of each kind and key */
+  async countShown(keyIds: readonly string[], statements: Statements, atMost?: number): Promise<number> {
+    const shown = this.movable.filter(({ reencryption }) => reencryption.isCounted === true);
+    return countUnder(shown, keyIds, statements, atMost);
+  }
+
+  /** How many records of the kinds that move are under these keys. @param atMost of each kind and key */
+  async countMovable(keyIds: readonly string[], statements: Statements, atMost?: number): Promise<number> {
+    return countUnder(this.movable, keyIds, statements, atMost);
+  }
+
+  /** The keys in use but one. */
+  async keysInUseBut(keyId: string, statements: Statements): Promise<string[]> {
+    return (await this.keysInUse(statements)).filter((id) => id !== keyId);
+  }
+
+  /** A few records under a key, of any kind. */
+  async samplesOf(keyId: string, statements: Statements): Promise<EncryptedSample[]> {
+    const samples: EncryptedSample[] = [];
+    for (const { reencryption } of this.movable)
+      samples.push(...((await reencryption.samples?.(keyId, statements)) ?? []));
+    return samples;
+  }
+}
+
+function isMovable(kind: EncryptedKind): kind is MovableKind {
+  return kind.reencryption !== undefined;
+}
+
+/** One after another: they may be statements of one transaction. */
+async function countUnder(
+  kinds: readonly EncryptedKind[],
+  keyIds: readonly string[],
+  statements: Statements,
+  atMost?: number,
+): Promise<number> {
+  let total = 0;
+  for (const kind of kinds)
+    for (const keyId of keyIds) total += await kind.countUnder(keyId, statements, atMost);
+  return total;
+}

@@ -1,0 +1,24 @@
+import { jest } from '@jest/globals';
+import { brokerProgram } from '../../apps/broker/src/cli/program.js';
+
+/** Runs `broker …` in this process, with these settings alone. @returns standard output @throws what the command failed with */
+export async function runInProcess(
+  environment: Readonly<Record<string, string>>,
+  ...words: string[]
+): Promise<string> {
+  const { env, exitCode } = process;
+  let output = '';
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
+  process.env = { ...environment };
+  try {
+    await brokerProgram().parseAsync(words, { from: 'user' });
+    return output;
+  } finally {
+    process.env = env;
+    process.exitCode = exitCode;
+    write.mockRestore();
+  }
+}
