@@ -5,7 +5,7 @@ import { IndexOpenSessions1700001420000 } from './migrations/1700001420000-index
 import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repeat-browser-steps.js';
 
 export { OAuthModule } from './oauth.module.js';
-export { LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
+export { CLIENT_SECRETS, cocoClient, LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
 export { sealedSessions } from './sealed-sessions.js';
 export { TokenEndpoint } from './token/token-endpoint.js';
 export type { TokenOutcome } from './token/token-outcome.js';

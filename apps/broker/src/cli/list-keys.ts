@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Environment } from '../configuration/environment.js';
 import { loadKeyringSource } from '../configuration/load-vault-configuration.js';
-import { secretFileOf } from '../configuration/read-variables.js';
+import { secretFileOf } from '../configuration/read-settings.js';
 import { explained } from '../open-keyring.js';
 import { CommandFailed } from './end-command.js';
 import { withVault } from './open-vault.js';

@@ -1,28 +1,18 @@
-import { CheckpointKeyInvalid, readPrivateKey, type AuditSettings } from '#audit';
-import type { AuditVariables } from './audit.variables.js';
-import type { Values } from './configuration.js';
+import { CheckpointKeyInvalid, readPrivateKey } from '#audit';
+import type { Drafts } from './setting-groups.js';
 import type { SettingProblem } from './setting-problem.js';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** The key is one, something is there to be given out, and it does not travel in clear. */
-export function auditProblems(variables: AuditVariables): SettingProblem[] {
-  const { AUDIT_CHECKPOINT_KEY: key, AUDIT_CHECKPOINT_PATH: path, AUDIT_CHECKPOINT_URL: url } = variables;
+/** The key can be read, it is there wherever a place for checkpoints is, and none of them travels in the clear. */
+export function auditProblems({ checkpointSigner, audit }: Drafts): SettingProblem[] {
+  const { key } = checkpointSigner;
+  const { checkpointPath: path, checkpointUrl: url } = audit;
   return [
     ...(key === undefined ? [] : keyProblems(key)),
     ...(key === undefined && (path ?? url) !== undefined ? [missingKey()] : []),
     ...(url === undefined ? [] : urlProblems(url)),
   ];
-}
-
-/** Shapes the settings of the audit trail, once they are found well. */
-export function shapeAudit(variables: AuditVariables): Values<AuditSettings> {
-  const { AUDIT_CHECKPOINT_KEY: key, AUDIT_CHECKPOINT_PATH: path, AUDIT_CHECKPOINT_URL: url } = variables;
-  return {
-    checkpointKey: key === undefined ? undefined : readPrivateKey(key),
-    checkpointPath: path,
-    checkpointUrl: url === undefined ? undefined : new URL(url),
-  };
 }
 
 function missingKey(): SettingProblem {
@@ -44,10 +34,8 @@ function keyProblems(key: string): SettingProblem[] {
   }
 }
 
-function urlProblems(text: string): SettingProblem[] {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isSafe = url?.protocol === 'https:' || (url !== undefined && LOOPBACK.has(url.hostname));
-  if (isSafe) return [];
+function urlProblems(url: URL): SettingProblem[] {
+  if (url.protocol === 'https:' || LOOPBACK.has(url.hostname)) return [];
   return [
     {
       setting: 'AUDIT_CHECKPOINT_URL',

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SecretFileUnusable } from '#kernel';
-import { CLIENT_SECRETS, clientSecretSource } from './client-secrets.js';
+import { CLIENT_SECRETS } from '#oauth';
+import { clientSecretSource } from './client-secrets.js';
 
 let directory: string;
 let file: string;

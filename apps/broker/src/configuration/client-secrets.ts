@@ -1,7 +1,5 @@
 import { readSecretFile, Secret, SecretFileUnusable } from '#kernel';
-
-/** One secret, or two, one per line. A client secret is printable ASCII (RFC 6749 appendix A.2). */
-export const CLIENT_SECRETS = /^[\x20-\x7e]+(?:\s*\n[\x20-\x7e]+)?$/;
+import { CLIENT_SECRETS } from '#oauth';
 
 /**
  * The client secrets as they are now, the newest first. A file is read again at each call; the same list comes back while it

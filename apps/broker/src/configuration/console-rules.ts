@@ -1,15 +1,14 @@
-import type { ConsoleVariables } from './console.variables.js';
+import { consoleProvider } from '../console/console-settings.js';
+import { incompleteProblems } from './incomplete-problems.js';
+import type { Drafts } from './setting-groups.js';
 import type { SettingProblem } from './setting-problem.js';
 
-const NEEDED = ['CONSOLE_OIDC_ISSUER', 'CONSOLE_OIDC_CLIENT_ID', 'CONSOLE_OIDC_CLIENT_SECRET'] as const;
-
 /** A provider is of use only with all that it takes. */
-export function consoleProblems(variables: ConsoleVariables): SettingProblem[] {
-  const missing = NEEDED.filter((setting) => variables[setting] === undefined);
-  if (missing.length === NEEDED.length) return [];
-  return missing.map((setting) => ({
-    setting,
-    problem: 'is missing, while another setting of the console’s provider is given',
-    remedy: `Set ${NEEDED.join(', ')} together, or none of them.`,
-  }));
+export function consoleProblems(provider: Drafts['consoleProvider']): SettingProblem[] {
+  return incompleteProblems(
+    consoleProvider,
+    ['issuer', 'clientId', 'clientSecret'],
+    provider,
+    'the console’s provider',
+  );
 }

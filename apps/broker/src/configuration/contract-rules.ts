@@ -3,21 +3,33 @@ import {
   DOCUMENTED_PREFIX,
   overrideProblems,
   prefixProblems,
+  type PathOverrides,
   type ReplaceablePath,
 } from '#coconet';
-import { pathOverrides } from './path-overrides.js';
+import type { Drafts } from './setting-groups.js';
 import type { SettingProblem } from './setting-problem.js';
-import type { Variables } from './variables.js';
 
 /** What is wrong with the paths at COCO: one entry a setting, with every fault of it. */
-export function contractProblems({ coco, upstream }: Pick<Variables, 'coco' | 'upstream'>): SettingProblem[] {
-  const prefix = problemsOf('COCO_PATH_PREFIX', prefixProblems(coco.COCO_PATH_PREFIX), DOCUMENTED_PREFIX);
-  const overrides = Object.entries(pathOverrides(upstream)) as [ReplaceablePath, string][];
+export function contractProblems({
+  cocoOrigin,
+  pathOverrides,
+}: Pick<Drafts, 'cocoOrigin' | 'pathOverrides'>): SettingProblem[] {
+  const prefix = problemsOf('COCO_PATH_PREFIX', prefixProblems(cocoOrigin.pathPrefix), DOCUMENTED_PREFIX);
+  const overrides = Object.entries(pathsGiven(pathOverrides)) as [ReplaceablePath, string][];
   const templates = overrides.flatMap(([name, template]) => {
     const { setting, template: example } = contractPaths[name];
     return problemsOf(setting, overrideProblems(name, template), example);
   });
   return [...prefix, ...templates];
+}
+
+/** The paths that settings replace, without those that they leave alone. */
+export function pathsGiven(
+  overrides: Readonly<Partial<Record<ReplaceablePath, string | undefined>>>,
+): PathOverrides {
+  return Object.fromEntries(
+    Object.entries<string | undefined>(overrides).filter(([, template]) => template !== undefined),
+  );
 }
 
 function problemsOf(setting: string, faults: readonly string[], example: string): SettingProblem[] {

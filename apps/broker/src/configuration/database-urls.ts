@@ -1,25 +1,25 @@
 import { readSecretFile, SecretFileUnusable } from '#kernel';
-import { connectionSecurity, type DatabaseSettings } from '#database';
-import { isDatabaseUrl, type DatabaseVariables } from './database.variables.js';
-import type { Environment } from './environment.js';
-import { secretFileOf } from './read-variables.js';
+import { connectionSecurity, isDatabaseUrl, type DatabaseSettings } from '#database';
+import { isProduction, type Environment } from './environment.js';
+import { secretFileOf } from './read-settings.js';
+import type { Drafts } from './setting-groups.js';
 import { databaseProblem, trustedHosts } from './transport-rules.js';
 
 /** How the database's URLs are read again for each new connection, where they stand in files: credentials are rotated there. */
 export function databaseUrlReaders(
   environment: Environment,
-  variables: DatabaseVariables,
+  trusted: Drafts['trustedDatabases'],
 ): Pick<DatabaseSettings, 'readUrl' | 'readSessionUrl'> {
   return {
-    readUrl: readerOf('DATABASE_URL', environment, variables),
-    readSessionUrl: readerOf('DATABASE_SESSION_URL', environment, variables),
+    readUrl: readerOf('DATABASE_URL', environment, trusted),
+    readSessionUrl: readerOf('DATABASE_SESSION_URL', environment, trusted),
   };
 }
 
 function readerOf(
   name: string,
   environment: Environment,
-  variables: DatabaseVariables,
+  trusted: Drafts['trustedDatabases'],
 ): (() => string) | undefined {
   const path = secretFileOf(name, environment);
   if (path === undefined) return undefined;
@@ -27,7 +27,7 @@ function readerOf(
     const url = secretIn(path, name);
     // A file that is being written may hold half of it.
     if (!isDatabaseUrl(url)) throw new Error(`${name}_FILE names a file that holds no postgres:// URL`);
-    if (environment.NODE_ENV === 'production') requireProtection(name, url, environment, variables);
+    if (isProduction(environment)) requireProtection(name, url, environment, trusted);
     return url;
   };
 }
@@ -47,9 +47,9 @@ function requireProtection(
   name: string,
   url: string,
   environment: Environment,
-  variables: DatabaseVariables,
+  trusted: Drafts['trustedDatabases'],
 ): void {
   const security = connectionSecurity(url, environment.PGSSLMODE);
-  const [problem] = databaseProblem(`${name}_FILE`, security, trustedHosts(variables));
+  const [problem] = databaseProblem(`${name}_FILE`, security, trustedHosts(trusted));
   if (problem !== undefined) throw new Error(`${problem.setting} ${problem.problem}`);
 }

@@ -1,51 +1,47 @@
-import type { CocoVariables } from './coco.variables.js';
+import { openTelemetry } from '#ops';
 import type { Environment } from './environment.js';
-import type { KeyringVariables } from './keyring.variables.js';
-import type { ServiceJwtVariables } from './service-jwt.variables.js';
+import type { Drafts } from './setting-groups.js';
 import type { SettingProblem } from './setting-problem.js';
-import type { TracingVariables } from './tracing.variables.js';
 import { databaseProblems, encryptedOriginProblems, switchProblems } from './transport-rules.js';
-import type { Variables } from './variables.js';
 
 /** Characters an admin key must have at least: below that it could be guessed. */
 const ADMIN_KEY_LENGTH = 32;
 
 /** What is fine on a developer's machine and refused in production. */
-export function productionProblems(variables: Variables, environment: Environment): SettingProblem[] {
+export function productionProblems(drafts: Drafts, environment: Environment): SettingProblem[] {
   return [
     ...switchProblems(environment),
-    ...publicUrlProblems(variables.http.PUBLIC_URL),
-    ...databaseProblems(variables.database, environment),
-    ...cocoProblems(variables.coco),
-    ...kmsProblems(variables.keyring),
-    ...issuerProblems(variables.serviceJwt),
+    ...publicUrlProblems(drafts.http.publicUrl),
+    ...databaseProblems(drafts, environment),
+    ...cocoProblems(drafts),
+    ...kmsProblems(drafts.keyring),
+    ...issuerProblems(drafts.jwtIssuer),
     ...encryptedOriginProblems(
       'CONSOLE_OIDC_ISSUER',
-      variables.console.CONSOLE_OIDC_ISSUER,
+      drafts.consoleProvider.issuer,
       'it says who is an admin',
     ),
-    ...adminKeyProblems(variables.vault.ADMIN_KEY),
-    ...logProblems(variables.operations.LOG_FORMAT),
-    ...collectorProblems(variables.tracing),
+    ...adminKeyProblems(drafts.firstAdmin.adminKey),
+    ...logProblems(drafts.ops.logFormat),
+    ...collectorProblems(drafts.openTelemetry),
   ];
 }
 
 /** Of these the rules for COCO, which a probe of it keeps to as well. */
-export function cocoProblems(variables: CocoVariables): SettingProblem[] {
+export function cocoProblems({ cocoOrigin, oauth }: Pick<Drafts, 'cocoOrigin' | 'oauth'>): SettingProblem[] {
   return [
-    ...encryptedOriginProblems('COCO_BASE_URL', variables.COCO_BASE_URL, 'tokens travel there'),
-    ...encryptedOriginProblems('COCO_REVOCATION_URL', variables.COCO_REVOCATION_URL, 'tokens travel there'),
-    ...encryptedOriginProblems('COCO_ISSUER', variables.COCO_ISSUER, 'an issuer is an https URL (RFC 9207)'),
+    ...encryptedOriginProblems('COCO_BASE_URL', cocoOrigin.baseUrl, 'tokens travel there'),
+    ...encryptedOriginProblems('COCO_REVOCATION_URL', oauth.revocationUrl, 'tokens travel there'),
+    ...encryptedOriginProblems('COCO_ISSUER', oauth.issuer, 'an issuer is an https URL (RFC 9207)'),
   ];
 }
 
 /** Of these the rules for the KMS, which commands of the vault keep to as well. */
-export function kmsProblems({ VAULT_ADDR: address }: KeyringVariables): SettingProblem[] {
-  return encryptedOriginProblems('VAULT_ADDR', address, 'keys travel there');
+export function kmsProblems({ transitAddress }: Drafts['keyring']): SettingProblem[] {
+  return encryptedOriginProblems('VAULT_ADDR', transitAddress, 'keys travel there');
 }
 
-function issuerProblems(variables: ServiceJwtVariables): SettingProblem[] {
-  const { SERVICE_JWT_ISSUER: issuer, SERVICE_JWT_JWKS_URL: keys } = variables;
+function issuerProblems({ issuer, jwksUrl }: Drafts['jwtIssuer']): SettingProblem[] {
   return [
     ...encryptedOriginProblems(
       'SERVICE_JWT_ISSUER',
@@ -54,25 +50,29 @@ function issuerProblems(variables: ServiceJwtVariables): SettingProblem[] {
     ),
     ...encryptedOriginProblems(
       'SERVICE_JWT_JWKS_URL',
-      keys,
+      jwksUrl,
       'anybody who changes these keys can call as a service',
     ),
   ];
 }
 
-function publicUrlProblems(publicUrl: string | undefined): SettingProblem[] {
+function publicUrlProblems(publicUrl: URL | undefined): SettingProblem[] {
   const setting = 'PUBLIC_URL';
   const remedy = 'Set PUBLIC_URL=https://broker.example.com, the origin that browsers see.';
   if (publicUrl === undefined) return [{ setting, problem: 'is missing', remedy }];
-  if (publicUrl.startsWith('https:')) return [];
+  if (publicUrl.protocol === 'https:') return [];
   return [{ setting, problem: 'must be an https origin in production', remedy }];
 }
 
 /** A collector inside the cluster is often plain http; a key is not shown to it there. */
-function collectorProblems(tracing: TracingVariables): SettingProblem[] {
-  if (tracing.OTEL_EXPORTER_OTLP_HEADERS === undefined) return [];
-  return (['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] as const).flatMap((setting) =>
-    encryptedOriginProblems(setting, tracing[setting], 'OTEL_EXPORTER_OTLP_HEADERS travel there'),
+function collectorProblems(tracing: Drafts['openTelemetry']): SettingProblem[] {
+  if (tracing.headers === undefined) return [];
+  return (['endpoint', 'tracesEndpoint'] as const).flatMap((name) =>
+    encryptedOriginProblems(
+      openTelemetry[name].name,
+      tracing[name],
+      `${openTelemetry.headers.name} travel there`,
+    ),
   );
 }
 
@@ -87,7 +87,7 @@ function adminKeyProblems(adminKey: string | undefined): SettingProblem[] {
   ];
 }
 
-function logProblems(logFormat: string | undefined): SettingProblem[] {
+function logProblems(logFormat: string): SettingProblem[] {
   if (logFormat !== 'pretty') return [];
   return [
     {

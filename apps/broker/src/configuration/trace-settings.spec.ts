@@ -1,14 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { readVariables } from './read-variables.js';
-import type { SettingProblem } from './setting-problem.js';
-import { shapeTraces } from './trace-settings.js';
-import { TracingVariables } from './tracing.variables.js';
+import { openTelemetry } from '#ops';
+import { SettingsReading } from './read-settings.js';
+import { tracesFrom } from './trace-settings.js';
 
-function shape(environment: Readonly<Record<string, string>>): ReturnType<typeof shapeTraces> {
-  const problems: SettingProblem[] = [];
-  const traces = shapeTraces(readVariables(TracingVariables, environment, problems));
-  expect(problems).toEqual([]);
-  return traces;
+function shape(environment: Readonly<Record<string, string>>): ReturnType<typeof tracesFrom> {
+  return tracesFrom(new SettingsReading({ openTelemetry }, environment).values().openTelemetry);
 }
 
 const COLLECTOR = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/otlp/' };
@@ -58,8 +54,7 @@ describe('the settings of traces', () => {
     ['OTEL_TRACES_SAMPLER', 'sometimes'],
     ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
   ])('refuse %s=%s', (name, value) => {
-    const problems: SettingProblem[] = [];
-    readVariables(TracingVariables, { [name]: value }, problems);
+    const { problems } = new SettingsReading({ openTelemetry }, { [name]: value });
     expect(problems.map(({ setting }) => setting)).toEqual([name]);
   });
 });

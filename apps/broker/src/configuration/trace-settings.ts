@@ -1,34 +1,29 @@
 import { Secret } from '#kernel';
-import type { SamplerName, TraceSettings } from '#ops';
-import type { TracingVariables } from './tracing.variables.js';
+import type { TraceSettings } from '#ops';
+import type { Settings } from './setting-groups.js';
 
 /** What the broker is called in traces unless something else is set. */
 const SERVICE_NAME = 'coco-token-broker';
 
-/** Shapes the settings of traces; `undefined` where nothing is to be traced. */
-export function shapeTraces(variables: TracingVariables): TraceSettings | undefined {
-  const { OTEL_SERVICE_NAME: name } = variables;
-  const url = collectorUrl(variables);
-  if (url === undefined || variables.OTEL_SDK_DISABLED) return undefined;
+/** How traces are taken, by OpenTelemetry’s settings; `undefined` where nothing is to be traced. */
+export function tracesFrom(settings: Settings['openTelemetry']): TraceSettings | undefined {
+  const { serviceName: name, sampler, ratio } = settings;
+  const url = collectorUrl(settings);
+  if (url === undefined || settings.disabled) return undefined;
   const named = name === undefined ? [] : ([['service.name', name]] as const);
-  const headers = pairsIn(variables.OTEL_EXPORTER_OTLP_HEADERS);
+  const headers = pairsIn(settings.headers);
   return {
     url,
     headers: new Map(headers.map(([name, value]) => [name, new Secret(value)])),
-    resource: new Map([
-      ['service.name', SERVICE_NAME],
-      ...pairsIn(variables.OTEL_RESOURCE_ATTRIBUTES),
-      ...named,
-    ]),
-    sampler: variables.OTEL_TRACES_SAMPLER as SamplerName,
-    ratio: Number(variables.OTEL_TRACES_SAMPLER_ARG),
+    resource: new Map([['service.name', SERVICE_NAME], ...pairsIn(settings.attributes), ...named]),
+    sampler,
+    ratio,
   };
 }
 
-function collectorUrl(variables: TracingVariables): URL | undefined {
-  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole, OTEL_EXPORTER_OTLP_ENDPOINT: base } = variables;
-  if (whole !== undefined) return new URL(whole);
-  return base === undefined ? undefined : new URL(`${base.replace(/\/$/, '')}/v1/traces`);
+function collectorUrl({ tracesEndpoint, endpoint }: Settings['openTelemetry']): URL | undefined {
+  if (tracesEndpoint !== undefined || endpoint === undefined) return tracesEndpoint;
+  return new URL(`${endpoint.href.replace(/\/$/, '')}/v1/traces`);
 }
 
 /** Names and values; a value that is not properly percent-encoded is taken as it stands. */

@@ -1,7 +1,7 @@
 /** What production refuses because it would let somebody on the way read or change what the broker sends. */
-import { connectionSecurity, type ConnectionSecurity } from '#database';
-import type { DatabaseVariables } from './database.variables.js';
+import { connectionSecurity, DatabaseSettings, type ConnectionSecurity } from '#database';
 import type { Environment } from './environment.js';
+import type { Drafts } from './setting-groups.js';
 import type { SettingProblem } from './setting-problem.js';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -26,18 +26,22 @@ export function switchProblems(environment: Environment): SettingProblem[] {
 }
 
 /** Whether the databases are reached by TLS with a checked certificate, or without leaving the machine. */
-export function databaseProblems(variables: DatabaseVariables, environment: Environment): SettingProblem[] {
-  const trusted = trustedHosts(variables);
-  return (['DATABASE_URL', 'DATABASE_SESSION_URL'] as const).flatMap((setting) => {
-    const url = variables[setting];
-    if (url === undefined || url === '') return [];
+export function databaseProblems(
+  { database, trustedDatabases }: Pick<Drafts, 'database' | 'trustedDatabases'>,
+  environment: Environment,
+): SettingProblem[] {
+  const trusted = trustedHosts(trustedDatabases);
+  return (['url', 'sessionUrl'] as const).flatMap((name) => {
+    const { [name]: url } = database;
+    if (url === undefined) return [];
+    const { name: setting } = DatabaseSettings.described[name];
     return databaseProblem(setting, connectionSecurity(url, environment.PGSSLMODE), trusted);
   });
 }
 
 /** The hosts that DATABASE_TRUSTED_HOSTS names. */
-export function trustedHosts({ DATABASE_TRUSTED_HOSTS: hosts }: DatabaseVariables): ReadonlySet<string> {
-  return new Set(hosts?.toLowerCase().split(','));
+export function trustedHosts({ hosts }: Drafts['trustedDatabases']): ReadonlySet<string> {
+  return new Set(hosts.map((host) => host.toLowerCase()));
 }
 
 /** What is wrong with how one database is reached. */
@@ -69,10 +73,11 @@ export function databaseProblem(
 /** Another process of this machine may be spoken to without TLS: nothing leaves the machine. */
 export function encryptedOriginProblems(
   setting: string,
-  address: string | undefined,
+  given: URL | string | undefined,
   reason: string,
 ): SettingProblem[] {
-  if (address === undefined || !/^http:/i.test(address)) return [];
+  const address = String(given);
+  if (!/^http:/i.test(address)) return [];
   if (URL.canParse(address) && LOOPBACK_HOSTS.has(new URL(address).hostname)) return [];
   return [
     {

@@ -7,10 +7,10 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** How a period is written: a whole number and its unit. */
-export const PERIOD_PATTERN = /^([1-9]\d{0,5})([smhd])$/;
+export const PERIOD = /^([1-9]\d{0,5})([smhd])$/;
 
-/** Reads a period such as `7d` or `12h`, once checked against {@link PERIOD_PATTERN}. @returns milliseconds */
+/** Reads a period such as `7d` or `12h`, once checked against {@link PERIOD}. @returns milliseconds */
 export function periodMilliseconds(text: string): number {
-  const [, count, unit = ''] = PERIOD_PATTERN.exec(text) ?? [];
+  const [, count, unit = ''] = PERIOD.exec(text) ?? [];
   return Number(count) * (UNITS.get(unit) ?? NaN);
 }
