@@ -1,17 +1,17 @@
-import { assembleConfiguration } from './assemble-configuration.js';
-import { auditProblems } from './audit-rules.js';
+import { assembleConfiguration } from './assembly/assemble-configuration.js';
+import { auditProblems } from './rules/audit-rules.js';
 import type { Configuration } from './configuration.js';
-import { consoleProblems } from './console-rules.js';
-import { contractProblems } from './contract-rules.js';
+import { consoleProblems } from './rules/console-rules.js';
+import { contractProblems } from './rules/contract-rules.js';
 import { isProduction, type Environment } from './environment.js';
 import { readKeyringSource } from './keyring-settings.js';
-import { productionProblems } from './production-rules.js';
+import { productionProblems } from './rules/production-rules.js';
 import { SettingsReading } from './read-settings.js';
-import { rotationProblems } from './rotation-rules.js';
-import { serviceJwtProblems } from './service-jwt-rules.js';
+import { rotationProblems } from './rules/rotation-rules.js';
+import { serviceJwtProblems } from './rules/service-jwt-rules.js';
 import { settingGroups } from './setting-groups.js';
 import { ConfigurationInvalid } from './setting-problem.js';
-import { webhookProblems } from './webhook-rules.js';
+import { webhookProblems } from './rules/webhook-rules.js';
 
 /**
  * Turns the environment into the one configuration object.

@@ -1,11 +1,11 @@
 import { CoconetSettings, cocoOrigin, pathOverrides, type ProbeSettings } from '#coconet';
 import { Secret } from '#kernel';
 import { cocoClient, OAuthSettings } from '#oauth';
-import { contractProblems, pathsGiven } from './contract-rules.js';
+import { contractProblems, pathsGiven } from './rules/contract-rules.js';
 import { isProduction, type Environment } from './environment.js';
-import { cocoProblems } from './production-rules.js';
+import { cocoProblems } from './rules/production-rules.js';
 import { SettingsReading } from './read-settings.js';
-import { switchProblems } from './transport-rules.js';
+import { switchProblems } from './rules/transport-rules.js';
 
 const groups = {
   cocoOrigin,

@@ -1,14 +1,14 @@
 import { commandLimits, DatabaseSettings, trustedDatabases } from '#database';
 import { keyringSettings, type KeyringSource, type KmsSettings } from '#vault';
 import type { Configuration } from './configuration.js';
-import { databaseUrlReaders } from './database-urls.js';
+import { databaseUrlReaders } from './assembly/database-urls.js';
 import { isProduction, type Environment } from './environment.js';
 import { kmsSettings, readKeyringSource } from './keyring-settings.js';
-import { kmsProblems } from './production-rules.js';
+import { kmsProblems } from './rules/production-rules.js';
 import { SettingsReading } from './read-settings.js';
 import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
 import type { Drafts } from './setting-groups.js';
-import { databaseProblems, switchProblems } from './transport-rules.js';
+import { databaseProblems, switchProblems } from './rules/transport-rules.js';
 
 /** What a command of the vault needs of the configuration. */
 type VaultConfiguration = Pick<Configuration, 'database' | 'vault'>;

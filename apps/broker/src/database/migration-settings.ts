@@ -2,7 +2,7 @@ import { commandLimits, DatabaseSettings, trustedDatabases } from '#database';
 import type { Values } from '../configuration/configuration.js';
 import { isProduction, type Environment } from '../configuration/environment.js';
 import { SettingsReading } from '../configuration/read-settings.js';
-import { databaseProblems, switchProblems } from '../configuration/transport-rules.js';
+import { databaseProblems, switchProblems } from '../configuration/rules/transport-rules.js';
 
 /** One connection holds the lock, the other migrates. */
 const CONNECTIONS = 2;

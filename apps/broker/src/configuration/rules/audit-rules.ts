@@ -1,6 +1,6 @@
 import { CheckpointKeyInvalid, readPrivateKey } from '#audit';
-import type { Drafts } from './setting-groups.js';
-import type { SettingProblem } from './setting-problem.js';
+import type { Drafts } from '../setting-groups.js';
+import type { SettingProblem } from '../setting-problem.js';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 

@@ -1,9 +1,9 @@
 import { readSecretFile, SecretFileUnusable } from '#kernel';
 import { connectionSecurity, isDatabaseUrl, type DatabaseSettings } from '#database';
-import { isProduction, type Environment } from './environment.js';
-import { secretFileOf } from './read-settings.js';
-import type { Drafts } from './setting-groups.js';
-import { databaseProblem, trustedHosts } from './transport-rules.js';
+import { isProduction, type Environment } from '../environment.js';
+import { secretFileOf } from '../read-settings.js';
+import type { Drafts } from '../setting-groups.js';
+import { databaseProblem, trustedHosts } from '../rules/transport-rules.js';
 
 /** How the database's URLs are read again for each new connection, where they stand in files: credentials are rotated there. */
 export function databaseUrlReaders(

@@ -1,8 +1,8 @@
-import type { Environment } from './environment.js';
+import type { Environment } from '../environment.js';
 import { RotationSettings } from '#vault';
-import { secretFileOf } from './read-settings.js';
-import type { Drafts } from './setting-groups.js';
-import type { SettingProblem } from './setting-problem.js';
+import { secretFileOf } from '../read-settings.js';
+import type { Drafts } from '../setting-groups.js';
+import type { SettingProblem } from '../setting-problem.js';
 
 /** Keys come and go by themselves only where the broker can write the keyring. */
 export function rotationProblems(rotation: Drafts['rotation'], environment: Environment): SettingProblem[] {

@@ -2,12 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { migrationSettings } from '../database/migration-settings.js';
-import type { Environment } from './environment.js';
-import { loadConfiguration } from './load-configuration.js';
-import { loadProbeSettings } from './load-probe-settings.js';
-import { loadKmsSettings, loadVaultConfiguration } from './load-vault-configuration.js';
-import { ConfigurationInvalid } from './setting-problem.js';
+import { migrationSettings } from '../../database/migration-settings.js';
+import type { Environment } from '../environment.js';
+import { loadConfiguration } from '../load-configuration.js';
+import { loadProbeSettings } from '../load-probe-settings.js';
+import { loadKmsSettings, loadVaultConfiguration } from '../load-vault-configuration.js';
+import { ConfigurationInvalid } from '../setting-problem.js';
 
 const REMOTE = 'postgres://broker:very-secret@db.example.com/broker';
 const production: Environment = {

@@ -1,5 +1,5 @@
 import type { Setting } from '#kernel';
-import type { SettingProblem } from './setting-problem.js';
+import type { SettingProblem } from '../setting-problem.js';
 
 /** What is missing of settings that are of use only together: all are set, or none. */
 export function incompleteProblems<Name extends string>(

@@ -1,8 +1,8 @@
 /** What production refuses because it would let somebody on the way read or change what the broker sends. */
 import { connectionSecurity, DatabaseSettings, type ConnectionSecurity } from '#database';
-import type { Environment } from './environment.js';
-import type { Drafts } from './setting-groups.js';
-import type { SettingProblem } from './setting-problem.js';
+import type { Environment } from '../environment.js';
+import type { Drafts } from '../setting-groups.js';
+import type { SettingProblem } from '../setting-problem.js';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 

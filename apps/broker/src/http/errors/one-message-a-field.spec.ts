@@ -1,6 +1,6 @@
 /** What a caller reads of a field that breaks several rules at once: the first of them, once. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem } from '../../../../test/harness/system.js';
+import { TestSystem } from '../../../../../test/harness/system.js';
 
 describe('a field that breaks several rules', () => {
   let system: TestSystem;

@@ -1,7 +1,7 @@
-import { consoleProvider } from '../console/console-settings.js';
+import { consoleProvider } from '../../console/console-settings.js';
 import { incompleteProblems } from './incomplete-problems.js';
-import type { Drafts } from './setting-groups.js';
-import type { SettingProblem } from './setting-problem.js';
+import type { Drafts } from '../setting-groups.js';
+import type { SettingProblem } from '../setting-problem.js';
 
 /** A provider is of use only with all that it takes. */
 export function consoleProblems(provider: Drafts['consoleProvider']): SettingProblem[] {

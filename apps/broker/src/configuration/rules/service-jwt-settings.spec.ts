@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Environment } from './environment.js';
-import { loadConfiguration } from './load-configuration.js';
-import { ConfigurationInvalid } from './setting-problem.js';
+import type { Environment } from '../environment.js';
+import { loadConfiguration } from '../load-configuration.js';
+import { ConfigurationInvalid } from '../setting-problem.js';
 
 describe('the settings of the JWT issuer', () => {
   const settings: Environment = {

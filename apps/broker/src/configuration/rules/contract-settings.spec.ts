@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Configuration } from './configuration.js';
-import { loadConfiguration } from './load-configuration.js';
-import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
+import type { Configuration } from '../configuration.js';
+import { loadConfiguration } from '../load-configuration.js';
+import { ConfigurationInvalid, type SettingProblem } from '../setting-problem.js';
 
 const complete = {
   DATABASE_URL: 'postgres://broker:very-secret@db.example.com/broker',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { openTelemetry } from '#ops';
-import { SettingsReading } from './read-settings.js';
+import { SettingsReading } from '../read-settings.js';
 import { tracesFrom } from './trace-settings.js';
 
 function shape(environment: Readonly<Record<string, string>>): ReturnType<typeof tracesFrom> {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Environment } from './environment.js';
-import { loadConfiguration } from './load-configuration.js';
-import { ConfigurationInvalid } from './setting-problem.js';
+import type { Environment } from '../environment.js';
+import { loadConfiguration } from '../load-configuration.js';
+import { ConfigurationInvalid } from '../setting-problem.js';
 
 describe('the settings of key rotation', () => {
   const key = `first:${Buffer.alloc(32, 7).toString('base64')}`;

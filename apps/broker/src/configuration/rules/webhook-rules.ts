@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import type { Drafts } from './setting-groups.js';
-import type { SettingProblem } from './setting-problem.js';
+import type { Drafts } from '../setting-groups.js';
+import type { SettingProblem } from '../setting-problem.js';
 
 /** What is wrong with the networks that webhooks may lead into. */
 export function webhookProblems({ allowedNetworks }: Drafts['events']): SettingProblem[] {

@@ -4,16 +4,16 @@ import type { JwtSettings } from '#access';
 import { readPrivateKey } from '#audit';
 import { endpointUrl } from '#coconet';
 import type { KeyringSource } from '#vault';
-import type { ProviderSettings } from '../console/console-settings.js';
+import type { ProviderSettings } from '../../console/console-settings.js';
 import { clientSecretSource } from './client-secrets.js';
-import type { Configuration } from './configuration.js';
-import { pathsGiven } from './contract-rules.js';
+import type { Configuration } from '../configuration.js';
+import { pathsGiven } from '../rules/contract-rules.js';
 import { databaseUrlReaders } from './database-urls.js';
-import { isProduction, type Environment } from './environment.js';
-import { secretFileOf } from './read-settings.js';
-import type { Settings } from './setting-groups.js';
+import { isProduction, type Environment } from '../environment.js';
+import { secretFileOf } from '../read-settings.js';
+import type { Settings } from '../setting-groups.js';
 import { tracesFrom } from './trace-settings.js';
-import { VERSION } from './version.js';
+import { VERSION } from '../version.js';
 
 /** Hands each lib its settings, together with what is derived from those of others. All of them have been checked. */
 export function assembleConfiguration(

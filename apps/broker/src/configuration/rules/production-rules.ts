@@ -1,7 +1,7 @@
 import { openTelemetry } from '#ops';
-import type { Environment } from './environment.js';
-import type { Drafts } from './setting-groups.js';
-import type { SettingProblem } from './setting-problem.js';
+import type { Environment } from '../environment.js';
+import type { Drafts } from '../setting-groups.js';
+import type { SettingProblem } from '../setting-problem.js';
 import { databaseProblems, encryptedOriginProblems, switchProblems } from './transport-rules.js';
 
 /** Characters an admin key must have at least: below that it could be guessed. */

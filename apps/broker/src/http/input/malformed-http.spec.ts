@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ProbeEdge } from './testing/probe-edge.js';
+import { ProbeEdge } from '../testing/probe-edge.js';
 
 let edge: ProbeEdge;
 

@@ -1,6 +1,6 @@
 import { Secret } from '#kernel';
 import type { TraceSettings } from '#ops';
-import type { Settings } from './setting-groups.js';
+import type { Settings } from '../setting-groups.js';
 
 /** What the broker is called in traces unless something else is set. */
 const SERVICE_NAME = 'coco-token-broker';

@@ -6,8 +6,8 @@ import {
   type PathOverrides,
   type ReplaceablePath,
 } from '#coconet';
-import type { Drafts } from './setting-groups.js';
-import type { SettingProblem } from './setting-problem.js';
+import type { Drafts } from '../setting-groups.js';
+import type { SettingProblem } from '../setting-problem.js';
 
 /** What is wrong with the paths at COCO: one entry a setting, with every fault of it. */
 export function contractProblems({
