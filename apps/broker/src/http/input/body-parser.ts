@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RAW_PATH_ROUTE } from '#coconet';
 import { BrokerError, InvalidRequest } from '#kernel';
+import { isJsonRequest } from '#standard';
 import { exceededLimit, type JsonLimits } from './json-size.js';
 
 /**
@@ -15,9 +16,6 @@ const EXCESSES: Readonly<Record<keyof JsonLimits, string>> = {
   values: `holds more than ${LIMITS.values} values`,
 };
 
-/** The only form in which JSON is taken: variants with blanks and tabs have bypassed validation before. */
-const JSON_TYPE = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
-
 type Done = (error: Error | null, body?: unknown) => void;
 
 /** Makes `fastify` read JSON and nothing else, except on the raw route, whose handler reads the body as it arrives. */
@@ -29,7 +27,7 @@ export function installBodyParser(fastify: FastifyInstance, bodyLimit: number): 
       done(null);
       return;
     }
-    if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    if (!isJsonRequest(request.headers['content-type'])) {
       done(
         new BrokerError('unsupported_media_type', 'Send the body as JSON: "Content-Type: application/json".'),
       );
