@@ -1,11 +1,10 @@
 import type { DataSource } from 'typeorm';
+import { NIL_UUID } from '#kernel';
 import { FoundRecords, isOpenFailure, type Cipher } from '#vault';
 import { verifierContext } from './verifier-context.js';
 
 /** Sessions that one statement reads. */
 const BATCH_SIZE = 500;
-
-const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 /** What a walk over all link sessions found. */
 export interface LinkSessionsReport {

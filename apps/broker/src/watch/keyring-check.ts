@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { NIL_UUID } from '#kernel';
 import { NotReady } from '#ops';
 import {
   Cipher,
@@ -13,8 +14,8 @@ import {
 
 /** A record that exists nowhere: what is sealed for it proves the keys and is thrown away. */
 const NOWHERE: SealContext = {
-  serviceId: '00000000-0000-0000-0000-000000000000',
-  recordId: '00000000-0000-0000-0000-000000000000',
+  serviceId: NIL_UUID,
+  recordId: NIL_UUID,
   generation: 0,
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#kernel';
+import { Clock, NIL_UUID } from '#kernel';
 import type { Keyring } from '../keyring.js';
 import { Rewrapper } from './rewrapper.js';
 
@@ -9,9 +9,6 @@ const BATCH_LIMIT = 250;
 
 /** The shortest batch is this share of a second's rows, so that a low rate does not come in gusts. */
 const BATCHES_PER_SECOND = 5;
-
-/** Before every link's id. */
-const START = '00000000-0000-0000-0000-000000000000';
 
 /** How a sweep is held back and watched. */
 export interface SweepOptions {
@@ -68,7 +65,7 @@ export class RewrapSweep {
   ): Promise<Omit<SweepResult, 'lackedKeyIds'>> {
     const limit = batchSize(rate);
     const begun = this.clock.monotonic();
-    let [rewrapped, failed, after] = [0, 0, START];
+    let [rewrapped, failed, after] = [0, 0, NIL_UUID];
     while (!isStopped()) {
       const batch = await this.rewrapper.rewrapSome({ from, to, afterLinkId: after, limit });
       if (batch.lastLinkId === undefined) break;
