@@ -8,6 +8,7 @@ export { Circuit } from './circuit.js';
 export type { CircuitFinding, CircuitStanding } from './circuit.js';
 export { Clock, SystemClock } from './clock.js';
 export { connectionFailure, NotConnected } from './connection-failure.js';
+export { cookieValues, readCookie } from './cookies.js';
 export { answer, Described, noContent, OPERATION_DESCRIPTION } from './description/described.js';
 export type {
   AnswerDescription,
@@ -23,7 +24,7 @@ export { InFlight } from './in-flight.js';
 export { KernelModule } from './kernel.module.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
-export { oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
+export { ONE_TIME_VALUE, oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
 export { boundedFetch, readBounded } from './read-bounded.js';
 export { Secret } from './secret.js';
 export * as setting from './settings/kinds.js';
