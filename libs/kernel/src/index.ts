@@ -19,6 +19,7 @@ export { json } from './description/schema.js';
 export type { Schema } from './description/schema.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './field-rules.js';
+export { FlushTimer } from './flush-timer.js';
 export { Ids, NIL_UUID, SystemIds } from './ids.js';
 export { InFlight } from './in-flight.js';
 export { KernelModule } from './kernel.module.js';
