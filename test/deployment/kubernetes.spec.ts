@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadConfiguration } from '../../apps/broker/src/configuration/load-configuration.js';
-import { variableNames } from '../../apps/broker/src/configuration/read-variables.js';
-import { variableGroups } from '../../apps/broker/src/configuration/variables.js';
+import { variableNames } from '../../apps/broker/src/configuration/read-settings.js';
+import { settingGroups } from '../../apps/broker/src/configuration/setting-groups.js';
 import type { Json } from '../harness/http.js';
 import { manifestFaults } from './manifest-faults.js';
 
@@ -18,7 +18,7 @@ const find = (kind: string, name: string): Json =>
   objects.find((object) => object.kind === kind && object.metadata.name === name);
 const workloads: Json[] = [find('StatefulSet', 'broker'), find('Job', 'broker-migrate')];
 const podOf = (workload: Json): Json => workload.spec.template.spec;
-const settings = new Set(Object.values(variableGroups).flatMap((group) => variableNames(group)));
+const settings = new Set(Object.values(settingGroups).flatMap((group) => variableNames(group)));
 const configMap = find('ConfigMap', 'broker').data as Record<string, string>;
 
 // No cluster is at hand where this runs: what can be held to be right without one is.

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { variableNames } from '../../apps/broker/src/configuration/read-variables.js';
-import { variableGroups } from '../../apps/broker/src/configuration/variables.js';
+import { variableNames } from '../../apps/broker/src/configuration/read-settings.js';
+import { settingGroups } from '../../apps/broker/src/configuration/setting-groups.js';
 
 /** Commands that no test runs, with what can be checked of them all the same. */
 interface Excuse {
@@ -10,7 +10,7 @@ interface Excuse {
   readonly fault?: (command: string) => string | undefined;
 }
 
-const settings = new Set(Object.values(variableGroups).flatMap((group) => variableNames(group)));
+const settings = new Set(Object.values(settingGroups).flatMap((group) => variableNames(group)));
 
 const excuses: readonly Excuse[] = [
   { commands: /^npm ci$/, reason: '.ci/run begins with it' },

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { InFlight } from '#kernel';
+import { Beat, type InFlight } from '#kernel';
 import type { Draining } from '#ops';
 import type { HttpSettings } from './http/http-settings.js';
 import type { UnusedConnections } from './http/unused-connections.js';
@@ -47,15 +47,20 @@ async function closed(server: Server, unused: UnusedConnections, cut: AbortSigna
     });
   });
   // A kept-alive connection turns idle only when its last answer is out.
-  const sweep = setInterval(() => {
+  const closeIdle = (): Promise<void> => {
     server.closeIdleConnections();
     unused.close();
-  }, IDLE_SWEEP);
+    return Promise.resolve();
+  };
+  const sweep = new Beat(IDLE_SWEEP, closeIdle, (failure) => {
+    new Logger('Stop').warn(`Idle connections could not be closed: ${failure}`);
+  });
+  sweep.start();
   void aborted(cut).then(() => {
     server.closeAllConnections();
   });
   await end;
-  clearInterval(sweep);
+  await sweep.stop();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { readEnvironment, type Environment } from './configuration/environment.js';
-import { HttpVariables } from './configuration/http.variables.js';
-import { readVariables } from './configuration/read-variables.js';
+import { SettingsReading } from './configuration/read-settings.js';
+import { httpSettings } from './http/http-settings.js';
 import { endProcess } from './end-process.js';
 import { ignoreDebuggerSignal } from './ignore-debugger-signal.js';
 
@@ -59,6 +59,6 @@ function endAfter(milliseconds: number): void {
 
 /** Milliseconds; a setting that is bad counts as its default, as the start will have said what is wrong. */
 function longestStop(environment: Environment): number {
-  const { SHUTDOWN_DELAY, SHUTDOWN_TIMEOUT } = readVariables(HttpVariables, environment, []);
-  return (SHUTDOWN_DELAY + SHUTDOWN_TIMEOUT) * 1_000 + LAST_STEPS;
+  const { http } = new SettingsReading({ http: httpSettings }, environment).drafts;
+  return http.shutdownDelay + http.shutdownTimeout + LAST_STEPS;
 }

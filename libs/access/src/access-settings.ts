@@ -1,23 +1,89 @@
-/** The company's own issuer of JWTs, whose tokens are credentials of services. */
-export interface JwtSettings {
-  /** The `iss` claim, compared exactly. */
-  readonly issuer: string;
-  /** What the `aud` claim must hold. */
-  readonly audience: string;
-  /** Where the issuer publishes its keys (RFC 7517 section 5). */
-  readonly jwksUrl: URL;
-  /** Signature algorithms that are accepted; asymmetric ones only (RFC 8725 section 3.1). */
-  readonly algorithms: readonly string[];
-  /** Seconds that the clocks of the issuer and of this machine may differ (RFC 7519 sections 4.1.4 and 4.1.5). */
-  readonly leeway: number;
-}
+import { setting, Settings, type SettingValues } from '#kernel';
+
+/** Asymmetric ones alone: with any other, whoever can check a token could make one (RFC 8725 section 3.1). */
+const ALGORITHM = '(?:RS256|RS384|RS512|PS256|PS384|PS512|ES256|ES384|ES512|EdDSA|Ed25519)';
+
+const PRINTABLE = { pattern: /^[\x21-\x7e]{1,2048}$/, expected: 'printable characters without spaces' };
+
+/** The first credential, before only its digest is kept. */
+export const firstAdmin = {
+  adminKey: setting.text({
+    name: 'ADMIN_KEY',
+    pattern: /^[\x21-\x7e]{8,512}$/,
+    expected: '8 to 512 printable characters without spaces',
+    otherwise: 'none; in development one is made',
+    secret: true,
+    meaning:
+      'The first admin credential, with which services are registered; in production at least 32 characters. Without it no admin exists.',
+    example: '$(openssl rand -hex 32)',
+  }),
+};
+
+/** The company's own issuer of JWTs, whose tokens are credentials of services: issuer, audience and keys, or none of them. */
+export const jwtIssuer = {
+  issuer: setting.text({
+    name: 'SERVICE_JWT_ISSUER',
+    ...PRINTABLE,
+    otherwise: 'none: only keys are accepted',
+    meaning:
+      'The `iss` of JWTs that services may send in place of a key (docs/services.md), exactly as it stands in them.',
+    example: 'https://kubernetes.default.svc.cluster.local',
+  }),
+  audience: setting.text({
+    name: 'SERVICE_JWT_AUDIENCE',
+    ...PRINTABLE,
+    otherwise: 'none',
+    meaning:
+      'What the `aud` of those JWTs must hold: a name for this broker that the issuer gives to no other.',
+    example: 'coco-token-broker',
+  }),
+  jwksUrl: setting.url({
+    name: 'SERVICE_JWT_JWKS_URL',
+    pattern: /^https?:\/\/[^#\s@]+$/,
+    expected: 'an http or https URL without user information and fragment',
+    otherwise: 'none',
+    meaning: 'Where the issuer publishes its keys. In production it must be https.',
+    example: 'https://kubernetes.default.svc.cluster.local/openid/v1/jwks',
+  }),
+  algorithms: setting.list({
+    name: 'SERVICE_JWT_ALGORITHMS',
+    type: 'list of algorithms',
+    pattern: new RegExp(`^${ALGORITHM}(?:,${ALGORITHM})*$`),
+    expected: 'names among RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519',
+    fallback: 'RS256,ES256',
+    meaning: 'Signature algorithms accepted of those JWTs, comma-separated; only asymmetric ones can be.',
+    why: 'These two are what Kubernetes and most identity providers sign with; each further one is one more that a forger could choose.',
+  }),
+  leeway: setting.seconds({
+    name: 'SERVICE_JWT_LEEWAY',
+    min: 0,
+    max: 300,
+    fallback: 60,
+    meaning:
+      'How far the clocks of the issuer and of the broker may differ when `nbf` and `exp` are compared.',
+    why: 'Nodes of one cluster are seen up to 20 s apart, and most verifiers allow a minute.',
+  }),
+};
+
+/** What a JWT is checked against (RFC 7519 section 4.1, RFC 7517 section 5); `leeway` is seconds. */
+export type JwtSettings = {
+  readonly [Name in keyof typeof jwtIssuer]: NonNullable<SettingValues<typeof jwtIssuer>[Name]>;
+};
 
 /** Provided by the app's configuration. */
-export abstract class AccessSettings {
+export abstract class AccessSettings extends Settings({
+  strangersPerSecond: setting.limit({
+    name: 'STRANGER_CALLS_PER_SECOND',
+    unit: 'calls a second',
+    max: 100_000,
+    fallback: 200,
+    meaning:
+      'Calls without a known credential that one replica refuses at once, and as many calls of open routes that it answers at once; the others wait for up to 2 s, and beyond that are turned away.',
+    why: 'More than a misconfigured service sends, and a small part of what one replica can answer.',
+  }),
+}) {
   /** SHA-256 of the first admin's credential, with which the services are registered; absent where there is none. */
   abstract readonly adminKeyDigest: Buffer | undefined;
   /** Absent where only service keys are accepted. */
   abstract readonly jwt: JwtSettings | undefined;
-  /** Refusals of unknown callers a second, and as many calls of open routes, that are answered at once; absent for all. */
-  abstract readonly strangersPerSecond: number | undefined;
 }

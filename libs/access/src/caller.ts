@@ -1,5 +1,5 @@
 import type { AuditActor } from '#audit';
-import type { Span } from '#kernel';
+import { NIL_UUID, type Span } from '#kernel';
 import type { RateLimit } from './rate/rate-limit.js';
 import type { Scope } from './scope.js';
 
@@ -27,7 +27,7 @@ export interface Caller {
 /** The caller behind the configured admin key; it exists before any service does. */
 export const FIRST_ADMIN: Caller = {
   kind: 'admin',
-  serviceId: '00000000-0000-0000-0000-000000000000',
+  serviceId: NIL_UUID,
   name: 'first admin',
   scopes: new Set<Scope>(['admin']),
   linkAccess: 'any',

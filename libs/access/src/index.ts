@@ -7,7 +7,7 @@ import { ServiceEntity } from './service.entity.js';
 
 export { AccessModule } from './access.module.js';
 export { ServicesModule } from './services.module.js';
-export { AccessSettings } from './access-settings.js';
+export { AccessSettings, firstAdmin, jwtIssuer } from './access-settings.js';
 export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './caller.guard.js';
 export { adminActor, holdsScope } from './caller.js';

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { writeInHalves } from '#database';
+import { FlushTimer } from '#kernel';
 
 /** Milliseconds that uses are gathered before one statement writes them. */
 const GATHER_INTERVAL = 10_000;
@@ -20,20 +21,19 @@ const WRITE_USES = `
 export class KeyUses implements BeforeApplicationShutdown {
   private readonly logger = new Logger(KeyUses.name);
   private used = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer = new FlushTimer(GATHER_INTERVAL, () => this.flush());
 
   constructor(private readonly database: DataSource) {}
 
   /** Notes that a key was used now. */
   note(keyId: string): void {
     this.used.add(keyId);
-    this.timer ??= setTimeout(() => void this.flush(), GATHER_INTERVAL);
+    this.timer.set();
   }
 
   /** Writes what was noted; what can't be written is kept for the next time. */
   async flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.timer.clear();
     const { used } = this;
     this.used = new Set();
     if (used.size === 0) return;
@@ -48,6 +48,6 @@ export class KeyUses implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.flush();
-    clearTimeout(this.timer);
+    this.timer.clear();
   }
 }

@@ -1,11 +1,37 @@
 import type { KeyObject } from 'node:crypto';
+import { setting, Settings } from '#kernel';
 
-/** Provided by the app's configuration. */
-export abstract class AuditSettings {
+/** The key that checkpoints are signed with, before it is read. */
+export const checkpointSigner = {
+  key: setting.text({
+    name: 'AUDIT_CHECKPOINT_KEY',
+    otherwise: 'none: the trail is not signed',
+    secret: true,
+    meaning:
+      'Ed25519 private key, in PEM (PKCS #8) or its base64, that signs the end of the audit trail every hour; `broker audit create-key` makes one.',
+    example: '…',
+  }),
+};
+
+/** What leaves the database so that the trail can be proved without it. Provided by the app's configuration. */
+export abstract class AuditSettings extends Settings({
+  checkpointPath: setting.text({
+    name: 'AUDIT_CHECKPOINT_PATH',
+    type: 'path',
+    otherwise: 'none: the log alone',
+    meaning:
+      'File that each signed checkpoint is added to, beside the log; best kept where the owner of the database cannot write.',
+    example: '/var/log/broker/checkpoints',
+  }),
+  checkpointUrl: setting.url({
+    name: 'AUDIT_CHECKPOINT_URL',
+    pattern: /^https?:\/\/[^\s]+$/,
+    expected: 'an https address',
+    otherwise: 'none: the log alone',
+    meaning: 'Address that each signed checkpoint is posted to as `{"checkpoint":"…"}`, beside the log.',
+    example: 'https://audit.example.com/checkpoints',
+  }),
+}) {
   /** The Ed25519 key that signs checkpoints; without it there are none. */
   abstract readonly checkpointKey: KeyObject | undefined;
-  /** A file that each checkpoint is added to. */
-  abstract readonly checkpointPath: string | undefined;
-  /** Where each checkpoint is posted to. */
-  abstract readonly checkpointUrl: URL | undefined;
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { refusesValues, writeInHalves, type RefusedItem } from '#database';
-import { BrokerError, Clock, Ids, SystemClock } from '#kernel';
+import { BrokerError, Clock, FlushTimer, Ids, SystemClock } from '#kernel';
 import type { AuditEvent } from './audit-event.js';
 import { insertEvents, type IdentifiedEvent } from './insert-events.js';
 import { refusalCode, setAside } from './set-aside.js';
@@ -51,7 +51,7 @@ interface WaitingEvent extends IdentifiedEvent {
 export class AuditTrail implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AuditTrail.name);
   private readonly waiting: WaitingEvent[] = [];
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer = new FlushTimer(GATHER_INTERVAL, () => this.flush());
   private writing: Promise<void> = Promise.resolve();
   private refusal: string | undefined;
   private asideCount = 0;
@@ -114,7 +114,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
   recordSoon(event: AuditEvent): void {
     const since = this.clock.monotonic();
     this.waiting.push(...this.identify([event]).map((identified) => ({ ...identified, since })));
-    this.timer ??= setTimeout(() => void this.flush(), GATHER_INTERVAL);
+    this.timer.set();
   }
 
   /**
@@ -128,8 +128,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
 
   /** Writes everything that waits. */
   async flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.timer.clear();
     this.writing = this.writing.then(() => this.writeWaiting());
     await this.writing;
   }
@@ -142,7 +141,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
       await pause(GATHER_INTERVAL);
       await this.flush();
     }
-    clearTimeout(this.timer);
+    this.timer.clear();
     if (this.waiting.length > 0)
       this.logger.error(`${this.waiting.length} audit records are lost: the database did not take them`);
   }
@@ -159,7 +158,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
         for (const each of refused) await this.setAside(each);
       } catch (error) {
         this.complain(error);
-        this.timer ??= setTimeout(() => void this.flush(), OUTAGE_RETRY);
+        this.timer.set(OUTAGE_RETRY);
         return;
       }
       this.waiting.splice(0, batch.length);

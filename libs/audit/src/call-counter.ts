@@ -1,7 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { refusesValues, writeInHalves } from '#database';
-import { Clock } from '#kernel';
+import { Clock, FlushTimer } from '#kernel';
 import type { AuditEvent } from './audit-event.js';
 import { AuditTrail } from './audit-trail.js';
 import { splitAt, withCounts, type Summaries } from './call-summaries.js';
@@ -62,7 +62,7 @@ export class CallCounter implements BeforeApplicationShutdown {
   private summaries: Summaries = new Map();
   private minute = '';
   private minuteEnds = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer = new FlushTimer(FLUSH_INTERVAL, () => this.flush());
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -80,7 +80,7 @@ export class CallCounter implements BeforeApplicationShutdown {
   /** Adds one call of whatever kind to its service's; costs no statement. */
   countOfService(serviceId: string, outcome: CountedCall['outcome']): void {
     this.addToService(serviceId, outcome, 1);
-    this.flushSoon();
+    this.timer.set();
   }
 
   /** Adds everything counted so far to the database; what can't be written is kept for the next time. */
@@ -91,7 +91,7 @@ export class CallCounter implements BeforeApplicationShutdown {
   /** The minute that runs is over for this replica. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.write(() => END_OF_TIME);
-    clearTimeout(this.timer);
+    this.timer.clear();
   }
 
   /** One after the other, so that no minute is recorded twice. */
@@ -102,8 +102,7 @@ export class CallCounter implements BeforeApplicationShutdown {
 
   /** @param now minutes before it become records */
   private async writeUpTo(now: string): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.timer.clear();
     const { counts, serviceCounts } = this;
     this.counts = new Map();
     this.serviceCounts = new Map();
@@ -135,7 +134,7 @@ export class CallCounter implements BeforeApplicationShutdown {
       for (const record of records) this.trail.recordSoon(record);
     }
     this.summaries = rest;
-    if (rest.size > 0) this.flushSoon();
+    if (rest.size > 0) this.timer.set();
   }
 
   private async save(
@@ -175,14 +174,10 @@ export class CallCounter implements BeforeApplicationShutdown {
     return left;
   }
 
-  private flushSoon(): void {
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
-  }
-
   private takeBack(counts: readonly Count[], serviceCounts: readonly ServiceCount[]): void {
     for (const { serviceId, outcome, calls } of serviceCounts) this.addToService(serviceId, outcome, calls);
     for (const count of counts) this.add(count, count.minute, count.calls);
-    this.flushSoon();
+    this.timer.set();
   }
 
   private add({ serviceId, linkId, operation, outcome }: CountedCall, minute: string, calls: number): void {

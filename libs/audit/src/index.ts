@@ -10,7 +10,7 @@ export { Activity } from './activity.js';
 export type { ActivityEntry } from './activity.js';
 export { auditActions } from './audit-event.js';
 export type { AuditAction, AuditActor, AuditEvent } from './audit-event.js';
-export { AuditSettings } from './audit-settings.js';
+export { AuditSettings, checkpointSigner } from './audit-settings.js';
 export { AuditTrail, AuditUnavailable } from './audit-trail.js';
 export { AuditTrailModule } from './audit-trail.module.js';
 export { AuditModule } from './audit.module.js';

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { FlushTimer } from '#kernel';
 import type { AuditActor, AuditEvent } from './audit-event.js';
 import { AuditTrail } from './audit-trail.js';
 import { CallCounter } from './call-counter.js';
@@ -47,7 +48,9 @@ interface Tally {
 export class RefusedCalls implements OnModuleDestroy {
   /** By caller, then by kind. */
   private callers = new Map<string, Map<string, Tally>>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer = new FlushTimer(PERIOD, () => {
+    this.flush();
+  });
 
   constructor(
     private readonly trail: AuditTrail,
@@ -75,7 +78,7 @@ export class RefusedCalls implements OnModuleDestroy {
       tally.calls += 1;
     } else if (kinds.size < KINDS_OF_CALLER) kinds.set(kind, { event, calls: this.recordFirst(event) });
     else addToOthers(kinds, event);
-    this.beginPeriod();
+    this.timer.set();
   }
 
   /** Records what was counted, and begins a new period. What the trail has no room for is counted on. */
@@ -89,8 +92,7 @@ export class RefusedCalls implements OnModuleDestroy {
   }
 
   private end(hasRoom: () => boolean): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.timer.clear();
     const { callers } = this;
     this.callers = new Map();
     for (const [caller, kinds] of callers)
@@ -99,7 +101,7 @@ export class RefusedCalls implements OnModuleDestroy {
         if (hasRoom()) this.trail.recordSoon(withCalls(tally));
         else this.keep(caller, kind, tally);
       }
-    if (this.callers.size > 0) this.beginPeriod();
+    if (this.callers.size > 0) this.timer.set();
   }
 
   /** @returns the calls that are left to be recorded */
@@ -121,12 +123,6 @@ export class RefusedCalls implements OnModuleDestroy {
   private keep(caller: string, kind: string, tally: Tally): void {
     const kinds = this.callers.get(caller) ?? new Map<string, Tally>();
     this.callers.set(caller, kinds.set(kind, tally));
-  }
-
-  private beginPeriod(): void {
-    this.timer ??= setTimeout(() => {
-      this.flush();
-    }, PERIOD);
   }
 }
 

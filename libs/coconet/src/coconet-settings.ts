@@ -1,47 +1,223 @@
-import type { PathOverrides } from './contract/paths.js';
+import { setting, Settings } from '#kernel';
+import {
+  contractPaths,
+  DOCUMENTED_PREFIX,
+  type PathOverrides,
+  type ReplaceablePath,
+} from './contract/paths.js';
+
+/** Where COCO is. */
+export const cocoOrigin = {
+  baseUrl: setting.origin({
+    name: 'COCO_BASE_URL',
+    required: true,
+    meaning: 'Origin of the COCO cloud. In development the sandbox is started.',
+    example: 'https://api.getcoco.buzz',
+  }),
+  pathPrefix: setting.text({
+    name: 'COCO_PATH_PREFIX',
+    type: 'path',
+    fallback: DOCUMENTED_PREFIX,
+    emptyMeans: 'no prefix',
+    meaning: 'What every path at COCO begins with, those of OAuth included. The vendor’s own code uses none.',
+  }),
+};
+
+const BELOW = `Given below the prefix; one that begins with it, or with \`${DOCUMENTED_PREFIX}/\`, is taken as it is.`;
+
+/** Replaces one path of the contract. */
+function pathSetting(path: ReplaceablePath, meaning: string) {
+  const { setting: name, template } = contractPaths[path];
+  const identifiers = template.match(/\{\w+\}/g) ?? [];
+  return setting.text({
+    name,
+    type: `path with ${identifiers.join(', ')}`,
+    otherwise: `\`${template}\``,
+    meaning: `${meaning} ${BELOW}`,
+    example: template,
+  });
+}
+
+/** Templates in place of the contract's paths that may be wrong. */
+export const pathOverrides = {
+  zoneResources: pathSetting(
+    'zoneResources',
+    'Path of the resources of a zone. While it is not set, a 404 makes the broker ask the older path without `/resources`.',
+  ),
+  resource: pathSetting('resource', 'Path of a resource’s attributes, which nobody publishes.'),
+  commands: pathSetting('commands', 'Path of a command, which nobody publishes.'),
+} satisfies Record<ReplaceablePath, unknown>;
+
+/** What COCO is told of a call's trace. */
+export const tracePropagation = {
+  sendTraceparent: setting.toggle({
+    name: 'COCO_TRACEPARENT',
+    fallback: false,
+    meaning: 'Whether COCO is sent the `traceparent` of calls that are traced.',
+    why: 'An id that joins what one user does is nobody’s business outside the company.',
+    example: 'true',
+  }),
+};
 
 /** How the broker calls COCO. Provided by the app's configuration; times are milliseconds, sizes are bytes. */
-export abstract class CoconetSettings {
+export abstract class CoconetSettings extends Settings({
+  readBy: setting.choice({
+    name: 'COCO_READ_BY',
+    choices: ['path', 'command'],
+    fallback: 'path',
+    meaning:
+      'How attributes of a resource are read: from `COCO_RESOURCE_PATH`, or by a FETCH_* command for each of its capabilities.',
+  }),
+  connectTimeout: setting.duration({
+    name: 'COCO_CONNECT_TIMEOUT',
+    min: 0.1,
+    max: 60,
+    fallback: 3,
+    meaning: 'Longest time to open a connection to COCO.',
+    why: 'A lost packet is sent again after 1 s; three seconds survive that once, with TLS.',
+  }),
+  firstByteTimeout: setting.duration({
+    name: 'COCO_FIRST_BYTE_TIMEOUT',
+    min: 0.1,
+    max: 300,
+    fallback: 10,
+    meaning:
+      'Longest wait for the head of COCO’s answer; to a command, its `timeoutMs` and a second, where that is longer.',
+    why: 'COCO may have to wait for a hub in a home; after ten seconds the user has given up.',
+  }),
+  idleTimeout: setting.duration({
+    name: 'COCO_IDLE_TIMEOUT',
+    min: 0.1,
+    max: 300,
+    fallback: 10,
+    meaning: 'Longest silence in the middle of an answer.',
+    why: 'As long as for its head: a connection that was cut says nothing by itself.',
+  }),
+  totalTimeout: setting.duration({
+    name: 'COCO_TOTAL_TIMEOUT',
+    min: 0.1,
+    max: 3_600,
+    fallback: 30,
+    meaning:
+      'Longest time for one whole exchange with COCO. A command’s `timeoutMs` must be two seconds shorter.',
+    why: 'Connecting, waiting for the head, and a large list over a slow line; balancers cut after a minute.',
+  }),
+  requestBodyLimit: setting.wholeNumber({
+    name: 'COCO_REQUEST_BODY_LIMIT',
+    unit: 'bytes',
+    min: 0,
+    max: 1_073_741_824,
+    fallback: 262_144,
+    meaning: 'Largest body of a command on the raw path.',
+    why: 'A command is some hundred bytes; the rest is for what COCO may come to accept.',
+  }),
+  responseBodyLimit: setting.wholeNumber({
+    name: 'COCO_RESPONSE_BODY_LIMIT',
+    unit: 'bytes',
+    min: 1_024,
+    max: 1_073_741_824,
+    fallback: 33_554_432,
+    meaning: 'Largest answer that is streamed through.',
+    why: 'Streaming takes no memory for it; the limit is against an answer that never ends.',
+  }),
+  judgedBodyLimit: setting.wholeNumber({
+    name: 'COCO_JUDGED_BODY_LIMIT',
+    unit: 'bytes',
+    min: 1_024,
+    max: 67_108_864,
+    fallback: 4_194_304,
+    meaning: 'Largest answer that the broker holds whole, because it reads what is inside.',
+    why: 'Thousands of resources fit in it, and COCO_CONCURRENCY of them at once in 1 GB.',
+  }),
+  responseHeaderLimit: setting.wholeNumber({
+    name: 'COCO_RESPONSE_HEADER_LIMIT',
+    unit: 'bytes',
+    min: 1_024,
+    max: 1_048_576,
+    fallback: 16_384,
+    meaning: 'Largest head of an answer.',
+    why: 'Node’s own limit.',
+  }),
+  maxConcurrent: setting.wholeNumber({
+    name: 'COCO_CONCURRENCY',
+    unit: 'exchanges',
+    min: 1,
+    max: 100_000,
+    fallback: 256,
+    meaning: 'Exchanges with COCO at once on this replica.',
+    why: 'At 200 ms each that is 1,280 a second. When COCO slows down, more at once would not make it faster.',
+  }),
+  maxConcurrentPerService: setting.wholeNumber({
+    name: 'COCO_CONCURRENCY_PER_SERVICE',
+    unit: 'exchanges',
+    min: 1,
+    max: 100_000,
+    fallback: 128,
+    meaning: 'Of these, exchanges of one service.',
+    why: 'Half: one service’s flood leaves as many places to the others.',
+  }),
+  maxQueued: setting.wholeNumber({
+    name: 'COCO_QUEUE_LIMIT',
+    unit: 'calls',
+    min: 0,
+    max: 100_000,
+    fallback: 1_024,
+    meaning: 'Calls that may wait for a free place; further ones are answered 503.',
+    why: 'Four for each place: whoever waits longer than four exchanges is better told to try again.',
+  }),
+  zoneConcurrency: setting.wholeNumber({
+    name: 'COCO_ZONE_CONCURRENCY',
+    unit: 'zones',
+    min: 1,
+    max: 64,
+    fallback: 8,
+    meaning: 'Zones read at once for one merged list of resources.',
+    why: 'A home has about that many rooms, so its list takes as long as one zone; more would let one call crowd out others.',
+  }),
+  zoneLimit: setting.wholeNumber({
+    name: 'COCO_ZONE_LIMIT',
+    unit: 'zones',
+    min: 1,
+    max: 10_000,
+    fallback: 100,
+    meaning:
+      'Zones one merged list of resources reads at most. Those beyond it are named in `failedZones`; each can be read by its own route.',
+    why: 'Far more than a home has rooms; a list counts as one call of the service’s rate, however many COCO lists.',
+  }),
+  batchConcurrency: setting.wholeNumber({
+    name: 'COCO_BATCH_CONCURRENCY',
+    unit: 'commands',
+    min: 1,
+    max: 64,
+    fallback: 8,
+    meaning: 'Commands of one batch sent at once.',
+    why: 'A scene takes one or two rounds; more would let one call crowd out others.',
+  }),
+  circuitFailures: setting.wholeNumber({
+    name: 'COCO_CIRCUIT_FAILURES',
+    unit: 'failures',
+    min: 1,
+    max: 1_000,
+    fallback: 10,
+    meaning:
+      'Failures in a row that open a circuit: of one device or network for one service, or of several links with no success between.',
+    why: 'A few failures happen on a good day; ten in a row do not.',
+  }),
+  circuitOpenTime: setting.duration({
+    name: 'COCO_CIRCUIT_OPEN_TIME',
+    min: 0.1,
+    max: 600,
+    fallback: 5,
+    meaning: 'How long an open circuit refuses calls before it lets one try.',
+    why: 'Short enough that a cloud that is back is used again within seconds; one call each five seconds is no load on one that is not.',
+  }),
+}) {
   /** COCO's one origin, such as `https://api.getcoco.buzz`, without the prefix of its paths. */
   abstract readonly baseUrl: URL;
   /** What stands before every path, such as `/v1.0`; empty for none. */
   abstract readonly pathPrefix: string;
   /** Templates in place of the contract's paths that may be wrong. */
   abstract readonly paths: PathOverrides;
-  /** How a resource's attributes are read: from their path, or by the FETCH_* commands of its capabilities. */
-  abstract readonly readBy: 'path' | 'command';
   /** Whether COCO is sent the `traceparent` of calls that are traced. */
   abstract readonly sendTraceparent: boolean;
-  /** Longest time to open a connection to COCO. */
-  abstract readonly connectTimeout: number;
-  /** Longest wait for the head of COCO's answer, and for a free place in the queue. */
-  abstract readonly firstByteTimeout: number;
-  /** Longest silence in the middle of an answer, on COCO's side or on the caller's. */
-  abstract readonly idleTimeout: number;
-  /** Longest time for one exchange with COCO, the whole answer included. */
-  abstract readonly totalTimeout: number;
-  /** Largest body of a command on the raw path. */
-  abstract readonly requestBodyLimit: number;
-  /** Largest answer that is streamed through. */
-  abstract readonly responseBodyLimit: number;
-  /** Largest answer that the broker must hold whole, because it reads what is inside. */
-  abstract readonly judgedBodyLimit: number;
-  /** Largest head of an answer. */
-  abstract readonly responseHeaderLimit: number;
-  /** Exchanges with COCO at once on this replica. */
-  abstract readonly maxConcurrent: number;
-  /** Of these, exchanges of one service, so that one flood does not take every place. */
-  abstract readonly maxConcurrentPerService: number;
-  /** Calls that may wait for a place. */
-  abstract readonly maxQueued: number;
-  /** Zones read at once for one merged list of resources. */
-  abstract readonly zoneConcurrency: number;
-  /** Zones read for one merged list; a call costs one of the service's rate whatever COCO lists. */
-  abstract readonly zoneLimit: number;
-  /** Commands of one batch sent at once. */
-  abstract readonly batchConcurrency: number;
-  /** Failures of COCO in a row that open the circuit. */
-  abstract readonly circuitFailures: number;
-  /** How long an open circuit refuses calls before it lets one try. */
-  abstract readonly circuitOpenTime: number;
 }

@@ -3,7 +3,7 @@ import { CreateIdempotencyRecords1700000400000 } from './migrations/170000040000
 import { KeepWholeAnswers1700001355000 } from './migrations/1700001355000-keep-whole-answers.js';
 
 export { AccessTokenSource } from './access-token-source.js';
-export { CoconetSettings } from './coconet-settings.js';
+export { CoconetSettings, cocoOrigin, pathOverrides, tracePropagation } from './coconet-settings.js';
 export { CoconetModule } from './coconet.module.js';
 export { errorNumbers } from './contract/error-numbers.js';
 export type { ErrorEffect, ErrorNumber } from './contract/error-numbers.js';

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Beat } from '#kernel';
 import { ConnectionTarget } from './connection-target.js';
 import { DatabaseSettings } from './database-settings.js';
 import type { LimitedClient } from './limited-client.js';
@@ -57,7 +58,7 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
   private readonly lossListeners: (() => void)[] = [];
   private readonly target: ConnectionTarget;
   private client: LimitedClient | undefined;
-  private heartbeat: NodeJS.Timeout | undefined;
+  private heartbeat: Beat | undefined;
   private reconnect: NodeJS.Timeout | undefined;
   private opening: Promise<void> | undefined;
   private proving: Promise<void> | undefined;
@@ -182,17 +183,17 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
     this.client = client;
     // Nothing older is remembered: the gap says so.
     this.heardUntil = performance.now();
-    this.scheduleBeat(client);
+    this.heartbeat = this.heartbeatOf(client);
+    this.heartbeat.start();
     this.announceGap();
   }
 
   /** A half-open connection delivers nothing and reports nothing: only an answer proves that it lives. */
-  private scheduleBeat(client: LimitedClient): void {
-    this.heartbeat = setTimeout(() => {
-      void this.prove(client).then(() => {
-        if (this.client === client) this.scheduleBeat(client);
-      });
-    }, HEARTBEAT_INTERVAL);
+  private heartbeatOf(client: LimitedClient): Beat {
+    const onFailure = (failure: string): void => {
+      this.logger.error(`The change feed could not be checked: ${failure}`);
+    };
+    return new Beat(HEARTBEAT_INTERVAL, () => this.prove(client), onFailure);
   }
 
   /** One question at a time. Resolves once it is answered, or the connection is given up. */
@@ -225,7 +226,8 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   private close(): void {
-    clearTimeout(this.heartbeat);
+    // Not awaited: it may be the beat itself that found the connection dead.
+    void this.heartbeat?.stop();
     this.client = undefined;
     this.announceGap();
   }

@@ -10,7 +10,7 @@ export { databaseOptions } from './database-options.js';
 export type { DatabaseSchema } from './database-options.js';
 export { DatabaseProbe, DatabaseReadOnly } from './database-probe.js';
 export { DatabaseModule } from './database.module.js';
-export { DatabaseSettings } from './database-settings.js';
+export { DatabaseSettings, isDatabaseUrl, trustedDatabases } from './database-settings.js';
 export { buildIndex } from './build-index.js';
 export type { IndexToBuild } from './build-index.js';
 export { commandLimits } from './limits.js';

@@ -16,8 +16,13 @@ export interface ConnectionLimits {
 /** Milliseconds for the server's own verdict to arrive: without it, the connection is taken for dead. */
 export const ANSWER_GRACE = 500;
 
-/** Milliseconds a statement of a call may take, unless a setting says otherwise. */
-const STATEMENT_TIMEOUT = 5_000;
+/**
+ * Milliseconds a statement of a call may take, unless a setting says otherwise.
+ *
+ * Statements of calls take milliseconds: one that takes seconds waits for a lock or a sick server, and the caller is better
+ * answered 503.
+ */
+export const STATEMENT_TIMEOUT = 5_000;
 
 /** Longer than the broker ever pauses within a transaction, which it does while a KMS wraps keys. */
 const IDLE_IN_TRANSACTION = 30_000;

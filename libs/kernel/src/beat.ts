@@ -1,4 +1,8 @@
-/** Work that is done at every beat, and never twice at once. Every loop of the broker that waits for something to do is one. */
+/**
+ * Work that is done at every beat, and never twice at once: the periodic work of the broker.
+ *
+ * What is written some time after it came waits on a {@link FlushTimer}; retries and deadlines have timers of their own.
+ */
 export class Beat {
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> | undefined;

@@ -8,6 +8,9 @@ const BYTES_PER_ID = 16;
 /** Ids for which randomness is drawn at once: asking the operating system for each would cost more than the id. */
 const IDS_PER_DRAW = 256;
 
+/** The UUID that is no record's (RFC 9562 section 5.9): it sorts before every other, and stands where a row wants an id and nothing has one. */
+export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
 /** The one source of identifiers in the process. */
 export abstract class Ids {
   /** A new UUIDv7 (RFC 9562): sorts by the time it was made. */

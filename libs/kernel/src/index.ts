@@ -8,6 +8,7 @@ export { Circuit } from './circuit.js';
 export type { CircuitFinding, CircuitStanding } from './circuit.js';
 export { Clock, SystemClock } from './clock.js';
 export { connectionFailure, NotConnected } from './connection-failure.js';
+export { cookieValues, readCookie } from './cookies.js';
 export { answer, Described, noContent, OPERATION_DESCRIPTION } from './description/described.js';
 export type {
   AnswerDescription,
@@ -18,14 +19,18 @@ export { json } from './description/schema.js';
 export type { Schema } from './description/schema.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './field-rules.js';
-export { Ids, SystemIds } from './ids.js';
+export { FlushTimer } from './flush-timer.js';
+export { Ids, NIL_UUID, SystemIds } from './ids.js';
 export { InFlight } from './in-flight.js';
 export { KernelModule } from './kernel.module.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
-export { oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
+export { ONE_TIME_VALUE, oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
 export { boundedFetch, readBounded } from './read-bounded.js';
 export { Secret } from './secret.js';
+export * as setting from './settings/kinds.js';
+export { Settings } from './settings/setting.js';
+export type { DraftValues, Setting, SettingGroup, SettingValues } from './settings/setting.js';
 export { readSecretFile, SecretFileUnusable } from './secret-file.js';
 export { within } from './tracing/span.js';
 export type { Span, SpanFacts } from './tracing/span.js';

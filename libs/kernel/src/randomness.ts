@@ -40,6 +40,9 @@ export class SystemRandomness extends Randomness {
 /** Bits of entropy of every one-time value the broker hands out: link URLs, states, confirmation codes. */
 const ONE_TIME_VALUE_BYTES = 32;
 
+/** What a one-time value looks like: 256 bits, base64url. */
+export const ONE_TIME_VALUE = /^[A-Za-z0-9_-]{43}$/;
+
 /** A fresh 256-bit one-time value, base64url, 43 characters. */
 export function oneTimeValue(randomness: Randomness): string {
   return randomness.bytes(ONE_TIME_VALUE_BYTES).toString('base64url');

@@ -1,5 +1,4 @@
-/** What a one-time value looks like: 256 bits, base64url. */
-const VALUE_PATTERN = /^[A-Za-z0-9_-]{43}$/;
+import { cookieValues, ONE_TIME_VALUE, readCookie } from '#kernel';
 
 /**
  * The cookie that binds one link session to one browser. Its `__Host-` prefix keeps other hosts of the domain from setting
@@ -16,26 +15,15 @@ export function browserCookie(linkSessionId: string, value: string, maxAge: numb
 
 /** The session's cookie in a `Cookie` header; `undefined` if it is absent, malformed, or there twice. */
 export function readBrowserCookie(header: string | undefined, linkSessionId: string): string | undefined {
-  const values = browserCookieValues(header, linkSessionId);
-  const [value] = values;
-  return values.length === 1 && value !== undefined && VALUE_PATTERN.test(value) ? value : undefined;
+  return readCookie(header, browserCookieName(linkSessionId), ONE_TIME_VALUE);
 }
 
 /** Whether a `Cookie` header names the session's cookie, well-formed or not. */
 export function namesBrowserCookie(header: string | undefined, linkSessionId: string): boolean {
-  return browserCookieValues(header, linkSessionId).length > 0;
-}
-
-function browserCookieValues(header: string | undefined, linkSessionId: string): readonly string[] {
-  const prefix = `${browserCookieName(linkSessionId)}=`;
-  return (header ?? '')
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part.startsWith(prefix))
-    .map((part) => part.slice(prefix.length));
+  return cookieValues(header, browserCookieName(linkSessionId)).length > 0;
 }
 
 /** Whether text has the form of a one-time value. */
 export function isOneTimeValue(text: string): boolean {
-  return VALUE_PATTERN.test(text);
+  return ONE_TIME_VALUE.test(text);
 }

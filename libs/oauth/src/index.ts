@@ -6,7 +6,7 @@ import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repe
 
 export { EncryptedSessionsModule } from './encrypted-sessions.module.js';
 export { OAuthModule } from './oauth.module.js';
-export { LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
+export { CLIENT_SECRETS, cocoClient, LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
 export { TokenEndpoint } from './token/token-endpoint.js';
 export type { TokenOutcome } from './token/token-outcome.js';
 

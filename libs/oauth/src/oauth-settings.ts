@@ -1,53 +1,161 @@
-import type { Secret } from '#kernel';
+import { setting, Settings, type Secret } from '#kernel';
 
 /**
- * The longest total time, in milliseconds, that a token call may be given. The lease of a refresh is made from it
- * (`libs/refresh/src/lease/lease.ts`), so that no call outlives the sole right to make it.
+ * The longest total time, in milliseconds, that a token call may be given.
+ *
+ * COCO's token endpoint answers within a second or so; a call that has taken this long has failed, and nobody waits for it
+ * any more. The lease of a refresh is made from it (`libs/refresh/src/lease/lease.ts`), so that no call outlives the sole
+ * right to make it: a higher limit would keep the links of a replica that died waiting for longer.
  */
 export const LONGEST_TOKEN_CALL = 11_000;
 
-/** Provided by the app's configuration. Durations are milliseconds. */
-export abstract class OAuthSettings {
-  /** Origin of the COCO cloud; its OAuth endpoints are on it. */
-  abstract readonly cocoBaseUrl: URL;
-  /** Where browsers are sent to log in and consent. */
-  abstract readonly authorizationEndpoint: URL;
-  /** Where codes and refresh tokens are exchanged. */
-  abstract readonly tokenEndpoint: URL;
-  /** COCO's issuer identifier (RFC 9207) where the operator knows it: the `iss` of a callback must equal it. */
-  abstract readonly issuer: string | undefined;
-  /** What is sent as `scope` at authorize (RFC 6749 section 3.3); `undefined` sends none, as COCO documents for C2C apps. */
-  abstract readonly scope: string | undefined;
+/** One secret, or two, one per line. A client secret is printable ASCII (RFC 6749 appendix A.2). */
+export const CLIENT_SECRETS = /^[\x20-\x7e]+(?:\s*\n[\x20-\x7e]+)?$/;
+
+/** Scope tokens (RFC 6749 section 3.3). */
+const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*$/;
+
+/** Who the broker is at COCO. */
+export const cocoClient = {
+  id: setting.text({
+    name: 'COCO_CLIENT_ID',
+    required: true,
+    meaning: 'Client id of the C2C app at COCO.',
+    example: 'my-app',
+  }),
+  secrets: setting.text({
+    name: 'COCO_CLIENT_SECRET',
+    pattern: CLIENT_SECRETS,
+    expected: 'one client secret, or two on a line each, of printable ASCII characters',
+    required: true,
+    secret: true,
+    meaning:
+      'Client secret of the C2C app at COCO. While it is being changed, two: the newest on the first line, the older one on the second. A file is read again when it changes.',
+    example: '…',
+  }),
+};
+
+/** The OAuth client and the linking flow. Provided by the app's configuration. Durations are milliseconds. */
+export abstract class OAuthSettings extends Settings({
+  tokenBody: setting.choice({
+    name: 'COCO_TOKEN_BODY',
+    choices: ['form', 'json'],
+    fallback: 'form',
+    meaning: 'Body of the token request: as RFC 6749 says, or as the vendor’s Node sample sends it.',
+  }),
+  scope: setting.text({
+    name: 'COCO_SCOPE',
+    type: 'scopes, separated by spaces',
+    pattern: SCOPE,
+    expected: 'scopes (RFC 6749 section 3.3), separated by single spaces',
+    otherwise: 'none',
+    meaning: 'OAuth scope that is asked for at authorize. COCO documents none for C2C apps.',
+    example: 'profile',
+  }),
+  // A text: issuers are compared character by character (RFC 9207 section 2.4).
+  issuer: setting.text({
+    name: 'COCO_ISSUER',
+    type: 'URL',
+    pattern: /^https?:\/\/[^?#\s@]+$/,
+    expected: 'an http or https URL without a query or a fragment',
+    otherwise: 'unknown',
+    meaning:
+      'COCO’s issuer identifier (RFC 9207): the `iss` of a callback, where there is one, must equal it. While it is not ' +
+      'set, an `iss` at the origin of `COCO_BASE_URL` is accepted and logged.',
+    example: 'https://api.getcoco.buzz',
+  }),
+  accountShared: setting.choice({
+    name: 'COCO_ACCOUNT_SHARED',
+    choices: ['allow', 'refuse'],
+    fallback: 'allow',
+    meaning:
+      'Whether several users of one service may link the same COCO account, as a household does. With `refuse`, an account that COCO does not name is refused too.',
+  }),
+  pkce: setting.toggle({
+    name: 'COCO_PKCE',
+    fallback: true,
+    meaning: 'Whether PKCE (RFC 7636, S256) is sent.',
+  }),
+  revocationUrl: setting.url({
+    name: 'COCO_REVOCATION_URL',
+    otherwise: 'none',
+    meaning: 'RFC 7009 revocation endpoint; COCO documents none.',
+    example: 'https://coco.example.com/revoke',
+  }),
+  tokenCallTimeout: setting.duration({
+    name: 'COCO_TOKEN_TIMEOUT',
+    min: 1,
+    max: LONGEST_TOKEN_CALL / 1_000,
+    fallback: 10,
+    meaning: 'Total time one token call may take.',
+    why: 'A refresh token works once, so an answer is worth waiting for; the lease of a refresh is made for the longest that can be set.',
+  }),
+  defaultTokenLifetimeSeconds: setting.seconds({
+    name: 'COCO_DEFAULT_TOKEN_LIFETIME',
+    min: 1,
+    max: 31_536_000,
+    fallback: 3_600,
+    meaning: 'How long an access token is taken to live when COCO does not say.',
+    why: 'An hour is what most providers give. A token that expires sooner costs one refresh more, after a 401.',
+  }),
+  linkSessionLifetime: setting.duration({
+    name: 'LINK_SESSION_LIFETIME',
+    min: 10,
+    max: 86_400,
+    fallback: 600,
+    meaning: 'How long a user may take from the start of a link session to the return from COCO.',
+    why: 'Time to log in and to find a forgotten password; an abandoned session is of use to an attacker only while it lasts.',
+  }),
+  confirmationLifetime: setting.duration({
+    name: 'LINK_CONFIRMATION_LIFETIME',
+    min: 10,
+    max: 86_400,
+    fallback: 600,
+    meaning: 'How long a service may take to confirm a link.',
+    why: 'A service confirms within a second; ten minutes also cover its restart.',
+  }),
+  openLinkSessionLimit: setting.wholeNumber({
+    name: 'LINK_SESSION_LIMIT',
+    unit: 'link sessions',
+    min: 1,
+    max: 1_000,
+    fallback: 5,
+    meaning: 'Link sessions one user of one service may have open at once.',
+    why: 'A user who starts again on a second device, and again, is still let through.',
+  }),
+  openLinkSessionLimitOfService: setting.wholeNumber({
+    name: 'LINK_SESSION_LIMIT_PER_SERVICE',
+    unit: 'link sessions',
+    min: 1,
+    max: 1_000_000,
+    fallback: 1_000,
+    meaning: 'Link sessions one service may have open at once, of all its users together.',
+    why: 'A hundred users a minute, each with ten minutes; one stolen key must not fill the table.',
+  }),
+  openLinkSessionLimitOfAll: setting.wholeNumber({
+    name: 'LINK_SESSION_LIMIT_IN_ALL',
+    unit: 'link sessions',
+    min: 1,
+    max: 1_000_000,
+    fallback: 10_000,
+    meaning: 'Link sessions all services together may have open at once.',
+    why: 'Ten services at their own limit.',
+  }),
+}) {
   abstract readonly clientId: string;
   /**
    * The client secrets as they are now: one, or the newest and the one before it. The same list while nothing has changed.
    * Throws `SecretFileUnusable` while the file that holds them cannot be used.
    */
   abstract readonly clientSecrets: () => readonly Secret[];
-  /** How the token request's body is written: as RFC 6749 says, or as the vendor's Node sample does. */
-  abstract readonly tokenBody: 'form' | 'json';
-  /** Whether PKCE (RFC 7636, S256) is sent. */
-  abstract readonly pkce: boolean;
-  /** The broker's own origin as browsers see it; the redirect URI is `/oauth/callback` below it. */
-  abstract readonly publicUrl: URL;
+  /** Origin of the COCO cloud; its OAuth endpoints are on it. */
+  abstract readonly cocoBaseUrl: URL;
+  /** Where browsers are sent to log in and consent. */
+  abstract readonly authorizationEndpoint: URL;
+  /** Where codes and refresh tokens are exchanged. */
+  abstract readonly tokenEndpoint: URL;
   /** COCO's `users/me`: whose an access token is, where the token itself does not say. */
   abstract readonly userEndpoint: URL;
-  /** Whether several users of one service may link the same COCO account, as a household does. */
-  abstract readonly accountShared: 'allow' | 'refuse';
-  /** RFC 7009 revocation endpoint of COCO, where one exists. */
-  abstract readonly revocationUrl: URL | undefined;
-  /** How long a link session may take from creation to callback. */
-  abstract readonly linkSessionLifetime: number;
-  /** How long a service may take to confirm. */
-  abstract readonly confirmationLifetime: number;
-  /** Link sessions one user of one service may have open at once. */
-  abstract readonly openLinkSessionLimit: number;
-  /** Link sessions one service may have open at once. */
-  abstract readonly openLinkSessionLimitOfService: number;
-  /** Link sessions all services together may have open at once. */
-  abstract readonly openLinkSessionLimitOfAll: number;
-  /** Seconds an access token is taken to live when COCO does not say. */
-  abstract readonly defaultTokenLifetimeSeconds: number;
-  /** Total time one token call may take; {@link LONGEST_TOKEN_CALL} at most. */
-  abstract readonly tokenCallTimeout: number;
+  /** The broker's own origin as browsers see it; the redirect URI is `/oauth/callback` below it. */
+  abstract readonly publicUrl: URL;
 }

@@ -16,5 +16,5 @@ export { knownMethod, shownPath, UNMATCHED_ROUTE } from './observed-call.js';
 export type { ObservedCall } from './observed-call.js';
 export { OpsModule } from './ops.module.js';
 export { OpsSettings } from './ops-settings.js';
-export { SAMPLERS } from './tracing/trace-settings.js';
-export type { SamplerName, TraceSettings } from './tracing/trace-settings.js';
+export { openTelemetry } from './tracing/trace-settings.js';
+export type { TraceSettings } from './tracing/trace-settings.js';

@@ -1,16 +1,45 @@
+import { setting, Settings } from '#kernel';
 import type { TraceSettings } from './tracing/trace-settings.js';
 
 /** How the broker is watched. Provided by the app's configuration. */
-export abstract class OpsSettings {
-  /** Where the management port listens; it serves health and metrics without credentials. */
-  abstract readonly managementHost: string;
-  /** 0 takes a free port. */
-  abstract readonly managementPort: number;
-  /** Least severe level that is logged. */
-  abstract readonly logLevel: string;
-  abstract readonly logFormat: 'json' | 'pretty';
-  /** Calls logged in a second at most, of those that succeeded and of those that failed; 0 for all. */
-  abstract readonly loggedCallsPerSecond: number;
+export abstract class OpsSettings extends Settings({
+  managementHost: setting.text({
+    name: 'MANAGEMENT_HOST',
+    fallback: '127.0.0.1',
+    fallbackInProduction: '0.0.0.0',
+    meaning: 'Address of the management port, which serves health and metrics without credentials.',
+  }),
+  managementPort: setting.port({
+    name: 'MANAGEMENT_PORT',
+    fallback: 9_464,
+    meaning: 'Management port: `/health/live`, `/health/ready`, `/metrics`; 0 takes a free one.',
+    why: 'It is the port that OpenTelemetry’s exporters for Prometheus use.',
+  }),
+  logLevel: setting.choice({
+    name: 'LOG_LEVEL',
+    choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    fallback: 'info',
+    meaning: 'Least severe level that is logged.',
+  }),
+  logFormat: setting.choice({
+    name: 'LOG_FORMAT',
+    choices: ['json', 'pretty'],
+    fallback: 'pretty',
+    fallbackInProduction: 'json',
+    meaning: 'Form of the log lines.',
+    example: 'json',
+  }),
+  loggedCallsPerSecond: setting.wholeNumber({
+    name: 'LOG_CALLS_PER_SECOND',
+    unit: 'lines a second',
+    min: 0,
+    max: 1_000_000,
+    fallback: 100,
+    meaning:
+      'Calls logged in a second at most, of those that succeeded and of those that failed; the number of the others is logged. 0 for all.',
+    why: 'Every call of an ordinary day, while a flood makes at most some 5 GB of log a day.',
+  }),
+}) {
   /** Version of the build that runs, for the logs and the metrics. */
   abstract readonly version: string;
   /** How traces are taken and where they go; absent where there are none. */

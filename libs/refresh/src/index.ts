@@ -15,7 +15,7 @@ export { LimitsStore } from './limits/limits.store.js';
 export { SharedLimits } from './limits/shared-limits.js';
 export { RefreshReadiness } from './refresh-readiness.js';
 export { RefreshModule } from './refresh.module.js';
-export { RefreshSettings } from './refresh-settings.js';
+export { journalPlace, RefreshSettings } from './refresh-settings.js';
 export { readDatabaseRestores } from './restore/database-mark.store.js';
 export type { DatabaseRestoreReport } from './restore/database-mark.store.js';
 export { RestoreWatch } from './restore/restore-watch.js';

@@ -1,21 +1,85 @@
-/** Provided by the app's configuration. Durations are milliseconds. */
-export abstract class RefreshSettings {
-  /** How often the schedule looks for due links. */
-  abstract readonly sweepInterval: number;
-  /** Links claimed in one statement. */
-  abstract readonly batchSize: number;
-  /** Token calls a second that COCO may see from all replicas together; `undefined` for no limit. */
-  abstract readonly rateLimit: number | undefined;
-  /** Token calls in flight at once on this replica. */
-  abstract readonly concurrency: number;
-  /** Whether this replica runs the schedule; on-demand refresh always works. */
-  abstract readonly scheduleEnabled: boolean;
+import { setting, Settings } from '#kernel';
+
+/** Where the journal is kept, unless it is in the data directory. */
+export const journalPlace = {
+  directory: setting.text({
+    name: 'REFRESH_JOURNAL_DIRECTORY',
+    type: 'path',
+    otherwise: '`journal` in DATA_DIRECTORY',
+    meaning: 'Folder of the journal of token pairs not yet committed; on a disk that survives a crash.',
+    example: '/var/lib/broker/journal',
+  }),
+};
+
+/** How links are kept alive. Provided by the app's configuration. Durations are milliseconds. */
+export abstract class RefreshSettings extends Settings({
+  scheduleEnabled: setting.toggle({
+    name: 'REFRESH_SCHEDULE',
+    fallback: true,
+    meaning:
+      'Whether this replica refreshes on schedule; a call that meets an expired token always refreshes.',
+  }),
+  sweepInterval: setting.duration({
+    name: 'REFRESH_SWEEP_INTERVAL',
+    min: 0.05,
+    max: 3_600,
+    fallback: 1,
+    meaning: 'How often due links are looked for.',
+    why: 'Tokens are refreshed minutes before they expire, so a second is soon enough; one indexed statement a second costs nothing.',
+  }),
+  batchSize: setting.wholeNumber({
+    name: 'REFRESH_BATCH_SIZE',
+    unit: 'links',
+    min: 1,
+    max: 1_000,
+    fallback: 50,
+    meaning: 'Links claimed in one statement.',
+    why: 'Enough that the claim costs little for each link, few enough to be refreshed well within their lease.',
+  }),
+  rateLimit: setting.limit({
+    name: 'REFRESH_RATE_LIMIT',
+    unit: 'calls a second',
+    max: 100_000,
+    fallback: 100,
+    meaning: 'Token calls a second that COCO may see from all replicas together.',
+    why: 'COCO publishes no limit; 100 keep 270,000 links alive whose tokens live an hour. Ask COCO before you raise it.',
+  }),
+  concurrency: setting.wholeNumber({
+    name: 'REFRESH_CONCURRENCY',
+    unit: 'calls',
+    min: 1,
+    max: 1_000,
+    fallback: 20,
+    meaning: 'Token calls this replica has in flight at once.',
+    why: 'At 200 ms a call this is REFRESH_RATE_LIMIT; as many may want to save a pair at the same moment, and the pool has a connection for each.',
+  }),
+  waitTimeout: setting.duration({
+    name: 'REFRESH_WAIT_TIMEOUT',
+    min: 1,
+    max: 60,
+    fallback: 12,
+    meaning: 'Longest time a call waits for a refresh that another call or replica carries out.',
+    why: 'Two seconds more than a token call may take by default, for the claim and for saving the pair.',
+  }),
+  quarantine: setting.period({
+    name: 'LINK_QUARANTINE',
+    zero: true,
+    fallback: '7d',
+    meaning:
+      'How long the tokens of a link that COCO refused are kept, encrypted, and tried again in case COCO takes that back; 0 destroys them at once.',
+    why: 'A fault at COCO is repaired within days; a week leaves time to notice it, and does not keep tokens much longer than the user may expect.',
+  }),
+  brakeLinks: setting.wholeNumber({
+    name: 'REFUSAL_BRAKE_LINKS',
+    unit: 'links',
+    min: 2,
+    max: 10_000,
+    fallback: 5,
+    meaning:
+      'Links that COCO must refuse within a minute, with fewer successes, for its refusals to be no longer believed.',
+    why: 'Users withdraw one by one: five within a minute, hardly any accepted, is a fault at COCO. With fewer, one household that leaves would stop all verdicts.',
+  }),
+}) {
   /** Folder of the journal of token pairs not yet committed. */
   abstract readonly journalDirectory: string;
-  /** Longest time a caller waits for a refresh that another caller or replica carries out. */
-  abstract readonly waitTimeout: number;
-  /** Distinct links that COCO must refuse within a minute, with fewer successes, for refusals to be no longer believed. */
-  abstract readonly brakeLinks: number;
-  /** Milliseconds for which the pair of a link that COCO refused is kept and tried again; 0 destroys it at once. */
-  abstract readonly quarantine: number;
 }

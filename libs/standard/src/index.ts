@@ -12,6 +12,7 @@ export {
   findCommandStatus,
 } from './catalogue.js';
 export { parameterProblems } from './check-parameters.js';
+export { isJsonRequest } from './json-media-type.js';
 export type {
   Attribute,
   Capability,

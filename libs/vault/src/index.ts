@@ -20,7 +20,7 @@ export { chooseKeyringSource } from './keyring-sources/choose-keyring-source.js'
 export { createKeyringFile } from './keyring-sources/create-keyring-file.js';
 export type { Sealing } from './keyring-sources/create-keyring-file.js';
 export { readKeyringFile } from './keyring-sources/keyring-file.js';
-export type { KmsSettings } from './keyring-sources/kms-settings.js';
+export { keyringSettings, type KmsSettings } from './keyring-sources/kms-settings.js';
 export { TransitNotSet } from './keyring-sources/make-key-sealer.js';
 export { describeSealedBy, parseSealedBy } from './keyring-sources/sealed-by.js';
 export type { SealedBy } from './keyring-sources/sealed-by.js';

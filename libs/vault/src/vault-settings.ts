@@ -1,7 +1,22 @@
-/** Provided by the app's configuration. */
-export abstract class VaultSettings {
-  /** Links kept in memory at most. */
-  abstract readonly liveLinkLimit: number;
-  /** Milliseconds without a call after which a link's token leaves memory. */
-  abstract readonly liveLinkIdle: number;
-}
+import { setting, Settings } from '#kernel';
+
+/** What the vault keeps opened in memory. Provided by the app's configuration. */
+export abstract class VaultSettings extends Settings({
+  liveLinkLimit: setting.wholeNumber({
+    name: 'LIVE_LINK_LIMIT',
+    unit: 'links',
+    min: 0,
+    max: 10_000_000,
+    fallback: 50_000,
+    meaning: 'Links whose access token is kept opened in memory, at most.',
+    why: 'About 100 MB, at 2 KB a token; a link beyond it costs a statement and a decryption for each call.',
+  }),
+  liveLinkIdle: setting.duration({
+    name: 'LIVE_LINK_IDLE',
+    min: 1,
+    max: 86_400,
+    fallback: 900,
+    meaning: 'How long an unused access token stays opened in memory.',
+    why: 'A user who switches lamps does so again within minutes; a token that nobody uses should not be found in a memory dump.',
+  }),
+}) {}

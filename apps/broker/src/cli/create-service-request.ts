@@ -1,5 +1,5 @@
 import { CreateServiceRequest } from '#access';
-import { createValidationPipe } from '../http/validation.js';
+import { createValidationPipe } from '../http/input/validation.js';
 
 /** The options of `broker services create`, as they are typed. */
 export interface ServiceOptions {

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { EncryptedKinds, KeyChoiceStore, KeyringSettings } from '#vault';
 import type { Environment } from '../configuration/environment.js';
 import { loadKeyringSource } from '../configuration/load-vault-configuration.js';
-import { secretFileOf } from '../configuration/read-variables.js';
+import { secretFileOf } from '../configuration/read-settings.js';
 import { explained } from '../explain-keyring.js';
 import { withSecrets } from './with-context.js';
 

@@ -5,3 +5,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readEnvironment(): Environment {
   return { ...process.env };
 }
+
+/** Whether nothing may be made up, and the rules of production apply. */
+export function isProduction({ NODE_ENV: mode }: Environment): boolean {
+  return mode?.trim() === 'production';
+}

@@ -9,8 +9,8 @@ import {
   type KmsSettings,
 } from '#vault';
 import type { Environment } from './environment.js';
-import type { KeyringVariables } from './keyring.variables.js';
-import { secretFileOf } from './read-variables.js';
+import { secretFileOf } from './read-settings.js';
+import type { Drafts } from './setting-groups.js';
 import type { SettingProblem } from './setting-problem.js';
 
 /**
@@ -19,15 +19,15 @@ import type { SettingProblem } from './setting-problem.js';
  * @returns `undefined` where there is a problem
  */
 export function readKeyringSource(
-  variables: KeyringVariables,
+  settings: Drafts['keyring'],
   environment: Environment,
   problems: SettingProblem[],
 ): KeyringSource | undefined {
-  if (variables.KEYRING === '') return undefined;
+  if (settings.keyring === undefined) return undefined;
   const path = secretFileOf('KEYRING', environment);
   try {
-    const given = { text: variables.KEYRING, path };
-    return chooseKeyringSource(given, kmsSettings(variables, environment), new SystemRandomness());
+    const given = { text: settings.keyring, path };
+    return chooseKeyringSource(given, kmsSettings(settings, environment), new SystemRandomness());
   } catch (error) {
     if (!(error instanceof KeyringInvalid)) throw error;
     problems.push(keyringProblem(error, path === undefined ? 'KEYRING' : 'KEYRING_FILE'));
@@ -36,15 +36,14 @@ export function readKeyringSource(
 }
 
 /** How a KMS is reached, from settings that have been read. */
-export function kmsSettings(variables: KeyringVariables, environment: Environment): KmsSettings {
-  const { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_NAMESPACE: namespace } = variables;
-  const timeout = Math.round(variables.KEYRING_KMS_TIMEOUT * 1_000);
+export function kmsSettings(settings: Drafts['keyring'], environment: Environment): KmsSettings {
+  const { transitAddress: address, transitToken: token, kmsTimeout: timeout } = settings;
   if (address === undefined || token === undefined) return { timeout, transit: undefined };
   const path = secretFileOf('VAULT_TOKEN', environment);
   const transit = {
-    address: new URL(address),
+    address,
     token: () => new Secret(path === undefined ? token : readSecretFile(path)),
-    namespace,
+    namespace: settings.transitNamespace,
   };
   return { timeout, transit };
 }

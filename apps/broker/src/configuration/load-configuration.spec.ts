@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import type { Setting } from '#kernel';
 import type { Configuration } from './configuration.js';
 import { loadConfiguration } from './load-configuration.js';
+import { settingGroups } from './setting-groups.js';
 import { ConfigurationInvalid } from './setting-problem.js';
 import { settingsDocument } from './settings-document.js';
 import { unknownSettings } from './unknown-settings.js';
@@ -89,6 +91,18 @@ describe('loadConfiguration', () => {
     expect(failure).toThrow(/For example PORT=8080/);
     expect(failure).toThrow(/KEYRING +key "first" is 5 bytes long; expected 32\. Write it as id:base64key/);
     expect(failure).not.toThrow(/tcp-secret|c2hvcnQ/);
+  });
+
+  it.each([
+    ['COCO_BASE_URL', 'https://api.getcoco.buzz:99999'],
+    ['COCO_REVOCATION_URL', 'https://[coco'],
+    ['PUBLIC_URL', 'https://broker.example.com:x'],
+    ['SERVICE_JWT_JWKS_URL', 'https://[issuer'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:99999'],
+  ])('names %s where it only looks like an address', (name, value) => {
+    expect(problemsOf({ ...complete, [name]: value }).join()).toMatch(
+      new RegExp(`^${name} expected an http or https`),
+    );
   });
 
   it('takes an empty variable for an absent one', () => {
@@ -220,7 +234,31 @@ describe('unknownSettings', () => {
   });
 });
 
+describe('the settings', () => {
+  const all = Object.values(settingGroups).flatMap((group) => Object.values<Setting<unknown>>(group));
+
+  it('have a name of their own each', () => {
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  });
+
+  it.each(all.map((setting) => [setting.name, setting] as const))(
+    '%s takes its own default',
+    (_, setting) => {
+      for (const text of [setting.fallback, setting.fallbackInProduction])
+        if (text !== undefined) expect(setting.parse(text)).toBeDefined();
+    },
+  );
+});
+
 describe('settingsDocument', () => {
+  it('lists every setting', () => {
+    const rows = settingsDocument().match(/^\| `\w+`/gm) ?? [];
+    const names = Object.values(settingGroups).flatMap((group) =>
+      Object.values<Setting<unknown>>(group).map(({ name }) => `| \`${name}\``),
+    );
+    expect(rows.toSorted()).toEqual(names.toSorted());
+  });
+
   it('has a row for every setting, with its default', () => {
     const table = settingsDocument();
     expect(table).toContain('| `PORT` | whole number | `8080` | Port of the HTTP API; 0 takes a free one. |');

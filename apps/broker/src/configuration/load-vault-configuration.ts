@@ -1,16 +1,14 @@
-import type { KeyringSource, KmsSettings } from '#vault';
-import { commandLimits } from '#database';
+import { commandLimits, DatabaseSettings, trustedDatabases } from '#database';
+import { keyringSettings, type KeyringSource, type KmsSettings } from '#vault';
 import type { Configuration } from './configuration.js';
-import { DatabaseVariables } from './database.variables.js';
-import { databaseUrlReaders } from './database-urls.js';
-import type { Environment } from './environment.js';
+import { databaseUrlReaders } from './assembly/database-urls.js';
+import { isProduction, type Environment } from './environment.js';
 import { kmsSettings, readKeyringSource } from './keyring-settings.js';
-import { KeyringVariables } from './keyring.variables.js';
-import { kmsProblems } from './production-rules.js';
-import { readVariables } from './read-variables.js';
+import { kmsProblems } from './rules/production-rules.js';
+import { SettingsReading } from './read-settings.js';
 import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js';
-import { shapeDatabase } from './shape-configuration.js';
-import { databaseProblems, switchProblems } from './transport-rules.js';
+import type { Drafts } from './setting-groups.js';
+import { databaseProblems, switchProblems } from './rules/transport-rules.js';
 
 /** What a command of the vault needs of the configuration. */
 interface VaultConfiguration extends Pick<Configuration, 'database'> {
@@ -23,15 +21,17 @@ interface VaultConfiguration extends Pick<Configuration, 'database'> {
  * @throws ConfigurationInvalid naming every missing or bad setting at once
  */
 export function loadVaultConfiguration(environment: Environment): VaultConfiguration {
-  const problems: SettingProblem[] = [];
-  const database = readVariables(DatabaseVariables, environment, problems);
-  if (environment.NODE_ENV === 'production') problems.push(...databaseProblems(database, environment));
-  const keyringSource = readKeyring(environment, problems);
-  if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
+  const groups = { database: DatabaseSettings.described, trustedDatabases, keyring: keyringSettings };
+  const reading = new SettingsReading(groups, environment);
+  const { drafts, problems } = reading;
+  if (isProduction(environment)) problems.push(...databaseProblems(drafts, environment));
+  const keyringSource = readKeyring(drafts.keyring, environment, problems);
+  if (keyringSource === undefined) throw new ConfigurationInvalid(problems);
+  const settings = reading.values();
   return {
     database: {
-      ...shapeDatabase(database),
-      ...databaseUrlReaders(environment, database),
+      ...settings.database,
+      ...databaseUrlReaders(environment, settings.trustedDatabases),
       limits: commandLimits,
     },
     keyringSource,
@@ -40,33 +40,31 @@ export function loadVaultConfiguration(environment: Environment): VaultConfigura
 
 /** Where the keyring is, alone. @throws ConfigurationInvalid */
 export function loadKeyringSource(environment: Environment): KeyringSource {
-  const problems: SettingProblem[] = [];
-  const keyringSource = readKeyring(environment, problems);
+  const { drafts, problems } = new SettingsReading({ keyring: keyringSettings }, environment);
+  const keyringSource = readKeyring(drafts.keyring, environment, problems);
   if (keyringSource === undefined || problems.length > 0) throw new ConfigurationInvalid(problems);
   return keyringSource;
 }
 
-/** How a KMS is reached, alone: to make a keyring, none need be there. @throws ConfigurationInvalid */
+/** How a KMS is reached, alone: a keyring can be made before there is one. @throws ConfigurationInvalid */
 export function loadKmsSettings(environment: Environment): KmsSettings {
-  const problems: SettingProblem[] = [];
-  const variables = readVariables(KeyringVariables, environment, problems);
-  addProductionProblems(variables, environment, problems);
-  const ofKms = problems.filter(({ setting }) => !setting.startsWith('KEYRING') || setting.includes('KMS'));
+  const { drafts, problems } = new SettingsReading({ keyring: keyringSettings }, environment);
+  problems.push(...transportProblems(drafts.keyring, environment));
+  const { name: keyring } = keyringSettings.keyring;
+  const ofKms = problems.filter(({ setting }) => setting !== keyring && setting !== `${keyring}_FILE`);
   if (ofKms.length > 0) throw new ConfigurationInvalid(ofKms);
-  return kmsSettings(variables, environment);
+  return kmsSettings(drafts.keyring, environment);
 }
 
-function readKeyring(environment: Environment, problems: SettingProblem[]): KeyringSource | undefined {
-  const variables = readVariables(KeyringVariables, environment, problems);
-  addProductionProblems(variables, environment, problems);
-  return readKeyringSource(variables, environment, problems);
-}
-
-function addProductionProblems(
-  variables: KeyringVariables,
+function readKeyring(
+  drafts: Drafts['keyring'],
   environment: Environment,
   problems: SettingProblem[],
-): void {
-  if (environment.NODE_ENV === 'production')
-    problems.push(...switchProblems(environment), ...kmsProblems(variables));
+): KeyringSource | undefined {
+  problems.push(...transportProblems(drafts, environment));
+  return readKeyringSource(drafts, environment, problems);
+}
+
+function transportProblems(drafts: Drafts['keyring'], environment: Environment): SettingProblem[] {
+  return isProduction(environment) ? [...switchProblems(environment), ...kmsProblems(drafts)] : [];
 }

@@ -1,5 +1,5 @@
-import { settingsOf, type SettingDescription } from './setting.js';
-import { variableGroups } from './variables.js';
+import type { Setting } from '#kernel';
+import { settingGroups } from './setting-groups.js';
 
 const INTRODUCTION = `# Settings
 
@@ -9,52 +9,57 @@ is made up: what is missing or bad is listed at once, and the process exits with
 A secret is better given by a file: \`NAME_FILE\` names one that holds the value, and no other program sees it in the environment.
 `;
 
-/** What each group is about, as the heading over its settings. */
-const titles: Readonly<Record<keyof typeof variableGroups, string>> = {
-  http: 'The HTTP API',
-  database: 'Database',
-  keyring: 'Keyring',
-  vault: 'Vault and the first admin',
-  rotation: 'Key rotation',
-  serviceJwt: 'JWTs of services',
-  coco: 'COCO and linking',
-  upstream: 'Calls to COCO',
-  refresh: 'Refresh',
-  webhook: 'Webhooks',
-  console: 'Console',
-  audit: 'Audit trail',
-  operations: 'Operations',
-  tracing: 'Traces',
-};
+/** The sections of the page, with the groups that each lists. */
+const sections: readonly (readonly [title: string, ...groups: (keyof typeof settingGroups)[]])[] = [
+  ['The HTTP API', 'http', 'access'],
+  ['Database', 'database', 'trustedDatabases', 'migration'],
+  ['Keyring', 'keyring'],
+  ['Vault and the first admin', 'vault', 'firstAdmin'],
+  ['Key rotation', 'rotation'],
+  ['JWTs of services', 'jwtIssuer'],
+  ['COCO and linking', 'cocoOrigin', 'cocoClient', 'oauth'],
+  ['Calls to COCO', 'pathOverrides', 'coconet'],
+  ['Refresh', 'refresh', 'journal'],
+  ['Webhooks', 'events'],
+  ['Console', 'consoleProvider', 'console'],
+  ['Audit trail', 'checkpointSigner', 'audit'],
+  ['Operations', 'process', 'ops'],
+  ['Traces', 'openTelemetry', 'tracePropagation'],
+];
 
-/** The page of all settings, `docs/settings.md`, made from the very declarations that the broker reads them by. */
+/** The page of all settings, `docs/settings.md`, made from the very descriptions that the broker reads them by. */
 export function settingsDocument(): string {
-  const groups = Object.entries(variableGroups).map(([name, group]) => {
-    const defaults = new Map(Object.entries(new group()));
-    const rows = settingsOf(group).map((setting) => row(setting, defaults.get(setting.name)));
-    const title = titles[name as keyof typeof variableGroups];
-    return [
-      `## ${title}`,
-      '',
-      '| setting | value | default | meaning |',
-      '| --- | --- | --- | --- |',
-      ...rows,
-      '',
-    ];
-  });
-  return [INTRODUCTION, ...groups.map((lines) => lines.join('\n'))].join('\n');
+  return [INTRODUCTION, ...sections.map(([title, ...groups]) => section(title, groups))].join('\n');
 }
 
-function row(setting: SettingDescription, defaultValue: unknown): string {
-  const { name, type, meaning, secret, emptyMeans } = setting;
-  const file = secret ? ` Secret: \`${name}_FILE\` may name a file instead.` : '';
-  const note = file + (emptyMeans === undefined ? '' : ` Set and empty: ${emptyMeans}.`);
-  return `| ${[`\`${name}\``, type, defaultOf(setting, defaultValue), meaning + note].map(cell).join(' | ')} |`;
+function section(title: string, groups: readonly (keyof typeof settingGroups)[]): string {
+  const rows = groups.flatMap((group) => Object.values<Setting<unknown>>(settingGroups[group]).map(row));
+  const head = ['| setting | value | default | meaning |', '| --- | --- | --- | --- |'];
+  return [`## ${title}`, '', ...head, ...rows, ''].join('\n');
 }
 
-function defaultOf({ required, defaultText }: SettingDescription, value: unknown): string {
-  if (defaultText !== undefined) return defaultText;
-  return required ? 'required in production' : `\`${String(value)}\``;
+function row(setting: Setting<unknown>): string {
+  const { name, type, meaning, why, secret, emptyMeans } = setting;
+  const texts = [
+    meaning,
+    secret === true ? `Secret: \`${name}_FILE\` may name a file instead.` : undefined,
+    emptyMeans === undefined ? undefined : `Set and empty: ${emptyMeans}.`,
+    why,
+  ];
+  const text = texts.filter((part) => part !== undefined).join(' ');
+  return `| ${[`\`${name}\``, type, defaultOf(setting), text].map(cell).join(' | ')} |`;
+}
+
+function defaultOf({ required, otherwise, fallback, fallbackInProduction }: Setting<unknown>): string {
+  if (required) return 'required in production';
+  if (fallback === undefined) return otherwise ?? 'none';
+  return fallbackInProduction === undefined
+    ? valueOf(fallback)
+    : `${valueOf(fallback)}; in production ${valueOf(fallbackInProduction)}`;
+}
+
+function valueOf(text: string): string {
+  return text === '' ? 'none' : `\`${text}\``;
 }
 
 function cell(text: string): string {

@@ -1,4 +1,40 @@
-import type { Secret } from '#kernel';
+import { setting, Settings, type Secret } from '#kernel';
+
+/** The company's OpenID provider: issuer, client and secret, or none of them. */
+export const consoleProvider = {
+  issuer: setting.url({
+    name: 'CONSOLE_OIDC_ISSUER',
+    otherwise: 'none: nobody signs in; in development a one-time link is printed',
+    meaning:
+      'Issuer of the OpenID provider by which admins sign in to the console (docs/console.md). In production it must be https.',
+    example: 'https://login.example.com/realms/company',
+  }),
+  clientId: setting.text({
+    name: 'CONSOLE_OIDC_CLIENT_ID',
+    otherwise: 'none',
+    meaning: 'Client id of the console at the provider.',
+    example: 'coco-console',
+  }),
+  clientSecret: setting.text({
+    name: 'CONSOLE_OIDC_CLIENT_SECRET',
+    otherwise: 'none',
+    secret: true,
+    meaning: 'Client secret of the console at the provider.',
+    example: '…',
+  }),
+  adminClaim: setting.text({
+    name: 'CONSOLE_ADMIN_CLAIM',
+    fallback: 'roles',
+    meaning:
+      'Claim of the ID token that says who is an admin; dots lead into objects, unless the name is a URL.',
+    example: 'realm_access.roles',
+  }),
+  adminValue: setting.text({
+    name: 'CONSOLE_ADMIN_VALUE',
+    fallback: 'broker-admin',
+    meaning: 'What that claim is, or holds, for an admin.',
+  }),
+};
 
 /** The company's OpenID provider, as far as the console needs it. */
 export interface ProviderSettings {
@@ -11,16 +47,29 @@ export interface ProviderSettings {
   readonly adminValue: string;
 }
 
-/** Provided by the app's configuration. Durations are milliseconds. */
-export abstract class ConsoleSettings {
+/** Who may sign in to the admins' console, and for how long. Provided by the app's configuration. Durations are milliseconds. */
+export abstract class ConsoleSettings extends Settings({
+  idleTime: setting.duration({
+    name: 'CONSOLE_SESSION_IDLE',
+    min: 60,
+    max: 86_400,
+    fallback: 1_800,
+    meaning: 'How long a session of the console lives without a call.',
+    why: 'Half an hour: a desk that was left is safe soon, and a look at the documentation costs no new sign-in.',
+  }),
+  lifetime: setting.duration({
+    name: 'CONSOLE_SESSION_LIFETIME',
+    min: 60,
+    max: 604_800,
+    fallback: 36_000,
+    meaning: 'How long a session of the console lives at most.',
+    why: 'A working day; a role that the provider took away is lost by the next morning.',
+  }),
+}) {
   /** The broker's own origin as browsers see it. */
   abstract readonly publicUrl: URL;
   /** Absent where none is configured. */
   abstract readonly provider: ProviderSettings | undefined;
   /** Whether a one-time link may stand in for the provider: never in production. */
   abstract readonly oneTimeLink: boolean;
-  /** How long a session lives without a call. */
-  abstract readonly idleTime: number;
-  /** How long a session lives at most. */
-  abstract readonly lifetime: number;
 }

@@ -1,10 +1,8 @@
-import { commandLimits, type DatabaseSettings } from '#database';
+import { commandLimits, DatabaseSettings, trustedDatabases } from '#database';
 import type { Values } from '../configuration/configuration.js';
-import { DatabaseVariables } from '../configuration/database.variables.js';
-import type { Environment } from '../configuration/environment.js';
-import { readVariables } from '../configuration/read-variables.js';
-import { ConfigurationInvalid, type SettingProblem } from '../configuration/setting-problem.js';
-import { databaseProblems, switchProblems } from '../configuration/transport-rules.js';
+import { isProduction, type Environment } from '../configuration/environment.js';
+import { SettingsReading } from '../configuration/read-settings.js';
+import { databaseProblems, switchProblems } from '../configuration/rules/transport-rules.js';
 
 /** One connection holds the lock, the other migrates. */
 const CONNECTIONS = 2;
@@ -15,13 +13,15 @@ const CONNECTIONS = 2;
  * @throws ConfigurationInvalid
  */
 export function migrationSettings(environment: Environment): Values<DatabaseSettings> {
-  const problems: SettingProblem[] = [];
-  const database = readVariables(DatabaseVariables, environment, problems);
-  if (environment.NODE_ENV === 'production')
-    problems.push(...switchProblems(environment), ...databaseProblems(database, environment));
-  if (problems.length > 0) throw new ConfigurationInvalid(problems);
+  const reading = new SettingsReading(
+    { database: DatabaseSettings.described, trustedDatabases },
+    environment,
+  );
+  if (isProduction(environment))
+    reading.problems.push(...switchProblems(environment), ...databaseProblems(reading.drafts, environment));
+  const { database } = reading.values();
   return {
-    url: database.DATABASE_SESSION_URL ?? database.DATABASE_URL,
+    url: database.sessionUrl ?? database.url,
     poolSize: CONNECTIONS,
     connectionTimeout: commandLimits.connect,
     limits: commandLimits,

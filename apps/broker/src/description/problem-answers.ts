@@ -1,7 +1,7 @@
 /** How operations refuse and fail, as the API's description lists it. */
 import { json, type FieldProblem, type OperationDescription, type ProblemCode, type Schema } from '#kernel';
 import type { RouteAccess } from '#access';
-import { problemTable } from '../http/problem-table.js';
+import { problemTable } from '../http/errors/problem-table.js';
 import { problemHelp } from '../problems/problem-help.js';
 
 /** RFC 9457. Some codes have further members, which their page names. */

@@ -5,7 +5,7 @@ import type { Configuration } from '../configuration/configuration.js';
 import type { Environment } from '../configuration/environment.js';
 import { loadConfiguration } from '../configuration/load-configuration.js';
 import { ConfigurationInvalid } from '../configuration/setting-problem.js';
-import { switchProblems } from '../configuration/transport-rules.js';
+import { switchProblems } from '../configuration/rules/transport-rules.js';
 import { unknownSettings } from '../configuration/unknown-settings.js';
 import { openDatabase } from '../database/open-database.js';
 import { openSecrets } from '../open-context.js';

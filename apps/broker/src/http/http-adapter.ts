@@ -5,15 +5,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SystemIds } from '#kernel';
 import { AllowedMethods } from './allowed-methods.js';
 import { answerClass } from './answer.js';
-import { installBodyParser } from './body-parser.js';
-import { answerClientError } from './client-error.js';
-import { keepAddresses } from './forwarded-for.js';
+import { installBodyParser } from './input/body-parser.js';
+import { answerClientError } from './errors/client-error.js';
+import { keepAddresses } from './input/forwarded-for.js';
 import type { HttpSettings } from './http-settings.js';
-import { problemAnswer } from './problem.js';
-import { checkRequestHead } from './request-head.js';
+import { problemAnswer } from './errors/problem.js';
+import { checkRequestHead } from './input/request-head.js';
 import { requestIdOf } from './request-id.js';
-import { checkRequestTarget } from './request-target.js';
-import { translateError } from './translate-error.js';
+import { checkRequestTarget } from './input/request-target.js';
+import { translateError } from './errors/translate-error.js';
 
 /** Milliseconds and bytes a connection may take: what is slower or larger is not a caller of ours. */
 const CONNECTION_LIMITS = {

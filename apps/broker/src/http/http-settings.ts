@@ -1,16 +1,72 @@
+import { setting, type SettingValues } from '#kernel';
+
+/** Outside production the broker holds development keys: only this machine reaches it. */
+export const LISTENING = { fallback: '127.0.0.1', fallbackInProduction: '0.0.0.0' };
+
+/** Where the broker listens and what it accepts there. */
+export const httpSettings = {
+  host: setting.text({ name: 'HOST', ...LISTENING, meaning: 'Address the HTTP API listens on.' }),
+  port: setting.port({
+    name: 'PORT',
+    fallback: 8_080,
+    meaning: 'Port of the HTTP API; 0 takes a free one.',
+  }),
+  publicUrl: setting.origin({
+    name: 'PUBLIC_URL',
+    otherwise: '`http://localhost:PORT`; required in production',
+    meaning:
+      'Origin of the broker as browsers see it; `/oauth/callback` below it is registered at COCO. In production it must be https.',
+    example: 'https://broker.example.com',
+  }),
+  trustedProxies: setting.list({
+    name: 'TRUSTED_PROXIES',
+    type: 'list of addresses',
+    pattern: /^[0-9A-Fa-f:.]+(\/\d{1,3})?(\s*,\s*[0-9A-Fa-f:.]+(\/\d{1,3})?)*$/,
+    expected: 'IP addresses or networks, separated by commas',
+    fallback: '',
+    meaning:
+      'Addresses or networks of the proxies in front, comma-separated. Only from these is `X-Forwarded-For` believed.',
+    example: '10.0.0.0/8',
+  }),
+  bodyLimit: setting.wholeNumber({
+    name: 'BODY_LIMIT',
+    unit: 'bytes',
+    min: 1_024,
+    max: 10_485_760,
+    fallback: 65_536,
+    meaning: 'Largest request body the API reads; a longer one is answered 413.',
+    why: 'A batch of 50 commands is some 10 KB.',
+  }),
+  maxConnections: setting.wholeNumber({
+    name: 'MAX_CONNECTIONS',
+    unit: 'connections',
+    min: 1,
+    max: 1_000_000,
+    fallback: 10_000,
+    meaning: 'Connections the HTTP API holds open at once; further ones are dropped.',
+    why: 'Backend services need far fewer; idle connections must not use up the memory or the file descriptors.',
+  }),
+  shutdownDelay: setting.duration({
+    name: 'SHUTDOWN_DELAY',
+    min: 0,
+    max: 60,
+    fallback: 0,
+    meaning: 'How long calls are still accepted once readiness is off, so that the balancer notices first.',
+    why: 'Set it to at least the interval of the balancer’s health checks; without a balancer it would only slow down each stop.',
+    example: '5',
+  }),
+  shutdownTimeout: setting.duration({
+    name: 'SHUTDOWN_TIMEOUT',
+    min: 0,
+    max: 600,
+    fallback: 25,
+    meaning: 'How long calls in flight may take to finish at shutdown.',
+    why: 'An orchestrator kills after 30 s unless told otherwise, and the last steps take up to 5 s.',
+  }),
+};
+
 /** How the HTTP edge listens. Durations are milliseconds. */
-export interface HttpSettings {
-  readonly host: string;
-  readonly port: number;
+export interface HttpSettings extends Omit<SettingValues<typeof httpSettings>, 'publicUrl'> {
   /** Whether browsers reach the broker by https, so that they may be told never to use anything else. */
   readonly publicByHttps: boolean;
-  /** Addresses and networks whose `X-Forwarded-For` is believed. */
-  readonly trustedProxies: readonly string[];
-  /** Largest body that is parsed. */
-  readonly bodyLimit: number;
-  readonly maxConnections: number;
-  /** How long calls are still accepted after readiness was turned off. */
-  readonly shutdownDelay: number;
-  /** How long calls in flight may take to finish at shutdown. */
-  readonly shutdownTimeout: number;
 }

@@ -2,8 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AllowedMethods } from './allowed-methods.js';
 import { HiddenLinks } from './hidden-links.js';
-import { ProblemFilter } from './problem.filter.js';
-import { createValidationPipe } from './validation.js';
+import { ProblemFilter } from './errors/problem.filter.js';
+import { createValidationPipe } from './input/validation.js';
 
 /** What every route shares: checked input on the way in, problem documents on the way out. */
 @Module({})

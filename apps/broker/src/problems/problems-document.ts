@@ -1,6 +1,6 @@
 import { errorNumbers, type ErrorEffect } from '#coconet';
 import type { ProblemCode } from '#kernel';
-import { problemTable } from '../http/problem-table.js';
+import { problemTable } from '../http/errors/problem-table.js';
 import { problemHelp } from './problem-help.js';
 
 const INTRODUCTION = `# Problems

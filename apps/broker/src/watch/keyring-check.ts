@@ -1,12 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { NIL_UUID } from '#kernel';
 import { NotReady } from '#ops';
 import { Cipher, EncryptedKinds, KeyMismatch, KeyringSettings, KnownAnswers, type SealContext } from '#vault';
 
 /** A record that exists nowhere: what is sealed for it proves the keys and is thrown away. */
 const NOWHERE: SealContext = {
-  serviceId: '00000000-0000-0000-0000-000000000000',
-  recordId: '00000000-0000-0000-0000-000000000000',
+  serviceId: NIL_UUID,
+  recordId: NIL_UUID,
   generation: 0,
 };
 

@@ -1,12 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { transactionWithLocks } from '#database';
+import { NIL_UUID } from '#kernel';
 import { AuditTrail } from '../audit-trail.js';
 import type { AuditActor } from '../audit-event.js';
 import { partitionOf, timeOfId } from './partitions.js';
 import { readHead } from './sealer.js';
-
-/** Smaller than any id. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Milliseconds that readers of the trail are waited for, such as a dump. */
 const LOCK_PATIENCE = 60_000;
@@ -59,7 +57,7 @@ export async function retainMonths(
   const counts = await oldPartitions(database, 'call_counts', months);
   const dropped = [...old, ...counts];
   if (dropped.length === 0 || options.dryRun) return dropped;
-  const before = old.at(-1)?.to ?? NO_ID;
+  const before = old.at(-1)?.to ?? NIL_UUID;
   const ending = await endOf(database, old);
   await transactionWithLocks(database, LOCK_PATIENCE, async (manager) => {
     for (const { table } of dropped) await manager.query(`DROP TABLE ${table}`);

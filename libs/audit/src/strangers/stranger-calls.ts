@@ -1,6 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { refusesValues } from '#database';
+import { FlushTimer } from '#kernel';
 import type { AuditEvent } from '../audit-event.js';
 import { storable } from '../insert-events.js';
 import { refusalCode } from '../set-aside.js';
@@ -88,7 +89,7 @@ interface Count {
 export class StrangerCalls implements BeforeApplicationShutdown {
   private readonly logger = new Logger(StrangerCalls.name);
   private counts = new Map<string, Count>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer = new FlushTimer(FLUSH_INTERVAL, () => this.flush());
   private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly database: DataSource) {}
@@ -101,7 +102,7 @@ export class StrangerCalls implements BeforeApplicationShutdown {
     count.calls += 1;
     count.requestId = storable(requestId, REQUEST_ID_LIMIT);
     if (typeof details.keyId === 'string') count.keyId = storable(details.keyId, REQUEST_ID_LIMIT);
-    this.flushSoon();
+    this.timer.set();
   }
 
   /** Writes what was counted; while the database is away it is counted on. */
@@ -112,7 +113,7 @@ export class StrangerCalls implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.flush();
-    clearTimeout(this.timer);
+    this.timer.clear();
   }
 
   /** The kinds with the most calls of each hour, the latest hour first. */
@@ -131,8 +132,7 @@ export class StrangerCalls implements BeforeApplicationShutdown {
   }
 
   private async write(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.timer.clear();
     const counts = [...this.counts.values()];
     this.counts = new Map();
     if (counts.length === 0) return;
@@ -159,10 +159,6 @@ export class StrangerCalls implements BeforeApplicationShutdown {
       count.requestId ??= requestId;
       count.keyId ??= keyId;
     }
-    this.flushSoon();
-  }
-
-  private flushSoon(): void {
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+    this.timer.set();
   }
 }

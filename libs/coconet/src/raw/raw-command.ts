@@ -1,6 +1,7 @@
 /** Reads a command in COCO's own form from the raw path's body. */
 import type { IncomingMessage } from 'node:http';
 import { BrokerError, InvalidRequest, type FieldProblem } from '#kernel';
+import { isJsonRequest } from '#standard';
 import { commandBody, type CheckedCommand } from '../commands/checked-command.js';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from '../commands/device-time.js';
 import { isPlainParameters, plainParametersExpected } from '../commands/plain-parameters.js';
@@ -35,9 +36,8 @@ class CommandTooLarge extends BrokerError {
  * @throws CommandNotJson, CommandTooLarge
  */
 export async function readCommandBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const { 'content-type': type = '', 'content-encoding': coding, 'content-length': length } = request.headers;
-  if (!/^application\/json(?:; ?charset=utf-8)?$/i.test(type) || coding !== undefined)
-    throw new CommandNotJson();
+  const { 'content-type': type, 'content-encoding': coding, 'content-length': length } = request.headers;
+  if (!isJsonRequest(type) || coding !== undefined) throw new CommandNotJson();
   if (Number(length) > limit) throw new CommandTooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,7 +1,15 @@
-import type { Secret } from '#kernel';
+import { setting, type Secret } from '#kernel';
+
+/** Names and values as OpenTelemetry writes them in one variable. */
+const PAIRS = {
+  type: 'list of name=value',
+  pattern: /^\s*[^=,\s]+\s*=[^,]*(,\s*[^=,\s]+\s*=[^,]*)*$/,
+  expected: 'name=value, separated by commas',
+  otherwise: 'none',
+};
 
 /** How the choice is made which traces are taken, by OpenTelemetry's names; `parentbased` ones leave it to the caller. */
-export const SAMPLERS = [
+const SAMPLERS = [
   'always_on',
   'always_off',
   'traceidratio',
@@ -11,6 +19,62 @@ export const SAMPLERS = [
 ] as const;
 
 export type SamplerName = (typeof SAMPLERS)[number];
+
+/** Traces, by the names that OpenTelemetry gives these settings everywhere. */
+export const openTelemetry = {
+  endpoint: setting.url({
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    otherwise: 'none: nothing is traced',
+    meaning: 'Collector of traces: OTLP over HTTP, as JSON, to `/v1/traces` below it (docs/operations.md).',
+    example: 'http://collector.example.com:4318',
+  }),
+  tracesEndpoint: setting.url({
+    name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    otherwise: 'none',
+    meaning: 'The same as a whole URL, to which nothing is added; it goes before the other.',
+    example: 'https://collector.example.com/v1/traces',
+  }),
+  headers: setting.text({
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    ...PAIRS,
+    secret: true,
+    meaning: 'Headers for the collector, such as a key: `name=value,…`, values percent-encoded.',
+    example: 'x-api-key=…',
+  }),
+  serviceName: setting.text({
+    name: 'OTEL_SERVICE_NAME',
+    otherwise: '`coco-token-broker`',
+    meaning: 'Name of the broker in traces.',
+    example: 'coco-token-broker',
+  }),
+  attributes: setting.text({
+    name: 'OTEL_RESOURCE_ATTRIBUTES',
+    ...PAIRS,
+    meaning: 'What else is said of this process in traces: `name=value,…`, values percent-encoded.',
+    example: 'deployment.environment.name=production',
+  }),
+  sampler: setting.choice({
+    name: 'OTEL_TRACES_SAMPLER',
+    choices: SAMPLERS,
+    fallback: 'parentbased_always_on',
+    meaning:
+      'Which calls are traced; `parentbased` ones leave it to the service where it sends `traceparent`.',
+    why: 'OpenTelemetry’s own default.',
+    example: 'parentbased_traceidratio',
+  }),
+  ratio: setting.share({
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    fallback: 1,
+    meaning: 'Share of traces taken by the samplers that go by one.',
+    example: '0.1',
+  }),
+  disabled: setting.toggle({
+    name: 'OTEL_SDK_DISABLED',
+    fallback: false,
+    meaning: 'Turns traces off although there is a collector.',
+    example: 'true',
+  }),
+};
 
 /** How traces are taken and where they go. */
 export interface TraceSettings {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { Secret, SystemClock, SystemRandomness } from '#kernel';
+import { NIL_UUID, Secret, SystemClock, SystemRandomness } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
 import { Cipher, type WrappedKey } from '../cipher.js';
@@ -14,8 +14,6 @@ import type { ReencryptedBatch } from '../kinds/encrypted-kind.js';
 import { LinkReencryption } from './link-reencryption.js';
 
 const LINKS = 400;
-
-const START = '00000000-0000-0000-0000-000000000000';
 
 const OPTIONS = { rate: undefined, isStopped: () => false, onBatch: () => undefined };
 
@@ -125,7 +123,7 @@ describe('moving links to another key', () => {
       'SELECT link_id, generation, access_token, refresh_token FROM link_secrets ORDER BY link_id';
     const before = await database.query(tokens);
     await choose('new');
-    const first = await moveSome(START, 150);
+    const first = await moveSome(NIL_UUID, 150);
     expect(first).toEqual({ moved: 150, failed: [], last: linkIds[149] });
     const second = await moveSome(first.last ?? '', 1_000);
     expect(second).toEqual({ moved: 250, failed: [], last: linkIds[399] });

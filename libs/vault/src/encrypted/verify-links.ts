@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
+import { NIL_UUID } from '#kernel';
 import { KeyUnavailable } from '../cipher.js';
 import type { LinkStatus } from '../link.js';
 import { isOpenFailure } from '../open-failures.js';
@@ -14,8 +15,6 @@ const BATCH_SIZE = 500;
  * trail. So many are a month's, and to hide behind as many forged ones shows in the trail.
  */
 const RECORDS_READ = 1_000;
-
-const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 /** What a walk over all links found. Everything but `links`, `rows`, `opened` and `quarantined` is a reason to look closer. */
 export interface LinksReport {

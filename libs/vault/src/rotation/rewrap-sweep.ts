@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Clock } from '#kernel';
+import { Clock, NIL_UUID } from '#kernel';
 import type { ReencryptedBatch } from '../kinds/encrypted-kind.js';
 import { EncryptedKinds, type MovableKind } from '../kinds/encrypted-kinds.js';
 import type { Keyring } from '../keyring.js';
@@ -11,9 +11,6 @@ const BATCH_LIMIT = 250;
 
 /** The shortest batch is this share of a second's records, so that a low rate does not come in gusts. */
 const BATCHES_PER_SECOND = 5;
-
-/** Before the id of every record. */
-const START = '00000000-0000-0000-0000-000000000000';
 
 /** A replica that has not heard of a newer primary key yet must not undo what the others do. */
 const IS_PRIMARY = 'SELECT FROM keyring_choice WHERE primary_key_id = $1';
@@ -90,7 +87,7 @@ export class RewrapSweep {
   ): Promise<Omit<SweepResult, 'lackedKeyIds'>> {
     const limit = batchSize(rate);
     const begun = this.clock.monotonic();
-    let [rewrapped, failed, after] = [0, 0, START];
+    let [rewrapped, failed, after] = [0, 0, NIL_UUID];
     while (!isStopped()) {
       const batch = await this.moveSome(move, after, limit);
       if (batch.last === undefined) break;

@@ -1,9 +1,27 @@
-/** Provided by the app's configuration. */
-export abstract class RotationSettings {
-  /** Rows a second that this replica re-wraps at most; `undefined` for no limit. */
-  abstract readonly rewrapRate: number | undefined;
-  /** Milliseconds after which the primary key is followed by a new one; `undefined` where keys are rotated by hand. */
-  abstract readonly epoch: number | undefined;
-  /** Milliseconds after which a key that is not primary any more and needed by nothing is destroyed; `undefined` for never. */
-  abstract readonly retain: number | undefined;
-}
+import { setting, Settings } from '#kernel';
+
+/** How keys follow one another. Provided by the app's configuration. Durations are milliseconds. */
+export abstract class RotationSettings extends Settings({
+  rewrapRate: setting.limit({
+    name: 'KEYRING_REWRAP_RATE',
+    unit: 'links a second',
+    max: 1_000_000,
+    fallback: 1_000,
+    meaning: 'Links a second that this replica moves to the primary key after a rotation.',
+    why: 'A million links take a quarter of an hour on one replica, and calls do not notice (docs/decisions/key-rotation.md).',
+  }),
+  epoch: setting.period({
+    name: 'KEYRING_EPOCH',
+    otherwise: 'none: keys are rotated by hand',
+    meaning:
+      'A new key becomes primary whenever the primary is this old; needs a keyring in a file that all replicas can write.',
+    example: '7d',
+  }),
+  retain: setting.period({
+    name: 'KEYRING_RETAIN',
+    otherwise: 'none: keys are retired by hand',
+    meaning:
+      'A key that has not been primary for this long, and that nothing needs, is destroyed. Longer than backups are kept, or they cannot be restored.',
+    example: '35d',
+  }),
+}) {}

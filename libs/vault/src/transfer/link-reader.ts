@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
+import { NIL_UUID } from '#kernel';
 import { isOpenFailure } from '../open-failures.js';
 import type { TokenSealer } from '../sealed-tokens.js';
 import type { TokenPair } from '../token-pair.js';
@@ -7,8 +8,6 @@ import type { LinkCopy } from './link-copy.js';
 
 /** Links that one statement reads. */
 const BATCH_SIZE = 500;
-
-const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 interface LinkRow extends Omit<LinkCopy, 'generation' | 'fence' | 'tokens'>, LinkPin {
   readonly generation: string;

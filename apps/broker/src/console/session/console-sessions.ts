@@ -1,13 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SessionCallers, type Caller, type Scope, type SessionRequest } from '#access';
-import { digestsEqual, oneTimeValue, Randomness, sha256 } from '#kernel';
+import { digestsEqual, NIL_UUID, oneTimeValue, Randomness, sha256 } from '#kernel';
 import { CsrfTokenMismatch, NotSignedIn, SessionExpired, type WaysToSignIn } from '../console-errors.js';
 import { ConsoleSettings } from '../console-settings.js';
 import { readSessionCookie, sessionCookie } from './session-cookie.js';
 import { actorIdOf, SessionStore, type Admin, type ConsoleSession, type Origin } from './session.store.js';
-
-const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 /** Methods that change nothing (RFC 9110 section 9.2.1). */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);

@@ -1,11 +1,10 @@
+import { ONE_TIME_VALUE, readCookie } from '#kernel';
+
 /** The `__Host-` prefix keeps other hosts of the domain from setting it (RFC 6265bis section 4.1.3.2). */
 const SESSION_COOKIE = '__Host-console';
 
 /** Holds what belongs to a sign-in under way: it must survive the redirect back from the provider. */
 const SIGN_IN_COOKIE = '__Host-console-sign-in';
-
-/** What a one-time value looks like: 256 bits, base64url. */
-const VALUE_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
 /** An attempt to sign in: a one-time value, when it ends, and the MAC of both. */
 const ATTEMPT_PATTERN = /^[A-Za-z0-9_-]{43}\.\d{1,12}\.[A-Za-z0-9_-]{43}$/;
@@ -25,19 +24,10 @@ export function signInCookie(value: string, maxAgeSeconds: number): string {
 
 /** The session's token in a `Cookie` header; `undefined` if it is absent, malformed, or there twice. */
 export function readSessionCookie(header: string | undefined): string | undefined {
-  return readCookie(header, SESSION_COOKIE, VALUE_PATTERN);
+  return readCookie(header, SESSION_COOKIE, ONE_TIME_VALUE);
 }
 
 /** What a browser keeps of a sign-in under way, not authenticated yet. */
 export function readSignInCookie(header: string | undefined): string | undefined {
   return readCookie(header, SIGN_IN_COOKIE, ATTEMPT_PATTERN);
-}
-
-function readCookie(header: string | undefined, name: string, pattern: RegExp): string | undefined {
-  const values = (header ?? '').split(';').flatMap((part) => {
-    const text = part.trim();
-    return text.startsWith(`${name}=`) ? [text.slice(name.length + 1)] : [];
-  });
-  const [value] = values;
-  return values.length === 1 && value !== undefined && pattern.test(value) ? value : undefined;
 }

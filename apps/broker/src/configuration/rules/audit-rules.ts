@@ -1,0 +1,46 @@
+import { CheckpointKeyInvalid, readPrivateKey } from '#audit';
+import type { Drafts } from '../setting-groups.js';
+import type { SettingProblem } from '../setting-problem.js';
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** The key can be read, it is there wherever a place for checkpoints is, and none of them travels in the clear. */
+export function auditProblems({ checkpointSigner, audit }: Drafts): SettingProblem[] {
+  const { key } = checkpointSigner;
+  const { checkpointPath: path, checkpointUrl: url } = audit;
+  return [
+    ...(key === undefined ? [] : keyProblems(key)),
+    ...(key === undefined && (path ?? url) !== undefined ? [missingKey()] : []),
+    ...(url === undefined ? [] : urlProblems(url)),
+  ];
+}
+
+function missingKey(): SettingProblem {
+  return {
+    setting: 'AUDIT_CHECKPOINT_KEY',
+    problem: 'is missing, while a place for signed checkpoints is given',
+    remedy: 'Set it, or AUDIT_CHECKPOINT_KEY_FILE: broker audit create-key makes one.',
+  };
+}
+
+function keyProblems(key: string): SettingProblem[] {
+  try {
+    readPrivateKey(key);
+    return [];
+  } catch (error) {
+    if (!(error instanceof CheckpointKeyInvalid)) throw error;
+    const remedy = 'Make one with broker audit create-key.';
+    return [{ setting: 'AUDIT_CHECKPOINT_KEY', problem: error.message, remedy }];
+  }
+}
+
+function urlProblems(url: URL): SettingProblem[] {
+  if (url.protocol === 'https:' || LOOPBACK.has(url.hostname)) return [];
+  return [
+    {
+      setting: 'AUDIT_CHECKPOINT_URL',
+      problem: 'is not an https address',
+      remedy: 'Set it to an address such as https://audit.example.com/checkpoints.',
+    },
+  ];
+}

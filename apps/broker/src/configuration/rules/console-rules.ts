@@ -1,0 +1,14 @@
+import { consoleProvider } from '../../console/console-settings.js';
+import { incompleteProblems } from './incomplete-problems.js';
+import type { Drafts } from '../setting-groups.js';
+import type { SettingProblem } from '../setting-problem.js';
+
+/** A provider is of use only with all that it takes. */
+export function consoleProblems(provider: Drafts['consoleProvider']): SettingProblem[] {
+  return incompleteProblems(
+    consoleProvider,
+    ['issuer', 'clientId', 'clientSecret'],
+    provider,
+    'the console’s provider',
+  );
+}

@@ -1,0 +1,19 @@
+import type { Setting } from '#kernel';
+import type { SettingProblem } from '../setting-problem.js';
+
+/** What is missing of settings that are of use only together: all are set, or none. */
+export function incompleteProblems<Name extends string>(
+  group: Readonly<Record<Name, Setting<unknown>>>,
+  needed: readonly Name[],
+  drafts: Readonly<Partial<Record<Name, unknown>>>,
+  what: string,
+): SettingProblem[] {
+  const missing = needed.filter((name) => drafts[name] === undefined);
+  if (missing.length === needed.length) return [];
+  const names = needed.map((name) => group[name].name).join(', ');
+  return missing.map((name) => ({
+    setting: group[name].name,
+    problem: `is missing, while another setting of ${what} is given`,
+    remedy: `Set ${names} together, or none of them.`,
+  }));
+}

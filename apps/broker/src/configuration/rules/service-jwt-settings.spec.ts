@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Environment } from '../environment.js';
+import { loadConfiguration } from '../load-configuration.js';
+import { ConfigurationInvalid } from '../setting-problem.js';
+
+describe('the settings of the JWT issuer', () => {
+  const settings: Environment = {
+    NODE_ENV: 'test',
+    DATABASE_URL: 'postgres://nobody@localhost/nothing',
+    COCO_BASE_URL: 'https://coco.example.com',
+    COCO_CLIENT_ID: 'client',
+    COCO_CLIENT_SECRET: 'secret',
+    PUBLIC_URL: 'https://broker.example.com',
+    KEYRING: `first:${Buffer.alloc(32, 7).toString('base64')}`,
+  };
+  const issuer: Environment = {
+    SERVICE_JWT_ISSUER: 'https://issuer.example.com',
+    SERVICE_JWT_AUDIENCE: 'broker',
+    SERVICE_JWT_JWKS_URL: 'https://issuer.example.com/jwks?version=1',
+  };
+
+  const problemsOf = (environment: Environment): string[] => {
+    try {
+      loadConfiguration({ ...settings, ...environment });
+      return [];
+    } catch (error) {
+      if (!(error instanceof ConfigurationInvalid)) throw error;
+      return error.problems.map(({ setting, problem }) => `${setting} ${problem}`);
+    }
+  };
+
+  it('are none by default: only keys are accepted', () => {
+    expect(loadConfiguration(settings).access.jwt).toBeUndefined();
+  });
+
+  it('name issuer, audience, keys and algorithms', () => {
+    const { access } = loadConfiguration({ ...settings, ...issuer, SERVICE_JWT_ALGORITHMS: 'ES256,EdDSA' });
+    expect(access.jwt).toEqual({
+      issuer: 'https://issuer.example.com',
+      audience: 'broker',
+      jwksUrl: new URL('https://issuer.example.com/jwks?version=1'),
+      leeway: 60,
+      algorithms: ['ES256', 'EdDSA'],
+    });
+  });
+
+  it.each(Object.keys(issuer))('are set together: %s cannot be missing', (setting) => {
+    expect(problemsOf({ ...issuer, [setting]: undefined })).toEqual([
+      `${setting} is missing, while another setting of the JWT issuer is given`,
+    ]);
+  });
+
+  it.each(['none', 'HS256', 'RS256,HS256', 'rs256', 'RS256, ES256'])('never let %j in', (algorithms) => {
+    expect(problemsOf({ ...issuer, SERVICE_JWT_ALGORITHMS: algorithms })).toEqual([
+      expect.stringMatching(/^SERVICE_JWT_ALGORITHMS expected names among RS256/),
+    ]);
+  });
+
+  it('ask for https in production', () => {
+    const plain = { ...issuer, SERVICE_JWT_JWKS_URL: 'http://issuer.example.com/jwks' };
+    expect(problemsOf(plain)).toEqual([]);
+    expect(problemsOf({ ...plain, NODE_ENV: 'production' })).toEqual([
+      'SERVICE_JWT_JWKS_URL must be an https origin in production, because anybody who changes these keys can call as a service',
+    ]);
+  });
+});

@@ -1,0 +1,53 @@
+import type { DraftValues, SettingValues } from '#kernel';
+import { AccessSettings, firstAdmin, jwtIssuer } from '#access';
+import { AuditSettings, checkpointSigner } from '#audit';
+import { CoconetSettings, cocoOrigin, pathOverrides, tracePropagation } from '#coconet';
+import { DatabaseSettings, trustedDatabases } from '#database';
+import { EventsSettings } from '#events';
+import { cocoClient, OAuthSettings } from '#oauth';
+import { openTelemetry, OpsSettings } from '#ops';
+import { journalPlace, RefreshSettings } from '#refresh';
+import { keyringSettings, RotationSettings, VaultSettings } from '#vault';
+import { consoleProvider, ConsoleSettings } from '../console/console-settings.js';
+import { httpSettings } from '../http/http-settings.js';
+import { migrationChoice, processSettings } from './process-settings.js';
+
+/** Every setting there is. */
+export const settingGroups = {
+  http: httpSettings,
+  access: AccessSettings.described,
+  database: DatabaseSettings.described,
+  trustedDatabases,
+  migration: migrationChoice,
+  keyring: keyringSettings,
+  vault: VaultSettings.described,
+  firstAdmin,
+  rotation: RotationSettings.described,
+  jwtIssuer,
+  cocoOrigin,
+  cocoClient,
+  oauth: OAuthSettings.described,
+  pathOverrides,
+  coconet: CoconetSettings.described,
+  refresh: RefreshSettings.described,
+  journal: journalPlace,
+  events: EventsSettings.described,
+  consoleProvider,
+  console: ConsoleSettings.described,
+  checkpointSigner,
+  audit: AuditSettings.described,
+  process: processSettings,
+  ops: OpsSettings.described,
+  openTelemetry,
+  tracePropagation,
+} as const;
+
+/** All settings, each checked on its own; what is required may be missing. */
+export type Drafts = {
+  readonly [Name in keyof typeof settingGroups]: DraftValues<(typeof settingGroups)[Name]>;
+};
+
+/** All settings, checked. */
+export type Settings = {
+  readonly [Name in keyof typeof settingGroups]: SettingValues<(typeof settingGroups)[Name]>;
+};

@@ -1,0 +1,106 @@
+import { HttpException } from '@nestjs/common';
+import { isDatabaseOutage, isRefusedText } from '#database';
+import { BrokerError, InvalidRequest, type ProblemCode } from '#kernel';
+import { problemTable } from './problem-table.js';
+
+/** Seconds after which a caller may try again while the database is away. */
+const OUTAGE_RETRY_AFTER = 2;
+
+/** What a caller is told where nothing more is known than which kind of problem it is. */
+const REFUSALS = {
+  invalid_request: 'The request is malformed.',
+  unauthenticated: 'A valid credential is needed.',
+  not_permitted: 'This call is not permitted.',
+  not_found: 'There is no such route.',
+  method_not_allowed: 'This route does not take this method.',
+  payload_too_large: 'The body is larger than is accepted.',
+  unsupported_media_type: 'Send the body as JSON, with "Content-Type: application/json".',
+  rate_limited: 'Too many calls; try again later.',
+  headers_too_large: 'The header fields are too large.',
+} as const satisfies Partial<Record<ProblemCode, string>>;
+
+type RefusalCode = keyof typeof REFUSALS;
+
+/** The same by status, for what Nest or Fastify throws: which status a code has, the problem table alone says. */
+const REFUSED_STATUSES: ReadonlyMap<number, readonly [ProblemCode, string]> = new Map<
+  number,
+  readonly [ProblemCode, string]
+>([
+  ...(Object.keys(REFUSALS) as RefusalCode[]).map(
+    (code) => [problemTable[code].status, [code, REFUSALS[code]]] as const,
+  ),
+  // Statuses that are no problem's own.
+  [408, ['invalid_request', 'The request did not arrive in time.']],
+  [414, ['invalid_request', 'The request target is too long.']],
+]);
+
+/** Fastify's own refusals, with what the caller should know. Their messages are not used: some quote the URL. */
+const FASTIFY_REFUSALS: Readonly<Record<string, () => BrokerError>> = {
+  FST_ERR_BAD_URL: () => invalid('path', 'is not a valid URL path; check its percent-encoding'),
+  FST_ERR_MAX_PARAM_LENGTH: () => invalid('path', 'has a segment that is too long'),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => refusal('payload_too_large'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => refusal('unsupported_media_type'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => invalid('header Content-Length', 'does not match the body'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => invalid('body', 'is not valid JSON, or holds a forbidden key'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => invalid('body', 'is empty; send a JSON object'),
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: () => invalid('header Content-Type', 'is missing'),
+};
+
+/** Turns whatever was thrown into an error that callers may see; what is not known is `internal`, without its text. */
+export function translateError(thrown: unknown): BrokerError {
+  if (thrown instanceof BrokerError) return thrown;
+  const ofFastify = FASTIFY_REFUSALS[codeOf(thrown) ?? codeOf(causeOf(thrown)) ?? ''];
+  if (ofFastify !== undefined) return ofFastify();
+  const known = REFUSED_STATUSES.get(statusOf(thrown));
+  if (known !== undefined) return new BrokerError(known[0], known[1], { cause: thrown });
+  if (isDatabaseOutage(thrown)) return storageUnavailable(thrown);
+  if (isRefusedText(thrown))
+    return invalid('request', 'holds a character that cannot be stored, such as NUL');
+  if (isAbort(thrown)) return invalid('body', 'did not arrive whole: the connection ended before it');
+  return new BrokerError(
+    'internal',
+    'The broker failed; the request id helps its operators to find out why.',
+    {
+      cause: thrown,
+    },
+  );
+}
+
+function storageUnavailable(cause: unknown): BrokerError {
+  const options = { cause, retryAfterSeconds: OUTAGE_RETRY_AFTER };
+  return new BrokerError(
+    'storage_unavailable',
+    'The database does not answer now. Nothing is lost; try again.',
+    options,
+  );
+}
+
+/** The caller hung up in the middle of its body: Node's error of an incoming message, which nobody is left to read. */
+function isAbort(thrown: unknown): boolean {
+  return codeOf(thrown) === 'ECONNRESET' && thrown instanceof Error && thrown.message === 'aborted';
+}
+
+function refusal(code: RefusalCode): BrokerError {
+  return new BrokerError(code, REFUSALS[code]);
+}
+
+function invalid(field: string, message: string): InvalidRequest {
+  return new InvalidRequest([{ field, message }]);
+}
+
+function causeOf(thrown: unknown): unknown {
+  return thrown instanceof Error ? thrown.cause : undefined;
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
+    ? thrown.code
+    : undefined;
+}
+
+/** Only of errors that Nest and Fastify made for an answer: a status on any other error says nothing about ours. */
+function statusOf(thrown: unknown): number {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const ofFastify = thrown instanceof Error && thrown.name === 'FastifyError' && 'statusCode' in thrown;
+  return ofFastify && typeof thrown.statusCode === 'number' ? thrown.statusCode : 500;
+}

@@ -1,0 +1,55 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from '@jest/globals';
+
+const settings = {
+  managementHost: '127.0.0.1',
+  managementPort: 0,
+  logLevel: 'info',
+  logFormat: 'json',
+  loggedCallsPerSecond: 0,
+  version: '1.2.3',
+};
+
+/** A process that logs a hundred lines by the built logger and then does `last`. */
+function logging(last: string): ChildProcessByStdio<null, Readable, null> {
+  const script = `
+    import 'reflect-metadata';
+    import { createLogger } from './dist/libs/ops/src/logs/logger.js';
+    const logger = createLogger(${JSON.stringify(settings)});
+    for (let line = 1; line <= 100; line += 1) logger.info('line ' + line);
+    ${last}`;
+  return spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
+describe('the last lines of the log', () => {
+  it.each([
+    ['runs out of work', '', 0],
+    ['exits', 'process.exit(3);', 3],
+    ['crashes', "throw new Error('boom');", 1],
+    ['crashes later', "setImmediate(() => { throw new Error('boom'); });", 1],
+    ['rejects what nobody handles', "void Promise.reject(new Error('boom'));", 1],
+  ])('are written when the process %s', async (_end, last, expected) => {
+    const child = logging(last);
+    const exit = once(child, 'exit');
+    const lines = (await text(child.stdout)).trimEnd().split('\n');
+    expect(await exit).toEqual([expected, null]);
+    expect(lines).toHaveLength(100);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ msg: 'line 100' });
+  });
+
+  it('are written while the process goes on', async () => {
+    const child = logging('setInterval(() => undefined, 60_000);');
+    let lines = 0;
+    for await (const line of createInterface(child.stdout)) {
+      lines += 1;
+      if (line.includes('line 100')) child.kill('SIGKILL');
+    }
+    expect(lines).toBe(100);
+  });
+});
