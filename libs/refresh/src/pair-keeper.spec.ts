@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { InFlight, Secret, SystemClock } from '#kernel';
 import type { LiveLinks } from '#vault';
+import { until } from '../../../test/harness/until.js';
 import type { Journal } from './journal/journal.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshMetrics } from './refresh-metrics.js';
@@ -103,7 +104,7 @@ describe('a pair that COCO gave', () => {
     const early = await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, 1_300, 'waits'))]);
     expect(early).toBe('waits');
     around.saves[0]?.reject(new Error('the database is away'));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('it is offered again', () => around.saves.length === 2);
     expect(around.order).not.toContain('released');
     around.saves[1]?.resolve(true);
     expect(await kept).toBe('saved');
@@ -127,7 +128,7 @@ describe('a pair that COCO gave', () => {
     around.journalled.resolve(undefined);
     await turn();
     around.saves[0]?.reject(new Error('away'));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('it is offered again', () => around.saves.length === 2);
     expect(around.keeper.waitingFor).toBeGreaterThan(0);
     expect(around.order).not.toContain('forgotten');
     around.saves[1]?.resolve(false);
@@ -148,7 +149,7 @@ describe('the time for which pairs have waited', () => {
     around.saves[1]?.resolve(true);
     expect(await second).toBe('saved');
     expect(around.keeper.waitingFor).toBeGreaterThan(0);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('it is offered again', () => around.saves.length === 3);
     around.saves[2]?.resolve(true);
     expect(await first).toBe('saved');
     expect(around.keeper.waitingFor).toBe(0);
