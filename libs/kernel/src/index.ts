@@ -21,6 +21,7 @@ export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './field-r
 export { Ids, SystemIds } from './ids.js';
 export { InFlight } from './in-flight.js';
 export { KernelModule } from './kernel.module.js';
+export { oneAtATime } from './one-at-a-time.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
 export { oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
