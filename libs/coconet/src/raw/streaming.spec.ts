@@ -16,7 +16,7 @@ beforeAll(async () => {
   proxy = await ProxyUnderTest.start({
     responseBodyLimit: 120 * MEGABYTE.length,
     idleTimeout: 2_000,
-    totalTimeout: 30_000,
+    totalTimeout: 120_000,
   });
 });
 
