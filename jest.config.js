@@ -14,7 +14,8 @@ const config = {
   // Tests wait more than they compute, so three share two cores well.
   maxWorkers: 3,
   workerIdleMemoryLimit: '600MB',
-  testTimeout: 30_000,
+  // Longer than `until` waits, which says what it waited for. A quiet machine needs a tenth; a busy one must not fail a test.
+  testTimeout: 180_000,
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'source'] },
   extensionsToTreatAsEsm: ['.ts'],

@@ -13,7 +13,7 @@ export interface LaunchedBrowser {
 }
 
 /** Longest wait for anything a page should show. */
-export const PAGE_TIMEOUT = 10_000;
+export const PAGE_TIMEOUT = 30_000;
 
 /** Chromium itself crashes now and then while it starts; one crash is no reason to fail, three are. */
 const LAUNCH_ATTEMPTS = 3;

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 
 /** Milliseconds after which a connection that should have been answered or closed fails the test. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 /** One answer as it stood on the wire. */
 export interface WireAnswer {

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
 import { TestSystem } from '../harness/system.js';
 import { until } from '../harness/until.js';
-
-// Each command is a process of its own, and a busy machine starts it slowly.
-jest.setTimeout(120_000);
 
 describe('broker audit', () => {
   let system: TestSystem;

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
 import { call, type Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
-
-// A process of its own starts slowly on a busy machine.
-jest.setTimeout(120_000);
 
 /** Records that may wait, and counts, are in memory for moments: a deployment that stops a broker must not lose them. */
 describe('a broker that stops', () => {

@@ -54,7 +54,7 @@ describe('the packed client', () => {
   beforeAll(async () => {
     client = await PackedClient.install();
     writeFileSync(join(client.folder, 'package.json'), '{"type":"module"}');
-  }, 60_000);
+  });
 
   afterAll(() => {
     client.remove();

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { IdentityProvider } from '../harness/identity-provider.js';
 import { insertLinks } from '../links/many-links.js';
 import { ConsoleStage, type WindowOptions } from './console-stage.js';
 import { playADay, type PlayedDay } from './played-day.js';
-
-jest.setTimeout(60_000);
 
 const PHONE = { width: 390, height: 844 };
 

@@ -65,14 +65,10 @@ describe('the console', () => {
       `INSERT INTO service_call_hours VALUES (date_trunc('hour', now() - interval '24 hours'), $1, 'failed', 4)`,
       [service.id],
     );
-    const overview = await until(
-      'the overview has seen it',
-      async () => {
-        const { json } = await client.call('GET', '/v1/admin/overview');
-        return json.links.active === 1 && json.calls.services.length === 1 && json;
-      },
-      30_000,
-    );
+    const overview = await until('the overview has seen it', async () => {
+      const { json } = await client.call('GET', '/v1/admin/overview');
+      return json.links.active === 1 && json.calls.services.length === 1 && json;
+    });
     expect(overview).toMatchObject({
       verdict: 'ok',
       reasons: [],

@@ -1,5 +1,5 @@
 /** Takes the pictures of the documents: `npm run screenshots`. */
-import { afterAll, beforeAll, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ConsoleStage, type WindowOptions } from './console-stage.js';
 import { TestKeyringFile } from '../rotation/keyring-file.js';
@@ -7,8 +7,6 @@ import { playADay, type PlayedDay } from './played-day.js';
 
 const FOLDER = 'docs/images';
 const PHONE = { width: 390, height: 844 };
-
-jest.setTimeout(120_000);
 
 let keyring: TestKeyringFile;
 let stage: ConsoleStage;

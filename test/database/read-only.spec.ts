@@ -1,13 +1,11 @@
 /** A writer that becomes a reader and a writer again, as a fail-over looks from a pool. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
 import { call, type Answer } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 import { CallerLoad } from './caller-load.js';
-
-jest.setTimeout(120_000);
 
 /** Milliseconds until every write succeeds again. */
 const WRITING_AGAIN = 30_000;

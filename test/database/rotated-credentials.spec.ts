@@ -3,14 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
 import { call, type Answer } from '../harness/http.js';
 import { PostgresProxy } from '../harness/postgres-proxy.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
-
-jest.setTimeout(120_000);
 
 let system: TestSystem;
 let service: TestService;
@@ -73,7 +71,7 @@ it('a new password is taken up without a restart; until it is there callers get 
   write('postgres:');
   await list();
   write(urlWith('second'));
-  await until('all are served', allServed, 10_000);
+  await until('all are served', allServed);
   expect(broker.log).not.toContain('second');
 });
 
@@ -81,7 +79,7 @@ it('another host is taken up as well', async () => {
   const proxy = await PostgresProxy.start(system.database.url);
   write(urlWith('second', new URL(proxy.url).port));
   await endConnections();
-  await until('all are served', allServed, 10_000);
+  await until('all are served', allServed);
   expect(proxy.accepted).toBeGreaterThan(0);
   await proxy.stop();
 });

@@ -58,14 +58,11 @@ describe('nginx itself, where it is installed,', () => {
     writeFileSync(file, `pid ${folder}/pid; daemon off; error_log ${errors} error;\n${text}`);
     const child = spawn(NGINX, ['-c', file, '-p', folder], { stdio: 'ignore' });
     stop = () => void child.kill('SIGTERM');
-    await until(
-      'nginx answers',
-      () =>
-        fetch(origin).then(
-          () => true,
-          () => false,
-        ),
-      10_000,
+    await until('nginx answers', () =>
+      fetch(origin).then(
+        () => true,
+        () => false,
+      ),
     );
   });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestSystem } from '../harness/system.js';
 import { excuseOf, faultOf, idleExcuses } from './excused.js';
 import { inlineCommands, inlineFault } from './inline-commands.js';
@@ -18,9 +18,6 @@ import type { Play } from './plays/play.js';
 import { playNpmStart, playSandbox } from './plays/programs.js';
 import { Shell } from './shell.js';
 import { commandsOf } from './shell-text.js';
-
-// Each command is a process of its own, and a busy machine starts it slowly.
-jest.setTimeout(180_000);
 
 /** Who runs the commands of which page. Each has to run all that is not excused, in the order of the page. */
 const plays: Readonly<Record<string, readonly Play[]>> = {

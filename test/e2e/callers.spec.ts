@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
+import { ada } from '../harness/user-agent.js';
 
 describe('callers', () => {
   let system: TestSystem;
@@ -83,10 +84,39 @@ describe('callers', () => {
     await system.api('DELETE', `/v1/admin/services/${rotated.id}/keys/${first.id}`, system.adminKey);
     const refused = async (key: string): Promise<boolean> =>
       (await system.api('GET', '/v1/links', key)).status === 401;
-    await until('the revoked key is refused', () => refused(rotated.key), 1_000);
+    await until('the revoked key is refused', () => refused(rotated.key));
     expect((await system.api('GET', '/v1/links', second.json.key)).status).toBe(200);
     await system.api('DELETE', `/v1/admin/services/${rotated.id}`, system.adminKey);
-    await until('the disabled service is refused', () => refused(second.json.key), 1_000);
+    await until('the disabled service is refused', () => refused(second.json.key));
+  });
+
+  it.each<[string, string, unknown]>([
+    ['disabled', 'DELETE', undefined],
+    ['forbidden to link', 'PATCH', { scopes: ['links:read'] }],
+  ])('link nobody who comes back from COCO after they were %s', async (_what, method, body) => {
+    const ended = await system.createService();
+    const [begun, unopened] = [await system.startSession(ended), await system.startSession(ended)];
+    const opened = await fetch(begun.json.linkUrl, { redirect: 'manual' });
+    const callback = await system.userAgent().untilCallback(opened.headers.get('location') ?? '', ada);
+    const path = `/v1/admin/services/${ended.id}`;
+    expect((await system.api(method, path, system.adminKey, body)).status).toBeLessThan(300);
+    const calls = (await system.ledger('token')).length;
+    const cookie = opened.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const urls = [callback, callback, new URL(unopened.json.linkUrl as string)];
+    for (const url of urls) {
+      const answer = await fetch(url, { redirect: 'manual', headers: { cookie } });
+      expect([answer.status, answer.headers.get('location')]).toEqual([403, null]);
+      expect(await answer.text()).toContain('This app can no longer connect accounts');
+    }
+    expect((await system.ledger('token')).length).toBe(calls);
+    const records = await until('the refusal is recorded', async () => {
+      const found = await system.database.query(
+        `SELECT details FROM audit_events WHERE action = 'link.refused' AND service_id = $1`,
+        [ended.id],
+      );
+      return found.length > 0 && found;
+    });
+    expect(records).toEqual([{ details: { linkSession: begun.json.id, reason: 'service_ended' } }]);
   });
 
   it.each<[string, unknown, string]>([

@@ -18,7 +18,10 @@ const EVERYTHING = ['*', ...capabilities.filter(({ sensitive }) => sensitive).ma
 const LAMP = { deviceNodeId: 8, resourceEui: 'lamp', capability: 'ON_OFF_CONTROL', command: 'ON' };
 
 /** Milliseconds that COCO takes for a command; eight run at once. */
-const COMMAND_TIME = 40;
+const COMMAND_TIME = 400;
+
+/** Milliseconds in which work must have stopped: less than half of what is left of it, and enough for a busy machine. */
+const SOON = 1_000;
 
 describe('rights that end while work is under way on another replica', () => {
   let system: TestSystem;
@@ -43,7 +46,7 @@ describe('rights that end while work is under way on another replica', () => {
       DATABASE_SESSION_URL: feed.url,
       COCO_BASE_URL: `http://127.0.0.1:${(cloud.address() as AddressInfo).port}`,
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await replica.close();
@@ -180,9 +183,9 @@ describe('rights that end while work is under way on another replica', () => {
       await change();
       const changedAt = performance.now();
       const [lastByteAt, { json }] = await Promise.all([cut, answered]);
-      const sentAfterwards = received.filter((at) => at > changedAt + 100);
+      const sentAfterwards = received.filter((at) => at > changedAt + SOON);
       expect(sentAfterwards).toEqual([]);
-      expect(lastByteAt - changedAt).toBeLessThan(1_000);
+      expect(lastByteAt - changedAt).toBeLessThan(10 * SOON);
       const results = (json.results ?? []) as { problem?: { code: string } }[];
       expect(results).toHaveLength(50);
       const refused = results.filter(({ problem }) => problem !== undefined);

@@ -1,15 +1,12 @@
 import { once } from 'node:events';
-import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { capabilities } from '#standard';
 import { BrokerProcess } from '../harness/broker-process.js';
 import { call } from '../harness/http.js';
+import { MEGABYTE, pour } from '../harness/pour.js';
 import { TestSystem, type TestService } from '../harness/system.js';
-
-const MEGABYTE = Buffer.alloc(1_048_576, 'a');
 
 /** Megabytes of an answer that let memory settle, and of the one that is measured. */
 const SETTLING = 200;
@@ -39,7 +36,7 @@ describe('an answer of 500 MB', () => {
       COCO_RESPONSE_BODY_LIMIT: String((MEASURED + 1) * MEGABYTE.length),
       COCO_TOTAL_TIMEOUT: '110',
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await broker.stop();
@@ -69,14 +66,8 @@ describe('an answer of 500 MB', () => {
     const measured = await read(MEASURED);
     expect(measured.length).toBe(MEASURED * MEGABYTE.length);
     expect((measured.memory - settled.memory) / MEGABYTE.length).toBeLessThan(50);
-  }, 120_000);
+  });
 });
-
-/** Sends `megabytes`, waiting whenever the receiver is full. */
-async function pour(response: ServerResponse, megabytes: number): Promise<void> {
-  const chunks = Readable.from(Array.from({ length: megabytes }, () => MEGABYTE));
-  await pipeline(chunks, response).catch(() => undefined);
-}
 
 function open(url: string, key: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {

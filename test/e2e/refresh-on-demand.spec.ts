@@ -17,7 +17,7 @@ describe.each(dialects)('an expired access token ($name)', ({ options }) => {
     service = await system.createService();
     linkId = await system.link(service);
     replicas = await Promise.all([1, 2].map(() => BrokerProcess.start(system.environment)));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all(replicas.map((replica) => replica.stop()));

@@ -1,14 +1,11 @@
 /** Brokers behind a pooler in transaction mode: LISTEN and the lock of migrations, which it does not carry, go past it. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 import { call } from '../harness/http.js';
 import { startPooler, type Pooler } from '../harness/pooler.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
-
-// A second replica is a process of its own, and a busy machine starts it slowly.
-jest.setTimeout(120_000);
 
 describe('two replicas that share a pooler in transaction mode', () => {
   let database: TestDatabase;
@@ -48,11 +45,7 @@ describe('two replicas that share a pooler in transaction mode', () => {
     );
     expect(new Set(statuses)).toEqual(new Set([200]));
     await system.api('DELETE', `/v1/links/${linkId}`, service.key);
-    await until(
-      'the other replica refuses',
-      async () => (await networks(replica.url, linkId)) === 404,
-      5_000,
-    );
+    await until('the other replica refuses', async () => (await networks(replica.url, linkId)) === 404);
   });
 
   it('say to it nothing that outlives a transaction', () => {

@@ -7,9 +7,6 @@ import { STOOD_STILL } from './loop-watch.js';
 import { quickStart } from './quick-start.js';
 import { until } from './until.js';
 
-/** Milliseconds that a process may take to start on a busy machine. */
-const START_PATIENCE = 60_000;
-
 /** The built broker as an operating-system process of its own: one replica. */
 export class BrokerProcess {
   private constructor(
@@ -26,7 +23,7 @@ export class BrokerProcess {
    */
   static async start(environment: Readonly<Record<string, string>>, folder = '.'): Promise<BrokerProcess> {
     const broker = await BrokerProcess.launch(environment, { folder });
-    await until('the broker process is ready', () => broker.isReady(), START_PATIENCE);
+    await until('the broker process is ready', () => broker.isReady());
     return broker;
   }
 
@@ -44,7 +41,7 @@ export class BrokerProcess {
     wrapper: readonly string[] = [],
   ): Promise<BrokerProcess> {
     const broker = await BrokerProcess.launch(environment, { wrapper });
-    await until('the broker process listens', () => broker.isServing(), START_PATIENCE);
+    await until('the broker process listens', () => broker.isServing());
     return broker;
   }
 

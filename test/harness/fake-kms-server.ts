@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pour } from './pour.js';
 
 /** A call as a stand-in for a KMS received it. */
 export interface KmsCall {
@@ -18,7 +19,9 @@ export interface KmsAnswer {
 export class FakeKmsServer {
   /** Everything it received, oldest first. */
   readonly calls: KmsCall[] = [];
-  private readonly failures: (KmsAnswer | 'silence')[] = [];
+  /** Megabytes of answers without an end that it got rid of. */
+  poured = 0;
+  private readonly failures: (KmsAnswer | 'silence' | 'flood')[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -39,15 +42,16 @@ export class FakeKmsServer {
         const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
         const answer = fake.take({ path: request.url ?? '', headers: request.headers, body });
         if (answer === 'silence') return;
+        if (answer === 'flood') return void pour(response, Infinity, () => (fake.poured += 1));
         response.writeHead(answer.status, { 'content-type': contentType }).end(JSON.stringify(answer.body));
       });
     });
     return fake;
   }
 
-  /** The next calls get these answers instead, or none at all. */
-  fail(...answers: readonly (KmsAnswer | 'silence')[]): void {
-    this.failures.push(...answers);
+  /** The next calls get these answers instead, none at all, or one without an end. */
+  fail(...answers: readonly (KmsAnswer | 'silence' | 'flood')[]): void {
+    this.failures.splice(0, Infinity, ...answers);
   }
 
   async stop(): Promise<void> {
@@ -55,7 +59,7 @@ export class FakeKmsServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private take(call: KmsCall): KmsAnswer | 'silence' {
+  private take(call: KmsCall): KmsAnswer | 'silence' | 'flood' {
     this.calls.push(call);
     return this.failures.shift() ?? this.judge(call);
   }

@@ -32,7 +32,7 @@ describe('the watch over an event loop', () => {
     const { said, ended } = await watched('void (async () => { for (;;) await undefined; })();');
     expect(said).toContain(STOOD_STILL);
     expect(ended).toBe('SIGKILL');
-  }, 90_000);
+  });
 
   it.each([
     ['sleeps', 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);'],

@@ -2,6 +2,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from './http.js';
+import { pour } from './pour.js';
 
 /** A span as it arrived. */
 export interface CollectedSpan {
@@ -33,6 +34,10 @@ export class TraceCollector {
   readonly received: Posted[] = [];
   /** What it answers with. */
   status = 200;
+  /** Whether its answers have no end. */
+  isEndless = false;
+  /** Megabytes of such answers that it got rid of. */
+  poured = 0;
 
   private constructor(private readonly server: Server) {}
 
@@ -45,7 +50,9 @@ export class TraceCollector {
       request.on('end', () => {
         const { url: path = '', headers } = request;
         collector.received.push({ path, headers, body: Buffer.concat(chunks) });
-        response.writeHead(collector.status, { 'content-type': 'application/json' }).end('{}');
+        response.writeHead(collector.status, { 'content-type': 'application/json' });
+        if (collector.isEndless) void pour(response, Infinity, () => (collector.poured += 1));
+        else response.end('{}');
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

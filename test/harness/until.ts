@@ -1,16 +1,19 @@
 /** Milliseconds between two looks. */
 const LOOK_INTERVAL = 25;
 
+/** Milliseconds after which it will not happen any more. Far more than anything takes, so that a busy machine fails no test. */
+const PATIENCE = 60_000;
+
 /**
- * Waits for a condition and returns what made it true.
+ * Waits until a condition holds and returns what it found.
  *
- * @param what said when the time is over
+ * @param what it waits for, said when it gives up
  * @param look returns a value once the condition holds, and `undefined` or `false` until then
  */
 export async function until<Value>(
   what: string,
   look: () => Promise<Value | undefined | false> | Value | undefined | false,
-  milliseconds = 15_000,
+  milliseconds = PATIENCE,
 ): Promise<Value> {
   const deadline = performance.now() + milliseconds;
   for (;;) {

@@ -10,9 +10,6 @@ import { call } from '../harness/http.js';
 import { until } from '../harness/until.js';
 import type { HandBuild } from './hand-build.js';
 
-/** Milliseconds that a program may take to start on a busy machine. */
-const START_PATIENCE = 60_000;
-
 /** Bytes that a program may print. */
 const OUTPUT_LIMIT = 1024 * 1024;
 
@@ -37,8 +34,8 @@ export const trials: Readonly<Record<string, (image: HandBuild) => Promise<void>
     const settings = await productionSettings(postgres.url);
     const child = start(image, image.command, settings);
     try {
-      await until('the health check is content', () => isWell(image, settings, child), START_PATIENCE);
-      await until('it serves', () => serves(settings), START_PATIENCE);
+      await until('the health check is content', () => isWell(image, settings, child));
+      await until('it serves', () => serves(settings));
       await useIt(settings);
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
@@ -69,7 +66,7 @@ export const trials: Readonly<Record<string, (image: HandBuild) => Promise<void>
     try {
       let text = '';
       child.stdout?.on('data', (chunk) => (text += String(chunk)));
-      await until('the sandbox says where it is', () => text.includes('Sign in as'), START_PATIENCE);
+      await until('the sandbox says where it is', () => text.includes('Sign in as'));
     } finally {
       child.kill('SIGKILL');
     }

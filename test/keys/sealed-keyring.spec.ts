@@ -78,5 +78,4 @@ it.each(kinds)(
     expect(refused.errors).toMatch(/ for key "test-1" of the keyring: check /);
     expect(refused.errors).not.toContain(TRANSIT_TOKEN);
   },
-  120_000,
 );

@@ -35,8 +35,8 @@ export interface Outcome {
 /** For the broker whose COCO has turned: silence is soon over, answers are small, and nothing is refreshed there by itself. */
 const HOSTILE_SETTINGS = {
   REFRESH_SCHEDULE: 'false',
-  COCO_FIRST_BYTE_TIMEOUT: '0.5',
-  COCO_IDLE_TIMEOUT: '0.5',
+  COCO_FIRST_BYTE_TIMEOUT: '1',
+  COCO_IDLE_TIMEOUT: '1',
   COCO_RESPONSE_BODY_LIMIT: '1048576',
 };
 

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
 import { brokerProgram } from '../../apps/broker/src/cli/program.js';
 import { runBrokerCommand } from '../harness/broker-command.js';
-
-// Each command is a process of its own, and a busy machine starts it slowly.
-jest.setTimeout(60_000);
 
 const page = readFileSync('docs/command-line.md', 'utf8');
 const commands = commandsBelow(brokerProgram());

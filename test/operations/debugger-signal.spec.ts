@@ -32,9 +32,9 @@ describe('SIGUSR1', () => {
     let said = '';
     for (const stream of [careless.stdout, careless.stderr])
       stream.on('data', (chunk) => (said += String(chunk)));
-    await until('it runs', () => said.includes('up'), 10_000);
+    await until('it runs', () => said.includes('up'));
     careless.kill('SIGUSR1');
-    await until('its debugger is open', () => said.includes(OPENED), 10_000);
+    await until('its debugger is open', () => said.includes(OPENED));
     expect((await fetch(`${broker.url}/v1/links`)).status).toBe(401);
     expect(broker.log).not.toContain(OPENED);
     expect(broker.ended).toBeUndefined();

@@ -94,12 +94,12 @@ beforeAll(async () => {
   scrape = (await call('GET', `${system.broker.managementUrl}/metrics`, { headers: { accept } })).text;
   await system.broker.close();
   ({ spans } = collector);
-}, 60_000);
+});
 
 afterAll(async () => {
   await system.close();
   await collector.stop();
-}, 60_000);
+});
 
 function ofTrace(name: string): CollectedSpan[] {
   return spans.filter(({ traceId }) => traceId === calls[name]?.traceId);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseDescription } from '#standard';
 import { chooseDialect } from '../../apps/sandbox/src/dialects/choose-dialect.js';
 import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
@@ -13,9 +13,6 @@ import type { Json } from '../harness/http.js';
 import { TestSystem } from '../harness/system.js';
 import { until } from '../harness/until.js';
 import { startStrangeCloud, type StrangeCloud } from './strange-cloud.js';
-
-// Each command is a process of its own, and a busy machine starts it slowly.
-jest.setTimeout(180_000);
 
 /** What the sandbox's users would not want on a screen: ids, names, an address, a device. */
 const PRIVATE = /5e1a0c3f|5f0ada|Ockham|Cabin|Living|lamp|Garden|ada@|Ada|zigbee|zwave|2415919104|eyJ/;

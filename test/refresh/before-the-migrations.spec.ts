@@ -26,15 +26,11 @@ describe('a broker that is started before the first migration', () => {
     expect([health.status, health.json.checks.migrations.status]).toEqual([503, 'down']);
     const migrated = spawnSync(process.execPath, ['dist/apps/broker/src/migrate.js'], { env: environment });
     expect(migrated.status).toBe(0);
-    await until(
-      'the broker is ready',
-      async () => {
-        const { status } = await call('GET', `${broker.managementUrl}/health/ready`);
-        return status === 200;
-      },
-      30_000,
-    );
+    await until('the broker is ready', async () => {
+      const { status } = await call('GET', `${broker.managementUrl}/health/ready`);
+      return status === 200;
+    });
     expect(await broker.stop()).toBe(0);
     await system.database.query(`DROP DATABASE ${url.pathname.slice(1)} WITH (FORCE)`);
-  }, 90_000);
+  });
 });

@@ -37,14 +37,14 @@ describe.each<[string, (proxy: PostgresProxy) => void]>([
       REFRESH_SWEEP_INTERVAL: '0.1',
     };
     replicas = await Promise.all([1, 2].map(() => BrokerProcess.start(environment)));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     proxy.mend();
     await Promise.all(replicas.map((replica) => replica.stop()));
     await proxy.stop();
     await system.close();
-  }, 60_000);
+  });
 
   const count = async (condition: string): Promise<number> => {
     const [row] = await system.database.query(`SELECT count(*)::int AS links FROM links WHERE ${condition}`);
@@ -77,19 +77,15 @@ describe.each<[string, (proxy: PostgresProxy) => void]>([
     for (let flap = 0; flap < 3; flap += 1) {
       const before = await tokenCalls();
       if ((await brake()) === 'braked') await hurryProbe();
-      await until('COCO has refused', async () => (await tokenCalls()) > before, 60_000);
+      await until('COCO has refused', async () => (await tokenCalls()) > before);
       goAway(proxy);
-      for (const replica of replicas) await until('it has noticed', () => isUnready(replica), 60_000);
+      for (const replica of replicas) await until('it has noticed', () => isUnready(replica));
       proxy.mend();
     }
-    await until(
-      'the brake engages',
-      async () => {
-        if ((await brake()) === 'released') return false;
-        return (await count(`status = 'active'`)) === LINKS;
-      },
-      60_000,
-    );
+    await until('the brake engages', async () => {
+      if ((await brake()) === 'released') return false;
+      return (await count(`status = 'active'`)) === LINKS;
+    });
 
     await system.control('DELETE', '/faults');
     await until(

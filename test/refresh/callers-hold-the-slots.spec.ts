@@ -56,6 +56,6 @@ describe.each(['0', '100'])(
       );
       expect(saved?.links).toBe(CALLERS);
       expect(await broker.stop('SIGTERM')).toBe(0);
-    }, 60_000);
+    });
   },
 );

@@ -118,7 +118,7 @@ describe('a pair that COCO gave while the database is away', () => {
     proxy.mend();
     broker = await start();
     await until('the pair is saved', isSaved);
-  }, 60_000);
+  });
 
   it('stands in the journal sealed', async () => {
     const secrets: { value: string }[] = await system.control('GET', '/secrets');

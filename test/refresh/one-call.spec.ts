@@ -22,7 +22,7 @@ describe('three replicas on one database', () => {
       DATABASE_CONNECTION_TIMEOUT: '5',
     };
     replicas = await Promise.all([1, 2, 3].map(() => BrokerProcess.start(environment)));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all(replicas.map((replica) => replica.stop()));

@@ -24,7 +24,7 @@ describe('a link in quarantine', () => {
     service = await system.createService();
     others = [];
     [{ id: linkId, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
-  }, 60_000);
+  });
 
   afterEach(async () => {
     await Promise.all(others.map((broker) => broker.stop()));
@@ -93,7 +93,7 @@ describe('a link in quarantine', () => {
     await due();
     await until('it is refreshed', async () => Number((await row()).generation) > Number(link.generation));
     expect(await tokenCallsOf(system, grantId)).toHaveLength(calls);
-  }, 60_000);
+  });
 
   it('that the user links again during a try keeps the new pair, whatever comes of the try', async () => {
     await quarantine();
@@ -103,7 +103,7 @@ describe('a link in quarantine', () => {
     await until('the try has given its pair up', superseded);
     expect(await row()).toMatchObject({ status: 'active', generation: relinked.generation });
     expect((await read()).status).toBe(200);
-  }, 60_000);
+  });
 
   it('that is revoked during a try stays revoked, and the pair that comes late is revoked at COCO', async () => {
     await quarantine();
@@ -112,7 +112,7 @@ describe('a link in quarantine', () => {
     await until('the try has given its pair up', superseded);
     expect(await row()).toMatchObject({ status: 'revoked', kept: false });
     await until('COCO is told of both', async () => (await system.ledger('revoke')).length === 2);
-  }, 60_000);
+  });
 
   it('that a revocation of all links meets loses its pair, and COCO is told', async () => {
     await quarantine();
@@ -127,7 +127,7 @@ describe('a link in quarantine', () => {
     expect(await row()).toMatchObject({ status: 'revoked', kept: false, refresh_due_at: null });
     await until('COCO is told', async () => (await system.ledger('revoke')).length === 1);
     expect((await read()).status).toBe(404);
-  }, 60_000);
+  });
 
   it('is tried by one of two replicas at a time, and its service is told once that it is back', async () => {
     others.push(await BrokerProcess.start(system.environment));
@@ -140,5 +140,5 @@ describe('a link in quarantine', () => {
       `SELECT count(*)::int AS recovered FROM audit_events WHERE action = 'link.recovered'`,
     );
     expect(told).toEqual({ recovered: 1 });
-  }, 60_000);
+  });
 });

@@ -36,7 +36,7 @@ describe('two replicas with an epoch of two seconds', () => {
       REFRESH_JOURNAL_DIRECTORY: `${keyring.folder}/other`,
     });
     links = await insertBulkLinks(system.database, keyring.sealer('first'), service.id, LINKS);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await other.stop('SIGKILL');
@@ -52,14 +52,10 @@ describe('two replicas with an epoch of two seconds', () => {
     );
 
   it('make one key for each, and links follow it', async () => {
-    const seen = await until(
-      'four epochs have passed',
-      async () => {
-        const all = await rotations();
-        return all.filter(({ state }) => state === 'finished').length >= 4 && all;
-      },
-      60_000,
-    );
+    const seen = await until('four epochs have passed', async () => {
+      const all = await rotations();
+      return all.filter(({ state }) => state === 'finished').length >= 4 && all;
+    });
     const promoted = seen.filter(({ since }) => since !== null);
     expect(promoted.length).toBeGreaterThanOrEqual(3);
     for (const { since } of promoted) expect(since).toBeGreaterThanOrEqual(EPOCH_SECONDS);
@@ -69,7 +65,7 @@ describe('two replicas with an epoch of two seconds', () => {
       ['first'],
     );
     expect(row).toEqual({ rows: 0 });
-  }, 90_000);
+  });
 
   it('destroy keys that have been out of use for long, and no link is lost', async () => {
     expect(keyring.ids).toContain('first');
@@ -77,7 +73,7 @@ describe('two replicas with an epoch of two seconds', () => {
       `UPDATE key_rotations SET promoted_at = promoted_at - $1 * interval '1 second'`,
       [SETTLING_TIME],
     );
-    await until('the first key is destroyed', () => !keyring.ids.includes('first'), 30_000);
+    await until('the first key is destroyed', () => !keyring.ids.includes('first'));
     const [primary] = await system.database.query('SELECT primary_key_id AS id FROM keyring_choice');
     expect(keyring.ids).toContain(primary?.id);
     expect(
@@ -91,5 +87,5 @@ describe('two replicas with an epoch of two seconds', () => {
       return found;
     });
     expect(record).toEqual({ actor_kind: 'system', actor_id: 'epoch' });
-  }, 60_000);
+  });
 });

@@ -35,12 +35,12 @@ export class KeyAdmin {
   }
 
   /** Waits for the end of a rotation. */
-  async finished(id: string, milliseconds?: number): Promise<Json> {
+  async finished(id: string): Promise<Json> {
     const look = async (): Promise<Json> => {
       const rotation = await this.progress(id);
       return rotation.state === 'finished' && rotation;
     };
-    return until('the rotation is finished', look, milliseconds);
+    return until('the rotation is finished', look);
   }
 
   /** Begins a rotation and waits for its end. */

@@ -16,8 +16,6 @@ const CALLED_LINKS = 4;
 /** Rows a second of each replica: slow enough that one can be killed in the middle. */
 const RATE = 2_000;
 
-const ROTATION_PATIENCE = 60_000;
-
 describe('three replicas under load that rotate twice, one of them killed in the middle', () => {
   let keyring: TestKeyringFile;
   let system: TestSystem;
@@ -40,7 +38,7 @@ describe('three replicas under load that rotate twice, one of them killed in the
     for (let made = 0; made < CALLED_LINKS; made += 1) calledIds.push(await system.link(service));
     bulk = await insertBulkLinks(system.database, keyring.sealer('first'), service.id, LINKS);
     load = new CallLoad([system.broker.url, ...others.map(({ url }) => url)], service.key, calledIds);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await load.stop();
@@ -64,7 +62,7 @@ describe('three replicas under load that rotate twice, one of them killed in the
     load.start();
     const first = await admin.begin();
     await refreshCalledLinks();
-    const firstEnd = await admin.finished(first.id, ROTATION_PATIENCE);
+    const firstEnd = await admin.finished(first.id);
     // What was refreshed meanwhile has moved by itself.
     expect(firstEnd.rowsRewrapped).toBeGreaterThanOrEqual(LINKS);
     expect(firstEnd).toMatchObject({ rowsRemaining: 0, rowsFailed: 0 });
@@ -79,7 +77,7 @@ describe('three replicas under load that rotate twice, one of them killed in the
     await others[0]?.stop('SIGKILL');
     expect((await admin.progress(second.id)).state).toBe('rewrapping');
     await refreshCalledLinks();
-    expect(await admin.finished(second.id, ROTATION_PATIENCE)).toMatchObject({
+    expect(await admin.finished(second.id)).toMatchObject({
       rowsRemaining: 0,
       rowsFailed: 0,
     });
@@ -90,7 +88,7 @@ describe('three replicas under load that rotate twice, one of them killed in the
     expect(await admin.keyIdsOfRows()).toEqual([second.toKeyId]);
     expect(keyring.ids).toEqual(['first', first.toKeyId, second.toKeyId]);
     expect(await unreadableLinks(system.database, keyring.sealer('first'), service.id, bulk)).toEqual([]);
-  }, 150_000);
+  });
 
   it('know who has left, and who is only silent', async () => {
     await others[1]?.stop('SIGTERM');

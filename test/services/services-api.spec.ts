@@ -39,7 +39,7 @@ describe('the services of the admin API', () => {
       linkAccess: 'any',
       keys: [expect.objectContaining({ id: before.keys[0].id })],
     });
-    await until('the change is felt', async () => (await status(key)) === 200, 1_000);
+    await until('the change is felt', async () => (await status(key)) === 200);
     expect((await recordsOf(id)).at(-1)).toMatchObject({
       action: 'service.changed',
       actor_kind: 'admin',
@@ -154,21 +154,21 @@ describe('the services of the admin API', () => {
     const { id, key } = await system.createService({ expiresAt });
     expect((await admin('GET', `/${id}`)).json.expiresAt).toBe(expiresAt);
     expect(await status(key)).toBe(200);
-    await until('the service has expired', async () => (await status(key)) === 401, 5_000);
+    await until('the service has expired', async () => (await status(key)) === 401);
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
     await admin('PATCH', `/${id}`, { expiresAt: null });
-    await until('the service is let in again', async () => (await status(key)) === 200, 1_000);
+    await until('the service is let in again', async () => (await status(key)) === 200);
   });
 
   it('call again with the same key once they are enabled', async () => {
     const { id, key } = await system.createService();
     expect((await admin('DELETE', `/${id}`)).status).toBe(204);
-    await until('the service is refused', async () => (await status(key)) === 401, 1_000);
+    await until('the service is refused', async () => (await status(key)) === 401);
     const { disabledAt } = (await admin('GET', `/${id}`)).json;
     await admin('DELETE', `/${id}`);
     expect((await admin('GET', `/${id}`)).json.disabledAt).toBe(disabledAt);
     expect((await admin('POST', `/${id}/enable`)).status).toBe(204);
-    await until('the service is let in', async () => (await status(key)) === 200, 1_000);
+    await until('the service is let in', async () => (await status(key)) === 200);
     expect((await recordsOf(id)).map(({ action }: Json) => action)).toEqual([
       'service.created',
       'service.disabled',
@@ -192,9 +192,9 @@ describe('the services of the admin API', () => {
         (await call('GET', `${replica.url}/v1/links`, { key })).status;
       expect([await status(key), await there()]).toEqual([200, 200]);
       await admin('PATCH', `/${id}`, { scopes: ['links:create'] });
-      await until('the other replica has heard', async () => (await there()) === 403, 1_000);
+      await until('the other replica has heard', async () => (await there()) === 403);
       await admin('DELETE', `/${id}`);
-      await until('the other replica refuses', async () => (await there()) === 401, 1_000);
+      await until('the other replica refuses', async () => (await there()) === 401);
     } finally {
       await replica.stop();
     }

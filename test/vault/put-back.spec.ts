@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
 import { insertLinks } from '../harness/grants.js';
 import { call, type Answer, type Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
-
-// A process of its own starts slowly on a busy machine.
-jest.setTimeout(120_000);
 
 /**
  * The attack: someone who can write to the database keeps the rows of one link and puts all of them back later. Everything opens,

@@ -25,7 +25,7 @@ describe('tokens that were tampered with in the database', () => {
       LOG_FORMAT: 'json',
       REFRESH_SCHEDULE: 'false',
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await replica.stop();

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { BrokerProcess } from '../harness/broker-process.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
@@ -20,9 +20,6 @@ interface Ended {
 
 /** The commands as operators run them: processes of the built artefact, with database and keyring alone. */
 describe('broker vault', () => {
-  // Each command is a process that starts anew, on a machine that may be busy.
-  jest.setTimeout(90_000);
-
   let system: TestSystem;
   let service: TestService;
   let linkIds: string[];

@@ -5,10 +5,11 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../test/harness/free-port.js';
+import { until } from '../../../test/harness/until.js';
 import { createBrokerApp, type RunningBroker } from './create-app.js';
 import { DataDirectory } from './development/data-directory.js';
 import { DevelopmentPostgres } from './development/development-postgres.js';
-import { freePort } from './real-port.js';
 
 const ADMIN_KEY = 'an-admin-key-for-this-suite-alone';
 
@@ -34,9 +35,9 @@ beforeAll(async () => {
     KEYRING: `first:${Buffer.alloc(32, 7).toString('base64')}`,
     ADMIN_KEY,
   };
-}, 60_000);
+});
 
-afterAll(() => server.stop(), 60_000);
+afterAll(() => server.stop());
 
 async function withBroker(use: (broker: RunningBroker) => Promise<void>): Promise<void> {
   const broker = await createBrokerApp(environment);
@@ -105,7 +106,7 @@ describe('createBrokerApp', () => {
     const body = '{}';
     const head =
       `POST /v1/admin/services HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ADMIN_KEY}\r\n` +
-      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+      `content-type: application/json\r\ncontent-length: ${body.length}\r\nexpect: 100-continue\r\n\r\n`;
     const socket = connect(Number(port), '127.0.0.1');
     const answer = new Promise<string>((resolve) => {
       let text = '';
@@ -114,18 +115,24 @@ describe('createBrokerApp', () => {
         resolve(text);
       });
     });
-    await new Promise((resolve) => socket.write(head, resolve));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.write(head);
+    await once(socket, 'data');
     const closed = broker.close();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until('nobody is let in', () =>
+      fetch(broker.url).then(
+        () => false,
+        () => true,
+      ),
+    );
     const ready = await fetch(`${broker.managementUrl}/health/ready`);
     expect([ready.status, await ready.json()]).toMatchObject([
       503,
       { state: 'draining', checks: { accepting: { status: 'down' } } },
     ]);
-    await expect(fetch(broker.url)).rejects.toThrow();
     socket.write(body);
-    expect(await answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"invalid_request"/);
+    expect(await answer).toMatch(
+      /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 400 [\s\S]*"code":"invalid_request"/,
+    );
     await closed;
     await expect(fetch(broker.managementUrl)).rejects.toThrow();
   });

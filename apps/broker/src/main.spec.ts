@@ -4,10 +4,11 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../test/harness/free-port.js';
+import { until } from '../../../test/harness/until.js';
 import { PACKAGE_ROOT } from './configuration/version.js';
 import { DataDirectory } from './development/data-directory.js';
 import { DevelopmentPostgres } from './development/development-postgres.js';
-import { freePort } from './real-port.js';
 
 /** The built broker: what is tested here is the process that production runs. */
 const MAIN = join(PACKAGE_ROOT, 'dist/apps/broker/src/main.js');
@@ -33,14 +34,14 @@ function run(program: string, environment: Record<string, string>): Run {
 
 async function developmentBroker(
   settings: Record<string, string> = {},
-): Promise<Run & { url: string; data: string }> {
+): Promise<Run & { url: string; managementUrl: string; data: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'broker-main-'));
   chmodSync(folder, 0o755);
   const data = join(folder, 'data');
-  const port = await freePort();
+  const [port, managementPort] = [await freePort(), await freePort()];
   const started = run(MAIN, {
     PORT: String(port),
-    MANAGEMENT_PORT: '0',
+    MANAGEMENT_PORT: String(managementPort),
     DATA_DIRECTORY: data,
     LOG_FORMAT: 'json',
     SANDBOX_PORT: '0',
@@ -49,16 +50,14 @@ async function developmentBroker(
   });
   const url = `http://127.0.0.1:${port}`;
   await answers(`${url}/v1/links`, started);
-  return { ...started, url, data };
+  return { ...started, url, managementUrl: `http://127.0.0.1:${managementPort}`, data };
 }
 
 async function answers(url: string, { child, output }: Run): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
+  await until('the broker answers', () => {
     if (child.exitCode !== null) throw new Error(output());
-    if (await fetch(url).catch(() => undefined)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`no answer: ${output()}`);
+    return fetch(url).catch(() => undefined);
+  });
 }
 
 describe('the broker process', () => {
@@ -103,18 +102,21 @@ describe('the broker process', () => {
     expect(await ended).toBe(0);
     await expect(fetch(url)).rejects.toThrow();
     expect(output()).not.toMatch(/"level":"(error|fatal)"/);
-  }, 60_000);
+  });
 
   it('waits for no caller after a second signal, and leaves the database in order', async () => {
-    const { child, ended, data } = await developmentBroker({ SHUTDOWN_DELAY: '60' });
+    const { child, ended, managementUrl, data } = await developmentBroker({ SHUTDOWN_DELAY: '60' });
     child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('it has heard the first', async () => {
+      const ready = await fetch(`${managementUrl}/health/ready`);
+      return ((await ready.json()) as { state: string }).state === 'draining';
+    });
     expect(child.exitCode).toBeNull();
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     const { server } = await DevelopmentPostgres.start(new DataDirectory(data));
     await server.stop();
-  }, 60_000);
+  });
 });
 
 describe('migrate', () => {

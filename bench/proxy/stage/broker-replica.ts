@@ -40,7 +40,7 @@ export class BrokerReplica {
       `http://127.0.0.1:${managementPort}`,
       log,
     );
-    await until('the broker is ready', () => replica.isReady(), 30_000);
+    await until('the broker is ready', () => replica.isReady());
     return replica;
   }
 

@@ -5,6 +5,7 @@ import { CredentialVerifier } from './credential-verifier.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { KeyUses } from './key-uses.js';
 import { LiveCallers } from './live-callers.js';
+import { CallCosts } from './rate/call-costs.js';
 import { RateBudget } from './rate/rate-budget.js';
 import { RateLimiter } from './rate/rate-limiter.js';
 import { RefusedEntries } from './refused-entries.js';
@@ -20,6 +21,7 @@ import { VerifiedCredentials } from './verified-credentials.js';
   controllers: [ServicesController],
   providers: [
     Authenticator,
+    CallCosts,
     CallerGuard,
     CredentialVerifier,
     JwtVerifier,
@@ -31,6 +33,6 @@ import { VerifiedCredentials } from './verified-credentials.js';
     Strangers,
     VerifiedCredentials,
   ],
-  exports: [CallerGuard, LiveCallers],
+  exports: [CallCosts, CallerGuard, LiveCallers],
 })
 export class AccessModule {}

@@ -10,6 +10,7 @@ export { ServicesModule } from './services.module.js';
 export { AccessSettings, firstAdmin, jwtIssuer } from './access-settings.js';
 export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './caller.guard.js';
+export { CallCosts } from './rate/call-costs.js';
 export { adminActor, holdsScope } from './caller.js';
 export type { CallContext, Caller, LinkAccess } from './caller.js';
 export { LiveCallers } from './live-callers.js';

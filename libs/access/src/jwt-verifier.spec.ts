@@ -160,6 +160,11 @@ describe('a JWT', () => {
     },
   );
 
+  it('cannot be judged by keys that are more than is read', async () => {
+    issuer.body = `{"keys":[]${' '.repeat(300_000)}}`;
+    await expect(verifier.verify(await issuer.token(SUBJECT))).rejects.toBeInstanceOf(IssuerUnavailable);
+  });
+
   it('of a key that the issuer withdrew is refused soon', async () => {
     const token = await issuer.token(SUBJECT);
     expect(await verifier.verify(token)).toMatchObject({ subject: SUBJECT });
@@ -175,9 +180,9 @@ describe('a JWT', () => {
     const token = await issuer.token(SUBJECT);
     const accepted = async (): Promise<boolean> => (await verifier.verify(token)) !== undefined;
     expect(await accepted()).toBe(false);
-    await until('the new key is known', accepted, 12_000);
+    await until('the new key is known', accepted);
     expect(issuer.asked).toBe(2);
-  }, 20_000);
+  });
 
   it('is nobody’s where no issuer is set', async () => {
     const none = new JwtVerifier(new Settings(undefined), clock);

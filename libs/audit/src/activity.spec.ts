@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../test/audit/chain-stage.js';
+import { storeService } from '../../../test/harness/stored-links.js';
 import { Activity } from './activity.js';
 
 let stage: ChainStage;
@@ -32,6 +33,21 @@ it('shows each record of a link once, newest first, however many pages it is rea
     before = page.at(-1)?.id;
   } while (before !== undefined);
   expect(seen).toEqual(texts.toReversed());
+});
+
+it('names the service that acted, and nobody where it was another', async () => {
+  const [linkId, serviceId] = [randomUUID(), await storeService(stage.database)];
+  await storeService(stage.database);
+  for (const id of [serviceId, randomUUID(), undefined])
+    await stage.trail.recordNow({
+      action: 'link.confirmed',
+      result: 'succeeded',
+      actor: { kind: 'service', id },
+      linkId,
+    });
+  const [row] = await stage.database.query('SELECT name FROM services WHERE id = $1', [serviceId]);
+  const entries = await activity.ofLink(linkId, 10, undefined);
+  expect(entries.map(({ actor }) => actor.name)).toEqual([null, null, row?.name]);
 });
 
 it('tells a service that an admin revoked its link, and only admins why', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CallContext, Caller } from '#access';
+import { CallCosts, type CallContext, type Caller } from '#access';
 import { CallCounter } from '#audit';
 import { Clock, within, type Span } from '#kernel';
 import { LinkUses, type AccessToken, type Link } from '#vault';
@@ -34,13 +34,14 @@ export interface CallDetails {
   readonly presence?: CallerPresence;
 }
 
-/** Calls COCO on behalf of a link: with its token, renewed once where COCO refuses it, measured and counted. */
+/** Calls COCO on behalf of a link: with its token, renewed once where COCO refuses it, measured, counted and charged. */
 @Injectable()
 export class CocoCalls {
   constructor(
     private readonly upstream: TracedUpstream,
     private readonly tokens: AccessTokenSource,
     private readonly counter: CallCounter,
+    private readonly costs: CallCosts,
     private readonly uses: LinkUses,
     private readonly metrics: CoconetMetrics,
     private readonly rights: LiveRights,
@@ -61,6 +62,7 @@ export class CocoCalls {
   ): Promise<UpstreamAnswer> {
     const { caller, span } = call;
     const startedAt = this.clock.monotonic();
+    this.costs.note(call);
     try {
       const answer = await this.authorized(span, link, {
         serviceId: caller.serviceId,

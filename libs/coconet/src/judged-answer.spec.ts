@@ -104,7 +104,7 @@ describe('a service without the lock receives none of it', () => {
         expect([status, type, leaks]).toEqual([status, type, []]);
       }
     }
-  }, 60_000);
+  });
 
   it.each([
     ['text', `pin=${PIN}`],

@@ -30,8 +30,7 @@ describe('a caller that leaves the queue', () => {
     await until('three wait', async () => (await gauge('coconet_calls_queued')) === 'coconet_calls_queued 3');
     leave.abort();
     await Promise.allSettled(waiting);
-    // The broker hears of their leaving a moment later.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until('none waits', async () => (await gauge('coconet_calls_queued')) === 'coconet_calls_queued 0');
     for (const response of held) response.end('{}');
     await first;
     await until(

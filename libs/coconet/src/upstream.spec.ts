@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CoconetSettings } from './coconet-settings.js';
 import { answerJson, type CloudHandler } from './testing/fake-cloud.js';
 import { ProxyUnderTest } from './testing/proxy.js';
-import { until } from './testing/until.js';
+import { until } from '../../../test/harness/until.js';
 
 const NETWORKS = '/coco/network-manager/networks';
 const COMMANDS = `${NETWORKS}/n1/devices/7/resources/lamp/commands`;
@@ -108,7 +108,7 @@ describe('a COCO that takes too long', () => {
       });
     });
     expect(await problem()).toMatchObject({ code: 'upstream_total_timeout' });
-    await until(() => proxy.cloud.brokenOff === 1);
+    await until('the call is cut', () => proxy.cloud.brokenOff === 1);
   });
 });
 
@@ -206,8 +206,8 @@ describe('a COCO that is slow for everyone', () => {
       });
     });
     const calls = [proxy.fetch(NETWORKS), proxy.fetch(NETWORKS), proxy.fetch(NETWORKS)];
-    await until(() => waiting.length === 2);
-    await until(() => proxy.cloud.seen.length === 2);
+    await until('two wait', () => waiting.length === 2);
+    await until('COCO has two', () => proxy.cloud.seen.length === 2);
     expect(await problem()).toMatchObject({ code: 'overloaded', retryAfter: 1 });
     const release = setInterval(() => waiting.shift()?.(), 5);
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -217,14 +217,14 @@ describe('a COCO that is slow for everyone', () => {
 
 describe('a COCO that keeps failing', () => {
   it('is not called for a while, and then once to try', async () => {
-    await start({ circuitFailures: 3, circuitOpenTime: 150 });
+    await start({ circuitFailures: 3, circuitOpenTime: 60_000 });
     proxy.cloud.answer(answerJson({}, 500));
     for (let call = 0; call < 3; call += 1) await proxy.fetch(NETWORKS);
-    expect(await problem()).toMatchObject({ code: 'upstream_unavailable', retryAfter: 1 });
+    expect(await problem()).toMatchObject({ code: 'upstream_unavailable', retryAfter: 60 });
     expect(proxy.cloud.seen).toHaveLength(3);
     expect(await proxy.registry.getSingleMetricAsString('coconet_open_targets')).toMatch(/targets 1$/m);
     proxy.cloud.answer(answerJson({ networks: [] }));
-    await new Promise((done) => setTimeout(done, 200));
+    proxy.clock.advance(60_000);
     expect((await proxy.fetch(NETWORKS)).status).toBe(200);
   });
 });

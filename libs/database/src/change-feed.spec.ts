@@ -156,7 +156,7 @@ describe('the change feed', () => {
     const pid = Number(row?.pid);
     process.kill(pid, 'SIGSTOP');
     // More than a beat and less than the proof may take: no condition can be awaited in what does not happen.
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     process.kill(pid, 'SIGCONT');
     await announce('heard');
     await until('it is heard', () => heard.length > 0);

@@ -17,6 +17,7 @@ export { commandLimits } from './limits.js';
 export { SchemaLocked, transactionWithLocks } from './lock-patience.js';
 export { migrate, MigrationUnderWay } from './migrate.js';
 export { poolOf } from './pool-of.js';
+export { retryConflicts } from './retry-conflicts.js';
 export { checkServerVersion, OLDEST_POSTGRES, PostgresTooOld } from './server-version.js';
 export { createUuid7 } from './uuid7.js';
 export { withPatience } from './with-patience.js';

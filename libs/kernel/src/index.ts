@@ -23,6 +23,7 @@ export { FlushTimer } from './flush-timer.js';
 export { Ids, NIL_UUID, SystemIds } from './ids.js';
 export { InFlight } from './in-flight.js';
 export { KernelModule } from './kernel.module.js';
+export { oneAtATime } from './one-at-a-time.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
 export { ONE_TIME_VALUE, oneTimeValue, Randomness, SystemRandomness } from './randomness.js';

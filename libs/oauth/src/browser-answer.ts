@@ -4,7 +4,10 @@ export type BrowserAnswer =
   | { readonly kind: 'page'; readonly page: PlainPage; readonly status: number };
 
 /** The pages, by what they explain. */
-export type PlainPage = 'link_unusable' | 'callback_unusable' | 'try_again';
+export type PlainPage = 'link_unusable' | 'callback_unusable' | 'service_ended' | 'try_again';
+
+/** Answer where the service may not link accounts any more. Nobody is sent on to its pages. */
+export const SERVICE_ENDED: BrowserAnswer = { kind: 'page', page: 'service_ended', status: 403 };
 
 /**
  * Answer to a browser that only prefetches: an error status, so that it discards the answer and asks again when the user
@@ -20,6 +23,10 @@ const TEXTS: Readonly<Record<PlainPage, { title: string; text: string }>> = {
   callback_unusable: {
     title: 'We could not connect your account',
     text: 'This page was opened without a connection attempt of this browser. Go back to the app you came from and start again.',
+  },
+  service_ended: {
+    title: 'This app can no longer connect accounts',
+    text: 'Your account was not connected, and nothing was changed. Ask the people who run the app.',
   },
   try_again: {
     title: 'We could not connect your account just now',

@@ -6,7 +6,7 @@ import { Cipher, OpenFailures, type TokenPair } from '#vault';
 import { AccountCheck } from './account/account-check.js';
 import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
 import { deriveConfirmationCode } from './binding-values.js';
-import { PREFETCH_REFUSED, type BrowserAnswer } from './browser-answer.js';
+import { PREFETCH_REFUSED, SERVICE_ENDED, type BrowserAnswer } from './browser-answer.js';
 import { readBrowserCookie } from './browser-cookie.js';
 import { isPrefetch, type BrowserVisit } from './browser-visit.js';
 import { CallbackIssuer } from './callback-issuer.js';
@@ -23,6 +23,8 @@ import type { TokenOutcome } from './token/token-outcome.js';
 import { verifierContext } from './verifier-context.js';
 
 const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_callback' };
+
+const ENDED_SERVICE: ReturnError = { error: 'access_denied', reason: 'service_ended' };
 
 /** What the user or the broker said no to; anything else went wrong. */
 const REFUSALS: ReadonlySet<string> = new Set([
@@ -61,6 +63,8 @@ export class Callback {
    * Browsers and proxies deliver a callback twice, and show the user the answer to either. So each delivery to the bound
    * browser ends like the first one: one token call, and the same confirmation code.
    *
+   * Where the service may not link any more, COCO's code is not exchanged, and nobody is sent to the service's pages.
+   *
    * @param query the raw query string
    */
   async receive(query: string, visit: BrowserVisit): Promise<BrowserAnswer> {
@@ -71,11 +75,17 @@ export class Callback {
     if (session === undefined) return UNUSABLE;
     const browserValue = boundBrowserValue(session, visit.cookie);
     if (browserValue === undefined) return UNUSABLE;
+    if (!(await this.sessions.mayLink(session.serviceId))) return this.refuseService(session);
     return this.once(session, async () =>
       (await this.sessions.consumeState(session.id))
         ? this.finish(session, browserValue, this.validate(query, state))
         : this.repeated.answer(session, browserValue),
     );
+  }
+
+  private async refuseService(session: LinkSessionEntity): Promise<BrowserAnswer> {
+    if (await this.sessions.consumeState(session.id)) await this.fail(session, ENDED_SERVICE);
+    return SERVICE_ENDED;
   }
 
   /** Deliveries that arrive while the first is being served share its answer. */

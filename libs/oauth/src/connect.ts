@@ -4,7 +4,7 @@ import { digestsEqual, Randomness, sha256, type Secret } from '#kernel';
 import { Cipher } from '#vault';
 import { cocoAuthorizationServer, redirectUri } from './authorization-server.js';
 import { deriveBindingValues, type BindingValues } from './binding-values.js';
-import { PREFETCH_REFUSED, type BrowserAnswer } from './browser-answer.js';
+import { PREFETCH_REFUSED, SERVICE_ENDED, type BrowserAnswer } from './browser-answer.js';
 import { browserCookie, isOneTimeValue, namesBrowserCookie, readBrowserCookie } from './browser-cookie.js';
 import { isPrefetch, type BrowserVisit } from './browser-visit.js';
 import type { LinkSessionEntity } from './link-session.entity.js';
@@ -31,13 +31,14 @@ export class Connect {
    * Binds the browser to the session and sends it to COCO with a `state` and a PKCE challenge (RFC 7636, S256).
    *
    * Asked again within seconds, the same browser gets the same answer; later, with the cookie, it starts over. Another
-   * browser gets nowhere. A prefetch binds nothing.
+   * browser gets nowhere, and nobody does once the service may not link any more. A prefetch binds nothing.
    */
   async open(connectToken: string, visit: BrowserVisit): Promise<BrowserAnswer> {
     if (isPrefetch(visit)) return PREFETCH_REFUSED;
     if (!isOneTimeValue(connectToken)) return UNUSABLE;
     const session = await this.sessions.findByConnectToken(sha256(connectToken));
     if (session === undefined) return UNUSABLE;
+    if (!(await this.sessions.mayLink(session.serviceId))) return SERVICE_ENDED;
     const held = readBrowserCookie(visit.cookie, session.id);
     // A malformed or repeated cookie of this session comes from no browser that was answered here.
     if (held === undefined && namesBrowserCookie(visit.cookie, session.id)) return UNUSABLE;

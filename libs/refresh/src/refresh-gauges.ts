@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { oneAtATime } from '#kernel';
 import { Journal } from './journal/journal.js';
 import { PairKeeper } from './pair-keeper.js';
 
@@ -15,6 +16,22 @@ const NEXT_EXPIRY = `
   FROM (SELECT access_token_expires_at FROM links WHERE status = 'active' AND refresh_due_at IS NOT NULL
         ORDER BY refresh_due_at LIMIT 1000) AS first`;
 
+/** A figure, or `undefined` where there is none or the database is away. */
+type Reading = () => Promise<number | undefined> | number;
+
+function addGauge(registry: Registry, name: string, help: string, read: Reading): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      const figure = await read();
+      if (figure === undefined) this.remove();
+      else this.set(figure);
+    },
+  });
+}
+
 /** What the refresh has before it, read when the metrics are asked for. */
 @Injectable()
 export class RefreshGauges {
@@ -24,55 +41,32 @@ export class RefreshGauges {
     journal: Journal,
     registry: Registry,
   ) {
-    const due = this.due.bind(this);
-    const oldest = new Gauge({
-      name: 'refresh_oldest_due_seconds',
-      help: 'Age of the longest due refresh, of all replicas; 0 when none is due.',
-      registers: [registry],
-    });
-    new Gauge({
-      name: 'refreshes_due',
-      help: 'Links whose refresh is due, of all replicas.',
-      registers: [registry],
-      async collect() {
-        const found = await due();
-        if (found === undefined) return;
-        this.set(found.links);
-        oldest.set(found.oldest);
-      },
-    });
-    const nextExpiry = this.nextExpiry.bind(this);
-    new Gauge({
-      name: 'links_next_expiry_seconds',
-      help: 'Time to the next expiry of an access token, of the 1,000 links refreshed first; negative once it has expired.',
-      registers: [registry],
-      async collect() {
-        const seconds = await nextExpiry();
-        if (seconds === undefined) this.remove();
-        else this.set(seconds);
-      },
-    });
-    const own = (name: string, help: string, read: () => number): void => {
-      new Gauge({
-        name,
-        help,
-        registers: [registry],
-        collect() {
-          this.set(read());
-        },
-      });
+    const add = (name: string, help: string, read: Reading): void => {
+      addGauge(registry, name, help, read);
     };
-    own(
+    const due = oneAtATime(this.due.bind(this));
+    add(
+      'refresh_oldest_due_seconds',
+      'Age of the longest due refresh, of all replicas; 0 when none is due.',
+      async () => (await due())?.oldest,
+    );
+    add('refreshes_due', 'Links whose refresh is due, of all replicas.', async () => (await due())?.links);
+    add(
+      'links_next_expiry_seconds',
+      'Time to the next expiry of an access token, of the 1,000 links refreshed first; negative once it has expired.',
+      this.nextExpiry.bind(this),
+    );
+    add(
       'refresh_saves_waiting',
       'Refreshed pairs of this replica that the database has not committed yet.',
       () => keeper.waiting,
     );
-    own(
+    add(
       'refresh_pairs_at_risk',
       'Of these, pairs that the journal did not take: they are lost if the process dies now. Any is an alarm.',
       () => keeper.atRisk,
     );
-    own(
+    add(
       'refresh_journal_shut',
       '1 while this replica starts no refresh because its journal cannot be written.',
       () => (journal.isWritable ? 0 : 1),

@@ -8,9 +8,6 @@ import { until } from '../../harness/until.js';
 import { ada, UserAgent } from '../../harness/user-agent.js';
 import type { Play } from './play.js';
 
-/** Milliseconds that a program may take to start on a busy machine. */
-const START_PATIENCE = 60_000;
-
 /** `npm start`: the five calls that it prints, pasted one after the other. */
 export const playNpmStart: Play = async ([start = ''], { shell, system }) => {
   shell.ran.push(start);
@@ -77,11 +74,7 @@ async function startScript(
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
-  await until(
-    `${name} says where it is`,
-    () => isRunning(child, text) && text.includes(lastWords),
-    START_PATIENCE,
-  );
+  await until(`${name} says where it is`, () => isRunning(child, text) && text.includes(lastWords));
   return {
     printed: () => text,
     stop: async () => {

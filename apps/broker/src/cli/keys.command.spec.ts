@@ -2,15 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runBrokerCommand } from '../../../../test/harness/broker-command.js';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { AWS_KEY, awsSettings, startFakeAwsKms } from '../../../../test/harness/fake-aws-kms.js';
 import type { FakeKmsServer } from '../../../../test/harness/fake-kms-server.js';
 import { startFakeTransit, TRANSIT_TOKEN } from '../../../../test/harness/fake-transit.js';
-
-// Each command is a process of its own, and a busy machine starts it slowly.
-jest.setTimeout(120_000);
 
 let aws: FakeKmsServer;
 let transit: FakeKmsServer;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import { until } from '../../../../test/harness/until.js';
 import { DataDirectory } from './data-directory.js';
 import { DataDirectoryInUse, DevelopmentPostgres } from './development-postgres.js';
 
@@ -11,7 +12,7 @@ const running: DevelopmentPostgres[] = [];
 
 afterEach(async () => {
   for (const server of running.splice(0)) await server.stop().catch(() => undefined);
-}, 60_000);
+});
 
 function dataDirectory(mode = 0o755): DataDirectory {
   const folder = mkdtempSync(join(tmpdir(), 'broker-data-'));
@@ -39,6 +40,17 @@ function postmasterFile(server: DevelopmentPostgres): string {
   return join(server.folder, 'postmaster.pid');
 }
 
+/** A server's own process and all that it started. */
+function processesOf(pid: string): string[] {
+  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', pid], { encoding: 'utf8' });
+  return [pid, ...children.split('\n').flatMap((line) => line.trim() || [])];
+}
+
+function isRunning(pid: string): boolean {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' });
+  return new RegExp(`^ *${pid} +[^Z]`, 'm').test(processes);
+}
+
 describe('the development PostgreSQL', () => {
   it('keeps its content from one start to the next, on loopback and under a password', async () => {
     const data = dataDirectory();
@@ -53,7 +65,7 @@ describe('the development PostgreSQL', () => {
     const wrongPassword = new URL(second.url);
     wrongPassword.password = 'wrong';
     await expect(query(wrongPassword.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
-  }, 60_000);
+  });
 
   it('takes over the server that a killed broker left running', async () => {
     const data = dataDirectory();
@@ -62,17 +74,18 @@ describe('the development PostgreSQL', () => {
     const second = await start(data);
     expect(readFileSync(postmasterFile(second.server), 'utf8').split('\n')[0]).not.toBe(pid);
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  }, 60_000);
+  });
 
   it('starts although everything was killed and left its pid file', async () => {
     const data = dataDirectory();
     const { server } = await start(data);
     const stale = readFileSync(postmasterFile(server), 'utf8');
-    execFileSync('kill', ['-9', stale.split('\n')[0] ?? '']);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const pids = processesOf(stale.split('\n')[0] ?? '');
+    execFileSync('kill', ['-9', ...pids]);
+    await until('all are gone', () => pids.every((pid) => !isRunning(pid)));
     writeFileSync(postmasterFile(server), stale);
     expect(await query((await start(data)).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  }, 60_000);
+  });
 
   it('leaves the server of a living broker alone', async () => {
     const data = dataDirectory();
@@ -82,11 +95,11 @@ describe('the development PostgreSQL', () => {
     await expect(DevelopmentPostgres.start(data)).rejects.toThrow(DataDirectoryInUse);
     expect((await client.query('SELECT 1')).rowCount).toBe(1);
     await client.end();
-  }, 60_000);
+  });
 
   it('finds another place where its user cannot enter the data directory', async () => {
     const { server, url } = await start(dataDirectory(0o700));
     if (process.getuid?.() === 0) expect(server.folder).toContain('broker-data');
     expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  }, 60_000);
+  });
 });

@@ -3,7 +3,7 @@ import { ada } from '../cloud/users.js';
 import { startSandbox } from '../sandbox.js';
 import type { Sandbox } from '../sandbox.js';
 import { pairOf, SandboxClient } from '../testing/sandbox-client.js';
-import { untilEqual } from '../testing/until-equal.js';
+import { until } from '../../../../test/harness/until.js';
 import { chooseDialect } from './choose-dialect.js';
 
 const house = '5e1a0c3f9b7d4e2a6c8f0b11';
@@ -122,7 +122,7 @@ describe('commands in the vendor’s dialect', () => {
   it('are acknowledged by number, and done a little later', async () => {
     const { status, json } = await execute(resourcePath(lamp), { capabilityId: 0, cmdId: 0 });
     expect([status, json]).toEqual([200, { cmdSeqNum: expect.any(Number), status: 7 }]);
-    await untilEqual(lampIsOn, true);
+    await until('the lamp is on', lampIsOn);
   });
 
   it.each([
@@ -150,7 +150,7 @@ describe('commands in the vendor’s dialect', () => {
     expect((await execute(resourcePath(eui), { capabilityId: 3, cmdId: 1 })).json.status).toBe(7);
     // The lamp was told later, and is done: so would be the lock.
     await execute(resourcePath(lamp), { capabilityId: 0, cmdId: 1 });
-    await untilEqual(lampIsOn, false);
+    await until('the lamp is off', async () => !(await lampIsOn()));
     expect((await client.api(resourcePath(eui), token)).text).toContain('"currentValue":true');
   });
 });

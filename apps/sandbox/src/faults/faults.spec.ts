@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox } from '../sandbox.js';
 import type { Sandbox } from '../sandbox.js';
-import { untilEqual } from '../testing/until-equal.js';
+import { until } from '../../../../test/harness/until.js';
 import { SandboxClient } from '../testing/sandbox-client.js';
 import type { Pair, Received } from '../testing/sandbox-client.js';
 
@@ -40,6 +40,9 @@ async function lastEntry(): Promise<Record<string, unknown>> {
   const { text } = await client.control('GET', '/ledger');
   return (JSON.parse(text) as Record<string, unknown>[]).at(-1) ?? {};
 }
+
+const callsUnderWay = async (): Promise<unknown> =>
+  (await client.control('GET', '/ledger/summary')).json.inProgress;
 
 describe('a fault in place of the answer', () => {
   it.each([
@@ -170,21 +173,30 @@ describe('a fault of the connection', () => {
   ])('%s keeps the client waiting until it gives up', async (type, processed, outcome) => {
     await order({ type }, 'api');
     await order({ type }, 'token');
-    const signal = AbortSignal.timeout(150);
-    await expect(client.api('/network-manager/networks', pair.access_token, { signal })).rejects.toThrow(
-      'timeout',
-    );
+    const leave = new AbortController();
+    const call = client.api('/network-manager/networks', pair.access_token, { signal: leave.signal });
+    call.catch(() => undefined);
+    await until('it hangs', async () => (await lastEntry()).fault === type);
+    leave.abort();
+    await expect(call).rejects.toThrow('abort');
+    await until('its end is noticed', async () => (await lastEntry()).endedAt !== null);
     expect(await lastEntry()).toMatchObject({ fault: type, outcome, status: null, answered: false });
-    const given = await Promise.race([refresh().catch(() => 'closed'), wait(150)]);
-    expect(given).toBeUndefined();
-    expect(await isUsedUp()).toBe(processed);
+    const refreshed = refresh().catch(() => 'closed');
+    await until('the refresh is under way', async () => (await callsUnderWay()) === 1);
+    expect(await Promise.race([refreshed, wait(150)])).toBeUndefined();
+    await until(
+      `its token ${processed ? 'is' : 'stays un'}used`,
+      async () => (await isUsedUp()) === processed,
+    );
   });
 
   it('delay waits before or after the work', async () => {
-    await order({ type: 'delay', milliseconds: 200, when: 'before' }, 'token', { times: 1 });
+    await order({ type: 'delay', milliseconds: 1_500, when: 'before' }, 'token', { times: 1 });
     const before = refresh();
-    await wait(80);
-    expect(await lastEntry()).toMatchObject({ endedAt: null, fault: 'delay' });
+    await until('it waits', async () => {
+      const { endedAt, fault } = await lastEntry();
+      return fault === 'delay' && endedAt === null;
+    });
     expect((await client.refresh(pair.refresh_token)).status).toBe(200);
     expect((await before).status).toBe(400);
   });
@@ -192,14 +204,15 @@ describe('a fault of the connection', () => {
 
 describe('a client that gives up', () => {
   it('does not stop the work it asked for: the call is processed when the delay is over', async () => {
-    await order({ type: 'delay', milliseconds: 200, when: 'before' }, 'api');
-    const signal = AbortSignal.timeout(50);
-    await expect(client.api('/network-manager/networks', pair.access_token, { signal })).rejects.toThrow(
-      'timeout',
-    );
-    await wait(300);
+    await order({ type: 'delay', milliseconds: 500, when: 'before' }, 'api');
+    const leave = new AbortController();
+    const call = client.api('/network-manager/networks', pair.access_token, { signal: leave.signal });
+    call.catch(() => undefined);
+    await until('it is under way', async () => (await callsUnderWay()) === 1);
+    leave.abort();
+    await expect(call).rejects.toThrow('abort');
+    await until('it is processed', async () => (await callsUnderWay()) === 0);
     expect(await lastEntry()).toMatchObject({ outcome: 'ok', status: null, answered: false });
-    expect((await client.control('GET', '/ledger/summary')).json.inProgress).toBe(0);
   });
 });
 
@@ -252,10 +265,10 @@ describe('which calls a fault strikes', () => {
   it('those within its time', async () => {
     const match = { endpoint: 'token' };
     const action = { type: 'status', status: 429, retryAfter: '1' };
-    await client.control('POST', '/faults', { match, action, forSeconds: 1 });
+    await client.control('POST', '/faults', { match, action, forSeconds: 2 });
     const limited = await refresh();
     expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '1']);
-    await untilEqual(async () => (await client.control('GET', '/faults')).text, '[]');
+    await until('it has passed', async () => (await client.control('GET', '/faults')).text === '[]');
     expect((await refresh()).status).toBe(200);
   });
 

@@ -47,6 +47,11 @@ export class RateLimiter {
     conclude(portion, admitted, answer);
   }
 
+  /** Counts a call that is made already. Calls are refused later until it is paid for. */
+  charge(serviceId: string, limit: RateLimit): void {
+    this.portionOf(serviceId, limit).owe();
+  }
+
   private portionOf(serviceId: string, limit: RateLimit): RatePortion {
     const known = this.portions.get(serviceId);
     if (known?.limit.perSecond === limit.perSecond && known.limit.burst === limit.burst) return known;

@@ -69,6 +69,19 @@ describe('a replica’s portion of a rate', () => {
     expect(portion.secondsUntil(1)).toBeCloseTo(0.01);
   });
 
+  it('refuses calls until what an earlier one turned out to cost is taken from the budget', async () => {
+    expect(portion.spend() ?? (await portion.askAndSpend())).toBe(true);
+    for (let call = 0; call < 40; call += 1) portion.owe();
+    expect([portion.remaining, portion.secondsUntil(1)]).toEqual([14, 0]);
+    answer = () => Promise.resolve({ granted: 10, left: 0 });
+    expect(portion.spend() ?? (await portion.askAndSpend())).toBe(false);
+    expect(wanted.at(-1)).toBeGreaterThan(36);
+    expect(portion.secondsUntil(1)).toBeCloseTo(0.27);
+    answer = (calls) => Promise.resolve({ granted: calls, left: 0 });
+    clock.advance(1_000);
+    expect(portion.spend() ?? (await portion.askAndSpend())).toBe(true);
+  });
+
   it('lets the call that finds it empty learn why', async () => {
     answer = () => Promise.reject(new Error('away'));
     expect(portion.spend()).toBeUndefined();

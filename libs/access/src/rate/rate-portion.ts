@@ -16,7 +16,8 @@ const ASK_INTERVAL = 100;
  *
  * It is taken ahead of need, in the size of the demand: in the steady state no call waits for a statement, and where the
  * budget is short there are ten a second. All that is spent was taken from the budget before, so that replicas together
- * never exceed it; what idle ones hold is a quarter of a second's worth at most.
+ * never exceed it; what idle ones hold is a quarter of a second's worth at most. What a call turned out to cost is owed, and
+ * taken from the budget first.
  */
 export class RatePortion {
   private held = 0;
@@ -42,6 +43,12 @@ export class RatePortion {
     if (this.held < this.size / 2 && this.asking === undefined && this.mayAsk())
       this.ask().catch(() => undefined);
     return true;
+  }
+
+  /** Spends a call that is made already, whether there is one or not. */
+  owe(): void {
+    this.demand += 1;
+    this.held -= 1;
   }
 
   /** As `spend`, after `spend` said that the budget has to be asked. Calls that wait share one statement. */
@@ -76,7 +83,7 @@ export class RatePortion {
 
   private async refill(): Promise<void> {
     const now = this.clock.monotonic();
-    this.size = this.wanted((now - this.askedAt) / 1_000);
+    this.size = this.wanted((now - this.askedAt) / 1_000) + Math.max(0, -this.held);
     this.demand = 0;
     const { granted, left } = await this.take(this.size);
     this.held += granted;

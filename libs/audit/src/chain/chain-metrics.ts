@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { oneAtATime } from '#kernel';
 import { readHead } from './sealer.js';
 import { timeOfId } from './partitions.js';
 
@@ -9,33 +10,56 @@ const OLDEST_UNSEALED = `
     (SELECT count(*) FROM (SELECT FROM audit_unsealed LIMIT 100000) AS u)::float8 AS records
   FROM audit_unsealed ORDER BY event_id LIMIT 1`;
 
+interface Unsealed {
+  readonly records: number;
+  /** Milliseconds. */
+  readonly age: number;
+}
+
 /** How far the chain of the audit trail is. */
 @Injectable()
 export class ChainMetrics {
-  constructor(registry: Registry, database: DataSource) {
+  constructor(
+    registry: Registry,
+    private readonly database: DataSource,
+  ) {
     const registers = [registry];
-    const lag = new Gauge({
+    const unsealed = oneAtATime(() => this.unsealed());
+    new Gauge({
       name: 'audit_seal_lag_seconds',
       help: 'Age of the oldest audit record that is not sealed.',
       registers,
-    });
-    const position = new Gauge({
-      name: 'audit_sealed_records',
-      help: 'Audit records sealed since the beginning: the position of the last.',
-      registers,
+      async collect() {
+        this.set((await unsealed()).age / 1_000);
+      },
     });
     new Gauge({
       name: 'audit_unsealed_records',
       help: 'Audit records that are not sealed, up to 100,000.',
       registers,
       async collect() {
-        for (const gauge of [this, lag, position]) gauge.reset();
-        const rows = database.query<{ id: string; now: Date; records: number }[]>(OLDEST_UNSEALED);
-        const [oldest] = await rows.catch(() => []);
-        this.set(oldest?.records ?? 0);
-        lag.set(oldest ? Math.max(0, (oldest.now.getTime() - timeOfId(oldest.id).getTime()) / 1_000) : 0);
-        position.set((await readHead(database).catch(() => undefined))?.position ?? 0);
+        this.set((await unsealed()).records);
       },
     });
+    const { database: source } = this;
+    new Gauge({
+      name: 'audit_sealed_records',
+      help: 'Audit records sealed since the beginning: the position of the last.',
+      registers,
+      async collect() {
+        this.set((await readHead(source).catch(() => undefined))?.position ?? 0);
+      },
+    });
+  }
+
+  /** None while the database is away: the other metrics must still be answered then. */
+  private async unsealed(): Promise<Unsealed> {
+    const rows = this.database.query<{ id: string; now: Date; records: number }[]>(OLDEST_UNSEALED);
+    const [oldest] = await rows.catch(() => []);
+    if (oldest === undefined) return { records: 0, age: 0 };
+    return {
+      records: oldest.records,
+      age: Math.max(0, oldest.now.getTime() - timeOfId(oldest.id).getTime()),
+    };
   }
 }

@@ -71,6 +71,23 @@ describe('refused calls of strangers', () => {
     expect(found.find(({ network }) => network === '192.0.2.7')?.calls).toBe(2);
   });
 
+  it('fill a bounded memory, and none is left uncounted', async () => {
+    const written: unknown[][] = [];
+    const away: Pick<DataSource, 'query'> = {
+      query: <Row>(_statement: string, values?: unknown[]) => {
+        written.push(values ?? []);
+        return Promise.resolve([] as Row);
+      },
+    };
+    const replica = new StrangerCalls(away as DataSource);
+    for (let host = 0; host < 2_000; host += 1) replica.note(refusal(addressOf(host)));
+    await replica.flush();
+    const [networks, , , calls] = written[0] as [string[], unknown, unknown, number[]];
+    expect(networks).toHaveLength(501);
+    expect(networks.at(-1)).toBe('others');
+    expect(calls.reduce((all, some) => all + some, 0)).toBe(2_000);
+  });
+
   it('are counted on while the database is away, and written once', async () => {
     strangers.note(refusal('192.0.2.7'));
     await database.query('ALTER TABLE stranger_calls RENAME TO stranger_calls_away');

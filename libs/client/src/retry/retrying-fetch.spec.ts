@@ -78,10 +78,10 @@ describe('a call', () => {
         });
       });
     };
-    const send = retryingFetch(hang, { attempts: 10, attemptMs: 40, totalMs: 100 }, () => 0);
+    const send = retryingFetch(hang, { attempts: 100, attemptMs: 40, totalMs: 600 }, () => 0);
     await expect(send(new Request('https://broker.test/'))).rejects.toMatchObject({ code: 'timed_out' });
     expect(begun).toBeGreaterThan(1);
-    expect(begun).toBeLessThan(10);
+    expect(begun).toBeLessThan(100);
   });
 
   it('ends with the caller’s own reason, also while it waits', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { BATCH, done, freshen, lamp, RAW, TYPED } from '../testing/command-requests.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../testing/until.js';
+import { until } from '../../../../test/harness/until.js';
 
 let proxy: ProxyUnderTest;
 
@@ -158,7 +158,7 @@ describe('a command', () => {
       signal: gone.signal,
     });
     await expect(call).rejects.toThrow();
-    await until(() => proxy.trail.events.length === 1);
+    await until('it is recorded', () => proxy.trail.events.length === 1);
     expect(proxy.trail.events).toMatchObject([{ result: 'succeeded' }]);
     expect(proxy.cloud.brokenOff).toBe(0);
   });

@@ -13,7 +13,7 @@ const batch = (timeoutMs: unknown): unknown => ({ commands: [lamp, { ...lamp, ti
 let proxy: ProxyUnderTest;
 
 beforeAll(async () => {
-  proxy = await ProxyUnderTest.start({ firstByteTimeout: 200, idleTimeout: 200, totalTimeout: 6_000 });
+  proxy = await ProxyUnderTest.start({ firstByteTimeout: 800, idleTimeout: 800, totalTimeout: 6_000 });
 });
 
 beforeEach(() => {

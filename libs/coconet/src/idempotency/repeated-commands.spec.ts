@@ -25,7 +25,7 @@ let proxy: ProxyUnderTest;
 beforeAll(async () => {
   database = await createDatabase();
   dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
-  proxy = await ProxyUnderTest.start({ firstByteTimeout: 200, idleTimeout: 200 }, dataSource);
+  proxy = await ProxyUnderTest.start({ firstByteTimeout: 800, idleTimeout: 800 }, dataSource);
 });
 
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { LINK_ID, TOKEN } from '../testing/stand-ins.js';
-import { until } from '../testing/until.js';
+import { until } from '../../../../test/harness/until.js';
 
 const NETWORKS = '/coco/network-manager/networks';
 const RESOURCE = `${NETWORKS}/n1/devices/7/resources/3%2Fzigbee%2F01`;
@@ -223,9 +223,9 @@ describe('a caller that goes away', () => {
     proxy.cloud.answer(() => undefined);
     const call = httpRequest(proxy.url(NETWORKS));
     call.on('error', () => undefined).end();
-    await until(() => proxy.cloud.seen.length === 1);
+    await until('COCO has the call', () => proxy.cloud.seen.length === 1);
     call.destroy();
-    await until(() => proxy.cloud.brokenOff === 1);
+    await until('the call is cut', () => proxy.cloud.brokenOff === 1);
   });
 });
 
@@ -243,6 +243,6 @@ function rawRequest(line: string, headers: readonly string[] = [], body = ''): P
       resolve(answer);
     });
     socket.on('error', reject);
-    socket.setTimeout(3_000, () => socket.destroy(new Error(`no end to: ${answer}`)));
+    socket.setTimeout(30_000, () => socket.destroy(new Error(`no end to: ${answer}`)));
   });
 }

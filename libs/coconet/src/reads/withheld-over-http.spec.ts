@@ -153,7 +153,7 @@ describe('a service without the lock', () => {
       ),
       { numRuns: 600 },
     );
-  }, 60_000);
+  });
 
   it('is shown no PIN by any command of what it may use', async () => {
     await fc.assert(
@@ -166,7 +166,7 @@ describe('a service without the lock', () => {
       ),
       { numRuns: 300 },
     );
-  }, 60_000);
+  });
 
   it('is shown no PIN where attributes are read by command', async () => {
     await fc.assert(
@@ -177,7 +177,7 @@ describe('a service without the lock', () => {
       ),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   it.each(READS.filter((path) => path.startsWith('/coco/')))(
     'brings no parameter of its own into %s',

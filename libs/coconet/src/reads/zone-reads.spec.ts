@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { caller } from '../testing/callers.js';
 import { answerJson, type CloudHandler, type SeenRequest } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../testing/until.js';
+import { until } from '../../../../test/harness/until.js';
 
 const ZONE = '/networks/n1/zones/4';
 const lamp = { deviceNodeId: 7, resourceEui: 'lamp', name: 'Lamp' };
@@ -157,7 +157,7 @@ describe('a cloud that changes its path', () => {
     proxy.clock.advance(5 * 60_000);
     proxy.cloud.seen.length = 0;
     expect((await proxy.fetch(ZONE)).status).toBe(200);
-    await until(() => asked().length > 0);
+    await until('COCO is asked', () => asked().length > 0);
     expect(asked()).toEqual(['zones/4/resources']);
     await proxy.stop();
   });

@@ -4,7 +4,7 @@ import { BATCH, door, freshen, lamp, RAW, TYPED, unlock } from '../testing/comma
 import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../testing/until.js';
+import { until } from '../../../../test/harness/until.js';
 
 const PIN = '73914620';
 const LOCK = { capabilityId: 3, attributes: [{ attributeId: 2, value: [PIN] }] };
@@ -61,7 +61,7 @@ describe('a command', () => {
       const held = heldAnswers({ cmdSeqNum: 42, status: 'SUCCESS' });
       proxy.cloud.answer(held.handler);
       const answer = proxy.post(BATCH, { commands: Array.from({ length: 10 }, () => lamp) });
-      await until(() => proxy.cloud.seen.length === 2);
+      await until('COCO has two', () => proxy.cloud.seen.length === 2);
       end();
       held.answer();
       const { results } = (await (await answer).json()) as {
@@ -83,10 +83,10 @@ describe('a command', () => {
       const held = heldAnswers({ cmdSeqNum: 42, status: 'SUCCESS' });
       proxy.cloud.answer(held.handler);
       const busy = Array.from({ length: 3 }, () => proxy.fetch('/networks'));
-      await until(() => proxy.cloud.seen.length === 3);
+      await until('COCO has three', () => proxy.cloud.seen.length === 3);
       const waiting = [proxy.post(TYPED, lampCommand), proxy.post(RAW, { capabilityId: 0, cmdId: 0 })];
       // Both have passed the first check: they are counted only once they are in the queue.
-      await until(async () => (await queued()) === 2);
+      await until('two wait', async () => (await queued()) === 2);
       end();
       held.answer();
       for (const answer of waiting) expect(await (await answer).json()).toMatchObject({ code });

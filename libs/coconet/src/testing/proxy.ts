@@ -11,7 +11,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { CallerGuard, LiveCallers, type CallContext, type CallRequest } from '#access';
+import { CallCosts, CallerGuard, LiveCallers, type CallContext, type CallRequest } from '#access';
 import { AuditTrail, CallCounter, RefusedCalls, type CountedCall } from '#audit';
 import { ChangeFeed } from '#database';
 import {
@@ -155,6 +155,7 @@ export class ProxyUnderTest {
           useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
         },
         { provide: CallerGuard, useValue: { recall: () => this.call } },
+        { provide: CallCosts, useValue: { note: () => undefined } },
         { provide: APP_FILTER, useValue: { catch: answerProblem } },
         { provide: APP_PIPE, useValue: validation },
       ],
@@ -163,6 +164,7 @@ export class ProxyUnderTest {
         Randomness,
         Ids,
         InFlight,
+        CallCosts,
         CallerGuard,
         CoconetSettings,
         AccessTokenSource,

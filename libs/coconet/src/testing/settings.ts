@@ -7,9 +7,9 @@ class TestSettings extends CoconetSettings {
   override readonly paths = {};
   override readonly readBy: CoconetSettings['readBy'] = 'path';
   override readonly sendTraceparent = false;
-  override readonly connectTimeout = 1_000;
-  override readonly firstByteTimeout = 1_000;
-  override readonly idleTimeout = 1_000;
+  override readonly connectTimeout = 2_000;
+  override readonly firstByteTimeout = 2_000;
+  override readonly idleTimeout = 2_000;
   override readonly totalTimeout = 5_000;
   override readonly requestBodyLimit = 4_096;
   override readonly responseBodyLimit = 1_073_741_824;

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -12,13 +12,15 @@ import { TargetPolicy } from './target-policy.js';
 let receiver: Server;
 let port: number;
 let received: number;
+let answer: (response: ServerResponse) => void;
 let deliverer: Deliverer | undefined;
 
 beforeEach(async () => {
   received = 0;
+  answer = (response) => response.writeHead(204).end();
   receiver = createServer((_request, response) => {
     received += 1;
-    response.writeHead(204).end();
+    answer(response);
   });
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
@@ -62,5 +64,26 @@ describe('a webhook that exists', () => {
       status: 204,
     });
     expect(received).toBe(1);
+  });
+
+  it.each<[string, (response: ServerResponse) => void, object]>([
+    [
+      '503 with Retry-After',
+      (response) => response.writeHead(503, { 'retry-after': '7' }).end(),
+      { status: 503, retryAfterSeconds: 7 },
+    ],
+    ['500', (response) => response.writeHead(500).end(), { status: 500, retryAfterSeconds: undefined }],
+    ['410', (response) => response.writeHead(410).end(), { kind: 'gone', status: 410 }],
+    [
+      'nothing, and hangs up',
+      (response) => response.destroy(),
+      { status: undefined, cause: 'connection_lost' },
+    ],
+  ])('that answers %s is understood', async (_what, given, outcome) => {
+    answer = given;
+    expect(await deliver(`http://127.0.0.1:${port}/hooks`, ['127.0.0.0/8'])).toMatchObject({
+      kind: 'failed',
+      ...outcome,
+    });
   });
 });

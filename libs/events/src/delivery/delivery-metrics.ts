@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { oneAtATime } from '#kernel';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 
 const OUTBOX = `
@@ -9,6 +10,18 @@ const OUTBOX = `
     (SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE status = 'dead' LIMIT 100000) AS d)::float8 AS dead,
     (SELECT coalesce(extract(epoch FROM now() - min(due_at)), 0) FROM webhook_deliveries
      WHERE status = 'pending' AND due_at < now())::float8 AS lag`;
+
+interface Outbox {
+  readonly pending: number;
+  readonly dead: number;
+  readonly lag: number;
+}
+
+/** @returns `undefined` while the database is away: the other metrics must still be answered then */
+async function readOutbox(database: DataSource): Promise<Outbox | undefined> {
+  const [row] = await database.query<Outbox[]>(OUTBOX).catch(() => []);
+  return row;
+}
 
 /** How webhooks fare. */
 @Injectable()
@@ -22,10 +35,16 @@ export class DeliveryMetrics {
       labelNames: ['outcome'],
       registers: [registry],
     });
-    const lag = new Gauge({
+    const outbox = oneAtATime(() => readOutbox(database));
+    new Gauge({
       name: 'webhook_outbox_lag_seconds',
       help: 'How long the delivery has waited that is overdue for longest.',
       registers: [registry],
+      async collect() {
+        this.reset();
+        const found = await outbox();
+        if (found !== undefined) this.set(found.lag);
+      },
     });
     new Gauge({
       name: 'webhook_deliveries',
@@ -34,14 +53,10 @@ export class DeliveryMetrics {
       registers: [registry],
       async collect() {
         this.reset();
-        lag.reset();
-        const [row] = await database
-          .query<{ pending: number; dead: number; lag: number }[]>(OUTBOX)
-          .catch(() => []);
-        if (row === undefined) return;
-        this.set({ status: 'pending' }, row.pending);
-        this.set({ status: 'dead' }, row.dead);
-        lag.set(row.lag);
+        const found = await outbox();
+        if (found === undefined) return;
+        this.set({ status: 'pending' }, found.pending);
+        this.set({ status: 'dead' }, found.dead);
       },
     });
   }

@@ -137,4 +137,12 @@ describe('the collector', () => {
       `trace_spans_total{outcome="${outcome}"} 1`,
     ]);
   });
+
+  it('that answers without an end is cut, and the spans are counted as failed', async () => {
+    collector.isEndless = true;
+    await spansOf(tracing(), (traces) => traces.begin('root', {})?.end());
+    expect(await registry.getSingleMetricAsString('trace_spans_total')).toContain('{outcome="failed"} 1');
+    // What the exporter reads (4 MB), what sockets buffer on both sides, and no more.
+    expect(collector.poured).toBeLessThan(30);
+  });
 });

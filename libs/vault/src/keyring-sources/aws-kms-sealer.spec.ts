@@ -90,6 +90,15 @@ describe('AWS KMS', () => {
     expect(String(error)).not.toContain(KEY.toString('base64'));
   });
 
+  it('reads no more of an answer without an end than a key can need', async () => {
+    kms.fail('flood');
+    const error: unknown = await sealer.open('2026-01', 'AAAA').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(KeyringUnavailable);
+    expect(String(error)).toContain('failed (AnswerTooLarge) for key "2026-01"');
+    // What sockets buffer on both sides, and no more.
+    expect(kms.poured).toBeLessThan(30);
+  });
+
   it('is unavailable when nobody listens there', async () => {
     const other = await startFakeAwsKms();
     await other.stop();

@@ -1,4 +1,5 @@
 import type { DecryptCommandInput, EncryptCommandInput, KMS } from '@aws-sdk/client-kms';
+import { readBounded } from '#kernel';
 import { KeyringUnavailable } from '../keyring-source.js';
 import { TimeIsOver, withDeadline } from './deadline.js';
 import { doesNotOpen, sealingContext, type KeySealer } from './key-sealer.js';
@@ -9,6 +10,9 @@ const CONNECT_TIMEOUT = 2_000;
 
 /** Attempts for one key, all within its time limit; throttled and lost calls are tried again by the library. */
 const ATTEMPTS = 3;
+
+/** Bytes of an answer that are read: it holds one sealed key. */
+const ANSWER_LIMIT = 64 * 1024;
 
 /** Errors of AWS KMS that say: this is not what was sealed, or not under this key and context. */
 const NOT_WHAT_WAS_SEALED: ReadonlySet<string> = new Set([
@@ -25,6 +29,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   CredentialsProviderError: 'give the process AWS credentials',
   ExpiredTokenException: 'renew the AWS credentials of the process',
   UnrecognizedClientException: 'check the AWS credentials of the process',
+  AnswerTooLarge: 'something else answers in its place; check AWS_ENDPOINT_URL_KMS and the proxy',
 };
 
 const USUAL_REMEDY = 'check AWS_REGION and that the service can be reached, then try again';
@@ -95,7 +100,7 @@ export class AwsKmsSealer implements KeySealer {
 /** Loaded here, because only those who seal by AWS should pay for its library. */
 async function connect({ key, region = regionOf(key) }: AwsKmsKey, timeout: number): Promise<KMS> {
   const { KMS: Client } = await import('@aws-sdk/client-kms');
-  return new Client({
+  const client = new Client({
     ...(region !== undefined && { region }),
     maxAttempts: ATTEMPTS,
     requestHandler: {
@@ -104,6 +109,28 @@ async function connect({ key, region = regionOf(key) }: AwsKmsKey, timeout: numb
       throwOnRequestTimeout: true,
     },
   });
+  boundAnswers(client);
+  return client;
+}
+
+/** The library would read an answer of any size. What it gets is read already, and is no larger than `ANSWER_LIMIT`. */
+function boundAnswers(client: KMS): void {
+  client.middlewareStack.add(
+    (next) => async (request) => {
+      const result = await next(request);
+      const answer = result.response as { body: AsyncIterable<Uint8Array> };
+      const body = await readBounded(answer.body, ANSWER_LIMIT);
+      if (body === undefined) throw new AnswerTooLarge();
+      Object.assign(answer, { body });
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'boundAnswers' },
+  );
+}
+
+/** AWS KMS, or what answers in its place, said more than an answer can hold. */
+class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge';
 }
 
 /** The region in `arn:aws:kms:REGION:ACCOUNT:key/ID`. */

@@ -81,7 +81,7 @@ describe('a file of plain keys', () => {
     }
     await over;
     expect([...idsOf(readFileSync(path, 'utf8'))].sort()).toEqual(['a', ...wanted].sort());
-  }, 60_000);
+  });
 
   it('is taken over from a writer that died in the middle', async () => {
     const path = ringFile('a');

@@ -97,6 +97,13 @@ describe('a transit engine', () => {
     await expect(sealerAt(other.url).open('2026-01', 'vault:v1:AAAA')).rejects.toThrow('cannot be reached');
   });
 
+  it('reads no more of an answer without an end than a key can need', async () => {
+    server.fail('flood');
+    await expect(sealer.open('2026-01', 'vault:v1:AAAA')).rejects.toThrow(KeyringUnavailable);
+    // What sockets buffer on both sides, and no more.
+    expect(server.poured).toBeLessThan(30);
+  });
+
   it('is not trusted where it does not bind a key to its id, as before Vault 1.13', async () => {
     const old = await startFakeTransit({ ignoresAssociatedData: true });
     const sealing = sealKey(sealerAt(old.url), freshKey('2026-01', new SystemRandomness()));

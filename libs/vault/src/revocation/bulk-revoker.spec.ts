@@ -5,6 +5,7 @@ import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { until } from '../../../../test/harness/until.js';
 import { RevocationNotFound } from '../vault-errors.js';
 import { BulkRevoker } from './bulk-revoker.js';
 import type { RevocationTarget } from './revocation.js';
@@ -75,6 +76,29 @@ describe('a revocation of many links', () => {
     });
   });
   const ids: Record<string, string> = {};
+
+  it('is not lost to a deadlock with refreshes that lock the same links in another order', async () => {
+    const [first, second] = [
+      await storeLink(database, serviceId, { user_id: 'a' }),
+      await storeLink(database, serviceId, { user_id: 'b' }),
+    ];
+    const id = await store.begin({ serviceId }, 'why', by);
+    const touch = 'UPDATE links SET last_refreshed_at = now() WHERE id = $1';
+    await database.query('BEGIN');
+    await database.query(touch, [second]);
+    const revoking = carryOut(id);
+    await until('it waits for the second link', async () => {
+      const waiting = await dataSource.query<unknown[]>(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waiting.length > 0;
+    });
+    // PostgreSQL undoes the one that finds the deadlock first: the revocation, which has waited for longer.
+    await database.query(touch, [first]).catch(() => undefined);
+    await database.query('COMMIT');
+    expect((await revoking)[0]).toBe(2);
+    expect(await revokedOf()).toEqual([first, second].sort());
+  });
 
   it('destroys what each link holds, raises its fence, and tells who did it', async () => {
     const id = await storeLink(database, serviceId, { fence: 4, lease_until: new Date() });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type AuditActor } from '#audit';
+import { retryConflicts } from '#database';
 import { LINKS_CHANNEL } from '../link-change.js';
 import type { SealedTokens } from '../sealed-tokens.js';
 import type { RevocationTarget } from './revocation.js';
@@ -75,6 +76,11 @@ export class BulkRevoker {
    * @returns the links it ended, none at the end of a walk; `undefined` when there is nothing to do here
    */
   async next(onlyRevocationId?: string): Promise<readonly EndedLink[] | undefined> {
+    // Refreshes lock links in the order of their ids, this in that of the index it walks.
+    return retryConflicts(() => this.nextBatch(onlyRevocationId));
+  }
+
+  private nextBatch(onlyRevocationId: string | undefined): Promise<readonly EndedLink[] | undefined> {
     return this.database.transaction(async (manager) => {
       const [revocation] = await manager.query<OpenRevocation[]>(TAKE, [onlyRevocationId ?? null]);
       if (revocation === undefined) return undefined;

@@ -172,7 +172,7 @@ export class ProbeEdge {
     return new Promise((resolve, reject) => {
       const socket = connect(this.port, '127.0.0.1', () => socket.write(bytes));
       let answer = '';
-      socket.setTimeout(5_000, () => {
+      socket.setTimeout(30_000, () => {
         reject(new Error('no answer'));
       });
       socket.on('data', (chunk) => (answer += chunk.toString()));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { caller } from '../../testing/callers.js';
 import { answerJson, type CloudHandler, type SeenRequest } from '../../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../../testing/proxy.js';
-import { until } from '../../testing/until.js';
+import { until } from '../../../../../test/harness/until.js';
 
 const RESOURCE = '/networks/n1/devices/7/resources/3%2Fzigbee%2F01';
 const ON_OFF = '0/3';
@@ -182,10 +182,8 @@ describe('a device or a COCO that cannot be reached', () => {
 
   it('that falls silent is one time-out', async () => {
     device({}, { otherwise: () => undefined });
-    const startedAt = Date.now();
     expect(await read()).toMatchObject({ code: 'upstream_first_byte_timeout' });
     expect(sent()).toHaveLength(1);
-    expect(Date.now() - startedAt).toBeLessThan(4_000);
   });
 
   it('that falls silent in the middle costs what was not read, and keeps what was', async () => {
@@ -225,10 +223,10 @@ describe('a device or a COCO that cannot be reached', () => {
     device({}, { otherwise: () => undefined });
     const leaving = new AbortController();
     const answer = proxy.fetch(RESOURCE, { signal: leaving.signal });
-    await until(() => proxy.cloud.seen.length === 1);
+    await until('COCO has the call', () => proxy.cloud.seen.length === 1);
     leaving.abort();
     await expect(answer).rejects.toThrow();
-    await until(() => proxy.cloud.brokenOff === 1);
+    await until('the call is cut', () => proxy.cloud.brokenOff === 1);
     expect(proxy.cloud.seen).toHaveLength(1);
   });
 });

@@ -1,0 +1,16 @@
+import { expect, it } from '@jest/globals';
+import { oneAtATime } from './one-at-a-time.js';
+
+it('work under way is shared by all who ask, and done again for those who ask later', async () => {
+  const ends = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  let begun = 0;
+  const ask = oneAtATime(async () => ends[begun++]?.promise);
+  const both = [ask(), ask()];
+  ends[0]?.reject(new Error('away'));
+  await expect(Promise.allSettled(both)).resolves.toMatchObject([
+    { status: 'rejected' },
+    { status: 'rejected' },
+  ]);
+  ends[1]?.resolve('answer');
+  expect([await ask(), begun]).toEqual(['answer', 2]);
+});

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { SystemClock, SystemRandomness } from '#kernel';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { Cipher } from '../cipher.js';
+import { Keyring } from '../keyring.js';
+import { OpenFailures } from '../open-failures.js';
+import type { VaultSettings } from '../vault-settings.js';
+import { AccountPepper, verifyAccountPepper } from './account-pepper.js';
+
+const cipherWith = (...ids: string[]): Cipher => {
+  const keyring = Keyring.parse(ids.map((id) => `${id}:${randomBytes(32).toString('base64')}`).join(','));
+  return new Cipher({ keyring } as unknown as VaultSettings, new SystemRandomness());
+};
+
+describe('a check of the key of account digests', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let cipher: Cipher;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  beforeEach(async () => {
+    await database.query('DELETE FROM account_pepper');
+    await database.query('DELETE FROM links');
+    cipher = cipherWith('first');
+  });
+
+  const make = async (): Promise<void> => {
+    const failures = new OpenFailures(new SystemClock(), new Registry());
+    await new AccountPepper(dataSource, cipher, new SystemRandomness(), failures).key();
+  };
+
+  const found = async (by = cipher): Promise<unknown> => {
+    const { count, ids } = await verifyAccountPepper(dataSource, by);
+    return [count, ids];
+  };
+
+  it('finds nothing wrong where it opens, or where none was ever made', async () => {
+    expect(await found()).toEqual([0, []]);
+    await make();
+    expect(await found()).toEqual([0, []]);
+  });
+
+  it.each([
+    [
+      'its value was changed',
+      `UPDATE account_pepper SET pepper = set_byte(pepper, 20, get_byte(pepper, 20) # 1)`,
+    ],
+    ['its data key was changed', `UPDATE account_pepper SET data_key = data_key || '\\x00'`],
+  ])('finds that %s', async (_what, change) => {
+    await make();
+    await database.query(change);
+    expect(await found()).toEqual([1, ['account_pepper']]);
+  });
+
+  it('finds that the keyring lacks its key, or has other bytes under its id', async () => {
+    await make();
+    expect(await found(cipherWith('second'))).toEqual([1, ['account_pepper']]);
+    expect(await found(cipherWith('first'))).toEqual([1, ['account_pepper']]);
+  });
+
+  it('finds that it is gone while links have digests made with it', async () => {
+    const linkId = await storeLink(database, await storeService(database));
+    await database.query('INSERT INTO link_accounts VALUES ($1, $2)', [linkId, Buffer.from('digest')]);
+    expect(await found()).toEqual([1, ['account_pepper']]);
+  });
+});
