@@ -5,15 +5,16 @@ import { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { AccountPepper } from '../account/account-pepper.js';
 import { Cipher } from '../cipher.js';
+import type { KeyringSettings } from '../keyring-settings.js';
 import { Keyring } from '../keyring.js';
 import { OpenFailures } from '../open-failures.js';
-import type { VaultSettings } from '../vault-settings.js';
-import { AccountPepper, verifyAccountPepper } from './account-pepper.js';
+import { EncryptedPepper } from './encrypted-pepper.js';
 
 const cipherWith = (...ids: string[]): Cipher => {
   const keyring = Keyring.parse(ids.map((id) => `${id}:${randomBytes(32).toString('base64')}`).join(','));
-  return new Cipher({ keyring } as unknown as VaultSettings, new SystemRandomness());
+  return new Cipher({ keyring } as unknown as KeyringSettings, new SystemRandomness());
 };
 
 describe('a check of the key of account digests', () => {
@@ -43,8 +44,8 @@ describe('a check of the key of account digests', () => {
   };
 
   const found = async (by = cipher): Promise<unknown> => {
-    const { count, ids } = await verifyAccountPepper(dataSource, by);
-    return [count, ids];
+    const { findings } = await new EncryptedPepper(dataSource, by).verify();
+    return [...findings.values()].flatMap(({ count, ids }) => [count, ids]);
   };
 
   it('finds nothing wrong where it opens, or where none was ever made', async () => {
