@@ -27,8 +27,10 @@ export {
   readPrivateKey,
   readPublicKeys,
 } from './checkpoints/checkpoint-keys.js';
+export { actorValues, detailsValue } from './insert-events.js';
 export { isPutBack, joinPin, PIN_COLUMNS, pinnedGeneration } from './link-pin.js';
 export type { LinkPin } from './link-pin.js';
+export { actorParameters, recordEach } from './record-each.js';
 export { RefusedCalls } from './refused-calls.js';
 export type { RefusedCall } from './refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';

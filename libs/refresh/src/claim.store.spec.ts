@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { SystemClock } from '#kernel';
+import type { RefreshedPair } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { readLink, storeLink, storeService } from '../../../test/harness/stored-links.js';
 import { ClaimStore } from './claim.store.js';
 import { CallBudget } from './gate/call-budget.js';
 import { LeftPairStore } from './journal/left-pair.store.js';
 import { LeaseClockStore } from './lease/lease-clock.store.js';
-import type { RefreshedPair } from './refresh-result.js';
 import type { SaveQueue } from './save-queue.js';
 
 let database: TestDatabase;

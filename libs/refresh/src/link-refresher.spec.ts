@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { NoTracing, Secret } from '#kernel';
 import type { OAuthSettings, TokenEndpoint, TokenOutcome } from '#oauth';
-import { SealBroken, type LinkStore, type OpenFailures, type TokenPair, type TokenSealer } from '#vault';
+import {
+  type LinkStore,
+  type OpenFailures,
+  type RefreshedPair,
+  SealBroken,
+  type TokenPair,
+  type TokenSealer,
+} from '#vault';
 import { ManualClock } from '../../../test/harness/manual-clock.js';
 import type { ClaimedLink } from './claimed-link.js';
 import type { TokenCallGate } from './gate/token-call-gate.js';
@@ -11,7 +18,6 @@ import { LEASE_NEEDED } from './lease/lease.js';
 import { LinkRefresher } from './link-refresher.js';
 import type { Kept, PairKeeper } from './pair-keeper.js';
 import { RefreshMetrics } from './refresh-metrics.js';
-import type { RefreshedPair } from './refresh-result.js';
 import type { RefreshVerdicts } from './refresh-verdicts.js';
 import type { ResultStore } from './result.store.js';
 import { UnneededPairs } from './unneeded-pairs.js';

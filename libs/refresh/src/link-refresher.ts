@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Randomness, Secret, Tracing, within, type Span } from '#kernel';
 import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
-import { isOpenFailure, OpenFailures, requireGeneration, TokenSealer, type TokenPair } from '#vault';
+import {
+  isOpenFailure,
+  OpenFailures,
+  type RefreshedPair,
+  requireGeneration,
+  type TokenPair,
+  TokenSealer,
+} from '#vault';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from './claimed-link.js';
 import { TokenCallGate, type Admission } from './gate/token-call-gate.js';
@@ -9,7 +16,6 @@ import { Journal } from './journal/journal.js';
 import { LEASE_NEEDED } from './lease/lease.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshMetrics } from './refresh-metrics.js';
-import type { RefreshedPair } from './refresh-result.js';
 import { RefreshVerdicts, type RefreshEnd } from './refresh-verdicts.js';
 import { ResultStore } from './result.store.js';
 import { UnneededPairs } from './unneeded-pairs.js';

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { InFlight, Secret, SystemClock } from '#kernel';
-import type { LiveLinks } from '#vault';
+import type { LiveLinks, RefreshedPair } from '#vault';
 import type { Journal } from './journal/journal.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshMetrics } from './refresh-metrics.js';
-import type { RefreshedPair } from './refresh-result.js';
 import type { SaveQueue } from './save-queue.js';
 
 const pair = { linkId: 'link', tokens: { generation: 7 } } as RefreshedPair;

@@ -1,10 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { refusesValues } from '#database';
 import { Clock, InFlight, type Secret } from '#kernel';
-import { LiveLinks } from '#vault';
+import { LiveLinks, type RefreshedPair } from '#vault';
 import { Journal } from './journal/journal.js';
 import { RefreshMetrics } from './refresh-metrics.js';
-import type { RefreshedPair } from './refresh-result.js';
 import { SaveQueue } from './save-queue.js';
 
 /** Milliseconds between two attempts to save what the database did not take. */

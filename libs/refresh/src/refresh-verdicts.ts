@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Randomness } from '#kernel';
 import type { TokenOutcome } from '#oauth';
-import type { LinkTrouble } from '#vault';
+import type { FailedRefresh, LinkTrouble } from '#vault';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from './claimed-link.js';
 import { BrakeStore } from './limits/brake.store.js';
@@ -11,7 +11,6 @@ import {
   quarantineRetry,
 } from './limits/quarantine-beat.js';
 import { RefreshMetrics } from './refresh-metrics.js';
-import type { FailedRefresh } from './refresh-result.js';
 import { ResultStore } from './result.store.js';
 
 /** Seconds until a link is tried again whose refusal speaks of the broker's client. */

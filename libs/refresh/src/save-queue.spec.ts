@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
+import type { RefreshedPair } from '#vault';
 import { ManualClock } from '../../../test/harness/manual-clock.js';
 import { until } from '../../../test/harness/until.js';
 import { RecentPairs } from './lease/recent-pairs.js';
-import type { RefreshedPair } from './refresh-result.js';
 import type { ResultStore } from './result.store.js';
 import { SaveQueue } from './save-queue.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { writeInHalves } from '#database';
 import { Clock } from '#kernel';
+import type { RefreshedPair } from '#vault';
 import { RecentPairs } from './lease/recent-pairs.js';
-import type { RefreshedPair } from './refresh-result.js';
 import { ResultStore } from './result.store.js';
 
 /** Pairs that one statement saves at most. */

@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Secret } from '#kernel';
 import { TokenEndpoint } from '#oauth';
-import { LinkStore, TokenSealer } from '#vault';
-import type { RefreshedPair } from './refresh-result.js';
+import { LinkStore, type RefreshedPair, TokenSealer } from '#vault';
 
 /**
  * Pairs that the database did not take because their link ended while they were on their way. Where it was revoked, COCO was

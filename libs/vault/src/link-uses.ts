@@ -16,12 +16,19 @@ const NOTE_USES = `
     WHERE link_id = ANY($1::uuid[]) AND last_used_at < now() - interval '1 hour'
     ORDER BY link_id FOR UPDATE)`;
 
-/** Counts being linked as a use, so that a link nobody uses is idle from then on. Takes the ids of links. */
-export const NOTE_LINKED = `
-  INSERT INTO link_uses (link_id, last_used_at)
-  SELECT id, date_trunc('second', coalesce(activated_at, now())) FROM links
-  WHERE id = ANY($1::uuid[]) AND status IN ('active', 'reauthorization_required')
-  ON CONFLICT (link_id) DO UPDATE SET last_used_at = greatest(link_uses.last_used_at, excluded.last_used_at)`;
+/**
+ * SQL: counts being linked as a use, so that a link nobody uses is idle from then on. To be used as a common table expression of
+ * the statement that links.
+ *
+ * @param linked name of the common table expression with id, status and activation of the links
+ */
+export function noteLinked(linked: string): string {
+  return `
+    INSERT INTO link_uses (link_id, last_used_at)
+    SELECT id, date_trunc('second', coalesce(activated_at, now())) FROM ${linked}
+    WHERE status IN ('active', 'reauthorization_required')
+    ON CONFLICT (link_id) DO UPDATE SET last_used_at = greatest(link_uses.last_used_at, excluded.last_used_at)`;
+}
 
 /** Keeps when each link was last used, to the hour, without a statement per call. */
 @Injectable()

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isAnyDue } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 
 /** The share of the rate that may come at once; the rest of it fills up evenly, so no second sees more than the rate. */
@@ -20,10 +21,6 @@ const TAKE = `
   UPDATE refresh_budget SET available = granted.filled - granted.calls, updated_at = clock_timestamp()
   FROM granted WHERE id = 1 RETURNING granted.calls`;
 
-/** Whether any link is due: without one the budget is not touched. */
-const ANY_DUE = `
-  SELECT EXISTS (SELECT FROM links WHERE status = 'active' AND refresh_due_at <= now()) AS due`;
-
 /** The rate of token calls that COCO may see, shared by all replicas through the database. */
 @Injectable()
 export class CallBudget {
@@ -35,8 +32,9 @@ export class CallBudget {
   /** How many of `wanted` calls the schedule may make now; `undefined` where no link is due. */
   async takeForSchedule(wanted: number): Promise<number | undefined> {
     if (this.settings.rateLimit === undefined) return wanted;
-    const [row] = await this.database.query<{ due: boolean }[]>(ANY_DUE);
-    return row?.due === true ? this.take(this.settings.rateLimit, wanted, SHARE_FOR_CALLERS) : undefined;
+    // Without a due link the budget is not touched.
+    if (!(await isAnyDue(this.database))) return undefined;
+    return this.take(this.settings.rateLimit, wanted, SHARE_FOR_CALLERS);
   }
 
   /** Whether a call that waits for a token may be made now. */

@@ -2,8 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Gauge, Registry } from 'prom-client';
 import { refusesValues } from '#database';
 import { Beat } from '#kernel';
-import { KeyringSettings } from '#vault';
-import type { RefreshedPair } from '../refresh-result.js';
+import { KeyringSettings, type RefreshedPair } from '#vault';
 import { SaveQueue } from '../save-queue.js';
 import { UnneededPairs } from '../unneeded-pairs.js';
 import type { LeftFile } from './journal-files.js';

@@ -36,6 +36,8 @@ export interface DestroyedPairs {
  * Stays `reauthorization_required`, without its pair: the quarantine is over, so tokens and data key are destroyed. Only a new
  * consent brings such a link back.
  *
+ * By: the sweep of any replica. Recorded and announced: nothing; no call could use the pair.
+ *
  * @param quarantine milliseconds that a pair is kept after its refusal
  */
 export async function destroyQuarantined(

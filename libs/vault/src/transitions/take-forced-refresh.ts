@@ -17,6 +17,8 @@ const GIVE_BACK =
 /**
  * Stays `active`: counts a refresh that COCO's refusal of an access token asks for.
  *
+ * By: the call whose token was refused. Recorded and announced: nothing; the refresh itself will be.
+ *
  * @returns false when the link had its refreshes of this hour, or is not active
  */
 export async function takeForcedRefresh(
@@ -27,7 +29,11 @@ export async function takeForcedRefresh(
   return rows.length === 1;
 }
 
-/** Stays as it is: a refresh that helped does not count. */
+/**
+ * Stays as it is: a refresh that helped does not count.
+ *
+ * By: the replica that counted it. Recorded and announced: nothing.
+ */
 export async function giveForcedRefreshBack(
   manager: Pick<EntityManager, 'query'>,
   linkId: string,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
 import { LimitsStore } from '#refresh';
+import { countByTrouble, firstDue } from '#vault';
 import { LinkCensus } from '../../watch/link-census.js';
 import { judge, type Verdict, type VerdictReason } from './overview-verdict.js';
 import { Replicas, type LiveReplica } from './replicas.js';
@@ -52,14 +53,6 @@ export interface ServiceCalls {
 const DAY_BEGINS = `date_trunc('hour', now() - interval '24 hours')`;
 
 const NOW = `SELECT now() AS now, ${DAY_BEGINS} AS since`;
-
-const TROUBLES = `
-  SELECT last_trouble AS code, count(*)::float8 AS links FROM links
-  WHERE last_trouble IS NOT NULL AND status <> 'revoked' GROUP BY last_trouble ORDER BY links DESC, code`;
-
-const OLDEST_DUE = `
-  SELECT id AS "linkId", refresh_due_at AS "dueAt" FROM links
-  WHERE status = 'active' AND refresh_due_at IS NOT NULL ORDER BY refresh_due_at LIMIT 1`;
 
 const REFRESHES = `
   SELECT step AS at, coalesce(sum(m.succeeded), 0)::float8 AS succeeded, coalesce(sum(m.failed), 0)::float8 AS failed
@@ -112,9 +105,8 @@ export class Overview {
     const [time] = await this.database.query<{ now: Date; since: Date }[]>(NOW);
     if (time === undefined) throw new Error('The database does not tell the time');
     const links = Object.fromEntries(await this.census.byStatus());
-    const troubles = await this.database.query<OverviewView['troubles']>(TROUBLES);
-    const [oldestDue = null] =
-      await this.database.query<NonNullable<OverviewView['oldestDue']>[]>(OLDEST_DUE);
+    const troubles = await countByTrouble(this.database);
+    const oldestDue = (await firstDue(this.database)) ?? null;
     const points = await this.database.query<OverviewView['refreshes']['points']>(REFRESHES);
     const services = await this.database.query<ServiceCalls[]>(CALLS);
     const replicas = await this.replicas.live();
