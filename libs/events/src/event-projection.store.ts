@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { joinService } from '#access';
 import { SealedRecords, type SealedRecord } from '#audit';
 import { refusesValues } from '#database';
 import { usersOfLinks } from '#vault';
@@ -24,7 +25,7 @@ const INSERT_EVENTS = `
 const INSERT_DELIVERIES = `
   INSERT INTO webhook_deliveries (webhook_id, position, link_id)
   SELECT w.id, e.position, e.link_id
-  FROM events e CROSS JOIN webhooks w JOIN services s ON s.id = w.service_id
+  FROM events e CROSS JOIN webhooks w ${joinService('s', 'w.service_id')}
   WHERE e.position = ANY($1::bigint[]) AND w.disabled_at IS NULL
     AND ${SEES_EVENT} AND ${HOLDS_WEBHOOK_SCOPES}
     AND (w.types IS NULL OR e.type = ANY(w.types))

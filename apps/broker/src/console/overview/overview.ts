@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { readSealLag, sumServiceCalls, type ServiceCalls } from '#audit';
 import { Clock } from '#kernel';
 import { LimitsStore } from '#refresh';
 import { countByTrouble, firstDue } from '#vault';
@@ -40,15 +41,6 @@ export interface OverviewView {
   readonly replicas: readonly LiveReplica[];
 }
 
-/** Calls of one service in a day, by their outcome. */
-export interface ServiceCalls {
-  readonly serviceId: string;
-  readonly serviceName: string;
-  readonly succeeded: number;
-  readonly refused: number;
-  readonly failed: number;
-}
-
 /** Calls are counted by the hour, so the day begins with a whole one. */
 const DAY_BEGINS = `date_trunc('hour', now() - interval '24 hours')`;
 
@@ -61,19 +53,6 @@ const REFRESHES = `
     now(), interval '${STEP_SECONDS} seconds') AS step
   LEFT JOIN refresh_minutes m ON m.minute >= step AND m.minute < step + interval '${STEP_SECONDS} seconds'
   GROUP BY step ORDER BY step`;
-
-const CALLS = `
-  SELECT c.service_id AS "serviceId", s.name AS "serviceName",
-    coalesce(sum(calls) FILTER (WHERE outcome = 'succeeded'), 0)::float8 AS succeeded,
-    coalesce(sum(calls) FILTER (WHERE outcome = 'refused'), 0)::float8 AS refused,
-    coalesce(sum(calls) FILTER (WHERE outcome = 'failed'), 0)::float8 AS failed
-  FROM service_call_hours c JOIN services s ON s.id = c.service_id
-  WHERE c.hour >= ${DAY_BEGINS}
-  GROUP BY c.service_id, s.name ORDER BY sum(calls) DESC LIMIT ${SERVICES_SHOWN}`;
-
-const SEAL_LAG = `
-  SELECT (extract(epoch FROM now() - e.at) * 1000)::float8 AS lag
-  FROM audit_unsealed u JOIN audit_events e ON e.id = u.event_id ORDER BY u.event_id LIMIT 1`;
 
 /** The last points of the chart that stand for how refreshes fare now: a quarter of an hour. */
 const POINTS_OF_NOW = 3;
@@ -108,12 +87,11 @@ export class Overview {
     const troubles = await countByTrouble(this.database);
     const oldestDue = (await firstDue(this.database)) ?? null;
     const points = await this.database.query<OverviewView['refreshes']['points']>(REFRESHES);
-    const services = await this.database.query<ServiceCalls[]>(CALLS);
+    const services = await sumServiceCalls(this.database, time.since, SERVICES_SHOWN);
     const replicas = await this.replicas.live();
-    const [oldestUnsealed] = await this.database.query<{ lag: number }[]>(SEAL_LAG);
+    const sealLag = await readSealLag(this.database);
     const { brake } = await this.limits.describe();
     const refreshes = sumOf(points.slice(-POINTS_OF_NOW));
-    const sealLag = oldestUnsealed?.lag ?? 0;
     return {
       at: time.now,
       ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, brake, sealLag }),
