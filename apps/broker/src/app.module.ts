@@ -8,6 +8,7 @@ import { AuditModule } from '#audit';
 import { AccessTokenSource, CoconetModule } from '#coconet';
 import { DatabaseModule } from '#database';
 import { EventsModule } from '#events';
+import { LinksModule } from '#links';
 import { OAuthModule } from '#oauth';
 import { OpsModule, type ManagementServer } from '#ops';
 import { RefreshModule, TokenRefresher } from '#refresh';
@@ -68,6 +69,7 @@ export class AppModule {
         KeyringUpkeepModule,
         LiveLinksModule,
         OAuthModule,
+        LinksModule,
         RefreshModule,
         AccessTokenModule,
         CoconetModule,

@@ -1,6 +1,6 @@
 /** What the API's description says of links. */
 import { answer, json, noContent, type OperationDescription } from '#kernel';
-import { activitySchema, exampleActivity, exampleLink, linkSchema } from './link-schemas.js';
+import { activitySchema, exampleActivity, exampleLink, linkSchema } from '#oauth';
 
 export const listLinks: OperationDescription = {
   id: 'listLinks',

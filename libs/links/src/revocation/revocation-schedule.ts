@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Beat } from '#kernel';
+import { UpstreamRevocation } from '#oauth';
 import { BulkRevoker, LiveLinks, RevocationStore } from '#vault';
-import { UpstreamRevocation } from '../upstream-revocation.js';
 
 /** Milliseconds between two looks for a revocation that another replica began and did not finish. */
 const BEAT = 5_000;

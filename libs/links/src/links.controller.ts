@@ -2,9 +2,9 @@ import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common'
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import type { ActivityEntry } from '#audit';
 import { Described, PageQuery, UuidPipe, type Page } from '#kernel';
+import type { LinkView } from '#oauth';
 import { listLinkActivity, listLinks, readLink, revokeLink } from './description/link-operations.js';
 import { LinkDirectory } from './link.directory.js';
-import type { LinkView } from './link.view.js';
 import { ListLinksQuery } from './links.request.js';
 
 /** Services see and end their users' links. */

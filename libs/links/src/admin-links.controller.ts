@@ -2,11 +2,10 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { RequireScope } from '#access';
 import { Activity, type ActivityEntry } from '#audit';
 import { Described, PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { type AdminLinkView, LinkViews } from '#oauth';
 import { LinkNotFound, LinkSearch, type FoundLink } from '#vault';
 import { SearchLinksQuery } from './admin-links.request.js';
 import { listAnyLinkActivity, readAnyLink, searchLinks } from './description/admin-operations.js';
-import type { AdminLinkView } from './link.view.js';
-import { LinkViews } from './link-views.js';
 
 /** Admins find links of all services and read what happened to them. */
 @Controller('v1/admin/links')

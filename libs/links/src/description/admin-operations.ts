@@ -1,8 +1,8 @@
 /** What the API's description says of links for admins, and of revocations. */
 import { answer, json, type OperationDescription } from '#kernel';
+import { activitySchema, adminLinkSchema, exampleActivity, exampleAdminLink } from '#oauth';
 import type { RevocationTarget } from '#vault';
 import type { DryRun, RevocationView } from '../revocation/revocation.view.js';
-import { activitySchema, adminLinkSchema, exampleActivity, exampleAdminLink } from './link-schemas.js';
 
 export const searchLinks: OperationDescription = {
   id: 'searchLinks',

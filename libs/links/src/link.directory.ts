@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
 import { Activity, type ActivityEntry } from '#audit';
 import { pageOf, type Page, type PageQuery } from '#kernel';
+import { type LinkView, LinkViews, UpstreamRevocation } from '#oauth';
 import { isVisible, LinkNotFound, LinkStore, LiveLinks, type Link } from '#vault';
 import type { ListLinksQuery } from './links.request.js';
-import type { LinkView } from './link.view.js';
-import { LinkViews } from './link-views.js';
-import { UpstreamRevocation } from './upstream-revocation.js';
 
 /** Links as their services see and end them. */
 @Injectable()
