@@ -1,5 +1,5 @@
 /** Linking: link sessions, the browser's way through COCO's consent, and the token endpoint. */
-import { LinkSessionEntity } from './link-session.entity.js';
+import { LinkSessionEntity } from './session/link-session.entity.js';
 import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-create-link-sessions.js';
 import { IndexOpenSessions1700001420000 } from './migrations/1700001420000-index-open-sessions.js';
 import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repeat-browser-steps.js';
@@ -12,9 +12,9 @@ export {
   exampleLink,
   linkSchema,
 } from './description/link-schemas.js';
-export { EncryptedSessionsModule } from './encrypted-sessions.module.js';
-export type { AdminLinkView, LinkView } from './link.view.js';
-export { LinkViews } from './link-views.js';
+export { EncryptedSessionsModule } from './session/encrypted-sessions.module.js';
+export type { AdminLinkView, LinkView } from './view/link.view.js';
+export { LinkViews } from './view/link-views.js';
 export { OAuthModule } from './oauth.module.js';
 export { CLIENT_SECRETS, cocoClient, LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
 export { TokenEndpoint } from './token/token-endpoint.js';

@@ -65,7 +65,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a save does not wait for the journal',
     costs: 'nothing holds a pair that the database loses on its way',
-    file: `${refresh}/pair-keeper.ts`,
+    file: `${refresh}/save/pair-keeper.ts`,
     original: 'const isOnDisk = await this.write(pair);',
     replacement: 'const isOnDisk = true;\n    void this.write(pair);',
     drill: 'overtaken holder',
@@ -81,7 +81,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a call is made without a lease',
     costs: 'a holder that was frozen presents a token that others have used up',
-    file: `${refresh}/link-refresher.ts`,
+    file: `${refresh}/refresher/link-refresher.ts`,
     original: 'const inTime = link.leaseEnds - sentAt >= LEASE_NEEDED;',
     replacement: 'const inTime = link.leaseEnds - sentAt >= -Infinity * LEASE_NEEDED;',
     drill: 'overtaken holder',
