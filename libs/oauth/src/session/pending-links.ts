@@ -19,7 +19,7 @@ import { UpstreamRevocation } from '../upstream-revocation.js';
 /** Milliseconds between two searches for links that nobody confirmed. */
 const SWEEP_INTERVAL = 30_000;
 
-/** How often a database that fails is asked to store what COCO gave. */
+/** How often a database that fails is asked to store what COCO gave: for five seconds, as long as a person waits for a page. */
 const STORE_ATTEMPTS = 10;
 
 /** Milliseconds between two of these. */
@@ -28,7 +28,7 @@ const STORE_RETRY = 500;
 /** Milliseconds that storing what COCO gave may take, with a second for the statements themselves. */
 export const STORE_PATIENCE = STORE_ATTEMPTS * STORE_RETRY + 1_000;
 
-/** Sessions one sweep statement ends at most. */
+/** Sessions one sweep statement ends at most: few enough that their tokens can be told to COCO before the next. */
 const SWEEP_LIMIT = 100;
 
 /** Links between COCO's consent and the service's confirmation. */

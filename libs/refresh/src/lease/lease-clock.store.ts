@@ -3,7 +3,10 @@ import { DataSource } from 'typeorm';
 import { TIMELINE } from '#database';
 import { LEASE_BEATS } from './lease.js';
 
-/** Milliseconds between two beats from which on the database counts as having been away. */
+/**
+ * Milliseconds between two beats from which on the database counts as having been away: three beats, more than a slow commit
+ * takes.
+ */
 export const LONGEST_BEAT = 3_000;
 
 /** The server that a statement ran on. */

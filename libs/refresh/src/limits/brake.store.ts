@@ -17,7 +17,7 @@ import { quarantineRetry } from './quarantine-beat.js';
 import { releaseBrake } from './release-brake.js';
 import { SuccessTally } from './success-tally.js';
 
-/** Milliseconds in which the refusals of distinct links are counted together. */
+/** Milliseconds in which the refusals of distinct links are counted together: a minute, in which few users end their consent. */
 const WINDOW = 60_000;
 
 /**
@@ -26,13 +26,13 @@ const WINDOW = 60_000;
  */
 const RUN_FACTOR = 2;
 
-/** Milliseconds that a run of refusals reaches back at most. */
+/** Milliseconds that a run of refusals reaches back at most: an hour. The vault keeps the time of a refusal for two. */
 const LONGEST_RUN = 3_600_000;
 
-/** Milliseconds after which a link whose refusal was held back is due again, at least: the next probe takes another. */
+/** Milliseconds after which a link whose refusal was held back is due again, at least: the next six probes take others. */
 const HELD_BACK_FOR = 60_000;
 
-/** Milliseconds of proof after which few successes suffice: a small fleet must get out too. */
+/** Milliseconds of proof after which few successes suffice: a small fleet must get out too. As long as the window that brakes. */
 const PROOF_TIME = 60_000;
 
 /** Other links that COCO refused within the window and since the last success, and the successes within the window. */

@@ -1,9 +1,9 @@
 import type { Randomness } from '#kernel';
 
-/** Milliseconds that the first wait lasts at most. */
+/** Milliseconds that the first wait lasts at most: one second, within the patience of a call that waits. */
 const FIRST_WAIT = 1_000;
 
-/** Milliseconds that any wait lasts at most. */
+/** Milliseconds that any wait lasts at most: five minutes, by which every link is back once COCO is. */
 const LONGEST_WAIT = 300_000;
 
 /**

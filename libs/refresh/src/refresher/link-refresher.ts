@@ -20,10 +20,12 @@ import { RefreshVerdicts, type RefreshEnd } from './refresh-verdicts.js';
 import { ResultStore } from '../save/result.store.js';
 import { UnneededPairs } from '../save/unneeded-pairs.js';
 
-/** Milliseconds until a link is looked at again that was not refreshed for want of room in the journal. */
+/**
+ * Milliseconds until a link is looked at again that was not refreshed for want of room in the journal, which is tried as often.
+ */
 const FULL_DISK_RETRY = 5_000;
 
-/** Milliseconds until a link whose tokens do not open is looked at again; it takes an operator. */
+/** Milliseconds until a link whose tokens do not open is looked at again: a minute, for it takes an operator. */
 const KEY_RETRY = 60_000;
 
 /** Milliseconds until a link is looked at again whose call the gate did not let through. */

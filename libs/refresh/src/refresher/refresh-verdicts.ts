@@ -13,7 +13,7 @@ import {
 import { RefreshMetrics } from '../refresh-metrics.js';
 import { ResultStore } from '../save/result.store.js';
 
-/** Seconds until a link is tried again whose refusal speaks of the broker's client. */
+/** Seconds until a link is tried again whose refusal speaks of the broker's client: as long as the schedule pauses for it. */
 const CLIENT_RETRY_SECONDS = 30;
 
 /**

@@ -6,13 +6,15 @@ import { Journal } from '../journal/journal.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
 import { SaveQueue } from './save-queue.js';
 
-/** Milliseconds between two attempts to save what the database did not take. */
+/** Milliseconds between two attempts to save what the database did not take: five a second find it soon after it is back. */
 const SAVE_RETRY = 200;
 
 /** Milliseconds until a pair is tried again that PostgreSQL refuses for what it holds: it takes somebody to mend that. */
 const REFUSED_RETRY = 10_000;
 
-/** Milliseconds a caller waits for the commit before it goes on with the pair from memory. */
+/**
+ * Milliseconds a caller waits for the commit before it goes on with the pair from memory: a second, more than any commit takes.
+ */
 const COMMIT_PATIENCE = 1_000;
 
 /** How keeping a pair came out. `held`: on disk and in memory, and saved as soon as the database is back. */

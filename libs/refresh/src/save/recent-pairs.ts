@@ -5,7 +5,7 @@ import type { RefreshedPair } from '#vault';
 /** Milliseconds for which a committed pair is kept: longer than a standby that may be promoted is usually behind. */
 const KEPT_FOR = 60_000;
 
-/** Pairs kept at most; encrypted, about 2 KB each. */
+/** Pairs kept at most; encrypted, about 2 KB each, so 20 MB. */
 const LIMIT = 10_000;
 
 /**

@@ -5,7 +5,7 @@ import type { RefreshedPair } from '#vault';
 import { RecentPairs } from './recent-pairs.js';
 import { ResultStore } from './result.store.js';
 
-/** Pairs that one statement saves at most. */
+/** Pairs that one statement saves at most: half of what one announcement could name, for their rows are locked meanwhile. */
 const STATEMENT_LIMIT = 100;
 
 /** Statements under way at once: one commits while the next gathers. */

@@ -3,7 +3,10 @@ import { Journal } from '../journal/journal.js';
 import { LeftPairs } from '../journal/left-pairs.js';
 import { PairKeeper } from '../save/pair-keeper.js';
 
-/** Milliseconds that a refreshed pair may wait for its commit before the replica calls itself unready. */
+/**
+ * Milliseconds that a refreshed pair may wait for its commit before the replica calls itself unready: some 25 attempts to save
+ * it.
+ */
 const LONGEST_WAIT = 5_000;
 
 /** Whether this replica can keep what it refreshes. */

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 /** Links that one statement takes: short enough that nobody waits for it. */
 const LIMIT = 500;
 
-/** Milliseconds for which the time of a refusal is kept in any case: the brake counts refusals by it. */
+/** Milliseconds for which the time of a refusal is kept in any case: the brake counts refusals of the last hour by it. */
 const COUNTED_TIME = 2 * 3_600_000;
 
 /** A row without the time of its refusal is taken for old: nothing keeps a pair for ever. */

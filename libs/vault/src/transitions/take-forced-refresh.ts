@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm';
 
-/** Refreshes because of a refused access token that a link may have in an hour, on all replicas together. */
+/**
+ * Refreshes because of a refused access token that a link may have in an hour, on all replicas together. Two: one that did not help
+ * may have met a passing fault, a second that did not help shows that the refusal is about the calls.
+ */
 const PER_HOUR = 2;
 
 const TAKE = `
