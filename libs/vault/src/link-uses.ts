@@ -1,6 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { writeInHalves } from '#database';
+import { FlushTimer } from '#kernel';
 
 /** Milliseconds that uses are gathered before they are written; a crash loses at most the uses of this time. */
 const FLUSH_INTERVAL = 60_000;
@@ -35,20 +36,19 @@ export function noteLinked(linked: string): string {
 export class LinkUses implements BeforeApplicationShutdown {
   private readonly logger = new Logger(LinkUses.name);
   private used = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer = new FlushTimer(FLUSH_INTERVAL, () => this.flush());
 
   constructor(private readonly database: DataSource) {}
 
   /** Notes that a call went through a link; costs no statement. */
   note(linkId: string): void {
     this.used.add(linkId);
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+    this.timer.set();
   }
 
   /** Writes everything noted so far; what can't be written is kept for the next time. */
   async flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.timer.clear();
     const linkIds = [...this.used];
     this.used = new Set();
     for (let start = 0; start < linkIds.length; start += STATEMENT_LIMIT) {
@@ -67,6 +67,6 @@ export class LinkUses implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.flush();
-    clearTimeout(this.timer);
+    this.timer.clear();
   }
 }
