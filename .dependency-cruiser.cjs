@@ -1,6 +1,6 @@
 /**
  * The arrows of the house, one way only:
- * apps → ops, oauth, refresh, coconet, events → vault, access → audit → database, kernel, standard.
+ * apps → ops, links, refresh, coconet, events → oauth → vault, access → audit → database, kernel, standard.
  */
 const groundFloor = '^libs/(vault|access|audit)/';
 const foundation = '^libs/(kernel|standard|database)/';
@@ -77,6 +77,7 @@ module.exports = {
     floor('audit-stands-on-the-kernel', '^libs/audit/', [foundation]),
     floor('ops-stands-on-the-kernel', '^libs/ops/', [foundation]),
     floor('oauth-stands-on-the-ground-floor', '^libs/oauth/', [groundFloor, foundation]),
+    floor('links-stands-on-oauth', '^libs/links/', [groundFloor, foundation, '^libs/oauth/']),
     floor('refresh-stands-on-the-ground-floor', '^libs/refresh/', [groundFloor, foundation, '^libs/oauth/']),
     floor('events-stands-on-the-ground-floor', '^libs/events/', [groundFloor, foundation]),
     floor('coconet-stands-on-the-ground-floor', '^libs/coconet/', [groundFloor, foundation]),

@@ -11,7 +11,7 @@ const filesThatMayRevealSecrets = [
   'libs/oauth/src/account/token-subject.ts',
   'libs/oauth/src/account/user-endpoint.ts',
   'libs/oauth/src/token/token-endpoint.ts',
-  'libs/oauth/src/connect.ts',
+  'libs/oauth/src/handshake/connect.ts',
   'libs/coconet/src/upstream.ts',
   'libs/coconet/src/probe/probe-transport.ts',
   'libs/coconet/src/probe/probe-token-endpoint.ts',

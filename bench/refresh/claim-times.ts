@@ -3,11 +3,11 @@ import { databaseOptions, type DatabaseSettings } from '#database';
 import { SystemClock, SystemRandomness } from '#kernel';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
-import { ClaimStore } from '../../libs/refresh/src/claim.store.js';
-import { CLOCK } from '../../libs/refresh/src/lease/lease-clock.store.js';
-import { RecentPairs } from '../../libs/refresh/src/lease/recent-pairs.js';
-import { ResultStore } from '../../libs/refresh/src/result.store.js';
-import { SaveQueue } from '../../libs/refresh/src/save-queue.js';
+import { ClaimStore } from '../../libs/refresh/src/claim/claim.store.js';
+import { RecentPairs } from '../../libs/refresh/src/save/recent-pairs.js';
+import { ResultStore } from '../../libs/refresh/src/save/result.store.js';
+import { SaveQueue } from '../../libs/refresh/src/save/save-queue.js';
+import { CLOCK } from '../../libs/vault/src/transitions/claim-links.js';
 import { quantilesOf } from '../figures/quantiles.js';
 import type { BenchDatabase } from './bench-database.js';
 

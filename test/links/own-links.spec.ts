@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DataSource, type Logger } from 'typeorm';
-import { AuditTrail } from '#audit';
 import { databaseOptions } from '#database';
-import { SystemIds, SystemRandomness } from '#kernel';
-import { LinkAccounts, LinkStore, vaultEntities } from '#vault';
+import { SystemRandomness } from '#kernel';
+import { LinkStore, vaultEntities } from '#vault';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 
 /** Enough that PostgreSQL minds which way it reads; the service's own are the oldest. */
@@ -52,9 +51,7 @@ afterAll(async () => {
 });
 
 it('a page of a service’s own links reads these alone, however many newer ones others have', async () => {
-  const randomness = new SystemRandomness();
-  const accounts = new LinkAccounts(source);
-  const links = new LinkStore(source, new AuditTrail(source, new SystemIds()), randomness, accounts);
+  const links = new LinkStore(source, new SystemRandomness());
   expect(await links.list({ linkAccess: 'own', serviceId: own }, { limit: 20 })).toHaveLength(20);
   const [row] = await database.query(
     `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${asked?.statement ?? ''}`,

@@ -6,7 +6,6 @@ import ts from 'typescript';
 /** The only places that may start a timer that repeats, and why. Everything else is a `Beat`. */
 const intervals: Readonly<Record<string, string>> = {
   'libs/kernel/src/beat.ts': 'is what a beat is made of',
-  'libs/oauth/src/old-link-sessions.ts': 'is one deletion an hour that nothing waits for',
   'libs/vault/src/rotation/keyring-watch.ts': 'looks once more when something was announced during a look',
   'apps/broker/src/drain.ts': 'ends with the last connection, which SHUTDOWN_TIMEOUT cuts',
 };

@@ -14,7 +14,7 @@ import { installPostgres, postgresVersions } from './postgres-package.js';
 const core = [
   'libs/(audit|events)/',
   'libs/database/src/(database-outage|recyclable-pool)',
-  'libs/refresh/src/(interleavings|lease/|refresh-schedule|restore/|token-refresher)',
+  'libs/refresh/src/(interleavings|lease/|schedule/|restore/|demand/token-refresher)',
   'libs/vault/src/(rewrap|rotation/rotation)',
   'test/(audit/partitions|database/(long-counts|migrations)|e2e/main-flow|events/feed|links/own|upgrade|vault/tampered)',
 ];

@@ -1,6 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AccessModule, CallerGuard } from '#access';
@@ -8,6 +7,7 @@ import { AuditModule } from '#audit';
 import { AccessTokenSource, CoconetModule } from '#coconet';
 import { DatabaseModule } from '#database';
 import { EventsModule } from '#events';
+import { LinksModule } from '#links';
 import { OAuthModule } from '#oauth';
 import { OpsModule, type ManagementServer } from '#ops';
 import { RefreshModule, TokenRefresher } from '#refresh';
@@ -58,7 +58,6 @@ export class AppModule {
           useFactory: () => dataSource.options,
           dataSourceFactory: () => Promise.resolve(dataSource),
         }),
-        ScheduleModule.forRoot(),
         RecordsModule,
         SecretsModule,
         DatabaseModule,
@@ -68,6 +67,7 @@ export class AppModule {
         KeyringUpkeepModule,
         LiveLinksModule,
         OAuthModule,
+        LinksModule,
         RefreshModule,
         AccessTokenModule,
         CoconetModule,

@@ -3,6 +3,7 @@ import { AccessModule } from '#access';
 import { AuditModule } from '#audit';
 import { CoconetModule } from '#coconet';
 import { EventsModule } from '#events';
+import { LinksModule } from '#links';
 import { OAuthModule } from '#oauth';
 import { OpsModule } from '#ops';
 import { RefreshModule } from '#refresh';
@@ -23,6 +24,7 @@ export const routeModules: readonly Type[] = [
   EventsModule,
   KeysModule,
   OAuthModule,
+  LinksModule,
   OpsModule,
   ProblemsModule,
   ReferenceModule,

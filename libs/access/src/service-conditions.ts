@@ -1,5 +1,10 @@
-/** SQL conditions on a row of `services`: the one place that says what they mean, also to statements of other libs. */
+/** SQL on rows of `services`: the one place that says what it means, also for statements of other libs. */
 import type { Scope } from './scope.js';
+
+/** Joins the service of another row. @param alias of its own row @param id column of the other that names it */
+export function joinService(alias: string, id: string): string {
+  return `JOIN services ${alias} ON ${alias}.id = ${id}`;
+}
 
 /** Whether the service may call at all: neither disabled nor expired. @param alias of the row */
 export function isLive(alias: string): string {

@@ -15,6 +15,11 @@ type ServiceChange = {
 
 const UNIQUE_VIOLATION = '23505';
 
+/** Until the end of the transaction nobody else changes the service, or decides by what it has. */
+export async function lockService(manager: EntityManager, serviceId: string): Promise<void> {
+  await manager.query('SELECT FROM services WHERE id = $1 FOR UPDATE', [serviceId]);
+}
+
 /** Services in the database. Every change is audited and announced in its own transaction. */
 @Injectable()
 export class ServiceStore {

@@ -17,6 +17,7 @@ export { AuditModule } from './audit.module.js';
 export { addPartitions } from './chain/partitions.js';
 export { NotSealedYet, retainMonths } from './chain/retention.js';
 export { readHead, Sealer } from './chain/sealer.js';
+export { countUnsealed, readSealLag } from './chain/unsealed.js';
 export { verifyChain } from './chain/verify-chain.js';
 export type { ChainEvidence } from './chain/verify-chain.js';
 export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/chain-report.js';
@@ -27,8 +28,10 @@ export {
   readPrivateKey,
   readPublicKeys,
 } from './checkpoints/checkpoint-keys.js';
+export { actorValues, detailsValue } from './insert-events.js';
 export { isPutBack, joinPin, PIN_COLUMNS, pinnedGeneration } from './link-pin.js';
 export type { LinkPin } from './link-pin.js';
+export { actorParameters, recordEach } from './record-each.js';
 export { RefusedCalls } from './refused-calls.js';
 export type { RefusedCall } from './refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';
@@ -39,6 +42,8 @@ export { readSetAside } from './set-aside.js';
 export type { SetAsideRecord } from './set-aside.js';
 export { SealedRecords } from './sealed-records.js';
 export type { SealedRecord } from './sealed-records.js';
+export { forgetServiceCalls, sumServiceCalls } from './service-calls.js';
+export type { ServiceCalls } from './service-calls.js';
 export { CallCounter } from './call-counter.js';
 export type { CountedCall } from './call-counter.js';
 

@@ -29,22 +29,45 @@ export async function insertEvents(
   target: Pick<EntityManager, 'query'> | Pick<DataSource, 'query'>,
   events: readonly IdentifiedEvent[],
 ): Promise<void> {
+  const actors = events.map(actorValues);
   await target.query(INSERT_EVENTS, [
     events.map((event) => event.id),
     events.map((event) => event.action),
     events.map((event) => event.result),
-    events.map((event) => event.actor.kind),
-    events.map((event) => storable(event.actor.id, IDENTIFIER_LIMIT)),
+    actors.map(([kind]) => kind),
+    actors.map(([, id]) => id),
     events.map((event) => event.linkId ?? null),
     events.map((event) => event.serviceId ?? null),
-    events.map((event) => storable(event.requestId, IDENTIFIER_LIMIT)),
-    events.map((event) => storable(event.remoteAddress, IDENTIFIER_LIMIT)),
-    events.map((event) =>
-      JSON.stringify(event.details ?? {}, (_name, value: unknown) =>
-        typeof value === 'string' ? storable(value, DETAIL_LIMIT) : value,
-      ),
-    ),
+    actors.map(([, , requestId]) => requestId),
+    actors.map(([, , , remoteAddress]) => remoteAddress),
+    events.map((event) => detailsValue(event.details)),
   ]);
+}
+
+/** Kind, id, request and address of who did it, made fit for PostgreSQL. */
+export function actorValues({
+  actor,
+  requestId,
+  remoteAddress,
+}: Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress'>): [
+  string,
+  string | null,
+  string | null,
+  string | null,
+] {
+  return [
+    actor.kind,
+    storable(actor.id, IDENTIFIER_LIMIT),
+    storable(requestId, IDENTIFIER_LIMIT),
+    storable(remoteAddress, IDENTIFIER_LIMIT),
+  ];
+}
+
+/** The details as JSON, made fit for PostgreSQL. */
+export function detailsValue(details: AuditEvent['details']): string {
+  return JSON.stringify(details ?? {}, (_name, value: unknown) =>
+    typeof value === 'string' ? storable(value, DETAIL_LIMIT) : value,
+  );
 }
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair; what is too long ends in an ellipsis. */

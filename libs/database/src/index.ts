@@ -19,6 +19,8 @@ export { migrate, MigrationUnderWay } from './migrate.js';
 export { poolOf } from './pool-of.js';
 export { retryConflicts } from './retry-conflicts.js';
 export { checkServerVersion, OLDEST_POSTGRES, PostgresTooOld } from './server-version.js';
+export { TIMELINE } from './timeline.js';
+export { tokenBucket } from './token-bucket.js';
 export { createUuid7 } from './uuid7.js';
 export { withPatience } from './with-patience.js';
 export { writeInHalves } from './write-in-halves.js';

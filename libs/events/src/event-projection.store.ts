@@ -1,7 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { joinService } from '#access';
 import { SealedRecords, type SealedRecord } from '#audit';
 import { refusesValues } from '#database';
+import { usersOfLinks } from '#vault';
 import { toldBy } from './event-of-record.js';
 import { HOLDS_WEBHOOK_SCOPES, SEES_EVENT } from './event-readers.js';
 import type { EventData, LinkEvent } from './event.js';
@@ -11,8 +13,6 @@ const BATCH_SIZE = 500;
 
 /** One replica projects at a time. */
 const TAKE = 'SELECT position::float8 AS position FROM event_projection WHERE id = 1 FOR UPDATE SKIP LOCKED';
-
-const USERS = 'SELECT id, user_id AS "userId" FROM links WHERE id = ANY($1::uuid[])';
 
 const INSERT_EVENTS = `
   INSERT INTO events (position, id, service_id, link_id, type, at, data)
@@ -25,7 +25,7 @@ const INSERT_EVENTS = `
 const INSERT_DELIVERIES = `
   INSERT INTO webhook_deliveries (webhook_id, position, link_id)
   SELECT w.id, e.position, e.link_id
-  FROM events e CROSS JOIN webhooks w JOIN services s ON s.id = w.service_id
+  FROM events e CROSS JOIN webhooks w ${joinService('s', 'w.service_id')}
   WHERE e.position = ANY($1::bigint[]) AND w.disabled_at IS NULL
     AND ${SEES_EVENT} AND ${HOLDS_WEBHOOK_SCOPES}
     AND (w.types IS NULL OR e.type = ANY(w.types))
@@ -116,7 +116,7 @@ async function eventsOf(manager: EntityManager, records: readonly SealedRecord[]
       ? []
       : [{ ...record, ...what, linkId, serviceId }];
   });
-  const users = await usersOf(
+  const users = await usersOfLinks(
     manager,
     told.map(({ linkId }) => linkId),
   );
@@ -127,12 +127,6 @@ async function eventsOf(manager: EntityManager, records: readonly SealedRecord[]
     const data: EventData = { linkId, userId, ...rest };
     return [{ position, id, serviceId, type, timestamp, data }];
   });
-}
-
-async function usersOf(manager: EntityManager, linkIds: readonly string[]): Promise<Map<string, string>> {
-  if (linkIds.length === 0) return new Map();
-  const rows = await manager.query<{ id: string; userId: string }[]>(USERS, [linkIds]);
-  return new Map(rows.map(({ id, userId }) => [id, userId]));
 }
 
 async function insert(manager: EntityManager, events: readonly ProjectedEvent[]): Promise<void> {

@@ -1,14 +1,25 @@
-/** Linking: link sessions, the browser's way through COCO's consent, the token endpoint, and the end of links. */
-import { LinkSessionEntity } from './link-session.entity.js';
+/** Linking: link sessions, the browser's way through COCO's consent, and the token endpoint. */
+import { LinkSessionEntity } from './session/link-session.entity.js';
 import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-create-link-sessions.js';
 import { IndexOpenSessions1700001420000 } from './migrations/1700001420000-index-open-sessions.js';
 import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repeat-browser-steps.js';
 
-export { EncryptedSessionsModule } from './encrypted-sessions.module.js';
+export {
+  activitySchema,
+  adminLinkSchema,
+  exampleActivity,
+  exampleAdminLink,
+  exampleLink,
+  linkSchema,
+} from './description/link-schemas.js';
+export { EncryptedSessionsModule } from './session/encrypted-sessions.module.js';
+export type { AdminLinkView, LinkView } from './view/link.view.js';
+export { LinkViews } from './view/link-views.js';
 export { OAuthModule } from './oauth.module.js';
 export { CLIENT_SECRETS, cocoClient, LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
 export { TokenEndpoint } from './token/token-endpoint.js';
 export type { TokenOutcome } from './token/token-outcome.js';
+export { UpstreamRevocation } from './upstream-revocation.js';
 
 /** The table of link sessions. */
 export const oauthEntities = [LinkSessionEntity];

@@ -3,39 +3,28 @@ import { AccountCheck } from './account/account-check.js';
 import { AccountRule } from './account/account-rule.js';
 import { CocoAccounts } from './account/coco-accounts.js';
 import { UserEndpoint } from './account/user-endpoint.js';
-import { AdminLinksController } from './admin-links.controller.js';
-import { BrowserController } from './browser.controller.js';
-import { Callback } from './callback.js';
-import { CallbackIssuer } from './callback-issuer.js';
-import { Confirmation } from './confirmation.js';
-import { Connect } from './connect.js';
-import { EncryptedSessionsModule } from './encrypted-sessions.module.js';
-import { LinkDirectory } from './link.directory.js';
-import { LinkSessionStarter } from './link-session.starter.js';
-import { LinkSessionStore } from './link-session.store.js';
-import { LinkSessionsController } from './link-sessions.controller.js';
-import { LinksController } from './links.controller.js';
-import { LinkViews } from './link-views.js';
-import { OldLinkSessions } from './old-link-sessions.js';
-import { PendingLinks } from './pending-links.js';
-import { RepeatedCallback } from './repeated-callback.js';
-import { RevocationSchedule } from './revocation/revocation-schedule.js';
-import { RevocationsController } from './revocation/revocations.controller.js';
+import { BrowserController } from './handshake/browser.controller.js';
+import { Callback } from './handshake/callback.js';
+import { CallbackIssuer } from './handshake/callback-issuer.js';
+import { Confirmation } from './session/confirmation.js';
+import { Connect } from './handshake/connect.js';
+import { EncryptedSessionsModule } from './session/encrypted-sessions.module.js';
+import { LinkSessionStarter } from './session/link-session.starter.js';
+import { LinkSessionStore } from './session/link-session.store.js';
+import { LinkSessionsController } from './session/link-sessions.controller.js';
+import { LinkViews } from './view/link-views.js';
+import { OldLinkSessions } from './session/old-link-sessions.js';
+import { PendingLinks } from './session/pending-links.js';
+import { RepeatedCallback } from './handshake/repeated-callback.js';
 import { ClientSecrets } from './token/client-secrets.js';
 import { OffenceLog } from './token/offence-log.js';
 import { TokenEndpoint } from './token/token-endpoint.js';
 import { UpstreamRevocation } from './upstream-revocation.js';
 
-/** Linking: from a service's request, through COCO's consent, to an active link; and its end. */
+/** Linking: from a service's request, through COCO's consent, to an active link; and what COCO is told of its end. */
 @Module({
   imports: [EncryptedSessionsModule],
-  controllers: [
-    LinkSessionsController,
-    BrowserController,
-    LinksController,
-    AdminLinksController,
-    RevocationsController,
-  ],
+  controllers: [LinkSessionsController, BrowserController],
   providers: [
     LinkSessionStore,
     LinkSessionStarter,
@@ -51,13 +40,11 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     PendingLinks,
     OldLinkSessions,
     Confirmation,
-    LinkDirectory,
     UpstreamRevocation,
-    RevocationSchedule,
     ClientSecrets,
     OffenceLog,
     TokenEndpoint,
   ],
-  exports: [TokenEndpoint],
+  exports: [LinkViews, TokenEndpoint, UpstreamRevocation],
 })
 export class OAuthModule {}

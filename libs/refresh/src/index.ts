@@ -13,13 +13,13 @@ export type { RefreshStatus } from './limits/limits.js';
 export { RefreshLimitsModule } from './limits/refresh-limits.module.js';
 export { LimitsStore } from './limits/limits.store.js';
 export { SharedLimits } from './limits/shared-limits.js';
-export { RefreshReadiness } from './refresh-readiness.js';
+export { RefreshReadiness } from './watch/refresh-readiness.js';
 export { RefreshModule } from './refresh.module.js';
 export { journalPlace, RefreshSettings } from './refresh-settings.js';
 export { readDatabaseRestores } from './restore/database-mark.store.js';
 export type { DatabaseRestoreReport } from './restore/database-mark.store.js';
 export { RestoreWatch } from './restore/restore-watch.js';
-export { TokenRefresher } from './token-refresher.js';
+export { TokenRefresher } from './demand/token-refresher.js';
 
 /** The migrations of what replicas share about the refresh. */
 export const refreshMigrations = [

@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { quarantineLink } from '#vault';
-import { ClaimStore } from './claim.store.js';
-import type { ClaimedLink } from './claimed-link.js';
-import { RecentPairs } from './lease/recent-pairs.js';
+import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { ClaimStore } from './claim/claim.store.js';
+import type { ClaimedLink } from './claim/claimed-link.js';
+import { RecentPairs } from './save/recent-pairs.js';
 import { LeaseClockStore } from './lease/lease-clock.store.js';
 import { LEASE_BEATS } from './lease/lease.js';
-import { ResultStore } from './result.store.js';
-import { SaveQueue } from './save-queue.js';
+import { ResultStore } from './save/result.store.js';
+import { SaveQueue } from './save/save-queue.js';
 
 const HOLDERS = 3;
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { writeInHalves } from '#database';
+import { FlushTimer } from '#kernel';
 
 /** Milliseconds that uses are gathered before they are written; a crash loses at most the uses of this time. */
 const FLUSH_INTERVAL = 60_000;
@@ -16,32 +17,38 @@ const NOTE_USES = `
     WHERE link_id = ANY($1::uuid[]) AND last_used_at < now() - interval '1 hour'
     ORDER BY link_id FOR UPDATE)`;
 
-/** Counts being linked as a use, so that a link nobody uses is idle from then on. Takes the ids of links. */
-export const NOTE_LINKED = `
-  INSERT INTO link_uses (link_id, last_used_at)
-  SELECT id, date_trunc('second', coalesce(activated_at, now())) FROM links
-  WHERE id = ANY($1::uuid[]) AND status IN ('active', 'reauthorization_required')
-  ON CONFLICT (link_id) DO UPDATE SET last_used_at = greatest(link_uses.last_used_at, excluded.last_used_at)`;
+/**
+ * SQL: counts being linked as a use, so that a link nobody uses is idle from then on. To be used as a common table expression of
+ * the statement that links.
+ *
+ * @param linked name of the common table expression with id, status and activation of the links
+ */
+export function noteLinked(linked: string): string {
+  return `
+    INSERT INTO link_uses (link_id, last_used_at)
+    SELECT id, date_trunc('second', coalesce(activated_at, now())) FROM ${linked}
+    WHERE status IN ('active', 'reauthorization_required')
+    ON CONFLICT (link_id) DO UPDATE SET last_used_at = greatest(link_uses.last_used_at, excluded.last_used_at)`;
+}
 
 /** Keeps when each link was last used, to the hour, without a statement per call. */
 @Injectable()
 export class LinkUses implements BeforeApplicationShutdown {
   private readonly logger = new Logger(LinkUses.name);
   private used = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer = new FlushTimer(FLUSH_INTERVAL, () => this.flush());
 
   constructor(private readonly database: DataSource) {}
 
   /** Notes that a call went through a link; costs no statement. */
   note(linkId: string): void {
     this.used.add(linkId);
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL);
+    this.timer.set();
   }
 
   /** Writes everything noted so far; what can't be written is kept for the next time. */
   async flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.timer.clear();
     const linkIds = [...this.used];
     this.used = new Set();
     for (let start = 0; start < linkIds.length; start += STATEMENT_LIMIT) {
@@ -60,6 +67,6 @@ export class LinkUses implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.flush();
-    clearTimeout(this.timer);
+    this.timer.clear();
   }
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
-import { SystemIds, SystemRandomness } from '#kernel';
+import { SystemRandomness } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { readLink, storeLink, storeService } from '../../../test/harness/stored-links.js';
+import { until } from '../../../test/harness/until.js';
 import { LinkAccounts } from './account/link-accounts.js';
 import { LinkEntity } from './link.entity.js';
 import { LinkStore } from './link.store.js';
@@ -29,8 +29,7 @@ beforeAll(async () => {
     entities: [LinkEntity],
   }).initialize();
   accounts = new LinkAccounts(dataSource);
-  const trail = new AuditTrail(dataSource, new SystemIds());
-  links = new LinkStore(dataSource, trail, new SystemRandomness(), accounts);
+  links = new LinkStore(dataSource, new SystemRandomness());
 });
 
 afterAll(async () => {
@@ -60,6 +59,14 @@ const createPending = async (lifetime = HOUR): Promise<string> => {
 
 const dueIn = async (id: string): Promise<number> =>
   ((await readLink(database, id)).refresh_due_at as Date).getTime() - Date.now();
+
+/** Statements on this database that wait for another's lock. */
+const waitingForLocks = async (): Promise<number> =>
+  (
+    await database.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+  ).length;
 
 const isUntouched = async (id: string): Promise<void> => {
   expect(await readLink(database, id)).toMatchObject({
@@ -192,6 +199,20 @@ describe('a revocation', () => {
     expect(await database.query('SELECT details FROM audit_events WHERE link_id = $1', [bystander])).toEqual([
       { details: {} },
     ]);
+  });
+
+  it('destroys the tokens that a renewal stores while it waits for it', async () => {
+    const id = await storeLink(database, serviceId, { status: 'reauthorization_required' });
+    await database.query('DELETE FROM link_secrets WHERE link_id = $1', [id]);
+    const from = await createPending();
+    let revoked: Promise<boolean> | undefined;
+    await dataSource.transaction(async (manager) => {
+      expect(await links.renew(manager, id, tokens(9), from)).toBe(true);
+      revoked = links.revoke(id, by);
+      await until('the revocation to wait', async () => (await waitingForLocks()) === 1);
+    });
+    expect(await revoked).toBe(true);
+    expect(await readLink(database, id)).toMatchObject({ status: 'revoked', sealed: null });
   });
 
   it('of an unknown link does nothing', async () => {

@@ -16,6 +16,7 @@ export interface Defect {
 }
 
 const refresh = 'libs/refresh/src';
+const transitions = 'libs/vault/src/transitions';
 
 /** A condition each, dropped or turned round. Every one of them was in at once when chaos still found nothing. */
 export const defects: readonly Defect[] = [
@@ -30,7 +31,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'links are claimed at once after a promotion',
     costs: 'a token is presented whose successor the old primary took along',
-    file: `${refresh}/lease/lease-clock.store.ts`,
+    file: `${transitions}/claim-links.ts`,
     original: 'coalesce(timeline = ${TIMELINE}, true) AND beat >= claims_from AS open',
     replacement: 'true AS open',
     drill: 'lost tail',
@@ -38,7 +39,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'the outcome of a dead holder is not unknown',
     costs: 'a link that a crash cost is reported as refused by its user',
-    file: `${refresh}/claim.store.ts`,
+    file: `${transitions}/claim-links.ts`,
     original: 'outcome_unknown = l.outcome_unknown OR l.lease_until IS NOT NULL',
     replacement: 'outcome_unknown = l.outcome_unknown',
     drill: 'outage at the worst time',
@@ -46,7 +47,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a late failure counts',
     costs: 'it ends the lease of whoever took over, and a third presents the same token',
-    file: `${refresh}/result.store.ts`,
+    file: `${transitions}/save-failure.ts`,
     original:
       "WHERE id = $1 AND fence = $2 AND status = 'active'\n    RETURNING id, service_id, failed_refreshes",
     replacement:
@@ -56,7 +57,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a late save ends the lease of whoever took over',
     costs: 'a third presents the same token',
-    file: `${refresh}/result.store.ts`,
+    file: `${transitions}/save-pairs.ts`,
     original: 'lease_until = CASE WHEN l.fence <= i.generation THEN NULL ELSE l.lease_until END',
     replacement: 'lease_until = NULL',
     drill: 'overtaken holder',
@@ -64,7 +65,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a save does not wait for the journal',
     costs: 'nothing holds a pair that the database loses on its way',
-    file: `${refresh}/pair-keeper.ts`,
+    file: `${refresh}/save/pair-keeper.ts`,
     original: 'const isOnDisk = await this.write(pair);',
     replacement: 'const isOnDisk = true;\n    void this.write(pair);',
     drill: 'overtaken holder',
@@ -80,7 +81,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a call is made without a lease',
     costs: 'a holder that was frozen presents a token that others have used up',
-    file: `${refresh}/link-refresher.ts`,
+    file: `${refresh}/refresher/link-refresher.ts`,
     original: 'const inTime = link.leaseEnds - sentAt >= LEASE_NEEDED;',
     replacement: 'const inTime = link.leaseEnds - sentAt >= -Infinity * LEASE_NEEDED;',
     drill: 'overtaken holder',

@@ -1,13 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RequireScope } from '#access';
-import { readHead, TrailSearch, type TrailRecord } from '#audit';
+import { countUnsealed, readHead, TrailSearch, type TrailRecord } from '#audit';
 import { Described, pageOf, type Page } from '#kernel';
 import type { HeadView } from './head.view.js';
 import { SearchTrailQuery } from './search-trail.query.js';
 import { readAuditHead, searchAuditTrail } from './trail-operations.js';
-
-const COUNT_UNSEALED = 'SELECT count(*)::int AS unsealed FROM (SELECT FROM audit_unsealed LIMIT 1000) AS u';
 
 /** Admins read the audit trail. */
 @Controller('v1/admin/audit')
@@ -34,12 +32,11 @@ export class TrailController {
   @Described(readAuditHead)
   async head(): Promise<HeadView> {
     const head = await readHead(this.database);
-    const [row] = await this.database.query<{ unsealed: number }[]>(COUNT_UNSEALED);
     return {
       position: head?.position ?? null,
       hash: head?.hash.toString('hex') ?? null,
       sealedAt: head?.sealedAt ?? null,
-      unsealed: row?.unsealed ?? 0,
+      unsealed: await countUnsealed(this.database),
     };
   }
 }

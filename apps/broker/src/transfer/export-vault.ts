@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { readServiceCopies } from '#access';
 import type { AuditEvent, AuditTrail } from '#audit';
-import { readLinkCopies, type TokenSealer } from '#vault';
+import { countPending, readLinkCopies, type TokenSealer } from '#vault';
 import { TransferRefused } from './transfer-errors.js';
 import { writeTransferFile, type WrittenFile } from './transfer-file.js';
 import type { TransferRecord } from './transfer-record.js';
@@ -46,8 +46,6 @@ const COUNT_BROKERS = `
   SELECT count(*)::int AS count FROM pg_stat_activity
   WHERE datname = current_database() AND application_name = 'broker change feed'`;
 
-const COUNT_PENDING = `SELECT count(*)::int AS count FROM links WHERE status = 'pending'`;
-
 /**
  * Writes services, their keys' digests, and links with their tokens to a file encrypted to one age recipient.
  *
@@ -63,7 +61,7 @@ export async function exportVault(request: ExportRequest): Promise<ExportReport>
   await audit.recordNow(event('started', { recipient }));
   const counts: Counts = { services: 0, links: 0, unopenable: [] };
   return inSnapshot(database, async (manager) => {
-    const pendingLeftOut = await count(manager, COUNT_PENDING);
+    const pendingLeftOut = await countPending(manager);
     const written = await writeTransferFile(path, recipient, records(manager, request, counts));
     const { services, links, unopenable } = counts;
     const details = { recipient, services, links, leftOut: unopenable.length, sha256: written.sha256 };

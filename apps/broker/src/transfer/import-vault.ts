@@ -77,11 +77,11 @@ async function putAll(request: ImportRequest, checked: CheckedFile): Promise<Rec
 }
 
 async function put(
-  { database, sealer, audit, dryRun }: ImportRequest,
+  { database, sealer, dryRun }: ImportRequest,
   batch: readonly LinkCopy[],
 ): Promise<CopyVerdict[]> {
   if (dryRun) return judgeLinkCopies(database.manager, batch);
-  return database.transaction((manager) => putLinkCopies(manager, sealer, audit, batch));
+  return database.transaction((manager) => putLinkCopies(manager, sealer, batch));
 }
 
 async function* batches(

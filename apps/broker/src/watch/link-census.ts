@@ -2,15 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { withPatience } from '#database';
 import { Clock } from '#kernel';
-import type { LinkStatus } from '#vault';
+import { countByStatus, type LinkStatus } from '#vault';
 
 /** Milliseconds a count is good for: scrapes of several collectors cost one statement. */
 const COUNT_LIFETIME = 15_000;
 
 /** Milliseconds for a count: it walks all links. */
 const COUNT_TIMEOUT = 10_000;
-
-const COUNT_LINKS = 'SELECT status, count(*)::float8 AS links FROM links GROUP BY status';
 
 /** Every state gets a line, also with no link in it, so that an alert on its absence works. */
 const NO_LINKS: readonly (readonly [LinkStatus, number])[] = [
@@ -44,9 +42,7 @@ export class LinkCensus {
   }
 
   private async count(): Promise<ReadonlyMap<string, number>> {
-    const rows = await withPatience(this.database, COUNT_TIMEOUT, (manager) =>
-      manager.query<{ status: string; links: number }[]>(COUNT_LINKS),
-    );
-    return new Map([...NO_LINKS, ...rows.map(({ status, links }) => [status, links] as const)]);
+    const counted = await withPatience(this.database, COUNT_TIMEOUT, countByStatus);
+    return new Map([...NO_LINKS, ...counted]);
   }
 }

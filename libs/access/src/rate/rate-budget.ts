@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { tokenBucket } from '#database';
 import type { RateLimit } from './rate-limit.js';
 
 /** What a replica was given of a service's budget. */
@@ -9,20 +10,22 @@ export interface Portion {
   readonly left: number;
 }
 
-/** What has filled up by now. The time of the statement, so that every mention of it is the same. */
-const FILLED = `least($3::float8, budget.available
-  + $2::float8 * greatest(0, extract(epoch FROM now() - budget.updated_at)))`;
+/** $2 calls a second fill up, $3 fit, $4 are wanted. The time of the statement, so that every mention of it is the same. */
+const bucket = tokenBucket({
+  row: 'budget',
+  perSecond: '$2',
+  capacity: '$3',
+  wanted: '$4',
+  now: 'now()',
+});
 
-/**
- * A token bucket in one row: $2 calls a second fill up, $3 fit, $4 are wanted. A new one is full. A statement that waited
- * for another's row lock may be the older one, so time never goes back.
- */
+/** A new bucket is full. A statement that waited for another's row lock may be the older one, so time never goes back. */
 const TAKE = `
   INSERT INTO service_budgets AS budget (service_id, available, granted, updated_at)
   VALUES ($1, $3::float8 - least($4::int, floor($3::float8)), least($4::int, floor($3::float8)), now())
   ON CONFLICT (service_id) DO UPDATE SET
-    available = ${FILLED} - greatest(0, least($4::int, floor(${FILLED}))),
-    granted = greatest(0, least($4::int, floor(${FILLED}))),
+    available = ${bucket.filled} - ${bucket.granted},
+    granted = ${bucket.granted},
     updated_at = greatest(budget.updated_at, now())
   RETURNING granted, available`;
 

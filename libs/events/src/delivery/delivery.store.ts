@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { joinService } from '#access';
 import { AuditTrail } from '#audit';
 import type { EventData, EventType } from '../event.js';
 import { MAY_READ_NOW, SEES_EVENT } from '../event-readers.js';
@@ -34,7 +35,7 @@ const LEASE = 90;
 const CLAIM = `
   WITH due AS (
     SELECT d.id FROM webhook_deliveries d
-    JOIN webhooks w ON w.id = d.webhook_id JOIN services s ON s.id = w.service_id
+    JOIN webhooks w ON w.id = d.webhook_id ${joinService('s', 'w.service_id')}
     WHERE d.status = 'pending' AND d.due_at <= now() AND d.webhook_id <> ALL($2::uuid[])
       AND w.disabled_at IS NULL AND ${MAY_READ_NOW}
       AND NOT EXISTS (
@@ -50,7 +51,7 @@ const CLAIM = `
   SELECT c.id, c.webhook_id AS "webhookId", w.service_id AS "serviceId", w.url, e.id AS "eventId", e.type, e.at, e.data,
     c.attempts, ${SEES_EVENT} AS "isVisible", w.generation::float8 AS generation, w.key_id AS "keyId", w.data_key AS "dataKey", w.secret,
     CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END AS "previousSecret"
-  FROM claimed c JOIN webhooks w ON w.id = c.webhook_id JOIN services s ON s.id = w.service_id
+  FROM claimed c JOIN webhooks w ON w.id = c.webhook_id ${joinService('s', 'w.service_id')}
     JOIN events e USING (position)
   ORDER BY c.position`;
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { joinService } from '#access';
 import { SEES_EVENT } from '../event-readers.js';
 import { DeliveryNotFound } from '../events-errors.js';
 import type { Delivery, DeliveryStatus } from './webhook.js';
@@ -9,7 +10,7 @@ const LIST = `
     CASE WHEN d.status = 'pending' THEN d.due_at END AS "dueAt", d.last_status AS "lastStatus",
     d.last_error AS "lastError", d.delivered_at AS "deliveredAt"
   FROM webhook_deliveries d JOIN events e USING (position)
-    JOIN webhooks w ON w.id = d.webhook_id JOIN services s ON s.id = w.service_id
+    JOIN webhooks w ON w.id = d.webhook_id ${joinService('s', 'w.service_id')}
   WHERE d.webhook_id = $1 AND ${SEES_EVENT} AND ($2::text IS NULL OR d.status = $2) AND ($3::uuid IS NULL OR d.id < $3)
   ORDER BY d.id DESC LIMIT $4`;
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { lockService } from '#access';
 import { AuditTrail, type AuditAction, type AuditActor } from '#audit';
 import { Ids, type Secret } from '#kernel';
 import type { EventType } from '../event.js';
@@ -163,7 +164,7 @@ export class WebhookStore {
 
 async function requireRoom(manager: EntityManager, serviceId: string): Promise<void> {
   // One at a time for each service, so that two cannot both take the last place.
-  await manager.query('SELECT FROM services WHERE id = $1 FOR UPDATE', [serviceId]);
+  await lockService(manager, serviceId);
   const [row] = await manager.query<{ webhooks: number }[]>(
     'SELECT count(*)::int AS webhooks FROM webhooks WHERE service_id = $1',
     [serviceId],

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LinkAccounts, type TokenPair } from '#vault';
-import type { LinkSessionEntity } from '../link-session.entity.js';
-import type { ReturnError } from '../return-url.js';
+import type { LinkSessionEntity } from '../session/link-session.entity.js';
+import type { ReturnError } from '../session/return-url.js';
 import { TokenEndpoint } from '../token/token-endpoint.js';
 import { AccountRule, type AccountRefusal } from './account-rule.js';
 import { CocoAccounts, type TokenAccount } from './coco-accounts.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { digestsEqual } from '#kernel';
 import { LinkAccounts, LinkTokens } from '#vault';
-import type { LinkSessionEntity } from '../link-session.entity.js';
+import type { LinkSessionEntity } from '../session/link-session.entity.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import { CocoAccounts } from './coco-accounts.js';
 

@@ -2,7 +2,7 @@
 import type { ActivityEntry } from '#audit';
 import { json, type Schema } from '#kernel';
 import { linkStatuses, linkTroubles } from '#vault';
-import type { AdminLinkView, LinkView } from '../link.view.js';
+import type { AdminLinkView, LinkView } from '../view/link.view.js';
 
 const lastError = json.nullable(
   json.object<NonNullable<LinkView['lastError']>>('LinkError', {

@@ -1,6 +1,6 @@
 /** What the API's description says of linking. */
 import { answer, json, type OperationDescription } from '#kernel';
-import type { StartedLinkSession } from '../link-session.starter.js';
+import type { StartedLinkSession } from '../session/link-session.starter.js';
 import { exampleLink, linkSchema } from './link-schemas.js';
 
 const SESSION_ID = '01981f3e-1a77-7e0c-8c35-9d2b64f0aa10';

@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { NotConnected } from '#kernel';
 
-/** Milliseconds a connection may take to open. */
+/** Milliseconds a connection may take to open: three seconds outlast one lost SYN, which is sent again after one (RFC 6298). */
 const CONNECT_TIMEOUT = 3_000;
 
 /** Opens connections to one origin, each for one exchange; a TLS session is taken up again. */

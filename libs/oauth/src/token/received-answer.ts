@@ -6,7 +6,7 @@ import type { Ending, TokenAnswer } from './token-answer.js';
 /** Bytes of a body that are read at most. Tokens of 10,000 characters are COCO's largest; envelopes add some. */
 export const BODY_LIMIT = 256 * 1024;
 
-/** Bytes of heads, interim ones included, and of what chunking adds. */
+/** Bytes of heads, interim ones included, and of what chunking adds: four times what servers let a head have. */
 const HEAD_LIMIT = 64 * 1024;
 
 /** Bytes by which chunk sizes may lengthen a body. */

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock, sha256, type Secret } from '#kernel';
-import { cocoAuthorizationServer, redirectUri } from '../authorization-server.js';
+import { cocoAuthorizationServer, redirectUri } from '../handshake/authorization-server.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import { ClientSecrets, type SecretVerdict } from './client-secrets.js';
 import { judgeTokenAnswer } from './judge.js';
@@ -9,7 +9,7 @@ import type { TokenAnswer } from './token-answer.js';
 import type { TokenOutcome } from './token-outcome.js';
 import { TokenCallFailed, TokenTransport } from './token-transport.js';
 
-/** Milliseconds that must be left of the time-out for a second call with the other client secret. */
+/** Milliseconds that must be left of the time-out for a second call with the other client secret: one round trip with TLS. */
 const TIME_FOR_SECOND_CALL = 1_000;
 
 /** COCO's word for a dead grant that may as well be its word for a wrong client secret ("invalid credentials"). */

@@ -4,7 +4,7 @@ import { Connections } from './connection.js';
 import { ReceivedAnswer } from './received-answer.js';
 import type { Ending, TokenAnswer } from './token-answer.js';
 
-/** Milliseconds at the end of the time-out in which what has arrived is still read. */
+/** Milliseconds at the end of the time-out in which what has arrived is still read: a busy event loop's longest turn. */
 const LAST_TURN = 250;
 
 /** Milliseconds to wait for more of an answer whose length says it is complete and whose text says it is not. */

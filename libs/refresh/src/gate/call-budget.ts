@@ -1,28 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { tokenBucket } from '#database';
+import { isAnyDue } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 
-/** The share of the rate that may come at once; the rest of it fills up evenly, so no second sees more than the rate. */
+/**
+ * The share of the rate that may come at once; the rest of it fills up evenly, so no second sees more than the rate. A tenth: COCO
+ * sees bursts of a tenth of a second, and a claim of due links still comes as one batch.
+ */
 const BURST_SHARE = 0.1;
 
-/** The share of the burst that the schedule leaves to calls that wait for a token. */
+/**
+ * The share of the burst that the schedule leaves to calls that wait for a token. A fifth, as of the slots: the schedule has hours
+ * to spare, a caller seconds.
+ */
 const SHARE_FOR_CALLERS = 0.2;
 
-/** A token bucket in one row: $1 calls a second that fill up, $2 that fit, $3 wanted, $4 left untouched. */
+/** $1 calls a second fill up, $2 fit, $3 are wanted, $4 left untouched. The row is locked first, so the clock may be asked. */
+const bucket = tokenBucket({
+  row: 'locked',
+  perSecond: '$1',
+  capacity: '$2',
+  wanted: '$3',
+  reserve: '$4',
+  now: 'clock_timestamp()',
+});
+
 const TAKE = `
-  WITH bucket AS (
-    SELECT least($2::float8, available + extract(epoch FROM clock_timestamp() - updated_at) * $1::float8) AS filled
-    FROM refresh_budget WHERE id = 1 FOR UPDATE
-  ),
-  granted AS (
-    SELECT filled, greatest(0, least($3::int, floor(filled - $4::float8)))::int AS calls FROM bucket
-  )
+  WITH locked AS (SELECT available, updated_at FROM refresh_budget WHERE id = 1 FOR UPDATE),
+  granted AS (SELECT ${bucket.filled} AS filled, ${bucket.granted}::int AS calls FROM locked)
   UPDATE refresh_budget SET available = granted.filled - granted.calls, updated_at = clock_timestamp()
   FROM granted WHERE id = 1 RETURNING granted.calls`;
-
-/** Whether any link is due: without one the budget is not touched. */
-const ANY_DUE = `
-  SELECT EXISTS (SELECT FROM links WHERE status = 'active' AND refresh_due_at <= now()) AS due`;
 
 /** The rate of token calls that COCO may see, shared by all replicas through the database. */
 @Injectable()
@@ -35,8 +43,9 @@ export class CallBudget {
   /** How many of `wanted` calls the schedule may make now; `undefined` where no link is due. */
   async takeForSchedule(wanted: number): Promise<number | undefined> {
     if (this.settings.rateLimit === undefined) return wanted;
-    const [row] = await this.database.query<{ due: boolean }[]>(ANY_DUE);
-    return row?.due === true ? this.take(this.settings.rateLimit, wanted, SHARE_FOR_CALLERS) : undefined;
+    // Without a due link the budget is not touched.
+    if (!(await isAnyDue(this.database))) return undefined;
+    return this.take(this.settings.rateLimit, wanted, SHARE_FOR_CALLERS);
   }
 
   /** Whether a call that waits for a token may be made now. */

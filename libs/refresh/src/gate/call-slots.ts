@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { RefreshSettings } from '../refresh-settings.js';
 
-/** The share of the slots that the schedule leaves to calls that wait for a token. */
+/**
+ * The share of the slots that the schedule leaves to calls that wait for a token: a fifth, as of the rate; the schedule has
+ * hours.
+ */
 const SHARE_FOR_CALLERS = 0.2;
 
 /** Links whose callers wait for a slot at most; more would wait longer than any caller's patience. */

@@ -1,4 +1,4 @@
-/** Distinct links in a row whose refusal says that COCO does not accept the broker at all, rather than one grant. */
+/** Distinct links in a row whose refusal says that COCO does not accept the broker at all: three, for two may both be strays. */
 const LINKS_IN_A_ROW = 3;
 
 /**

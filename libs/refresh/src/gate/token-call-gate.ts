@@ -6,19 +6,24 @@ import { SharedLimits } from '../limits/shared-limits.js';
 import { CallSlots } from './call-slots.js';
 import { ClientRefusals } from './client-refusals.js';
 
-/** Failures of the token endpoint in a row that open the circuit. */
+/**
+ * Failures of the token endpoint in a row that open the circuit: five, so that a single restart behind a load balancer does not.
+ */
 const FAILURES_TO_OPEN = 5;
 
 /** Links that these failures must concern: one whose calls fail alone is held back by its own backoff. */
 const LINKS_TO_OPEN = 3;
 
-/** Milliseconds that an open circuit refuses before one call may try. */
+/**
+ * Milliseconds that an open circuit refuses before one call may try: five seconds, which a caller's patience (twelve by default,
+ * `REFRESH_WAIT_TIMEOUT`) outlasts.
+ */
 const OPEN_TIME = 5_000;
 
 /** Milliseconds without scheduled refreshes after COCO refused the broker's own client: only an operator can help. */
 const CLIENT_PAUSE = 30_000;
 
-/** Milliseconds without token calls after a 429 that does not say for how long. */
+/** Milliseconds without token calls after a 429 that does not say for how long: a second, by which most rates are counted. */
 const THROTTLE_PAUSE = 1_000;
 
 /** Milliseconds after which it is worth looking again while another call tries. */

@@ -6,10 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { QueryFailedError } from 'typeorm';
-import type { KeyringSettings } from '#vault';
-import type { RefreshedPair } from '../refresh-result.js';
-import type { SaveQueue } from '../save-queue.js';
-import type { UnneededPairs } from '../unneeded-pairs.js';
+import type { KeyringSettings, RefreshedPair } from '#vault';
+import type { SaveQueue } from '../save/save-queue.js';
+import type { UnneededPairs } from '../save/unneeded-pairs.js';
 import { JournalFiles } from './journal-files.js';
 import { encodeRecord } from './journal-record.js';
 import type { Journal } from './journal.js';

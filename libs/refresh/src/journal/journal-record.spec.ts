@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RefreshedPair } from '../refresh-result.js';
+import type { RefreshedPair } from '#vault';
 import { decodeRecords, encodeRecord } from './journal-record.js';
 
 const pair = (

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Histogram, Registry } from 'prom-client';
-import type { RefreshedPair } from '../refresh-result.js';
+import type { RefreshedPair } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 import { Ballast } from './ballast.js';
 import { JournalFiles, type LeftFile } from './journal-files.js';

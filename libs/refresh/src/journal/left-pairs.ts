@@ -2,10 +2,9 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Gauge, Registry } from 'prom-client';
 import { refusesValues } from '#database';
 import { Beat } from '#kernel';
-import { KeyringSettings } from '#vault';
-import type { RefreshedPair } from '../refresh-result.js';
-import { SaveQueue } from '../save-queue.js';
-import { UnneededPairs } from '../unneeded-pairs.js';
+import { KeyringSettings, type RefreshedPair } from '#vault';
+import { SaveQueue } from '../save/save-queue.js';
+import { UnneededPairs } from '../save/unneeded-pairs.js';
 import type { LeftFile } from './journal-files.js';
 import { Journal } from './journal.js';
 import { LeftPairStore } from './left-pair.store.js';

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import type { DatabaseConnections } from '#database';
+import type { RefreshedPair } from '#vault';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
-import type { RefreshedPair } from '../refresh-result.js';
-import type { SaveQueue } from '../save-queue.js';
+import type { SaveQueue } from '../save/save-queue.js';
 import { FailOver } from './fail-over.js';
-import { RecentPairs } from './recent-pairs.js';
+import { RecentPairs } from '../save/recent-pairs.js';
 
 const KEPT_FOR = 60_000;
 const LIMIT = 10_000;

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import { DatabaseConnections } from '#database';
-import { SaveQueue } from '../save-queue.js';
-import { RecentPairs } from './recent-pairs.js';
+import { SaveQueue } from '../save/save-queue.js';
+import { RecentPairs } from '../save/recent-pairs.js';
 
 /** SQLSTATE read_only_sql_transaction: a standby, or a primary that was told to step down. */
 const READ_ONLY = '25006';

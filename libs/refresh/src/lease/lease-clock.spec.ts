@@ -3,18 +3,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource, QueryFailedError } from 'typeorm';
 import type { DatabaseConnections } from '#database';
 import { SystemRandomness } from '#kernel';
+import type { RefreshedPair } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
-import { ClaimStore } from '../claim.store.js';
-import type { ClaimedLink } from '../claimed-link.js';
-import type { RefreshedPair } from '../refresh-result.js';
-import { ResultStore } from '../result.store.js';
-import { SaveQueue } from '../save-queue.js';
+import { ClaimStore } from '../claim/claim.store.js';
+import type { ClaimedLink } from '../claim/claimed-link.js';
+import { ResultStore } from '../save/result.store.js';
+import { SaveQueue } from '../save/save-queue.js';
 import { FailOver } from './fail-over.js';
 import { LeaseClock } from './lease-clock.js';
 import { LeaseClockStore, type ClockReading } from './lease-clock.store.js';
 import { BEAT, LEASE, LEASE_BEATS } from './lease.js';
-import { RecentPairs } from './recent-pairs.js';
+import { RecentPairs } from '../save/recent-pairs.js';
 
 const bytes = Buffer.from([0]);
 

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { TIMELINE } from '#database';
 import { LEASE_BEATS } from './lease.js';
 
-/** Milliseconds between two beats from which on the database counts as having been away. */
+/**
+ * Milliseconds between two beats from which on the database counts as having been away: three beats, more than a slow commit
+ * takes.
+ */
 export const LONGEST_BEAT = 3_000;
 
 /** The server that a statement ran on. */
@@ -19,27 +23,6 @@ interface ServerIdentity {
 export interface ClockReading extends ServerIdentity {
   readonly beat: number;
 }
-
-/** The write-ahead log names its timeline right after a promotion; pg_control_checkpoint() only after the next checkpoint. */
-const TIMELINE = `('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int`;
-
-/**
- * What a claim goes by, as the common table expression `clock`:
- *
- * - `open`: whether any link may be claimed. Not on a timeline on which no beat has been counted yet, and not for a lease's
- *   length after a promotion: claims made just before it may be missing here, and their holders count on them.
- * - `expired`: the highest `lease_until_beat` of a lease that has ended. None ends on a server process that has not counted a
- *   beat yet.
- * - `fence_floor`: what the fences of all earlier timelines stay below.
- */
-export const CLOCK = `
-  clock AS (
-    SELECT beat,
-      coalesce(timeline = ${TIMELINE}, true) AND beat >= claims_from AS open,
-      CASE WHEN started_at = pg_postmaster_start_time() AND beat >= takeovers_from THEN beat ELSE -1 END AS expired,
-      (coalesce(timeline, 1) - 1) * 1000000::bigint AS fence_floor
-    FROM lease_clock
-  )`;
 
 /**
  * Counts one beat, if nobody has counted one since the reading that is passed in.

@@ -8,10 +8,16 @@ import { LONGEST_TOKEN_CALL } from '#oauth';
  */
 export const BEAT = 1_000;
 
-/** Milliseconds from asking for a claim until its token request is sent: the claim's commit, and a busy event loop. */
+/**
+ * Milliseconds from asking for a claim until its token request is sent: the claim's commit, and a busy event loop. Two seconds are
+ * far more than both take; where they are too few the claim is given back unused.
+ */
 const START_ROOM = 2_000;
 
-/** Milliseconds from COCO's answer until the pair is committed: the journal's fsync, and a second attempt to save. */
+/**
+ * Milliseconds from COCO's answer until the pair is committed: the journal's fsync, and a second attempt to save. One second, for
+ * both are local; a pair that takes longer is saved all the same, unless another holder has refreshed the link by then.
+ */
 const SAVE_ROOM = 1_000;
 
 /** Milliseconds of lease that must be left when the token request is sent: the longest call and the save must fit. */

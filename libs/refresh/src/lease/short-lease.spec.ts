@@ -4,13 +4,13 @@ import { Clock, NoTracing, Secret, Tracing } from '#kernel';
 import { OpenFailures, TokenSealer } from '#vault';
 import { LONGEST_TOKEN_CALL, TokenEndpoint } from '#oauth';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
-import type { ClaimedLink } from '../claimed-link.js';
+import type { ClaimedLink } from '../claim/claimed-link.js';
 import { TokenCallGate } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';
-import { LinkRefresher } from '../link-refresher.js';
+import { LinkRefresher } from '../refresher/link-refresher.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
-import { RefreshVerdicts } from '../refresh-verdicts.js';
-import { ResultStore } from '../result.store.js';
+import { RefreshVerdicts } from '../refresher/refresh-verdicts.js';
+import { ResultStore } from '../save/result.store.js';
 import { BEAT, LEASE, LEASE_BEATS, LEASE_NEEDED } from './lease.js';
 
 const bytes = Buffer.from([0]);

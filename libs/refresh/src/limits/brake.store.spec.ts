@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemClock, SystemIds, SystemRandomness } from '#kernel';
-import type { RefusedClaim } from '#vault';
+import type { HeldClaim } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { until } from '../../../../test/harness/until.js';
 import type { RefreshSettings } from '../refresh-settings.js';
@@ -55,7 +55,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const claimed = async (count: number): Promise<RefusedClaim[]> => {
+const claimed = async (count: number): Promise<HeldClaim[]> => {
   const claims = Array.from({ length: count }, () => ({ id: randomUUID(), fence: 2, generation: 1 }));
   await database.query(
     `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at, lease_until)
@@ -69,7 +69,7 @@ const claimed = async (count: number): Promise<RefusedClaim[]> => {
   return claims;
 };
 
-const refuse = (claims: readonly RefusedClaim[], at = replicas[0]): Promise<string[]> =>
+const refuse = (claims: readonly HeldClaim[], at = replicas[0]): Promise<string[]> =>
   Promise.all(claims.map((claim) => at.brakes.refuse(claim, 'grant_refused', 'invalid_grant')));
 
 const succeed = async (times: number, at = replicas[0]): Promise<void> => {

@@ -2,14 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { Randomness } from '#kernel';
-import { holdBackRefusal, quarantineLink, returnLinks, type LinkTrouble, type RefusedClaim } from '#vault';
+import {
+  holdBackRefusal,
+  lockClaim,
+  quarantineLink,
+  refusedWithin,
+  returnLinks,
+  type HeldClaim,
+  type LinkTrouble,
+} from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 import { announceLimits, lockLimits } from './limits-row.js';
 import { quarantineRetry } from './quarantine-beat.js';
 import { releaseBrake } from './release-brake.js';
 import { SuccessTally } from './success-tally.js';
 
-/** Milliseconds in which the refusals of distinct links are counted together. */
+/** Milliseconds in which the refusals of distinct links are counted together: a minute, in which few users end their consent. */
 const WINDOW = 60_000;
 
 /**
@@ -18,25 +26,19 @@ const WINDOW = 60_000;
  */
 const RUN_FACTOR = 2;
 
-/** Milliseconds that a run of refusals reaches back at most. */
+/** Milliseconds that a run of refusals reaches back at most: an hour. The vault keeps the time of a refusal for two. */
 const LONGEST_RUN = 3_600_000;
 
-/** Milliseconds after which a link whose refusal was held back is due again, at least: the next probe takes another. */
+/** Milliseconds after which a link whose refusal was held back is due again, at least: the next six probes take others. */
 const HELD_BACK_FOR = 60_000;
 
-/** Milliseconds of proof after which few successes suffice: a small fleet must get out too. */
+/** Milliseconds of proof after which few successes suffice: a small fleet must get out too. As long as the window that brakes. */
 const PROOF_TIME = 60_000;
-
-/** Whether the claim still holds: a refusal of what has been overtaken says nothing. */
-const HOLDS = `
-  SELECT FROM links WHERE id = $1 AND fence = $2 AND generation = $3 AND status = 'active' FOR UPDATE`;
 
 /** Other links that COCO refused within the window and since the last success, and the successes within the window. */
 const COUNT = `
   WITH refused AS (
-    SELECT refused_at FROM links
-    WHERE status = 'reauthorization_required' AND id <> $1
-      AND refused_at > clock_timestamp() - ${LONGEST_RUN} * interval '1 ms'
+    ${refusedWithin(LONGEST_RUN)} AND id <> $1
   ),
   succeeded AS (
     SELECT at, links, last_at FROM refresh_successes WHERE at > clock_timestamp() - ${LONGEST_RUN} * interval '1 ms'
@@ -101,12 +103,11 @@ export class BrakeStore {
    *
    * @param word what COCO said, from the closed list of the judge
    */
-  async refuse(claim: RefusedClaim, trouble: LinkTrouble, word: string): Promise<RefusalEnd> {
+  async refuse(claim: HeldClaim, trouble: LinkTrouble, word: string): Promise<RefusalEnd> {
     await this.tally.flush();
     return this.decide(async (manager) => {
       const row = await lockLimits(manager);
-      const holds = await manager.query<unknown[]>(HOLDS, [claim.id, claim.fence, claim.generation]);
-      if (holds.length === 0) return 'superseded';
+      if (!(await lockClaim(manager, claim))) return 'superseded';
       if (row.brake !== 'released') await manager.query(COUNT_HELD, [this.settings.brakeLinks]);
       else if (row.accepts || !(await this.engage(manager, claim.id)))
         return this.end(manager, claim, trouble);
@@ -158,7 +159,7 @@ export class BrakeStore {
     return true;
   }
 
-  private async end(manager: EntityManager, claim: RefusedClaim, trouble: LinkTrouble): Promise<RefusalEnd> {
+  private async end(manager: EntityManager, claim: HeldClaim, trouble: LinkTrouble): Promise<RefusalEnd> {
     const kept = this.settings.quarantine > 0;
     const ended = await quarantineLink(manager, claim, trouble, {
       kept,

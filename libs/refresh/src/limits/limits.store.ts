@@ -3,7 +3,10 @@ import { DataSource } from 'typeorm';
 import { LIMITS_CHANNEL } from './limits-row.js';
 import type { Limits, RefreshStatus } from './limits.js';
 
-/** Milliseconds between two probes of a braked token endpoint, and between two trials after a pause, on all replicas together. */
+/**
+ * Milliseconds between two probes of a braked token endpoint, and between two trials after a pause, on all replicas together. Ten
+ * seconds: COCO sees six calls a minute, and an endpoint that works again is used ten seconds later.
+ */
 const TRIAL_INTERVAL = 10_000;
 
 const LEFT = (column: string): string => `(extract(epoch FROM ${column} - clock_timestamp()) * 1000)::float8`;
@@ -31,7 +34,10 @@ const PAUSE = `
   )
   SELECT pg_notify('${LIMITS_CHANNEL}', 'paused') FROM paused`;
 
-/** Milliseconds for which a success on any replica shows that COCO accepts the broker. */
+/**
+ * Milliseconds for which a success on any replica shows that COCO accepts the broker: two steps of the tally, as one may just
+ * have begun.
+ */
 const PROVED_BY_SUCCESS = 10_000;
 
 const PAUSE_SCHEDULE = `

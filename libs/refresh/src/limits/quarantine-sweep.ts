@@ -4,7 +4,7 @@ import { Beat } from '#kernel';
 import { destroyQuarantined } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 
-/** Milliseconds between two searches for pairs whose quarantine is over. */
+/** Milliseconds between two searches for pairs whose quarantine is over: half a minute is nothing beside days of quarantine. */
 const BEAT = 30_000;
 
 /** Destroys the pairs of refused links once their quarantine is over; on every replica, whether it refreshes or not. */

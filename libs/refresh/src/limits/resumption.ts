@@ -5,7 +5,10 @@ import { wakeLinks } from '#vault';
 import { announceLimits, lockLimits } from './limits-row.js';
 import { releaseBrake, type Resumer } from './release-brake.js';
 
-/** Milliseconds for which refusals are believed after an operator said so. */
+/**
+ * Milliseconds for which refusals are believed after an operator said so: an hour, so that the brake is back for the next
+ * incident.
+ */
 const ACCEPTED_FOR = 3_600_000;
 
 const END_PAUSES = `

@@ -10,7 +10,10 @@ import { SuccessTally } from './success-tally.js';
 /** Milliseconds between two looks at the shared limits: an announcement that was lost costs no more than this. */
 const BEAT = 1_000;
 
-/** The longest pause that COCO is believed to mean, in milliseconds. */
+/**
+ * The longest pause that COCO is believed to mean, in milliseconds: a week, as the judge of its answers takes no `Retry-After`
+ * above.
+ */
 const LONGEST_PAUSE = 7 * 24 * 3_600_000;
 
 /**

@@ -5,7 +5,7 @@ import { Beat, Clock } from '#kernel';
 /** Milliseconds between two additions: what other replicas know of this one's successes is at most so old. */
 const BEAT = 1_000;
 
-/** Seconds that one row adds up. */
+/** Seconds that one row adds up: five, so that the brake's minute is twelve rows, and off by one of them at most. */
 const STEP_SECONDS = 5;
 
 const ADD = `

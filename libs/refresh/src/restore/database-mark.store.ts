@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
+import { countRefusedSince } from '#vault';
 import type { Sighting } from './sighting.js';
 
 /**
@@ -47,9 +48,7 @@ const RECORD = 'INSERT INTO database_restores (last_seen_at, beats_lost) VALUES 
 
 const REPORT = `
   SELECT r.detected_at AS "detectedAt", r.last_seen_at AS "lastSeenAt",
-    (SELECT count(*)::int FROM links l
-     WHERE l.status = 'reauthorization_required' AND l.last_trouble IN ('grant_refused', 'refresh_outcome_unknown')
-       AND l.last_trouble_at >= r.detected_at) AS "refusedLinks"
+    ${countRefusedSince('r.detected_at')} AS "refusedLinks"
   FROM database_restores r ORDER BY r.id`;
 
 /** The mark by which a database that went back in time is known, and the record of each time it did. */

@@ -10,7 +10,7 @@ import { compareSightings, type Sighting } from './sighting.js';
 /** Milliseconds between two looks: what a restore undoes of a shorter time than this may go unnoticed. */
 const LOOK_INTERVAL = 10_000;
 
-/** Milliseconds for which readiness speaks of a restore. */
+/** Milliseconds for which readiness speaks of a restore: a week, so that whoever was away hears of it. */
 const NOTICE_TIME = 7 * 24 * 3_600_000;
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder } from '../make-folder.js';
+import { makeFolder } from '../journal/make-folder.js';
 import { decodeSighting, encodeSighting, type Sighting } from './sighting.js';
 
 /** Keeps the last sighting on this replica's own disk, where restoring the database does not reach. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { lockLink } from '../transitions/lock-link.js';
 
 /** The user, at one service, whose link is asked about. */
 export interface AccountHolder {
@@ -27,7 +28,7 @@ export class LinkAccounts {
 
   /** The same, in a transaction that decides about the link: until its end nobody else can. */
   async lock(manager: EntityManager, linkId: string): Promise<Buffer | undefined> {
-    await manager.query('SELECT FROM links WHERE id = $1 FOR UPDATE', [linkId]);
+    await lockLink(manager, linkId);
     return read(manager, linkId);
   }
 

@@ -2,21 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type AuditActor } from '#audit';
 import { retryConflicts } from '#database';
-import { LINKS_CHANNEL } from '../link-change.js';
-import type { SealedTokens } from '../sealed-tokens.js';
+import { endLinks, type EndedLink } from '../transitions/end-links.js';
 import type { RevocationTarget } from './revocation.js';
 import { conditionOf } from './target-condition.js';
 
 /** Links one transaction ends at most: their ids must fit into one announcement of 8,000 bytes. */
 const LINKS_AT_ONCE = 200;
-
-/** A link that has just ended, with what was destroyed here but may still be told to COCO. */
-export interface EndedLink {
-  readonly id: string;
-  readonly serviceId: string;
-  /** Absent where the link held no tokens. */
-  readonly sealed: SealedTokens | undefined;
-}
 
 /** Where the walk through the links stands, in the order of their index. */
 interface Place {
@@ -43,15 +34,6 @@ const TAKE = `
     remote_address AS "remoteAddress", started_at::text AS "startedAt", done_up_to AS place
   FROM revocations WHERE finished_at IS NULL AND ($1::uuid IS NULL OR id = $1)
   ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`;
-
-const END_LINKS = `
-  UPDATE links SET status = 'revoked', revoked_at = now(), refresh_due_at = NULL, lease_until = NULL, fence = fence + 1
-  WHERE id = ANY($1::uuid[])`;
-
-const DESTROY_SECRETS = `
-  DELETE FROM link_secrets WHERE link_id = ANY($1::uuid[])
-  RETURNING link_id AS "linkId", generation::float8 AS generation, key_id AS "keyId", data_key AS "dataKey",
-    access_token AS "accessToken", refresh_token AS "refreshToken"`;
 
 const ADVANCE = 'UPDATE revocations SET links_revoked = links_revoked + $2, done_up_to = $3 WHERE id = $1';
 
@@ -95,39 +77,16 @@ export class BulkRevoker {
 
   private async end(
     manager: EntityManager,
-    revocation: OpenRevocation,
-    places: readonly Place[],
-  ): Promise<EndedLink[]> {
-    const ids = places.map(({ id }) => id);
-    await manager.query(END_LINKS, [ids]);
-    const [secrets] = await manager.query<[(SealedTokens & { linkId: string })[], number]>(DESTROY_SECRETS, [
-      ids,
-    ]);
-    await manager.query('DELETE FROM link_uses WHERE link_id = ANY($1::uuid[])', [ids]);
-    await manager.query('DELETE FROM link_accounts WHERE link_id = ANY($1::uuid[])', [ids]);
-    await this.record(manager, revocation, places);
-    await manager.query('SELECT pg_notify($1, $2)', [LINKS_CHANNEL, ids.join(',')]);
-    await manager.query(ADVANCE, [revocation.id, ids.length, JSON.stringify(places.at(-1))]);
-    const sealed = new Map(secrets.map((secret) => [secret.linkId, secret]));
-    return places.map(({ id, serviceId }) => ({ id, serviceId, sealed: sealed.get(id) }));
-  }
-
-  private async record(
-    manager: EntityManager,
     { id: revocation, reason, ...by }: OpenRevocation,
     places: readonly Place[],
-  ): Promise<void> {
-    await this.audit.recordWithin(
+  ): Promise<EndedLink[]> {
+    const ended = await endLinks(
       manager,
-      places.map(({ id: linkId, serviceId }) => ({
-        action: 'link.revoked',
-        result: 'succeeded',
-        ...starterOf(by),
-        linkId,
-        serviceId,
-        details: { reason, revocation },
-      })),
+      places.map(({ id }) => id),
+      { ...starterOf(by), details: { reason, revocation } },
     );
+    await manager.query(ADVANCE, [revocation, ended.length, JSON.stringify(places.at(-1))]);
+    return ended;
   }
 
   private async finish(manager: EntityManager, { id, ...by }: OpenRevocation): Promise<void> {

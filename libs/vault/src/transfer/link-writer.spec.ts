@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
-import { Secret, SystemIds } from '#kernel';
+import { Secret } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
 import type { TokenSealer } from '../sealed-tokens.js';
@@ -73,12 +72,7 @@ describe('copies that are put', () => {
       refreshToken: bytes,
     });
     return dataSource.transaction((manager) =>
-      putLinkCopies(
-        manager,
-        { seal } as unknown as TokenSealer,
-        new AuditTrail(dataSource, new SystemIds()),
-        copies,
-      ),
+      putLinkCopies(manager, { seal } as unknown as TokenSealer, copies),
     );
   };
 

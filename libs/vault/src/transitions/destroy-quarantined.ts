@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 /** Links that one statement takes: short enough that nobody waits for it. */
 const LIMIT = 500;
 
-/** Milliseconds for which the time of a refusal is kept in any case: the brake counts refusals by it. */
+/** Milliseconds for which the time of a refusal is kept in any case: the brake counts refusals of the last hour by it. */
 const COUNTED_TIME = 2 * 3_600_000;
 
 /** A row without the time of its refusal is taken for old: nothing keeps a pair for ever. */
@@ -35,6 +35,8 @@ export interface DestroyedPairs {
 /**
  * Stays `reauthorization_required`, without its pair: the quarantine is over, so tokens and data key are destroyed. Only a new
  * consent brings such a link back.
+ *
+ * By: the sweep of any replica. Recorded and announced: nothing; no call could use the pair.
  *
  * @param quarantine milliseconds that a pair is kept after its refusal
  */

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { EndedLink } from '../revocation/bulk-revoker.js';
 import type { SealedTokens } from '../sealed-tokens.js';
+import type { EndedLink } from './end-links.js';
 
 const DROP = `
   WITH dropped AS (
@@ -16,7 +16,10 @@ const DROP = `
 type Row = Omit<EndedLink, 'sealed'> & Omit<SealedTokens, 'generation'> & { readonly generation: string };
 
 /**
- * `pending` to gone: nobody confirmed these links, so their tokens are destroyed.
+ * From `pending` to nothing: nobody confirmed these links in time, so their tokens are destroyed.
+ *
+ * By: the sweep of any replica, in the transaction that records `link.expired_unconfirmed`. Announced: nothing; no call goes
+ * through a pending link.
  *
  * @returns those whose consent COCO may end too. RFC 7009 lets a server end the whole consent with one token, so this leaves
  *   out links whose account is unknown, and those of an account that a live link holds

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import { recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../link-change.js';
-import type { RefusedClaim } from './quarantine-link.js';
+import type { HeldClaim } from './lock-link.js';
 
 const HOLD_BACK = `
   WITH held AS (
@@ -9,25 +10,25 @@ const HOLD_BACK = `
     WHERE id = $1 AND fence = $2 AND generation = $3 AND status = 'active'
     RETURNING id, service_id
   ),
-  audited AS (
-    INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
-    SELECT broker_uuid7(), 'refresh.failed', 'failed', 'system', id, service_id,
+  audited AS (${recordEach(`
+    SELECT 'refresh.failed', 'failed', id, service_id,
       jsonb_build_object('trouble', 'mass_refusal', 'cause', $5::text)
-    FROM held
-  )
+    FROM held`)})
   SELECT id, pg_notify('${LINKS_CHANNEL}', id::text) FROM held`;
 
 /**
  * Stays `active`: COCO refused the pair while it refuses nearly everybody, so the refusal is not believed. It does not count
  * as a failed refresh.
  *
+ * By: the brake, under the claim that met the refusal. Recorded: `refresh.failed`. Announced: the link.
+ *
  * @param retryIn milliseconds until the link is due again, so that the next probe takes another
  * @param word what COCO said, from the closed list of the judge
  * @returns whether the claim still held
  */
 export async function holdBackRefusal(
-  manager: EntityManager,
-  claim: RefusedClaim,
+  manager: Pick<EntityManager, 'query'>,
+  claim: HeldClaim,
   retryIn: number,
   word: string,
 ): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { recordEach } from '#audit';
 
 /** A try of a quarantined pair that brought no new one. */
 export interface QuarantineTry {
@@ -20,13 +21,20 @@ const KEEP = `
     WHERE id = $1 AND fence = $2 AND status = 'reauthorization_required'
     RETURNING id, service_id, last_trouble
   )
-  INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
-  SELECT broker_uuid7(), 'refresh.failed', 'failed', 'system', id, service_id,
-    jsonb_build_object('trouble', last_trouble, 'cause', $6::text, 'quarantined', true)
-  FROM kept`;
+  ${recordEach(`
+    SELECT 'refresh.failed', 'failed', id, service_id,
+      jsonb_build_object('trouble', last_trouble, 'cause', $6::text, 'quarantined', true)
+    FROM kept`)}`;
 
-/** Stays `reauthorization_required`: COCO did not take the quarantined pair this time; it is tried again later. */
-export async function keepInQuarantine(manager: EntityManager, attempt: QuarantineTry): Promise<void> {
+/**
+ * Stays `reauthorization_required`: COCO did not take the quarantined pair this time; it is tried again later.
+ *
+ * By: the holder of the claim. Recorded: `refresh.failed`. Announced: nothing; calls are refused as before.
+ */
+export async function keepInQuarantine(
+  manager: Pick<EntityManager, 'query'>,
+  attempt: QuarantineTry,
+): Promise<void> {
   const { id, fence, retryIn, refused, outcomeUnknown, cause } = attempt;
   await manager.query(KEEP, [id, fence, retryIn, refused, outcomeUnknown, cause]);
 }

@@ -1,13 +1,8 @@
 import type { EntityManager } from 'typeorm';
+import { recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../link-change.js';
 import type { LinkTrouble } from '../link.js';
-
-/** The claim under which COCO refused a link's pair. */
-export interface RefusedClaim {
-  readonly id: string;
-  readonly fence: number;
-  readonly generation: number;
-}
+import type { HeldClaim } from './lock-link.js';
 
 /** What becomes of the pair of a refused link. */
 export interface Quarantine {
@@ -29,22 +24,21 @@ const QUARANTINE = `
     RETURNING id, service_id
   ),
   destroyed AS (DELETE FROM link_secrets WHERE NOT $5 AND link_id IN (SELECT id FROM ended)),
-  audited AS (
-    INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
-    SELECT broker_uuid7(), 'refresh.failed', 'refused', 'system', id, service_id, jsonb_build_object('trouble', $4::text)
-    FROM ended
-  )
+  audited AS (${recordEach(`
+    SELECT 'refresh.failed', 'refused', id, service_id, jsonb_build_object('trouble', $4::text) FROM ended`)})
   SELECT id, pg_notify('${LINKS_CHANNEL}', id::text) FROM ended`;
 
 /**
- * From `active` to `reauthorization_required`: COCO refused the newest pair, or there is nothing to refresh it with. The user must link again, unless COCO takes the
- * refusal back while the pair is in quarantine.
+ * From `active` to `reauthorization_required`: COCO refused the newest pair, or there is nothing to refresh it with. The user must
+ * link again, unless COCO takes the refusal back while the pair is in quarantine.
+ *
+ * By: the brake, or the end of a link without a refresh token, under the claim. Recorded: `refresh.failed`. Announced: the link.
  *
  * @returns whether the claim still held and the pair was the newest; else nothing has changed
  */
 export async function quarantineLink(
-  manager: EntityManager,
-  claim: RefusedClaim,
+  manager: Pick<EntityManager, 'query'>,
+  claim: HeldClaim,
   trouble: LinkTrouble,
   { kept, retryIn, refused }: Quarantine,
 ): Promise<boolean> {

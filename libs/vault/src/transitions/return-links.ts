@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../link-change.js';
 
 /** Links that one announcement names at most: it holds 8,000 bytes. */
@@ -18,21 +19,23 @@ const RETURN = `
     FROM chosen WHERE l.id = chosen.id
     RETURNING l.id, l.service_id
   ),
-  audited AS (
-    INSERT INTO audit_events (id, action, result, actor_kind, link_id, service_id, details)
-    SELECT broker_uuid7(), 'link.recovered', 'succeeded', 'system', id, service_id,
-      jsonb_build_object('cause', 'mass_refusal')
-    FROM returned
-  )
+  audited AS (${recordEach(`
+    SELECT 'link.recovered', 'succeeded', id, service_id, jsonb_build_object('cause', 'mass_refusal') FROM returned`)})
   SELECT id::text FROM returned`;
 
 /**
  * From `reauthorization_required` back to `active`: what COCO refused in these last milliseconds, where the pair is still in
- * quarantine. Each link has its audit record, of which its service is told.
+ * quarantine.
+ *
+ * By: the brake, as it engages. Recorded: `link.recovered` for each link, of which its service is told. Announced: the links,
+ * in as many notifications as it takes.
  *
  * @returns how many links came back
  */
-export async function returnLinks(manager: EntityManager, refusedWithin: number): Promise<number> {
+export async function returnLinks(
+  manager: Pick<EntityManager, 'query'>,
+  refusedWithin: number,
+): Promise<number> {
   const rows = await manager.query<{ id: string }[]>(RETURN, [refusedWithin]);
   const ids = rows.map(({ id }) => id);
   for (let start = 0; start < ids.length; start += ANNOUNCED_AT_ONCE) {

@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm';
 
-/** Refreshes because of a refused access token that a link may have in an hour, on all replicas together. */
+/**
+ * Refreshes because of a refused access token that a link may have in an hour, on all replicas together. Two: one that did not help
+ * may have met a passing fault, a second that did not help shows that the refusal is about the calls.
+ */
 const PER_HOUR = 2;
 
 const TAKE = `
@@ -17,6 +20,8 @@ const GIVE_BACK =
 /**
  * Stays `active`: counts a refresh that COCO's refusal of an access token asks for.
  *
+ * By: the call whose token was refused. Recorded and announced: nothing; the refresh itself will be.
+ *
  * @returns false when the link had its refreshes of this hour, or is not active
  */
 export async function takeForcedRefresh(
@@ -27,7 +32,11 @@ export async function takeForcedRefresh(
   return rows.length === 1;
 }
 
-/** Stays as it is: a refresh that helped does not count. */
+/**
+ * Stays as it is: a refresh that helped does not count.
+ *
+ * By: the replica that counted it. Recorded and announced: nothing.
+ */
 export async function giveForcedRefreshBack(
   manager: Pick<EntityManager, 'query'>,
   linkId: string,

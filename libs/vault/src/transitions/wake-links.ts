@@ -9,7 +9,14 @@ const WAKE = `
   WHERE status = 'active' AND last_trouble = ANY($1::text[]) AND lease_until IS NULL
     AND refresh_due_at > now() + ${SPREAD} * interval '1 ms'`;
 
-/** Stays `active`: makes links with one of these troubles due now, because what they waited for is over. */
-export async function wakeLinks(manager: EntityManager, troubles: readonly LinkTrouble[]): Promise<void> {
+/**
+ * Stays `active`: links with one of these troubles are due now, because what they waited for is over.
+ *
+ * By: the brake as it is released, or an operator, in the transaction that records it. Announced: nothing; the schedule finds them.
+ */
+export async function wakeLinks(
+  manager: Pick<EntityManager, 'query'>,
+  troubles: readonly LinkTrouble[],
+): Promise<void> {
   await manager.query(WAKE, [troubles]);
 }

@@ -1,6 +1,7 @@
 /** What the API's description says of the overview. */
+import type { ServiceCalls } from '#audit';
 import { answer, json, type OperationDescription } from '#kernel';
-import type { OverviewView, ServiceCalls } from './overview.js';
+import type { OverviewView } from './overview.js';
 import type { VerdictReason } from './overview-verdict.js';
 import type { LiveReplica } from './replicas.js';
 

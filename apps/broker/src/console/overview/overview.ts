@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { readSealLag, sumServiceCalls, type ServiceCalls } from '#audit';
 import { Clock } from '#kernel';
 import { LimitsStore } from '#refresh';
+import { countByTrouble, firstDue } from '#vault';
 import { LinkCensus } from '../../watch/link-census.js';
 import { judge, type Verdict, type VerdictReason } from './overview-verdict.js';
 import { Replicas, type LiveReplica } from './replicas.js';
@@ -39,27 +41,10 @@ export interface OverviewView {
   readonly replicas: readonly LiveReplica[];
 }
 
-/** Calls of one service in a day, by their outcome. */
-export interface ServiceCalls {
-  readonly serviceId: string;
-  readonly serviceName: string;
-  readonly succeeded: number;
-  readonly refused: number;
-  readonly failed: number;
-}
-
 /** Calls are counted by the hour, so the day begins with a whole one. */
 const DAY_BEGINS = `date_trunc('hour', now() - interval '24 hours')`;
 
 const NOW = `SELECT now() AS now, ${DAY_BEGINS} AS since`;
-
-const TROUBLES = `
-  SELECT last_trouble AS code, count(*)::float8 AS links FROM links
-  WHERE last_trouble IS NOT NULL AND status <> 'revoked' GROUP BY last_trouble ORDER BY links DESC, code`;
-
-const OLDEST_DUE = `
-  SELECT id AS "linkId", refresh_due_at AS "dueAt" FROM links
-  WHERE status = 'active' AND refresh_due_at IS NOT NULL ORDER BY refresh_due_at LIMIT 1`;
 
 const REFRESHES = `
   SELECT step AS at, coalesce(sum(m.succeeded), 0)::float8 AS succeeded, coalesce(sum(m.failed), 0)::float8 AS failed
@@ -68,19 +53,6 @@ const REFRESHES = `
     now(), interval '${STEP_SECONDS} seconds') AS step
   LEFT JOIN refresh_minutes m ON m.minute >= step AND m.minute < step + interval '${STEP_SECONDS} seconds'
   GROUP BY step ORDER BY step`;
-
-const CALLS = `
-  SELECT c.service_id AS "serviceId", s.name AS "serviceName",
-    coalesce(sum(calls) FILTER (WHERE outcome = 'succeeded'), 0)::float8 AS succeeded,
-    coalesce(sum(calls) FILTER (WHERE outcome = 'refused'), 0)::float8 AS refused,
-    coalesce(sum(calls) FILTER (WHERE outcome = 'failed'), 0)::float8 AS failed
-  FROM service_call_hours c JOIN services s ON s.id = c.service_id
-  WHERE c.hour >= ${DAY_BEGINS}
-  GROUP BY c.service_id, s.name ORDER BY sum(calls) DESC LIMIT ${SERVICES_SHOWN}`;
-
-const SEAL_LAG = `
-  SELECT (extract(epoch FROM now() - e.at) * 1000)::float8 AS lag
-  FROM audit_unsealed u JOIN audit_events e ON e.id = u.event_id ORDER BY u.event_id LIMIT 1`;
 
 /** The last points of the chart that stand for how refreshes fare now: a quarter of an hour. */
 const POINTS_OF_NOW = 3;
@@ -112,16 +84,14 @@ export class Overview {
     const [time] = await this.database.query<{ now: Date; since: Date }[]>(NOW);
     if (time === undefined) throw new Error('The database does not tell the time');
     const links = Object.fromEntries(await this.census.byStatus());
-    const troubles = await this.database.query<OverviewView['troubles']>(TROUBLES);
-    const [oldestDue = null] =
-      await this.database.query<NonNullable<OverviewView['oldestDue']>[]>(OLDEST_DUE);
+    const troubles = await countByTrouble(this.database);
+    const oldestDue = (await firstDue(this.database)) ?? null;
     const points = await this.database.query<OverviewView['refreshes']['points']>(REFRESHES);
-    const services = await this.database.query<ServiceCalls[]>(CALLS);
+    const services = await sumServiceCalls(this.database, time.since, SERVICES_SHOWN);
     const replicas = await this.replicas.live();
-    const [oldestUnsealed] = await this.database.query<{ lag: number }[]>(SEAL_LAG);
+    const sealLag = await readSealLag(this.database);
     const { brake } = await this.limits.describe();
     const refreshes = sumOf(points.slice(-POINTS_OF_NOW));
-    const sealLag = oldestUnsealed?.lag ?? 0;
     return {
       at: time.now,
       ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, brake, sealLag }),

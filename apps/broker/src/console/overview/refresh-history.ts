@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { forgetServiceCalls } from '#audit';
 import { Beat } from '#kernel';
 
 /** Milliseconds between two additions; a crash loses at most the figures of this time. */
@@ -21,7 +22,7 @@ const ADD = `
 
 const FORGET = `
   WITH minutes AS (DELETE FROM refresh_minutes WHERE minute < now() - interval '${KEPT_DAYS} days')
-  DELETE FROM service_call_hours WHERE hour < now() - interval '${KEPT_DAYS} days'`;
+  ${forgetServiceCalls(KEPT_DAYS)}`;
 
 /** Adds up how many refreshes succeeded and failed in each minute, over all replicas, from this replica's own metric. */
 @Injectable()

@@ -1,0 +1,2 @@
+/** The API of links: lists, one link, what was done through it, and revocations. */
+export { LinksModule } from './links.module.js';

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { CallContext, Caller } from '#access';
+import { Activity, type ActivityEntry } from '#audit';
+import { pageOf, type Page, type PageQuery } from '#kernel';
+import { type LinkView, LinkViews, UpstreamRevocation } from '#oauth';
+import { isVisible, LinkNotFound, LinkStore, LiveLinks, type Link } from '#vault';
+import type { ListLinksQuery } from './links.request.js';
+
+/** Links as their services see and end them. */
+@Injectable()
+export class LinkDirectory {
+  constructor(
+    private readonly links: LinkStore,
+    private readonly liveLinks: LiveLinks,
+    private readonly activity: Activity,
+    private readonly upstreamRevocation: UpstreamRevocation,
+    private readonly views: LinkViews,
+  ) {}
+
+  /** The links that the caller may see, newest first. */
+  async list(query: ListLinksQuery, caller: Caller): Promise<Page<LinkView>> {
+    const links = await this.links.list(caller, {
+      userId: query.userId,
+      status: query.status,
+      before: query.cursor,
+      limit: query.limit + 1,
+    });
+    return pageOf(await this.views.many(links), query.limit);
+  }
+
+  /** One link, revoked or not. @throws LinkNotFound for an unknown one and for one that the caller may not see, alike */
+  async get(linkId: string, caller: Caller): Promise<LinkView> {
+    return this.views.one(await this.find(linkId, caller));
+  }
+
+  /** What was done through a link, newest first. @throws LinkNotFound */
+  async activityOf(linkId: string, query: PageQuery, caller: Caller): Promise<Page<ActivityEntry>> {
+    await this.find(linkId, caller);
+    return pageOf(await this.activity.ofLink(linkId, query.limit + 1, query.cursor), query.limit);
+  }
+
+  /**
+   * Ends a link for good: its tokens are destroyed at once, here and on every replica. Ending one twice is no error.
+   *
+   * @throws LinkNotFound
+   */
+  async revoke(linkId: string, { caller, requestId, remoteAddress }: CallContext): Promise<void> {
+    await this.find(linkId, caller);
+    const upstream = await this.upstreamRevocation.prepare(linkId);
+    await this.links.revoke(linkId, {
+      actor: { kind: caller.kind, id: caller.serviceId },
+      requestId,
+      remoteAddress,
+    });
+    this.liveLinks.forget(linkId);
+    upstream();
+  }
+
+  private async find(linkId: string, caller: Caller): Promise<Link> {
+    const link = await this.links.find(linkId);
+    if (link === undefined) throw new LinkNotFound();
+    if (!isVisible(caller, link)) throw new LinkNotFound(link);
+    return link;
+  }
+}

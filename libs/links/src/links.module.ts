@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { OAuthModule } from '#oauth';
+import { AdminLinksController } from './admin-links.controller.js';
+import { LinkDirectory } from './link.directory.js';
+import { LinksController } from './links.controller.js';
+import { RevocationSchedule } from './revocation/revocation-schedule.js';
+import { RevocationsController } from './revocation/revocations.controller.js';
+
+/** Links once they are linked: lists, one link, what was done through it, and its end. */
+@Module({
+  imports: [OAuthModule],
+  controllers: [LinksController, AdminLinksController, RevocationsController],
+  providers: [LinkDirectory, RevocationSchedule],
+})
+export class LinksModule {}

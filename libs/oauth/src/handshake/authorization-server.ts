@@ -1,0 +1,26 @@
+import type { AuthorizationServer, Client } from 'oauth4webapi';
+import type { OAuthSettings } from '../oauth-settings.js';
+
+/** COCO's OAuth endpoints as configured: pinned, never discovered. */
+export function cocoAuthorizationServer(settings: OAuthSettings): AuthorizationServer & {
+  readonly authorization_endpoint: string;
+  readonly token_endpoint: string;
+} {
+  return {
+    // The library needs one. A callback's `iss` is not compared with it: `CallbackIssuer` judges that.
+    issuer: settings.issuer ?? settings.cocoBaseUrl.origin,
+    authorization_endpoint: settings.authorizationEndpoint.href,
+    token_endpoint: settings.tokenEndpoint.href,
+    ...(settings.revocationUrl && { revocation_endpoint: settings.revocationUrl.href }),
+  };
+}
+
+/** The broker as COCO knows it: a confidential Cloud-to-Cloud client. */
+export function brokerClient(settings: OAuthSettings): Client {
+  return { client_id: settings.clientId };
+}
+
+/** Where COCO sends the browser back to; registered at COCO, compared exactly. */
+export function redirectUri(settings: OAuthSettings): string {
+  return new URL('/oauth/callback', settings.publicUrl).href;
+}

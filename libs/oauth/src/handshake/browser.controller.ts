@@ -1,0 +1,81 @@
+import { Controller, Get, Logger, Param, Req, Res } from '@nestjs/common';
+import { OpenRoute } from '#access';
+import { Described } from '#kernel';
+import { browserHeaders, renderPage, type BrowserAnswer } from '../browser/browser-answer.js';
+import { readBrowserVisit } from '../browser/browser-visit.js';
+import { Callback } from './callback.js';
+import { Connect } from './connect.js';
+import { openLinkUrl, receiveFromCoco } from '../description/linking-operations.js';
+
+/** The part of the HTTP request that linking reads. */
+interface BrowserRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** The part of the HTTP reply that linking writes. */
+interface BrowserReply {
+  code(status: number): this;
+  headers(values: Readonly<Record<string, string>>): this;
+  header(name: string, value: string): this;
+  send(body?: string): unknown;
+}
+
+/** The two pages that a user's browser passes through. */
+@Controller()
+export class BrowserController {
+  private readonly logger = new Logger(BrowserController.name);
+
+  constructor(
+    private readonly connect: Connect,
+    private readonly callback: Callback,
+  ) {}
+
+  /** Binds this browser to the link session and sends it to COCO. */
+  @Get('connect/:token')
+  @OpenRoute('a browser comes here; the one-time token in the path is its credential')
+  @Described(openLinkUrl)
+  async open(
+    @Param('token') token: string,
+    @Req() request: BrowserRequest,
+    @Res() reply: BrowserReply,
+  ): Promise<void> {
+    answer(reply, await this.explained(() => this.connect.open(token, readBrowserVisit(request.headers))));
+  }
+
+  /** Receives the browser back from COCO and sends it on to the service's return URL; never with a token. */
+  @Get('oauth/callback')
+  @OpenRoute('COCO sends the browser here; state and cookie are checked')
+  @Described(receiveFromCoco)
+  async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
+    const queryStart = request.url.indexOf('?');
+    const query = queryStart < 0 ? '' : request.url.slice(queryStart + 1);
+    answer(
+      reply,
+      await this.explained(() => this.callback.receive(query, readBrowserVisit(request.headers))),
+    );
+  }
+
+  /** A browser is shown a page whatever happens, never an error meant for programs. */
+  private async explained(step: () => Promise<BrowserAnswer>): Promise<BrowserAnswer> {
+    try {
+      return await step();
+    } catch (error) {
+      this.logger.error('A browser could not be served', error instanceof Error ? error.name : 'unknown');
+      return { kind: 'page', page: 'try_again', status: 503 };
+    }
+  }
+}
+
+function answer(reply: BrowserReply, result: BrowserAnswer): void {
+  reply.headers(browserHeaders);
+  if (result.kind === 'page') {
+    reply
+      .code(result.status)
+      .header('content-type', 'text/html; charset=utf-8')
+      .send(renderPage(result.page));
+    return;
+  }
+  if (result.cookie !== undefined) reply.header('set-cookie', result.cookie);
+  reply.code(302).header('location', result.url).send();
+}

@@ -1,0 +1,225 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
+import { AuditTrail } from '#audit';
+import { digestsEqual, InFlight, sha256, type Secret } from '#kernel';
+import { Cipher, OpenFailures, type TokenPair } from '#vault';
+import { AccountCheck } from '../account/account-check.js';
+import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
+import { deriveConfirmationCode } from '../browser/binding-values.js';
+import { PREFETCH_REFUSED, SERVICE_ENDED, type BrowserAnswer } from '../browser/browser-answer.js';
+import { readBrowserCookie } from '../browser/browser-cookie.js';
+import { isPrefetch, type BrowserVisit } from '../browser/browser-visit.js';
+import { CallbackIssuer } from './callback-issuer.js';
+import { readCallbackState, readCallbackParameters } from './callback-parameters.js';
+import { LinkSessionEntity } from '../session/link-session.entity.js';
+import { LinkSessionStore } from '../session/link-session.store.js';
+import { OAuthSettings } from '../oauth-settings.js';
+import { PendingLinks } from '../session/pending-links.js';
+import { RepeatedCallback } from './repeated-callback.js';
+import { endWithCode, endWithFailure } from '../browser/return-answer.js';
+import { oauthErrorCode, type ReturnError } from '../session/return-url.js';
+import { TokenEndpoint } from '../token/token-endpoint.js';
+import type { TokenOutcome } from '../token/token-outcome.js';
+import { verifierContext } from '../session/verifier-context.js';
+
+const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_callback' };
+
+const ENDED_SERVICE: ReturnError = { error: 'access_denied', reason: 'service_ended' };
+
+/** What the user or the broker said no to; anything else went wrong. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'access_denied',
+  'account_mismatch',
+  'account_already_linked',
+]);
+
+const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'callback_unusable', status: 400 };
+
+/** The browser's way back from COCO. */
+@Injectable()
+export class Callback {
+  private readonly logger = new Logger(Callback.name);
+  private readonly underWay = new Map<string, Promise<BrowserAnswer>>();
+
+  constructor(
+    private readonly sessions: LinkSessionStore,
+    private readonly pendingLinks: PendingLinks,
+    private readonly tokenEndpoint: TokenEndpoint,
+    private readonly cipher: Cipher,
+    private readonly openFailures: OpenFailures,
+    private readonly audit: AuditTrail,
+    private readonly settings: OAuthSettings,
+    private readonly repeated: RepeatedCallback,
+    private readonly inFlight: InFlight,
+    private readonly accountCheck: AccountCheck,
+    private readonly issuer: CallbackIssuer,
+  ) {}
+
+  /**
+   * Finishes the authorization (RFC 6749 section 4.1.2): checks `state` and browser, uses the `state` up, exchanges the
+   * code once, stores a pending link. Ends at the session's return URL, or on a plain page where no session of this
+   * browser is known.
+   *
+   * Browsers and proxies deliver a callback twice, and show the user the answer to either. So each delivery to the bound
+   * browser ends like the first one: one token call, and the same confirmation code.
+   *
+   * Where the service may not link any more, COCO's code is not exchanged, and nobody is sent to the service's pages.
+   *
+   * @param query the raw query string
+   */
+  async receive(query: string, visit: BrowserVisit): Promise<BrowserAnswer> {
+    if (isPrefetch(visit)) return PREFETCH_REFUSED;
+    const state = readCallbackState(query);
+    if (state === undefined) return UNUSABLE;
+    const session = await this.sessions.findByState(sha256(state));
+    if (session === undefined) return UNUSABLE;
+    const browserValue = boundBrowserValue(session, visit.cookie);
+    if (browserValue === undefined) return UNUSABLE;
+    if (!(await this.sessions.mayLink(session.serviceId))) return this.refuseService(session);
+    return this.once(session, async () =>
+      (await this.sessions.consumeState(session.id))
+        ? this.finish(session, browserValue, this.validate(query, state))
+        : this.repeated.answer(session, browserValue),
+    );
+  }
+
+  private async refuseService(session: LinkSessionEntity): Promise<BrowserAnswer> {
+    if (await this.sessions.consumeState(session.id)) await this.fail(session, ENDED_SERVICE);
+    return SERVICE_ENDED;
+  }
+
+  /** Deliveries that arrive while the first is being served share its answer. */
+  private async once(
+    session: LinkSessionEntity,
+    receive: () => Promise<BrowserAnswer>,
+  ): Promise<BrowserAnswer> {
+    const underWay = this.underWay.get(session.id);
+    if (underWay) return underWay;
+    // The browser may leave, but COCO's code is used up: a stop waits until what it brought is stored.
+    const answer = this.inFlight
+      .run('code exchange', receive)
+      .finally(() => this.underWay.delete(session.id));
+    this.underWay.set(session.id, answer);
+    return answer;
+  }
+
+  private async finish(
+    session: LinkSessionEntity,
+    browserValue: string,
+    parameters: URLSearchParams | ReturnError,
+  ): Promise<BrowserAnswer> {
+    return parameters instanceof URLSearchParams
+      ? this.exchange(session, browserValue, parameters)
+      : this.fail(session, parameters);
+  }
+
+  private validate(query: string, state: string): URLSearchParams | ReturnError {
+    const parameters = readCallbackParameters(query);
+    if (parameters === undefined || !this.issuer.accepts(parameters.get('iss'))) return MALFORMED;
+    // It is judged; the library would compare it with an issuer that nobody may have configured.
+    parameters.delete('iss');
+    try {
+      const server = cocoAuthorizationServer(this.settings);
+      const response = validateAuthResponse(server, brokerClient(this.settings), parameters, state);
+      // It lets an answer with neither code nor error through; sending it on would fail without ending the session.
+      return response.get('code') ? response : MALFORMED;
+    } catch (error) {
+      if (error instanceof AuthorizationResponseError)
+        return { error: oauthErrorCode(error.error), reason: 'refused_by_coco' };
+      return MALFORMED;
+    }
+  }
+
+  private async exchange(
+    session: LinkSessionEntity,
+    browserValue: string,
+    parameters: URLSearchParams,
+  ): Promise<BrowserAnswer> {
+    const codeVerifier = this.openVerifier(session);
+    const outcome = await this.tokenEndpoint.exchangeCode(parameters, codeVerifier);
+    if (outcome.kind !== 'tokens') return this.fail(session, errorOf(outcome));
+    const { accessToken, refreshToken, expiresIn } = outcome;
+    if (accessToken === undefined)
+      return this.fail(session, { error: 'server_error', reason: 'no_access_token' });
+    const confirmationCode = deriveConfirmationCode(browserValue, session.id);
+    const failure = await this.keep(session, confirmationCode, { accessToken, refreshToken }, expiresIn);
+    return failure === undefined ? endWithCode(session, confirmationCode) : this.fail(session, failure);
+  }
+
+  /**
+   * Stores what COCO gave, if it is of an account that it may be of; what can't be stored is revoked at COCO, so that no
+   * grant is left that nobody holds.
+   */
+  private async keep(
+    session: LinkSessionEntity,
+    confirmationCode: string,
+    pair: TokenPair,
+    expiresIn: number | undefined,
+  ): Promise<ReturnError | undefined> {
+    try {
+      const { account, failure } = await this.accountCheck.check(session, pair);
+      if (failure) return failure;
+      await this.pendingLinks.store(session, confirmationCode, pair, expiresIn, account);
+      return undefined;
+    } catch (error) {
+      this.logger.error(`The tokens of link session ${session.id} could not be stored`, nameOf(error));
+      if (pair.refreshToken) await this.tokenEndpoint.revoke(pair.refreshToken);
+      return { error: 'temporarily_unavailable', reason: 'storage_unavailable' };
+    }
+  }
+
+  private openVerifier(session: LinkSessionEntity): Secret | undefined {
+    const { dataKey, codeVerifier } = session;
+    if (dataKey === null || codeVerifier === null) return undefined;
+    return this.openFailures.watch(`link session ${session.id}`, () =>
+      this.cipher.openEnvelope(verifierContext(session), dataKey).open('code_verifier', codeVerifier),
+    );
+  }
+
+  private async fail(session: LinkSessionEntity, failure: ReturnError): Promise<BrowserAnswer> {
+    const answer = endWithFailure(session, failure);
+    try {
+      await this.sessions.markFailed(session.id, failure);
+    } catch (error) {
+      // The browser learns how it ended all the same; only a repeated delivery will not.
+      this.logger.warn(`The end of link session ${session.id} could not be stored: ${nameOf(error)}`);
+    }
+    this.audit.recordSoon({
+      action: 'link.refused',
+      result: REFUSALS.has(failure.error) ? 'refused' : 'failed',
+      actor: { kind: 'user', id: session.userId },
+      serviceId: session.serviceId,
+      linkId: session.renewsLinkId ?? undefined,
+      details: { linkSession: session.id, reason: failure.reason },
+    });
+    return answer;
+  }
+}
+
+/** The value of the session's cookie, if the browser that brings it is the one that the session is bound to. */
+function boundBrowserValue(session: LinkSessionEntity, cookieHeader: string | undefined): string | undefined {
+  const value = readBrowserCookie(cookieHeader, session.id);
+  const isBound =
+    value !== undefined &&
+    session.browserDigest !== null &&
+    digestsEqual(sha256(value), session.browserDigest);
+  return isBound ? value : undefined;
+}
+
+function errorOf(outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): ReturnError {
+  switch (outcome.kind) {
+    case 'refused':
+      return { error: 'invalid_grant', reason: 'code_refused' };
+    case 'client':
+      return { error: 'server_error', reason: 'client_misconfigured' };
+    case 'trouble':
+      return {
+        error: 'temporarily_unavailable',
+        reason: outcome.throttled ? 'provider_throttled' : 'provider_down',
+      };
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,250 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { holdsScopes, isLive } from '#access';
+import { LinkSessionEntity } from './link-session.entity.js';
+import { OAuthSettings } from '../oauth-settings.js';
+import type { ReturnError } from './return-url.js';
+
+/** A link session about to be stored. */
+export interface NewLinkSession {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly userId: string;
+  readonly returnUrl: string;
+  readonly renewsLinkId: string | undefined;
+  readonly connectTokenDigest: Buffer;
+}
+
+/** What binds a session to one browser and one authorization request. */
+export interface BrowserBinding {
+  readonly salt: Buffer;
+  readonly browserDigest: Buffer;
+  readonly stateDigest: Buffer;
+  readonly dataKey: Buffer | null;
+  readonly codeVerifier: Buffer | null;
+}
+
+/**
+ * Milliseconds in which requests of one browser for a link URL are one visit: a double click, a reload of a page that hangs,
+ * a proxy's retry. Long enough for these, short enough that a later reload starts over with fresh values.
+ */
+const SAME_VISIT = 10_000;
+
+/** Whose open link sessions are as many as there may be. */
+export type FullQuota = 'user' | 'service' | 'all';
+
+/** How many link sessions are open now. */
+interface OpenSessions {
+  readonly ofUser: number;
+  readonly ofService: number;
+  readonly ofAll: number;
+}
+
+/** Whether the service that made a session could make one now. */
+const MAY_LINK = `SELECT FROM services s WHERE s.id = $1 AND ${isLive('s')} AND ${holdsScopes('s', ['links:create'])}`;
+
+/** Link sessions in the database. Every step is one conditional statement, so each is taken once. */
+@Injectable()
+export class LinkSessionStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly settings: OAuthSettings,
+  ) {}
+
+  /** Stores a session, unless too many are open. @returns when it expires, or whose are too many */
+  async create(session: NewLinkSession): Promise<Date | FullQuota> {
+    return this.database.transaction(async (manager) => {
+      // Two requests at once must not both find room for one more.
+      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+        `link sessions ${session.serviceId}`,
+      ]);
+      const full = this.fullQuota(await countOpen(manager, session));
+      return full ?? this.insert(manager, session);
+    });
+  }
+
+  /** The session that a link URL leads to. */
+  async findByConnectToken(digest: Buffer): Promise<LinkSessionEntity | undefined> {
+    return this.findBy({ connectTokenDigest: digest });
+  }
+
+  /** The session whose authorization request carried a `state`. */
+  async findByState(digest: Buffer): Promise<LinkSessionEntity | undefined> {
+    return this.findBy({ stateDigest: digest });
+  }
+
+  /** Whether the service of a session may still link accounts: it may have been disabled since, or its scope taken away. */
+  async mayLink(serviceId: string): Promise<boolean> {
+    const rows = await this.database.query<unknown[]>(MAY_LINK, [serviceId]);
+    return rows.length === 1;
+  }
+
+  /** The session, if this service made it. */
+  async findOfService(id: string, serviceId: string): Promise<LinkSessionEntity | undefined> {
+    return this.findBy({ id, serviceId });
+  }
+
+  /**
+   * Binds a live session to a browser: one that has none yet, or again the one it is bound to, unless that happened just
+   * now. Of two requests at once, one binds and the other finds what it bound.
+   *
+   * @param heldDigest digest of the cookie that the browser brought, if it brought one
+   * @returns whether it was bound
+   */
+  async bind(id: string, binding: BrowserBinding, heldDigest: Buffer | undefined): Promise<boolean> {
+    const [, changed] = await this.database.query<[unknown, number]>(
+      `UPDATE link_sessions
+       SET status = 'connecting', bound_at = now(),
+         binding_salt = $2, browser_digest = $3, state_digest = $4, data_key = $5, code_verifier = $6
+       WHERE id = $1 AND expires_at > now()
+         AND (status = 'created'
+              OR (status = 'connecting' AND browser_digest = $7
+                  AND (bound_at IS NULL OR bound_at <= now() - $8 * interval '1 ms')))`,
+      [
+        id,
+        binding.salt,
+        binding.browserDigest,
+        binding.stateDigest,
+        binding.dataKey,
+        binding.codeVerifier,
+        heldDigest ?? null,
+        SAME_VISIT,
+      ],
+    );
+    return changed === 1;
+  }
+
+  /** The session, if a browser was bound to it moments ago and has not come back from COCO. */
+  async findJustBound(id: string): Promise<LinkSessionEntity | undefined> {
+    const session = await this.database.manager
+      .createQueryBuilder(LinkSessionEntity, 'session')
+      .where(`session.id = :id AND session.status = 'connecting' AND session.expires_at > now()`, { id })
+      .andWhere(`session.bound_at > now() - :sameVisit * interval '1 ms'`, { sameVisit: SAME_VISIT })
+      .getOne();
+    return session ?? undefined;
+  }
+
+  /** The session as it is now. */
+  async find(id: string): Promise<LinkSessionEntity | undefined> {
+    return this.findBy({ id });
+  }
+
+  /** Uses up the session's `state` and destroys its verifier. @returns whether it was live and unused */
+  async consumeState(id: string): Promise<boolean> {
+    const [, changed] = await this.database.query<[unknown, number]>(
+      `UPDATE link_sessions SET status = 'returned', data_key = NULL, code_verifier = NULL
+       WHERE id = $1 AND status = 'connecting' AND expires_at > now()`,
+      [id],
+    );
+    return changed === 1;
+  }
+
+  /** Records that COCO gave tokens and that the service has a short time to confirm. */
+  async markLinked(
+    manager: EntityManager,
+    id: string,
+    linkId: string,
+    confirmationDigest: Buffer,
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE link_sessions SET status = 'linked', link_id = $2, confirmation_digest = $3,
+         confirmation_expires_at = now() + $4 * interval '1 ms'
+       WHERE id = $1`,
+      [id, linkId, confirmationDigest, this.settings.confirmationLifetime],
+    );
+  }
+
+  /** Records that the attempt failed, and how, for the browser that asks again. */
+  async markFailed(
+    id: string,
+    { error, reason }: ReturnError,
+    manager: EntityManager = this.database.manager,
+  ): Promise<void> {
+    await manager.update(
+      LinkSessionEntity,
+      { id },
+      { status: 'failed', failureError: error, failureReason: reason },
+    );
+  }
+
+  /** Uses up the confirmation code. @returns whether it was the right one, live and unused */
+  async consumeConfirmation(
+    manager: EntityManager,
+    id: string,
+    confirmationDigest: Buffer,
+  ): Promise<boolean> {
+    const [, changed] = await manager.query<[unknown, number]>(
+      `UPDATE link_sessions SET status = 'confirmed', confirmation_digest = NULL
+       WHERE id = $1 AND status = 'linked' AND confirmation_digest = $2 AND confirmation_expires_at > now()`,
+      [id, confirmationDigest],
+    );
+    return changed === 1;
+  }
+
+  /** Marks up to `limit` sessions whose confirmation did not come in time, and returns them. */
+  async expireUnconfirmed(
+    manager: EntityManager,
+    limit: number,
+  ): Promise<{ serviceId: string; linkId: string }[]> {
+    const [rows] = await manager.query<[{ service_id: string; link_id: string }[], number]>(
+      `UPDATE link_sessions SET status = 'expired', confirmation_digest = NULL
+       WHERE id IN (SELECT id FROM link_sessions WHERE status = 'linked' AND confirmation_expires_at <= now()
+                    LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING service_id, link_id`,
+      [limit],
+    );
+    return rows.map((row) => ({ serviceId: row.service_id, linkId: row.link_id }));
+  }
+
+  /** Deletes sessions that ended more than a day ago. */
+  async deleteOld(): Promise<void> {
+    await this.database.query(
+      `DELETE FROM link_sessions WHERE created_at < now() - interval '1 day' AND status <> 'linked'`,
+    );
+  }
+
+  private fullQuota({ ofUser, ofService, ofAll }: OpenSessions): FullQuota | undefined {
+    const { openLinkSessionLimit, openLinkSessionLimitOfService, openLinkSessionLimitOfAll } = this.settings;
+    if (ofUser >= openLinkSessionLimit) return 'user';
+    if (ofService >= openLinkSessionLimitOfService) return 'service';
+    // Services do not wait for one another here: a few at once may pass it by a few.
+    return ofAll >= openLinkSessionLimitOfAll ? 'all' : undefined;
+  }
+
+  private async insert(manager: EntityManager, session: NewLinkSession): Promise<Date> {
+    const [row] = await manager.query<[{ expires_at: Date }]>(
+      `INSERT INTO link_sessions
+         (id, service_id, user_id, return_url, renews_link_id, connect_token_digest, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms')
+       RETURNING expires_at`,
+      [
+        session.id,
+        session.serviceId,
+        session.userId,
+        session.returnUrl,
+        session.renewsLinkId ?? null,
+        session.connectTokenDigest,
+        this.settings.linkSessionLifetime,
+      ],
+    );
+    return row.expires_at;
+  }
+
+  private async findBy(where: FindOptionsWhere<LinkSessionEntity>): Promise<LinkSessionEntity | undefined> {
+    return (await this.database.manager.findOneBy(LinkSessionEntity, where)) ?? undefined;
+  }
+}
+
+async function countOpen(
+  manager: EntityManager,
+  { serviceId, userId }: Pick<NewLinkSession, 'serviceId' | 'userId'>,
+): Promise<OpenSessions> {
+  const [open] = await manager.query<[OpenSessions]>(
+    `SELECT count(*)::int AS "ofAll",
+       count(*) FILTER (WHERE service_id = $1)::int AS "ofService",
+       count(*) FILTER (WHERE service_id = $1 AND user_id = $2)::int AS "ofUser"
+     FROM link_sessions WHERE status IN ('created', 'connecting') AND expires_at > now()`,
+    [serviceId, userId],
+  );
+  return open;
+}

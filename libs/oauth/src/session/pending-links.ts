@@ -1,0 +1,151 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditTrail } from '#audit';
+import { Beat, Ids, sha256 } from '#kernel';
+import {
+  dropUnconfirmed,
+  LinkStore,
+  TokenSealer,
+  type EndedLink,
+  type NewLink,
+  type SealedTokens,
+  type TokenPair,
+} from '#vault';
+import type { LinkSessionEntity } from './link-session.entity.js';
+import { LinkSessionStore } from './link-session.store.js';
+import { OAuthSettings } from '../oauth-settings.js';
+import { UpstreamRevocation } from '../upstream-revocation.js';
+
+/** Milliseconds between two searches for links that nobody confirmed. */
+const SWEEP_INTERVAL = 30_000;
+
+/** How often a database that fails is asked to store what COCO gave: for five seconds, as long as a person waits for a page. */
+const STORE_ATTEMPTS = 10;
+
+/** Milliseconds between two of these. */
+const STORE_RETRY = 500;
+
+/** Milliseconds that storing what COCO gave may take, with a second for the statements themselves. */
+export const STORE_PATIENCE = STORE_ATTEMPTS * STORE_RETRY + 1_000;
+
+/** Sessions one sweep statement ends at most: few enough that their tokens can be told to COCO before the next. */
+const SWEEP_LIMIT = 100;
+
+/** Links between COCO's consent and the service's confirmation. */
+@Injectable()
+export class PendingLinks implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(PendingLinks.name);
+  private readonly beat = new Beat(
+    SWEEP_INTERVAL,
+    () => this.sweep(),
+    (failure) => {
+      this.logger.warn(`Unconfirmed links could not be swept: ${failure}`);
+    },
+  );
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly sessions: LinkSessionStore,
+    private readonly links: LinkStore,
+    private readonly sealer: TokenSealer,
+    private readonly audit: AuditTrail,
+    private readonly ids: Ids,
+    private readonly settings: OAuthSettings,
+    private readonly upstream: UpstreamRevocation,
+  ) {}
+
+  onModuleInit(): void {
+    this.beat.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.beat.stop();
+  }
+
+  /**
+   * Stores the tokens as a pending link, whether they make a new link or renew one: what works today keeps working until
+   * the confirmation. COCO's code is used up by now, so a database that fails for a moment is tried again.
+   *
+   * @param confirmationCode what the service will confirm with; only the browser learns it
+   * @param expiresIn seconds the access token lives, if COCO said
+   * @param account digest of the tokens' COCO account, if known
+   */
+  async store(
+    session: LinkSessionEntity,
+    confirmationCode: string,
+    pair: TokenPair,
+    expiresIn: number | undefined,
+    account: Buffer | undefined,
+  ): Promise<void> {
+    const link: NewLink = {
+      id: this.ids.next(),
+      serviceId: session.serviceId,
+      userId: session.userId,
+      lifetime: (expiresIn ?? this.settings.defaultTokenLifetimeSeconds) * 1000,
+      account,
+    };
+    const tokens = this.sealer.seal(link, 1, pair);
+    const digest = sha256(confirmationCode);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.database.transaction((manager) => this.write(manager, session, link, tokens, digest));
+        return;
+      } catch (error) {
+        if (attempt === STORE_ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, STORE_RETRY));
+      }
+    }
+  }
+
+  /** Destroys the tokens of links that nobody confirmed in time, here and at COCO. */
+  async sweep(): Promise<void> {
+    for (;;) {
+      const { expired, unneeded } = await this.database.transaction((manager) => this.expireSome(manager));
+      this.upstream.tell(unneeded);
+      if (expired < SWEEP_LIMIT || !this.beat.isBeating) break;
+      await this.upstream.keepsUp();
+    }
+  }
+
+  private async write(
+    manager: EntityManager,
+    session: LinkSessionEntity,
+    link: NewLink,
+    tokens: SealedTokens,
+    confirmationDigest: Buffer,
+  ): Promise<void> {
+    await this.links.createPending(manager, link, tokens);
+    await this.sessions.markLinked(manager, session.id, link.id, confirmationDigest);
+    await this.audit.recordWithin(manager, [
+      {
+        action: 'link.connected',
+        result: 'succeeded',
+        actor: { kind: 'user', id: session.userId },
+        serviceId: session.serviceId,
+        linkId: session.renewsLinkId ?? link.id,
+        details: { linkSession: session.id, cocoAccount: link.account ? 'known' : 'unknown' },
+      },
+    ]);
+  }
+
+  private async expireSome(
+    manager: EntityManager,
+  ): Promise<{ readonly expired: number; readonly unneeded: readonly EndedLink[] }> {
+    const expired = await this.sessions.expireUnconfirmed(manager, SWEEP_LIMIT);
+    const unneeded = await dropUnconfirmed(
+      manager,
+      expired.map(({ linkId }) => linkId),
+    );
+    await this.audit.recordWithin(
+      manager,
+      expired.map(({ serviceId, linkId }) => ({
+        action: 'link.expired_unconfirmed',
+        result: 'failed',
+        actor: { kind: 'system' },
+        serviceId,
+        linkId,
+      })),
+    );
+    return { expired: expired.length, unneeded };
+  }
+}

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { SystemClock } from '#kernel';
+import type { RefreshedPair } from '#vault';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { ClaimStore } from './claim.store.js';
+import { CallBudget } from '../gate/call-budget.js';
+import { LeftPairStore } from '../journal/left-pair.store.js';
+import { LeaseClockStore } from '../lease/lease-clock.store.js';
+import type { SaveQueue } from '../save/save-queue.js';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let claims: ClaimStore;
+let serviceId: string;
+const saves = { owes: false };
+
+const ago = (milliseconds: number): Date => new Date(Date.now() - milliseconds);
+const MINUTE = 60_000;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  claims = new ClaimStore(dataSource, new SystemClock(), saves as unknown as SaveQueue);
+  serviceId = await storeService(database);
+  const clock = new LeaseClockStore(dataSource);
+  const { beat } = await clock.move(undefined, false);
+  await clock.move(beat, false);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  saves.owes = false;
+  await database.query('DELETE FROM links');
+  await setClock('beat = 1000, takeovers_from = 0, claims_from = 0, started_at = pg_postmaster_start_time()');
+});
+
+const setClock = async (change: string): Promise<void> => {
+  await database.query(`UPDATE lease_clock SET ${change}`);
+};
+
+const due = (facts: object = {}): Promise<string> =>
+  storeLink(database, serviceId, { fence: 3, generation: 2, refresh_due_at: ago(MINUTE), ...facts });
+
+/** A holder whose lease has ended by both clocks never said how its call ended. */
+const ended = { lease_until: ago(MINUTE), lease_until_beat: 1_000 };
+
+describe('a claim', () => {
+  it('raises the fence, holds the link for a lease, and is recorded', async () => {
+    const id = await due();
+    expect(await claims.claimDue(1)).toMatchObject([
+      { id, serviceId, fence: 4, generation: 2, outcomeUnknown: false, quarantined: false, failures: 0 },
+    ]);
+    const row = await readLink(database, id);
+    expect(row).toMatchObject({ fence: 4, generation: 2, status: 'active' });
+    // While it is held the link is not among those that are due; it comes back if its holder dies.
+    expect((row.refresh_due_at as Date).getTime()).toBe((row.lease_until as Date).getTime());
+    expect(Number(row.lease_until_beat)).toBeGreaterThan(1_000);
+    expect(await claims.claimDue(1)).toEqual([]);
+    expect(await database.query('SELECT action, details FROM audit_events WHERE link_id = $1', [id])).toEqual(
+      [{ action: 'refresh.attempted', details: { generation: 2, fence: 4 } }],
+    );
+  });
+
+  it.each([
+    ['whose holder died before it could say how its call ended', ended, true],
+    ['that was given back', {}, false],
+    ['whose outcome was unknown already', { outcome_unknown: true }, true],
+  ])('of a link %s has an unknown outcome: %s', async (_name, facts, outcomeUnknown) => {
+    const id = await due(facts);
+    expect(await claims.claimDue(1)).toMatchObject([{ id, outcomeUnknown }]);
+    expect(await readLink(database, id)).toMatchObject({ outcome_unknown: outcomeUnknown });
+  });
+
+  it.each<[string, object, string]>([
+    ['the wall clock says that it is held', { ...ended, lease_until: ago(-MINUTE) }, 'beat = beat'],
+    ['the beats say that it is held', { ...ended, lease_until_beat: 1_001 }, 'beat = beat'],
+    ['the database has started and no beat was counted yet', ended, `started_at = now() - interval '1 day'`],
+    ['the database was away just now, which is its holder’s time', ended, 'takeovers_from = 1001'],
+  ])('takes no link over while %s', async (_name, facts, clock) => {
+    await setClock(clock);
+    const id = await due(facts);
+    await due({ ...facts, status: 'reauthorization_required' });
+    expect([
+      await claims.claimDue(1),
+      await claims.claimOne(id, 2),
+      await claims.claimQuarantined(1),
+    ]).toEqual([[], undefined, []]);
+  });
+
+  it.each(['claims_from = 1001', 'timeline = timeline + 1'])(
+    'is made on no link after a promotion: claims may be missing (%s)',
+    async (clock) => {
+      const id = await due();
+      await setClock(clock);
+      expect([await claims.claimDue(1), await claims.claimOne(id, 2)]).toEqual([[], undefined]);
+      if (clock.startsWith('timeline')) await setClock('timeline = timeline - 1');
+    },
+  );
+
+  it('is made by no replica that holds pairs which the database has not taken', async () => {
+    const id = await due();
+    saves.owes = true;
+    expect([await claims.claimDue(1), await claims.claimOne(id, 2)]).toEqual([[], undefined]);
+  });
+
+  it('of a link without a pair says so', async () => {
+    const id = await due();
+    await database.query('DELETE FROM link_secrets WHERE link_id = $1', [id]);
+    expect((await claims.claimDue(1))[0]?.tokens).toBeUndefined();
+    expect(await database.query('SELECT FROM link_secrets')).toEqual([]);
+  });
+});
+
+describe('the schedule claims', () => {
+  it('what is due, the longest due first, and no more than it asked for', async () => {
+    await due();
+    const longest = await due({ refresh_due_at: ago(3 * MINUTE) });
+    const next = await due({ refresh_due_at: ago(2 * MINUTE) });
+    expect((await claims.claimDue(2)).map(({ id }) => id).sort()).toEqual([longest, next].sort());
+  });
+
+  it.each<[string, object]>([
+    ['is not due', { refresh_due_at: ago(-MINUTE) }],
+    ['never is', { refresh_due_at: null }],
+    ['waits for its confirmation', { status: 'pending' }],
+    ['was revoked', { status: 'revoked' }],
+    ['is in quarantine', { status: 'reauthorization_required' }],
+  ])('no link that %s', async (_name, facts) => {
+    await due(facts);
+    expect(await claims.claimDue(9)).toEqual([]);
+  });
+
+  it('quarantined links whose next try is due, apart from the others', async () => {
+    const status = 'reauthorization_required';
+    await due();
+    await due({ status, refresh_due_at: ago(-MINUTE) });
+    const id = await due({ status, quarantine_tries: 2 });
+    expect(await claims.claimQuarantined(9)).toMatchObject([{ id, quarantined: true, quarantineTries: 2 }]);
+  });
+});
+
+describe('a call that waits for a token claims', () => {
+  // A little ahead, so that it is still just now on a machine that is busy.
+  const justNow = ago(-10_000);
+  const failed = (facts: object): object => ({ failed_refreshes: 1, refresh_due_at: ago(-MINUTE), ...facts });
+
+  it.each<[string, object, number, boolean]>([
+    ['the link that it names, due or not', { refresh_due_at: ago(-MINUTE) }, 2, true],
+    ['not where its pair is newer already', {}, 1, false],
+    ['not where its pair is another', {}, 3, false],
+    ['not where it is no longer active', { status: 'reauthorization_required' }, 2, false],
+    ['not where it has failed just now', failed({ last_trouble_at: justNow }), 2, false],
+    ['again some seconds after it failed', failed({ last_trouble_at: ago(3_000) }), 2, true],
+    [
+      'again once it is due, however late it failed',
+      failed({ last_trouble_at: justNow, refresh_due_at: ago(1) }),
+      2,
+      true,
+    ],
+  ])('%s', async (_name, facts, generation, isClaimed) => {
+    await due();
+    const id = await due(facts);
+    expect((await claims.claimOne(id, generation))?.id).toBe(isClaimed ? id : undefined);
+  });
+});
+
+describe('the budget of the schedule', () => {
+  it('is asked only while a link is due', async () => {
+    const budget = new CallBudget(dataSource, { rateLimit: 100 } as never);
+    await due({ refresh_due_at: ago(-MINUTE) });
+    await due({ status: 'reauthorization_required' });
+    expect(await budget.takeForSchedule(1)).toBeUndefined();
+    await due();
+    expect(await budget.takeForSchedule(1)).toBe(1);
+  });
+
+  it('leaves a fifth of what may come at once to callers', async () => {
+    const budget = new CallBudget(dataSource, { rateLimit: 100 } as never);
+    await due();
+    await database.query('UPDATE refresh_budget SET available = 10, updated_at = clock_timestamp()');
+    expect(await budget.takeForSchedule(50)).toBe(8);
+    expect(await budget.takeForCaller()).toBe(true);
+  });
+
+  it('is spent by the schedule to the last call where only one may come at once', async () => {
+    const budget = new CallBudget(dataSource, { rateLimit: 1 } as never);
+    await due();
+    await database.query('UPDATE refresh_budget SET available = 1, updated_at = clock_timestamp()');
+    expect([await budget.takeForSchedule(5), await budget.takeForCaller()]).toEqual([1, false]);
+  });
+
+  it('is whatever is wanted without a limit', async () => {
+    const budget = new CallBudget(dataSource, { rateLimit: undefined } as never);
+    expect([await budget.takeForSchedule(50), await budget.takeForCaller()]).toEqual([50, true]);
+  });
+});
+
+describe('a pair that an earlier process left and the database did not take', () => {
+  it.each<[string, object, number, boolean]>([
+    ['is no longer needed where the link holds it', { generation: 2 }, 2, false],
+    ['is no longer needed where the link holds a newer one', { generation: 3 }, 2, false],
+    ['is no longer needed where the link was revoked', { status: 'revoked' }, 5, false],
+    ['may be needed where the link holds an older one', { generation: 1 }, 2, true],
+  ])('%s', async (_name, facts, generation, isNeeded) => {
+    const pair = { linkId: await due(facts), tokens: { generation } } as RefreshedPair;
+    expect(await new LeftPairStore(dataSource).needed([pair])).toEqual(isNeeded ? [pair] : []);
+  });
+
+  it('may be needed where its link is unknown here', async () => {
+    const pair = {
+      linkId: '01900000-0000-7000-8000-000000000000',
+      tokens: { generation: 2 },
+    } as RefreshedPair;
+    await due();
+    const store = new LeftPairStore(dataSource);
+    expect([await store.needed([pair]), await store.needed([])]).toEqual([[pair], []]);
+  });
+});

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '#kernel';
+import { claimLinks, type Claimable } from '#vault';
+import type { ClaimedLink } from './claimed-link.js';
+import { BEAT, LEASE, LEASE_BEATS } from '../lease/lease.js';
+import { SaveQueue } from '../save/save-queue.js';
+
+/** The lease of a claim, as the database counts it. */
+const LEASE_TERMS = { beats: LEASE_BEATS, length: LEASE_BEATS * BEAT } as const;
+
+/**
+ * Claims links for refresh; of any number of replicas one gets each. A replica that holds pairs which the database did not
+ * take claims nothing: what it already has goes first.
+ */
+@Injectable()
+export class ClaimStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly saves: SaveQueue,
+  ) {}
+
+  /** Claims up to `limit` links that are due, the longest due first. */
+  async claimDue(limit: number): Promise<ClaimedLink[]> {
+    return this.claim({ due: limit });
+  }
+
+  /** Claims up to `limit` links that COCO refused and whose pair is to be tried again, the longest due first. */
+  async claimQuarantined(limit: number): Promise<ClaimedLink[]> {
+    return this.claim({ quarantined: limit });
+  }
+
+  /**
+   * Claims one link, due or not, if its newest pair is still of this generation, nobody holds it, and it has not failed
+   * just now.
+   */
+  async claimOne(linkId: string, generation: number): Promise<ClaimedLink | undefined> {
+    const [claimed] = await this.claim({ linkId, generation });
+    return claimed;
+  }
+
+  private async claim(which: Claimable): Promise<ClaimedLink[]> {
+    if (this.saves.owes) return [];
+    const askedAt = this.clock.monotonic();
+    const claims = await claimLinks(this.database, which, LEASE_TERMS);
+    const answeredAt = this.clock.monotonic();
+    return claims.map((claim) => ({ ...claim, leaseEnds: askedAt + LEASE, claimedAtMonotonic: answeredAt }));
+  }
+}

@@ -1,0 +1,202 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, type Span } from '#kernel';
+import {
+  LinkNotFound,
+  LiveLinks,
+  ReauthorizationRequired,
+  type AccessToken,
+  type Link,
+  type LiveLink,
+} from '#vault';
+import { ForcedRefreshes } from './forced-refreshes.js';
+import { TokenCallGate } from '../gate/token-call-gate.js';
+import { LinkChanges } from './link-changes.js';
+import { OnDemandRefresh } from './on-demand-refresh.js';
+import { NotRenewed, TokenRefreshUnavailable } from '../refresh-errors.js';
+import { RefreshFlight, type Waiter } from './refresh-flight.js';
+import { RefreshSettings } from '../refresh-settings.js';
+import type { RefreshEnd } from '../refresher/refresh-verdicts.js';
+
+/** Seconds after which a caller may try again when another holder's refresh takes too long. */
+const RETRY_AFTER_WAIT = 2;
+
+/** Milliseconds after which a waiting call looks again even if nothing was announced. */
+const POLL_INTERVAL = 250;
+
+/** Milliseconds between two attempts at least: a claim that another transaction holds for a moment is no reason to spin. */
+const SHORTEST_WAIT = 20;
+
+/**
+ * Milliseconds before the end of its life in which a token may have expired at COCO already: lifetimes are whole seconds
+ * (RFC 6749 section 5.1, `expires_in`), and COCO may count them from the start of a second.
+ */
+const ROUNDING = 1_000;
+
+/** A refresh that a call needs. */
+interface Need {
+  readonly linkId: string;
+  readonly staleGeneration: number;
+  /** Whether COCO refused a token that has not expired. */
+  readonly forced: boolean;
+  readonly cause: Span | undefined;
+}
+
+/**
+ * Gives calls a usable access token: the one in memory while it lives, a refreshed one when it has expired or COCO has
+ * refused it. However many calls ask at once, on however many replicas, COCO sees one refresh. A refresh that fails in passing
+ * is a slower answer: the call waits for the next attempt if that is due within its patience.
+ */
+@Injectable()
+export class TokenRefresher {
+  private readonly flights = new Map<string, RefreshFlight>();
+
+  constructor(
+    private readonly liveLinks: LiveLinks,
+    private readonly refresher: OnDemandRefresh,
+    private readonly gate: TokenCallGate,
+    private readonly changes: LinkChanges,
+    private readonly forced: ForcedRefreshes,
+    private readonly clock: Clock,
+    private readonly settings: RefreshSettings,
+  ) {}
+
+  /**
+   * An access token that has not expired; at once where it is in memory.
+   *
+   * @param cause the call that needs it, for the trace of a refresh
+   * @param waiter the caller, where it may leave
+   * @throws ReauthorizationRequired, TokenRefreshUnavailable, LinkNotFound
+   */
+  current(link: Link, cause?: Span, waiter?: Waiter): AccessToken | Promise<AccessToken> {
+    return this.validToken(this.liveLinks.known(link.id)) ?? this.readOrRefreshed(link, cause, waiter);
+  }
+
+  /**
+   * A token newer than the one that COCO refused, fetched only if nobody has fetched it yet.
+   *
+   * @param refusedGeneration the generation of the refused token
+   * @param cause the call that needs it, for the trace of a refresh
+   * @param waiter the caller, where it may leave
+   * @returns `undefined` where none is fetched, because the refusal seems to be about the call and not about the token
+   * @throws ReauthorizationRequired when COCO ends the grant
+   * @throws TokenRefreshUnavailable, LinkNotFound
+   */
+  async renew(
+    link: Link,
+    refusedGeneration: number,
+    cause?: Span,
+    waiter?: Waiter,
+  ): Promise<AccessToken | undefined> {
+    const live = await this.liveLinks.get(link.id);
+    const stored = this.validToken(live);
+    if (stored !== undefined && stored.generation > refusedGeneration) return stored;
+    // One that has expired meanwhile was refused for that.
+    const forced = live !== undefined && live.validUntil > this.clock.monotonic() + ROUNDING;
+    const need = { linkId: link.id, staleGeneration: refusedGeneration, forced, cause };
+    try {
+      return await this.fly(need, waiter);
+    } catch (error) {
+      if (error instanceof NotRenewed) return undefined;
+      throw error;
+    }
+  }
+
+  /** Notes that COCO accepted a renewed token for the call whose refusal had asked for it. */
+  async accepted(link: Link, token: AccessToken): Promise<void> {
+    await this.forced.helped(link.id, token.generation).catch(() => undefined);
+  }
+
+  private async readOrRefreshed(
+    link: Link,
+    cause: Span | undefined,
+    waiter: Waiter | undefined,
+  ): Promise<AccessToken> {
+    const stored = this.validToken(await this.liveLinks.get(link.id));
+    if (stored !== undefined) return stored;
+    const need = { linkId: link.id, staleGeneration: link.generation, forced: false, cause };
+    try {
+      return await this.fly(need, waiter);
+    } catch (error) {
+      // The flight it joined was for a refused token; this one has expired.
+      if (error instanceof NotRenewed) return this.fly(need, waiter);
+      throw error;
+    }
+  }
+
+  private validToken(live: LiveLink | undefined): AccessToken | undefined {
+    return live !== undefined && live.validUntil > this.clock.monotonic() ? live.accessToken : undefined;
+  }
+
+  /** One flight per link in this process; the lease in the database makes it one across replicas. */
+  private async fly(need: Need, waiter: Waiter | undefined): Promise<AccessToken> {
+    for (;;) {
+      const flight = this.flights.get(need.linkId) ?? this.takeOff(need);
+      const token = await flight.board(waiter);
+      // A flight that was under way for an older token may bring the very one that COCO has refused since.
+      if (token.generation > need.staleGeneration) return token;
+    }
+  }
+
+  private takeOff(need: Need): RefreshFlight {
+    const land = (): void => {
+      if (this.flights.get(need.linkId) === flight) this.flights.delete(need.linkId);
+    };
+    const flight = new RefreshFlight((left) => this.refreshUntilUsable(need, left).finally(land), land);
+    this.flights.set(need.linkId, flight);
+    return flight;
+  }
+
+  private async refreshUntilUsable(need: Need, left: AbortSignal): Promise<AccessToken> {
+    const { linkId, staleGeneration } = need;
+    if (need.forced && !(await this.forced.take(linkId))) throw new NotRenewed();
+    const deadline = this.clock.monotonic() + this.settings.waitTimeout;
+    for (;;) {
+      const changed = this.changes.next(linkId);
+      try {
+        const patience = deadline - this.clock.monotonic();
+        const end = await this.refresher.attempt({ ...need, patience, left });
+        if (end === 'unrefreshable') throw new NotRenewed();
+        this.liveLinks.forget(linkId);
+        const live = await this.liveLinks.get(linkId);
+        const usable = this.newerToken(linkId, live, staleGeneration);
+        if (usable) return usable;
+        const wait = this.waitFor(end, live, deadline - this.clock.monotonic());
+        if (left.aborted) throw new TokenRefreshUnavailable(live?.link.lastTrouble, RETRY_AFTER_WAIT);
+        await changed.within(wait);
+      } finally {
+        changed.forget();
+      }
+    }
+  }
+
+  /**
+   * Milliseconds to wait before the next attempt.
+   *
+   * @param left milliseconds of patience
+   * @throws TokenRefreshUnavailable when it is not due within that time
+   */
+  private waitFor(end: RefreshEnd | undefined, live: LiveLink | undefined, left: number): number {
+    const { link, isRefreshing = false, refreshDueAt } = live ?? {};
+    const obstacle = this.gate.obstacle;
+    const trouble = obstacle?.isBrake === true ? 'mass_refusal' : link?.lastTrouble;
+    const dueIn = Math.max(0, (refreshDueAt ?? 0) - this.clock.monotonic());
+    // A link that has failed is tried again when it is due; one that someone refreshes right now may have its token any moment.
+    const backoffLeft = trouble !== undefined && !isRefreshing && end !== 'postponed' ? dueIn : 0;
+    const wait = Math.max(SHORTEST_WAIT, obstacle?.lastsFor ?? 0, backoffLeft);
+    if (left <= 0) throw new TokenRefreshUnavailable(trouble, Math.max(RETRY_AFTER_WAIT, wait / 1_000));
+    if (obstacle?.isBrake === true || wait > left) throw new TokenRefreshUnavailable(trouble, wait / 1_000);
+    const mustLook = isRefreshing || trouble === undefined || end === 'postponed';
+    return mustLook && obstacle === undefined ? Math.min(POLL_INTERVAL, left) : Math.min(wait, left);
+  }
+
+  private newerToken(
+    linkId: string,
+    live: LiveLink | undefined,
+    staleGeneration: number,
+  ): AccessToken | undefined {
+    if (live === undefined || live.link.status === 'revoked') throw new LinkNotFound();
+    if (live.link.status !== 'active') throw new ReauthorizationRequired(linkId, live.link.lastTrouble);
+    const token = this.validToken(live);
+    return token !== undefined && token.generation > staleGeneration ? token : undefined;
+  }
+}

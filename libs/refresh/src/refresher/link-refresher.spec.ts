@@ -1,0 +1,239 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Registry } from 'prom-client';
+import { NoTracing, Secret } from '#kernel';
+import type { OAuthSettings, TokenEndpoint, TokenOutcome } from '#oauth';
+import {
+  type LinkStore,
+  type OpenFailures,
+  type RefreshedPair,
+  SealBroken,
+  type TokenPair,
+  type TokenSealer,
+} from '#vault';
+import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import type { ClaimedLink } from '../claim/claimed-link.js';
+import type { TokenCallGate } from '../gate/token-call-gate.js';
+import type { Journal } from '../journal/journal.js';
+import { LEASE_NEEDED } from '../lease/lease.js';
+import { LinkRefresher } from './link-refresher.js';
+import type { Kept, PairKeeper } from '../save/pair-keeper.js';
+import { RefreshMetrics } from '../refresh-metrics.js';
+import type { RefreshVerdicts } from './refresh-verdicts.js';
+import type { ResultStore } from '../save/result.store.js';
+import { UnneededPairs } from '../save/unneeded-pairs.js';
+
+const answer = (accessToken: string | undefined, refreshToken?: string): TokenOutcome => ({
+  kind: 'tokens',
+  accessToken: accessToken === undefined ? undefined : new Secret(accessToken),
+  refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
+  expiresIn: 3_600,
+  offences: [],
+});
+
+/** A refresher whose surroundings answer as the test says, and what it did to them, in order. */
+class Stage {
+  readonly clock = new ManualClock();
+  readonly deeds: string[] = [];
+  readonly kept: RefreshedPair[] = [];
+  outcome: TokenOutcome = answer('access 2', 'refresh 2');
+  keeps: Kept = 'saved';
+  isWritable = true;
+  isShut = false;
+  opens = true;
+  status = 'active';
+  /** What the keeper of a held pair does when the database says later that the link has gone on without it. */
+  later: () => Promise<void> = () => Promise.resolve();
+  readonly refresher: LinkRefresher;
+
+  constructor() {
+    const note = (deed: string): Promise<void> => {
+      this.deeds.push(deed);
+      return Promise.resolve();
+    };
+    const tokenEndpoint = {
+      refresh: (token: Secret) => note(`refresh ${token.reveal()}`).then(() => this.outcome),
+      revoke: (token: Secret) => note(`revoke ${token.reveal()}`),
+    };
+    const sealer = {
+      openRefreshToken: () => {
+        if (!this.opens) throw new SealBroken();
+        return new Secret('refresh 1');
+      },
+      seal: (_link: unknown, generation: number, pair: TokenPair) => ({ generation, pair }),
+    };
+    const gate = {
+      shutFor: 0,
+      call: (_link: string, _admission: string, request: () => Promise<TokenOutcome>) =>
+        this.isShut ? Promise.resolve(undefined) : request(),
+      noteSuccess: () => note('success'),
+    };
+    const verdicts = {
+      judge: (_link: unknown, { kind }: TokenOutcome) => note(`judge ${kind}`).then(() => 'failed'),
+      fail: (_link: unknown, { trouble }: { trouble: string }) =>
+        note(`fail ${trouble}`).then(() => 'failed'),
+      endUnrefreshable: () => note('unrefreshable').then(() => 'ended'),
+    };
+    const keeper = {
+      keep: async (
+        pair: RefreshedPair,
+        _token: Secret,
+        _until: number,
+        whenSuperseded: () => Promise<void>,
+      ) => {
+        this.kept.push(pair);
+        await note('keep');
+        if (this.keeps === 'held') this.later = whenSuperseded;
+        if (this.keeps === 'superseded') await whenSuperseded();
+        return this.keeps;
+      },
+    };
+    const journal: unknown = Object.defineProperty({}, 'isWritable', { get: () => this.isWritable });
+    const results = { release: (_link: unknown, retryIn: number) => note(`release ${retryIn}`) };
+    const links = { find: () => Promise.resolve({ status: this.status }) };
+    this.refresher = new LinkRefresher(
+      tokenEndpoint as unknown as TokenEndpoint,
+      sealer as unknown as TokenSealer,
+      { watch: (_what: string, open: () => Secret) => open() } as unknown as OpenFailures,
+      keeper as unknown as PairKeeper,
+      gate as unknown as TokenCallGate,
+      journal as Journal,
+      results as unknown as ResultStore,
+      verdicts as unknown as RefreshVerdicts,
+      new UnneededPairs(
+        links as unknown as LinkStore,
+        sealer as unknown as TokenSealer,
+        tokenEndpoint as unknown as TokenEndpoint,
+      ),
+      new RefreshMetrics(new Registry()),
+      this.clock,
+      { fraction: () => 0 } as never,
+      {
+        cocoBaseUrl: new URL('https://coco.example'),
+        defaultTokenLifetimeSeconds: 3_600,
+      } as unknown as OAuthSettings,
+      new NoTracing(),
+    );
+  }
+
+  refresh(facts: Partial<ClaimedLink> = {}): Promise<string> {
+    const link = {
+      id: 'link',
+      generation: 1,
+      fence: 2,
+      leaseEnds: this.clock.monotonic() + LEASE_NEEDED,
+      claimedAt: 1_000_000,
+      claimedAtMonotonic: this.clock.monotonic(),
+      failures: 0,
+      tokens: { generation: 1 },
+      ...facts,
+    };
+    return this.refresher.refresh(link as ClaimedLink, 'free');
+  }
+
+  /** The tokens of the pair that was kept. */
+  get keptTokens(): (string | undefined)[] {
+    const { pair } = this.kept[0]?.tokens as unknown as { pair: TokenPair };
+    return [pair.accessToken.reveal(), pair.refreshToken?.reveal()];
+  }
+}
+
+let stage: Stage;
+
+beforeEach(() => {
+  stage = new Stage();
+});
+
+describe('a claimed link', () => {
+  it('is refreshed by one call, and success is noted only once the pair is kept', async () => {
+    expect(await stage.refresh()).toBe('succeeded');
+    expect(stage.deeds).toEqual(['refresh refresh 1', 'keep', 'success']);
+    expect(stage.keptTokens).toEqual(['access 2', 'refresh 2']);
+  });
+
+  it('is not called for with less lease left than a call and its save may take: another could hold it by then', async () => {
+    const leaseEnds = stage.clock.monotonic() + LEASE_NEEDED - 1;
+    expect(await stage.refresh({ leaseEnds })).toBe('postponed');
+    // Due at once: whoever claims it next has a whole lease.
+    expect(stage.deeds).toEqual(['release 0']);
+  });
+
+  it('is not called for while the journal cannot be written: the pair might be lost', async () => {
+    stage.isWritable = false;
+    expect(await stage.refresh()).toBe('postponed');
+    expect(stage.deeds).toEqual(['release 5000']);
+  });
+
+  it('that the gate does not let through is due again later, not at once in a loop', async () => {
+    stage.isShut = true;
+    expect(await stage.refresh()).toBe('postponed');
+    expect(stage.deeds).toEqual(['release 1000']);
+  });
+
+  it('whose tokens do not open is left as it is, without a call', async () => {
+    stage.opens = false;
+    expect(await stage.refresh()).toBe('failed');
+    expect(stage.deeds).toEqual(['fail key_unavailable']);
+  });
+
+  it('without a pair has nothing to ask COCO with', async () => {
+    expect(await stage.refresh({ tokens: undefined })).toBe('ended');
+    expect(stage.deeds).toEqual(['unrefreshable']);
+  });
+
+  it('that COCO refuses is judged, and nothing is kept', async () => {
+    stage.outcome = { kind: 'refused', word: 'invalid_grant' };
+    expect(await stage.refresh()).toBe('failed');
+    expect(stage.deeds).toEqual(['refresh refresh 1', 'judge refused']);
+  });
+});
+
+describe('a pair that COCO gave', () => {
+  it.each([
+    ['revoked', ['revoke refresh 2']],
+    ['active', []],
+    ['reauthorization_required', []],
+  ])(
+    'in vain, because the link is %s, is revoked at COCO only where the link was',
+    async (status, revoked) => {
+      stage.keeps = 'superseded';
+      stage.status = status;
+      expect(await stage.refresh()).toBe('superseded');
+      expect(stage.deeds.filter((deed) => deed.startsWith('revoke'))).toEqual(revoked);
+    },
+  );
+
+  it('while the database was away is revoked at COCO once the link turns out to be revoked', async () => {
+    stage.keeps = 'held';
+    stage.status = 'revoked';
+    expect(await stage.refresh()).toBe('succeeded');
+    expect(stage.deeds).not.toContain('revoke refresh 2');
+    await stage.later();
+    expect(stage.deeds).toContain('revoke refresh 2');
+  });
+
+  it('without a refresh token keeps the old one (RFC 6749 section 6)', async () => {
+    stage.outcome = answer('access 2');
+    await stage.refresh();
+    expect(stage.keptTokens).toEqual(['access 2', 'refresh 1']);
+  });
+
+  it('without an access token is kept all the same, counts as expired, and is refreshed again in a minute', async () => {
+    stage.outcome = answer(undefined, 'refresh 2');
+    expect(await stage.refresh()).toBe('succeeded');
+    expect(stage.keptTokens).toEqual(['', 'refresh 2']);
+    expect(stage.kept).toMatchObject([{ expiresAt: 1_000_000, retryIn: 60_000 }]);
+  });
+
+  it('late counts its lifetime from when the request was sent, by the database’s clock', async () => {
+    const claimedAtMonotonic = stage.clock.monotonic();
+    const leaseEnds = claimedAtMonotonic + LEASE_NEEDED + 1_500;
+    stage.clock.advance(1_500);
+    await stage.refresh({ claimedAtMonotonic, leaseEnds });
+    expect(stage.kept).toMatchObject([{ expiresAt: 1_000_000 + 1_500 + 3_600_000 }]);
+  });
+
+  it('goes under the fence of its claim, whatever the generation was', async () => {
+    await stage.refresh({ fence: 9 });
+    expect(stage.kept[0]?.tokens.generation).toBe(9);
+  });
+});

@@ -1,0 +1,152 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Randomness } from '#kernel';
+import type { TokenOutcome } from '#oauth';
+import type { FailedRefresh, LinkTrouble } from '#vault';
+import { backoff } from './backoff.js';
+import type { ClaimedLink } from '../claim/claimed-link.js';
+import { BrakeStore } from '../limits/brake.store.js';
+import {
+  LONGEST_QUARANTINE_RETRY,
+  QUARANTINE_TROUBLE_RETRY,
+  quarantineRetry,
+} from '../limits/quarantine-beat.js';
+import { RefreshMetrics } from '../refresh-metrics.js';
+import { ResultStore } from '../save/result.store.js';
+
+/** Seconds until a link is tried again whose refusal speaks of the broker's client: as long as the schedule pauses for it. */
+const CLIENT_RETRY_SECONDS = 30;
+
+/**
+ * How a refresh ended. `superseded`: someone else changed the link meanwhile, and what they wrote stands. `postponed`: no
+ * call was made. `unrefreshable`: there is no refresh token, and the access token has not expired yet.
+ */
+export type RefreshEnd = 'succeeded' | 'failed' | 'ended' | 'superseded' | 'postponed' | 'unrefreshable';
+
+type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
+type Trouble = Extract<TokenOutcome, { kind: 'trouble' }>;
+
+/** A failure that leaves the link as it is. */
+type Failure = Pick<FailedRefresh, 'trouble' | 'cause' | 'retryIn'> &
+  Partial<Pick<FailedRefresh, 'outcomeUnknown' | 'refusal'>>;
+
+/**
+ * Decides what an answer without tokens means for a link. A refusal ends it, unless COCO refuses nearly everybody; so does one
+ * in words that are not known, once it has come back the same way for long enough while other links succeed. All else leaves
+ * the link as it is. A quarantined pair stays in quarantine.
+ */
+@Injectable()
+export class RefreshVerdicts {
+  private readonly logger = new Logger(RefreshVerdicts.name);
+
+  constructor(
+    private readonly results: ResultStore,
+    private readonly brakes: BrakeStore,
+    private readonly metrics: RefreshMetrics,
+    private readonly randomness: Randomness,
+  ) {}
+
+  /** Writes what an answer without tokens means for the link. */
+  async judge(link: ClaimedLink, outcome: Exclude<TokenOutcome, Tokens>): Promise<RefreshEnd> {
+    if (link.quarantined) return this.stayInQuarantine(link, outcome);
+    switch (outcome.kind) {
+      case 'refused': {
+        const trouble = link.outcomeUnknown ? 'refresh_outcome_unknown' : 'grant_refused';
+        return this.refuse(link, trouble, outcome.word);
+      }
+      case 'client':
+        return this.failOrConverge(link, 'grant_of_another_client', {
+          trouble: 'client_misconfigured',
+          cause: outcome.word,
+          retryIn: this.wait(link, CLIENT_RETRY_SECONDS),
+          refusal: `client ${outcome.word}`,
+        });
+      case 'trouble':
+        return this.failOrConverge(link, 'refused_repeatedly', this.failureOf(link, outcome));
+    }
+  }
+
+  private failureOf(link: ClaimedLink, outcome: Trouble): Failure {
+    const { cause, retryAfterSeconds, outcomeUnknown, refusal } = outcome;
+    const trouble = outcome.throttled ? 'provider_throttled' : 'provider_down';
+    // COCO may have rotated the pair: the sooner the old one is presented again, the better its grace may hold.
+    const atOnce = outcomeUnknown && link.failures === 0 && retryAfterSeconds === undefined;
+    const retryIn = atOnce ? 0 : this.wait(link, retryAfterSeconds);
+    return { trouble, cause, retryIn, outcomeUnknown, refusal };
+  }
+
+  private wait(link: ClaimedLink, retryAfterSeconds: number | undefined): number {
+    return backoff(link.failures + 1, retryAfterSeconds, this.randomness);
+  }
+
+  /** @param converged the trouble of a link whose refusal has come back so often that it ends */
+  private async failOrConverge(
+    link: ClaimedLink,
+    converged: LinkTrouble,
+    failure: Failure,
+  ): Promise<RefreshEnd> {
+    if (!(await this.save(link, failure))) return 'failed';
+    this.logger.warn(`Link ${link.id} is refused again and again (${failure.cause}) while others succeed`);
+    return this.refuse(link, converged, failure.cause);
+  }
+
+  /** Leaves the link as it is and says when to try again. */
+  async fail(link: ClaimedLink, failure: Failure): Promise<RefreshEnd> {
+    if (link.quarantined) return this.tryQuarantineLater(link, failure.cause, failure.retryIn);
+    await this.save(link, failure);
+    return 'failed';
+  }
+
+  /** @returns whether the refusal has converged */
+  private async save(link: ClaimedLink, failure: Failure): Promise<boolean> {
+    this.metrics.refreshes.inc({ result: 'failed', cause: failure.cause });
+    return this.results.saveFailure({ outcomeUnknown: false, refusal: undefined, ...failure, link });
+  }
+
+  private async stayInQuarantine(
+    link: ClaimedLink,
+    outcome: Exclude<TokenOutcome, Tokens>,
+  ): Promise<RefreshEnd> {
+    if (outcome.kind === 'trouble' && outcome.refusal === undefined) {
+      const asked = (outcome.retryAfterSeconds ?? 0) * 1_000;
+      const retryIn = Math.max(QUARANTINE_TROUBLE_RETRY, asked);
+      return this.tryQuarantineLater(link, outcome.cause, retryIn, outcome.outcomeUnknown);
+    }
+    await this.results.keepInQuarantine({
+      id: link.id,
+      fence: link.fence,
+      cause: outcome.kind === 'trouble' ? outcome.cause : outcome.word,
+      retryIn: quarantineRetry(link.quarantineTries + 1),
+      refused: true,
+      outcomeUnknown: false,
+    });
+    this.metrics.refreshes.inc({ result: 'failed', cause: 'quarantined' });
+    return 'failed';
+  }
+
+  private async tryQuarantineLater(
+    { id, fence }: ClaimedLink,
+    cause: string,
+    retryIn: number,
+    outcomeUnknown = false,
+  ): Promise<RefreshEnd> {
+    await this.results.keepInQuarantine({ id, fence, cause, retryIn, refused: false, outcomeUnknown });
+    this.metrics.refreshes.inc({ result: 'failed', cause });
+    return 'failed';
+  }
+
+  private async refuse(link: ClaimedLink, trouble: LinkTrouble, word: string): Promise<RefreshEnd> {
+    const end = await this.brakes.refuse(link, trouble, word);
+    this.metrics.refreshes.inc({ result: end, cause: end === 'held' ? 'mass_refusal' : trouble });
+    return end === 'held' ? 'failed' : end;
+  }
+
+  /** Ends a link without a refresh token with its access token, and not before. */
+  async endUnrefreshable(link: ClaimedLink): Promise<RefreshEnd> {
+    if (link.quarantined) return this.tryQuarantineLater(link, 'no_refresh_token', LONGEST_QUARANTINE_RETRY);
+    if (link.tokens !== undefined && (await this.results.serveToExpiry(link))) return 'unrefreshable';
+    const ended = await this.results.endUnrefreshable(link);
+    const result = ended ? 'ended' : 'superseded';
+    this.metrics.refreshes.inc({ result, cause: 'refresh_token_expired' });
+    return result;
+  }
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
+import type { RefreshedPair } from '#vault';
+
+/** Milliseconds for which a committed pair is kept: longer than a standby that may be promoted is usually behind. */
+const KEPT_FOR = 60_000;
+
+/** Pairs kept at most; encrypted, about 2 KB each, so 20 MB. */
+const LIMIT = 10_000;
+
+/**
+ * The pairs that this replica committed lately, as they were encrypted. With asynchronous replication a standby that takes
+ * over may lack them, and COCO has killed the tokens it has instead.
+ */
+@Injectable()
+export class RecentPairs {
+  private readonly committed = new Map<string, { readonly pair: RefreshedPair; readonly at: number }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Notes a pair that was committed just now. */
+  note(pair: RefreshedPair): void {
+    // Set anew, so that the map stays in the order of time.
+    this.committed.delete(pair.linkId);
+    this.committed.set(pair.linkId, { pair, at: this.clock.monotonic() });
+    const oldest = this.clock.monotonic() - KEPT_FOR;
+    for (const [linkId, { at }] of this.committed) {
+      if (at >= oldest && this.committed.size <= LIMIT) break;
+      this.committed.delete(linkId);
+    }
+  }
+
+  /** The newest pair of each link, oldest commit first. */
+  get all(): readonly RefreshedPair[] {
+    return [...this.committed.values()].map(({ pair }) => pair);
+  }
+}

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SystemRandomness } from '#kernel';
+import { ClaimedLink, DUE_AND_HELD, FENCE } from '../../../../test/harness/claimed-link.js';
+import { ResultStore } from './result.store.js';
+
+let link: ClaimedLink;
+let results: ResultStore;
+
+beforeAll(async () => {
+  link = await ClaimedLink.make();
+  results = new ResultStore(link.dataSource, new SystemRandomness());
+});
+
+afterAll(async () => {
+  await link.remove();
+});
+
+beforeEach(async () => {
+  await link.database.query('DELETE FROM refresh_successes');
+  await link.renew();
+});
+
+const MINUTES = 60_000;
+
+const save = async (generation = FENCE, retryIn?: number): Promise<boolean> => {
+  const bytes = Buffer.from([generation]);
+  const tokens = { generation, keyId: 'key', dataKey: bytes, accessToken: bytes, refreshToken: bytes };
+  const pair = { linkId: link.id, tokens, expiresAt: Date.now() + 60 * MINUTES };
+  return (await results.savePairs([retryIn === undefined ? pair : { ...pair, retryIn }])).has(link.id);
+};
+
+describe('a pair', () => {
+  it('that comes late from a holder that was overtaken is saved as the newest so far, and the other keeps its lease', async () => {
+    await link.set(`fence = ${FENCE + 1}`);
+    const { lease_until: lease } = await link.row('lease_until');
+    expect(await save()).toBe(true);
+    expect(await link.row('generation::int, fence::int, lease_until')).toEqual({
+      generation: FENCE,
+      fence: FENCE + 1,
+      lease_until: lease,
+    });
+  });
+
+  it('gives the lease back, ends what failed before, and is told with its generation', async () => {
+    await link.set(
+      `outcome_unknown = true, last_trouble = 'provider_down', refusal = 'r', refusal_count = 3`,
+    );
+    expect(await save()).toBe(true);
+    expect(
+      await link.row(
+        'failed_refreshes, outcome_unknown, last_trouble, last_trouble_at, refusal, refusal_count, lease_until',
+      ),
+    ).toEqual({
+      failed_refreshes: 0,
+      outcome_unknown: false,
+      last_trouble: null,
+      last_trouble_at: null,
+      refusal: null,
+      refusal_count: 0,
+      lease_until: null,
+    });
+    expect(await link.audited()).toEqual([['refresh.succeeded', { generation: FENCE }]]);
+  });
+
+  it('whose access token is of no use counts as a failure and is due again when it was told', async () => {
+    expect(await save(FENCE, 60_000)).toBe(true);
+    expect(await link.row(`failed_refreshes, last_trouble, ${DUE_AND_HELD}`)).toEqual({
+      failed_refreshes: 3,
+      last_trouble: 'provider_down',
+      due: 60,
+      held: false,
+    });
+  });
+
+  it('is due again within its lifetime', async () => {
+    await save();
+    const { due } = await link.row(DUE_AND_HELD);
+    expect(due).toBeGreaterThan(10 * 60);
+    expect(due).toBeLessThan(60 * 60);
+  });
+
+  it('brings a quarantined link back, which is told too', async () => {
+    await link.set(`status = 'reauthorization_required', refused_at = now(), quarantine_tries = 2`);
+    expect(await save()).toBe(true);
+    expect(await link.row('status, refused_at, quarantine_tries')).toEqual({
+      status: 'active',
+      refused_at: null,
+      quarantine_tries: 0,
+    });
+    expect((await link.audited()).map((event) => event[0])).toEqual(['link.recovered', 'refresh.succeeded']);
+  });
+
+  it('of a claim that the server lacks raises the fence, so that the next claim is above it', async () => {
+    expect(await save(FENCE + 5)).toBe(true);
+    expect(await link.row('fence::int, generation::int')).toEqual({
+      fence: FENCE + 5,
+      generation: FENCE + 5,
+    });
+  });
+
+  it('offered a second time is found, and is neither saved nor told again', async () => {
+    await save();
+    const before = await link.row();
+    expect(await save()).toBe(true);
+    expect([await link.row(), (await link.audited()).length]).toEqual([before, 1]);
+  });
+
+  it.each<[string, string]>([
+    ['that a newer one has overtaken', `fence = ${FENCE + 1}, generation = ${FENCE + 1}`],
+    ['of a link that was revoked', `status = 'revoked'`],
+    ['of a link that waits for its confirmation', `status = 'pending', refresh_due_at = NULL`],
+  ])('%s is not saved', async (_name, change) => {
+    await link.set(change);
+    const before = await link.row();
+    expect(await save()).toBe(false);
+    expect([await link.row(), await link.audited()]).toEqual([before, []]);
+    expect(
+      await link.database.query('SELECT generation::int FROM link_secrets WHERE link_id = $1', [link.id]),
+    ).toEqual([{ generation: FENCE - 1 }]);
+  });
+
+  it('is saved beside those of other links, each by its own generation', async () => {
+    const first = link.id;
+    await link.renew();
+    await link.set(`generation = ${FENCE + 1}, fence = ${FENCE + 1}`);
+    const bytes = Buffer.from([1]);
+    const tokens = {
+      generation: FENCE,
+      keyId: 'key',
+      dataKey: bytes,
+      accessToken: bytes,
+      refreshToken: bytes,
+    };
+    const pairs = [first, link.id].map((linkId) => ({ linkId, tokens, expiresAt: Date.now() + MINUTES }));
+    expect([...(await results.savePairs(pairs))]).toEqual([first]);
+  });
+});

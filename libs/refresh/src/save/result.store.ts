@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Randomness } from '#kernel';
+import {
+  keepInQuarantine,
+  quarantineLink,
+  refreshShare,
+  releaseClaim,
+  saveFailure,
+  savePairs,
+  serveToExpiry,
+  type FailedRefresh,
+  type HeldClaim,
+  type QuarantineTry,
+  type RefreshedPair,
+} from '#vault';
+
+/** Writes how refreshes ended, each as one transition of the vault. */
+@Injectable()
+export class ResultStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly randomness: Randomness,
+  ) {}
+
+  /**
+   * Saves pairs. A pair whose commit was lost sight of may be saved again: it is then found, and changes nothing.
+   *
+   * @returns the ids of the links that hold theirs; the others hold a newer one or have ended
+   */
+  async savePairs(pairs: readonly RefreshedPair[]): Promise<ReadonlySet<string>> {
+    return savePairs(this.database, pairs, () => refreshShare(this.randomness));
+  }
+
+  /**
+   * Records a refresh without verdict and when to try again.
+   *
+   * @returns whether this refusal has come back so often, for so long, while other links succeeded, that the link should end
+   */
+  async saveFailure(failure: FailedRefresh): Promise<boolean> {
+    return saveFailure(this.database, failure);
+  }
+
+  /** Records a try of a quarantined pair that brought no new one. */
+  async keepInQuarantine(attempt: QuarantineTry): Promise<void> {
+    await keepInQuarantine(this.database, attempt);
+  }
+
+  /** Lets a link without a refresh token serve until its access token expires. @returns whether that is still to come */
+  async serveToExpiry(link: { readonly id: string; readonly fence: number }): Promise<boolean> {
+    return serveToExpiry(this.database, link);
+  }
+
+  /** Ends a link that has nothing to be refreshed with. @returns whether the claim still held */
+  async endUnrefreshable(link: HeldClaim): Promise<boolean> {
+    const gone = { kept: false, retryIn: 0, refused: false };
+    return quarantineLink(this.database, link, 'refresh_token_expired', gone);
+  }
+
+  /** Gives a claim back; the link is due again after `retryIn` milliseconds. */
+  async release(link: { readonly id: string; readonly fence: number }, retryIn: number): Promise<void> {
+    await releaseClaim(this.database, link, retryIn);
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Secret } from '#kernel';
+import { TokenEndpoint } from '#oauth';
+import { LinkStore, type RefreshedPair, TokenSealer } from '#vault';
+
+/**
+ * Pairs that the database did not take because their link ended while they were on their way. Where it was revoked, COCO was
+ * told of the token that the pair replaced: unless it is told of this one too, the grant lives on and nobody holds it.
+ *
+ * The pair of a link that was renewed meanwhile is left alone: RFC 7009 lets a server end the whole consent with one token, and
+ * the link lives on that consent.
+ */
+@Injectable()
+export class UnneededPairs {
+  private readonly logger = new Logger(UnneededPairs.name);
+
+  constructor(
+    private readonly links: LinkStore,
+    private readonly sealer: TokenSealer,
+    private readonly tokenEndpoint: TokenEndpoint,
+  ) {}
+
+  /** Tells COCO, if the link was revoked. Best effort: it never throws. */
+  async revoke(linkId: string, refreshToken: Secret | undefined): Promise<void> {
+    if (refreshToken === undefined) return;
+    await this.revokeOf(linkId, () => refreshToken);
+  }
+
+  /** The same for a pair that an earlier process left. */
+  async revokeSealed({ linkId, tokens }: RefreshedPair): Promise<void> {
+    await this.revokeOf(linkId, (link) => this.sealer.openRefreshToken(link, tokens));
+  }
+
+  private async revokeOf(
+    linkId: string,
+    open: (link: { readonly id: string; readonly serviceId: string }) => Secret | undefined,
+  ): Promise<void> {
+    try {
+      const link = await this.links.find(linkId);
+      const refreshToken = link?.status === 'revoked' ? open(link) : undefined;
+      if (refreshToken !== undefined) await this.tokenEndpoint.revoke(refreshToken);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown error';
+      this.logger.warn(`COCO is not told that link ${linkId} has ended: ${name}`);
+    }
+  }
+}

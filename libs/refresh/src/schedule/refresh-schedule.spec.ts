@@ -1,0 +1,196 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { InFlight } from '#kernel';
+import { until } from '../../../../test/harness/until.js';
+import type { ClaimStore } from '../claim/claim.store.js';
+import type { ClaimedLink } from '../claim/claimed-link.js';
+import type { CallBudget } from '../gate/call-budget.js';
+import { CallSlots } from '../gate/call-slots.js';
+import type { TokenCallGate } from '../gate/token-call-gate.js';
+import type { Journal } from '../journal/journal.js';
+import type { LinkRefresher } from '../refresher/link-refresher.js';
+import { RefreshSchedule } from './refresh-schedule.js';
+import type { RefreshSettings } from '../refresh-settings.js';
+import type { RefreshEnd } from '../refresher/refresh-verdicts.js';
+
+const SLOTS = 20;
+
+/** Milliseconds that a caller waits for a slot: longer than any of these tests. */
+const PATIENCE = 60_000;
+
+/** A schedule before stores that always have another due link, and the order in which it asked. */
+class Surroundings {
+  readonly order: string[] = [];
+  readonly inFlight = new InFlight();
+  readonly slots = new CallSlots({ concurrency: SLOTS } as unknown as RefreshSettings);
+  readonly gate = {
+    shutForSchedule: 0,
+    isTrial: false,
+    admit: () => Promise.resolve('free'),
+    giveBack: () => Promise.resolve(),
+  };
+  readonly journal = { isWritable: true };
+  /** What the budget grants of what is wanted. */
+  grant = (wanted: number): number | undefined => wanted;
+  due = Infinity;
+  /** Resolves when the database answers claims. */
+  answers: Promise<unknown> = Promise.resolve();
+  refresh: () => Promise<RefreshEnd> = () => Promise.resolve('succeeded');
+  readonly schedule: RefreshSchedule;
+
+  constructor(sweepInterval = 20) {
+    // The slots open one by one as calls bring tokens; here all are open.
+    for (let slot = 1; slot < SLOTS; slot += 1) this.slots.widen();
+    const claims = {
+      claimQuarantined: () => Promise.resolve([]),
+      claimDue: async (count: number) => {
+        this.order.push(`claim ${count}`);
+        const claimed = Math.min(count, this.due);
+        this.due -= claimed;
+        await this.answers;
+        return Array.from({ length: claimed }, () => ({ id: 'link' }) as ClaimedLink);
+      },
+    };
+    const budget = {
+      takeForCaller: () => Promise.resolve(true),
+      // Without a rate limit the real one answers like this too: without a statement.
+      takeForSchedule: (wanted: number) => {
+        this.order.push(`ask ${wanted}`);
+        return Promise.resolve(this.grant(wanted));
+      },
+    };
+    this.schedule = new RefreshSchedule(
+      claims as unknown as ClaimStore,
+      { refresh: () => this.refresh() } as unknown as LinkRefresher,
+      this.gate as unknown as TokenCallGate,
+      this.slots,
+      budget as unknown as CallBudget,
+      this.journal as unknown as Journal,
+      this.inFlight,
+      { sweepInterval, batchSize: 50, scheduleEnabled: true } as unknown as RefreshSettings,
+    );
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe('the schedule of refreshes', () => {
+  let around: Surroundings;
+
+  afterEach(async () => {
+    await around.schedule.stop();
+  });
+
+  it.each([16, 20])(
+    'lets the event loop turn while callers hold %d slots, and asks nobody for nothing',
+    async (held) => {
+      around = new Surroundings();
+      for (let caller = 0; caller < held; caller += 1) await around.slots.enter(PATIENCE);
+      around.schedule.start();
+      // A timer that fires is the whole point: a chain of microtasks would never let it.
+      await pause(200);
+      expect(around.order).toEqual([]);
+      for (let caller = 0; caller < held; caller += 1) around.slots.leave();
+      around.due = 1;
+      await until('it goes on', () => around.order.includes('claim 16'));
+    },
+  );
+
+  it('lets the event loop turn while callers queue for slots that it does not hold', async () => {
+    around = new Surroundings();
+    for (let caller = 0; caller < SLOTS; caller += 1) await around.slots.enter(PATIENCE);
+    void around.slots.enter(PATIENCE);
+    around.schedule.start();
+    await pause(200);
+    expect(around.order).toEqual([]);
+  });
+
+  it('asks a spent budget again after a pause, not in a hot loop of statements', async () => {
+    around = new Surroundings();
+    around.grant = () => 0;
+    around.schedule.start();
+    await until('it has asked three times', () => around.order.length > 2);
+    expect(around.order.length).toBeLessThan(30);
+  });
+
+  it('claims a link only when its call can start at once, and goes on as slots come free', async () => {
+    around = new Surroundings();
+    const release = Promise.withResolvers<RefreshEnd>();
+    around.refresh = () => release.promise;
+    around.schedule.start();
+    await until('it has filled its slots', () => around.order.includes('claim 16'));
+    await pause(100);
+    expect(around.order).toEqual(['ask 16', 'claim 16']);
+    around.due = 3;
+    release.resolve('succeeded');
+    await until('it goes on', () => around.due === 0);
+  });
+
+  it('lets a stop wait for a claim that is under way, and for the refreshes that it brings', async () => {
+    around = new Surroundings();
+    const [answer, end] = [Promise.withResolvers<undefined>(), Promise.withResolvers<RefreshEnd>()];
+    around.answers = answer.promise;
+    around.due = 1;
+    let refreshes = 0;
+    around.refresh = () => {
+      refreshes += 1;
+      return end.promise;
+    };
+    around.schedule.start();
+    await until('it claims', () => around.order.includes('claim 16'));
+    around.inFlight.beginStop();
+    let settled = false;
+    const stop = around.inFlight.settled().then(() => {
+      settled = true;
+    });
+    answer.resolve(undefined);
+    await until('what was claimed is refreshed', () => refreshes === 1);
+    await pause(50);
+    expect(settled).toBe(false);
+    end.resolve('succeeded');
+    await stop;
+    expect(around.order).toEqual(['ask 16', 'claim 16']);
+  });
+
+  it('claims no further link in a sweep whose call was not made: it would only be given back too', async () => {
+    around = new Surroundings(3_000);
+    around.refresh = () => Promise.resolve('postponed');
+    around.schedule.start();
+    await until('it has claimed', () => around.order.length > 0);
+    await pause(300);
+    expect(around.order.length).toBeLessThanOrEqual(4);
+  });
+
+  it.each([
+    ['the journal cannot keep what it would bring', (on: Surroundings) => (on.journal.isWritable = false)],
+    ['the token endpoint is not to be called', (on: Surroundings) => (on.gate.shutForSchedule = 1_000)],
+    [
+      'the process is about to stop',
+      (on: Surroundings) => {
+        on.inFlight.beginStop();
+      },
+    ],
+  ])('claims nothing while %s', async (_why, hold) => {
+    around = new Surroundings();
+    hold(around);
+    around.schedule.start();
+    await pause(150);
+    expect(around.order).toEqual([]);
+  });
+
+  it('has its refreshes awaited by a stop, and stops only once they have ended', async () => {
+    around = new Surroundings();
+    around.due = 1;
+    const release = Promise.withResolvers<RefreshEnd>();
+    around.refresh = () => release.promise;
+    around.schedule.start();
+    await until('it refreshes', () => around.inFlight.kinds.get('refresh') === 1);
+    const ends: string[] = [];
+    const stopped = around.schedule.stop().then(() => ends.push('stopped'));
+    const settled = around.inFlight.settled().then(() => ends.push('settled'));
+    await pause(50);
+    expect(ends).toEqual([]);
+    release.resolve('succeeded');
+    await Promise.all([stopped, settled]);
+  });
+});

@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Beat, InFlight } from '#kernel';
+import { ClaimStore } from '../claim/claim.store.js';
+import type { ClaimedLink } from '../claim/claimed-link.js';
+import { CallBudget } from '../gate/call-budget.js';
+import { CallSlots } from '../gate/call-slots.js';
+import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
+import { Journal } from '../journal/journal.js';
+import { LinkRefresher } from '../refresher/link-refresher.js';
+import { RefreshSettings } from '../refresh-settings.js';
+
+/** Milliseconds until a spent budget is asked again: it fills up evenly, and a beat would leave most of it unused. */
+const BUDGET_PAUSE = 50;
+
+/** Quarantined links that one beat tries at most. */
+const QUARANTINE_TRIES = 5;
+
+/** Refreshes links before their tokens expire: looks for due ones at every beat, and at once while there are more. */
+@Injectable()
+export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(RefreshSchedule.name);
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly beat: Beat;
+  /** A call was not made, so the next claim would only be given back too. */
+  private postponed = false;
+
+  constructor(
+    private readonly claims: ClaimStore,
+    private readonly refresher: LinkRefresher,
+    private readonly gate: TokenCallGate,
+    private readonly slots: CallSlots,
+    private readonly budget: CallBudget,
+    private readonly journal: Journal,
+    private readonly inFlight: InFlight,
+    private readonly settings: RefreshSettings,
+  ) {
+    this.beat = new Beat(
+      settings.sweepInterval,
+      () => this.sweep(),
+      (failure) => {
+        this.logger.warn(`Due links could not be claimed: ${failure}`);
+      },
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.settings.scheduleEnabled) this.start();
+  }
+
+  /** The refreshes under way have been awaited as work in flight; those that were cut are not waited for again. */
+  onModuleDestroy(): void {
+    void this.stop();
+  }
+
+  /** Begins to look for due links. */
+  start(): void {
+    this.beat.start();
+  }
+
+  /** Claims nothing more, and resolves once every refresh under way is finished and written. */
+  async stop(): Promise<void> {
+    await this.beat.stop();
+    await Promise.all(this.underWay);
+  }
+
+  private get mayClaim(): boolean {
+    return (
+      this.beat.isBeating &&
+      !this.inFlight.isStopping &&
+      !this.postponed &&
+      this.journal.isWritable &&
+      this.gate.shutForSchedule === 0
+    );
+  }
+
+  private async sweep(): Promise<void> {
+    this.postponed = false;
+    for (;;) {
+      await this.room();
+      if (!this.mayClaim) return;
+      const free = this.slots.freeForSchedule;
+      const wanted = Math.min(this.gate.isTrial ? 1 : this.settings.batchSize, free);
+      // Callers hold the slots: the next beat looks again. Without a slot there is nothing to wait for here.
+      if (wanted <= 0) return;
+      const granted = await this.budget.takeForSchedule(wanted);
+      if (granted === undefined) return this.tryQuarantined();
+      const claimed = granted > 0 ? await this.launchAll(() => this.claimDue(granted)) : 0;
+      // Fewer than were allowed: no more are due.
+      if (claimed < granted) return this.tryQuarantined();
+      if (granted < wanted) await pause(BUDGET_PAUSE);
+    }
+  }
+
+  /**
+   * Claims and launches. A stop waits for a claim that is under way: what it brings is refreshed, or its pair would be fetched
+   * by a process that is about to exit.
+   *
+   * @returns how many were claimed
+   */
+  private async launchAll(claim: () => Promise<number>): Promise<number> {
+    return this.mayClaim ? this.inFlight.run('claim of due links', claim) : 0;
+  }
+
+  private async claimDue(limit: number): Promise<number> {
+    const admission = await this.gate.admit();
+    if (admission === undefined) return 0;
+    const claimed = await this.claims.claimDue(limit);
+    for (const link of claimed) this.launch(link, admission);
+    if (claimed.length === 0) await this.gate.giveBack(admission);
+    return claimed.length;
+  }
+
+  /** Links that COCO refused come last: they wait for COCO to take that back, and nobody waits for them. */
+  private async tryQuarantined(): Promise<void> {
+    const free = Math.min(QUARANTINE_TRIES, this.slots.freeForSchedule);
+    if (!this.mayClaim || this.gate.isTrial || free === 0 || !(await this.budget.takeForCaller())) return;
+    await this.launchAll(async () => {
+      const claimed = await this.claims.claimQuarantined(free);
+      for (const link of claimed) this.launch(link, 'free');
+      return claimed.length;
+    });
+  }
+
+  /** A claim is made only when its call can start at once: the lease is short. */
+  private async room(): Promise<void> {
+    while (this.underWay.size > 0 && this.slots.freeForSchedule === 0) await Promise.race(this.underWay);
+  }
+
+  private launch(link: ClaimedLink, admission: Admission): void {
+    this.slots.take();
+    const refresh: Promise<void> = this.inFlight
+      .run('refresh', () => this.refresher.refresh(link, admission))
+      .then((end) => {
+        if (end === 'postponed') this.postponed = true;
+      })
+      .catch((error: unknown) => {
+        const name = error instanceof Error ? error.name : 'unknown';
+        this.logger.warn(`The refresh of link ${link.id} could not be written: ${name}`);
+      })
+      .finally(() => {
+        this.slots.leave();
+        this.underWay.delete(refresh);
+      });
+    this.underWay.add(refresh);
+  }
+}

@@ -1,0 +1,51 @@
+import type { EntityManager } from 'typeorm';
+
+type Database = Pick<EntityManager, 'query'>;
+
+const ANY = `SELECT EXISTS (SELECT FROM links WHERE status = 'active' AND refresh_due_at <= now()) AS due`;
+
+/** Answered by the partial index of due links, as are the statements after it. */
+const DUE = `
+  SELECT count(*)::float8 AS links, coalesce(extract(epoch FROM now() - min(refresh_due_at)), 0)::float8 AS oldest
+  FROM links WHERE status = 'active' AND refresh_due_at <= now()`;
+
+const FIRST_DUE = `
+  SELECT id AS "linkId", refresh_due_at AS "dueAt" FROM links
+  WHERE status = 'active' AND refresh_due_at IS NOT NULL ORDER BY refresh_due_at LIMIT 1`;
+
+/** Of the links that are refreshed first alone: for more the whole table would have to be read at every scrape. */
+const NEXT_EXPIRY = `
+  SELECT extract(epoch FROM min(access_token_expires_at) - now())::float8 AS seconds
+  FROM (SELECT access_token_expires_at FROM links WHERE status = 'active' AND refresh_due_at IS NOT NULL
+        ORDER BY refresh_due_at LIMIT 1000) AS first`;
+
+/** Whether the refresh of any link is due. */
+export async function isAnyDue(database: Database): Promise<boolean> {
+  const [row] = await database.query<{ due: boolean }[]>(ANY);
+  return row?.due === true;
+}
+
+/** How many links are due for refresh, and for how many seconds the first of them has been. */
+export async function countDue(
+  database: Database,
+): Promise<{ readonly links: number; readonly oldest: number } | undefined> {
+  const [row] = await database.query<{ links: number; oldest: number }[]>(DUE);
+  return row;
+}
+
+/** The link whose refresh is due first, or has been for longest; `undefined` where no link is active. */
+export async function firstDue(
+  database: Database,
+): Promise<{ readonly linkId: string; readonly dueAt: Date } | undefined> {
+  const [row] = await database.query<{ linkId: string; dueAt: Date }[]>(FIRST_DUE);
+  return row;
+}
+
+/**
+ * Seconds to the next expiry of an access token, of the 1,000 links that are refreshed first; negative once it has expired,
+ * `undefined` where no link is active.
+ */
+export async function nextExpiry(database: Database): Promise<number | undefined> {
+  const [row] = await database.query<{ seconds: number | null }[]>(NEXT_EXPIRY);
+  return row?.seconds ?? undefined;
+}

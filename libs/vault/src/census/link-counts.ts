@@ -1,0 +1,31 @@
+import type { EntityManager } from 'typeorm';
+import type { LinkStatus, LinkTrouble } from '../link.js';
+
+type Database = Pick<EntityManager, 'query'>;
+
+const BY_STATUS = 'SELECT status, count(*)::float8 AS links FROM links GROUP BY status';
+
+const BY_TROUBLE = `
+  SELECT last_trouble AS code, count(*)::float8 AS links FROM links
+  WHERE last_trouble IS NOT NULL AND status <> 'revoked' GROUP BY last_trouble ORDER BY links DESC, code`;
+
+const PENDING = `SELECT count(*)::int AS links FROM links WHERE status = 'pending'`;
+
+/** How many links are in each state that has any. Walks all links. */
+export async function countByStatus(database: Database): Promise<ReadonlyMap<LinkStatus, number>> {
+  const rows = await database.query<{ status: LinkStatus; links: number }[]>(BY_STATUS);
+  return new Map(rows.map(({ status, links }) => [status, links]));
+}
+
+/** How many links that have not ended are in each trouble that has any, the most frequent first. Walks links in trouble alone. */
+export async function countByTrouble(
+  database: Database,
+): Promise<{ readonly code: LinkTrouble; readonly links: number }[]> {
+  return database.query(BY_TROUBLE);
+}
+
+/** How many links wait for their confirmation. */
+export async function countPending(database: Database): Promise<number> {
+  const [row] = await database.query<{ links: number }[]>(PENDING);
+  return row?.links ?? 0;
+}

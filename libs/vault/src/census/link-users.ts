@@ -1,0 +1,13 @@
+import type { EntityManager } from 'typeorm';
+
+const USERS = 'SELECT id, user_id AS "userId" FROM links WHERE id = ANY($1::uuid[])';
+
+/** Whose links these are, by id, as the owning services name their users. Links that are gone are left out. */
+export async function usersOfLinks(
+  database: Pick<EntityManager, 'query'>,
+  linkIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (linkIds.length === 0) return new Map();
+  const rows = await database.query<{ id: string; userId: string }[]>(USERS, [linkIds]);
+  return new Map(rows.map(({ id, userId }) => [id, userId]));
+}

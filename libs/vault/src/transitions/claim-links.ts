@@ -1,0 +1,181 @@
+import type { EntityManager } from 'typeorm';
+import { isPutBack, joinPin, PIN_COLUMNS, recordEach, type LinkPin } from '#audit';
+import { TIMELINE } from '#database';
+import type { SealedTokens } from '../sealed-tokens.js';
+
+/** How long a claim lasts. */
+export interface Lease {
+  /** Beats of the lease clock. */
+  readonly beats: number;
+  /** The same in milliseconds, which is all that a replica of the release before goes by. */
+  readonly length: number;
+}
+
+/** A link that its claimer alone may refresh until the lease ends. */
+export interface Claim {
+  readonly id: string;
+  readonly serviceId: string;
+  /** The generation of the pair to refresh. */
+  readonly generation: number;
+  /** Rises with each claim. The pair that this claim fetches has it as its generation. */
+  readonly fence: number;
+  /** The database's clock when the claim was made, in milliseconds since 1970. */
+  readonly claimedAt: number;
+  /** Refreshes that failed since the last that succeeded. */
+  readonly failures: number;
+  /** Whether COCO may have carried out an earlier refresh of this generation whose answer never came. */
+  readonly outcomeUnknown: boolean;
+  /** Whether COCO refused the pair before: it is in quarantine, and tried in case COCO takes that back. */
+  readonly quarantined: boolean;
+  /** Tries of the quarantined pair that COCO refused. */
+  readonly quarantineTries: number;
+  /** Whether the audit trail tells of a later state: then its refresh token was used up, and COCO must not see it again. */
+  readonly isPutBack: boolean;
+  /** What it takes to open the refresh token; absent if the link has no pair. */
+  readonly tokens: Omit<SealedTokens, 'accessToken'> | undefined;
+}
+
+interface ClaimRow extends LinkPin {
+  readonly id: string;
+  readonly service_id: string;
+  readonly generation: string;
+  readonly fence: string;
+  readonly failed_refreshes: number;
+  readonly outcome_unknown: boolean;
+  readonly status: string;
+  readonly quarantine_tries: number;
+  readonly claimed_at: number;
+  readonly sealed_generation: string | null;
+  readonly key_id: string;
+  readonly data_key: Buffer;
+  readonly refresh_token: Buffer | null;
+}
+
+/**
+ * Milliseconds after a failed refresh in which callers do not cause another: while COCO fails, a link whose calls come one after
+ * another must not ask it more often than a caller's `Retry-After` of two seconds says.
+ */
+const CALLER_BACKOFF = 2_000;
+
+/**
+ * SQL: what a claim goes by, as the common table expression `clock`:
+ *
+ * - `open`: whether any link may be claimed. Not on a timeline on which no beat has been counted yet, and not for a lease's
+ *   length after a promotion: claims made just before it may be missing here, and their holders count on them.
+ * - `expired`: the highest `lease_until_beat` of a lease that has ended. None ends on a server process that has not counted a
+ *   beat yet.
+ * - `fence_floor`: what the fences of all earlier timelines stay below.
+ */
+export const CLOCK = `
+  clock AS (
+    SELECT beat,
+      coalesce(timeline = ${TIMELINE}, true) AND beat >= claims_from AS open,
+      CASE WHEN started_at = pg_postmaster_start_time() AND beat >= takeovers_from THEN beat ELSE -1 END AS expired,
+      (coalesce(timeline, 1) - 1) * 1000000::bigint AS fence_floor
+    FROM lease_clock
+  )`;
+
+/**
+ * Nobody holds the link. A lease has ended once both say so: the count of beats, and the database's own clock, which is all
+ * that a replica of the release before goes by.
+ */
+const UNHELD = `
+  (lease_until IS NULL
+   OR (lease_until <= now() AND coalesce(lease_until_beat, 0) <= (SELECT expired FROM clock)))`;
+
+/**
+ * A lease that is still set when a link is claimed belonged to a holder that never said how its call ended. The due time
+ * moves to the end of the lease, so that a claimed link leaves the index of due ones and comes back if its holder dies.
+ *
+ * $1 and $2 are the lease, in beats and in milliseconds.
+ */
+const claim = (chosen: string): string => `
+  WITH ${CLOCK},
+  chosen AS (${chosen}),
+  claimed AS (
+    UPDATE links l SET
+      fence = greatest(l.fence, (SELECT fence_floor FROM clock)) + 1,
+      outcome_unknown = l.outcome_unknown OR l.lease_until IS NOT NULL,
+      lease_until = now() + $2 * interval '1 ms',
+      lease_until_beat = (SELECT beat FROM clock) + $1::int,
+      refresh_due_at = now() + $2 * interval '1 ms'
+    FROM chosen WHERE l.id = chosen.id
+    RETURNING l.id, l.service_id, l.generation, l.fence, l.failed_refreshes, l.outcome_unknown, l.status,
+      l.quarantine_tries
+  ),
+  audited AS (${recordEach(`
+    SELECT 'refresh.attempted', 'started', id, service_id, jsonb_build_object('generation', generation, 'fence', fence)
+    FROM claimed`)})
+  SELECT c.*, (extract(epoch FROM now()) * 1000)::float8 AS claimed_at, s.generation AS sealed_generation, s.key_id,
+    s.data_key, s.refresh_token, ${PIN_COLUMNS}
+  FROM claimed c LEFT JOIN link_secrets s ON s.link_id = c.id ${joinPin('c.id')}`;
+
+const CLAIM_DUE = claim(`
+  SELECT id FROM links
+  WHERE status = 'active' AND refresh_due_at <= now() AND (SELECT open FROM clock) AND ${UNHELD}
+  ORDER BY refresh_due_at LIMIT $3 FOR UPDATE SKIP LOCKED`);
+
+const CLAIM_ONE = claim(`
+  SELECT id FROM links
+  WHERE id = $3 AND status = 'active' AND generation = $4 AND (SELECT open FROM clock) AND ${UNHELD}
+    AND (failed_refreshes = 0 OR refresh_due_at <= now()
+         OR last_trouble_at <= now() - ${CALLER_BACKOFF} * interval '1 ms')
+  FOR UPDATE SKIP LOCKED`);
+
+const CLAIM_QUARANTINED = claim(`
+  SELECT id FROM links
+  WHERE status = 'reauthorization_required' AND refresh_due_at <= now() AND ${UNHELD}
+  ORDER BY refresh_due_at LIMIT $3 FOR UPDATE SKIP LOCKED`);
+
+/** Which links are claimed. */
+export type Claimable =
+  /** Up to so many active links that are due, the longest due first. */
+  | { readonly due: number }
+  /** Up to so many links that COCO refused and whose pair is to be tried again, the longest due first. */
+  | { readonly quarantined: number }
+  /** One active link, due or not, if its newest pair is still of this generation and it has not failed just now. */
+  | { readonly linkId: string; readonly generation: number };
+
+/**
+ * Stays `active` or `reauthorization_required`, and is held by the claimer alone until the lease ends: of any number of replicas
+ * one gets a link. The fence rises, so whatever an earlier holder still writes is known to be late.
+ *
+ * By: the schedule, or a call that needs a token. Recorded: `refresh.attempted` for each link. Announced: nothing; calls go on
+ * with the token they have.
+ */
+export async function claimLinks(
+  manager: Pick<EntityManager, 'query'>,
+  which: Claimable,
+  { beats, length }: Lease,
+): Promise<Claim[]> {
+  const [statement, chosen] = chosenBy(which);
+  return (await manager.query<ClaimRow[]>(statement, [beats, length, ...chosen])).map(claimOf);
+}
+
+function chosenBy(which: Claimable): readonly [string, readonly (number | string)[]] {
+  if ('due' in which) return [CLAIM_DUE, [which.due]];
+  if ('quarantined' in which) return [CLAIM_QUARANTINED, [which.quarantined]];
+  return [CLAIM_ONE, [which.linkId, which.generation]];
+}
+
+function claimOf(row: ClaimRow): Claim {
+  const sealed = row.sealed_generation !== null && {
+    generation: Number(row.sealed_generation),
+    keyId: row.key_id,
+    dataKey: row.data_key,
+    refreshToken: row.refresh_token,
+  };
+  return {
+    id: row.id,
+    serviceId: row.service_id,
+    generation: Number(row.generation),
+    fence: Number(row.fence),
+    claimedAt: row.claimed_at,
+    failures: row.failed_refreshes,
+    outcomeUnknown: row.outcome_unknown,
+    quarantined: row.status === 'reauthorization_required',
+    quarantineTries: row.quarantine_tries,
+    isPutBack: isPutBack(row, row),
+    tokens: sealed || undefined,
+  };
+}

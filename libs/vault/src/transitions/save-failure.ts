@@ -1,0 +1,66 @@
+import type { EntityManager } from 'typeorm';
+import { recordEach } from '#audit';
+import { LINKS_CHANNEL } from '../link-change.js';
+import type { LinkTrouble } from '../link.js';
+
+/** Equal refusals of one link after which it ends, while other links succeed: five, so that no single odd answer counts. */
+const REFUSALS_TO_END = 5;
+
+/** Milliseconds over which they must have come: ten minutes, for the first five attempts may be seconds apart. */
+const REFUSED_FOR = 600_000;
+
+/** A refresh without a verdict on the grant: the link stays as it is and is tried again. */
+export interface FailedRefresh {
+  readonly link: { readonly id: string; readonly serviceId: string; readonly fence: number };
+  readonly trouble: LinkTrouble;
+  /** Short and fixed, fit for the audit trail. */
+  readonly cause: string;
+  /** Milliseconds until the next attempt. */
+  readonly retryIn: number;
+  readonly outcomeUnknown: boolean;
+  /** Names a refusal that may be about this link alone, equal for equal refusals; absent for any other failure. */
+  readonly refusal: string | undefined;
+}
+
+/**
+ * A refusal that comes back the same way counts on the link itself, by the database's clock, whichever replica meets it. One
+ * of another kind begins the count again; a failure that is no refusal leaves it.
+ */
+const SAVE_FAILURE = `
+  WITH failed AS (
+    UPDATE links SET
+      refresh_due_at = now() + $3 * interval '1 ms',
+      lease_until = NULL, outcome_unknown = outcome_unknown OR $4, failed_refreshes = failed_refreshes + 1,
+      last_trouble = $5, last_trouble_at = now(),
+      refusal_count = CASE WHEN $7::text IS NULL THEN refusal_count WHEN refusal = $7 THEN refusal_count + 1 ELSE 1 END,
+      refusal_since = CASE WHEN $7::text IS NULL OR refusal = $7 THEN refusal_since ELSE now() END,
+      refusal = coalesce($7, refusal)
+    WHERE id = $1 AND fence = $2 AND status = 'active'
+    RETURNING id, service_id, failed_refreshes, refusal_count, refusal_since
+  ),
+  audited AS (${recordEach(`
+    SELECT 'refresh.failed', 'failed', id, service_id,
+      jsonb_build_object('trouble', $5::text, 'cause', $6::text, 'failures', failed_refreshes)
+    FROM failed`)})
+  SELECT pg_notify('${LINKS_CHANNEL}', id::text),
+    $7::text IS NOT NULL AND refusal_count >= ${REFUSALS_TO_END}
+      AND refusal_since <= now() - ${REFUSED_FOR} * interval '1 ms'
+      AND EXISTS (SELECT FROM refresh_successes WHERE at >= refusal_since) AS converged
+  FROM failed`;
+
+/**
+ * Stays `active`: a refresh ended without a verdict on the grant; the link is tried again after `retryIn` milliseconds.
+ *
+ * By: the holder of the claim; a failure that comes after somebody else has claimed the link changes nothing. Recorded:
+ * `refresh.failed`. Announced: the link.
+ *
+ * @returns whether this refusal has come back so often, for so long, while other links succeeded, that the link should end
+ */
+export async function saveFailure(
+  manager: Pick<EntityManager, 'query'>,
+  { link, trouble, cause, retryIn, outcomeUnknown, refusal }: FailedRefresh,
+): Promise<boolean> {
+  const parameters = [link.id, link.fence, retryIn, outcomeUnknown, trouble, cause, refusal ?? null];
+  const [row] = await manager.query<{ converged: boolean }[]>(SAVE_FAILURE, parameters);
+  return row?.converged === true;
+}

@@ -1,0 +1,100 @@
+import type { EntityManager } from 'typeorm';
+import { recordEach } from '#audit';
+import { announceAll } from '../link-change.js';
+import { putSecrets } from '../put-secrets.js';
+import type { SealedTokens } from '../sealed-tokens.js';
+
+/** A refreshed pair, encrypted, on its way to the database. */
+export interface RefreshedPair {
+  readonly linkId: string;
+  /** Encrypted with the claim's fence as generation. */
+  readonly tokens: SealedTokens;
+  /** When the access token expires, by the database's clock, in milliseconds since 1970. */
+  readonly expiresAt: number;
+  /**
+   * Milliseconds until the next attempt, where the answer brought no access token that could be used: kept, but counted as a
+   * failure. Absent for any other pair, and for one that an earlier process left in its journal.
+   */
+  readonly retryIn?: number;
+}
+
+/**
+ * A pair is saved only over one of a lower generation, that is, fetched under a lower fence: what a holder frozen past its
+ * lease brings cannot undo what a later one wrote, but a pair that nobody has overtaken is never thrown away. So a pair also
+ * brings back a link that COCO refused meanwhile, which is recorded. Rows are locked in the order of their ids, as other
+ * statements on many links do.
+ *
+ * After a fail-over the claim under which it was fetched may be missing. The fence catches up then: the next claim must be
+ * above this generation, or its own pair would be taken for this one.
+ */
+const SAVE_PAIRS = `
+  WITH input AS (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::float8[], $4::float8[], $5::text[], $6::bytea[], $7::bytea[],
+      $8::bytea[], $9::float8[])
+      AS i (id, generation, expires_at, share, key_id, data_key, access_token, refresh_token, retry_in)
+  ),
+  prior AS (
+    SELECT l.id, l.status FROM links l JOIN input i ON i.id = l.id ORDER BY l.id FOR UPDATE OF l
+  ),
+  saved AS (
+    UPDATE links l SET
+      status = 'active', refused_at = NULL, quarantine_tries = 0,
+      refusal = NULL, refusal_count = 0, refusal_since = NULL,
+      generation = i.generation,
+      fence = greatest(l.fence, i.generation),
+      access_token_expires_at = to_timestamp(i.expires_at / 1000),
+      refresh_due_at = CASE WHEN i.retry_in IS NULL
+        THEN now() + (to_timestamp(i.expires_at / 1000) - now()) * i.share
+        ELSE now() + i.retry_in * interval '1 ms' END,
+      lease_until = CASE WHEN l.fence <= i.generation THEN NULL ELSE l.lease_until END,
+      outcome_unknown = false,
+      failed_refreshes = CASE WHEN i.retry_in IS NULL THEN 0 ELSE l.failed_refreshes + 1 END,
+      last_refreshed_at = now(),
+      last_trouble = CASE WHEN i.retry_in IS NOT NULL THEN 'provider_down' END,
+      last_trouble_at = CASE WHEN i.retry_in IS NOT NULL THEN now() END
+    FROM input i JOIN prior p ON p.id = i.id
+    WHERE l.id = i.id AND l.generation < i.generation AND l.status IN ('active', 'reauthorization_required')
+    RETURNING l.id, l.service_id, l.generation, p.status AS prior_status
+  ),
+  secrets AS (${putSecrets(`
+    SELECT i.id, i.generation, i.key_id, i.data_key, i.access_token, i.refresh_token
+    FROM input i JOIN saved s ON s.id = i.id`)}),
+  audited AS (${recordEach(`
+    SELECT action, 'succeeded', id, service_id, jsonb_build_object('generation', generation)
+    FROM saved CROSS JOIN (VALUES ('refresh.succeeded'), ('link.recovered')) AS told (action)
+    WHERE action = 'refresh.succeeded' OR prior_status = 'reauthorization_required'`)})
+  SELECT
+    ARRAY(SELECT id::text FROM saved
+      UNION ALL
+      SELECT l.id::text FROM links l JOIN input i ON l.id = i.id AND l.generation = i.generation) AS ids,
+    ${announceAll('saved')}`;
+
+/**
+ * From `active` or `reauthorization_required` to `active`, with a newer pair. A pair whose commit was lost sight of may be saved
+ * again: it is then found, and changes nothing.
+ *
+ * By: whoever fetched the pair, in time or late, also a later process that found it in the journal. Recorded:
+ * `refresh.succeeded`, and `link.recovered` for a link that comes back. Announced: the links.
+ *
+ * @param pairs at most 200, each link once
+ * @param share of its remaining life after which an access token is due for refresh, asked for each pair
+ * @returns the ids of the links that hold theirs; the others hold a newer one or have ended
+ */
+export async function savePairs(
+  manager: Pick<EntityManager, 'query'>,
+  pairs: readonly RefreshedPair[],
+  share: () => number,
+): Promise<ReadonlySet<string>> {
+  const [row] = await manager.query<{ ids: string[] }[]>(SAVE_PAIRS, [
+    pairs.map(({ linkId }) => linkId),
+    pairs.map(({ tokens }) => tokens.generation),
+    pairs.map(({ expiresAt }) => expiresAt),
+    pairs.map(() => share()),
+    pairs.map(({ tokens }) => tokens.keyId),
+    pairs.map(({ tokens }) => tokens.dataKey),
+    pairs.map(({ tokens }) => tokens.accessToken),
+    pairs.map(({ tokens }) => tokens.refreshToken),
+    pairs.map(({ retryIn }) => retryIn ?? null),
+  ]);
+  return new Set(row?.ids);
+}
