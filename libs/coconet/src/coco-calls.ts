@@ -1,44 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { CallCosts, type CallContext, type Caller } from '#access';
 import { CallCounter } from '#audit';
-import { Clock, within, type Span } from '#kernel';
+import { Clock, within } from '#kernel';
 import { LinkUses, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from './access-token-source.js';
+import type { CocoRequest } from './coco-request.js';
 import { CoconetMetrics } from './coconet-metrics.js';
-import type { CapabilityReference } from './policy/grants.js';
 import type { Operation } from './policy/operations.js';
-import type { PermittedCall } from './policy/policy.js';
 import { LiveRights } from './rights/live-rights.js';
-import type { CallerPresence } from './transport/caller-presence.js';
+import type { RightToSend } from './rights/right-to-send.js';
 import type { UpstreamAnswer } from './transport/exchange.js';
 import { AccessRefused } from './transport/upstream-errors.js';
-import { TracedUpstream } from './traced-upstream.js';
-import type { UpstreamRequest } from './upstream.js';
-
-/** What a call adds to what the policy built. */
-export interface CallDetails {
-  /** The caller's query, checked, with its question mark; empty where there is none. */
-  readonly query: string;
-  /** Names and values in turn, from an allow-list. */
-  readonly headers: readonly string[];
-  readonly body?: Buffer;
-  /** Whether the answer is wanted whole. */
-  readonly collect: boolean;
-  /** Whether sending it twice does no more than sending it once, where its method does not say so. */
-  readonly repeatable?: boolean;
-  /** Milliseconds that COCO may take to begin its answer, where that is more than the settings say. */
-  readonly firstByteTime?: number;
-  /** The capability that is commanded or fetched. */
-  readonly capability?: CapabilityReference;
-  /** Cancels the call when the caller goes away; absent where the call must run to its end. */
-  readonly presence?: CallerPresence;
-}
+import { Upstream } from './upstream.js';
 
 /** Calls COCO on behalf of a link: with its token, renewed once where COCO refuses it, measured, counted and charged. */
 @Injectable()
 export class CocoCalls {
   constructor(
-    private readonly upstream: TracedUpstream,
+    private readonly upstream: Upstream,
     private readonly tokens: AccessTokenSource,
     private readonly counter: CallCounter,
     private readonly costs: CallCosts,
@@ -54,81 +33,77 @@ export class CocoCalls {
    * @throws BrokerError upstream_…, overloaded, reauthorization_required, token_refresh_unavailable, and as
    * `LiveRights.require` where a right has ended since the call came in
    */
-  async send(
-    call: CallContext,
-    link: Link,
-    { operation, identifiers, path }: PermittedCall,
-    details: CallDetails,
-  ): Promise<UpstreamAnswer> {
-    const { caller, span } = call;
+  async send(request: CocoRequest): Promise<UpstreamAnswer> {
     const startedAt = this.clock.monotonic();
-    this.costs.note(call);
+    const right = this.rights.toSend(request);
+    this.costs.note(request.call);
     try {
-      const answer = await this.authorized(span, link, {
-        serviceId: caller.serviceId,
-        linkId: link.id,
-        identifiers,
-        method: operation.method,
-        path: path + details.query,
-        headers: details.headers,
-        body: details.body,
-        collect: details.collect,
-        firstByteTime: details.firstByteTime,
-        presence: details.presence,
-        right: this.rights.toSend({ call, link, operation, capability: details.capability }),
-        repeatable: operation.method === 'GET' || details.repeatable === true,
-      });
-      this.metrics.answered(
-        operation,
-        caller.name,
-        answer.status,
-        this.secondsSince(startedAt),
-        span?.traceId,
-      );
-      this.count(caller, link, operation, answer.status < 400 ? 'succeeded' : 'failed');
+      const token = await this.currentToken(request);
+      const first = await this.upstream.send(request, token, right);
+      const answer = first.status === 401 ? await this.sendRenewed(request, token, right) : first;
+      this.note(request, startedAt, answer);
       return answer;
     } catch (error) {
-      this.metrics.failed(operation, caller.name, error, this.secondsSince(startedAt), span?.traceId);
-      this.count(caller, link, operation, 'failed');
+      this.noteFailure(request, startedAt, error);
       throw error;
     }
   }
 
   /** Makes sure that there is a token to call with, before anything is done that a missing one would spoil. */
-  async ready({ span }: CallContext, link: Link): Promise<void> {
-    await awaited(span, this.tokens.current(link, span));
+  async ready(call: CallContext, link: Link): Promise<void> {
+    await this.currentToken({ call, link });
   }
 
-  private async authorized(
-    span: Span | undefined,
-    link: Link,
-    request: UpstreamRequest,
+  /** Waiting for a token, which a refresh may take long to bring, is a part of the call. */
+  private currentToken({
+    call: { span },
+    link,
+    presence,
+  }: Pick<CocoRequest, 'call' | 'link' | 'presence'>): AccessToken | Promise<AccessToken> {
+    const token = this.tokens.current(link, span, presence);
+    return token instanceof Promise ? within(span?.begin('token'), () => token) : token;
+  }
+
+  /** COCO refused the token: once more with a newer one. */
+  private async sendRenewed(
+    request: CocoRequest,
+    refused: AccessToken,
+    right: RightToSend,
   ): Promise<UpstreamAnswer> {
-    const { presence } = request;
-    const current = this.tokens.current(link, span, presence);
-    const token = current instanceof Promise ? await awaited(span, current) : current;
-    const answer = await this.upstream.send(request, token, span);
-    if (answer.status !== 401) return answer;
-    const renewed = await awaited(span, this.tokens.renew(link, token.generation, span, presence));
+    const { call, link, presence } = request;
+    const renewed = await within(call.span?.begin('token'), () =>
+      this.tokens.renew(link, refused.generation, call.span, presence),
+    );
     if (renewed === undefined) throw new AccessRefused();
-    const second = await this.upstream.send(request, renewed, span);
-    if (second.status === 401) return this.afterSecondRefusal(span, link, request, renewed);
+    const second = await this.upstream.send(request, renewed, right);
+    if (second.status === 401) return this.sendLatest(request, renewed, right);
     await this.tokens.accepted(link, renewed);
     return second;
   }
 
   /** COCO refuses a token it has just issued: another would be refused too, unless this one expired on its way. */
-  private async afterSecondRefusal(
-    span: Span | undefined,
-    link: Link,
-    request: UpstreamRequest,
+  private async sendLatest(
+    request: CocoRequest,
     refused: AccessToken,
+    right: RightToSend,
   ): Promise<UpstreamAnswer> {
-    const now = await awaited(span, this.tokens.current(link, span, request.presence));
-    if (now.generation === refused.generation) throw new AccessRefused();
-    const third = await this.upstream.send(request, now, span);
+    const latest = await this.currentToken(request);
+    if (latest.generation === refused.generation) throw new AccessRefused();
+    const third = await this.upstream.send(request, latest, right);
     if (third.status === 401) throw new AccessRefused();
     return third;
+  }
+
+  private note({ call, link, operation }: CocoRequest, startedAt: number, { status }: UpstreamAnswer): void {
+    const { caller, span } = call;
+    this.metrics.answered(operation, caller.name, status, this.secondsSince(startedAt), span?.traceId);
+    this.count(caller, link, operation, status < 400 ? 'succeeded' : 'failed');
+  }
+
+  private noteFailure({ call, link, operation }: CocoRequest, startedAt: number, error: unknown): void {
+    const { caller, span } = call;
+    this.metrics.failed(operation, caller.name, error, this.secondsSince(startedAt), span?.traceId);
+    this.count(caller, link, operation, 'failed');
   }
 
   /** Reads are counted; commands have their own records. Both are uses of the link. */
@@ -142,9 +117,4 @@ export class CocoCalls {
   private secondsSince(startedAt: number): number {
     return (this.clock.monotonic() - startedAt) / 1_000;
   }
-}
-
-/** Waiting for a token, which a refresh may take long to bring, is a part of the call. */
-function awaited<Token>(span: Span | undefined, token: Token | Promise<Token>): Token | Promise<Token> {
-  return token instanceof Promise ? within(span?.begin('token'), () => token) : token;
 }

@@ -3,8 +3,6 @@ import { ApplicationAlarm } from './application-alarm.js';
 import { CalledLinks } from './called-links.js';
 import { CocoCalls } from './coco-calls.js';
 import { CoconetMetrics } from './coconet-metrics.js';
-import { CommandAnswers } from './commands/command-answers.js';
-import { CommandBatches } from './commands/command-batches.js';
 import { CommandRecords } from './commands/command-records.js';
 import { CommandRunner } from './commands/command-runner.js';
 import { CommandsController } from './commands/commands.controller.js';
@@ -16,8 +14,7 @@ import { CocoPaths } from './paths/coco-paths.js';
 import { CapabilitiesController } from './policy/capabilities.controller.js';
 import { Policy } from './policy/policy.js';
 import { OpenStreams } from './raw/open-streams.js';
-import { RawPath } from './raw/raw-path.js';
-import { RawPathRoute } from './raw/raw-path.route.js';
+import { RawPath } from './raw/raw-path.route.js';
 import { CommandReads } from './reads/by-command/command-reads.js';
 import { KnownResources } from './reads/by-command/known-resources.js';
 import { GrantedReads } from './reads/granted-reads.js';
@@ -28,7 +25,6 @@ import { TypedReads } from './reads/typed-reads.js';
 import { ZoneReads } from './reads/zone-reads.js';
 import { LiveRights } from './rights/live-rights.js';
 import { Refusals } from './refusals.js';
-import { TracedUpstream } from './traced-upstream.js';
 import { Upstream } from './upstream.js';
 
 /**
@@ -47,7 +43,6 @@ import { Upstream } from './upstream.js';
     CoconetMetrics,
     ApplicationAlarm,
     Upstream,
-    TracedUpstream,
     CocoCalls,
     GrantedReads,
     KnownResources,
@@ -57,14 +52,11 @@ import { Upstream } from './upstream.js';
     TypedReads,
     CommandRecords,
     CommandRunner,
-    CommandAnswers,
     TypedCommands,
-    CommandBatches,
     { provide: IdempotencyRecords, useClass: PostgresIdempotencyRecords },
     IdempotentRequests,
     OpenStreams,
     RawPath,
-    RawPathRoute,
   ],
 })
 export class CoconetModule {}

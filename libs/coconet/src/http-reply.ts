@@ -26,19 +26,25 @@ export async function respond(
   reply: HttpReply,
   produce: (presence: CallerPresence) => Promise<UpstreamAnswer>,
 ): Promise<void> {
-  const presence = new CallerPresence();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) presence.leave();
-  });
   try {
-    send(reply, await produce(presence));
+    send(reply, await produce(presenceOf(reply)));
   } catch (error) {
     // Nobody is left to answer, and nothing went wrong.
     if (!(error instanceof CallerGone)) throw error;
   }
 }
 
-function send(reply: HttpReply, { status, headers, body }: UpstreamAnswer): void {
+/** Whether the caller still waits for this reply. */
+export function presenceOf({ raw }: Pick<HttpReply, 'raw'>): CallerPresence {
+  const presence = new CallerPresence();
+  raw.once('close', () => {
+    if (!raw.writableFinished) presence.leave();
+  });
+  return presence;
+}
+
+/** Sends an answer, streamed where its body is still on its way. */
+export function send(reply: HttpReply, { status, headers, body }: UpstreamAnswer): void {
   const small = Buffer.isBuffer(body) && body.length > 0 && body.length <= ONE_WRITE;
   if (!small || headers['content-type'] === undefined) {
     reply.code(status).headers(headers).send(body);

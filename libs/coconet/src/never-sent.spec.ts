@@ -1,7 +1,7 @@
 /** COCO with a bad certificate, or gone in the TLS handshake: nothing was sent, so no idempotency key may be held for it. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { Secret, SystemClock } from '#kernel';
+import { SystemClock } from '#kernel';
 import {
   startTlsServer,
   trustAuthority,
@@ -10,25 +10,12 @@ import {
 } from '../../../test/harness/tls-server.js';
 import { CoconetMetrics } from './coconet-metrics.js';
 import { RightToSend } from './rights/right-to-send.js';
+import { command, TOKEN } from './testing/coco-requests.js';
 import { testSettings } from './testing/settings.js';
 import { provesNothingDone } from './transport/upstream-errors.js';
 import { Upstream } from './upstream.js';
 
-const COMMAND = {
-  serviceId: 's',
-  linkId: 'l',
-  identifiers: {},
-  method: 'POST',
-  path: '/v1.0/commands',
-  headers: ['content-type', 'application/json'],
-  body: Buffer.from('{}'),
-  collect: true,
-  presence: undefined,
-  repeatable: false,
-  right: new RightToSend(() => undefined, Infinity, new SystemClock()),
-} as const;
-
-const TOKEN = { secret: new Secret('a-token-of-some-length'), generation: 1 };
+const right = new RightToSend(() => undefined, Infinity, new SystemClock());
 
 let server: TlsServer;
 let upstream: Upstream;
@@ -56,7 +43,8 @@ async function start(handshake: Handshake, answer: Parameters<typeof startTlsSer
   );
 }
 
-const failure = async (): Promise<unknown> => upstream.send(COMMAND, TOKEN).catch((error: unknown) => error);
+const failure = async (): Promise<unknown> =>
+  upstream.send(command, TOKEN, right).catch((error: unknown) => error);
 
 describe('a command', () => {
   it.each<[string, Handshake]>([

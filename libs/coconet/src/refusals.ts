@@ -32,16 +32,6 @@ export class Refusals {
     private readonly counter: CallCounter,
   ) {}
 
-  /** Runs a check and records its refusal, which then goes on to the caller. `asked` is needed only then. */
-  guard<Result>(call: CallContext, link: Link, asked: () => RefusedCall, check: () => Result): Result {
-    try {
-      return check();
-    } catch (error) {
-      if (isRecorded(error)) this.note(call, link, asked(), error);
-      throw error;
-    }
-  }
-
   /** Records why a call under way went no further; an error that is no refusal is not recorded. */
   note(call: CallContext, link: Link, asked: RefusedCall, error: unknown): void {
     if (!isRecorded(error)) return;

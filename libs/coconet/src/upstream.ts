@@ -1,8 +1,9 @@
 /** The client of COCO's API. Besides it only the probe takes a secret out of its `Secret` in this lib. */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Pool, type Dispatcher } from 'undici';
-import { Clock, type Secret } from '#kernel';
+import { Clock, withheldPath, type Secret, type Span, type SpanFacts } from '#kernel';
 import type { AccessToken } from '#vault';
+import type { CocoRequest } from './coco-request.js';
 import { CoconetMetrics } from './coconet-metrics.js';
 import { CoconetSettings } from './coconet-settings.js';
 import { RightNotFresh, type RightToSend } from './rights/right-to-send.js';
@@ -15,26 +16,6 @@ import { RetryBudget } from './transport/retry-budget.js';
 import { TokenTraces } from './transport/token-traces.js';
 import { CallerGone, isConnectionError } from './transport/upstream-errors.js';
 
-/** A call to COCO, without its token. */
-export interface UpstreamRequest extends CallTarget {
-  readonly method: 'GET' | 'POST';
-  /** Origin-form, as the policy built it, and the caller's query. */
-  readonly path: string;
-  /** Names and values in turn, all from an allow-list. */
-  readonly headers: readonly string[];
-  readonly body: Buffer | undefined;
-  /** Whether the answer is wanted whole. */
-  readonly collect: boolean;
-  /** Whether it may be sent again after a connection failed under it. */
-  readonly repeatable: boolean;
-  /** Milliseconds that COCO may take to begin its answer, where that is more than the settings say. */
-  readonly firstByteTime?: number | undefined;
-  /** Cancels the call when the caller goes away; absent where the call must run to its end. */
-  readonly presence: CallerPresence | undefined;
-  /** Asked once the call's turn has come. */
-  readonly right: RightToSend;
-}
-
 /** A token as it goes out, and as it would be recognised coming back. */
 interface OutgoingToken {
   /** Names and values in turn, with what we say on every call. */
@@ -44,6 +25,9 @@ interface OutgoingToken {
 
 /** Connections are closed when unused for this many milliseconds, before COCO's side may do it under a call. */
 const KEEP_ALIVE = 4_000;
+
+/** From this status on an answer counts as an error to who asked (OpenTelemetry's conventions for HTTP clients). */
+const FIRST_ERROR = 400;
 
 /** Times a call is begun whose right was no longer fresh when its connection was open. */
 const BEGINNINGS = 3;
@@ -60,10 +44,10 @@ export class Upstream implements OnModuleDestroy {
   private readonly retries = new RetryBudget();
   private readonly outgoing = new WeakMap<Secret, OutgoingToken>();
   private readonly limits: ExchangeLimits;
-  private readonly firstByteTime: number;
+  private readonly server: SpanFacts;
 
   constructor(
-    settings: CoconetSettings,
+    private readonly settings: CoconetSettings,
     private readonly metrics: CoconetMetrics,
     clock: Clock,
   ) {
@@ -90,20 +74,33 @@ export class Upstream implements OnModuleDestroy {
       idleTime: settings.idleTimeout,
       totalTime: settings.totalTimeout,
     };
-    this.firstByteTime = settings.firstByteTimeout;
+    this.server = serverOf(settings.baseUrl);
     metrics.watch(this.gate, this.circuit);
   }
 
   /**
-   * Sends a call and gives COCO's answer, whatever its status; a safe one is sent again once if its connection fails.
+   * Sends a call and gives COCO's answer, whatever its status; a safe one is sent again once if its connection fails. Where the
+   * call is traced this is a span of it, and COCO learns of the trace only where that is set.
    *
+   * @param right asked once the call's turn has come
    * @throws UpstreamFailure, UpstreamTimeout, UpstreamResponseTooLarge, UpstreamUnavailable, Overloaded, CallerGone, and what
    * the right to send refuses it by
    */
-  send(request: UpstreamRequest, token: AccessToken): Promise<UpstreamAnswer> {
+  async send(request: CocoRequest, token: AccessToken, right: RightToSend): Promise<UpstreamAnswer> {
+    const span = request.call.span?.begin('upstream', 'client', this.factsOf(request));
     const outgoing = this.outgoingToken(token.secret);
     this.retries.earn();
-    return this.circuit.run(request, () => this.attempt(request, outgoing));
+    try {
+      const answer = await this.circuit.run(targetOf(request), () =>
+        this.attempt(request, outgoing, right, span),
+      );
+      span?.note(factsOfAnswer(answer));
+      span?.end();
+      return answer;
+    } catch (error) {
+      span?.fail(error);
+      throw error;
+    }
   }
 
   /** Calls that outlast the stop are cut, early enough for their records to be written by the trail's last flush. */
@@ -111,52 +108,82 @@ export class Upstream implements OnModuleDestroy {
     await this.pool.destroy();
   }
 
-  private async attempt(request: UpstreamRequest, token: OutgoingToken): Promise<UpstreamAnswer> {
-    try {
-      return await this.begin(request, token);
-    } catch (error) {
-      if (!request.repeatable || !isConnectionError(error) || !this.retries.spend()) throw error;
-      return this.begin(request, token);
-    }
-  }
-
-  private async begin(request: UpstreamRequest, token: OutgoingToken): Promise<UpstreamAnswer> {
-    for (let beginning = 1; ; beginning += 1) {
+  private async attempt(
+    request: CocoRequest,
+    token: OutgoingToken,
+    right: RightToSend,
+    span: Span | undefined,
+  ): Promise<UpstreamAnswer> {
+    let mayRepeat = request.operation.method === 'GET' || request.repeatable === true;
+    for (let beginnings = 1; ; beginnings += 1) {
       try {
-        return await this.exchange(request, token);
+        return await this.exchange(request, token, right, span);
       } catch (error) {
         // By now the connection is open.
-        if (!(error instanceof RightNotFresh) || beginning === BEGINNINGS) throw error;
+        if (error instanceof RightNotFresh && beginnings < BEGINNINGS) continue;
+        if (!mayRepeat || !isConnectionError(error) || !this.retries.spend()) throw error;
+        mayRepeat = false;
+        beginnings = 0;
       }
     }
   }
 
-  private async exchange(request: UpstreamRequest, token: OutgoingToken): Promise<UpstreamAnswer> {
-    const options = dispatchOptions(request, token, this.firstByteTime);
-    const place = this.gate.enter(request.serviceId);
+  private async exchange(
+    request: CocoRequest,
+    token: OutgoingToken,
+    right: RightToSend,
+    span: Span | undefined,
+  ): Promise<UpstreamAnswer> {
+    const options = this.dispatchOptions(request, token, span);
+    const { serviceId } = request.call.caller;
+    const place = this.gate.enter(serviceId);
     if (place !== undefined) await place;
     try {
-      const asking = request.right.confirm();
+      const asking = right.confirm();
       if (asking !== undefined) await asking;
       if (request.presence?.gone === true) throw new CallerGone();
     } catch (error) {
-      this.gate.leave(request.serviceId);
+      this.gate.leave(serviceId);
       throw error;
     }
     const exchange = new Exchange({
       limits: this.limits,
       traces: token.traces,
-      right: request.right,
+      right,
       collect: request.collect,
       onTokenEchoed: () => {
         this.metrics.tokenEchoed();
       },
       onEnd: () => {
-        this.gate.leave(request.serviceId);
+        this.gate.leave(serviceId);
       },
     });
     this.pool.dispatch(options, exchange);
     return await (request.presence === undefined ? exchange.answer : cancellable(exchange, request.presence));
+  }
+
+  private dispatchOptions(
+    { operation, path, headers, body, firstByteTime }: CocoRequest,
+    token: OutgoingToken,
+    span: Span | undefined,
+  ): Dispatcher.DispatchOptions {
+    // The pool knows one origin only; a path that is not origin-form is the one thing that could name another.
+    if (!/^\/[^/]/.test(path)) throw new Error('a path to COCO must be origin-form');
+    const traced =
+      this.settings.sendTraceparent && span !== undefined ? ['traceparent', span.traceparent] : [];
+    return {
+      method: operation.method,
+      path,
+      headers: headers.concat(traced, token.headers),
+      body: body ?? null,
+      headersTimeout: Math.max(this.settings.firstByteTimeout, firstByteTime ?? 0),
+    };
+  }
+
+  private factsOf({ operation, path }: CocoRequest): SpanFacts {
+    const [withoutQuery = ''] = path.split('?', 1);
+    const url = this.settings.baseUrl.origin + withheldPath(withoutQuery);
+    return { 'http.request.method': operation.method, 'url.full': url, ...this.server };
   }
 
   private outgoingToken(secret: Secret): OutgoingToken {
@@ -170,19 +197,21 @@ export class Upstream implements OnModuleDestroy {
   }
 }
 
-function dispatchOptions(
-  request: UpstreamRequest,
-  token: OutgoingToken,
-  usualFirstByteTime: number,
-): Dispatcher.DispatchOptions {
-  // The pool knows one origin only; a path that is not origin-form is the one thing that could name another.
-  if (!/^\/[^/]/.test(request.path)) throw new Error('a path to COCO must be origin-form');
+/** What the call concerns, as far as failures of it say something of other calls. */
+function targetOf({ call, link, identifiers }: CocoRequest): CallTarget {
+  return { serviceId: call.caller.serviceId, linkId: link.id, identifiers };
+}
+
+/** Where COCO is, by OpenTelemetry's names. */
+function serverOf({ hostname, port, protocol }: URL): SpanFacts {
+  const usualPort = protocol === 'https:' ? 443 : 80;
+  return { 'server.address': hostname, 'server.port': port === '' ? usualPort : Number(port) };
+}
+
+function factsOfAnswer({ status }: UpstreamAnswer): SpanFacts {
   return {
-    method: request.method,
-    path: request.path,
-    headers: request.headers.concat(token.headers),
-    body: request.body ?? null,
-    headersTimeout: Math.max(usualFirstByteTime, request.firstByteTime ?? 0),
+    'http.response.status_code': status,
+    ...(status >= FIRST_ERROR && { 'error.type': String(status) }),
   };
 }
 

@@ -2,9 +2,10 @@ import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/c
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described } from '#kernel';
 import { executeCommand, executeCommands } from '../description/device-operations.js';
-import { respond, type HttpReply } from '../http-reply.js';
+import { send, type HttpReply } from '../http-reply.js';
 import { operations } from '../policy/operations.js';
-import { CommandBatches } from './command-batches.js';
+import { batchForm, typedForm } from './answer-forms.js';
+import { CommandRunner } from './command-runner.js';
 import { BatchRequest, CommandRequest } from './command.request.js';
 import { TypedCommands } from './typed-commands.js';
 
@@ -13,7 +14,7 @@ import { TypedCommands } from './typed-commands.js';
 export class CommandsController {
   constructor(
     private readonly commands: TypedCommands,
-    private readonly batches: CommandBatches,
+    private readonly runner: CommandRunner,
   ) {}
 
   /** One command to one resource. */
@@ -21,19 +22,18 @@ export class CommandsController {
   @HttpCode(200)
   @RequireScope(operations.executeCommand.scope)
   @Described(executeCommand)
-  execute(
+  async execute(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
     @Param('deviceNodeId') deviceNodeId: string,
     @Param('resourceEui') resourceEui: string,
     @Body() body: CommandRequest,
-    @Headers('Idempotency-Key') key: string | undefined,
+    @Headers('Idempotency-Key') keyHeader: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    return respond(reply, () =>
-      this.commands.execute(call, id, { networkId, deviceNodeId, resourceEui }, body, key),
-    );
+    const commands = [this.commands.one({ networkId, deviceNodeId, resourceEui }, body)];
+    send(reply, await this.runner.run(call, { linkId: id, commands, keyHeader, form: typedForm }));
   }
 
   /** Several commands to resources of one network, with a result each. */
@@ -41,14 +41,15 @@ export class CommandsController {
   @HttpCode(207)
   @RequireScope(operations.executeCommand.scope)
   @Described(executeCommands)
-  executeAll(
+  async executeAll(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
     @Body() body: BatchRequest,
-    @Headers('Idempotency-Key') key: string | undefined,
+    @Headers('Idempotency-Key') keyHeader: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    return respond(reply, () => this.batches.execute(call, id, networkId, body, key));
+    const commands = this.commands.all(networkId, body);
+    send(reply, await this.runner.run(call, { linkId: id, commands, keyHeader, form: batchForm }));
   }
 }

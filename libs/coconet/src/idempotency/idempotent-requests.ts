@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { BrokerError, InFlight } from '#kernel';
+import { BrokerError } from '#kernel';
 import { CoconetSettings } from '../coconet-settings.js';
 import { jsonAnswer } from '../json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
@@ -60,7 +60,6 @@ export class IdempotentRequests {
   constructor(
     private readonly records: IdempotencyRecords,
     settings: CoconetSettings,
-    private readonly inFlight: InFlight,
   ) {
     this.lease = 2 * settings.totalTimeout + MARGIN;
   }
@@ -73,14 +72,6 @@ export class IdempotentRequests {
    * @throws IdempotencyKeyReused, IdempotencyKeyInProgress, and what `carryOut` throws
    */
   async run(request: KeyedRequest | undefined, carryOut: () => Promise<KeptAnswer>): Promise<UpstreamAnswer> {
-    // The caller may leave, but what became of its key is still to be written down.
-    return this.inFlight.run('command request', () => this.runOnce(request, carryOut));
-  }
-
-  private async runOnce(
-    request: KeyedRequest | undefined,
-    carryOut: () => Promise<KeptAnswer>,
-  ): Promise<UpstreamAnswer> {
     if (request === undefined) return (await carryOut()).answer;
     const earlier = repeated(request, await this.records.begin(request, this.lease));
     if (earlier !== undefined) return earlier;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
 import { BrokerError, Clock, eachBounded } from '#kernel';
 import type { Link } from '#vault';
+import { WHOLE_ANSWER } from '../coco-request.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { isSuccess, jsonAnswer, readList } from '../json-answer.js';
 import { operations } from '../policy/operations.js';
@@ -44,7 +45,7 @@ export class MergedResources {
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
     const permitted = this.policy.permit(operations.listZones, { networkId });
-    const { answer } = await this.reads.read(call, link, permitted, { ...wholeAnswer, presence });
+    const { answer } = await this.reads.read({ ...permitted, ...WHOLE_ANSWER, call, link, presence });
     refuseAsProblem(answer);
     if (!isSuccess(answer)) return answer;
     const zones = zonesToRead(readList(answer, 'zones'));
@@ -85,10 +86,7 @@ export class MergedResources {
     const identifiers = { networkId, zoneId: zone.zoneId };
     try {
       if (presence.gone) throw new CallerGone();
-      const { answer, withheld } = await this.zones.read(call, link, identifiers, {
-        ...wholeAnswer,
-        presence,
-      });
+      const { answer, withheld } = await this.zones.read(call, link, identifiers, presence);
       if (isSuccess(answer)) return { zone, resources: readList(answer, 'resources'), withheld };
       if (!listed && isUnknown(answer)) return { zone, resources: [], withheld: [] };
       throw new UpstreamFailure('COCO refused to show the zone.', { upstreamStatus: answer.status });
@@ -111,5 +109,3 @@ function narrowed(caller: Caller, result: ZoneResult): ZoneResult {
 function isUnknown({ status }: UpstreamAnswer): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
-
-const wholeAnswer = { query: '', headers: [], collect: true } as const;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
 import { CalledLinks } from '../called-links.js';
+import { WHOLE_ANSWER } from '../coco-request.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { describeNetwork } from '../contract/lists.js';
 import { isSuccess, jsonAnswer, readJsonObject, readList } from '../json-answer.js';
@@ -17,8 +18,6 @@ import { withKind } from './merge-zones.js';
 import { MergedResources } from './merged-resources.js';
 import { nameAttributes } from './named-attributes.js';
 import { ZoneReads } from './zone-reads.js';
-
-const wholeAnswer = { query: '', headers: [], collect: true } as const;
 
 /** Reads for the typed routes: COCO's refusals pass as COCO words them, its failures become the broker's. */
 @Injectable()
@@ -48,7 +47,7 @@ export class TypedReads {
   ): Promise<UpstreamAnswer> {
     checkIdentifiers(identifiers);
     const link = await this.links.require(call, linkId);
-    const { answer } = await this.zones.read(call, link, identifiers, { ...wholeAnswer, presence });
+    const { answer } = await this.zones.read(call, link, identifiers, presence);
     refuseAsProblem(answer);
     return withItems(answer, 'resources', withKind);
   }
@@ -114,7 +113,7 @@ export class TypedReads {
     checkIdentifiers(identifiers);
     const link = await this.links.require(call, linkId);
     const permitted = this.policy.permit(operation, identifiers);
-    const granted = await this.reads.read(call, link, permitted, { ...wholeAnswer, presence });
+    const granted = await this.reads.read({ ...permitted, ...WHOLE_ANSWER, call, link, presence });
     refuseAsProblem(granted.answer);
     return granted;
   }

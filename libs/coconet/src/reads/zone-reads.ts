@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CallContext } from '#access';
 import { Clock } from '#kernel';
 import type { Link } from '#vault';
-import type { CallDetails } from '../coco-calls.js';
+import { WHOLE_ANSWER } from '../coco-request.js';
 import { CoconetMetrics } from '../coconet-metrics.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { contractPaths } from '../contract/paths.js';
@@ -10,6 +10,7 @@ import { isSuccess, readList, type JsonObject } from '../json-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
+import type { CallerPresence } from '../transport/caller-presence.js';
 import { KnownResources } from './by-command/known-resources.js';
 import { GrantedReads, type GrantedAnswer } from './granted-reads.js';
 
@@ -49,9 +50,9 @@ export class ZoneReads {
     call: CallContext,
     link: Link,
     identifiers: Identifiers,
-    details: CallDetails,
+    presence: CallerPresence,
   ): Promise<GrantedAnswer> {
-    const granted = await this.ask(call, link, identifiers, details);
+    const granted = await this.ask(call, link, identifiers, presence);
     if (this.settings.readBy === 'command')
       this.known.learn(identifiers.networkId, resourcesIn(granted) ?? []);
     return granted;
@@ -61,10 +62,16 @@ export class ZoneReads {
     call: CallContext,
     link: Link,
     identifiers: Identifiers,
-    details: CallDetails,
+    presence: CallerPresence,
   ): Promise<GrantedAnswer> {
     const ask = (operation: Operation): Promise<GrantedAnswer> =>
-      this.reads.read(call, link, this.policy.permit(operation, identifiers), details);
+      this.reads.read({
+        ...this.policy.permit(operation, identifiers),
+        ...WHOLE_ANSWER,
+        call,
+        link,
+        presence,
+      });
     // An operator who names the path knows it: there, a 404 says that there is no such zone.
     if (this.settings.paths.zoneResources !== undefined) return ask(operations.readZone);
     if (this.isSettled()) {

@@ -1,15 +1,14 @@
 /** A call whose connection took long to open: its right was confirmed too early to count. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { Secret, SystemClock } from '#kernel';
+import { SystemClock } from '#kernel';
 import { CoconetMetrics } from '../coconet-metrics.js';
+import { command, TOKEN } from '../testing/coco-requests.js';
 import { FakeCloud } from '../testing/fake-cloud.js';
 import { testSettings } from '../testing/settings.js';
 import { provesNothingDone } from '../transport/upstream-errors.js';
-import { Upstream, type UpstreamRequest } from '../upstream.js';
+import { Upstream } from '../upstream.js';
 import type { RightToSend } from './right-to-send.js';
-
-const TOKEN = { secret: new Secret('a-token-of-some-length'), generation: 1 };
 
 /** A right that is stale for the first calls that are about to leave. */
 class StaleRight {
@@ -49,22 +48,8 @@ afterEach(async () => {
   await cloud.stop();
 });
 
-const send = (right: StaleRight): Promise<unknown> => {
-  const request = {
-    serviceId: 's',
-    linkId: 'l',
-    identifiers: {},
-    method: 'POST',
-    path: '/v1.0/commands',
-    headers: ['content-type', 'application/json'],
-    body: Buffer.from('{}'),
-    collect: true,
-    presence: undefined,
-    repeatable: false,
-    right: right as unknown as RightToSend,
-  } satisfies UpstreamRequest;
-  return upstream.send(request, TOKEN);
-};
+const send = (right: StaleRight): Promise<unknown> =>
+  upstream.send(command, TOKEN, right as unknown as RightToSend);
 
 const inFlight = async (): Promise<string> => metrics.getSingleMetricAsString('coconet_calls_in_flight');
 

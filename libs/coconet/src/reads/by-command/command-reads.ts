@@ -4,7 +4,7 @@ import { BrokerError, Clock, eachBounded } from '#kernel';
 import type { Link } from '#vault';
 import { CocoCalls } from '../../coco-calls.js';
 import { CoconetSettings } from '../../coconet-settings.js';
-import { commandBody } from '../../commands/checked-command.js';
+import { commandBody } from '../../commands/command.js';
 import { fetchCommandsOf, type FetchCommand } from '../../contract/fetch-commands.js';
 import { jsonAnswer } from '../../json-answer.js';
 import { judgeAnswer } from '../../judged-answer.js';
@@ -107,8 +107,10 @@ export class CommandReads {
     const permitted = this.policy.permit(fetchAttributes, identifiers);
     let answer: UpstreamAnswer;
     try {
-      answer = await this.calls.send(call, link, permitted, {
-        query: '',
+      answer = await this.calls.send({
+        ...permitted,
+        call,
+        link,
         headers: ['content-type', 'application/json', 'accept', 'application/json'],
         body: commandBody(fetch.capability.id, fetch.command.id, {}, DEVICE_TIME),
         collect: true,
