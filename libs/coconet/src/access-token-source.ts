@@ -5,13 +5,13 @@ import type { CallerPresence } from './transport/caller-presence.js';
 /** Where the proxy gets access tokens from; the app binds it to the refresh engine. */
 export abstract class AccessTokenSource {
   /**
-   * The link's token as far as is known still good, at once where it is in memory; refreshed first where it has expired.
+   * The link's token as far as is known still good; refreshed first where it has expired.
    *
    * @param cause the call that needs it, for the trace of a refresh
    * @param presence the caller, where it may leave before the token is there
    * @throws BrokerError reauthorization_required, token_refresh_unavailable
    */
-  abstract current(link: Link, cause?: Span, presence?: CallerPresence): AccessToken | Promise<AccessToken>;
+  abstract current(link: Link, cause?: Span, presence?: CallerPresence): Promise<AccessToken>;
 
   /**
    * A token newer than the one COCO has just refused. Any number of parallel calls is one refresh.

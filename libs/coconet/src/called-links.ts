@@ -19,13 +19,6 @@ export class CalledLinks {
     const id = checkedId(linkId);
     return within(span?.begin('vault'), () => this.links.require(caller, id));
   }
-
-  /** As `require`, without waiting: `undefined` where the link is not in memory. */
-  recall({ caller, span }: CallContext, linkId: string): Link | undefined {
-    const id = checkedId(linkId);
-    if (span === undefined) return this.links.recall(caller, id);
-    return within(span.begin('vault'), () => this.links.recall(caller, id));
-  }
 }
 
 function checkedId(linkId: string): string {

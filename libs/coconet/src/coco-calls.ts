@@ -59,9 +59,8 @@ export class CocoCalls {
     call: { span },
     link,
     presence,
-  }: Pick<CocoRequest, 'call' | 'link' | 'presence'>): AccessToken | Promise<AccessToken> {
-    const token = this.tokens.current(link, span, presence);
-    return token instanceof Promise ? within(span?.begin('token'), () => token) : token;
+  }: Pick<CocoRequest, 'call' | 'link' | 'presence'>): Promise<AccessToken> {
+    return within(span?.begin('token'), () => this.tokens.current(link, span, presence));
   }
 
   /** COCO refused the token: once more with a newer one. */

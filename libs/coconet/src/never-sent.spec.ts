@@ -15,7 +15,7 @@ import { testSettings } from './testing/settings.js';
 import { provesNothingDone } from './transport/upstream-errors.js';
 import { Upstream } from './upstream.js';
 
-const right = new RightToSend(() => undefined, Infinity, new SystemClock());
+const right = new RightToSend(() => Promise.resolve(), Infinity, new SystemClock());
 
 let server: TlsServer;
 let upstream: Upstream;

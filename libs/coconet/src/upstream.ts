@@ -139,8 +139,7 @@ export class Upstream implements OnModuleDestroy {
     const place = this.gate.enter(serviceId);
     if (place !== undefined) await place;
     try {
-      const asking = right.confirm();
-      if (asking !== undefined) await asking;
+      await right.confirm();
       if (request.presence?.gone === true) throw new CallerGone();
     } catch (error) {
       this.gate.leave(serviceId);

@@ -115,7 +115,7 @@ export class CommandRunner {
 
   private async requireRight(order: CommandOrder): Promise<void> {
     try {
-      if (this.rights.recall(order) === undefined) await this.rights.require(order);
+      await this.rights.require(order);
     } catch (error) {
       this.records.failed(order, error);
       throw error;

@@ -64,8 +64,7 @@ export class RawPath implements OnModuleInit {
   /** Answers in COCO's own form, refusals and failures included, without what the service may not see. */
   private async relay(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const presence = presenceOf(reply);
-    const call =
-      this.guard.recall(ACCESS, request, reply.raw) ?? (await this.guard.admit(ACCESS, request, reply.raw));
+    const call = await this.guard.admit(ACCESS, request, reply.raw);
     const { url = '', method = '', headers } = request.raw;
     const target = readTarget(url);
     const passedOn = rebuildRequestHeaders(headers);
@@ -119,7 +118,7 @@ export class RawPath implements OnModuleInit {
     headers: readonly string[],
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
-    const link = this.links.recall(call, linkId) ?? (await this.links.require(call, linkId));
+    const link = await this.links.require(call, linkId);
     checkQueryNames(permitted.operation, query);
     const path = permitted.path + query;
     const { answer } = await this.reads.read({

@@ -59,11 +59,11 @@ export class GrantedReads {
   ): Promise<GrantedAnswer> {
     const { body } = answer;
     if (Buffer.isBuffer(body)) {
-      const { caller } = this.rights.recall(used) ?? (await this.rights.require(used));
+      const { caller } = await this.rights.require(used);
       return judgeAnswer(caller, answer);
     }
     try {
-      const now = this.rights.recall(used) ?? (await this.rights.require(used));
+      const now = await this.rights.require(used);
       if (!isJudged(now.caller)) return judgeAnswer(now.caller, answer);
       body.destroy();
       return await again(now);

@@ -19,7 +19,6 @@ class Behind {
   readonly asked: string[] = [];
 
   readonly callers = {
-    recall: () => this.memory,
     require: () => this.memory ?? this.callers.ask(),
     ask: () => {
       this.asked.push('caller');
@@ -29,7 +28,6 @@ class Behind {
   };
 
   readonly links = {
-    recall: () => (this.linkInMemory ? {} : undefined),
     require: () => (this.linkInMemory ? {} : this.links.ask()),
     ask: () => {
       this.asked.push('link');
@@ -63,7 +61,6 @@ beforeEach(() => {
 
 describe('the rights of a call under way', () => {
   it('are told from memory without a statement, as the very call it was where nothing changed', async () => {
-    expect(rights.recall(used)).toBe(used.call);
     expect(await rights.require(used)).toBe(used.call);
     expect(await rights.prove(used)).toBe(used.call);
     expect(world.asked).toEqual([]);
@@ -72,7 +69,6 @@ describe('the rights of a call under way', () => {
   it('are asked of the database where memory has no answer', async () => {
     world.memory = undefined;
     world.linkInMemory = false;
-    expect(rights.recall(used)).toBeUndefined();
     await rights.require(used);
     expect(world.asked).toEqual(['caller', 'link']);
   });
@@ -88,7 +84,7 @@ describe('the rights of a call under way', () => {
 
   it('end with the scope and with the capability', async () => {
     world.memory = caller({ scopes: ['coconet:read'] });
-    expect(() => rights.recall(used)).toThrow('coconet:execute');
+    await expect(rights.require(used)).rejects.toThrow('coconet:execute');
     await expect(rights.prove(used)).rejects.toMatchObject({ code: 'insufficient_scope' });
     world.memory = caller({ capabilities: ['ON_OFF_CONTROL'] });
     const lock = { ...used, capability: capabilityOf(3) };
@@ -106,13 +102,13 @@ describe('the rights of a call under way', () => {
     expect(right.isFresh).toBe(false);
   });
 
-  it('of a read are told from memory, and never kept waiting', () => {
+  it('of a read are told from memory, and never kept waiting', async () => {
     upToDate = false;
     const right = rights.toSend({ ...used, operation: operations.listNetworks });
-    expect(right.confirm()).toBeUndefined();
+    await right.confirm();
     expect([world.asked, right.isFresh]).toEqual([[], true]);
     world.memory = caller({ scopes: [] });
-    expect(() => right.confirm()).toThrow('coconet:read');
+    await expect(right.confirm()).rejects.toThrow('coconet:read');
   });
 
   it('of whoever can’t be judged are none when an answer is told', async () => {

@@ -52,18 +52,7 @@ export class LiveRights {
   toSend(used: RightsUsed): RightToSend {
     return used.operation.method === 'POST'
       ? new RightToSend(() => this.prove(used), COMMAND_LEAVES_WITHIN, this.clock)
-      : new RightToSend(() => this.recall(used) ?? this.require(used), READ_LEAVES_WITHIN, this.clock);
-  }
-
-  /**
-   * The call with its caller as it is now, without waiting: `undefined` where the database has to be asked.
-   *
-   * @throws as `require`
-   */
-  recall(used: RightsUsed): CallContext | undefined {
-    const caller = this.callers.recall(used.call.caller);
-    if (caller === undefined || this.links.recall(caller, used.link.id) === undefined) return undefined;
-    return permitted(used, caller);
+      : new RightToSend(() => this.require(used), READ_LEAVES_WITHIN, this.clock);
   }
 
   /**
@@ -91,7 +80,7 @@ export class LiveRights {
    */
   async viewerOf(used: RightsUsed): Promise<Caller> {
     try {
-      const { caller } = this.recall(used) ?? (await this.require(used));
+      const { caller } = await this.require(used);
       return caller;
     } catch {
       return { ...used.call.caller, scopes: new Set(), capabilities: new Set() };

@@ -19,9 +19,9 @@ class StaleRight {
     private readonly refusal?: Error,
   ) {}
 
-  confirm(): undefined {
+  confirm(): Promise<void> {
     this.confirmed += 1;
-    if (this.refusal !== undefined) throw this.refusal;
+    return this.refusal === undefined ? Promise.resolve() : Promise.reject(this.refusal);
   }
 
   get isFresh(): boolean {

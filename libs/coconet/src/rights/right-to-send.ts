@@ -13,11 +13,11 @@ export class RightToSend {
   private confirmedAt = -Infinity;
 
   /**
-   * @param ask refuses by throwing; answers without a promise where memory can tell
+   * @param ask refuses by throwing
    * @param lasts milliseconds for which its answer counts
    */
   constructor(
-    private readonly ask: () => unknown,
+    private readonly ask: () => Promise<unknown>,
     private readonly lasts: number,
     private readonly clock: Clock,
   ) {}
@@ -27,18 +27,9 @@ export class RightToSend {
     return this.clock.monotonic() - this.confirmedAt <= this.lasts;
   }
 
-  /** @returns a promise where the database has to be asked. @throws the refusal */
-  confirm(): Promise<void> | undefined {
-    const answer = this.ask();
-    if (answer instanceof Promise)
-      return answer.then(() => {
-        this.note();
-      });
-    this.note();
-    return undefined;
-  }
-
-  private note(): void {
+  /** Asks for it. @throws the refusal */
+  async confirm(): Promise<void> {
+    await this.ask();
     this.confirmedAt = this.clock.monotonic();
   }
 }

@@ -154,7 +154,7 @@ export class ProxyUnderTest {
           provide: APP_GUARD,
           useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
         },
-        { provide: CallerGuard, useValue: { recall: () => this.call } },
+        { provide: CallerGuard, useValue: { admit: () => Promise.resolve(this.call) } },
         { provide: CallCosts, useValue: { note: () => undefined } },
         { provide: APP_FILTER, useValue: { catch: answerProblem } },
         { provide: APP_PIPE, useValue: validation },

@@ -20,11 +20,6 @@ export class OneLink {
   /** How the link ended; absent while it is active. */
   ended: 'revoked' | 'refused' | undefined;
 
-  /** Never in memory. */
-  recall(): undefined {
-    return undefined;
-  }
-
   ask(viewer: unknown, linkId: string): Promise<Link> {
     return this.require(viewer, linkId);
   }
@@ -45,11 +40,6 @@ export class LiveCaller {
   unreachable = false;
   /** Called before each answer. */
   onAsked: () => void = () => undefined;
-
-  /** Never in memory. */
-  recall(): undefined {
-    return undefined;
-  }
 
   ask(caller: Caller): Promise<Caller> {
     return this.require(caller);
