@@ -1,5 +1,5 @@
 import { InvalidRequest, withheldPath } from '#kernel';
-import { queryParameters } from '../contract/query-parameters.js';
+import { queryParameters } from '../contract/paths.js';
 import type { Operation } from '../policy/operations.js';
 
 /** Parameters named in one answer at most. */

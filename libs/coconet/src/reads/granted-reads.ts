@@ -9,9 +9,6 @@ import { LiveRights, type RightsUsed } from '../rights/live-rights.js';
 import { withoutConditions } from '../raw/request-headers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 
-/** COCO's answer to a read, without what the service may not see. */
-export type GrantedAnswer = JudgedAnswer;
-
 /** Reads from COCO for the typed routes and the raw path alike. */
 @Injectable()
 export class GrantedReads {
@@ -28,7 +25,7 @@ export class GrantedReads {
    *
    * @throws BrokerError as `CocoCalls.send`, `LiveRights.require` and `judgeAnswer`
    */
-  async read(request: CocoRequest): Promise<GrantedAnswer> {
+  async read(request: CocoRequest): Promise<JudgedAnswer> {
     const { call, link, operation } = request;
     try {
       const answer = await this.ask(request);
@@ -55,8 +52,8 @@ export class GrantedReads {
   private async judge(
     used: RightsUsed,
     answer: UpstreamAnswer,
-    again: (now: CallContext) => Promise<GrantedAnswer>,
-  ): Promise<GrantedAnswer> {
+    again: (now: CallContext) => Promise<JudgedAnswer>,
+  ): Promise<JudgedAnswer> {
     const { body } = answer;
     if (Buffer.isBuffer(body)) {
       const { caller } = await this.rights.require(used);

@@ -6,13 +6,14 @@ import { WHOLE_ANSWER } from '../coco-request.js';
 import { CoconetMetrics } from '../coconet-metrics.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { contractPaths } from '../contract/paths.js';
+import type { JudgedAnswer } from '../judged-answer.js';
 import { isSuccess, readList, type JsonObject } from '../json-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import { KnownResources } from './by-command/known-resources.js';
-import { GrantedReads, type GrantedAnswer } from './granted-reads.js';
+import { GrantedReads } from './granted-reads.js';
 
 /** The path that COCO was last seen to answer. */
 interface Seen {
@@ -51,7 +52,7 @@ export class ZoneReads {
     link: Link,
     identifiers: Identifiers,
     presence: CallerPresence,
-  ): Promise<GrantedAnswer> {
+  ): Promise<JudgedAnswer> {
     const granted = await this.ask(call, link, identifiers, presence);
     if (this.settings.readBy === 'command')
       this.known.learn(identifiers.networkId, resourcesIn(granted) ?? []);
@@ -63,8 +64,8 @@ export class ZoneReads {
     link: Link,
     identifiers: Identifiers,
     presence: CallerPresence,
-  ): Promise<GrantedAnswer> {
-    const ask = (operation: Operation): Promise<GrantedAnswer> =>
+  ): Promise<JudgedAnswer> {
+    const ask = (operation: Operation): Promise<JudgedAnswer> =>
       this.reads.read({
         ...this.policy.permit(operation, identifiers),
         ...WHOLE_ANSWER,
@@ -104,11 +105,11 @@ export class ZoneReads {
 }
 
 /** Whether the answer is what this path is for, and not a page that some gateway answers for everything. */
-function listsResources(granted: GrantedAnswer): boolean {
+function listsResources(granted: JudgedAnswer): boolean {
   return resourcesIn(granted) !== undefined;
 }
 
-function resourcesIn({ answer }: GrantedAnswer): JsonObject[] | undefined {
+function resourcesIn({ answer }: JudgedAnswer): JsonObject[] | undefined {
   if (!isSuccess(answer)) return undefined;
   try {
     return readList(answer, 'resources');

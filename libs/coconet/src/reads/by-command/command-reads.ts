@@ -7,7 +7,7 @@ import { CoconetSettings } from '../../coconet-settings.js';
 import { commandBody } from '../../commands/command.js';
 import { fetchCommandsOf, type FetchCommand } from '../../contract/fetch-commands.js';
 import { jsonAnswer } from '../../json-answer.js';
-import { judgeAnswer } from '../../judged-answer.js';
+import { judgeAnswer, type JudgedAnswer } from '../../judged-answer.js';
 import type { Identifiers } from '../../paths/identifiers.js';
 import { capabilityOf, isGranted, standardCapabilities } from '../../policy/grants.js';
 import { fetchAttributes } from '../../policy/operations.js';
@@ -15,9 +15,7 @@ import { Policy } from '../../policy/policy.js';
 import { LiveRights } from '../../rights/live-rights.js';
 import type { CallerPresence } from '../../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../../transport/exchange.js';
-import { CallerGone, UpstreamTimeout } from '../../transport/upstream-errors.js';
-import { ABOUT_THE_LINK } from '../about-the-link.js';
-import type { GrantedAnswer } from '../granted-reads.js';
+import { ABOUT_THE_LINK, CallerGone, UpstreamTimeout } from '../../transport/upstream-errors.js';
 import { withholdAttributes } from '../withheld-attributes.js';
 import { assembleResource, refusalOfAll } from './assembled-resource.js';
 import { failedFetch, isHopeless, judgeFetch, type FetchOutcome } from './fetch-outcome.js';
@@ -52,7 +50,7 @@ export class CommandReads {
     link: Link,
     identifiers: Identifiers,
     presence: CallerPresence,
-  ): Promise<GrantedAnswer> {
+  ): Promise<JudgedAnswer> {
     const listed = this.known.capabilitiesOf(identifiers);
     const offered = listed?.map(capabilityOf) ?? standardCapabilities;
     const granted = offered.filter((capability) => isGranted(call.caller, capability));
