@@ -9,12 +9,12 @@ import {
   readJsonObject,
   readList,
   type JsonObject,
-} from '../json-answer.js';
-import { judgeAnswer } from '../judged-answer.js';
+} from '../answers/json-answer.js';
+import { judgeAnswer } from '../answers/judged-answer.js';
 import { isGranted, type CapabilityReference } from '../policy/grants.js';
-import { withholdAttributes } from '../reads/withheld-attributes.js';
+import { withholdAttributes } from '../answers/withheld-attributes.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import { refuseAsProblem } from '../upstream-refusal.js';
+import { refuseAsProblem } from '../answers/upstream-refusal.js';
 import { describeOutcome, withoutResponse } from './batch-item.js';
 import type { Command } from './command.js';
 import { describeResult, readCommandResult, summaryOf, type CommandOutcome } from './command-result.js';

@@ -1,8 +1,8 @@
 /** What came of one command of a batch, as the answer lists it. */
 import { BrokerError, type ProblemCode } from '#kernel';
-import { isSuccess, type JsonObject } from '../json-answer.js';
+import { isSuccess, type JsonObject } from '../answers/json-answer.js';
 import type { UpstreamWords } from '../transport/upstream-errors.js';
-import { errorIn, refuseAsProblem, safeMessage } from '../upstream-refusal.js';
+import { errorIn, refuseAsProblem, safeMessage } from '../answers/upstream-refusal.js';
 import { describeResult, readCommandResult, type CommandOutcome } from './command-result.js';
 
 /** One command's result; exactly one of the last three members is there. */

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditEvent } from '#audit';
 import { BrokerError } from '#kernel';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../answers/excerpt.js';
 import { capabilityOf } from '../policy/grants.js';
-import { isSuccess } from '../json-answer.js';
-import { errorIn } from '../upstream-refusal.js';
+import { isSuccess } from '../answers/json-answer.js';
+import { errorIn } from '../answers/upstream-refusal.js';
 import { readCommandResult, type CommandState } from './command-result.js';
 import type { Command, CommandOrder } from './command.js';
 

@@ -2,9 +2,9 @@
 import { findCommandStatus } from '#standard';
 import { readField } from '../contract/fields.js';
 import { wholeNumber } from '../contract/scalars.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../answers/excerpt.js';
 import { ExactNumber } from '../json/exact-number.js';
-import { malformed, readJsonObject, type JsonObject } from '../json-answer.js';
+import { malformed, readJsonObject, type JsonObject } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { Command } from './command.js';
 

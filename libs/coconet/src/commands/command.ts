@@ -1,4 +1,4 @@
-import type { CocoRequest } from '../coco-request.js';
+import type { CocoRequest } from '../calls/coco-request.js';
 import { commandForm } from '../contract/fields.js';
 import type { CapabilityReference } from '../policy/grants.js';
 import type { PermittedCall } from '../policy/policy.js';

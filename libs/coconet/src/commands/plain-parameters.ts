@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json-answer.js';
+import { isJsonObject } from '../answers/json-answer.js';
 
 /** Levels of nesting; the standard's parameters have one. */
 const DEEPEST = 16;

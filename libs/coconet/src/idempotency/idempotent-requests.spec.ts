@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { jsonAnswer } from '../json-answer.js';
+import { jsonAnswer } from '../answers/json-answer.js';
 import { testSettings } from '../testing/settings.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { Overloaded, UpstreamFailure, UpstreamTimeout } from '../transport/upstream-errors.js';

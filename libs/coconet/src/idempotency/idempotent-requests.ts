@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BrokerError } from '#kernel';
 import { CoconetSettings } from '../coconet-settings.js';
-import { jsonAnswer } from '../json-answer.js';
+import { jsonAnswer } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { effectOfAnswer, effectOfError, type CommandEffect } from './command-effect.js';
 import {

@@ -4,7 +4,7 @@ import { capabilityIdsOf } from '../contract/capability-lists.js';
 import { fetchCommandsOf, type FetchCommand } from '../contract/fetch-commands.js';
 import { kindOf } from '../contract/lists.js';
 import { findField } from '../contract/fields.js';
-import { isJsonObject, type JsonObject } from '../json-answer.js';
+import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import type { ApiProbe, ListedResource } from './probe-lists.js';
 import { templateBelow, templatesToTry } from './probe-paths.js';

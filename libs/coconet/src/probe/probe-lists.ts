@@ -1,7 +1,7 @@
 /** Networks, zones and what is in them, as a link's token sees them. */
 import { contractPaths } from '../contract/paths.js';
 import { DEFAULT_ZONE, describeNetwork, kindOf } from '../contract/lists.js';
-import type { JsonObject } from '../json-answer.js';
+import type { JsonObject } from '../answers/json-answer.js';
 import { isIdentifier, type IdentifierName, type Identifiers } from '../paths/identifiers.js';
 import { templateBelow, templatesToTry } from './probe-paths.js';
 import type { ReportInProgress } from './probe-report.js';

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Beat, BrokerError, Clock, type ProblemCode } from '#kernel';
 import { requireEverything } from '../policy/grants.js';
-import { Refusals } from '../refusals.js';
-import { LiveRights, type RightsUsed } from '../rights/live-rights.js';
+import { Refusals } from '../calls/refusals.js';
+import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
 import type { CheckedBody } from '../transport/checked-body.js';
 
 /** Milliseconds between two looks at the rights behind open streams; a change cuts them within about this time. */

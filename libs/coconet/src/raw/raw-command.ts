@@ -6,7 +6,7 @@ import { commandBody, type Command } from '../commands/command.js';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from '../commands/device-time.js';
 import { isPlainParameters, plainParametersExpected } from '../commands/plain-parameters.js';
 import { commandForm } from '../contract/fields.js';
-import { isJsonObject } from '../json-answer.js';
+import { isJsonObject } from '../answers/json-answer.js';
 import { commandOf } from '../policy/grants.js';
 import type { PermittedCall } from '../policy/policy.js';
 

@@ -4,16 +4,16 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallerGuard, type CallContext, type RestrictedAccess } from '#access';
 import { InvalidRequest } from '#kernel';
-import { CalledLinks } from '../called-links.js';
+import { CalledLinks } from '../calls/called-links.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { rawForm } from '../commands/answer-forms.js';
 import { CommandRunner } from '../commands/command-runner.js';
 import type { Command } from '../commands/command.js';
 import { longestDeviceTime } from '../commands/device-time.js';
-import { presenceOf, send } from '../http-reply.js';
+import { presenceOf, send } from '../answers/http-reply.js';
 import { NotPermitted, Policy, type PermittedCall } from '../policy/policy.js';
 import { GrantedReads } from '../reads/granted-reads.js';
-import { Refusals } from '../refusals.js';
+import { Refusals } from '../calls/refusals.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import { CheckedBody } from '../transport/checked-body.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
@@ -21,7 +21,7 @@ import { CallerGone } from '../transport/upstream-errors.js';
 import { OpenStreams } from './open-streams.js';
 import { checkQueryNames } from './query-names.js';
 import { readCommandBody, readRawCommand } from './raw-command.js';
-import { announcesBody, rebuildRequestHeaders } from './request-headers.js';
+import { announcesBody, rebuildRequestHeaders } from '../transport/request-headers.js';
 import { readTarget, type RawTarget } from './request-target.js';
 
 /** COCO's own paths below their prefix, as far as the policy permits. The HTTP edge leaves the body of this route unread. */

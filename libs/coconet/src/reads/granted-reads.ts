@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
-import { ApplicationAlarm } from '../application-alarm.js';
-import { CocoCalls } from '../coco-calls.js';
-import type { CocoRequest } from '../coco-request.js';
-import { isJudged, judgeAnswer, type JudgedAnswer } from '../judged-answer.js';
-import { Refusals } from '../refusals.js';
-import { LiveRights, type RightsUsed } from '../rights/live-rights.js';
-import { withoutConditions } from '../raw/request-headers.js';
+import { ApplicationAlarm } from '../calls/application-alarm.js';
+import { CocoCalls } from '../calls/coco-calls.js';
+import type { CocoRequest } from '../calls/coco-request.js';
+import { isJudged, judgeAnswer, type JudgedAnswer } from '../answers/judged-answer.js';
+import { Refusals } from '../calls/refusals.js';
+import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
+import { withoutConditions } from '../transport/request-headers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 
 /** Reads from COCO for the typed routes and the raw path alike. */

@@ -2,20 +2,26 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
 import { BrokerError, Clock, eachBounded } from '#kernel';
 import type { Link } from '#vault';
-import { WHOLE_ANSWER } from '../coco-request.js';
+import { WHOLE_ANSWER } from '../calls/coco-request.js';
 import { CoconetSettings } from '../coconet-settings.js';
-import { isSuccess, jsonAnswer, readList } from '../json-answer.js';
+import { isSuccess, jsonAnswer, readList } from '../answers/json-answer.js';
 import { operations } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
-import { LiveRights } from '../rights/live-rights.js';
+import { LiveRights } from '../calls/live-rights.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import { ABOUT_THE_LINK, CallerGone, TooManyZones, UpstreamFailure, UpstreamTimeout } from '../transport/upstream-errors.js';
-import { refuseAsProblem } from '../upstream-refusal.js';
+import {
+  ABOUT_THE_LINK,
+  CallerGone,
+  TooManyZones,
+  UpstreamFailure,
+  UpstreamTimeout,
+} from '../transport/upstream-errors.js';
+import { refuseAsProblem } from '../answers/upstream-refusal.js';
 import { GrantedReads } from './granted-reads.js';
 import { mergeZones, type ZoneResult } from './merge-zones.js';
 import { zonesToRead, type ListedZone } from './zone-list.js';
-import { withholdAttributes } from './withheld-attributes.js';
+import { withholdAttributes } from '../answers/withheld-attributes.js';
 import { ZoneReads } from './zone-reads.js';
 
 /** Reads the resources of all zones of a network as one list. */

@@ -2,17 +2,17 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CallContext } from '#access';
 import { Clock } from '#kernel';
 import type { Link } from '#vault';
-import { WHOLE_ANSWER } from '../coco-request.js';
-import { CoconetMetrics } from '../coconet-metrics.js';
+import { WHOLE_ANSWER } from '../calls/coco-request.js';
+import { CoconetMetrics } from '../calls/coconet-metrics.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { contractPaths } from '../contract/paths.js';
-import type { JudgedAnswer } from '../judged-answer.js';
-import { isSuccess, readList, type JsonObject } from '../json-answer.js';
+import type { JudgedAnswer } from '../answers/judged-answer.js';
+import { isSuccess, readList, type JsonObject } from '../answers/json-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
-import { KnownResources } from './by-command/known-resources.js';
+import { KnownResources } from '../fetches/known-resources.js';
 import { GrantedReads } from './granted-reads.js';
 
 /** The path that COCO was last seen to answer. */

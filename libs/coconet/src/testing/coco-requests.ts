@@ -1,7 +1,7 @@
 /** A call to COCO without the way to it, for tests of what sends it. */
 import { Secret } from '#kernel';
 import type { Link } from '#vault';
-import type { CocoRequest } from '../coco-request.js';
+import type { CocoRequest } from '../calls/coco-request.js';
 import { operations } from '../policy/operations.js';
 import type { PermittedCall } from '../policy/policy.js';
 import { caller, SERVICE_ID } from './callers.js';

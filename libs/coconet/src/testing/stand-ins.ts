@@ -3,7 +3,7 @@ import type { Caller } from '#access';
 import type { AuditEvent } from '#audit';
 import { BrokerError, Secret } from '#kernel';
 import { LinkNotFound, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
-import { AccessTokenSource } from '../access-token-source.js';
+import { AccessTokenSource } from '../calls/access-token-source.js';
 import { SERVICE_ID } from './callers.js';
 
 /** The link that tests call through. */

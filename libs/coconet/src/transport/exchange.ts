@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { RightNotFresh, type RightToSend } from '../rights/right-to-send.js';
+import { RightNotFresh, type RightToSend } from './right-to-send.js';
 import {
   declaredLength,
   rebuildHeaders,
@@ -8,7 +8,7 @@ import {
   type ReceivedHeaders,
 } from './answer-headers.js';
 import { CheckedBody, type BodySource } from './checked-body.js';
-import type { TokenTraces } from './token-traces.js';
+import type { TokenTraces } from '../token-search/token-traces.js';
 import { isCompressed } from './compressed.js';
 import {
   AnswerCompressed,
