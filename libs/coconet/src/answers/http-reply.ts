@@ -14,7 +14,7 @@ export interface HttpReply {
   send(body: unknown): unknown;
 }
 
-/** A body up to this many bytes leaves together with its head. */
+/** A body up to this many bytes leaves with its head in one write: copying 16 KB costs less than a second system call. */
 const ONE_WRITE = 16_384;
 
 /**

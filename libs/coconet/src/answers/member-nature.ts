@@ -36,7 +36,7 @@ const owners = new Map<string, CapabilityReference>(
   ),
 );
 
-/** Names kept with their nature: answers repeat a few dozen names, but what COCO sends must not fill the memory. */
+/** Names kept with their nature. Answers repeat a few dozen; a hundred times that leaves room, and is still under 1 MB. */
 const REMEMBERED = 4_096;
 const remembered = new Map<string, Nature>();
 

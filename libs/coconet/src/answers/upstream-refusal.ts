@@ -22,7 +22,7 @@ const BUSY_RETRY_AFTER = 2;
 /** Seconds of a day: nobody waits longer without asking again. */
 const LONGEST_WAIT = 86_400;
 
-/** Characters of COCO's words that are passed on in problems, and remembered. */
+/** Characters of COCO's words that are passed on and kept: about two sentences; what is longer is some gateway's page. */
 const LONGEST_MESSAGE = 200;
 
 /** COCO refused the call; with COCO's own status, number and words. */

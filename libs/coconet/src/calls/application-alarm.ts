@@ -5,7 +5,7 @@ import { findErrorNumber } from '../contract/error-numbers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { errorIn } from '../answers/upstream-refusal.js';
 
-/** Milliseconds between two lines of the log: every call fails alike until someone acts. */
+/** Milliseconds between two lines of the log: every call fails alike until someone acts, and one a minute is seen. */
 const LOG_INTERVAL = 60_000;
 
 /** Tells the operators when COCO says that the whole application is disabled: no caller and no user can mend that. */

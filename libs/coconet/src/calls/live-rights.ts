@@ -23,13 +23,19 @@ export interface RightsUsed {
  */
 const PROOF_AGE = 50;
 
-/** Milliseconds between that proof and the command's first byte at most. */
+/** Milliseconds between that proof and the command's first byte at most: the other half, less 10 ms for the timers. */
 const COMMAND_LEAVES_WITHIN = 40;
 
-/** As above, for a read: it only takes long where a connection has to be opened first. */
+/**
+ * As above, for a read. It only takes long where a connection has to be opened first, which takes two or three round trips; an
+ * answer that comes too late is judged again before it is shown.
+ */
 const READ_LEAVES_WITHIN = 500;
 
-/** Milliseconds to wait for that answer before the database is asked instead; an idle one answers within one. */
+/**
+ * Milliseconds to wait for that answer before the database is asked instead. An idle one answers within one; much more would be
+ * felt by whoever waits for a lamp.
+ */
 const PROOF_PATIENCE = 75;
 
 /**

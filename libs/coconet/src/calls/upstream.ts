@@ -23,13 +23,19 @@ interface OutgoingToken {
   readonly traces: TokenTraces;
 }
 
-/** Connections are closed when unused for this many milliseconds, before COCO's side may do it under a call. */
+/**
+ * Milliseconds after which an unused connection is closed, before COCO's side may do it under a call: 5 s is the shortest usual
+ * limit of servers (Node's), less one for the way.
+ */
 const KEEP_ALIVE = 4_000;
 
 /** From this status on an answer counts as an error to who asked (OpenTelemetry's conventions for HTTP clients). */
 const FIRST_ERROR = 400;
 
-/** Times a call is begun whose right was no longer fresh when its connection was open. */
+/**
+ * Times a call is begun whose right was no longer fresh when its connection was open. The second finds an open connection; a third
+ * is for a process that was paused between. More would mean that it can't keep up.
+ */
 const BEGINNINGS = 3;
 
 /** A coded answer could not be searched for the token; servers exist that refuse callers without a name. */

@@ -9,7 +9,7 @@ import { errorIn } from '../answers/upstream-refusal.js';
 import { readCommandResult, type CommandState } from './command-result.js';
 import type { Command, CommandOrder } from './command.js';
 
-/** Characters of a command's parameters that are recorded. */
+/** Characters of a command's parameters that are recorded: every parameter of a usual command fits, where a body may hold 256 KB. */
 const PARAMETER_EXCERPT = 500;
 
 /** A command that the device has not answered yet has begun, and no more is known. */

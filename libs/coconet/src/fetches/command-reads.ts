@@ -21,7 +21,10 @@ import { assembleResource, refusalOfAll } from './assembled-resource.js';
 import { failedFetch, isHopeless, judgeFetch, type FetchOutcome } from './fetch-outcome.js';
 import { KnownResources } from './known-resources.js';
 
-/** Milliseconds a device may take to answer; below the wait for COCO's answer, so that COCO can say that it did not. */
+/**
+ * Milliseconds a device may take to answer. Two seconds less than COCO usually has to begin its answer (`COCO_FIRST_BYTE_TIMEOUT`),
+ * so that COCO can still say that the device did not.
+ */
 const DEVICE_TIME = 8_000;
 
 /** Reads a resource's attributes by the FETCH_* commands of its capabilities, where COCO has no path for them. */

@@ -5,10 +5,16 @@ import type { FetchCommand } from '../contract/fetch-commands.js';
 import type { JsonObject } from '../answers/json-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 
-/** Resources that are remembered at once; the one that was heard of longest ago is forgotten first. */
+/**
+ * Resources remembered at once, oldest forgotten first: about 200 homes of 50 devices, a few MB. A forgotten one costs its next
+ * read the commands that it lacks, nothing else.
+ */
 const LIMIT = 10_000;
 
-/** Milliseconds after which a resource is looked at afresh: a device may learn more, or have refused by mistake. */
+/**
+ * Milliseconds after which a resource is looked at afresh: a device may learn more, or have refused by mistake. An hour keeps the
+ * wasted commands under one in a thousand for a device that is read once a second.
+ */
 const FORGOTTEN_AFTER = 60 * 60_000;
 
 interface KnownResource {

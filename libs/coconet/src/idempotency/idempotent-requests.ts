@@ -12,7 +12,10 @@ import {
 } from './idempotency-records.js';
 import { openAnswer, sealAnswer } from './sealed-answer.js';
 
-/** Milliseconds a request takes beyond its exchanges with COCO at most: queue, renewal of the token, database. */
+/**
+ * Milliseconds a request takes beyond its two exchanges with COCO at most: 10 s in the queue, 12 s for the renewal of the token, the
+ * rest for the database. Longer than needed leaves a crashed request's key `pending` for longer; shorter calls a slow one lost.
+ */
 const MARGIN = 30_000;
 
 /** Says that an answer is the first one's, given again. */

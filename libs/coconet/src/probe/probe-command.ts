@@ -14,7 +14,7 @@ import { successOf, tell } from './seen.js';
 
 const QUESTION = 'Where commands are sent';
 
-/** Milliseconds that COCO may wait for the device; 0 would mean for ever (`sdk`). */
+/** Milliseconds that COCO may wait for the device: enough for one that sleeps, and the operator waits too. 0 would mean for ever (`sdk`). */
 const DEVICE_TIME = 5_000;
 
 /** What a probe leaves alone, although a FETCH_* command changes nothing. */

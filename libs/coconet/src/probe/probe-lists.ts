@@ -8,7 +8,10 @@ import type { ReportInProgress } from './probe-report.js';
 import type { ProbeSettings } from './probe-settings.js';
 import { isAnswer, listIn, tell, type Seen } from './seen.js';
 
-/** COCO's plans meter traffic, so a probe looks into few networks and zones. */
+/**
+ * COCO's plans meter traffic, so a probe looks into few networks and zones: two and four, so that a form seen in one can be told
+ * from the form of all.
+ */
 const NETWORKS_READ = 2;
 const ZONES_READ = 4;
 

@@ -8,7 +8,10 @@ const LAYERS = 4;
 /** Bytes that one character has in the longest escape, `\u002B`; hexadecimal, the longest coding of all bytes, has two. */
 const LONGEST_ESCAPE = 6;
 
-/** Bytes up to which a stream is kept back so that even the first character of a token in long escapes does not leave. */
+/**
+ * Bytes up to which a stream is kept back so that even the first character of a token in long escapes does not leave. That is a
+ * token of 340 characters; longer ones are JWTs, whose first characters are no secret.
+ */
 const ESCAPED_LIMIT = 2_048;
 
 /**

@@ -10,10 +10,10 @@ const WIDTH = 12;
 /** Characters of a run that are encoded: three windows of it fit between two line breaks of MIME base64. */
 const ENCODED = 36;
 
-/** Runs of a token that are looked for. */
+/** Runs of a token that are looked for: where one is cut by what a writer puts between, the other is whole. */
 const RUNS = 2;
 
-/** Windows of one run in one coding. */
+/** Windows of one run in one coding: a line break splits one at most, so that two are whole. */
 const WINDOWS = 3;
 
 /** The shortest last part of a JWT that is a signature; half of one is 128 bits. */

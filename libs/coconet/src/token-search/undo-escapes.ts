@@ -29,7 +29,7 @@ const NAMES: readonly (readonly [string, string])[] = [
   ['sol', '/'],
 ];
 
-/** Digits that a numeric character reference may have, zeros before it included. */
+/** Digits that a numeric character reference may have: three name any byte, and writers pad to eight at most. */
 const REFERENCE = 8;
 
 /** The code of an escape that stands for nothing. */
