@@ -7,12 +7,17 @@ import type { Link, LinkStatus } from './link.js';
 import type { LiveLinkLoader } from './live-link.loader.js';
 import { LiveLinks } from './live-links.js';
 import { LinkNotActive, LinkNotFound, ReauthorizationRequired } from './vault-errors.js';
-import type { VaultSettings } from './vault-settings.js';
+import { VaultSettings } from './vault-settings.js';
 
 const STORED = 5;
 const own = { serviceId: 'owner', linkAccess: 'own' } as const;
 const stranger = { serviceId: 'another', linkAccess: 'own' } as const;
 const reader = { serviceId: 'another', linkAccess: 'any' } as const;
+
+class FewLinks extends VaultSettings {
+  override readonly liveLinkLimit = 10;
+  override readonly liveLinkIdle = 60_000;
+}
 
 let status: LinkStatus | undefined;
 let opened: number;
@@ -46,7 +51,7 @@ beforeEach(async () => {
     loader as unknown as LiveLinkLoader,
     feed as unknown as ChangeFeed,
     new ManualClock(),
-    { liveLinkLimit: 10, liveLinkIdle: 60_000 } as Pick<VaultSettings, keyof VaultSettings>,
+    new FewLinks(),
     new Registry(),
   );
   await links.onModuleInit();

@@ -7,11 +7,16 @@ import type { Link, LinkStatus } from './link.js';
 import type { LiveLinkLoader, ReadLink } from './live-link.loader.js';
 import { LiveLinks } from './live-links.js';
 import { LinkNotFound } from './vault-errors.js';
-import type { VaultSettings } from './vault-settings.js';
+import { VaultSettings } from './vault-settings.js';
 
 const IDLE = 60_000;
 const SWEEP = 15_000;
 const viewer = { serviceId: 'service', linkAccess: 'own' } as const;
+
+class FewLinks extends VaultSettings {
+  override readonly liveLinkLimit = 3;
+  override readonly liveLinkIdle = IDLE;
+}
 
 /** A feed that a test connects, cuts and lets speak. */
 class SteeredFeed {
@@ -65,7 +70,7 @@ describe('the links in memory', () => {
       stored as unknown as LiveLinkLoader,
       feed as unknown as ChangeFeed,
       clock,
-      { liveLinkLimit: 3, liveLinkIdle: IDLE } as Pick<VaultSettings, keyof VaultSettings>,
+      new FewLinks(),
       new Registry(),
     );
     await links.onModuleInit();
