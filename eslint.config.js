@@ -12,7 +12,7 @@ const filesThatMayRevealSecrets = [
   'libs/oauth/src/account/user-endpoint.ts',
   'libs/oauth/src/token/token-endpoint.ts',
   'libs/oauth/src/handshake/connect.ts',
-  'libs/coconet/src/upstream.ts',
+  'libs/coconet/src/calls/upstream.ts',
   'libs/coconet/src/probe/probe-transport.ts',
   'libs/coconet/src/probe/probe-token-endpoint.ts',
   'libs/events/src/webhooks/webhook-secrets.ts',

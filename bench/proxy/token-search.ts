@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TokenTraces } from '../../libs/coconet/src/transport/token-traces.js';
+import { TokenTraces } from '../../libs/coconet/src/token-search/token-traces.js';
 
 /** What the search of one answer for its token costs. */
 interface SearchedAnswer {

@@ -33,31 +33,22 @@ export class Authenticator {
   async authenticate(authorization: string | undefined): Promise<Caller> {
     const credential = bearerCredential(authorization);
     if (credential === undefined) throw new Unauthenticated();
-    return this.recalled(credential) ?? this.verify(credential);
-  }
-
-  /** As `authenticate`, without waiting: `undefined` where there is no credential, or none that was verified lately. */
-  recall(authorization: string | undefined): Caller | undefined {
-    const credential = bearerCredential(authorization);
-    return credential === undefined ? undefined : this.recalled(credential);
-  }
-
-  private recalled(credential: string): Caller | undefined {
-    const verified = this.credentials.recall(sha256Text(credential));
-    if (verified === undefined) return undefined;
+    const digest = sha256Text(credential);
+    const known = this.credentials.recall(digest);
+    if (known === undefined && this.isFirstAdmin(credential)) return FIRST_ADMIN;
+    const verified = known ?? (await this.verify(credential, digest));
     this.noteUse(verified);
     return verified.caller;
   }
 
-  private async verify(credential: string): Promise<Caller> {
-    if (this.adminDigest && digestsEqual(sha256(credential), this.adminDigest)) return FIRST_ADMIN;
-    const digest = sha256Text(credential);
+  private isFirstAdmin(credential: string): boolean {
+    return this.adminDigest !== undefined && digestsEqual(sha256(credential), this.adminDigest);
+  }
+
+  private verify(credential: string, digest: string): Promise<VerifiedCredential> {
     const verifyNow = (): Promise<VerifiedCredential> =>
       this.credentials.remember(digest, () => this.verifier.verify(credential));
-    const wasGood = this.credentials.wasGood(digest);
-    const verified = await (wasGood ? verifyNow() : this.strangers.verify(verifyNow));
-    this.noteUse(verified);
-    return verified.caller;
+    return this.credentials.wasGood(digest) ? verifyNow() : this.strangers.verify(verifyNow);
   }
 
   private noteUse({ keyId }: VerifiedCredential): void {

@@ -66,11 +66,9 @@ beforeEach(() => {
   };
   const authenticator = {
     authenticate: (text?: string) => Promise.resolve().then(() => find(text)),
-    recall: (text?: string) => known[text ?? ''],
   };
   const rates = {
     admit: (id: string) => Promise.resolve(counted.push(id)),
-    admitNow: (id: string) => counted.push(id) > 0,
   };
   const strangers = {
     beforeVisit: () => Promise.resolve(waited.push('visit')),
@@ -156,14 +154,14 @@ describe('the guard before every route', () => {
     expect(counted).toEqual(['limited', 'limited']);
   });
 
-  it('asks for the scope of those it remembers as of all others', () => {
+  it('asks for the scope of those that a route of the server’s own lets in by hand', async () => {
     const access = { kind: 'scope', scope: 'links:read' } as const;
-    const recall = (authorization: string): unknown =>
-      guard.recall(access, { headers: { authorization } } as never, { setHeader: () => undefined });
-    expect(recall('reader')).toMatchObject({ caller: { serviceId: 'reader' } });
-    expect(() => recall('hooker')).toThrow('links:read');
-    // Refused by `admit`, which may let it wait.
-    expect(recall('nobody')).toBeUndefined();
-    expect(noted).toHaveLength(1);
+    const admit = (authorization: string): Promise<unknown> =>
+      guard.admit(access, { headers: { authorization } } as never, { setHeader: () => undefined });
+    expect(await admit('reader')).toMatchObject({ caller: { serviceId: 'reader' } });
+    await expect(admit('hooker')).rejects.toThrow('links:read');
+    await expect(admit('nobody')).rejects.toBeInstanceOf(Unauthenticated);
+    expect(noted).toHaveLength(2);
+    expect(waited).toEqual(['stranger']);
   });
 });

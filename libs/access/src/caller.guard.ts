@@ -1,7 +1,7 @@
 import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { BrokerError, within, type ProblemCode } from '#kernel';
-import { InsufficientScope, RateLimited, RouteClosed } from './access-errors.js';
+import { InsufficientScope, RouteClosed } from './access-errors.js';
 import { Authenticator } from './authenticator.js';
 import { holdsScope, type CallContext, type Caller } from './caller.js';
 import { RateLimiter, type AnswerHead } from './rate/rate-limiter.js';
@@ -63,18 +63,6 @@ export class CallerGuard implements CanActivate {
     return within(request.span?.begin('guard'), () => this.verify(access, request, answer));
   }
 
-  /**
-   * As `admit`, without waiting: `undefined` where the credential has to be verified or the shared budget asked first, and
-   * where the call has to wait to be refused.
-   *
-   * @throws InsufficientScope
-   */
-  recall(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): CallContext | undefined {
-    const { span } = request;
-    if (span === undefined) return this.remembered(access, request, answer);
-    return within(span.begin('guard'), () => this.remembered(access, request, answer));
-  }
-
   /** Whether a credential is good, which is found out before the call is let in. */
   async knows(authorization: string | undefined): Promise<boolean> {
     return this.authenticator.authenticate(authorization).then(
@@ -118,25 +106,6 @@ export class CallerGuard implements CanActivate {
     if (isForAdmins && authorization === undefined && this.sessions?.holdsSession(request) === true)
       return this.sessions.authenticate(request);
     return this.authenticator.authenticate(authorization);
-  }
-
-  private remembered(
-    access: RestrictedAccess,
-    request: IncomingRequest,
-    answer: AnswerHead,
-  ): CallContext | undefined {
-    const caller = this.authenticator.recall(request.headers.authorization);
-    if (caller === undefined) return undefined;
-    try {
-      const call = identify(request, caller);
-      const { serviceId, rateLimit } = caller;
-      if (rateLimit !== undefined && !this.rates.admitNow(serviceId, rateLimit, answer)) return undefined;
-      return permit(access, call);
-    } catch (error) {
-      // `admit` may let it wait for its turn.
-      if (error instanceof RateLimited) return undefined;
-      throw this.noted(error, request);
-    }
   }
 
   private noted(error: unknown, request: IncomingRequest): unknown {

@@ -15,16 +15,12 @@ export class LiveCallers {
     private readonly verifier: CredentialVerifier,
   ) {}
 
-  /** The caller as it is now, without waiting: `undefined` where the database has to be asked. */
-  recall(caller: Caller): Caller | undefined {
-    if (caller === FIRST_ADMIN) return caller;
-    const admission = this.credentials.admissionOf(caller);
-    return admission && this.credentials.recall(admission.digest)?.caller;
-  }
-
   /** The caller as it is now. @throws Unauthenticated once its credential is no longer good */
   async require(caller: Caller): Promise<Caller> {
-    return this.recall(caller) ?? this.ask(caller);
+    if (caller === FIRST_ADMIN) return caller;
+    const admission = this.credentials.admissionOf(caller);
+    const known = admission && this.credentials.recall(admission.digest);
+    return known?.caller ?? this.ask(caller);
   }
 
   /** As `require`, by the database alone: for when memory can't be trusted. */

@@ -1,35 +1,31 @@
 import { Module } from '@nestjs/common';
-import { ApplicationAlarm } from './application-alarm.js';
-import { CalledLinks } from './called-links.js';
-import { CocoCalls } from './coco-calls.js';
-import { CoconetMetrics } from './coconet-metrics.js';
-import { CommandAnswers } from './commands/command-answers.js';
-import { CommandBatches } from './commands/command-batches.js';
+import { ApplicationAlarm } from './calls/application-alarm.js';
+import { CalledLinks } from './calls/called-links.js';
+import { CocoCalls } from './calls/coco-calls.js';
+import { CoconetMetrics } from './calls/coconet-metrics.js';
 import { CommandRecords } from './commands/command-records.js';
 import { CommandRunner } from './commands/command-runner.js';
-import { CommandsController } from './commands/commands.controller.js';
+import { CommandsController } from './routes/commands.controller.js';
 import { TypedCommands } from './commands/typed-commands.js';
 import { IdempotencyRecords } from './idempotency/idempotency-records.js';
 import { IdempotentRequests } from './idempotency/idempotent-requests.js';
 import { PostgresIdempotencyRecords } from './idempotency/postgres-idempotency-records.js';
 import { CocoPaths } from './paths/coco-paths.js';
-import { CapabilitiesController } from './policy/capabilities.controller.js';
+import { CapabilitiesController } from './routes/capabilities.controller.js';
 import { Policy } from './policy/policy.js';
 import { OpenStreams } from './raw/open-streams.js';
-import { RawPath } from './raw/raw-path.js';
-import { RawPathRoute } from './raw/raw-path.route.js';
-import { CommandReads } from './reads/by-command/command-reads.js';
-import { KnownResources } from './reads/by-command/known-resources.js';
+import { RawPath } from './raw/raw-path.route.js';
+import { CommandReads } from './fetches/command-reads.js';
+import { KnownResources } from './fetches/known-resources.js';
 import { GrantedReads } from './reads/granted-reads.js';
 import { MergedResources } from './reads/merged-resources.js';
-import { NetworksController } from './reads/networks.controller.js';
-import { ResourcesController } from './reads/resources.controller.js';
+import { NetworksController } from './routes/networks.controller.js';
+import { ResourcesController } from './routes/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
 import { ZoneReads } from './reads/zone-reads.js';
-import { LiveRights } from './rights/live-rights.js';
-import { Refusals } from './refusals.js';
-import { TracedUpstream } from './traced-upstream.js';
-import { Upstream } from './upstream.js';
+import { LiveRights } from './calls/live-rights.js';
+import { Refusals } from './calls/refusals.js';
+import { Upstream } from './calls/upstream.js';
 
 /**
  * The proxy to COCO: what may pass, how it is sent, and what comes back.
@@ -47,7 +43,6 @@ import { Upstream } from './upstream.js';
     CoconetMetrics,
     ApplicationAlarm,
     Upstream,
-    TracedUpstream,
     CocoCalls,
     GrantedReads,
     KnownResources,
@@ -57,14 +52,11 @@ import { Upstream } from './upstream.js';
     TypedReads,
     CommandRecords,
     CommandRunner,
-    CommandAnswers,
     TypedCommands,
-    CommandBatches,
     { provide: IdempotencyRecords, useClass: PostgresIdempotencyRecords },
     IdempotentRequests,
     OpenStreams,
     RawPath,
-    RawPathRoute,
   ],
 })
 export class CoconetModule {}

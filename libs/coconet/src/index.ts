@@ -1,8 +1,8 @@
-/** The proxy: COCO's API for services, shut by default. Start at `policy/operations.ts` and `raw/raw-path.ts`. */
+/** The proxy: COCO's API for services, shut by default. Start at `policy/operations.ts`, `commands/command-runner.ts` and `raw/raw-path.route.ts`. */
 import { CreateIdempotencyRecords1700000400000 } from './migrations/1700000400000-create-idempotency-records.js';
 import { KeepWholeAnswers1700001355000 } from './migrations/1700001355000-keep-whole-answers.js';
 
-export { AccessTokenSource } from './access-token-source.js';
+export { AccessTokenSource } from './calls/access-token-source.js';
 export { CoconetSettings, cocoOrigin, pathOverrides, tracePropagation } from './coconet-settings.js';
 export { CoconetModule } from './coconet.module.js';
 export { errorNumbers } from './contract/error-numbers.js';

@@ -25,6 +25,15 @@ export class InFlight {
     return running;
   }
 
+  /** Counts work until the function that it gives is called. */
+  begin(kind: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    void this.run(kind, () => promise);
+    return () => {
+      resolve(undefined);
+    };
+  }
+
   /** How much of each kind is under way. */
   get kinds(): ReadonlyMap<string, number> {
     const kinds = new Map<string, number>();

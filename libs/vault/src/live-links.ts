@@ -91,16 +91,6 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
     return usable(viewer, this.rememberedFor(viewer, linkId) ?? (await this.load(linkId, viewer)));
   }
 
-  /**
-   * As `require`, without waiting: `undefined` where the link is not in memory, or not for this viewer.
-   *
-   * @throws LinkNotFound, LinkNotActive, ReauthorizationRequired
-   */
-  recall(viewer: LinkViewer, linkId: string): Link | undefined {
-    const live = this.rememberedFor(viewer, linkId);
-    return live && usable(viewer, live);
-  }
-
   /** As `require`, by the database alone: for when memory can't be trusted. */
   async ask(viewer: LinkViewer, linkId: string): Promise<Link> {
     return usable(viewer, await this.load(linkId, viewer));
@@ -108,12 +98,7 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
 
   /** The link with its access token; `undefined` when there is none with this id. */
   async get(linkId: string): Promise<LiveLink | undefined> {
-    return this.known(linkId) ?? this.withHeld(linkId, await this.load(linkId));
-  }
-
-  /** As `get`, without waiting: `undefined` also where the link is not in memory. */
-  known(linkId: string): LiveLink | undefined {
-    return this.withHeld(linkId, this.remembered(linkId));
+    return this.withHeld(linkId, this.remembered(linkId) ?? (await this.load(linkId)));
   }
 
   /**

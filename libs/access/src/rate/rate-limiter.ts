@@ -26,20 +26,6 @@ export class RateLimiter {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Counts a call, without waiting.
-   *
-   * @returns `false` where the shared budget has to be asked first, which `admit` does
-   * @throws RateLimited
-   */
-  admitNow(serviceId: string, limit: RateLimit, answer: AnswerHead): boolean {
-    const portion = this.portionOf(serviceId, limit);
-    const admitted = portion.spend();
-    if (admitted === undefined) return false;
-    conclude(portion, admitted, answer);
-    return true;
-  }
-
   /** Counts a call. @throws RateLimited */
   async admit(serviceId: string, limit: RateLimit, answer: AnswerHead): Promise<void> {
     const portion = this.portionOf(serviceId, limit);

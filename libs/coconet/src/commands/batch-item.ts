@@ -1,11 +1,9 @@
 /** What came of one command of a batch, as the answer lists it. */
 import { BrokerError, type ProblemCode } from '#kernel';
-import { isSuccess, type JsonObject } from '../json-answer.js';
-import type { UpstreamAnswer } from '../transport/exchange.js';
+import { isSuccess, type JsonObject } from '../answers/json-answer.js';
 import type { UpstreamWords } from '../transport/upstream-errors.js';
-import { errorIn, refuseAsProblem, safeMessage } from '../upstream-refusal.js';
-import type { CommandOrder } from './command-records.js';
-import { describeResult, readCommandResult } from './command-result.js';
+import { errorIn, refuseAsProblem, safeMessage } from '../answers/upstream-refusal.js';
+import { describeResult, readCommandResult, type CommandOutcome } from './command-result.js';
 
 /** One command's result; exactly one of the last three members is there. */
 export interface BatchItem {
@@ -51,8 +49,10 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   audit_unavailable: 503,
 };
 
-/** What COCO's answer says, as alone on the typed route. */
-export function describeAnswer(index: number, { command }: CommandOrder, answer: UpstreamAnswer): BatchItem {
+/** What came of a command, in the words in which the typed route would say it of one alone. */
+export function describeOutcome(outcome: CommandOutcome, index: number): BatchItem {
+  if ('error' in outcome) return describeFailure(index, outcome.error);
+  const { command, answer } = outcome;
   try {
     refuseAsProblem(answer);
     if (isSuccess(answer)) {
@@ -76,7 +76,7 @@ export function withoutResponse({ result, ...item }: BatchItem): BatchItem {
   return { ...item, result: rest };
 }
 
-export function describeFailure(index: number, error: unknown): BatchItem {
+function describeFailure(index: number, error: unknown): BatchItem {
   if (!(error instanceof BrokerError)) {
     return {
       index,

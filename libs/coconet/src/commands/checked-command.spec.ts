@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidRequest } from '#kernel';
 import { checkCommand } from './checked-command.js';
+import { permitted } from '../testing/coco-requests.js';
 import { CommandRequest } from './command.request.js';
 
 function requestOf(values: Partial<CommandRequest>): CommandRequest {
@@ -9,7 +10,7 @@ function requestOf(values: Partial<CommandRequest>): CommandRequest {
 
 function fieldsOf(values: Partial<CommandRequest>): readonly { field: string; message: string }[] {
   try {
-    checkCommand(requestOf(values), 'commands[3].');
+    checkCommand(permitted, requestOf(values), 'commands[3].');
   } catch (error) {
     if (error instanceof InvalidRequest) return error.fields;
     throw error;
@@ -23,7 +24,7 @@ describe('a command', () => {
     { capability: 1, command: 0, params: { levelPct: 40 } },
     { capability: 'LEVEL_CTRL', command: 0, params: { levelPct: 40 } },
   ])("is put in COCO's form from %j", (request) => {
-    expect(JSON.parse(checkCommand(requestOf(request)).body.toString())).toEqual({
+    expect(JSON.parse(checkCommand(permitted, requestOf(request)).body.toString())).toEqual({
       capabilityId: 1,
       cmdId: 0,
       cmdParams: { levelPct: 40 },
@@ -32,7 +33,7 @@ describe('a command', () => {
   });
 
   it('keeps the time the caller gives the device', () => {
-    const checked = checkCommand(requestOf({ capability: 0, command: 0, timeoutMs: 250 }));
+    const checked = checkCommand(permitted, requestOf({ capability: 0, command: 0, timeoutMs: 250 }));
     expect(JSON.parse(checked.body.toString())).toMatchObject({ timeoutMs: 250 });
   });
 

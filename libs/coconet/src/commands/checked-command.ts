@@ -5,26 +5,15 @@ import {
   findCommand,
   parameterProblems,
   type Capability,
-  type Command,
+  type Command as StandardCommand,
   type Parameter,
 } from '#standard';
-import { commandForm } from '../contract/fields.js';
-import { commandOf, type CapabilityReference } from '../policy/grants.js';
+import { commandOf } from '../policy/grants.js';
+import type { PermittedCall } from '../policy/policy.js';
+import { commandBody, type Command } from './command.js';
 import type { CommandRequest } from './command.request.js';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from './device-time.js';
 import { isPlainParameters, plainParametersExpected } from './plain-parameters.js';
-
-/** A command that may be sent as far as its form goes. */
-export interface CheckedCommand {
-  /** What must be granted: this command of the capability. */
-  readonly capability: CapabilityReference;
-  readonly command: { readonly id: number; readonly name: string };
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** Milliseconds COCO may wait for the device. */
-  readonly deviceTime: number;
-  /** The body in COCO's form, the very bytes that are sent. */
-  readonly body: Buffer;
-}
 
 /** Parameters named in one answer at most: a body can hold thousands of unknown ones. */
 const NAMED_PARAMETERS = 20;
@@ -32,15 +21,17 @@ const NAMED_PARAMETERS = 20;
 /**
  * Reads a command given by names or numbers.
  *
+ * @param permitted the call to the resource that it goes to
  * @param within prefix of the field names in problems, such as `commands[3].`
  * @param longest milliseconds of the device's time that a call has room for
  * @throws InvalidRequest naming each offending field and what is allowed there
  */
 export function checkCommand(
+  permitted: PermittedCall,
   request: CommandRequest,
   within = '',
   longest = LONGEST_DEVICE_TIME,
-): CheckedCommand {
+): Command {
   const capability = findCapability(request.capability);
   if (capability === undefined) throw new InvalidRequest([unknownCapability(within)]);
   const command = findCommand(capability, request.command);
@@ -61,30 +52,14 @@ export function checkCommand(
     throw new InvalidRequest([{ field: `${within}timeoutMs`, message: deviceTimeExpected(longest) }]);
   }
   return {
+    ...permitted,
+    field: `${within}capability`,
     capability: commandOf(capability.id, command.id),
     command: { id: command.id, name: command.name },
     parameters: request.params,
     deviceTime,
     body: commandBody(capability.id, command.id, request.params, deviceTime),
   };
-}
-
-/** COCO's form of a command: without parameters it has no member for them. */
-export function commandBody(
-  capability: number,
-  command: number,
-  parameters: Readonly<Record<string, unknown>>,
-  deviceTime: number,
-): Buffer {
-  const given = Object.keys(parameters).length > 0;
-  return Buffer.from(
-    JSON.stringify({
-      [commandForm.capabilityId]: capability,
-      [commandForm.commandId]: command,
-      ...(given && { [commandForm.parameters]: parameters }),
-      [commandForm.deviceTime]: deviceTime,
-    }),
-  );
 }
 
 function unknownCapability(within: string): FieldProblem {
@@ -105,7 +80,7 @@ function unknownCommand({ name, commands }: Capability, within: string): FieldPr
 /** The standard's sentence begins with the parameter's name; the field and the whole allowed range are added. */
 function parameterProblem(
   sentence: string,
-  { parameters = [] }: Command,
+  { parameters = [] }: StandardCommand,
   given: Readonly<Record<string, unknown>>,
   within: string,
 ): FieldProblem {

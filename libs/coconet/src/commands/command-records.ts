@@ -1,26 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { CallContext } from '#access';
 import { AuditTrail, type AuditEvent } from '#audit';
 import { BrokerError } from '#kernel';
-import type { Link } from '#vault';
-import type { Identifiers } from '../paths/identifiers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../answers/excerpt.js';
 import { capabilityOf } from '../policy/grants.js';
-import { isSuccess } from '../json-answer.js';
-import { errorIn } from '../upstream-refusal.js';
-import type { CheckedCommand } from './checked-command.js';
+import { isSuccess } from '../answers/json-answer.js';
+import { errorIn } from '../answers/upstream-refusal.js';
 import { readCommandResult, type CommandState } from './command-result.js';
+import type { Command, CommandOrder } from './command.js';
 
-/** A command on its way: who sends what through which link to which resource. */
-export interface CommandOrder {
-  readonly call: CallContext;
-  readonly link: Link;
-  readonly identifiers: Identifiers;
-  readonly command: CheckedCommand;
-}
-
-/** Characters of a command's parameters that are recorded. */
+/** Characters of a command's parameters that are recorded: every parameter of a usual command fits, where a body may hold 256 KB. */
 const PARAMETER_EXCERPT = 500;
 
 /** A command that the device has not answered yet has begun, and no more is known. */
@@ -85,11 +74,13 @@ function endOf(answer: UpstreamAnswer): { state: CommandState; status: string | 
 }
 
 function recordOf(
-  { call: { caller, requestId, remoteAddress }, link, identifiers, command }: CommandOrder,
+  order: CommandOrder,
   action: AuditEvent['action'],
   result: AuditEvent['result'],
   outcome: Details,
 ): AuditEvent {
+  const { call, link, identifiers, capability, command } = order;
+  const { caller, requestId, remoteAddress } = call;
   return {
     action,
     actor: { kind: caller.kind, id: caller.serviceId },
@@ -100,16 +91,16 @@ function recordOf(
     remoteAddress,
     details: {
       ...identifiers,
-      capability: command.capability.name,
-      command: command.command.name,
-      ...parametersOf(command),
+      capability: capability.name,
+      command: command.name,
+      ...parametersOf(order),
       ...outcome,
     },
   };
 }
 
 /** A lock's PIN is a parameter: those of a capability that is sensitive as a whole are never recorded. */
-function parametersOf({ capability, parameters }: CheckedCommand): Details {
+function parametersOf({ capability, parameters }: Command): Details {
   if (capabilityOf(capability.id).sensitive || Object.keys(parameters).length === 0) return {};
   return { parameters: excerpt(JSON.stringify(parameters), PARAMETER_EXCERPT) };
 }

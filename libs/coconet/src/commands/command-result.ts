@@ -2,11 +2,11 @@
 import { findCommandStatus } from '#standard';
 import { readField } from '../contract/fields.js';
 import { wholeNumber } from '../contract/scalars.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../answers/excerpt.js';
 import { ExactNumber } from '../json/exact-number.js';
-import { malformed, readJsonObject, type JsonObject } from '../json-answer.js';
+import { malformed, readJsonObject, type JsonObject } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import type { CheckedCommand } from './checked-command.js';
+import type { Command } from './command.js';
 
 /**
  * How far a command has come: `accepted` by COCO, and the device may still be at it; `succeeded` and `failed` are the
@@ -23,6 +23,11 @@ export interface CommandResult {
   /** What the command brought back, such as the value that a FETCH_ command asks for; undefined where nothing. */
   readonly response: unknown;
 }
+
+/** What came of one command: COCO's answer, as far as its caller may see it, or why there is none. */
+export type CommandOutcome = { readonly command: Command } & (
+  { readonly answer: UpstreamAnswer } | { readonly error: unknown }
+);
 
 /** Statuses that mean the device did what it was told. */
 const SUCCEEDED: ReadonlySet<string> = new Set([
@@ -60,7 +65,7 @@ export function readCommandResult(answer: UpstreamAnswer): CommandResult {
 /** The result as callers of the typed routes see it: with the names and numbers of what was done. */
 export function describeResult(
   { cmdSeqNum, status, state, response }: CommandResult,
-  { capability, command }: CheckedCommand,
+  { capability, command }: Command,
 ): JsonObject {
   return {
     cmdSeqNum,

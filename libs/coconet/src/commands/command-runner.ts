@@ -1,95 +1,138 @@
 import { Injectable } from '@nestjs/common';
-import { InFlight } from '#kernel';
-import { CocoCalls } from '../coco-calls.js';
-import { ApplicationAlarm } from '../application-alarm.js';
-import { judgeAnswer } from '../judged-answer.js';
-import type { PermittedCall } from '../policy/policy.js';
+import type { CallContext } from '#access';
+import { eachBounded, InFlight } from '#kernel';
+import type { Link } from '#vault';
+import { ApplicationAlarm } from '../calls/application-alarm.js';
+import { CalledLinks } from '../calls/called-links.js';
+import { CocoCalls } from '../calls/coco-calls.js';
+import { CoconetSettings } from '../coconet-settings.js';
+import { keyedRequest } from '../idempotency/idempotency-key.js';
+import { IdempotentRequests } from '../idempotency/idempotent-requests.js';
+import { judgeAnswer } from '../answers/judged-answer.js';
 import { CapabilityNotGranted, isGranted } from '../policy/grants.js';
-import { Refusals } from '../refusals.js';
-import { LiveRights } from '../rights/live-rights.js';
+import { operations } from '../policy/operations.js';
+import { Refusals } from '../calls/refusals.js';
+import { LiveRights } from '../calls/live-rights.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import type { AnswerForm } from './answer-forms.js';
+import { CommandRecords } from './command-records.js';
+import type { CommandOutcome } from './command-result.js';
+import { identityOf, type Command, type CommandOrder } from './command.js';
 import { ANSWER_MARGIN } from './device-time.js';
-import { CommandRecords, type CommandOrder } from './command-records.js';
 
-/** Sends commands, for the typed routes, batches and the raw path alike: each granted, recorded, and run to its end. */
+/** Commands that a caller asks for in one request. */
+export interface CommandsAsked {
+  readonly linkId: string;
+  readonly commands: readonly Command[];
+  /** The caller's `Idempotency-Key`, where it sent one. */
+  readonly keyHeader: string | undefined;
+  readonly form: AnswerForm;
+}
+
+const HEADERS = ['content-type', 'application/json', 'accept', 'application/json'] as const;
+
+/** Carries out commands, for the typed routes, batches and the raw path alike: each granted, recorded, and run to its end. */
 @Injectable()
 export class CommandRunner {
   constructor(
-    private readonly calls: CocoCalls,
-    private readonly records: CommandRecords,
+    private readonly links: CalledLinks,
     private readonly refusals: Refusals,
-    private readonly inFlight: InFlight,
-    private readonly alarm: ApplicationAlarm,
+    private readonly calls: CocoCalls,
+    private readonly requests: IdempotentRequests,
+    private readonly records: CommandRecords,
     private readonly rights: LiveRights,
+    private readonly alarm: ApplicationAlarm,
+    private readonly inFlight: InFlight,
+    private readonly settings: CoconetSettings,
   ) {}
 
   /**
-   * Refuses a command whose capability the service lacks, and records that it was tried.
+   * The answer to a request whose commands have been read and checked.
    *
-   * @throws CapabilityNotGranted naming `field`
+   * All or nothing up to the sending: where one command is not granted, none is sent. Then each stands for itself, and they may
+   * overtake one another. They are not cancelled when the caller goes away, and a stop waits for them: breaking off would not
+   * undo them, their records would not say what came of them, and their key would stay in doubt.
+   *
+   * @throws CapabilityNotGranted, IdempotencyKeyReused, IdempotencyKeyInProgress, InvalidRequest for a header that is no key;
+   * as `CalledLinks.require` and the form's `write`
    */
-  requireGrant(
-    { call, link, command: { capability } }: CommandOrder,
-    { operation }: PermittedCall,
-    field: string,
-  ): void {
+  async run(
+    call: CallContext,
+    { linkId, commands, keyHeader, form }: CommandsAsked,
+  ): Promise<UpstreamAnswer> {
+    const over = this.inFlight.begin('command');
+    try {
+      const link = await this.links.require(call, linkId);
+      const orders = commands.map((command) => orderOf(call, link, command));
+      for (const order of orders) this.requireGrant(order);
+      if (form.failsWithoutToken) await this.calls.ready(call, link);
+      const contents = commands.flatMap((command) => [command.path, identityOf(command)]);
+      const keyed = keyedRequest(call.caller.serviceId, keyHeader, [form.recordedAs, link.id, ...contents]);
+      const answer = await this.requests.run(keyed, async () => {
+        const { batchConcurrency } = this.settings;
+        return form.write(
+          await eachBounded(orders, batchConcurrency, (order) => outcomeOf(order, this.send(order))),
+        );
+      });
+      const viewer = await this.rights.viewerOf({ call, link, operation: operations.executeCommand });
+      return form.show(viewer, commands, answer);
+    } finally {
+      over();
+    }
+  }
+
+  /** Refuses a command whose capability the service lacks, and records that it was tried. */
+  private requireGrant({ call, link, operation, capability, field }: CommandOrder): void {
+    if (isGranted(call.caller, capability)) return;
+    const error = new CapabilityNotGranted(capability, field);
     const asked = { operation: operation.name, capability: capability.name, command: capability.command };
-    this.refusals.guard(
-      call,
-      link,
-      () => asked,
-      () => {
-        if (!isGranted(call.caller, capability)) throw new CapabilityNotGranted(capability, field);
-      },
-    );
+    this.refusals.note(call, link, asked, error);
+    throw error;
   }
 
   /**
-   * Sends a command whose grant has been checked. It may have waited since, in a batch or for its body: nothing is sent, nor
-   * recorded as begun, once its caller has lost its right.
+   * Sends a command whose grant has been checked, and gives COCO's answer as far as the service may see it. It may have waited
+   * since, in a batch or for its body: nothing is sent, nor recorded as begun, once its caller has lost its right.
    *
-   * It is not cancelled when the caller goes away, and a stop waits for it: breaking off would not undo it, and its record
-   * would not say what came of it.
-   *
-   * @returns COCO's answer, as far as the service may see it
-   * @throws BrokerError as `LiveRights.require`, `CocoCalls.send` and `judgeAnswer`; AuditUnavailable, with nothing sent, where a sensitive one can't be recorded
+   * @throws BrokerError as `LiveRights.require`, `CocoCalls.send` and `judgeAnswer`; AuditUnavailable, with nothing sent, where
+   * it can't be recorded
    */
-  async run(order: CommandOrder, permitted: PermittedCall): Promise<UpstreamAnswer> {
-    return this.inFlight.run('command', () => this.send(order, permitted));
-  }
-
-  private async send(order: CommandOrder, permitted: PermittedCall): Promise<UpstreamAnswer> {
-    const { call, link, command } = order;
+  private async send(order: CommandOrder): Promise<UpstreamAnswer> {
     this.records.requireRoom();
-    await this.requireRight(order, permitted);
-    if (command.capability.sensitive) await this.records.requested(order);
+    await this.requireRight(order);
+    if (order.capability.sensitive) await this.records.requested(order);
     try {
-      const answer = await this.calls.send(call, link, permitted, {
-        query: '',
-        headers: ['content-type', 'application/json', 'accept', 'application/json'],
-        body: command.body,
-        collect: true,
-        firstByteTime: command.deviceTime + ANSWER_MARGIN,
-        capability: command.capability,
-      });
+      const answer = await this.calls.send(order);
       this.alarm.look(answer);
-      const judged = judgeAnswer(call.caller, answer, command.capability);
-      this.records.answered(order, judged.answer);
-      return judged.answer;
+      const { answer: judged } = judgeAnswer(order.call.caller, answer, order.capability);
+      this.records.answered(order, judged);
+      return judged;
     } catch (error) {
       this.records.failed(order, error);
       throw error;
     }
   }
 
-  private async requireRight(order: CommandOrder, { operation }: PermittedCall): Promise<void> {
-    const { call, link, command } = order;
-    const used = { call, link, operation, capability: command.capability };
+  private async requireRight(order: CommandOrder): Promise<void> {
     try {
-      if (this.rights.recall(used) === undefined) await this.rights.require(used);
+      await this.rights.require(order);
     } catch (error) {
       this.records.failed(order, error);
       throw error;
     }
+  }
+}
+
+function orderOf(call: CallContext, link: Link, command: Command): CommandOrder {
+  const firstByteTime = command.deviceTime + ANSWER_MARGIN;
+  return { ...command, call, link, headers: HEADERS, collect: true, firstByteTime };
+}
+
+/** One command's failure is no other's. */
+async function outcomeOf(command: Command, answer: Promise<UpstreamAnswer>): Promise<CommandOutcome> {
+  try {
+    return { command, answer: await answer };
+  } catch (error) {
+    return { command, error };
   }
 }

@@ -14,7 +14,10 @@ import {
 import { MayBeLeftOut } from '#kernel';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME } from './device-time.js';
 
-/** Commands in one batch at most. */
+/**
+ * Commands in one batch at most: a scene of a large home. At eight a time and a second each it ends within seven seconds, before its
+ * caller gives up.
+ */
 const BATCH_LIMIT = 50;
 
 /** Accepts a name of the COCO standard or its number. */

@@ -1,13 +1,13 @@
 /** How long COCO may wait for a device, and how that fits into a call. */
 import type { CoconetSettings } from '../coconet-settings.js';
 
-/** Milliseconds of a device's time when the caller does not say. */
+/** Milliseconds of a device's time when the caller does not say: a battery lock wakes within a few seconds, a shutter within ten. */
 export const USUAL_DEVICE_TIME = 10_000;
 
-/** Milliseconds a device may take at most, whatever the settings. */
+/** Milliseconds a device may take at most, whatever the settings: proxies between a service and the broker give up after a minute. */
 export const LONGEST_DEVICE_TIME = 60_000;
 
-/** Milliseconds COCO has, once the device's time is over, to begin its answer; as many again to end it. */
+/** Milliseconds COCO has, once the device's time is over, to begin its answer; as many again to end it. Two round trips and slack. */
 export const ANSWER_MARGIN = 1_000;
 
 /** Milliseconds of a device's time that a call to COCO has room for: COCO must be able to say that they are over. */

@@ -1,6 +1,6 @@
-import { isJsonObject } from '../json-answer.js';
+import { isJsonObject } from '../answers/json-answer.js';
 
-/** Levels of nesting; the standard's parameters have one. */
+/** Levels of nesting. The standard's parameters have one; sixteen leaves room for what it may add, and is no deep recursion. */
 const DEEPEST = 16;
 
 /**

@@ -1,5 +1,5 @@
 /** Which capabilities a resource of a list says that it has (`sdk`: `capabilityArr`; `assumed`: the other two places). */
-import { isJsonObject, type JsonObject } from '../json-answer.js';
+import { isJsonObject, type JsonObject } from '../json/json-object.js';
 
 /** The numbers of its capabilities; `undefined` where it says nothing of them. */
 export function capabilityIdsOf({

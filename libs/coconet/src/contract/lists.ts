@@ -1,5 +1,5 @@
 /** What COCO's lists say of networks and resources, beyond ids and names (`sdk`, `metadata`: `code`). */
-import type { JsonObject } from '../json-answer.js';
+import type { JsonObject } from '../json/json-object.js';
 
 /** What a network is for, by number. A network for calls and chats holds no devices. */
 const networkTypes = ['IOT', 'CALL_NET'] as const;

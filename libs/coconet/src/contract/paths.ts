@@ -98,3 +98,6 @@ export type PathOverrides = Readonly<Partial<Record<ReplaceablePath, string>>>;
 
 /** The names in the table, in its order. */
 export const pathNames = Object.keys(contractPaths) as readonly PathName[];
+
+/** Query parameters that COCO's reads take, by the name of the operation. No document and no code of the vendor's shows any. */
+export const queryParameters: Readonly<Record<string, ReadonlySet<string>>> = {};

@@ -15,7 +15,10 @@ export function identifierText(value: unknown): string | undefined {
   return /^-?\d+$/.test(digits) ? digits : undefined;
 }
 
-/** Seconds up to which a number counts seconds since 1970; a larger one counts milliseconds. */
+/**
+ * Up to this a number counts seconds since 1970, beyond it milliseconds: as seconds it is the year 5138, as milliseconds 1973, and
+ * no device reports either.
+ */
 const LATEST_SECONDS = 100_000_000_000;
 
 /** Milliseconds of 2001-01-01: devices that do not know the time count from 1970 or from when they were switched on. */

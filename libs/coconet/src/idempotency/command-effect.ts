@@ -1,10 +1,10 @@
 /** What an answer or an error says of whether the device acted: the one place that decides what becomes of a key. */
 import { BrokerError, type ProblemCode } from '#kernel';
 import { findErrorNumber, statusOf } from '../contract/error-numbers.js';
-import { isSuccess } from '../json-answer.js';
+import { isSuccess } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { provesNothingDone } from '../transport/upstream-errors.js';
-import { errorIn } from '../upstream-refusal.js';
+import { errorIn } from '../answers/upstream-refusal.js';
 
 /**
  * `carried_out`: COCO took it, so a repeat gets the same answer. `nothing`: certainly not carried out, so a repeat may be

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InFlight } from '#kernel';
-import { jsonAnswer } from '../json-answer.js';
+import { jsonAnswer } from '../answers/json-answer.js';
 import { testSettings } from '../testing/settings.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { Overloaded, UpstreamFailure, UpstreamTimeout } from '../transport/upstream-errors.js';
@@ -51,7 +50,7 @@ function setUp(): {
   run: (carryOut: () => Promise<KeptAnswer>) => Promise<UpstreamAnswer>;
 } {
   const records = new OneRecord();
-  const requests = new IdempotentRequests(records, testSettings(), new InFlight());
+  const requests = new IdempotentRequests(records, testSettings());
   return { records, run: (carryOut) => requests.run(request, carryOut) };
 }
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { BrokerError, InFlight } from '#kernel';
+import { BrokerError } from '#kernel';
 import { CoconetSettings } from '../coconet-settings.js';
-import { jsonAnswer } from '../json-answer.js';
+import { jsonAnswer } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { effectOfAnswer, effectOfError, type CommandEffect } from './command-effect.js';
 import {
@@ -12,7 +12,10 @@ import {
 } from './idempotency-records.js';
 import { openAnswer, sealAnswer } from './sealed-answer.js';
 
-/** Milliseconds a request takes beyond its exchanges with COCO at most: queue, renewal of the token, database. */
+/**
+ * Milliseconds a request takes beyond its two exchanges with COCO at most: 10 s in the queue, 12 s for the renewal of the token, the
+ * rest for the database. Longer than needed leaves a crashed request's key `pending` for longer; shorter calls a slow one lost.
+ */
 const MARGIN = 30_000;
 
 /** Says that an answer is the first one's, given again. */
@@ -60,7 +63,6 @@ export class IdempotentRequests {
   constructor(
     private readonly records: IdempotencyRecords,
     settings: CoconetSettings,
-    private readonly inFlight: InFlight,
   ) {
     this.lease = 2 * settings.totalTimeout + MARGIN;
   }
@@ -73,14 +75,6 @@ export class IdempotentRequests {
    * @throws IdempotencyKeyReused, IdempotencyKeyInProgress, and what `carryOut` throws
    */
   async run(request: KeyedRequest | undefined, carryOut: () => Promise<KeptAnswer>): Promise<UpstreamAnswer> {
-    // The caller may leave, but what became of its key is still to be written down.
-    return this.inFlight.run('command request', () => this.runOnce(request, carryOut));
-  }
-
-  private async runOnce(
-    request: KeyedRequest | undefined,
-    carryOut: () => Promise<KeptAnswer>,
-  ): Promise<UpstreamAnswer> {
     if (request === undefined) return (await carryOut()).answer;
     const earlier = repeated(request, await this.records.begin(request, this.lease));
     if (earlier !== undefined) return earlier;

@@ -9,13 +9,13 @@ import {
   type StoredAnswer,
 } from './idempotency-records.js';
 
-/** Milliseconds between two looks for records past their 24 hours. */
+/** Milliseconds between two looks for records past their 24 hours; they count as absent anyway, so this only bounds the table. */
 const SWEEP_INTERVAL = 60_000;
 
-/** Records one statement removes, so that it never holds many locks. */
+/** Records one statement removes: well under a second of work, so that no lock is held for longer. */
 const SWEEP_SIZE = 10_000;
 
-/** Milliseconds between two of these statements, so that a large backlog leaves the database to others. */
+/** Milliseconds between two of these statements: as long as one takes, so that a large backlog leaves half the time to others. */
 const SWEEP_PAUSE = 100;
 
 // The database's clock decides: replicas' clocks may differ. A record past its 24 hours counts as absent.

@@ -8,7 +8,7 @@
 import type { JsonObject } from './json-object.js';
 import { numberOf } from './exact-number.js';
 
-/** Levels of nesting; COCO's answers have about six. */
+/** Levels of nesting. COCO's answers have about six; the parser recurses, and ten times that is far from a full stack. */
 export const DEEPEST = 64;
 
 /** A member of an object, as it stood in the text. */

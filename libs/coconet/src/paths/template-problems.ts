@@ -4,10 +4,10 @@ import { identifierNames, type IdentifierName } from './identifiers.js';
 /** Stands at the beginning of a template for the prefix. */
 export const PREFIX_PLACEHOLDER = '{prefix}';
 
-/** Characters of a template; COCO's own paths have about 100. */
+/** Characters of a template; COCO's own paths have about 100, and a gateway may put as much before them. */
 const LONGEST = 512;
 
-/** Letters of an unknown placeholder that a complaint repeats. */
+/** Letters of an unknown placeholder that a complaint repeats: twice COCO's longest. A longer one may be a secret in the wrong place. */
 const LONGEST_PLACEHOLDER = 32;
 
 /** Unreserved characters (RFC 3986 section 2.3): all that COCO's paths are made of. */

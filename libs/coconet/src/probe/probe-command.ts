@@ -4,7 +4,7 @@ import { capabilityIdsOf } from '../contract/capability-lists.js';
 import { fetchCommandsOf, type FetchCommand } from '../contract/fetch-commands.js';
 import { kindOf } from '../contract/lists.js';
 import { findField } from '../contract/fields.js';
-import { isJsonObject, type JsonObject } from '../json-answer.js';
+import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import type { ApiProbe, ListedResource } from './probe-lists.js';
 import { templateBelow, templatesToTry } from './probe-paths.js';
@@ -14,7 +14,7 @@ import { successOf, tell } from './seen.js';
 
 const QUESTION = 'Where commands are sent';
 
-/** Milliseconds that COCO may wait for the device; 0 would mean for ever (`sdk`). */
+/** Milliseconds that COCO may wait for the device: enough for one that sleeps, and the operator waits too. 0 would mean for ever (`sdk`). */
 const DEVICE_TIME = 5_000;
 
 /** What a probe leaves alone, although a FETCH_* command changes nothing. */

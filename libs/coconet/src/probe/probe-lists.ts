@@ -1,14 +1,17 @@
 /** Networks, zones and what is in them, as a link's token sees them. */
 import { contractPaths } from '../contract/paths.js';
 import { DEFAULT_ZONE, describeNetwork, kindOf } from '../contract/lists.js';
-import type { JsonObject } from '../json-answer.js';
+import type { JsonObject } from '../answers/json-answer.js';
 import { isIdentifier, type IdentifierName, type Identifiers } from '../paths/identifiers.js';
 import { templateBelow, templatesToTry } from './probe-paths.js';
 import type { ReportInProgress } from './probe-report.js';
 import type { ProbeSettings } from './probe-settings.js';
 import { isAnswer, listIn, tell, type Seen } from './seen.js';
 
-/** COCO's plans meter traffic, so a probe looks into few networks and zones. */
+/**
+ * COCO's plans meter traffic, so a probe looks into few networks and zones: two and four, so that a form seen in one can be told
+ * from the form of all.
+ */
 const NETWORKS_READ = 2;
 const ZONES_READ = 4;
 

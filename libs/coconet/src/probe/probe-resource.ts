@@ -2,7 +2,7 @@
 import { shapeOf } from '#standard';
 import { findField, type Field } from '../contract/fields.js';
 import { kindOf } from '../contract/lists.js';
-import { isJsonObject, type JsonObject } from '../json-answer.js';
+import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
 import type { ApiProbe, ListedResource } from './probe-lists.js';
 import { templateBelow, templatesToTry } from './probe-paths.js';
 import { successOf, tell, type Seen } from './seen.js';

@@ -1,6 +1,6 @@
 /** What came back from one call of a probe, and how that may be told: by status and form, never by a value. */
 import { shapeOf } from '#standard';
-import { isJsonObject, type JsonObject } from '../json-answer.js';
+import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
 
 /** A body by its form. Only JSON is read. */
 export type SeenBody =

@@ -1,14 +1,20 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Beat, BrokerError, Clock, type ProblemCode } from '#kernel';
 import { requireEverything } from '../policy/grants.js';
-import { Refusals } from '../refusals.js';
-import { LiveRights, type RightsUsed } from '../rights/live-rights.js';
+import { Refusals } from '../calls/refusals.js';
+import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
 import type { CheckedBody } from '../transport/checked-body.js';
 
-/** Milliseconds between two looks at the rights behind open streams; a change cuts them within about this time. */
+/**
+ * Milliseconds between two looks at the rights behind open streams; a change cuts them within about this time. Four looks fit in
+ * the second for which bytes may flow on trust, so that one may be late.
+ */
 const CHECK_INTERVAL = 250;
 
-/** Milliseconds after which a stream whose right could not be confirmed again is held back: no byte is sent on trust for 1 s. */
+/**
+ * Milliseconds after which a stream whose right could not be confirmed again is held back. No byte is sent on trust for 1 s: half of
+ * it is for a look that comes late.
+ */
 const HELD_AFTER = 500;
 
 /** Milliseconds for which a stream is held back at most: longer than a promotion of the database takes (docs/reliability.md). */

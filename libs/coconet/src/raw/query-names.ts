@@ -1,8 +1,8 @@
 import { InvalidRequest, withheldPath } from '#kernel';
-import { queryParameters } from '../contract/query-parameters.js';
+import { queryParameters } from '../contract/paths.js';
 import type { Operation } from '../policy/operations.js';
 
-/** Parameters named in one answer at most. */
+/** Parameters named in one answer at most: a query can hold thousands, and whoever reads it mends ten at a time. */
 const NAMED = 10;
 
 const none: ReadonlySet<string> = new Set();

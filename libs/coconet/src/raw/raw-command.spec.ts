@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
+import { permitted } from '../testing/coco-requests.js';
 import { readCommandBody, readRawCommand } from './raw-command.js';
 
 const body = (text: string): Buffer => Buffer.from(text);
@@ -12,6 +13,7 @@ function request(chunks: string[], headers: Record<string, string>): IncomingMes
 describe('a raw command', () => {
   it('is written anew in the form that was read', () => {
     const command = readRawCommand(
+      permitted,
       body('{ "cmdId": 1, "capabilityId": 3, "cmdParams": {"pinRfidCode":"1"} }'),
     );
     expect(command.capability).toMatchObject({ name: 'LOCK_CONTROL', sensitive: true });
@@ -25,20 +27,20 @@ describe('a raw command', () => {
   });
 
   it('says one thing only where a member is repeated', () => {
-    const command = readRawCommand(body('{"capabilityId":0,"cmdId":0,"capabilityId":3}'));
+    const command = readRawCommand(permitted, body('{"capabilityId":0,"cmdId":0,"capabilityId":3}'));
     expect(command.capability.name).toBe('LOCK_CONTROL');
     expect(command.body.toString()).not.toContain('"capabilityId":0');
   });
 
   it('counts a capability, and a command, that the standard lacks as sensitive', () => {
-    expect(readRawCommand(body('{"capabilityId":99,"cmdId":0}')).capability).toEqual({
+    expect(readRawCommand(permitted, body('{"capabilityId":99,"cmdId":0}')).capability).toEqual({
       id: 99,
       name: '99',
       command: '0',
       sensitive: true,
       known: false,
     });
-    expect(readRawCommand(body('{"capabilityId":0,"cmdId":99}')).capability).toMatchObject({
+    expect(readRawCommand(permitted, body('{"capabilityId":0,"cmdId":99}')).capability).toMatchObject({
       name: 'ON_OFF_CONTROL',
       command: '99',
       sensitive: true,
@@ -71,7 +73,7 @@ describe('a raw command', () => {
     ],
     ['a time that is a word', '{"capabilityId":0,"cmdId":0,"timeoutMs":"soon"}', 'timeoutMs'],
   ])('is refused when it holds %s', (_, text, field) => {
-    expect(() => readRawCommand(body(text))).toThrow(new RegExp(`(^|; )${field}: `));
+    expect(() => readRawCommand(permitted, body(text))).toThrow(new RegExp(`(^|; )${field}: `));
   });
 });
 

@@ -2,12 +2,13 @@
 import type { IncomingMessage } from 'node:http';
 import { BrokerError, InvalidRequest, type FieldProblem } from '#kernel';
 import { isJsonRequest } from '#standard';
-import { commandBody, type CheckedCommand } from '../commands/checked-command.js';
+import { commandBody, type Command } from '../commands/command.js';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from '../commands/device-time.js';
 import { isPlainParameters, plainParametersExpected } from '../commands/plain-parameters.js';
 import { commandForm } from '../contract/fields.js';
-import { isJsonObject } from '../json-answer.js';
+import { isJsonObject } from '../answers/json-answer.js';
 import { commandOf } from '../policy/grants.js';
+import type { PermittedCall } from '../policy/policy.js';
 
 /** The members of COCO's form. Another one could say something that was not judged, such as a second command. */
 const members: ReadonlySet<string> = new Set(Object.values(commandForm));
@@ -54,10 +55,15 @@ export async function readCommandBody(request: IncomingMessage, limit: number): 
  * oddity of the text can't say one thing to the broker and another to COCO. Parameters are not checked against the
  * standard: the raw path is for what it does not know yet.
  *
+ * @param permitted the call to the resource that its path names
  * @param longest milliseconds of the device's time that a call has room for
  * @throws InvalidRequest naming each offending member
  */
-export function readRawCommand(body: Buffer, longest = LONGEST_DEVICE_TIME): CheckedCommand {
+export function readRawCommand(
+  permitted: PermittedCall,
+  body: Buffer,
+  longest = LONGEST_DEVICE_TIME,
+): Command {
   const json = parse(body);
   if (!isJsonObject(json)) throw new InvalidRequest([{ field: 'body', message: 'expected a JSON object' }]);
   const { capabilityId, cmdId, cmdParams = {}, timeoutMs } = json;
@@ -74,27 +80,18 @@ export function readRawCommand(body: Buffer, longest = LONGEST_DEVICE_TIME): Che
     problems.push({ field: 'timeoutMs', message: deviceTimeExpected(longest) });
   }
   if (problems.length > 0) throw new InvalidRequest(problems);
-  return command(
-    Number(capabilityId),
-    Number(cmdId),
-    cmdParams as Record<string, unknown>,
-    isNumber(timeoutMs) ? timeoutMs : Math.min(USUAL_DEVICE_TIME, longest),
-  );
-}
-
-function command(
-  capabilityId: number,
-  cmdId: number,
-  parameters: Readonly<Record<string, unknown>>,
-  deviceTime: number,
-): CheckedCommand {
-  const capability = commandOf(capabilityId, cmdId);
+  const id = Number(cmdId);
+  const capability = commandOf(Number(capabilityId), id);
+  const parameters = cmdParams as Record<string, unknown>;
+  const deviceTime = isNumber(timeoutMs) ? timeoutMs : Math.min(USUAL_DEVICE_TIME, longest);
   return {
+    ...permitted,
+    field: 'capabilityId',
     capability,
-    command: { id: cmdId, name: capability.command ?? String(cmdId) },
+    command: { id, name: capability.command ?? String(id) },
     parameters,
     deviceTime,
-    body: commandBody(capabilityId, cmdId, parameters, deviceTime),
+    body: commandBody(capability.id, id, parameters, deviceTime),
   };
 }
 

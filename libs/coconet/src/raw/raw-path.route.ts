@@ -1,38 +1,151 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CallerGuard, type RestrictedAccess } from '#access';
-import { respond } from '../http-reply.js';
-import { RawPath } from './raw-path.js';
+import { CallerGuard, type CallContext, type RestrictedAccess } from '#access';
+import { InvalidRequest } from '#kernel';
+import { CalledLinks } from '../calls/called-links.js';
+import { CoconetSettings } from '../coconet-settings.js';
+import { rawForm } from '../commands/answer-forms.js';
+import { CommandRunner } from '../commands/command-runner.js';
+import type { Command } from '../commands/command.js';
+import { longestDeviceTime } from '../commands/device-time.js';
+import { presenceOf, send } from '../answers/http-reply.js';
+import { NotPermitted, Policy, type PermittedCall } from '../policy/policy.js';
+import { GrantedReads } from '../reads/granted-reads.js';
+import { Refusals } from '../calls/refusals.js';
+import type { CallerPresence } from '../transport/caller-presence.js';
+import { CheckedBody } from '../transport/checked-body.js';
+import type { UpstreamAnswer } from '../transport/exchange.js';
+import { CallerGone } from '../transport/upstream-errors.js';
+import { OpenStreams } from './open-streams.js';
+import { checkQueryNames } from './query-names.js';
+import { readCommandBody, readRawCommand } from './raw-command.js';
+import { announcesBody, rebuildRequestHeaders } from '../transport/request-headers.js';
+import { readTarget, type RawTarget } from './request-target.js';
 
 /** COCO's own paths below their prefix, as far as the policy permits. The HTTP edge leaves the body of this route unread. */
 export const RAW_PATH_ROUTE = '/v1/links/:id/coco/*';
 
 const ACCESS: RestrictedAccess = { kind: 'policy' };
 
+/** Methods that must not carry a body (RFC 9110 section 9.3): a body here is a request-smuggling vector. */
+const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
+
 /**
- * The raw path as a route of the server's own: what services call all day is spared the framework's way to a controller,
- * which would cost about as much as everything the broker checks (`docs/decisions/proxy-cost.md`).
+ * The raw path: COCO's own requests and answers, for what the typed routes don't offer, under the same rules.
  *
- * The guard is asked here by hand; without its answer there is nothing that could be relayed.
+ * It is a route of the server's own: what services call all day is spared the framework's way to a controller, which would
+ * cost about as much as everything the broker checks (`docs/decisions/proxy-cost.md`). The guard is asked here by hand; without
+ * its answer there is nothing that could be relayed.
  */
 @Injectable()
-export class RawPathRoute implements OnModuleInit {
+export class RawPath implements OnModuleInit {
   constructor(
     private readonly server: HttpAdapterHost,
     private readonly guard: CallerGuard,
-    private readonly rawPath: RawPath,
+    private readonly links: CalledLinks,
+    private readonly policy: Policy,
+    private readonly refusals: Refusals,
+    private readonly reads: GrantedReads,
+    private readonly runner: CommandRunner,
+    private readonly streams: OpenStreams,
+    private readonly settings: CoconetSettings,
   ) {}
 
   onModuleInit(): void {
     this.server.httpAdapter.all(RAW_PATH_ROUTE, (request: FastifyRequest, reply: FastifyReply) => {
-      this.relay(request, reply).catch((error: unknown) => reply.send(error));
+      this.relay(request, reply).catch((error: unknown) => {
+        if (!(error instanceof CallerGone)) reply.send(error);
+      });
     });
   }
 
+  /** Answers in COCO's own form, refusals and failures included, without what the service may not see. */
   private async relay(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const call =
-      this.guard.recall(ACCESS, request, reply.raw) ?? (await this.guard.admit(ACCESS, request, reply.raw));
-    await respond(reply, (presence) => this.rawPath.relay(call, request.raw, presence));
+    const presence = presenceOf(reply);
+    const call = await this.guard.admit(ACCESS, request, reply.raw);
+    const { url = '', method = '', headers } = request.raw;
+    const target = readTarget(url);
+    const passedOn = rebuildRequestHeaders(headers);
+    if (BODILESS.has(method) && announcesBody(headers)) {
+      throw new InvalidRequest([{ field: 'body', message: `expected no body with ${method}` }]);
+    }
+    const permitted = await this.permit(call, method, target);
+    if (permitted.operation.capabilities !== 'command') {
+      send(reply, await this.read(call, permitted, target, passedOn, presence));
+      return;
+    }
+    const commands = [await this.readCommand(permitted, target, request.raw)];
+    const keyHeader = firstOf(headers['idempotency-key']);
+    send(reply, await this.runner.run(call, { linkId: target.linkId, commands, keyHeader, form: rawForm }));
   }
+
+  /** What the call does, if that may pass. A refusal is recorded as one of the link's, so that an unknown link comes first. */
+  private async permit(call: CallContext, method: string, target: RawTarget): Promise<PermittedCall> {
+    const { linkId, segments } = target;
+    try {
+      const permitted = this.recognise(method, segments);
+      this.policy.requireScope(call.caller, permitted);
+      return permitted;
+    } catch (error) {
+      const link = await this.links.require(call, linkId);
+      const asked = { operation: `${method} raw`, path: this.policy.asked(segments) };
+      this.refusals.note(call, link, asked, error);
+      throw error;
+    }
+  }
+
+  private recognise(method: string, segments: readonly string[]): PermittedCall {
+    try {
+      return this.policy.recognise(method, segments);
+    } catch (error) {
+      const hasEscape = segments.some((segment) => segment.includes('%'));
+      if (error instanceof NotPermitted && hasEscape && !this.policy.knows(segments)) {
+        throw new InvalidRequest(
+          [{ field: 'path', message: 'expected percent-escapes in a resourceEui only' }],
+          error,
+        );
+      }
+      throw error;
+    }
+  }
+
+  private async read(
+    call: CallContext,
+    permitted: PermittedCall,
+    { linkId, query }: RawTarget,
+    headers: readonly string[],
+    presence: CallerPresence,
+  ): Promise<UpstreamAnswer> {
+    const link = await this.links.require(call, linkId);
+    checkQueryNames(permitted.operation, query);
+    const path = permitted.path + query;
+    const { answer } = await this.reads.read({
+      ...permitted,
+      path,
+      call,
+      link,
+      headers,
+      collect: false,
+      presence,
+    });
+    if (answer.body instanceof CheckedBody)
+      this.streams.add({ call, link, operation: permitted.operation }, answer.body);
+    return answer;
+  }
+
+  private async readCommand(
+    permitted: PermittedCall,
+    { query }: RawTarget,
+    request: IncomingMessage,
+  ): Promise<Command> {
+    if (query !== '') throw new InvalidRequest([{ field: 'query', message: 'expected none with a command' }]);
+    const body = await readCommandBody(request, this.settings.requestBodyLimit);
+    return readRawCommand(permitted, body, longestDeviceTime(this.settings));
+  }
+}
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
 }

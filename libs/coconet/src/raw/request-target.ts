@@ -13,7 +13,7 @@ export interface RawTarget {
 /** What stands before COCO's path. An absolute-form target (RFC 9112 section 3.2.2) does not begin like this. */
 const PREFIX = /^\/v1\/links\/([^/?]+)\/coco\//;
 
-/** Characters of the whole target. */
+/** Characters of the whole target: ten times the longest that COCO's table makes, and below what proxies usually take (8 KB). */
 const LONGEST_TARGET = 4_096;
 
 /** Characters of a path segment (RFC 3986 section 3.3) without `;`, which some servers cut a segment at. */

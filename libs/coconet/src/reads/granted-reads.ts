@@ -1,17 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
-import type { Link } from '#vault';
-import { ApplicationAlarm } from '../application-alarm.js';
-import { CocoCalls, type CallDetails } from '../coco-calls.js';
-import { isJudged, judgeAnswer, type JudgedAnswer } from '../judged-answer.js';
-import { Refusals } from '../refusals.js';
-import { LiveRights, type RightsUsed } from '../rights/live-rights.js';
-import { withoutConditions } from '../raw/request-headers.js';
-import type { PermittedCall } from '../policy/policy.js';
+import { ApplicationAlarm } from '../calls/application-alarm.js';
+import { CocoCalls } from '../calls/coco-calls.js';
+import type { CocoRequest } from '../calls/coco-request.js';
+import { isJudged, judgeAnswer, type JudgedAnswer } from '../answers/judged-answer.js';
+import { Refusals } from '../calls/refusals.js';
+import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
+import { withoutConditions } from '../transport/request-headers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-
-/** COCO's answer to a read, without what the service may not see. */
-export type GrantedAnswer = JudgedAnswer;
 
 /** Reads from COCO for the typed routes and the raw path alike. */
 @Injectable()
@@ -29,17 +25,12 @@ export class GrantedReads {
    *
    * @throws BrokerError as `CocoCalls.send`, `LiveRights.require` and `judgeAnswer`
    */
-  async read(
-    call: CallContext,
-    link: Link,
-    permitted: PermittedCall,
-    details: CallDetails,
-  ): Promise<GrantedAnswer> {
-    const { operation } = permitted;
+  async read(request: CocoRequest): Promise<JudgedAnswer> {
+    const { call, link, operation } = request;
     try {
-      const answer = await this.ask(call, link, permitted, details);
+      const answer = await this.ask(request);
       return await this.judge({ call, link, operation }, answer, (now) =>
-        this.read(now, link, permitted, details),
+        this.read({ ...request, call: now }),
       );
     } catch (error) {
       // What the guard let in was refused later, because a right has ended.
@@ -48,18 +39,11 @@ export class GrantedReads {
     }
   }
 
-  private async ask(
-    call: CallContext,
-    link: Link,
-    permitted: PermittedCall,
-    details: CallDetails,
-  ): Promise<UpstreamAnswer> {
-    const judged = isJudged(call.caller);
-    const answer = await this.calls.send(call, link, permitted, {
-      ...details,
-      headers: judged ? withoutConditions(details.headers) : details.headers,
-      collect: details.collect || judged,
-    });
+  private async ask(request: CocoRequest): Promise<UpstreamAnswer> {
+    const judged = isJudged(request.call.caller);
+    const answer = await this.calls.send(
+      judged ? { ...request, headers: withoutConditions(request.headers), collect: true } : request,
+    );
     this.alarm.look(answer);
     return answer;
   }
@@ -68,15 +52,15 @@ export class GrantedReads {
   private async judge(
     used: RightsUsed,
     answer: UpstreamAnswer,
-    again: (now: CallContext) => Promise<GrantedAnswer>,
-  ): Promise<GrantedAnswer> {
+    again: (now: CallContext) => Promise<JudgedAnswer>,
+  ): Promise<JudgedAnswer> {
     const { body } = answer;
     if (Buffer.isBuffer(body)) {
-      const { caller } = this.rights.recall(used) ?? (await this.rights.require(used));
+      const { caller } = await this.rights.require(used);
       return judgeAnswer(caller, answer);
     }
     try {
-      const now = this.rights.recall(used) ?? (await this.rights.require(used));
+      const now = await this.rights.require(used);
       if (!isJudged(now.caller)) return judgeAnswer(now.caller, answer);
       body.destroy();
       return await again(now);

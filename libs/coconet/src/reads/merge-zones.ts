@@ -1,7 +1,7 @@
 /** Makes one list of the resources of several zones. */
 import type { BrokerError } from '#kernel';
 import { kindOf } from '../contract/lists.js';
-import type { JsonObject } from '../json-answer.js';
+import type { JsonObject } from '../answers/json-answer.js';
 import type { Zone } from './zone-list.js';
 
 /** What reading one zone gave. */

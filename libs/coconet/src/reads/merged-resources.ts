@@ -2,20 +2,26 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext, Caller } from '#access';
 import { BrokerError, Clock, eachBounded } from '#kernel';
 import type { Link } from '#vault';
+import { WHOLE_ANSWER } from '../calls/coco-request.js';
 import { CoconetSettings } from '../coconet-settings.js';
-import { isSuccess, jsonAnswer, readList } from '../json-answer.js';
+import { isSuccess, jsonAnswer, readList } from '../answers/json-answer.js';
 import { operations } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
-import { LiveRights } from '../rights/live-rights.js';
+import { LiveRights } from '../calls/live-rights.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import { CallerGone, TooManyZones, UpstreamFailure, UpstreamTimeout } from '../transport/upstream-errors.js';
-import { refuseAsProblem } from '../upstream-refusal.js';
-import { ABOUT_THE_LINK } from './about-the-link.js';
+import {
+  ABOUT_THE_LINK,
+  CallerGone,
+  TooManyZones,
+  UpstreamFailure,
+  UpstreamTimeout,
+} from '../transport/upstream-errors.js';
+import { refuseAsProblem } from '../answers/upstream-refusal.js';
 import { GrantedReads } from './granted-reads.js';
 import { mergeZones, type ZoneResult } from './merge-zones.js';
 import { zonesToRead, type ListedZone } from './zone-list.js';
-import { withholdAttributes } from './withheld-attributes.js';
+import { withholdAttributes } from '../answers/withheld-attributes.js';
 import { ZoneReads } from './zone-reads.js';
 
 /** Reads the resources of all zones of a network as one list. */
@@ -44,14 +50,14 @@ export class MergedResources {
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
     const permitted = this.policy.permit(operations.listZones, { networkId });
-    const { answer } = await this.reads.read(call, link, permitted, { ...wholeAnswer, presence });
+    const { answer } = await this.reads.read({ ...permitted, ...WHOLE_ANSWER, call, link, presence });
     refuseAsProblem(answer);
     if (!isSuccess(answer)) return answer;
     const zones = zonesToRead(readList(answer, 'zones'));
     const results = await this.readZones(call, link, networkId, zones, presence);
     // Zones were judged one after the other; the list is for the caller as it is now.
     const used = { call, link, operation: permitted.operation };
-    const { caller } = this.rights.recall(used) ?? (await this.rights.require(used));
+    const { caller } = await this.rights.require(used);
     const shown = caller === call.caller ? results : results.map((result) => narrowed(caller, result));
     return jsonAnswer(200, mergeZones(shown));
   }
@@ -85,10 +91,7 @@ export class MergedResources {
     const identifiers = { networkId, zoneId: zone.zoneId };
     try {
       if (presence.gone) throw new CallerGone();
-      const { answer, withheld } = await this.zones.read(call, link, identifiers, {
-        ...wholeAnswer,
-        presence,
-      });
+      const { answer, withheld } = await this.zones.read(call, link, identifiers, presence);
       if (isSuccess(answer)) return { zone, resources: readList(answer, 'resources'), withheld };
       if (!listed && isUnknown(answer)) return { zone, resources: [], withheld: [] };
       throw new UpstreamFailure('COCO refused to show the zone.', { upstreamStatus: answer.status });
@@ -111,5 +114,3 @@ function narrowed(caller: Caller, result: ZoneResult): ZoneResult {
 function isUnknown({ status }: UpstreamAnswer): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
-
-const wholeAnswer = { query: '', headers: [], collect: true } as const;

@@ -2,7 +2,7 @@
 import { findAttribute, findCapability, type Capability } from '#standard';
 import { findField, readField, type Field } from '../contract/fields.js';
 import { timestampText, wholeNumber } from '../contract/scalars.js';
-import { isJsonObject, type JsonObject } from '../json-answer.js';
+import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
 
 /**
  * The resource as COCO answers it, every capability and attribute with its name where the standard knows one.

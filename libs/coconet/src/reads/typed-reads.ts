@@ -1,24 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
-import { CalledLinks } from '../called-links.js';
+import { CalledLinks } from '../calls/called-links.js';
+import { WHOLE_ANSWER } from '../calls/coco-request.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { describeNetwork } from '../contract/lists.js';
-import { isSuccess, jsonAnswer, readJsonObject, readList } from '../json-answer.js';
+import { isSuccess, jsonAnswer, readJsonObject, readList, type JsonObject } from '../answers/json-answer.js';
+import type { JudgedAnswer } from '../answers/judged-answer.js';
 import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import { refuseAsProblem } from '../upstream-refusal.js';
-import { CommandReads } from './by-command/command-reads.js';
-import { GrantedReads, type GrantedAnswer } from './granted-reads.js';
-import { withItems } from './list-items.js';
+import { refuseAsProblem } from '../answers/upstream-refusal.js';
+import { CommandReads } from '../fetches/command-reads.js';
+import { GrantedReads } from './granted-reads.js';
 import { withKind } from './merge-zones.js';
 import { MergedResources } from './merged-resources.js';
 import { nameAttributes } from './named-attributes.js';
 import { ZoneReads } from './zone-reads.js';
-
-const wholeAnswer = { query: '', headers: [], collect: true } as const;
 
 /** Reads for the typed routes: COCO's refusals pass as COCO words them, its failures become the broker's. */
 @Injectable()
@@ -48,7 +47,7 @@ export class TypedReads {
   ): Promise<UpstreamAnswer> {
     checkIdentifiers(identifiers);
     const link = await this.links.require(call, linkId);
-    const { answer } = await this.zones.read(call, link, identifiers, { ...wholeAnswer, presence });
+    const { answer } = await this.zones.read(call, link, identifiers, presence);
     refuseAsProblem(answer);
     return withItems(answer, 'resources', withKind);
   }
@@ -96,7 +95,7 @@ export class TypedReads {
     linkId: string,
     identifiers: Identifiers,
     presence: CallerPresence,
-  ): Promise<GrantedAnswer> {
+  ): Promise<JudgedAnswer> {
     checkIdentifiers(identifiers);
     const link = await this.links.require(call, linkId);
     const granted = await this.commandReads.read(call, link, identifiers, presence);
@@ -110,12 +109,31 @@ export class TypedReads {
     operation: Operation,
     identifiers: Identifiers,
     presence: CallerPresence,
-  ): Promise<GrantedAnswer> {
+  ): Promise<JudgedAnswer> {
     checkIdentifiers(identifiers);
     const link = await this.links.require(call, linkId);
     const permitted = this.policy.permit(operation, identifiers);
-    const granted = await this.reads.read(call, link, permitted, { ...wholeAnswer, presence });
+    const granted = await this.reads.read({ ...permitted, ...WHOLE_ANSWER, call, link, presence });
     refuseAsProblem(granted.answer);
     return granted;
   }
+}
+
+/**
+ * COCO's answer with something added to the objects of its list `name`. Where nothing is added, and where COCO refuses,
+ * the answer passes as it came, with its headers.
+ *
+ * @param describe gives the very same object where it has nothing to add
+ * @throws UpstreamFailure when a success holds no such list
+ */
+function withItems(
+  answer: UpstreamAnswer,
+  name: string,
+  describe: (item: JsonObject) => JsonObject,
+): UpstreamAnswer {
+  if (!isSuccess(answer)) return answer;
+  const list = readList(answer, name);
+  const described = list.map(describe);
+  if (described.every((item, index) => item === list[index])) return answer;
+  return jsonAnswer(answer.status, { ...readJsonObject(answer), [name]: described });
 }

@@ -1,7 +1,7 @@
 /** The zones of a network, as COCO lists them. */
 import { DEFAULT_ZONE } from '../contract/lists.js';
 import { identifierText } from '../contract/scalars.js';
-import type { JsonObject } from '../json-answer.js';
+import type { JsonObject } from '../answers/json-answer.js';
 import { isIdentifier } from '../paths/identifiers.js';
 import { UpstreamMalformed } from '../transport/upstream-errors.js';
 

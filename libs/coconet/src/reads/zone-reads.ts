@@ -2,16 +2,18 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CallContext } from '#access';
 import { Clock } from '#kernel';
 import type { Link } from '#vault';
-import type { CallDetails } from '../coco-calls.js';
-import { CoconetMetrics } from '../coconet-metrics.js';
+import { WHOLE_ANSWER } from '../calls/coco-request.js';
+import { CoconetMetrics } from '../calls/coconet-metrics.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { contractPaths } from '../contract/paths.js';
-import { isSuccess, readList, type JsonObject } from '../json-answer.js';
+import type { JudgedAnswer } from '../answers/judged-answer.js';
+import { isSuccess, readList, type JsonObject } from '../answers/json-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
-import { KnownResources } from './by-command/known-resources.js';
-import { GrantedReads, type GrantedAnswer } from './granted-reads.js';
+import type { CallerPresence } from '../transport/caller-presence.js';
+import { KnownResources } from '../fetches/known-resources.js';
+import { GrantedReads } from './granted-reads.js';
 
 /** The path that COCO was last seen to answer. */
 interface Seen {
@@ -49,9 +51,9 @@ export class ZoneReads {
     call: CallContext,
     link: Link,
     identifiers: Identifiers,
-    details: CallDetails,
-  ): Promise<GrantedAnswer> {
-    const granted = await this.ask(call, link, identifiers, details);
+    presence: CallerPresence,
+  ): Promise<JudgedAnswer> {
+    const granted = await this.ask(call, link, identifiers, presence);
     if (this.settings.readBy === 'command')
       this.known.learn(identifiers.networkId, resourcesIn(granted) ?? []);
     return granted;
@@ -61,10 +63,16 @@ export class ZoneReads {
     call: CallContext,
     link: Link,
     identifiers: Identifiers,
-    details: CallDetails,
-  ): Promise<GrantedAnswer> {
-    const ask = (operation: Operation): Promise<GrantedAnswer> =>
-      this.reads.read(call, link, this.policy.permit(operation, identifiers), details);
+    presence: CallerPresence,
+  ): Promise<JudgedAnswer> {
+    const ask = (operation: Operation): Promise<JudgedAnswer> =>
+      this.reads.read({
+        ...this.policy.permit(operation, identifiers),
+        ...WHOLE_ANSWER,
+        call,
+        link,
+        presence,
+      });
     // An operator who names the path knows it: there, a 404 says that there is no such zone.
     if (this.settings.paths.zoneResources !== undefined) return ask(operations.readZone);
     if (this.isSettled()) {
@@ -97,11 +105,11 @@ export class ZoneReads {
 }
 
 /** Whether the answer is what this path is for, and not a page that some gateway answers for everything. */
-function listsResources(granted: GrantedAnswer): boolean {
+function listsResources(granted: JudgedAnswer): boolean {
   return resourcesIn(granted) !== undefined;
 }
 
-function resourcesIn({ answer }: GrantedAnswer): JsonObject[] | undefined {
+function resourcesIn({ answer }: JudgedAnswer): JsonObject[] | undefined {
   if (!isSuccess(answer)) return undefined;
   try {
     return readList(answer, 'resources');

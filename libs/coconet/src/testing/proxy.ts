@@ -25,10 +25,10 @@ import {
   SystemRandomness,
 } from '#kernel';
 import { LinkUses, LiveLinks } from '#vault';
-import { AccessTokenSource } from '../access-token-source.js';
+import { AccessTokenSource } from '../calls/access-token-source.js';
 import { CoconetModule } from '../coconet.module.js';
 import { CoconetSettings } from '../coconet-settings.js';
-import type { HttpReply } from '../http-reply.js';
+import type { HttpReply } from '../answers/http-reply.js';
 import { caller } from './callers.js';
 import { FakeCloud } from './fake-cloud.js';
 import { testSettings } from './settings.js';
@@ -154,7 +154,7 @@ export class ProxyUnderTest {
           provide: APP_GUARD,
           useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
         },
-        { provide: CallerGuard, useValue: { recall: () => this.call } },
+        { provide: CallerGuard, useValue: { admit: () => Promise.resolve(this.call) } },
         { provide: CallCosts, useValue: { note: () => undefined } },
         { provide: APP_FILTER, useValue: { catch: answerProblem } },
         { provide: APP_PIPE, useValue: validation },

@@ -3,7 +3,7 @@ import type { Caller } from '#access';
 import type { AuditEvent } from '#audit';
 import { BrokerError, Secret } from '#kernel';
 import { LinkNotFound, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
-import { AccessTokenSource } from '../access-token-source.js';
+import { AccessTokenSource } from '../calls/access-token-source.js';
 import { SERVICE_ID } from './callers.js';
 
 /** The link that tests call through. */
@@ -19,11 +19,6 @@ export const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJl-'
 export class OneLink {
   /** How the link ended; absent while it is active. */
   ended: 'revoked' | 'refused' | undefined;
-
-  /** Never in memory. */
-  recall(): undefined {
-    return undefined;
-  }
 
   ask(viewer: unknown, linkId: string): Promise<Link> {
     return this.require(viewer, linkId);
@@ -45,11 +40,6 @@ export class LiveCaller {
   unreachable = false;
   /** Called before each answer. */
   onAsked: () => void = () => undefined;
-
-  /** Never in memory. */
-  recall(): undefined {
-    return undefined;
-  }
 
   ask(caller: Caller): Promise<Caller> {
     return this.require(caller);

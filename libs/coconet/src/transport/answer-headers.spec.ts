@@ -1,7 +1,7 @@
 /** CASES 1e 55, 56, 61: what callers see of COCO's headers. */
 import { describe, expect, it } from '@jest/globals';
 import { declaredLength, rebuildHeaders, refusalOf } from './answer-headers.js';
-import { TokenTraces } from './token-traces.js';
+import { TokenTraces } from '../token-search/token-traces.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1MSJ9.c2ln';
 const traces = new TokenTraces(TOKEN);

@@ -1,4 +1,4 @@
-import type { TokenTraces } from './token-traces.js';
+import type { TokenTraces } from '../token-search/token-traces.js';
 import { UpstreamFailure } from './upstream-errors.js';
 
 /** Headers of an answer, by lower-case name. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { BEGINNING, isCompressed } from './compressed.js';
-import { TokenScanner } from './token-scanner.js';
-import type { TokenTraces } from './token-traces.js';
+import { TokenScanner } from '../token-search/token-scanner.js';
+import type { TokenTraces } from '../token-search/token-traces.js';
 import {
   AnswerCompressed,
   CallerGone,

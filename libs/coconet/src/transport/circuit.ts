@@ -15,10 +15,15 @@ export interface CallTarget {
   readonly identifiers: Identifiers;
 }
 
-/** Links whose calls must fail, with no call succeeding in between, until COCO itself counts as failing. */
+/**
+ * Links whose calls must fail, with no call succeeding in between, until COCO itself counts as failing: two homes may be off by
+ * chance, three in a row hardly.
+ */
 const LINKS_TO_OPEN = 3;
 
-/** Targets that fail now and are remembered; beyond that the oldest is forgotten, which only lets its calls through. */
+/**
+ * Targets that fail now and are remembered, a few MB; beyond that the oldest is forgotten, which only lets its calls through.
+ */
 const TARGET_LIMIT = 10_000;
 
 /**

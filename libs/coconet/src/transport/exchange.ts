@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { RightNotFresh, type RightToSend } from '../rights/right-to-send.js';
+import { RightNotFresh, type RightToSend } from './right-to-send.js';
 import {
   declaredLength,
   rebuildHeaders,
@@ -8,7 +8,7 @@ import {
   type ReceivedHeaders,
 } from './answer-headers.js';
 import { CheckedBody, type BodySource } from './checked-body.js';
-import type { TokenTraces } from './token-traces.js';
+import type { TokenTraces } from '../token-search/token-traces.js';
 import { isCompressed } from './compressed.js';
 import {
   AnswerCompressed,
@@ -50,7 +50,10 @@ export interface ExchangeOptions {
   readonly onEnd: () => void;
 }
 
-/** A declared body up to this many bytes is sent in one piece, which costs less than a stream. */
+/**
+ * A declared body up to this many bytes is sent in one piece, which costs less than a stream. 64 KB is what one read of a socket
+ * brings at most; at the default of 256 exchanges that is 16 MB.
+ */
 const SMALL_BODY = 65_536;
 
 const EMPTY = Buffer.alloc(0);

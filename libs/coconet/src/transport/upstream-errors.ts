@@ -154,6 +154,16 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
   'audit_unavailable',
 ]);
 
+/** Errors that say the link can't be used at all, or not by this caller: no other call would fare better. */
+export const ABOUT_THE_LINK: ReadonlySet<ProblemCode> = new Set([
+  'unauthenticated',
+  'insufficient_scope',
+  'not_found',
+  'link_not_active',
+  'reauthorization_required',
+  'vault_unavailable',
+]);
+
 /** Whether the error proves that COCO has not acted on the call. */
 export function provesNothingDone(error: unknown): boolean {
   if (!(error instanceof BrokerError)) return false;

@@ -61,14 +61,23 @@ export class TokenRefresher {
   ) {}
 
   /**
-   * An access token that has not expired; at once where it is in memory.
+   * An access token that has not expired: the one in memory or in the database, else a refreshed one.
    *
    * @param cause the call that needs it, for the trace of a refresh
    * @param waiter the caller, where it may leave
    * @throws ReauthorizationRequired, TokenRefreshUnavailable, LinkNotFound
    */
-  current(link: Link, cause?: Span, waiter?: Waiter): AccessToken | Promise<AccessToken> {
-    return this.validToken(this.liveLinks.known(link.id)) ?? this.readOrRefreshed(link, cause, waiter);
+  async current(link: Link, cause?: Span, waiter?: Waiter): Promise<AccessToken> {
+    const stored = this.validToken(await this.liveLinks.get(link.id));
+    if (stored !== undefined) return stored;
+    const need = { linkId: link.id, staleGeneration: link.generation, forced: false, cause };
+    try {
+      return await this.fly(need, waiter);
+    } catch (error) {
+      // The flight it joined was for a refused token; this one has expired.
+      if (error instanceof NotRenewed) return this.fly(need, waiter);
+      throw error;
+    }
   }
 
   /**
@@ -104,23 +113,6 @@ export class TokenRefresher {
   /** Notes that COCO accepted a renewed token for the call whose refusal had asked for it. */
   async accepted(link: Link, token: AccessToken): Promise<void> {
     await this.forced.helped(link.id, token.generation).catch(() => undefined);
-  }
-
-  private async readOrRefreshed(
-    link: Link,
-    cause: Span | undefined,
-    waiter: Waiter | undefined,
-  ): Promise<AccessToken> {
-    const stored = this.validToken(await this.liveLinks.get(link.id));
-    if (stored !== undefined) return stored;
-    const need = { linkId: link.id, staleGeneration: link.generation, forced: false, cause };
-    try {
-      return await this.fly(need, waiter);
-    } catch (error) {
-      // The flight it joined was for a refused token; this one has expired.
-      if (error instanceof NotRenewed) return this.fly(need, waiter);
-      throw error;
-    }
   }
 
   private validToken(live: LiveLink | undefined): AccessToken | undefined {

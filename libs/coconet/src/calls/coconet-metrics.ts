@@ -1,0 +1,213 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Batch, BrokerError } from '#kernel';
+import type { Operation } from '../policy/operations.js';
+import { CallerGone, UpstreamTimeout } from '../transport/upstream-errors.js';
+
+/** What became of a call, as the metrics name it. */
+type CallOutcome = 'answered' | 'failed' | 'refused' | 'cancelled';
+
+/** Upper bounds in seconds; a call in steady state takes milliseconds, a slow device seconds. */
+const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/**
+ * Services that get a label of their own; those that call first do, all later ones are `other`. With four outcomes that is 800 time
+ * series a replica, which Prometheus does not notice.
+ */
+const SERVICES_NAMED = 200;
+
+/** A call that has ended. */
+interface EndedCall {
+  readonly operation: Operation;
+  /** Name of the service that called. */
+  readonly service: string;
+  /** Class of COCO's status, such as `2xx`; `none` where there was no answer. */
+  readonly status: string;
+  readonly outcome: CallOutcome;
+  readonly seconds: number;
+  /** The trace it is part of, where it is traced: an example that the histogram leads to. */
+  readonly traceId: string | undefined;
+}
+
+/** By the first digit. */
+const STATUS_CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'];
+
+/** Calls that are kept back at most before they are counted: beyond this many at a time, counting gets no cheaper. */
+const KEPT_CALLS = 256;
+
+/** What can be counted as under way. */
+interface WatchedGate {
+  readonly busy: number;
+  readonly waiting: number;
+}
+
+interface WatchedCircuit {
+  readonly standing: 'closed' | 'half_open' | 'open';
+  readonly openTargets: number;
+}
+
+/** Metrics of the calls to COCO. Labels are closed lists, and the names of services up to a number: no id, path or user. */
+@Injectable()
+export class CoconetMetrics {
+  private readonly calls: Counter<'operation' | 'status' | 'outcome'>;
+  /** `trace_id` is no label: it stands in the exemplars alone. */
+  private readonly durations: Histogram<'operation' | 'trace_id'>;
+  private readonly serviceCalls: Counter<'service' | 'outcome'>;
+  private readonly services = new Set<string>();
+  private readonly echoes: Counter;
+  private readonly olderZonePaths: Counter;
+  private readonly disabled: Counter;
+  /** Counted many at a time, and before every scrape: that costs less than half of counting one by one. */
+  private readonly kept = new Batch<EndedCall>(KEPT_CALLS, (call) => {
+    this.count(call);
+  });
+
+  constructor(private readonly registry: Registry) {
+    const registers = [registry];
+    const collect = (): void => {
+      this.kept.handOn();
+    };
+    this.calls = new Counter({
+      name: 'coconet_calls_total',
+      help: 'Calls to COCO by operation, class of status, and what became of them.',
+      labelNames: ['operation', 'status', 'outcome'],
+      registers,
+      collect,
+    });
+    this.durations = new Histogram({
+      name: 'coconet_call_duration_seconds',
+      help: "Time until COCO's answer was there; for streamed ones, until its head was.",
+      labelNames: ['operation'],
+      buckets: DURATIONS,
+      enableExemplars: true,
+      // prom-client refuses exemplars where the registry writes Prometheus' own format, which shows none.
+      registers: [],
+      collect,
+    });
+    registry.registerMetric(this.durations);
+    this.serviceCalls = new Counter({
+      name: 'coconet_service_calls_total',
+      help: 'Calls to COCO by the service that made them, and what became of them; of services beyond 200 as "other".',
+      labelNames: ['service', 'outcome'],
+      registers,
+      collect,
+    });
+    this.echoes = new Counter({
+      name: 'coconet_token_echoes_total',
+      help: 'Answers of COCO that held the access token and were withheld. Any is an alarm.',
+      registers,
+    });
+    this.olderZonePaths = new Counter({
+      name: 'coconet_zone_path_fallbacks_total',
+      help: 'Zones that COCO showed by the older path after a 404 to the current one.',
+      registers,
+    });
+    this.disabled = new Counter({
+      name: 'coconet_application_disabled_total',
+      help: 'Answers of COCO that say that the application is disabled (40307). Any is an alarm.',
+      registers,
+    });
+  }
+
+  /** Shows how full the gate is and how the circuit stands, read whenever metrics are collected. */
+  watch(gate: WatchedGate, circuit: WatchedCircuit): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: 'coconet_calls_in_flight',
+      help: 'Exchanges with COCO under way.',
+      registers,
+      collect() {
+        this.set(gate.busy);
+      },
+    });
+    new Gauge({
+      name: 'coconet_calls_queued',
+      help: 'Calls that wait for a place.',
+      registers,
+      collect() {
+        this.set(gate.waiting);
+      },
+    });
+    new Gauge({
+      name: 'coconet_circuit_open',
+      help: 'Whether COCO is not called because it fails: 1 open, 0.5 trying, 0 closed.',
+      registers,
+      collect() {
+        this.set({ closed: 0, half_open: 0.5, open: 1 }[circuit.standing]);
+      },
+    });
+    new Gauge({
+      name: 'coconet_open_targets',
+      help: "Devices and networks, each for one service's calls, that are not called for now because they fail by themselves.",
+      registers,
+      collect() {
+        this.set(circuit.openTargets);
+      },
+    });
+  }
+
+  /** COCO answered. */
+  answered(
+    operation: Operation,
+    service: string,
+    status: number,
+    seconds: number,
+    traceId: string | undefined,
+  ): void {
+    this.kept.add({
+      operation,
+      service,
+      status: STATUS_CLASSES[Math.floor(status / 100)] ?? 'none',
+      outcome: 'answered',
+      seconds,
+      traceId,
+    });
+  }
+
+  /** The call ended without an answer that could be passed on. */
+  failed(
+    operation: Operation,
+    service: string,
+    error: unknown,
+    seconds: number,
+    traceId: string | undefined,
+  ): void {
+    this.kept.add({ operation, service, status: 'none', outcome: outcomeOf(error), seconds, traceId });
+  }
+
+  /** COCO's answer held the token. */
+  tokenEchoed(): void {
+    this.echoes.inc();
+  }
+
+  /** COCO knew a zone by its older path alone. */
+  zonePathFellBack(): void {
+    this.olderZonePaths.inc();
+  }
+
+  /** COCO says that the whole application is disabled. */
+  applicationDisabled(): void {
+    this.disabled.inc();
+  }
+
+  private count({ operation: { name }, service, status, outcome, seconds, traceId }: EndedCall): void {
+    this.serviceCalls.inc({ service: this.labelOf(service), outcome });
+    this.calls.inc({ operation: name, status, outcome });
+    this.durations.observe({
+      labels: { operation: name },
+      value: seconds,
+      ...(traceId !== undefined && { exemplarLabels: { trace_id: traceId } }),
+    });
+  }
+
+  private labelOf(service: string): string {
+    if (this.services.size < SERVICES_NAMED) this.services.add(service);
+    return this.services.has(service) ? service : 'other';
+  }
+}
+
+function outcomeOf(error: unknown): CallOutcome {
+  if (error instanceof CallerGone) return 'cancelled';
+  if (!(error instanceof BrokerError)) return 'failed';
+  return error instanceof UpstreamTimeout || error.code === 'upstream_failure' ? 'failed' : 'refused';
+}

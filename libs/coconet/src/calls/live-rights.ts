@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { holdsScope, LiveCallers, type CallContext, type Caller } from '#access';
+import { ChangeFeed } from '#database';
+import { Clock } from '#kernel';
+import { LiveLinks, type Link } from '#vault';
+import { CapabilityNotGranted, isGranted, type CapabilityReference } from '../policy/grants.js';
+import type { Operation } from '../policy/operations.js';
+import { ScopeMissing } from '../policy/policy.js';
+import { RightToSend } from '../transport/right-to-send.js';
+
+/** What a call makes use of. */
+export interface RightsUsed {
+  readonly call: CallContext;
+  readonly link: Link;
+  readonly operation: Operation;
+  /** The capability that is commanded or fetched; absent where the answer is judged instead. */
+  readonly capability?: CapabilityReference | undefined;
+}
+
+/**
+ * Milliseconds for which an answer of the change feed's connection proves that memory is right. Half of the 100 ms within which
+ * no command may follow a change: the other half is for the command's way.
+ */
+const PROOF_AGE = 50;
+
+/** Milliseconds between that proof and the command's first byte at most: the other half, less 10 ms for the timers. */
+const COMMAND_LEAVES_WITHIN = 40;
+
+/**
+ * As above, for a read. It only takes long where a connection has to be opened first, which takes two or three round trips; an
+ * answer that comes too late is judged again before it is shown.
+ */
+const READ_LEAVES_WITHIN = 500;
+
+/**
+ * Milliseconds to wait for that answer before the database is asked instead. An idle one answers within one; much more would be
+ * felt by whoever waits for a lamp.
+ */
+const PROOF_PATIENCE = 75;
+
+/**
+ * The rights of calls under way. They were judged when a call came in; what it does later is judged by what its service, its
+ * credential and its link are then.
+ *
+ * Memory answers as long as changes are heard of, so that asking costs no statement. Where a late answer could do harm, as for
+ * commands and open streams, the change feed has to prove first that it is not silent.
+ */
+@Injectable()
+export class LiveRights {
+  constructor(
+    private readonly callers: LiveCallers,
+    private readonly links: LiveLinks,
+    private readonly feed: ChangeFeed,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The right to send one call to COCO; a command's has to be proved. */
+  toSend(used: RightsUsed): RightToSend {
+    return used.operation.method === 'POST'
+      ? new RightToSend(() => this.prove(used), COMMAND_LEAVES_WITHIN, this.clock)
+      : new RightToSend(() => this.require(used), READ_LEAVES_WITHIN, this.clock);
+  }
+
+  /**
+   * The call with its caller as it is now.
+   *
+   * @throws Unauthenticated, ScopeMissing, CapabilityNotGranted, LinkNotFound, LinkNotActive, ReauthorizationRequired
+   */
+  async require(used: RightsUsed): Promise<CallContext> {
+    const caller = await this.callers.require(used.call.caller);
+    await this.links.require(caller, used.link.id);
+    return permitted(used, caller);
+  }
+
+  /** As `require`, and sure to know of every change that was committed 50 ms ago. */
+  async prove(used: RightsUsed): Promise<CallContext> {
+    if (await this.feed.catchUp({ age: PROOF_AGE, patience: PROOF_PATIENCE })) return this.require(used);
+    const caller = await this.callers.ask(used.call.caller);
+    await this.links.ask(caller, used.link.id);
+    return permitted(used, caller);
+  }
+
+  /**
+   * For the answer to a command that was sent, which is told in any case: the caller as it is now, or one that may see nothing
+   * where it lost its right or can't be judged.
+   */
+  async viewerOf(used: RightsUsed): Promise<Caller> {
+    try {
+      const { caller } = await this.require(used);
+      return caller;
+    } catch {
+      return { ...used.call.caller, scopes: new Set(), capabilities: new Set() };
+    }
+  }
+}
+
+function permitted({ call, operation, capability }: RightsUsed, caller: Caller): CallContext {
+  if (!holdsScope(caller, operation.scope)) throw new ScopeMissing(operation);
+  if (capability !== undefined && !isGranted(caller, capability))
+    throw new CapabilityNotGranted(capability, 'capability');
+  return caller === call.caller ? call : { ...call, caller };
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { CallContext } from '#access';
+import { CallCounter, RefusedCalls, type AuditEvent } from '#audit';
+import { BrokerError, withheldPath, type ProblemCode } from '#kernel';
+import type { Link } from '#vault';
+
+/** What was asked for, as far as it may stand in the audit trail. */
+export interface RefusedCall {
+  readonly operation: string;
+  readonly capability?: string | undefined;
+  readonly command?: string | undefined;
+  /** COCO path that was asked for on the raw path; its beginning only. */
+  readonly path?: string | undefined;
+}
+
+/** Refusals that mean someone tried what the service may not do; others are mistakes and not recorded. */
+const RECORDED: ReadonlySet<ProblemCode> = new Set([
+  'unauthenticated',
+  'not_permitted',
+  'insufficient_scope',
+  'capability_not_granted',
+]);
+
+/** Characters of a refused path that are recorded: COCO's own longest path has about 100. */
+const PATH_EXCERPT = 200;
+
+/** Records the calls that the policy refuses. */
+@Injectable()
+export class Refusals {
+  constructor(
+    private readonly refused: RefusedCalls,
+    private readonly counter: CallCounter,
+  ) {}
+
+  /** Records why a call under way went no further; an error that is no refusal is not recorded. */
+  note(call: CallContext, link: Link, asked: RefusedCall, error: unknown): void {
+    if (!isRecorded(error)) return;
+    this.refused.record(refusal(call, link, asked, error));
+    this.counter.countOfService(call.caller.serviceId, 'refused');
+  }
+}
+
+function isRecorded(error: unknown): error is BrokerError {
+  return error instanceof BrokerError && RECORDED.has(error.code);
+}
+
+function refusal(
+  { caller, requestId, remoteAddress }: CallContext,
+  link: Link,
+  asked: RefusedCall,
+  error: BrokerError,
+): AuditEvent {
+  return {
+    action: 'call.refused',
+    actor: { kind: caller.kind, id: caller.serviceId },
+    result: 'refused',
+    linkId: link.id,
+    serviceId: link.serviceId,
+    requestId,
+    remoteAddress,
+    details: {
+      operation: asked.operation,
+      reason: error.code,
+      ...(asked.capability !== undefined && { capability: asked.capability }),
+      ...(asked.command !== undefined && { command: asked.command }),
+      ...(asked.path !== undefined && { path: withheldPath(asked.path).slice(0, PATH_EXCERPT) }),
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/** How the ways of asking for commands word their answers: as their results arrive, and as they leave. */
+import type { Caller } from '#access';
+import { effectOfAnswer, effectOfError } from '../idempotency/command-effect.js';
+import { isReplayed, REPLAYED, type KeptAnswer } from '../idempotency/idempotent-requests.js';
+import {
+  isJsonObject,
+  isSuccess,
+  jsonAnswer,
+  readJsonObject,
+  readList,
+  type JsonObject,
+} from '../answers/json-answer.js';
+import { judgeAnswer } from '../answers/judged-answer.js';
+import { isGranted, type CapabilityReference } from '../policy/grants.js';
+import { withholdAttributes } from '../answers/withheld-attributes.js';
+import type { UpstreamAnswer } from '../transport/exchange.js';
+import { refuseAsProblem } from '../answers/upstream-refusal.js';
+import { describeOutcome, withoutResponse } from './batch-item.js';
+import type { Command } from './command.js';
+import { describeResult, readCommandResult, summaryOf, type CommandOutcome } from './command-result.js';
+
+/** One way of asking for commands. */
+export interface AnswerForm {
+  /** What its requests are called where an `Idempotency-Key` is recorded; stays as it is, as `identityOf` does. */
+  readonly recordedAs: 'command' | 'batch';
+  /** Whether a link without a token fails the request, and not each of its commands. */
+  readonly failsWithoutToken: boolean;
+  /** The answer to what came of the commands, and what is remembered of it. @throws what a lone command failed by */
+  write(outcomes: readonly CommandOutcome[]): KeptAnswer;
+  /**
+   * The answer as it leaves. That may be minutes after it was judged: at the end of a batch, or again for a repeated
+   * `Idempotency-Key` a day later. What its caller may see by then decides. How a command ended is told in any case: it was
+   * sent.
+   */
+  show(viewer: Caller, commands: readonly Command[], answer: UpstreamAnswer): UpstreamAnswer;
+}
+
+/** The typed route: a result with the names and numbers of what was done, or COCO's refusal in COCO's own form. */
+export const typedForm: AnswerForm = {
+  recordedAs: 'command',
+  failsWithoutToken: false,
+  write(outcomes) {
+    const { command, answer } = loneOf(outcomes);
+    refuseAsProblem(answer);
+    if (!isSuccess(answer)) return { answer, kept: null };
+    const result = readCommandResult(answer);
+    const kept = describeResult({ ...result, response: undefined }, command);
+    return { answer: jsonAnswer(200, describeResult(result, command)), kept };
+  },
+  show(viewer, [command], answer) {
+    if (command === undefined) return answer;
+    if (!isSuccess(answer)) return judgedFor(viewer, command, answer);
+    return rewritten(answer, withheldResult(viewer, command, readJsonObject(answer)));
+  },
+};
+
+/** The raw path: COCO's own form, refusals and failures included. */
+export const rawForm: AnswerForm = {
+  recordedAs: 'command',
+  failsWithoutToken: false,
+  write(outcomes) {
+    const { answer } = loneOf(outcomes);
+    return { answer, kept: summaryOf(answer) };
+  },
+  show(viewer, [command], answer) {
+    return command === undefined ? answer : judgedFor(viewer, command, answer);
+  },
+};
+
+/** Several commands: a result for each, in the order given (207, RFC 4918 section 13 in spirit). */
+export const batchForm: AnswerForm = {
+  recordedAs: 'batch',
+  failsWithoutToken: true,
+  write(outcomes) {
+    const results = outcomes.map(describeOutcome);
+    // Several outcomes have one key: it is free only where no device can have acted.
+    const isUndone = outcomes.every((outcome) => effectOf(outcome) === 'nothing');
+    return {
+      answer: jsonAnswer(207, { results }),
+      kept: { results: results.map(withoutResponse) },
+      effect: isUndone ? 'nothing' : 'carried_out',
+    };
+  },
+  show(viewer, commands, answer) {
+    const results = readList(answer, 'results').map((item, index) => {
+      const command = commands[index];
+      if (command === undefined || !isJsonObject(item.result)) return item;
+      return { ...item, result: withheldResult(viewer, command, item.result) };
+    });
+    return rewritten(answer, { results });
+  },
+};
+
+/** What came of the one command of a request. @throws what it failed by */
+function loneOf([outcome]: readonly CommandOutcome[]): Extract<CommandOutcome, { answer: unknown }> {
+  if (outcome === undefined) throw new Error('a request holds one command at least');
+  if ('error' in outcome) throw outcome.error;
+  return outcome;
+}
+
+function effectOf(outcome: CommandOutcome): ReturnType<typeof effectOfAnswer> {
+  return 'error' in outcome ? effectOfError(outcome.error) : effectOfAnswer(outcome.answer);
+}
+
+function judgedFor(viewer: Caller, { capability }: Command, answer: UpstreamAnswer): UpstreamAnswer {
+  const { answer: judged } = judgeAnswer(viewer, answer, commandedBy(viewer, capability));
+  return isReplayed(answer) ? { ...judged, headers: { ...judged.headers, ...REPLAYED } } : judged;
+}
+
+/** Only what the command brought back can hold a device's state; the rest are the broker's own words. */
+function withheldResult(viewer: Caller, { capability }: Command, result: JsonObject): JsonObject {
+  const { cmdResponse, ...rest } = result;
+  if (cmdResponse === undefined) return result;
+  const { json } = withholdAttributes(viewer, { cmdResponse }, commandedBy(viewer, capability));
+  return isJsonObject(json) ? { ...rest, ...json } : rest;
+}
+
+function commandedBy(viewer: Caller, capability: CapabilityReference): CapabilityReference | undefined {
+  return isGranted(viewer, capability) ? capability : undefined;
+}
+
+function rewritten({ status, headers }: UpstreamAnswer, content: JsonObject): UpstreamAnswer {
+  return jsonAnswer(status, content, headers);
+}

@@ -1,0 +1,54 @@
+import type { CocoRequest } from '../calls/coco-request.js';
+import { commandForm } from '../contract/fields.js';
+import type { CapabilityReference } from '../policy/grants.js';
+import type { PermittedCall } from '../policy/policy.js';
+
+/** A command, whichever way it was asked for: the typed routes, batches and the raw path differ only in how they read it. */
+export interface Command extends PermittedCall {
+  /** What must be granted: this command of the capability. */
+  readonly capability: CapabilityReference;
+  readonly command: { readonly id: number; readonly name: string };
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Milliseconds COCO may wait for the device. */
+  readonly deviceTime: number;
+  /** The body in COCO's form, the very bytes that are sent. */
+  readonly body: Buffer;
+  /** The member of the request that names the capability, for problems. */
+  readonly field: string;
+}
+
+/** A command as it is sent: for whom, and through which link. */
+export type CommandOrder = Command & CocoRequest;
+
+/** COCO's form of a command: without parameters it has no member for them. */
+export function commandBody(
+  capability: number,
+  command: number,
+  parameters: Readonly<Record<string, unknown>>,
+  deviceTime: number,
+): Buffer {
+  const given = Object.keys(parameters).length > 0;
+  return Buffer.from(
+    JSON.stringify({
+      [commandForm.capabilityId]: capability,
+      [commandForm.commandId]: command,
+      ...(given && { [commandForm.parameters]: parameters }),
+      [commandForm.deviceTime]: deviceTime,
+    }),
+  );
+}
+
+/**
+ * What tells one command from another under the same `Idempotency-Key`.
+ *
+ * Records outlive a release, and during a rolling upgrade both releases write them: this form is the one of 0.1.0 and must
+ * stay as it is. It is not what is sent to COCO, which may change with what we learn of COCO.
+ */
+export function identityOf({ capability, command, parameters, deviceTime }: Command): string {
+  return JSON.stringify({
+    capabilityId: capability.id,
+    cmdId: command.id,
+    cmdParams: parameters,
+    timeoutMs: deviceTime,
+  });
+}

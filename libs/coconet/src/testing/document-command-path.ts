@@ -1,0 +1,7 @@
+/** Writes the page of the way from a controller to the socket: `npm run command-path`. */
+import 'reflect-metadata';
+import { writeFileSync } from 'node:fs';
+import { walkCommandPaths } from './command-path.js';
+import { commandPathDocument, PAGE } from './command-path-document.js';
+
+writeFileSync(PAGE, commandPathDocument(await walkCommandPaths()));
