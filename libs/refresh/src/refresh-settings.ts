@@ -1,4 +1,5 @@
 import { setting, Settings } from '#kernel';
+import { LEASE_NEEDED } from './lease/lease.js';
 
 /** Where the journal is kept, unless it is in the data directory. */
 export const journalPlace = {
@@ -57,9 +58,9 @@ export abstract class RefreshSettings extends Settings({
     name: 'REFRESH_WAIT_TIMEOUT',
     min: 1,
     max: 60,
-    fallback: 12,
+    fallback: LEASE_NEEDED / 1_000,
     meaning: 'Longest time a call waits for a refresh that another call or replica carries out.',
-    why: 'Two seconds more than a token call may take by default, for the claim and for saving the pair.',
+    why: 'What the longest token call and saving its pair can take: whoever waits as long hears how it ended.',
   }),
   quarantine: setting.period({
     name: 'LINK_QUARANTINE',
