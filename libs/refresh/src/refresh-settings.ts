@@ -35,7 +35,7 @@ export abstract class RefreshSettings extends Settings({
     max: 1_000,
     fallback: 50,
     meaning: 'Links claimed in one statement.',
-    why: 'Enough that the claim costs little for each link, few enough to be refreshed well within their lease.',
+    why: 'Large enough to make the cost per link negligible, small enough to finish well within the lease.',
   }),
   rateLimit: setting.limit({
     name: 'REFRESH_RATE_LIMIT',
@@ -60,7 +60,7 @@ export abstract class RefreshSettings extends Settings({
     max: 60,
     fallback: LEASE_NEEDED / 1_000,
     meaning: 'Longest time a call waits for a refresh that another call or replica carries out.',
-    why: 'What the longest token call and saving its pair can take: whoever waits as long hears how it ended.',
+    why: 'The longest token call plus the time to save its pair, so a waiting call learns how the refresh ended.',
   }),
   quarantine: setting.period({
     name: 'LINK_QUARANTINE',
@@ -78,7 +78,7 @@ export abstract class RefreshSettings extends Settings({
     fallback: 5,
     meaning:
       'Links that COCO must refuse within a minute, with fewer successes, for its refusals to be no longer believed.',
-    why: 'Users withdraw one by one: five within a minute, hardly any accepted, is a fault at COCO. With fewer, one household that leaves would stop all verdicts.',
+    why: 'Users withdraw one by one: five within a minute, hardly any accepted, is a fault at COCO. A lower number would let a single household that leaves engage the brake.',
   }),
 }) {
   /** Folder of the journal of token pairs not yet committed. */
