@@ -5,9 +5,8 @@ import ts from 'typescript';
 
 /** The only places that may start a timer that repeats, and why. Everything else is a `Beat`. */
 const intervals: Readonly<Record<string, string>> = {
-  'libs/kernel/src/beat.ts': 'is what a beat is made of',
+  'libs/kernel/src/work/beat.ts': 'is what a beat is made of',
   'libs/vault/src/rotation/keyring-watch.ts': 'looks once more when something was announced during a look',
-  'apps/broker/src/drain.ts': 'ends with the last connection, which SHUTDOWN_TIMEOUT cuts',
 };
 
 /** What runs in the broker's process: its libraries and itself, without tests and without what runs in a browser. */

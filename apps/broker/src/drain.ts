@@ -6,7 +6,10 @@ import type { Draining } from '#ops';
 import type { HttpSettings } from './http/http-settings.js';
 import type { UnusedConnections } from './http/unused-connections.js';
 
-/** Milliseconds between two sweeps for connections that have become idle. */
+/**
+ * Milliseconds between two sweeps for connections that have become idle: a stop takes at most this much longer than its last
+ * call.
+ */
 const IDLE_SWEEP = 50;
 
 /** What is emptied before the modules stop. */

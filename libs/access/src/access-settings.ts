@@ -52,7 +52,7 @@ export const jwtIssuer = {
     expected: 'names among RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519',
     fallback: 'RS256,ES256',
     meaning: 'Signature algorithms accepted of those JWTs, comma-separated; only asymmetric ones can be.',
-    why: 'These two are what Kubernetes and most identity providers sign with; each further one is one more that a forger could choose.',
+    why: 'These two are what Kubernetes and most identity providers sign with; each further algorithm is one more for a forger to try.',
   }),
   leeway: setting.seconds({
     name: 'SERVICE_JWT_LEEWAY',

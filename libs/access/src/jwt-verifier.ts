@@ -27,13 +27,19 @@ interface VerifiedJwt {
  */
 const KEYS_MAX_AGE = 300_000;
 
-/** Milliseconds until an unknown key id, which anyone can make up, lets the keys be read again. */
+/**
+ * Milliseconds until an unknown key id, which anyone can make up, lets the keys be read again: an issuer that rotates waits
+ * longer before it signs with a new key.
+ */
 const COOLDOWN = 10_000;
 
-/** Milliseconds that the issuer may take to answer. */
+/** Milliseconds that the issuer may take to answer: it sends a small file, and the caller waits for it. */
 const TIMEOUT = 3_000;
 
-/** Milliseconds after a failure in which the issuer is not asked again. */
+/**
+ * Milliseconds after a failure in which the issuer is not asked again: callers learn at once that it is away, and soon that
+ * it is back.
+ */
 const RETRY_DELAY = 1_000;
 
 /** Bytes of the issuer's answer that are read: the keys of large providers, with their certificates, have about 20 KB. */

@@ -9,10 +9,13 @@ import { TooManyStrangers } from './access-errors.js';
  */
 const LANES = 4;
 
-/** Unknown credentials that wait for a lane at most. */
+/** Unknown credentials that wait for a lane at most: at a millisecond or two each, the last waits for half a second. */
 const WAITING_LIMIT = 1_000;
 
-/** Milliseconds that a stranger waits for a turn at most. */
+/**
+ * Milliseconds that a stranger waits for a turn at most: long enough to slow down a flood, short enough that waiting calls
+ * do not fill the connections.
+ */
 const LONGEST_WAIT = 2_000;
 
 /** Seconds' worth of turns that are given at once after a quiet time: a page loads all its files together. */

@@ -8,7 +8,10 @@ import type { VerifiedCredential } from './credential-verifier.js';
 /** The channel on which a change of any service or key is announced. */
 export const SERVICES_CHANNEL = 'services';
 
-/** Verified credentials kept in memory at most. */
+/**
+ * Verified credentials kept in memory at most: more than a company has services, and a few megabytes if somebody fills it
+ * with JWTs.
+ */
 const LIMIT = 10_000;
 
 /** Times a credential is verified when changes of services keep being announced meanwhile. */

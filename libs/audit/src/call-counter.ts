@@ -15,7 +15,10 @@ export interface CountedCall {
   readonly outcome: 'succeeded' | 'refused' | 'failed';
 }
 
-/** Milliseconds between two writes of the counts; a crash loses at most the counts of this time, and the record of the minute. */
+/**
+ * Milliseconds between two writes of the counts; a crash loses at most the counts of this time, and the record of the
+ * minute. Six writes a minute cost nothing beside the calls that they count.
+ */
 const FLUSH_INTERVAL = 10_000;
 
 interface Count extends CountedCall {

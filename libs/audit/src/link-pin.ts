@@ -1,4 +1,7 @@
-/** Newest records of a link that are looked at where its state is about to be used. */
+/**
+ * Newest records of a link that are looked at where its state is about to be used: replicas that write at the same moment may leave
+ * them out of order by one or two.
+ */
 const RECORDS = 3;
 
 /** Records that name the generation of a link's tokens, or its end. */

@@ -23,7 +23,10 @@ export interface RefusedCall {
   readonly remoteAddress: string;
 }
 
-/** Milliseconds in which calls of one kind are one record, or two: the first, and how many there were after it. */
+/**
+ * Milliseconds in which calls of one kind are one record, or two: the first, and how many there were after it. A minute, as
+ * for counted reads: a trail is read by the minute.
+ */
 const PERIOD = 60_000;
 
 /**

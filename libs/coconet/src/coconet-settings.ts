@@ -54,7 +54,7 @@ export const tracePropagation = {
     name: 'COCO_TRACEPARENT',
     fallback: false,
     meaning: 'Whether COCO is sent the `traceparent` of calls that are traced.',
-    why: 'An id that joins what one user does is nobody’s business outside the company.',
+    why: 'A trace id links everything one user does; it should leave the company only on purpose.',
     example: 'true',
   }),
 };
@@ -91,7 +91,7 @@ export abstract class CoconetSettings extends Settings({
     max: 300,
     fallback: 10,
     meaning: 'Longest silence in the middle of an answer.',
-    why: 'As long as for its head: a connection that was cut says nothing by itself.',
+    why: 'The same as for the head: a connection that was cut does not report it.',
   }),
   totalTimeout: setting.duration({
     name: 'COCO_TOTAL_TIMEOUT',
@@ -100,7 +100,7 @@ export abstract class CoconetSettings extends Settings({
     fallback: 30,
     meaning:
       'Longest time for one whole exchange with COCO. A command’s `timeoutMs` must be two seconds shorter.',
-    why: 'Connecting, waiting for the head, and a large list over a slow line; balancers cut after a minute.',
+    why: 'Enough to connect, wait for the head and read a large list over a slow line; load balancers often cut after a minute.',
   }),
   requestBodyLimit: setting.wholeNumber({
     name: 'COCO_REQUEST_BODY_LIMIT',
@@ -118,7 +118,7 @@ export abstract class CoconetSettings extends Settings({
     max: 1_073_741_824,
     fallback: 33_554_432,
     meaning: 'Largest answer that is streamed through.',
-    why: 'Streaming takes no memory for it; the limit is against an answer that never ends.',
+    why: 'Streaming takes no memory; the limit stops an answer that never ends.',
   }),
   judgedBodyLimit: setting.wholeNumber({
     name: 'COCO_JUDGED_BODY_LIMIT',
@@ -136,7 +136,7 @@ export abstract class CoconetSettings extends Settings({
     max: 1_048_576,
     fallback: 16_384,
     meaning: 'Largest head of an answer.',
-    why: 'Node’s own limit.',
+    why: 'The default limit of Node’s HTTP client and server.',
   }),
   maxConcurrent: setting.wholeNumber({
     name: 'COCO_CONCURRENCY',
@@ -154,7 +154,7 @@ export abstract class CoconetSettings extends Settings({
     max: 100_000,
     fallback: 128,
     meaning: 'Of these, exchanges of one service.',
-    why: 'Half: one service’s flood leaves as many places to the others.',
+    why: 'Half of all exchanges, so one service cannot starve the others.',
   }),
   maxQueued: setting.wholeNumber({
     name: 'COCO_QUEUE_LIMIT',
@@ -163,7 +163,7 @@ export abstract class CoconetSettings extends Settings({
     max: 100_000,
     fallback: 1_024,
     meaning: 'Calls that may wait for a free place; further ones are answered 503.',
-    why: 'Four for each place: whoever waits longer than four exchanges is better told to try again.',
+    why: 'Four per slot: a call that would wait for more than four exchanges had better try again later.',
   }),
   zoneConcurrency: setting.wholeNumber({
     name: 'COCO_ZONE_CONCURRENCY',
@@ -209,7 +209,7 @@ export abstract class CoconetSettings extends Settings({
     max: 600,
     fallback: 5,
     meaning: 'How long an open circuit refuses calls before it lets one try.',
-    why: 'Short enough that a cloud that is back is used again within seconds; one call each five seconds is no load on one that is not.',
+    why: 'A recovered cloud is used again within seconds, and one probe every five seconds is no load on a failing one.',
   }),
 }) {
   /** COCO's one origin, such as `https://api.getcoco.buzz`, without the prefix of its paths. */

@@ -10,7 +10,10 @@ export interface IndexToBuild {
   readonly partitions?: readonly string[];
 }
 
-/** Milliseconds an index waits for the transactions that began before it; it blocks nobody meanwhile. */
+/**
+ * Milliseconds an index waits for the transactions that began before it: as long as a command's transaction may be idle,
+ * since it blocks nobody meanwhile.
+ */
 const BUILD_LOCK_TIMEOUT = 600_000;
 
 /**

@@ -17,7 +17,7 @@ const HEARTBEAT_INTERVAL = 1_000;
  */
 const HEARTBEAT_TIMEOUT = 4_000;
 
-/** Milliseconds before a lost listening connection is opened again. */
+/** Milliseconds before a lost listening connection is opened again: a server that restarts refuses the very next one. */
 const RECONNECT_DELAY = 200;
 
 /**
@@ -26,7 +26,10 @@ const RECONNECT_DELAY = 200;
  */
 const RETRY_DELAY = 1_000;
 
-/** Milliseconds from the first packet to the last LISTEN. */
+/**
+ * Milliseconds from the first packet to the last LISTEN; the promise of 10 s has room for this much (see
+ * `HEARTBEAT_TIMEOUT`).
+ */
 const OPEN_TIMEOUT = 3_000;
 
 /** How long a question whether the feed is up to date may take, and how old an earlier answer may be. */

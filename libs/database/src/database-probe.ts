@@ -5,7 +5,7 @@ import type { LimitedClient } from './limited-client.js';
 import { servingLimits } from './limits.js';
 import { openClient } from './open-client.js';
 
-/** Milliseconds for the probe's statement, and for its connection. */
+/** Milliseconds for the probe's statement, and for its connection: as long as one check of readiness has. */
 const PROBE_TIMEOUT = 1_000;
 
 /** PostgreSQL answers and takes no writes: it is a standby, or was made read-only. */

@@ -3,7 +3,10 @@ import type { ConnectionTarget } from './connection-target.js';
 import { ANSWER_GRACE, type ConnectionLimits } from './limits.js';
 import { whenSilentFor } from './silence-timer.js';
 
-/** Milliseconds of silence after which the operating system begins to look whether the other side is still there. */
+/**
+ * Milliseconds of silence after which the operating system begins to look whether the other side is still there: sooner than
+ * firewalls forget a connection, which they do after a minute or more.
+ */
 const KEEPALIVE_DELAY = 5_000;
 
 /** Milliseconds the server has to hang up once told goodbye; a silent one never would. */

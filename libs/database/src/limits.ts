@@ -27,7 +27,7 @@ export const STATEMENT_TIMEOUT = 5_000;
 /** Longer than the broker ever pauses within a transaction, which it does while a KMS wraps keys. */
 const IDLE_IN_TRANSACTION = 30_000;
 
-/** The part of a statement's time that it may wait for locks. */
+/** The part of a statement's time that it may wait for locks: whatever gets its lock last still has two seconds to run. */
 const LOCK_SHARE = 0.6;
 
 /** The limits of connections that serve calls. */

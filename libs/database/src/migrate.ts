@@ -4,7 +4,9 @@ import { advisoryLocks } from './advisory-locks.js';
 import { SCHEMA_LOCK_TIMEOUT, untilLocked } from './lock-patience.js';
 import { checkServerVersion } from './server-version.js';
 
-/** Milliseconds that tables in use, and another replica that migrates, are waited for. */
+/**
+ * Milliseconds that tables in use, and another replica that migrates, are waited for: a start that takes longer should say what it waits for.
+ */
 const PATIENCE = 90_000;
 
 /** Milliseconds between two looks whether the other one is done. */

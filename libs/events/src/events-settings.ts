@@ -13,14 +13,14 @@ export abstract class EventsSettings extends Settings({
     fallbackInProduction: '',
     meaning:
       'Networks that webhooks may lead into although they are not public, also by plain http; all other internal addresses are refused.',
-    why: 'In development receivers are on the same machine; in production an internal address is how a webhook is turned against its neighbours.',
+    why: 'In development, receivers run on the same machine. In production, an internal address would let a webhook attack its neighbours.',
     example: '10.20.0.0/16',
   }),
   retryDelays: setting.durations({
     name: 'WEBHOOK_RETRY_DELAYS',
     fallback: '5,300,1800,7200,18000,36000,50400,72000,86400',
     meaning: 'Seconds before each further attempt to deliver; after the last one a delivery is dead.',
-    why: 'They are those of Standard Webhooks’ example: a restart is ridden out in seconds, a weekend’s outage in three days.',
+    why: 'The schedule that Standard Webhooks suggests: it covers a restart within seconds and an outage of three days.',
     example: '5,300,1800',
   }),
   deliveryTimeout: setting.duration({
@@ -29,7 +29,7 @@ export abstract class EventsSettings extends Settings({
     max: 60,
     fallback: 10,
     meaning: 'Total time one delivery may take.',
-    why: 'A receiver should store the event and answer; one that works first would hold up the deliveries behind it.',
+    why: 'A receiver should store the event and answer at once; a slow one holds up the deliveries behind it.',
   }),
 }) {
   /** The broker's version, for `User-Agent`. */

@@ -1,14 +1,14 @@
 /** The ground every lib stands on: time, randomness, ids, digests, secrets in memory and in files, traces, and the error type. */
-export { Batch } from './batch.js';
-export { Beat } from './beat.js';
-export { eachBounded } from './bounded.js';
+export { Batch } from './work/batch.js';
+export { Beat } from './work/beat.js';
+export { eachBounded } from './work/bounded.js';
 export { BrokerError, InvalidRequest } from './broker-error.js';
 export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-error.js';
-export { Circuit } from './circuit.js';
-export type { CircuitFinding, CircuitStanding } from './circuit.js';
+export { Circuit } from './work/circuit.js';
+export type { CircuitFinding, CircuitStanding } from './work/circuit.js';
 export { Clock, SystemClock } from './clock.js';
-export { connectionFailure, NotConnected } from './connection-failure.js';
-export { cookieValues, readCookie } from './cookies.js';
+export { connectionFailure, NotConnected } from './http/connection-failure.js';
+export { cookieValues, readCookie } from './http/cookies.js';
 export { answer, Described, noContent, OPERATION_DESCRIPTION } from './description/described.js';
 export type {
   AnswerDescription,
@@ -18,16 +18,16 @@ export type {
 export { json } from './description/schema.js';
 export type { Schema } from './description/schema.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
-export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './field-rules.js';
-export { FlushTimer } from './flush-timer.js';
+export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './http/field-rules.js';
+export { FlushTimer } from './work/flush-timer.js';
 export { Ids, NIL_UUID, SystemIds } from './ids.js';
-export { InFlight } from './in-flight.js';
+export { InFlight } from './work/in-flight.js';
 export { KernelModule } from './kernel.module.js';
 export { oneAtATime } from './one-at-a-time.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
 export { ONE_TIME_VALUE, oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
-export { boundedFetch, readBounded } from './read-bounded.js';
+export { boundedFetch, readBounded } from './http/read-bounded.js';
 export { Secret } from './secret.js';
 export * as setting from './settings/kinds.js';
 export { Settings } from './settings/setting.js';
@@ -37,5 +37,5 @@ export { within } from './tracing/span.js';
 export type { Span, SpanFacts } from './tracing/span.js';
 export { NoTracing, Tracing } from './tracing/tracing.js';
 export type { AcceptedCall } from './tracing/tracing.js';
-export { UuidPipe } from './uuid.pipe.js';
-export { withheldPath } from './withheld-path.js';
+export { UuidPipe } from './http/uuid.pipe.js';
+export { withheldPath } from './http/withheld-path.js';

@@ -37,7 +37,10 @@ export class SystemRandomness extends Randomness {
   }
 }
 
-/** Bits of entropy of every one-time value the broker hands out: link URLs, states, confirmation codes. */
+/**
+ * Bytes of every one-time value the broker hands out (link URLs, states, confirmation codes): 256 bits cannot be guessed,
+ * however many are tried (RFC 6749 section 10.10 asks for 128).
+ */
 const ONE_TIME_VALUE_BYTES = 32;
 
 /** What a one-time value looks like: 256 bits, base64url. */

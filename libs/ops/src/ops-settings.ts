@@ -13,7 +13,7 @@ export abstract class OpsSettings extends Settings({
     name: 'MANAGEMENT_PORT',
     fallback: 9_464,
     meaning: 'Management port: `/health/live`, `/health/ready`, `/metrics`; 0 takes a free one.',
-    why: 'It is the port that OpenTelemetry’s exporters for Prometheus use.',
+    why: 'The default port of OpenTelemetry’s Prometheus exporters.',
   }),
   logLevel: setting.choice({
     name: 'LOG_LEVEL',
@@ -37,7 +37,7 @@ export abstract class OpsSettings extends Settings({
     fallback: 100,
     meaning:
       'Calls logged in a second at most, of those that succeeded and of those that failed; the number of the others is logged. 0 for all.',
-    why: 'Every call of an ordinary day, while a flood makes at most some 5 GB of log a day.',
+    why: 'Logs every call of an ordinary day, and at most some 5 GB a day during a flood.',
   }),
 }) {
   /** Version of the build that runs, for the logs and the metrics. */

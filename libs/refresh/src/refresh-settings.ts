@@ -1,4 +1,5 @@
 import { setting, Settings } from '#kernel';
+import { LEASE_NEEDED } from './lease/lease.js';
 
 /** Where the journal is kept, unless it is in the data directory. */
 export const journalPlace = {
@@ -34,7 +35,7 @@ export abstract class RefreshSettings extends Settings({
     max: 1_000,
     fallback: 50,
     meaning: 'Links claimed in one statement.',
-    why: 'Enough that the claim costs little for each link, few enough to be refreshed well within their lease.',
+    why: 'Large enough to make the cost per link negligible, small enough to finish well within the lease.',
   }),
   rateLimit: setting.limit({
     name: 'REFRESH_RATE_LIMIT',
@@ -57,9 +58,9 @@ export abstract class RefreshSettings extends Settings({
     name: 'REFRESH_WAIT_TIMEOUT',
     min: 1,
     max: 60,
-    fallback: 12,
+    fallback: LEASE_NEEDED / 1_000,
     meaning: 'Longest time a call waits for a refresh that another call or replica carries out.',
-    why: 'Two seconds more than a token call may take by default, for the claim and for saving the pair.',
+    why: 'The longest token call plus the time to save its pair, so a waiting call learns how the refresh ended.',
   }),
   quarantine: setting.period({
     name: 'LINK_QUARANTINE',
@@ -77,7 +78,7 @@ export abstract class RefreshSettings extends Settings({
     fallback: 5,
     meaning:
       'Links that COCO must refuse within a minute, with fewer successes, for its refusals to be no longer believed.',
-    why: 'Users withdraw one by one: five within a minute, hardly any accepted, is a fault at COCO. With fewer, one household that leaves would stop all verdicts.',
+    why: 'Users withdraw one by one: five within a minute, hardly any accepted, is a fault at COCO. A lower number would let a single household that leaves engage the brake.',
   }),
 }) {
   /** Folder of the journal of token pairs not yet committed. */

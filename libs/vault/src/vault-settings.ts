@@ -9,7 +9,7 @@ export abstract class VaultSettings extends Settings({
     max: 10_000_000,
     fallback: 50_000,
     meaning: 'Links whose access token is kept opened in memory, at most.',
-    why: 'About 100 MB, at 2 KB a token; a link beyond it costs a statement and a decryption for each call.',
+    why: 'At 2 KB a token that is about 100 MB; a link that is not in memory costs each call a statement and a decryption.',
   }),
   liveLinkIdle: setting.duration({
     name: 'LIVE_LINK_IDLE',

@@ -44,7 +44,7 @@ function row(setting: Setting<unknown>): string {
     meaning,
     secret === true ? `Secret: \`${name}_FILE\` may name a file instead.` : undefined,
     emptyMeans === undefined ? undefined : `Set and empty: ${emptyMeans}.`,
-    why,
+    why === undefined ? undefined : `Why: ${why}`,
   ];
   const text = texts.filter((part) => part !== undefined).join(' ');
   return `| ${[`\`${name}\``, type, defaultOf(setting), text].map(cell).join(' | ')} |`;

@@ -55,7 +55,7 @@ export abstract class ConsoleSettings extends Settings({
     max: 86_400,
     fallback: 1_800,
     meaning: 'How long a session of the console lives without a call.',
-    why: 'Half an hour: a desk that was left is safe soon, and a look at the documentation costs no new sign-in.',
+    why: 'Short enough to protect an abandoned desk, long enough to read the documentation without signing in again.',
   }),
   lifetime: setting.duration({
     name: 'CONSOLE_SESSION_LIFETIME',
@@ -63,7 +63,7 @@ export abstract class ConsoleSettings extends Settings({
     max: 604_800,
     fallback: 36_000,
     meaning: 'How long a session of the console lives at most.',
-    why: 'A working day; a role that the provider took away is lost by the next morning.',
+    why: 'A working day; a role revoked at the provider is gone by the next morning.',
   }),
 }) {
   /** The broker's own origin as browsers see it. */

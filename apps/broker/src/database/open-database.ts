@@ -5,13 +5,13 @@ import { bringUpToDate } from './bring-up-to-date.js';
 import { refusalOf } from './database-unavailable.js';
 import { databaseSchema } from './schema.js';
 
-/** Milliseconds that a database which is itself just starting is waited for. */
+/** Milliseconds that a database which is itself just starting is waited for: compose and development start both at once. */
 const PATIENCE = 10_000;
 
 /** One migrates, the other tells who is in its way. */
 const MIGRATION_CONNECTIONS = 2;
 
-/** Milliseconds between two attempts. */
+/** Milliseconds between two attempts: a start is not noticeably later for it. */
 const RETRY = 250;
 
 /**

@@ -1,7 +1,7 @@
 import { CLOCK_LIMIT } from './check-database.js';
 import { well, wrong, type Finding } from './finding.js';
 
-/** Milliseconds that COCO may take to answer. */
+/** Milliseconds that COCO may take to answer: as many as a token call by default. */
 const TIMEOUT = 10_000;
 
 /**

@@ -2,7 +2,10 @@ import type { DataSource } from 'typeorm';
 import { OLDEST_POSTGRES } from '#database';
 import { unknown, well, wrong, type Finding } from './finding.js';
 
-/** Seconds by which this machine's clock may differ from the database's and from COCO's. */
+/**
+ * Seconds by which this machine's clock may differ from the database's and from COCO's: tokens are refreshed minutes before
+ * they expire, and JWTs are given a minute.
+ */
 export const CLOCK_LIMIT = 30;
 
 interface Facts {

@@ -3,7 +3,7 @@ import { access, readdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { well, wrong, type Finding } from './finding.js';
 
-/** Bytes that the disk of the journal should have free. */
+/** Bytes that the disk of the journal should have free: thousands of pairs of tokens, each a few kilobytes. */
 const FREE_LIMIT = 64 * 1024 * 1024;
 
 /** Whether refreshed tokens can be written to disk before they are committed. */

@@ -44,7 +44,7 @@ export const httpSettings = {
     max: 1_000_000,
     fallback: 10_000,
     meaning: 'Connections the HTTP API holds open at once; further ones are dropped.',
-    why: 'Backend services need far fewer; idle connections must not use up the memory or the file descriptors.',
+    why: 'Far more than backend services need; idle connections must not exhaust memory or file descriptors.',
   }),
   shutdownDelay: setting.duration({
     name: 'SHUTDOWN_DELAY',

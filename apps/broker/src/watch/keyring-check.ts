@@ -14,7 +14,10 @@ const NOWHERE: SealContext = {
 /** Links that are counted at most of each key: enough to tell some from many, and quick on any table. */
 const COUNT_LIMIT = 100_000;
 
-/** The share of the links that must be under missing keys for this replica to want no calls. */
+/**
+ * The share of the links that must be under missing keys for this replica to want no calls: with fewer it still serves most,
+ * and all replicas with the same keyring would go at once.
+ */
 const SHARE_FOR_UNREADY = 0.1;
 
 /**

@@ -4,10 +4,10 @@ import { withPatience } from '#database';
 import { Clock } from '#kernel';
 import { countByStatus, type LinkStatus } from '#vault';
 
-/** Milliseconds a count is good for: scrapes of several collectors cost one statement. */
+/** Milliseconds a count is good for, which is a usual interval of scrapes: those of several collectors cost one statement. */
 const COUNT_LIFETIME = 15_000;
 
-/** Milliseconds for a count: it walks all links. */
+/** Milliseconds for a count: it walks all links, and collectors give up after 10 s. */
 const COUNT_TIMEOUT = 10_000;
 
 /** Every state gets a line, also with no link in it, so that an alert on its absence works. */

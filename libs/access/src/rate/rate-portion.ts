@@ -2,7 +2,10 @@ import type { Clock } from '#kernel';
 import type { Portion } from './rate-budget.js';
 import type { RateLimit } from './rate-limit.js';
 
-/** Seconds of this replica's demand that one portion is to last. */
+/**
+ * Seconds of this replica's demand that one portion is to last: four statements a second for a busy service, and little that
+ * an idle replica holds back from the others.
+ */
 const PORTION_SECONDS = 0.25;
 
 /** The share of a second's calls that a replica takes at least, so that a slow service does not ask for every call. */

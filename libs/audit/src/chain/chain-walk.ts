@@ -4,7 +4,10 @@ import { FIRST_HASH, hashRecord, hashSeal, type HashedRecord } from './record-ha
 import type { RetentionClaims } from './retention-claims.js';
 import type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain-report.js';
 
-/** Findings that are kept by name; all are counted. */
+/**
+ * Findings that are kept by name; all are counted. More than a person reads, and little memory where the whole trail is
+ * gone.
+ */
 const FINDINGS_KEPT = 1_000;
 
 /** A seal, with its record where that is still there. */

@@ -6,7 +6,10 @@ import type { AuditActor } from '../audit-event.js';
 import { partitionOf, timeOfId } from './partitions.js';
 import { readHead } from './sealer.js';
 
-/** Milliseconds that readers of the trail are waited for, such as a dump. */
+/**
+ * Milliseconds that readers of the trail are waited for, such as a dump: a person waits for the command, and can run it
+ * again.
+ */
 const LOCK_PATIENCE = 60_000;
 
 /** A month's records, or counts of its calls, that were, or would be, dropped. */

@@ -4,10 +4,16 @@ import { Beat } from '#kernel';
 import { addPartitions } from './partitions.js';
 import { Sealer } from './sealer.js';
 
-/** Milliseconds between two looks for records that are not sealed. */
+/**
+ * Milliseconds between two looks for records that are not sealed: in this time a record could be removed unnoticed; each
+ * look is one indexed statement.
+ */
 const BEAT = 250;
 
-/** Milliseconds between two looks for months that lack their partition. */
+/**
+ * Milliseconds between two looks for months that lack their partition: partitions are made a year ahead, so this only has to
+ * outlast no month.
+ */
 const PARTITION_INTERVAL = 3_600_000;
 
 /** Seals records as they are written, and makes room for the months to come. */

@@ -4,7 +4,7 @@ import { advisoryLocks } from '#database';
 import { ROUTINE_ACTIONS } from '../audit-event.js';
 import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashSeal, type HashedRecord } from './record-hash.js';
 
-/** Records one transaction seals at most. */
+/** Records one transaction seals at most: nobody else can seal meanwhile, so it has to be short. */
 const BATCH_SIZE = 1_000;
 
 const LOCK = 'SELECT pg_try_advisory_xact_lock($1) AS locked';

@@ -8,7 +8,7 @@ import { ChainWalk, type SealRow } from './chain-walk.js';
 import { HASHED_COLUMNS } from './record-hash.js';
 import { RetentionClaims } from './retention-claims.js';
 
-/** Seals one statement reads. */
+/** Seals one statement reads: with their records some ten megabytes. */
 const PAGE = 5_000;
 
 /** Records that are named at most for having no seal. */

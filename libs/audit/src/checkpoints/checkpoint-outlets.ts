@@ -3,7 +3,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { request } from 'undici';
 import { AuditSettings } from '../audit-settings.js';
 
-/** Milliseconds that the receiver of a checkpoint may take. */
+/**
+ * Milliseconds that the receiver of a checkpoint may take: it stores a line; nobody waits for it, and the next attempt is a
+ * minute away.
+ */
 const POST_TIMEOUT = 10_000;
 
 /** The ways by which checkpoints leave the database's reach. */

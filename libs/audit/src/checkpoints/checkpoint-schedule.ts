@@ -10,10 +10,10 @@ import { signCheckpoint, type ChainPoint } from './checkpoint.js';
 /** Milliseconds between two checkpoints: what is changed within this time of being written is not proved by one. */
 const INTERVAL = 3_600_000;
 
-/** Milliseconds until the next attempt where one could not be made or given out. */
+/** Milliseconds until the next attempt where one could not be made or given out: a receiver that restarts is back by then. */
 const RETRY = 60_000;
 
-/** Milliseconds between two looks whether one is due. */
+/** Milliseconds between two looks whether one is due: little beside an hour, and each costs nothing while none is. */
 const BEAT = 10_000;
 
 const READ_SEAL = `SELECT encode(hash, 'hex') AS hash FROM audit_seals WHERE position = $1`;

@@ -7,7 +7,10 @@ import { storable } from '../insert-events.js';
 import { refusalCode } from '../set-aside.js';
 import { networkOf } from './network-of.js';
 
-/** Milliseconds between two writes of the counts; a crash loses at most the counts of this time. */
+/**
+ * Milliseconds between two writes of the counts; a crash loses at most the counts of this time, which is when an attack is
+ * looked at.
+ */
 const FLUSH_INTERVAL = 2_000;
 
 /** Kinds of calls that this replica tells apart until they are written. Beyond it their network is not told. */
@@ -22,7 +25,7 @@ const KEPT_DAYS = 30;
 /** Stands for the networks that are not told apart. */
 const OTHERS = 'others';
 
-/** Characters of a request's id that are kept. */
+/** Characters of a request's id that are kept: a UUID has 36, and a proxy's own form hardly more. */
 const REQUEST_ID_LIMIT = 100;
 
 const ADD = `

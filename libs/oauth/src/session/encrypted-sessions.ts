@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { NIL_UUID } from '#kernel';
 import {
   Cipher,
   FoundRecords,
@@ -12,8 +13,6 @@ import { verifierContext } from './verifier-context.js';
 
 /** Sessions that one statement reads. */
 const BATCH_SIZE = 500;
-
-const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 /** A wrapped data key names its key from the third byte on: length, then id (`docs/vault-format.md`). */
 const COUNT = `

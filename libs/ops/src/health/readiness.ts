@@ -3,7 +3,7 @@ import { HealthIndicatorService } from '@nestjs/terminus';
 import { ChangeFeed, DatabaseProbe, DatabaseReadOnly } from '#database';
 import { Draining } from './draining.js';
 
-/** Milliseconds one check may take. */
+/** Milliseconds one check may take: what Kubernetes gives a probe by default. */
 const CHECK_TIMEOUT = 1_000;
 
 /** A check that is not well and says why; unlike that of other errors, `message` is shown: never a secret, a host or a user. */

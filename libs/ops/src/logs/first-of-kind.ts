@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel';
 
-/** Milliseconds of one period. */
+/** Milliseconds of one period: one line a minute for each kind shows that it goes on. */
 const PERIOD = 60_000;
 
 /** Kinds told apart in one period: whoever varies what they do does not fill the memory. */

@@ -6,7 +6,10 @@ import { knownMethod, type ObservedCall } from '../observed-call.js';
 /** Seconds: from a cached refusal to the longest exchange with COCO. */
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Calls that are kept back at most before they are counted. */
+/**
+ * Calls that are kept back at most before they are counted: enough that counting runs in a tight loop, few enough that it
+ * never holds up a call noticeably.
+ */
 const KEPT_CALLS = 256;
 
 /** Rate, errors and duration of the HTTP API, by route template. No label holds what a caller wrote. */

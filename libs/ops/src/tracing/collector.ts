@@ -5,7 +5,10 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { TraceMetrics } from './trace-metrics.js';
 import type { TraceSettings } from './trace-settings.js';
 
-/** Milliseconds a batch may take, further attempts included. */
+/**
+ * Milliseconds a batch may take, further attempts included: the interval at which batches leave, so that they do not pile
+ * up.
+ */
 const TIMEOUT = 5_000;
 
 /** The collector that spans go to. Whether it takes them is counted, and said in the log when that changes. */

@@ -12,13 +12,16 @@ import { samplerOf } from './sampler.js';
 import type { TraceMetrics } from './trace-metrics.js';
 import type { TraceSettings } from './trace-settings.js';
 
-/** Milliseconds that the last spans may take to leave at shutdown. */
+/** Milliseconds that the last spans may take to leave at shutdown: less than the 4.5 s that the last steps of a stop have. */
 const LAST_WORD = 3_000;
 
-/** Spans that wait for the collector at most; what comes beyond them is lost. */
+/**
+ * Spans that wait for the collector at most; what comes beyond them is lost. Some ten megabytes: a collector that is away
+ * must not take the broker’s memory.
+ */
 const QUEUE = 8_192;
 
-/** Characters kept of one fact. */
+/** Characters kept of one fact: longer than any route, id or error code. */
 const LONGEST_FACT = 1_024;
 
 /** Takes traces by OpenTelemetry's library. Contexts are handed on by the callers: no storage follows asynchronous calls. */

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Beat, Ids } from '#kernel';
 import { VERSION } from '../../configuration/version.js';
 
-/** Milliseconds between two signs of life. */
+/** Milliseconds between two signs of life: a replica counts as gone after 45 s, so that three may fail. */
 const BEAT = 10_000;
 
 /** How the circuit to COCO stands, by the value of its metric. */

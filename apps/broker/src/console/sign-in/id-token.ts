@@ -14,7 +14,7 @@ const ALGORITHMS: ReadonlySet<unknown> = new Set([
 /** Characters. One with several hundred roles has 20 KB; nothing honest is near this. */
 const LONGEST_TOKEN = 32 * 1024;
 
-/** Seconds by which the provider's clock may differ from the broker's. */
+/** Seconds by which the provider's clock may differ from the broker's: a minute, as for the JWTs of services. */
 const LEEWAY = 60;
 
 /** Seconds between the issue of the token and its arrival: it is made for the very call that brings it. */

@@ -4,7 +4,7 @@ import { OneTimeLinkUsed } from '../console-errors.js';
 import { ConsoleSettings } from '../console-settings.js';
 import type { Admin } from '../session/session.store.js';
 
-/** Milliseconds that a link can be used. */
+/** Milliseconds that a link can be used: a quarter of an hour, since it is printed on a developer’s own terminal. */
 const LIFETIME = 15 * 60_000;
 
 /** Whoever has the terminal of a development broker is its admin. */

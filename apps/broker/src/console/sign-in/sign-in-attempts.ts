@@ -4,7 +4,7 @@ import { Clock, digestsEqual, oneTimeValue, Randomness, sha256 } from '#kernel';
 import { SignInRefused } from '../console-errors.js';
 import { ConsoleSettings } from '../console-settings.js';
 
-/** Seconds that a person may take at the provider. */
+/** Seconds that a person may take at the provider: a password, a second factor, and looking for the phone. */
 export const ATTEMPT_LIFETIME = 600;
 
 /** Spent attempts remembered at most; each needs a visit of the sign-in page first. */

@@ -3,7 +3,7 @@ import { isDatabaseOutage, isRefusedText } from '#database';
 import { BrokerError, InvalidRequest, type ProblemCode } from '#kernel';
 import { problemTable } from './problem-table.js';
 
-/** Seconds after which a caller may try again while the database is away. */
+/** Seconds after which a caller may try again while the database is away: a restart or a fail-over takes a few. */
 const OUTAGE_RETRY_AFTER = 2;
 
 /** What a caller is told where nothing more is known than which kind of problem it is. */

@@ -8,7 +8,7 @@ import { InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
 /** Members of one object of a known class. The largest request has about a dozen. */
 const MEMBER_LIMIT = 100;
 
-/** Items of a list whose class sets no other limit. */
+/** Items of a list whose class sets no other limit: ten times what any list of the API takes. */
 const ITEM_LIMIT = 1_000;
 
 /** What one field of a request class may hold. */

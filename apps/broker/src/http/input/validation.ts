@@ -2,7 +2,7 @@ import { ValidationPipe, type ArgumentMetadata, type Type, type ValidationError 
 import { InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
 import { checkBounds } from './input-bounds.js';
 
-/** Fields named in one answer at most: a body can hold thousands of unknown ones. */
+/** Fields named in one answer at most: a body can hold thousands of unknown ones, and nobody mends more at once. */
 const FIELD_LIMIT = 50;
 
 /** Counts before it transforms: what is too much is refused at the cost of counting it. */

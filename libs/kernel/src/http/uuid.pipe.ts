@@ -1,6 +1,6 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { validate } from 'uuid';
-import { InvalidRequest } from './broker-error.js';
+import { InvalidRequest } from '../broker-error.js';
 
 /** Lets only UUIDs through a route parameter. @throws InvalidRequest naming the parameter */
 @Injectable()

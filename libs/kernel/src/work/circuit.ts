@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { Clock } from '../clock.js';
 
 /** How a circuit stands, as the metrics name it. */
 export type CircuitStanding = 'closed' | 'half_open' | 'open';
