@@ -4,7 +4,7 @@
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
-export const exceptions = {
+const exceptions = {
   'README.md': ['all-that', 'at-hand', 'beside', 'hears-of', 'is-told', 'seal', 'what-is-not'],
   'apps/broker/src/cli/': [
     'a-further',
