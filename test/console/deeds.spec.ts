@@ -52,7 +52,7 @@ describe('an admin at the console', () => {
     await heading('Sign in').waitFor();
     await page.goto(link);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('The link was used before').waitFor();
+    await page.getByText('This link has been used').waitFor();
   });
 
   it('finds a user’s link, reads its story, revokes it, and the next call is refused', async () => {
@@ -66,7 +66,7 @@ describe('an admin at the console', () => {
     await page.getByRole('button', { name: 'Search' }).click();
     await until('only the user’s link is listed', async () => (await page.getByRole('row').count()) === 2);
     await page.getByRole('link', { name: 'ada' }).click();
-    await page.getByText('Lighting confirmed the link, and it became active.').waitFor();
+    await page.getByText('Lighting confirmed the link; it is active.').waitFor();
 
     await page.getByRole('button', { name: 'Revoke' }).click();
     const dialog = page.getByRole('dialog');
@@ -97,7 +97,7 @@ describe('an admin at the console', () => {
     await page.goto(stage.url('/'));
     await heading('Overview').waitFor();
     await page.keyboard.press('Tab');
-    expect(await focusedText(page)).toBe('Skip to the page');
+    expect(await focusedText(page)).toBe('Skip to content');
     await tabTo(page, 'Links');
     await page.keyboard.press('Enter');
     await heading('Links').waitFor();
@@ -131,7 +131,7 @@ describe('an admin at the console', () => {
     expect(key).toMatch(/^cbk_/);
     expect((await stage.system.api('GET', '/v1/links', key)).status).toBe(403);
 
-    await page.getByRole('button', { name: 'I have put it away' }).click();
+    await page.getByRole('button', { name: 'I’ve saved it' }).click();
     await heading('climate').waitFor();
     expect(await page.content()).not.toContain(key);
     await page.goBack();
@@ -160,10 +160,10 @@ describe('an admin at the console', () => {
     await page.goto(stage.url(`/services/${id}`));
     const notice = page.getByRole('alert').filter({ hasText: 'Kept by an upgrade' });
     await notice.getByText('WARNING_DEV_CONTROL.WARNING_STOP').waitFor();
-    await page.getByText('What * leaves out').click();
+    await page.getByText('Not covered by *').click();
     await page.getByText('FIRE_SENSING.FIRE_SENSING_DISABLE').waitFor();
     await page.getByText('OCCUPANCY_SENSING', { exact: true }).waitFor();
-    await notice.getByRole('button', { name: 'Take them away' }).click();
+    await notice.getByRole('button', { name: 'Remove them' }).click();
     await notice.waitFor({ state: 'detached' });
     await until('they are gone', async () => (await page.getByLabel('Capabilities').inputValue()) === '*');
     const { json } = await stage.system.api('GET', `/v1/admin/services/${id}`, stage.system.adminKey);
@@ -178,7 +178,7 @@ describe('an admin at the console', () => {
     await page.goto(stage.url(`/services/${id}`));
     await page.getByLabel('Owner').fill('team-warmth');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved, on every replica.').waitFor();
+    await page.getByText('Saved.').waitFor();
     const { json } = await stage.system.api('GET', `/v1/admin/services/${id}`, stage.system.adminKey);
     expect(json).toMatchObject({ owner: 'team-warmth', scopes, expiresAt });
     const [record] = await stage.system.database.query(
@@ -194,14 +194,14 @@ describe('an admin at the console', () => {
     await page.goto(stage.url('/revocations/new'));
     await page.getByRole('textbox', { name: 'User' }).fill('leaver');
     await page.getByLabel('Reason').fill('ticket 4711');
-    await page.getByRole('button', { name: 'Count the links' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
     const dialog = page.getByRole('dialog', { name: 'Revoke 17 links?' });
     const confirm = dialog.getByRole('button', { name: 'Revoke 17 links' });
-    await dialog.getByLabel('Type 17 to go on').fill('16');
+    await dialog.getByLabel('Type 17 to confirm').fill('16');
     expect(await confirm.isDisabled()).toBe(true);
     expect(await statusOf(ids[0] ?? '')).toBe('active');
 
-    await dialog.getByLabel('Type 17 to go on').fill('17');
+    await dialog.getByLabel('Type 17 to confirm').fill('17');
     await confirm.click();
     await heading('Revocations').waitFor();
     await page.getByText('17 of 17').waitFor();

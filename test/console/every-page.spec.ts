@@ -89,7 +89,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     });
     const page = await stage.openWindow({ size: PHONE });
     await stage.show(page, `/links?userId=${userId}`);
-    const state = page.getByRole('table').getByText('Must link again');
+    const state = page.getByRole('table').getByText('Re-link required');
     const { x = 0, width = Infinity } = (await state.boundingBox()) ?? {};
     expect(x + width).toBeLessThan(PHONE.width);
     const cutOff = `[...document.querySelectorAll('.mantine-Badge-label')].filter((label) => label.scrollWidth > label.clientWidth)`;
@@ -100,7 +100,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
   it('keep the colours that were chosen', async () => {
     const page = await stage.openWindow({ scheme: 'light' });
     await page.goto(stage.url('/'));
-    await page.getByLabel('Colours').selectOption('Dark');
+    await page.getByLabel('Theme').selectOption('Dark');
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');

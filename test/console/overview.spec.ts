@@ -89,7 +89,7 @@ describe('the console', () => {
     ]);
   });
 
-  it('says so while refreshes fail and the audit trail is not sealed', async () => {
+  it('says so while refreshes fail and the audit trail is not chained', async () => {
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
     await system.database.query(`INSERT INTO refresh_minutes VALUES (date_trunc('minute', now()), 1, 20)`);
     // Whoever holds this lock seals: so nobody does.
@@ -119,7 +119,7 @@ describe('the console', () => {
         },
         {
           code: 'audit_unsealed',
-          message: 'The audit trail is not sealed: its oldest new record has waited for 10 minutes.',
+          message: 'The audit trail is not chained: its oldest new record has waited for 10 minutes.',
         },
       ],
     ]);
