@@ -26,7 +26,9 @@ describe('broker audit', () => {
   it('verify finds the trail whole, also up to a head kept elsewhere', async () => {
     const end = await run('verify');
     expect(end.code).toBe(0);
-    expect(end.output).toMatch(/^\d+ sealed records\nHead: \d+:[0-9a-f]{64}\nThe audit trail is whole\.\n$/);
+    expect(end.output).toMatch(
+      /^\d+ chained records\nHead: \d+:[0-9a-f]{64}\nThe audit trail is intact\.\n$/,
+    );
     const head = /Head: (\S+)/.exec(end.output)?.[1] ?? '';
     expect((await run('verify', '--head', head)).code).toBe(0);
   });

@@ -19,11 +19,11 @@ describe('broker doctor', () => {
 
   it('finds everything well where it is', async () => {
     const { code, output } = await run();
-    expect(output).toMatch(/^well +configuration +every setting is there and fit$/m);
+    expect(output).toMatch(/^well +configuration +every setting is present and valid$/m);
     expect(output).toMatch(/^well +database +PostgreSQL 18/m);
     expect(output).toMatch(/^well +migrations +the database is as new as this build$/m);
     expect(output).toMatch(/^well +clock +this machine and the database differ by \d\.\d s$/m);
-    expect(output).toMatch(/^well +keyring +1 keys open .*"test-1" is first$/m);
+    expect(output).toMatch(/^well +keyring +1 key unwraps .*"test-1" is first$/m);
     expect(output).toMatch(/^well +coco +http:\/\/\S+ answers, with \d{3}/m);
     expect(output).toMatch(/^well +journal /m);
     expect([code, output.includes('WRONG')]).toEqual([0, false]);
@@ -70,7 +70,7 @@ describe('broker doctor', () => {
     expect(code).toBe(1);
     expect(output).toMatch(/^WRONG +configuration +COCO_CLIENTID is not a setting/m);
     expect(output).toMatch(/^WRONG +database +PostgreSQL cannot be reached/m);
-    expect(output).toMatch(/^\? +keyring +not looked at, because the database cannot be reached$/m);
+    expect(output).toMatch(/^\? +keyring +not checked, because the database cannot be reached$/m);
     expect(output).toMatch(/^WRONG +coco +\S+ cannot be reached \(ECONNREFUSED\): check COCO_BASE_URL/m);
     expect(output).toMatch(/^WRONG +journal /m);
   });

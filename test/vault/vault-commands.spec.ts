@@ -73,7 +73,7 @@ describe('broker vault', () => {
       links: { links: 4, rows: 4, opened: 4, broken: { count: 0 }, missingKeys: {} },
       restores: [],
     });
-    expect((await run(source(), 'verify')).output).toContain('Everything that is sealed opens.');
+    expect((await run(source(), 'verify')).output).toContain('Everything decrypts.');
   });
 
   it('finds what is wrong, says which links, and exits with 1', async () => {

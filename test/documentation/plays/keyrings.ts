@@ -16,9 +16,9 @@ export const playKeys: Play = async (commands, { shell, system }) => {
     for (const [name, command] of Object.entries({ byAws, byTransit, plain })) {
       shell.folder = join(folder, name);
       mkdirSync(shell.folder);
-      expect(await shell.run(command)).toMatch(/^Made key "2026-01"/);
+      expect(await shell.run(command)).toMatch(/^Created key "2026-01"/);
     }
-    expect(await shell.run(seal)).toMatch(/opens again/);
+    expect(await shell.run(seal)).toMatch(/unwraps again/);
     shell.environment = {
       ...shell.environment,
       DATABASE_URL: system.database.url,

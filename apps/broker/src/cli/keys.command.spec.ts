@@ -126,7 +126,7 @@ describe('broker keys seal', () => {
     ];
     const sealed = await run(words, transitSettings());
     expect(sealed).toMatchObject({ code: 0, errors: '' });
-    expect(sealed.output).toMatch(/each opens again\.[^]*Then destroy .*plain and its copies/);
+    expect(sealed.output).toMatch(/each unwraps again\.[^]*Then destroy .*plain and its copies/);
     for (const key of keys) expect(readFileSync(path('sealed'), 'utf8') + sealed.output).not.toContain(key);
     const listed = await run(['keys', 'list'], { ...transitSettings(), KEYRING_FILE: path('sealed') });
     expect(listed.output).toMatch(/^KEY +STATE +LINKS\na +primary +unknown.*\nb +held +unknown/);

@@ -42,8 +42,8 @@ export function brokerProgram(): Command {
   return program;
 }
 
-/** Whoever mistypes a command is told where its help is. */
+/** A mistyped command points to its help. */
 function pointToHelp(command: Command, words: string): void {
-  command.showHelpAfterError(`(${words} --help shows what there is)`);
+  command.showHelpAfterError(`(${words} --help lists the options)`);
   for (const below of command.commands) pointToHelp(below, `${words} ${below.name()}`);
 }
