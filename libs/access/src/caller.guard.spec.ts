@@ -107,7 +107,7 @@ async function enter(route: keyof Routes, headers: Record<string, string>): Prom
 }
 
 describe('the guard before every route', () => {
-  it('lets nobody in where a route does not say who may enter, not even an admin', async () => {
+  it('refuses everyone on a route that does not declare who may call it, even an admin', async () => {
     expect(await enter('forgotten', { authorization: 'admin' })).toBe('not_permitted');
     expect(noted).toHaveLength(1);
   });
@@ -141,7 +141,7 @@ describe('the guard before every route', () => {
     expect(noted).toHaveLength(outcome === authorization ? 0 : 1);
   });
 
-  it('takes a session in place of a credential on admins’ routes alone, and never beside one', async () => {
+  it('accepts a session in place of a credential only on admin routes, and never together with one', async () => {
     const cookie = 'a session';
     expect(await enter('administer', { cookie })).toBe('console:ada');
     expect(await enter('read', { cookie })).toBe('unauthenticated');

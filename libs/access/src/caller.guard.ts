@@ -28,7 +28,7 @@ const TAKES_TURNS: ReadonlySet<ProblemCode> = new Set([
   'rate_limited',
 ]);
 
-/** Stands before every route, and records whom it turns away. A route that does not say who may enter is closed. */
+/** Guards every route, and records refused calls. A route that does not declare who may call it is closed. */
 @Injectable()
 export class CallerGuard implements CanActivate {
   constructor(
@@ -56,7 +56,7 @@ export class CallerGuard implements CanActivate {
   /**
    * Lets a verified caller in that keeps to its rate, and notes on the request who it is.
    *
-   * @param answer told where the caller stands with its rate
+   * @param answer gets the headers that show the caller's rate
    * @throws Unauthenticated, RateLimited, InsufficientScope
    */
   admit(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): Promise<CallContext> {
@@ -100,7 +100,7 @@ export class CallerGuard implements CanActivate {
     }
   }
 
-  /** Callers that nobody knows, and those beyond their rate, take turns to be told so. */
+  /** Unknown callers, and those beyond their rate, queue for their refusal. */
   private async waitBeforeRefusal(
     error: unknown,
     { callContext }: IncomingRequest,

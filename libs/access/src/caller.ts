@@ -9,14 +9,14 @@ export type LinkAccess = 'own' | 'any';
 /** Who is calling, once its credential has been verified. */
 export interface Caller {
   readonly kind: 'service' | 'admin';
-  /** The service's id; for the first admin, whose credential stands in the configuration, the nil UUID. */
+  /** The service's id; for the first admin, whose credential comes from the configuration, the nil UUID. */
   readonly serviceId: string;
   /** How the audit trail names who calls, where that is a person and not a service. */
   readonly actorId?: string | undefined;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly linkAccess: LinkAccess;
-  /** COCO capabilities this caller may use, whole or in part (`grants.ts` of coconet); `*` stands for all that is not sensitive. */
+  /** COCO capabilities this caller may use, whole or in part (`grants.ts` of coconet); `*` covers everything that is not sensitive. */
   readonly capabilities: ReadonlySet<string>;
   /** URL prefixes a `returnUrl` must match. */
   readonly returnUrlPrefixes: readonly string[];

@@ -17,7 +17,7 @@ interface ChangeSubject {
   readonly details?: AuditEvent['details'];
 }
 
-/** Changes services so that none goes without its audit record, and none unheard by a replica. */
+/** Changes services so that every change is audited and announced to all replicas. */
 @Injectable()
 export class Changes {
   constructor(

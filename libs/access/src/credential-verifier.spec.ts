@@ -84,7 +84,7 @@ describe('a service key', () => {
     ['its last digit', (secret) => secret.slice(0, -1) + (secret.endsWith('0') ? '1' : '0')],
     ['its first digit', (secret) => (secret.startsWith('0') ? '1' : '0') + secret.slice(1)],
     ['all of them', (secret) => '0'.repeat(secret.length)],
-  ])('lets nobody in who knows its id and guesses the secret: %s', async (_which, change) => {
+  ])('refuses a caller who knows its id and guesses the secret: %s', async (_which, change) => {
     const guess = forged(key.text, change);
     expect(serviceKeyId(guess)).toBe(key.id);
     await expect(verifier.verify(guess)).rejects.toBeInstanceOf(Unauthenticated);
@@ -97,7 +97,7 @@ describe('a service key', () => {
     ['is revoked', revoke],
     ['belongs to a disabled service', () => set('disabled_at = now()')],
     ['belongs to an expired service', () => set(`expires_at = now() - interval '1 second'`)],
-  ])('that %s lets nobody in, and ends calls under way', async (_how, end) => {
+  ])('that %s is refused, and ends calls in progress', async (_how, end) => {
     const admitted = await verifier.verify(key.text);
     await end();
     await expect(verifier.verify(key.text)).rejects.toBeInstanceOf(Unauthenticated);
@@ -130,7 +130,7 @@ describe('a JWT', () => {
     expect(admitted).toMatchObject({ keyId: undefined, validUntil: 300_000, caller: { serviceId } });
   });
 
-  it('that the issuer did not sign lets nobody in', async () => {
+  it('that the issuer did not sign is refused', async () => {
     await expect(verifier.verify('another.valid.jwt')).rejects.toBeInstanceOf(Unauthenticated);
   });
 

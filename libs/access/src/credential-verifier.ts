@@ -55,7 +55,7 @@ const FIND_BY_KEY = `
 
 const FIND_BY_SUBJECT = `SELECT ${SERVICE_COLUMNS} FROM services s WHERE s.jwt_subject = $1 AND ${isLive('s')}`;
 
-/** Finds out whose a service key or a JWT is, anew each time. */
+/** Finds the owner of a service key or a JWT, without any cache. */
 @Injectable()
 export class CredentialVerifier {
   constructor(

@@ -120,7 +120,7 @@ describe('a JWT', () => {
   });
 
   it.each(['', 'x', 'a.b.c', 'eyJhbGciOiJSUzI1NiJ9.e30.AAAA'])(
-    'that is none is refused: %j',
+    'that is malformed is refused: %j',
     async (text) => {
       expect(await verifier.verify(text)).toBeUndefined();
     },
@@ -131,7 +131,7 @@ describe('a JWT', () => {
     issuer.down = true;
     clock.advance(LONG);
     expect(await verifier.verify(await issuer.token(SUBJECT))).toMatchObject({ subject: SUBJECT });
-    await until('the keys were asked for in vain', () => issuer.asked > 1);
+    await until('the keys were requested without success', () => issuer.asked > 1);
     expect(await verifier.verify(await issuer.token(SUBJECT))).toMatchObject({ subject: SUBJECT });
   });
 

@@ -22,7 +22,7 @@ interface VerifiedJwt {
 }
 
 /**
- * Milliseconds after which the issuer's keys are read anew, and tokens checked anew: a key that the issuer withdrew is
+ * Milliseconds after which the issuer's keys are re-read, and tokens re-checked: a key that the issuer withdrew is
  * trusted for twice this long at most.
  */
 const KEYS_MAX_AGE = 300_000;
@@ -70,7 +70,7 @@ export class JwtVerifier {
 
   /**
    * @returns `undefined` for whatever is not a valid JWT of the issuer for this broker
-   * @throws IssuerUnavailable when it cannot be told, because the issuer's keys cannot be read
+   * @throws IssuerUnavailable if the issuer's keys cannot be read, so that the answer is unknown
    */
   async verify(credential: string): Promise<VerifiedJwt | undefined> {
     const { settings, keys } = this;

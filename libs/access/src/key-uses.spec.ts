@@ -77,7 +77,7 @@ describe('when keys were last used', () => {
     expect(await lastUsed('b')).toBeInstanceOf(Date);
   });
 
-  it('is written beside one that PostgreSQL refuses', async () => {
+  it('is written even if PostgreSQL rejects another', async () => {
     const uses = new KeyUses(source);
     for (const key of ['a', 'no\0key', 'b']) uses.note(key);
     await uses.flush();

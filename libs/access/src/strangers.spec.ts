@@ -72,7 +72,7 @@ describe('callers who are turned away', () => {
     jest.useRealTimers();
   });
 
-  it('are told so at once, then at the rate, and beyond two seconds lose their connection', async () => {
+  it('are refused at once, then at the rate, and beyond two seconds lose their connection', async () => {
     const door = strangers();
     const settled = settling(Array.from({ length: 100 }, () => door.beforeRefusal(undefined)));
     await jest.advanceTimersByTimeAsync(0);
@@ -93,7 +93,7 @@ describe('callers who are turned away', () => {
     expect(others).toHaveLength(2);
   });
 
-  it('of open routes are told to come back', async () => {
+  it('of open routes get a time to retry after', async () => {
     const door = strangers();
     const settled = settling(Array.from({ length: 32 }, () => door.beforeVisit()));
     await jest.advanceTimersByTimeAsync(0);

@@ -6,7 +6,7 @@ import { RecyclablePool } from './recyclable-pool.js';
 
 /**
  * The connections that serve calls, for those who learn that they are worth nothing any more: the server behind them is
- * another one, or gone without a word.
+ * another one, or silently gone.
  */
 @Injectable()
 export class DatabaseConnections {

@@ -9,13 +9,13 @@ import { NoConnection } from './recyclable-pool.js';
 const CANNOT_SERVE: readonly (readonly [RegExp, string])[] = [
   [/^08/, 'connection exception; PgBouncer answers 08P01 when its server is away'],
   [/^25006$/, 'the server, or the session, is read-only: a standby, or a fail-over under way'],
-  [/^25P0[34]$/, 'the transaction stood still, or lasted, for too long'],
+  [/^25P0[34]$/, 'the transaction was idle, or lasted, for too long'],
   [/^28/, 'the role or its password is refused: credentials are being rotated'],
   [/^3D000$/, 'there is no such database: it is being restored'],
   [/^40/, 'deadlock or conflict: the same statement succeeds when tried again'],
   [/^53/, 'no room: connections, memory, disk'],
-  [/^55P03$/, 'a lock was not to be had in time'],
-  [/^55006$/, 'the database is in use by whoever copies or renames it'],
+  [/^55P03$/, 'a lock was not available in time'],
+  [/^55006$/, 'the database is being copied or renamed'],
   [/^57/, 'cancelled by a time limit, shut down, starting up, dropped, idle for too long'],
   [/^58/, 'input or output of the system under the server fails'],
   [/^F0/, 'the server cannot read its configuration, or is locked'],
@@ -24,7 +24,7 @@ const CANNOT_SERVE: readonly (readonly [RegExp, string])[] = [
 
 /**
  * What PostgreSQL says of values that it will refuse next time too, while it takes others through the same statement. A missing
- * table or right (42) is neither: every value is refused until somebody mends it, and then all are taken.
+ * table or permission (42) is neither: every value is rejected until someone fixes it, and then all are accepted.
  */
 const REFUSES_VALUES: readonly (readonly [RegExp, string])[] = [
   [/^22/, 'data exception: not a UUID, a number out of range, a character that is not in UTF-8'],
@@ -50,7 +50,7 @@ export function refusesValues(error: unknown): boolean {
 /**
  * Whether an error says that the database is away or takes no work now, rather than that a statement was wrong.
  *
- * Only errors of the driver count. A broken socket has the same code whoever was at its other end, a caller or COCO.
+ * Only errors of the driver count. A broken socket has the same code, no matter if a caller or COCO was at its other end.
  */
 export function isDatabaseOutage(error: unknown): boolean {
   if (error instanceof NoConnection) return true;

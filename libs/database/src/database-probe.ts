@@ -16,7 +16,7 @@ export class DatabaseReadOnly extends Error {
 /**
  * Asks PostgreSQL, the way that calls reach it, whether it can serve.
  *
- * By a connection of its own: a probe of a silent database would hold one of the pool's until its time is up, and probes come
+ * Uses a separate connection: a probe of a silent database would hold one of the pool's until its time is up, and probes come
  * again and again.
  */
 @Injectable()

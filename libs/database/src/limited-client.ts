@@ -9,7 +9,7 @@ const KEEPALIVE_DELAY = 5_000;
 /** Milliseconds the server has to hang up once told goodbye; a silent one never would. */
 const GOODBYE_TIMEOUT = 1_000;
 
-/** SQLSTATE of a write on a session that is read-only, because its server is a standby now or was told so. */
+/** SQLSTATE of a write on a session that is read-only, because its server is a standby now or was made read-only. */
 const READ_ONLY = '25006';
 
 /** What a connection to the broker's database is made with. */
@@ -18,7 +18,7 @@ export interface LimitedClientOptions extends ClientConfig {
   readonly limits: ConnectionLimits;
 }
 
-/** The server did not answer in time: not even that the statement took too long, which it is told to say. */
+/** The server did not answer in time: not even with the timeout that was set for the statement. */
 class StatementUnanswered extends Error {
   override readonly name = 'StatementUnanswered';
 }

@@ -11,8 +11,8 @@ const PATIENCE = 90_000;
 const LOOK_INTERVAL = 250;
 
 /**
- * The part of its patience that a migration's own session may be without a word. The server then ends it, and its lock with it: a
- * process that was stopped, or lost its network, must not keep all others waiting. Less than one, so that whoever began to wait
+ * The part of its patience for which a migration's own session may be silent. The server then ends it, and its lock with it: a
+ * process that was stopped, or lost its network, must not keep all others waiting. Less than one, so that a process that began to wait
  * after it succeeds.
  */
 const IDLE_SHARE = 2 / 3;

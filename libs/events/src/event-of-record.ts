@@ -13,7 +13,7 @@ export interface Told {
   readonly data: Pick<EventData, 'reason' | 'renewed'>;
 }
 
-/** Failed refreshes in a row of which services are told, once: fewer are everyday life. */
+/** Failed refreshes in a row after which services get one event: fewer are normal. */
 const FAILURES_TOLD = 3;
 
 /** Turns a record of the audit trail into the event it is for the link's service, if it is one. */

@@ -19,7 +19,7 @@ const INSERT_EVENTS = `
   SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[])`;
 
 /**
- * Queued for those who may read it now. A service that is disabled for a while is told afterwards; one that lacks the scopes is
+ * Queued for those who may read it now. A service that is disabled for a while gets them afterwards; one that lacks the scopes is
  * not.
  */
 const INSERT_DELIVERIES = `
@@ -46,8 +46,8 @@ interface ProjectedEvent extends LinkEvent {
 }
 
 /**
- * Makes events of the sealed records of the audit trail. A record stands exactly if its change stands, and seals are in one
- * order: so each change gives its event once, and a link's events stand in the order of its changes.
+ * Makes events of the chained records of the audit trail. A record exists exactly if its change does, and the chain has one
+ * order: so each change gives its event once, and a link's events are in the order of its changes.
  */
 @Injectable()
 export class EventProjectionStore {
@@ -60,7 +60,7 @@ export class EventProjectionStore {
 
   /**
    * Projects the next records, and queues their deliveries. Where PostgreSQL refuses the event of one of them, the others have
-   * theirs: that one is told of in the log, and stays in the trail.
+   * theirs: that one is logged, and stays in the trail.
    *
    * @returns whether there may be more
    */
@@ -93,8 +93,7 @@ export class EventProjectionStore {
       const records = await this.records.after(place.position, limit, manager);
       const last = records.at(-1);
       if (last === undefined) return false;
-      if (skip)
-        this.logger.error(`PostgreSQL refuses the event of audit record ${last.id}: nobody is told of it`);
+      if (skip) this.logger.error(`PostgreSQL refuses the event of audit record ${last.id}: it is not sent`);
       else await insert(manager, await eventsOf(manager, records));
       await manager.query(ADVANCE, [last.position]);
       return records.length === limit;
@@ -122,7 +121,7 @@ async function eventsOf(manager: EntityManager, records: readonly SealedRecord[]
   );
   return told.flatMap(({ position, id, serviceId, linkId, type, at: timestamp, data: rest }) => {
     const userId = users.get(linkId);
-    // A link that is gone was never active: nobody waits to hear of it.
+    // A link that is gone was never active: nobody waits for its event.
     if (userId === undefined) return [];
     const data: EventData = { linkId, userId, ...rest };
     return [{ position, id, serviceId, type, timestamp, data }];

@@ -2,13 +2,13 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Beat } from '#kernel';
 import { EventProjectionStore } from './event-projection.store.js';
 
-/** Milliseconds between two looks for sealed records. */
+/** Milliseconds between two polls for chained records. */
 const BEAT = 500;
 
 /** Milliseconds between two looks for events that are older than is promised. */
 const PRUNE_INTERVAL = 3_600_000;
 
-/** Makes events of audit records as they are sealed. */
+/** Makes events of audit records as they are chained. */
 @Injectable()
 export class EventProjection implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(EventProjection.name);

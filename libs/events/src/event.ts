@@ -1,4 +1,4 @@
-/** What services are told of; part of the contract. */
+/** The types of events; part of the contract. */
 export const eventTypes = [
   /** A user linked, or linked again under the same link: calls are possible. */
   'link.activated',
@@ -6,9 +6,9 @@ export const eventTypes = [
   'link.reauthorization_required',
   /** COCO took its refusal back: the link works again, and the user need not link again. */
   'link.recovered',
-  /** The link is over for good. */
+  /** The link has ended permanently. */
   'link.revoked',
-  /** The link could not be refreshed several times in a row; the broker goes on trying. */
+  /** The link could not be refreshed several times in a row; the broker keeps trying. */
   'link.refresh_delayed',
 ] as const;
 
@@ -19,7 +19,7 @@ export interface EventData {
   readonly linkId: string;
   /** The user, as the service that owns the link names it. */
   readonly userId: string;
-  /** Why the link is not well: a word of the list of troubles. */
+  /** Why the link fails: one of the last errors. */
   readonly reason?: string;
   /** Whether an active link was linked again. */
   readonly renewed?: boolean;

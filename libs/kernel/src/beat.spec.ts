@@ -50,7 +50,7 @@ describe('a beat', () => {
     held = new HeldWork();
     held.beat.start();
     await until('it works', () => held?.begun === 1);
-    held.fail(new RangeError('what must not be told'));
+    held.fail(new RangeError('what must not be shown'));
     await until('it works again', () => held?.begun === 2);
     expect(held.failures).toEqual(['RangeError']);
   });

@@ -30,7 +30,7 @@ export class Beat {
     }, this.interval);
   }
 
-  /** Beats no more, and resolves once what is under way is finished. */
+  /** Stops, and resolves once the current run has finished. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;

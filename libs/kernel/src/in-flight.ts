@@ -37,7 +37,7 @@ export class InFlight {
     this.stopping = true;
   }
 
-  /** Resolves once nothing is under way, also nothing that other work began at its end. Has no limit of its own. */
+  /** Resolves once nothing is under way, also nothing that other work began at its end. Has no time limit. */
   async settled(): Promise<void> {
     while (this.work.size > 0) {
       await Promise.allSettled(this.work.keys());

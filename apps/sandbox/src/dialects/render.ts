@@ -12,7 +12,7 @@ export class Numbered {
   ) {}
 }
 
-/** What there is to say, by the sandbox's own words. */
+/** The data of an answer, by the sandbox's own names. */
 export interface Facts {
   readonly [name: string]: Fact;
 }

@@ -30,7 +30,7 @@ function networks(): Promise<Received> {
   return client.api('/network-manager/networks', pair.access_token);
 }
 
-/** Whether the refresh token has been exchanged, though the client may not have heard of it. */
+/** Whether the refresh token has been exchanged, even if the client does not know. */
 async function isUsedUp(): Promise<boolean> {
   await client.control('DELETE', '/faults');
   return (await refresh()).status === 400;
@@ -76,7 +76,7 @@ describe('a fault in place of the answer', () => {
     expect(await isUsedUp()).toBe(true);
   });
 
-  it('can be a redirect, headers of its own or the token sent back', async () => {
+  it('can be a redirect, custom headers or an echo of the token', async () => {
     await order({ type: 'status', status: 429, retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT' }, 'api', {
       times: 1,
     });

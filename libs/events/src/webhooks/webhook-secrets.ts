@@ -22,13 +22,13 @@ export interface WebhookSecrets {
   readonly previousSecret: Secret | undefined;
 }
 
-/** The webhook whose secrets are sealed. */
+/** The webhook whose secrets are encrypted. */
 export interface SecretPlace {
   readonly id: string;
   readonly serviceId: string;
 }
 
-/** Makes the secrets of webhooks, and keeps them sealed as tokens are. */
+/** Generates the secrets of webhooks, and keeps them encrypted like tokens. */
 @Injectable()
 export class WebhookSecretSealer {
   constructor(
@@ -52,7 +52,7 @@ export class WebhookSecretSealer {
     return secrets.map((key) => new Signer(key.reveal()).sign(eventId, at, body)).join(' ');
   }
 
-  /** Seals secrets under a fresh data key. */
+  /** Encrypts secrets under a fresh data key. */
   seal(place: SecretPlace, generation: number, { secret, previousSecret }: WebhookSecrets): SealedSecrets {
     const envelope = this.cipher.newEnvelope(secretsContext(place, generation));
     return {

@@ -21,7 +21,7 @@ export interface RotatedSecret {
   readonly secret: string;
 }
 
-/** How a delivery stands. `dead`: given up, until someone has it sent again. */
+/** The status of a delivery. `dead`: given up, until someone resends it. */
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** All of them. */

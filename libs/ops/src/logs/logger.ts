@@ -2,7 +2,7 @@ import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'p
 import type { OpsSettings } from '../ops-settings.js';
 import { describeError } from './describe-error.js';
 
-/** Names under which a credential may stand in something that is logged. */
+/** Names under which logged data may hold a credential. */
 const SECRET_HEADERS = ['authorization', 'cookie', '["set-cookie"]', '["proxy-authorization"]'];
 
 /**

@@ -42,7 +42,7 @@ async function spansOf(
 }
 
 describe('a trace', () => {
-  it('is the caller’s where it brings one, and a new one where what it brings is none', async () => {
+  it('is the caller’s if it sends one, and a new one if what it sends is invalid', async () => {
     const spans = await spansOf(tracing(), (traces) => {
       for (const traceparent of [CALLER, `00-${CANARY}-01`, `${CALLER}-${CANARY}`, undefined])
         traces.accept({ name: 'call', traceparent, facts: {} })?.end();
@@ -59,7 +59,7 @@ describe('a trace', () => {
     expect(spans[0]?.resource['service.name']).toBe('under test');
   });
 
-  it('tells of an error its code or name, and never its message', async () => {
+  it('records an error’s code or name, and never its message', async () => {
     const fail = (error: Error) => (): never => {
       throw error;
     };

@@ -82,7 +82,7 @@ export interface TraceSettings {
   readonly url: URL;
   /** Headers that the collector asks for, such as a key. */
   readonly headers: ReadonlyMap<string, Secret>;
-  /** What is said of this process in every trace; `service.name` is among it. */
+  /** The attributes of this process in every trace; `service.name` is among it. */
   readonly resource: ReadonlyMap<string, string>;
   readonly sampler: SamplerName;
   /** The share of traces taken, from 0 to 1, where the sampler goes by one. */

@@ -26,7 +26,7 @@ export class JsonPlace {
     return new JsonPlace(Object.hasOwn(holder, name) ? holder[name] : undefined, this.pointerTo(name));
   }
 
-  /** The members of an object; with `known`, none but these. */
+  /** The members of an object; with `known`, only these. */
   members(known?: readonly string[]): [name: string, place: JsonPlace][] {
     return Object.keys(this.object()).map((name) => {
       if (known && !known.includes(name)) {
