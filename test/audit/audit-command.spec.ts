@@ -64,8 +64,10 @@ describe('broker audit', () => {
     );
     const { code, output } = await run('verify');
     expect(code).toBe(1);
-    expect(output).toContain(`${String(record?.id)}: the record is not what was sealed (record_edited)`);
-    expect(output).toContain('The audit trail was tampered with, or damaged.');
+    expect(output).toContain(
+      `${String(record?.id)}: the record differs from what was chained (record_edited)`,
+    );
+    expect(output).toContain('The audit trail was tampered with or damaged.');
   });
 
   it.each([

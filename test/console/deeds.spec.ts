@@ -266,7 +266,7 @@ describe('an admin at the console', () => {
     );
   });
 
-  it('is told calmly that the session has ended, and goes on where it was', async () => {
+  it('says calmly that the session has ended, and continues where it was', async () => {
     page = await stage.openWindow({ signedIn: false });
     await stage.useOneTimeLink(page);
     await page.goto(stage.url('/audit?result=succeeded'));

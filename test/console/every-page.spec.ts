@@ -81,7 +81,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await page.context().close();
   });
 
-  it('break long names on a phone, so that the state beside them can be read', async () => {
+  it('break long names on a phone, so that the state next to them can be read', async () => {
     const userId = 'a-user-with-a-name-of-'.repeat(4).replaceAll('-', '');
     await insertLinks(stage.system.database, day.serviceId, 1, {
       userId,

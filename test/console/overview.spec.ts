@@ -92,7 +92,7 @@ describe('the console', () => {
   it('says so while refreshes fail and the audit trail is not chained', async () => {
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
     await system.database.query(`INSERT INTO refresh_minutes VALUES (date_trunc('minute', now()), 1, 20)`);
-    // Whoever holds this lock seals: so nobody does.
+    // The holder of this lock does the chaining: so nobody does.
     await system.database.query('SELECT pg_advisory_lock($1)', [advisoryLocks.sealing]);
     await system.database.query(
       `INSERT INTO audit_events (id, at, action, result, actor_kind)

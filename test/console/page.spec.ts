@@ -33,7 +33,7 @@ describe('the page of the console', () => {
     expect(new Set(nonces).size).toBe(3);
   });
 
-  it('has files to keep, and nothing beside them', async () => {
+  it('has cacheable files, and nothing else', async () => {
     const { text } = await client.call('GET', '/console');
     const script = /src="(\/console\/assets\/[^"]+)"/.exec(text)?.[1] ?? '';
     const file = await client.call('GET', script);

@@ -139,7 +139,7 @@ describe('signing in to the console by the OpenID provider', () => {
     expect(await system.database.query(`SELECT FROM revocations WHERE reason = 'forged'`)).toEqual([]);
   });
 
-  it('counts on admins’ routes alone, and never beside a credential', async () => {
+  it('counts only on admin routes, and never together with a credential', async () => {
     const client = await signedIn();
     expect((await client.call('GET', '/v1/links')).status).toBe(401);
     expect((await client.call('GET', '/v1/events')).status).toBe(401);
@@ -170,7 +170,7 @@ describe('signing in to the console by the OpenID provider', () => {
     expect((await client.session()).status).toBe(200);
   });
 
-  it('leaves no row of sessions that ended by themselves once somebody signs in', async () => {
+  it('leaves no row of expired sessions once someone signs in', async () => {
     await signedIn();
     await system.database.query(
       `UPDATE console_sessions SET subject = 'long gone', last_seen_at = now() - interval '1 day'`,

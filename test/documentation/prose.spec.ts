@@ -9,7 +9,7 @@ interface Found {
   readonly message: string;
 }
 
-/** What the prose linter finds in a text, by a process of its own: textlint loads outside jest's modules. */
+/** What the prose linter finds in a text, in a separate process: textlint loads outside jest's modules. */
 function lint(path: string, text: string, except: readonly string[] = []): Found[] {
   const folder = mkdtempSync(join(tmpdir(), 'prose-'));
   const script = join(folder, 'lint.mjs');

@@ -86,7 +86,7 @@ describe('renewing a link', () => {
     ['whose tokens name their user', undefined],
     ['where COCO has to be asked for the user', false],
   ])('%s', (_name, closed) => {
-    it('with another COCO account is refused, and the link goes on reaching the first home', async () => {
+    it('with another COCO account is refused, and the link still reaches the first home', async () => {
       if (closed !== undefined) await stage.hideAccounts(closed);
       const linkId = await stage.system.link(stage.service, ada);
       const before = await stage.link(linkId);
@@ -143,7 +143,7 @@ describe('renewing a link', () => {
   });
 
   it.each([
-    ['for good', { type: 'refusal', refusal: 'forbidden' }, 'server_error'],
+    ['permanently', { type: 'refusal', refusal: 'forbidden' }, 'server_error'],
     ['for a moment', { type: 'status', status: 503 }, 'temporarily_unavailable'],
     ['at all', { type: 'cut-before' }, 'temporarily_unavailable'],
     ['in a form that is known', { type: 'html' }, 'server_error'],

@@ -147,7 +147,7 @@ describe('a browser that asks twice', () => {
     expect(await tokenCalls()).toBe(1);
   });
 
-  it('is told that the service has confirmed already when it comes back after that', async () => {
+  it('learns that the service has already confirmed when it returns after that', async () => {
     const answer = await open();
     const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
     await confirm(await deliver(callback, cookie));
@@ -155,7 +155,7 @@ describe('a browser that asks twice', () => {
     expect(end.searchParams.get('reason')).toBe('already_confirmed');
   });
 
-  it('is told twice why it failed', async () => {
+  it('learns twice why it failed', async () => {
     const answer = await open();
     const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
     callback.searchParams.set('code', 'not-the-code');

@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 600_000);
 
 describe('after everything that a broker goes through', () => {
-  it.each(PLACE_NAMES)('no secret stands in %s', (name) => {
+  it.each(PLACE_NAMES)('%s holds no secret', (name) => {
     expect(outcome.leaks.filter(({ place }) => place === name)).toEqual([]);
   });
 

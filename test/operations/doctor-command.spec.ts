@@ -21,10 +21,10 @@ describe('broker doctor', () => {
     const { code, output } = await run();
     expect(output).toMatch(/^well +configuration +every setting is present and valid$/m);
     expect(output).toMatch(/^well +database +PostgreSQL 18/m);
-    expect(output).toMatch(/^well +migrations +the database is as new as this build$/m);
-    expect(output).toMatch(/^well +clock +this machine and the database differ by \d\.\d s$/m);
+    expect(output).toMatch(/^well +migrations +the schema is up to date with this build$/m);
+    expect(output).toMatch(/^well +clock +clock skew to the database: \d\.\d s$/m);
     expect(output).toMatch(/^well +keyring +1 key unwraps .*"test-1" is first$/m);
-    expect(output).toMatch(/^well +coco +http:\/\/\S+ answers, with \d{3}/m);
+    expect(output).toMatch(/^well +coco +http:\/\/\S+ answers, with status \d{3}/m);
     expect(output).toMatch(/^well +journal /m);
     expect([code, output.includes('WRONG')]).toEqual([0, false]);
   });
@@ -35,10 +35,10 @@ describe('broker doctor', () => {
       /^guess +contract +What every path begins with is a guess \(doc: \/v1\.0; code: nothing/m,
     );
     expect(guessed.output).toMatch(
-      /^guess +contract .*broker coco probe --link ID --command asks COCO\. Set COCO_COMMAND_PATH$/m,
+      /^guess +contract .*broker coco probe --link ID --command finds out\. Set COCO_COMMAND_PATH$/m,
     );
     // No probe can see what only a browser's way through COCO shows.
-    expect(guessed.output).not.toMatch(/probe.* asks COCO\. Set COCO_(SCOPE|ISSUER)/);
+    expect(guessed.output).not.toMatch(/probe.* finds out\. Set COCO_(SCOPE|ISSUER)/);
     expect(guessed.output).not.toMatch(/^guess .*PKCE/m);
     const settled = await run({
       COCO_PATH_PREFIX: '/v1.0',
@@ -48,7 +48,7 @@ describe('broker doctor', () => {
       COCO_SCOPE: '',
       COCO_ISSUER: 'https://api.getcoco.buzz',
     });
-    expect(settled.output).toMatch(/^well +contract +nothing about COCO is left to a guess/m);
+    expect(settled.output).toMatch(/^well +contract +nothing about COCO is a guess/m);
     expect([guessed.code, settled.code, settled.output.includes('guess ')]).toEqual([0, 0, false]);
   });
 
@@ -100,7 +100,7 @@ describe('broker doctor', () => {
     expect(development.output).toMatch(named);
     expect(production.output).toMatch(named);
     expect(production.output).toMatch(/^WRONG +configuration +DATABASE_URL reaches db\.invalid without/m);
-    expect(vouched.output).toMatch(/^guess +database +the way to db\.invalid is not checked/m);
+    expect(vouched.output).toMatch(/^guess +database +the connection to db\.invalid is not verified/m);
     expect([development.code, production.code]).toEqual([1, 1]);
     expect(production.output + vouched.output).not.toContain('very-secret');
   });

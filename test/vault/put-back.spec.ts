@@ -90,7 +90,7 @@ describe('a link whose rows were put back together', () => {
     const { code, output } = await verify();
     expect(code).toBe(1);
     expect(output).toContain(
-      `1 links in an older state than the audit trail tells of, so their rows were put back: ${linkId}`,
+      `1 links in an older state than the audit trail records: their rows were restored: ${linkId}`,
     );
     await system.database.query('DELETE FROM links WHERE id = $1', [linkId]);
   }

@@ -107,7 +107,7 @@ describe('broker vault', () => {
       },
     });
     const text = (await run(source(), 'verify')).output;
-    expect(text).toContain('1 rows are sealed under key "lost-1", which the keyring lacks');
+    expect(text).toContain('1 rows are encrypted under key "lost-1", which the keyring lacks');
     for (const id of [broken, stale, ended, bare]) expect(text).toContain(id);
     await system.database.query('DELETE FROM links WHERE id = $1', [bare]);
     await system.database.query(`UPDATE links SET status = 'active', generation = 1`);
@@ -145,7 +145,7 @@ describe('broker vault', () => {
     ]);
     const rehearsal = await run(source(), 'export', '--to', recipient, '--out', path, '--while-running');
     expect(rehearsal.status).toBe(0);
-    expect(rehearsal.output).toContain('use this file for a rehearsal only');
+    expect(rehearsal.output).toContain('use this file only for a rehearsal');
   });
 
   it('imports nothing in a dry run, nor with an identity that others can read', async () => {

@@ -78,7 +78,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
     return this.asideCount;
   }
 
-  /** Whether more records may wait: whoever can do without one of its own, or put it off, asks first. */
+  /** Whether more records may wait: callers that can skip or delay their record ask first. */
   get hasRoom(): boolean {
     return this.waiting.length < WAITING_LIMIT;
   }
@@ -89,7 +89,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
     return `audit records have waited for more than ${LONGEST_WAIT / 1_000} s (${this.refusal ?? 'not written yet'})`;
   }
 
-  /** Writes records as part of the caller's transaction: they stand exactly if the change stands. */
+  /** Writes records as part of the caller's transaction: they exist exactly if the change does. */
   async recordWithin(manager: Pick<EntityManager, 'query'>, events: readonly AuditEvent[]): Promise<void> {
     if (events.length > 0) await insertEvents(manager, this.identify(events));
   }

@@ -118,7 +118,7 @@ describe('counted calls', () => {
     expect(row).toEqual({ calls: 2 });
   });
 
-  it('are written, each once, beside a count that PostgreSQL refuses', async () => {
+  it('are written, each once, even if PostgreSQL rejects one', async () => {
     const [lamp, door] = [randomUUID(), randomUUID()];
     for (const linkId of [lamp, 'not a link', door, door]) read(linkId);
     await counter.flush();

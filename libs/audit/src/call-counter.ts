@@ -149,9 +149,9 @@ export class CallCounter implements BeforeApplicationShutdown {
   }
 
   /**
-   * PostgreSQL refuses some counts: the others are written all the same, each once, and what is refused is told and dropped.
+   * PostgreSQL may reject some counts: the others are still written, each once, and rejected ones are logged and dropped.
    *
-   * @returns what is not written because the database went away meanwhile
+   * @returns the counts not written because the database went down meanwhile
    */
   private async saveApart(
     counts: readonly Count[],

@@ -24,7 +24,7 @@ export class TrailMetrics {
     });
     new Counter({
       name: 'audit_records_set_aside_total',
-      help: 'Audit records that PostgreSQL refused and that are kept beside the trail. Any is an alarm.',
+      help: 'Audit records that PostgreSQL rejected and that were set aside. Any is an alarm.',
       registers: [registry],
       collect() {
         this.reset();

@@ -20,7 +20,7 @@ export type ChainFault =
   | 'retention_refused'
   /** What was set aside is not there, or was changed. */
   | 'set_aside_changed'
-  /** The chain does not hold the head that was written down elsewhere: its end was cut off or made anew. */
+  /** The chain does not contain the head that was noted elsewhere: its end was cut off or recomputed. */
   | 'head_missing'
   /** A checkpoint whose signature is not of the keys given, or that was changed. */
   | 'checkpoint_forged'

@@ -34,7 +34,7 @@ export class ChainWalk {
     const { position, eventId } = row;
     const hash = row.hash.toString('hex');
     if (position !== this.position + 1) this.find('gap', position, eventId);
-    // After a fault the walk goes on from what stands there, so that each is named once.
+    // After a fault the walk continues from the stored values, so that each fault is reported once.
     else if (!hashSeal(this.hash, position, eventId, row.recordHash).equals(row.hash))
       this.find('seal_broken', position, eventId);
     if (isRecord(row)) this.visitRecord(row);

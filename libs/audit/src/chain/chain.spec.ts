@@ -17,7 +17,7 @@ describe('the chain of the audit trail', () => {
     await stage.remove();
   });
 
-  it('holds every record once, in order, and is whole', async () => {
+  it('holds every record once, in order, and is intact', async () => {
     await stage.record('one', 'two');
     await stage.seal();
     await stage.record('three');
@@ -138,7 +138,7 @@ describe('the chain of the audit trail', () => {
     expect(await stage.faults()).toEqual(['never_sealed -']);
   });
 
-  it('shows by a head kept elsewhere that its end was cut off, or that all of it was made anew', async () => {
+  it('shows by a head kept elsewhere that its end was cut off, or that all of it was recomputed', async () => {
     await stage.record('one', 'two', 'three');
     await stage.seal();
     const { head } = await stage.verify();
@@ -172,7 +172,7 @@ describe('the chain of the audit trail', () => {
     expect(await stage.faults()).toEqual([]);
   });
 
-  it('loses whole months by retention only, which says so in the trail, and is whole after it', async () => {
+  it('loses full months only by retention, which is recorded in the trail, and is intact afterwards', async () => {
     await stage.database.query(
       `CREATE TABLE audit_events_2026_01 PARTITION OF audit_events
        FOR VALUES FROM ('019b76da-a800-0000-0000-000000000000') TO ('019c1680-3c00-0000-0000-000000000000')`,

@@ -1,4 +1,4 @@
-/** Whoever owns the database can switch its triggers off and compute hashes as the broker does. What they change is found all the same. */
+/** The database's owner can disable triggers and compute hashes like the broker. Their changes are still found. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { makeCheckpointKeys, readPrivateKey, readPublicKeys } from '../checkpoints/checkpoint-keys.js';
@@ -36,7 +36,7 @@ async function write(...texts: string[]): Promise<void> {
   await stage.seal();
 }
 
-/** Makes all seals again over what stands in the trail now, as whoever owns it can. */
+/** Rebuilds the chain over the trail's current content, as its owner can. */
 async function sealAgain(): Promise<void> {
   const records = (await stage.database.query(
     `SELECT ${HASHED_COLUMNS} FROM audit_events e LEFT JOIN audit_seals s ON s.event_id = e.id

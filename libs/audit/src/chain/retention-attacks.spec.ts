@@ -1,4 +1,4 @@
-/** Anybody who may write to the trail can say that months were dropped, and whoever owns the database can drop them. */
+/** Anyone who may write to the trail can claim that months were dropped, and the database's owner can drop them. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { firstIdAt } from './partitions.js';

@@ -16,7 +16,7 @@ export type RetentionObjection =
   /** The last record that is missing is another, or had another hash. */
   | 'other_hash';
 
-/** A retention as the trail tells of it, and whether it stands up to what is missing. */
+/** A retention as recorded in the trail, and whether it explains what is missing. */
 export interface Retention {
   readonly position: number;
   readonly at: Date;
@@ -51,7 +51,7 @@ const NAMED = 1_000;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** One retention, with all that is found missing or left below its border while the chain is walked. */
+/** One retention, with everything found missing or left over below its limit while the chain is walked. */
 class Claim {
   readonly before: string;
   readonly records: number;

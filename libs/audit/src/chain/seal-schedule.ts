@@ -51,7 +51,7 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     this.complained = false;
   }
 
-  /** What is not sealed yet waits in the database; one complaint for each outage is enough. */
+  /** Unchained records wait in the database; one warning per outage is enough. */
   private complain(failure: string): void {
     if (!this.complained) this.logger.warn(`Audit records could not be sealed: ${failure}`);
     this.complained = true;

@@ -37,7 +37,7 @@ export interface ChainEvidence {
 }
 
 /**
- * Walks the whole chain, computes every hash anew, and compares it with what is known from elsewhere.
+ * Walks the complete chain, recomputes every hash, and compares it with outside evidence.
  *
  * @param onProgress told after each page how many seals were read
  */

@@ -19,7 +19,7 @@ const BEAT = 10_000;
 const READ_SEAL = `SELECT encode(hash, 'hex') AS hash FROM audit_seals WHERE position = $1`;
 
 /**
- * Signs the end of the chain every hour, and gives it out. Each replica does so by itself: what one gives out does not depend on
+ * Signs the end of the chain every hour, and publishes it. Each replica does so independently: what it publishes does not depend on
  * another, nor on what the database says of others. Before it signs, it looks whether the chain still holds what it signed last.
  */
 @Injectable()

@@ -52,7 +52,7 @@ export class ChainAuditTrail1700000900000 implements MigrationInterface {
         routine     boolean NOT NULL,
         sealed_at   timestamptz NOT NULL DEFAULT clock_timestamp()
       )`);
-    // Whoever reads on from a position need not even look at what every refresh writes.
+    // Readers that continue from a position skip the records of refreshes.
     await runner.query('CREATE INDEX audit_seals_not_routine ON audit_seals (position) WHERE NOT routine');
     await runner.query(`
       CREATE FUNCTION audit_await_seal() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -67,7 +67,7 @@ export interface StrangerCall {
   readonly lastAt: Date;
   /** Of one of the latest of them. */
   readonly requestId: string | null;
-  /** The id that stood in a key that was sent, whether or not there is such a key. */
+  /** The id in a key that was sent, whether or not such a key exists. */
   readonly keyId: string | null;
 }
 
@@ -94,7 +94,7 @@ export class StrangerCalls implements BeforeApplicationShutdown {
 
   constructor(private readonly database: DataSource) {}
 
-  /** Counts a refusal; costs no statement of its own. */
+  /** Counts a refusal; costs no separate statement. */
   note({ action, requestId, remoteAddress, details = {} }: AuditEvent): void {
     const operation = String(details.operation ?? action);
     const reason = String(details.reason ?? '');
