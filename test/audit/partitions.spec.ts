@@ -1,4 +1,4 @@
-/** The months of the audit trail come and go while it is read for hours: whoever writes to it never waits for that. */
+/** The months of the audit trail come and go while it is read for hours: writers never wait for that. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { addPartitions, retainMonths } from '#audit';
@@ -64,7 +64,7 @@ async function writeDuring(work: Promise<unknown>): Promise<number> {
   return longest;
 }
 
-describe('while somebody reads the trail', () => {
+describe('while someone reads the trail', () => {
   it('its partitions are made, with everything that guards them', async () => {
     const months = [...(await dropYear('audit_events')), ...(await dropYear('call_counts'))];
     await beginDump('ONLY audit_events', 'ONLY call_counts');

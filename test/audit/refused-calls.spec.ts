@@ -5,8 +5,8 @@ import type { Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 
-/** Each test calls in a way of its own, since of calls that are alike only the first is recorded at once. */
-describe('a call that is refused is told of', () => {
+/** Each test makes a different kind of call, because only the first of similar calls is recorded at once. */
+describe('a refused call is recorded', () => {
   let system: TestSystem;
   let owner: TestService;
   let stranger: TestService;
@@ -39,7 +39,7 @@ describe('a call that is refused is told of', () => {
     return recordOf(answer.headers.get('x-request-id'));
   };
 
-  /** What is counted of strangers, of whose calls none has a record of its own. */
+  /** The counts of strangers' calls, none of which has a separate record. */
   const strangerRow = async (reason: string, operation: string, calls = 1): Promise<Json> => {
     let row: Json;
     await until('it is counted', async () => {
@@ -58,7 +58,7 @@ describe('a call that is refused is told of', () => {
       )
     )[0]?.records;
 
-  it('where it has no credential, in a table of its own', async () => {
+  it('without a credential, in a separate table', async () => {
     const before = await records();
     for (let call = 0; call < 20; call += 1) await system.api('GET', `/v1/links/${linkId}`, undefined);
     expect(await strangerRow('unauthenticated', 'GET /v1/links/:id', 20)).toMatchObject({
@@ -126,7 +126,7 @@ describe('a call that is refused is told of', () => {
     expect(items[0]).toMatchObject({ action: 'call.refused', actor: { name: 'stranger' } });
   });
 
-  it('where another service wants to link it anew', async () => {
+  it('if another service wants to renew it', async () => {
     const body = { userId: 'eve', returnUrl: 'https://app.example.com/coco/', linkId };
     expect(await refusal('POST', '/v1/link-sessions', stranger.key, body)).toMatchObject({
       linkId,

@@ -23,9 +23,9 @@ export interface Trouble {
   readonly details?: Readonly<Record<string, unknown>>;
   /** The parts that do not work while it lasts. */
   readonly breaks: readonly Part[];
-  /** The index of the replica that it hits; all replicas where there is none. */
+  /** The index of the replica that it hits; all replicas if undefined. */
   readonly replica?: number;
-  /** The one grant that it hits; all grants where there is none. */
+  /** The one grant that it hits; all grants if undefined. */
   readonly grantId?: string;
   /** Whether commits that were acknowledged may be gone, because a standby lacked them. */
   readonly losesTail?: boolean;

@@ -13,7 +13,7 @@ const IN_FLIGHT_LIMIT = 600;
 /** Milliseconds after which a client gives up. */
 const PATIENCE = 40_000;
 
-/** One call and what came of it. Times are epoch milliseconds. */
+/** One call and its result. Times are epoch milliseconds. */
 export interface CallRecord {
   readonly link: StagedLink;
   readonly replica: number;

@@ -142,7 +142,7 @@ async function healthyOf(stage: Stage, links: readonly StagedLink[]): Promise<St
   return links.find(({ id }) => id === rows[0]?.id);
 }
 
-/** One call of every link on a healthy system, few at a time; what is not right about the answers, the checker will find. */
+/** One call of every link on a healthy system, few at a time; the checker finds wrong answers. */
 async function callEach(load: Load, links: readonly StagedLink[], replicas: number): Promise<void> {
   for (let start = 0; start < links.length; start += CALLS_AT_ONCE) {
     const some = links.slice(start, start + CALLS_AT_ONCE);

@@ -162,7 +162,7 @@ describe('the client', () => {
     expect(actions).toEqual(expect.arrayContaining(['link.connected', 'link.confirmed']));
   });
 
-  it('reads events on from where it was, and follows until it is told to end', async () => {
+  it('reads events on from where it was, and follows until it is aborted', async () => {
     const own = clientOf(system, await system.createService());
     const service = await system.createService();
     const follower = clientOf(system, service);
@@ -176,9 +176,9 @@ describe('the client', () => {
     };
     const following = follow();
     const linkId = await system.link(service);
-    await until('the link is told of', () => seen.length > 0);
+    await until('the link’s event arrives', () => seen.length > 0);
     await follower.links.revoke(linkId);
-    await until('its end is told of', () => seen.at(-1)?.type === 'link.revoked');
+    await until('the event of its end arrives', () => seen.at(-1)?.type === 'link.revoked');
     ending.abort(new Error('enough'));
     await expect(following).rejects.toThrow('enough');
     expect(seen.map(({ type, data }) => [type, data.linkId])).toEqual([

@@ -81,7 +81,7 @@ describe.each(['express', 'nest'])('the example of %s', (name) => {
     expect(commands).toHaveLength(1);
     const [id = ''] = await linksOf('ada');
     await createBrokerClient({ baseUrl: system.broker.url, credential: service.key }).links.revoke(id);
-    await until('the app has heard of it', async () =>
+    await until('the app has received the event', async () =>
       (await user.browser.open(appUrl)).html.includes('Link COCO'),
     );
     await system.control('DELETE', '/ledger');

@@ -60,7 +60,7 @@ describe('the packed client', () => {
     client.remove();
   });
 
-  it('holds what is needed and no more, in the version of the broker', () => {
+  it('holds only what is needed, in the version of the broker', () => {
     const outside = client.files.filter((file) => !file.startsWith('dist/'));
     expect(outside.sort()).toEqual(['README.md', 'package.json']);
     expect(client.files).toEqual(

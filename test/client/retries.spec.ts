@@ -107,7 +107,7 @@ describe('a client that tries again', () => {
     expect((await client.links.read(id)).status).toBe('revoked');
   });
 
-  it('ends when it is told to', async () => {
+  it('ends when aborted', async () => {
     const client: BrokerClient = clientOf(system, service);
     await expect(client.links.read(linkId, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       name: 'AbortError',

@@ -100,7 +100,7 @@ describe('what a client cannot be made of', () => {
     ['baseUrl', { baseUrl: 'file:///etc/passwd' }],
     ['retry.attempts', { retry: { attempts: 0 } }],
     ['retry.totalMs', { retry: { totalMs: Number.NaN } }],
-  ])('is said by name: %s', (name, options) => {
+  ])('is reported by name: %s', (name, options) => {
     expect(() => clientWith(options)).toThrow(name);
     expect(() => clientWith(options)).not.toThrow(/canary/);
   });

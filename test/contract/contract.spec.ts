@@ -129,7 +129,7 @@ describe('the broker keeps to the description of its API', () => {
     await own('GET', `/links/${UNKNOWN}/coco/network-manager/networks`, 404);
   });
 
-  it('when a service is told of events', async () => {
+  it('when a service receives events', async () => {
     const receiver = await Receiver.start();
     receiver.answer = () => 500;
     const { id } = await own('POST', '/webhooks', 201, { url: receiver.url });
@@ -164,7 +164,7 @@ describe('the broker keeps to the description of its API', () => {
     await admin('POST', '/services', 400, { ...body, scopes: ['everything'] });
     await admin('GET', '/services?limit=1', 200);
     const path = `/services/${String(id)}`;
-    await admin('PATCH', path, 200, { owner: 'somebody else', expiresAt: '2030-01-01T00:00:00.000Z' });
+    await admin('PATCH', path, 200, { owner: 'someone else', expiresAt: '2030-01-01T00:00:00.000Z' });
     const { id: keyId } = await admin('POST', `${path}/keys`, 201);
     await admin('POST', `${path}/keys`, 400);
     await admin('DELETE', `${path}/keys/${String(keyId)}`, 204);

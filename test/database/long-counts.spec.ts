@@ -16,7 +16,7 @@ import { RevocationStore } from '../../libs/vault/src/revocation/revocation.stor
 import { vaultKinds } from '../harness/encrypted-kinds.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 
-/** Milliseconds, as the server takes them for a call's statement and as a table takes to be read. */
+/** Milliseconds, as the server takes them for a call's statement and as reading a table takes. */
 const STATEMENT_TIMEOUT = 500;
 const READ_TIME = 1_500;
 

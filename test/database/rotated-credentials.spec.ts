@@ -67,7 +67,7 @@ it('a new password is taken up without a restart; until it is there callers get 
     return answer.status !== 200 && answer;
   });
   expect([refused.status, refused.json.code]).toEqual([503, 'storage_unavailable']);
-  // Half a file, as whoever rotates may leave it for a moment.
+  // Half a file, as it may exist for a moment during a rotation.
   write('postgres:');
   await list();
   write(urlWith('second'));

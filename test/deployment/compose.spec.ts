@@ -32,7 +32,7 @@ const sandboxSettings = new Set(
   readFileSync('apps/sandbox/src/settings.ts', 'utf8').match(/SANDBOX_[A-Z_]+/g) ?? [],
 );
 
-// No container engine is at hand where this runs: what can be held to be right without one is.
+// No container engine is available here: this checks what can be checked without one.
 describe('docker-compose.yml', () => {
   it('is by the schema of the Compose specification', () => {
     const validate = composeValidator();

@@ -21,7 +21,7 @@ const podOf = (workload: Json): Json => workload.spec.template.spec;
 const settings = new Set(Object.values(settingGroups).flatMap((group) => variableNames(group)));
 const configMap = find('ConfigMap', 'broker').data as Record<string, string>;
 
-// No cluster is at hand where this runs: what can be held to be right without one is.
+// No cluster is available here: this checks what can be checked without one.
 describe('the manifests for Kubernetes', () => {
   it.each(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object] as const))(
     'are by Kubernetes’ own schemas: %s',

@@ -32,7 +32,7 @@ describe('the log of the proxy', () => {
   });
 });
 
-// Where nginx is not installed, the form of the file is all that can be held.
+// Where nginx is not installed, only the format of the file can be checked.
 const NGINX = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'].find((path) => existsSync(path));
 
 describe('nginx itself, where it is installed,', () => {

@@ -1,4 +1,4 @@
-/** A webhook tells its service what the feed would tell it, no more: whoever it belongs to, and whatever changed since. */
+/** A webhook sends its service only what the feed would show it, whichever service it belongs to, and whatever changed since. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
@@ -39,20 +39,20 @@ describe('the webhooks of a service', () => {
   };
   const admin = (method: string, path: string, body?: object): Promise<unknown> =>
     system.api(method, `/v1/admin/services/${reader.id}${path}`, system.adminKey, body);
-  /** Ends a link, and waits until its owner has been told. */
+  /** Ends a link, and waits until its owner has the event. */
   const endLink = async (linkId: string): Promise<void> => {
     await system.api('DELETE', `/v1/links/${linkId}`, owner.key);
-    await until('the owner is told', () => tellsOwner.about(linkId).at(-1)?.type === 'link.revoked');
+    await until('the owner gets the event', () => tellsOwner.about(linkId).at(-1)?.type === 'link.revoked');
   };
 
-  it('tell nothing of another service’s links, unless it may see them all', async () => {
+  it('send nothing about another service’s links, unless it may see them all', async () => {
     const stranger = await system.createService({ scopes: SCOPES });
     const tellsStranger = await Receiver.start();
     await register(stranger, tellsStranger);
     await register(reader, told);
     const linkId = await system.link(owner, ada, { userId: 'ada' });
     await endLink(linkId);
-    await until('the one that may see all is told', () => told.about(linkId).length === 2);
+    await until('the one that may see all gets the event', () => told.about(linkId).length === 2);
     expect([tellsOwner.about(linkId).length, tellsStranger.messages]).toEqual([2, []]);
     await tellsStranger.stop();
   });
@@ -97,10 +97,10 @@ describe('the webhooks of a service', () => {
     await register(reader, told);
     await admin('DELETE', '');
     const linkId = await system.link(owner, ada, { userId: 'ada' });
-    await until('the owner is told', () => tellsOwner.about(linkId).length === 1);
+    await until('the owner gets the event', () => tellsOwner.about(linkId).length === 1);
     expect(told.messages).toEqual([]);
     await admin('POST', '/enable');
-    await until('it is told', () => told.about(linkId).length === 1);
+    await until('it gets the event', () => told.about(linkId).length === 1);
   });
 
   it('list what may no longer be seen neither as waiting nor as dead', async () => {

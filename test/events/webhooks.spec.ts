@@ -156,7 +156,7 @@ describe('webhooks', () => {
     await own('DELETE', `/${json.id as string}`);
   });
 
-  it('show their secret once, and keep it sealed', async () => {
+  it('show their secret once, and keep it encrypted', async () => {
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     for (const path of ['', `/${webhookId}`]) expect((await own('GET', path)).text).not.toContain(secret);
     const rows = await system.database.query('SELECT webhooks::text AS row FROM webhooks');
@@ -197,7 +197,7 @@ describe('webhooks', () => {
     expect([status, json.errors[0].field]).toEqual([400, field]);
   });
 
-  it('are twenty at most, and stand in the audit trail without the path of their URL', async () => {
+  it('are twenty at most, and are in the audit trail without the path of their URL', async () => {
     const made = await Promise.all(
       Array.from({ length: 20 }, () => own('POST', '', { url: 'https://93.184.216.34/secret-path' })),
     );

@@ -76,7 +76,7 @@ const withAMachineGone = (): Promise<Outcome> =>
 
 /**
  * The incident: the standby that takes over lacks the tail of the write-ahead log. It has refresh tokens that COCO has replaced
- * since, and neither the claims under which that was done nor the pairs that came of it.
+ * since, and neither the claims under which that was done nor the resulting pairs.
  */
 describe('a fail-over with asynchronous replication', () => {
   const scenes = { whileReplicasLive, withAMachineGone };

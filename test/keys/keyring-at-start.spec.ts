@@ -135,7 +135,7 @@ describe('a broker refuses to start with', () => {
     expect(refused.errors + refused.output).not.toContain(wrong);
   });
 
-  it('a keyring whose KMS does not answer, which is no fault of a setting', async () => {
+  it('a keyring whose KMS does not answer, which is not the fault of a setting', async () => {
     const sealed = {
       format: 'coco-token-broker-keyring',
       version: 1,
@@ -215,7 +215,7 @@ describe('a running broker whose keyring file changes', () => {
     await withBroker({ KEYRING_FILE: path }, async (broker) => {
       const readiness = (): Promise<Answer> => call('GET', `${broker.managementUrl}/health/ready`);
       writeFileSync(path, `first:${key()},second:${SECOND}`);
-      const told = await until('the wrong key is told of', async () => {
+      const told = await until('the wrong key is reported', async () => {
         const answer = await readiness();
         return answer.json.notices === undefined ? undefined : answer;
       });

@@ -93,7 +93,7 @@ describe('what operators watch', () => {
     expect(open.filter((name) => !/^(process|nodejs)_/.test(name))).toEqual(expected.sort());
   });
 
-  it('stands in the manual, each family and no other', () => {
+  it('is in the manual, each family and no other', () => {
     const rows = families.map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`);
     const table = /<!-- metrics:.*?\| --- \| --- \| --- \|\n(.*?)\n\n/s.exec(manual)?.[1];
     expect(table?.split('\n')).toEqual(rows);

@@ -127,7 +127,7 @@ describe('a proxied call', () => {
     expect(ofTrace(name)).toHaveLength(4);
   });
 
-  it('is told by the conventions for HTTP, without query, and with the id of the request', () => {
+  it('follows the conventions for HTTP, without query, and with the id of the request', () => {
     expect(spanOf('raw', 'GET /v1/links/:id/coco/*')?.facts).toEqual({
       'http.request.method': 'GET',
       'http.route': '/v1/links/:id/coco/*',
@@ -219,7 +219,7 @@ describe('traces', () => {
 });
 
 describe('a refresh', () => {
-  it('is a trace of its own that refers to the call that woke it', () => {
+  it('is a separate trace that refers to the call that triggered it', () => {
     const refresh = spans.find(({ name }) => name === 'refresh');
     const waking = spanOf('waking', 'GET /v1/links/:id/coco/*');
     expect(calls.waking?.status).toBe(200);
@@ -247,7 +247,7 @@ describe('another broker', () => {
     expect(calls[name]?.status).toBe(200);
   }
 
-  it('tells COCO of the trace where that is asked for', async () => {
+  it('passes the trace to COCO if configured', async () => {
     await callBroker({ COCO_TRACEPARENT: 'true' }, 'told');
     const [entry] = (await system.ledger('api')).slice(-1);
     const { traceId = '', spanId = '' } = spanOf('told', 'upstream') ?? {};
@@ -258,7 +258,7 @@ describe('another broker', () => {
   it.each([
     ['without a collector', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }],
     ['with traces turned off', { OTEL_SDK_DISABLED: 'true' }],
-  ])('%s sends none, and tells COCO of none', async (_case, settings) => {
+  ])('%s sends no trace, and passes none to COCO', async (_case, settings) => {
     const before = collector.received.length;
     await callBroker({ COCO_TRACEPARENT: 'true', ...settings }, 'off');
     expect(collector.received).toHaveLength(before);

@@ -70,7 +70,7 @@ describe('a provider that refuses everybody', () => {
   const admin = (method: string, path: string, body?: unknown): Promise<Answer> =>
     system.api(method, `/v1/admin/refresh${path}`, system.adminKey, body);
 
-  it('for ten minutes costs none of 200 links, and tells services of at most ten, each of which is told of its recovery', async () => {
+  it('for ten minutes costs none of 200 links, and causes events for at most ten, each followed by a recovery event', async () => {
     const other = await addReplica();
     const links = await insertLinks(system, service.id, 200);
     await strike();
@@ -107,7 +107,7 @@ describe('a provider that refuses everybody', () => {
     );
     const told = await count('true').then(() => events('link.reauthorization_required'));
     expect(told).toBeLessThanOrEqual(10);
-    await until('services heard of each recovery', async () => (await events('link.recovered')) === told);
+    await until('services got each recovery event', async () => (await events('link.recovered')) === told);
     const record = await query(
       `SELECT count(*) FILTER (WHERE action = 'refresh.braked')::int AS braked,
          count(*) FILTER (WHERE action = 'refresh.brake_released')::int AS released FROM audit_events`,

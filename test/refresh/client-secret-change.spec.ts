@@ -9,7 +9,7 @@ import { insertLinks } from '../harness/grants.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 
-/** Stands before the sandbox and takes these client secrets in place of its own. */
+/** A proxy in front of the sandbox that accepts these client secrets instead. */
 class SecretGate {
   readonly accepted = new Set<string>();
   readonly counts = new Map<string, number>();

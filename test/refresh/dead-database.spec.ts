@@ -120,7 +120,7 @@ describe('a pair that COCO gave while the database is away', () => {
     await until('the pair is saved', isSaved);
   });
 
-  it('stands in the journal sealed', async () => {
+  it('is encrypted in the journal', async () => {
     const secrets: { value: string }[] = await system.control('GET', '/secrets');
     const [record = ''] = recordsInJournal();
     const plain = Buffer.from(JSON.parse(record).refreshToken as string, 'base64').toString('latin1');
@@ -144,7 +144,7 @@ describe('a database that takes no writes', () => {
     const [linkId = ''] = await insertLinks(system, service.id, 1);
     const name = new URL(system.database.url).pathname.slice(1);
     await system.database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
-    // The setting holds for new connections: every connection of the broker is made anew.
+    // The setting holds for new connections: every connection of the broker is reopened.
     await system.database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()`,
       [name],

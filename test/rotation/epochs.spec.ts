@@ -79,7 +79,7 @@ describe('two replicas with an epoch of two seconds', () => {
     expect(
       await unreadableLinks(system.database, keyring.sealer(String(primary?.id)), service.id, links),
     ).toEqual([]);
-    // The file is written first: whoever reads it in that moment is ahead of the commit.
+    // The file is written first: a reader in that moment is ahead of the commit.
     const record = await until('its record is there', async () => {
       const [found] = await system.database.query(
         `SELECT actor_kind, actor_id FROM audit_events WHERE action = 'key.retired' LIMIT 1`,

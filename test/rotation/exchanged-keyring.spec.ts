@@ -24,7 +24,7 @@ describe('a broker that starts with other keys than the one before', () => {
     return (await call('GET', `${broker.managementUrl}/health/ready`)).json;
   };
 
-  it('seals under its own where nothing was sealed yet', async () => {
+  it('encrypts under its own if nothing was encrypted yet', async () => {
     expect(await startWithOtherKeys()).toMatchObject({ checks: { primaryKey: { status: 'up' } } });
     const [choice] = await system.database.query('SELECT primary_key_id AS id FROM keyring_choice');
     expect(choice).toEqual({ id: 'other' });

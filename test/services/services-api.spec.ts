@@ -53,9 +53,9 @@ describe('the services of the admin API', () => {
     ['no name', { name: '' }, 'name'],
     ['null for a name', { name: null }, 'name'],
     ['an unknown scope', { scopes: ['all'] }, 'scopes'],
-    ['a prefix that is no URL', { returnUrlPrefixes: ['x'] }, 'returnUrlPrefixes'],
+    ['a prefix that is not a URL', { returnUrlPrefixes: ['x'] }, 'returnUrlPrefixes'],
     ['a time without a zone', { expiresAt: '2027-01-31T00:00:00' }, 'expiresAt'],
-    ['a day that is none', { expiresAt: '2027-13-41T00:00:00Z' }, 'expiresAt'],
+    ['an invalid date', { expiresAt: '2027-13-41T00:00:00Z' }, 'expiresAt'],
     ['a time as a number', { expiresAt: 1_800_000_000 }, 'expiresAt'],
     ['a part of no capability', { capabilities: ['FIRE_SENSING.disable'] }, 'capabilities'],
     ['a part of everything', { capabilities: ['*.read'] }, 'capabilities'],
@@ -177,7 +177,7 @@ describe('the services of the admin API', () => {
     ]);
   });
 
-  it('never have more than two live keys, whoever asks at once', async () => {
+  it('never have more than two live keys, however many are requested at once', async () => {
     const { id } = await system.createService();
     const answers = await Promise.all([1, 2, 3, 4].map(() => admin('POST', `/${id}/keys`)));
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 400, 400, 400]);

@@ -23,7 +23,7 @@ const accepted: readonly { migration: string; steps: string[]; reason: string; l
   {
     migration: 'ChainAuditTrail1700000900000',
     steps: ['DROP', 'RENAME'],
-    reason: 'the trail was made anew in partitions; the old table went in the transaction that copied it',
+    reason: 'the trail was recreated in partitions; the old table went in the transaction that copied it',
     lastReader: 'none: made before 0.1.0, the first release',
   },
   {
@@ -102,7 +102,7 @@ describe('contractSteps', () => {
   it.each([
     ['validation under lock', `ALTER TABLE links ADD CONSTRAINT short CHECK (user_id < 'x')`],
     ['validation under lock', 'ALTER TABLE links ADD FOREIGN KEY (service_id) REFERENCES services (id)'],
-  ])('finds a %s beside the constraint itself in: %s', (name, statement) => {
+  ])('finds a %s besides the constraint itself in: %s', (name, statement) => {
     expect(contractSteps([statement])).toEqual(['constraint', name]);
   });
 

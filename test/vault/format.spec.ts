@@ -18,8 +18,8 @@ interface SecretsRow {
   readonly refresh_token: Buffer;
 }
 
-/** The document against the running broker, both ways: what either seals, the other opens. */
-describe('the sealed format, as its document describes it', () => {
+/** The document against the running broker, in both directions: each decrypts what the other encrypts. */
+describe('the encrypted format, as its document describes it', () => {
   let system: TestSystem;
   let service: TestService;
   let keys: Keys;
@@ -87,7 +87,7 @@ describe('the sealed format, as its document describes it', () => {
     );
   });
 
-  it('seals what the broker opens', async () => {
+  it('encrypts what the broker decrypts', async () => {
     const linkId = await system.link(service);
     const [grant] = await system.control('POST', '/grants', { userId: ADA, clientId: CLIENT_ID, count: 1 });
     const { generation } = await secretsOf(linkId);

@@ -8,12 +8,13 @@ export const words = [
   { id: 'anew', pattern: 'anew', instead: 'again' },
   {
     id: 'is-none',
-    pattern: '(?:is|are|was|were|be) none(?! of)',
+    pattern: '(?<!there )(?:is|are|was|were|be) none(?! of)',
     instead: 'is not a …, is invalid, there is no …',
   },
   {
     id: 'of-its-own',
-    pattern: "of (?:its|their|his|her|your|our|my|one's) own",
+    pattern:
+      "of (?:its|their|his|her|your|our|my|one's) own(?=[.,;:)]|$| (?:and|or|that|which|with|for|to|on|in|by|as|after|at|is|are|was|when|where|so|but|already|here|there|below|tells?|each|instead)\\b)",
     instead: 'its own …, a separate …',
   },
   { id: 'whoever', pattern: 'who(?:so)?ever', instead: 'anyone who, or the role: the caller, an admin, …' },
@@ -29,7 +30,11 @@ export const words = [
     instead: 'accepts, admits, releases',
   },
   { id: 'stands', pattern: '(?:stands?|stood)(?! for| up| down)', instead: 'is, is written, is listed' },
-  { id: 'what-is-not', pattern: 'what (?:is|are|was) not', instead: 'anything that is not, or name it' },
+  {
+    id: 'what-is-not',
+    pattern: '(?<!and )what (?:is|are|was) not(?! covered| detected| protected)',
+    instead: 'anything that is not, or name it',
+  },
   { id: 'what-there-is', pattern: 'what there (?:is|was)(?: not)?', instead: 'what exists, or name it' },
   { id: 'for-good', pattern: 'for good(?! reason)', instead: 'permanently' },
   { id: 'at-all-times', pattern: 'at all times', instead: 'always' },
@@ -84,12 +89,12 @@ export const words = [
   { id: 'is-said', pattern: '(?:is|are|was|were) said', instead: 'is documented, is reported' },
   {
     id: 'is-of',
-    pattern: '(?:is|are|was|were|be) of (?:another|no|one|its|this|that|whom)',
+    pattern: '(?:is|are|was|were|be) of (?:another|no|one|its|this|that|whom)(?! type| kind| size)',
     instead: 'belongs to, comes from',
   },
   {
     id: 'taken-for',
-    pattern: '(?:take|takes|took|taken) (?:\\w+ )?for(?! granted)(?= an?\\b| the\\b)',
+    pattern: 'taken for(?= an?\\b| the\\b)',
     instead: 'mistaken for, treated as',
   },
   { id: 'trouble', pattern: 'troubles?', instead: 'last error, failure, problem' },

@@ -13,7 +13,7 @@ export const LARGE_PATH = '/v1.0/user-manager/users/me';
 
 const SMALL_BODY_SIZE = 1_024;
 
-/** What stands in for COCO. */
+/** The stand-in for COCO. */
 export interface UpstreamOptions {
   /** Bytes of the answer at {@link LARGE_PATH}. */
   readonly largeBody: number;

@@ -11,7 +11,7 @@ const AFTERMATH = 25_000;
 /** Milliseconds after which a replica has got over what hit it alone, or over a database that was away. */
 const OWN_AFTERMATH = 10_000;
 
-/** Milliseconds in which all replicas know of a link's new state; longer where a replica does not hear of it. */
+/** Milliseconds in which all replicas know of a link's new state; longer if a replica is not notified. */
 const ANNOUNCED = 2_000;
 const ANNOUNCED_LATE = 12_000;
 

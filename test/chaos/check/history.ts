@@ -18,7 +18,7 @@ export interface History {
   readonly stalls: readonly string[];
   /** Links that were not refreshed again although everything was well. */
   readonly unsettled: readonly string[];
-  /** How each replica ended when it was told to stop. */
+  /** How each replica ended when asked to stop. */
   readonly exits: readonly string[];
   /** The Host header by which each replica calls the provider. */
   readonly hosts: readonly string[];

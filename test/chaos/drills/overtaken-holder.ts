@@ -20,7 +20,7 @@ const TAKEOVER_TIME = 5_000;
 /** Milliseconds in which the others claim once a lease has run out, busy machine included. */
 const TAKEOVER_WAIT = 40_000;
 
-/** Seconds in which COCO takes the previous refresh token, so that whoever takes over is not refused. */
+/** Seconds in which COCO takes the previous refresh token, so that the replica that takes over is not refused. */
 const GRACE = 120;
 
 /**

@@ -22,7 +22,7 @@ export type DrillName = keyof typeof drills;
 /** All drills. */
 export const drillNames = Object.keys(drills) as DrillName[];
 
-/** The drill that loses the primary for good: it needs a standby. */
+/** The drill that loses the primary permanently: it needs a standby. */
 export const FAIL_OVER_DRILL: DrillName = 'lost tail';
 
 /**

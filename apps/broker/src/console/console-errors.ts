@@ -30,7 +30,7 @@ export class CsrfTokenMismatch extends BrokerError {
   }
 }
 
-/** The one-time link was used, is too old, or is none. */
+/** The one-time link was used, has expired, or is invalid. */
 export class OneTimeLinkUsed extends BrokerError {
   constructor() {
     super('one_time_link_used', 'This link was used or is too old: restart the broker for a new one.');
@@ -44,7 +44,7 @@ export class NoSuchFile extends BrokerError {
   }
 }
 
-/** Why a sign-in by the provider came to nothing; the word stands in the address of the page that says so. */
+/** Why a sign-in at the provider failed; the code is in the address of the page that says so. */
 export type SignInFailure = 'not_an_admin' | 'sign_in_failed' | 'sign_in_expired';
 
 /** A sign-in that came to nothing. */

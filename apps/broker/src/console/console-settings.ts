@@ -70,6 +70,6 @@ export abstract class ConsoleSettings extends Settings({
   abstract readonly publicUrl: URL;
   /** Absent where none is configured. */
   abstract readonly provider: ProviderSettings | undefined;
-  /** Whether a one-time link may stand in for the provider: never in production. */
+  /** Whether a one-time link may replace the provider: never in production. */
   abstract readonly oneTimeLink: boolean;
 }

@@ -2,15 +2,15 @@ import type { Retention } from './retention-claims.js';
 
 /** What can be wrong with the chain. */
 export type ChainFault =
-  /** The record is not what was sealed. */
+  /** The record differs from what was chained. */
   | 'record_edited'
   /** The record is gone, and no retention that counts has dropped its month. */
   | 'record_missing'
-  /** Seals are missing before this one. */
+  /** Entries of the chain are missing before this one. */
   | 'gap'
-  /** The seal does not follow from the one before it: it was edited, put in or moved. */
+  /** The entry does not follow from the previous one: it was edited, inserted or moved. */
   | 'seal_broken'
-  /** The record was never sealed, although it is older than a minute. */
+  /** The record was never chained, although it is older than a minute. */
   | 'never_sealed'
   /** The record says that it is older than its place in the chain allows. */
   | 'back_dated'
@@ -44,7 +44,7 @@ export interface CheckpointReport {
   readonly proved: number;
   /** Where and when the newest of them was made; nothing up to there can have been changed since. */
   readonly newest: { readonly position: number; readonly at: Date } | undefined;
-  /** Records that were sealed after it: the chain alone speaks for them. */
+  /** Records that were chained after it: only the chain proves them. */
   readonly after: number;
 }
 

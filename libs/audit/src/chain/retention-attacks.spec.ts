@@ -155,7 +155,7 @@ describe('a retention counts only for what it dropped:', () => {
     expect(report.findings.filter(({ fault }) => fault === 'record_missing')).toEqual([]);
   });
 
-  it('none is carried out while a record of its months waits for its seal', async () => {
+  it('none is carried out while a record of its months waits to be chained', async () => {
     await stage.recordAs(idIn(0, 3));
     const retaining = retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
     await expect(retaining).rejects.toThrow(NotSealedYet);

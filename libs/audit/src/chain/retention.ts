@@ -64,7 +64,7 @@ export async function retainMonths(
     const waiting = await manager.query<unknown[]>(UNSEALED_BEFORE, [before]);
     const meanwhile = await manager.query<unknown[]>(SEALED_MEANWHILE, [head?.position ?? 0, before]);
     if (waiting.length + meanwhile.length > 0)
-      throw new NotSealedYet('Records of these months are not sealed yet');
+      throw new NotSealedYet('Records of these months are not chained yet');
     const [others] = await manager.query<{ kept: number }[]>(COUNT_KEPT, [before]);
     const sums = { records: rowsOf(old), counts: rowsOf(counts), kept: others?.kept ?? 0 };
     await trail.recordWithin(manager, [
@@ -88,7 +88,7 @@ async function endOf(
     const [last] = await database.query<{ id: string }[]>(`SELECT id FROM ${table} ORDER BY id DESC LIMIT 1`);
     if (last === undefined) continue;
     const [seal] = await database.query<{ position: number; hash: string }[]>(LAST_SEAL, [last.id]);
-    if (seal === undefined) throw new NotSealedYet('Records of these months are not sealed yet');
+    if (seal === undefined) throw new NotSealedYet('Records of these months are not chained yet');
     return { lastRecord: last.id, lastPosition: seal.position, lastHash: seal.hash };
   }
   return {};

@@ -4,13 +4,13 @@ import { Beat } from '#kernel';
 import { addPartitions } from './partitions.js';
 import { Sealer } from './sealer.js';
 
-/** Milliseconds between two looks for records that are not sealed. */
+/** Milliseconds between two polls for unchained records. */
 const BEAT = 250;
 
 /** Milliseconds between two looks for months that lack their partition. */
 const PARTITION_INTERVAL = 3_600_000;
 
-/** Seals records as they are written, and makes room for the months to come. */
+/** Chains records as they are written, and creates partitions for the coming months. */
 @Injectable()
 export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(SealSchedule.name);
@@ -53,7 +53,7 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Unchained records wait in the database; one warning per outage is enough. */
   private complain(failure: string): void {
-    if (!this.complained) this.logger.warn(`Audit records could not be sealed: ${failure}`);
+    if (!this.complained) this.logger.warn(`Audit records could not be chained: ${failure}`);
     this.complained = true;
   }
 }

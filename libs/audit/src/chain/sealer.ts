@@ -4,7 +4,7 @@ import { advisoryLocks } from '#database';
 import { ROUTINE_ACTIONS } from '../audit-event.js';
 import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashSeal, type HashedRecord } from './record-hash.js';
 
-/** Records one transaction seals at most. */
+/** Maximum records chained by one transaction. */
 const BATCH_SIZE = 1_000;
 
 const LOCK = 'SELECT pg_try_advisory_xact_lock($1) AS locked';
@@ -31,21 +31,21 @@ export interface ChainHead {
   readonly sealedAt: Date;
 }
 
-/** The end of the chain; `undefined` while nothing is sealed. */
+/** The end of the chain; `undefined` while it is empty. */
 export async function readHead(target: Pick<EntityManager, 'query'>): Promise<ChainHead | undefined> {
   const [head] = await target.query<ChainHead[]>(READ_HEAD);
   return head;
 }
 
 /**
- * Seals records: gives each its position and a hash over itself and all before it. Records are written without waiting for
- * one another; only their sealing, moments later, is one after the other.
+ * Chains records: gives each its position and a hash over itself and all before it. Records are written without waiting for
+ * each other; only their chaining, moments later, is sequential.
  */
 @Injectable()
 export class Sealer {
   constructor(private readonly database: DataSource) {}
 
-  /** Seals the next records, unless another replica is at it. @returns whether there may be more */
+  /** Chains the next records, unless another replica is doing so. @returns whether there may be more */
   async sealNext(): Promise<boolean> {
     const [waiting] = await this.database.query<unknown[]>('SELECT FROM audit_unsealed LIMIT 1');
     if (waiting === undefined) return false;

@@ -4,7 +4,7 @@ import { createPartitions, FOREVER_LOCKED } from '../chain/partitions.js';
 /** Records that every refresh writes; searches leave them out, so that their indexes cost a refresh nothing. */
 const NOT_ROUTINE = `action NOT IN ('refresh.attempted', 'refresh.succeeded')`;
 
-/** The audit trail by months, append-only, each record sealed into a chain of hashes. */
+/** The audit trail by months, append-only, each record part of a hash chain. */
 export class ChainAuditTrail1700000900000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE audit_events RENAME TO audit_events_unpartitioned');

@@ -21,7 +21,7 @@ export interface TrailFilter {
 /** A record of the audit trail as admins read it. */
 export interface TrailRecord {
   readonly id: string;
-  /** Its place in the chain; `null` until it is sealed, moments after it was written. */
+  /** Its position in the chain; `null` until it is chained, moments after it was written. */
   readonly position: number | null;
   readonly at: Date;
   readonly action: string;

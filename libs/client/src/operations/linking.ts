@@ -11,7 +11,7 @@ export type { LinkReturnError } from './link-return.js';
 export interface LinkReturn {
   /** The URL to which the browser returned, or its path with the query. */
   readonly returned: string | URL;
-  /** The link session's `id` stored in this user's session; `undefined` if there is none. */
+  /** The link session's `id` stored in this user's session; `undefined` if none is stored. */
   readonly linkSession: string | undefined;
 }
 

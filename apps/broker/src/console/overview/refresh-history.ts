@@ -6,7 +6,7 @@ import { Beat } from '#kernel';
 /** Milliseconds between two additions; a crash loses at most the figures of this time. */
 const BEAT = 10_000;
 
-/** Days that the figures are kept, and the calls of services beside them. */
+/** Days that the figures are kept, and the calls of services too. */
 const KEPT_DAYS = 8;
 
 /** Refreshes by how they ended. */

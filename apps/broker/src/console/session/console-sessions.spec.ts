@@ -37,7 +37,7 @@ const request = (method: string, headers: SessionRequest['headers'] = {}): Sessi
 const own = (): string => sessions.csrfTokenOf(TOKEN);
 
 describe('a request with the cookie of a session', () => {
-  it.each(['GET', 'HEAD'])('that changes nothing needs no more: %s', async (method) => {
+  it.each(['GET', 'HEAD'])('that changes nothing needs only the cookie: %s', async (method) => {
     expect((await sessions.authenticate(request(method))).name).toBe('Ada');
   });
 

@@ -35,7 +35,7 @@ describe('the cookie of a session', () => {
     [`__Host-console=${TOKEN}x`, undefined],
     ['__Host-console=', undefined],
     [`__Host-console="${TOKEN}"`, undefined],
-  ])('is read from %p as %p: what is malformed, or there twice, is none', (header, token) => {
+  ])('is read from %p as %p: a malformed or repeated cookie does not count', (header, token) => {
     expect(readSessionCookie(header)).toBe(token);
   });
 });

@@ -58,7 +58,7 @@ describe('an attempt to sign in', () => {
     },
   );
 
-  it('that is spent is remembered beside ten thousand others, and those that are over are forgotten', () => {
+  it('that is used is remembered among ten thousand others, and expired ones are forgotten', () => {
     const attempts = replica();
     const first = attempts.begin().cookie;
     attempts.spend(first);
