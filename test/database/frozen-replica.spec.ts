@@ -32,7 +32,7 @@ it('a replica that was suspended serves at once when it continues, and keeps its
   await pause(FROZEN);
   broker.signal('SIGCONT');
   expect(await Promise.all(Array.from({ length: 10 }, list))).toEqual(Array(10).fill(200));
-  expect(broker.log).not.toContain('made again');
+  expect(broker.log).not.toContain('are being replaced');
   expect(await feeds()).toEqual(before);
 });
 

@@ -62,7 +62,7 @@ it('a database that took no writes for a while takes them again, although caller
   });
   expect([health.status, health.json.checks.database]).toEqual([
     503,
-    { status: 'down', reason: 'PostgreSQL takes no writes: it is a standby, or read-only' },
+    { status: 'down', reason: 'PostgreSQL accepts no writes: it is a standby, or read-only' },
   ]);
   await system.database.query('SET default_transaction_read_only = off');
   await system.database.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`);

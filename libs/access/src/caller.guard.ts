@@ -15,12 +15,12 @@ interface IncomingRequest extends EntryRequest, SessionRequest {
   readonly headers: SessionRequest['headers'] & { readonly authorization?: string | undefined };
 }
 
-/** Fastify's reply, as far as it is needed here. */
+/** The part of Fastify's reply needed here. */
 interface OutgoingAnswer {
   readonly raw: AnswerHead;
 }
 
-/** Refusals that anybody can ask for as often as they like; what else goes wrong at the door is an outage. */
+/** Refusals that anyone can cause at will; any other failure here is an outage. */
 const TAKES_TURNS: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'session_expired',
@@ -54,7 +54,7 @@ export class CallerGuard implements CanActivate {
   }
 
   /**
-   * Lets a verified caller in that keeps to its rate, and notes on the request who it is.
+   * Admits a verified caller within its rate, and attaches it to the request.
    *
    * @param answer gets the headers that show the caller's rate
    * @throws Unauthenticated, RateLimited, InsufficientScope
@@ -64,8 +64,8 @@ export class CallerGuard implements CanActivate {
   }
 
   /**
-   * As `admit`, without waiting: `undefined` where the credential has to be verified or the shared budget asked first, and
-   * where the call has to wait to be refused.
+   * Like `admit`, without waiting: `undefined` if the credential must be verified or the shared budget consulted first, or
+   * if the call has to wait for its refusal.
    *
    * @throws InsufficientScope
    */
@@ -75,7 +75,7 @@ export class CallerGuard implements CanActivate {
     return within(span.begin('guard'), () => this.remembered(access, request, answer));
   }
 
-  /** Whether a credential is good, which is found out before the call is let in. */
+  /** Whether a credential is valid, checked before the call is admitted. */
   async knows(authorization: string | undefined): Promise<boolean> {
     return this.authenticator.authenticate(authorization).then(
       () => true,
@@ -111,7 +111,7 @@ export class CallerGuard implements CanActivate {
     if (!mayStay) answer.setHeader('connection', 'close');
   }
 
-  /** A session stands for a credential on the admins' routes alone, and only where no credential is given. */
+  /** A session counts as a credential only on admin routes, and only if no credential is given. */
   private async authenticate(access: RestrictedAccess, request: IncomingRequest): Promise<Caller> {
     const { authorization } = request.headers;
     const isForAdmins = access.kind === 'scope' && access.scope === 'admin';
@@ -145,7 +145,7 @@ export class CallerGuard implements CanActivate {
   }
 }
 
-/** Refused calls are counted and logged as their service's, too. */
+/** Refused calls are counted and logged under their service, too. */
 function identify(request: IncomingRequest, caller: Caller): CallContext {
   const call = { caller, requestId: request.id, remoteAddress: request.ip, span: request.span };
   request.callContext = call;

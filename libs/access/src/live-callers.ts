@@ -5,7 +5,7 @@ import { CredentialVerifier } from './credential-verifier.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 /**
- * The callers of calls under way, as they are now: a call may wait, stream or send command after command for a minute, and
+ * The current rights of the callers of calls in progress: a call may wait, stream or send command after command for a minute, and
  * its service may be disabled, narrowed or expire meanwhile.
  */
 @Injectable()
@@ -15,19 +15,19 @@ export class LiveCallers {
     private readonly verifier: CredentialVerifier,
   ) {}
 
-  /** The caller as it is now, without waiting: `undefined` where the database has to be asked. */
+  /** The caller's current rights, without waiting: `undefined` if the database has to be queried. */
   recall(caller: Caller): Caller | undefined {
     if (caller === FIRST_ADMIN) return caller;
     const admission = this.credentials.admissionOf(caller);
     return admission && this.credentials.recall(admission.digest)?.caller;
   }
 
-  /** The caller as it is now. @throws Unauthenticated once its credential is no longer good */
+  /** The caller's current rights. @throws Unauthenticated once its credential is no longer valid */
   async require(caller: Caller): Promise<Caller> {
     return this.recall(caller) ?? this.ask(caller);
   }
 
-  /** As `require`, by the database alone: for when memory can't be trusted. */
+  /** Like `require`, but always from the database, for when memory cannot be trusted. */
   async ask(caller: Caller): Promise<Caller> {
     if (caller === FIRST_ADMIN) return caller;
     const admission = this.credentials.admissionOf(caller);

@@ -23,7 +23,7 @@ interface Count extends CountedCall {
   calls: number;
 }
 
-/** Calls of one service since the last time they were written. */
+/** Calls of one service since the last write. */
 interface ServiceCount {
   readonly serviceId: string;
   readonly outcome: CountedCall['outcome'];
@@ -49,8 +49,8 @@ const END_OF_TIME = '9999';
 
 /**
  * Counts proxied reads per minute, service and link, and all calls per hour and service, in memory, and adds them to the
- * database now and then. Of each minute that is over, each service's reads on this replica become a record of the trail, so
- * that they are chained, exported and kept as all else.
+ * database regularly. After each minute, each service's reads on this replica become a record of the trail, so
+ * that they are chained, exported and kept like everything else.
  */
 @Injectable()
 export class CallCounter implements BeforeApplicationShutdown {
@@ -83,7 +83,7 @@ export class CallCounter implements BeforeApplicationShutdown {
     this.timer.set();
   }
 
-  /** Adds everything counted so far to the database; what can't be written is kept for the next time. */
+  /** Adds everything counted so far to the database; on failure it is kept for the next time. */
   async flush(): Promise<void> {
     await this.write(() => this.currentMinute());
   }
@@ -114,7 +114,7 @@ export class CallCounter implements BeforeApplicationShutdown {
       await this.save(added, ofServices, records);
     } catch (error) {
       if (!refusesValues(error)) {
-        this.logger.warn('The counts of proxied calls could not be written; they are kept');
+        this.logger.warn('The counts of proxied calls could not be written; they will be retried');
         this.takeBack(added, ofServices);
         return;
       }
@@ -130,7 +130,7 @@ export class CallCounter implements BeforeApplicationShutdown {
         );
         return;
       }
-      // The trail knows what to do with a record that is refused.
+      // The trail handles rejected records.
       for (const record of records) this.trail.recordSoon(record);
     }
     this.summaries = rest;
@@ -166,10 +166,10 @@ export class CallCounter implements BeforeApplicationShutdown {
     try {
       for (const { item, error } of await writeInHalves([...left], write)) {
         left.delete(item);
-        this.logger.error(`PostgreSQL refuses a count of ${item.calls} calls: ${refusalCode(error)}`);
+        this.logger.error(`PostgreSQL rejected a count of ${item.calls} calls: ${refusalCode(error)}`);
       }
     } catch {
-      this.logger.warn('Some counts of proxied calls could not be written; they are kept');
+      this.logger.warn('Some counts of proxied calls could not be written; they will be retried');
     }
     return left;
   }

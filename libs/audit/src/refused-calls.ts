@@ -5,7 +5,7 @@ import { AuditTrail } from './audit-trail.js';
 import { CallCounter } from './call-counter.js';
 import { StrangerCalls } from './strangers/stranger-calls.js';
 
-/** A call that was turned away before anything was done for it. */
+/** A call that was refused before anything was done. */
 export interface RefusedCall {
   readonly actor: AuditActor;
   /** The service that called, as far as it is known. */
@@ -81,7 +81,7 @@ export class RefusedCalls implements OnModuleDestroy {
     this.timer.set();
   }
 
-  /** Records what was counted, and begins a new period. What the trail has no room for is counted on. */
+  /** Records what was counted, and begins a new period. Whatever the trail has no room for stays counted. */
   flush(): void {
     this.end(() => this.trail.hasRoom);
   }

@@ -67,7 +67,7 @@ export async function readSetAside(database: DataSource): Promise<SetAsideRecord
   return database.query<SetAsideRecord[]>(READ);
 }
 
-/** What the trail says was set aside, each with whether it is there, unchanged. */
+/** The records that the trail says were set aside, each with whether it exists unchanged. */
 export async function checkSetAside(
   manager: Pick<EntityManager, 'query'>,
 ): Promise<{ readonly eventId: string; readonly isThere: boolean }[]> {

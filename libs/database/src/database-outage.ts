@@ -3,8 +3,8 @@ import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { NoConnection } from './recyclable-pool.js';
 
 /**
- * What PostgreSQL, or a pooler in its place, says while it takes no work: classes and codes of SQLSTATE (PostgreSQL, appendix A).
- * All else that it says is about the statement, which waiting does not mend.
+ * What PostgreSQL, or a pooler in its place, answers while it is unavailable: classes and codes of SQLSTATE (PostgreSQL, appendix A).
+ * All other errors are about the statement, which waiting does not fix.
  */
 const CANNOT_SERVE: readonly (readonly [RegExp, string])[] = [
   [/^08/, 'connection exception; PgBouncer answers 08P01 when its server is away'],
@@ -19,7 +19,7 @@ const CANNOT_SERVE: readonly (readonly [RegExp, string])[] = [
   [/^57/, 'cancelled by a time limit, shut down, starting up, dropped, idle for too long'],
   [/^58/, 'input or output of the system under the server fails'],
   [/^F0/, 'the server cannot read its configuration, or is locked'],
-  [/^XX/, 'the server is ill itself; poolers also say so when theirs is away'],
+  [/^XX/, 'the server has an internal error; poolers also say so if theirs is down'],
 ];
 
 /**
@@ -48,7 +48,7 @@ export function refusesValues(error: unknown): boolean {
 }
 
 /**
- * Whether an error says that the database is away or takes no work now, rather than that a statement was wrong.
+ * Whether an error means that the database is unavailable, rather than that a statement was wrong.
  *
  * Only errors of the driver count. A broken socket has the same code, no matter if a caller or COCO was at its other end.
  */
@@ -74,6 +74,6 @@ function isOutageOf(driverError: Error): boolean {
     const { code = '' } = driverError;
     return CANNOT_SERVE.some(([pattern]) => pattern.test(code));
   }
-  // Not the server's word: the connection was lost on the way, unless pg could not even write the parameters down.
+  // Not the server's answer: the connection was lost on the way, unless pg could not even write the parameters down.
   return !(driverError instanceof TypeError || driverError instanceof RangeError);
 }

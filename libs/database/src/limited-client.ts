@@ -23,11 +23,11 @@ class StatementUnanswered extends Error {
   override readonly name = 'StatementUnanswered';
 }
 
-/** Tells why a connection can't be used any more although nobody hung up: event `unfit` with this reason. */
+/** Why a connection is unusable although nobody closed it: event `unfit` with this reason. */
 export type UnfitReason = 'silent' | 'readOnly';
 
 /**
- * A connection to PostgreSQL on which no wait is endless.
+ * A PostgreSQL connection on which every wait has a limit.
  *
  * `query_timeout` of pg is not used: it gives the caller an error and leaves the connection waiting for the old answer. Here
  * the connection goes with the statement. The same holds for one that turned read-only: it never turns back.
@@ -58,7 +58,7 @@ export class LimitedClient extends Client {
     this.on('error', () => undefined);
   }
 
-  /** Cuts the connection without a goodbye; what is under way on it fails. */
+  /** Cuts the connection without closing it properly; statements in progress fail. */
   abandon(reason: Error): void {
     this.abandoned ??= reason;
     this.connection.stream.destroy(reason);

@@ -1,5 +1,5 @@
 /**
- * Milliseconds that connections may take for things. Nothing that the broker asks of PostgreSQL waits without a limit: a
+ * Time limits of connections, in milliseconds. Nothing that the broker asks of PostgreSQL waits without a limit: a
  * server, or a network, that falls silent gives no error.
  */
 export interface ConnectionLimits {
@@ -13,7 +13,7 @@ export interface ConnectionLimits {
   readonly idleInTransaction: number;
 }
 
-/** Milliseconds for the server's own verdict to arrive: without it, the connection is taken for dead. */
+/** Milliseconds for the server's own verdict to arrive: without it, the connection counts as dead. */
 export const ANSWER_GRACE = 500;
 
 /**

@@ -7,7 +7,7 @@ import { checkServerVersion } from './server-version.js';
 /** Milliseconds that tables in use, and another replica that migrates, are waited for. */
 const PATIENCE = 90_000;
 
-/** Milliseconds between two looks whether the other one is done. */
+/** Milliseconds between two checks whether the other one has finished. */
 const LOOK_INTERVAL = 250;
 
 /**
@@ -28,7 +28,7 @@ const HOLDER = `
   FROM pg_locks l JOIN pg_stat_activity a USING (pid)
   WHERE l.locktype = 'advisory' AND l.granted AND l.objid = $1 AND a.datname = current_database()`;
 
-/** Another process holds the lock of migrations and does not give it up; the message says which. */
+/** Another process holds the migration lock and does not release it; the message says which. */
 export class MigrationUnderWay extends Error {
   override readonly name = 'MigrationUnderWay';
 }
@@ -37,7 +37,7 @@ export class MigrationUnderWay extends Error {
  * Runs the migrations that the database lacks, each in its own transaction unless it says otherwise.
  *
  * Replicas that start together wait for one another under a session-level advisory lock, so each migration runs once. All of it
- * goes through that one session: who loses the lock can't go on.
+ * goes through that one session: a process that loses the lock cannot continue.
  *
  * @param patience milliseconds that locks are waited for
  * @returns the names of the migrations that were run
@@ -88,7 +88,7 @@ async function describeHolder(runner: QueryRunner, patience: number): Promise<st
     holder === undefined
       ? 'It has just ended'
       : `It is "${holder.application}" at ${holder.address}, database process ${holder.pid}, without a new statement for ${holder.seconds} s`;
-  return `Another process migrates this database and was waited for ${Math.round(patience / 1_000)} s. ${who}. Wait for it, or end it by pg_terminate_backend, and try again`;
+  return `Another process is migrating this database; waited ${Math.round(patience / 1_000)} s for it. ${who}. Wait for it, or end it by pg_terminate_backend, and try again`;
 }
 
 /** The session goes back to a pool, where its settings would surprise the next one. */

@@ -21,7 +21,7 @@ export class NoConnection extends Error {
 }
 
 /**
- * A pool of connections that can be thrown away while it serves: idle ones at once, busy ones when they are given back.
+ * A pool whose connections can be replaced while it serves: idle ones at once, busy ones when returned.
  *
  * A statement that stays without an answer, and one that is refused because the session is read-only, does that automatically.
  * The other connections lead to the same server, and are as old.
@@ -45,7 +45,7 @@ export class RecyclablePool extends Pool {
     });
   }
 
-  /** Throws every connection away that exists now. @param reason goes into the errors of what is cut */
+  /** Drops every current connection. @param reason goes into the errors of what is cut */
   recycle(reason: string): void {
     const error = new Error(reason);
     for (const client of this.members) {

@@ -6,7 +6,7 @@ import { toldBy } from './event-of-record.js';
 import { HOLDS_WEBHOOK_SCOPES, SEES_EVENT } from './event-readers.js';
 import type { EventData, LinkEvent } from './event.js';
 
-/** Records one transaction looks at. */
+/** Records read by one transaction. */
 const BATCH_SIZE = 500;
 
 /** One replica projects at a time. */
@@ -33,7 +33,7 @@ const INSERT_DELIVERIES = `
 
 const ADVANCE = 'UPDATE event_projection SET position = $1 WHERE id = 1';
 
-/** Days that an event can be read, and a delivery be seen. */
+/** Days for which events and deliveries are kept. */
 const KEPT_DAYS = 30;
 
 const PRUNE = `
@@ -59,7 +59,7 @@ export class EventProjectionStore {
   ) {}
 
   /**
-   * Projects the next records, and queues their deliveries. Where PostgreSQL refuses the event of one of them, the others have
+   * Projects the next records, and queues their deliveries. If PostgreSQL rejects the event of one of them, the others still have
    * theirs: that one is logged, and stays in the trail.
    *
    * @returns whether there may be more
@@ -93,14 +93,14 @@ export class EventProjectionStore {
       const records = await this.records.after(place.position, limit, manager);
       const last = records.at(-1);
       if (last === undefined) return false;
-      if (skip) this.logger.error(`PostgreSQL refuses the event of audit record ${last.id}: it is not sent`);
+      if (skip) this.logger.error(`PostgreSQL rejected the event of audit record ${last.id}: it is not sent`);
       else await insert(manager, await eventsOf(manager, records));
       await manager.query(ADVANCE, [last.position]);
       return records.length === limit;
     });
   }
 
-  /** Forgets some events that are older than is promised, with their deliveries. @returns whether there may be more */
+  /** Deletes some expired events, with their deliveries. @returns whether there may be more */
   async prune(): Promise<boolean> {
     const [, removed] = await this.database.query<[unknown, number]>(PRUNE);
     return removed > 0;

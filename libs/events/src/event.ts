@@ -4,7 +4,7 @@ export const eventTypes = [
   'link.activated',
   /** COCO no longer accepts the link: the user must link again. */
   'link.reauthorization_required',
-  /** COCO took its refusal back: the link works again, and the user need not link again. */
+  /** COCO accepts the link again: it works, and the user does not have to link again. */
   'link.recovered',
   /** The link has ended permanently. */
   'link.revoked',
@@ -14,10 +14,10 @@ export const eventTypes = [
 
 export type EventType = (typeof eventTypes)[number];
 
-/** What an event says of its link. Never a secret, and never why an admin revoked. */
+/** The data of an event. Never a secret, and never an admin's reason. */
 export interface EventData {
   readonly linkId: string;
-  /** The user, as the service that owns the link names it. */
+  /** The user's id at the service that owns the link. */
   readonly userId: string;
   /** Why the link fails: one of the last errors. */
   readonly reason?: string;
@@ -25,9 +25,9 @@ export interface EventData {
   readonly renewed?: boolean;
 }
 
-/** One event, alike in the feed and in a webhook's body (which Standard Webhooks wants as type, timestamp and data). */
+/** One event, the same in the feed and in a webhook's body (Standard Webhooks requires type, timestamp and data). */
 export interface LinkEvent {
-  /** Stays the same however often the event is delivered: the key by which a receiver knows a repetition. */
+  /** Stays the same however often the event is delivered: the key by which a receiver recognizes a repetition. */
   readonly id: string;
   readonly type: EventType;
   readonly timestamp: Date;

@@ -4,10 +4,10 @@ import { FIRST_HASH, hashRecord, hashSeal, type HashedRecord } from './record-ha
 import type { RetentionClaims } from './retention-claims.js';
 import type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain-report.js';
 
-/** Findings that are kept by name; all are counted. */
+/** Findings that are kept in detail; all are counted. */
 const FINDINGS_KEPT = 1_000;
 
-/** A seal, with its record where that is still there. */
+/** A chain entry, with its record if that still exists. */
 export type SealRow = { readonly [Name in keyof HashedRecord]: HashedRecord[Name] | null } & {
   readonly position: number;
   readonly eventId: string;
@@ -15,7 +15,7 @@ export type SealRow = { readonly [Name in keyof HashedRecord]: HashedRecord[Name
   readonly hash: Buffer;
 };
 
-/** The state of a walk from the first seal to the last. */
+/** The state of a walk over the chain, from first entry to last. */
 export class ChainWalk {
   position = 0;
   private hash = FIRST_HASH;

@@ -3,10 +3,10 @@ import { advisoryLocks, transactionWithLocks } from '#database';
 
 type QueryTarget = Pick<EntityManager, 'query'>;
 
-/** Months for which partitions are made ahead. What comes later still finds room in the default partition. */
+/** Months for which partitions are created in advance. Later records go into the default partition. */
 const MONTHS_AHEAD = 12;
 
-/** Milliseconds that a reader of the default partition is waited for, such as a dump. There is time: a year is made ahead. */
+/** Milliseconds that a reader of the default partition is waited for, such as a dump. There is time: a year is created in advance. */
 const LOCK_PATIENCE = 5_000;
 
 /** The smallest UUIDv7 of a time (RFC 9562 section 5.7): ids from then on are not below it. */

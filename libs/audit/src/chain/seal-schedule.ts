@@ -7,7 +7,7 @@ import { Sealer } from './sealer.js';
 /** Milliseconds between two polls for unchained records. */
 const BEAT = 250;
 
-/** Milliseconds between two looks for months that lack their partition. */
+/** Milliseconds between two checks for missing monthly partitions. */
 const PARTITION_INTERVAL = 3_600_000;
 
 /** Chains records as they are written, and creates partitions for the coming months. */
@@ -26,7 +26,7 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     () => addPartitions(this.database),
     (failure) => {
       // Where the broker's role may not make tables, `broker migrate` makes them, a year ahead.
-      this.logger.warn(`No partition could be made for the audit trail: ${failure}`);
+      this.logger.warn(`No partition could be created for the audit trail: ${failure}`);
     },
   );
   private complained = false;

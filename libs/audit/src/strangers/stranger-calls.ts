@@ -19,7 +19,7 @@ const ROWS_AN_HOUR = 500;
 /** Days for which the rows are kept: with the limit above, at most 360,000 rows and some 60 MB. */
 const KEPT_DAYS = 30;
 
-/** Stands for the networks that are not told apart. */
+/** The label of networks that are not distinguished. */
 const OTHERS = 'others';
 
 /** Characters of a request's id that are kept. */
@@ -55,7 +55,7 @@ const READ = `
     request_id AS "requestId", key_id AS "keyId"
   FROM stranger_calls WHERE hour >= $1 AND hour < $2 ORDER BY hour DESC, calls DESC, network LIMIT $3`;
 
-/** Refused calls of one network, of one kind, in one hour. */
+/** Refused calls from one network, of one kind, in one hour. */
 export interface StrangerCall {
   readonly hour: Date;
   /** An IPv4 address, the /64 of an IPv6 address, or `others`. */
@@ -105,7 +105,7 @@ export class StrangerCalls implements BeforeApplicationShutdown {
     this.timer.set();
   }
 
-  /** Writes what was counted; while the database is away it is counted on. */
+  /** Writes the counts; while the database is down they keep accumulating. */
   async flush(): Promise<void> {
     this.writing = this.writing.then(() => this.write());
     await this.writing;

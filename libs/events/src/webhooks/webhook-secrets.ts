@@ -15,10 +15,10 @@ export interface SealedSecrets {
   readonly previousSecret: Buffer | null;
 }
 
-/** What a webhook's messages are signed with. */
+/** The secrets that sign a webhook's messages. */
 export interface WebhookSecrets {
   readonly secret: Secret;
-  /** The one before, which receivers may still use for a while. */
+  /** The previous one, which receivers may still use for a while. */
   readonly previousSecret: Secret | undefined;
 }
 
@@ -36,7 +36,7 @@ export class WebhookSecretSealer {
     private readonly randomness: Randomness,
   ) {}
 
-  /** A new secret, in the form that Standard Webhooks libraries take. */
+  /** A new secret, in the format of Standard Webhooks libraries. */
   make(): Secret {
     return new Secret(`whsec_${this.randomness.bytes(SECRET_LENGTH).toString('base64')}`);
   }
@@ -46,7 +46,7 @@ export class WebhookSecretSealer {
     return secret.reveal();
   }
 
-  /** Standard Webhooks 1.0: id, time and body are signed; after a change of secrets by both. */
+  /** Standard Webhooks 1.0: id, time and body are signed; after a rotation with both secrets. */
   sign({ secret, previousSecret }: WebhookSecrets, eventId: string, at: Date, body: string): string {
     const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
     return secrets.map((key) => new Signer(key.reveal()).sign(eventId, at, body)).join(' ');

@@ -7,10 +7,10 @@ import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
 import { WebhookSecretSealer, type SealedSecrets } from './webhook-secrets.js';
 import type { Webhook } from './webhook.js';
 
-/** Webhooks one service may have. */
+/** Maximum webhooks of a service. */
 const WEBHOOK_LIMIT = 20;
 
-/** How long after a change of secrets messages are signed with both. */
+/** How long messages are signed with both secrets after a rotation. */
 const PREVIOUS_SECRET_LIFETIME = '24 hours';
 
 const COLUMNS = `id, url, types, created_at AS "createdAt", disabled_at AS "disabledAt"`;
@@ -27,7 +27,7 @@ const PUT_SECRETS = `
     previous_secret_until = now() + interval '${PREVIOUS_SECRET_LIFETIME}'
   WHERE id = $1`;
 
-/** Who changes a webhook, for the audit record. */
+/** The actor of a change to a webhook, for the audit trail. */
 export interface WebhookChanger {
   readonly serviceId: string;
   readonly actor: AuditActor;
@@ -35,7 +35,7 @@ export interface WebhookChanger {
   readonly remoteAddress: string;
 }
 
-/** A webhook together with its secret, which is shown this once. */
+/** A webhook together with its secret, which is shown only once. */
 export interface WebhookWithSecret extends Webhook {
   readonly secret: Secret;
 }
@@ -100,7 +100,7 @@ export class WebhookStore {
     );
   }
 
-  /** Sends to a disabled webhook again. @throws WebhookNotFound */
+  /** Re-enables a disabled webhook. @throws WebhookNotFound */
   async enable(id: string, by: WebhookChanger): Promise<void> {
     await this.change('webhook.enabled', id, by, (manager) =>
       manager.query('UPDATE webhooks SET disabled_at = NULL WHERE id = $1 AND service_id = $2', [
@@ -162,7 +162,7 @@ export class WebhookStore {
 }
 
 async function requireRoom(manager: EntityManager, serviceId: string): Promise<void> {
-  // One at a time for each service, so that two cannot both take the last place.
+  // One at a time per service, so that two cannot both take the last slot.
   await manager.query('SELECT FROM services WHERE id = $1 FOR UPDATE', [serviceId]);
   const [row] = await manager.query<{ webhooks: number }[]>(
     'SELECT count(*)::int AS webhooks FROM webhooks WHERE service_id = $1',

@@ -7,7 +7,7 @@ export interface Webhook {
   /** `null` for all. */
   readonly types: readonly EventType[] | null;
   readonly createdAt: Date;
-  /** Nothing is sent from then on: its receiver answered 410 (gone). */
+  /** Set when the receiver answered 410 (gone); nothing is sent after that. */
   readonly disabledAt: Date | null;
 }
 
@@ -27,7 +27,7 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 /** All of them. */
 export const deliveryStatuses = ['pending', 'delivered', 'dead'] as const;
 
-/** How many dead deliveries are sent again. */
+/** How many dead deliveries were requeued. */
 export interface ResentDeliveries {
   readonly deliveries: number;
 }
@@ -40,7 +40,7 @@ export interface Delivery {
   readonly linkId: string;
   readonly status: DeliveryStatus;
   readonly attempts: number;
-  /** When it is tried next; `null` for one that is not. */
+  /** When it is tried next; `null` if it is not pending. */
   readonly dueAt: Date | null;
   /** The HTTP status of the last answer. */
   readonly lastStatus: number | null;
