@@ -30,7 +30,7 @@ describe('slow requests', () => {
   });
 });
 
-describe('when all of them are over', () => {
+describe('after all of them', () => {
   it('no link session leads anywhere but to the service', async () => {
     const sessions = await stage.system.database.query('SELECT return_url FROM link_sessions');
     for (const { return_url: returnUrl } of sessions)

@@ -76,7 +76,7 @@ describe('a hostile answer on the raw path', () => {
 });
 
 describe('an honest answer', () => {
-  it('goes through, without the validators of what COCO had', async () => {
+  it('passes, without COCO’s validators', async () => {
     cloud.answerWith(() => whole('{"networks":[]}', ['ETag: "x"', 'Retry-After: 1']));
     const { answers } = await stage.send(READ);
     expect(answers).toMatchObject([{ status: 200, body: '{"networks":[]}' }]);

@@ -65,7 +65,7 @@ async function writeDuring(work: Promise<unknown>): Promise<number> {
 }
 
 describe('while someone reads the trail', () => {
-  it('its partitions are made, with everything that guards them', async () => {
+  it('its partitions are created, with everything that guards them', async () => {
     const months = [...(await dropYear('audit_events')), ...(await dropYear('call_counts'))];
     await beginDump('ONLY audit_events', 'ONLY call_counts');
     expect(await writeDuring(addPartitions(stage.dataSource))).toBeLessThan(NOTICED);
@@ -75,7 +75,7 @@ describe('while someone reads the trail', () => {
     );
   });
 
-  it('they wait for a dump of all of it, and those who write do not', async () => {
+  it('they wait for a full dump, but writers do not', async () => {
     await dropYear('audit_events');
     await beginDump('audit_events');
     const adding = expect(addPartitions(stage.dataSource)).rejects.toThrow(SchemaLocked);

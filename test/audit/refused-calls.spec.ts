@@ -69,7 +69,7 @@ describe('a refused call is recorded', () => {
     expect(await records()).toBe(before);
   });
 
-  it('where nobody has signed in to the console, however often its open route is asked', async () => {
+  it('if nobody has signed in to the console, however often its open route is called', async () => {
     const before = await records();
     for (let call = 0; call < 50; call += 1)
       await fetch(`${system.broker.url}/console/sign-in/callback`, { redirect: 'manual' });
@@ -78,7 +78,7 @@ describe('a refused call is recorded', () => {
     expect(await records()).toBe(before);
   });
 
-  it('where its key was revoked, with the id of that key, and without the key', async () => {
+  it('if its key was revoked, with the id of that key but not the key', async () => {
     const service = await system.createService();
     await system.api('DELETE', `/v1/admin/services/${service.id}`, system.adminKey);
     await until('the key is refused', async () => {
@@ -91,7 +91,7 @@ describe('a refused call is recorded', () => {
     expect(JSON.stringify(row)).not.toContain(secret);
   });
 
-  it('where strangers try made-up keys meanwhile, with who tried whose link', async () => {
+  it('while strangers try made-up keys, with who tried whose link', async () => {
     for (let key = 0; key < 600; key += 1)
       await system.api('GET', '/v1/links', makeServiceKey(new SystemRandomness()).text);
     expect(await refusal('GET', `/v1/links/${linkId}/activity`, stranger.key)).toMatchObject({
@@ -103,7 +103,7 @@ describe('a refused call is recorded', () => {
   it.each([
     ['on a typed route', '/v1/webhooks', 'insufficient_scope', 'GET /v1/webhooks'],
     ['on an admin’s route', '/v1/admin/links', 'insufficient_scope', 'GET /v1/admin/links'],
-  ])('where it lacks the scope, %s', async (_what, path, reason, operation) => {
+  ])('if it lacks the scope, %s', async (_what, path, reason, operation) => {
     expect(await refusal('GET', path, stranger.key)).toMatchObject({
       actor: { kind: 'service', name: 'stranger' },
       serviceId: stranger.id,
@@ -115,7 +115,7 @@ describe('a refused call is recorded', () => {
     ['typed', '/v1/links/:id/networks', (id: string) => `/v1/links/${id}/networks`],
     ['raw', '/v1/links/:id/coco/*', (id: string) => `/v1/links/${id}/coco/network-manager/networks`],
     ['read', '/v1/links/:id', (id: string) => `/v1/links/${id}`],
-  ])('where the link is another service’s (%s), whose history shows it', async (_what, route, path) => {
+  ])('if the link is another service’s (%s), whose history shows it', async (_what, route, path) => {
     expect(await refusal('GET', path(linkId), stranger.key)).toMatchObject({
       actor: { kind: 'service', name: 'stranger' },
       linkId,
@@ -134,7 +134,7 @@ describe('a refused call is recorded', () => {
     });
   });
 
-  it('where the service is beyond its rate', async () => {
+  it('if the service exceeds its rate', async () => {
     const fast = await system.createService({ name: 'fast', requestRate: 0.01, requestBurst: 1 });
     await system.api('GET', '/v1/links', fast.key);
     expect(await refusal('GET', '/v1/links', fast.key)).toMatchObject({
@@ -143,7 +143,7 @@ describe('a refused call is recorded', () => {
     });
   });
 
-  it('where another site uses an admin’s session', async () => {
+  it('if another site uses an admin’s session', async () => {
     const answer = await fetch(`${system.broker.url}/v1/admin/revocations`, {
       method: 'POST',
       headers: { cookie: `__Host-console=${'A'.repeat(43)}`, 'content-type': 'application/json' },
@@ -154,7 +154,7 @@ describe('a refused call is recorded', () => {
     expect(row).toMatchObject({ calls: '1', network: '127.0.0.1' });
   });
 
-  it('but not where there is no such link: nobody’s was asked for', async () => {
+  it('but not for a link that does not exist', async () => {
     const absent = '01900000-0000-7000-8000-000000000000';
     await system.api('GET', `/v1/links/${absent}/networks`, stranger.key);
     const last = await refusal('DELETE', `/v1/admin/services/${absent}`, stranger.key);

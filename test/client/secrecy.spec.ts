@@ -87,13 +87,13 @@ describe('an answer that is not the broker’s', () => {
     ['a page', () => new Response('<h1>Welcome</h1>', { headers: { 'content-type': 'text/html' } })],
     ['nothing', () => new Response(null, { status: 200 })],
     ['half of one', () => new Response('{"id":', { headers: { 'content-type': 'application/json' } })],
-  ])('is an error where it is %s', async (_what, answer) => {
+  ])('is an error if it is %s', async (_what, answer) => {
     const error = await errorOf({ fetch: () => Promise.resolve(answer()) });
     expect(error).toMatchObject({ name: 'BrokerClientError', code: 'foreign_answer' });
   });
 });
 
-describe('what a client cannot be made of', () => {
+describe('invalid options of a client', () => {
   it.each([
     ['baseUrl', { baseUrl: 'broker' }],
     ['baseUrl', { baseUrl: `https://u:${SECRET}@broker.test` }],

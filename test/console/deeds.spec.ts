@@ -37,7 +37,7 @@ describe('an admin at the console', () => {
     (await stage.system.database.query('SELECT status FROM links WHERE id = $1', [linkId]))[0]?.status;
   const heading = (name: string) => page.getByRole('heading', { level: 1, name });
 
-  it('signs in by the one-time link, is led back to the page that was wanted, and signs out', async () => {
+  it('signs in with the one-time link, returns to the page they wanted, and signs out', async () => {
     page = await stage.openWindow({ signedIn: false });
     await page.goto(stage.url('/links?status=active'));
     await heading('Sign in').waitFor();
@@ -55,7 +55,7 @@ describe('an admin at the console', () => {
     await page.getByText('This link has been used').waitFor();
   });
 
-  it('finds a user’s link, reads its story, revokes it, and the next call is refused', async () => {
+  it('finds a user’s link, reads its activity, revokes it, and the next call is refused', async () => {
     const linkId = await stage.system.link(service, ada, { userId: 'ada' });
     await insertLinks(stage.system.database, service.id, 120, { userId: 'crowd' });
     expect(await callThrough(linkId)).toBe(200);
@@ -76,7 +76,7 @@ describe('an admin at the console', () => {
     expect(await callThrough(linkId)).toBe(404);
   });
 
-  it('walks older and newer through more links than one page holds', async () => {
+  it('pages forward and back through many links', async () => {
     page = await stage.openWindow();
     await page.goto(stage.url('/links?userId=crowd'));
     const first = page.getByRole('row').nth(1).getByRole('link');
@@ -170,7 +170,7 @@ describe('an admin at the console', () => {
     expect(json).toMatchObject({ capabilities: ['*'], keptByUpgrade: [] });
   });
 
-  it('saves what was changed of a service, and leaves the rest as it is', async () => {
+  it('saves only the changed fields of a service', async () => {
     const scopes = ['links:read', 'webhooks:manage'];
     const expiresAt = '2100-01-31T10:20:30.000Z';
     const { id } = await stage.system.createService({ name: 'heating', scopes, expiresAt });
@@ -188,7 +188,7 @@ describe('an admin at the console', () => {
     expect(record?.details).toEqual({ owner: 'team-warmth' });
   });
 
-  it('revokes a user’s links only once their number was counted and typed', async () => {
+  it('revokes a user’s links only after their number is counted and typed', async () => {
     const ids = await insertLinks(stage.system.database, service.id, 17, { userId: 'leaver' });
     page = await stage.openWindow();
     await page.goto(stage.url('/revocations/new'));
@@ -209,7 +209,7 @@ describe('an admin at the console', () => {
     for (const id of ids) expect(await statusOf(id)).toBe('revoked');
   });
 
-  it('rotates the keys, and sees every link move to the new one', async () => {
+  it('rotates the keys, and sees every link re-wrapped', async () => {
     page = await stage.openWindow();
     await page.goto(stage.url('/keys'));
     await page.getByRole('button', { name: 'Rotate' }).click();
@@ -286,7 +286,7 @@ describe('an admin at the console', () => {
     stage.forgetSession();
   });
 
-  it('is not kept signed in by a page that nobody watches', async () => {
+  it('is not kept signed in by an unattended page', async () => {
     page = await stage.openWindow();
     await page.clock.install();
     let looks = 0;
@@ -305,7 +305,7 @@ describe('an admin at the console', () => {
     expect(looks).toBe(watched);
   });
 
-  it('cannot be made by another site to revoke, or to make a key', async () => {
+  it('cannot be tricked by another site into revoking or creating a key', async () => {
     const [linkId = ''] = await insertLinks(stage.system.database, service.id, 1, { userId: 'victim' });
     const broker = String(stage.system.environment.PUBLIC_URL);
     page = await stage.openWindow();

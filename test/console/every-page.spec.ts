@@ -31,7 +31,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await provider.stop();
   });
 
-  it('are reached by the provider, which leads back to the page that was wanted', async () => {
+  it('are reached through the provider, which returns to the page they wanted', async () => {
     const page = await stage.openWindow({ signedIn: false });
     await page.goto(stage.url('/services?cursor='));
     await page.getByRole('link', { name: 'Sign in with your company account' }).click();
@@ -41,7 +41,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await page.context().close();
   });
 
-  it('tell someone without the role why they are not let in', async () => {
+  it('tell someone without the role why they are refused', async () => {
     const { claims } = provider;
     provider.claims = { ...claims, roles: [] };
     const page = await stage.openWindow({ signedIn: false });
@@ -68,7 +68,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await page.context().close();
   });
 
-  it('fold their navigation away on a phone, and fit its width', async () => {
+  it('collapse their navigation on a phone, and fit its width', async () => {
     const page = await stage.openWindow({ size: PHONE });
     await page.goto(stage.url('/'));
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();

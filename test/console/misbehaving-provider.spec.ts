@@ -142,7 +142,7 @@ describe('nobody becomes an admin by an ID token', () => {
     expect(await endOfSignIn()).toBe('/console/links');
   });
 
-  it('nor by a name that the database cannot hold, which is shown without it', async () => {
+  it('nor by a name with characters that the database cannot hold, which are removed', async () => {
     provider.claims = { ...ADMIN, name: `${'x'.repeat(199)}\0😀\u202Enimda` };
     const client = browser();
     expect(await client.signIn()).toBe('/console/links');
@@ -150,7 +150,7 @@ describe('nobody becomes an admin by an ID token', () => {
   });
 });
 
-describe('nobody makes the broker ask the provider', () => {
+describe('nobody can make the broker call the provider', () => {
   const callback = (cookie: string, state = 'x'): Promise<Response> =>
     fetch(`${String(system.environment.PUBLIC_URL)}/console/sign-in/callback?code=guess&state=${state}`, {
       redirect: 'manual',
@@ -190,8 +190,8 @@ describe('nobody makes the broker ask the provider', () => {
   });
 });
 
-describe('a provider whose keys have no end', () => {
-  it('signs nobody in, and is not read on', async () => {
+describe('a provider whose keys never end', () => {
+  it('signs nobody in, and is not read further', async () => {
     // Keys are kept for minutes: a separate broker has none yet.
     const fresh = await TestSystem.start({ environment: provider.settings });
     try {

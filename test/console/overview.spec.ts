@@ -27,7 +27,7 @@ describe('the console', () => {
     await system.close();
   });
 
-  it('lets a developer in by the printed link, once', async () => {
+  it('signs a developer in with the printed link, once', async () => {
     const link = system.broker.consoleLink() ?? '';
     expect(link).toMatch(/^http:\/\/localhost:\d+\/console\/one-time#[A-Za-z0-9_-]{43}$/);
     const wrong = await client.useOneTimeLink(`${link}x`);
@@ -46,7 +46,7 @@ describe('the console', () => {
     },
   );
 
-  it('tells in one answer whether everything is all right', async () => {
+  it('says in one answer whether everything is working', async () => {
     const linkId = await system.link(service, undefined, { userId: 'ada' });
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
     const counter = new CallCounter(

@@ -15,7 +15,7 @@ describe('the page of the console', () => {
     await system.close();
   });
 
-  it('is served under every address of it, with a policy that lets no inline script run', async () => {
+  it('is served at each of its addresses, with a policy that forbids inline scripts', async () => {
     const answers = await Promise.all(
       ['/console', '/console/links', '/console/links/1/x'].map((path) => client.call('GET', path)),
     );

@@ -67,13 +67,13 @@ async function slowDown(table: string): Promise<void> {
   await expect(source.query(`SELECT count(*) FROM ${table}`)).rejects.toThrow('statement timeout');
 }
 
-it('the metrics and the overview still say how many links there are', async () => {
+it('the metrics and the overview still count the links', async () => {
   await slowDown('links');
   const census = new LinkCensus(source, new SystemClock());
   expect((await census.byStatus()).get('active')).toBe(LINKS);
 });
 
-it('an admin still learns how many links a revocation would end', async () => {
+it('an admin still sees how many links a revocation would end', async () => {
   await slowDown('links');
   const revocations = new RevocationStore(source, new AuditTrail(source, ids), ids);
   expect(await revocations.count({ all: true })).toBe(LINKS);

@@ -40,7 +40,7 @@ const begin = (): Promise<Answer> =>
     },
   });
 
-it('a database that took no writes for a while takes them again, although callers keep its connections busy', async () => {
+it('a database that was read-only for a while accepts writes again, although callers keep its connections busy', async () => {
   const name = new URL(system.database.url).pathname.slice(1);
   await system.database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
   await system.database.query(

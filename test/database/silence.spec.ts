@@ -96,7 +96,7 @@ async function expectService(): Promise<void> {
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-describe('callers are answered, and soon served again, when the connections to the database', () => {
+describe('callers get answers, and are soon served again, when the connections to the database', () => {
   it('are cut', async () => {
     proxy.cut();
     await until('a caller is refused', () => load.statuses.has(503));
@@ -104,7 +104,7 @@ describe('callers are answered, and soon served again, when the connections to t
     await expectService();
   });
 
-  it('fall silent, while the address leads to a good server already', async () => {
+  it('fall silent, while the address already leads to a working server', async () => {
     proxy.silence();
     await expectService();
   });

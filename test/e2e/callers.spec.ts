@@ -51,7 +51,7 @@ describe('callers', () => {
     ]);
   });
 
-  it('never learn of another service’s link: it answers as one that does not exist', async () => {
+  it('never learn about another service’s link: the answer is the same as for one that does not exist', async () => {
     const other = await system.createService();
     const paths = (id: string): string[] => [
       `/v1/links/${id}`,

@@ -57,7 +57,7 @@ describe('the feed of events', () => {
     ]);
   });
 
-  it('goes on from its cursor, and then tells only what is new', async () => {
+  it('continues from its cursor, and then shows only what is new', async () => {
     const { json: first } = await feed('?limit=1');
     expect([first.items.length, first.hasMore]).toEqual([1, true]);
     const { json: rest } = await feed(`?limit=200&cursor=${first.nextCursor as string}`);
@@ -88,7 +88,7 @@ describe('the feed of events', () => {
     ['cursor=x', 'cursor'],
     ['types=link.born', 'types'],
     ['limit=500', 'limit'],
-  ])('refuses %s by its name', async (query, field) => {
+  ])('rejects %s by name', async (query, field) => {
     const { status, json } = await feed(`?${query}`);
     expect([status, json.errors[0].field]).toEqual([400, field]);
   });

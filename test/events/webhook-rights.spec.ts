@@ -57,7 +57,7 @@ describe('the webhooks of a service', () => {
     await tellsStranger.stop();
   });
 
-  it('need the scope of the feed to be registered, taken up or looked at', async () => {
+  it('need the scope of the feed to be registered, enabled or read', async () => {
     const id = await register(reader, told);
     await admin('PATCH', '', { scopes: ['webhooks:manage'] });
     for (const [method, path, body] of [
@@ -79,7 +79,7 @@ describe('the webhooks of a service', () => {
     ['it expires', () => admin('PATCH', '', { expiresAt: new Date(Date.now() - 1_000).toISOString() })],
     ['its last key is revoked', () => admin('DELETE', `/keys/${reader.key.split('_')[1] ?? ''}`)],
     ['it may see its own links alone', () => admin('PATCH', '', { linkAccess: 'own' })],
-  ])('tell nothing more once %s, also of what was waiting to be sent', async (_what, end) => {
+  ])('send nothing more once %s, not even what was queued', async (_what, end) => {
     await register(reader, told);
     told.answer = () => 503;
     const linkId = await system.link(owner, ada, { userId: 'ada' });
@@ -93,7 +93,7 @@ describe('the webhooks of a service', () => {
     expect(told.about(linkId).filter(({ type }) => type === 'link.revoked')).toEqual([]);
   });
 
-  it('tell afterwards what waited while the service was disabled', async () => {
+  it('send later what was queued while the service was disabled', async () => {
     await register(reader, told);
     await admin('DELETE', '');
     const linkId = await system.link(owner, ada, { userId: 'ada' });
@@ -103,7 +103,7 @@ describe('the webhooks of a service', () => {
     await until('it gets the event', () => told.about(linkId).length === 1);
   });
 
-  it('list what may no longer be seen neither as waiting nor as dead', async () => {
+  it('list no delivery that may no longer be seen, pending or dead', async () => {
     const id = await register(reader, told);
     told.answer = () => 503;
     const linkId = await system.link(owner, ada, { userId: 'ada' });

@@ -58,7 +58,7 @@ describe('after everything that a broker goes through', () => {
     'the log',
     'the HTTP answers',
     'the exported traces',
-  ])('what is no secret is found in %s', (name) => {
+  ])('a value that is not secret is found in %s', (name) => {
     expect(outcome.linkId.map(({ place }) => place)).toContain(name);
   });
 });

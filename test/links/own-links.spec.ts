@@ -51,7 +51,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('a page of a service’s own links reads these alone, however many newer ones others have', async () => {
+it('a page of a service’s links reads only these, however many newer ones others have', async () => {
   const randomness = new SystemRandomness();
   const accounts = new LinkAccounts(source);
   const links = new LinkStore(source, new AuditTrail(source, new SystemIds()), randomness, accounts);

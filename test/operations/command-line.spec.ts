@@ -8,7 +8,7 @@ const page = readFileSync('docs/command-line.md', 'utf8');
 const commands = commandsBelow(brokerProgram());
 
 describe('the command line', () => {
-  it('has the commands that were asked for', () => {
+  it('has the promised commands', () => {
     const names = brokerProgram().commands.map((command) => command.name());
     expect(names).toEqual(
       expect.arrayContaining([
@@ -39,7 +39,7 @@ describe('the command line', () => {
     expect(rows.join('\n')).toMatch(new RegExp(`\`(broker ${group} )?${name ?? `broker ${group}`}\``));
   });
 
-  it('exits as its help and its page say: 0, 1 and 78', async () => {
+  it('exits as documented: 0, 1 and 78', async () => {
     const help = await runBrokerCommand(['services', 'create', '--help']);
     expect([help.code, help.output]).toEqual([0, expect.stringContaining('Exit status:')]);
     const unknown = await runBrokerCommand(['keys', 'list', '--everything']);

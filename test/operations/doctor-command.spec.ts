@@ -17,7 +17,7 @@ describe('broker doctor', () => {
   const run = (changes: Readonly<Record<string, string>> = {}, ...words: string[]): Promise<CommandEnd> =>
     runBrokerCommand(['doctor', ...words], { ...system.environment, ...changes });
 
-  it('finds everything well where it is', async () => {
+  it('finds everything in order if it is', async () => {
     const { code, output } = await run();
     expect(output).toMatch(/^well +configuration +every setting is present and valid$/m);
     expect(output).toMatch(/^well +database +PostgreSQL 18/m);
@@ -29,7 +29,7 @@ describe('broker doctor', () => {
     expect([code, output.includes('WRONG')]).toEqual([0, false]);
   });
 
-  it('names what is guessed about COCO until it is set, and calls none of it wrong', async () => {
+  it('lists guesses about COCO until they are set, and calls none of them wrong', async () => {
     const guessed = await run();
     expect(guessed.output).toMatch(
       /^guess +contract +What every path begins with is a guess \(doc: \/v1\.0; code: nothing/m,
@@ -52,14 +52,14 @@ describe('broker doctor', () => {
     expect([guessed.code, settled.code, settled.output.includes('guess ')]).toEqual([0, 0, false]);
   });
 
-  it('tells no secret', async () => {
+  it('shows no secret', async () => {
     const { output } = await run({}, '--json');
     for (const name of ['KEYRING', 'ADMIN_KEY', 'COCO_CLIENT_SECRET', 'DATABASE_URL'])
       expect(output).not.toContain(String(system.environment[name]));
     expect(JSON.parse(output)).toEqual({ findings: expect.any(Array) });
   });
 
-  it('names everything that is wrong at once, and what to do', async () => {
+  it('lists everything that is wrong, and what to do', async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     const { code, output } = await run({
       DATABASE_URL: `${nowhere.replace('http', 'postgres')}/none`,
@@ -75,7 +75,7 @@ describe('broker doctor', () => {
     expect(output).toMatch(/^WRONG +journal /m);
   });
 
-  it('names a key that is not the one the database knows', async () => {
+  it('reports a key that differs from the one the database knows', async () => {
     const other = Buffer.alloc(32, 7).toString('base64');
     const { code, output } = await run({ KEYRING: `test-1:${other}` });
     expect(code).toBe(1);
@@ -83,7 +83,7 @@ describe('broker doctor', () => {
     expect(output).not.toContain(other);
   });
 
-  it('names what lets others read or change what is sent, in development and in production', async () => {
+  it('reports connections that others could read or change, in development and in production', async () => {
     const unchecked = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
     const remote = 'postgres://broker:very-secret@db.invalid/broker';
     const [development, production, vouched] = await Promise.all([
@@ -105,7 +105,7 @@ describe('broker doctor', () => {
     expect(production.output + vouched.output).not.toContain('very-secret');
   });
 
-  it('names bad settings as the broker does', async () => {
+  it('reports bad settings like the broker', async () => {
     const { code, output } = await run({ PORT: 'high', COCO_CLIENT_ID: '' });
     expect(code).toBe(1);
     expect(output).toMatch(/^WRONG +configuration +PORT expected a whole number/m);

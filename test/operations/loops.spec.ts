@@ -54,7 +54,7 @@ function placeOf({ file, node }: Found): string {
 }
 
 describe('the loops of the broker', () => {
-  it('that repeat by a timer are beats: never twice at once, and over at a stop', () => {
+  it('that repeat by a timer are beats: never concurrent, and ended by a stop', () => {
     const places = new Set(findAll(isRepeatingTimer).map(({ file }) => file));
     expect([...places].sort()).toEqual(Object.keys(intervals).sort());
   });

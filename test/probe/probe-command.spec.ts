@@ -83,7 +83,7 @@ describe.each(dialects)('broker coco probe of a cloud that speaks as $name', ({ 
     });
   });
 
-  it('tells what was seen', () => {
+  it('reports what was seen', () => {
     const expected =
       name === 'vendor'
         ? [
@@ -105,7 +105,7 @@ describe.each(dialects)('broker coco probe of a cloud that speaks as $name', ({ 
     for (const line of expected) expect(found.output).toMatch(line);
   });
 
-  it('shows and writes down nothing that is the user’s or a secret', () => {
+  it('shows and records nothing that is the user’s or secret', () => {
     expectSecret(system, found.output + found.errors + readFileSync(file, 'utf8'));
   });
 

@@ -12,7 +12,7 @@ const REFUSE_ALL = { type: 'oauth-error', error: 'invalid_grant', status: 400 };
 /** Seconds that the bad day lasts here; ten minutes of probes pass in it, because each is made due by the test. */
 const PROBES = 12;
 
-describe('a provider that refuses everybody', () => {
+describe('a provider that refuses every link', () => {
   let system: TestSystem;
   let service: TestService;
   let others: BrokerProcess[];
@@ -115,7 +115,7 @@ describe('a provider that refuses everybody', () => {
     expect(record).toEqual({ braked: 1, released: 1 });
   }, 240_000);
 
-  it('is met by a caller with a word for it, and by a replica that starts meanwhile', async () => {
+  it('is reported to callers with its own reason, also by a replica that starts meanwhile', async () => {
     const links = await insertLinks(system, service.id, 12);
     await strike();
     await makeDue();
@@ -133,7 +133,7 @@ describe('a provider that refuses everybody', () => {
     ]);
   });
 
-  it('and once accepts a token by chance is believed neither before nor after', async () => {
+  it('and accepts one token by chance is believed neither before nor after', async () => {
     await insertLinks(system, service.id, 40);
     await strike();
     await makeDue();
@@ -151,7 +151,7 @@ describe('a provider that refuses everybody', () => {
     expect(await count(`status = 'active'`)).toBe(40);
   });
 
-  it('can be overruled by an operator, either way, and the trail says who', async () => {
+  it('can be overruled by an operator either way, which is audited', async () => {
     await insertLinks(system, service.id, 12);
     await strike();
     await makeDue();

@@ -152,7 +152,7 @@ describe('a client secret that is changed under load', () => {
     expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
-  it('at COCO alone heals as soon as the broker is given it, without a restart, and no link is lost', async () => {
+  it('at COCO only recovers as soon as the broker gets it, without a restart, and no link is lost', async () => {
     const [linkId = ''] = await insertLinks(system, service.id, 1);
     gate.accepted.add('new');
     gate.accepted.delete('old');

@@ -10,7 +10,7 @@ const LINKS = 400;
 const RATE = 40;
 const CONCURRENCY = 5;
 
-describe('a herd of links that are due in the same second', () => {
+describe('a herd of links due in the same second', () => {
   let system: TestSystem;
   let service: TestService;
   let replicas: BrokerProcess[];

@@ -135,7 +135,7 @@ describe('a journal that fails under a running broker', () => {
     await until('the pair is saved', () => isSaved());
   });
 
-  it('whose files the next user may not read keeps them, serves, and saves them once it may', async () => {
+  it('whose files the next process may not read keeps them, serves, and saves them once it may', async () => {
     await beginRefresh();
     proxy.cut();
     await until('the pair is in the journal', () =>
@@ -167,7 +167,7 @@ describe('a journal that fails under a running broker', () => {
 });
 
 describe('a broker without a place for its journal', () => {
-  it('starts, says so, and serves calls whose token lives', async () => {
+  it('starts, says so, and serves calls with a valid token', async () => {
     const system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
     const service = await system.createService();
     const [linkId = ''] = await insertLinks(system, service.id, 1);

@@ -60,7 +60,7 @@ describe('a link that COCO refuses', () => {
     return (json.items as Json[]).map(({ type }) => type as string);
   };
 
-  it('answers 409 although its tokens are kept, and its access token goes to no call', async () => {
+  it('answers 409 although its tokens are kept, and its access token is not used', async () => {
     await refuse();
     const calls = await system.ledger('api');
     const answer = await read();
@@ -145,7 +145,7 @@ describe('a link that COCO refuses', () => {
     expect((await read()).status).toBe(404);
   });
 
-  it('is moved to the new key with all others, and keeps the old key from being destroyed until then', async () => {
+  it('is re-wrapped under the new key with all others, and keeps the old key from being destroyed until then', async () => {
     await refuse();
     const second = `test-2:${randomBytes(32).toString('base64')}`;
     const environment = {

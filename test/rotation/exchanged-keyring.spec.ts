@@ -4,7 +4,7 @@ import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/creat
 import { call, type Json } from '../harness/http.js';
 import { TestSystem } from '../harness/system.js';
 
-describe('a broker that starts with other keys than the one before', () => {
+describe('a broker that starts with different keys than before', () => {
   let system: TestSystem;
   let broker: RunningBroker | undefined;
 
@@ -30,7 +30,7 @@ describe('a broker that starts with other keys than the one before', () => {
     expect(choice).toEqual({ id: 'other' });
   });
 
-  it('is not ready where links are under the lost one, and names it', async () => {
+  it('is unready if links are under the lost one, and names it', async () => {
     await system.link(await system.createService());
     const { checks } = await startWithOtherKeys();
     expect(checks.primaryKey).toEqual({

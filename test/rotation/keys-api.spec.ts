@@ -28,14 +28,14 @@ describe('an admin who changes keys', () => {
     links = await stage.relink(LINKS);
   });
 
-  it('sees every key with its links and holders, and no key', async () => {
+  it('sees every key with its links and holders, without key material', async () => {
     const [key, ...others] = await admin.keys();
     expect(others).toEqual([]);
     expect(key).toMatchObject({ id: 'first', state: 'primary', rows: LINKS, heldBy: 1, replicas: 1 });
     expect(Date.parse(key.createdAt)).toBeLessThan(Date.now());
   });
 
-  it('rotates to a new key: links are moved, tokens are not touched, calls go on', async () => {
+  it('rotates to a new key: links are re-wrapped, tokens are untouched, calls continue', async () => {
     const linkId = await system.link(service);
     const tokens =
       'SELECT link_id, access_token, refresh_token, generation FROM link_secrets ORDER BY link_id';
@@ -74,7 +74,7 @@ describe('an admin who changes keys', () => {
     expect(row).toEqual({ key_id: toKeyId });
   });
 
-  it('may choose a key that was added by hand, and goes back to an older one', async () => {
+  it('may choose a manually added key, and return to an older one', async () => {
     const from = await admin.primary();
     keyring.add('by-hand');
     await until('the broker holds the key', async () =>
@@ -118,7 +118,7 @@ describe('an admin who changes keys', () => {
     await system.database.query('DELETE FROM keyring_holders WHERE replica_id = $1', [other]);
   });
 
-  it('takes a choice back by choosing the primary again', async () => {
+  it('cancels a rotation by choosing the primary again', async () => {
     const from = await admin.primary();
     const other = randomUUID();
     await system.database.query(

@@ -13,7 +13,7 @@ interface Ended {
   readonly errors: string;
 }
 
-describe('the command line, where no broker runs', () => {
+describe('the command line, without a running broker', () => {
   let keyring: TestKeyringFile;
   let database: TestDatabase;
   let links: BulkLink[];

@@ -78,7 +78,7 @@ describe('a service with a request rate', () => {
     await until('there is room', async () => (await status()) === 200);
   });
 
-  it('keeps to a changed rate at once, and to none when it is taken away', async () => {
+  it('follows a changed rate at once, and has no limit once it is removed', async () => {
     const { id, key } = await system.createService({ requestRate: 0.01, requestBurst: 1 });
     const call = (): Promise<Answer> => system.api('GET', '/v1/links', key);
     expect([(await call()).status, (await call()).status]).toEqual([200, 429]);

@@ -49,7 +49,7 @@ describe('migrations', () => {
     },
   );
 
-  it('are all looked at, and none is listed that is not there', () => {
+  it('are all checked, and the list has no unknown one', () => {
     const names = migrations.map(({ name }) => name);
     expect(names.length).toBeGreaterThan(10);
     expect(accepted.filter(({ migration }) => !names.includes(migration))).toEqual([]);
@@ -119,11 +119,11 @@ describe('contractSteps', () => {
     ['DROP INDEX links_by_colour'],
     ['ALTER TABLE links ALTER COLUMN user_id DROP NOT NULL'],
     ['ALTER TABLE links DROP CONSTRAINT links_status_check'],
-  ])('takes what only adds: %s', (statement) => {
+  ])('accepts pure additions: %s', (statement) => {
     expect(contractSteps([statement])).toEqual([]);
   });
 
-  it('takes rules on a table that the same migration makes', () => {
+  it('accepts constraints on a table that the same migration creates', () => {
     const table = 'CREATE TABLE colours (name text)';
     expect(contractSteps([table, 'CREATE UNIQUE INDEX colours_by_name ON colours (name)'])).toEqual([]);
     expect(contractSteps([table, 'CREATE UNIQUE INDEX links_by_name ON links (name)'])).toEqual([

@@ -57,7 +57,7 @@ describe('the encrypted format, as its document describes it', () => {
     };
   };
 
-  it('opens what the broker wrote when a link was made, and when it was refreshed', async () => {
+  it('decrypts what the broker wrote when a link was made, and when it was refreshed', async () => {
     const linkId = await system.link(service);
     const first = await secretsOf(linkId);
     expect(first.key_id).toBe(keyId);
@@ -73,7 +73,7 @@ describe('the encrypted format, as its document describes it', () => {
     expect(await issuedSecrets('refresh_token')).toContain(refreshed.refresh);
   });
 
-  it('opens the verifier of a link session', async () => {
+  it('decrypts the verifier of a link session', async () => {
     const session = await system.startSession(service);
     await fetch(session.json.linkUrl as string, { redirect: 'manual' });
     const [row] = await system.database.query(
