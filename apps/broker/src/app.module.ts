@@ -45,7 +45,7 @@ class AccessTokenModule {}
 
 /**
  * The broker: every lib, put together here and nowhere else. The command line runs on `RecordsModule` and `SecretsModule`,
- * the parts that need no HTTP and run nothing by themselves.
+ * the parts that need no HTTP and run nothing on their own.
  */
 @Module({})
 export class AppModule {
