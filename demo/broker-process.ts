@@ -52,7 +52,7 @@ export class BrokerProcess {
     return Buffer.concat(this.chunks);
   }
 
-  /** Lets it finish what is under way, and waits until its last line is here. */
+  /** Lets it finish work in progress, and waits until its last line is here. */
   async stop(): Promise<void> {
     if (this.isRunning) this.child.kill('SIGTERM');
     await this.ended;

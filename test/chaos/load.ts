@@ -19,7 +19,7 @@ export interface CallRecord {
   readonly replica: number;
   readonly from: number;
   readonly until: number;
-  /** `undefined`: no answer came, and nobody knows what happened. */
+  /** `undefined`: no answer came, so the outcome is unknown. */
   readonly status: number | undefined;
   /** The problem's code, where the broker refused. */
   readonly code: string | undefined;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { variableNames } from '../../apps/broker/src/configuration/read-settings.js';
 import { settingGroups } from '../../apps/broker/src/configuration/setting-groups.js';
 
-/** Commands that no test runs, with what can be checked of them all the same. */
+/** Commands that no test runs, with what can still be checked. */
 interface Excuse {
   readonly commands: RegExp;
   readonly reason: string;

@@ -119,7 +119,7 @@ describe('a callback that goes wrong', () => {
       },
     ],
     [
-      'an error nobody knows',
+      'an unknown error',
       (url: URL) => {
         url.searchParams.set('error', '<script>alert(1)</script>');
       },

@@ -23,7 +23,7 @@ const COMMAND_TIME = 400;
 /** Milliseconds in which work must have stopped: less than half of what is left of it, and enough for a busy machine. */
 const SOON = 1_000;
 
-describe('rights that end while work is under way on another replica', () => {
+describe('rights that end while work is in progress on another replica', () => {
   let system: TestSystem;
   let cloud: Server;
   let replica: RunningBroker;

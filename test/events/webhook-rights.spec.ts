@@ -88,7 +88,7 @@ describe('the webhooks of a service', () => {
     const before = told.messages.length;
     told.answer = () => 204;
     await endLink(linkId);
-    // An attempt may have been under way while the change was made; the waiting one is due every 100 ms.
+    // An attempt may have been in flight during the change; the waiting one is due every 100 ms.
     expect(told.messages.length - before).toBeLessThanOrEqual(1);
     expect(told.about(linkId).filter(({ type }) => type === 'link.revoked')).toEqual([]);
   });

@@ -159,7 +159,7 @@ export class FailOverScene {
   }
 }
 
-/** Every token was presented once, and no call began while another of its link was under way. */
+/** Every token was presented once, and no call began while another of its link was in flight. */
 export function expectOneCallPerToken(calls: readonly LedgerEntry[]): void {
   const tokens = calls.map(({ refreshTokenHash }) => refreshTokenHash);
   expect(tokens).toEqual([...new Set(tokens)]);

@@ -3,7 +3,7 @@
  *
  * A stall counts only where the main thread itself burned the processor for as long: on a busy or paused machine a loop
  * is blocked through no fault of its code. Counted by the kernel (proc(5), /proc/[pid]/task/[tid]/stat), or for the whole
- * process where there is no /proc.
+ * process without /proc.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';

@@ -108,7 +108,7 @@ describe('revocations', () => {
     const { json } = await revoke({ serviceId: large.id, reason: 'the service is closed' });
     expect(json).toMatchObject({ state: 'running', linksTotal: 2_100 });
     expect(json.linksRevoked).toBeGreaterThan(0);
-    await until('the revocation is over', async () => (await progress(json.id)).state === 'finished');
+    await until('the revocation has finished', async () => (await progress(json.id)).state === 'finished');
     expect(await progress(json.id)).toMatchObject({ linksRevoked: 2_100, finishedAt: expect.any(String) });
     expect(await statesOf(ids)).toEqual(['revoked']);
     const [records] = await system.database.query(
@@ -169,7 +169,7 @@ describe('revocations', () => {
   it('of all end every link', async () => {
     const linkId = await system.link(service, grace, { userId: 'grace' });
     const { json } = await revoke({ all: true, reason: 'the day it leaked' });
-    await until('the revocation is over', async () => (await progress(json.id)).state === 'finished');
+    await until('the revocation has finished', async () => (await progress(json.id)).state === 'finished');
     const open = await system.database.query(
       `SELECT FROM links WHERE status <> 'revoked' AND created_at <= now()`,
     );

@@ -15,7 +15,7 @@ describe('broker revoke', () => {
     await system.close();
   });
 
-  /** With the database alone, as on the day when there is nothing else. */
+  /** With only the database, as if nothing else worked. */
   const run = (...words: string[]): Promise<CommandEnd> =>
     runBrokerCommand(['revoke', ...words], { DATABASE_URL: system.database.url });
 

@@ -209,7 +209,7 @@ describe('broker coco probe', () => {
     expect([code, errors]).toEqual([1, expect.stringMatching(message)]);
   });
 
-  it('neither uses nor refreshes a token that has expired, nor one of a link that is over', async () => {
+  it('neither uses nor refreshes a token that has expired, nor one of a link that has ended', async () => {
     const linkId = await oneLink(system);
     await system.control('DELETE', '/ledger');
     await system.database.query(`UPDATE links SET access_token_expires_at = now() WHERE id = $1`, [linkId]);

@@ -92,7 +92,7 @@ describe.each<[string, (proxy: PostgresProxy) => void]>([
       'all are refreshed',
       async () => {
         if ((await brake()) === 'braked') await hurryProbe();
-        // What was under way when the database went has its lease to wait for.
+        // Refreshes in flight when the database went down wait for their lease.
         return (await count(`status = 'active' AND generation > 1`)) === LINKS;
       },
       120_000,

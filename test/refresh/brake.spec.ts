@@ -83,7 +83,7 @@ describe('a provider that refuses every link', () => {
     }
     expect(await count(`status = 'active'`)).toBe(200);
     expect(await brake()).toBe('braked');
-    // 4 that ended, the one that engaged the brake, what was under way then, and the probes.
+    // 4 that ended, the one that engaged the brake, those in flight then, and the probes.
     expect(await tokenCalls()).toBeLessThan(5 + 20 + PROBES + 5);
     for (const { managementUrl } of [system.broker, other]) {
       const { text } = await call('GET', `${managementUrl}/metrics`);

@@ -143,7 +143,7 @@ describe('a journal that fails under a running broker', () => {
     );
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     await broker.stop('SIGKILL');
-    // Until the file can be read nobody knows of the pair: the lease of the dead process keeps the link from others.
+    // Until the file can be read, the pair is unknown: the lease of the dead process keeps the link from others.
     await system.database.query(
       `UPDATE links SET lease_until = now() + interval '1 hour', refresh_due_at = now() + interval '1 hour' WHERE id = $1`,
       [linkId],

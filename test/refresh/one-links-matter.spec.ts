@@ -67,7 +67,7 @@ describe('COCO’s answer about one link', () => {
 
   const refusals: [string, Json, string][] = [
     [
-      'refused in words that nobody knows',
+      'refused with an unknown error',
       { type: 'status', status: 400, body: { error: { message: 'Policy 17 does not hold' } } },
       'refused_repeatedly',
     ],

@@ -60,7 +60,7 @@ describe('a link in quarantine', () => {
     await strike({ type: 'delay', when: 'after', milliseconds: 6_000 }, 1);
     const before = (await tokenCallsOf(system, grantId)).length;
     await due();
-    await until('a try is under way', async () => (await row()).lease_until !== null);
+    await until('a try is in flight', async () => (await row()).lease_until !== null);
     await until('COCO has the request', async () => {
       const { inProgress } = await system.control('GET', '/ledger/summary');
       return inProgress > 0 || (await tokenCallsOf(system, grantId)).length > before;

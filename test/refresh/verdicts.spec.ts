@@ -101,7 +101,7 @@ describe('a refresh', () => {
     ['with an odd token_type', { type: 'rewrite', set: { token_type: 'BEARER' } }],
     ['with expires_in as text', { type: 'rewrite', set: { expires_in: '3600' } }],
     ['without expires_in', { type: 'rewrite', remove: ['expires_in'] }],
-    ['with fields nobody knows', { type: 'rewrite', set: { id_token: 'x', scope: 7 } }],
+    ['with unknown fields', { type: 'rewrite', set: { id_token: 'x', scope: 7 } }],
     ['with a wrong content type', { type: 'content-type', value: 'text/html' }],
   ])('keeps the pair of an answer %s', async (_what, action) => {
     await strike(action, 1);

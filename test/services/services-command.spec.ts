@@ -17,7 +17,7 @@ describe('broker services', () => {
     await system.close();
   });
 
-  /** With the database alone, as on the day when there is nothing else. */
+  /** With only the database, as if nothing else worked. */
   const run = (...words: string[]): Promise<CommandEnd> =>
     runBrokerCommand(['services', ...words], { DATABASE_URL: system.database.url });
   const status = async (key: string): Promise<number> => (await system.api('GET', '/v1/links', key)).status;

@@ -38,7 +38,7 @@ async function addService(name: string, capabilities: readonly string[]): Promis
   ids.set(name, String(row?.id));
 }
 
-/** A command of a service, as the release before recorded it. */
+/** A command of a service, as the previous release recorded it. */
 async function sent(name: string, capability: string, command: string, daysAgo = 1): Promise<void> {
   await database.query(
     `INSERT INTO audit_events (id, at, action, result, actor_kind, actor_id, details)

@@ -42,7 +42,7 @@ const migrations = databaseSchema.migrations.map((Migration) => {
 
 describe('migrations', () => {
   it.each(migrations)(
-    '$name takes nothing away that the release before uses, and holds no lock for long',
+    '$name removes nothing that the previous release uses, and holds no lock for long',
     async ({ name, migration }) => {
       const listed = accepted.find((entry) => entry.migration === name)?.steps ?? [];
       expect(contractSteps(await statementsOf(migration))).toEqual(listed);

@@ -17,7 +17,7 @@ const SMALL_BODY_SIZE = 1_024;
 export interface UpstreamOptions {
   /** Bytes of the answer at {@link LARGE_PATH}. */
   readonly largeBody: number;
-  /** Bytes per second at which that answer comes; as fast as it can where there is no number. */
+  /** Bytes per second at which that answer comes; as fast as possible without a number. */
   readonly largeBodyRate?: number;
 }
 

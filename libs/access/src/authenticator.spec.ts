@@ -194,7 +194,7 @@ describe('a credential', () => {
   });
 });
 
-describe('the caller of a call under way', () => {
+describe('the caller of a call in progress', () => {
   it('is answered from memory while nothing changed', async () => {
     const caller = await authenticator.authenticate(BEARER);
     expect(callers.recall(caller)).toBe(caller);

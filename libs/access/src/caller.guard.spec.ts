@@ -117,7 +117,7 @@ describe('the guard before every route', () => {
     expect(noted).toEqual([]);
   });
 
-  it('lets whom nobody knows wait for a turn, and nobody who is known', async () => {
+  it('makes unknown callers queue, and no known one', async () => {
     await enter('open', {});
     await enter('read', { authorization: 'nobody' });
     await enter('read', { authorization: 'reader' });

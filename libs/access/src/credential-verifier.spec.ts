@@ -111,7 +111,7 @@ describe('a service key', () => {
     expect(validUntil).toBeLessThanOrEqual(3_600_000);
   });
 
-  it('shows a call under way what its service may do now', async () => {
+  it('gives a call in progress its service’s current rights', async () => {
     const admitted = await verifier.verify(key.text);
     await set(`scopes = '{links:read}', capabilities = '{}'`);
     const { caller } = await verifier.verifyAgain(admitted);
@@ -134,24 +134,24 @@ describe('a JWT', () => {
     await expect(verifier.verify('another.valid.jwt')).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('carries a call under way until it expires, and no further', async () => {
+  it('is valid for a call in progress until it expires, and no longer', async () => {
     clock.advance(3_599_999);
     expect((await verifier.verifyAgain(admitted)).caller.serviceId).toBe(serviceId);
     clock.advance(1);
     await expect(verifier.verifyAgain(admitted)).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('is not trusted for longer without its signature because a call is under way', async () => {
+  it('is not trusted for longer without its signature because a call is in progress', async () => {
     clock.advance(299_000);
     expect((await verifier.verifyAgain(admitted)).validUntil).toBe(300_000);
   });
 
-  it('ends calls under way when its subject is given to another service', async () => {
+  it('ends calls in progress when its subject is given to another service', async () => {
     await insertService('lighting');
     await expect(verifier.verifyAgain(admitted)).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('ends calls under way when its service is disabled', async () => {
+  it('ends calls in progress when its service is disabled', async () => {
     await set('disabled_at = now()');
     await expect(verifier.verifyAgain(admitted)).rejects.toBeInstanceOf(Unauthenticated);
   });

@@ -126,7 +126,7 @@ describe('a JWT', () => {
     },
   );
 
-  it('is checked without the issuer while that is away, once its keys are known', async () => {
+  it('is checked without the issuer while that is unreachable, once its keys are known', async () => {
     await verifier.verify(await issuer.token(SUBJECT));
     issuer.down = true;
     clock.advance(LONG);

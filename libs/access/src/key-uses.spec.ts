@@ -84,7 +84,7 @@ describe('when keys were last used', () => {
     expect([await lastUsed('a'), await lastUsed('b')]).toEqual([expect.any(Date), expect.any(Date)]);
   });
 
-  it('is kept while the database is away', async () => {
+  it('is kept while the database is down', async () => {
     const away = await new DataSource({ type: 'postgres', url: database.url }).initialize();
     const uses = new KeyUses(away);
     await away.destroy();

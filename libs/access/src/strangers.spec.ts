@@ -28,7 +28,7 @@ function settling(promises: readonly Promise<unknown>[]): unknown[] {
   return settled;
 }
 
-describe('credentials that nobody knows', () => {
+describe('unknown credentials', () => {
   it('are verified four at a time, so that a flood leaves the database to the others', async () => {
     const door = strangers();
     let [atOnce, most, verified] = [0, 0, 0];
@@ -100,7 +100,7 @@ describe('callers who are turned away', () => {
     expect(settled.filter((name) => name === 'TooManyStrangers')).toHaveLength(1);
   });
 
-  it('do not wait where there is no limit', async () => {
+  it('do not wait without a limit', async () => {
     const door = new Strangers(new ManualClock(), new Settings(undefined));
     const settled = settling(Array.from({ length: 1_000 }, () => door.beforeRefusal(undefined)));
     await jest.advanceTimersByTimeAsync(0);

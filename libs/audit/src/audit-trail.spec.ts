@@ -67,7 +67,7 @@ describe('the audit trail', () => {
       )
     ).map(({ text }) => text);
 
-  it('keeps what was gathered while the database is away, in order, and writes it once it is back', async () => {
+  it('keeps collected records while the database is down, in order, and writes it once it is back', async () => {
     const { trail: outage, state } = trailBefore();
     outage.recordSoon(event('away 1'));
     outage.recordSoon(event('away 2'));
@@ -101,7 +101,7 @@ describe('the audit trail', () => {
     expect(() => {
       outage.requireRoom();
     }).toThrow(AuditUnavailable);
-    // What is under way already is still recorded.
+    // Calls in progress are still recorded.
     outage.recordSoon(event('many 10000'));
     state.away = false;
     await outage.flush();

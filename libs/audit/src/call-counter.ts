@@ -88,7 +88,7 @@ export class CallCounter implements BeforeApplicationShutdown {
     await this.write(() => this.currentMinute());
   }
 
-  /** The minute that runs is over for this replica. */
+  /** Ends the current minute for this replica. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.write(() => END_OF_TIME);
     this.timer.clear();

@@ -158,12 +158,12 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
     this.attach(client);
   }
 
-  /** Channels may be added while it is under way. */
+  /** Channels may be added while it runs. */
   private async listen(client: LimitedClient): Promise<void> {
     client.on('notification', ({ channel, payload }) => {
       for (const listener of this.listeners.get(channel) ?? []) listener.onChange(payload ?? '');
     });
-    // An answer, also where there are no channels yet.
+    // An answer, even without any channels yet.
     await client.ask('SELECT 1');
     for (let heard = 0; heard < this.listeners.size;) {
       const channels = [...this.listeners.keys()].slice(heard);

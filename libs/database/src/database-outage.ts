@@ -7,8 +7,8 @@ import { NoConnection } from './recyclable-pool.js';
  * All other errors are about the statement, which waiting does not fix.
  */
 const CANNOT_SERVE: readonly (readonly [RegExp, string])[] = [
-  [/^08/, 'connection exception; PgBouncer answers 08P01 when its server is away'],
-  [/^25006$/, 'the server, or the session, is read-only: a standby, or a fail-over under way'],
+  [/^08/, 'connection exception; PgBouncer answers 08P01 when its server is down'],
+  [/^25006$/, 'the server, or the session, is read-only: a standby, or a fail-over in progress'],
   [/^25P0[34]$/, 'the transaction was idle, or lasted, for too long'],
   [/^28/, 'the role or its password is refused: credentials are being rotated'],
   [/^3D000$/, 'there is no such database: it is being restored'],

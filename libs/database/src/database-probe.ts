@@ -32,7 +32,7 @@ export class DatabaseProbe implements OnModuleDestroy {
   /**
    * Resolves if the database accepts reads and writes. Concurrent callers share one probe.
    *
-   * @throws DatabaseReadOnly, or what pg says of a database that is away
+   * @throws DatabaseReadOnly, or pg's error about a database that is down
    */
   check(): Promise<void> {
     this.underWay ??= this.probe().finally(() => {

@@ -22,7 +22,7 @@ export class EventProjection implements OnApplicationBootstrap, OnModuleDestroy 
     this.pruning.start();
   }
 
-  /** Resolves once the batches under way are committed. */
+  /** Resolves once the current batches are committed. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all([this.projecting.stop(), this.pruning.stop()]);
   }

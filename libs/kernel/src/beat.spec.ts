@@ -55,7 +55,7 @@ describe('a beat', () => {
     expect(held.failures).toEqual(['RangeError']);
   });
 
-  it('waits at its end for what is under way, and says so to long work', async () => {
+  it('waits for the current run when stopped, and signals long work', async () => {
     held = new HeldWork();
     held.beat.start();
     expect(held.beat.isBeating).toBe(true);

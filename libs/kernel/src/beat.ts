@@ -37,7 +37,7 @@ export class Beat {
     await this.working;
   }
 
-  /** Beats out of turn; nothing happens while work is under way. */
+  /** Runs immediately, unless a run is in progress. */
   now(): void {
     this.working ??= this.once().finally(() => (this.working = undefined));
   }

@@ -16,7 +16,7 @@ export interface History {
   readonly states: StateHistory;
   /** What the replicas' event loops were caught at. */
   readonly stalls: readonly string[];
-  /** Links that were not refreshed again although everything was well. */
+  /** Links that were not refreshed again after recovery. */
   readonly unsettled: readonly string[];
   /** How each replica ended when asked to stop. */
   readonly exits: readonly string[];

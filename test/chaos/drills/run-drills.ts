@@ -26,7 +26,7 @@ export const drillNames = Object.keys(drills) as DrillName[];
 export const FAIL_OVER_DRILL: DrillName = 'lost tail';
 
 /**
- * Failures at the very moment that hurts, staged while all else is well: random ones seldom hit it, and leave little running
+ * Failures at the very moment that hurts, staged while everything else works: random ones seldom hit it, and leave little running
  * that could be hurt.
  *
  * @param calm resolves once links are refreshed again

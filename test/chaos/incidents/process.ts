@@ -9,7 +9,7 @@ const CALLERS = 40;
 /** Milliseconds that COCO takes over each of those refreshes. */
 const SLOW_REFRESH = 2_000;
 
-/** Milliseconds from the calls to the signal: their refreshes are under way then. */
+/** Milliseconds from the calls to the signal: their refreshes are in flight then. */
 const BEFORE_SIGNAL = 500;
 
 /** A process that is killed, or told to stop, and comes up again. */

@@ -21,7 +21,7 @@ export async function rollForward(stage: Stage): Promise<void> {
   if (failed.length > 0) throw new StepFailed(`Calls during the upgrade answered ${failed.join(', ')}`);
 }
 
-/** The new version carries on when the release before has drained. */
+/** The new version continues after the previous release has drained. */
 export async function drainBefore(stage: Stage): Promise<void> {
   await stage.before.stop();
   const service = await createService(stage, stage.now);
@@ -40,7 +40,7 @@ export async function rollBack(stage: Stage): Promise<void> {
   await useAlone(stage, service);
 }
 
-/** The main job, by the release before: link, read, switch, read, revoke, refuse. */
+/** The main job, with the previous release: link, read, switch, read, revoke, refuse. */
 async function useAlone(stage: Stage, service: Service): Promise<void> {
   const { before } = stage;
   const linkId = await linkAt(stage, service, before);

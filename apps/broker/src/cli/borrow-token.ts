@@ -12,7 +12,7 @@ const LEAST_LIFETIME = 30_000;
  * A link's access token, for probing COCO. It is read but never refreshed: only a broker does that, so that the same
  * refresh token is never presented twice. Its use by an operator is audited beforehand.
  *
- * @throws CommandFailed where there is no such link, or no token of it that is good now
+ * @throws CommandFailed if the link does not exist, or has no valid token right now
  */
 export async function borrowToken(linkId: string, command: boolean): Promise<Secret> {
   return withSecrets(async (context) => {

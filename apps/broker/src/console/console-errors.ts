@@ -16,7 +16,7 @@ export class NotSignedIn extends BrokerError {
 /** The session was too long without a call, or has reached its end; or was ended elsewhere. */
 export class SessionExpired extends BrokerError {
   constructor(ways: WaysToSignIn) {
-    super('session_expired', 'The session is over: sign in again.', { extensions: { signIn: ways } });
+    super('session_expired', 'The session has ended: sign in again.', { extensions: { signIn: ways } });
   }
 }
 
@@ -37,7 +37,7 @@ export class OneTimeLinkUsed extends BrokerError {
   }
 }
 
-/** The console's page has no such file; after an update an open page may still ask for one of the version before. */
+/** The console's page has no such file; after an update an open page may still request one of the previous version. */
 export class NoSuchFile extends BrokerError {
   constructor() {
     super('not_found', 'The console has no such file.');

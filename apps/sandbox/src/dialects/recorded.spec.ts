@@ -69,7 +69,7 @@ describe('a recorded dialect', () => {
     expect(json).toMatchObject({ name: 'our cloud', prefix: '' });
   });
 
-  it('with names that nobody knows still answers in its shape, with values made up for it', async () => {
+  it('with unknown names still answers in its shape, with values made up for it', async () => {
     const zones = { type: 'object', properties: { zonk: { type: 'string' } }, required: ['zonk'] } as const;
     const file = fileWith(
       writeDescription({

@@ -75,7 +75,7 @@ function timestamp({ type, format }: Shape, at: Date): string | number {
   return type === 'string' ? at.toISOString() : at.getTime();
 }
 
-/** A value of the shape's type, for a member whose meaning nobody knows. */
+/** A value of the shape's type, for a member with an unknown meaning. */
 function madeUp(shape: Shape): unknown {
   switch (typesOf(shape)[0]) {
     case 'array':

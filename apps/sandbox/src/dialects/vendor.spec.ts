@@ -78,7 +78,7 @@ describe('lists in the vendor’s dialect', () => {
     expect((await client.api(`/network-manager/networks/${calls}/zones`, token)).json).toEqual({ zones: [] });
   });
 
-  it('leave out zone 0, which holds resources all the same', async () => {
+  it('leave out zone 0, which still has resources', async () => {
     const { json } = await client.api(`/network-manager/networks/${house}/zones`, token);
     expect((json.zones as { zoneId: number }[]).map(({ zoneId }) => zoneId)).toEqual([1, 2, 3]);
     const zone = await client.api(`/network-manager/networks/${house}/zones/0/resources`, token);

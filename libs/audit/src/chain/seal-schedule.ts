@@ -41,7 +41,7 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     this.partitioning.start();
   }
 
-  /** Resolves once the batch under way is committed. */
+  /** Resolves once the current batch is committed. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all([this.sealing.stop(), this.partitioning.stop()]);
   }

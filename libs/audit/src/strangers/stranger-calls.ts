@@ -16,7 +16,7 @@ const KINDS_LIMIT = 500;
 /** Rows of one hour, of all replicas together: beyond it networks that are new in this hour share a row. */
 const ROWS_AN_HOUR = 500;
 
-/** Days for which the rows are kept: with the limit above, at most 360,000 rows and some 60 MB. */
+/** Days for which the rows are kept: with the limit above, at most 360,000 rows and about 60 MB. */
 const KEPT_DAYS = 30;
 
 /** The label of networks that are not distinguished. */

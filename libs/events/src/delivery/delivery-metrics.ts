@@ -61,7 +61,7 @@ export class DeliveryMetrics {
     });
   }
 
-  /** Counts one attempt. @param retryIn as it was decided; `undefined` where there is no further one */
+  /** Counts one attempt. @param retryIn the delay until the next attempt; `undefined` after the last */
   count({ kind }: DeliveryOutcome, retryIn: number | undefined): void {
     this.attempts.inc({ outcome: kind === 'delivered' ? kind : retryIn === undefined ? 'dead' : 'failed' });
   }

@@ -7,7 +7,7 @@ import { DeliveryMetrics } from './delivery-metrics.js';
 import { retryDelay, type DeliveryOutcome } from './delivery-outcome.js';
 import { DeliveryStore, type ClaimedDelivery } from './delivery.store.js';
 
-/** Milliseconds between two looks for deliveries that are due. */
+/** Milliseconds between two polls for due deliveries. */
 const BEAT = 500;
 
 /** Deliveries this replica makes at once. */

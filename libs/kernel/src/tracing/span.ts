@@ -22,7 +22,7 @@ export interface Span {
 }
 
 /**
- * Does the work of a span, and ends it when the work is over: at once, or when its promise settles.
+ * Does the work of a span, and ends it when the work ends: at once, or when its promise settles.
  *
  * Work that gives `undefined` at once was left to others, and is not told.
  */

@@ -50,7 +50,7 @@ describe('the calls that are logged', () => {
     expect(told).toEqual([{ succeeded: 2, failed: 0 }]);
   });
 
-  it('are all where there is no limit', () => {
+  it('are all without a limit', () => {
     expect(taken(sampleOf(0).sample, 10_000)).toBe(10_000);
   });
 });

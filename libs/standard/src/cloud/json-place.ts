@@ -20,7 +20,7 @@ export class JsonPlace {
     readonly pointer = '',
   ) {}
 
-  /** The member's place, also where there is no such member. */
+  /** The member's location, even if there is no such member. */
   member(name: string): JsonPlace {
     const holder = this.object();
     return new JsonPlace(Object.hasOwn(holder, name) ? holder[name] : undefined, this.pointerTo(name));

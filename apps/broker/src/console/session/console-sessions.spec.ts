@@ -66,7 +66,7 @@ describe('a request with the cookie of a session', () => {
     expect([...caller.scopes]).toEqual(['admin']);
   });
 
-  it('that is over, or was never begun, is let nowhere', async () => {
+  it('that has ended, or never started, is refused everywhere', async () => {
     live.clear();
     await expect(sessions.authenticate(request('GET'))).rejects.toBeInstanceOf(SessionExpired);
     const without = { method: 'GET', headers: {} };

@@ -36,7 +36,7 @@ describe('an attempt to sign in', () => {
     expect(() => other.spend(cookie)).toThrow(SignInRefused);
   });
 
-  it('is over after ten minutes, whatever the browser still holds', () => {
+  it('ends after ten minutes, whatever the browser still has', () => {
     const attempts = replica();
     const { cookie } = attempts.begin();
     clock.advance(601_000);
