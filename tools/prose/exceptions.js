@@ -6,18 +6,7 @@
  */
 const exceptions = {
   'apps/broker/src/cli/': ['seal'],
-  'apps/broker/src/configuration/': [
-    'all-that',
-    'at-hand',
-    'by-itself',
-    'is-none',
-    'is-told',
-    'of-its-own',
-    'seal',
-    'somebody',
-    'stands',
-    'that-is-no',
-  ],
+  'apps/broker/src/configuration/': ['seal'],
   'apps/broker/src/console/': ['is-well', 'stands', 'trouble', 'what-is-not'],
   'apps/broker/src/description/': ['is-said', 'is-told', 'stands'],
   'apps/broker/src/http/': [
@@ -67,8 +56,7 @@ const exceptions = {
     'under-way',
   ],
   'docs/settings.md': ['all-that', 'anew', 'beside', 'is-said', 'is-told', 'seal', 'stands', 'where-none'],
-  'libs/access/': ['stands', 'where-none', 'whoever'],
-  'libs/audit/': ['beside', 'seal'],
+  'libs/audit/': ['seal'],
   'libs/coconet/': [
     'a-word',
     'all-that',
@@ -105,9 +93,7 @@ const exceptions = {
     'where-none',
     'whoever',
   ],
-  'libs/database/': ['is-told', 'is-well'],
   'libs/events/': ['is-well', 'seal'],
-  'libs/kernel/': ['none-but', 'of-its-own', 'somebody', 'stands', 'that-is-no'],
   'libs/keyring/': [
     'a-word',
     'all-that',
@@ -218,7 +204,6 @@ const exceptions = {
     'whoever',
     'whose-move',
   ],
-  'libs/ops/': ['by-itself', 'is-said', 'some-number'],
   'libs/refresh/': [
     'all-that',
     'all-the-same',

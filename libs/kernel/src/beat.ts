@@ -1,7 +1,7 @@
 /**
  * Work that is done at every beat, and never twice at once: the periodic work of the broker.
  *
- * What is written some time after it came waits on a {@link FlushTimer}; retries and deadlines have timers of their own.
+ * Delayed writes use a {@link FlushTimer}; retries and deadlines have their own timers.
  */
 export class Beat {
   private timer: NodeJS.Timeout | undefined;
