@@ -1,4 +1,4 @@
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK_INTERVAL = 25;
 
 /** Milliseconds after which it will not happen any more. Far more than anything takes, so that a busy machine fails no test. */

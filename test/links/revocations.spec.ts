@@ -54,7 +54,7 @@ describe('revocations', () => {
     await until('the other replica refuses', async () => (await calledOn(replica.url, linkId)) === 404);
     const secrets = await system.database.query('SELECT FROM link_secrets WHERE link_id = $1', [linkId]);
     expect(secrets).toHaveLength(0);
-    await until('COCO has been told', async () => {
+    await until('COCO got the revocation', async () => {
       const [told] = await system.ledger('revoke');
       return told?.outcome === 'ok' && told.refreshTokenHash !== undefined;
     });
@@ -145,9 +145,9 @@ describe('revocations', () => {
     ['an empty reason', { all: true, reason: '' }, 'reason'],
     ['no target', { reason: 'x' }, 'target'],
     ['two targets', { reason: 'x', all: true, userId: 'ada' }, 'target'],
-    ['all that is not', { reason: 'x', all: false }, 'all'],
+    ['all, but false', { reason: 'x', all: false }, 'all'],
     ['no links', { reason: 'x', linkIds: [] }, 'linkIds'],
-    ['ids that are none', { reason: 'x', linkIds: ['1'] }, 'linkIds'],
+    ['invalid ids', { reason: 'x', linkIds: ['1'] }, 'linkIds'],
     ['a dry run as text', { reason: 'x', all: true, dryRun: 'yes' }, 'dryRun'],
   ])('reject %s by name and end nothing', async (_what, body, field) => {
     const before = await system.database.query('SELECT FROM revocations');

@@ -32,7 +32,7 @@ describe('the command line', () => {
   });
 
   it.each(commands)('%s is on the page of the command line', (words, command) => {
-    // A group of commands stands there by its commands, of which the later ones may go without the words before.
+    // A group is listed by its commands; the later ones may omit the leading words.
     if (command.commands.length > 0) return;
     const [group, name] = words.split(' ');
     const rows = page.split('\n').filter((line) => line.startsWith(`| \`broker ${group}`));

@@ -117,7 +117,7 @@ describe.each(dialects)('broker coco probe of a cloud that speaks as $name', ({ 
     expect(commands).toHaveLength(1);
   });
 
-  it('stands in the audit trail, because an operator used a user’s token', async () => {
+  it('is in the audit trail, because an operator used a user’s token', async () => {
     const records = (await system.api('GET', '/v1/admin/audit?action=link.probed', system.adminKey)).json;
     expect(records.items).toEqual([
       expect.objectContaining({
@@ -188,7 +188,7 @@ describe('broker coco probe', () => {
     await system.close();
   });
 
-  it('needs nothing but the settings of COCO where no link is asked with, and says what it did not ask', async () => {
+  it('needs only the COCO settings without a link, and says what it did not ask', async () => {
     const settings = Object.entries(system.environment).filter(([name]) => name.startsWith('COCO_'));
     const { code, output } = await probe(['--no-wrong-client'], Object.fromEntries(settings));
     expect([code, settingsIn(output)]).toEqual([0, { COCO_PATH_PREFIX: '/v1.0' }]);

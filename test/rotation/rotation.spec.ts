@@ -63,7 +63,7 @@ describe('three replicas under load that rotate twice, one of them killed in the
     const first = await admin.begin();
     await refreshCalledLinks();
     const firstEnd = await admin.finished(first.id);
-    // What was refreshed meanwhile has moved by itself.
+    // Rows refreshed meanwhile are already under the new key.
     expect(firstEnd.rowsRewrapped).toBeGreaterThanOrEqual(LINKS);
     expect(firstEnd).toMatchObject({ rowsRemaining: 0, rowsFailed: 0 });
     for (const { managementUrl } of [system.broker, ...others])

@@ -65,7 +65,7 @@ describe('broker vault', () => {
   const destination = (): Record<string, string> => ({ DATABASE_URL: target.url, KEYRING: targetKeyring });
   const file = (name: string): string => join(folder, name);
 
-  it('verifies a sound vault beside a running broker', async () => {
+  it('verifies an intact vault while a broker runs', async () => {
     const { status, output } = await run(source(), 'verify', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(output)).toMatchObject({
@@ -133,7 +133,7 @@ describe('broker vault', () => {
     await system.database.query('DELETE FROM link_sessions');
   });
 
-  it('exports to nobody but an age key, and not beside a running broker unless told to', async () => {
+  it('exports only to an age key, and not while a broker runs unless forced', async () => {
     const path = file('rehearsal.age');
     const refused = await run(source(), 'export', '--to', recipient, '--out', path);
     expect(refused.status).toBe(1);

@@ -9,6 +9,7 @@ const exceptions = {
   'apps/broker/src/configuration/': ['seal'],
   'apps/broker/src/console/': ['is-well', 'stands', 'trouble', 'what-is-not'],
   'apps/broker/src/description/': ['is-said', 'is-told', 'stands'],
+  'apps/broker/src/development/': ['all-that'],
   'apps/broker/src/http/': [
     'beside',
     'is-away',
@@ -55,6 +56,7 @@ const exceptions = {
     'stands',
     'under-way',
   ],
+  'docs/security.md': ['is-told', 'told-of'],
   'docs/settings.md': ['all-that', 'anew', 'beside', 'is-said', 'is-told', 'seal', 'stands', 'where-none'],
   'libs/audit/': ['seal'],
   'libs/coconet/': [
@@ -204,6 +206,7 @@ const exceptions = {
     'whoever',
     'whose-move',
   ],
+  'libs/ops/': ['no-more'],
   'libs/refresh/': [
     'all-that',
     'all-the-same',

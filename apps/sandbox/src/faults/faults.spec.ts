@@ -182,7 +182,7 @@ describe('a fault of the connection', () => {
     await until('its end is noticed', async () => (await lastEntry()).endedAt !== null);
     expect(await lastEntry()).toMatchObject({ fault: type, outcome, status: null, answered: false });
     const refreshed = refresh().catch(() => 'closed');
-    await until('the refresh is under way', async () => (await callsUnderWay()) === 1);
+    await until('the refresh is in flight', async () => (await callsUnderWay()) === 1);
     expect(await Promise.race([refreshed, wait(150)])).toBeUndefined();
     await until(
       `its token ${processed ? 'is' : 'stays un'}used`,
@@ -203,12 +203,12 @@ describe('a fault of the connection', () => {
 });
 
 describe('a client that gives up', () => {
-  it('does not stop the work it asked for: the call is processed when the delay is over', async () => {
+  it('does not stop the requested work: the call is processed after the delay', async () => {
     await order({ type: 'delay', milliseconds: 500, when: 'before' }, 'api');
     const leave = new AbortController();
     const call = client.api('/network-manager/networks', pair.access_token, { signal: leave.signal });
     call.catch(() => undefined);
-    await until('it is under way', async () => (await callsUnderWay()) === 1);
+    await until('it is in flight', async () => (await callsUnderWay()) === 1);
     leave.abort();
     await expect(call).rejects.toThrow('abort');
     await until('it is processed', async () => (await callsUnderWay()) === 0);

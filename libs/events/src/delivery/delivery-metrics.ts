@@ -17,7 +17,7 @@ interface Outbox {
   readonly lag: number;
 }
 
-/** @returns `undefined` while the database is away: the other metrics must still be answered then */
+/** @returns `undefined` while the database is down: the other metrics must still work */
 async function readOutbox(database: DataSource): Promise<Outbox | undefined> {
   const [row] = await database.query<Outbox[]>(OUTBOX).catch(() => []);
   return row;

@@ -99,7 +99,7 @@ describe('the deliveries of a webhook', () => {
     await deliver(webhook, { due_at: new Date(Date.now() + 60_000) });
     await deliver(webhook, { status: 'dead', due_at: new Date(Date.now() - 600_000) });
     await deliver(webhook, { status: 'delivered' });
-    // At the first reading: whoever reads once a minute must not be told of the minute before.
+    // At the first reading: a scraper that reads once a minute must not get the previous minute.
     expect(await values('webhook_outbox_lag_seconds')).toEqual({ '': 60 });
     expect(await values('webhook_deliveries')).toEqual({ pending: 2, dead: 1 });
     const failed = { kind: 'failed', status: 500, cause: 'refused', retryAfterSeconds: undefined } as const;
