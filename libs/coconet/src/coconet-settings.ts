@@ -91,7 +91,7 @@ export abstract class CoconetSettings extends Settings({
     max: 300,
     fallback: 10,
     meaning: 'Longest silence in the middle of an answer.',
-    why: 'As long as for its head: a connection that was cut says nothing by itself.',
+    why: 'As long as for its head: a cut connection gives no sign of it.',
   }),
   totalTimeout: setting.duration({
     name: 'COCO_TOTAL_TIMEOUT',
@@ -109,7 +109,7 @@ export abstract class CoconetSettings extends Settings({
     max: 1_073_741_824,
     fallback: 262_144,
     meaning: 'Largest body of a command on the raw path.',
-    why: 'A command is some hundred bytes; the rest is for what COCO may come to accept.',
+    why: 'A command is a few hundred bytes; the rest leaves room for what COCO may accept later.',
   }),
   responseBodyLimit: setting.wholeNumber({
     name: 'COCO_RESPONSE_BODY_LIMIT',
@@ -163,7 +163,7 @@ export abstract class CoconetSettings extends Settings({
     max: 100_000,
     fallback: 1_024,
     meaning: 'Calls that may wait for a permit; more get 503.',
-    why: 'Four for each place: whoever waits longer than four exchanges is better told to try again.',
+    why: 'Four per permit: a caller that would wait longer than four exchanges should rather retry.',
   }),
   zoneConcurrency: setting.wholeNumber({
     name: 'COCO_ZONE_CONCURRENCY',

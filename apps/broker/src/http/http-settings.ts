@@ -35,7 +35,7 @@ export const httpSettings = {
     max: 10_485_760,
     fallback: 65_536,
     meaning: 'Largest request body the API accepts; a larger one gets 413.',
-    why: 'A batch of 50 commands is some 10 KB.',
+    why: 'A batch of 50 commands is about 10 KB.',
   }),
   maxConnections: setting.wholeNumber({
     name: 'MAX_CONNECTIONS',
