@@ -9,7 +9,6 @@ const exceptions = {
   'apps/broker/src/configuration/': ['seal'],
   'apps/broker/src/console/': ['is-well', 'stands', 'trouble', 'what-is-not'],
   'apps/broker/src/description/': ['is-said', 'is-told', 'stands'],
-  'apps/broker/src/development/': ['all-that'],
   'apps/broker/src/http/': [
     'beside',
     'is-away',
@@ -17,7 +16,6 @@ const exceptions = {
     'is-said',
     'is-told',
     'of-its-own',
-    'some-number',
     'stands',
     'that-is-no',
     'what-is-not',
@@ -44,8 +42,6 @@ const exceptions = {
   'bench/': ['seal', 'trouble'],
   'docs/coco.md': ['beside', 'for-ever', 'is-said', 'of-its-own'],
   'docs/operations.md': ['all-the-same', 'by-itself', 'seal', 'under-way'],
-  'docs/security.md': ['is-told', 'told-of'],
-  'docs/settings.md': ['by-itself', 'some-number', 'whoever'],
   'libs/audit/': ['seal'],
   'libs/coconet/': [
     'a-word',
@@ -70,7 +66,6 @@ const exceptions = {
     'none-but',
     'of-its-own',
     'seal',
-    'some-number',
     'somebody',
     'stands',
     'taken-for',
@@ -194,7 +189,6 @@ const exceptions = {
     'whoever',
     'whose-move',
   ],
-  'libs/ops/': ['no-more'],
   'libs/refresh/': [
     'all-that',
     'all-the-same',
