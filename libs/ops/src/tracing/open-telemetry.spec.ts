@@ -142,7 +142,7 @@ describe('the collector', () => {
     collector.isEndless = true;
     await spansOf(tracing(), (traces) => traces.begin('root', {})?.end());
     expect(await registry.getSingleMetricAsString('trace_spans_total')).toContain('{outcome="failed"} 1');
-    // What the exporter reads (4 MB), what sockets buffer on both sides.
+    // What the exporter reads (4 MB) plus what sockets buffer on both sides.
     expect(collector.poured).toBeLessThan(30);
   });
 });
