@@ -1,4 +1,4 @@
-/** The built broker as a process of its own, all of whose output is kept. */
+/** The built broker as a separate process; all of its output is kept. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const START_LIMIT = 30_000;
 /** How often is asked whether it is, in milliseconds. */
 const ASK_EVERY = 50;
 
-/** A running broker. In-process it could not be told what the broker printed from what the demo did. */
+/** A running broker. In the same process, the broker's output could not be distinguished from the demo's. */
 export class BrokerProcess {
   private readonly chunks: Buffer[] = [];
   private readonly ended: Promise<void>;
@@ -52,7 +52,7 @@ export class BrokerProcess {
     return Buffer.concat(this.chunks);
   }
 
-  /** Lets it finish what is under way, and waits until its last line is here. */
+  /** Lets it finish work in progress, and waits until its last line is here. */
   async stop(): Promise<void> {
     if (this.isRunning) this.child.kill('SIGTERM');
     await this.ended;

@@ -1,11 +1,11 @@
-/** Starts headless Chromium with nothing but what npm brought: no system package, no display, no home folder. */
+/** Starts headless Chromium with only what npm installed: no system package, no display, no home folder. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { unpackChromium } from './chromium-files.js';
 
-/** A running browser; every context of it is a browser of its own to the pages. */
+/** A running browser; to pages, each context is a separate browser. */
 export interface LaunchedBrowser {
   readonly browser: Browser;
   /** Ends the browser and removes all it wrote. */
@@ -62,7 +62,7 @@ async function launch(options: LaunchOptions, removeFiles: () => void): Promise<
     args: ['--no-zygote', '--in-process-gpu'],
     // As root, and in most containers, Chromium's own sandbox cannot be set up; the pages opened are our own.
     chromiumSandbox: false,
-    // Whoever starts the browser also ends it, in order; Playwright would end this process at once instead.
+    // The demo closes the browser itself, in order; Playwright would end this process immediately.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

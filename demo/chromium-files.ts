@@ -1,4 +1,4 @@
-/** The Chromium that npm brought: unpacked once, with everything it needs beside it. */
+/** The Chromium from npm: unpacked once, together with everything it needs. */
 import { execFile } from 'node:child_process';
 import {
   chmodSync,
@@ -52,7 +52,7 @@ const FONT_CONFIGURATION = `<?xml version="1.0"?>
 </fontconfig>
 `;
 
-/** Unpacks Chromium beside the package, or to a temporary folder where the installation cannot be written. */
+/** Unpacks Chromium next to the package, or to a temporary folder if the installation is not writable. */
 export async function unpackChromium(): Promise<ChromiumFiles> {
   const entry = fileURLToPath(import.meta.resolve('@sparticuz/chromium'));
   const kept = join(dirname(entry), '..', '..', '..', CACHE_FOLDER, `chromium-${versionOf(entry)}`);

@@ -1,7 +1,7 @@
 /** A user at COCO's own pages: logs in, and consents or not. Finds things as people do, by label and name. */
 import type { Page } from 'playwright-core';
 
-/** Somebody with a COCO account. */
+/** Someone with a COCO account. */
 export interface CocoUser {
   readonly email: string;
   readonly password: string;
@@ -10,14 +10,14 @@ export interface CocoUser {
 /** The sandbox's account that the demo uses. */
 export const ada: CocoUser = { email: 'ada@example.com', password: 'lovelace' };
 
-/** Fills in and sends the login page that the browser stands on. */
+/** Fills in and submits the login page in the browser. */
 export async function logIn(page: Page, { email, password }: CocoUser): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Answers the consent page that the browser stands on, or is about to. */
+/** Answers the consent page in the browser, waiting for it if necessary. */
 export async function decide(page: Page, decision: 'Authorize' | 'Deny'): Promise<void> {
   await page.getByRole('button', { name: decision, exact: true }).click();
 }

@@ -79,7 +79,7 @@ function namesOf(list: readonly unknown[], member: string): string {
   return list.map((item) => textOf(item, member)).join(', ');
 }
 
-/** An id as it stands in a path; from here on the transcript shows its short name. */
+/** An id as written in a path; from here on the transcript shows its short name. */
 function idOf(holder: unknown, member: string, shortName: string, transcript: Transcript): string {
   const id = memberOf(holder, member);
   expectThat(typeof id === 'string' || typeof id === 'number', `the answer holds no ${member}`);

@@ -6,9 +6,9 @@ import { parseDescription, type CloudDescription } from '#standard';
 
 /** The dialect to play. */
 export interface DemoDialect {
-  /** What the sandbox is told: a name, or the path of a recorded file. */
+  /** The sandbox's option: a name, or the path of a recorded file. */
   readonly named: string;
-  /** What stands before every path at COCO. */
+  /** The prefix of every path at COCO. */
   readonly prefix: string;
   /** The path of the user, below the prefix. */
   readonly userPath: string;
@@ -50,7 +50,7 @@ function readFile(path: string): CloudDescription {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `--dialect must be documented, vendor or a recorded file, and ${path} is none: ${reason}`,
+      `--dialect must be documented, vendor or a recorded file, but ${path} is not one: ${reason}`,
       {
         cause: error,
       },

@@ -7,7 +7,7 @@ import type { SandboxControl } from './sandbox-control.js';
 import { expectThat } from './step-failed.js';
 import type { Transcript } from './transcript.js';
 
-/** An admin revokes the link. @returns what the database held before, with the link's tokens sealed in it */
+/** An admin revokes the link. @returns what the database held before, including the link's encrypted tokens */
 export async function revoke(
   admin: ApiClient,
   linkId: string,
@@ -22,7 +22,7 @@ export async function revoke(
   expectThat(textOf(link, 'status') === 'revoked', 'the link is not revoked');
   const left = bytesOfSecrets(await databaseContents(databaseUrl));
   transcript.note('database', `holds ${left} bytes in link_secrets`);
-  expectThat(left === 0, 'the sealed tokens are still in the database');
+  expectThat(left === 0, 'the encrypted tokens are still in the database');
   return before;
 }
 

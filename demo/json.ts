@@ -1,7 +1,7 @@
 /** Reads parsed JSON whose shape is not taken for granted. */
 import { StepFailed } from './step-failed.js';
 
-/** A member of an object, of an object in it, and so on; `undefined` where there is none. */
+/** A member of an object, of an object in it, and so on; `undefined` if missing. */
 export function memberOf(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (holder, name) => (isObject(holder) && Object.hasOwn(holder, name) ? holder[name] : undefined),

@@ -1,4 +1,4 @@
-/** Stands before the broker as a load balancer would, and keeps every answer that leaves it. */
+/** Sits in front of the broker like a load balancer, and records every answer. */
 import { createServer, request as sendRequest } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

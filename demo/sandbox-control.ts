@@ -19,7 +19,7 @@ export interface CocoCall {
   readonly grantType: string | undefined;
 }
 
-/** Whoever stands behind the scenes at COCO. */
+/** COCO's side of the scenes. */
 export class SandboxControl {
   constructor(
     private readonly controlUrl: string,

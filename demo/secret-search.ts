@@ -24,7 +24,7 @@ const HTTP_ANSWERS = 'the HTTP answers';
 /** Columns of the table that {@link plant} makes. */
 const PLANTED_COLUMNS = 4;
 
-/** Stops the broker, so that all it has to say is said, then proves that the search finds, then searches. */
+/** Stops the broker so that its output is complete, proves that the search works, then searches. */
 export async function searchForSecrets(stage: Stage, told: Told, transcript: Transcript): Promise<void> {
   const metrics = await metricsOf(stage);
   await stage.broker.stop();

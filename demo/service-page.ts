@@ -1,4 +1,4 @@
-/** The page of a company's own service at which its users end after linking; a real page, on a port of its own. */
+/** The page of a company's service to which users return after linking; a real page, on a separate port. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -73,14 +73,14 @@ export class ServicePage {
   }
 }
 
-/** Fixed text alone: a page never shows what stands in its own address. */
+/** Fixed text only: a page never shows values from its address. */
 function pageFor({ confirmationCode, error }: Return): string {
   const heading =
     confirmationCode === undefined ? 'Your home is not connected' : 'Your home is being connected';
   const text =
     error === undefined
       ? 'You can close this page.'
-      : 'COCO did not let us in. You can try again at any time.';
+      : 'COCO did not grant access. You can try again at any time.';
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Lights service</title><link rel="icon" href="data:,"></head>

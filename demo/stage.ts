@@ -28,7 +28,7 @@ export interface Stage {
   readonly brokerUrl: string;
   readonly managementUrl: string;
   readonly adminKey: string;
-  /** The broker's key-encryption key, as it stands in its settings. */
+  /** The broker's key-encryption key, as in its settings. */
   readonly keyEncryptionKey: string;
   readonly recorder: Recorder;
   readonly servicePage: ServicePage;

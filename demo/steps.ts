@@ -44,9 +44,9 @@ export class Steps {
     this.abandoned = true;
   }
 
-  /** The last line. @param troubles failures outside of any step */
-  summary(troubles: number): string {
-    return `demo: ${this.run} steps, ${this.failed + troubles} failed`;
+  /** The last line. @param others failures outside of any step */
+  summary(others: number): string {
+    return `demo: ${this.run} steps, ${this.failed + others} failed`;
   }
 }
 

@@ -48,7 +48,7 @@ export async function tellStory(stage: Stage, steps: Steps, transcript: Transcri
   );
   const databaseBefore = await steps.take(
     'An admin revokes the link',
-    'the link is revoked for good, and its sealed tokens are gone',
+    'the link is revoked permanently, and its encrypted tokens are gone',
     () => revoke(admin, linkId, stage.databaseUrl, transcript),
   );
   await steps.take('The service calls once more', 'refused with 404, before COCO was asked anything', () =>

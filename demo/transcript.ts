@@ -15,12 +15,12 @@ export class Transcript {
 
   constructor(private readonly stream: NodeJS.WritableStream) {}
 
-  /** All that was printed, without colours. */
+  /** Everything printed, without colours. */
   get text(): string {
     return this.lines.join('\n');
   }
 
-  /** From here on, `value` is shown as `name` where it stands in a path. */
+  /** From here on, `value` is shown as `name` in paths. */
   abbreviate(value: string, name: string): void {
     this.shortNames.set(encodeURIComponent(value), name);
   }

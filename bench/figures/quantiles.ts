@@ -1,4 +1,4 @@
-/** What is said of a series of times, in milliseconds. */
+/** The quantiles of a series of times, in milliseconds. */
 export interface Quantiles {
   readonly count: number;
   readonly p50: number;

@@ -1,4 +1,4 @@
-/** `npm run bench:proxy`: what the broker's raw path costs beside nginx and the usual library. */
+/** `npm run bench:proxy`: what the broker's raw path costs compared with nginx and the usual library. */
 import { writeFileSync } from 'node:fs';
 import { compare } from './comparison.js';
 import { judge } from './goals.js';

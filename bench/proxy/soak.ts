@@ -7,7 +7,7 @@ const CONNECTIONS = 16;
 /** Looks at memory that are spread over the soak. */
 const LOOKS = 20;
 
-/** Seconds of one burst between two looks at least. */
+/** Minimum seconds of one burst between two measurements. */
 const SHORTEST_BURST = 1;
 
 /** How memory behaved over many calls. */

@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { residentMegabytes } from '../figures/process-figures.js';
 import { LARGE_BODY, type ProxyStage } from './stage/proxy-stage.js';
 
-/** Milliseconds between two looks at memory. */
+/** Milliseconds between two memory measurements. */
 const LOOK_INTERVAL = 20;
 
 /** What a large answer did to the broker's memory. */

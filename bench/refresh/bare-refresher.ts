@@ -1,5 +1,5 @@
 /**
- * What is measured beside the broker: the least that can be called a refresher, as a process of its own. It claims, calls
+ * The baseline for the broker: a minimal refresher, as a separate process. It claims, calls
  * and saves as many links at once as the broker does, and seals tokens with one key; it has no journal, no audit trail, no
  * data keys, no budget, and loses tokens when anything fails.
  */

@@ -13,7 +13,7 @@ export interface StatementCount {
   readonly totalMilliseconds: number;
 }
 
-/** A migrated database of its own with one service, and what PostgreSQL knows of its statements. */
+/** A separate migrated database with one service, and what PostgreSQL knows of its statements. */
 export class BenchDatabase {
   private constructor(
     private readonly server: PostgresServer,
@@ -56,7 +56,7 @@ export class BenchDatabase {
     return rows.map(({ pid }) => pid);
   }
 
-  /** Begins to count statements anew. */
+  /** Resets the statement counters. */
   async forgetStatements(): Promise<void> {
     await this.client.query('SELECT pg_stat_statements_reset()');
   }

@@ -12,7 +12,7 @@ const RECORD = Buffer.alloc(2_500, 'r');
 const RECORDS = 300;
 const PAUSE = 8;
 
-/** Milliseconds that the disk itself takes to make one record durable: what the journal's window is measured beside. */
+/** Milliseconds that the disk itself takes to make one record durable: the baseline for the journal's window. */
 export async function measureDisk(): Promise<Quantiles> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-disk-'));
   const file = await open(join(folder, 'records'), 'w');

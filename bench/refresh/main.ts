@@ -35,7 +35,7 @@ const PACE = 100;
 /** Links that fall due in the same second. */
 const HERD = 10_000;
 
-/** A database of its own for one measurement. */
+/** A separate database for one measurement. */
 async function withDatabase<Result>(work: (database: BenchDatabase) => Promise<Result>): Promise<Result> {
   const database = await BenchDatabase.create();
   try {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Milliseconds that one round may take. */
 const ROUND_TIMEOUT = 120_000;
 
-/** Milliseconds between two looks at the database: looking costs processor time that what is measured then lacks. */
+/** Milliseconds between two queries of the database: they cost CPU time that the measured program lacks. */
 const LOOK_INTERVAL = 250;
 
 /**

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./token-server.js', import.meta.url));
 
-/** The instant token endpoint, in a process of its own. */
+/** The instant token endpoint, in a separate process. */
 export class TokenServerProcess {
   private constructor(
     private readonly child: ChildProcess,

@@ -38,7 +38,7 @@ function serve(socket: Socket): void {
   });
 }
 
-/** How long the first whole request in `text` is; `undefined` while it is not whole. */
+/** How long the first whole request in `text` is; `undefined` while it is incomplete. */
 function requestLength(text: string): number | undefined {
   const headEnd = text.indexOf(HEAD_END);
   if (headEnd < 0) return undefined;

@@ -22,7 +22,7 @@ export class RevokeStage {
     private readonly brokers: BrokerStage,
     /** The one that revokes. */
     readonly revoking: BrokerReplica,
-    /** The ones that must hear of it. */
+    /** The ones that must be notified. */
     readonly others: readonly BrokerReplica[],
     readonly service: BenchService,
   ) {}

@@ -1,4 +1,4 @@
-/** All that a database holds, as bytes: every table, every row, every column. */
+/** The complete contents of a database, as bytes: every table, every row, every column. */
 import { Client, type QueryResult } from 'pg';
 import type { Place, Part } from './place.js';
 
@@ -15,7 +15,7 @@ const PLANT = `
   CREATE TABLE planted_by_the_demo AS SELECT $1::text AS as_text, convert_to($1, 'UTF8') AS as_bytes,
     encode(convert_to($1, 'UTF8'), 'hex') AS as_hexadecimal, encode(convert_to($1, 'UTF8'), 'base64') AS as_base64`;
 
-/** Writes a value into a table of its own, in four forms, one per column. */
+/** Writes a value into a separate table, in four forms, one per column. */
 export async function plant(databaseUrl: string, value: string): Promise<void> {
   await withClient(databaseUrl, (client) => client.query(PLANT, [value]));
 }

@@ -1,7 +1,7 @@
 /**
  * Finds thousands of forms in one pass, in time that hardly depends on their number (Wu and Manber, "A fast algorithm for
  * multi-pattern searching", 1994): of each form the first bytes, a window, are looked at in blocks from the window's end; a
- * block that stands in no window lets the search leap over it.
+ * block that occurs in no window lets the search skip it.
  */
 import { SHORTEST_FORM, type Needle } from './needle.js';
 

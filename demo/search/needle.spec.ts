@@ -7,7 +7,7 @@ const secret = fc.stringMatching(/^[A-Za-z0-9._~+/-]{16,80}$/).filter((text) => 
 const neighbours = fc.string({ maxLength: 9 });
 
 const writings: Record<string, (text: string) => string> = {
-  'as it stands': (text) => text,
+  'in plain text': (text) => text,
   'percent-encoded': (text) => encodeURIComponent(text),
   'percent-encoded in lower case': (text) =>
     encodeURIComponent(text).replace(/%../g, (escape) => escape.toLowerCase()),

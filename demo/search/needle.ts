@@ -10,7 +10,7 @@ export interface Needle {
 /** The shortest form that is looked for, in bytes; a shorter one would be found by chance. */
 export const SHORTEST_FORM = 12;
 
-/** Characters of either end of a value that are looked for by themselves: what a log that shortens leaves. */
+/** Characters of either end of a value that are searched for separately, because a truncating log leaves them. */
 const END_LENGTH = 16;
 
 /** Shorter ones are looked for whole, for their ends would overlap. */
@@ -20,14 +20,14 @@ const SHORTEST_WITH_ENDS = 2 * END_LENGTH;
 const SERVICE_KEY = /^cbk_[0-9a-f]{16}_([0-9a-f]{64})_[0-9a-f]{8}$/;
 
 /**
- * A text as it stands, percent-encoded, with JSON's escapes, in hexadecimal and in base64, wherever in a longer text it was
+ * A text in plain form, percent-encoded, with JSON's escapes, in hexadecimal and in base64, wherever in a longer text it was
  * encoded; and its secret part and both ends of that in the same forms, so that a shortened one is found too.
  */
 export function needleOf(kind: string, value: string): Needle {
   return needle(kind, piecesOf(value).flatMap(formsOfText));
 }
 
-/** Bytes as they stand, in hexadecimal and in base64, such as a key that is kept as base64 and used as bytes. */
+/** Raw bytes, in hexadecimal and in base64, such as a key that is kept as base64 and used as bytes. */
 export function needleOfBytes(kind: string, value: Buffer): Needle {
   return needle(kind, [value.toString('latin1'), ...formsOfBytes(value)]);
 }
@@ -43,7 +43,7 @@ function piecesOf(value: string): string[] {
   return [value, core, core.slice(0, END_LENGTH), core.slice(-END_LENGTH)];
 }
 
-/** A JWT without its signature is of no use, and its head is the same in all: the signature alone tells a leak. */
+/** A JWT without its signature is useless, and its header is the same in all: the signature alone tells a leak. */
 function secretPartOf(value: string): string {
   const [, , signature] = value.split('.');
   return signature ?? SERVICE_KEY.exec(value)?.[1] ?? value;

@@ -24,7 +24,7 @@ export function userRoutes(settings: AppSettings, sessions: UserSessions, links:
   };
 
   const done: UserHandler = async (session, { originalUrl }, response) => {
-    // The id comes from the session of whoever is logged in here, never from the URL.
+    // The id comes from the session of the logged-in user, never from the URL.
     const { linkSession, userId } = session;
     session.linkSession = undefined;
     const end = await broker.linking.finish({ returned: originalUrl, linkSession });

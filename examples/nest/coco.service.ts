@@ -22,7 +22,7 @@ export class CocoService {
     return linkUrl;
   }
 
-  /** @param session of whoever is logged in now: its id is compared, never one from the URL */
+  /** @param session of the logged-in user: its id is compared, never one from the URL */
   async finish(session: UserSession, returned: string): Promise<LinkOutcome> {
     const { linkSession, userId } = session;
     session.linkSession = undefined;
@@ -31,7 +31,7 @@ export class CocoService {
     return end;
   }
 
-  /** @returns whether the lamp is on, or where the user must link anew first; `undefined` for a user without a link */
+  /** @returns whether the lamp is on, or where the user must link again first; `undefined` for a user without a link */
   async switchLampOn(session: UserSession): Promise<boolean | { linkUrl: string } | undefined> {
     const { broker } = this.options;
     const linkId = this.links.get(session.userId);
@@ -47,7 +47,7 @@ export class CocoService {
     }
   }
 
-  /** Hears of what happened without the app's doing. */
+  /** Receives changes that the app did not make itself. */
   receive({ type, data }: LinkEvent): void {
     if (type === 'link.revoked') this.links.forget(data.userId, data.linkId);
   }

@@ -1,6 +1,6 @@
 import type { BrokerClient, ResourcePlace } from '#client';
 
-/** The user's first lamp. A real app shows what there is and lets the user choose. */
+/** The user's first lamp. A real app lists the devices and lets the user choose. */
 export async function firstLamp({ devices }: BrokerClient, linkId: string): Promise<ResourcePlace> {
   for (const { networkId } of (await devices.networks(linkId)).networks) {
     const { resources } = await devices.resources(linkId, networkId);

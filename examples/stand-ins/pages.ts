@@ -9,12 +9,12 @@ const sentences: Readonly<Record<LinkOutcome['outcome'], string>> = {
   not_begun_here: 'There is nothing here that you began.',
 };
 
-/** What a user is told of how linking ended. */
+/** The message to the user for each outcome of linking. */
 export function sentenceFor({ outcome }: LinkOutcome): string {
   return sentences[outcome];
 }
 
-/** The one page: whoever is not logged in sees a login, without a link a button to link, else one for the lamp. */
+/** The only page: a login; once logged in, a button to link; once linked, a button for the lamp. */
 export function homePage(userId: string | undefined, isLinked: boolean): string {
   if (userId === undefined)
     return page(

@@ -1,6 +1,6 @@
-/** Stands in for a column of your own table of users: which link is whose. */
+/** In place of a column in your user table: each user's link. */
 export class UserLinks extends Map<string, string> {
-  /** Forgets a link that is over, unless the user has another one by now. */
+  /** Forgets a link that has ended, unless the user has another one by now. */
   forget(userId: string, linkId: string): void {
     if (this.get(userId) === linkId) this.delete(userId);
   }

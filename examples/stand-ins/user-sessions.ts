@@ -7,7 +7,7 @@ export interface UserSession {
   linkSession?: string | undefined;
 }
 
-/** Stands in for your own login: a random cookie, and sessions in memory. */
+/** In place of your own login: a random cookie, and sessions in memory. */
 export class UserSessions {
   private readonly sessions = new Map<string, UserSession>();
 

@@ -1,10 +1,10 @@
 /** What the tables of attacks are made of. */
 
-/** Whose key a request carries; `nobody` sends none. What each may do stands in `stage.ts`. */
+/** Whose key a request carries; `nobody` sends none. `stage.ts` says what each may do. */
 export type CallerName =
   'service' | 'lamps' | 'locksmith' | 'installer' | 'reader' | 'creator' | 'stranger' | 'admin' | 'nobody';
 
-/** A header line's name and value, sent as they stand. */
+/** A header line's name and value, sent unchanged. */
 export type HeaderLine = readonly [name: string, value: string];
 
 /**
@@ -32,7 +32,7 @@ export interface Bytes {
 export interface Sent {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** Beside those that the broker always sends. */
+  /** In addition to those that the broker always sends. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly bodyBytes?: number;
 }
@@ -49,7 +49,7 @@ export type Outcome =
       readonly kind: 'defused';
       readonly status: number;
       readonly received: readonly Sent[];
-      /** What must not stand in the answer, head or body. */
+      /** What must not occur in the answer, head or body. */
       readonly answerLacks?: readonly string[];
     }
   | { readonly kind: 'cut' };

@@ -30,7 +30,7 @@ describe('slow requests', () => {
   });
 });
 
-describe('when all of them are over', () => {
+describe('after all of them', () => {
   it('no link session leads anywhere but to the service', async () => {
     const sessions = await stage.system.database.query('SELECT return_url FROM link_sessions');
     for (const { return_url: returnUrl } of sessions)
@@ -43,7 +43,7 @@ describe('when all of them are over', () => {
     expect(capabilities[0].attributes[0]).toMatchObject({ value: true });
   });
 
-  it('no refused command stands in the audit trail as anybody else’s, or from another address', async () => {
+  it('no refused command is in the audit trail as anyone else’s, or from another address', async () => {
     const rows = await stage.system.database.query(
       `SELECT DISTINCT remote_address, actor_kind FROM audit_events WHERE action = 'call.refused'`,
     );

@@ -165,7 +165,7 @@ const attacks: readonly Attack[] = [
   })),
 ];
 
-/** What stands in bodies. */
+/** The contents of bodies. */
 export const bodies: AttackClass = {
   name: 'bodies',
   attacks,

@@ -111,7 +111,7 @@ const malformed: readonly (readonly [name: string, rest: string])[] = [
   ['an error with a line break', '&error=a%0d%0ab'],
 ];
 
-/** Errors that COCO did, or did not, send: the service sees a word of a closed list, never COCO's text. */
+/** Errors that COCO did, or did not, send: the service sees a code from a fixed list, never COCO's text. */
 const errors: readonly (readonly [name: string, rest: string, error: string])[] = [
   [
     'an error with a script in its description',
@@ -123,7 +123,7 @@ const errors: readonly (readonly [name: string, rest: string, error: string])[] 
   ['an unknown error', '&error=evil_error', 'server_error'],
   ['an error that smuggles a parameter', '&error=access_denied%26confirmationCode%3Dx', 'server_error'],
   ['an error of 2000 characters', `&error=${'e'.repeat(2_000)}`, 'server_error'],
-  ['an error beside a code', '&code=x&error=access_denied', 'access_denied'],
+  ['an error together with a code', '&code=x&error=access_denied', 'access_denied'],
   ['an unknown parameter with a script', '&error=access_denied&x=%3Cscript%3E', 'access_denied'],
 ];
 

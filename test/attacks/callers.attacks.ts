@@ -1,5 +1,5 @@
 /**
- * Getting in without being the caller one claims to be: no credential, a forged one, or a header that somebody's
+ * Getting in without being the caller one claims to be: no credential, a forged one, or a header that someone's
  * gateway takes for one.
  */
 import { READ_NETWORKS, refused, type Attack, type AttackClass, type HeaderLine } from './attack.js';

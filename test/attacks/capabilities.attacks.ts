@@ -73,7 +73,7 @@ const ambiguous: readonly (readonly [name: string, body: string])[] = [
   ['another spelling', '{"capabilityId":0,"cmdId":1,"capability_id":3}'],
   ['a blank in a member', '{"capabilityId":0,"cmdId":1,"capabilityId ":3}'],
   ['a NUL in a member', '{"capabilityId":0,"cmdId":1,"capabilityId\\u0000":3}'],
-  ['an own prototype', '{"cmdId":1,"__proto__":{"capabilityId":3}}'],
+  ['a prototype as a member', '{"cmdId":1,"__proto__":{"capabilityId":3}}'],
   ['a second document', '{"capabilityId":0,"cmdId":1}\n{"capabilityId":3,"cmdId":1}'],
   ['a comment', '{"capabilityId":0,/*"x":1}*/"cmdId":1}'],
   ['single quotes', "{'capabilityId':3,'cmdId':1}"],

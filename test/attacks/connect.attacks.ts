@@ -163,7 +163,7 @@ export const confirmationAttacks: readonly ConfirmationAttack[] = [
     source: 'CASES 35',
   },
   {
-    name: 'of a session that is no id',
+    name: 'of a session with an invalid id',
     as: 'service',
     path: () => CONFIRM('x'),
     confirmationCode: SAME,

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('a flood', () => {
-  it('of connections is dropped past the limit, and the broker answers once it is over (CASES 84)', async () => {
+  it('of connections is dropped beyond the limit, and the broker answers again afterwards (CASES 84)', async () => {
     cloud.answerWith(() => ({ pieces: [HONEST] }));
     const { hostname, port } = new URL(stage.system.broker.url);
     const sockets: Socket[] = Array.from({ length: 40 }, () => connect(Number(port), hostname));
@@ -33,7 +33,7 @@ describe('a flood', () => {
     await until('the broker answers', async () => (await stage.send(READ)).answers[0]?.status === 200);
   });
 
-  it('of one service’s calls leaves the others their places (CASES 87)', async () => {
+  it('of one service’s calls leaves the others their permits (CASES 87)', async () => {
     cloud.answerWith(() => ({ pieces: [] }));
     const held = [stage.send(READ), stage.send(READ)];
     await until('both are at COCO', () => cloud.received.length === 2);

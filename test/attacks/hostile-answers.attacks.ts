@@ -1,5 +1,5 @@
 /**
- * Answers of COCO that do harm: headers that speak for COCO to somebody else's browser, redirects, framing that leaves
+ * Answers of COCO that do harm: headers that speak for COCO to another browser, redirects, framing that leaves
  * bytes for the next caller, floods.
  */
 import { gzipSync } from 'node:zlib';
@@ -84,7 +84,7 @@ const framing: readonly HostileAttack[] = [
     source: 'RFC 9112 section 6.3',
   },
   {
-    name: 'a length that is no number',
+    name: 'a length that is not a number',
     answer: () => bytes('HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n{}'),
     outcome: FAILURE,
     source: 'RFC 9112 section 6.3',

@@ -76,7 +76,7 @@ describe('a hostile answer on the raw path', () => {
 });
 
 describe('an honest answer', () => {
-  it('goes through, without the validators of what COCO had', async () => {
+  it('passes, without COCO’s validators', async () => {
     cloud.answerWith(() => whole('{"networks":[]}', ['ETag: "x"', 'Retry-After: 1']));
     const { answers } = await stage.send(READ);
     expect(answers).toMatchObject([{ status: 200, body: '{"networks":[]}' }]);
@@ -97,7 +97,7 @@ describe('a hostile answer', () => {
     }
   });
 
-  it('to a command is refused when the token stands in it, and not sent again', async () => {
+  it('to a command is refused if it contains the token, and the command is not resent', async () => {
     cloud.answerWith((token) => ({
       pieces: [`HTTP/1.1 200 OK\r\ncontent-length: ${token.length}\r\n\r\n${token}`],
     }));
@@ -108,7 +108,7 @@ describe('a hostile answer', () => {
     expect(cloud.received).toHaveLength(1);
   });
 
-  it('nested without end is not judged for ever', async () => {
+  it('nested without end is not processed forever', async () => {
     const nested = `${'{"a":'.repeat(50_000)}0${'}'.repeat(50_000)}`;
     cloud.answerWith(() => ({
       pieces: [

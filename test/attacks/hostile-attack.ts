@@ -1,7 +1,7 @@
 /** What the tables of hostile answers are made of. */
 import type { HostileAnswer } from './hostile-cloud.js';
 
-/** One hostile answer. Wherever it ends up, the token must stand in no form in what the caller receives. */
+/** One hostile answer. Wherever it ends up, the token must not appear in any form in what the caller receives. */
 export interface HostileAttack {
   readonly name: string;
   readonly source: string;
@@ -41,14 +41,14 @@ export function whole(
   return { pieces: [Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), content])] };
 }
 
-/** A chunked body, every chunk a write of its own. */
+/** A chunked body, each chunk a separate write. */
 export function chunked(chunks: readonly string[], lines: readonly string[] = []): HostileAnswer {
   const head = ['HTTP/1.1 200 OK', 'content-type: application/json', ...lines, 'transfer-encoding: chunked'];
   const pieces = chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`);
   return { pieces: [`${head.join('\r\n')}\r\n\r\n`, ...pieces, '0\r\n\r\n'] };
 }
 
-/** Bytes as they stand, then the end of the connection. */
+/** Raw bytes, then the end of the connection. */
 export function bytes(text: string): HostileAnswer {
   return { pieces: [text], end: true };
 }

@@ -1,7 +1,7 @@
 /** A COCO that has turned: a bare TCP server that answers requests with whatever bytes a test wants. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** What is written for one request: each piece by a write of its own. `end` closes the connection after the last. */
+/** What is written for one request: each piece as a separate write. `end` closes the connection after the last. */
 export interface HostileAnswer {
   readonly pieces: readonly (string | Buffer)[];
   readonly end?: boolean;

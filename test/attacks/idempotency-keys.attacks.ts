@@ -1,5 +1,5 @@
 /**
- * Somebody else's answer by somebody else's `Idempotency-Key`, and keys under which two requests run together because
+ * Another service's answer by its `Idempotency-Key`, and keys under which two requests run together because
  * their parts are joined without borders.
  */
 import { refused, type Attack, type AttackClass, type HeaderLine } from './attack.js';
@@ -93,7 +93,7 @@ export const idempotencyKeys: AttackClass = {
   name: 'idempotency keys',
   attacks,
   control: {
-    name: 'a command with a key of its own',
+    name: 'a command with its own key',
     request: {
       method: 'POST',
       target: '{link}/{lamp}/commands',

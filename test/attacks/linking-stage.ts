@@ -1,4 +1,4 @@
-/** Where linking is attacked: link sessions with browsers of their own, stopped just before the callback. */
+/** Where linking is attacked: link sessions with separate browsers, stopped just before the callback. */
 import { randomUUID } from 'node:crypto';
 import { ada } from '../harness/user-agent.js';
 import type { CallerName, HeaderLine } from './attack.js';
@@ -25,7 +25,7 @@ export class LinkingStage {
     return new LinkingStage(await Stage.start({ LINK_SESSION_LIMIT: '3' }));
   }
 
-  /** On a stage that stands already. */
+  /** On an existing stage. */
   static on(stage: Stage): LinkingStage {
     return new LinkingStage(stage);
   }
@@ -84,7 +84,7 @@ export class LinkingStage {
     return answer;
   }
 
-  /** How a session stands in the database. */
+  /** A session's row in the database. */
   async statusOf(sessionId: string): Promise<unknown> {
     const [row] = await this.stage.system.database.query('SELECT status FROM link_sessions WHERE id = $1', [
       sessionId,

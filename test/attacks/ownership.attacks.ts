@@ -1,4 +1,4 @@
-/** Acting on somebody else's link, or on somebody else's home through one's own (broken object-level authorization). */
+/** Acting on another service's link, or on another home through one's link (broken object-level authorization). */
 import { READ_NETWORKS, refused, type Attack, type AttackClass, type Message } from './attack.js';
 
 /** A link of another service is answered like one that does not exist. */
@@ -71,7 +71,7 @@ const attacks: readonly Attack[] = [
     source: 'CASES 35, 79',
   })),
   ...['user_id', 'serviceId', 'linkAccess'].map((name): Attack => ({
-    name: `a list filtered by ${name}, which is no filter`,
+    name: `a list filtered by ${name}, which is not a filter`,
     request: { target: `/v1/links?${name}=any` },
     outcome: refused(400, 'invalid_request'),
     source: 'CASES 38',

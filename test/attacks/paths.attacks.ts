@@ -1,6 +1,6 @@
 /**
  * The path that is judged is not the path that is sent: dot segments, encodings and odd characters that one reader
- * resolves and the next does not. Most published bypasses of proxies are of this kind.
+ * resolves and the next does not. Most published bypasses of proxies are of this type.
  */
 import { MALFORMED, READ_NETWORKS, refused, type Attack, type AttackClass } from './attack.js';
 

@@ -1,10 +1,10 @@
 /**
  * The broker's own routes under other names: what a router, a guard before it and a cache might each read otherwise.
- * There is one guard, and it stands behind the router.
+ * There is one guard, and it runs after the router.
  */
 import { MALFORMED, READ_NETWORKS, refused, type Attack, type AttackClass } from './attack.js';
 
-/** Against the broker's own routes: the router decides once, and the guard stands behind it. */
+/** Against the broker's own routes: the router decides once, and the guard runs after it. */
 const adminRoutes: readonly (readonly [name: string, target: string, status: number, code: string])[] = [
   ['an encoded letter', '/v1/%61dmin/services', 403, 'insufficient_scope'],
   ['a slash at the end', '/v1/admin/services/', 404, 'not_found'],
@@ -33,7 +33,7 @@ const identifiers: readonly (readonly [name: string, path: string])[] = [
   ['a network with a query', '/networks/a%3Fb/zones'],
   ['a zone that is a climb', '/{network}/zones/..%2F..%2Foauth'],
   ['a zone with a fragment', '/{network}/zones/1%23'],
-  ['a device that is no number', '/{network}/devices/1%2F2/resources/x'],
+  ['a device that is not a number', '/{network}/devices/1%2F2/resources/x'],
   ['a device with leading zeros', '/{network}/devices/007/resources/x'],
   ['a device beyond 32 bits', '/{network}/devices/4294967296/resources/x'],
   ['a device as an exponent', '/{network}/devices/1e3/resources/x'],

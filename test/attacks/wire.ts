@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 /** Milliseconds after which a connection that should have been answered or closed fails the test. */
 const PATIENCE = 30_000;
 
-/** One answer as it stood on the wire. */
+/** One answer as sent on the wire. */
 export interface WireAnswer {
   readonly status: number;
   /** All head lines after the first. */

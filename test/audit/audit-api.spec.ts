@@ -26,7 +26,7 @@ describe('the audit trail of the admin API', () => {
   const actions = async (query: string): Promise<string[]> =>
     (await admin(`?${query}`)).json.items.map(({ action }: Json) => action as string);
 
-  it('says who did what to which link, from where, how it ended and in which request', async () => {
+  it('shows who did what to which link, from where, with which result and in which request', async () => {
     const { items } = (await admin('?action=link.revoked')).json;
     expect(items).toEqual([
       {
@@ -72,7 +72,7 @@ describe('the audit trail of the admin API', () => {
     expect(seen.length).toBeGreaterThan(3);
   });
 
-  it('leaves out what every refresh writes, until it is asked for', async () => {
+  it('leaves out the records of refreshes unless requested', async () => {
     await system.database.query(
       `INSERT INTO audit_events (id, action, result, actor_kind, link_id)
        VALUES (broker_uuid7(), 'refresh.succeeded', 'succeeded', 'system', $1)`,
@@ -83,7 +83,7 @@ describe('the audit trail of the admin API', () => {
     expect(await actions(`linkId=${linkId}`)).toContain('refresh.succeeded');
   });
 
-  it('tells the head of the chain', async () => {
+  it('shows the head of the chain', async () => {
     const { json } = await admin('/head');
     expect(json).toMatchObject({
       position: expect.any(Number),
@@ -98,7 +98,7 @@ describe('the audit trail of the admin API', () => {
     ['linkId=1', 'linkId'],
     ['from=now', 'from'],
     ['cursor=1', 'cursor'],
-  ])('refuses %s by its name', async (query, field) => {
+  ])('rejects %s by name', async (query, field) => {
     const { status, json } = await admin(`?${query}`);
     expect([status, json.errors[0].field]).toEqual([400, field]);
   });

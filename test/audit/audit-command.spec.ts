@@ -23,15 +23,17 @@ describe('broker audit', () => {
   const run = (...words: string[]): Promise<CommandEnd> =>
     runBrokerCommand(['audit', ...words], { DATABASE_URL: system.database.url });
 
-  it('verify finds the trail whole, also up to a head kept elsewhere', async () => {
+  it('verify finds the trail intact, also up to a head kept elsewhere', async () => {
     const end = await run('verify');
     expect(end.code).toBe(0);
-    expect(end.output).toMatch(/^\d+ sealed records\nHead: \d+:[0-9a-f]{64}\nThe audit trail is whole\.\n$/);
+    expect(end.output).toMatch(
+      /^\d+ chained records\nHead: \d+:[0-9a-f]{64}\nThe audit trail is intact\.\n$/,
+    );
     const head = /Head: (\S+)/.exec(end.output)?.[1] ?? '';
     expect((await run('verify', '--head', head)).code).toBe(0);
   });
 
-  it('export prints one record a line, with its place in the chain', async () => {
+  it('export prints one record per line, with its position in the chain', async () => {
     const { code, output } = await run('export', '--action', 'link.confirmed');
     expect(code).toBe(0);
     const records = output
@@ -48,29 +50,31 @@ describe('broker audit', () => {
     expect((await run('export', '--to', '2020-01-01T00:00:00Z')).output).toBe('');
   });
 
-  it('retain says what it would drop, and drops nothing that is young', async () => {
+  it('retain shows what it would drop, and drops nothing recent', async () => {
     expect(await run('retain', '--months', '3', '--dry-run')).toMatchObject({
       code: 0,
       output: 'No month is that old.\n',
     });
   });
 
-  it('verify names what was tampered with, and exits 1', async () => {
+  it('verify reports what was tampered with, and exits 1', async () => {
     await system.database.query('SET session_replication_role = replica');
     const [record] = await system.database.query(
       `UPDATE audit_events SET actor_id = 'another' WHERE action = 'link.confirmed' RETURNING id`,
     );
     const { code, output } = await run('verify');
     expect(code).toBe(1);
-    expect(output).toContain(`${String(record?.id)}: the record is not what was sealed (record_edited)`);
-    expect(output).toContain('The audit trail was tampered with, or damaged.');
+    expect(output).toContain(
+      `${String(record?.id)}: the record differs from what was chained (record_edited)`,
+    );
+    expect(output).toContain('The audit trail was tampered with or damaged.');
   });
 
   it.each([
     [['verify', '--head', 'x'], /--head is not a position and a hash/],
     [['retain', '--months', 'all'], /"all" is not a number of months/],
     [['export', '--from', 'then'], /--from "then" is not a time/],
-  ])('refuses %j and says what to do', async (words, problem) => {
+  ])('rejects %j and says what to do', async (words, problem) => {
     const { code, errors } = await run(...words);
     expect(code).toBe(1);
     expect(errors).toMatch(problem);

@@ -18,7 +18,7 @@ export const recordOf = (text: string): AuditEvent => ({
   details: { text },
 });
 
-/** An audit trail in a database of its own, with what seals and verifies it. */
+/** An audit trail in a separate database, with the parts that chain and verify it. */
 export class ChainStage {
   readonly trail: AuditTrail;
   readonly sealer: Sealer;
@@ -70,7 +70,7 @@ export class ChainStage {
     return String(row?.event_id);
   }
 
-  /** As someone would who owns the database: triggers do not stand in the way. */
+  /** As the database's owner would: triggers do not prevent it. */
   async tamper(statement: string, parameters: unknown[] = []): Promise<void> {
     await this.database.query('SET session_replication_role = replica');
     await this.database.query(statement, parameters);

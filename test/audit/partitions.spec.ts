@@ -1,4 +1,4 @@
-/** The months of the audit trail come and go while it is read for hours: whoever writes to it never waits for that. */
+/** The months of the audit trail come and go while it is read for hours: writers never wait for that. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { addPartitions, retainMonths } from '#audit';
@@ -64,8 +64,8 @@ async function writeDuring(work: Promise<unknown>): Promise<number> {
   return longest;
 }
 
-describe('while somebody reads the trail', () => {
-  it('its partitions are made, with everything that guards them', async () => {
+describe('while someone reads the trail', () => {
+  it('its partitions are created, with everything that guards them', async () => {
     const months = [...(await dropYear('audit_events')), ...(await dropYear('call_counts'))];
     await beginDump('ONLY audit_events', 'ONLY call_counts');
     expect(await writeDuring(addPartitions(stage.dataSource))).toBeLessThan(NOTICED);
@@ -75,7 +75,7 @@ describe('while somebody reads the trail', () => {
     );
   });
 
-  it('they wait for a dump of all of it, and those who write do not', async () => {
+  it('they wait for a full dump, but writers do not', async () => {
     await dropYear('audit_events');
     await beginDump('audit_events');
     const adding = expect(addPartitions(stage.dataSource)).rejects.toThrow(SchemaLocked);

@@ -5,8 +5,8 @@ import type { Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 
-/** Each test calls in a way of its own, since of calls that are alike only the first is recorded at once. */
-describe('a call that is refused is told of', () => {
+/** Each test makes a different kind of call, because only the first of similar calls is recorded at once. */
+describe('a refused call is recorded', () => {
   let system: TestSystem;
   let owner: TestService;
   let stranger: TestService;
@@ -39,7 +39,7 @@ describe('a call that is refused is told of', () => {
     return recordOf(answer.headers.get('x-request-id'));
   };
 
-  /** What is counted of strangers, of whose calls none has a record of its own. */
+  /** The counts of strangers' calls, none of which has a separate record. */
   const strangerRow = async (reason: string, operation: string, calls = 1): Promise<Json> => {
     let row: Json;
     await until('it is counted', async () => {
@@ -58,7 +58,7 @@ describe('a call that is refused is told of', () => {
       )
     )[0]?.records;
 
-  it('where it has no credential, in a table of its own', async () => {
+  it('without a credential, in a separate table', async () => {
     const before = await records();
     for (let call = 0; call < 20; call += 1) await system.api('GET', `/v1/links/${linkId}`, undefined);
     expect(await strangerRow('unauthenticated', 'GET /v1/links/:id', 20)).toMatchObject({
@@ -69,7 +69,7 @@ describe('a call that is refused is told of', () => {
     expect(await records()).toBe(before);
   });
 
-  it('where nobody has signed in to the console, however often its open route is asked', async () => {
+  it('if nobody has signed in to the console, however often its open route is called', async () => {
     const before = await records();
     for (let call = 0; call < 50; call += 1)
       await fetch(`${system.broker.url}/console/sign-in/callback`, { redirect: 'manual' });
@@ -78,7 +78,7 @@ describe('a call that is refused is told of', () => {
     expect(await records()).toBe(before);
   });
 
-  it('where its key was revoked, with the id of that key, and without the key', async () => {
+  it('if its key was revoked, with the id of that key but not the key', async () => {
     const service = await system.createService();
     await system.api('DELETE', `/v1/admin/services/${service.id}`, system.adminKey);
     await until('the key is refused', async () => {
@@ -91,7 +91,7 @@ describe('a call that is refused is told of', () => {
     expect(JSON.stringify(row)).not.toContain(secret);
   });
 
-  it('where strangers try made-up keys meanwhile, with who tried whose link', async () => {
+  it('while strangers try made-up keys, with who tried whose link', async () => {
     for (let key = 0; key < 600; key += 1)
       await system.api('GET', '/v1/links', makeServiceKey(new SystemRandomness()).text);
     expect(await refusal('GET', `/v1/links/${linkId}/activity`, stranger.key)).toMatchObject({
@@ -103,7 +103,7 @@ describe('a call that is refused is told of', () => {
   it.each([
     ['on a typed route', '/v1/webhooks', 'insufficient_scope', 'GET /v1/webhooks'],
     ['on an admin’s route', '/v1/admin/links', 'insufficient_scope', 'GET /v1/admin/links'],
-  ])('where it lacks the scope, %s', async (_what, path, reason, operation) => {
+  ])('if it lacks the scope, %s', async (_what, path, reason, operation) => {
     expect(await refusal('GET', path, stranger.key)).toMatchObject({
       actor: { kind: 'service', name: 'stranger' },
       serviceId: stranger.id,
@@ -115,7 +115,7 @@ describe('a call that is refused is told of', () => {
     ['typed', '/v1/links/:id/networks', (id: string) => `/v1/links/${id}/networks`],
     ['raw', '/v1/links/:id/coco/*', (id: string) => `/v1/links/${id}/coco/network-manager/networks`],
     ['read', '/v1/links/:id', (id: string) => `/v1/links/${id}`],
-  ])('where the link is another service’s (%s), whose history shows it', async (_what, route, path) => {
+  ])('if the link is another service’s (%s), whose history shows it', async (_what, route, path) => {
     expect(await refusal('GET', path(linkId), stranger.key)).toMatchObject({
       actor: { kind: 'service', name: 'stranger' },
       linkId,
@@ -126,7 +126,7 @@ describe('a call that is refused is told of', () => {
     expect(items[0]).toMatchObject({ action: 'call.refused', actor: { name: 'stranger' } });
   });
 
-  it('where another service wants to link it anew', async () => {
+  it('if another service wants to renew it', async () => {
     const body = { userId: 'eve', returnUrl: 'https://app.example.com/coco/', linkId };
     expect(await refusal('POST', '/v1/link-sessions', stranger.key, body)).toMatchObject({
       linkId,
@@ -134,7 +134,7 @@ describe('a call that is refused is told of', () => {
     });
   });
 
-  it('where the service is beyond its rate', async () => {
+  it('if the service exceeds its rate', async () => {
     const fast = await system.createService({ name: 'fast', requestRate: 0.01, requestBurst: 1 });
     await system.api('GET', '/v1/links', fast.key);
     expect(await refusal('GET', '/v1/links', fast.key)).toMatchObject({
@@ -143,7 +143,7 @@ describe('a call that is refused is told of', () => {
     });
   });
 
-  it('where another site uses an admin’s session', async () => {
+  it('if another site uses an admin’s session', async () => {
     const answer = await fetch(`${system.broker.url}/v1/admin/revocations`, {
       method: 'POST',
       headers: { cookie: `__Host-console=${'A'.repeat(43)}`, 'content-type': 'application/json' },
@@ -154,7 +154,7 @@ describe('a call that is refused is told of', () => {
     expect(row).toMatchObject({ calls: '1', network: '127.0.0.1' });
   });
 
-  it('but not where there is no such link: nobody’s was asked for', async () => {
+  it('but not for a link that does not exist', async () => {
     const absent = '01900000-0000-7000-8000-000000000000';
     await system.api('GET', `/v1/links/${absent}/networks`, stranger.key);
     const last = await refusal('DELETE', `/v1/admin/services/${absent}`, stranger.key);

@@ -41,7 +41,7 @@ describe('a broker under a role that does not own the tables', () => {
     await system.close();
   });
 
-  it('does its work, and seals what it records', async () => {
+  it('does its work, and chains what it records', async () => {
     const linkId = await system.link(service);
     await system.broker.close();
     const revoked = await call('DELETE', `${broker.url}/v1/links/${linkId}`, { key: service.key });
@@ -74,7 +74,7 @@ describe('a broker under a role that does not own the tables', () => {
     await expect(client.query(statement)).rejects.toThrow(/permission denied|must be owner/);
   });
 
-  it('is told apart from one that does not exist', async () => {
+  it('is distinguished from one that does not exist', async () => {
     const end = await runBrokerCommand(['migrate', '--grant-to', 'nobody'], {
       DATABASE_URL: system.database.url,
     });

@@ -34,12 +34,12 @@ describe('a broker that stops', () => {
     return rows.map((row) => row.details as Json);
   };
 
-  it('has written what was refused, with the number of what followed', async () => {
+  it('has written refused calls, with the number of repeats', async () => {
     const refused = { operation: 'GET /v1/admin/links', reason: 'insufficient_scope' };
     expect(await details('call.refused')).toEqual([refused, refused]);
   });
 
-  it('has written the reads it let through, in the trail and by link', async () => {
+  it('has written the reads it served, in the trail and by link', async () => {
     expect(await details('calls.counted')).toMatchObject([{ succeeded: 1, failed: 0, links: 1 }]);
     const [count] = await system.database.query(
       'SELECT sum(calls)::int AS calls FROM call_counts WHERE link_id = $1 AND service_id = $2',

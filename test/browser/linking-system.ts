@@ -63,7 +63,7 @@ export class LinkingSystem {
   }
 
   /**
-   * A page in a browser of its own: no cookie is shared with any other.
+   * A page in a separate browser: no cookie is shared with any other.
    *
    * @param userAgent what the browser calls itself, where it is to differ from the others
    */

@@ -37,7 +37,7 @@ describe('a user links a COCO account in Chromium', () => {
     expect(confirmed.json).toMatchObject({ userId: 'user-1', status: 'active' });
   });
 
-  it('brings the user who denies back with access_denied, and leaves nothing to confirm', async () => {
+  it('returns a user who declines with access_denied, and leaves nothing to confirm', async () => {
     const session = await linking.openSession();
     page = await linking.openBrowser();
     await page.goto(session.linkUrl);
@@ -51,7 +51,7 @@ describe('a user links a COCO account in Chromium', () => {
     expect((await linking.confirm(session, 'x'.repeat(43))).status).toBeGreaterThanOrEqual(400);
   });
 
-  it('says so when the password is wrong, keeps the address, and goes on with the right one', async () => {
+  it('says so when the password is wrong, keeps the address, and continues with the right one', async () => {
     const session = await linking.openSession();
     page = await linking.openBrowser();
     await page.goto(session.linkUrl);
@@ -86,7 +86,7 @@ describe('a user links a COCO account in Chromium', () => {
     expect((await linking.backAtService(page)).has('confirmationCode')).toBe(true);
   });
 
-  it('asks a user who has consented before for no consent again', async () => {
+  it('does not ask a user who has consented before to consent again', async () => {
     const first = await linking.openSession();
     page = await linking.openBrowser();
     await page.goto(first.linkUrl);

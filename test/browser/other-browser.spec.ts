@@ -23,7 +23,7 @@ describe('linking is bound to one browser', () => {
     await linking.close();
   });
 
-  it('explains on a plain page that a link opened by another browser cannot be used, and the first goes on', async () => {
+  it('explains on a plain page that a link opened in another browser cannot be used, and the first browser can continue', async () => {
     const session = await linking.openSession();
     const first = await linking.openBrowser();
     await first.goto(session.linkUrl);
@@ -38,7 +38,7 @@ describe('linking is bound to one browser', () => {
     expect((await linking.backAtService(first)).has('confirmationCode')).toBe(true);
   });
 
-  it('refuses the way back in another browser, and the first can still go it', async () => {
+  it('refuses the callback in another browser, and the first can still complete it', async () => {
     const session = await linking.openSession();
     const first = await linking.openBrowser();
     await first.goto(session.linkUrl);
@@ -58,7 +58,7 @@ describe('linking is bound to one browser', () => {
     expect(confirmed.json).toMatchObject({ status: 'active' });
   });
 
-  it('keeps what binds it in a cookie that no script, no other host and no foreign form gets', async () => {
+  it('binds it by a cookie that no script, no other host and no foreign form can read', async () => {
     const session = await linking.openSession();
     const page = await linking.openBrowser();
     await page.goto(session.linkUrl);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDatabaseAway, type Happening, type Incident, type Scene, type Trouble } from './incident.js';
 
-/** Lets the planned incidents happen, and notes when each really began and was over. */
+/** Lets the planned incidents happen, and notes when each really began and ended. */
 export class Conductor {
   /** What has happened so far, oldest first. */
   readonly happenings: Happening[] = [];
@@ -14,7 +14,7 @@ export class Conductor {
     this.scene = { ...ground, note: (trouble) => this.note(trouble) };
   }
 
-  /** Resolves once every incident is over and mended. What hits one target happens one after the other. */
+  /** Resolves once every incident has ended and is repaired. What hits one target happens one after the other. */
   async conduct(incidents: readonly Incident[]): Promise<void> {
     const start = performance.now();
     const tracks = Map.groupBy(incidents, ({ trouble }) => targetOf(trouble));

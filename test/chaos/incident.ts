@@ -23,9 +23,9 @@ export interface Trouble {
   readonly details?: Readonly<Record<string, unknown>>;
   /** The parts that do not work while it lasts. */
   readonly breaks: readonly Part[];
-  /** The index of the replica that it hits; all replicas where there is none. */
+  /** The index of the replica that it hits; all replicas if undefined. */
   readonly replica?: number;
-  /** The one grant that it hits; all grants where there is none. */
+  /** The one grant that it hits; all grants if undefined. */
   readonly grantId?: string;
   /** Whether commits that were acknowledged may be gone, because a standby lacked them. */
   readonly losesTail?: boolean;
@@ -38,7 +38,7 @@ export interface Trouble {
 /** One planned fault. Milliseconds count from the start of the faults. */
 export interface Incident {
   readonly at: number;
-  /** How long it lasts before it is mended; 0 for what is over at once. */
+  /** How long it lasts before it is mended; 0 for a momentary one. */
   readonly duration: number;
   readonly trouble: Trouble;
 }
@@ -62,7 +62,7 @@ export interface Happening {
   broken?: readonly string[];
 }
 
-/** Whether the database itself was away, for all replicas. */
+/** Whether the database itself was down, for all replicas. */
 export function isDatabaseAway({ breaks, replica }: Happening['trouble']): boolean {
   return breaks.includes('database') && replica === undefined;
 }
@@ -72,7 +72,7 @@ export function describe({ at, duration, trouble }: Incident): string {
   return `${(at / 1000).toFixed(1).padStart(6)} s  ${nameOf(trouble)} for ${(duration / 1000).toFixed(1)} s`;
 }
 
-/** One line for people: when it really began and was over. */
+/** One line for people: when it really began and ended. */
 export function describeHappening({ from, until, trouble }: Happening): string {
   const [start, end] = [from, until].map((time) =>
     Number.isFinite(time) ? new Date(time).toISOString().slice(11, 23) : 'never',

@@ -26,7 +26,7 @@ export class LedgerReader {
   private async read(): Promise<void> {
     const fresh = await this.stage.control.ledgerSince(this.lastSeq);
     for (const entry of fresh) if (entry.kind === 'token') this.entries.set(entry.seq, entry);
-    // A call still in progress is read again when it is over.
+    // A call still in progress is read again when it has ended.
     const firstOpen = fresh.find(({ kind, endedAt }) => kind === 'token' && endedAt === null);
     this.lastSeq = firstOpen === undefined ? (fresh.at(-1)?.seq ?? this.lastSeq) : firstOpen.seq - 1;
   }

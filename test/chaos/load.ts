@@ -13,13 +13,13 @@ const IN_FLIGHT_LIMIT = 600;
 /** Milliseconds after which a client gives up. */
 const PATIENCE = 40_000;
 
-/** One call and what came of it. Times are epoch milliseconds. */
+/** One call and its result. Times are epoch milliseconds. */
 export interface CallRecord {
   readonly link: StagedLink;
   readonly replica: number;
   readonly from: number;
   readonly until: number;
-  /** `undefined`: no answer came, and nobody knows what happened. */
+  /** `undefined`: no answer came, so the outcome is unknown. */
   readonly status: number | undefined;
   /** The problem's code, where the broker refused. */
   readonly code: string | undefined;

@@ -30,7 +30,7 @@ export function reportChaos(history: History, title: string): Summary {
     'wrong answers to callers': answers.wrong.map(({ kind, seen }) => `${kind}; ${seen}`),
     'healthy links that got a 503 because of another link': becauseOfAnother(history, answers.wrong),
     'drills that showed what must not be': history.happenings.flatMap(({ broken = [] }) => broken),
-    'event loops that stood still for a second': history.stalls,
+    'event loops blocked for a second': history.stalls,
     'replicas that did not stop cleanly': history.exits.filter((exit) => exit !== '0'),
   };
   for (const [name, found] of Object.entries(findings)) show(name, found);

@@ -21,7 +21,7 @@ const REPLICAS = 3;
 /** Seconds that an access token lives. */
 const TOKEN_LIFETIME = 5;
 
-/** Milliseconds for which one link alone is refused when all others are well. */
+/** Milliseconds for which one link alone is refused when all others work. */
 const ONE_REFUSED = 6_000;
 
 /** Links that nobody calls, so that a drill decides which replica refreshes them, and when. */
@@ -38,7 +38,7 @@ export interface ChaosOptions {
   readonly callsPerSecond: number;
   /** Whether the database has a standby that takes over now and then. */
   readonly failOvers: boolean;
-  /** The drills that are held once the faults are over. */
+  /** The drills that are held after the faults. */
   readonly drills: readonly DrillName[];
   /** A folder for what the replicas printed. */
   readonly logs: string | undefined;
@@ -81,12 +81,12 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
     ledger.start();
     load.start();
     await conductor.conduct(incidents);
-    console.log('faults are over');
+    console.log('faults have ended');
     const unsettled: string[] = [];
     await runDrills(conductor, options.drills, async () => {
       unsettled.push(...(await untilRefreshing(stage, links)));
     });
-    console.log('drills are over');
+    console.log('drills have ended');
     unsettled.push(...(await settle(stage, links)));
     console.log('calm');
     const one = await healthyOf(stage, links);
@@ -142,7 +142,7 @@ async function healthyOf(stage: Stage, links: readonly StagedLink[]): Promise<St
   return links.find(({ id }) => id === rows[0]?.id);
 }
 
-/** One call of every link on a healthy system, few at a time; what is not right about the answers, the checker will find. */
+/** One call of every link on a healthy system, few at a time; the checker finds wrong answers. */
 async function callEach(load: Load, links: readonly StagedLink[], replicas: number): Promise<void> {
   for (let start = 0; start < links.length; start += CALLS_AT_ONCE) {
     const some = links.slice(start, start + CALLS_AT_ONCE);

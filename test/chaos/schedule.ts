@@ -65,7 +65,7 @@ function providerPlans(milliseconds: number): Plans {
 
 /**
  * Plans the faults of a run: every decision comes from the random numbers, so the same seed plans the same. Each replica,
- * the database and the provider have a track of their own; on a track one fault follows the other, across tracks they
+ * the database and the provider have separate tracks; on a track one fault follows the other, across tracks they
  * overlap. The provider begins by refusing everybody. All are mended by `milliseconds`.
  *
  * @param failOvers whether the database has a standby that may take over

@@ -8,7 +8,7 @@ const CALM_TIMEOUT = 180_000;
 /**
  * Waits until every replica is ready and every active link was refreshed again.
  *
- * @returns the links that were still waiting when the time was over
+ * @returns the links that were still waiting when the time had passed
  */
 export async function untilRefreshing(
   stage: Stage,
@@ -30,7 +30,7 @@ export async function untilRefreshing(
  * Waits until every replica is ready, every active link was refreshed again, and every refused one is back whose token COCO
  * still takes: quarantine tries it after a minute.
  *
- * @returns the links that were still waiting when the time was over
+ * @returns the links that were still waiting when the time had passed
  */
 export async function settle(stage: Stage, links: readonly StagedLink[]): Promise<readonly string[]> {
   await Promise.all(stage.replicas.map((replica) => replica.untilReady()));

@@ -71,7 +71,7 @@ describe('the client', () => {
     expect(results[0]?.result?.status).toBe('SUCCESS');
   });
 
-  it('takes COCO’s own paths, with their slashes', async () => {
+  it('accepts COCO’s own paths, with their slashes', async () => {
     const { id } = await linkOf('u-raw');
     const { data } = await client.api.GET('/v1/links/{id}/coco/{path}', {
       params: { path: { id, path: 'network-manager/networks' } },
@@ -79,7 +79,7 @@ describe('the client', () => {
     expect(data).toMatchObject({ networks: expect.any(Array) });
   });
 
-  it('confirms nothing for a user who did not begin it', async () => {
+  it('confirms nothing for a user who did not start it', async () => {
     const { linkSession, returned } = await goThrough('u-victim');
     const other = await begin('u-attacker');
     for (const kept of [other.id, undefined])
@@ -90,7 +90,7 @@ describe('the client', () => {
     expect(own.outcome).toBe('linked');
   });
 
-  it('says how else an attempt ended', async () => {
+  it('reports every other outcome of an attempt', async () => {
     const denied = await client.linking.finish(
       await goThrough('u-denies', { user: grace, decision: 'deny' }),
     );
@@ -114,7 +114,7 @@ describe('the client', () => {
     expect(await client.linking.finish(renewal)).toEqual({ outcome: 'revoked' });
   });
 
-  it('throws the broker’s problems with their code, and what belongs to it', async () => {
+  it('throws the broker’s problems with their code and its members', async () => {
     await expect(client.links.read(ABSENT)).rejects.toMatchObject({
       name: 'BrokerClientError',
       code: 'not_found',
@@ -132,13 +132,13 @@ describe('the client', () => {
     });
   });
 
-  it('tells COCO’s own refusal from the broker’s', async () => {
+  it('distinguishes COCO’s own refusal from the broker’s', async () => {
     const { id } = await linkOf('u-coco');
     const call = client.devices.resources(id, 'there-is-no-such-network');
     await expect(call).rejects.toMatchObject({ code: 'foreign_answer', problem: undefined });
   });
 
-  it('lists all, page by page, as far as it is asked', async () => {
+  it('lists everything, fetching only the pages that are needed', async () => {
     const own = await system.createService();
     const reader = clientOf(system, own);
     await system.database.query(
@@ -162,7 +162,7 @@ describe('the client', () => {
     expect(actions).toEqual(expect.arrayContaining(['link.connected', 'link.confirmed']));
   });
 
-  it('reads events on from where it was, and follows until it is told to end', async () => {
+  it('reads events on from where it was, and follows until it is aborted', async () => {
     const own = clientOf(system, await system.createService());
     const service = await system.createService();
     const follower = clientOf(system, service);
@@ -176,9 +176,9 @@ describe('the client', () => {
     };
     const following = follow();
     const linkId = await system.link(service);
-    await until('the link is told of', () => seen.length > 0);
+    await until('the link’s event arrives', () => seen.length > 0);
     await follower.links.revoke(linkId);
-    await until('its end is told of', () => seen.at(-1)?.type === 'link.revoked');
+    await until('the event of its end arrives', () => seen.at(-1)?.type === 'link.revoked');
     ending.abort(new Error('enough'));
     await expect(following).rejects.toThrow('enough');
     expect(seen.map(({ type, data }) => [type, data.linkId])).toEqual([
@@ -191,7 +191,7 @@ describe('the client', () => {
     for await (const page of follower.events.read({ cursor })) throw new Error(`Twice: ${page.nextCursor}`);
   });
 
-  it('verifies a webhook that was delivered, and gives the event that the feed has', async () => {
+  it('verifies a delivered webhook, and returns the same event as the feed', async () => {
     const receiver = await Receiver.start();
     const created = await client.api.POST('/v1/webhooks', { body: { url: receiver.url } });
     const { id: linkId } = await linkOf('u-hook');

@@ -73,7 +73,7 @@ describe.each(['express', 'nest'])('the example of %s', (name) => {
     return json.items.map(({ id }: { id: string }) => id);
   };
 
-  it('links, switches the lamp on, and hears by a webhook that the link is over', async () => {
+  it('links, switches the lamp on, and learns by a webhook that the link has ended', async () => {
     const user = await logIn('ada');
     const home = await link(user);
     expect((await user.browser.submit(home, {})).html).toContain('The lamp is on.');
@@ -81,13 +81,13 @@ describe.each(['express', 'nest'])('the example of %s', (name) => {
     expect(commands).toHaveLength(1);
     const [id = ''] = await linksOf('ada');
     await createBrokerClient({ baseUrl: system.broker.url, credential: service.key }).links.revoke(id);
-    await until('the app has heard of it', async () =>
+    await until('the app has received the event', async () =>
       (await user.browser.open(appUrl)).html.includes('Link COCO'),
     );
     await system.control('DELETE', '/ledger');
   });
 
-  it('takes no webhook that is not the broker’s', async () => {
+  it('accepts no webhook that is not the broker’s', async () => {
     const user = await logIn('eve');
     await link(user);
     const [linkId] = await linksOf('eve');
@@ -106,7 +106,7 @@ describe.each(['express', 'nest'])('the example of %s', (name) => {
 
   // The attacker begins, and leads the victim's browser to the link; the victim consents at COCO. If the app confirmed what
   // came back, the attacker's link would act on the victim's devices.
-  it('does not give another user’s browser’s confirmation to the one who began', async () => {
+  it('does not use the confirmation of another user’s browser for the one who started', async () => {
     const attacker = await logIn('mallory');
     const victim = await logIn('victim');
     const begun = await attacker.browser.step(new URL('/coco/link', appUrl), { method: 'POST' });
@@ -120,7 +120,7 @@ describe.each(['express', 'nest'])('the example of %s', (name) => {
       expect((await browser.open(appUrl)).html).toContain('Link COCO');
   });
 
-  it('has a user whom COCO refuses link again, under the same link', async () => {
+  it('lets a user whom COCO refuses link again, under the same link', async () => {
     const user = await logIn('again');
     const home = await link(user);
     const before = await linksOf('again');

@@ -60,7 +60,7 @@ describe('the packed client', () => {
     client.remove();
   });
 
-  it('holds what is needed and no more, in the version of the broker', () => {
+  it('holds only what is needed, in the version of the broker', () => {
     const outside = client.files.filter((file) => !file.startsWith('dist/'));
     expect(outside.sort()).toEqual(['README.md', 'package.json']);
     expect(client.files).toEqual(
@@ -85,13 +85,13 @@ describe('the packed client', () => {
   it.each([
     ['verifyWebhook', 'webhook-signature', ['Idempotency-Key', '/v1/links', 'retry-after']],
     ['createBrokerClient', 'Idempotency-Key', ['webhook-signature', 'whsec_']],
-  ])('is bundled only as far as %s needs it', async (name, needed, others) => {
+  ])('bundles only what %s needs', async (name, needed, others) => {
     const bundle = await bundleOf(client, name);
     expect(bundle).toContain(needed);
     for (const other of others) expect(bundle).not.toContain(other);
   });
 
-  it('links an account and switches a lamp on by the first lines of its README, which are under twenty', async () => {
+  it('links an account and switches a lamp on with the README’s first sample, in under twenty lines', async () => {
     const [, code = ''] = /```js\n(.*?)```/s.exec(readFileSync('libs/client/README.md', 'utf8')) ?? [];
     expect(code.split('\n').filter((line) => line.trim() !== '').length).toBeLessThan(20);
     writeFileSync(join(client.folder, 'lamp.js'), code);

@@ -12,7 +12,7 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** A folder that holds nothing but the packed client, installed with what it says that it depends on. */
+/** A folder that holds only the packed client, installed with what it says that it depends on. */
 export class PackedClient {
   private constructor(
     readonly folder: string,

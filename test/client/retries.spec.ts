@@ -7,7 +7,7 @@ import { clientOf } from './service-client.js';
 
 const ON = { capability: 'ON_OFF_CONTROL', command: 'ON' };
 
-describe('a client that tries again', () => {
+describe('a client that retries', () => {
   let system: TestSystem;
   let service: TestService;
   let linkId: string;
@@ -32,7 +32,7 @@ describe('a client that tries again', () => {
   const commandsAtCoco = async (): Promise<number> =>
     (await system.ledger('api')).filter(({ method }) => method === 'POST').length;
 
-  it('after a lost answer has a command carried out once, and gets the first answer', async () => {
+  it('runs a command once after a lost answer, and gets the first answer', async () => {
     const keys: (string | null)[] = [];
     const client = clientOf(system, service, {
       fetch: losingAnswers(2, (request) => {
@@ -49,7 +49,7 @@ describe('a client that tries again', () => {
     expect(await commandsAtCoco()).toBe(before + 2);
   });
 
-  it('has a command of one’s own key carried out once for all calls', async () => {
+  it('runs a command with a custom key once for all calls', async () => {
     const client = clientOf(system, service);
     const lamp = await firstLamp(client, linkId);
     const before = await commandsAtCoco();
@@ -85,7 +85,7 @@ describe('a client that tries again', () => {
     expect((await client.devices.networks(linkId)).networks).toHaveLength(2);
   });
 
-  it('does not begin a link session twice', async () => {
+  it('does not start a link session twice', async () => {
     let sent = 0;
     const client = clientOf(system, service, {
       fetch: losingAnswers(1, () => {
@@ -98,7 +98,7 @@ describe('a client that tries again', () => {
     expect(sent).toBe(1);
   });
 
-  it('has revoked a link whose revocation’s answer was lost', async () => {
+  it('counts a link as revoked if the revocation’s answer was lost', async () => {
     const id = await system.link(service, undefined, { userId: 'leaving' });
     const client = clientOf(system, service, {
       fetch: losingAnswers(1, ({ method }) => method === 'DELETE'),
@@ -107,7 +107,7 @@ describe('a client that tries again', () => {
     expect((await client.links.read(id)).status).toBe('revoked');
   });
 
-  it('ends when it is told to', async () => {
+  it('ends when aborted', async () => {
     const client: BrokerClient = clientOf(system, service);
     await expect(client.links.read(linkId, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       name: 'AbortError',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { quickStart } from '../harness/quick-start.js';
 import { until } from '../harness/until.js';
 
-/** An example app as its README has it started, in a process of its own. */
+/** An example app as its README has it started, in a separate process. */
 export class RunningExample {
   private constructor(private readonly child: ChildProcess) {}
 

@@ -87,20 +87,20 @@ describe('an answer that is not the broker’s', () => {
     ['a page', () => new Response('<h1>Welcome</h1>', { headers: { 'content-type': 'text/html' } })],
     ['nothing', () => new Response(null, { status: 200 })],
     ['half of one', () => new Response('{"id":', { headers: { 'content-type': 'application/json' } })],
-  ])('is an error where it is %s', async (_what, answer) => {
+  ])('is an error if it is %s', async (_what, answer) => {
     const error = await errorOf({ fetch: () => Promise.resolve(answer()) });
     expect(error).toMatchObject({ name: 'BrokerClientError', code: 'foreign_answer' });
   });
 });
 
-describe('what a client cannot be made of', () => {
+describe('invalid options of a client', () => {
   it.each([
     ['baseUrl', { baseUrl: 'broker' }],
     ['baseUrl', { baseUrl: `https://u:${SECRET}@broker.test` }],
     ['baseUrl', { baseUrl: 'file:///etc/passwd' }],
     ['retry.attempts', { retry: { attempts: 0 } }],
     ['retry.totalMs', { retry: { totalMs: Number.NaN } }],
-  ])('is said by name: %s', (name, options) => {
+  ])('is reported by name: %s', (name, options) => {
     expect(() => clientWith(options)).toThrow(name);
     expect(() => clientWith(options)).not.toThrow(/canary/);
   });

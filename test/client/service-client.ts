@@ -10,7 +10,7 @@ export function clientOf(
   return createBrokerClient({ baseUrl: system.broker.url, credential: key, ...options });
 }
 
-/** Scopes of a service that does all that a service can. */
+/** Scopes of a service that uses every feature. */
 export const serviceScopes = [
   'links:create',
   'links:read',

@@ -3,7 +3,7 @@ import { launchBrowser, PAGE_TIMEOUT } from '../../demo/browser.js';
 import { Teardown } from '../../demo/teardown.js';
 import { TestSystem } from '../harness/system.js';
 
-/** A window on the console: by default a desk's, in light colours, with somebody signed in. */
+/** A window on the console: by default desktop size, in light colours, signed in. */
 export interface WindowOptions {
   readonly signedIn?: boolean;
   readonly scheme?: 'light' | 'dark';
@@ -24,7 +24,7 @@ export class ConsoleStage {
     private readonly teardown: Teardown,
   ) {}
 
-  /** @param environment settings of the broker beside the usual ones */
+  /** @param environment the broker's settings, in addition to the usual ones */
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<ConsoleStage> {
     const teardown = new Teardown();
     try {
@@ -52,7 +52,7 @@ export class ConsoleStage {
     return `${String(this.system.environment.PUBLIC_URL)}/console${path}`;
   }
 
-  /** A page in a browser of its own. */
+  /** A page in a separate browser. */
   async openWindow({ signedIn = true, scheme = 'light', size }: WindowOptions = {}): Promise<Page> {
     if (signedIn && this.signedIn === undefined) await this.signIn();
     const state = signedIn ? this.signedIn : undefined;
@@ -86,7 +86,7 @@ export class ConsoleStage {
     await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
   }
 
-  /** The next window that needs one begins a session of its own. */
+  /** The next window that needs one starts a separate session. */
   forgetSession(): void {
     this.signedIn = undefined;
   }

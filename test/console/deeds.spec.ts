@@ -37,7 +37,7 @@ describe('an admin at the console', () => {
     (await stage.system.database.query('SELECT status FROM links WHERE id = $1', [linkId]))[0]?.status;
   const heading = (name: string) => page.getByRole('heading', { level: 1, name });
 
-  it('signs in by the one-time link, is led back to the page that was wanted, and signs out', async () => {
+  it('signs in with the one-time link, returns to the page they wanted, and signs out', async () => {
     page = await stage.openWindow({ signedIn: false });
     await page.goto(stage.url('/links?status=active'));
     await heading('Sign in').waitFor();
@@ -52,10 +52,10 @@ describe('an admin at the console', () => {
     await heading('Sign in').waitFor();
     await page.goto(link);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('The link was used before').waitFor();
+    await page.getByText('This link has been used').waitFor();
   });
 
-  it('finds a user’s link, reads its story, revokes it, and the next call is refused', async () => {
+  it('finds a user’s link, reads its activity, revokes it, and the next call is refused', async () => {
     const linkId = await stage.system.link(service, ada, { userId: 'ada' });
     await insertLinks(stage.system.database, service.id, 120, { userId: 'crowd' });
     expect(await callThrough(linkId)).toBe(200);
@@ -66,7 +66,7 @@ describe('an admin at the console', () => {
     await page.getByRole('button', { name: 'Search' }).click();
     await until('only the user’s link is listed', async () => (await page.getByRole('row').count()) === 2);
     await page.getByRole('link', { name: 'ada' }).click();
-    await page.getByText('Lighting confirmed the link, and it became active.').waitFor();
+    await page.getByText('Lighting confirmed the link; it is active.').waitFor();
 
     await page.getByRole('button', { name: 'Revoke' }).click();
     const dialog = page.getByRole('dialog');
@@ -76,7 +76,7 @@ describe('an admin at the console', () => {
     expect(await callThrough(linkId)).toBe(404);
   });
 
-  it('walks older and newer through more links than one page holds', async () => {
+  it('pages forward and back through many links', async () => {
     page = await stage.openWindow();
     await page.goto(stage.url('/links?userId=crowd'));
     const first = page.getByRole('row').nth(1).getByRole('link');
@@ -97,7 +97,7 @@ describe('an admin at the console', () => {
     await page.goto(stage.url('/'));
     await heading('Overview').waitFor();
     await page.keyboard.press('Tab');
-    expect(await focusedText(page)).toBe('Skip to the page');
+    expect(await focusedText(page)).toBe('Skip to content');
     await tabTo(page, 'Links');
     await page.keyboard.press('Enter');
     await heading('Links').waitFor();
@@ -131,7 +131,7 @@ describe('an admin at the console', () => {
     expect(key).toMatch(/^cbk_/);
     expect((await stage.system.api('GET', '/v1/links', key)).status).toBe(403);
 
-    await page.getByRole('button', { name: 'I have put it away' }).click();
+    await page.getByRole('button', { name: 'I’ve saved it' }).click();
     await heading('climate').waitFor();
     expect(await page.content()).not.toContain(key);
     await page.goBack();
@@ -160,17 +160,17 @@ describe('an admin at the console', () => {
     await page.goto(stage.url(`/services/${id}`));
     const notice = page.getByRole('alert').filter({ hasText: 'Kept by an upgrade' });
     await notice.getByText('WARNING_DEV_CONTROL.WARNING_STOP').waitFor();
-    await page.getByText('What * leaves out').click();
+    await page.getByText('Not covered by *').click();
     await page.getByText('FIRE_SENSING.FIRE_SENSING_DISABLE').waitFor();
     await page.getByText('OCCUPANCY_SENSING', { exact: true }).waitFor();
-    await notice.getByRole('button', { name: 'Take them away' }).click();
+    await notice.getByRole('button', { name: 'Remove them' }).click();
     await notice.waitFor({ state: 'detached' });
     await until('they are gone', async () => (await page.getByLabel('Capabilities').inputValue()) === '*');
     const { json } = await stage.system.api('GET', `/v1/admin/services/${id}`, stage.system.adminKey);
     expect(json).toMatchObject({ capabilities: ['*'], keptByUpgrade: [] });
   });
 
-  it('saves what was changed of a service, and leaves the rest as it is', async () => {
+  it('saves only the changed fields of a service', async () => {
     const scopes = ['links:read', 'webhooks:manage'];
     const expiresAt = '2100-01-31T10:20:30.000Z';
     const { id } = await stage.system.createService({ name: 'heating', scopes, expiresAt });
@@ -178,7 +178,7 @@ describe('an admin at the console', () => {
     await page.goto(stage.url(`/services/${id}`));
     await page.getByLabel('Owner').fill('team-warmth');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved, on every replica.').waitFor();
+    await page.getByText('Saved.').waitFor();
     const { json } = await stage.system.api('GET', `/v1/admin/services/${id}`, stage.system.adminKey);
     expect(json).toMatchObject({ owner: 'team-warmth', scopes, expiresAt });
     const [record] = await stage.system.database.query(
@@ -188,20 +188,20 @@ describe('an admin at the console', () => {
     expect(record?.details).toEqual({ owner: 'team-warmth' });
   });
 
-  it('revokes a user’s links only once their number was counted and typed', async () => {
+  it('revokes a user’s links only after their number is counted and typed', async () => {
     const ids = await insertLinks(stage.system.database, service.id, 17, { userId: 'leaver' });
     page = await stage.openWindow();
     await page.goto(stage.url('/revocations/new'));
     await page.getByRole('textbox', { name: 'User' }).fill('leaver');
     await page.getByLabel('Reason').fill('ticket 4711');
-    await page.getByRole('button', { name: 'Count the links' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
     const dialog = page.getByRole('dialog', { name: 'Revoke 17 links?' });
     const confirm = dialog.getByRole('button', { name: 'Revoke 17 links' });
-    await dialog.getByLabel('Type 17 to go on').fill('16');
+    await dialog.getByLabel('Type 17 to confirm').fill('16');
     expect(await confirm.isDisabled()).toBe(true);
     expect(await statusOf(ids[0] ?? '')).toBe('active');
 
-    await dialog.getByLabel('Type 17 to go on').fill('17');
+    await dialog.getByLabel('Type 17 to confirm').fill('17');
     await confirm.click();
     await heading('Revocations').waitFor();
     await page.getByText('17 of 17').waitFor();
@@ -209,7 +209,7 @@ describe('an admin at the console', () => {
     for (const id of ids) expect(await statusOf(id)).toBe('revoked');
   });
 
-  it('rotates the keys, and sees every link move to the new one', async () => {
+  it('rotates the keys, and sees every link re-wrapped', async () => {
     page = await stage.openWindow();
     await page.goto(stage.url('/keys'));
     await page.getByRole('button', { name: 'Rotate' }).click();
@@ -266,7 +266,7 @@ describe('an admin at the console', () => {
     );
   });
 
-  it('is told calmly that the session has ended, and goes on where it was', async () => {
+  it('says calmly that the session has ended, and continues where it was', async () => {
     page = await stage.openWindow({ signedIn: false });
     await stage.useOneTimeLink(page);
     await page.goto(stage.url('/audit?result=succeeded'));
@@ -286,7 +286,7 @@ describe('an admin at the console', () => {
     stage.forgetSession();
   });
 
-  it('is not kept signed in by a page that nobody watches', async () => {
+  it('is not kept signed in by an unattended page', async () => {
     page = await stage.openWindow();
     await page.clock.install();
     let looks = 0;
@@ -305,7 +305,7 @@ describe('an admin at the console', () => {
     expect(looks).toBe(watched);
   });
 
-  it('cannot be made by another site to revoke, or to make a key', async () => {
+  it('cannot be tricked by another site into revoking or creating a key', async () => {
     const [linkId = ''] = await insertLinks(stage.system.database, service.id, 1, { userId: 'victim' });
     const broker = String(stage.system.environment.PUBLIC_URL);
     page = await stage.openWindow();

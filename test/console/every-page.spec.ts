@@ -31,7 +31,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await provider.stop();
   });
 
-  it('are reached by the provider, which leads back to the page that was wanted', async () => {
+  it('are reached through the provider, which returns to the page they wanted', async () => {
     const page = await stage.openWindow({ signedIn: false });
     await page.goto(stage.url('/services?cursor='));
     await page.getByRole('link', { name: 'Sign in with your company account' }).click();
@@ -41,7 +41,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await page.context().close();
   });
 
-  it('tell someone without the role why they are not let in', async () => {
+  it('tell someone without the role why they are refused', async () => {
     const { claims } = provider;
     provider.claims = { ...claims, roles: [] };
     const page = await stage.openWindow({ signedIn: false });
@@ -68,7 +68,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await page.context().close();
   });
 
-  it('fold their navigation away on a phone, and fit its width', async () => {
+  it('collapse their navigation on a phone, and fit its width', async () => {
     const page = await stage.openWindow({ size: PHONE });
     await page.goto(stage.url('/'));
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
@@ -81,7 +81,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await page.context().close();
   });
 
-  it('break long names on a phone, so that the state beside them can be read', async () => {
+  it('break long names on a phone, so that the state next to them can be read', async () => {
     const userId = 'a-user-with-a-name-of-'.repeat(4).replaceAll('-', '');
     await insertLinks(stage.system.database, day.serviceId, 1, {
       userId,
@@ -89,7 +89,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     });
     const page = await stage.openWindow({ size: PHONE });
     await stage.show(page, `/links?userId=${userId}`);
-    const state = page.getByRole('table').getByText('Must link again');
+    const state = page.getByRole('table').getByText('Re-link required');
     const { x = 0, width = Infinity } = (await state.boundingBox()) ?? {};
     expect(x + width).toBeLessThan(PHONE.width);
     const cutOff = `[...document.querySelectorAll('.mantine-Badge-label')].filter((label) => label.scrollWidth > label.clientWidth)`;
@@ -100,7 +100,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
   it('keep the colours that were chosen', async () => {
     const page = await stage.openWindow({ scheme: 'light' });
     await page.goto(stage.url('/'));
-    await page.getByLabel('Colours').selectOption('Dark');
+    await page.getByLabel('Theme').selectOption('Dark');
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');

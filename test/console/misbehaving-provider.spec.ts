@@ -80,15 +80,12 @@ describe('nobody becomes an admin by an ID token', () => {
       'signed with the public key as a shared secret',
       (claims) => Promise.resolve(hmac(claims, JSON.stringify(provider.publicKey))),
     ],
-    [
-      'with a critical header that nobody knows',
-      (claims) => provider.sign(claims, { crit: ['b64'], b64: true }),
-    ],
-    ['that is no JWT', () => Promise.resolve('not.a.jwt')],
+    ['with an unknown critical header', (claims) => provider.sign(claims, { crit: ['b64'], b64: true })],
+    ['that is not a JWT', () => Promise.resolve('not.a.jwt')],
     ['of another issuer', (claims) => provider.sign({ ...claims, iss: 'https://login.example.org' })],
     ['for another client', (claims) => provider.sign({ ...claims, aud: 'another-app' })],
     [
-      'for several clients without a word on which of them asked',
+      'for several clients without saying which of them asked',
       (claims) => provider.sign({ ...claims, aud: ['console', 'another-app'] }),
     ],
     ['that another client asked for', (claims) => provider.sign({ ...claims, azp: 'another-app' })],
@@ -125,13 +122,13 @@ describe('nobody becomes an admin by an ID token', () => {
   it.each<[string, Record<string, unknown>]>([
     ['a token answer without an ID token', { id_token: undefined }],
     ['a token answer of 300 KB', { padding: 'x'.repeat(300_000) }],
-    ['an ID token that is no text', { id_token: { sub: 'u-1' } }],
+    ['an ID token that is not text', { id_token: { sub: 'u-1' } }],
   ])('nor by %s', async (_what, tokenAnswer) => {
     provider.tokenAnswer = tokenAnswer;
     expect(await endOfSignIn()).toBe(FAILED);
   });
 
-  it('while an honest one signs in, with all that it may hold', async () => {
+  it('while an honest one signs in, with everything it may hold', async () => {
     provider.claims = {
       ...ADMIN,
       sub: 'x'.repeat(255),
@@ -142,7 +139,7 @@ describe('nobody becomes an admin by an ID token', () => {
     expect(await endOfSignIn()).toBe('/console/links');
   });
 
-  it('nor by a name that the database cannot hold, which is shown without it', async () => {
+  it('nor by a name with characters that the database cannot hold, which are removed', async () => {
     provider.claims = { ...ADMIN, name: `${'x'.repeat(199)}\0😀\u202Enimda` };
     const client = browser();
     expect(await client.signIn()).toBe('/console/links');
@@ -150,7 +147,7 @@ describe('nobody becomes an admin by an ID token', () => {
   });
 });
 
-describe('nobody makes the broker ask the provider', () => {
+describe('nobody can make the broker call the provider', () => {
   const callback = (cookie: string, state = 'x'): Promise<Response> =>
     fetch(`${String(system.environment.PUBLIC_URL)}/console/sign-in/callback?code=guess&state=${state}`, {
       redirect: 'manual',
@@ -190,9 +187,9 @@ describe('nobody makes the broker ask the provider', () => {
   });
 });
 
-describe('a provider whose keys have no end', () => {
-  it('signs nobody in, and is not read on', async () => {
-    // Keys are kept for minutes: a broker of its own has none yet.
+describe('a provider whose keys never end', () => {
+  it('signs nobody in, and is not read further', async () => {
+    // Keys are kept for minutes: a separate broker has none yet.
     const fresh = await TestSystem.start({ environment: provider.settings });
     try {
       provider.endlessKeys = true;

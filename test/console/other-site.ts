@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page, Request } from 'playwright-core';
 
-/** A page that sends a form by itself; as plain text its one field can pass for JSON, and no preflight is asked. */
+/** A page that submits a form automatically; as plain text its one field can pass for JSON, and no preflight is asked. */
 export function formAttack(url: string, linkId: string): string {
   const field = `<input name='{"linkIds":["${linkId}"],"reason":"forged' value='"}'>`;
   return `<!doctype html><form method="post" enctype="text/plain" action="${url}">${field}</form>

@@ -27,7 +27,7 @@ describe('the console', () => {
     await system.close();
   });
 
-  it('lets a developer in by the printed link, once', async () => {
+  it('signs a developer in with the printed link, once', async () => {
     const link = system.broker.consoleLink() ?? '';
     expect(link).toMatch(/^http:\/\/localhost:\d+\/console\/one-time#[A-Za-z0-9_-]{43}$/);
     const wrong = await client.useOneTimeLink(`${link}x`);
@@ -46,7 +46,7 @@ describe('the console', () => {
     },
   );
 
-  it('tells in one answer whether everything is all right', async () => {
+  it('says in one answer whether everything is working', async () => {
     const linkId = await system.link(service, undefined, { userId: 'ada' });
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
     const counter = new CallCounter(
@@ -89,10 +89,10 @@ describe('the console', () => {
     ]);
   });
 
-  it('says so while refreshes fail and the audit trail is not sealed', async () => {
+  it('says so while refreshes fail and the audit trail is not chained', async () => {
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
     await system.database.query(`INSERT INTO refresh_minutes VALUES (date_trunc('minute', now()), 1, 20)`);
-    // Whoever holds this lock seals: so nobody does.
+    // The holder of this lock does the chaining: so nobody does.
     await system.database.query('SELECT pg_advisory_lock($1)', [advisoryLocks.sealing]);
     await system.database.query(
       `INSERT INTO audit_events (id, at, action, result, actor_kind)
@@ -119,7 +119,7 @@ describe('the console', () => {
         },
         {
           code: 'audit_unsealed',
-          message: 'The audit trail is not sealed: its oldest new record has waited for 10 minutes.',
+          message: 'The audit trail is not chained: its oldest new record has waited for 10 minutes.',
         },
       ],
     ]);

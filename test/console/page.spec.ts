@@ -15,7 +15,7 @@ describe('the page of the console', () => {
     await system.close();
   });
 
-  it('is served under every address of it, with a policy that lets no inline script run', async () => {
+  it('is served at each of its addresses, with a policy that forbids inline scripts', async () => {
     const answers = await Promise.all(
       ['/console', '/console/links', '/console/links/1/x'].map((path) => client.call('GET', path)),
     );
@@ -33,7 +33,7 @@ describe('the page of the console', () => {
     expect(new Set(nonces).size).toBe(3);
   });
 
-  it('has files to keep, and nothing beside them', async () => {
+  it('has cacheable files, and nothing else', async () => {
     const { text } = await client.call('GET', '/console');
     const script = /src="(\/console\/assets\/[^"]+)"/.exec(text)?.[1] ?? '';
     const file = await client.call('GET', script);

@@ -6,7 +6,7 @@ import { ConsoleClient } from './console-client.js';
 
 const ADMIN = { sub: 'u-1', name: 'Ada Admin', roles: ['broker-admin'] };
 
-describe('signing in to the console by the OpenID provider', () => {
+describe('signing in to the console with the OpenID provider', () => {
   let provider: IdentityProvider;
   let system: TestSystem;
 
@@ -29,7 +29,7 @@ describe('signing in to the console by the OpenID provider', () => {
     return client;
   };
 
-  it('leads an admin back to the page that was asked for, and the session is the person’s', async () => {
+  it('returns an admin to the requested page, and the session is the person’s', async () => {
     const client = browser();
     expect(await client.signIn('/console/links?status=active')).toBe('/console/links?status=active');
     const { status, json } = await client.session();
@@ -102,12 +102,12 @@ describe('signing in to the console by the OpenID provider', () => {
     '/v1/links',
     '/console\\@evil',
     '/consoles',
-  ])('leads nowhere but into the console: %s', async (returnTo) => {
+  ])('leads only into the console: %s', async (returnTo) => {
     provider.claims = ADMIN;
     expect(await browser().signIn(returnTo)).toBe('/console');
   });
 
-  it('names the person in the audit trail of what is changed', async () => {
+  it('names the person in the audit trail of their changes', async () => {
     const client = await signedIn();
     const made = await client.change('POST', '/v1/admin/services', {
       name: 'made in the console',
@@ -139,7 +139,7 @@ describe('signing in to the console by the OpenID provider', () => {
     expect(await system.database.query(`SELECT FROM revocations WHERE reason = 'forged'`)).toEqual([]);
   });
 
-  it('counts on admins’ routes alone, and never beside a credential', async () => {
+  it('counts only on admin routes, and never together with a credential', async () => {
     const client = await signedIn();
     expect((await client.call('GET', '/v1/links')).status).toBe(401);
     expect((await client.call('GET', '/v1/events')).status).toBe(401);
@@ -150,7 +150,7 @@ describe('signing in to the console by the OpenID provider', () => {
   it.each([
     ['too long without a call', `last_seen_at = now() - interval '61 seconds'`],
     ['at its end', `expires_at = now()`],
-  ])('is over %s', async (_what, change) => {
+  ])('ends %s', async (_what, change) => {
     const client = await signedIn();
     await system.database.query(`UPDATE console_sessions SET ${change}`);
     for (const path of ['/v1/admin/services', '/console/session']) {
@@ -159,7 +159,7 @@ describe('signing in to the console by the OpenID provider', () => {
     }
   });
 
-  it('goes on while it is used, also where the idle limit is as short as it may be', async () => {
+  it('continues while it is used, even with the shortest idle limit', async () => {
     const client = await signedIn();
     await system.database.query(`UPDATE console_sessions SET last_seen_at = now() - interval '50 seconds'`);
     expect((await client.session()).status).toBe(200);
@@ -170,7 +170,7 @@ describe('signing in to the console by the OpenID provider', () => {
     expect((await client.session()).status).toBe(200);
   });
 
-  it('leaves no row of sessions that ended by themselves once somebody signs in', async () => {
+  it('leaves no row of expired sessions once someone signs in', async () => {
     await signedIn();
     await system.database.query(
       `UPDATE console_sessions SET subject = 'long gone', last_seen_at = now() - interval '1 day'`,
@@ -179,7 +179,7 @@ describe('signing in to the console by the OpenID provider', () => {
     expect(await system.database.query('SELECT subject FROM console_sessions')).toEqual([{ subject: 'u-1' }]);
   });
 
-  it('is over when one signs out, also for who kept the cookie', async () => {
+  it('ends on signing out, even for someone who kept the cookie', async () => {
     await system.database.query('DELETE FROM console_sessions');
     const client = await signedIn();
     const signedOut = await client.change('DELETE', '/console/session');
@@ -192,7 +192,7 @@ describe('signing in to the console by the OpenID provider', () => {
     });
   });
 
-  it('takes no one-time link where a provider is configured', () => {
+  it('accepts no one-time link if a provider is configured', () => {
     expect(system.broker.consoleLink()).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { auditActions } from '#audit';
 import { brakeStates } from '#refresh';
 import { linkStatuses, linkTroubles } from '#vault';
 
-/** A scope that the console did not know would be taken from a service whenever somebody saves its page. */
+/** A scope that the console did not know would be removed from a service whenever someone saves its page. */
 describe('the words of the console', () => {
   it.each<[string, readonly string[], readonly string[]]>([
     ['scopes', console.scopes, scopes],

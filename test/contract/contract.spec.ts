@@ -10,7 +10,7 @@ import { ObservedAgent } from './observed-agent.js';
 
 const UNKNOWN = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 
-describe('the broker keeps to the description of its API', () => {
+describe('the broker conforms to its API description', () => {
   const contract = new Contract();
   const violations: string[] = [];
   let stage: KeyStage;
@@ -129,7 +129,7 @@ describe('the broker keeps to the description of its API', () => {
     await own('GET', `/links/${UNKNOWN}/coco/network-manager/networks`, 404);
   });
 
-  it('when a service is told of events', async () => {
+  it('when a service receives events', async () => {
     const receiver = await Receiver.start();
     receiver.answer = () => 500;
     const { id } = await own('POST', '/webhooks', 201, { url: receiver.url });
@@ -153,7 +153,7 @@ describe('the broker keeps to the description of its API', () => {
     await receiver.stop();
   });
 
-  it('when an admin looks after services', async () => {
+  it('when an admin manages services', async () => {
     const body = {
       name: 'contract',
       owner: 'tests',
@@ -164,7 +164,7 @@ describe('the broker keeps to the description of its API', () => {
     await admin('POST', '/services', 400, { ...body, scopes: ['everything'] });
     await admin('GET', '/services?limit=1', 200);
     const path = `/services/${String(id)}`;
-    await admin('PATCH', path, 200, { owner: 'somebody else', expiresAt: '2030-01-01T00:00:00.000Z' });
+    await admin('PATCH', path, 200, { owner: 'someone else', expiresAt: '2030-01-01T00:00:00.000Z' });
     const { id: keyId } = await admin('POST', `${path}/keys`, 201);
     await admin('POST', `${path}/keys`, 400);
     await admin('DELETE', `${path}/keys/${String(keyId)}`, 204);
@@ -176,7 +176,7 @@ describe('the broker keeps to the description of its API', () => {
     await call(service.key, 'GET', '/v1/admin/services', 403);
   });
 
-  it('when an admin looks after links', async () => {
+  it('when an admin manages links', async () => {
     await admin('GET', '/links?status=active&limit=2', 200);
     await admin('GET', '/links?idleSince=2100-01-01T00:00:00Z', 200);
     await admin('GET', `/links/${linkId}`, 200);
@@ -193,7 +193,7 @@ describe('the broker keeps to the description of its API', () => {
     await admin('GET', `/revocations/${UNKNOWN}`, 404);
   });
 
-  it('when an admin sees what holds back refreshes, and lets them go on', async () => {
+  it('when an admin sees what holds back refreshes, and resumes them', async () => {
     await stage.system.database.query(
       `UPDATE refresh_limits SET brake = 'braked', brake_since = now(), refused_links = 5, held_refusals = 17`,
     );
@@ -225,7 +225,7 @@ describe('the broker keeps to the description of its API', () => {
     expect(violations).toEqual([]);
   });
 
-  it('with examples that are as their schemas say', () => {
+  it('with examples that match their schemas', () => {
     expect(contract.brokenExamples()).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ interface Operation {
   readonly id: string;
   readonly method: string;
   readonly path: RegExp;
-  /** Where it stands in the document, as a JSON pointer. */
+  /** Its location in the document, as a JSON pointer. */
   readonly pointer: string;
   readonly node: Node;
 }
@@ -56,7 +56,7 @@ export class Contract {
     ].map((violation) => `${where}: ${violation}`);
   }
 
-  /** Examples of the document that are not of the schema beside them. */
+  /** Examples of the document that do not match the schema next to them. */
   brokenExamples(): string[] {
     return [...mediaTypesOf(this.document, '')].flatMap(({ pointer, node }) =>
       examplesOf(this.document, node).flatMap((example) => this.against(`${pointer}/schema`, example)),
@@ -103,7 +103,7 @@ function operationsOf(path: string, item: Node): Operation[] {
   });
 }
 
-/** RFC 6901, and what a URI fragment asks for beside it. */
+/** RFC 6901, and what a URI fragment requires in addition. */
 function escaped(name: string): string {
   return encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
@@ -123,7 +123,7 @@ function unescaped(name: string): string {
   return decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** Every media type of the document that has a schema, with where it stands. */
+/** Every media type of the document that has a schema, with its location. */
 function* mediaTypesOf(node: unknown, pointer: string): Generator<{ pointer: string; node: Node }> {
   if (typeof node !== 'object' || node === null) return;
   for (const [name, child] of Object.entries(node as Node)) {

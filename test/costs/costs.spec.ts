@@ -41,7 +41,7 @@ describe.each(
 )('%s', (_name, operation) => {
   const requests = costlyRequests(operation);
 
-  it('refuses what is too much before it looks at each item', async () => {
+  it('rejects an oversized body before it looks at each item', async () => {
     for (const request of requests.filter(({ name }) => name.startsWith('with a list of'))) {
       const { status, text } = await send(request, system.adminKey);
       if (operation.path.includes('/coco/')) continue;
@@ -66,7 +66,7 @@ describe.each(
 });
 
 describe('open link sessions', () => {
-  it('are limited for each service, and for all together, so that none fills the table', async () => {
+  it('are limited per service and in total, so that no service fills the table', async () => {
     const statuses = async (of: TestService): Promise<number[]> => {
       const answers = await Promise.all(
         Array.from({ length: 6 }, (_, index) => system.startSession(of, { userId: `user-${index}` })),

@@ -23,7 +23,7 @@ afterAll(async () => {
   await system.close();
 });
 
-it('a replica that stood still serves at once when it goes on, and keeps its connections', async () => {
+it('a replica that was suspended serves at once when it continues, and keeps its connections', async () => {
   const list = (): Promise<number> =>
     call('GET', `${broker.url}/v1/links`, { key: service.key }).then(({ status }) => status);
   expect(await list()).toBe(200);
@@ -32,11 +32,11 @@ it('a replica that stood still serves at once when it goes on, and keeps its con
   await pause(FROZEN);
   broker.signal('SIGCONT');
   expect(await Promise.all(Array.from({ length: 10 }, list))).toEqual(Array(10).fill(200));
-  expect(broker.log).not.toContain('made again');
+  expect(broker.log).not.toContain('are being replaced');
   expect(await feeds()).toEqual(before);
 });
 
-/** The processes behind the change feeds of both brokers; the pool lets idle connections go by itself. */
+/** The processes behind the change feeds of both brokers; the pool drops idle connections on its own. */
 const feeds = async (): Promise<unknown[]> => {
   const rows = await system.database.query(
     `SELECT pid FROM pg_stat_activity

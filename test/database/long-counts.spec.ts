@@ -16,7 +16,7 @@ import { RevocationStore } from '../../libs/vault/src/revocation/revocation.stor
 import { vaultKinds } from '../harness/encrypted-kinds.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 
-/** Milliseconds, as the server takes them for a call's statement and as a table takes to be read. */
+/** Milliseconds, as the server takes them for a call's statement and as reading a table takes. */
 const STATEMENT_TIMEOUT = 500;
 const READ_TIME = 1_500;
 
@@ -67,13 +67,13 @@ async function slowDown(table: string): Promise<void> {
   await expect(source.query(`SELECT count(*) FROM ${table}`)).rejects.toThrow('statement timeout');
 }
 
-it('the metrics and the overview still say how many links there are', async () => {
+it('the metrics and the overview still count the links', async () => {
   await slowDown('links');
   const census = new LinkCensus(source, new SystemClock());
   expect((await census.byStatus()).get('active')).toBe(LINKS);
 });
 
-it('an admin still learns how many links a revocation would end', async () => {
+it('an admin still sees how many links a revocation would end', async () => {
   await slowDown('links');
   const revocations = new RevocationStore(source, new AuditTrail(source, ids), ids);
   expect(await revocations.count({ all: true })).toBe(LINKS);

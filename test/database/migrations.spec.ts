@@ -1,4 +1,4 @@
-/** Migrations beside brokers and strangers: they wait in small steps, for a bounded time, and say for whom. */
+/** Migrations while brokers and other clients run: they wait in small steps, for a bounded time, and say for whom. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
@@ -57,7 +57,7 @@ describe('a stranger’s open transaction', () => {
     await stranger.query('SELECT count(*) FROM links');
   });
 
-  it('delays a migration, and callers by no more than a moment', async () => {
+  it('delays a migration, but callers only for a moment', async () => {
     const migrating = migrate(source);
     const waits: number[] = [];
     const over = performance.now() + 3_000;
@@ -75,7 +75,7 @@ describe('a stranger’s open transaction', () => {
     expect(await hasColour()).toBe(true);
   });
 
-  it('is named where it does not end', async () => {
+  it('is named if it does not end', async () => {
     await expect(migrate(source, 2_000)).rejects.toThrow(
       /process \d+ of role \w+ \(nightly dump\), open for \d+ s/,
     );
@@ -85,21 +85,21 @@ describe('a stranger’s open transaction', () => {
   });
 });
 
-it('another process that migrates and says nothing is waited for, and then named', async () => {
+it('waits for another silent process that migrates, and then names it', async () => {
   await stranger.query('SELECT pg_advisory_lock($1)', [advisoryLocks.migration]);
   await expect(migrate(source, 1_000)).rejects.toThrow(/"nightly dump" .* database process \d+/);
   await stranger.query('SELECT pg_advisory_unlock_all()');
   expect(await migrate(source, 1_000)).toEqual(['AddColour2000000000000']);
 });
 
-it('two that start at once run each migration once', async () => {
+it('two concurrent starts run each migration once', async () => {
   const second = await opened([AddColour2000000000000]);
   const done = await Promise.all([migrate(source), migrate(second)]);
   expect(done.flat()).toEqual(['AddColour2000000000000']);
   await second.destroy();
 });
 
-it('gives its connection back as it was', async () => {
+it('returns its connection unchanged', async () => {
   const before = await limits();
   await migrate(source);
   expect(await limits()).toEqual(before);

@@ -37,7 +37,7 @@ it('an old server is refused by a migration, which says what to do', async () =>
   expect(output + errors).toContain('DATABASE_URL');
 });
 
-it('the oldest server that will do is taken', async () => {
+it('the oldest supported server is accepted', async () => {
   await pretendVersion('15.0', '150000');
   const { code, output } = await migrate();
   expect([code, output]).toEqual([0, expect.stringContaining('up to date')]);

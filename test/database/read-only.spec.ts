@@ -40,7 +40,7 @@ const begin = (): Promise<Answer> =>
     },
   });
 
-it('a database that took no writes for a while takes them again, although callers keep its connections busy', async () => {
+it('a database that was read-only for a while accepts writes again, although callers keep its connections busy', async () => {
   const name = new URL(system.database.url).pathname.slice(1);
   await system.database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
   await system.database.query(
@@ -62,7 +62,7 @@ it('a database that took no writes for a while takes them again, although caller
   });
   expect([health.status, health.json.checks.database]).toEqual([
     503,
-    { status: 'down', reason: 'PostgreSQL takes no writes: it is a standby, or read-only' },
+    { status: 'down', reason: 'PostgreSQL accepts no writes: it is a standby, or read-only' },
   ]);
   await system.database.query('SET default_transaction_read_only = off');
   await system.database.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`);

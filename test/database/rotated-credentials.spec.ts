@@ -59,7 +59,7 @@ const allServed = async (): Promise<boolean> => {
   return health.status === 200 && answers.every(({ status }) => status === 200);
 };
 
-it('a new password is taken up without a restart; until it is there callers get 503', async () => {
+it('a new password is used without a restart; until it is available callers get 503', async () => {
   await system.database.query(`ALTER ROLE ${role} PASSWORD 'second'`);
   await endConnections();
   const refused = await until('the old password is refused', async () => {
@@ -67,7 +67,7 @@ it('a new password is taken up without a restart; until it is there callers get 
     return answer.status !== 200 && answer;
   });
   expect([refused.status, refused.json.code]).toEqual([503, 'storage_unavailable']);
-  // Half a file, as whoever rotates may leave it for a moment.
+  // Half a file, as it may exist for a moment during a rotation.
   write('postgres:');
   await list();
   write(urlWith('second'));
@@ -75,7 +75,7 @@ it('a new password is taken up without a restart; until it is there callers get 
   expect(broker.log).not.toContain('second');
 });
 
-it('another host is taken up as well', async () => {
+it('another host is used as well', async () => {
   const proxy = await PostgresProxy.start(system.database.url);
   write(urlWith('second', new URL(proxy.url).port));
   await endConnections();

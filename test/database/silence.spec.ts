@@ -1,4 +1,4 @@
-/** A database that is cut off, falls silent, or stands still under load: callers get an answer, and the broker comes back. */
+/** A database that is cut off, falls silent, or stalls under load: callers get an answer, and the broker comes back. */
 import { kill } from 'node:process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
@@ -96,7 +96,7 @@ async function expectService(): Promise<void> {
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-describe('callers are answered, and soon served again, when the connections to the database', () => {
+describe('callers get answers, and are soon served again, when the connections to the database', () => {
   it('are cut', async () => {
     proxy.cut();
     await until('a caller is refused', () => load.statuses.has(503));
@@ -104,7 +104,7 @@ describe('callers are answered, and soon served again, when the connections to t
     await expectService();
   });
 
-  it('fall silent, while the address leads to a good server already', async () => {
+  it('fall silent, while the address already leads to a working server', async () => {
     proxy.silence();
     await expectService();
   });
@@ -117,12 +117,12 @@ describe('callers are answered, and soon served again, when the connections to t
     await expectService();
   });
 
-  it('lead to processes that stand still', async () => {
+  it('lead to suspended processes', async () => {
     await stopBackends();
     await expectService();
   });
 
-  it('lead to processes that stand still and go on', async () => {
+  it('lead to processes that are suspended and continue', async () => {
     await stopBackends();
     await until('a caller is refused', () => load.statuses.has(503));
     resume();

@@ -30,9 +30,9 @@ describe('the demonstration', () => {
     LIMIT,
   );
 
-  it('says which dialects there are where it is given another', async () => {
+  it('lists the dialects if given an unknown one', async () => {
     const { status, printed } = await play('--dialect', 'vendro');
     expect(status).toBe(1);
-    expect(printed).toContain('--dialect must be documented, vendor or a recorded file, and');
+    expect(printed).toContain('--dialect must be documented, vendor or a recorded file, but');
   });
 });

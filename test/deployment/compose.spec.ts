@@ -32,16 +32,16 @@ const sandboxSettings = new Set(
   readFileSync('apps/sandbox/src/settings.ts', 'utf8').match(/SANDBOX_[A-Z_]+/g) ?? [],
 );
 
-// No container engine is at hand where this runs: what can be held to be right without one is.
+// No container engine is available here: this checks what can be checked without one.
 describe('docker-compose.yml', () => {
-  it('is by the schema of the Compose specification', () => {
+  it('conforms to the schema of the Compose specification', () => {
     const validate = composeValidator();
     validate(compose);
     expect(validate.errors).toBeNull();
     expect(validate({ services: { broker: { healthchek: {} } } })).toBe(false);
   });
 
-  it('leaves the root of what we built read-only, and its ports to this machine', () => {
+  it('makes the root of our images read-only, and exposes ports only to this machine', () => {
     for (const [name, service] of serviceList) {
       if (service.build !== undefined)
         expect([name, service]).toEqual([
@@ -68,7 +68,7 @@ describe('docker-compose.yml', () => {
     expect(services.broker?.ports).toBeUndefined();
   });
 
-  it('sets only what broker and sandbox know', () => {
+  it('uses only settings that broker and sandbox know', () => {
     for (const name of ['broker', 'migrate'])
       expect(
         Object.keys(services[name]?.environment ?? {}).filter((key) => !brokerSettings.has(key)),
@@ -78,7 +78,7 @@ describe('docker-compose.yml', () => {
     ).toEqual([]);
   });
 
-  it('gives the broker settings with which it starts, and the sandbox what fits them', () => {
+  it('gives the broker settings with which it starts, and the sandbox matching ones', () => {
     const environment = services.broker?.environment ?? {};
     const configuration = loadConfiguration(environment);
     const sandbox = services.sandbox?.environment ?? {};
@@ -89,7 +89,7 @@ describe('docker-compose.yml', () => {
     expect(services.migrate?.environment?.DATABASE_URL).toBe(environment.DATABASE_URL);
   });
 
-  it('waits for services there are, and mounts files and volumes there are', () => {
+  it('waits only for existing services, and mounts only existing files and volumes', () => {
     for (const [name, { depends_on: needed = [], volumes = [] }] of serviceList) {
       const names = Array.isArray(needed) ? (needed as string[]) : Object.keys(needed);
       expect([name, names.filter((other) => !(other in services))]).toEqual([name, []]);
@@ -101,7 +101,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('runs programs that the build makes', () => {
+  it('runs only programs that the build produces', () => {
     const programs = serviceList.flatMap(([, { build, command = [] }]) =>
       build === undefined ? [] : command.filter((word) => word.startsWith('dist/')),
     );
@@ -110,7 +110,7 @@ describe('docker-compose.yml', () => {
       expect([program, existsSync(program)]).toEqual([program, true]);
   });
 
-  it('has configuration that nginx and Prometheus take, where they are installed', () => {
+  it('has configuration that nginx and Prometheus accept, if they are installed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'compose-'));
     const nginx = readFileSync('deploy/compose/nginx.conf', 'utf8');
     // The name resolves only among the containers.

@@ -9,11 +9,11 @@ const { packages } = read('package-lock.json') as {
 const { allowScripts } = read('package.json') as { allowScripts: Record<string, boolean> };
 
 describe('install scripts', () => {
-  it('of packages that are not named stop the installation, where npm alone would warn and run them', () => {
+  it('of unlisted packages stop the installation, where npm alone would warn and run them', () => {
     expect(readFileSync('.npmrc', 'utf8')).toMatch(/^strict-allow-scripts=true$/m);
   });
 
-  it('of every locked package are decided on by name, so that an installation ends', () => {
+  it('of every locked package are listed, so that an installation succeeds', () => {
     const withScripts = Object.entries(packages)
       .filter(([, { hasInstallScript }]) => hasInstallScript === true)
       .map(([path]) => path.split('node_modules/').at(-1) ?? path);

@@ -21,7 +21,7 @@ const podOf = (workload: Json): Json => workload.spec.template.spec;
 const settings = new Set(Object.values(settingGroups).flatMap((group) => variableNames(group)));
 const configMap = find('ConfigMap', 'broker').data as Record<string, string>;
 
-// No cluster is at hand where this runs: what can be held to be right without one is.
+// No cluster is available here: this checks what can be checked without one.
 describe('the manifests for Kubernetes', () => {
   it.each(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object] as const))(
     'are by Kubernetes’ own schemas: %s',
@@ -30,7 +30,7 @@ describe('the manifests for Kubernetes', () => {
     },
   );
 
-  it('would be found out where they are not', () => {
+  it('would be found if they are wrong', () => {
     const statefulSet = structuredClone(find('StatefulSet', 'broker'));
     const [container] = podOf(statefulSet).containers as Json[];
     container.readinesProbe = container.readinessProbe;
@@ -42,7 +42,7 @@ describe('the manifests for Kubernetes', () => {
     expect(manifestFaults({ ...statefulSet, kind: 'StatefullSet' })).toHaveLength(1);
   });
 
-  it('set only what the broker knows, and with its secrets it would start', () => {
+  it('use only settings that the broker knows, and it would start with its secrets', () => {
     const fromFiles = workloads.flatMap((workload) => podOf(workload).containers[0].env as Json[]);
     const names = [...Object.keys(configMap), ...fromFiles.map(({ name }) => name as string)];
     expect(names.filter((name) => !settings.has(name))).toEqual([]);
@@ -57,7 +57,7 @@ describe('the manifests for Kubernetes', () => {
     expect(given).toEqual(expect.arrayContaining(Object.keys(secrets)));
   });
 
-  it('give every secret by a file, and none by a variable', () => {
+  it('provide every secret as a file, and none as a variable', () => {
     for (const workload of workloads)
       for (const { name, value } of podOf(workload).containers[0].env as Json[])
         if (name !== 'DATA_DIRECTORY')
@@ -67,7 +67,7 @@ describe('the manifests for Kubernetes', () => {
           ]);
   });
 
-  it('run as an ordinary user who can change nothing and become nobody else', () => {
+  it('run as an ordinary user who can change nothing and gain no privileges', () => {
     for (const workload of workloads) {
       const pod = podOf(workload);
       expect(pod.automountServiceAccountToken).toBe(false);
@@ -83,7 +83,7 @@ describe('the manifests for Kubernetes', () => {
     }
   });
 
-  it('select the pods that there are, and name ports that these have', () => {
+  it('select existing pods, and name ports that these have', () => {
     const { labels } = find('StatefulSet', 'broker').spec.template.metadata;
     for (const name of ['broker', 'broker-management'])
       expect(find('Service', name).spec.selector).toEqual(labels);
@@ -106,7 +106,7 @@ describe('the manifests for Kubernetes', () => {
     });
   });
 
-  it('scale by the processor and by the refresh lag, which the adapter reads of a metric there is', () => {
+  it('scale on CPU and on refresh lag, which the adapter reads from an existing metric', () => {
     const metrics = find('HorizontalPodAutoscaler', 'broker').spec.metrics as Json[];
     expect(metrics.map(({ type }) => type as string)).toEqual(['Resource', 'External']);
     const { name } = metrics[1].external.metric;
@@ -115,7 +115,7 @@ describe('the manifests for Kubernetes', () => {
     expect(readFileSync('libs/refresh/src/watch/refresh-gauges.ts', 'utf8')).toContain(`name: '${name}'`);
   });
 
-  it('let the broker be called and watched, and let it call no more than it needs', () => {
+  it('allow calls to and monitoring of the broker, and only the outgoing calls it needs', () => {
     const { policyTypes, ingress, egress } = find('NetworkPolicy', 'broker').spec;
     expect(policyTypes).toEqual(['Ingress', 'Egress']);
     expect((ingress as Json[]).map(({ ports }) => ports[0].port as string)).toEqual(['http', 'management']);

@@ -29,7 +29,7 @@ const validators: Readonly<Record<string, Validator>> = {
 /** What Kubernetes would not take of a manifest: values of another kind than it wants, and fields that it does not know. */
 export function manifestFaults(manifest: Json): string[] {
   const validate = validators[`${manifest.apiVersion} ${manifest.kind}`];
-  if (validate === undefined) return ['no schema of this kind is at hand'];
+  if (validate === undefined) return ['no schema for this kind is available'];
   const unread = new Set<string>();
   validate(watched(manifest, '', unread));
   const wrong = (validate.errors ?? []).map(

@@ -16,7 +16,7 @@ const TELLING =
   /\$(?:request\b|request_uri|args|query_string|is_args|arg_|http_|sent_http_|upstream_http_|cookie_|request_body)/;
 
 describe('the log of the proxy', () => {
-  it('has one format, with nothing in which a one-time value can be', () => {
+  it('has one format, without any field that can hold a one-time value', () => {
     const formats = [...CONFIGURATION.matchAll(/log_format (\w+) ([^;]+);/g)];
     expect(formats).toHaveLength(1);
     const [, name = '', format = ''] = formats[0] ?? [];
@@ -26,16 +26,16 @@ describe('the log of the proxy', () => {
     ]);
   });
 
-  it('has no line of errors about the requests that carry such values: it would hold them whole', () => {
+  it('has no error lines about requests with such values, because they would contain them', () => {
     const location = /location ~\* \^\/\(connect\|oauth\|console\)\(\/\|\$\) \{([^}]*)\}/.exec(CONFIGURATION);
     expect(location?.[1]).toContain('error_log /dev/null emerg;');
   });
 });
 
-// Where nginx is not installed, the form of the file is all that can be held.
+// Where nginx is not installed, only the format of the file can be checked.
 const NGINX = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'].find((path) => existsSync(path));
 
-describe('nginx itself, where it is installed,', () => {
+describe('nginx itself, if it is installed,', () => {
   const SECRET = 'mOK3tTyJA5JnyAHkyoZ4DBpaKJCb7EoXNtfpnbYt8';
   const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
   const log = join(folder, 'access.log');
@@ -84,7 +84,7 @@ describe('nginx itself, where it is installed,', () => {
     `/v1/links?cursor=${SECRET}`,
   ];
 
-  it('writes no link token, code or state down, whether the broker answers or is gone', async () => {
+  it('logs no link token, code or state, whether the broker answers or is gone', async () => {
     if (NGINX === undefined) return;
     for (const path of paths)
       expect((await fetch(origin + path, { headers: { referer: origin + path } })).ok).toBe(true);

@@ -19,7 +19,7 @@ import { playNpmStart, playSandbox } from './plays/programs.js';
 import { Shell } from './shell.js';
 import { commandsOf } from './shell-text.js';
 
-/** Who runs the commands of which page. Each has to run all that is not excused, in the order of the page. */
+/** Who runs the commands of which page. Each has to run everything that is not excused, in the order of the page. */
 const plays: Readonly<Record<string, readonly Play[]>> = {
   'README.md': [playReadme],
   'apps/sandbox/README.md': [playSandbox],
@@ -51,7 +51,7 @@ describe('the commands of the documentation', () => {
 
   it.each(
     commandsByPage.filter(({ commands }) => commands.some((command) => excuseOf(command) === undefined)),
-  )('work as they stand in $path', async ({ path, commands }) => {
+  )('work as written in $path', async ({ path, commands }) => {
     const needed = commands.filter((command) => excuseOf(command) === undefined);
     const shell = new Shell();
     for (const play of plays[path] ?? []) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { variableNames } from '../../apps/broker/src/configuration/read-settings.js';
 import { settingGroups } from '../../apps/broker/src/configuration/setting-groups.js';
 
-/** Commands that no test runs, with what can be checked of them all the same. */
+/** Commands that no test runs, with what can still be checked. */
 interface Excuse {
   readonly commands: RegExp;
   readonly reason: string;
@@ -15,12 +15,12 @@ const settings = new Set(Object.values(settingGroups).flatMap((group) => variabl
 const excuses: readonly Excuse[] = [
   { commands: /^npm ci$/, reason: '.ci/run begins with it' },
   { commands: /^npm test$/, reason: 'runs this test' },
-  { commands: /^npm run demo$/, reason: '.ci/run plays it: it needs a minute, and ports of its own' },
+  { commands: /^npm run demo$/, reason: '.ci/run plays it: it needs a minute, and free ports' },
   {
     commands: /^docker /,
-    reason: 'no container engine is at hand; npm run test:image does the Dockerfile’s steps',
+    reason: 'no container engine is available; npm run test:image performs the Dockerfile’s steps',
   },
-  { commands: /^kubectl /, reason: 'no cluster is at hand', fault: missingFile },
+  { commands: /^kubectl /, reason: 'no cluster is available', fault: missingFile },
   { commands: /^bao /, reason: 'OpenBao’s own; a stand-in plays its engine' },
   { commands: /^age-keygen |^chmod /, reason: 'age’s own; the test makes the key by age’s library' },
   { commands: / npm run example:(express|nest)$/, reason: 'test/client/examples.spec.ts starts both' },

@@ -19,7 +19,7 @@ export function inlineFault(command: string): string | undefined {
   return words[0] === 'npm' ? scriptFault(words.slice(2)) : commandFault(words.slice(1));
 }
 
-/** Its options must stand in the sources of what the script starts. */
+/** Its options must occur in the sources of the program that the script starts. */
 function scriptFault([name = '', ...words]: readonly string[]): string | undefined {
   const script = scripts[name];
   if (script === undefined) return `there is no script ${name}`;

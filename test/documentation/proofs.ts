@@ -11,7 +11,7 @@ interface Proof {
 
 const HEADING = '| tries to | what stops it | proved by |';
 
-/** The rows of a page's tables that say what stops somebody, under the heading of who that is. */
+/** The rows of a page's tables that say what stops an attacker, under the heading of who that is. */
 export function mapRows({ text }: Page): { readonly who: string; readonly row: string }[] {
   return text.split(/^## /m).flatMap((section) => {
     const [who = '', ...lines] = section.split('\n');

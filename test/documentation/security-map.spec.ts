@@ -11,7 +11,7 @@ describe('the map of who may try what', () => {
       'Anyone on the network',
       'A service',
       'An admin',
-      'COCO, and whoever can change its answers',
+      'COCO, and anyone who can change its answers',
       'A reader or writer of the database',
       'The host, and who deploys',
     ]);

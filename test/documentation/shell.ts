@@ -11,7 +11,7 @@ import { shellWords } from './shell-text.js';
 /** Bytes that a command may print. */
 const OUTPUT_LIMIT = 32 * 1024 * 1024;
 
-/** Runs documented commands as a reader's shell would: `broker`, `curl` and `npm`, in a folder of its own. */
+/** Runs documented commands as a reader's shell would: `broker`, `curl` and `npm`, in a separate folder. */
 export class Shell {
   /** What `$NAME` stands for. */
   readonly variables: Record<string, string> = {};
@@ -30,7 +30,7 @@ export class Shell {
     return this.paste(command);
   }
 
-  /** As {@link run}, for a command that stands elsewhere. */
+  /** As {@link run}, for a command on another page. */
   async paste(command: string): Promise<Json> {
     const meant = Object.entries(this.examples).reduce(
       (text, [example, real]) => text.replaceAll(example, real),

@@ -4,7 +4,7 @@ import { PostgresProxy } from '../harness/postgres-proxy.js';
 import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/system.js';
 import { ada } from '../harness/user-agent.js';
 
-describe('a browser that comes while the database is away', () => {
+describe('a browser that arrives while the database is down', () => {
   let system: TestSystem;
   let service: TestService;
   let proxy: PostgresProxy;
@@ -24,7 +24,7 @@ describe('a browser that comes while the database is away', () => {
     await system.close();
   });
 
-  it('is shown a page that says to try again, and the link URL stays good', async () => {
+  it('gets a page that says to try again, and the link URL stays valid', async () => {
     const { linkUrl } = (await system.startSession(service)).json;
     const there = linkUrl.replace(system.environment.PUBLIC_URL, replica.url);
     proxy.cut();

@@ -43,7 +43,7 @@ describe('a callback that goes wrong', () => {
     expect(response.headers.get('location')).toBeNull();
   };
 
-  it('because the user denied ends at the service with access_denied', async () => {
+  it('because the user declined ends at the service with access_denied', async () => {
     expectReturn(await userAgent.linkAccount(linkUrl, ada, 'deny'), 'access_denied', 'refused_by_coco');
     expect(await tokenCalls()).toBe(0);
   });
@@ -68,7 +68,7 @@ describe('a callback that goes wrong', () => {
     expect(await tokenCalls()).toBe(0);
   });
 
-  it('because another browser brings it ends on a page, and the right browser can still finish', async () => {
+  it('because it arrives in another browser ends on a page, and the right browser can still finish', async () => {
     const callback = await userAgent.untilCallback(linkUrl, ada);
     await expectPage(await system.userAgent().step(callback, {}));
     const end = new URL((await userAgent.step(callback, {})).headers.get('location') ?? '');
@@ -119,7 +119,7 @@ describe('a callback that goes wrong', () => {
       },
     ],
     [
-      'an error nobody knows',
+      'an unknown error',
       (url: URL) => {
         url.searchParams.set('error', '<script>alert(1)</script>');
       },
@@ -164,7 +164,7 @@ describe('a link URL', () => {
     expect((await otherBrowser.step(new URL(linkUrl), {})).status).toBe(404);
   });
 
-  it('leads nowhere when it is made up, or has expired', async () => {
+  it('leads nowhere when it is made up or has expired', async () => {
     const { linkUrl } = (await system.startSession(service)).json;
     await system.database.query(`UPDATE link_sessions SET expires_at = now() - interval '1 second'`);
     expect((await fetch(linkUrl, { redirect: 'manual' })).status).toBe(404);

@@ -43,7 +43,7 @@ async function end(
   };
 }
 
-describe('a COCO that begins to name itself in callbacks, where COCO_ISSUER is not set', () => {
+describe('a COCO that starts to send its issuer in callbacks while COCO_ISSUER is not set', () => {
   let system: TestSystem;
   let service: TestService;
 
@@ -92,7 +92,7 @@ describe('a COCO whose issuer is set', () => {
     expect(await end(system, service, iss)).toEqual(isConfirmable);
   });
 
-  it('is no other, not even one that differs by a slash or is at its base URL', async () => {
+  it('accepts no other, not even one that differs by a slash or is at its base URL', async () => {
     for (const iss of [`${issuer}/`, 'https://login.getcoco.buzz', system.sandbox.baseUrl])
       expect(await end(system, service, iss)).toEqual(isMalformed);
   });

@@ -51,7 +51,7 @@ describe('callers', () => {
     ]);
   });
 
-  it('never learn of another service’s link: it answers as one that does not exist', async () => {
+  it('never learn about another service’s link: the answer is the same as for one that does not exist', async () => {
     const other = await system.createService();
     const paths = (id: string): string[] => [
       `/v1/links/${id}`,
@@ -122,7 +122,7 @@ describe('callers', () => {
   it.each<[string, unknown, string]>([
     ['a missing userId', { returnUrl: 'https://app.example.com/coco/' }, 'userId'],
     ['an empty userId', { userId: '', returnUrl: 'https://app.example.com/coco/' }, 'userId'],
-    ['a userId that is no text', { userId: 7, returnUrl: 'https://app.example.com/coco/' }, 'userId'],
+    ['a userId that is not text', { userId: 7, returnUrl: 'https://app.example.com/coco/' }, 'userId'],
     ['an unregistered returnUrl', { userId: 'u', returnUrl: 'https://evil.example/' }, 'returnUrl'],
     [
       'an unknown field',
@@ -130,11 +130,11 @@ describe('callers', () => {
       'status',
     ],
     [
-      'a linkId that is no UUID',
+      'a linkId that is not a UUID',
       { userId: 'u', returnUrl: 'https://app.example.com/coco/', linkId: 'x' },
       'linkId',
     ],
-  ])('are told which field is wrong: %s', async (_what, body, field) => {
+  ])('learn which field is wrong: %s', async (_what, body, field) => {
     const answer = await system.api('POST', '/v1/link-sessions', service.key, body);
     expect(answer.status).toBe(400);
     expect(answer.json.errors.map((error: { field: string }) => error.field)).toContain(field);

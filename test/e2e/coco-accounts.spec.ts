@@ -86,7 +86,7 @@ describe('renewing a link', () => {
     ['whose tokens name their user', undefined],
     ['where COCO has to be asked for the user', false],
   ])('%s', (_name, closed) => {
-    it('with another COCO account is refused, and the link goes on reaching the first home', async () => {
+    it('with another COCO account is refused, and the link still reaches the first home', async () => {
       if (closed !== undefined) await stage.hideAccounts(closed);
       const linkId = await stage.system.link(stage.service, ada);
       const before = await stage.link(linkId);
@@ -107,7 +107,7 @@ describe('renewing a link', () => {
     });
   });
 
-  it('with another account leaves no grant at COCO that nobody holds', async () => {
+  it('with another account leaves no orphaned grant at COCO', async () => {
     const linkId = await stage.system.link(stage.service, ada);
     await stage.system.control('DELETE', '/ledger');
     await stage.comeBack(grace, { linkId });
@@ -118,7 +118,7 @@ describe('renewing a link', () => {
     expect(state.state).toBe('revoked');
   });
 
-  it('with an account that another link holds revokes nothing: that link may live on the same consent', async () => {
+  it('with an account that another link has revokes nothing: that link may depend on the same consent', async () => {
     const adas = await stage.system.link(stage.service, ada);
     await stage.system.link(stage.service, grace, { userId: 'grace' });
     await stage.system.control('DELETE', '/ledger');
@@ -126,7 +126,7 @@ describe('renewing a link', () => {
     expect(await stage.system.ledger('revoke')).toEqual([]);
   });
 
-  it('of an unknown account takes over the first that is known, and from then on no other', async () => {
+  it('of an unknown account adopts the first known one, and from then on no other', async () => {
     await stage.hideAccounts(true);
     const linkId = await stage.system.link(stage.service, ada);
     expect((await stage.link(linkId)).cocoAccount).toBe('unknown');
@@ -135,7 +135,7 @@ describe('renewing a link', () => {
     expect((await stage.comeBack(grace, { linkId })).end.get('error')).toBe('account_mismatch');
   });
 
-  it('of a link from before accounts were kept looks at the tokens that it holds', async () => {
+  it('of a link from before accounts were stored looks at its tokens', async () => {
     const linkId = await stage.system.link(stage.service, ada);
     await stage.system.database.query('DELETE FROM link_accounts WHERE link_id = $1', [linkId]);
     expect((await stage.comeBack(grace, { linkId })).end.get('error')).toBe('account_mismatch');
@@ -143,7 +143,7 @@ describe('renewing a link', () => {
   });
 
   it.each([
-    ['for good', { type: 'refusal', refusal: 'forbidden' }, 'server_error'],
+    ['permanently', { type: 'refusal', refusal: 'forbidden' }, 'server_error'],
     ['for a moment', { type: 'status', status: 503 }, 'temporarily_unavailable'],
     ['at all', { type: 'cut-before' }, 'temporarily_unavailable'],
     ['in a form that is known', { type: 'html' }, 'server_error'],
@@ -182,7 +182,7 @@ describe('renewing a link', () => {
     ]);
   });
 
-  it('is on record with its reason', async () => {
+  it('is recorded with its reason', async () => {
     const linkId = await stage.system.link(stage.service, ada);
     await stage.comeBack(grace, { linkId });
     const path = `/v1/links/${linkId}/activity`;
@@ -230,7 +230,7 @@ describe('a COCO account that another user has linked', () => {
       await stage.system.close();
     });
 
-    it('is refused to a second user, and the first link goes on', async () => {
+    it('is refused to a second user, and the first link keeps working', async () => {
       const { end } = await stage.comeBack(ada, { userId: 'u-2' });
       expect([end.get('error'), end.get('reason')]).toEqual([
         'account_already_linked',
@@ -245,7 +245,7 @@ describe('a COCO account that another user has linked', () => {
       expect(await stage.system.link(other, ada, { userId: 'u-2' })).toEqual(expect.any(String));
     });
 
-    it('and that two users link at once goes to one of them', async () => {
+    it('and linked by two users at once goes to one of them', async () => {
       const returned = [
         await stage.comeBack(grace, { userId: 'u-3' }),
         await stage.comeBack(grace, { userId: 'u-4' }),

@@ -40,7 +40,7 @@ describe('confirmation', () => {
     expect([answer.status, answer.json.code]).toEqual([409, 'link_not_active']);
   });
 
-  it('is taken once', async () => {
+  it('is accepted once', async () => {
     const { sessionId, confirmationCode } = await connect();
     const all = await Promise.all(Array.from({ length: 10 }, () => confirm(sessionId, confirmationCode)));
     expect(all.filter((status) => status === 200)).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('confirmation', () => {
     expect((await system.api('GET', `/v1/links/${linkId}`, service.key)).json.status).toBe('pending');
   });
 
-  it('of a renewal gives the same link new tokens, and until then the old ones serve', async () => {
+  it('of a renewal gives the same link new tokens, and the old ones work until then', async () => {
     const linkId = await system.link(service, ada, { userId: 'renewing' });
     const { sessionId, confirmationCode } = await connect({ userId: 'renewing', linkId });
     expect((await system.api('GET', `/v1/links/${linkId}/networks`, service.key)).status).toBe(200);

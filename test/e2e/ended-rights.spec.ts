@@ -1,5 +1,5 @@
 /**
- * Rights that end while a service's work is under way on another replica than the one that is told: no command is sent more than
+ * Rights that end while a service's work is in progress on another replica than the one that made the change: no command is sent more than
  * 100 ms later, and no byte of a stream a second later, also where that replica's change feed is cut or silent.
  */
 import { once } from 'node:events';
@@ -23,7 +23,7 @@ const COMMAND_TIME = 400;
 /** Milliseconds in which work must have stopped: less than half of what is left of it, and enough for a busy machine. */
 const SOON = 1_000;
 
-describe('rights that end while work is under way on another replica', () => {
+describe('rights that end while work is in progress on another replica', () => {
   let system: TestSystem;
   let cloud: Server;
   let replica: RunningBroker;
@@ -64,13 +64,13 @@ describe('rights that end while work is under way on another replica', () => {
       capabilities: EVERYTHING,
     });
     linkId = await system.link(service);
-    await until('the replica hears of changes', async () => (await ready()) === 200);
+    await until('the replica receives changes', async () => (await ready()) === 200);
   });
 
   const ready = async (): Promise<number> =>
     (await call('GET', `${replica.managementUrl}/health/ready`)).status;
 
-  /** Drips for ever to a read, and takes its time for a command. */
+  /** Drips forever to a read, and takes its time for a command. */
   function answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'POST') {
       received.push(performance.now());
@@ -157,7 +157,7 @@ describe('rights that end while work is under way on another replica', () => {
 
   const others = changes.filter(([, code]) => code !== 'insufficient_scope').slice(1, 5);
   const feeds: readonly (readonly [string, () => void, typeof changes])[] = [
-    ['hears of changes', () => undefined, changes],
+    ['receives changes', () => undefined, changes],
     [
       'has lost its change feed',
       () => {

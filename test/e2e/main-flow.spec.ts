@@ -61,7 +61,7 @@ describe.each(dialects)('a service acts on its user’s devices ($name)', ({ nam
     await until('the lamp says that it is on', async () => isOn(await get(path)));
   });
 
-  it('takes COCO’s own path below /v1.0 as it is', async () => {
+  it('accepts COCO’s own path below /v1.0 unchanged', async () => {
     expect((await get('/coco/network-manager/networks')).networks).toHaveLength(networkCount);
   });
 
@@ -71,7 +71,7 @@ describe.each(dialects)('a service acts on its user’s devices ($name)', ({ nam
     expect(actions).toEqual(expect.arrayContaining(['link.connected', 'link.confirmed']));
   });
 
-  it('goes on when the access token has expired: one refresh, no error', async () => {
+  it('continues when the access token has expired: one refresh, no error', async () => {
     await system.control('DELETE', '/ledger');
     await system.expireAccessToken(linkId);
     await get('/networks');

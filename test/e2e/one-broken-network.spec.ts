@@ -1,5 +1,5 @@
 /**
- * A user's network, or one dead lamp, fails for good, and a service keeps calling it, perhaps on purpose. Nobody else may be
+ * A user's network, or one dead lamp, fails permanently, and a service keeps calling it, perhaps on purpose. Nobody else may be
  * refused for it: a shared circuit would lock every door.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -13,7 +13,7 @@ interface Home {
   readonly networkId: string;
 }
 
-describe('a network that fails by itself', () => {
+describe('a network that fails on its own', () => {
   let system: TestSystem;
   let broken: Home;
   let healthy: Home;

@@ -48,7 +48,7 @@ describe.each(['', '/v1.0'])('a cloud whose paths begin with "%s"', (prefix) => 
     await get('/networks');
   });
 
-  it('is open to the raw path without the prefix, and to nothing else', async () => {
+  it('serves the raw path without the prefix, and nothing else', async () => {
     expect((await get('/coco/network-manager/networks')).networks).toHaveLength(2);
     const withPrefix = `/v1/links/${linkId}/coco/v1.0/network-manager/networks`;
     const refused = await system.api('GET', withPrefix, service.key);

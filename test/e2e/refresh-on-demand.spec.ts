@@ -36,18 +36,18 @@ describe.each(dialects)('an expired access token ($name)', ({ options }) => {
       ),
     );
 
-  it('met by 20 calls at once is refreshed by one token call', async () => {
+  it('found by 20 concurrent calls is refreshed with one token call', async () => {
     expect(await statuses(Array.from({ length: 20 }, () => system.broker.url))).toEqual(Array(20).fill(200));
     expect(await system.ledger('token')).toHaveLength(1);
   });
 
-  it('met by 20 calls at once on each of two processes is refreshed by one token call', async () => {
+  it('found by 20 concurrent calls on each of two processes is refreshed with one token call', async () => {
     const urls = replicas.flatMap((replica) => Array.from({ length: 20 }, () => replica.url));
     expect(await statuses(urls)).toEqual(Array(40).fill(200));
     expect(await system.ledger('token')).toHaveLength(1);
   });
 
-  it('that COCO refuses although it has not expired is refreshed once for all calls that were refused', async () => {
+  it('that COCO refuses before it has expired is refreshed once for all refused calls', async () => {
     await system.database.query(`UPDATE links SET access_token_expires_at = now() + interval '1 hour'`);
     await system.control('POST', '/faults', {
       match: { endpoint: 'api' },
@@ -71,7 +71,7 @@ describe.each(dialects)('the schedule ($name)', ({ options }) => {
     await system.close();
   });
 
-  it('refreshes a link that is due, without any call, and each time by one token call', async () => {
+  it('refreshes a due link without any call, each time with one token call', async () => {
     const service = await system.createService();
     const linkId = await system.link(service);
     await system.control('DELETE', '/ledger');

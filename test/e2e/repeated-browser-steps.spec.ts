@@ -9,7 +9,7 @@ import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 import { ada, type UserAgent } from '../harness/user-agent.js';
 
-describe('a browser that asks twice', () => {
+describe('a browser that sends requests twice', () => {
   let system: TestSystem;
   let service: TestService;
   let userAgent: UserAgent;
@@ -60,7 +60,7 @@ describe('a browser that asks twice', () => {
 
   const tokenCalls = async (): Promise<number> => (await system.ledger('token')).length;
 
-  it('reaches COCO by a double click, whichever answer it follows', async () => {
+  it('reaches COCO after a double click, whichever answer it follows', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => open()));
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(302));
     for (const answer of answers.slice(0, 2)) {
@@ -98,7 +98,7 @@ describe('a browser that asks twice', () => {
     ['Purpose', 'prefetch'],
     ['X-Purpose', 'preview'],
     ['X-Moz', 'prefetch'],
-  ])('uses nothing up by a prefetch (%s: %s)', async (name, value) => {
+  ])('uses up nothing with a prefetch (%s: %s)', async (name, value) => {
     const prefetched = await open({ [name]: value, 'user-agent': 'a prefetcher' });
     expect([prefetched.status, prefetched.headers.getSetCookie()]).toEqual([503, []]);
     const answer = await open();
@@ -137,7 +137,7 @@ describe('a browser that asks twice', () => {
     expect(await tokenCalls()).toBe(1);
   });
 
-  it('gets the same code by each delivery, so that either answer may be the one it shows', async () => {
+  it('gets the same code with each delivery, so that it may show either answer', async () => {
     const answer = await open();
     const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
     const ends = await Promise.all(Array.from({ length: 5 }, () => deliver(callback, cookie)));
@@ -147,7 +147,7 @@ describe('a browser that asks twice', () => {
     expect(await tokenCalls()).toBe(1);
   });
 
-  it('is told that the service has confirmed already when it comes back after that', async () => {
+  it('learns that the service has already confirmed when it returns after that', async () => {
     const answer = await open();
     const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
     await confirm(await deliver(callback, cookie));
@@ -155,7 +155,7 @@ describe('a browser that asks twice', () => {
     expect(end.searchParams.get('reason')).toBe('already_confirmed');
   });
 
-  it('is told twice why it failed', async () => {
+  it('learns twice why it failed', async () => {
     const answer = await open();
     const [callback, cookie] = [await callbackOf(answer), cookieOf(answer)];
     callback.searchParams.set('code', 'not-the-code');

@@ -37,7 +37,7 @@ describe('two replicas that share a pooler in transaction mode', () => {
   const networks = (url: string, linkId: string): Promise<number> =>
     call('GET', `${url}/v1/links/${linkId}/networks`, { key: service.key }).then(({ status }) => status);
 
-  it('link, serve many calls at once on few connections, and hear each other’s revocations', async () => {
+  it('link, serve many concurrent calls on few connections, and receive each other’s revocations', async () => {
     const linkId = await system.link(service);
     const urls = [system.broker.url, replica.url];
     const statuses = await Promise.all(
@@ -48,7 +48,7 @@ describe('two replicas that share a pooler in transaction mode', () => {
     await until('the other replica refuses', async () => (await networks(replica.url, linkId)) === 404);
   });
 
-  it('say to it nothing that outlives a transaction', () => {
+  it('send it nothing that outlives a transaction', () => {
     expect(pooler.hasHeard('SELECT')).toBe(true);
     for (const words of ['LISTEN ', 'pg_advisory_lock(', 'pg_advisory_unlock('])
       expect([words, pooler.hasHeard(words)]).toEqual([words, false]);

@@ -25,9 +25,9 @@ describe('the feed of events', () => {
       .filter(({ data }: Json) => data.linkId === linkId)
       .map(({ type }: Json) => type as string);
   const toldOf = (linkId: string, ...types: string[]): Promise<unknown> =>
-    until('the feed tells of it', async () => (await typesOf(linkId)).join() === types.join());
+    until('the feed shows it', async () => (await typesOf(linkId)).join() === types.join());
 
-  it('tells of a link from its activation to its revocation, in order, without a secret', async () => {
+  it('reports a link from its activation to its revocation, in order, without a secret', async () => {
     const linkId = await system.link(service, ada, { userId: 'ada' });
     await system.api('DELETE', `/v1/links/${linkId}`, service.key);
     await toldOf(linkId, 'link.activated', 'link.revoked');
@@ -41,7 +41,7 @@ describe('the feed of events', () => {
     expect(items[1].data).toEqual({ linkId, userId: 'ada' });
   });
 
-  it('tells whose move it is when COCO refuses a link, and when it was linked again', async () => {
+  it('says who has to act when COCO refuses a link, and when it was linked again', async () => {
     const linkId = await system.link(service, ada, { userId: 'grace' });
     await system.control('POST', `/users/${ADA}/revoke-grants`);
     await system.expireAccessToken(linkId);
@@ -57,7 +57,7 @@ describe('the feed of events', () => {
     ]);
   });
 
-  it('goes on from its cursor, and then tells only what is new', async () => {
+  it('continues from its cursor, and then shows only what is new', async () => {
     const { json: first } = await feed('?limit=1');
     expect([first.items.length, first.hasMore]).toEqual([1, true]);
     const { json: rest } = await feed(`?limit=200&cursor=${first.nextCursor as string}`);
@@ -67,17 +67,17 @@ describe('the feed of events', () => {
     const { json: end } = await feed(`?cursor=${rest.nextCursor as string}`);
     expect(end).toEqual({ items: [], nextCursor: rest.nextCursor, hasMore: false });
     const linkId = await system.link(service, ada, { userId: 'new' });
-    await until('what is new is told', async () => {
+    await until('the new event arrives', async () => {
       const { items } = (await feed(`?cursor=${end.nextCursor as string}`)).json;
       return items.at(-1)?.data.linkId === linkId && items.at(-1).type === 'link.activated';
     });
   });
 
-  it('is of one’s own links, or of all for a service that may see all, and of the types asked for', async () => {
+  it('has one’s own links, or all for a service that may see all, and the requested types', async () => {
     const other = await system.createService();
     const all = await system.createService({ linkAccess: 'any' });
     const linkId = await system.link(other, ada, { userId: 'else' });
-    await until('its service is told', async () => (await typesOf(linkId, other.key)).length === 1);
+    await until('its service gets the event', async () => (await typesOf(linkId, other.key)).length === 1);
     expect(await typesOf(linkId)).toEqual([]);
     expect(await typesOf(linkId, all.key)).toEqual(['link.activated']);
     const { items } = (await feed('?types=link.revoked,link.refresh_delayed')).json;
@@ -88,7 +88,7 @@ describe('the feed of events', () => {
     ['cursor=x', 'cursor'],
     ['types=link.born', 'types'],
     ['limit=500', 'limit'],
-  ])('refuses %s by its name', async (query, field) => {
+  ])('rejects %s by name', async (query, field) => {
     const { status, json } = await feed(`?${query}`);
     expect([status, json.errors[0].field]).toEqual([400, field]);
   });

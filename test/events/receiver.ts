@@ -18,7 +18,7 @@ type Answered = number | [number, Record<string, string>];
 /** A service's receiver of webhooks, which answers what the test says. */
 export class Receiver {
   readonly messages: Message[] = [];
-  /** What is answered to a message; 204 when nothing is said. */
+  /** What is answered to a message; 204 by default. */
   answer: (message: Message) => Answered | Promise<Answered> = () => 204;
 
   private constructor(

@@ -1,4 +1,4 @@
-/** A webhook tells its service what the feed would tell it, no more: whoever it belongs to, and whatever changed since. */
+/** A webhook sends its service only what the feed would show it, whichever service it belongs to, and whatever changed since. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
@@ -39,25 +39,25 @@ describe('the webhooks of a service', () => {
   };
   const admin = (method: string, path: string, body?: object): Promise<unknown> =>
     system.api(method, `/v1/admin/services/${reader.id}${path}`, system.adminKey, body);
-  /** Ends a link, and waits until its owner has been told. */
+  /** Ends a link, and waits until its owner has the event. */
   const endLink = async (linkId: string): Promise<void> => {
     await system.api('DELETE', `/v1/links/${linkId}`, owner.key);
-    await until('the owner is told', () => tellsOwner.about(linkId).at(-1)?.type === 'link.revoked');
+    await until('the owner gets the event', () => tellsOwner.about(linkId).at(-1)?.type === 'link.revoked');
   };
 
-  it('tell nothing of another service’s links, unless it may see them all', async () => {
+  it('send nothing about another service’s links, unless it may see them all', async () => {
     const stranger = await system.createService({ scopes: SCOPES });
     const tellsStranger = await Receiver.start();
     await register(stranger, tellsStranger);
     await register(reader, told);
     const linkId = await system.link(owner, ada, { userId: 'ada' });
     await endLink(linkId);
-    await until('the one that may see all is told', () => told.about(linkId).length === 2);
+    await until('the one that may see all gets the event', () => told.about(linkId).length === 2);
     expect([tellsOwner.about(linkId).length, tellsStranger.messages]).toEqual([2, []]);
     await tellsStranger.stop();
   });
 
-  it('need the scope of the feed to be registered, taken up or looked at', async () => {
+  it('need the scope of the feed to be registered, enabled or read', async () => {
     const id = await register(reader, told);
     await admin('PATCH', '', { scopes: ['webhooks:manage'] });
     for (const [method, path, body] of [
@@ -79,7 +79,7 @@ describe('the webhooks of a service', () => {
     ['it expires', () => admin('PATCH', '', { expiresAt: new Date(Date.now() - 1_000).toISOString() })],
     ['its last key is revoked', () => admin('DELETE', `/keys/${reader.key.split('_')[1] ?? ''}`)],
     ['it may see its own links alone', () => admin('PATCH', '', { linkAccess: 'own' })],
-  ])('tell nothing more once %s, also of what was waiting to be sent', async (_what, end) => {
+  ])('send nothing more once %s, not even what was queued', async (_what, end) => {
     await register(reader, told);
     told.answer = () => 503;
     const linkId = await system.link(owner, ada, { userId: 'ada' });
@@ -88,22 +88,22 @@ describe('the webhooks of a service', () => {
     const before = told.messages.length;
     told.answer = () => 204;
     await endLink(linkId);
-    // An attempt may have been under way while the change was made; the waiting one is due every 100 ms.
+    // An attempt may have been in flight during the change; the waiting one is due every 100 ms.
     expect(told.messages.length - before).toBeLessThanOrEqual(1);
     expect(told.about(linkId).filter(({ type }) => type === 'link.revoked')).toEqual([]);
   });
 
-  it('tell afterwards what waited while the service was disabled', async () => {
+  it('send later what was queued while the service was disabled', async () => {
     await register(reader, told);
     await admin('DELETE', '');
     const linkId = await system.link(owner, ada, { userId: 'ada' });
-    await until('the owner is told', () => tellsOwner.about(linkId).length === 1);
+    await until('the owner gets the event', () => tellsOwner.about(linkId).length === 1);
     expect(told.messages).toEqual([]);
     await admin('POST', '/enable');
-    await until('it is told', () => told.about(linkId).length === 1);
+    await until('it gets the event', () => told.about(linkId).length === 1);
   });
 
-  it('list what may no longer be seen neither as waiting nor as dead', async () => {
+  it('list no delivery that may no longer be seen, pending or dead', async () => {
     const id = await register(reader, told);
     told.answer = () => 503;
     const linkId = await system.link(owner, ada, { userId: 'ada' });

@@ -73,7 +73,7 @@ describe('webhooks', () => {
     ]);
   });
 
-  it('are tried again, under the same id, and a link’s later events wait for the earlier', async () => {
+  it('are retried with the same id, and a link’s later events wait for the earlier', async () => {
     let refusals = 1;
     receiver.answer = ({ type }) => (type === 'link.activated' && refusals-- > 0 ? 503 : 204);
     const linkId = await link();
@@ -84,7 +84,7 @@ describe('webhooks', () => {
     expect(first?.id).toBe(second?.id);
   });
 
-  it('do not keep one link’s events back because of another’s', async () => {
+  it('do not hold back one link’s events because of another’s', async () => {
     const stuck = await link('stuck');
     receiver.answer = ({ data }) => (data.linkId === stuck ? 500 : 204);
     await revoke(stuck);
@@ -92,7 +92,7 @@ describe('webhooks', () => {
     await until('the other arrives', () => typesAbout(other).length === 1);
   });
 
-  it('are given up after the last attempt, listed as dead, and sent again when asked', async () => {
+  it('are given up after the last attempt, listed as dead, and resent on request', async () => {
     receiver.answer = () => 500;
     const linkId = await link();
     await until('it is dead', async () => (await deliveries('?status=dead')).length === 1);
@@ -116,7 +116,7 @@ describe('webhooks', () => {
     await elsewhere.stop();
   });
 
-  it('are sent no more once the receiver is gone, and again when it is back', async () => {
+  it('stop once the receiver is gone, and resume when it is enabled', async () => {
     receiver.answer = () => 410;
     const linkId = await link();
     await until('it is disabled', async () => (await own('GET', `/${webhookId}`)).json.disabledAt !== null);
@@ -127,7 +127,7 @@ describe('webhooks', () => {
     expect(typesAbout(linkId).slice(0, 2)).toEqual(['link.activated', 'link.activated']);
   });
 
-  it('are signed by the new secret and the one before it after a change', async () => {
+  it('are signed with the new and the previous secret after a rotation', async () => {
     const rotated = await own('POST', `/${webhookId}/rotate-secret`);
     const fresh = rotated.json.secret as string;
     expect(fresh).not.toBe(secret);
@@ -146,7 +146,7 @@ describe('webhooks', () => {
     expect([verifies(last, secret), verifies(last, fresh)]).toEqual([false, true]);
   });
 
-  it('bring only the types asked for', async () => {
+  it('bring only the requested types', async () => {
     const { json } = await own('POST', '', { url: `${receiver.url}/revoked`, types: ['link.revoked'] });
     const linkId = await link();
     await revoke(linkId);
@@ -156,7 +156,7 @@ describe('webhooks', () => {
     await own('DELETE', `/${json.id as string}`);
   });
 
-  it('show their secret once, and keep it sealed', async () => {
+  it('show their secret once, and keep it encrypted', async () => {
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     for (const path of ['', `/${webhookId}`]) expect((await own('GET', path)).text).not.toContain(secret);
     const rows = await system.database.query('SELECT webhooks::text AS row FROM webhooks');
@@ -167,7 +167,7 @@ describe('webhooks', () => {
     }
   });
 
-  it('are one’s own: others neither see nor change them', async () => {
+  it('belong to one service: others neither see nor change them', async () => {
     const other = await system.createService({ scopes: ['links:read', 'webhooks:manage'] });
     const asOther = (method: string, path: string): Promise<Answer> =>
       system.api(method, `${WEBHOOKS}/${webhookId}${path}`, other.key);
@@ -192,12 +192,12 @@ describe('webhooks', () => {
     ['no URL', { url: 'x' }, 'url'],
     ['no type', { url: 'https://93.184.216.34/', types: [] }, 'types'],
     ['an unknown type', { url: 'https://93.184.216.34/', types: ['link.born'] }, 'types'],
-  ])('refuse %s by its name', async (_what, body, field) => {
+  ])('reject %s by name', async (_what, body, field) => {
     const { status, json } = await own('POST', '', body);
     expect([status, json.errors[0].field]).toEqual([400, field]);
   });
 
-  it('are twenty at most, and stand in the audit trail without the path of their URL', async () => {
+  it('are twenty at most, and are in the audit trail without the path of their URL', async () => {
     const made = await Promise.all(
       Array.from({ length: 20 }, () => own('POST', '', { url: 'https://93.184.216.34/secret-path' })),
     );

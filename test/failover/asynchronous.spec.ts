@@ -76,7 +76,7 @@ const withAMachineGone = (): Promise<Outcome> =>
 
 /**
  * The incident: the standby that takes over lacks the tail of the write-ahead log. It has refresh tokens that COCO has replaced
- * since, and neither the claims under which that was done nor the pairs that came of it.
+ * since, and neither the claims under which that was done nor the resulting pairs.
  */
 describe('a fail-over with asynchronous replication', () => {
   const scenes = { whileReplicasLive, withAMachineGone };
@@ -86,7 +86,7 @@ describe('a fail-over with asynchronous replication', () => {
     outcomes = playAll(scenes);
   });
 
-  it('loses no link while the replicas live, although the new server lacks what they had saved', async () => {
+  it('loses no link while the replicas are alive, although the new server lacks what they had saved', async () => {
     const { lost, missing, calls, known } = await outcomes.whileReplicasLive;
     expect(missing.length).toBeGreaterThan(0);
     expect(lost).toEqual([]);
@@ -95,7 +95,7 @@ describe('a fail-over with asynchronous replication', () => {
     for (const { generation } of known) expect(generation).toBeGreaterThan(1_000_000);
   }, 240_000);
 
-  it('loses only what a replica had saved in the lost tail and took with it, each proved by the ledger', async () => {
+  it('loses only what a replica that died had saved in the lost tail, each proved by the ledger', async () => {
     const { lost, missing } = await outcomes.withAMachineGone;
     expect(missing.length).toBeGreaterThan(0);
     expect(lost).toEqual(missing);

@@ -12,7 +12,7 @@ import { until } from '../harness/until.js';
 const WAVE = 3;
 const WAVE_INTERVAL = 120;
 
-/** Milliseconds that COCO takes for an answer: long enough for a primary to die before it comes. */
+/** Milliseconds that COCO needs for an answer: long enough for a primary to die before it comes. */
 const ANSWER_TIME = 1_200;
 
 /** Milliseconds until refreshing has gone on after a promotion: a lease's length without claims, on a busy machine. */
@@ -32,7 +32,7 @@ export class FailOverScene {
     private readonly firstCall: number,
   ) {}
 
-  /** Sets a scene of its own, plays on it, and clears it away. */
+  /** Sets up a separate scene, plays on it, and clears it away. */
   static async play<Outcome>(
     replication: Replication,
     count: number,
@@ -42,7 +42,7 @@ export class FailOverScene {
       replicas: 2,
       standby: replication,
       sandbox: {},
-      // A lost tail looks like a mass refusal. The brake has tests of its own; here each refusal counts at once.
+      // A lost tail looks like a mass refusal. The brake has its own tests; here each refusal counts at once.
       broker: { REFRESH_CONCURRENCY: '100', REFRESH_BATCH_SIZE: '100', REFUSAL_BRAKE_LINKS: '10000' },
     });
     try {
@@ -159,7 +159,7 @@ export class FailOverScene {
   }
 }
 
-/** Every token was presented once, and no call began while another of its link was under way. */
+/** Every token was presented once, and no call began while another of its link was in flight. */
 export function expectOneCallPerToken(calls: readonly LedgerEntry[]): void {
   const tokens = calls.map(({ refreshTokenHash }) => refreshTokenHash);
   expect(tokens).toEqual([...new Set(tokens)]);
@@ -167,7 +167,7 @@ export function expectOneCallPerToken(calls: readonly LedgerEntry[]): void {
     expect(call.startedAt).toBeGreaterThanOrEqual(calls[index]?.endedAt ?? Infinity);
 }
 
-/** Plays scenes beside each other: most of the time each waits for a lease to run out. */
+/** Plays scenes in parallel: most of the time each waits for a lease to run out. */
 export function playAll<Name extends string, Outcome>(
   scenes: Readonly<Record<Name, () => Promise<Outcome>>>,
 ): Readonly<Record<Name, Promise<Outcome>>> {

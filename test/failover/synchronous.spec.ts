@@ -27,7 +27,7 @@ describe('a fail-over with synchronous replication loses no link and makes no ca
       { signal: 'SIGKILL', lag: 700, outage: 17_000 },
       5_000,
     ),
-    'silent, and replaced while connections to it stand': play(
+    'silent, and replaced while connections to it are open': play(
       { signal: 'SIGSTOP', lag: 700, outage: 4_000 },
       0,
     ),

@@ -30,7 +30,7 @@ describe('random requests', () => {
     expect(bodies.some((body) => /\[(?:(?:0|\{\}|""|\[\]),){100,}/.test(body))).toBe(true);
   });
 
-  it('are told as a command line without the credential', () => {
+  it('are reported as a command line without the credential', () => {
     for (const request of requests(3, 100).filter(({ caller }) => caller !== 'stranger'))
       expect(curlLine(request)).toMatch(/-H "Authorization: Bearer \$(?:SERVICE|ADMIN)_KEY"/);
   });

@@ -10,17 +10,17 @@ export interface FuzzAnswer {
   readonly code: string | undefined;
 }
 
-/** Codes with which the broker tells of COCO's failures: expected while the sandbox is told to fail. */
+/** Codes for COCO's failures: expected while the sandbox has faults. */
 const OF_COCO =
   /^(?:upstream_|gateway_busy|token_refresh_unavailable|reauthorization_required|application_disabled)/;
 
-/** Codes that tell of a stage that was not set up for the call, and not of a failure: no writable keyring, no issuer. */
+/** Codes for a stage that was not set up for the call, not for a failure: no writable keyring, no issuer. */
 const OF_STAGE: ReadonlySet<string> = new Set(['issuer_unavailable']);
 
 /**
  * What is wrong with an answer to a request; empty when nothing is.
  *
- * @param faulty whether the sandbox was told to fail at some time during the call
+ * @param faulty whether the sandbox had a fault at some time during the call
  */
 export function judge(
   { operation }: FuzzRequest,

@@ -1,7 +1,7 @@
 /**
  * `npm run fuzz -- --minutes N [--seed S] [--first I] [--requests N]`: random requests to every described route, by a stranger, a
  * service and an admin. Ends with status 1 on a 5xx that no ordered fault explains, a secret in an answer or in the log, a call
- * without an answer, or an event loop that stood still. The same seed sends the same requests; `--first` begins at one.
+ * without an answer, or a blocked event loop. The same seed sends the same requests; `--first` begins at one.
  */
 import { parseArgs } from 'node:util';
 import { secretsIn } from '../harness/secret-canaries.js';
@@ -13,10 +13,10 @@ import { FuzzStage } from './stage.js';
 /** Requests at once; enough to see what happens between them. */
 const WORKERS = 6;
 
-/** Requests until the service and its links are made anew; within one in four of these series the sandbox fails. */
+/** Requests until the service and its links are recreated; within one in four of these series the sandbox fails. */
 const SERIES = 200;
 
-/** What the sandbox is told to do to COCO's API, in turn. */
+/** The faults of COCO's API in the sandbox, in turn. */
 const FAULTS = [
   { type: 'status', status: 500, when: 'before' },
   { type: 'malformed-json', when: 'after' },
@@ -25,7 +25,7 @@ const FAULTS = [
   { type: 'status', status: 401, when: 'before' },
 ];
 
-/** Failures that are told in full; after these it ends. */
+/** Failures that are reported in full; then it stops. */
 const MOST_FAILURES = 10;
 
 const { values } = parseArgs({
@@ -57,7 +57,7 @@ failures.push(...stage.stalls);
 await stage.close();
 report();
 
-/** One series of requests, all judged alike: what is in flight ends before the sandbox is told something else. */
+/** One series of requests, all judged alike: requests in flight end before the sandbox gets another fault. */
 async function playSeries(): Promise<void> {
   const series = Math.floor(next / SERIES);
   const faulty = series % 4 === 3;

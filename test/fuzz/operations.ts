@@ -18,7 +18,7 @@ export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** The schema of the body, references resolved; `undefined` where there is none. */
+  /** The schema of the body, references resolved; `undefined` without a body. */
   readonly body: JsonSchema | undefined;
   /** Bodies that the document shows. */
   readonly examples: readonly unknown[];

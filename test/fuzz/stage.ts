@@ -35,7 +35,7 @@ export class FuzzStage {
       if (value !== undefined && value !== '') this.secrets.set(name, value);
   }
 
-  /** @param environment settings beside the usual ones */
+  /** @param environment settings in addition to the usual ones */
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<FuzzStage> {
     const postgres = await PostgresServer.create();
     process.env.TEST_POSTGRES_URL = postgres.url;
@@ -72,7 +72,7 @@ export class FuzzStage {
     return new FuzzStage(postgres, system, broker);
   }
 
-  /** A service with links of its own, in place of the last one: requests may have disabled or revoked everything. */
+  /** A new service with its own links, in place of the last one: requests may have disabled or revoked everything. */
   async renew(): Promise<Places> {
     const service = await this.system.createService({
       scopes: [
@@ -160,7 +160,7 @@ export class FuzzStage {
     return this.broker.log;
   }
 
-  /** Times that the event loop stood still. */
+  /** Times that the event loop was blocked. */
   get stalls(): string[] {
     return this.broker.log.split('\n').filter((line) => line.startsWith(STOOD_STILL));
   }

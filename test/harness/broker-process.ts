@@ -7,7 +7,7 @@ import { STOOD_STILL } from './loop-watch.js';
 import { quickStart } from './quick-start.js';
 import { until } from './until.js';
 
-/** The built broker as an operating-system process of its own: one replica. */
+/** The built broker as a separate operating-system process: one replica. */
 export class BrokerProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -87,7 +87,7 @@ export class BrokerProcess {
    * Ends the process politely, or at once, and waits for its last word.
    *
    * @returns exit status or signal
-   * @throws if its event loop ever stood still
+   * @throws if its event loop was ever blocked
    */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals> {
     const ended = this.ended ?? (await this.end(signal));

@@ -1,6 +1,6 @@
 /**
- * Certificates for TLS servers of tests, all of one key and, but for the authority's own, by one authority, which nothing
- * but a test trusts. Made with: openssl ca -startdate … -enddate …
+ * Certificates for TLS servers of tests, all of one key and, but for the authority's own, by one authority, trusted
+ * only by tests. Made with: openssl ca -startdate … -enddate …
  */
 
 /** The authority. */

@@ -5,10 +5,10 @@ import { storeLink, storeService } from './stored-links.js';
 /** The fence under which {@link ClaimedLink} is held; its pair has the generation below. */
 export const FENCE = 7;
 
-/** Seconds until the link is due, as `due`, and whether somebody holds it, as `held`. */
+/** Seconds until the link is due, as `due`, and whether a replica holds it, as `held`. */
 export const DUE_AND_HELD = `round(extract(epoch FROM refresh_due_at - now()))::int AS due, lease_until IS NOT NULL AS held`;
 
-/** A database with a link that somebody holds for refresh, made afresh for each test. */
+/** A database with a link that a replica holds for refresh, fresh for each test. */
 export class ClaimedLink {
   id = '';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 
-/** A database of its own for one test file, cloned from the migrated template. */
+/** A separate database for one test file, cloned from the migrated template. */
 export interface TestDatabase {
   readonly url: string;
   query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;

@@ -18,11 +18,11 @@ type TokenMaker = (honest: JWTPayload) => Promise<string>;
  * moment. Its metadata promises every algorithm, weak ones too.
  */
 export class IdentityProvider {
-  /** What the ID token says beside what it must. */
+  /** Claims of the ID token in addition to the required ones. */
   claims: Readonly<Record<string, unknown>> = { sub: 'u-1', name: 'Ada Admin', roles: ['broker-admin'] };
   /** Where set, it makes the ID tokens in place of `sign`. */
   makeToken: TokenMaker | undefined;
-  /** What the token endpoint answers beside its tokens. */
+  /** What the token endpoint answers besides tokens. */
   tokenAnswer: Readonly<Record<string, unknown>> = {};
   /** Calls of the token endpoint so far. */
   tokenCalls = 0;

@@ -12,7 +12,7 @@ interface IssuerKey {
 /** What a token says besides what it must say; `undefined` leaves a claim out. */
 type Claims = Readonly<Record<string, unknown>>;
 
-/** The company's issuer of JWTs, with a JWKS server of its own, for one test file. */
+/** The company's issuer of JWTs, with its own JWKS server, for one test file. */
 export class JwtIssuer {
   readonly issuer = 'https://issuer.example.com';
   readonly audience = 'coco-token-broker';

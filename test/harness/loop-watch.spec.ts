@@ -22,7 +22,7 @@ const burn = (milliseconds: number): string =>
   `const from = performance.now(); while (performance.now() - from < ${milliseconds});`;
 
 describe('the watch over an event loop', () => {
-  it('tells of a loop that burned the processor for more than a second', async () => {
+  it('reports a loop that burned the processor for more than a second', async () => {
     const { said, ended } = await watched(`${burn(4_000)} setTimeout(() => {}, 300);`);
     expect(said).toContain(STOOD_STILL);
     expect(ended).toBe(0);

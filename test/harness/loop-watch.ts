@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads';
 /** Milliseconds between two signs of life of the loop. */
 export const BEAT = 100;
 
-/** What is said, on standard error too, of a loop that did not turn. */
-export const STOOD_STILL = 'The event loop stood still';
+/** The message, also on standard error, about a blocked loop. */
+export const STOOD_STILL = 'The event loop was blocked';
 
 /** What the watching thread is handed. */
 export interface Watched {
@@ -15,7 +15,7 @@ export interface Watched {
   readonly limit: number;
 }
 
-/** Tells of each time that an event loop stood still. */
+/** Reports each time that an event loop was blocked. */
 export interface LoopWatch {
   /** What was noticed so far. */
   readonly stalls: readonly string[];

@@ -2,14 +2,14 @@
  * The thread that watches the main thread's event loop: only another thread notices a loop that never turns again.
  *
  * A stall counts only where the main thread itself burned the processor for as long: on a busy or paused machine a loop
- * stands still without being at fault. Counted by the kernel (proc(5), /proc/[pid]/task/[tid]/stat), or for the whole
- * process where there is no /proc.
+ * is blocked through no fault of its code. Counted by the kernel (proc(5), /proc/[pid]/task/[tid]/stat), or for the whole
+ * process without /proc.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BEAT, STOOD_STILL, type Watched } from './loop-watch.js';
 
-/** Milliseconds of processor time in one turn of the loop after which the process is ended: it would never end by itself. */
+/** Milliseconds of processor time in one turn of the loop after which the process is ended: it would never end on its own. */
 const END = 4_000;
 
 /** Beats in time after which the process counts as started: loading its modules may take long. */

@@ -1,6 +1,6 @@
 import { Clock } from '#kernel';
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stops until a test moves it. */
 export class ManualClock extends Clock {
   private passed = 0;
   private readonly start = Date.now();

@@ -1,5 +1,5 @@
 /**
- * Runs the broker's migrations as a process of its own, which can be stopped, with less patience than a real one has:
+ * Runs the broker's migrations as a separate process, which can be suspended, with less patience than a real one has:
  * `node migrating-process.js URL MILLISECONDS`.
  */
 import 'reflect-metadata';

@@ -12,18 +12,18 @@ import { until } from './until.js';
 /** Connections to PostgreSQL for all that connect to the pooler: far fewer than these want. */
 const SERVER_CONNECTIONS = 3;
 
-/** A way to the database that hands connections out by the transaction, and remembers what was said on it. */
+/** A path to the database that pools connections by transaction, and records what was sent. */
 export interface Pooler {
   /** The database's URL through it. */
   readonly url: string;
-  /** Whether PgBouncer is part of it; where that is not installed nothing pools, and only what is said can be seen. */
+  /** Whether PgBouncer is part of it; if that is not installed nothing pools, and only the recording works. */
   readonly pools: boolean;
-  /** Whether this was said to the database through it. */
+  /** Whether this was sent to the database through it. */
   hasHeard(words: string): boolean;
   stop(): Promise<void>;
 }
 
-/** Stands before the database. */
+/** Starts it in front of the database. */
 export async function startPooler(databaseUrl: string): Promise<Pooler> {
   const pools = spawnSync('pgbouncer', ['--version']).status === 0;
   const bouncer = pools ? await startPgBouncer(new URL(databaseUrl)) : undefined;
@@ -60,7 +60,7 @@ async function startPgBouncer(database: URL): Promise<{ port: number; stop: () =
   };
 }
 
-/** It signs in at PostgreSQL by itself, and lets in whoever finds it: for a test on the loopback interface. */
+/** It signs in to PostgreSQL itself, and accepts any client: for a test on the loopback interface. */
 function settings({ hostname, port: serverPort, username, password }: URL, port: number): string {
   const server = `host=${hostname} port=${serverPort} user=${username} password='${decodeURIComponent(password)}'`;
   return `[databases]

@@ -8,7 +8,7 @@ export class PostgresProxy {
     readonly url: string,
   ) {}
 
-  /** Stands before the server of `databaseUrl`. */
+  /** Starts in front of the server of `databaseUrl`. */
   static async start(
     databaseUrl: string,
     options: Pick<TcpProxyOptions, 'keep'> = {},

@@ -11,7 +11,7 @@ export interface RefusingPooler {
   stop(): Promise<void>;
 }
 
-/** Stands before the database. */
+/** Starts in front of the database. */
 export async function startRefusingPooler(databaseUrl: string): Promise<RefusingPooler> {
   const { hostname, port } = new URL(databaseUrl);
   const server = createServer((client) => {

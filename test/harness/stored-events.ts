@@ -4,7 +4,7 @@ import { storeService } from './stored-links.js';
 
 let lastPosition = 1_000;
 
-/** Stores an event of a service, after all that were stored before. @returns its position and its link */
+/** Stores an event of a service, after all stored before. @returns its position and its link */
 export async function storeEvent(
   database: TestDatabase,
   serviceId: string,
@@ -19,7 +19,7 @@ export async function storeEvent(
   return { position: lastPosition, linkId };
 }
 
-/** Stores a service that may hear of its links. @returns its id */
+/** Stores a service that may receive events about its links. @returns its id */
 export function storeListener(database: TestDatabase): Promise<string> {
   return storeService(database, undefined, ['admin', 'links:read', 'webhooks:manage']);
 }

@@ -21,7 +21,7 @@ export const CLIENT_ID = 'broker-under-test';
 /** How a system is started. */
 export interface SystemOptions {
   readonly sandbox?: SandboxOptions;
-  /** Settings beside the usual ones. */
+  /** Settings in addition to the usual ones. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Starts the broker with these settings; in this process when left out. */
   readonly startBroker?: (environment: Readonly<Record<string, string>>) => Promise<RunningBroker>;
@@ -35,7 +35,7 @@ export interface TestService {
 
 /**
  * Milliseconds of processor time in one turn of the event loop that fail a test. The broker shares this loop with the sandbox
- * and with the test, so that it is held to less than a broker process of its own.
+ * and with the test, so that it has looser limits than a separate broker process.
  */
 const LONGEST_TURN = 2_000;
 
@@ -80,7 +80,7 @@ export class TestSystem {
       KEYRING: `test-1:${randomBytes(32).toString('base64')}`,
       ADMIN_KEY: adminKey,
       LOG_LEVEL: 'silent',
-      // A journal of its own: what a killed broker of another test left there is told of in readiness.
+      // A separate journal: otherwise readiness would report what a killed broker of another test left there.
       DATA_DIRECTORY: mkdtempSync(join(tmpdir(), 'broker-test-data-')),
       ...(options.sandbox?.revocation === true && {
         COCO_REVOCATION_URL: `${sandbox.baseUrl}${options.sandbox.dialect?.pathTo('revocation') ?? '/v1.0/oauth/revoke'}`,
@@ -178,7 +178,7 @@ export class TestSystem {
     await expireAccessToken(query, linkId, [this.broker, ...replicas]);
   }
 
-  /** @throws if the event loop ever stood still meanwhile */
+  /** @throws if the event loop was ever blocked meanwhile */
   async close(): Promise<void> {
     await this.broker.close();
     await this.sandbox.close();

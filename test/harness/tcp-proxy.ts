@@ -2,13 +2,13 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 /** What went through one connection. */
 export interface Conversation {
-  /** Sent by whoever connected. */
+  /** Sent by the client. */
   readonly asked: readonly Buffer[];
   /** Sent by the server behind the proxy. */
   readonly answered: readonly Buffer[];
 }
 
-/** Where a proxy stands. */
+/** The proxy's addresses. */
 export interface TcpProxyOptions {
   /** Port to listen on; a free one when left out. */
   readonly port?: number;
@@ -38,7 +38,7 @@ export class TcpProxy {
     private readonly keep: boolean,
   ) {}
 
-  /** Stands before `target`, on the loopback interface. */
+  /** Starts in front of `target`, on the loopback interface. */
   static async start(target: TcpTarget, { port = 0, keep = false }: TcpProxyOptions = {}): Promise<TcpProxy> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
@@ -117,7 +117,7 @@ export class TcpProxy {
     from.on('error', () => to.destroy());
     from.on('close', () => {
       this.sockets.delete(from);
-      // What was said before the end still arrives.
+      // Bytes sent before the end still arrive.
       to.destroySoon();
     });
     from.pipe(to);
@@ -126,7 +126,7 @@ export class TcpProxy {
 
 function swallow(socket: Socket): void {
   socket.removeAllListeners('close').removeAllListeners('error').unpipe().resume();
-  // Its sender's own end is not heard of on the other side either.
+  // The other side does not see the sender's end either.
   socket.on('error', () => undefined);
 }
 

@@ -18,7 +18,7 @@ export interface CollectedSpan {
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
   /** Whether it is marked as failed. */
   readonly failed: boolean;
-  /** What is said of the process. */
+  /** The attributes of the process. */
   readonly resource: Readonly<Record<string, string | number>>;
 }
 

@@ -7,7 +7,7 @@ const PREFIX = '/v1.0';
 /** COCO's paths. The sandbox's own pages, and the URLs by which its login resumes, pass as they are. */
 const COCO_PATH = /^\/(?:oauth\/(?:authorize|token)(?:\?|$)|network-manager\/|user-manager\/)/;
 
-/** What stands before the sandbox. */
+/** The proxy in front of the sandbox. */
 export interface UnprefixedCloud {
   readonly url: string;
   /** The paths that it was asked for, in order. */

@@ -1,4 +1,4 @@
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK_INTERVAL = 25;
 
 /** Milliseconds after which it will not happen any more. Far more than anything takes, so that a busy machine fails no test. */
@@ -19,7 +19,8 @@ export async function until<Value>(
   for (;;) {
     const value = await look();
     if (value !== undefined && value !== false) return value;
-    if (performance.now() > deadline) throw new Error(`Waited ${milliseconds} ms in vain for: ${what}`);
+    if (performance.now() > deadline)
+      throw new Error(`Gave up after ${milliseconds} ms waiting for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL));
   }
 }

@@ -1,6 +1,6 @@
 import { CookieJar } from './cookie-jar.js';
 
-/** A page that a user agent stands on. */
+/** A page in a user agent. */
 export interface Page {
   readonly url: URL;
   readonly status: number;

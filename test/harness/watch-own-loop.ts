@@ -1,5 +1,5 @@
 /**
- * Preloaded into broker processes (`--import`): says on standard error when their event loop stands still, for a second or as many
+ * Preloaded into broker processes (`--import`): reports on standard error when their event loop is blocked, for a second or as many
  * milliseconds as `LOOP_STALL_LIMIT` says.
  */
 import { isMainThread } from 'node:worker_threads';

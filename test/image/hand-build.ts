@@ -106,7 +106,7 @@ export class HandBuild {
       for (const path of this.found(source, from)) {
         const place = isFolder ? join(target, basename(path)) : target;
         mkdirSync(dirname(place), { recursive: true });
-        // Moved, where it comes of another stage: that is as good, for none looks there again, and far quicker.
+        // Moved if it comes from another stage: nothing reads it there again, and moving is far quicker.
         if (from === undefined) cpSync(path, place, { recursive: true, filter: (name) => !isIgnored(name) });
         else renameSync(path, place);
       }

@@ -29,7 +29,7 @@ export const trials: Readonly<Record<string, (image: HandBuild) => Promise<void>
     execFileSync('sh', ['-ec', script], { ...placeOf(image), env: image.environment });
   },
 
-  'serves in production, says that it is well, and ends when it is told to': async (image) => {
+  'serves in production, reports that it is healthy, and ends on request': async (image) => {
     const postgres = await PostgresServer.create();
     const settings = await productionSettings(postgres.url);
     const child = start(image, image.command, settings);
@@ -87,7 +87,7 @@ async function productionSettings(databaseUrl: string): Promise<Environment> {
   };
 }
 
-/** Health is told before the API listens. */
+/** Health is reported before the API listens. */
 async function serves({ MANAGEMENT_PORT = '' }: Environment): Promise<boolean> {
   const { status } = await call('GET', `http://127.0.0.1:${MANAGEMENT_PORT}/health/ready`);
   return status === 200;

@@ -135,7 +135,7 @@ describe('a broker refuses to start with', () => {
     expect(refused.errors + refused.output).not.toContain(wrong);
   });
 
-  it('a keyring whose KMS does not answer, which is no fault of a setting', async () => {
+  it('a keyring whose KMS does not answer, which is not the fault of a setting', async () => {
     const sealed = {
       format: 'coco-token-broker-keyring',
       version: 1,
@@ -156,7 +156,7 @@ describe('a broker refuses to start with', () => {
 });
 
 describe('a broker whose keyring lacks a key that links need', () => {
-  it('starts, is not ready and names the key, serves the other links, and all again once the key is back', async () => {
+  it('starts unready, names the key, serves the other links, and serves all once the key is restored', async () => {
     const before = await sealedRows();
     await withBroker({ KEYRING: `first:${FIRST}` }, async (broker) => {
       const ready = await call('GET', `${broker.managementUrl}/health/ready`);
@@ -176,7 +176,7 @@ describe('a broker whose keyring lacks a key that links need', () => {
     });
   });
 
-  it('stays ready where a single row is concerned, which it names: every replica would lack that key alike', async () => {
+  it('stays ready if only a single row is affected, which it names: every replica would lack that key', async () => {
     const keyOfRow = 'UPDATE link_secrets SET key_id = $2 WHERE link_id = $1';
     const [before] = await system.database.query('SELECT key_id FROM link_secrets WHERE link_id = $1', [
       alsoUnderSecond,
@@ -210,12 +210,12 @@ describe('a broker whose keyring lacks a key that links need', () => {
 });
 
 describe('a running broker whose keyring file changes', () => {
-  it('does not take over a wrong key, says which it is, and serves with the keys it held', async () => {
+  it('rejects a wrong key, says which it is, and serves with its current keys', async () => {
     const path = file(`first:${FIRST},second:${SECOND}`);
     await withBroker({ KEYRING_FILE: path }, async (broker) => {
       const readiness = (): Promise<Answer> => call('GET', `${broker.managementUrl}/health/ready`);
       writeFileSync(path, `first:${key()},second:${SECOND}`);
-      const told = await until('the wrong key is told of', async () => {
+      const told = await until('the wrong key is reported', async () => {
         const answer = await readiness();
         return answer.json.notices === undefined ? undefined : answer;
       });

@@ -1,4 +1,4 @@
-/** What commands run on: the broker's own modules, which neither listen nor run anything by themselves. */
+/** What commands run on: the broker's own modules, which neither listen nor run background work. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -26,7 +26,7 @@ const openBoth = async (): Promise<INestApplicationContext[]> => {
   return [await openRecords(dataSource), await openSecrets(dataSource, source)];
 };
 
-/** What a context does by itself when it opens: hooks of its providers that Nest calls. */
+/** What a context does on opening: hooks of its providers that Nest calls. */
 function startingHooks(context: INestApplicationContext): string[] {
   const providers = [...context.get(ModulesContainer).values()].flatMap((module) => [
     ...module.providers.values(),
@@ -38,7 +38,7 @@ function startingHooks(context: INestApplicationContext): string[] {
   );
 }
 
-it('nothing begins by itself for a command: no schedule, no subscription, no announcement to replicas', async () => {
+it('nothing starts in the background of a command: no schedule, no subscription, no announcement to replicas', async () => {
   for (const context of await openBoth()) {
     expect(startingHooks(context)).toEqual([]);
     await context.close();

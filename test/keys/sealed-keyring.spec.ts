@@ -1,4 +1,4 @@
-/** A keyring that a KMS has sealed: opened once at start, and the KMS is not needed again until another replica starts. */
+/** A keyring wrapped by a KMS: unwrapped once at start, and the KMS is not needed again until another replica starts. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ const kinds: readonly [
 ];
 
 it.each(kinds)(
-  'sealed by %s serves links without another call, also once the KMS is gone',
+  'wrapped by %s serves links without another call, even once the KMS is gone',
   async (_name, sealedBy, start, settings) => {
     const kms = await start();
     const keyring = join(folder, `sealed-${sealedBy.slice(0, 3)}`);

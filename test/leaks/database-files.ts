@@ -14,7 +14,7 @@ export class DatabaseFiles {
     private readonly firstLogFile: string,
   ) {}
 
-  /** Remembers where the write-ahead log stands now; what was written before is not of this database's use. */
+  /** Remembers the current position of the write-ahead log; what was written before is not of this database's use. */
   static async of(database: TestDatabase): Promise<DatabaseFiles> {
     const [row] = await database.query(
       `SELECT current_setting('data_directory') AS server, oid::text AS folder,

@@ -1,4 +1,4 @@
-/** The few secrets that the broker hands out, and in which answer each stands. */
+/** The few secrets that the broker hands out, and the answer that holds each. */
 
 /** A secret and what it is. */
 export interface KnownSecret {
@@ -15,7 +15,7 @@ interface HandOut {
 }
 
 const handOuts: readonly HandOut[] = [
-  // To the admin who registers a service or makes it a further key.
+  // To the admin who registers a service or creates another key for it.
   { kind: 'service key', pattern: /"key":"(cbk_[0-9a-f_]+)"/g },
   // To the service that starts a link session.
   { kind: 'link URL', pattern: /"linkUrl":"[^"]+\/connect\/([\w-]+)"/g },

@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 600_000);
 
 describe('after everything that a broker goes through', () => {
-  it.each(PLACE_NAMES)('no secret stands in %s', (name) => {
+  it.each(PLACE_NAMES)('%s holds no secret', (name) => {
     expect(outcome.leaks.filter(({ place }) => place === name)).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe('after everything that a broker goes through', () => {
     'the log',
     'the HTTP answers',
     'the exported traces',
-  ])('what is no secret is found in %s', (name) => {
+  ])('a value that is not secret is found in %s', (name) => {
     expect(outcome.linkId.map(({ place }) => place)).toContain(name);
   });
 });

@@ -22,13 +22,13 @@ export const PLACE_NAMES = [
   'the files of the broker',
 ] as const;
 
-/** Places with all that is in them, and the secrets that the broker handed out as it should. */
+/** Places with their contents, and the secrets that the broker returned as intended. */
 interface Searched {
   readonly places: readonly Place[];
   readonly handedOut: readonly KnownSecret[];
 }
 
-/** Reads every place. The brokers must be closed, so that all that they had to say is said. */
+/** Reads every place. The brokers must be closed, so that their output is complete. */
 export async function readPlaces(
   brokers: readonly WatchedBroker[],
   database: TestDatabase,

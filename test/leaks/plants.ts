@@ -9,7 +9,7 @@ import { WatchedBroker } from './watched-broker.js';
 
 /** How a leak could write a secret. */
 const writings: Readonly<Record<string, (secret: string) => string>> = {
-  'as it stands': (secret) => secret,
+  'in plain text': (secret) => secret,
   'percent-encoded': encodeURIComponent,
   'percent-encoded in lower case': (secret) =>
     encodeURIComponent(secret).replace(/%../g, (escape) => escape.toLowerCase()),
@@ -63,7 +63,7 @@ export async function plantLeaks(
   });
   await plantRows(broker.doors.database.url, text);
   cloud.answerWith(() => whole(text));
-  // To a service that may see everything: for any other, text that is no JSON never passes.
+  // To a service that may see everything: for any other, text that is not JSON never passes.
   await stage.send({ target: '{raw}/network-manager/networks', as: 'installer' }, broker.url);
   await fetch(`${broker.managementUrl}/metrics`).then((answer) => answer.text());
   await broker.close();

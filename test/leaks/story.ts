@@ -28,11 +28,11 @@ export interface Outcome {
   readonly leaks: readonly Find[];
   /** Where what a leaking broker said was found. */
   readonly planted: readonly Find[];
-  /** Where the id of a link was found, which is no secret. */
+  /** Where the id of a link was found, which is not secret. */
   readonly linkId: readonly Find[];
 }
 
-/** For the broker whose COCO has turned: silence is soon over, answers are small, and nothing is refreshed there by itself. */
+/** For the broker whose COCO has turned: silence is soon over, answers are small, and nothing is refreshed there automatically. */
 const HOSTILE_SETTINGS = {
   REFRESH_SCHEDULE: 'false',
   COCO_FIRST_BYTE_TIMEOUT: '1',

@@ -1,4 +1,4 @@
-/** A broker under watch: all that it says, on every side, is kept. */
+/** A watched broker: everything it sends, on every side, is recorded. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ const SECRET_SETTINGS = [
   'OTEL_EXPORTER_OTLP_HEADERS',
 ];
 
-/** Where the proxies stand. */
+/** The addresses of the proxies. */
 interface Doors {
   readonly api: TcpProxy;
   readonly management: TcpProxy;
@@ -35,7 +35,7 @@ interface Doors {
   readonly traces: TraceCollector;
 }
 
-/** The built broker as a process of its own, at log level trace, with a proxy on every side and folders of its own. */
+/** The built broker as a separate process, at log level trace, with a proxy on every side and separate folders. */
 export class WatchedBroker implements RunningBroker {
   /** Arguments and environment, as they were at its end. */
   readonly surroundings: Part[] = [];
@@ -89,7 +89,7 @@ export class WatchedBroker implements RunningBroker {
     return `http://127.0.0.1:${this.doors.api.port}`;
   }
 
-  /** None: it runs as a process of its own. */
+  /** None: it runs as a separate process. */
   consoleLink(): undefined {
     return undefined;
   }
@@ -134,7 +134,7 @@ function secretsInFiles(given: Settings, folder: string): Settings {
   return Object.fromEntries(settings);
 }
 
-/** As Linux shows them to whoever asks; a child would be given this environment. */
+/** As Linux shows them to everyone; a child would be given this environment. */
 function surroundingsOf(pid: number): Part[] {
   return ['cmdline', 'environ'].map((name) => ({ name, bytes: readFileSync(`/proc/${pid}/${name}`) }));
 }

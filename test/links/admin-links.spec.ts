@@ -93,7 +93,7 @@ describe('the links of the admin API', () => {
     expect(await walk(`&idleSince=${dayAgo}`)).toEqual([thirtyDays, ...twentyDays.sort(), tenDays]);
   });
 
-  it('tell their story, newest first', async () => {
+  it('show their activity, newest first', async () => {
     const { json } = await admin(`/${linkId}/activity`);
     expect(json.items.map(({ action }: Json) => action as string)).toEqual([
       'link.confirmed',
@@ -101,7 +101,7 @@ describe('the links of the admin API', () => {
     ]);
   });
 
-  it('are not there under an unknown id, nor for a service', async () => {
+  it('are not found under an unknown id, nor by a service', async () => {
     const unknown = '01920000-0000-7000-8000-000000000000';
     expect((await admin(`/${unknown}`)).status).toBe(404);
     expect((await admin(`/${unknown}/activity`)).status).toBe(404);
@@ -117,12 +117,12 @@ describe('the links of the admin API', () => {
     ['cursor=1', 'cursor'],
     ['idleSince=2026-01-01T00:00:00Z&cursor=5.x', 'cursor'],
     ['limit=0', 'limit'],
-  ])('refuse %s by its name', async (query, field) => {
+  ])('reject %s by name', async (query, field) => {
     const { status, json } = await admin(`?${query}`);
     expect([status, json.errors[0].field]).toEqual([400, field]);
   });
 
-  it('are noted as used, to the hour, and being linked is a use', async () => {
+  it('record their last use, to the hour, and linking counts as use', async () => {
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
     const [idle = ''] = await insertLinks(system.database, lamps.id, 1, { idleDays: 3 });
     const lastUsed = async (id: string): Promise<number> =>

@@ -36,7 +36,7 @@ describe('revocations', () => {
     return rows.map(({ status }) => status as string);
   };
 
-  it('end one link at once, on every replica, and tell COCO', async () => {
+  it('end one link at once, on every replica, and revoke at COCO', async () => {
     const linkId = await system.link(service, ada, { userId: 'ada' });
     expect(await calledOn(system.broker.url, linkId)).toBe(200);
     expect(await calledOn(replica.url, linkId)).toBe(200);
@@ -54,7 +54,7 @@ describe('revocations', () => {
     await until('the other replica refuses', async () => (await calledOn(replica.url, linkId)) === 404);
     const secrets = await system.database.query('SELECT FROM link_secrets WHERE link_id = $1', [linkId]);
     expect(secrets).toHaveLength(0);
-    await until('COCO has been told', async () => {
+    await until('COCO got the revocation', async () => {
       const [told] = await system.ledger('revoke');
       return told?.outcome === 'ok' && told.refreshTokenHash !== undefined;
     });
@@ -82,7 +82,7 @@ describe('revocations', () => {
     ]);
   });
 
-  it('count first and change nothing, where asked to', async () => {
+  it('only count and change nothing, if requested', async () => {
     const ids = await insertLinks(system.database, service.id, 3, { userId: 'counted' });
     const answer = await revoke({ userId: 'counted', reason: 'to see', dryRun: true });
     expect([answer.status, answer.json]).toEqual([200, { dryRun: true, links: 3 }]);
@@ -100,7 +100,7 @@ describe('revocations', () => {
     expect([await statesOf(here), await statesOf(neighbour)]).toEqual([['revoked'], ['active']]);
   });
 
-  it('of many links go on in the background, with progress, and go past none', async () => {
+  it('of many links continue in the background, with progress, and skip none', async () => {
     const large = await system.createService();
     const ids: string[] = [];
     for (const userId of ['a', 'b', 'c'])
@@ -108,7 +108,7 @@ describe('revocations', () => {
     const { json } = await revoke({ serviceId: large.id, reason: 'the service is closed' });
     expect(json).toMatchObject({ state: 'running', linksTotal: 2_100 });
     expect(json.linksRevoked).toBeGreaterThan(0);
-    await until('the revocation is over', async () => (await progress(json.id)).state === 'finished');
+    await until('the revocation has finished', async () => (await progress(json.id)).state === 'finished');
     expect(await progress(json.id)).toMatchObject({ linksRevoked: 2_100, finishedAt: expect.any(String) });
     expect(await statesOf(ids)).toEqual(['revoked']);
     const [records] = await system.database.query(
@@ -118,7 +118,7 @@ describe('revocations', () => {
     expect(records).toEqual({ links: 2_100 });
   });
 
-  it('go on where a replica that began them is gone', async () => {
+  it('continue if the replica that started them is gone', async () => {
     const left = await system.createService();
     const ids = await insertLinks(system.database, left.id, 300);
     const id = '01920000-0000-7000-8000-0000000000aa';
@@ -130,7 +130,7 @@ describe('revocations', () => {
     expect(await statesOf(ids)).toEqual(['revoked']);
   });
 
-  it('leave what was linked after they began', async () => {
+  it('leave links made after they started', async () => {
     const [late = ''] = await insertLinks(system.database, service.id, 1, { userId: 'late' });
     await system.database.query(`UPDATE links SET created_at = now() + interval '1 hour' WHERE id = $1`, [
       late,
@@ -145,18 +145,18 @@ describe('revocations', () => {
     ['an empty reason', { all: true, reason: '' }, 'reason'],
     ['no target', { reason: 'x' }, 'target'],
     ['two targets', { reason: 'x', all: true, userId: 'ada' }, 'target'],
-    ['all that is not', { reason: 'x', all: false }, 'all'],
+    ['all, but false', { reason: 'x', all: false }, 'all'],
     ['no links', { reason: 'x', linkIds: [] }, 'linkIds'],
-    ['ids that are none', { reason: 'x', linkIds: ['1'] }, 'linkIds'],
+    ['invalid ids', { reason: 'x', linkIds: ['1'] }, 'linkIds'],
     ['a dry run as text', { reason: 'x', all: true, dryRun: 'yes' }, 'dryRun'],
-  ])('refuse %s by its name and end nothing', async (_what, body, field) => {
+  ])('reject %s by name and end nothing', async (_what, body, field) => {
     const before = await system.database.query('SELECT FROM revocations');
     const { status, json } = await revoke(body);
     expect([status, json.errors[0].field]).toEqual([400, field]);
     expect(await system.database.query('SELECT FROM revocations')).toHaveLength(before.length);
   });
 
-  it('are for admins, listed newest first, and not there under an unknown id', async () => {
+  it('are for admins, listed newest first, and not found under an unknown id', async () => {
     const body = { all: true, reason: 'mine' };
     expect((await system.api('POST', '/v1/admin/revocations', service.key, body)).status).toBe(403);
     const { json } = await system.api('GET', '/v1/admin/revocations?limit=2', system.adminKey);
@@ -166,10 +166,10 @@ describe('revocations', () => {
     expect((await system.api('GET', `/v1/admin/revocations/${unknown}`, system.adminKey)).status).toBe(404);
   });
 
-  it('of all end every link there is', async () => {
+  it('of all end every link', async () => {
     const linkId = await system.link(service, grace, { userId: 'grace' });
     const { json } = await revoke({ all: true, reason: 'the day it leaked' });
-    await until('the revocation is over', async () => (await progress(json.id)).state === 'finished');
+    await until('the revocation has finished', async () => (await progress(json.id)).state === 'finished');
     const open = await system.database.query(
       `SELECT FROM links WHERE status <> 'revoked' AND created_at <= now()`,
     );

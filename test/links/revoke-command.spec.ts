@@ -15,11 +15,11 @@ describe('broker revoke', () => {
     await system.close();
   });
 
-  /** With the database alone, as on the day when there is nothing else. */
+  /** With only the database, as if nothing else worked. */
   const run = (...words: string[]): Promise<CommandEnd> =>
     runBrokerCommand(['revoke', ...words], { DATABASE_URL: system.database.url });
 
-  it('counts, then ends the links of a user, and a running broker refuses calls on them at once', async () => {
+  it('counts, then revokes the links of a user, and a running broker refuses calls on them at once', async () => {
     const service = await system.createService({ name: 'lighting' });
     const linkId = await system.link(service, undefined, { userId: 'u-17' });
     const networks = async (): Promise<number> =>
@@ -43,7 +43,7 @@ describe('broker revoke', () => {
     expect(record).toEqual({ actor_kind: 'admin', actor_id: 'command line', reason: 'lost phone' });
   });
 
-  it('ends all links, many of them, and says so as JSON', async () => {
+  it('revokes all links, many of them, and reports it as JSON', async () => {
     const service = await system.createService();
     await insertLinks(system.database, service.id, 900);
     const end = await run('--all', '--reason', 'leak', '--json');
@@ -56,12 +56,12 @@ describe('broker revoke', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['no target', ['--reason', 'x'], /Name exactly one of --link/],
-    ['two targets', ['--all', '--user', 'u', '--reason', 'x'], /Name exactly one of --link/],
-    ['an id that is none', ['--link', '17', '--reason', 'x'], /"17" is not the id of a link/],
+    ['no target', ['--reason', 'x'], /Give exactly one of --link/],
+    ['two targets', ['--all', '--user', 'u', '--reason', 'x'], /Give exactly one of --link/],
+    ['an invalid id', ['--link', '17', '--reason', 'x'], /"17" is not a link id/],
     ['a service that is not there', ['--service', 'nobody', '--reason', 'x'], /no .*service/i],
     ['no reason', ['--all'], /--reason/],
-  ])('refuses %s and says what to do', async (_what, words, problem) => {
+  ])('rejects %s and says what to do', async (_what, words, problem) => {
     const { code, output, errors } = await run(...words);
     expect([code, output]).toEqual([1, '']);
     expect(errors).toMatch(problem);

@@ -39,7 +39,7 @@ interface Note {
   readonly failed?: string;
 }
 
-/** A copy of the built tree in which things are broken, with a PostgreSQL and a folder for temporary files of its own. */
+/** A copy of the built tree in which things are broken, with its own PostgreSQL and folder for temporary files. */
 export class Copy {
   private running: number | undefined;
   private hasTemplate = false;
@@ -166,7 +166,7 @@ export class Copy {
         MUTATION_NOTES: notes,
       },
       stdio: 'ignore',
-      // A group of its own, so that the brokers that a spec has started end with it.
+      // A separate process group, so that the brokers that a spec has started end with it.
       detached: true,
     });
     this.running = child.pid;
@@ -202,7 +202,7 @@ function mutate(text: string, { start, end, replacement }: Mutant): string {
   return text.slice(0, start) + replacement + text.slice(end);
 }
 
-/** Kills a process and all that it has started. */
+/** Kills a process and its children. */
 function killGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');

@@ -13,7 +13,7 @@
  *     --list             tries nothing: prints the survivors that FILE knows in this sample
  *     --document FILE    writes the report into a Markdown file, between <!-- mutation --> and <!-- /mutation -->
  *
- * Stryker was considered and left: the specs start built brokers as processes of their own, so a mutant must go through
+ * Stryker was considered and left: the specs start built brokers as separate processes, so a mutant must go through
  * the build, and per-test coverage does not work with jest's ES modules.
  */
 import { readOptions } from './options.js';

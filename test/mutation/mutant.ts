@@ -16,7 +16,7 @@ export interface Mutant {
 }
 
 /**
- * What came of a mutant. `survived`: every spec passed. `unviable`: the file no longer compiled, so no test could speak.
+ * The outcome of a mutant. `survived`: every spec passed. `unviable`: the file no longer compiled, so no test could speak.
  * `by` names the test that failed first, or says that the specs no longer ended.
  */
 export type Verdict =

@@ -20,7 +20,7 @@ const COMPARISON = new RegExp(String.raw`(${TERM}) (<=|>=|<>|<|>|=) (${TERM})`, 
 
 /**
  * Breaks each comparison in the conditions of a statement: once by turning it round, once by making it true. Nothing for
- * text that is no SQL, and nothing in a `SET` list, where `=` assigns.
+ * text that is not SQL, and nothing in a `SET` list, where `=` assigns.
  */
 export function mutateSql(text: string): SqlMutation[] {
   if (!/\b(SELECT|UPDATE|DELETE|WHERE|AND|OR|IS NULL)\b/.test(text)) return [];
@@ -35,7 +35,7 @@ export function mutateSql(text: string): SqlMutation[] {
   });
 }
 
-/** Whether what follows stands in a `SET` list. */
+/** Whether what follows is in a `SET` list. */
 function assigns(before: string): boolean {
   return /(\bSET|,)\s*$/.test(before);
 }

@@ -4,7 +4,7 @@ import { judgementOf, type Judgement } from './judged.js';
 import { describeMutant, oneLine, type Mutant, type Verdict } from './mutant.js';
 import type { SubjectName } from './subjects.js';
 
-/** One run: what could be broken, what was, and what came of it. */
+/** One run: what could be broken, what was, and the outcome. */
 export interface Outcome {
   readonly command: string;
   /** How many conditions each subject has, without those judged equivalent. */
@@ -13,7 +13,7 @@ export interface Outcome {
   readonly equivalents: readonly Judgement[];
 }
 
-/** The share of viable mutants that the tests noticed; 1 when there were none. */
+/** The share of viable mutants that the tests noticed; 1 if there were no such mutants. */
 export function score({ verdicts }: Pick<Outcome, 'verdicts'>): number {
   const viable = viableOf(verdicts);
   return viable.length === 0 ? 1 : viable.filter(noticed).length / viable.length;

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import type { Mutant } from './mutant.js';
 import { subjectNames, subjects, type SubjectName } from './subjects.js';
 
-/** `unit`: the specs beside the sources, which need no build. `system`: those under `test/`, most of which start brokers. */
+/** `unit`: the specs next to the sources, which need no build. `system`: those under `test/`, most of which start brokers. */
 export const rounds = ['unit', 'system'] as const;
 export type Round = (typeof rounds)[number];
 
@@ -27,7 +27,7 @@ export class SpecOrder {
 
   /**
    * @param milliseconds how long each spec takes
-   * @returns in the unit round those that reach the file by imports, the spec beside it first, then those that import it
+   * @returns in the unit round those that reach the file by imports, the spec next to it first, then those that import it
    *   directly; in the system round all, those that share most words with the file's path first
    */
   order(
@@ -43,7 +43,7 @@ export class SpecOrder {
       .map(({ spec }) => spec);
   }
 
-  /** 0 for the spec beside the file, 1 for one that imports it, 2 for one that reaches it by others. */
+  /** 0 for the spec next to the file, 1 for one that imports it, 2 for one that reaches it by others. */
   private readonly hops = (spec: string, file: string): number => {
     if (spec === file.replace(/\.ts$/, '.spec.ts')) return 0;
     const seen = new Set([spec]);

@@ -11,7 +11,7 @@ const START_UP = 60_000;
 /** Milliseconds for a spec whose usual time is not known yet. */
 const UNKNOWN_TIME = 60_000;
 
-/** Milliseconds after which a test that fails may have waited in vain, for a busy machine and not for what is broken. */
+/** Milliseconds after which a test that fails may have timed out because of a busy machine and not because of the mutant. */
 const HASTY = 1_000;
 
 /** Tries mutants in several copies of the tree at once. */

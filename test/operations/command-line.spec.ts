@@ -8,7 +8,7 @@ const page = readFileSync('docs/command-line.md', 'utf8');
 const commands = commandsBelow(brokerProgram());
 
 describe('the command line', () => {
-  it('has the commands that were asked for', () => {
+  it('has the promised commands', () => {
     const names = brokerProgram().commands.map((command) => command.name());
     expect(names).toEqual(
       expect.arrayContaining([
@@ -32,14 +32,14 @@ describe('the command line', () => {
   });
 
   it.each(commands)('%s is on the page of the command line', (words, command) => {
-    // A group of commands stands there by its commands, of which the later ones may go without the words before.
+    // A group is listed by its commands; the later ones may omit the leading words.
     if (command.commands.length > 0) return;
     const [group, name] = words.split(' ');
     const rows = page.split('\n').filter((line) => line.startsWith(`| \`broker ${group}`));
     expect(rows.join('\n')).toMatch(new RegExp(`\`(broker ${group} )?${name ?? `broker ${group}`}\``));
   });
 
-  it('exits as its help and its page say: 0, 1 and 78', async () => {
+  it('exits as documented: 0, 1 and 78', async () => {
     const help = await runBrokerCommand(['services', 'create', '--help']);
     expect([help.code, help.output]).toEqual([0, expect.stringContaining('Exit status:')]);
     const unknown = await runBrokerCommand(['keys', 'list', '--everything']);

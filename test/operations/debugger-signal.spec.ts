@@ -46,7 +46,7 @@ describe('SIGUSR1', () => {
     );
   });
 
-  it('is disabled from the first moment wherever a start of the broker is written down', () => {
+  it('is disabled from the first moment in every documented start of the broker', () => {
     const files = [
       'package.json',
       'Dockerfile',

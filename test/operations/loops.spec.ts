@@ -6,6 +6,7 @@ import ts from 'typescript';
 /** The only places that may start a timer that repeats, and why. Everything else is a `Beat`. */
 const intervals: Readonly<Record<string, string>> = {
   'libs/kernel/src/work/beat.ts': 'is what a beat is made of',
+  'libs/oauth/src/session/old-link-sessions.ts': 'is one deletion an hour that nothing waits for',
   'libs/vault/src/rotation/keyring-watch.ts': 'looks once more when something was announced during a look',
 };
 
@@ -52,7 +53,7 @@ function placeOf({ file, node }: Found): string {
 }
 
 describe('the loops of the broker', () => {
-  it('that repeat by a timer are beats: never twice at once, and over at a stop', () => {
+  it('that repeat by a timer are beats: never concurrent, and ended by a stop', () => {
     const places = new Set(findAll(isRepeatingTimer).map(({ file }) => file));
     expect([...places].sort()).toEqual(Object.keys(intervals).sort());
   });

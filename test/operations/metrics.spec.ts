@@ -44,7 +44,7 @@ describe('what operators watch', () => {
 
   afterAll(() => system.close());
 
-  it('is named by the rules of Prometheus: a prefix, base units, and _total on counters alone', () => {
+  it('follows Prometheus’ naming rules: a prefix, base units, and _total only on counters', () => {
     for (const { name, type } of families) {
       expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
       expect(name).not.toMatch(/_(milliseconds|ms|minutes|hours|kilobytes|megabytes|percent)(_|$)/);
@@ -53,7 +53,7 @@ describe('what operators watch', () => {
     }
   });
 
-  it('names nobody and nothing in a label', () => {
+  it('identifies nobody and nothing in a label', () => {
     const values = labelValuesOf(scrape);
     expect(values).toContain('/v1/links/:id/networks');
     expect(values.filter((value) => LOOKS_LIKE_AN_ID.test(value))).toEqual([]);
@@ -83,7 +83,7 @@ describe('what operators watch', () => {
       expect(shown).toContain(name);
   });
 
-  it('is also OpenMetrics, each family under the name that format gives it', async () => {
+  it('is also available as OpenMetrics, each family under its name in that format', async () => {
     const accept = 'application/openmetrics-text;version=1.0.0';
     const answer = await fetch(`${system.broker.managementUrl}/metrics`, { headers: { accept } });
     const open = familiesOf(await answer.text()).map(({ name }) => name);
@@ -93,13 +93,13 @@ describe('what operators watch', () => {
     expect(open.filter((name) => !/^(process|nodejs)_/.test(name))).toEqual(expected.sort());
   });
 
-  it('stands in the manual, each family and no other', () => {
+  it('is in the manual, each family and no other', () => {
     const rows = families.map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`);
     const table = /<!-- metrics:.*?\| --- \| --- \| --- \|\n(.*?)\n\n/s.exec(manual)?.[1];
     expect(table?.split('\n')).toEqual(rows);
   });
 
-  it('has alerts that ask only for metrics there are, each with its runbook', () => {
+  it('has alerts that use only existing metrics, each with its runbook', () => {
     const known = new Set([...families.map(({ name }) => name), ...rules.map(({ record }) => record)]);
     expect(rules.length).toBeGreaterThan(0);
     for (const { expr, alert, annotations } of rules) {
@@ -112,7 +112,7 @@ describe('what operators watch', () => {
     }
   });
 
-  it('has a dashboard that asks only for metrics there are, and shows the refresh, the proxy and each service', () => {
+  it('has a dashboard that uses only existing metrics, and shows the refresh, the proxy and each service', () => {
     const { panels } = JSON.parse(readFileSync('deploy/grafana/broker.json', 'utf8')) as { panels: Panel[] };
     const titles = panels.filter(({ type }) => type === 'row').map(({ title }) => title);
     expect(titles).toEqual(expect.arrayContaining(['Overview', 'Refresh', 'Proxy', 'Per service']));
@@ -126,7 +126,7 @@ describe('what operators watch', () => {
     expect(asked.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('has rules that promtool passes, where it is installed, and that all are tried', () => {
+  it('has rules that pass promtool, if it is installed, and that are all tested', () => {
     const cases = readFileSync('deploy/prometheus/rules.test.yml', 'utf8');
     for (const { alert } of rules) if (alert !== undefined) expect(cases).toContain(`alertname: ${alert}\n`);
     if (hasPromtool()) execFileSync('promtool', ['test', 'rules', 'deploy/prometheus/rules.test.yml']);

@@ -84,7 +84,7 @@ describe('SIGTERM', () => {
     expect((await row()).generation).not.toBe('1');
   });
 
-  it('sent twice does not lose it either, nor wait for callers', async () => {
+  it('sent twice does not lose it either, and does not wait for callers', async () => {
     await broker.stop();
     broker = await start({ SHUTDOWN_DELAY: '20' });
     await system.expireAccessToken(linkId, [broker]);
@@ -135,7 +135,7 @@ describe('SIGTERM', () => {
     expect(await commandRecords()).toMatchObject([{ result: 'failed' }]);
   });
 
-  it('lets an answer that is being streamed come to its end', async () => {
+  it('lets a streamed answer finish', async () => {
     await order('api', { type: 'slow-body', bytesPerSecond: 400 }, 1);
     const answer = await fetch(`${broker.url}/v1/links/${linkId}/coco/network-manager/networks`, {
       headers: { authorization: `Bearer ${service.key}` },
@@ -168,7 +168,7 @@ describe('SIGTERM while something hangs', () => {
     await system.close();
   });
 
-  it('lets a delivery that is being made be written down', async () => {
+  it('lets a delivery in progress be recorded', async () => {
     const service = await system.createService({ scopes: ['links:read', 'links:revoke', 'webhooks:manage'] });
     const receiver = await Receiver.start();
     const release = Promise.withResolvers<undefined>();
@@ -213,7 +213,7 @@ describe('SIGTERM while something hangs', () => {
     await endsInTime(broker.stop('SIGTERM'));
   });
 
-  it('ends although the database is stopped, and so says nothing more', async () => {
+  it('ends although the database is suspended and does not answer', async () => {
     const silent = await SilentDatabase.start(system.database.url);
     await broker.stop();
     broker = await BrokerProcess.start({ ...system.environment, DATABASE_URL: silent.url });

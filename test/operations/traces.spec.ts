@@ -127,7 +127,7 @@ describe('a proxied call', () => {
     expect(ofTrace(name)).toHaveLength(4);
   });
 
-  it('is told by the conventions for HTTP, without query, and with the id of the request', () => {
+  it('follows the conventions for HTTP, without query, and with the id of the request', () => {
     expect(spanOf('raw', 'GET /v1/links/:id/coco/*')?.facts).toEqual({
       'http.request.method': 'GET',
       'http.route': '/v1/links/:id/coco/*',
@@ -159,7 +159,7 @@ describe('a proxied call', () => {
     });
   });
 
-  it('that the guard refuses ends there, by its code', () => {
+  it('that the guard refuses ends there, with its code', () => {
     expect(ofTrace('refused').map(({ name }) => name)).not.toContain('vault');
     expect(spanOf('refused', 'guard')).toMatchObject({
       failed: true,
@@ -167,31 +167,31 @@ describe('a proxied call', () => {
     });
   });
 
-  it('of a caller that does not take its trace is not taken', () => {
+  it('of a caller that does not sample its trace is not sampled', () => {
     expect(calls.unsampled?.status).toBe(200);
     expect(ofTrace('unsampled')).toEqual([]);
   });
 });
 
 describe('traces', () => {
-  it('name no link and hold nothing of what callers hide in queries, paths of browsers, or tracestate', () => {
+  it('name no link and hold nothing from queries, browser paths or tracestate', () => {
     expect(spans.map(({ name }) => name).join(' ')).not.toContain(linkId);
     const sent = collector.received.map(({ body }) => body.toString()).join('');
     for (const hidden of ['hidden', 'a-link-url', 'words-of-the-caller', 'of the collector', service.key])
       expect(sent).not.toContain(hidden);
   });
 
-  it('of browsers begin here: a stranger’s traceparent is not taken', () => {
+  it('of browsers start here: a stranger’s traceparent is ignored', () => {
     expect(ofTrace('browser')).toEqual([]);
     expect(spans.map(({ name }) => name)).toContain('GET /connect/:token');
   });
 
-  it('of a made-up key begin here too, so that nobody has calls traced who may not make them', () => {
+  it('of a made-up key start here too, so that only permitted callers can have calls traced', () => {
     expect(calls.stranger?.status).toBe(401);
     expect(ofTrace('stranger')).toEqual([]);
   });
 
-  it('are posted with the collector’s headers, and say whose they are', () => {
+  it('are posted with the collector’s headers, and identify the process', () => {
     for (const { path, headers } of collector.received)
       expect([path, headers['x-api-key']]).toEqual(['/v1/traces', 'of the collector']);
     expect(spans[0]?.resource).toMatchObject({
@@ -202,13 +202,13 @@ describe('traces', () => {
     });
   });
 
-  it('are not COCO’s business', async () => {
+  it('are not sent to COCO', async () => {
     const received = await system.ledger('api');
     expect(received.length).toBeGreaterThan(5);
     for (const { headers } of received) expect(headers).not.toHaveProperty('traceparent');
   });
 
-  it('are what slow calls can be looked up by in the metrics', () => {
+  it('can be looked up from the metrics of slow calls', () => {
     const example = `# {trace_id="${calls.command?.traceId ?? ''}"}`;
     const buckets = scrape.split('\n').filter((line) => line.includes(example));
     expect(buckets.map((line) => line.slice(0, line.indexOf('{')))).toEqual([
@@ -219,7 +219,7 @@ describe('traces', () => {
 });
 
 describe('a refresh', () => {
-  it('is a trace of its own that refers to the call that woke it', () => {
+  it('is a separate trace that refers to the call that triggered it', () => {
     const refresh = spans.find(({ name }) => name === 'refresh');
     const waking = spanOf('waking', 'GET /v1/links/:id/coco/*');
     expect(calls.waking?.status).toBe(200);
@@ -247,7 +247,7 @@ describe('another broker', () => {
     expect(calls[name]?.status).toBe(200);
   }
 
-  it('tells COCO of the trace where that is asked for', async () => {
+  it('passes the trace to COCO if configured', async () => {
     await callBroker({ COCO_TRACEPARENT: 'true' }, 'told');
     const [entry] = (await system.ledger('api')).slice(-1);
     const { traceId = '', spanId = '' } = spanOf('told', 'upstream') ?? {};
@@ -258,7 +258,7 @@ describe('another broker', () => {
   it.each([
     ['without a collector', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }],
     ['with traces turned off', { OTEL_SDK_DISABLED: 'true' }],
-  ])('%s sends none, and tells COCO of none', async (_case, settings) => {
+  ])('%s sends no trace, and passes none to COCO', async (_case, settings) => {
     const before = collector.received.length;
     await callBroker({ COCO_TRACEPARENT: 'true', ...settings }, 'off');
     expect(collector.received).toHaveLength(before);
@@ -266,7 +266,7 @@ describe('another broker', () => {
     expect(entry.headers).not.toHaveProperty('traceparent');
   });
 
-  it('takes the share of traces that is set', async () => {
+  it('samples the configured share of traces', async () => {
     await callBroker({ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' }, 'none');
     expect(ofTrace('none')).toEqual([]);
   });

@@ -26,7 +26,7 @@ export function installPostgres(version: string): string {
     mkdirSync(unfinished, { mode: 0o755 });
     try {
       fetch(unfinished, name, version);
-      // An installation that was interrupted must not be taken for a whole one.
+      // An interrupted installation must not be mistaken for a complete one.
       renameSync(unfinished, folder);
     } finally {
       rmSync(unfinished, { recursive: true, force: true });

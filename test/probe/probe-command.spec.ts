@@ -83,7 +83,7 @@ describe.each(dialects)('broker coco probe of a cloud that speaks as $name', ({ 
     });
   });
 
-  it('tells what was seen', () => {
+  it('reports what was seen', () => {
     const expected =
       name === 'vendor'
         ? [
@@ -105,7 +105,7 @@ describe.each(dialects)('broker coco probe of a cloud that speaks as $name', ({ 
     for (const line of expected) expect(found.output).toMatch(line);
   });
 
-  it('shows and writes down nothing that is the user’s or a secret', () => {
+  it('shows and records nothing that is the user’s or secret', () => {
     expectSecret(system, found.output + found.errors + readFileSync(file, 'utf8'));
   });
 
@@ -117,7 +117,7 @@ describe.each(dialects)('broker coco probe of a cloud that speaks as $name', ({ 
     expect(commands).toHaveLength(1);
   });
 
-  it('stands in the audit trail, because an operator used a user’s token', async () => {
+  it('is in the audit trail, because an operator used a user’s token', async () => {
     const records = (await system.api('GET', '/v1/admin/audit?action=link.probed', system.adminKey)).json;
     expect(records.items).toEqual([
       expect.objectContaining({
@@ -188,7 +188,7 @@ describe('broker coco probe', () => {
     await system.close();
   });
 
-  it('needs nothing but the settings of COCO where no link is asked with, and says what it did not ask', async () => {
+  it('needs only the COCO settings without a link, and says what it did not ask', async () => {
     const settings = Object.entries(system.environment).filter(([name]) => name.startsWith('COCO_'));
     const { code, output } = await probe(['--no-wrong-client'], Object.fromEntries(settings));
     expect([code, settingsIn(output)]).toEqual([0, { COCO_PATH_PREFIX: '/v1.0' }]);
@@ -203,13 +203,13 @@ describe('broker coco probe', () => {
 
   it.each([
     ['no link', '01900000-0000-7000-8000-000000000000', /There is no link 0190/],
-    ['no id', 'mine', /--link is not the id of a link/],
+    ['no id', 'mine', /--link is not a link id/],
   ])('says so where the link is %s', async (_what, link, message) => {
     const { code, errors } = await probe(['--link', link], system.environment);
     expect([code, errors]).toEqual([1, expect.stringMatching(message)]);
   });
 
-  it('neither uses nor refreshes a token that has expired, nor one of a link that is over', async () => {
+  it('neither uses nor refreshes a token that has expired, nor one of a link that has ended', async () => {
     const linkId = await oneLink(system);
     await system.control('DELETE', '/ledger');
     await system.database.query(`UPDATE links SET access_token_expires_at = now() WHERE id = $1`, [linkId]);

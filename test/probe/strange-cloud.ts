@@ -13,7 +13,7 @@ export interface StrangeCloud {
   close(): Promise<void>;
 }
 
-/** What it does beyond having names of its own. */
+/** What it does besides using other names. */
 export interface StrangeCloudOptions {
   /** The prefix that the vendor documents, and a list of networks under the known name: the rest stays strange. */
   readonly knownNetworks?: boolean;

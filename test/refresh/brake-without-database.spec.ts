@@ -22,7 +22,7 @@ describe.each<[string, (proxy: PostgresProxy) => void]>([
       proxy.silence(true);
     },
   ],
-])('a provider that refuses everybody while the database again and again %s', (_how, goAway) => {
+])('a provider that refuses every link while the database repeatedly %s', (_how, goAway) => {
   let system: TestSystem;
   let proxy: PostgresProxy;
   let replicas: BrokerProcess[];
@@ -65,7 +65,7 @@ describe.each<[string, (proxy: PostgresProxy) => void]>([
     );
   };
 
-  it('loses no link: the brake engages all the same, and is released when COCO accepts them again', async () => {
+  it('loses no link: the brake still engages, and is released when COCO accepts them again', async () => {
     const service = await system.createService();
     await insertLinks(system, service.id, LINKS);
     await system.control('POST', '/faults', {
@@ -92,7 +92,7 @@ describe.each<[string, (proxy: PostgresProxy) => void]>([
       'all are refreshed',
       async () => {
         if ((await brake()) === 'braked') await hurryProbe();
-        // What was under way when the database went has its lease to wait for.
+        // Refreshes in flight when the database went down wait for their lease.
         return (await count(`status = 'active' AND generation > 1`)) === LINKS;
       },
       120_000,

@@ -12,7 +12,7 @@ const REFUSE_ALL = { type: 'oauth-error', error: 'invalid_grant', status: 400 };
 /** Seconds that the bad day lasts here; ten minutes of probes pass in it, because each is made due by the test. */
 const PROBES = 12;
 
-describe('a provider that refuses everybody', () => {
+describe('a provider that refuses every link', () => {
   let system: TestSystem;
   let service: TestService;
   let others: BrokerProcess[];
@@ -70,7 +70,7 @@ describe('a provider that refuses everybody', () => {
   const admin = (method: string, path: string, body?: unknown): Promise<Answer> =>
     system.api(method, `/v1/admin/refresh${path}`, system.adminKey, body);
 
-  it('for ten minutes costs none of 200 links, and tells services of at most ten, each of which is told of its recovery', async () => {
+  it('for ten minutes costs none of 200 links, and causes events for at most ten, each followed by a recovery event', async () => {
     const other = await addReplica();
     const links = await insertLinks(system, service.id, 200);
     await strike();
@@ -83,7 +83,7 @@ describe('a provider that refuses everybody', () => {
     }
     expect(await count(`status = 'active'`)).toBe(200);
     expect(await brake()).toBe('braked');
-    // 4 that ended, the one that engaged the brake, what was under way then, and the probes.
+    // 4 that ended, the one that engaged the brake, those in flight then, and the probes.
     expect(await tokenCalls()).toBeLessThan(5 + 20 + PROBES + 5);
     for (const { managementUrl } of [system.broker, other]) {
       const { text } = await call('GET', `${managementUrl}/metrics`);
@@ -107,7 +107,7 @@ describe('a provider that refuses everybody', () => {
     );
     const told = await count('true').then(() => events('link.reauthorization_required'));
     expect(told).toBeLessThanOrEqual(10);
-    await until('services heard of each recovery', async () => (await events('link.recovered')) === told);
+    await until('services got each recovery event', async () => (await events('link.recovered')) === told);
     const record = await query(
       `SELECT count(*) FILTER (WHERE action = 'refresh.braked')::int AS braked,
          count(*) FILTER (WHERE action = 'refresh.brake_released')::int AS released FROM audit_events`,
@@ -115,7 +115,7 @@ describe('a provider that refuses everybody', () => {
     expect(record).toEqual({ braked: 1, released: 1 });
   }, 240_000);
 
-  it('is met by a caller with a word for it, and by a replica that starts meanwhile', async () => {
+  it('is reported to callers with its own reason, also by a replica that starts meanwhile', async () => {
     const links = await insertLinks(system, service.id, 12);
     await strike();
     await makeDue();
@@ -133,7 +133,7 @@ describe('a provider that refuses everybody', () => {
     ]);
   });
 
-  it('and once accepts a token by chance is believed neither before nor after', async () => {
+  it('and accepts one token by chance is believed neither before nor after', async () => {
     await insertLinks(system, service.id, 40);
     await strike();
     await makeDue();
@@ -151,7 +151,7 @@ describe('a provider that refuses everybody', () => {
     expect(await count(`status = 'active'`)).toBe(40);
   });
 
-  it('can be overruled by an operator, either way, and the trail says who', async () => {
+  it('can be overruled by an operator either way, which is audited', async () => {
     await insertLinks(system, service.id, 12);
     await strike();
     await makeDue();

@@ -30,7 +30,7 @@ describe.each(['0', '100'])(
       await system.close();
     });
 
-    it('leave health alive, all get their answer, no pair is lost, and SIGTERM is heard', async () => {
+    it('leave health checks working; all get their answer, no pair is lost, and SIGTERM works', async () => {
       const links = await insertLinks(system, service.id, CALLERS);
       const [due = ''] = await insertLinks(system, service.id, 1);
       await system.database.query(

@@ -9,7 +9,7 @@ import { insertLinks } from '../harness/grants.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 
-/** Stands before the sandbox and takes these client secrets in place of its own. */
+/** A proxy in front of the sandbox that accepts these client secrets instead. */
 class SecretGate {
   readonly accepted = new Set<string>();
   readonly counts = new Map<string, number>();
@@ -152,7 +152,7 @@ describe('a client secret that is changed under load', () => {
     expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
-  it('at COCO alone heals as soon as the broker is given it, without a restart, and no link is lost', async () => {
+  it('at COCO only recovers as soon as the broker gets it, without a restart, and no link is lost', async () => {
     const [linkId = ''] = await insertLinks(system, service.id, 1);
     gate.accepted.add('new');
     gate.accepted.delete('old');

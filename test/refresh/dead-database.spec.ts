@@ -9,7 +9,7 @@ import { PostgresProxy } from '../harness/postgres-proxy.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 
-describe('a pair that COCO gave while the database is away', () => {
+describe('a pair that COCO issued while the database is down', () => {
   let system: TestSystem;
   let service: TestService;
   let proxy: PostgresProxy;
@@ -75,7 +75,7 @@ describe('a pair that COCO gave while the database is away', () => {
 
   const isSaved = async (): Promise<boolean> => (await row()).generation === '2';
 
-  it('is written when the database is back, by one token call in all', async () => {
+  it('is saved when the database is back, with one token call in total', async () => {
     expect((await row()).generation).toBe('1');
     proxy.mend();
     await until('the pair is saved', isSaved);
@@ -86,7 +86,7 @@ describe('a pair that COCO gave while the database is away', () => {
     });
   });
 
-  it('makes the broker unready meanwhile, which says why', async () => {
+  it('makes the broker unready meanwhile, with the reason', async () => {
     const answer = await until('the broker is unready', async () => {
       const health = await call('GET', `${broker.managementUrl}/health/ready`);
       return health.status === 503 && health;
@@ -100,7 +100,7 @@ describe('a pair that COCO gave while the database is away', () => {
     ]);
   });
 
-  it('survives kill -9, and is written by the next start', async () => {
+  it('survives kill -9, and is saved by the next start', async () => {
     await broker.stop('SIGKILL');
     expect((await row()).generation).toBe('1');
     proxy.mend();
@@ -120,7 +120,7 @@ describe('a pair that COCO gave while the database is away', () => {
     await until('the pair is saved', isSaved);
   });
 
-  it('stands in the journal sealed', async () => {
+  it('is encrypted in the journal', async () => {
     const secrets: { value: string }[] = await system.control('GET', '/secrets');
     const [record = ''] = recordsInJournal();
     const plain = Buffer.from(JSON.parse(record).refreshToken as string, 'base64').toString('latin1');
@@ -128,7 +128,7 @@ describe('a pair that COCO gave while the database is away', () => {
   });
 });
 
-describe('a database that takes no writes', () => {
+describe('a database that accepts no writes', () => {
   let system: TestSystem;
 
   beforeAll(async () => {
@@ -139,12 +139,12 @@ describe('a database that takes no writes', () => {
     await system.close();
   });
 
-  it('is asked for no refresh: what can’t be saved must not be asked for', async () => {
+  it('starts no refresh: tokens that cannot be saved must not be requested', async () => {
     const service = await system.createService();
     const [linkId = ''] = await insertLinks(system, service.id, 1);
     const name = new URL(system.database.url).pathname.slice(1);
     await system.database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
-    // The setting holds for new connections: every connection of the broker is made anew.
+    // The setting holds for new connections: every connection of the broker is reopened.
     await system.database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()`,
       [name],
@@ -162,7 +162,7 @@ describe('a database that takes no writes', () => {
   });
 });
 
-describe('a journal without room', () => {
+describe('a journal without disk space', () => {
   let system: TestSystem;
   let broker: BrokerProcess;
   let journal: string;

@@ -10,7 +10,7 @@ const LINKS = 400;
 const RATE = 40;
 const CONCURRENCY = 5;
 
-describe('a herd of links that are due in the same second', () => {
+describe('a herd of links due in the same second', () => {
   let system: TestSystem;
   let service: TestService;
   let replicas: BrokerProcess[];
@@ -68,7 +68,7 @@ describe('a herd of links that are due in the same second', () => {
     const busiest = Math.max(
       ...starts.map((start, index) => starts.slice(index).findIndex((other) => other >= start + 1_000)),
     );
-    // A call that was let through may reach COCO late, beside later ones: no more than are under way at once.
+    // An admitted call may reach COCO late, together with later ones: at most as many as may be in flight.
     expect(busiest).toBeLessThanOrEqual(RATE + CONCURRENCY * replicas.length);
     // Due links use the rate up, however seldom they are looked for.
     expect(busiest).toBeGreaterThan(RATE / 2);

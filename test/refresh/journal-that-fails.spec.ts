@@ -135,7 +135,7 @@ describe('a journal that fails under a running broker', () => {
     await until('the pair is saved', () => isSaved());
   });
 
-  it('whose files the next user may not read keeps them, serves, and saves them once it may', async () => {
+  it('whose files the next process may not read keeps them, serves, and saves them once it may', async () => {
     await beginRefresh();
     proxy.cut();
     await until('the pair is in the journal', () =>
@@ -143,7 +143,7 @@ describe('a journal that fails under a running broker', () => {
     );
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     await broker.stop('SIGKILL');
-    // Until the file can be read nobody knows of the pair: the lease of the dead process keeps the link from others.
+    // Until the file can be read, the pair is unknown: the lease of the dead process keeps the link from others.
     await system.database.query(
       `UPDATE links SET lease_until = now() + interval '1 hour', refresh_due_at = now() + interval '1 hour' WHERE id = $1`,
       [linkId],
@@ -167,7 +167,7 @@ describe('a journal that fails under a running broker', () => {
 });
 
 describe('a broker without a place for its journal', () => {
-  it('starts, says so, and serves calls whose token lives', async () => {
+  it('starts, says so, and serves calls with a valid token', async () => {
     const system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
     const service = await system.createService();
     const [linkId = ''] = await insertLinks(system, service.id, 1);

@@ -29,7 +29,7 @@ describe('three replicas on one database', () => {
     await system.close();
   });
 
-  it('make one token call for 150 calls that meet the same expired token', async () => {
+  it('make one token call for 150 calls that find the same expired token', async () => {
     const linkId = await system.link(service);
     await system.control('DELETE', '/ledger');
     await system.expireAccessToken(linkId, replicas);
@@ -45,7 +45,7 @@ describe('three replicas on one database', () => {
     expect(await system.ledger('token')).toHaveLength(1);
   });
 
-  it('make 5,000 token calls for 5,000 links that are due', async () => {
+  it('make 5,000 token calls for 5,000 due links', async () => {
     await insertLinks(system, service.id, 5_000);
     await system.control('DELETE', '/ledger');
     await system.database.query(`UPDATE links SET refresh_due_at = now() WHERE user_id = 'bulk'`);

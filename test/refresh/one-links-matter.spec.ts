@@ -11,7 +11,7 @@ const WAVE = 25;
 /** Links that one notification names: it holds 8,000 bytes. */
 const ANNOUNCED_AT_ONCE = 200;
 
-describe('what COCO says of one link', () => {
+describe('COCO’s answer about one link', () => {
   let system: TestSystem;
   let service: TestService;
   let links: string[];
@@ -67,7 +67,7 @@ describe('what COCO says of one link', () => {
 
   const refusals: [string, Json, string][] = [
     [
-      'refused in words that nobody knows',
+      'refused with an unknown error',
       { type: 'status', status: 400, body: { error: { message: 'Policy 17 does not hold' } } },
       'refused_repeatedly',
     ],
@@ -102,7 +102,7 @@ describe('what COCO says of one link', () => {
     },
   );
 
-  it('never ends it while no other link succeeds: then nobody knows who is wrong', async () => {
+  it('never ends it while no other link succeeds: then it is unclear who is wrong', async () => {
     await makeLinks(2);
     const [bad = ''] = links;
     await strike(undefined, refusals[0]?.[1]);
@@ -118,7 +118,7 @@ describe('what COCO says of one link', () => {
     expect((await row(bad)).status).toBe('active');
   });
 
-  it('for ten of 200 whose client id is another costs the others no 503', async () => {
+  it('for ten of 200 with another client id causes no 503 on the others', async () => {
     await makeLinks(200);
     for (const grantId of grants.slice(0, 10)) await strike(grantId, refusals[1]?.[1]);
     for (let round = 0; round < 3; round += 1) {
@@ -138,7 +138,7 @@ describe('what COCO says of one link', () => {
 });
 
 describe('a pause that COCO asks for', () => {
-  it('is kept by all replicas together and after a restart, with at most three calls', async () => {
+  it('is respected by all replicas and after a restart, with at most three calls', async () => {
     const system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
     const service = await system.createService();
     await insertLinks(system, service.id, 500);
@@ -168,7 +168,7 @@ describe('a pause that COCO asks for', () => {
 });
 
 describe('a network that COCO refuses with 401', () => {
-  it('is that network’s matter: another one goes on, nobody is sent to link again, and two refreshes are spent on it', async () => {
+  it('affects only that network: others keep working, nobody has to link again, and it causes two refreshes', async () => {
     const system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
     const service = await system.createService();
     const [linkId = ''] = await insertLinks(system, service.id, 1);

@@ -60,7 +60,7 @@ describe('a link in quarantine', () => {
     await strike({ type: 'delay', when: 'after', milliseconds: 6_000 }, 1);
     const before = (await tokenCallsOf(system, grantId)).length;
     await due();
-    await until('a try is under way', async () => (await row()).lease_until !== null);
+    await until('a try is in flight', async () => (await row()).lease_until !== null);
     await until('COCO has the request', async () => {
       const { inProgress } = await system.control('GET', '/ledger/summary');
       return inProgress > 0 || (await tokenCallsOf(system, grantId)).length > before;
@@ -76,7 +76,7 @@ describe('a link in quarantine', () => {
 
   const superseded = (): Promise<boolean> => metric(/^refreshes_total\{result="superseded".* [1-9]/m);
 
-  it('that the user links again gets the new pair alone: the refused one is gone and never tried again', async () => {
+  it('that the user links again gets only the new pair: the refused one is gone and never tried again', async () => {
     await quarantine();
     const calls = (await tokenCallsOf(system, grantId)).length;
     expect(await system.link(service, ada, { userId: 'bulk', linkId })).toBe(linkId);
@@ -95,7 +95,7 @@ describe('a link in quarantine', () => {
     expect(await tokenCallsOf(system, grantId)).toHaveLength(calls);
   });
 
-  it('that the user links again during a try keeps the new pair, whatever comes of the try', async () => {
+  it('that the user links again during a try keeps the new pair, whatever the result of the attempt', async () => {
     await quarantine();
     await beginTry();
     await system.link(service, ada, { userId: 'bulk', linkId });
@@ -105,16 +105,16 @@ describe('a link in quarantine', () => {
     expect((await read()).status).toBe(200);
   });
 
-  it('that is revoked during a try stays revoked, and the pair that comes late is revoked at COCO', async () => {
+  it('that is revoked during a try stays revoked, and a late pair is revoked at COCO', async () => {
     await quarantine();
     await beginTry();
     expect((await system.api('DELETE', `/v1/links/${linkId}`, service.key)).status).toBe(204);
     await until('the try has given its pair up', superseded);
     expect(await row()).toMatchObject({ status: 'revoked', kept: false });
-    await until('COCO is told of both', async () => (await system.ledger('revoke')).length === 2);
+    await until('COCO gets both revocations', async () => (await system.ledger('revoke')).length === 2);
   });
 
-  it('that a revocation of all links meets loses its pair, and COCO is told', async () => {
+  it('that is revoked along with all links loses its pair, and COCO gets its revocation', async () => {
     await quarantine();
     const { json } = await system.api('POST', '/v1/admin/revocations', system.adminKey, {
       serviceId: service.id,
@@ -125,11 +125,11 @@ describe('a link in quarantine', () => {
       return (await system.api('GET', path, system.adminKey)).json.state === 'finished';
     });
     expect(await row()).toMatchObject({ status: 'revoked', kept: false, refresh_due_at: null });
-    await until('COCO is told', async () => (await system.ledger('revoke')).length === 1);
+    await until('COCO gets the revocation', async () => (await system.ledger('revoke')).length === 1);
     expect((await read()).status).toBe(404);
   });
 
-  it('is tried by one of two replicas at a time, and its service is told once that it is back', async () => {
+  it('is tried by one of two replicas at a time, and its service gets one event that it is back', async () => {
     others.push(await BrokerProcess.start(system.environment));
     await quarantine();
     const calls = (await tokenCallsOf(system, grantId)).length;

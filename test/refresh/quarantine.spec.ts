@@ -60,7 +60,7 @@ describe('a link that COCO refuses', () => {
     return (json.items as Json[]).map(({ type }) => type as string);
   };
 
-  it('answers 409 although its tokens are kept, and its access token goes to no call', async () => {
+  it('answers 409 although its tokens are kept, and its access token is not used', async () => {
     await refuse();
     const calls = await system.ledger('api');
     const answer = await read();
@@ -81,7 +81,7 @@ describe('a link that COCO refuses', () => {
     expect(await eventTypes()).toEqual(['link.reauthorization_required']);
   });
 
-  it('comes back when COCO takes the refusal back, and its service is told once', async () => {
+  it('comes back when COCO accepts it again, and its service gets one event', async () => {
     await refuse();
     await accept();
     await due();
@@ -93,7 +93,7 @@ describe('a link that COCO refuses', () => {
       failed_refreshes: 0,
     });
     expect((await read()).status).toBe(200);
-    await until('the service is told', async () => (await eventTypes()).length === 2);
+    await until('the service gets the event', async () => (await eventTypes()).length === 2);
     expect(await eventTypes()).toEqual(['link.reauthorization_required', 'link.recovered']);
     const [records] = await system.database.query(
       `SELECT count(*)::int AS recovered FROM audit_events WHERE action = 'link.recovered'`,
@@ -135,17 +135,17 @@ describe('a link that COCO refuses', () => {
     await next.close();
   });
 
-  it('loses its tokens at once when it is revoked, and COCO is told', async () => {
+  it('loses its tokens at once when revoked, and COCO gets the revocation', async () => {
     await refuse();
     expect((await system.api('DELETE', `/v1/links/${linkId}`, service.key)).status).toBe(204);
     expect(await row()).toMatchObject({ status: 'revoked', kept: false });
-    await until('COCO is told', async () => (await system.ledger('revoke')).length === 1);
+    await until('COCO gets the revocation', async () => (await system.ledger('revoke')).length === 1);
     await accept();
     await due();
     expect((await read()).status).toBe(404);
   });
 
-  it('is moved to the new key with all others, and keeps the old key from being destroyed until then', async () => {
+  it('is re-wrapped under the new key with all others, and keeps the old key from being destroyed until then', async () => {
     await refuse();
     const second = `test-2:${randomBytes(32).toString('base64')}`;
     const environment = {

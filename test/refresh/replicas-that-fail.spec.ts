@@ -106,7 +106,7 @@ describe('a replica that fails in the middle of a refresh', () => {
     expect((await row()).generation).toBe('3');
   });
 
-  it('by SIGTERM finishes and writes what it had begun, then exits with 0', async () => {
+  it('by SIGTERM finishes and saves what it had started, then exits with 0', async () => {
     holder = await start('holder');
     await beginRefresh(1_500);
     expect(await holder.stop('SIGTERM')).toBe(0);

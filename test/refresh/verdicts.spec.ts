@@ -40,7 +40,7 @@ describe('a refresh', () => {
     ['a 429 with Retry-After: 2', { type: 'status', status: 429, retryAfter: '2' }],
     ['a 429 that does not say for how long', { type: 'status', status: 429 }],
     ['a page of a proxy', { type: 'html' }],
-  ])('turns %s, once, into a slower answer for everybody who waits', async (_what, action) => {
+  ])('turns one occurrence of %s into a slower answer for all waiting callers', async (_what, action) => {
     await strike(action, 1);
     const answers = await Promise.all(Array.from({ length: 10 }, read));
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
@@ -71,7 +71,7 @@ describe('a refresh', () => {
       { type: 'oauth-error', error: 'invalid_client', status: 401 },
       'client_misconfigured',
     ],
-  ])('leaves the link as it is when COCO %s', async (_what, action, trouble) => {
+  ])('leaves the link unchanged when COCO %s', async (_what, action, trouble) => {
     await strike(action);
     const answer = await read();
     expect([answer.status, answer.json.code, answer.json.reason]).toEqual([
@@ -101,7 +101,7 @@ describe('a refresh', () => {
     ['with an odd token_type', { type: 'rewrite', set: { token_type: 'BEARER' } }],
     ['with expires_in as text', { type: 'rewrite', set: { expires_in: '3600' } }],
     ['without expires_in', { type: 'rewrite', remove: ['expires_in'] }],
-    ['with fields nobody knows', { type: 'rewrite', set: { id_token: 'x', scope: 7 } }],
+    ['with unknown fields', { type: 'rewrite', set: { id_token: 'x', scope: 7 } }],
     ['with a wrong content type', { type: 'content-type', value: 'text/html' }],
   ])('keeps the pair of an answer %s', async (_what, action) => {
     await strike(action, 1);
@@ -144,21 +144,21 @@ describe('a refresh', () => {
     expect(await system.ledger('token')).toHaveLength(1);
   });
 
-  it('that COCO processed without answering ends in the right word when COCO then refuses the dead token', async () => {
+  it('that COCO processed without answering ends with the right reason when COCO then refuses the dead token', async () => {
     await strike({ type: 'cut-after' }, 1);
     const answer = await read();
     expect([answer.status, answer.json.reason]).toEqual([409, 'refresh_outcome_unknown']);
     expect(await row()).toMatchObject({ status: 'reauthorization_required', outcome_unknown: true });
   });
 
-  it('that COCO processed without answering is made good by a grace on the previous token', async () => {
+  it('that COCO processed without answering is recovered by a grace period of the previous token', async () => {
     await system.control('PATCH', '/settings', { previousRefreshTokenGraceSeconds: 30 });
     await strike({ type: 'cut-after' }, 1);
     expect((await read()).status).toBe(200);
     expect(await row()).toMatchObject({ status: 'active', outcome_unknown: false, last_trouble: null });
   });
 
-  it('does not end a link whose pair was renewed while COCO refused the older one, and uses the newer', async () => {
+  it('does not end a link whose pair was refreshed while COCO refused the older one, and uses the newer', async () => {
     await system.control('POST', `/users/${ADA}/revoke-grants`);
     await strike({ type: 'delay', when: 'before', milliseconds: 1_000 }, 1);
     const reading = read();
@@ -183,7 +183,7 @@ describe('while the token endpoint is down', () => {
     await system.close();
   });
 
-  it('a link whose access token lives serves its calls at once', async () => {
+  it('a link with a valid access token serves its calls at once', async () => {
     const [linkId = ''] = await insertLinks(system, service.id, 1);
     await system.database.query(`UPDATE links SET refresh_due_at = now() WHERE id = $1`, [linkId]);
     const answer = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);

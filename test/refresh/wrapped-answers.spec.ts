@@ -49,7 +49,7 @@ describe('a link survives', () => {
     }
   });
 
-  it('and operators see what was odd, by its word', async () => {
+  it('and operators see the oddity by its label', async () => {
     const metrics = await (await fetch(`${system.broker.managementUrl}/metrics`)).text();
     for (const offence of ['coded_unasked', 'form_encoded', 'envelope', 'member_name_odd', 'interim_answer'])
       expect(metrics).toMatch(

@@ -22,7 +22,7 @@ describe('COCO accounts after the key that encrypted their pepper was destroyed'
     return end.searchParams;
   };
 
-  it('are still told apart, by a broker that never had the old key', async () => {
+  it('are still distinguished by a broker that never had the old key', async () => {
     const { admin, system, service } = stage;
     const linkId = await system.link(service, ada);
     const from = await admin.primary();
@@ -38,7 +38,7 @@ describe('COCO accounts after the key that encrypted their pepper was destroyed'
     expect((await renew(linkId, ada)).has('confirmationCode')).toBe(true);
   });
 
-  it('keep the key that their pepper is under from being destroyed', async () => {
+  it('keep the key of their pepper from being destroyed', async () => {
     const { admin, system } = stage;
     const from = await admin.primary();
     await admin.rotate();

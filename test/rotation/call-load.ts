@@ -1,6 +1,6 @@
 import { call } from '../harness/http.js';
 
-/** Calls of services on a few links, through replicas in turn, as a load balancer before them would hand them on. */
+/** Calls of services on a few links, through replicas in turn, like a load balancer. */
 export class CallLoad {
   private readonly problems: string[] = [];
   private calls = 0;

@@ -51,7 +51,7 @@ describe('two replicas with an epoch of two seconds', () => {
        FROM key_rotations ORDER BY id`,
     );
 
-  it('make one key for each, and links follow it', async () => {
+  it('create one key per epoch, and links are re-wrapped under it', async () => {
     const seen = await until('four epochs have passed', async () => {
       const all = await rotations();
       return all.filter(({ state }) => state === 'finished').length >= 4 && all;
@@ -67,7 +67,7 @@ describe('two replicas with an epoch of two seconds', () => {
     expect(row).toEqual({ rows: 0 });
   });
 
-  it('destroy keys that have been out of use for long, and no link is lost', async () => {
+  it('destroy long unused keys, and no link is lost', async () => {
     expect(keyring.ids).toContain('first');
     await system.database.query(
       `UPDATE key_rotations SET promoted_at = promoted_at - $1 * interval '1 second'`,
@@ -79,7 +79,7 @@ describe('two replicas with an epoch of two seconds', () => {
     expect(
       await unreadableLinks(system.database, keyring.sealer(String(primary?.id)), service.id, links),
     ).toEqual([]);
-    // The file is written first: whoever reads it in that moment is ahead of the commit.
+    // The file is written first: a reader in that moment is ahead of the commit.
     const record = await until('its record is there', async () => {
       const [found] = await system.database.query(
         `SELECT actor_kind, actor_id FROM audit_events WHERE action = 'key.retired' LIMIT 1`,

@@ -4,7 +4,7 @@ import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/creat
 import { call, type Json } from '../harness/http.js';
 import { TestSystem } from '../harness/system.js';
 
-describe('a broker that starts with other keys than the one before', () => {
+describe('a broker that starts with different keys than before', () => {
   let system: TestSystem;
   let broker: RunningBroker | undefined;
 
@@ -24,13 +24,13 @@ describe('a broker that starts with other keys than the one before', () => {
     return (await call('GET', `${broker.managementUrl}/health/ready`)).json;
   };
 
-  it('seals under its own where nothing was sealed yet', async () => {
+  it('encrypts under its own if nothing was encrypted yet', async () => {
     expect(await startWithOtherKeys()).toMatchObject({ checks: { primaryKey: { status: 'up' } } });
     const [choice] = await system.database.query('SELECT primary_key_id AS id FROM keyring_choice');
     expect(choice).toEqual({ id: 'other' });
   });
 
-  it('is not ready where links are under the lost one, and names it', async () => {
+  it('is unready if links are under the lost one, and names it', async () => {
     await system.link(await system.createService());
     const { checks } = await startWithOtherKeys();
     expect(checks.primaryKey).toEqual({

@@ -4,7 +4,7 @@ import { insertBulkLinks, type BulkLink } from './bulk-links.js';
 import { KeyAdmin } from './key-admin.js';
 import { TestKeyringFile } from './keyring-file.js';
 
-/** One broker with its keyring in a file, a journal beside it, and an admin who changes keys. */
+/** One broker with its keyring in a file, a journal next to it, and an admin who changes keys. */
 export class KeyStage {
   private constructor(
     readonly keyring: TestKeyringFile,
@@ -14,7 +14,7 @@ export class KeyStage {
     readonly journal: string,
   ) {}
 
-  /** @param environment settings of the broker beside the usual ones */
+  /** @param environment the broker's settings in addition to the usual ones */
   static async open(environment: Readonly<Record<string, string>> = {}): Promise<KeyStage> {
     const keyring = new TestKeyringFile('first');
     const journal = join(keyring.folder, 'journal');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Cipher, Keyring, TokenSealer, type KeyringSettings } from '#vault';
 import { SystemRandomness } from '#kernel';
 
-/** A keyring in a file of its own, as an operator would give it to several brokers. */
+/** A keyring in a separate file, as an operator would give it to several brokers. */
 export class TestKeyringFile {
   readonly folder = mkdtempSync(join(tmpdir(), 'broker-keyring-'));
   readonly path = join(this.folder, 'keyring');

@@ -28,14 +28,14 @@ describe('an admin who changes keys', () => {
     links = await stage.relink(LINKS);
   });
 
-  it('sees every key with its links and holders, and no key', async () => {
+  it('sees every key with its links and holders, without key material', async () => {
     const [key, ...others] = await admin.keys();
     expect(others).toEqual([]);
     expect(key).toMatchObject({ id: 'first', state: 'primary', rows: LINKS, heldBy: 1, replicas: 1 });
     expect(Date.parse(key.createdAt)).toBeLessThan(Date.now());
   });
 
-  it('rotates to a new key: links are moved, tokens are not touched, calls go on', async () => {
+  it('rotates to a new key: links are re-wrapped, tokens are untouched, calls continue', async () => {
     const linkId = await system.link(service);
     const tokens =
       'SELECT link_id, access_token, refresh_token, generation FROM link_secrets ORDER BY link_id';
@@ -67,14 +67,14 @@ describe('an admin who changes keys', () => {
     ]);
   });
 
-  it('seals what is new under the new key', async () => {
+  it('encrypts new data under the new key', async () => {
     const { toKeyId } = await admin.rotate();
     const linkId = await system.link(service);
     const [row] = await system.database.query('SELECT key_id FROM link_secrets WHERE link_id = $1', [linkId]);
     expect(row).toEqual({ key_id: toKeyId });
   });
 
-  it('may choose a key that was added by hand, and goes back to an older one', async () => {
+  it('may choose a manually added key, and return to an older one', async () => {
     const from = await admin.primary();
     keyring.add('by-hand');
     await until('the broker holds the key', async () =>
@@ -86,7 +86,7 @@ describe('an admin who changes keys', () => {
     expect(await admin.keyIdsOfRows()).toEqual([from]);
   });
 
-  it('waits for a replica that lacks the key, and seals nothing under it before', async () => {
+  it('waits for a replica that lacks the key, and encrypts nothing under it before', async () => {
     const from = await admin.primary();
     const other = randomUUID();
     await system.database.query(
@@ -118,7 +118,7 @@ describe('an admin who changes keys', () => {
     await system.database.query('DELETE FROM keyring_holders WHERE replica_id = $1', [other]);
   });
 
-  it('takes a choice back by choosing the primary again', async () => {
+  it('cancels a rotation by choosing the primary again', async () => {
     const from = await admin.primary();
     const other = randomUUID();
     await system.database.query(
@@ -158,7 +158,7 @@ describe('an admin who changes keys', () => {
     }
   });
 
-  it('finds a key at once that has joined the ring just now, when a link is sealed under it', async () => {
+  it('finds a key that was just added to the ring, when a link is encrypted under it', async () => {
     const linkId = await system.link(service);
     keyring.add('brand-new');
     const [row] = await system.database.query('SELECT data_key AS key FROM link_secrets WHERE link_id = $1', [
@@ -174,7 +174,7 @@ describe('an admin who changes keys', () => {
     await system.database.query(`SELECT pg_notify('links', $1)`, [linkId]);
     expect((await system.api('GET', `/v1/links/${linkId}/networks`, service.key)).status).toBe(200);
   });
-  it('cannot make a key where the ring is a variable, and is told what to do', async () => {
+  it('cannot make a key if the ring is a variable, and learns what to do', async () => {
     const other = await TestSystem.start();
     try {
       const { status, json } = await new KeyAdmin(other).call('POST', '/rotate', {});

@@ -13,7 +13,7 @@ interface Ended {
   readonly errors: string;
 }
 
-describe('the command line, where no broker runs', () => {
+describe('the command line, without a running broker', () => {
   let keyring: TestKeyringFile;
   let database: TestDatabase;
   let links: BulkLink[];
@@ -78,7 +78,7 @@ describe('the command line, where no broker runs', () => {
     const rotated = await broker('keys', 'rotate', '--to', 'second', '--wait');
     expect([rotated.status, rotated.output]).toEqual([
       0,
-      `Key "second" is primary, ${LINKS} links were moved to it.\n`,
+      `Key "second" is primary, ${LINKS} links were re-wrapped under it.\n`,
     ]);
     expect(await keyIds()).toEqual(['second']);
     const refused = await broker('keys', 'retire', 'second');
@@ -98,7 +98,7 @@ describe('the command line, where no broker runs', () => {
     const rotated = await broker('keys', 'rotate', '--to', 'second', '--wait');
     expect([rotated.status, rotated.output]).toEqual([
       1,
-      expect.stringContaining('1 links do not open and stay'),
+      expect.stringContaining('1 links cannot be decrypted and stay'),
     ]);
     expect((await keyIds()).sort()).toEqual(['first', 'second']);
   });

@@ -54,10 +54,7 @@ describe('a key that is to be destroyed', () => {
     await admin.settle();
     expect((await admin.call('DELETE', `/${from}`)).status).toBe(204);
     expect(keyring.ids).not.toContain(from);
-    await until(
-      'the broker has let go of it',
-      async () => !(await admin.keys()).some(({ id }) => id === from),
-    );
+    await until('the broker has dropped it', async () => !(await admin.keys()).some(({ id }) => id === from));
     expect((await admin.call('DELETE', `/${from}`)).status).toBe(404);
     const [record] = await system.database.query(
       `SELECT details->>'key' AS key FROM audit_events WHERE action = 'key.retired' ORDER BY id DESC LIMIT 1`,

@@ -63,7 +63,7 @@ describe('three replicas under load that rotate twice, one of them killed in the
     const first = await admin.begin();
     await refreshCalledLinks();
     const firstEnd = await admin.finished(first.id);
-    // What was refreshed meanwhile has moved by itself.
+    // Rows refreshed meanwhile are already under the new key.
     expect(firstEnd.rowsRewrapped).toBeGreaterThanOrEqual(LINKS);
     expect(firstEnd).toMatchObject({ rowsRemaining: 0, rowsFailed: 0 });
     for (const { managementUrl } of [system.broker, ...others])
@@ -90,7 +90,7 @@ describe('three replicas under load that rotate twice, one of them killed in the
     expect(await unreadableLinks(system.database, keyring.sealer('first'), service.id, bulk)).toEqual([]);
   });
 
-  it('know who has left, and who is only silent', async () => {
+  it('distinguish a replica that left from one that is only silent', async () => {
     await others[1]?.stop('SIGTERM');
     const holders = await system.database.query('SELECT replica_id FROM keyring_holders');
     // The system's own broker and the killed one, whose journal may still be needed.

@@ -22,7 +22,7 @@ describe('a service that sends JWTs', () => {
   const change = (id: string, body: object): Promise<unknown> =>
     system.api('PATCH', `/v1/admin/services/${id}`, system.adminKey, body);
 
-  it('is the service that its subject names, with its scopes, as with its key', async () => {
+  it('is identified by its subject and has its scopes, as with its key', async () => {
     const jwtSubject = 'system:serviceaccount:home:lighting';
     const service = await system.createService({ jwtSubject });
     const token = await issuer.token(jwtSubject);
@@ -32,7 +32,7 @@ describe('a service that sends JWTs', () => {
     expect((await system.api('GET', '/v1/admin/services', token)).status).toBe(403);
   });
 
-  it('is refused under a subject that no service has, as every bad credential is', async () => {
+  it('is refused under a subject that no service has, like any bad credential', async () => {
     const unknown = await system.api('GET', '/v1/links', await issuer.token('nobody'));
     const nonsense = await system.api('GET', '/v1/links', 'x');
     const { requestId: _one, ...problem } = unknown.json;
@@ -40,7 +40,7 @@ describe('a service that sends JWTs', () => {
     expect([unknown.status, problem]).toEqual([401, other]);
   });
 
-  it('is refused once it is disabled, also with a token that is remembered', async () => {
+  it('is refused once it is disabled, even with a cached token', async () => {
     const { id } = await system.createService({ jwtSubject: 'disabled' });
     const token = await issuer.token('disabled');
     expect(await status(token)).toBe(200);
@@ -48,7 +48,7 @@ describe('a service that sends JWTs', () => {
     await until('the service is refused', async () => (await status(token)) === 401);
   });
 
-  it('is refused once the token expires, also when it is remembered', async () => {
+  it('is refused once the token expires, even if it is cached', async () => {
     await system.createService({ jwtSubject: 'short-lived' });
     const exp = Math.floor(Date.now() / 1_000) + 1;
     const token = await issuer.token('short-lived', { exp });
@@ -56,7 +56,7 @@ describe('a service that sends JWTs', () => {
     await until('the token is refused', async () => (await status(token)) === 401);
   });
 
-  it('is let in with a token that its groups make 6 KB long', async () => {
+  it('is accepted with a token that its groups make 6 KB long', async () => {
     await system.createService({ jwtSubject: 'grouped' });
     const groups = Array.from({ length: 150 }, (_, index) => `group-${index}-of-the-company-directory`);
     const token = await issuer.token('grouped', { groups });

@@ -25,7 +25,7 @@ describe('whether a link exists', () => {
     await system.close();
   });
 
-  it('is not told by a token that does not open: for another service it is not even looked at', async () => {
+  it('is not revealed by a token that does not decrypt: for another service it is not even tried', async () => {
     const broken = await system.link(owner, undefined, { userId: 'broken' });
     await system.database.query(`UPDATE link_secrets SET access_token = '\\x00' WHERE link_id = $1`, [
       broken,
@@ -64,7 +64,7 @@ describe('whether a link exists', () => {
     ['a typed route', (id: string) => `/v1/links/${id}/networks`],
     ['the raw path', (id: string) => `/v1/links/${id}/coco/network-manager/networks`],
     ['its state', (id: string) => `/v1/links/${id}`],
-  ])('is not told to another service by the time that %s takes', async (_what, path) => {
+  ])('is not revealed to another service by the time that %s takes', async (_what, path) => {
     // In use, so that the broker knows it by heart.
     expect((await system.api('GET', path(linkId), owner.key)).status).toBe(200);
     // A busy machine spoils a comparison now and then. A difference shows in each.

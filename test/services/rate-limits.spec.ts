@@ -20,7 +20,7 @@ describe('a service with a request rate', () => {
     ['a typed route', '/v1/links', 200],
     ['the raw path', `/v1/links/${ABSENT}/coco/network-manager/networks`, 404],
     ['a route it lacks the scope for', '/v1/admin/services', 403],
-  ])('is told on %s where it stands, and refused beyond', async (_what, path, usual) => {
+  ])('gets on %s what is left of its rate, and is refused beyond', async (_what, path, usual) => {
     const { key } = await system.createService({ requestRate: 0.2, requestBurst: 4 });
     const answers: Answer[] = [];
     for (let call = 0; call < 6; call += 1) answers.push(await system.api('GET', path, key));
@@ -71,14 +71,14 @@ describe('a service with a request rate', () => {
     }
   });
 
-  it('may call again once the time is over that it was told to wait', async () => {
+  it('may call again after the time that it was asked to wait', async () => {
     const { key } = await system.createService({ requestRate: 1, requestBurst: 1 });
     const status = async (): Promise<number> => (await system.api('GET', '/v1/links', key)).status;
     expect([await status(), await status()]).toEqual([200, 429]);
     await until('there is room', async () => (await status()) === 200);
   });
 
-  it('keeps to a changed rate at once, and to none when it is taken away', async () => {
+  it('follows a changed rate at once, and has no limit once it is removed', async () => {
     const { id, key } = await system.createService({ requestRate: 0.01, requestBurst: 1 });
     const call = (): Promise<Answer> => system.api('GET', '/v1/links', key);
     expect([(await call()).status, (await call()).status]).toEqual([200, 429]);

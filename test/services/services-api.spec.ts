@@ -27,7 +27,7 @@ describe('the services of the admin API', () => {
       [id],
     );
 
-  it('change what is given, keep the rest, and let the next call feel it', async () => {
+  it('change the given fields, keep the rest, and take effect on the next call', async () => {
     const { id, key } = await system.createService({ scopes: ['links:create'] });
     expect(await status(key)).toBe(403);
     const { json: before } = await admin('GET', `/${id}`);
@@ -53,9 +53,9 @@ describe('the services of the admin API', () => {
     ['no name', { name: '' }, 'name'],
     ['null for a name', { name: null }, 'name'],
     ['an unknown scope', { scopes: ['all'] }, 'scopes'],
-    ['a prefix that is no URL', { returnUrlPrefixes: ['x'] }, 'returnUrlPrefixes'],
+    ['a prefix that is not a URL', { returnUrlPrefixes: ['x'] }, 'returnUrlPrefixes'],
     ['a time without a zone', { expiresAt: '2027-01-31T00:00:00' }, 'expiresAt'],
-    ['a day that is none', { expiresAt: '2027-13-41T00:00:00Z' }, 'expiresAt'],
+    ['an invalid date', { expiresAt: '2027-13-41T00:00:00Z' }, 'expiresAt'],
     ['a time as a number', { expiresAt: 1_800_000_000 }, 'expiresAt'],
     ['a part of no capability', { capabilities: ['FIRE_SENSING.disable'] }, 'capabilities'],
     ['a part of everything', { capabilities: ['*.read'] }, 'capabilities'],
@@ -92,7 +92,7 @@ describe('the services of the admin API', () => {
     expect(await kept()).toEqual([]);
   });
 
-  it('say what can be granted, and what of it "*" leaves out', async () => {
+  it('show what can be granted, and what "*" does not cover', async () => {
     const { status: code, json } = await system.api('GET', '/v1/admin/capabilities', system.adminKey);
     expect(code).toBe(200);
     const named = (name: string): Json => json.items.find((item: Json) => item.name === name);
@@ -116,7 +116,7 @@ describe('the services of the admin API', () => {
     expect((await system.api('GET', '/v1/admin/capabilities', key)).status).toBe(403);
   });
 
-  it('keep their names apart', async () => {
+  it('have unique names', async () => {
     const one = await system.createService({ name: 'one of a kind' });
     const other = await system.createService();
     const answer = await admin('PATCH', `/${other.id}`, { name: 'one of a kind' });
@@ -149,7 +149,7 @@ describe('the services of the admin API', () => {
     expect(JSON.stringify(last)).not.toMatch(/cbk_|digest/);
   });
 
-  it('are refused once they expire, also when their key is remembered', async () => {
+  it('are refused once they expire, even if their key is cached', async () => {
     const expiresAt = new Date(Date.now() + 1_500).toISOString();
     const { id, key } = await system.createService({ expiresAt });
     expect((await admin('GET', `/${id}`)).json.expiresAt).toBe(expiresAt);
@@ -177,7 +177,7 @@ describe('the services of the admin API', () => {
     ]);
   });
 
-  it('never have more than two live keys, whoever asks at once', async () => {
+  it('never have more than two live keys, however many are requested at once', async () => {
     const { id } = await system.createService();
     const answers = await Promise.all([1, 2, 3, 4].map(() => admin('POST', `/${id}/keys`)));
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 400, 400, 400]);

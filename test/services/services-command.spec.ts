@@ -17,7 +17,7 @@ describe('broker services', () => {
     await system.close();
   });
 
-  /** With the database alone, as on the day when there is nothing else. */
+  /** With only the database, as if nothing else worked. */
   const run = (...words: string[]): Promise<CommandEnd> =>
     runBrokerCommand(['services', ...words], { DATABASE_URL: system.database.url });
   const status = async (key: string): Promise<number> => (await system.api('GET', '/v1/links', key)).status;
@@ -57,7 +57,7 @@ describe('broker services', () => {
     expect(listed.output).not.toMatch(KEY);
   });
 
-  it('create takes everything that the API takes, by the same rules', async () => {
+  it('create accepts everything that the API accepts, with the same rules', async () => {
     const options = {
       'return-url-prefix': 'https://app.example.com/',
       'link-access': 'any',
@@ -96,7 +96,7 @@ describe('broker services', () => {
     expect(refused.errors).toContain('requestRate: expected 0.01 to 100000');
   });
 
-  it('disable and enable close and open a service for a running broker at once', async () => {
+  it('disable and enable take effect on a running broker at once', async () => {
     const { id, key } = await create('switched');
     expect(await status(key)).toBe(200);
     expect(await run('disable', 'switched')).toMatchObject({ code: 0, output: '"switched" is disabled.\n' });
@@ -117,7 +117,7 @@ describe('broker services', () => {
     );
   });
 
-  it('rotate-key makes a second key, and ends the first where told to', async () => {
+  it('rotate-key creates a second key, and revokes the first on request', async () => {
     const first = await create('rotated');
     const second = JSON.parse((await run('rotate-key', 'rotated', '--json')).output);
     expect([await status(first.key), await status(second.key)]).toEqual([200, 200]);
@@ -130,7 +130,7 @@ describe('broker services', () => {
     expect(await status(KEY.exec(third.output)?.[0] ?? '')).toBe(200);
   });
 
-  it('say when there is no such service', async () => {
+  it('report an unknown service', async () => {
     const end = await run('disable', 'nobody');
     expect(end).toMatchObject({ code: 1, errors: 'broker: There is no such service or key.\n' });
   });

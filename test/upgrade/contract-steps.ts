@@ -11,7 +11,7 @@ const onAnyTable = { isHarmlessOnNewTables: false } as const;
 const onOldTables = { isHarmlessOnNewTables: true } as const;
 
 /**
- * PostgreSQL's statements that take something away, or ask more of whoever writes, than the release before knows of; and those that
+ * PostgreSQL's statements that take something away, or require more of writers, than the previous release knows; and those that
  * hold a lock which callers wait for, the longer the larger the table.
  */
 const steps: readonly ContractStep[] = [

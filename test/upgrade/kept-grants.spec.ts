@@ -38,7 +38,7 @@ async function addService(name: string, capabilities: readonly string[]): Promis
   ids.set(name, String(row?.id));
 }
 
-/** A command of a service, as the release before recorded it. */
+/** A command of a service, as the previous release recorded it. */
 async function sent(name: string, capability: string, command: string, daysAgo = 1): Promise<void> {
   await database.query(
     `INSERT INTO audit_events (id, at, action, result, actor_kind, actor_id, details)
@@ -78,7 +78,7 @@ const STATES = [
   'VIBRATION_SENSING',
 ].map((name) => `${name}.read`);
 
-describe('an upgrade that takes something out of "*"', () => {
+describe('an upgrade that removes something from "*"', () => {
   beforeAll(async () => {
     await addService('alarm panel', ['*', 'LOCK_CONTROL']);
     await sent('alarm panel', 'FIRE_SENSING', 'FIRE_SENSING_DISABLE');
@@ -104,7 +104,7 @@ describe('an upgrade that takes something out of "*"', () => {
     await upgrade();
   });
 
-  it('leaves a service the commands that it sent within 30 days, and no other', async () => {
+  it('keeps for a service the commands that it sent within 30 days, and no others', async () => {
     expect(await grantsOf('alarm panel')).toEqual([
       '*',
       'LOCK_CONTROL',
@@ -114,11 +114,11 @@ describe('an upgrade that takes something out of "*"', () => {
     expect(await grantsOf('cameras')).toEqual(['*', 'MOTOR_CTRL.MOTOR_PAN', 'ON_OFF_CONTROL.77']);
   });
 
-  it('leaves a service that read devices within 30 days the states that it could see', async () => {
+  it('keeps for a service that read devices within 30 days the states that it could see', async () => {
     expect(await grantsOf('dashboard')).toEqual(['*', ...STATES]);
   });
 
-  it('leaves nothing to a service that used nothing of it, whose use failed or is long ago', async () => {
+  it('keeps nothing for a service that did not use it, or whose use failed or is long ago', async () => {
     expect(await grantsOf('long ago')).toEqual(['*']);
   });
 
@@ -127,7 +127,7 @@ describe('an upgrade that takes something out of "*"', () => {
     expect(await grantsOf('shutters')).toEqual(['*', 'WINDOW_COVERING']);
   });
 
-  it('is on record, service by service', async () => {
+  it('is audited, service by service', async () => {
     const records = await database.query(
       `SELECT service_id, actor_kind, details FROM audit_events WHERE action = 'service.changed' ORDER BY id`,
     );

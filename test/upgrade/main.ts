@@ -21,8 +21,8 @@ import {
 const { values } = parseArgs({ options: { from: { type: 'string' } } });
 
 const steps: readonly (readonly [string, (stage: Stage) => Promise<void>])[] = [
-  ['the release before works on a database of its own', standBefore],
-  ['the new version migrates and starts beside it, and none of its calls fails', rollForward],
+  ['the previous release works on its own database', standBefore],
+  ['the new version migrates and starts next to it, and none of its calls fails', rollForward],
   ['a service and a link made by one are used by the other', useEachOthersLinks],
   ['a link begun at one is called back and confirmed at the other', linkAcrossVersions],
   ['a token refreshed by one is used by the other; both together refresh it once', refreshForEachOther],
@@ -30,10 +30,10 @@ const steps: readonly (readonly [string, (stage: Stage) => Promise<void>])[] = [
   ['a command repeated at the other is carried out once', repeatCommands],
   ['a link revoked at one is refused by the other', revokeForEachOther],
   ['a service changed at one is changed at the other', changeServicesForEachOther],
-  ['events and activity tell of what happened at the other', tellOfEachOther],
+  ['events and activity show what happened at the other', tellOfEachOther],
   ['the new version carries on alone', drainBefore],
-  ['the release before comes back alone, on the new schema', rollBack],
-  ['audit trail and sealed tokens verify, by the command lines of both', verifyRecords],
+  ['the previous release comes back alone, on the new schema', rollBack],
+  ['audit trail and encrypted tokens verify, with both command lines', verifyRecords],
 ];
 
 const release = values.from === undefined ? lastRelease() : releaseAt(values.from);
@@ -45,7 +45,7 @@ try {
   built.remove();
 }
 
-/** Plays all steps; after one that failed the next ones have nothing to stand on. @returns the exit status */
+/** Plays all steps; after one that failed the next ones have nothing to build on. @returns the exit status */
 async function play(): Promise<number> {
   const stage = await Stage.set(built, VERSION);
   try {

@@ -23,7 +23,7 @@ const accepted: readonly { migration: string; steps: string[]; reason: string; l
   {
     migration: 'ChainAuditTrail1700000900000',
     steps: ['DROP', 'RENAME'],
-    reason: 'the trail was made anew in partitions; the old table went in the transaction that copied it',
+    reason: 'the trail was recreated in partitions; the old table went in the transaction that copied it',
     lastReader: 'none: made before 0.1.0, the first release',
   },
   {
@@ -42,14 +42,14 @@ const migrations = databaseSchema.migrations.map((Migration) => {
 
 describe('migrations', () => {
   it.each(migrations)(
-    '$name takes nothing away that the release before uses, and holds no lock for long',
+    '$name removes nothing that the previous release uses, and holds no lock for long',
     async ({ name, migration }) => {
       const listed = accepted.find((entry) => entry.migration === name)?.steps ?? [];
       expect(contractSteps(await statementsOf(migration))).toEqual(listed);
     },
   );
 
-  it('are all looked at, and none is listed that is not there', () => {
+  it('are all checked, and the list has no unknown one', () => {
     const names = migrations.map(({ name }) => name);
     expect(names.length).toBeGreaterThan(10);
     expect(accepted.filter(({ migration }) => !names.includes(migration))).toEqual([]);
@@ -102,7 +102,7 @@ describe('contractSteps', () => {
   it.each([
     ['validation under lock', `ALTER TABLE links ADD CONSTRAINT short CHECK (user_id < 'x')`],
     ['validation under lock', 'ALTER TABLE links ADD FOREIGN KEY (service_id) REFERENCES services (id)'],
-  ])('finds a %s beside the constraint itself in: %s', (name, statement) => {
+  ])('finds a %s besides the constraint itself in: %s', (name, statement) => {
     expect(contractSteps([statement])).toEqual(['constraint', name]);
   });
 
@@ -119,11 +119,11 @@ describe('contractSteps', () => {
     ['DROP INDEX links_by_colour'],
     ['ALTER TABLE links ALTER COLUMN user_id DROP NOT NULL'],
     ['ALTER TABLE links DROP CONSTRAINT links_status_check'],
-  ])('takes what only adds: %s', (statement) => {
+  ])('accepts pure additions: %s', (statement) => {
     expect(contractSteps([statement])).toEqual([]);
   });
 
-  it('takes rules on a table that the same migration makes', () => {
+  it('accepts constraints on a table that the same migration creates', () => {
     const table = 'CREATE TABLE colours (name text)';
     expect(contractSteps([table, 'CREATE UNIQUE INDEX colours_by_name ON colours (name)'])).toEqual([]);
     expect(contractSteps([table, 'CREATE UNIQUE INDEX links_by_name ON links (name)'])).toEqual([

@@ -10,7 +10,7 @@ import { Version } from './version.js';
 /** The brokers' client id at the sandbox. */
 export const CLIENT_ID = 'broker-under-upgrade';
 
-/** PostgreSQL, the sandbox, and the broker of the release before and of now, none of them started, on an empty database. */
+/** PostgreSQL, the sandbox, and the brokers of the previous release and of this one, none of them started, on an empty database. */
 export class Stage {
   private constructor(
     readonly before: Version,

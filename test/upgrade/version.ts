@@ -10,7 +10,7 @@ export class StepFailed extends Error {
   override readonly name = 'StepFailed';
 }
 
-/** One version of the broker, built in a folder of its own: one replica, and its command line. */
+/** One version of the broker, built in a separate folder: one replica, and its command line. */
 export class Version {
   private process: BrokerProcess | undefined;
   /** Not where it was built: this one was built where people work, and a journal with pairs would be found there later. */

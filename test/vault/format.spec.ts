@@ -18,8 +18,8 @@ interface SecretsRow {
   readonly refresh_token: Buffer;
 }
 
-/** The document against the running broker, both ways: what either seals, the other opens. */
-describe('the sealed format, as its document describes it', () => {
+/** The document against the running broker, in both directions: each decrypts what the other encrypts. */
+describe('the encrypted format, as its document describes it', () => {
   let system: TestSystem;
   let service: TestService;
   let keys: Keys;
@@ -57,7 +57,7 @@ describe('the sealed format, as its document describes it', () => {
     };
   };
 
-  it('opens what the broker wrote when a link was made, and when it was refreshed', async () => {
+  it('decrypts what the broker wrote when a link was made, and when it was refreshed', async () => {
     const linkId = await system.link(service);
     const first = await secretsOf(linkId);
     expect(first.key_id).toBe(keyId);
@@ -73,7 +73,7 @@ describe('the sealed format, as its document describes it', () => {
     expect(await issuedSecrets('refresh_token')).toContain(refreshed.refresh);
   });
 
-  it('opens the verifier of a link session', async () => {
+  it('decrypts the verifier of a link session', async () => {
     const session = await system.startSession(service);
     await fetch(session.json.linkUrl as string, { redirect: 'manual' });
     const [row] = await system.database.query(
@@ -87,7 +87,7 @@ describe('the sealed format, as its document describes it', () => {
     );
   });
 
-  it('seals what the broker opens', async () => {
+  it('encrypts what the broker decrypts', async () => {
     const linkId = await system.link(service);
     const [grant] = await system.control('POST', '/grants', { userId: ADA, clientId: CLIENT_ID, count: 1 });
     const { generation } = await secretsOf(linkId);

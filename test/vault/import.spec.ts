@@ -29,7 +29,7 @@ describe('an import', () => {
     expect(await target.database.query('SELECT * FROM link_secrets ORDER BY link_id')).toEqual(before);
   });
 
-  it('keeps what is newer here, replaces what is older, and never revives what was revoked here', async () => {
+  it('keeps newer links, replaces older ones, and never revives links revoked on the target', async () => {
     const [newer = '', older = '', revoked = '', endedThere = ''] = await source.addLinks(serviceId, 4);
     const first = stage.newPath();
     await stage.exportTo(first);
@@ -50,7 +50,7 @@ describe('an import', () => {
     expect(states).toMatchObject({ [revoked]: 'revoked', [endedThere]: 'revoked', [newer]: 'active' });
   });
 
-  it('that was broken off is finished by running it again', async () => {
+  it('that was interrupted is finished by running it again', async () => {
     await source.addLinks(serviceId, 450);
     const path = stage.newPath();
     await stage.exportTo(path);

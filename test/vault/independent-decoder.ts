@@ -11,7 +11,7 @@ import {
   type BinaryLike,
 } from 'node:crypto';
 
-/** Where a record stands, as the document's section "Context" says. */
+/** The location of a record, as the document's section "Context" says. */
 export interface Place {
   readonly serviceId: string;
   readonly recordId: string;

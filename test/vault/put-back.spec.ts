@@ -70,7 +70,7 @@ describe('a link whose rows were put back together', () => {
     return Number(/^vault_open_failures_total\{reason="put_back"\} (\d+)$/m.exec(text)?.[1]);
   };
 
-  /** Neither a caller nor the schedule asks COCO, nothing is destroyed, and operators are told by every way there is. */
+  /** Neither a caller nor the schedule asks COCO, nothing is destroyed, and operators are notified in every way. */
   async function expectFound(): Promise<void> {
     const [calls, failed] = [await tokenCalls(), await failures()];
     expect((await read()).json).toMatchObject({ code: 'vault_unavailable' });
@@ -90,7 +90,7 @@ describe('a link whose rows were put back together', () => {
     const { code, output } = await verify();
     expect(code).toBe(1);
     expect(output).toContain(
-      `1 links in an older state than the audit trail tells of, so their rows were put back: ${linkId}`,
+      `1 links in an older state than the audit trail records: their rows were restored: ${linkId}`,
     );
     await system.database.query('DELETE FROM links WHERE id = $1', [linkId]);
   }
@@ -134,7 +134,7 @@ describe('a link whose rows were put back together', () => {
     expect((await verify()).code).toBe(0);
   });
 
-  it('is told apart from one that was not, whatever somebody wrote to the trail about its generation', async () => {
+  it('is told apart from one that was not, whatever someone wrote to the trail about its generation', async () => {
     await refresh();
     for (const generation of ['"many"', '1e30', '-1', 'null', '{}'])
       await system.database.query(

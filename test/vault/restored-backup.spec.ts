@@ -145,7 +145,7 @@ describe('a database that was restored from a backup', () => {
     ]);
     await other.stop();
 
-    // The refresh token in the backup has been used: COCO refuses it, and the link says whose move it is.
+    // The refresh token in the backup has been used: COCO refuses it, and the link says who has to act.
     await expire();
     const refused = await read(broker);
     expect([refused.status, refused.json.code]).toEqual([409, 'reauthorization_required']);

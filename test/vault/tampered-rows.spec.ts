@@ -111,7 +111,7 @@ describe('tokens that were tampered with in the database', () => {
     const tokenCalls = (await system.ledger('token')).length;
     expect((await read(linkId)).json).toMatchObject({ code: 'vault_unavailable' });
     expect(await system.ledger('token')).toHaveLength(tokenCalls);
-    // The schedule, which the other broker runs, opens the row by itself.
+    // The schedule, which the other broker runs, decrypts the row on its own.
     await system.database.query(
       `UPDATE links SET refresh_due_at = now(), last_trouble = NULL, lease_until = NULL WHERE id = $1`,
       [linkId],
@@ -128,7 +128,7 @@ describe('tokens that were tampered with in the database', () => {
 
   it('are told apart from a missing key, and logged once with the link and without a secret', async () => {
     const before = await failures('key_missing');
-    // "test-1" stands in the row and in the blob, behind three bytes of header.
+    // "test-1" is in the row and in the blob, behind three bytes of header.
     await system.database.query(
       `UPDATE link_secrets SET key_id = 'lost-1', data_key = overlay(data_key placing 'lost-1'::bytea from 4) WHERE link_id = $1`,
       [linkId],
@@ -146,7 +146,7 @@ describe('tokens that were tampered with in the database', () => {
     expect(lines[0]).toContain('the keyring lacks key \\"lost-1\\"');
   });
 
-  it('of a link session end the attempt before COCO hears of it, and are counted too', async () => {
+  it('of a link session end the attempt before COCO is called, and are counted too', async () => {
     const brokenSoFar = async (): Promise<string | undefined> => {
       const { text } = await call('GET', `${system.broker.managementUrl}/metrics`);
       return /^vault_open_failures_total\{reason="broken"\} (\d+)$/m.exec(text)?.[1];

@@ -16,7 +16,7 @@ interface ImportOptions {
   readonly onProgress?: (links: number) => void;
 }
 
-/** Two databases with keyrings of their own, a service in one of them, and a folder for what travels between them. */
+/** Two databases with separate keyrings, a service in one of them, and a folder for the files between them. */
 export class TransferStage {
   private files = 0;
 

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('a vault that is moved to another database', () => {
-  it('arrives whole: services, keys, links in every state, tokens sealed anew', async () => {
+  it('arrives complete: services, keys, links in every state, re-encrypted tokens', async () => {
     const ids = await source.addLinks(serviceId, 5);
     const [active = '', revoked = '', ended = ''] = ids;
     await source.refresh(serviceId, active, 7, 'newest');
@@ -50,7 +50,7 @@ describe('a vault that is moved to another database', () => {
     expect(keys).toEqual([{ key_id: target.keyring.split(':')[0] }]);
   });
 
-  it('is in the audit trail of both, each link with a record of its own', async () => {
+  it('is in the audit trail of both, each link with a separate record', async () => {
     const [id] = await source.addLinks(serviceId, 1);
     const path = stage.newPath();
     await stage.exportTo(path);
@@ -80,7 +80,7 @@ describe('a vault that is moved to another database', () => {
     expect((await target.links()).map(({ id }) => id)).toEqual([good]);
   });
 
-  it('is of one moment, whatever is refreshed meanwhile', async () => {
+  it('is a snapshot of one moment, whatever is refreshed meanwhile', async () => {
     const ids = await source.addLinks(serviceId, 1_100);
     const last = [...ids].sort().at(-1) ?? '';
     const path = stage.newPath();

@@ -65,7 +65,7 @@ describe('broker vault', () => {
   const destination = (): Record<string, string> => ({ DATABASE_URL: target.url, KEYRING: targetKeyring });
   const file = (name: string): string => join(folder, name);
 
-  it('verifies a sound vault beside a running broker', async () => {
+  it('verifies an intact vault while a broker runs', async () => {
     const { status, output } = await run(source(), 'verify', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(output)).toMatchObject({
@@ -73,7 +73,7 @@ describe('broker vault', () => {
       links: { links: 4, rows: 4, opened: 4, broken: { count: 0 }, missingKeys: {} },
       restores: [],
     });
-    expect((await run(source(), 'verify')).output).toContain('Everything that is sealed opens.');
+    expect((await run(source(), 'verify')).output).toContain('Everything decrypts.');
   });
 
   it('finds what is wrong, says which links, and exits with 1', async () => {
@@ -107,7 +107,7 @@ describe('broker vault', () => {
       },
     });
     const text = (await run(source(), 'verify')).output;
-    expect(text).toContain('1 rows are sealed under key "lost-1", which the keyring lacks');
+    expect(text).toContain('1 rows are encrypted under key "lost-1", which the keyring lacks');
     for (const id of [broken, stale, ended, bare]) expect(text).toContain(id);
     await system.database.query('DELETE FROM links WHERE id = $1', [bare]);
     await system.database.query(`UPDATE links SET status = 'active', generation = 1`);
@@ -133,7 +133,7 @@ describe('broker vault', () => {
     await system.database.query('DELETE FROM link_sessions');
   });
 
-  it('exports to nobody but an age key, and not beside a running broker unless told to', async () => {
+  it('exports only to an age key, and not while a broker runs unless forced', async () => {
     const path = file('rehearsal.age');
     const refused = await run(source(), 'export', '--to', recipient, '--out', path);
     expect(refused.status).toBe(1);
@@ -145,7 +145,7 @@ describe('broker vault', () => {
     ]);
     const rehearsal = await run(source(), 'export', '--to', recipient, '--out', path, '--while-running');
     expect(rehearsal.status).toBe(0);
-    expect(rehearsal.output).toContain('use this file for a rehearsal only');
+    expect(rehearsal.output).toContain('use this file only for a rehearsal');
   });
 
   it('imports nothing in a dry run, nor with an identity that others can read', async () => {

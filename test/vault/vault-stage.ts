@@ -14,7 +14,7 @@ export interface SeenLink {
   readonly fence: number;
 }
 
-/** A database with a keyring of its own and no broker. */
+/** A database with a separate keyring and no broker. */
 export class VaultStage {
   private constructor(
     readonly database: TestDatabase,

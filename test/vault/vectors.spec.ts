@@ -11,8 +11,8 @@ const randomnessOf = (part: { readonly salt: string; readonly nonce: string }): 
   nonce: bytes(part.nonce),
 });
 
-describe('the test vectors of the sealed format', () => {
-  it('are what the vault seals', () => {
+describe('the test vectors of the encrypted format', () => {
+  it('are what the vault encrypts', () => {
     expect(file.vectors).toEqual(makeVectors());
   });
 
@@ -30,7 +30,7 @@ describe('the test vectors of the sealed format', () => {
       }
     });
 
-    it('are sealed by what the document says', () => {
+    it('are encrypted as the document says', () => {
       const dataKey = bytes(vector.dataKey);
       const wrapped = sealDataKey(bytes(vector.key), keyId, place, dataKey, randomnessOf(vector));
       expect(wrapped.toString('hex')).toBe(vector.wrappedDataKey);

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AccessModule, CallerGuard } from '#access';
@@ -45,7 +46,7 @@ class AccessTokenModule {}
 
 /**
  * The broker: every lib, put together here and nowhere else. The command line runs on `RecordsModule` and `SecretsModule`,
- * the parts that need no HTTP and run nothing by themselves.
+ * the parts that need no HTTP and run nothing on their own.
  */
 @Module({})
 export class AppModule {
@@ -58,6 +59,7 @@ export class AppModule {
           useFactory: () => dataSource.options,
           dataSourceFactory: () => Promise.resolve(dataSource),
         }),
+        ScheduleModule.forRoot(),
         RecordsModule,
         SecretsModule,
         DatabaseModule,

@@ -40,7 +40,7 @@ export interface RunningBroker {
   readonly url: string;
   /** Where health and metrics are. */
   readonly managementUrl: string;
-  /** A fresh link by which a developer signs in to the console; `undefined` where there is none. */
+  /** A fresh link by which a developer signs in to the console; `undefined` if not available. */
   consoleLink(): string | undefined;
   /** Takes no new calls, lets what is in flight finish, and stops. @param hurry once aborted, callers are cut off */
   close(hurry?: AbortSignal): Promise<void>;
@@ -49,7 +49,7 @@ export interface RunningBroker {
 /**
  * Starts a broker from settings alone; nothing is read from the process's own environment.
  *
- * @param environment the settings, as they stand in docs/settings.md; `PORT=0` and `MANAGEMENT_PORT=0` take free ports
+ * @param environment the settings, as in docs/settings.md; `PORT=0` and `MANAGEMENT_PORT=0` take free ports
  * @throws ConfigurationInvalid naming everything that is missing or bad
  * @throws DatabaseUnavailable, StartRefused when a KMS does not open the keyring
  */

@@ -23,7 +23,7 @@ class CommandModule {
 }
 
 /**
- * The broker's modules that need the database alone, without HTTP and without anything that runs by itself.
+ * The broker's modules that need only the database, without HTTP and without background work.
  *
  * @param database stays open when the context is closed
  */
@@ -32,7 +32,7 @@ export async function openRecords(database: DataSource): Promise<INestApplicatio
 }
 
 /**
- * The broker's modules with everything encrypted, without HTTP and without anything that runs by itself. The keys are proved
+ * The broker's modules with everything encrypted, without HTTP and without background work. The keys are proved
  * against the database; nothing is written.
  *
  * @param database stays open when the context is closed

@@ -15,7 +15,7 @@ import { ReferenceModule } from './reference/reference.module.js';
 import { RefreshAdminModule } from './refresh/refresh-admin.module.js';
 import { TrailModule } from './trail/trail.module.js';
 
-/** Every module that may have routes, for what looks at all routes. */
+/** Every module that may have routes, for code that inspects all routes. */
 export const routeModules: readonly Type[] = [
   AccessModule,
   AuditModule,

@@ -6,7 +6,7 @@ import { withDevelopmentDefaults, type Development } from './development/develop
 export interface BrokerRun {
   readonly broker: RunningBroker;
   readonly development: Development;
-  /** Stops the broker first, then what it stands on. @param hurry as `RunningBroker.close` */
+  /** Stops the broker first, then what it depends on. @param hurry as `RunningBroker.close` */
   close(hurry?: AbortSignal): Promise<void>;
 }
 

@@ -20,7 +20,7 @@ import { parseSearch, textIn, writeSearch } from './search-text.js';
 
 const rootRoute = createRootRoute({ component: Outlet });
 
-/** Everything that only a signed-in admin sees. */
+/** Routes for signed-in admins only. */
 const consoleRoute = createRoute({ getParentRoute: () => rootRoute, id: 'console', component: SessionGate });
 
 const cursorOf = (search: Record<string, unknown>): { readonly cursor?: string | undefined } => ({
@@ -85,7 +85,7 @@ const oneTimeRoute = createRoute({
   component: OneTimePage,
 });
 
-/** Which page each address shows. */
+/** The page for each address. */
 export const consoleRouter = createRouter({
   routeTree: rootRoute.addChildren([consoleRoute.addChildren(consoleRoutes), signedOutRoute, oneTimeRoute]),
   basepath: '/console',

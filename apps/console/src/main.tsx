@@ -17,7 +17,7 @@ import { resolveColours, theme } from './layout/theme.js';
 offerNonceToDialogs();
 
 const place = document.getElementById('console');
-if (place === null) throw new Error('The page has no place for the console');
+if (place === null) throw new Error('The page has no root element for the console');
 
 createRoot(place).render(
   <StrictMode>

@@ -1,9 +1,9 @@
-/** Reads the part of an address after the question mark. Every value stays a text. */
+/** Parses a query string; every value stays a string. */
 export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search));
 }
 
-/** Writes the part of an address after the question mark, without what is `undefined`. */
+/** Writes a query string, without undefined values. */
 export function writeSearch(search: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(search).flatMap(([name, value]) =>
     typeof value === 'string' && value !== '' ? [[name, value]] : [],
@@ -11,7 +11,7 @@ export function writeSearch(search: Readonly<Record<string, unknown>>): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
-/** A text of an address; `undefined` where it is empty or missing. */
+/** A query value; `undefined` if empty or missing. */
 export function textIn(search: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = search[name];
   return typeof value === 'string' && value !== '' ? value : undefined;

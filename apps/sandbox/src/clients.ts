@@ -8,7 +8,7 @@ export interface SandboxClient {
   readonly redirectUris: readonly string[];
   /** Shown to the user at login and consent. */
   readonly name: string;
-  /** Names of the COCO capabilities the user is asked for; all that the sandbox's homes have when left out. */
+  /** Names of the COCO capabilities the user is asked for; if left out, everything in the sandbox's homes. */
   readonly capabilities?: readonly string[];
 }
 

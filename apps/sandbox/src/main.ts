@@ -1,4 +1,4 @@
-/** Runs the sandbox as a process of its own, until it is told to stop. */
+/** Runs the sandbox as a separate process until it gets a signal to stop. */
 
 import { users } from './cloud/users.js';
 import { startSandbox } from './sandbox.js';

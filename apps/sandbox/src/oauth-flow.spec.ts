@@ -56,7 +56,7 @@ describe('authorize', () => {
     expect(again.url.searchParams.has('code')).toBe(true);
   });
 
-  it('starts a family of its own each time', async () => {
+  it('starts a separate family each time', async () => {
     const visitor = new Visitor(sandbox.baseUrl);
     const first = await client.link(ada, visitor);
     const second = await client.link(ada, visitor);

@@ -14,7 +14,7 @@ interface Report {
   readonly non2xx: number;
 }
 
-/** autocannon, where wrk is missing: it takes a core of its own and tells whole milliseconds only. */
+/** autocannon, where wrk is missing: it needs a separate core and measures only full milliseconds. */
 export class Autocannon implements LoadGenerator {
   readonly name = 'autocannon';
 

@@ -6,7 +6,7 @@ import { until } from '../../../test/harness/until.js';
 
 const PROGRAM = 'dist/apps/broker/src/main.js';
 
-/** How a replica is run, beside its settings. */
+/** How to run a replica, besides its settings. */
 export interface ReplicaOptions {
   /** File that takes its log. */
   readonly log: string;

@@ -13,11 +13,11 @@ export const LARGE_PATH = '/v1.0/user-manager/users/me';
 
 const SMALL_BODY_SIZE = 1_024;
 
-/** What stands in for COCO. */
+/** The stand-in for COCO. */
 export interface UpstreamOptions {
   /** Bytes of the answer at {@link LARGE_PATH}. */
   readonly largeBody: number;
-  /** Bytes per second at which that answer comes; as fast as it can where there is no number. */
+  /** Bytes per second at which that answer comes; as fast as possible without a number. */
   readonly largeBodyRate?: number;
 }
 

@@ -6,7 +6,7 @@ export function isInstalled(program: string, harmlessOption: string): boolean {
     execFileSync(program, [harmlessOption], { stdio: 'ignore' });
     return true;
   } catch (error) {
-    // A program that dislikes the option is there all the same.
+    // A program that rejects the option is still installed.
     return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
   }
 }

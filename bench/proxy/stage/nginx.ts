@@ -21,7 +21,7 @@ export function provideNginx(): void {
   execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'nginx'], { stdio: 'ignore' });
 }
 
-/** One nginx with one worker, with a configuration and a folder of its own. */
+/** One nginx with one worker, with its own configuration and folder. */
 export class Nginx {
   private constructor(
     private readonly child: ChildProcess,

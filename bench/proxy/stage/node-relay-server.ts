@@ -1,5 +1,5 @@
 /**
- * The least that any relay on Node's own HTTP server and undici costs, as a process of its own: no framework, no check, no
+ * The least that any relay on Node's own HTTP server and undici costs, as a separate process: no framework, no check, no
  * time limit, no count and no line in a log; only the static header, and the answer taken whole and sent in one write.
  */
 import { createServer, type ServerResponse } from 'node:http';

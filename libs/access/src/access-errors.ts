@@ -1,16 +1,16 @@
 import { BrokerError } from '#kernel';
 
-/** No credential, or one that is unknown, expired, revoked or of a disabled service: all answered alike. */
+/** The credential is missing, unknown, expired or revoked, or its service is disabled: always the same answer. */
 export class Unauthenticated extends BrokerError {
   constructor() {
     super(
       'unauthenticated',
-      'A valid credential is needed: send it as "Authorization: Bearer <service key>".',
+      'A valid credential is required: send it as "Authorization: Bearer <service key>".',
     );
   }
 }
 
-/** More callers without a known credential have come than are attended to. */
+/** Too many callers without a known credential. */
 export class TooManyStrangers extends BrokerError {
   constructor() {
     super('overloaded', 'Too many calls without a known credential are waiting; try again later.', {
@@ -19,12 +19,12 @@ export class TooManyStrangers extends BrokerError {
   }
 }
 
-/** The credential is a JWT, and the keys of its issuer cannot be read: it is neither good nor bad. */
+/** The credential is a JWT, and the keys of its issuer cannot be read: it can neither be accepted nor rejected. */
 export class IssuerUnavailable extends BrokerError {
   constructor(cause: unknown) {
     super(
       'issuer_unavailable',
-      'The keys of the JWT issuer cannot be read now, so the JWT cannot be checked.',
+      'The keys of the JWT issuer cannot be read right now, so the JWT cannot be verified.',
       {
         cause,
         retryAfterSeconds: 2,
@@ -35,7 +35,7 @@ export class IssuerUnavailable extends BrokerError {
 
 /** The service has made more calls than its rate allows. */
 export class RateLimited extends BrokerError {
-  /** @param retryAfterSeconds until there is room for a call */
+  /** @param retryAfterSeconds until the next call is allowed */
   constructor(retryAfterSeconds: number) {
     super('rate_limited', 'The service has used up its request rate; wait as long as Retry-After says.', {
       retryAfterSeconds,
@@ -43,16 +43,16 @@ export class RateLimited extends BrokerError {
   }
 }
 
-/** The caller is known but lacks the scope that the route asks for. */
+/** The caller is known but lacks the scope that the route requires. */
 export class InsufficientScope extends BrokerError {
   constructor(scope: string) {
-    super('insufficient_scope', `This call needs the scope "${scope}", which the service does not hold.`, {
+    super('insufficient_scope', `This call needs the scope "${scope}", which the service does not have.`, {
       extensions: { requiredScope: scope },
     });
   }
 }
 
-/** The route does not say who may enter it, so nobody may. */
+/** The route does not declare who may call it, so nobody may. */
 export class RouteClosed extends BrokerError {
   constructor() {
     super('not_permitted', 'This route is closed.');
@@ -76,19 +76,17 @@ export class ServiceNameTaken extends BrokerError {
   }
 }
 
-/** A JWT subject stands for one service. */
+/** A JWT subject belongs to one service. */
 export class JwtSubjectTaken extends BrokerError {
   constructor(cause: unknown) {
-    super('invalid_request', 'jwtSubject: another service has this subject; each stands for one service', {
-      fields: [
-        { field: 'jwtSubject', message: 'another service has this subject; each stands for one service' },
-      ],
+    super('invalid_request', 'jwtSubject: another service has this subject; it must be unique', {
+      fields: [{ field: 'jwtSubject', message: 'another service has this subject; it must be unique' }],
       cause,
     });
   }
 }
 
-/** Two keys may be live at once, so that they can be rotated without a gap; a third is refused. */
+/** Two keys may be live at once, so that they can be rotated without downtime; a third is refused. */
 export class TooManyKeys extends BrokerError {
   constructor() {
     super('invalid_request', 'The service has two live keys already; revoke one first.');

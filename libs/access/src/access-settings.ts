@@ -1,6 +1,6 @@
 import { setting, Settings, type SettingValues } from '#kernel';
 
-/** Asymmetric ones alone: with any other, whoever can check a token could make one (RFC 8725 section 3.1). */
+/** Only asymmetric ones: with any other, anyone who can check a token could make one (RFC 8725 section 3.1). */
 const ALGORITHM = '(?:RS256|RS384|RS512|PS256|PS384|PS512|ES256|ES384|ES512|EdDSA|Ed25519)';
 
 const PRINTABLE = { pattern: /^[\x21-\x7e]{1,2048}$/, expected: 'printable characters without spaces' };
@@ -14,7 +14,7 @@ export const firstAdmin = {
     otherwise: 'none; in development one is made',
     secret: true,
     meaning:
-      'The first admin credential, with which services are registered; in production at least 32 characters. Without it no admin exists.',
+      'The first admin credential, for registering services; in production at least 32 characters. Without it there is no admin.',
     example: '$(openssl rand -hex 32)',
   }),
 };
@@ -26,7 +26,7 @@ export const jwtIssuer = {
     ...PRINTABLE,
     otherwise: 'none: only keys are accepted',
     meaning:
-      'The `iss` of JWTs that services may send in place of a key (docs/services.md), exactly as it stands in them.',
+      'The `iss` of JWTs that services may send in place of a key (docs/services.md), exactly as in the JWT.',
     example: 'https://kubernetes.default.svc.cluster.local',
   }),
   audience: setting.text({
@@ -34,7 +34,7 @@ export const jwtIssuer = {
     ...PRINTABLE,
     otherwise: 'none',
     meaning:
-      'What the `aud` of those JWTs must hold: a name for this broker that the issuer gives to no other.',
+      'A value that the `aud` of those JWTs must contain: a name for this broker that the issuer uses for nothing else.',
     example: 'coco-token-broker',
   }),
   jwksUrl: setting.url({
@@ -51,16 +51,16 @@ export const jwtIssuer = {
     pattern: new RegExp(`^${ALGORITHM}(?:,${ALGORITHM})*$`),
     expected: 'names among RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519',
     fallback: 'RS256,ES256',
-    meaning: 'Signature algorithms accepted of those JWTs, comma-separated; only asymmetric ones can be.',
-    why: 'These two are what Kubernetes and most identity providers sign with; each further algorithm is one more for a forger to try.',
+    meaning:
+      'Accepted signature algorithms of those JWTs, comma-separated; only asymmetric ones are allowed.',
+    why: 'These two are what Kubernetes and most identity providers sign with; each further one is one more that a forger could choose.',
   }),
   leeway: setting.seconds({
     name: 'SERVICE_JWT_LEEWAY',
     min: 0,
     max: 300,
     fallback: 60,
-    meaning:
-      'How far the clocks of the issuer and of the broker may differ when `nbf` and `exp` are compared.',
+    meaning: 'Clock difference allowed between issuer and broker when `nbf` and `exp` are checked.',
     why: 'Nodes of one cluster are seen up to 20 s apart, and most verifiers allow a minute.',
   }),
 };
@@ -78,11 +78,11 @@ export abstract class AccessSettings extends Settings({
     max: 100_000,
     fallback: 200,
     meaning:
-      'Calls without a known credential that one replica refuses at once, and as many calls of open routes that it answers at once; the others wait for up to 2 s, and beyond that are turned away.',
+      'Calls per second without a known credential that a replica refuses immediately, and calls per second to open routes that it answers immediately; the rest wait for up to 2 s and then lose their connection or get 503.',
     why: 'More than a misconfigured service sends, and a small part of what one replica can answer.',
   }),
 }) {
-  /** SHA-256 of the first admin's credential, with which the services are registered; absent where there is none. */
+  /** SHA-256 of the first admin's credential, for registering services; absent if not set. */
   abstract readonly adminKeyDigest: Buffer | undefined;
   /** Absent where only service keys are accepted. */
   abstract readonly jwt: JwtSettings | undefined;

@@ -14,7 +14,7 @@ import { ServicesController } from './services.controller.js';
 import { ServicesModule } from './services.module.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
-/** Who may call: services, their keys, and the guard before every route. */
+/** Who may call: services, their keys, and the guard of every route. */
 @Global()
 @Module({
   imports: [ServicesModule],

@@ -123,7 +123,7 @@ describe('a credential', () => {
   });
 
   it.each([undefined, '', 'Bearer', 'Basic cbk_key', 'Bearer a b', 'cbk_key'])(
-    'in the header %p is none, and nobody is asked about it',
+    'in the header %p is invalid, and is not looked up',
     async (header) => {
       await expect(authenticator.authenticate(header)).rejects.toBeInstanceOf(Unauthenticated);
       expect(stored.asked).toBe(0);
@@ -138,14 +138,14 @@ describe('a credential', () => {
     await expect(almost).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('that was revoked lets nobody in once the change is heard of', async () => {
+  it('that was revoked is refused once the change is received', async () => {
     await authenticator.authenticate(BEARER);
     stored.revoked = true;
     feed.announce();
     await expect(authenticator.authenticate(BEARER)).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('that was revoked in a gap of the change feed lets nobody in after it', async () => {
+  it('that was revoked in a gap of the change feed is refused after it', async () => {
     await authenticator.authenticate(BEARER);
     stored.revoked = true;
     feed.turn(false);
@@ -153,14 +153,14 @@ describe('a credential', () => {
     await expect(authenticator.authenticate(BEARER)).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('that is revoked while no change would be heard of lets nobody in', async () => {
+  it('that is revoked while no change would be received is refused', async () => {
     await authenticator.authenticate(BEARER);
     stored.revoked = true;
     feed.connected = false;
     await expect(authenticator.authenticate(BEARER)).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('that is revoked while it is verified lets nobody in, then or later', async () => {
+  it('that is revoked while it is verified is refused, then and later', async () => {
     const answered = Promise.withResolvers();
     stored.until = answered.promise;
     const early = authenticator.authenticate(BEARER);
@@ -196,8 +196,8 @@ describe('a credential', () => {
   });
 });
 
-describe('the caller of a call under way', () => {
-  it('is told from memory while nothing changed', async () => {
+describe('the caller of a call in progress', () => {
+  it('is answered from memory while nothing changed', async () => {
     const caller = await authenticator.authenticate(BEARER);
     expect(await callers.require(caller)).toBe(caller);
     expect(stored.asked).toBe(1);

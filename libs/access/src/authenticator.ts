@@ -9,8 +9,8 @@ import { Strangers } from './strangers.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 /**
- * Turns a credential into a {@link Caller}; one that was verified lately costs one hash and no statement. One that was good before
- * is verified at once; one that nobody knows waits among its like.
+ * Turns a credential into a {@link Caller}; one verified recently costs one hash and no statement. One that was valid before
+ * is verified immediately; an unknown one queues with other unknown ones.
  */
 @Injectable()
 export class Authenticator {
@@ -28,7 +28,7 @@ export class Authenticator {
 
   /**
    * @param authorization the request's `Authorization` header (RFC 6750 section 2.1)
-   * @throws Unauthenticated whatever the reason, always alike; IssuerUnavailable, TooManyStrangers
+   * @throws Unauthenticated, the same for every reason; IssuerUnavailable, TooManyStrangers
    */
   async authenticate(authorization: string | undefined): Promise<Caller> {
     const credential = bearerCredential(authorization);

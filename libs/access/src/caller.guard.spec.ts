@@ -105,7 +105,7 @@ async function enter(route: keyof Routes, headers: Record<string, string>): Prom
 }
 
 describe('the guard before every route', () => {
-  it('lets nobody in where a route does not say who may enter, not even an admin', async () => {
+  it('refuses everyone on a route that does not declare who may call it, even an admin', async () => {
     expect(await enter('forgotten', { authorization: 'admin' })).toBe('not_permitted');
     expect(noted).toHaveLength(1);
   });
@@ -115,7 +115,7 @@ describe('the guard before every route', () => {
     expect(noted).toEqual([]);
   });
 
-  it('lets whom nobody knows wait for a turn, and nobody who is known', async () => {
+  it('makes unknown callers queue, and no known one', async () => {
     await enter('open', {});
     await enter('read', { authorization: 'nobody' });
     await enter('read', { authorization: 'reader' });
@@ -139,7 +139,7 @@ describe('the guard before every route', () => {
     expect(noted).toHaveLength(outcome === authorization ? 0 : 1);
   });
 
-  it('takes a session in place of a credential on admins’ routes alone, and never beside one', async () => {
+  it('accepts a session in place of a credential only on admin routes, and never together with one', async () => {
     const cookie = 'a session';
     expect(await enter('administer', { cookie })).toBe('console:ada');
     expect(await enter('read', { cookie })).toBe('unauthenticated');

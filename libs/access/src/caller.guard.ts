@@ -15,12 +15,12 @@ interface IncomingRequest extends EntryRequest, SessionRequest {
   readonly headers: SessionRequest['headers'] & { readonly authorization?: string | undefined };
 }
 
-/** Fastify's reply, as far as it is needed here. */
+/** The part of Fastify's reply needed here. */
 interface OutgoingAnswer {
   readonly raw: AnswerHead;
 }
 
-/** Refusals that anybody can ask for as often as they like; what else goes wrong at the door is an outage. */
+/** Refusals that anyone can cause at will; any other failure here is an outage. */
 const TAKES_TURNS: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'session_expired',
@@ -28,7 +28,7 @@ const TAKES_TURNS: ReadonlySet<ProblemCode> = new Set([
   'rate_limited',
 ]);
 
-/** Stands before every route, and records whom it turns away. A route that does not say who may enter is closed. */
+/** Guards every route, and records refused calls. A route that does not declare who may call it is closed. */
 @Injectable()
 export class CallerGuard implements CanActivate {
   constructor(
@@ -54,9 +54,9 @@ export class CallerGuard implements CanActivate {
   }
 
   /**
-   * Lets a verified caller in that keeps to its rate, and notes on the request who it is.
+   * Admits a verified caller within its rate, and attaches it to the request.
    *
-   * @param answer told where the caller stands with its rate
+   * @param answer gets the headers that show the caller's rate
    * @throws Unauthenticated, RateLimited, InsufficientScope
    */
   admit(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): Promise<CallContext> {
@@ -88,7 +88,7 @@ export class CallerGuard implements CanActivate {
     }
   }
 
-  /** Callers that nobody knows, and those beyond their rate, take turns to be told so. */
+  /** Unknown callers, and those beyond their rate, queue for their refusal. */
   private async waitBeforeRefusal(
     error: unknown,
     { callContext }: IncomingRequest,
@@ -99,7 +99,7 @@ export class CallerGuard implements CanActivate {
     if (!mayStay) answer.setHeader('connection', 'close');
   }
 
-  /** A session stands for a credential on the admins' routes alone, and only where no credential is given. */
+  /** A session counts as a credential only on admin routes, and only if no credential is given. */
   private async authenticate(access: RestrictedAccess, request: IncomingRequest): Promise<Caller> {
     const { authorization } = request.headers;
     const isForAdmins = access.kind === 'scope' && access.scope === 'admin';
@@ -114,7 +114,7 @@ export class CallerGuard implements CanActivate {
   }
 }
 
-/** Refused calls are counted and logged as their service's, too. */
+/** Refused calls are counted and logged under their service, too. */
 function identify(request: IncomingRequest, caller: Caller): CallContext {
   const call = { caller, requestId: request.id, remoteAddress: request.ip, span: request.span };
   request.callContext = call;

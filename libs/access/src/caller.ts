@@ -6,21 +6,21 @@ import type { Scope } from './scope.js';
 /** Which links a caller may see: those its own service made, or all. */
 export type LinkAccess = 'own' | 'any';
 
-/** Who is calling, once its credential has been verified. */
+/** The verified caller. */
 export interface Caller {
   readonly kind: 'service' | 'admin';
-  /** The service's id; for the first admin, whose credential stands in the configuration, the nil UUID. */
+  /** The service's id; for the first admin, whose credential comes from the configuration, the nil UUID. */
   readonly serviceId: string;
-  /** How the audit trail names who calls, where that is a person and not a service. */
+  /** The caller's name in the audit trail, if it is a person and not a service. */
   readonly actorId?: string | undefined;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly linkAccess: LinkAccess;
-  /** COCO capabilities this caller may use, whole or in part (`grants.ts` of coconet); `*` stands for all that is not sensitive. */
+  /** COCO capabilities this caller may use, whole or in part (`grants.ts` of coconet); `*` covers everything that is not sensitive. */
   readonly capabilities: ReadonlySet<string>;
   /** URL prefixes a `returnUrl` must match. */
   readonly returnUrlPrefixes: readonly string[];
-  /** Absent where the caller may call as often as it likes. */
+  /** Absent for no limit. */
   readonly rateLimit?: RateLimit | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface CallContext {
   readonly caller: Caller;
   readonly requestId: string;
   readonly remoteAddress: string;
-  /** The span of this request; absent where it is not traced. */
+  /** The span of this request; absent if it is not traced. */
   readonly span?: Span | undefined;
 }
 
@@ -50,7 +50,7 @@ export function adminActor({ actorId, serviceId }: Caller): AuditActor {
   return { kind: 'admin', id: actorId ?? serviceId };
 }
 
-/** Whether the caller holds a scope; `admin` holds them all. */
+/** Whether the caller has a scope; `admin` includes all. */
 export function holdsScope(caller: Caller, scope: Scope): boolean {
   return caller.scopes.has(scope) || caller.scopes.has('admin');
 }

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type AuditAction, type AuditActor, type AuditEvent } from '#audit';
 import { SERVICES_CHANNEL } from './verified-credentials.js';
 
-/** Who changes a service, as the audit trail names them. */
+/** The actor of a change to a service, for the audit trail. */
 export interface ServiceChanger {
   readonly actor: AuditActor;
   readonly requestId?: string | undefined;
@@ -17,7 +17,7 @@ interface ChangeSubject {
   readonly details?: AuditEvent['details'];
 }
 
-/** Changes services so that none goes without its audit record, and none unheard by a replica. */
+/** Changes services so that every change is audited and announced to all replicas. */
 @Injectable()
 export class Changes {
   constructor(

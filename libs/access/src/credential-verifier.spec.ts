@@ -84,7 +84,7 @@ describe('a service key', () => {
     ['its last digit', (secret) => secret.slice(0, -1) + (secret.endsWith('0') ? '1' : '0')],
     ['its first digit', (secret) => (secret.startsWith('0') ? '1' : '0') + secret.slice(1)],
     ['all of them', (secret) => '0'.repeat(secret.length)],
-  ])('lets nobody in who knows its id and guesses the secret: %s', async (_which, change) => {
+  ])('refuses a caller who knows its id and guesses the secret: %s', async (_which, change) => {
     const guess = forged(key.text, change);
     expect(serviceKeyId(guess)).toBe(key.id);
     await expect(verifier.verify(guess)).rejects.toBeInstanceOf(Unauthenticated);
@@ -97,7 +97,7 @@ describe('a service key', () => {
     ['is revoked', revoke],
     ['belongs to a disabled service', () => set('disabled_at = now()')],
     ['belongs to an expired service', () => set(`expires_at = now() - interval '1 second'`)],
-  ])('that %s lets nobody in, and ends calls under way', async (_how, end) => {
+  ])('that %s is refused, and ends calls in progress', async (_how, end) => {
     const admitted = await verifier.verify(key.text);
     await end();
     await expect(verifier.verify(key.text)).rejects.toBeInstanceOf(Unauthenticated);
@@ -111,7 +111,7 @@ describe('a service key', () => {
     expect(validUntil).toBeLessThanOrEqual(3_600_000);
   });
 
-  it('shows a call under way what its service may do now', async () => {
+  it('gives a call in progress its service’s current rights', async () => {
     const admitted = await verifier.verify(key.text);
     await set(`scopes = '{links:read}', capabilities = '{}'`);
     const { caller } = await verifier.verifyAgain(admitted);
@@ -130,28 +130,28 @@ describe('a JWT', () => {
     expect(admitted).toMatchObject({ keyId: undefined, validUntil: 300_000, caller: { serviceId } });
   });
 
-  it('that the issuer did not sign lets nobody in', async () => {
+  it('that the issuer did not sign is refused', async () => {
     await expect(verifier.verify('another.valid.jwt')).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('carries a call under way until it expires, and no further', async () => {
+  it('is valid for a call in progress until it expires, and no longer', async () => {
     clock.advance(3_599_999);
     expect((await verifier.verifyAgain(admitted)).caller.serviceId).toBe(serviceId);
     clock.advance(1);
     await expect(verifier.verifyAgain(admitted)).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('is not trusted for longer without its signature because a call is under way', async () => {
+  it('is not trusted for longer without its signature because a call is in progress', async () => {
     clock.advance(299_000);
     expect((await verifier.verifyAgain(admitted)).validUntil).toBe(300_000);
   });
 
-  it('ends calls under way when its subject is given to another service', async () => {
+  it('ends calls in progress when its subject is given to another service', async () => {
     await insertService('lighting');
     await expect(verifier.verifyAgain(admitted)).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('ends calls under way when its service is disabled', async () => {
+  it('ends calls in progress when its service is disabled', async () => {
     await set('disabled_at = now()');
     await expect(verifier.verifyAgain(admitted)).rejects.toBeInstanceOf(Unauthenticated);
   });

@@ -9,23 +9,23 @@ import type { Scope } from './scope.js';
 import { isLive } from './service-conditions.js';
 import { serviceKeyId } from './service-key.js';
 
-/** What is kept of a JWT whose signature was verified. */
+/** The data kept about a JWT whose signature was verified. */
 interface JwtCredential {
   readonly subject: string;
   /** On the monotonic clock, as `trustedUntil`. */
   readonly expiresAt: number;
-  /** From then on a new call has its signature verified again: the issuer may have withdrawn the key. */
+  /** After that a new call verifies the signature again: the issuer may have withdrawn the key. */
   readonly trustedUntil: number;
 }
 
-/** A credential that was found to be good. */
+/** A credential found to be valid. */
 export interface VerifiedCredential {
   readonly caller: Caller;
-  /** The service key it is; absent for a JWT. */
+  /** The service key's id; absent for a JWT. */
   readonly keyId: string | undefined;
-  /** The JWT it is; absent for a service key. */
+  /** The JWT's data; absent for a service key. */
   readonly jwt: JwtCredential | undefined;
-  /** On the monotonic clock; infinite where neither the service nor the credential expires. */
+  /** On the monotonic clock; infinite if neither the service nor the credential expires. */
   readonly validUntil: number;
 }
 
@@ -55,7 +55,7 @@ const FIND_BY_KEY = `
 
 const FIND_BY_SUBJECT = `SELECT ${SERVICE_COLUMNS} FROM services s WHERE s.jwt_subject = $1 AND ${isLive('s')}`;
 
-/** Finds out whose a service key or a JWT is, anew each time. */
+/** Finds the owner of a service key or a JWT, without any cache. */
 @Injectable()
 export class CredentialVerifier {
   constructor(
@@ -64,16 +64,16 @@ export class CredentialVerifier {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Unauthenticated whatever the reason, always alike; IssuerUnavailable */
+  /** @throws Unauthenticated, the same for every reason; IssuerUnavailable */
   async verify(credential: string): Promise<VerifiedCredential> {
     const keyId = serviceKeyId(credential);
     return keyId === undefined ? this.verifyJwt(credential) : this.verifyKey(keyId, credential);
   }
 
   /**
-   * Looks again at a credential that was verified for a call still under way: is it good now, and whose?
+   * Re-checks a verified credential for a call still in progress: is it valid now, and whose is it?
    *
-   * A key's secret and a JWT's signature don't change, so that neither is needed, nor kept.
+   * A key's secret and a JWT's signature don't change, so neither is needed or kept.
    *
    * @throws Unauthenticated
    */

@@ -120,18 +120,18 @@ describe('a JWT', () => {
   });
 
   it.each(['', 'x', 'a.b.c', 'eyJhbGciOiJSUzI1NiJ9.e30.AAAA'])(
-    'that is none is refused: %j',
+    'that is malformed is refused: %j',
     async (text) => {
       expect(await verifier.verify(text)).toBeUndefined();
     },
   );
 
-  it('is checked without the issuer while that is away, once its keys are known', async () => {
+  it('is checked without the issuer while that is unreachable, once its keys are known', async () => {
     await verifier.verify(await issuer.token(SUBJECT));
     issuer.down = true;
     clock.advance(LONG);
     expect(await verifier.verify(await issuer.token(SUBJECT))).toMatchObject({ subject: SUBJECT });
-    await until('the keys were asked for in vain', () => issuer.asked > 1);
+    await until('the keys were requested without success', () => issuer.asked > 1);
     expect(await verifier.verify(await issuer.token(SUBJECT))).toMatchObject({ subject: SUBJECT });
   });
 

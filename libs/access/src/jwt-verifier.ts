@@ -11,18 +11,18 @@ import { boundedFetch, Clock } from '#kernel';
 import { IssuerUnavailable } from './access-errors.js';
 import { AccessSettings, type JwtSettings } from './access-settings.js';
 
-/** A JWT that the issuer signed for this broker, and that is valid now. */
+/** A JWT that the issuer signed for this broker and that is currently valid. */
 interface VerifiedJwt {
   /** The `sub` claim. */
   readonly subject: string;
-  /** Milliseconds for which it may be relied on without another look. */
+  /** Milliseconds for which it can be trusted without another check. */
   readonly validFor: number;
   /** Milliseconds until it expires, the leeway included. */
   readonly expiresIn: number;
 }
 
 /**
- * Milliseconds after which the issuer's keys are read anew, and tokens checked anew: a key that the issuer withdrew is
+ * Milliseconds after which the issuer's keys are re-read, and tokens re-checked: a key that the issuer withdrew is
  * trusted for twice this long at most.
  */
 const KEYS_MAX_AGE = 300_000;
@@ -50,13 +50,13 @@ const SUBJECT_LIMIT = 255;
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
-/** The token's own fault: no key of the issuer fits it. Anything else that goes wrong with keys is the issuer's. */
+/** The token is at fault: no key of the issuer matches it. Any other failure with keys is the issuer's. */
 const KEY_REFUSALS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
 /**
  * Verifies JWTs of the company's own issuer (RFC 7519, RFC 8725).
  *
- * Only the configured keys and algorithms count, none that a token names. The issuer's keys are kept while it is away.
+ * Only the configured keys and algorithms count, never those that a token names. The issuer's keys are kept while it is unreachable.
  */
 @Injectable()
 export class JwtVerifier {
@@ -75,8 +75,8 @@ export class JwtVerifier {
   }
 
   /**
-   * @returns `undefined` for whatever is not a valid JWT of the issuer for this broker
-   * @throws IssuerUnavailable when it cannot be told, because the issuer's keys cannot be read
+   * @returns `undefined` unless it is a valid JWT from the issuer for this broker
+   * @throws IssuerUnavailable if the issuer's keys cannot be read, so that the answer is unknown
    */
   async verify(credential: string): Promise<VerifiedJwt | undefined> {
     const { settings, keys } = this;
@@ -120,7 +120,7 @@ export class JwtVerifier {
       if (answer.status !== 200) throw new Error(`The issuer answered ${answer.status}`);
       const keys: unknown = await answer.json();
       // What is no key set is a failure like any other, after which the issuer is left alone for a while.
-      if (!isKeySet(keys)) throw new Error('The issuer answered something else than its keys');
+      if (!isKeySet(keys)) throw new Error('The issuer did not answer with its keys');
       this.readAt = this.clock.monotonic();
       return Response.json(keys);
     } catch (error) {
@@ -129,7 +129,7 @@ export class JwtVerifier {
     }
   }
 
-  /** No call waits for it, and none fails by it. */
+  /** No call waits for it, and none fails because of it. */
   private renew(keys: KeySet): void {
     const isOld = this.readAt !== -Infinity && this.clock.monotonic() > this.readAt + KEYS_MAX_AGE;
     if (isOld && !keys.reloading) keys.reload().catch(() => undefined);
@@ -142,7 +142,7 @@ function isKeySet(value: unknown): boolean {
   return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
 }
 
-/** PostgreSQL refuses text with a NUL: such a subject is nobody's, and no failure of ours. */
+/** PostgreSQL refuses text with a NUL: such a subject belongs to no service, and is not our failure. */
 function isSubject(subject: string): boolean {
   return subject !== '' && subject.length <= SUBJECT_LIMIT && !subject.includes('\0');
 }

@@ -8,7 +8,7 @@ const GATHER_INTERVAL = 10_000;
 
 /**
  * Writes the use of each key at most once a minute, whatever the number of replicas and calls. Another replica that is
- * writing a row now writes the same: its rows are left out, so that the two cannot wait for one another.
+ * writing a row now writes the same: its rows are skipped, so that the two cannot deadlock.
  */
 const WRITE_USES = `
   UPDATE service_keys SET last_used_at = now() WHERE id IN (
@@ -31,7 +31,7 @@ export class KeyUses implements BeforeApplicationShutdown {
     this.timer.set();
   }
 
-  /** Writes what was noted; what can't be written is kept for the next time. */
+  /** Writes the collected uses; on failure they are kept for the next time. */
   async flush(): Promise<void> {
     this.timer.clear();
     const { used } = this;
@@ -39,9 +39,9 @@ export class KeyUses implements BeforeApplicationShutdown {
     if (used.size === 0) return;
     try {
       const refused = await writeInHalves([...used], (keyIds) => this.database.query(WRITE_USES, [keyIds]));
-      if (refused.length > 0) this.logger.error(`PostgreSQL refuses the use of ${refused.length} keys`);
+      if (refused.length > 0) this.logger.error(`PostgreSQL rejected the last use of ${refused.length} keys`);
     } catch {
-      this.logger.warn('When keys were last used could not be written; it is kept');
+      this.logger.warn('The last use of keys could not be written; it will be retried');
       for (const keyId of used) this.note(keyId);
     }
   }

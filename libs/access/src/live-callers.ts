@@ -5,7 +5,7 @@ import { CredentialVerifier } from './credential-verifier.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 /**
- * The callers of calls under way, as they are now: a call may wait, stream or send command after command for a minute, and
+ * The current rights of the callers of calls in progress: a call may wait, stream or send command after command for a minute, and
  * its service may be disabled, narrowed or expire meanwhile.
  */
 @Injectable()
@@ -23,7 +23,7 @@ export class LiveCallers {
     return known?.caller ?? this.ask(caller);
   }
 
-  /** As `require`, by the database alone: for when memory can't be trusted. */
+  /** Like `require`, but always from the database, for when memory cannot be trusted. */
   async ask(caller: Caller): Promise<Caller> {
     if (caller === FIRST_ADMIN) return caller;
     const admission = this.credentials.admissionOf(caller);

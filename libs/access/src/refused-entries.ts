@@ -5,7 +5,7 @@ import { adminActor, type CallContext } from './caller.js';
 import type { CallRequest } from './route-access.js';
 import { serviceKeyId } from './service-key.js';
 
-/** The part of the HTTP request that tells of a refused one. */
+/** The parts of an HTTP request that describe a refused call. */
 export interface EntryRequest extends CallRequest {
   readonly id: string;
   readonly ip: string;
@@ -44,7 +44,7 @@ export class RefusedEntries {
   }
 }
 
-/** Of a bad key its id is told, which is no secret: so it shows who goes on with a key that was revoked. */
+/** A bad key is recorded by its id, which is not secret and shows who keeps using a revoked key. */
 function unknownCaller({ headers }: EntryRequest) {
   const credential = headers.authorization?.replace(/^Bearer +/i, '') ?? '';
   return { actor: { kind: 'unknown' }, keyId: serviceKeyId(credential) } as const;

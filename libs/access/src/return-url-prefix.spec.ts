@@ -33,7 +33,7 @@ describe('a return URL', () => {
     ['a host that ends alike', 'https://evil-app.example.com/coco/'],
     ['a host that begins alike', 'https://app.example.com.evil.com/coco/'],
     ['a path that begins alike', 'https://other.example.com/donetoo'],
-    ['a path beside the prefix', 'https://app.example.com/other/'],
+    ['a path outside the prefix', 'https://app.example.com/other/'],
     ['dot segments', 'https://app.example.com/coco/../admin'],
     ['encoded dot segments', 'https://app.example.com/coco/%2e%2e/admin'],
     ['a backslash', 'https://app.example.com/coco/\\..\\admin'],
@@ -81,7 +81,7 @@ describe('a return URL', () => {
     ['a two-dot leader', 'https://app.example.com/coco/%E2%80%A5/admin'],
     ['an invisible letter after dots', 'https://app.example.com/coco/..%E2%80%8B/admin'],
     ['an escape cut short', 'https://app.example.com/coco/%2'],
-    ['an escape that is none', 'https://app.example.com/coco/%zz'],
+    ['an invalid escape', 'https://app.example.com/coco/%zz'],
     ['the prefix’s own slash encoded', 'https://other.example.com/done%2fmore'],
   ])('with %s is refused', (_what, text) => {
     expect(accepted(text)).toBe(false);

@@ -19,7 +19,7 @@ export function parseReturnUrl(text: string): URL | undefined {
 }
 
 /**
- * Whether a segment is the same to every server. Behind the prefix stands an application that may decode once more, drop
+ * Whether a segment is the same to every server. Behind the prefix is an application that may decode once more, drop
  * matrix parameters (`..;/`), merge slashes or fold Unicode before it resolves dots: then what looks like below the prefix
  * is elsewhere. So a segment holds nothing that would become a slash, a dot segment or another escape. The last one may be
  * empty: the path then ends with a slash.

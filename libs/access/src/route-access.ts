@@ -13,7 +13,7 @@ export type RestrictedAccess =
   | {
       readonly kind: 'scope';
       readonly scope: Scope;
-      /** Asked for beside `scope`. */
+      /** Required in addition to `scope`. */
       readonly alsoScope?: Scope | undefined;
     }
   | { readonly kind: 'policy' };

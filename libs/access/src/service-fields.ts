@@ -67,7 +67,7 @@ export const AreCapabilities = (): PropertyDecorator =>
       each: true,
       message:
         'expected COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or ' +
-        'FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for all that is not sensitive',
+        'FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for everything that is not sensitive',
     }),
   );
 

@@ -17,7 +17,7 @@ export class ServiceKeyStore {
     private readonly randomness: Randomness,
   ) {}
 
-  /** Makes a further key, so that keys are rotated without a gap. @throws ServiceNotFound, TooManyKeys */
+  /** Creates another key, so that keys can be rotated without downtime. @throws ServiceNotFound, TooManyKeys */
   async add(serviceId: string, by: ServiceChanger): Promise<NewServiceKey> {
     const key = makeServiceKey(this.randomness);
     const subject = { action: 'service_key.created', serviceId, details: { keyId: key.id } } as const;

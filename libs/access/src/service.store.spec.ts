@@ -77,7 +77,7 @@ describe('a service', () => {
     await expect(services.findByName('nobody')).rejects.toBeInstanceOf(ServiceNotFound);
   });
 
-  it('has a name and a JWT subject of its own, when it is made and when it is changed', async () => {
+  it('has a unique name and JWT subject, when created and when changed', async () => {
     const subject = randomUUID();
     await create({ jwtSubject: subject });
     await expect(create({ name: one.name })).rejects.toBeInstanceOf(ServiceNameTaken);
@@ -133,7 +133,7 @@ describe('a service', () => {
     expect(await database.query('SELECT FROM audit_events WHERE service_id = $1', [id])).toEqual([]);
   });
 
-  it('keeps what an upgrade kept until somebody decides about the capabilities', async () => {
+  it('keeps what an upgrade kept until an admin decides about the capabilities', async () => {
     await database.query(
       `UPDATE services SET capabilities = '{LOCK}', upgrade_grants = '{LOCK}' WHERE id = $1`,
       [one.id],

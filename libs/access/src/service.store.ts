@@ -85,7 +85,7 @@ export class ServiceStore {
       throw new InvalidRequest([{ field: 'body', message: 'expected at least one field to change' }]);
     const subject = { action: 'service.changed', serviceId: id, details: detailsOf(change) } as const;
     const update = async (manager: EntityManager): Promise<void> => {
-      // Whoever sets the capabilities has decided about those that an upgrade kept.
+      // Setting the capabilities also decides about those that an upgrade kept.
       const decided = columns.capabilities === undefined ? columns : { ...columns, upgradeGrants: [] };
       const { affected } = await manager.update(ServiceEntity, { id }, decided);
       if (affected !== 1) throw new ServiceNotFound();
@@ -126,7 +126,7 @@ function columnsOf(change: ServiceChange): Partial<ServiceEntity> {
   return Object.fromEntries(given);
 }
 
-/** What was given, as text: whoever reads the trail sees which rights were handed out, and none of it is secret. */
+/** The given fields, as text: the trail shows which rights were granted, and none of them is secret. */
 function detailsOf(change: ServiceChange): Record<string, string | number | null> {
   return Object.fromEntries(
     Object.entries(columnsOf(change)).map(([field, value]) => [field, detailOf(value)]),

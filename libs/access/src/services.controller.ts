@@ -90,7 +90,7 @@ export class ServicesController {
     await this.store.enable(serviceId, changerOf(call));
   }
 
-  /** Makes a further key (two may be live, so that they rotate without a gap); it is shown this once. */
+  /** Creates another key (two may be live, for rotation without downtime); it is shown only this once. */
   @Post(':serviceId/keys')
   @RequireScope('admin')
   @Described(addServiceKey)

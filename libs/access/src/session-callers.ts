@@ -16,6 +16,6 @@ export abstract class SessionCallers {
   /** Whether the request holds something to look at. */
   abstract holdsSession(request: SessionRequest): boolean;
 
-  /** Who it is; throws its own errors where the session is over or the request does not come from its own page. */
+  /** Who it is; throws its own errors if the session has ended or the request does not come from its page. */
   abstract authenticate(request: SessionRequest): Promise<Caller>;
 }

@@ -28,7 +28,7 @@ function settling(promises: readonly Promise<unknown>[]): unknown[] {
   return settled;
 }
 
-describe('credentials that nobody knows', () => {
+describe('unknown credentials', () => {
   it('are verified four at a time, so that a flood leaves the database to the others', async () => {
     const door = strangers();
     let [atOnce, most, verified] = [0, 0, 0];
@@ -72,7 +72,7 @@ describe('callers who are turned away', () => {
     jest.useRealTimers();
   });
 
-  it('are told so at once, then at the rate, and beyond two seconds lose their connection', async () => {
+  it('are refused at once, then at the rate, and beyond two seconds lose their connection', async () => {
     const door = strangers();
     const settled = settling(Array.from({ length: 100 }, () => door.beforeRefusal(undefined)));
     await jest.advanceTimersByTimeAsync(0);
@@ -93,14 +93,14 @@ describe('callers who are turned away', () => {
     expect(others).toHaveLength(2);
   });
 
-  it('of open routes are told to come back', async () => {
+  it('of open routes get a time to retry after', async () => {
     const door = strangers();
     const settled = settling(Array.from({ length: 32 }, () => door.beforeVisit()));
     await jest.advanceTimersByTimeAsync(0);
     expect(settled.filter((name) => name === 'TooManyStrangers')).toHaveLength(1);
   });
 
-  it('do not wait where there is no limit', async () => {
+  it('do not wait without a limit', async () => {
     const door = new Strangers(new ManualClock(), new Settings(undefined));
     const settled = settling(Array.from({ length: 1_000 }, () => door.beforeRefusal(undefined)));
     await jest.advanceTimersByTimeAsync(0);

@@ -4,7 +4,7 @@ import { AccessSettings } from './access-settings.js';
 import { TooManyStrangers } from './access-errors.js';
 
 /**
- * Credentials that nobody knows yet and that are verified at once, each for a statement: few enough to leave the pool to
+ * Unknown credentials that are verified at once, each for a statement: few enough to leave the pool to
  * those who work, enough for a service that signs a JWT for each call.
  */
 const LANES = 4;
@@ -22,7 +22,7 @@ const LONGEST_WAIT = 2_000;
 const BURST_SECONDS = 1;
 
 /**
- * Holds down what callers who are turned away can cost everybody else: verifying credentials that nobody knows takes few
+ * Holds down what callers who are turned away can cost everybody else: verifying unknown credentials takes few
  * places, and refusals leave at a bounded rate. A caller whose credential was good before, and who keeps to its rate, never
  * comes here.
  */
@@ -57,7 +57,7 @@ export class Strangers {
   /**
    * Waits before a call is turned away.
    *
-   * @param serviceId who calls beyond its rate; `undefined` for all whom nobody knows
+   * @param serviceId who calls beyond its rate; `undefined` for all unknown callers
    * @returns whether the connection may stay open
    */
   async beforeRefusal(serviceId: string | undefined): Promise<boolean> {

@@ -75,7 +75,7 @@ export class VerifiedCredentials implements OnModuleInit {
     }
   }
 
-  /** Whether the credential was good when it was verified last: whoever holds it is no stranger. */
+  /** Whether the credential was good when it was verified last: its holder is not a stranger. */
   wasGood(digest: string): boolean {
     return this.good.has(digest);
   }

@@ -30,7 +30,7 @@ const PAGE_OF_LINK = `
   WHERE e.link_id = $1 AND ($2::uuid IS NULL OR e.id < $2)
   ORDER BY e.id DESC LIMIT $3`;
 
-/** The reason that an admin gives for a revocation may be about a person: it is for admins, as events withhold it too. */
+/** The reason that an admin gives for a revocation may be about a person: only admins see it; events withhold it too. */
 function toldDetails({ action, details }: ActivityRow): Record<string, unknown> {
   if (action !== 'link.revoked') return details;
   const { reason: _reason, ...told } = details;
@@ -43,7 +43,7 @@ export class Activity {
   constructor(private readonly database: DataSource) {}
 
   /**
-   * What was done through a link, newest first, as far as its service may know it.
+   * The activity of a link that its service may see, newest first.
    *
    * @param before only entries older than the one with this id
    */
@@ -52,7 +52,7 @@ export class Activity {
     return rows.map((row) => entryOf(row, toldDetails(row)));
   }
 
-  /** The same for admins, with the reasons that admins gave. */
+  /** The same for admins, including admins' reasons. */
   async ofLinkForAdmins(linkId: string, limit: number, before: string | undefined): Promise<ActivityEntry[]> {
     const rows = await this.read(linkId, limit, before);
     return rows.map((row) => entryOf(row, row.details));

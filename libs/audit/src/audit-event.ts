@@ -50,14 +50,14 @@ export const auditActions = [
 
 export type AuditAction = (typeof auditActions)[number];
 
-/** What is written all day long: searches and readers leave it out unless it is asked for. */
+/** Routine records: searches and readers leave them out unless requested. */
 export const ROUTINE_ACTIONS: ReadonlySet<string> = new Set<AuditAction>([
   'calls.counted',
   'refresh.attempted',
   'refresh.succeeded',
 ]);
 
-/** Who did it; `unknown` where a call had no valid credential. */
+/** Who did it; `unknown` if a call had no valid credential. */
 export interface AuditActor {
   readonly kind: 'service' | 'admin' | 'user' | 'system' | 'unknown';
   readonly id?: string | undefined;

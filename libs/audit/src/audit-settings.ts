@@ -8,7 +8,7 @@ export const checkpointSigner = {
     otherwise: 'none: the trail is not signed',
     secret: true,
     meaning:
-      'Ed25519 private key, in PEM (PKCS #8) or its base64, that signs the end of the audit trail every hour; `broker audit create-key` makes one.',
+      'Ed25519 private key, in PEM (PKCS #8) or its base64, that signs the end of the audit trail every hour; `broker audit create-key` creates one.',
     example: '…',
   }),
 };
@@ -20,7 +20,7 @@ export abstract class AuditSettings extends Settings({
     type: 'path',
     otherwise: 'none: the log alone',
     meaning:
-      'File that each signed checkpoint is added to, beside the log; best kept where the owner of the database cannot write.',
+      'File to which each signed checkpoint is appended, in addition to the log; keep it where the database’s owner cannot write.',
     example: '/var/log/broker/checkpoints',
   }),
   checkpointUrl: setting.url({
@@ -28,7 +28,7 @@ export abstract class AuditSettings extends Settings({
     pattern: /^https?:\/\/[^\s]+$/,
     expected: 'an https address',
     otherwise: 'none: the log alone',
-    meaning: 'Address that each signed checkpoint is posted to as `{"checkpoint":"…"}`, beside the log.',
+    meaning: 'URL to which each signed checkpoint is posted as `{"checkpoint":"…"}`, in addition to the log.',
     example: 'https://audit.example.com/checkpoints',
   }),
 }) {

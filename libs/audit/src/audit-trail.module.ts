@@ -3,7 +3,7 @@ import { AuditTrail } from './audit-trail.js';
 import { TrailSearch } from './search/trail-search.js';
 import { SealedRecords } from './sealed-records.js';
 
-/** The audit trail to write and to read, on the database alone: nothing here runs by itself. */
+/** The audit trail to write and to read, with only the database: no background work. */
 @Global()
 @Module({
   providers: [AuditTrail, SealedRecords, TrailSearch],

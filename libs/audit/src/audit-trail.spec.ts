@@ -40,7 +40,7 @@ describe('the audit trail', () => {
     expect(rows.map(({ text }) => text)).toEqual(['first', 'a\ufffdb', 'half \ufffd', 'last']);
   });
 
-  /** A trail before a database that is away until it is told to be back, and may commit without saying so. */
+  /** A trail on a database that is down until switched back on, and may commit without acknowledging. */
   const trailBefore = (): {
     trail: AuditTrail;
     state: { away: boolean; commitsUnseen: boolean };
@@ -67,7 +67,7 @@ describe('the audit trail', () => {
       )
     ).map(({ text }) => text);
 
-  it('keeps what was gathered while the database is away, in order, and writes it once it is back', async () => {
+  it('keeps collected records while the database is down, in order, and writes it once it is back', async () => {
     const { trail: outage, state } = trailBefore();
     outage.recordSoon(event('away 1'));
     outage.recordSoon(event('away 2'));
@@ -77,7 +77,7 @@ describe('the audit trail', () => {
     expect(outage.length).toBe(3);
     expect(outage.oldestAge).toBeGreaterThan(0);
     state.away = false;
-    await until('it is written by itself', () => outage.length === 0);
+    await until('it is written automatically', () => outage.length === 0);
     expect(await texts('away %')).toEqual(['away 1', 'away 2', 'away 3']);
     expect(outage.oldestAge).toBe(0);
   });
@@ -101,7 +101,7 @@ describe('the audit trail', () => {
     expect(() => {
       outage.requireRoom();
     }).toThrow(AuditUnavailable);
-    // What is under way already is still recorded.
+    // Calls in progress are still recorded.
     outage.recordSoon(event('many 10000'));
     state.away = false;
     await outage.flush();
@@ -112,18 +112,16 @@ describe('the audit trail', () => {
 
   const poisoned = (text: string): AuditEvent => ({ ...event(text), linkId: 'not a link' });
 
-  it('loses none of the commands that were carried out beside a record that PostgreSQL refuses', async () => {
+  it('loses no command that was carried out along with a record that PostgreSQL rejects', async () => {
     for (let record = 0; record < 700; record += 1)
-      trail.recordSoon(
-        record % 333 === 0 ? poisoned(`beside, refused ${record}`) : event(`beside ${record}`),
-      );
+      trail.recordSoon(record % 333 === 0 ? poisoned(`next, refused ${record}`) : event(`next ${record}`));
     await trail.flush();
     expect(trail.length).toBe(0);
-    const written = await texts('beside %');
+    const written = await texts('next %');
     expect(written).toEqual(
       Array.from({ length: 700 }, (_record, index) => index)
         .filter((index) => index % 333 !== 0)
-        .map((index) => `beside ${index}`),
+        .map((index) => `next ${index}`),
     );
   });
 
@@ -140,7 +138,7 @@ describe('the audit trail', () => {
     expect(claims.every(({ isThere }) => isThere)).toBe(true);
   });
 
-  it('cuts texts that no index takes: somebody else chose their length', async () => {
+  it('cuts texts that no index accepts: outsiders chose their length', async () => {
     const long = randomBytes(6_000).toString('base64');
     trail.recordSoon({
       ...event('cut'),

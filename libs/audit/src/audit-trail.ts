@@ -15,7 +15,7 @@ const GATHER_INTERVAL = 100;
 
 /**
  * Records that may wait for the database before commands, which would add to them, are refused: some ten megabytes, and
- * far more than the calls that can be under way when it goes away.
+ * far more than the calls that can be in progress when it goes down.
  */
 const WAITING_LIMIT = 10_000;
 
@@ -28,7 +28,7 @@ const LONGEST_WAIT = 30_000;
 /** Milliseconds between two attempts while the database is away: soon enough after its return, and no load while it starts. */
 const OUTAGE_RETRY = 1_000;
 
-/** Milliseconds for which a stop tries to write what still waits; what it could not write then is lost, and said so. */
+/** Milliseconds for which a stop tries to write what still waits; records not written by then are lost, and logged as such. */
 const LAST_PATIENCE = 2_000;
 
 /** Records one statement writes at most: some 500 KB, well within the time that a statement of a call has. */
@@ -70,29 +70,29 @@ export class AuditTrail implements BeforeApplicationShutdown {
     return this.waiting.length;
   }
 
-  /** Milliseconds for which the oldest of them has waited; 0 where none waits. */
+  /** Milliseconds for which the oldest of them has waited; 0 if none waits. */
   get oldestAge(): number {
     const [oldest] = this.waiting;
     return oldest === undefined ? 0 : this.clock.monotonic() - oldest.since;
   }
 
-  /** Records of this process that PostgreSQL refused and that were therefore set aside. */
+  /** Records of this process that PostgreSQL rejected and that were set aside. */
   get recordsSetAside(): number {
     return this.asideCount;
   }
 
-  /** Whether more records may wait: whoever can do without one of its own, or put it off, asks first. */
+  /** Whether more records may wait: callers that can skip or delay their record ask first. */
   get hasRoom(): boolean {
     return this.waiting.length < WAITING_LIMIT;
   }
 
-  /** Why this replica should take no calls; `undefined` while records are written as they come. */
+  /** Why this replica should not accept calls; `undefined` while records are written normally. */
   get problem(): string | undefined {
     if (this.oldestAge <= LONGEST_WAIT) return undefined;
     return `audit records have waited for more than ${LONGEST_WAIT / 1_000} s (${this.refusal ?? 'not written yet'})`;
   }
 
-  /** Writes records as part of the caller's transaction: they stand exactly if the change stands. */
+  /** Writes records as part of the caller's transaction: they exist exactly if the change does. */
   async recordWithin(manager: Pick<EntityManager, 'query'>, events: readonly AuditEvent[]): Promise<void> {
     if (events.length > 0) await insertEvents(manager, this.identify(events));
   }
@@ -100,7 +100,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
   /**
    * Resolves once the record is committed.
    *
-   * @throws AuditUnavailable when it can't be; the caller must then not do what it was about to do
+   * @throws AuditUnavailable if that fails; the caller must then not act
    */
   async recordNow(event: AuditEvent): Promise<void> {
     try {
@@ -121,7 +121,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
   }
 
   /**
-   * Asked before something is done that `recordSoon` will have to record.
+   * Call this before an action that `recordSoon` will record.
    *
    * @throws AuditUnavailable while so many records wait for the database that no more can be promised
    */
@@ -146,11 +146,11 @@ export class AuditTrail implements BeforeApplicationShutdown {
     }
     this.timer.clear();
     if (this.waiting.length > 0)
-      this.logger.error(`${this.waiting.length} audit records are lost: the database did not take them`);
+      this.logger.error(`${this.waiting.length} audit records are lost: the database did not accept them`);
   }
 
   /**
-   * While the database is away nothing is taken off the queue, so that order is kept; the ids keep a record that was committed
+   * While the database is down nothing leaves the queue, which preserves the order; the ids keep a record that was committed
    * unseen from being doubled. A record that PostgreSQL refuses is set aside, and holds up none of the others.
    */
   private async writeWaiting(): Promise<void> {
@@ -176,7 +176,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
     await setAside(this.database, event, error, this.ids.next());
     this.asideCount += 1;
     this.logger.error(
-      `PostgreSQL refuses audit record ${event.id} (${event.action}, ${refusalCode(error)}): it was set aside, ` +
+      `PostgreSQL rejected audit record ${event.id} (${event.action}, ${refusalCode(error)}): it was set aside, ` +
         'see broker audit set-aside',
     );
   }
@@ -186,7 +186,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
     const refusal = refusalCode(error);
     if (refusal !== this.refusal)
       this.logger.warn(
-        `Audit records wait, for the database does not take them: ${refusal}` +
+        `Audit records wait because the database does not accept them: ${refusal}` +
           (refusesValues(error) ? ', even to set one aside' : ''),
       );
     this.refusal = refusal;

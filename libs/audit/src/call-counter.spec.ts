@@ -74,7 +74,7 @@ describe('counted calls', () => {
     );
   });
 
-  it('of a minute that is over are one record of the trail for each service', async () => {
+  it('of a finished minute are one record of the trail per service', async () => {
     const [first, second] = [minute(), new Date(Date.parse(minute()) + 60_000).toISOString()];
     const [lamp, door] = [randomUUID(), randomUUID()];
     for (const linkId of [lamp, lamp, door]) read(linkId);
@@ -100,7 +100,7 @@ describe('counted calls', () => {
     expect(await records()).toMatchObject([{ minute: minute(), succeeded: 1 }]);
   });
 
-  it('are kept while the database is away, and then written once', async () => {
+  it('are kept while the database is down, and then written once', async () => {
     const [lamp, started] = [randomUUID(), minute()];
     read(lamp);
     await database.query('ALTER TABLE call_counts RENAME TO call_counts_away');
@@ -118,7 +118,7 @@ describe('counted calls', () => {
     expect(row).toEqual({ calls: 2 });
   });
 
-  it('are written, each once, beside a count that PostgreSQL refuses', async () => {
+  it('are written, each once, even if PostgreSQL rejects one', async () => {
     const [lamp, door] = [randomUUID(), randomUUID()];
     for (const linkId of [lamp, 'not a link', door, door]) read(linkId);
     await counter.flush();

@@ -26,7 +26,7 @@ interface Count extends CountedCall {
   calls: number;
 }
 
-/** Calls of one service since the last time they were written. */
+/** Calls of one service since the last write. */
 interface ServiceCount {
   readonly serviceId: string;
   readonly outcome: CountedCall['outcome'];
@@ -52,8 +52,8 @@ const END_OF_TIME = '9999';
 
 /**
  * Counts proxied reads per minute, service and link, and all calls per hour and service, in memory, and adds them to the
- * database now and then. Of each minute that is over, each service's reads on this replica become a record of the trail, so
- * that they are chained, exported and kept as all else.
+ * database regularly. After each minute, each service's reads on this replica become a record of the trail, so
+ * that they are chained, exported and kept like everything else.
  */
 @Injectable()
 export class CallCounter implements BeforeApplicationShutdown {
@@ -86,12 +86,12 @@ export class CallCounter implements BeforeApplicationShutdown {
     this.timer.set();
   }
 
-  /** Adds everything counted so far to the database; what can't be written is kept for the next time. */
+  /** Adds everything counted so far to the database; on failure it is kept for the next time. */
   async flush(): Promise<void> {
     await this.write(() => this.currentMinute());
   }
 
-  /** The minute that runs is over for this replica. */
+  /** Ends the current minute for this replica. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.write(() => END_OF_TIME);
     this.timer.clear();
@@ -117,7 +117,7 @@ export class CallCounter implements BeforeApplicationShutdown {
       await this.save(added, ofServices, records);
     } catch (error) {
       if (!refusesValues(error)) {
-        this.logger.warn('The counts of proxied calls could not be written; they are kept');
+        this.logger.warn('The counts of proxied calls could not be written; they will be retried');
         this.takeBack(added, ofServices);
         return;
       }
@@ -133,7 +133,7 @@ export class CallCounter implements BeforeApplicationShutdown {
         );
         return;
       }
-      // The trail knows what to do with a record that is refused.
+      // The trail handles rejected records.
       for (const record of records) this.trail.recordSoon(record);
     }
     this.summaries = rest;
@@ -152,9 +152,9 @@ export class CallCounter implements BeforeApplicationShutdown {
   }
 
   /**
-   * PostgreSQL refuses some counts: the others are written all the same, each once, and what is refused is told and dropped.
+   * PostgreSQL may reject some counts: the others are still written, each once, and rejected ones are logged and dropped.
    *
-   * @returns what is not written because the database went away meanwhile
+   * @returns the counts not written because the database went down meanwhile
    */
   private async saveApart(
     counts: readonly Count[],
@@ -169,10 +169,10 @@ export class CallCounter implements BeforeApplicationShutdown {
     try {
       for (const { item, error } of await writeInHalves([...left], write)) {
         left.delete(item);
-        this.logger.error(`PostgreSQL refuses a count of ${item.calls} calls: ${refusalCode(error)}`);
+        this.logger.error(`PostgreSQL rejected a count of ${item.calls} calls: ${refusalCode(error)}`);
       }
     } catch {
-      this.logger.warn('Some counts of proxied calls could not be written; they are kept');
+      this.logger.warn('Some counts of proxied calls could not be written; they will be retried');
     }
     return left;
   }

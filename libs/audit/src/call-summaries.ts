@@ -17,7 +17,7 @@ interface Summary {
   readonly links: Set<string>;
 }
 
-/** What is known of minutes that are not recorded yet, by minute and service. */
+/** Counts of minutes that are not recorded yet, by minute and service. */
 export type Summaries = ReadonlyMap<string, Summary>;
 
 /** Adds counts; what was there before stays as it is. */
@@ -37,7 +37,7 @@ function copyOf(summary: Summary): Summary {
   return { ...summary, calls: { ...summary.calls }, links: new Set(summary.links) };
 }
 
-/** Tells minutes that are over, which become records, from those that may still grow. @param now the minute that runs */
+/** Separates finished minutes, which become records, from those that may still grow. @param now the current minute */
 export function splitAt(
   summaries: Summaries,
   now: string,

@@ -19,7 +19,7 @@ describe('what the newest records say of a link', () => {
   afterAll(() => stage.remove());
 
   const pinAfter = async (
-    ...records: readonly (readonly [action: AuditEvent['action'], details: Record<string, unknown>])[]
+    ...records: readonly (readonly [action: AuditEvent['action'], details: NonNullable<AuditEvent['details']>])[]
   ): Promise<unknown> => {
     const linkId = randomUUID();
     for (const [action, details] of records)

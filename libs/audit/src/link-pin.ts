@@ -17,15 +17,15 @@ const PINNING = [
 export interface LinkPin {
   /** Generations of its tokens, as text. */
   readonly pinnedGenerations: readonly (string | null)[] | null;
-  /** Whether it has ended for good. */
+  /** Whether it has ended permanently. */
   readonly pinnedEnd: boolean;
 }
 
-/** Columns of {@link LinkPin}, to be selected beside {@link joinPin}. */
+/** Columns of {@link LinkPin}, to select together with {@link joinPin}. */
 export const PIN_COLUMNS = `pin.generations AS "pinnedGenerations", pin.ended AS "pinnedEnd"`;
 
 /**
- * Joins what the audit trail says of a link's state, by the index of its records: no statement of its own, and so of the same
+ * Joins what the audit trail says of a link's state, by the index of its records: no separate statement, and so from the same
  * snapshot as the link.
  *
  * @param link the column of the link's id
@@ -51,8 +51,8 @@ export function pinnedGeneration({ pinnedGenerations }: LinkPin): number {
 }
 
 /**
- * Whether a link is in an older state than the trail tells of: its rows were put back. A generation and its record are committed
- * together, and an end is final, so this never happens by itself.
+ * Whether a link is in an older state than the trail records: its rows were restored. A generation and its record are committed
+ * together, and an end is final, so this never happens on its own.
  */
 export function isPutBack(
   link: { readonly generation: number | string; readonly status: string },

@@ -59,7 +59,7 @@ describe('refused calls', () => {
     ['on another link', { linkId: 'link' }],
     ['with another key', { keyId: '0123456789abcdef' }],
     ['from elsewhere', { remoteAddress: '10.0.0.2' }],
-  ])('%s are of another kind', (_what, change) => {
+  ])('%s are a different kind', (_what, change) => {
     refused.note(CALL);
     refused.note({ ...CALL, ...change });
     expect(records).toHaveLength(2);

@@ -5,7 +5,7 @@ import { AuditTrail } from './audit-trail.js';
 import { CallCounter } from './call-counter.js';
 import { StrangerCalls } from './strangers/stranger-calls.js';
 
-/** A call that was turned away before anything was done for it. */
+/** A call that was refused before anything was done. */
 export interface RefusedCall {
   readonly actor: AuditActor;
   /** The service that called, as far as it is known. */
@@ -17,7 +17,7 @@ export interface RefusedCall {
   readonly linkId?: string | undefined;
   /** The service that owns the link; else the one that called. */
   readonly serviceId?: string | undefined;
-  /** The id that stands in the key that was sent, whether or not there is such a key. */
+  /** The id in the key that was sent, whether or not such a key exists. */
   readonly keyId?: string | undefined;
   readonly requestId: string;
   readonly remoteAddress: string;
@@ -61,13 +61,13 @@ export class RefusedCalls implements OnModuleDestroy {
     private readonly strangers: StrangerCalls,
   ) {}
 
-  /** Notes a refused call; costs no statement of its own. */
+  /** Notes a refused call; costs no separate statement. */
   note(call: RefusedCall): void {
     if (call.callingServiceId !== undefined) this.counter.countOfService(call.callingServiceId, 'refused');
     this.record(eventOf(call));
   }
 
-  /** Notes a refusal that has a record of its own form, within the same bounds. Its details hold the `reason`. */
+  /** Notes a refusal with its own kind of record, within the same bounds. Its details hold the `reason`. */
   record(event: AuditEvent): void {
     if (event.actor.id === undefined) {
       this.strangers.note(event);
@@ -84,7 +84,7 @@ export class RefusedCalls implements OnModuleDestroy {
     this.timer.set();
   }
 
-  /** Records what was counted, and begins a new period. What the trail has no room for is counted on. */
+  /** Records what was counted, and begins a new period. Whatever the trail has no room for stays counted. */
   flush(): void {
     this.end(() => this.trail.hasRoom);
   }
@@ -133,7 +133,7 @@ function kindOf({ action, linkId, remoteAddress, details }: AuditEvent): string 
   return JSON.stringify([action, linkId, remoteAddress, details]);
 }
 
-/** What is told of refusals beyond the limit: who, and why. */
+/** What is recorded about refusals beyond the limit: who, and why. */
 function addToOthers(kinds: Map<string, Tally>, event: AuditEvent): void {
   const { action, result, actor, serviceId, details } = event;
   const reason = details?.reason ?? '';

@@ -23,7 +23,7 @@ const AFTER = `
 /** Reads the audit trail in the order of its chain. */
 @Injectable()
 export class SealedRecords {
-  /** The sealed records after a position, in order, without what every refresh writes. */
+  /** The chained records after a position, in order, without what every refresh writes. */
   async after(
     position: number,
     limit: number,

@@ -17,6 +17,6 @@ it.each<[string, unknown, string]>([
   ],
   ['the name of any other error', new TypeError('a value'), 'TypeError'],
   ['nothing of what is no error', 'a value', 'unknown'],
-])('a refusal of PostgreSQL is told by %s, and never by its text', (_name, error, code) => {
+])('a rejection by PostgreSQL is recorded by %s, and never by its text', (_name, error, code) => {
   expect(refusalCode(error)).toBe(code);
 });

@@ -4,7 +4,7 @@ import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { insertEvents, type IdentifiedEvent } from './insert-events.js';
 
-/** A record that PostgreSQL refused, as it is kept beside the trail. */
+/** A record that PostgreSQL rejected, as it was set aside. */
 export interface SetAsideRecord {
   readonly id: string;
   readonly at: Date;
@@ -14,7 +14,7 @@ export interface SetAsideRecord {
   readonly record: string;
 }
 
-/** What the trail says of a record that stands beside it, and what stands there. */
+/** The trail's entry for a record that was set aside, and the set-aside record. */
 interface SetAsideClaim {
   /** Of the trail's own record about it. */
   readonly eventId: string;
@@ -34,7 +34,7 @@ const READ_CLAIMS = `
 
 /**
  * Keeps a record that the trail itself cannot hold, as text, so that nothing is lost. The trail gets a record about it, with
- * its digest: what stands beside the trail is thereby in the chain too.
+ * its digest: so set-aside records are covered by the chain too.
  *
  * @param noteId of the record about it
  */
@@ -67,7 +67,7 @@ export async function readSetAside(database: DataSource): Promise<SetAsideRecord
   return database.query<SetAsideRecord[]>(READ);
 }
 
-/** What the trail says was set aside, each with whether it is there, unchanged. */
+/** The records that the trail says were set aside, each with whether it exists unchanged. */
 export async function checkSetAside(
   manager: Pick<EntityManager, 'query'>,
 ): Promise<{ readonly eventId: string; readonly isThere: boolean }[]> {

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { AuditTrail } from './audit-trail.js';
 
-/** What waits in memory to become a part of the audit trail. */
+/** Records waiting in memory for the audit trail. */
 @Injectable()
 export class TrailMetrics {
   constructor(trail: AuditTrail, registry: Registry) {
     new Gauge({
       name: 'audit_waiting_records',
-      help: 'Audit records of this replica that the database has not taken yet; they are lost if the process dies now.',
+      help: 'Audit records of this replica that the database has not accepted yet; they are lost if the process dies now.',
       registers: [registry],
       collect() {
         this.set(trail.length);
@@ -16,7 +16,7 @@ export class TrailMetrics {
     });
     new Gauge({
       name: 'audit_oldest_waiting_seconds',
-      help: 'How long the oldest of these records has waited; 0 where none waits.',
+      help: 'How long the oldest of these records has waited; 0 if none waits.',
       registers: [registry],
       collect() {
         this.set(trail.oldestAge / 1_000);
@@ -24,7 +24,7 @@ export class TrailMetrics {
     });
     new Counter({
       name: 'audit_records_set_aside_total',
-      help: 'Audit records that PostgreSQL refused and that are kept beside the trail. Any is an alarm.',
+      help: 'Audit records that PostgreSQL rejected and that were set aside. Any is an alarm.',
       registers: [registry],
       collect() {
         this.reset();

@@ -13,33 +13,33 @@ import { linksOf, type Links } from './operations/links.js';
 import { completeLimits, type RetryLimits } from './retry/retry-limits.js';
 import { retryingFetch } from './retry/retrying-fetch.js';
 
-/** Where the broker is, and who calls. */
+/** How to reach the broker, and as whom. */
 export interface BrokerClientOptions {
-  /** Where the broker is reached, such as `https://broker.internal`. */
+  /** The broker's address, such as `https://broker.internal`. */
   readonly baseUrl: string | URL;
-  /** The service's key or JWT, or where to get it. Kept where neither `util.inspect` nor an error can show it. */
+  /** The service's key or JWT, or a function that returns it. Never visible to `util.inspect` or in an error. */
   readonly credential: Credential;
-  /** How often and how long a call is tried. */
+  /** Limits for attempts and time. */
   readonly retry?: RetryLimits;
-  /** Sends in place of the platform's `fetch`. What it throws is reduced to its system code. */
+  /** Replaces the platform's `fetch`. Its errors are reduced to their system code. */
   readonly fetch?: Send;
 }
 
-/** A service's way to the broker. */
+/** A client of the broker, for one service. */
 export interface BrokerClient {
   /** Linking a user's COCO account. */
   readonly linking: Linking;
-  /** The links that there are. */
+  /** The service's links. */
   readonly links: Links;
-  /** Reading and commanding devices. */
+  /** Reading devices and sending commands to them. */
   readonly devices: Devices;
-  /** What happens to links. */
+  /** Changes to links. */
   readonly events: Events;
-  /** All other calls, such as those for webhooks. */
+  /** The complete API, for all other calls, such as those for webhooks. */
   readonly api: BrokerApi;
 }
 
-/** @throws TypeError for a `baseUrl` that is none, RangeError for limits that are none */
+/** @throws TypeError if `baseUrl` is not a valid URL, RangeError for invalid limits */
 export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
   const { credential } = options;
   const send: Send = options.fetch ?? ((request) => fetch(request));
@@ -50,7 +50,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
       completeLimits(options.retry),
       Math.random,
     ),
-    // The credential goes where it was meant to go, and nowhere else.
+    // The credential must not follow a redirect to another place.
     redirect: 'manual',
     pathSerializer: serializePath,
     querySerializer: { array: { style: 'form', explode: false } },

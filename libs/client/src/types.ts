@@ -1,4 +1,4 @@
-/** The words of the broker's API, out of its description. */
+/** Types of the broker's API, from its OpenAPI description. */
 import type { components } from './generated/api.js';
 
 type Schemas = components['schemas'];
@@ -12,13 +12,13 @@ export type CreateLinkSessionRequest = Schemas['CreateLinkSessionRequest'];
 export type EventPage = Schemas['EventPage'];
 export type FieldProblem = Schemas['FieldProblem'];
 export type Link = Schemas['Link'];
-/** What happened to a link, alike in the feed and in a webhook. A newer broker may send types that are not listed. */
+/** An event about a link, the same in the feed and in a webhook. A newer broker may send types that are not listed. */
 export type LinkEvent = Schemas['LinkEvent'];
 export type EventType = LinkEvent['type'];
 export type LinkSession = Schemas['LinkSession'];
 export type MergedResources = Schemas['MergedResources'];
 export type Networks = Schemas['Networks'];
-/** How the broker itself refuses or fails (RFC 9457). */
+/** The broker's own errors (RFC 9457). */
 export type Problem = Schemas['Problem'];
 export type ProblemCode = Problem['code'];
 export type Resource = Schemas['Resource'];

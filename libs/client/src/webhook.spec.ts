@@ -22,7 +22,7 @@ const verify = (
 describe('a webhook', () => {
   const event = { id: 'e-1', ...(JSON.parse(BODY) as object) };
 
-  it('brings its event, from text or bytes, with headers of either kind', () => {
+  it('yields its event, from text or bytes, with headers of either kind', () => {
     expect(verify(BODY)).toEqual(event);
     expect(verify(new TextEncoder().encode(BODY))).toEqual(event);
     const headers = new Headers(headersAt(new Date()));
@@ -41,12 +41,12 @@ describe('a webhook', () => {
     expect(call).toThrow(InvalidWebhook);
   });
 
-  it('whose body a parser had says what to do', () => {
+  it('with a parsed body says what to do', () => {
     const parsed = JSON.parse(BODY) as string;
     expect(() => verify(parsed)).toThrow('expected the raw body');
   });
 
-  it('says of a secret that is none nothing of what it is', () => {
+  it('does not reveal an invalid secret', () => {
     const headers = headersAt(new Date());
     expect(() => verifyWebhook({ secret: 'whsec_???', body: BODY, headers })).not.toThrow(/\?\?\?/);
     expect(() => verifyWebhook({ secret: 'whsec_???', body: BODY, headers })).toThrow();

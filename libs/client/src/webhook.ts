@@ -1,16 +1,16 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { LinkEvent } from './types.js';
 
-/** A webhook's message as it arrived. */
+/** A webhook message as received. */
 export interface ReceivedWebhook {
   /** The webhook's secret, `whsec_…`. */
   readonly secret: string;
-  /** The body as it came over the wire: what a parser made of it is signed no more. */
+  /** The raw body: the signature does not cover a parsed one. */
   readonly body: string | Uint8Array;
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** The message is not from the broker, was changed on its way, or is more than five minutes old: answer 400. */
+/** The message is not from the broker, was changed in transit, or is more than five minutes old: answer 400. */
 export class InvalidWebhook extends Error {
   constructor(detail: string) {
     super(detail);
@@ -19,10 +19,10 @@ export class InvalidWebhook extends Error {
 }
 
 /**
- * The event that a webhook's message brings, once its signature (Standard Webhooks, compared in constant time) and its age
- * are right. A message may come more than once, always with the same `id`.
+ * Returns the event of a webhook message after checking its signature (Standard Webhooks, in constant time) and its age. A
+ * message may arrive more than once, always with the same `id`.
  *
- * @throws InvalidWebhook; TypeError where the body is not raw; Error where the secret is none
+ * @throws InvalidWebhook; TypeError if the body is not raw; Error if the secret is invalid
  */
 export function verifyWebhook({ secret, body, headers }: ReceivedWebhook): LinkEvent {
   const text = rawText(body);
@@ -41,7 +41,7 @@ export function verifyWebhook({ secret, body, headers }: ReceivedWebhook): LinkE
 function rawText(body: string | Uint8Array): string {
   if (typeof body === 'string') return body;
   if (!ArrayBuffer.isView(body))
-    throw new TypeError('body: expected the raw body, a text or bytes; take it before a parser does');
+    throw new TypeError('body: expected the raw body, as text or bytes; read it before any parser does');
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
 }
 
@@ -56,7 +56,7 @@ function signedHeaders(headers: ReceivedWebhook['headers']): SignedHeaders {
   const header = (name: string): string => {
     const value = read(name);
     if (typeof value === 'string' && value !== '') return value;
-    throw new InvalidWebhook(`There is no header ${name}`);
+    throw new InvalidWebhook(`Header ${name} is missing`);
   };
   return {
     'webhook-id': header('webhook-id'),

@@ -19,11 +19,11 @@ export const cocoOrigin = {
     type: 'path',
     fallback: DOCUMENTED_PREFIX,
     emptyMeans: 'no prefix',
-    meaning: 'What every path at COCO begins with, those of OAuth included. The vendor’s own code uses none.',
+    meaning: 'Prefix of every path at COCO, including those of OAuth. The vendor’s own code uses none.',
   }),
 };
 
-const BELOW = `Given below the prefix; one that begins with it, or with \`${DOCUMENTED_PREFIX}/\`, is taken as it is.`;
+const BELOW = `Relative to the prefix; a path that starts with it, or with \`${DOCUMENTED_PREFIX}/\`, is used unchanged.`;
 
 /** Replaces one path of the contract. */
 function pathSetting(path: ReplaceablePath, meaning: string) {
@@ -42,10 +42,10 @@ function pathSetting(path: ReplaceablePath, meaning: string) {
 export const pathOverrides = {
   zoneResources: pathSetting(
     'zoneResources',
-    'Path of the resources of a zone. While it is not set, a 404 makes the broker ask the older path without `/resources`.',
+    'Path of the resources of a zone. While it is unset, the broker tries the older path without `/resources` after a 404.',
   ),
-  resource: pathSetting('resource', 'Path of a resource’s attributes, which nobody publishes.'),
-  commands: pathSetting('commands', 'Path of a command, which nobody publishes.'),
+  resource: pathSetting('resource', 'Path of a resource’s attributes, which is not published.'),
+  commands: pathSetting('commands', 'Path of a command, which is not published.'),
 } satisfies Record<ReplaceablePath, unknown>;
 
 /** What COCO is told of a call's trace. */
@@ -53,8 +53,8 @@ export const tracePropagation = {
   sendTraceparent: setting.toggle({
     name: 'COCO_TRACEPARENT',
     fallback: false,
-    meaning: 'Whether COCO is sent the `traceparent` of calls that are traced.',
-    why: 'A trace id links everything one user does; it should leave the company only on purpose.',
+    meaning: 'Whether COCO gets the `traceparent` of traced calls.',
+    why: 'An id that joins what one user does is nobody’s business outside the company.',
     example: 'true',
   }),
 };
@@ -82,7 +82,7 @@ export abstract class CoconetSettings extends Settings({
     max: 300,
     fallback: 10,
     meaning:
-      'Longest wait for the head of COCO’s answer; to a command, its `timeoutMs` and a second, where that is longer.',
+      'Longest wait for the headers of COCO’s answer; for a command, its `timeoutMs` plus a second, if that is longer.',
     why: 'COCO may have to wait for a hub in a home; after ten seconds the user has given up.',
   }),
   idleTimeout: setting.duration({
@@ -91,7 +91,7 @@ export abstract class CoconetSettings extends Settings({
     max: 300,
     fallback: 10,
     meaning: 'Longest silence in the middle of an answer.',
-    why: 'The same as for the head: a connection that was cut does not report it.',
+    why: 'As long as for its head: a cut connection gives no sign of it.',
   }),
   totalTimeout: setting.duration({
     name: 'COCO_TOTAL_TIMEOUT',
@@ -99,8 +99,8 @@ export abstract class CoconetSettings extends Settings({
     max: 3_600,
     fallback: 30,
     meaning:
-      'Longest time for one whole exchange with COCO. A command’s `timeoutMs` must be two seconds shorter.',
-    why: 'Enough to connect, wait for the head and read a large list over a slow line; load balancers often cut after a minute.',
+      'Longest time for a complete exchange with COCO. A command’s `timeoutMs` must be two seconds shorter.',
+    why: 'Connecting, waiting for the head, and a large list over a slow line; balancers cut after a minute.',
   }),
   requestBodyLimit: setting.wholeNumber({
     name: 'COCO_REQUEST_BODY_LIMIT',
@@ -109,7 +109,7 @@ export abstract class CoconetSettings extends Settings({
     max: 1_073_741_824,
     fallback: 262_144,
     meaning: 'Largest body of a command on the raw path.',
-    why: 'A command is some hundred bytes; the rest is for what COCO may come to accept.',
+    why: 'A command is a few hundred bytes; the rest leaves room for what COCO may accept later.',
   }),
   responseBodyLimit: setting.wholeNumber({
     name: 'COCO_RESPONSE_BODY_LIMIT',
@@ -117,8 +117,8 @@ export abstract class CoconetSettings extends Settings({
     min: 1_024,
     max: 1_073_741_824,
     fallback: 33_554_432,
-    meaning: 'Largest answer that is streamed through.',
-    why: 'Streaming takes no memory; the limit stops an answer that never ends.',
+    meaning: 'Largest answer that is streamed to the caller.',
+    why: 'Streaming takes no memory for it; the limit is against an answer that never ends.',
   }),
   judgedBodyLimit: setting.wholeNumber({
     name: 'COCO_JUDGED_BODY_LIMIT',
@@ -126,7 +126,7 @@ export abstract class CoconetSettings extends Settings({
     min: 1_024,
     max: 67_108_864,
     fallback: 4_194_304,
-    meaning: 'Largest answer that the broker holds whole, because it reads what is inside.',
+    meaning: 'Largest answer that the broker buffers in order to inspect it.',
     why: 'Thousands of resources fit in it, and COCO_CONCURRENCY of them at once in 1 GB.',
   }),
   responseHeaderLimit: setting.wholeNumber({
@@ -135,8 +135,8 @@ export abstract class CoconetSettings extends Settings({
     min: 1_024,
     max: 1_048_576,
     fallback: 16_384,
-    meaning: 'Largest head of an answer.',
-    why: 'The default limit of Node’s HTTP client and server.',
+    meaning: 'Largest header section of an answer.',
+    why: 'Node’s own limit.',
   }),
   maxConcurrent: setting.wholeNumber({
     name: 'COCO_CONCURRENCY',
@@ -144,7 +144,7 @@ export abstract class CoconetSettings extends Settings({
     min: 1,
     max: 100_000,
     fallback: 256,
-    meaning: 'Exchanges with COCO at once on this replica.',
+    meaning: 'Maximum concurrent exchanges with COCO on this replica.',
     why: 'At 200 ms each that is 1,280 a second. When COCO slows down, more at once would not make it faster.',
   }),
   maxConcurrentPerService: setting.wholeNumber({
@@ -153,8 +153,8 @@ export abstract class CoconetSettings extends Settings({
     min: 1,
     max: 100_000,
     fallback: 128,
-    meaning: 'Of these, exchanges of one service.',
-    why: 'Half of all exchanges, so one service cannot starve the others.',
+    meaning: 'Of these, the maximum for one service.',
+    why: 'Half: one service’s flood leaves as many places to the others.',
   }),
   maxQueued: setting.wholeNumber({
     name: 'COCO_QUEUE_LIMIT',
@@ -162,8 +162,8 @@ export abstract class CoconetSettings extends Settings({
     min: 0,
     max: 100_000,
     fallback: 1_024,
-    meaning: 'Calls that may wait for a free place; further ones are answered 503.',
-    why: 'Four per slot: a call that would wait for more than four exchanges had better try again later.',
+    meaning: 'Calls that may wait for a permit; more get 503.',
+    why: 'Four per permit: a caller that would wait longer than four exchanges should rather retry.',
   }),
   zoneConcurrency: setting.wholeNumber({
     name: 'COCO_ZONE_CONCURRENCY',
@@ -171,7 +171,7 @@ export abstract class CoconetSettings extends Settings({
     min: 1,
     max: 64,
     fallback: 8,
-    meaning: 'Zones read at once for one merged list of resources.',
+    meaning: 'Zones read concurrently for one merged list of resources.',
     why: 'A home has about that many rooms, so its list takes as long as one zone; more would let one call crowd out others.',
   }),
   zoneLimit: setting.wholeNumber({
@@ -181,7 +181,7 @@ export abstract class CoconetSettings extends Settings({
     max: 10_000,
     fallback: 100,
     meaning:
-      'Zones one merged list of resources reads at most. Those beyond it are named in `failedZones`; each can be read by its own route.',
+      'Maximum zones read for one merged list of resources. The rest are named in `failedZones`; each can be read by its own route.',
     why: 'Far more than a home has rooms; a list counts as one call of the service’s rate, however many COCO lists.',
   }),
   batchConcurrency: setting.wholeNumber({
@@ -190,7 +190,7 @@ export abstract class CoconetSettings extends Settings({
     min: 1,
     max: 64,
     fallback: 8,
-    meaning: 'Commands of one batch sent at once.',
+    meaning: 'Commands of one batch sent concurrently.',
     why: 'A scene takes one or two rounds; more would let one call crowd out others.',
   }),
   circuitFailures: setting.wholeNumber({
@@ -200,7 +200,7 @@ export abstract class CoconetSettings extends Settings({
     max: 1_000,
     fallback: 10,
     meaning:
-      'Failures in a row that open a circuit: of one device or network for one service, or of several links with no success between.',
+      'Failures in a row that open a circuit: of one device or network for one service, or of several links without a success in between.',
     why: 'A few failures happen on a good day; ten in a row do not.',
   }),
   circuitOpenTime: setting.duration({
@@ -208,8 +208,8 @@ export abstract class CoconetSettings extends Settings({
     min: 0.1,
     max: 600,
     fallback: 5,
-    meaning: 'How long an open circuit refuses calls before it lets one try.',
-    why: 'A recovered cloud is used again within seconds, and one probe every five seconds is no load on a failing one.',
+    meaning: 'How long an open circuit refuses calls before it becomes half-open and lets one through.',
+    why: 'Short enough that a cloud that is back is used again within seconds; one call each five seconds is no load on one that is not.',
   }),
 }) {
   /** COCO's one origin, such as `https://api.getcoco.buzz`, without the prefix of its paths. */
@@ -218,6 +218,6 @@ export abstract class CoconetSettings extends Settings({
   abstract readonly pathPrefix: string;
   /** Templates in place of the contract's paths that may be wrong. */
   abstract readonly paths: PathOverrides;
-  /** Whether COCO is sent the `traceparent` of calls that are traced. */
+  /** Whether COCO gets the `traceparent` of traced calls. */
   abstract readonly sendTraceparent: boolean;
 }

@@ -7,7 +7,7 @@ export const advisoryLocks = {
   migration: 7_261_001,
   /** Held while the ring is changed or keys are chosen, one change at a time. */
   keyChange: 7_261_002,
-  /** Held by the one replica that seals the audit trail. */
+  /** Held by the one replica that chains the audit trail. */
   sealing: 7_261_003,
   /** Held while partitions of the audit trail are made. */
   partitions: 7_261_004,

@@ -97,7 +97,7 @@ describe('the change feed', () => {
     expect(heard).toEqual(['heard']);
   });
 
-  it('says once that it is lost to whoever wants to know, cut or silent', async () => {
+  it('tells its listeners once that it is lost, whether cut or silent', async () => {
     let losses = 0;
     feed.whenLost(() => {
       losses += 1;

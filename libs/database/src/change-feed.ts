@@ -44,7 +44,7 @@ export interface UpToDateWithin {
 export interface ChangeListener {
   /** Called with the payload of each notification, such as a link id. */
   onChange(payload: string): void;
-  /** Called whenever notifications may have been lost: nothing learnt before may be trusted any more. */
+  /** Called whenever notifications may have been lost: nothing learned before can be trusted. */
   onGap(): void;
 }
 
@@ -81,19 +81,19 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
     return this.client !== undefined;
   }
 
-  /** Whether every change committed up to `age` milliseconds ago is known to have been heard. */
+  /** Whether every change committed up to `age` milliseconds ago is known to have arrived. */
   isUpToDate(age: number): boolean {
     return this.connected && performance.now() - this.heardUntil <= age;
   }
 
   /**
-   * As `isUpToDate`, asking the server where it has not answered lately; however many ask at once, it is one question.
+   * Like `isUpToDate`, but asks the server if it has not answered recently; concurrent callers share one query.
    *
    * A silent connection goes unnoticed for seconds (`HEARTBEAT_TIMEOUT`). What must not rely on a change that was missed in
    * that time asks here first. PostgreSQL delivers notifications before it answers the next statement, so an answer proves that
    * everything committed before the question has arrived.
    *
-   * @returns `false` where the answer did not come in time; never rejects
+   * @returns `false` if the answer did not come in time; never rejects
    */
   async catchUp({ age, patience }: UpToDateWithin): Promise<boolean> {
     const deadline = performance.now() + patience;
@@ -133,7 +133,7 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
     await Promise.all([client?.end(), this.opening?.catch(() => undefined)]);
   }
 
-  /** One attempt at a time. A client that was not made to listen is ended: nobody else would. */
+  /** One attempt at a time. A client that failed to listen is closed: nothing else would close it. */
   private open(): Promise<void> {
     this.opening = this.connect().finally(() => {
       this.opening = undefined;
@@ -161,12 +161,12 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
     this.attach(client);
   }
 
-  /** Channels may be added while it is under way. */
+  /** Channels may be added while it runs. */
   private async listen(client: LimitedClient): Promise<void> {
     client.on('notification', ({ channel, payload }) => {
       for (const listener of this.listeners.get(channel) ?? []) listener.onChange(payload ?? '');
     });
-    // An answer, also where there are no channels yet.
+    // An answer, even without any channels yet.
     await client.ask('SELECT 1');
     for (let heard = 0; heard < this.listeners.size;) {
       const channels = [...this.listeners.keys()].slice(heard);
@@ -223,7 +223,7 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
     this.close();
     client.abandon(new Error('The change feed lost its connection'));
     if (this.stopped) return;
-    this.logger.warn('The change feed lost its connection; caches are off until it is back');
+    this.logger.warn('The change feed lost its connection; caches are off until it reconnects');
     this.scheduleReconnect(RECONNECT_DELAY);
     for (const listener of this.lossListeners) listener();
   }

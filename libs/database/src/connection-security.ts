@@ -1,12 +1,12 @@
 import { Client } from 'pg';
 
-/** How well a connection to a database is protected on its way, and where it leads. */
+/** How well a database connection is protected, and to which host. */
 export interface ConnectionSecurity {
-  /** A host's name or address; a path where it is a Unix socket. */
+  /** A host's name or address; a path for a Unix socket. */
   readonly host: string;
   /**
-   * `local`: it does not leave this machine. `verified`: TLS, with a certificate that is checked. `unverified`: plain, or
-   * TLS with anybody. `unreadable`: the driver refuses the URL, for example because of a certificate file that is missing.
+   * `local`: it does not leave this machine. `verified`: TLS, with a certificate that is checked. `unverified`: plain text, or
+   * TLS without verification. `unreadable`: the driver refuses the URL, for example because of a certificate file that is missing.
    */
   readonly protection: 'local' | 'verified' | 'unverified' | 'unreadable';
 }
@@ -44,7 +44,7 @@ function isVerified(client: Client, url: string, defaultMode: string | undefined
   // The driver takes the last of a repeated parameter.
   const mode = searchParams.getAll('sslmode').at(-1);
   if (mode !== undefined && !CHECKED_MODES.has(mode)) return false;
-  // A boolean, say the types; in truth what TLS is begun with.
+  // A boolean, say the types; in fact the TLS options.
   const tls: unknown = client.ssl;
   if (typeof tls !== 'object' || tls === null) return tls === true;
   return (tls as { readonly rejectUnauthorized?: boolean }).rejectUnauthorized !== false;

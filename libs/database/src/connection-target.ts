@@ -4,9 +4,9 @@ import { Logger } from '@nestjs/common';
 const PARAMETER_REFUSED = 'unsupported startup parameter';
 
 /**
- * Where new connections lead, asked for each of them: credentials and host may change while the broker runs.
+ * The target of new connections, determined for each one: credentials and host may change while the broker runs.
  *
- * Also remembers what was learnt about the way: a pooler may refuse the limits that PostgreSQL takes at start-up.
+ * Also remembers what it learned about the path: a pooler may refuse the limits that PostgreSQL takes at start-up.
  */
 export class ConnectionTarget {
   private static readonly logger = new Logger('Database');
@@ -16,8 +16,8 @@ export class ConnectionTarget {
 
   /**
    * @param url used until, and whenever, `readUrl` fails
-   * @param readUrl the URL as it is now; left out where it cannot change
-   * @param pooled whether the way leads through a pooler in transaction mode
+   * @param readUrl the URL as it is now; left out if it cannot change
+   * @param pooled whether a pooler in transaction mode is in between
    */
   constructor(
     url: string,
@@ -49,7 +49,7 @@ export class ConnectionTarget {
     return !this.pooled && !this.parametersRefused;
   }
 
-  /** Learns from a connection that failed. @returns whether the next one goes about it differently */
+  /** Learns from a connection that failed. @returns whether the next one will connect differently */
   learnFrom(error: Error): boolean {
     if (this.parametersRefused || !error.message.includes(PARAMETER_REFUSED)) return false;
     this.parametersRefused = true;

@@ -5,8 +5,8 @@ import { poolOf } from './pool-of.js';
 import { RecyclablePool } from './recyclable-pool.js';
 
 /**
- * The connections that serve calls, for those who learn that they are worth nothing any more: the server behind them is
- * another one, or gone without a word.
+ * The connections that serve calls, for code that learns that they are useless: the server behind them is
+ * another one, or silently gone.
  */
 @Injectable()
 export class DatabaseConnections {
@@ -23,7 +23,7 @@ export class DatabaseConnections {
   }
 
   /**
-   * Throws all connections away: idle ones at once, busy ones when their work ends or their time is up. The next statements
+   * Drops all connections: idle ones at once, busy ones when their work ends or their time is up. The next statements
    * connect again, by the credentials and to the host that are set by then.
    *
    * @param reason for the log; no host, no user
@@ -31,7 +31,7 @@ export class DatabaseConnections {
   recycle(reason: string): void {
     const pool = this.database.isInitialized ? poolOf(this.database) : undefined;
     if (!(pool instanceof RecyclablePool) || pool.totalCount === 0) return;
-    this.logger.warn(`The database connections are made again: ${reason}`);
+    this.logger.warn(`The database connections are being replaced: ${reason}`);
     pool.recycle(reason);
   }
 }

@@ -14,7 +14,7 @@ export interface DatabaseSchema {
   readonly migrations: readonly MigrationClass[];
 }
 
-/** Statements hold sealed tokens and digests: none is logged. What fails is thrown, and told by whoever asked for it. */
+/** Statements hold encrypted tokens and digests, so none is logged. Failures are thrown, for the caller to report. */
 const silentLogger: Logger = {
   logQuery: () => undefined,
   logQueryError: () => undefined,

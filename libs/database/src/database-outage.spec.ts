@@ -5,7 +5,7 @@ import { createDatabase, type TestDatabase } from '../../../test/harness/databas
 import { databaseOptions } from './database-options.js';
 import { isDatabaseOutage, refusesValues } from './database-outage.js';
 
-/** Milliseconds for a connection; short, for some of these wait for one in vain. */
+/** Milliseconds for a connection; short, because some of these wait for one that never comes. */
 const CONNECTION_TIMEOUT = 500;
 
 let database: TestDatabase;
@@ -128,7 +128,7 @@ describe('an outage of the database is', () => {
     },
   );
 
-  it('not a broken socket of somebody else, nor parameters that cannot be written down', async () => {
+  it('not a caller’s broken socket, nor parameters that cannot be encoded', async () => {
     const reset = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
     expect([reset, new Error('timeout exceeded when trying to connect')].map(isDatabaseOutage)).toEqual([
       false,
@@ -144,7 +144,7 @@ describe('an outage of the database is', () => {
 
 describe('values that PostgreSQL refuses', () => {
   it.each(['22P02', '22021', '23505', '23514', '44000', '54000', 'P0001'])(
-    'are told by %s: others would be taken',
+    'are recognized by %s: others would be accepted',
     async (code) => {
       const pool = await open();
       expect(refusesValues(await failureOf(pool.query(raise(code))))).toBe(true);

@@ -3,28 +3,28 @@ import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { NoConnection } from './recyclable-pool.js';
 
 /**
- * What PostgreSQL, or a pooler in its place, says while it takes no work: classes and codes of SQLSTATE (PostgreSQL, appendix A).
- * All else that it says is about the statement, which waiting does not mend.
+ * What PostgreSQL, or a pooler in its place, answers while it is unavailable: classes and codes of SQLSTATE (PostgreSQL, appendix A).
+ * All other errors are about the statement, which waiting does not fix.
  */
 const CANNOT_SERVE: readonly (readonly [RegExp, string])[] = [
-  [/^08/, 'connection exception; PgBouncer answers 08P01 when its server is away'],
-  [/^25006$/, 'the server, or the session, is read-only: a standby, or a fail-over under way'],
-  [/^25P0[34]$/, 'the transaction stood still, or lasted, for too long'],
+  [/^08/, 'connection exception; PgBouncer answers 08P01 when its server is down'],
+  [/^25006$/, 'the server, or the session, is read-only: a standby, or a fail-over in progress'],
+  [/^25P0[34]$/, 'the transaction was idle, or lasted, for too long'],
   [/^28/, 'the role or its password is refused: credentials are being rotated'],
   [/^3D000$/, 'there is no such database: it is being restored'],
   [/^40/, 'deadlock or conflict: the same statement succeeds when tried again'],
   [/^53/, 'no room: connections, memory, disk'],
-  [/^55P03$/, 'a lock was not to be had in time'],
-  [/^55006$/, 'the database is in use by whoever copies or renames it'],
+  [/^55P03$/, 'a lock was not available in time'],
+  [/^55006$/, 'the database is being copied or renamed'],
   [/^57/, 'cancelled by a time limit, shut down, starting up, dropped, idle for too long'],
   [/^58/, 'input or output of the system under the server fails'],
   [/^F0/, 'the server cannot read its configuration, or is locked'],
-  [/^XX/, 'the server is ill itself; poolers also say so when theirs is away'],
+  [/^XX/, 'the server has an internal error; poolers also say so if theirs is down'],
 ];
 
 /**
  * What PostgreSQL says of values that it will refuse next time too, while it takes others through the same statement. A missing
- * table or right (42) is neither: every value is refused until somebody mends it, and then all are taken.
+ * table or permission (42) is neither: every value is rejected until someone fixes it, and then all are accepted.
  */
 const REFUSES_VALUES: readonly (readonly [RegExp, string])[] = [
   [/^22/, 'data exception: not a UUID, a number out of range, a character that is not in UTF-8'],
@@ -48,9 +48,9 @@ export function refusesValues(error: unknown): boolean {
 }
 
 /**
- * Whether an error says that the database is away or takes no work now, rather than that a statement was wrong.
+ * Whether an error means that the database is unavailable, rather than that a statement was wrong.
  *
- * Only errors of the driver count. A broken socket has the same code whoever was at its other end, a caller or COCO.
+ * Only errors of the driver count. A broken socket has the same code, no matter if a caller or COCO was at its other end.
  */
 export function isDatabaseOutage(error: unknown): boolean {
   if (error instanceof NoConnection) return true;
@@ -74,6 +74,6 @@ function isOutageOf(driverError: Error): boolean {
     const { code = '' } = driverError;
     return CANNOT_SERVE.some(([pattern]) => pattern.test(code));
   }
-  // Not the server's word: the connection was lost on the way, unless pg could not even write the parameters down.
+  // Not the server's answer: the connection was lost on the way, unless pg could not even write the parameters down.
   return !(driverError instanceof TypeError || driverError instanceof RangeError);
 }

@@ -8,15 +8,15 @@ import { openClient } from './open-client.js';
 /** Milliseconds for the probe's statement, and for its connection: as long as one check of readiness has. */
 const PROBE_TIMEOUT = 1_000;
 
-/** PostgreSQL answers and takes no writes: it is a standby, or was made read-only. */
+/** PostgreSQL answers but accepts no writes: it is a standby, or was made read-only. */
 export class DatabaseReadOnly extends Error {
   override readonly name = 'DatabaseReadOnly';
 }
 
 /**
- * Asks PostgreSQL, the way that calls reach it, whether it can serve.
+ * Checks whether PostgreSQL can serve, on the same path as calls.
  *
- * By a connection of its own: a probe of a silent database would hold one of the pool's until its time is up, and probes come
+ * Uses a separate connection: a probe of a silent database would hold one of the pool's until its time is up, and probes come
  * again and again.
  */
 @Injectable()
@@ -30,9 +30,9 @@ export class DatabaseProbe implements OnModuleDestroy {
   }
 
   /**
-   * Resolves when the database takes reads and writes. Those who ask while a probe is under way share it.
+   * Resolves if the database accepts reads and writes. Concurrent callers share one probe.
    *
-   * @throws DatabaseReadOnly, or what pg says of a database that is away
+   * @throws DatabaseReadOnly, or pg's error about a database that is down
    */
   check(): Promise<void> {
     this.underWay ??= this.probe().finally(() => {
@@ -51,7 +51,7 @@ export class DatabaseProbe implements OnModuleDestroy {
       this.client ??= await this.open();
       const [row] = await this.client.ask<{ transaction_read_only: string }>('SHOW transaction_read_only');
       if (row?.transaction_read_only !== 'off')
-        throw new DatabaseReadOnly('PostgreSQL takes no writes: it is a standby, or read-only');
+        throw new DatabaseReadOnly('PostgreSQL accepts no writes: it is a standby, or read-only');
     } catch (error) {
       // Also where it is read-only: a session keeps that setting, and the next probe must ask the server, not the session.
       this.client?.abandon(new Error('The probe failed'));

@@ -19,7 +19,7 @@ export abstract class DatabaseSettings extends Settings({
     required: true,
     secret: true,
     meaning:
-      'PostgreSQL 15 or later. In development one is started. A file is read again for each new connection. In production a host other than this machine needs `sslmode=verify-full` or `verify-ca`.',
+      'PostgreSQL 15 or later. In development one is started. A file is re-read for each new connection. In production a host other than this machine needs `sslmode=verify-full` or `verify-ca`.',
     example: EXAMPLE_URL,
   }),
   sessionUrl: setting.text({
@@ -28,7 +28,7 @@ export abstract class DatabaseSettings extends Settings({
     otherwise: 'none',
     secret: true,
     meaning:
-      'The same database past a pooler in transaction mode, for what such a pooler does not carry (docs/deployment.md). Without it DATABASE_URL serves for all.',
+      'The same database, bypassing a pooler in transaction mode, for what such a pooler does not support (docs/deployment.md). Without it DATABASE_URL is used for everything.',
     example: EXAMPLE_URL,
   }),
   poolSize: setting.wholeNumber({
@@ -45,7 +45,7 @@ export abstract class DatabaseSettings extends Settings({
     min: 0.1,
     max: 60,
     fallback: 2,
-    meaning: 'How long a call waits for a database connection before it is answered 503.',
+    meaning: 'How long a call waits for a database connection before it gets 503.',
     why: 'Long enough for a burst on a busy machine; a pool that has fallen silent is still given up within 10 s.',
   }),
   statementTimeout: setting.duration({
@@ -54,8 +54,8 @@ export abstract class DatabaseSettings extends Settings({
     max: 60,
     otherwise: `\`${STATEMENT_TIMEOUT / 1_000}\``,
     meaning:
-      'How long a statement of a call may take. The database is told to end it then; where it does not even say so, the connection is given up half a second later.',
-    why: 'Statements of calls take milliseconds; one that takes seconds waits for a lock or for a server that is not well.',
+      'How long a statement of a call may take before the database cancels it. If the database does not even report that, the connection is dropped half a second later.',
+    why: 'Statements of calls take milliseconds; one that takes seconds is waiting for a lock or for a failing server.',
     example: '5',
   }),
 }) {
@@ -76,7 +76,7 @@ export const trustedDatabases = {
     expected: 'hosts as the URLs name them, comma-separated',
     fallback: '',
     meaning:
-      'Hosts of databases, comma-separated, to which production connects without a checked certificate: only where something else protects the way, such as a service mesh. `broker doctor` names them.',
+      'Database hosts, comma-separated, to which production may connect without a verified certificate: use it only if something else protects the connection, such as a service mesh. `broker doctor` lists them.',
     example: 'database.mesh.internal',
   }),
 };

@@ -3,7 +3,7 @@ import { ChangeFeed } from './change-feed.js';
 import { DatabaseConnections } from './database-connections.js';
 import { DatabaseProbe } from './database-probe.js';
 
-/** What every module may need of the database beside its statements: the change feed, its connections, a probe. */
+/** What every module may need from the database besides statements: the change feed, its connections, a probe. */
 @Global()
 @Module({
   providers: [ChangeFeed, DatabaseConnections, DatabaseProbe],

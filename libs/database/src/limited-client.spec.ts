@@ -70,7 +70,7 @@ describe('a server that stops', () => {
   it.each(ways)(
     'in the moment a connection %s is made fails its statements, not the process',
     async (_way, connect) => {
-      // One packet, so that the end is read before whoever asked for the connection runs.
+      // One packet, so that the end is read before the caller that asked for the connection runs.
       welcome = Buffer.concat([AUTHENTICATED, READY, STOPPED]);
       const client = await connect();
       await expect(client.query('SELECT 1')).rejects.toThrow();

@@ -12,7 +12,7 @@ const KEEPALIVE_DELAY = 5_000;
 /** Milliseconds the server has to hang up once told goodbye; a silent one never would. */
 const GOODBYE_TIMEOUT = 1_000;
 
-/** SQLSTATE of a write on a session that is read-only, because its server is a standby now or was told so. */
+/** SQLSTATE of a write on a session that is read-only, because its server is a standby now or was made read-only. */
 const READ_ONLY = '25006';
 
 /** What a connection to the broker's database is made with. */
@@ -21,16 +21,16 @@ export interface LimitedClientOptions extends ClientConfig {
   readonly limits: ConnectionLimits;
 }
 
-/** The server did not answer in time: not even that the statement took too long, which it is told to say. */
+/** The server did not answer in time: not even with the timeout that was set for the statement. */
 class StatementUnanswered extends Error {
   override readonly name = 'StatementUnanswered';
 }
 
-/** Tells why a connection can't be used any more although nobody hung up: event `unfit` with this reason. */
+/** Why a connection is unusable although nobody closed it: event `unfit` with this reason. */
 export type UnfitReason = 'silent' | 'readOnly';
 
 /**
- * A connection to PostgreSQL on which no wait is endless.
+ * A PostgreSQL connection on which every wait has a limit.
  *
  * `query_timeout` of pg is not used: it gives the caller an error and leaves the connection waiting for the old answer. Here
  * the connection goes with the statement. The same holds for one that turned read-only: it never turns back.
@@ -57,11 +57,11 @@ export class LimitedClient extends Client {
     });
     this.patience = limits.statement + ANSWER_GRACE;
     // A server that stops says so outside any statement, if need be in the packet that completes the connection: before the
-    // pool or TypeORM listens. Unheard, that error would end the process. Statements fail by themselves, and owners hear `end`.
+    // pool or TypeORM listens. Unheard, that error would end the process. Statements fail on their own, and owners get `end`.
     this.on('error', () => undefined);
   }
 
-  /** Cuts the connection without a goodbye; what is under way on it fails. */
+  /** Cuts the connection without closing it properly; statements in progress fail. */
   abandon(reason: Error): void {
     this.abandoned ??= reason;
     this.connection.stream.destroy(reason);

@@ -1,6 +1,6 @@
 /**
- * Milliseconds that connections may take for things. Nothing that the broker asks of PostgreSQL waits without a limit: a
- * server, or a network, that falls silent says nothing by itself.
+ * Time limits of connections, in milliseconds. Nothing that the broker asks of PostgreSQL waits without a limit: a
+ * server, or a network, that falls silent gives no error.
  */
 export interface ConnectionLimits {
   /** Finding the server, TLS and signing in, together. */
@@ -9,11 +9,11 @@ export interface ConnectionLimits {
   readonly statement: number;
   /** One wait for a lock. Shorter than a statement, so that the error names the lock. */
   readonly lock: number;
-  /** A transaction in which nothing is said; its locks are released then, whatever became of its client. */
+  /** An idle transaction; then its locks are released, whatever happened to its client. */
   readonly idleInTransaction: number;
 }
 
-/** Milliseconds for the server's own verdict to arrive: without it, the connection is taken for dead. */
+/** Milliseconds for the server's own verdict to arrive: without it, the connection counts as dead. */
 export const ANSWER_GRACE = 500;
 
 /**
@@ -36,7 +36,7 @@ export function servingLimits(connect: number, statement = STATEMENT_TIMEOUT): C
   return { connect, statement, lock, idleInTransaction: IDLE_IN_TRANSACTION };
 }
 
-/** The limits of migrations and commands, which no call waits for: they walk whole tables, and wait for whoever reads what they write. */
+/** The limits of migrations and commands, which no call waits for: they scan full tables, and wait for readers of what they write. */
 export const commandLimits: ConnectionLimits = {
   connect: 10_000,
   statement: 3_600_000,

@@ -14,7 +14,7 @@ const RETRY_PAUSE = 1_000;
 /** SQLSTATE lock_not_available. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Someone else's transaction holds a lock that a change of the schema needs; the message says whose. */
+/** Someone else's transaction holds a lock that a change of the schema needs; the message says which one. */
 export class SchemaLocked extends Error {
   override readonly name = 'SchemaLocked';
 }
@@ -28,7 +28,7 @@ const HOLDERS = `
   ORDER BY seconds DESC LIMIT 3`;
 
 /**
- * Does work that needs locks on tables in use: again and again where it cannot have them within `SCHEMA_LOCK_TIMEOUT`, which
+ * Does work that needs locks on tables in use, repeatedly until it gets them within `SCHEMA_LOCK_TIMEOUT`, which
  * `work` has to set.
  *
  * @param patience milliseconds until it is given up

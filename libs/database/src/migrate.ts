@@ -9,12 +9,12 @@ import { checkServerVersion } from './server-version.js';
  */
 const PATIENCE = 90_000;
 
-/** Milliseconds between two looks whether the other one is done. */
+/** Milliseconds between two checks whether the other one has finished. */
 const LOOK_INTERVAL = 250;
 
 /**
- * The part of its patience that a migration's own session may be without a word. The server then ends it, and its lock with it: a
- * process that was stopped, or lost its network, must not keep all others waiting. Less than one, so that whoever began to wait
+ * The part of its patience for which a migration's own session may be silent. The server then ends it, and its lock with it: a
+ * process that was stopped, or lost its network, must not keep all others waiting. Less than one, so that a process that began to wait
  * after it succeeds.
  */
 const IDLE_SHARE = 2 / 3;
@@ -30,7 +30,7 @@ const HOLDER = `
   FROM pg_locks l JOIN pg_stat_activity a USING (pid)
   WHERE l.locktype = 'advisory' AND l.granted AND l.objid = $1 AND a.datname = current_database()`;
 
-/** Another process holds the lock of migrations and does not give it up; the message says which. */
+/** Another process holds the migration lock and does not release it; the message says which. */
 export class MigrationUnderWay extends Error {
   override readonly name = 'MigrationUnderWay';
 }
@@ -39,7 +39,7 @@ export class MigrationUnderWay extends Error {
  * Runs the migrations that the database lacks, each in its own transaction unless it says otherwise.
  *
  * Replicas that start together wait for one another under a session-level advisory lock, so each migration runs once. All of it
- * goes through that one session: who loses the lock can't go on.
+ * goes through that one session: a process that loses the lock cannot continue.
  *
  * @param patience milliseconds that locks are waited for
  * @returns the names of the migrations that were run
@@ -90,7 +90,7 @@ async function describeHolder(runner: QueryRunner, patience: number): Promise<st
     holder === undefined
       ? 'It has just ended'
       : `It is "${holder.application}" at ${holder.address}, database process ${holder.pid}, without a new statement for ${holder.seconds} s`;
-  return `Another process migrates this database and was waited for ${Math.round(patience / 1_000)} s. ${who}. Wait for it, or end it by pg_terminate_backend, and try again`;
+  return `Another process is migrating this database; waited ${Math.round(patience / 1_000)} s for it. ${who}. Wait for it, or end it by pg_terminate_backend, and try again`;
 }
 
 /** The session goes back to a pool, where its settings would surprise the next one. */

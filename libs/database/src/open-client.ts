@@ -3,7 +3,7 @@ import { LimitedClient, type LimitedClientOptions } from './limited-client.js';
 /**
  * Opens one connection outside the pool.
  *
- * @throws what pg says when there is none to be had; the client is ended then
+ * @throws pg's error if no connection is available; then the client is closed
  */
 export async function openClient(options: LimitedClientOptions): Promise<LimitedClient> {
   try {

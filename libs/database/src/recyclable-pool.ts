@@ -9,7 +9,7 @@ type Checkout = (error: Error | undefined, client: PoolClient | undefined, done:
 type Release = (error?: Error | boolean) => void;
 
 /**
- * No connection to the database was to be had: it is away, refuses us, or all connections are in use. The error that says why is
+ * No database connection was available: it is down, refuses us, or all connections are in use. The error that says why is
  * the cause; its text may name hosts and users.
  */
 export class NoConnection extends Error {
@@ -21,9 +21,9 @@ export class NoConnection extends Error {
 }
 
 /**
- * A pool of connections that can be thrown away while it serves: idle ones at once, busy ones when they are given back.
+ * A pool whose connections can be replaced while it serves: idle ones at once, busy ones when returned.
  *
- * A statement that stays without an answer, and one that is refused because the session is read-only, does that by itself.
+ * A statement that stays without an answer, and one that is refused because the session is read-only, does that automatically.
  * The other connections lead to the same server, and are as old.
  */
 export class RecyclablePool extends Pool {
@@ -45,7 +45,7 @@ export class RecyclablePool extends Pool {
     });
   }
 
-  /** Throws every connection away that exists now. @param reason goes into the errors of what is cut */
+  /** Drops every current connection. @param reason goes into the errors of what is cut */
   recycle(reason: string): void {
     const error = new Error(reason);
     for (const client of this.members) {
@@ -84,7 +84,7 @@ export class RecyclablePool extends Pool {
     });
   }
 
-  /** What gives a connection back: for good where it is not fit for the next one. */
+  /** Returns a connection; destroys it if it is not fit for the next caller. */
   private released(client: LimitedClient, done: Release): Release {
     this.busy.add(client);
     return (error) => {

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 /** The oldest PostgreSQL that the broker works with; the tests run on it and on the newest (docs/deployment.md). */
 export const OLDEST_POSTGRES = 15;
 
-/** The server is too old; the message names what was found and what is needed. */
+/** The server is too old; the message names the version found and the one required. */
 export class PostgresTooOld extends Error {
   override readonly name = 'PostgresTooOld';
 

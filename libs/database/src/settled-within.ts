@@ -1,4 +1,4 @@
-/** Resolves when `work` ends or the time is over, whichever comes first. */
+/** Resolves when `work` ends or the time has passed, whichever comes first. */
 export async function settledWithin(work: Promise<void>, milliseconds: number): Promise<void> {
   const over = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => {

@@ -26,7 +26,7 @@ export function whenSilentFor(patience: number, giveUp: () => void): () => void 
     const start = performance.now();
     const step = Math.max(1, Math.min(STEP, left, end - start));
     timer = setTimeout(() => {
-      // A step that took longer counts as one: this process stood still for the rest of it.
+      // A step that took longer counts as one: this process was suspended for the rest of it.
       left -= step;
       if (left > 0 && performance.now() < end) wait();
       // The answer may have arrived and not been read yet: sockets are read between timers and `setImmediate`.

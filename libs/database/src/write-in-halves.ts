@@ -11,7 +11,7 @@ export interface RefusedItem<Item> {
  * them never keeps the others from being written; finding one among 500 takes some twenty statements. Items are written in
  * their order.
  *
- * @param write writes all that it is given or none; may be asked again for what it has written already
+ * @param write writes everything it is given or nothing; may be called again with what it has already written
  * @returns the items that are refused
  * @throws what `write` throws for any other reason, such as an outage: then some may be written, and all should be tried again
  */

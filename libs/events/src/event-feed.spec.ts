@@ -37,7 +37,7 @@ describe('the feed of events', () => {
     const page = await feed.read(caller('own'), undefined, undefined, 2);
     expect([page.items.length, page.hasMore, page.nextCursor]).toEqual([2, true, String(first + 1)]);
     const rest = await feed.read(caller('own'), page.nextCursor, undefined, 1);
-    // A page that is exactly full at the end says that there is no more.
+    // A page that is exactly full at the end says that nothing follows.
     expect([rest.items.length, rest.hasMore, rest.nextCursor]).toEqual([1, false, String(first + 2)]);
     expect(await feed.read(caller('own'), rest.nextCursor, undefined, 1)).toEqual({
       items: [],

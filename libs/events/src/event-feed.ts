@@ -3,11 +3,11 @@ import { DataSource } from 'typeorm';
 import type { Caller } from '#access';
 import type { EventType, LinkEvent } from './event.js';
 
-/** A stretch of the feed. */
+/** A page of the feed. */
 export interface FeedPage {
   /** Oldest first. */
   readonly items: readonly LinkEvent[];
-  /** Where to ask on, also at the end: there it gives what has happened since. */
+  /** The cursor of the next page; at the end it returns what has happened since. */
   readonly nextCursor: string;
   readonly hasMore: boolean;
 }
@@ -21,12 +21,12 @@ const READ = `
   WHERE position > $1 AND ($2::uuid IS NULL OR service_id = $2) AND ($3::text[] IS NULL OR type = ANY($3))
   ORDER BY position LIMIT $4`;
 
-/** Reads events in the order in which they happened. */
+/** Reads events in order. */
 @Injectable()
 export class EventFeed {
   constructor(private readonly database: DataSource) {}
 
-  /** @param after the cursor of the page before; the oldest event there is where it is left out */
+  /** @param after the cursor of the previous page; left out to start at the oldest event */
   async read(
     caller: Caller,
     after: string | undefined,

@@ -7,16 +7,16 @@ export interface RecordedFact {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** What a record tells a service, but for whose link it is. */
+/** The content of an event, without its link. */
 export interface Told {
   readonly type: EventType;
   readonly data: Pick<EventData, 'reason' | 'renewed'>;
 }
 
-/** Failed refreshes in a row of which services are told, once: fewer are everyday life. */
+/** Failed refreshes in a row after which services get one event: fewer are normal. */
 const FAILURES_TOLD = 3;
 
-/** Turns a record of the audit trail into the event it is for the link's service, if it is one. */
+/** Turns an audit record into its event for the link's service, if it is one. */
 export function toldBy({ action, result, details }: RecordedFact): Told | undefined {
   switch (action) {
     case 'link.confirmed':

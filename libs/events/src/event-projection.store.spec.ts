@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.remove());
 
-it('tells of every change beside one whose event PostgreSQL refuses', async () => {
+it('reports every change except one whose event PostgreSQL rejects', async () => {
   const [service] = await stage.database.query(
     `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
      VALUES (broker_uuid7(), 'lamps', 'tests', '{}', '{}', 'own', '{}') RETURNING id`,

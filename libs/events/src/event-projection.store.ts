@@ -8,7 +8,7 @@ import { toldBy } from './event-of-record.js';
 import { HOLDS_WEBHOOK_SCOPES, SEES_EVENT } from './event-readers.js';
 import type { EventData, LinkEvent } from './event.js';
 
-/** Records one transaction looks at. */
+/** Records read by one transaction. */
 const BATCH_SIZE = 500;
 
 /** One replica projects at a time. */
@@ -19,7 +19,7 @@ const INSERT_EVENTS = `
   SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[])`;
 
 /**
- * Queued for those who may read it now. A service that is disabled for a while is told afterwards; one that lacks the scopes is
+ * Queued for those who may read it now. A service that is disabled for a while gets them afterwards; one that lacks the scopes is
  * not.
  */
 const INSERT_DELIVERIES = `
@@ -33,7 +33,7 @@ const INSERT_DELIVERIES = `
 
 const ADVANCE = 'UPDATE event_projection SET position = $1 WHERE id = 1';
 
-/** Days that an event can be read, and a delivery be seen. */
+/** Days for which events and deliveries are kept. */
 const KEPT_DAYS = 30;
 
 const PRUNE = `
@@ -46,8 +46,8 @@ interface ProjectedEvent extends LinkEvent {
 }
 
 /**
- * Makes events of the sealed records of the audit trail. A record stands exactly if its change stands, and seals are in one
- * order: so each change gives its event once, and a link's events stand in the order of its changes.
+ * Makes events of the chained records of the audit trail. A record exists exactly if its change does, and the chain has one
+ * order: so each change gives its event once, and a link's events are in the order of its changes.
  */
 @Injectable()
 export class EventProjectionStore {
@@ -59,8 +59,8 @@ export class EventProjectionStore {
   ) {}
 
   /**
-   * Projects the next records, and queues their deliveries. Where PostgreSQL refuses the event of one of them, the others have
-   * theirs: that one is told of in the log, and stays in the trail.
+   * Projects the next records, and queues their deliveries. If PostgreSQL rejects the event of one of them, the others still have
+   * theirs: that one is logged, and stays in the trail.
    *
    * @returns whether there may be more
    */
@@ -93,15 +93,14 @@ export class EventProjectionStore {
       const records = await this.records.after(place.position, limit, manager);
       const last = records.at(-1);
       if (last === undefined) return false;
-      if (skip)
-        this.logger.error(`PostgreSQL refuses the event of audit record ${last.id}: nobody is told of it`);
+      if (skip) this.logger.error(`PostgreSQL rejected the event of audit record ${last.id}: it is not sent`);
       else await insert(manager, await eventsOf(manager, records));
       await manager.query(ADVANCE, [last.position]);
       return records.length === limit;
     });
   }
 
-  /** Forgets some events that are older than is promised, with their deliveries. @returns whether there may be more */
+  /** Deletes some expired events, with their deliveries. @returns whether there may be more */
   async prune(): Promise<boolean> {
     const [, removed] = await this.database.query<[unknown, number]>(PRUNE);
     return removed > 0;
@@ -122,7 +121,7 @@ async function eventsOf(manager: EntityManager, records: readonly SealedRecord[]
   );
   return told.flatMap(({ position, id, serviceId, linkId, type, at: timestamp, data: rest }) => {
     const userId = users.get(linkId);
-    // A link that is gone was never active: nobody waits to hear of it.
+    // A link that is gone was never active: nobody waits for its event.
     if (userId === undefined) return [];
     const data: EventData = { linkId, userId, ...rest };
     return [{ position, id, serviceId, type, timestamp, data }];

@@ -2,13 +2,13 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Beat } from '#kernel';
 import { EventProjectionStore } from './event-projection.store.js';
 
-/** Milliseconds between two looks for sealed records. */
+/** Milliseconds between two polls for chained records. */
 const BEAT = 500;
 
-/** Milliseconds between two looks for events that are older than is promised. */
+/** Milliseconds between two deletions of expired events. */
 const PRUNE_INTERVAL = 3_600_000;
 
-/** Makes events of audit records as they are sealed. */
+/** Makes events of audit records as they are chained. */
 @Injectable()
 export class EventProjection implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(EventProjection.name);
@@ -22,19 +22,19 @@ export class EventProjection implements OnApplicationBootstrap, OnModuleDestroy 
     this.pruning.start();
   }
 
-  /** Resolves once the batches under way are committed. */
+  /** Resolves once the current batches are committed. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all([this.projecting.stop(), this.pruning.stop()]);
   }
 
-  /** @param step tells whether there is more to do */
+  /** @param step returns whether there is more to do */
   private beatOf(interval: number, step: () => Promise<boolean>): Beat {
     const work = async (): Promise<void> => {
       while (beat.isBeating && (await step()));
     };
     const beat = new Beat(interval, work, (failure) => {
-      // The place is written down with the events: the next beat goes on from there.
-      this.logger.warn(`Events could not be made: ${failure}`);
+      // The position is saved with the events: the next run continues from there.
+      this.logger.warn(`Events could not be created: ${failure}`);
     });
     return beat;
   }

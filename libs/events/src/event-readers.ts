@@ -4,7 +4,7 @@ import { hasCredential, holdsScopes, isLive } from '#access';
 /** SQL: whether the service of the row `s` sees the event of the row `e`. One with access to any link sees all. */
 export const SEES_EVENT = `(s.id = e.service_id OR s.link_access = 'any')`;
 
-/** SQL: whether the service of the row `s` has a webhook's rights: it may have things sent, and read what is sent. */
+/** SQL: whether the service of the row `s` has a webhook's rights: it may have events sent, and read what is sent. */
 export const HOLDS_WEBHOOK_SCOPES = holdsScopes('s', ['webhooks:manage', 'links:read']);
 
 /** SQL: whether the service of the row `s` could read the feed now. */

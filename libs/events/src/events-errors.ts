@@ -14,14 +14,14 @@ export class DeliveryNotFound extends BrokerError {
   }
 }
 
-/** The service has as many webhooks as one may have. */
+/** The service has reached its limit of webhooks. */
 export class TooManyWebhooks extends BrokerError {
   constructor(limit: number) {
     super('too_many_webhooks', `A service may have ${limit} webhooks: delete one first.`);
   }
 }
 
-/** A webhook must not lead there. */
+/** The webhook's address is not allowed. */
 export class WebhookTargetRefused extends InvalidRequest {
   constructor(message: string) {
     super([{ field: 'url', message }]);

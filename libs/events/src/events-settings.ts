@@ -12,15 +12,15 @@ export abstract class EventsSettings extends Settings({
     fallback: '127.0.0.0/8,::1/128',
     fallbackInProduction: '',
     meaning:
-      'Networks that webhooks may lead into although they are not public, also by plain http; all other internal addresses are refused.',
-    why: 'In development, receivers run on the same machine. In production, an internal address would let a webhook attack its neighbours.',
+      'Internal networks that webhooks may call, also by plain http; all other internal addresses are refused.',
+    why: 'In development receivers are on the same machine; in production an internal address is how a webhook is turned against its neighbours.',
     example: '10.20.0.0/16',
   }),
   retryDelays: setting.durations({
     name: 'WEBHOOK_RETRY_DELAYS',
     fallback: '5,300,1800,7200,18000,36000,50400,72000,86400',
-    meaning: 'Seconds before each further attempt to deliver; after the last one a delivery is dead.',
-    why: 'The schedule that Standard Webhooks suggests: it covers a restart within seconds and an outage of three days.',
+    meaning: 'Seconds before each retry of a delivery; after the last one a delivery is dead.',
+    why: 'They are those of Standard Webhooks’ example: a restart is ridden out in seconds, a weekend’s outage in three days.',
     example: '5,300,1800',
   }),
   deliveryTimeout: setting.duration({

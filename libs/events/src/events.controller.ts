@@ -9,9 +9,9 @@ import { eventTypes, type EventType } from './event.js';
 
 /** The query of `GET /v1/events`. */
 class EventsQuery extends PageLimit {
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   @IsOptional()
-  @Matches(/^\d{1,18}$/, { message: 'expected the nextCursor of the page before' })
+  @Matches(/^\d{1,18}$/, { message: 'expected the nextCursor of the previous page' })
   cursor?: string;
 
   /** Only these, separated by commas. */

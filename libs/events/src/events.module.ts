@@ -14,7 +14,7 @@ import { WebhookSecretsModule } from './webhooks/webhook-secrets.module.js';
 import { WebhookStore } from './webhooks/webhook.store.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-/** What services are told of their links: a feed they ask, and webhooks. */
+/** Events about a service's links: a feed to poll, and webhooks. */
 @Module({
   imports: [WebhookSecretsModule],
   controllers: [EventsController, WebhooksController],

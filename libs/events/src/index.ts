@@ -1,4 +1,4 @@
-/** What services are told of their users' links: the feed of events, and webhooks. */
+/** Events about the links of a service's users: the feed, and webhooks. */
 import { CreateEvents1700001100000 } from './migrations/1700001100000-create-events.js';
 import { MakeDeliveryIds1700001340000 } from './migrations/1700001340000-make-delivery-ids.js';
 

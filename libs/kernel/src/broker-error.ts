@@ -1,7 +1,7 @@
 /**
  * Every way the broker itself refuses or fails, as its callers see it.
  *
- * The codes are part of the HTTP contract: they are added to, never renamed. Status and title of each stand in one
+ * The codes are part of the HTTP contract: codes are added, never renamed. Status and title of each are in one
  * table at the HTTP edge.
  */
 export type ProblemCode =
@@ -60,7 +60,7 @@ export interface FieldProblem {
   message: string;
 }
 
-/** What an error carries beside its code and text. */
+/** What an error carries besides its code and text. */
 export interface BrokerErrorOptions {
   cause?: unknown;
   /** Seconds after which trying again makes sense; sent as `Retry-After`. */

@@ -8,7 +8,7 @@ const BYTES_PER_ID = 16;
 /** Ids for which randomness is drawn at once: asking the operating system for each would cost more than the id. */
 const IDS_PER_DRAW = 256;
 
-/** The UUID that is no record's (RFC 9562 section 5.9): it sorts before every other, and stands where a row wants an id and nothing has one. */
+/** The UUID of no record (RFC 9562 section 5.9): it sorts before all others, and fills in where a row requires an id and there is none. */
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 /** The one source of identifiers in the process. */

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { oneAtATime } from './one-at-a-time.js';
 
-it('work under way is shared by all who ask, and done again for those who ask later', async () => {
+it('work in progress is shared by concurrent callers, and done again for later ones', async () => {
   const ends = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
   let begun = 0;
   const ask = oneAtATime(async () => ends[begun++]?.promise);

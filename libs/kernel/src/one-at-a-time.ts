@@ -1,4 +1,4 @@
-/** Work that is done once at a time: who asks while it is under way shares its end. */
+/** Work that runs once at a time: callers share a run in progress. */
 export function oneAtATime<Result>(work: () => Promise<Result>): () => Promise<Result> {
   let underWay: Promise<Result> | undefined;
   return () => {

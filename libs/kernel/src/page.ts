@@ -20,9 +20,9 @@ export class PageLimit {
 
 /** Which page of a list by the id of its entries: the query of nearly every list. */
 export class PageQuery extends PageLimit {
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   @IsOptional()
-  @IsUUID('all', { message: 'expected the nextCursor of the page before' })
+  @IsUUID('all', { message: 'expected the nextCursor of the previous page' })
   cursor?: string;
 }
 

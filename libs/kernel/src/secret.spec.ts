@@ -27,7 +27,7 @@ describe('a secret', () => {
     expect(show()).not.toContain(PLAIN);
   });
 
-  it('compares as what it prints, so that no comparison tells anything of its value', () => {
+  it('compares as what it prints, so that no comparison reveals its value', () => {
     const other = new Secret(`${PLAIN}-another`);
     const asPrimitive = (one: Secret): unknown => one[Symbol.toPrimitive]();
     expect(asPrimitive(secret)).toBe('[redacted]');

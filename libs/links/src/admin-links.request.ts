@@ -26,8 +26,8 @@ export class SearchLinksQuery extends PageLimit {
   @IsTime()
   idleSince?: Date;
 
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   @IsOptional()
-  @Length(1, 100, { message: 'expected the nextCursor of the page before' })
+  @Length(1, 100, { message: 'expected the nextCursor of the previous page' })
   cursor?: string;
 }

@@ -30,7 +30,7 @@ export const cocoClient = {
     required: true,
     secret: true,
     meaning:
-      'Client secret of the C2C app at COCO. While it is being changed, two: the newest on the first line, the older one on the second. A file is read again when it changes.',
+      'Client secret of the C2C app at COCO. During a change, two: the newest on the first line, the older one on the second. A file is re-read when it changes.',
     example: '…',
   }),
 };
@@ -41,7 +41,8 @@ export abstract class OAuthSettings extends Settings({
     name: 'COCO_TOKEN_BODY',
     choices: ['form', 'json'],
     fallback: 'form',
-    meaning: 'Body of the token request: as RFC 6749 says, or as the vendor’s Node sample sends it.',
+    meaning:
+      'Format of the token request body: `form` as in RFC 6749, `json` as in the vendor’s Node sample.',
   }),
   scope: setting.text({
     name: 'COCO_SCOPE',
@@ -49,7 +50,7 @@ export abstract class OAuthSettings extends Settings({
     pattern: SCOPE,
     expected: 'scopes (RFC 6749 section 3.3), separated by single spaces',
     otherwise: 'none',
-    meaning: 'OAuth scope that is asked for at authorize. COCO documents none for C2C apps.',
+    meaning: 'OAuth scope requested at authorize. COCO documents none for C2C apps.',
     example: 'profile',
   }),
   // A text: issuers are compared character by character (RFC 9207 section 2.4).
@@ -60,7 +61,7 @@ export abstract class OAuthSettings extends Settings({
     expected: 'an http or https URL without a query or a fragment',
     otherwise: 'unknown',
     meaning:
-      'COCO’s issuer identifier (RFC 9207): the `iss` of a callback, where there is one, must equal it. While it is not ' +
+      'COCO’s issuer identifier (RFC 9207): the `iss` of a callback, if present, must equal it. While it is not ' +
       'set, an `iss` at the origin of `COCO_BASE_URL` is accepted and logged.',
     example: 'https://api.getcoco.buzz',
   }),
@@ -69,7 +70,7 @@ export abstract class OAuthSettings extends Settings({
     choices: ['allow', 'refuse'],
     fallback: 'allow',
     meaning:
-      'Whether several users of one service may link the same COCO account, as a household does. With `refuse`, an account that COCO does not name is refused too.',
+      'Whether several users of one service may link the same COCO account, as in a household. With `refuse`, unknown accounts are refused too.',
   }),
   pkce: setting.toggle({
     name: 'COCO_PKCE',
@@ -95,7 +96,7 @@ export abstract class OAuthSettings extends Settings({
     min: 1,
     max: 31_536_000,
     fallback: 3_600,
-    meaning: 'How long an access token is taken to live when COCO does not say.',
+    meaning: 'Assumed lifetime of an access token if COCO does not send one.',
     why: 'An hour is what most providers give. A token that expires sooner costs one refresh more, after a 401.',
   }),
   linkSessionLifetime: setting.duration({
@@ -120,7 +121,7 @@ export abstract class OAuthSettings extends Settings({
     min: 1,
     max: 1_000,
     fallback: 5,
-    meaning: 'Link sessions one user of one service may have open at once.',
+    meaning: 'Maximum open link sessions per user of a service.',
     why: 'A user who starts again on a second device, and again, is still let through.',
   }),
   openLinkSessionLimitOfService: setting.wholeNumber({
@@ -129,7 +130,7 @@ export abstract class OAuthSettings extends Settings({
     min: 1,
     max: 1_000_000,
     fallback: 1_000,
-    meaning: 'Link sessions one service may have open at once, of all its users together.',
+    meaning: 'Maximum open link sessions per service.',
     why: 'A hundred users a minute, each with ten minutes; one stolen key must not fill the table.',
   }),
   openLinkSessionLimitOfAll: setting.wholeNumber({
@@ -138,7 +139,7 @@ export abstract class OAuthSettings extends Settings({
     min: 1,
     max: 1_000_000,
     fallback: 10_000,
-    meaning: 'Link sessions all services together may have open at once.',
+    meaning: 'Maximum open link sessions in total.',
     why: 'Ten services at their own limit.',
   }),
 }) {

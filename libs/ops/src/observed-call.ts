@@ -22,7 +22,7 @@ export interface ObservedCall {
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** The method where it is one of the usual ones; any other is a word of the caller's own. */
+/** The method if it is a usual one; any other is arbitrary text from the caller. */
 export function knownMethod(method: string): string | undefined {
   return METHODS.has(method) ? method : undefined;
 }

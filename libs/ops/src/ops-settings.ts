@@ -26,7 +26,7 @@ export abstract class OpsSettings extends Settings({
     choices: ['json', 'pretty'],
     fallback: 'pretty',
     fallbackInProduction: 'json',
-    meaning: 'Form of the log lines.',
+    meaning: 'Format of log lines.',
     example: 'json',
   }),
   loggedCallsPerSecond: setting.wholeNumber({
@@ -36,12 +36,12 @@ export abstract class OpsSettings extends Settings({
     max: 1_000_000,
     fallback: 100,
     meaning:
-      'Calls logged in a second at most, of those that succeeded and of those that failed; the number of the others is logged. 0 for all.',
-    why: 'Logs every call of an ordinary day, and at most some 5 GB a day during a flood.',
+      'Maximum calls logged per second, separately for successful and failed ones; the rest are only counted. 0 logs all.',
+    why: 'Logs every call on an ordinary day, while a flood makes at most about 5 GB of log a day.',
   }),
 }) {
   /** Version of the build that runs, for the logs and the metrics. */
   abstract readonly version: string;
-  /** How traces are taken and where they go; absent where there are none. */
+  /** How traces are taken and where they go; absent if tracing is off. */
   abstract readonly traces: TraceSettings | undefined;
 }

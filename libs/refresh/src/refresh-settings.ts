@@ -18,14 +18,14 @@ export abstract class RefreshSettings extends Settings({
     name: 'REFRESH_SCHEDULE',
     fallback: true,
     meaning:
-      'Whether this replica refreshes on schedule; a call that meets an expired token always refreshes.',
+      'Whether this replica refreshes on schedule; a call that finds an expired token always triggers a refresh.',
   }),
   sweepInterval: setting.duration({
     name: 'REFRESH_SWEEP_INTERVAL',
     min: 0.05,
     max: 3_600,
     fallback: 1,
-    meaning: 'How often due links are looked for.',
+    meaning: 'How often the schedule looks for due links.',
     why: 'Tokens are refreshed minutes before they expire, so a second is soon enough; one indexed statement a second costs nothing.',
   }),
   batchSize: setting.wholeNumber({
@@ -42,7 +42,7 @@ export abstract class RefreshSettings extends Settings({
     unit: 'calls a second',
     max: 100_000,
     fallback: 100,
-    meaning: 'Token calls a second that COCO may see from all replicas together.',
+    meaning: 'Token calls per second to COCO, over all replicas.',
     why: 'COCO publishes no limit; 100 keep 270,000 links alive whose tokens live an hour. Ask COCO before you raise it.',
   }),
   concurrency: setting.wholeNumber({
@@ -51,7 +51,7 @@ export abstract class RefreshSettings extends Settings({
     min: 1,
     max: 1_000,
     fallback: 20,
-    meaning: 'Token calls this replica has in flight at once.',
+    meaning: 'Maximum concurrent token calls of this replica.',
     why: 'At 200 ms a call this is REFRESH_RATE_LIMIT; as many may want to save a pair at the same moment, and the pool has a connection for each.',
   }),
   waitTimeout: setting.duration({
@@ -67,7 +67,7 @@ export abstract class RefreshSettings extends Settings({
     zero: true,
     fallback: '7d',
     meaning:
-      'How long the tokens of a link that COCO refused are kept, encrypted, and tried again in case COCO takes that back; 0 destroys them at once.',
+      'How long the tokens of a refused link are kept, encrypted, and retried in case COCO accepts them again; 0 destroys them immediately.',
     why: 'A fault at COCO is repaired within days; a week leaves time to notice it, and does not keep tokens much longer than the user may expect.',
   }),
   brakeLinks: setting.wholeNumber({
@@ -77,8 +77,8 @@ export abstract class RefreshSettings extends Settings({
     max: 10_000,
     fallback: 5,
     meaning:
-      'Links that COCO must refuse within a minute, with fewer successes, for its refusals to be no longer believed.',
-    why: 'Users withdraw one by one: five within a minute, hardly any accepted, is a fault at COCO. A lower number would let a single household that leaves engage the brake.',
+      'Number of links that COCO must refuse within a minute, with fewer successes, before the brake engages.',
+    why: 'Users withdraw one by one: five within a minute, hardly any accepted, is a fault at COCO. With fewer, one household that leaves would stop all verdicts.',
   }),
 }) {
   /** Folder of the journal of token pairs not yet committed. */

@@ -1,4 +1,4 @@
-/** The words of the COCO standard: what a device can do, be told and report. Ids and names are COCO's own. */
+/** The words of the COCO standard: what a device can do, accept and report. Ids and names are COCO's own. */
 
 /** The unit a parameter or an attribute is counted in, where its name or its type says one. */
 export type Unit =
@@ -50,7 +50,7 @@ export interface Attribute {
   readonly type: string | undefined;
   readonly unit: Unit | undefined;
   readonly deprecated: boolean;
-  /** As its capability: shows a lock, a picture, or whether somebody is home. */
+  /** As its capability: shows a lock, a picture, or whether someone is home. */
   readonly sensitive: boolean;
 }
 

@@ -4,14 +4,14 @@ import { whyLost } from './arrival.js';
 import { groupCalls, type History } from './history.js';
 import { overlaps } from './link-states.js';
 
-/** Milliseconds after a trouble is over in which its refusals may still come: a lease's
+/** Milliseconds after a trouble has ended in which its refusals may still come: a lease's
  * length without claims (15 beats of a second and a little more), back-off, an open circuit. */
 const AFTERMATH = 25_000;
 
-/** Milliseconds after which a replica has got over what hit it alone, or over a database that was away. */
+/** Milliseconds after which a replica has recovered from its own incident, or from a database outage. */
 const OWN_AFTERMATH = 10_000;
 
-/** Milliseconds in which all replicas know of a link's new state; longer where a replica does not hear of it. */
+/** Milliseconds in which all replicas know of a link's new state; longer if a replica is not notified. */
 const ANNOUNCED = 2_000;
 const ANNOUNCED_LATE = 12_000;
 

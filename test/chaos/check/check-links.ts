@@ -112,7 +112,7 @@ function isUnwritten({ happenings }: History, { outcome, startedAt, endedAt }: L
   );
 }
 
-/** I2: no call begins while another of the same link is under way, unless the holder of that one was cut off from it. */
+/** I2: no call begins while another of the same link is in flight, unless the holder of that one was cut off from it. */
 export function checkOverlaps(history: History): readonly string[] {
   return [...groupCalls(history.tokenCalls, 'grantId').values()].flatMap((calls) =>
     calls.slice(1).flatMap((call, index) => {

@@ -16,9 +16,9 @@ export interface History {
   readonly states: StateHistory;
   /** What the replicas' event loops were caught at. */
   readonly stalls: readonly string[];
-  /** Links that were not refreshed again although everything was well. */
+  /** Links that were not refreshed again after recovery. */
   readonly unsettled: readonly string[];
-  /** How each replica ended when it was told to stop. */
+  /** How each replica ended when asked to stop. */
   readonly exits: readonly string[];
   /** The Host header by which each replica calls the provider. */
   readonly hosts: readonly string[];

@@ -6,7 +6,7 @@ export interface Span {
   readonly until: number;
 }
 
-/** What the audit trail says of states that are over: links may have come back, and so may belief in COCO's refusals. */
+/** What the audit trail says about past states: links may have come back, and so may belief in COCO's refusals. */
 export interface StateHistory {
   /** When each link was `reauthorization_required`, by link. */
   readonly refused: ReadonlyMap<string, readonly Span[]>;

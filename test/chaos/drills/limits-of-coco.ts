@@ -7,7 +7,7 @@ import { takeExpired } from './drill-links.js';
 /** Seconds for which COCO asks to be left alone: longer than the interval of trials, which would hide an early call. */
 const RETRY_AFTER = 14;
 
-/** Milliseconds in which all replicas know what COCO asked of one, and have had answers to what was under way. */
+/** Milliseconds in which all replicas know what COCO asked of one, and have got answers to calls in flight. */
 const ANNOUNCED = 3_000;
 
 /** Milliseconds before the end of that time in which a trial is on time: clocks differ, and it began a moment ago. */

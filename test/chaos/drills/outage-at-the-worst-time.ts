@@ -76,7 +76,7 @@ async function killTwice(scene: Scene): Promise<Happening> {
   happening.journalled = readJournal(replica.dataDirectory);
   await stage.postgres.start();
   replica.start();
-  await until('the replica is up beside a read-only database', () => replica.isListening(), TIMEOUT);
+  await until('the replica is up with a read-only database', () => replica.isListening(), TIMEOUT);
   await replica.end('SIGKILL');
   return happening;
 }

@@ -20,7 +20,7 @@ const TAKEOVER_TIME = 5_000;
 /** Milliseconds in which the others claim once a lease has run out, busy machine included. */
 const TAKEOVER_WAIT = 40_000;
 
-/** Seconds in which COCO takes the previous refresh token, so that whoever takes over is not refused. */
+/** Seconds in which COCO takes the previous refresh token, so that the replica that takes over is not refused. */
 const GRACE = 120;
 
 /**
@@ -52,7 +52,7 @@ async function strike(scene: Scene): Promise<void> {
   await saving.addFault({ type: 'delay', milliseconds: 2_000, when: 'after' }, 1);
   await Promise.all([failing.refreshThrough(HOLDER, calls), saving.refreshThrough(HOLDER, calls)]);
   holder.databaseProxy.holdAnswersTo(CLAIM);
-  await until('claims are under way', () => holder.databaseProxy.answersHeld > 0);
+  await until('claims are in flight', () => holder.databaseProxy.answersHeld > 0);
   holder.freeze();
   holder.databaseProxy.release('back');
   const mend = await Promise.all(

@@ -22,11 +22,11 @@ export type DrillName = keyof typeof drills;
 /** All drills. */
 export const drillNames = Object.keys(drills) as DrillName[];
 
-/** The drill that loses the primary for good: it needs a standby. */
+/** The drill that loses the primary permanently: it needs a standby. */
 export const FAIL_OVER_DRILL: DrillName = 'lost tail';
 
 /**
- * Failures at the very moment that hurts, staged while all else is well: random ones seldom hit it, and leave little running
+ * Failures at the very moment that hurts, staged while everything else works: random ones seldom hit it, and leave little running
  * that could be hurt.
  *
  * @param calm resolves once links are refreshed again

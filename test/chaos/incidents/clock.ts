@@ -4,7 +4,7 @@ import type { SeededRandom } from '../random.js';
 
 const HOUR = 3_600_000;
 
-/** The wall clock of a replica jumps by an hour, and back later. Nothing may come of it. */
+/** The wall clock of a replica jumps by an hour, and back later. That must have no effect. */
 export function planClockStep(replica: number, random: SeededRandom): Draft {
   const step = random.pick([HOUR, -HOUR]);
   return {

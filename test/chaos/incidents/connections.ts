@@ -50,7 +50,7 @@ export function planShut(peer: Peer, replica: number, random: SeededRandom): Dra
 }
 
 /**
- * The connections that a replica has to the database fall silent for good, without a reset: as in a fail-over by address.
+ * The connections that a replica has to the database fall silent permanently, without a reset: as in a fail-over by address.
  * New ones lead to a server that answers.
  */
 export function planSilence(replica: number, random: SeededRandom): Draft {

@@ -21,12 +21,12 @@ export function planStop(random: SeededRandom): Draft {
   };
 }
 
-/** All of PostgreSQL's processes stand still: connections stay up and nothing answers, new ones included. */
+/** All of PostgreSQL's processes are suspended: connections stay up and nothing answers, new ones included. */
 export function planStandstill(random: SeededRandom): Draft {
   return {
     duration: random.integer(1_000, 8_000),
     trouble: {
-      kind: 'postgres stands still',
+      kind: 'postgres suspended',
       breaks: ['database'],
       strike: async ({ stage }, _happening, duration) => {
         stage.postgres.signal('SIGSTOP');
@@ -37,7 +37,7 @@ export function planStandstill(random: SeededRandom): Draft {
   };
 }
 
-/** The server takes no writes, as one that was told to step down. */
+/** The server accepts no writes, like a primary that steps down. */
 export function planReadOnly(random: SeededRandom): Draft {
   return {
     duration: random.integer(500, 5_000),

@@ -118,7 +118,7 @@ async function recover(stage: Stage): Promise<void> {
   await stage.restoreStandby();
 }
 
-/** Milliseconds for which connections to a silent primary stand after the promotion: longer than a statement may take. */
+/** Milliseconds for which connections to a silent primary stay open after the promotion: longer than a statement may take. */
 const SILENCE = 6_000;
 
 /** What the checker needs to know of a fail-over and of the end of a replica. */

@@ -3,13 +3,13 @@ import type { Draft, Happening, Scene, Trouble } from '../incident.js';
 import type { SeededRandom } from '../random.js';
 import { readJournal } from '../stage/read-journal.js';
 
-/** Calls at once that keep a replica busy with refreshes of their own while it is told to stop. */
+/** Concurrent calls that keep a replica busy with refreshes while it stops. */
 const CALLERS = 40;
 
 /** Milliseconds that COCO takes over each of those refreshes. */
 const SLOW_REFRESH = 2_000;
 
-/** Milliseconds from the calls to the signal: their refreshes are under way then. */
+/** Milliseconds from the calls to the signal: their refreshes are in flight then. */
 const BEFORE_SIGNAL = 500;
 
 /** A process that is killed, or told to stop, and comes up again. */
@@ -51,7 +51,7 @@ export function planTerminateBusy(replica: number, random: SeededRandom): Draft 
   };
 }
 
-/** A process that stands still and goes on as if nothing had been. One in three outlives the lease of 15 seconds. */
+/** A process that is suspended and then continues as if nothing had happened. One in three outlives the lease of 15 seconds. */
 export function planFreeze(replica: number, random: SeededRandom): Draft {
   const trouble: Trouble = {
     kind: 'freeze',

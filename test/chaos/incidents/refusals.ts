@@ -31,7 +31,7 @@ export function planMassRefusal(random: SeededRandom, calls?: number): Draft {
   };
 }
 
-/** COCO refuses one link in words that nobody knows. No other link may notice. */
+/** COCO refuses one link with an unknown error. No other link may notice. */
 export function unknownRefusal(link: StagedLink, duration: number): Draft {
   return {
     duration,

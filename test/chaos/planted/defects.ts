@@ -5,7 +5,7 @@ import type { Change } from './tree-copy.js';
 /** One defect of the refresh engine that chaos must notice. */
 export interface Defect {
   readonly name: string;
-  /** What would come of it. */
+  /** Its consequence. */
   readonly costs: string;
   readonly file: string;
   /** Text that the file holds once. */
@@ -55,7 +55,7 @@ export const defects: readonly Defect[] = [
     drill: 'overtaken holder',
   },
   {
-    name: 'a late save ends the lease of whoever took over',
+    name: 'a late save ends the lease of the replica that took over',
     costs: 'a third presents the same token',
     file: `${transitions}/save-pairs.ts`,
     original: 'lease_until = CASE WHEN l.fence <= i.generation THEN NULL ELSE l.lease_until END',
@@ -109,8 +109,6 @@ export function changeOf({ name, file, original, replacement }: Defect): Change 
   const text = readFileSync(file, 'utf8');
   const start = text.indexOf(original);
   if (start < 0 || text.includes(original, start + 1))
-    throw new Error(
-      `The defect "${name}" fits ${file} no more: plant it anew in test/chaos/planted/defects.ts`,
-    );
+    throw new Error(`The defect "${name}" no longer fits ${file}: adapt it in test/chaos/planted/defects.ts`);
   return { file, start, end: start + original.length, replacement };
 }

@@ -71,7 +71,7 @@ export class TreeCopy {
     const child = spawn(process.execPath, command, {
       cwd: this.folder,
       stdio: ['ignore', output, output],
-      // A group of its own, so that a run that never ends goes with the brokers it has started.
+      // A separate process group, so that a run that never ends goes with the brokers it has started.
       detached: true,
     });
     if (typeof output === 'number') closeSync(output);

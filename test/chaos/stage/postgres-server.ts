@@ -61,7 +61,7 @@ export class PostgresServer {
   }
 
   /**
-   * Starts a streaming standby of this server from a base backup, in a folder and on a port of its own.
+   * Starts a streaming standby of this server from a base backup, in a separate folder and on a separate port.
    *
    * @param port where it finds this server: its own port, or a proxy's
    */
@@ -104,7 +104,7 @@ export class PostgresServer {
     });
   }
 
-  /** Lets new transactions write, or refuses them all, as a primary does that was told to step down. */
+  /** Lets new transactions write, or refuses them all, like a primary that steps down. */
   async setReadOnly(readOnly: boolean): Promise<void> {
     await this.within(this.urlOf('postgres'), async (client) => {
       await client.query(`ALTER SYSTEM SET default_transaction_read_only = ${readOnly ? 'on' : 'off'}`);
@@ -159,7 +159,7 @@ export class PostgresServer {
     await this.control('stop', `--mode=${mode}`);
   }
 
-  /** Stops the server for good and removes its files. */
+  /** Stops the server permanently and removes its files. */
   async remove(): Promise<void> {
     await this.stop('immediate').catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });

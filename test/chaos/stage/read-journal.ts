@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The newest generation of each link in the journal files of a replica, whoever wrote them. */
+/** The newest generation of each link in the journal files of a replica, no matter which process wrote them. */
 export function readJournal(dataDirectory: string): ReadonlyMap<string, number> {
   const folder = join(dataDirectory, 'journal');
   const newest = new Map<string, number>();

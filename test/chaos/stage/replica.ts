@@ -6,7 +6,7 @@ import { STOOD_STILL } from '../../harness/loop-watch.js';
 import { until } from '../../harness/until.js';
 import type { TcpProxy } from './tcp-proxy.js';
 
-/** Milliseconds after which a process that ended by itself is started again, as a supervisor would. */
+/** Milliseconds after which a process that ended on its own is started again, as a supervisor would. */
 const RESTART_DELAY = 300;
 
 /** Milliseconds in which a replica must come up or end, generous because the machine is busy. */
@@ -37,7 +37,7 @@ export interface ReplicaParts {
   readonly sandboxProxy: TcpProxy;
 }
 
-/** One broker, under a supervisor that starts it again when it ends by itself. */
+/** One broker, under a supervisor that starts it again when it ends on its own. */
 export class Replica {
   readonly name: string;
   readonly url: string;
@@ -45,7 +45,7 @@ export class Replica {
   readonly sandboxProxy: TcpProxy;
   /** What it printed lately. */
   readonly output: string[] = [];
-  /** Each time its event loop stood still. */
+  /** Each time its event loop was blocked. */
   readonly stalls: string[] = [];
   private readonly managementUrl: string;
   private child: ChildProcess | undefined;
@@ -134,13 +134,13 @@ export class Replica {
     return status ?? by ?? undefined;
   }
 
-  /** Ends the process at once and for good. */
+  /** Ends the process immediately and permanently. */
   async retire(): Promise<void> {
     this.retired = true;
     await this.end('SIGKILL');
   }
 
-  /** Stops the process where it stands; it keeps its memory and its connections. */
+  /** Suspends the process; it keeps its memory and its connections. */
   freeze(): void {
     this.child?.kill('SIGSTOP');
   }

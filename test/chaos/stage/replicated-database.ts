@@ -7,7 +7,7 @@ export type Replication = 'synchronous' | 'asynchronous';
 
 /** How a fail-over goes. */
 export interface FailOverPlan {
-  /** `SIGKILL`: connections are reset. `SIGSTOP`: the server falls silent, and connections stand. */
+  /** `SIGKILL`: connections are reset. `SIGSTOP`: the server falls silent, and connections stay open. */
   readonly signal: 'SIGKILL' | 'SIGSTOP';
   /** Milliseconds of the primary's last life in which nothing it writes reaches the standby. */
   readonly lag: number;
@@ -74,7 +74,7 @@ async function makeStandby(
   return { standby, link };
 }
 
-/** Without a word: a silent primary that woke up once more would take writes that nobody will ever see. */
+/** Without waiting for it: a silent primary that woke up once more would take writes that nobody will ever see. */
 async function destroy(server: PostgresServer): Promise<void> {
   server.signal('SIGKILL');
   await server.remove();

@@ -26,7 +26,7 @@ export interface StageOptions {
   readonly standby?: Replication;
   /** Settings of the sandbox, as its README names them. */
   readonly sandbox: Readonly<Record<string, string>>;
-  /** Settings of the brokers beside the usual ones. */
+  /** Settings of the brokers in addition to the usual ones. */
   readonly broker: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ export interface StagedLink {
   readonly grantId: string;
 }
 
-/** PostgreSQL, the sandbox and broker processes, each broker behind proxies of its own. */
+/** PostgreSQL, the sandbox and broker processes, each broker behind its own proxies. */
 export class Stage {
   readonly sealer;
 

@@ -67,12 +67,12 @@ export class TcpProxy {
     this.refusing = false;
   }
 
-  /** Leads new connections to another server; those that stand stay where they are, whether or not it still answers. */
+  /** Directs new connections to another server; open ones stay where they are, whether or not it still answers. */
   retarget(port: number): void {
     this.targetPort = port;
   }
 
-  /** Swallows all that comes through some of the connections there are, for good. Neither side hears of it. */
+  /** Permanently swallows everything sent through some of the open connections. Neither side notices. */
   silence(which: Silenced): void {
     for (const pair of this.pairs)
       if (which === 'all' || pair.listens === (which === 'feed')) pair.silent = true;
@@ -93,7 +93,7 @@ export class TcpProxy {
     return [...this.pairs].filter(({ unanswered, kept }) => unanswered && kept.back.length > 0).length;
   }
 
-  /** Lets the bytes go that were kept back on connections that still stand, and all that follow. */
+  /** Lets the bytes go that were kept back on connections that are still open, and all that follow. */
   release(direction: Direction): void {
     this.holding.delete(direction);
     if (direction === 'back') this.unansweredText = undefined;

@@ -4,7 +4,7 @@ import { TestSystem } from '../../harness/system.js';
 import { ada } from '../../harness/user-agent.js';
 import type { Play } from './play.js';
 
-/** A lamp of Ada that stands in the sandbox from the start. */
+/** A lamp of Ada's that exists in the sandbox from the start. */
 const LAMP = {
   NETWORK: '5e1a0c3f9b7d4e2a6c8f0b11',
   DEVICE: '2415919104',

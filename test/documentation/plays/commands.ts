@@ -31,7 +31,7 @@ export const playAudit: Play = async (commands, { shell, system }) => {
   await shell.runAll(commands.slice(keyMade));
 };
 
-/** Revocations on the day the API is down; of a system of its own, for at last they end every link there is. */
+/** Revocations while the API is down; on a separate system, because in the end they revoke every link. */
 export const playRevoking: Play = async (commands, { shell }) => {
   const system = await TestSystem.start();
   try {

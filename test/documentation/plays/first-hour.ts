@@ -42,7 +42,7 @@ async function hour(
     shell.environment = environment;
     shell.variables.BROKER = system.broker.url;
     expect(await run(doctor)).toMatch(
-      /^guess +contract .*broker coco probe asks COCO\. Set COCO_PATH_PREFIX$/m,
+      /^guess +contract .*broker coco probe finds out\. Set COCO_PATH_PREFIX$/m,
     );
     expect(await run(probe)).toMatch(new RegExp(`^COCO_PATH_PREFIX=${found}$`, 'm'));
     shell.variables.KEY = (await run(create)).key as string;

@@ -5,7 +5,7 @@ import { AWS_KEY, awsSettings, startFakeAwsKms } from '../../harness/fake-aws-km
 import { startFakeTransit, TRANSIT_TOKEN } from '../../harness/fake-transit.js';
 import type { Play } from './play.js';
 
-/** Keyrings: each way to make one in a folder of its own, for they are choices; then the plain one is sealed. */
+/** Keyrings: each way to create one in a separate folder, because they are alternatives; then the plain one is wrapped. */
 export const playKeys: Play = async (commands, { shell, system }) => {
   const [byAws = '', byTransit = '', plain = '', seal = '', list = ''] = commands;
   const [aws, transit] = await Promise.all([startFakeAwsKms(), startFakeTransit()]);
@@ -16,9 +16,9 @@ export const playKeys: Play = async (commands, { shell, system }) => {
     for (const [name, command] of Object.entries({ byAws, byTransit, plain })) {
       shell.folder = join(folder, name);
       mkdirSync(shell.folder);
-      expect(await shell.run(command)).toMatch(/^Made key "2026-01"/);
+      expect(await shell.run(command)).toMatch(/^Created key "2026-01"/);
     }
-    expect(await shell.run(seal)).toMatch(/opens again/);
+    expect(await shell.run(seal)).toMatch(/unwraps again/);
     shell.environment = {
       ...shell.environment,
       DATABASE_URL: system.database.url,

@@ -60,7 +60,7 @@ export const playSandbox: Play = async ([start = '', ...calls], { shell }) => {
   }
 };
 
-/** Starts what an npm script starts, without building anew, and waits until it has printed these words. */
+/** Starts what an npm script starts, without rebuilding, and waits until it has printed these words. */
 async function startScript(
   name: string,
   lastWords: string,

@@ -50,7 +50,7 @@ export async function playCalls(stage: Stage): Promise<void> {
     }
 }
 
-/** Revokes a link of its own, and calls on. */
+/** Revokes one of its links, and keeps calling. */
 export async function playRevocation(stage: Stage): Promise<void> {
   const service = await stage.system.createService();
   const linkId = await stage.system.link(service);

@@ -1,11 +1,11 @@
-/** What COCO's token endpoint may answer beside what it should: tokens and canaries wherever an error could repeat them. */
+/** What COCO's token endpoint may answer besides what it should: tokens and canaries wherever an error could repeat them. */
 import { randomBytes } from 'node:crypto';
 
 /** One bad answer. */
 export interface SpoiltAnswer {
   /** The sandbox's fault. */
   readonly action: Readonly<Record<string, unknown>>;
-  /** The value that stands in it, as if it were a token of someone; where there is none, it is a real one that is spoilt. */
+  /** The value in it, as if it were someone's token; if left out, a real token is spoilt. */
   readonly canary?: string;
 }
 

@@ -17,7 +17,7 @@ interface Lockfile {
   readonly packages: Readonly<Record<string, { readonly version?: string; readonly dev?: boolean }>>;
 }
 
-/** Lays a release out in a folder of its own and builds it; its console is left out, for no page is looked at. */
+/** Checks out a release in a separate folder and builds it; its console is left out, for no page is looked at. */
 export function buildRelease(release: Release): BuiltRelease {
   const folder = mkdtempSync(join(tmpdir(), `broker-${release.version}-`));
   const remove = (): void => {

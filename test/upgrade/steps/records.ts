@@ -4,13 +4,13 @@ import type { Stage } from '../stage.js';
 import { StepFailed } from '../version.js';
 import { createService, linkAt } from './service.js';
 
-/** What happens at one version is told by the feed and the activity of the other. */
+/** The feed and the activity of one version show what happened at the other. */
 export async function tellOfEachOther(stage: Stage): Promise<void> {
   for (const [one, other] of stage.bothWays) {
     const service = await createService(stage, one);
     const linkId = await linkAt(stage, service, one);
     await one.call(204, 'DELETE', `/v1/links/${linkId}`, service.key);
-    await until(`${other.name} tells of the link`, async () => {
+    await until(`${other.name} shows the link`, async () => {
       const { items } = await other.call(200, 'GET', '/v1/events', service.key);
       return (items as Json[]).map(({ type }) => type as string).join() === 'link.activated,link.revoked';
     });
@@ -21,7 +21,7 @@ export async function tellOfEachOther(stage: Stage): Promise<void> {
   }
 }
 
-/** What both wrote into the audit trail is one whole chain, and all that both sealed opens, as either version sees it. */
+/** What both wrote into the audit trail is one unbroken chain, and everything that both encrypted decrypts with either version. */
 export async function verifyRecords(stage: Stage): Promise<void> {
   await until('all is sealed', async () => {
     const { rows } = await stage.database.query('SELECT 1 FROM audit_unsealed LIMIT 1');

@@ -3,13 +3,13 @@ import type { Stage } from '../stage.js';
 import { StepFailed } from '../version.js';
 import { createService, findLamp, isLampOn, linkAt, switchLamp, type Service } from './service.js';
 
-/** The release before stands alone on a database of its own making, with a link in use. */
+/** The previous release runs alone on a database that it created, with a link in use. */
 export async function standBefore(stage: Stage): Promise<void> {
   await stage.before.start();
   await useAlone(stage, await createService(stage, stage.before));
 }
 
-/** The new version migrates and starts beside the release before, none of whose calls fails meanwhile. */
+/** The new version migrates and starts next to the previous release, none of whose calls fails meanwhile. */
 export async function rollForward(stage: Stage): Promise<void> {
   const service = await createService(stage, stage.before);
   const linkId = await linkAt(stage, service, stage.before);
@@ -21,7 +21,7 @@ export async function rollForward(stage: Stage): Promise<void> {
   if (failed.length > 0) throw new StepFailed(`Calls during the upgrade answered ${failed.join(', ')}`);
 }
 
-/** The new version carries on when the release before has drained. */
+/** The new version continues after the previous release has drained. */
 export async function drainBefore(stage: Stage): Promise<void> {
   await stage.before.stop();
   const service = await createService(stage, stage.now);
@@ -29,7 +29,7 @@ export async function drainBefore(stage: Stage): Promise<void> {
   await switchLamp(stage.now, service, lamp, 'OFF');
 }
 
-/** The release before starts anew on what the new one has migrated and written, and does all its work alone. */
+/** The previous release restarts on what the new one has migrated and written, and does all its work alone. */
 export async function rollBack(stage: Stage): Promise<void> {
   const service = await createService(stage, stage.now);
   const linkId = await linkAt(stage, service, stage.now);
@@ -40,7 +40,7 @@ export async function rollBack(stage: Stage): Promise<void> {
   await useAlone(stage, service);
 }
 
-/** The main job, by the release before: link, read, switch, read, revoke, refuse. */
+/** The main job, with the previous release: link, read, switch, read, revoke, refuse. */
 async function useAlone(stage: Stage, service: Service): Promise<void> {
   const { before } = stage;
   const linkId = await linkAt(stage, service, before);

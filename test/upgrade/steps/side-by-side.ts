@@ -4,7 +4,7 @@ import type { Stage } from '../stage.js';
 import { StepFailed } from '../version.js';
 import { createService, findLamp, isLampOn, link, linkAt, switchLamp } from './service.js';
 
-/** Milliseconds within which another replica must have heard of a change. */
+/** Milliseconds within which another replica must know of a change. */
 const HEARD_WITHIN = 5_000;
 
 /** A service and a link made by one version are used by the other. */
@@ -82,7 +82,7 @@ export async function changeServicesForEachOther(stage: Stage): Promise<void> {
   }
 }
 
-/** Whether a call ends as it was said to. */
+/** Whether a call ends as expected. */
 function answers(calling: Promise<unknown>): Promise<boolean> {
   return calling.then(
     () => true,

@@ -21,21 +21,21 @@ interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/** `broker audit verify`: proves the trail, by itself or by what left the database while it was written. */
+/** `broker audit verify`: verifies the trail on its own, or against checkpoints kept outside the database. */
 export function auditVerifyCommand(): Command {
   return new Command('verify')
     .description(
-      'Compute the whole chain again and name every edit, gap, move and false date. Exits 1 when there is one.',
+      'Recompute the complete chain and report every edit, gap, move and false date. Exits 1 if there is one.',
     )
     .option(
       '--head <position:hash>',
-      'an end of the chain that you wrote down: nothing up to it may have changed',
+      'an end of the chain that you noted earlier: nothing up to it may have changed',
     )
-    .option('--checkpoints <file>', 'a file, or a log, with the signed checkpoints that brokers gave out')
-    .option('--public-key <file>', 'the public keys, in PEM, that may have signed them')
+    .option('--checkpoints <file>', 'a file, or a log, with the signed checkpoints that brokers published')
+    .option('--public-key <file>', 'the public keys, in PEM, of the accepted signers')
     .option(
       '--accept-retention <position>',
-      'a retention by a release before 0.3.0, which recorded no hash, that you vouch for; may be repeated',
+      'accept a retention by a release before 0.3.0, which recorded no hash; may be repeated',
       addPosition,
       [],
     )
@@ -57,7 +57,7 @@ export function auditVerifyCommand(): Command {
 async function evidenceOf(options: VerifyOptions): Promise<ChainEvidence> {
   const { head, checkpoints, publicKey, acceptRetention } = options;
   if ((checkpoints === undefined) !== (publicKey === undefined))
-    throw new CommandFailed('--checkpoints and --public-key are given together');
+    throw new CommandFailed('--checkpoints and --public-key must be given together');
   return {
     head: head === undefined ? undefined : parseHead(head),
     checkpoints:
@@ -68,11 +68,11 @@ async function evidenceOf(options: VerifyOptions): Promise<ChainEvidence> {
   };
 }
 
-/** A file without a single checkpoint proves nothing, and must not look as if it did. */
+/** A file without any checkpoint proves nothing, and must not appear to. */
 async function readCheckpoints(path: string, keyPath: string): Promise<ChainEvidence['checkpoints']> {
   const text = await read('--checkpoints', path);
   if (!text.includes('coco-audit-checkpoint/'))
-    throw new CommandFailed(`--checkpoints ${path} holds no checkpoint`);
+    throw new CommandFailed(`--checkpoints ${path} contains no checkpoint`);
   try {
     return { text, publicKeys: readPublicKeys(await read('--public-key', keyPath)) };
   } catch (error) {

@@ -6,7 +6,7 @@ import { createCheckpointKey } from './create-checkpoint-key.js';
 import { CommandFailed } from './end-command.js';
 import { withRecords } from './with-context.js';
 
-/** Records one statement of an export reads. */
+/** Records read by one statement of an export. */
 const PAGE = 1_000;
 
 interface ExportOptions {
@@ -20,10 +20,10 @@ interface RetainOptions {
   readonly dryRun?: boolean;
 }
 
-/** `broker audit …`: proves, exports and thins out the audit trail, on the database alone. */
+/** `broker audit …`: verifies, exports and prunes the audit trail; needs only the database. */
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('Verify the audit trail, export it, and drop old months of it. Needs DATABASE_URL alone.')
+    .description('Verify the audit trail, export it, and drop old months. Needs only DATABASE_URL.')
     .addCommand(auditVerifyCommand())
     .addCommand(exportCommand())
     .addCommand(retainCommand())
@@ -33,9 +33,9 @@ export function auditCommand(): Command {
 
 function exportCommand(): Command {
   return new Command('export')
-    .description('Print records, oldest first, one JSON object a line, each with its position and hash.')
-    .option('--from <time>', 'the first time, such as 2026-11-01T00:00:00Z')
-    .option('--to <time>', 'the time to end before')
+    .description('Print records, oldest first, one JSON object per line, each with its position and hash.')
+    .option('--from <time>', 'the start of the time range, such as 2026-11-01T00:00:00Z')
+    .option('--to <time>', 'the end of the time range, exclusive')
     .option('--action <action>', 'only records of this action')
     .action(async (options: ExportOptions) => {
       await withRecords(async (context) => {
@@ -58,15 +58,15 @@ function exportCommand(): Command {
 function retainCommand(): Command {
   return new Command('retain')
     .description(
-      'Drop whole months of records and keep their seals; the drop is a record itself. DATABASE_URL must name the owner of the tables.',
+      'Drop full months of records but keep their chain entries; the drop is itself a record. DATABASE_URL must use the owner of the tables.',
     )
-    .requiredOption('--months <number>', 'full months to keep, beside the present one')
-    .option('--dry-run', 'only say which months would go')
+    .requiredOption('--months <number>', 'full months to keep, in addition to the current one')
+    .option('--dry-run', 'only show which months would be dropped')
     .action(async ({ months, dryRun = false }: RetainOptions) => {
       if (!/^\d{1,4}$/.test(months))
         throw new CommandFailed(`--months "${months}" is not a number of months`);
       if (Number(months) === 0)
-        throw new CommandFailed('--months 0 would drop last month: at least 1 full month is kept');
+        throw new CommandFailed('--months 0 would drop last month: keep at least 1 full month');
       const dropped = await withRecords((context) =>
         retainMonths(context.get(DataSource), context.get(AuditTrail), Number(months), {
           dryRun,
@@ -85,7 +85,7 @@ function retainCommand(): Command {
 function setAsideCommand(): Command {
   return new Command('set-aside')
     .description(
-      'Print the records that PostgreSQL refused and that are kept beside the trail, one JSON object a line.',
+      'Print the records that PostgreSQL rejected and that were set aside, one JSON object per line.',
     )
     .action(async () => {
       await withRecords(async (context) => {
@@ -98,7 +98,7 @@ function setAsideCommand(): Command {
 function createKeyCommand(): Command {
   return new Command('create-key')
     .description(
-      'Make the key pair of signed checkpoints. Needs no database; files that exist are not overwritten.',
+      'Create the key pair that signs checkpoints. Needs no database; existing files are not overwritten.',
     )
     .requiredOption('--out <file>', 'the private key, for AUDIT_CHECKPOINT_KEY_FILE')
     .requiredOption(
@@ -119,7 +119,7 @@ function parseTime(option: string, text: string | undefined): Date | undefined {
   return time;
 }
 
-/** Waits where the reader of the output is slower than the database. */
+/** Waits if the reader of the output is slower than the database. */
 async function write(text: string): Promise<void> {
   if (process.stdout.write(text)) return;
   await new Promise((resolve) => process.stdout.once('drain', resolve));

@@ -5,14 +5,14 @@ import { findLink, isOpenFailure, LinkTokens, type Link } from '#vault';
 import { CommandFailed } from './end-command.js';
 import { withSecrets } from './with-context.js';
 
-/** Milliseconds that a token must still live, so that it does not expire while COCO is being asked. */
+/** Milliseconds that a token must still be valid, so that it does not expire during the probe. */
 const LEAST_LIFETIME = 30_000;
 
 /**
- * The access token of a link, to ask COCO with. It is read and never refreshed: only a broker does that, so that no two
- * ever present one refresh token. That an operator used it is in the audit trail before it is used.
+ * A link's access token, for probing COCO. It is read but never refreshed: only a broker does that, so that the same
+ * refresh token is never presented twice. Its use by an operator is audited beforehand.
  *
- * @throws CommandFailed where there is no such link, or no token of it that is good now
+ * @throws CommandFailed if the link does not exist, or has no valid token right now
  */
 export async function borrowToken(linkId: string, command: boolean): Promise<Secret> {
   return withSecrets(async (context) => {
@@ -36,7 +36,9 @@ async function record(audit: AuditTrail, link: Link, command: boolean): Promise<
     });
   } catch (error) {
     if (!(error instanceof AuditUnavailable)) throw error;
-    throw new CommandFailed('The audit record could not be written, so COCO was not asked', { cause: error });
+    throw new CommandFailed('The audit record could not be written, so COCO was not called', {
+      cause: error,
+    });
   }
 }
 
@@ -44,10 +46,10 @@ function usable(link: Link | undefined, linkId: string, now: Date): Link {
   if (link === undefined) throw new CommandFailed(`There is no link ${linkId}`);
   const { status, accessTokenExpiresAt } = link;
   if (status !== 'active')
-    throw new CommandFailed(`The link is ${status}, so COCO would refuse its token: use one that is active`);
+    throw new CommandFailed(`The link is ${status}, so COCO would refuse its token: use an active link`);
   if (accessTokenExpiresAt !== undefined && accessTokenExpiresAt.getTime() - now.getTime() < LEAST_LIFETIME)
     throw new CommandFailed(
-      'The access token of the link has expired, or is about to, and this command refreshes none. ' +
+      'The access token of the link has expired, or is about to, and this command never refreshes one. ' +
         `Make one call through a running broker, GET /v1/links/${linkId}/networks, and probe again`,
     );
   return link;
@@ -59,7 +61,9 @@ async function read(tokens: LinkTokens, linkId: string): Promise<Secret> {
     if (pair !== undefined) return pair.accessToken;
   } catch (error) {
     if (!isOpenFailure(error)) throw error;
-    throw new CommandFailed('The tokens of the link do not open: run broker vault verify', { cause: error });
+    throw new CommandFailed('The tokens of the link cannot be decrypted: run broker vault verify', {
+      cause: error,
+    });
   }
-  throw new CommandFailed('The link holds no token');
+  throw new CommandFailed('The link has no token');
 }

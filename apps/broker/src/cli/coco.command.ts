@@ -10,7 +10,7 @@ import { borrowToken } from './borrow-token.js';
 import { describeProbe } from './describe-probe.js';
 import { CommandFailed } from './end-command.js';
 
-/** The cloud does not answer (`EX_UNAVAILABLE` of sysexits.h). */
+/** COCO does not answer (`EX_UNAVAILABLE` of sysexits.h). */
 const EXIT_UNAVAILABLE = 69;
 
 interface ProbeCommandOptions {
@@ -24,25 +24,23 @@ interface ProbeCommandOptions {
 
 /** `broker coco …`: the cloud behind the broker. */
 export function cocoCommand(): Command {
-  return new Command('coco')
-    .description('Find out how the COCO cloud of these settings speaks.')
-    .addCommand(probeCommand());
+  return new Command('coco').description('Find out how your COCO cloud behaves.').addCommand(probeCommand());
 }
 
 function probeCommand(): Command {
   return new Command('probe')
     .description(
-      'Ask COCO how it speaks, and print what was found out and the settings to make. Read-only, and nothing of what COCO ' +
-        'answers is printed but statuses, forms and names of members. Needs the settings of COCO; with --link also those of database ' +
-        'and keyring. Exits 1 when something could not be found out, 69 when COCO does not answer.',
+      'Find out how COCO behaves, and print the findings and the settings to make. Read-only; of COCO’s answers only ' +
+        'statuses, formats and member names are printed. Needs the COCO settings; with --link also those of database ' +
+        'and keyring. Exits 1 if a question stays open, 69 if COCO does not answer.',
     )
     .option(
       '--link <id>',
-      'ask with the access token of this link, which must not have expired; it is audited',
+      'also use the access token of this link, which must not have expired; this is audited',
     )
-    .option('--command', 'with --link: also send one FETCH_* command, which the user’s device sees')
-    .option('--record <file>', 'write what was seen to a file that the sandbox can play')
-    .option('--no-wrong-client', 'do not ask with a made-up secret, which COCO may count as a failed login')
+    .option('--command', 'with --link: also send one FETCH_* command, which reaches the user’s device')
+    .option('--record <file>', 'record the findings in a file that the sandbox can play')
+    .option('--no-wrong-client', 'do not try a made-up client secret, which COCO may count as a failed login')
     .option('--json', 'print the report as JSON')
     .action(async (options: ProbeCommandOptions) => {
       const report = await run(options);
@@ -57,7 +55,7 @@ async function run({ link, command = false, wrongClient }: ProbeCommandOptions):
   if (command && link === undefined)
     throw new CommandFailed('--command needs --link: a command is sent on behalf of a user');
   if (link !== undefined && !isUuid(link))
-    throw new CommandFailed('--link is not the id of a link, such as 0190a1b2-…; GET /v1/links lists them');
+    throw new CommandFailed('--link is not a link id, such as 0190a1b2-…; GET /v1/links lists them');
   const settings = loadProbeSettings(readEnvironment());
   const token: Secret | undefined = link === undefined ? undefined : await borrowToken(link, command);
   return probe(settings, { token, command, wrongClient });
@@ -73,5 +71,5 @@ function record({ description }: ProbeReport, file: string): void {
   } catch (cause) {
     throw new CommandFailed(`${file} cannot be written: ${(cause as Error).message}`, { cause });
   }
-  process.stderr.write(`What was seen is in ${file}: paths, statuses, names and types, and no value.\n`);
+  process.stderr.write(`Recorded in ${file}: paths, statuses, names and types, no values.\n`);
 }

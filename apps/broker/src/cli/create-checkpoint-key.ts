@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { makeCheckpointKeys } from '#audit';
 import { CommandFailed } from './end-command.js';
 
-/** Makes a key pair for checkpoints. The private key is its owner's alone to read. @throws CommandFailed where a file exists */
+/** Creates a key pair for checkpoints; only its owner can read the private key. @throws CommandFailed if a file exists */
 export async function createCheckpointKey(privatePath: string, publicPath: string): Promise<void> {
   const { privateKey, publicKey } = makeCheckpointKeys();
   await make(publicPath, publicKey, 0o644);
@@ -14,6 +14,6 @@ async function make(path: string, text: string, mode: number): Promise<void> {
     await writeFile(path, text, { mode, flag: 'wx' });
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new CommandFailed(`${path} ${exists ? 'exists already' : 'cannot be written'}`, { cause: error });
+    throw new CommandFailed(`${path} ${exists ? 'already exists' : 'cannot be written'}`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import { CreateServiceRequest } from '#access';
 import { createValidationPipe } from '../http/input/validation.js';
 
-/** The options of `broker services create`, as they are typed. */
+/** The raw options of `broker services create`. */
 export interface ServiceOptions {
   readonly name: string;
   readonly owner: string;
@@ -15,7 +15,7 @@ export interface ServiceOptions {
   readonly expiresAt?: string;
 }
 
-/** Checks the options by the rules of the API. @throws InvalidRequest naming the field */
+/** Validates the options by the API's rules. @throws InvalidRequest naming the field */
 export async function createServiceRequest(options: ServiceOptions): Promise<CreateServiceRequest> {
   const { scope, returnUrlPrefix, capability, requestRate, requestBurst, ...rest } = options;
   const body = {

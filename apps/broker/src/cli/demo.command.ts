@@ -9,18 +9,16 @@ import { CommandFailed } from './end-command.js';
 
 const STORY = join(PACKAGE_ROOT, 'dist', 'demo', 'main.js');
 
-/** `broker demo`: plays the story, as `npm run demo` does, where its parts are. */
+/** `broker demo`: plays the story like `npm run demo`, if its parts are installed. */
 export function demoCommand(): Command {
   return new Command('demo')
     .description(
-      'Play the whole story on this machine: a database, a sandbox COCO cloud, a broker and a browser of its own. Needs a ' +
-        'checkout with all packages; the image for production has no demonstration.',
+      'Play the whole story on this machine, with a separate database, sandbox COCO cloud, broker and browser. Needs a ' +
+        'checkout with all packages; the production image has no demo.',
     )
     .action(async () => {
       if (!isInstalled())
-        throw new CommandFailed(
-          'The demonstration is not part of this installation: run "npm run demo" in a checkout',
-        );
+        throw new CommandFailed('This installation has no demo: run "npm run demo" in a checkout');
       const [status] = (await once(spawn(process.execPath, [STORY], { stdio: 'inherit' }), 'exit')) as [
         number | null,
       ];

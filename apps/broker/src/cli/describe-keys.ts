@@ -1,6 +1,6 @@
 import type { ListedKey } from './list-keys.js';
 
-/** The list of keys as a table for people. */
+/** The list of keys as a text table. */
 export function describeKeys(keys: readonly ListedKey[]): string {
   const rows = [['KEY', 'STATE', 'LINKS'], ...keys.map((key) => [key.id, stateOf(key), linksOf(key)])];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -6,7 +6,7 @@ const MARKS: Readonly<Record<ProbeFinding['certainty'], string>> = {
   open: 'OPEN     ',
 };
 
-/** The report as people read it: each question with how sure the answer is, and below it what was tried. */
+/** The report as text: each question with the certainty of its answer, and below it what was tried. */
 export function describeProbe({ findings, settings, notAsked }: ProbeReport): string {
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   return [

@@ -10,13 +10,13 @@ const MARKS: Readonly<Record<Finding['outcome'], string>> = {
   guess: 'guess  ',
 };
 
-/** `broker doctor`: looks at what a broker stands on, and says what to do. */
+/** `broker doctor`: checks what a broker depends on, and says what to do. */
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description(
-      'Look at settings, database, keyring, COCO, clock and journal as a broker with this environment would find them. ' +
-        'Name what is still guessed about COCO. Nothing is changed, and COCO is sent nothing secret. ' +
-        'Exits 1 when something is wrong; a guess is not.',
+      'Check settings, database, keyring, COCO, clock and journal as a broker with this environment would find them, ' +
+        'and list what is still a guess about COCO. Changes nothing and sends COCO no secret. ' +
+        'Exits 1 if something is wrong; a guess is not.',
     )
     .option('--json', 'print the findings as JSON')
     .action(async ({ json }: { json?: boolean }) => {

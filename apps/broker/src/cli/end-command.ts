@@ -6,15 +6,15 @@ import { ConfigurationInvalid, EXIT_CONFIGURATION_INVALID } from '../configurati
 import { StartRefused } from '../start-refused.js';
 import { TransferRefused } from '../transfer/transfer-errors.js';
 
-/** A command cannot do what it was asked; `message` says why and what to do, and holds no secret. */
+/** A command failed; `message` says why and what to do, and holds no secret. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 }
 
 /**
- * Ends the process of a command that failed: one line on standard error for each thing that is wrong, with what to do.
+ * Ends the process of a failed command: one line on standard error per problem, with what to do.
  *
- * Exits 78 where settings are wrong, else 1. Of unknown errors the text is not shown.
+ * Exits 78 if settings are wrong, otherwise 1. The text of unknown errors is not shown.
  */
 export function endCommand(error: unknown): never {
   if (error instanceof ConfigurationInvalid) {

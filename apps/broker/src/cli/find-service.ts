@@ -2,9 +2,9 @@ import { validate as isUuid } from 'uuid';
 import type { Service, ServiceStore } from '#access';
 
 /**
- * Finds a service as operators name it.
+ * Finds a service by name or id.
  *
- * @param nameOrId a name that is written as an id is taken for one
+ * @param nameOrId a name in the form of an id counts as an id
  * @throws BrokerError (`not_found`)
  */
 export async function findService(services: ServiceStore, nameOrId: string): Promise<Service> {

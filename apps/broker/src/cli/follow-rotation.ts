@@ -3,19 +3,19 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { HolderStore, KeyringSettings, KeyRotation, RewrapSweep, RotationStore, type Rotation } from '#vault';
 import { ProgressLine } from './progress-line.js';
 
-/** Milliseconds between two looks at how far the brokers have come. */
+/** Milliseconds between two polls of the brokers' progress. */
 const LOOK_INTERVAL = 500;
 
 /** Characters of the bar. */
 const BAR_LENGTH = 30;
 
 /**
- * Waits for the end of a rotation and shows how far it is. Where no broker runs, its work is done here.
+ * Waits for the end of a rotation and shows its progress. If no broker runs, this process does the work.
  *
- * It may be broken off at any time; the rotation goes on, or is taken up again by the next broker or the next call.
+ * It may be interrupted at any time: the rotation continues, or resumes with the next broker or the next call.
  */
 export async function followRotation(context: INestApplicationContext, id: string): Promise<Rotation> {
-  const progress = new ProgressLine('links moved');
+  const progress = new ProgressLine('links re-wrapped');
   for (;;) {
     await context.get(RotationStore).promote();
     const rotation = await context.get(KeyRotation).find(id);
@@ -30,7 +30,7 @@ export async function followRotation(context: INestApplicationContext, id: strin
   }
 }
 
-/** How far a rotation is, as one line. */
+/** A rotation's progress, as one line. */
 export function describeProgress({
   state,
   toKeyId,
@@ -38,7 +38,7 @@ export function describeProgress({
   rowsTotal,
   rowsRemaining,
 }: Rotation): string {
-  if (state === 'waiting_for_replicas') return `${waitingForReplicas} replicas lack key "${toKeyId}" still`;
+  if (state === 'waiting_for_replicas') return `${waitingForReplicas} replicas still lack key "${toKeyId}"`;
   const done = Math.max(0, rowsTotal - rowsRemaining);
   const share = rowsTotal === 0 ? 1 : Math.min(1, done / rowsTotal);
   const bar = '#'.repeat(Math.floor(share * BAR_LENGTH)).padEnd(BAR_LENGTH, '.');

@@ -11,7 +11,7 @@ import {
 import { describeProgress, followRotation } from './follow-rotation.js';
 import { withSecrets } from './with-context.js';
 
-/** Who changes keys from here, in the audit trail. */
+/** The actor of these changes in the audit trail. */
 const COMMAND_LINE: KeyChanger = { actor: { kind: 'admin', id: 'command line' } };
 
 interface RotateOptions {
@@ -20,15 +20,15 @@ interface RotateOptions {
   readonly json?: boolean;
 }
 
-/** `broker keys rotate`: makes another key primary and has all links moved to it, while the brokers run. */
+/** `broker keys rotate`: makes another key primary and re-wraps all links under it, while the brokers run. */
 export function rotateCommand(): Command {
   return new Command('rotate')
     .description(
-      'Make a new key, or the one named, primary once every running broker holds it, and move all links to it.',
+      'Make a new or given key primary once every running broker has it, and re-wrap all links under it.',
     )
-    .option('--to <id>', 'a key that is in the keyring already')
-    .option('--wait', 'wait until all links are moved; where no broker runs, move them from here')
-    .option('--json', 'print how far the rotation is as JSON')
+    .option('--to <id>', 'a key that is already in the keyring')
+    .option('--wait', 'wait until all links are re-wrapped; if no broker runs, re-wrap them here')
+    .option('--json', 'print the progress as JSON')
     .action(async ({ to, wait, json }: RotateOptions) => {
       const rotation = await withSecrets((context) => rotate(context, to, wait === true));
       process.stdout.write(`${json === true ? JSON.stringify(rotation) : describe(rotation)}\n`);
@@ -36,14 +36,16 @@ export function rotateCommand(): Command {
     });
 }
 
-/** `broker keys retire`: destroys a key that nothing needs any more. */
+/** `broker keys retire`: destroys an unused key. */
 export function retireCommand(): Command {
   return new Command('retire')
-    .description('Destroy a key for good; refused while anything encrypted, or a journal, needs it.')
+    .description('Destroy a key permanently; refused while anything encrypted, or a journal, needs it.')
     .argument('<id>', 'the key')
     .action(async (id: string) => {
       await withSecrets((context) => context.get(KeyRetirement).retire(id, COMMAND_LINE));
-      process.stdout.write(`Key "${id}" is destroyed. What it sealed is unreadable now, in backups too.\n`);
+      process.stdout.write(
+        `Key "${id}" is destroyed. Everything encrypted under it is now unreadable, in backups too.\n`,
+      );
     });
 }
 
@@ -63,10 +65,12 @@ async function rotate(
 
 function describe(rotation: Rotation): string {
   const { id, state, toKeyId, rowsRewrapped, rowsFailed } = rotation;
-  if (state === 'superseded') return `A later rotation has taken the place of this one to key "${toKeyId}".`;
+  if (state === 'superseded') return `A later rotation replaced this one to key "${toKeyId}".`;
   if (state !== 'finished')
-    return `Rotation ${id} goes on in the brokers: ${describeProgress(rotation)}. Until then keep every key.`;
+    return `Rotation ${id} continues in the brokers: ${describeProgress(rotation)}. Keep every key until it has finished.`;
   const failures =
-    rowsFailed > 0 ? ` ${rowsFailed} links do not open and stay as they are: broker vault verify.` : '';
-  return `Key "${toKeyId}" is primary, ${rowsRewrapped} links were moved to it.${failures}`;
+    rowsFailed > 0
+      ? ` ${rowsFailed} links cannot be decrypted and stay unchanged: run broker vault verify.`
+      : '';
+  return `Key "${toKeyId}" is primary, ${rowsRewrapped} links were re-wrapped under it.${failures}`;
 }

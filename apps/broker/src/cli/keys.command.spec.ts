@@ -52,7 +52,7 @@ describe('broker keys create', () => {
     );
   });
 
-  it('makes a key sealed by AWS KMS, which a ring with it then opens', async () => {
+  it('creates a key wrapped by AWS KMS, which a ring with it then unwraps', async () => {
     const made = await run(
       [
         'keys',
@@ -112,7 +112,7 @@ describe('broker keys create', () => {
 });
 
 describe('broker keys seal', () => {
-  it('seals every key of a plain file and tells to destroy that', async () => {
+  it('wraps every key of a plain file and says to destroy that', async () => {
     const { file, keys } = plainFile('plain', 'a', 'b');
     const words = [
       'keys',
@@ -126,13 +126,13 @@ describe('broker keys seal', () => {
     ];
     const sealed = await run(words, transitSettings());
     expect(sealed).toMatchObject({ code: 0, errors: '' });
-    expect(sealed.output).toMatch(/each opens again\.[^]*Then destroy .*plain and its copies/);
+    expect(sealed.output).toMatch(/each unwraps again\.[^]*Then destroy .*plain and its copies/);
     for (const key of keys) expect(readFileSync(path('sealed'), 'utf8') + sealed.output).not.toContain(key);
     const listed = await run(['keys', 'list'], { ...transitSettings(), KEYRING_FILE: path('sealed') });
     expect(listed.output).toMatch(/^KEY +STATE +LINKS\na +primary +unknown.*\nb +held +unknown/);
   });
 
-  it('moves a sealed keyring to another KMS', async () => {
+  it('moves a wrapped keyring to another KMS', async () => {
     const { file } = plainFile('moving', 'a', 'b');
     const settings = { ...transitSettings(), ...awsSettings(aws) };
     const seal = (from: string, to: string, by: string): ReturnType<typeof run> =>
@@ -207,7 +207,7 @@ describe('broker keys list', () => {
     expect(refused.errors).toMatch(/^broker: KEYRING_FILE holds under "known" not the key [^\n]+\n$/);
   });
 
-  it('reads nothing but keyring and database, and in production sends no key in the clear', async () => {
+  it('reads only keyring and database settings, and in production sends no key unencrypted', async () => {
     const { file } = plainFile('alone', 'a');
     const bad = { KEYRING_FILE: file, ADMIN_KEY_FILE: '/nowhere', PORT: 'eighty', NODE_ENV: 'production' };
     expect(await run(['keys', 'list'], bad)).toMatchObject({ code: 0 });

@@ -38,10 +38,10 @@ interface SealOptions {
   readonly json?: boolean;
 }
 
-/** `broker keys`: makes, seals and lists the keys that seal what is in the database. No key is ever printed. */
+/** `broker keys`: creates, wraps and lists the keys that encrypt the database's secrets. No key is ever printed. */
 export function keysCommand(): Command {
   return new Command('keys')
-    .description('Make, seal and list the keys of the vault. No key is ever printed.')
+    .description('Create, wrap and list the keys of the vault. No key is ever printed.')
     .addCommand(createCommand())
     .addCommand(sealCommand())
     .addCommand(listCommand())
@@ -51,18 +51,18 @@ export function keysCommand(): Command {
 
 function createCommand(): Command {
   return new Command('create')
-    .description('Make a keyring with one fresh key in a new file, which KEYRING_FILE is then to name.')
+    .description('Create a keyring with one fresh key in a new file, for KEYRING_FILE.')
     .requiredOption('--id <id>', 'id of the key, never used before, such as 2026-01')
-    .requiredOption('--out <file>', 'the file to make; none may be there')
+    .requiredOption('--out <file>', 'the file to create; it must not exist')
     .addOption(sealedByOption())
-    .option('--json', 'print what was done as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async ({ id, out, sealedBy, json }: CreateOptions) => {
       const key = await withSubject('--id', () => freshKey(id, new SystemRandomness()));
       await withSubject('--sealed-by', () => createKeyringFile(out, [key], sealedBy && sealingBy(sealedBy)));
       report(json, { file: resolve(out), keys: [id], sealedBy }, [
-        `Made key "${id}" in ${out}, ${describeSealing(sealedBy)}.`,
+        `Created key "${id}" in ${out}, ${describeSealing(sealedBy)}.`,
         `Give the file to every replica and set KEYRING_FILE=${resolve(out)}.`,
-        'Keep a copy apart from the backups of the database: without the key no link opens.',
+        'Keep a copy apart from the database backups: without the key no link can be decrypted.',
       ]);
     });
 }
@@ -70,12 +70,12 @@ function createCommand(): Command {
 function sealCommand(): Command {
   return new Command('seal')
     .description(
-      'Seal the keys of a file by a KMS, into a new file; also moves a sealed keyring to another KMS. Proves that all opens.',
+      'Wrap the keys of a file with a KMS, into a new file; also moves a wrapped keyring to another KMS. Verifies that every key unwraps.',
     )
-    .requiredOption('--in <file>', 'the keyring to seal')
-    .requiredOption('--out <file>', 'the file to make; none may be there')
+    .requiredOption('--in <file>', 'the keyring to wrap')
+    .requiredOption('--out <file>', 'the file to create; it must not exist')
     .addOption(sealedByOption().makeOptionMandatory())
-    .option('--json', 'print what was done as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async (options: SealOptions) => {
       const { out, sealedBy, json } = options;
       const sealing = sealingBy(sealedBy);
@@ -83,9 +83,9 @@ function sealCommand(): Command {
       await withSubject('--sealed-by', () => createKeyringFile(out, keys, sealing));
       const ids = keys.map(({ id }) => id);
       report(json, { file: resolve(out), keys: ids, sealedBy }, [
-        `Sealed ${ids.map((id) => `"${id}"`).join(', ')} into ${out}, ${describeSealing(sealedBy)}; each opens again.`,
+        `Wrapped ${ids.map((id) => `"${id}"`).join(', ')} into ${out}, ${describeSealing(sealedBy)}; each unwraps again.`,
         `Set KEYRING_FILE=${resolve(out)} on every replica and restart them.`,
-        `Then destroy ${options.in} and its copies: whoever has plain keys needs no KMS.`,
+        `Then destroy ${options.in} and its copies: anyone with the plain keys needs no KMS.`,
       ]);
     });
 }
@@ -93,7 +93,7 @@ function sealCommand(): Command {
 function listCommand(): Command {
   return new Command('list')
     .description(
-      'List the keys by id: which is primary, which the ring lacks and, where DATABASE_URL is set, how many links need each.',
+      'List the keys by id: which is primary, which the ring lacks and, if DATABASE_URL is set, how many links use each.',
     )
     .option('--json', 'print the list as JSON')
     .action(async ({ json }: { json?: boolean }) => {
@@ -105,7 +105,7 @@ function listCommand(): Command {
 function sealedByOption(): Option {
   return new Option(
     '--sealed-by <key>',
-    'aws-kms:KEY (an ARN, best) or transit:MOUNT/KEY of OpenBao or Vault at VAULT_ADDR',
+    'aws-kms:KEY (preferably an ARN) or transit:MOUNT/KEY of OpenBao or Vault at VAULT_ADDR',
   ).argParser((text: string) => {
     try {
       return parseSealedBy(text);
@@ -125,14 +125,14 @@ async function readKeys(path: string, kms: KmsSettings): Promise<readonly KeyEnc
 }
 
 function describeSealing(sealedBy: SealedBy | undefined): string {
-  return sealedBy ? `sealed by ${describeSealedBy(sealedBy)}` : 'in plain, readable by its owner alone';
+  return sealedBy ? `wrapped by ${describeSealedBy(sealedBy)}` : 'in plain text, readable only by its owner';
 }
 
 function report(json: boolean | undefined, facts: object, lines: readonly string[]): void {
   process.stdout.write(json ? `${JSON.stringify(facts)}\n` : `${lines.join('\n')}\n`);
 }
 
-/** The messages of bad keyrings begin with what is wrong; here they are told what it is wrong with. */
+/** Messages about bad keyrings start with the fault; this puts the subject in front. */
 async function withSubject<Result>(subject: string, work: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await work();

@@ -10,16 +10,16 @@ import { withSecrets } from './with-context.js';
 /** A key as `broker keys list` shows it. */
 export interface ListedKey {
   readonly id: string;
-  /** Whether what is new is sealed under it. */
+  /** Whether it wraps new data keys. */
   readonly primary: boolean;
-  /** Whether the keyring holds it; a key that records need and the ring lacks is a loss until it is back. */
+  /** Whether the keyring has it; records under a key that the ring lacks are unreadable until it is restored. */
   readonly held: boolean;
-  /** Links sealed under it; absent where no database is set. */
+  /** Links encrypted under it; absent if no database is set. */
   readonly links?: number;
 }
 
 /**
- * The keys of the ring in its order, then those that only records name. Every key of the ring is opened.
+ * The keys of the ring in its order, then those that only records name. Every key of the ring is unwrapped.
  *
  * @throws ConfigurationInvalid, StartRefused, CommandFailed
  */

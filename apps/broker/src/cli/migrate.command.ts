@@ -10,11 +10,8 @@ interface MigrateOptions {
 /** `broker migrate`: brings the database up to date, as `npm run migrate` does. */
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('Bring the database up to date. Of the settings only DATABASE_URL is read.')
-    .option(
-      '--grant-to <role>',
-      'give this role what brokers need, when they run under another than the owner',
-    )
+    .description('Bring the database up to date. Needs only DATABASE_URL.')
+    .option('--grant-to <role>', 'grant this role what brokers need, if they do not run as the owner')
     .option('--json', 'print the names of the migrations as JSON')
     .action(async ({ grantTo, json }: MigrateOptions) => {
       const applied = await migrateDatabase(readEnvironment(), grantTo);

@@ -17,7 +17,7 @@ Exit status:
   0   all went well
   1   the command failed, or found something wrong; standard error says what to do
   69  COCO does not answer (broker coco probe)
-  78  a setting is missing or bad; all that are wrong are listed`;
+  78  a setting is missing or invalid; every such setting is listed`;
 
 /** The whole command line: `broker …`. */
 export function brokerProgram(): Command {
@@ -42,8 +42,8 @@ export function brokerProgram(): Command {
   return program;
 }
 
-/** Whoever mistypes a command is told where its help is. */
+/** A mistyped command points to its help. */
 function pointToHelp(command: Command, words: string): void {
-  command.showHelpAfterError(`(${words} --help shows what there is)`);
+  command.showHelpAfterError(`(${words} --help lists the options)`);
   for (const below of command.commands) pointToHelp(below, `${words} ${below.name()}`);
 }

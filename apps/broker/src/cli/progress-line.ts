@@ -1,10 +1,10 @@
-/** Milliseconds between two lines where nobody watches a terminal. */
+/** Milliseconds between two lines without a terminal. */
 const QUIET_INTERVAL = 10_000;
 
-/** Milliseconds between two changes of the line in a terminal. */
+/** Milliseconds between two updates of the line in a terminal. */
 const TERMINAL_INTERVAL = 100;
 
-/** Shows on standard error how far a long command is: one line that changes in a terminal, now and then a line elsewhere. */
+/** Shows a long command's progress on standard error: one changing line in a terminal, occasional lines elsewhere. */
 export class ProgressLine {
   private shownAt = -Infinity;
 
@@ -13,12 +13,12 @@ export class ProgressLine {
     private readonly output: NodeJS.WriteStream = process.stderr,
   ) {}
 
-  /** Tells how many are done. */
+  /** Shows how many are done. */
   show(done: number): void {
     this.say(`${done} ${this.what}`);
   }
 
-  /** Tells in other words how far it is. */
+  /** Shows any other progress text. */
   say(line: string): void {
     const now = performance.now();
     const { isTTY } = this.output;
@@ -27,7 +27,7 @@ export class ProgressLine {
     this.output.write(isTTY ? `\r\u001b[K${line}` : `${line}\n`);
   }
 
-  /** Takes the line away, so that what follows begins on a clean one. */
+  /** Clears the line, so that the next output starts on a clean one. */
   end(): void {
     if (this.output.isTTY && this.shownAt !== -Infinity) this.output.write('\r\u001b[K');
   }

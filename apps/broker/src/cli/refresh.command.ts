@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { LimitsStore, RefreshResumption, type RefreshStatus, type Resumer } from '#refresh';
 import { withRecords } from './with-context.js';
 
-/** Who resumes from here, in the audit trail. */
+/** The actor of a resume in the audit trail. */
 const COMMAND_LINE: Resumer = { actor: { kind: 'admin', id: 'command line' } };
 
 interface ResumeOptions {
@@ -11,10 +11,10 @@ interface ResumeOptions {
   readonly json?: boolean;
 }
 
-/** `broker refresh …`: what holds back refreshes on all brokers, and letting them go on, on the database alone. */
+/** `broker refresh …`: shows what holds back refreshes on all brokers, and resumes them; needs only the database. */
 export function refreshCommand(): Command {
   return new Command('refresh')
-    .description('See what holds back refreshes on all brokers, and let them go on. Needs only DATABASE_URL.')
+    .description('Show what holds back refreshes on all brokers, and resume them. Needs only DATABASE_URL.')
     .addCommand(statusCommand())
     .addCommand(resumeCommand());
 }
@@ -30,12 +30,12 @@ function statusCommand(): Command {
 
 function resumeCommand(): Command {
   return new Command('resume')
-    .description('Release the brake and end all pauses; running brokers go on within a moment.')
+    .description('Release the brake and end all pauses; running brokers resume within moments.')
     .option(
       '--accept-refusals',
-      'believe the refusals of COCO for the next hour, however many they are: their links end, and their users must link again',
+      'believe COCO’s refusals for the next hour, however many: those links end, and their users must link again',
     )
-    .option('--json', 'print what holds back refreshes now as JSON')
+    .option('--json', 'print the resulting status as JSON')
     .action(async ({ acceptRefusals, json }: ResumeOptions) => {
       print(json === true, await withRecords((context) => resume(context, acceptRefusals === true)));
     });
@@ -57,18 +57,16 @@ function describe(status: RefreshStatus): string {
     brake === 'released'
       ? 'The brake is released.'
       : `The brake is on (${brake}) since ${brakeSince?.toISOString() ?? 'a moment ago'}: COCO had refused ${refusedLinks} links, and ` +
-        `${heldRefusals} refusals since changed none.`,
+        `${heldRefusals} refusals since have ended none.`,
     ...(pausedUntil === undefined
       ? []
-      : [`COCO asked for no token call until ${pausedUntil.toISOString()}.`]),
+      : [`COCO asked for no token calls until ${pausedUntil.toISOString()}.`]),
     ...(schedulePausedUntil === undefined
       ? []
-      : [
-          `COCO refuses the client of the broker; the schedule waits until ${schedulePausedUntil.toISOString()}.`,
-        ]),
+      : [`COCO refuses the broker’s client; the schedule waits until ${schedulePausedUntil.toISOString()}.`]),
     ...(refusalsAcceptedUntil === undefined
       ? []
-      : [`Refusals are believed until ${refusalsAcceptedUntil.toISOString()}, however many they are.`]),
+      : [`Refusals are believed until ${refusalsAcceptedUntil.toISOString()}, however many.`]),
   ];
   return lines.join('\n');
 }

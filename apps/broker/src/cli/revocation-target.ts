@@ -4,7 +4,7 @@ import type { RevocationTarget } from '#vault';
 import { CommandFailed } from './end-command.js';
 import { findService } from './find-service.js';
 
-/** The options of `broker revoke`, as they are typed. */
+/** The raw options of `broker revoke`. */
 export interface RevokeOptions {
   readonly link?: readonly string[];
   readonly user?: string;
@@ -15,7 +15,7 @@ export interface RevokeOptions {
   readonly json?: boolean;
 }
 
-/** Finds what the options name. @throws CommandFailed where they name nothing, too much, or what there is not */
+/** Resolves the options. @throws CommandFailed if they select nothing, conflict, or name an unknown target */
 export async function chooseTarget(
   { link, user, service, all, reason }: RevokeOptions,
   services: ServiceStore,
@@ -23,11 +23,11 @@ export async function chooseTarget(
   const named = [link, user ?? service, all].filter((target) => target !== undefined);
   if (named.length !== 1)
     throw new CommandFailed(
-      'Name exactly one of --link, --user (with --service, if you like), --service, --all',
+      'Give exactly one of --link, --user (optionally with --service), --service, --all',
     );
   if (reason.trim() === '') throw new CommandFailed('--reason is empty: say why, for the audit trail');
   const strange = link?.find((id) => !isUuid(id));
-  if (strange !== undefined) throw new CommandFailed(`--link "${strange}" is not the id of a link (a UUID)`);
+  if (strange !== undefined) throw new CommandFailed(`--link "${strange}" is not a link id (a UUID)`);
   if (link !== undefined) return { linkIds: link };
   const serviceId = service === undefined ? undefined : (await findService(services, service)).id;
   if (user !== undefined) return { userId: user, ...(serviceId !== undefined && { serviceId }) };

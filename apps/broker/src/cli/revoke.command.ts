@@ -13,24 +13,24 @@ import { ProgressLine } from './progress-line.js';
 import { chooseTarget, type RevokeOptions } from './revocation-target.js';
 import { withRecords } from './with-context.js';
 
-/** Who revokes from here, in the audit trail. */
+/** The actor of a revocation in the audit trail. */
 const COMMAND_LINE: RevocationStarter = { actor: { kind: 'admin', id: 'command line' } };
 
-/** Milliseconds between two looks at a revocation that a broker works on. */
+/** Milliseconds between two polls of a revocation that a broker carries out. */
 const LOOK_INTERVAL = 200;
 
-/** `broker revoke`: ends links on the database alone, for the day the API is down. */
+/** `broker revoke`: revokes links with only the database, in case the API is down. */
 export function revokeCommand(): Command {
   return new Command('revoke')
     .description(
-      'End links for good: their tokens are destroyed, and every running broker stops calls on them at once. Needs only ' +
-        'DATABASE_URL. COCO is not told from here (RFC 7009): revoke through the API where that matters.',
+      'Revoke links permanently: their tokens are destroyed, and every running broker stops calls on them immediately. Needs ' +
+        'only DATABASE_URL. Does not revoke at COCO (RFC 7009): use the API if that matters.',
     )
     .option('--link <id...>', 'these links')
-    .option('--user <id>', 'the links of a user; with --service only those at that service')
+    .option('--user <id>', 'the links of a user; with --service only those of that service')
     .option('--service <name-or-id>', 'all links of a service')
-    .option('--all', 'every link there is')
-    .requiredOption('--reason <text>', 'why, for whoever reads the audit trail')
+    .option('--all', 'every link')
+    .requiredOption('--reason <text>', 'the reason, for the audit trail')
     .option('--dry-run', 'only count the links')
     .option('--json', 'print the count, or the revocation, as JSON')
     .action(async (options: RevokeOptions) => {
@@ -53,7 +53,7 @@ async function printCount(
   process.stdout.write(`${text}\n`);
 }
 
-/** Works until the revocation is over, beside brokers that may take batches of it too. */
+/** Works until the revocation has finished; brokers may take batches of it too. */
 async function revoke(
   context: INestApplicationContext,
   target: RevocationTarget,

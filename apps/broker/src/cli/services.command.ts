@@ -5,7 +5,7 @@ import { describeServices } from './describe-services.js';
 import { findService } from './find-service.js';
 import { withRecords } from './with-context.js';
 
-/** Who changes services from here, in the audit trail. */
+/** The actor of these changes in the audit trail. */
 const COMMAND_LINE: ServiceChanger = { actor: { kind: 'admin', id: 'command line' } };
 
 /** Services read in one statement. */
@@ -19,10 +19,10 @@ interface RotateOptions extends JsonOption {
   readonly revoke?: string;
 }
 
-/** `broker services …`: registers, closes and opens services, and rotates their keys, also on the day the API is down. */
+/** `broker services …`: registers, disables and enables services and rotates their keys, even if the API is down. */
 export function servicesCommand(): Command {
   return new Command('services')
-    .description('Register, close and open services and rotate their keys. Needs only DATABASE_URL.')
+    .description('Register, disable and enable services and rotate their keys. Needs only DATABASE_URL.')
     .addCommand(listCommand())
     .addCommand(createCommand())
     .addCommand(disableCommand())
@@ -32,7 +32,7 @@ export function servicesCommand(): Command {
 
 function listCommand(): Command {
   return new Command('list')
-    .description('List all services with their keys, newest first. No key is printed, only its id.')
+    .description('List all services with the ids of their keys, newest first.')
     .option('--json', 'print the list as JSON')
     .action(async ({ json }: JsonOption) => {
       const services = await withRecords((context) => listAll(context.get(ServiceStore)));
@@ -43,18 +43,18 @@ function listCommand(): Command {
 function createCommand(): Command {
   return new Command('create')
     .description('Register a service and print its first key, which is never shown again.')
-    .requiredOption('--name <name>', 'a name that no other service has')
-    .requiredOption('--owner <owner>', 'the team or person to ask about it')
-    .requiredOption('--scope <scope...>', `what it may do: ${scopes.join(', ')}`)
-    .option('--return-url-prefix <prefix...>', 'where its users may be sent back to after linking')
-    .option('--link-access <access>', '"own" (links it made) or "any"')
+    .requiredOption('--name <name>', 'a unique name')
+    .requiredOption('--owner <owner>', 'the team or person responsible')
+    .requiredOption('--scope <scope...>', `its scopes: ${scopes.join(', ')}`)
+    .option('--return-url-prefix <prefix...>', 'where its users may return after linking')
+    .option('--link-access <access>', '"own" (links it created) or "any"')
     .option(
       '--capability <capability...>',
-      'COCO capabilities it may use, such as ON_OFF_CONTROL, MOTION_SENSING.read or WINDOW_COVERING.WNDW_COVER_UP; "*" for all that is not sensitive',
+      'COCO capabilities it may use, such as ON_OFF_CONTROL, MOTION_SENSING.read or WINDOW_COVERING.WNDW_COVER_UP; "*" for everything that is not sensitive',
     )
-    .option('--request-rate <number>', 'calls a second, on all replicas together')
-    .option('--request-burst <number>', 'calls at once after a quiet time')
-    .option('--jwt-subject <subject>', 'the sub of JWTs that stand for it')
+    .option('--request-rate <number>', 'calls per second, over all replicas')
+    .option('--request-burst <number>', 'calls in one burst after a quiet period')
+    .option('--jwt-subject <subject>', 'the sub of JWTs accepted for it')
     .option('--expires-at <time>', 'when its credentials stop working, such as 2027-01-31T00:00:00Z')
     .option('--json', 'print the service and its key as JSON')
     .action(async ({ json, ...options }: ServiceOptions & JsonOption) => {
@@ -67,7 +67,9 @@ function createCommand(): Command {
 
 function disableCommand(): Command {
   return new Command('disable')
-    .description('Refuse every credential of a service at once, on every running broker. Its links stay.')
+    .description(
+      'Disable a service: every running broker refuses its credentials immediately. Its links stay.',
+    )
     .argument('<service>', 'name or id')
     .action(async (nameOrId: string) => {
       const name = await change(nameOrId, (services, id) => services.disable(id, COMMAND_LINE));
@@ -77,7 +79,7 @@ function disableCommand(): Command {
 
 function enableCommand(): Command {
   return new Command('enable')
-    .description('Let a disabled service call again, with the keys it has.')
+    .description('Re-enable a disabled service, with its existing keys.')
     .argument('<service>', 'name or id')
     .action(async (nameOrId: string) => {
       const name = await change(nameOrId, (services, id) => services.enable(id, COMMAND_LINE));
@@ -88,12 +90,12 @@ function enableCommand(): Command {
 function rotateKeyCommand(): Command {
   return new Command('rotate-key')
     .description(
-      'Make a further key and print it; it is never shown again. Two may be live, so that the service changes over without a gap.',
+      'Create another key and print it; it is never shown again. Two may be live, so that the service can switch without downtime.',
     )
     .argument('<service>', 'name or id')
     .option(
       '--revoke <key-id>',
-      'end this key first, as when it has leaked, or once the service uses the other',
+      'revoke this key first, for example because it leaked, or because the service uses the other one',
     )
     .option('--json', 'print the new key and its id as JSON')
     .action(async (nameOrId: string, { revoke, json }: RotateOptions) => {
@@ -103,7 +105,7 @@ function rotateKeyCommand(): Command {
         if (revoke !== undefined) await keys.revoke(service.id, revoke, COMMAND_LINE);
         return keys.add(service.id, COMMAND_LINE);
       });
-      print(json, { id, key: text }, [`Made key ${id}.`, text]);
+      print(json, { id, key: text }, [`Created key ${id}.`, text]);
     });
 }
 

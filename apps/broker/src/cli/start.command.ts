@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 
-/** `broker start`: serves until it is told to stop, as `npm run start:prod` does. */
+/** `broker start`: runs the broker, like `npm run start:prod`. */
 export function startCommand(): Command {
   return new Command('start')
     .description(
-      'Serve until SIGTERM or SIGINT; with NODE_ENV=production nothing that is missing is made up.',
+      'Run the broker until SIGTERM or SIGINT; with NODE_ENV=production required settings have no defaults.',
     )
     .action(async () => {
-      // Loaded here: no other command needs the whole broker.
+      // Loaded here: no other command needs the entire broker.
       const [{ runBroker }, { runProcess }] = await Promise.all([
         import('../run-broker.js'),
         import('../run-process.js'),

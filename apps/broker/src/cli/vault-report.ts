@@ -3,23 +3,23 @@ import { DataSource } from 'typeorm';
 import { readDatabaseRestores, type DatabaseRestoreReport } from '#refresh';
 import { EncryptedKinds, type Verification } from '#vault';
 
-/** Ids that the text names for each finding; `--json` has more. */
+/** Ids listed in the text for each finding; `--json` has more. */
 const IDS_SHOWN = 5;
 
 /** What `broker vault verify` found. */
 export interface VaultReport {
-  /** Whether everything sealed opens and nothing is where it should not be. */
+  /** Whether everything decrypts and nothing is out of place. */
   readonly sound: boolean;
-  /** What was found of each kind of encrypted records, by its name. */
+  /** The result for each kind of encrypted records, by its name. */
   readonly kinds: ReadonlyMap<string, Verification>;
-  /** Times at which this database was found to be older than it had been. */
+  /** When this database was found to be older than before. */
   readonly restores: readonly DatabaseRestoreReport[];
 }
 
 /**
- * Opens everything encrypted in the database.
+ * Decrypts everything encrypted in the database.
  *
- * @param onProgress told now and then how many records have been read
+ * @param onProgress called regularly with the number of records read
  */
 export async function verifyVault(
   context: INestApplicationContext,
@@ -31,20 +31,20 @@ export async function verifyVault(
   return { sound: [...kinds.values()].every(isSound), kinds, restores };
 }
 
-/** The report for machines. */
+/** The report as JSON. */
 export function vaultReportFields({ sound, kinds, restores }: VaultReport): object {
   const reports = [...kinds].map(([name, { report }]) => [name, report] as const);
   return { sound, ...Object.fromEntries(reports), restores };
 }
 
-/** The report for people. */
+/** The report as text. */
 export function describeVault({ sound, kinds, restores }: VaultReport): string {
   const summaries = [...kinds.values()].flatMap(({ summary }) => (summary === undefined ? [] : [summary]));
   const lines = [
     summaries.join('; '),
     ...[...kinds.values()].flatMap(describeFindings),
     ...restores.map(describeRestore),
-    sound ? 'Everything that is sealed opens.' : 'Not everything is well.',
+    sound ? 'Everything decrypts.' : 'Problems were found.',
   ];
   return lines.join('\n');
 }
@@ -67,7 +67,7 @@ function idsOf(ids: readonly string[], count: number): string[] {
 
 function describeRestore({ detectedAt, lastSeenAt, refusedLinks }: DatabaseRestoreReport): string {
   return (
-    `Restored from an older state: found at ${detectedAt.toISOString()}, last seen newer at ${lastSeenAt.toISOString()}; ` +
-    `${refusedLinks} links have been refused by COCO since`
+    `Restored from an older state: detected at ${detectedAt.toISOString()}, last seen newer at ${lastSeenAt.toISOString()}; ` +
+    `${refusedLinks} links refused by COCO since`
   );
 }

@@ -27,34 +27,34 @@ interface ImportOptions extends VerifyOptions {
   readonly dryRun?: boolean;
 }
 
-const JSON_OPTION = ['--json', 'print one JSON object for a machine'] as const;
+const JSON_OPTION = ['--json', 'print one JSON object'] as const;
 
-/** `broker vault …`: checks what is sealed, and moves it between databases. Needs only the database and the keyring. */
+/** `broker vault …`: checks encrypted data, and moves it between databases. Needs only the database and the keyring. */
 export function vaultCommand(): Command {
   const vault = new Command('vault').description(
-    'Check the sealed tokens, and move links between databases.',
+    'Check the encrypted tokens, and move links between databases.',
   );
   vault
     .command('verify')
     .description(
-      'Open everything sealed, beside running brokers. Exits 1 when something does not open or is out of place.',
+      'Decrypt everything that is encrypted; brokers may run meanwhile. Exits 1 if something does not decrypt or is out of place.',
     )
     .option(...JSON_OPTION)
     .action(verify);
   vault
     .command('export')
-    .description('Write services and links, with their tokens, to a file that only the given age key opens.')
-    .requiredOption('--to <recipient>', 'age public key, age1…, of whoever imports the file')
-    .requiredOption('--out <file>', 'the file to make; one that exists is not overwritten')
-    .option('--while-running', 'export although brokers run: the file is good for a rehearsal only')
+    .description('Write services and links, with their tokens, to a file encrypted to the given age key.')
+    .requiredOption('--to <recipient>', 'age public key (age1…) of the importing side')
+    .requiredOption('--out <file>', 'the file to create; it must not exist')
+    .option('--while-running', 'export although brokers run: use the file only for a rehearsal')
     .option(...JSON_OPTION)
     .action(exportTo);
   vault
     .command('import')
-    .description('Put the services and links of an exported file into this database. May be run again.')
-    .requiredOption('--identity <file>', 'age identity file, AGE-SECRET-KEY-…, readable by its owner alone')
+    .description('Load the services and links of an exported file into this database. Can be repeated.')
+    .requiredOption('--identity <file>', 'age identity file (AGE-SECRET-KEY-…), readable only by its owner')
     .requiredOption('--in <file>', 'the exported file')
-    .option('--dry-run', 'check the whole file and say what would be done')
+    .option('--dry-run', 'check the complete file and show what would be done')
     .option(...JSON_OPTION)
     .action(importFrom);
   return vault;
@@ -92,7 +92,7 @@ async function exportTo({ to, out, whileRunning = false, json }: ExportOptions):
 }
 
 async function importFrom({ identity, in: path, dryRun = false, json }: ImportOptions): Promise<void> {
-  const progress = new ProgressLine('links looked at');
+  const progress = new ProgressLine('links checked');
   const onProgress = progress.show.bind(progress);
   const identities = readIdentities(identity);
   const report = await withSecrets(async (context) => {
@@ -132,13 +132,12 @@ function describeExport(report: ExportReport, path: string): string {
   const { services, links, pendingLeftOut, unopenable, brokers, sha256 } = report;
   return [
     `${path}: ${services} services, ${links} links, SHA-256 ${sha256}`,
-    pendingLeftOut > 0 &&
-      `${pendingLeftOut} links that wait for their confirmation were left out: their users begin again`,
+    pendingLeftOut > 0 && `${pendingLeftOut} pending links were left out: their users start again`,
     unopenable.length > 0 &&
-      `${unopenable.length} links were left out because their tokens do not open (broker vault verify): ${unopenable.join(', ')}`,
+      `${unopenable.length} links were left out because their tokens do not decrypt (broker vault verify): ${unopenable.join(', ')}`,
     brokers > 0
-      ? `${brokers} brokers run and go on using refresh tokens up: use this file for a rehearsal only, not to move.`
-      : 'Do not start a broker on this database any more: two brokers that refresh the same links end them all.',
+      ? `${brokers} brokers are running and keep using up refresh tokens: use this file only for a rehearsal.`
+      : 'Never start a broker on this database again: two brokers that refresh the same links destroy them all.',
   ]
     .filter((line) => line !== false)
     .join('\n');
@@ -146,9 +145,9 @@ function describeExport(report: ExportReport, path: string): string {
 
 function describeImport({ services, links, sha256 }: ImportReport, dryRun: boolean): string {
   return [
-    `The file is whole: SHA-256 ${sha256}. Compare it with what the export said.`,
-    `Services: ${services.created} new, ${services.kept} here already`,
-    `Links: ${links.created} new, ${links.replaced} replaced by a newer state, ${links.kept} kept as they are here`,
+    `The file is complete: SHA-256 ${sha256}. Compare it with the one that the export printed.`,
+    `Services: ${services.created} new, ${services.kept} already here`,
+    `Links: ${links.created} new, ${links.replaced} replaced by a newer state, ${links.kept} left unchanged`,
     ...(dryRun ? ['This was a dry run: nothing was written.'] : []),
   ].join('\n');
 }

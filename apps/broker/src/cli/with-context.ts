@@ -10,10 +10,10 @@ import { openRecords, openSecrets } from '../open-context.js';
 import { CommandFailed } from './end-command.js';
 
 /**
- * Runs a command on the broker's modules that need the database alone, also where no broker runs. Of the settings only
- * DATABASE_URL is read.
+ * Runs a command on the broker's modules that need only the database, even without a running broker. Of the settings it
+ * reads only DATABASE_URL.
  *
- * @throws ConfigurationInvalid, DatabaseUnavailable, CommandFailed where a migration is outstanding
+ * @throws ConfigurationInvalid, DatabaseUnavailable, CommandFailed if a migration is pending
  */
 export async function withRecords<Result>(
   work: (context: INestApplicationContext) => Promise<Result>,
@@ -22,12 +22,12 @@ export async function withRecords<Result>(
 }
 
 /**
- * Runs a command on the broker's modules with everything encrypted, also where no broker runs and COCO is away. Of the settings
- * only those of database and keyring are read. The database is not migrated.
+ * Runs a command on the broker's modules with everything encrypted, even without a running broker or COCO. It reads only the
+ * settings of database and keyring. The database is not migrated.
  *
- * @throws ConfigurationInvalid naming what is missing or bad, also a key that is not the one the database knows by its id
- * @throws StartRefused when the database cannot be reached, or a KMS does not open the keyring
- * @throws CommandFailed where a migration is outstanding
+ * @throws ConfigurationInvalid naming what is missing or invalid, including a key that differs from the one known by its id
+ * @throws StartRefused if the database cannot be reached, or a KMS does not unwrap the keyring
+ * @throws CommandFailed if a migration is pending
  */
 export async function withSecrets<Result>(
   work: (context: INestApplicationContext) => Promise<Result>,

@@ -13,7 +13,7 @@ import type { HttpSettings } from '../http/http-settings.js';
 /** The values of a settings class, which is a class only because an injection token must be one. */
 export type Values<Settings> = { readonly [Name in keyof Settings]: Settings[Name] };
 
-/** Everything the broker is told at start, checked as a whole and shaped for each lib. Prints without its keys. */
+/** The complete configuration, validated and shaped for each lib. Prints without its keys. */
 export interface Configuration {
   readonly production: boolean;
   /** Whether the database is brought up to date at start. */

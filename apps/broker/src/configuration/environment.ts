@@ -1,4 +1,4 @@
-/** The process's environment, or what stands in for it in a test. */
+/** The process's environment, or a test's replacement. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The one place where the broker reads the environment; everything else is handed the result. */

@@ -237,7 +237,7 @@ describe('unknownSettings', () => {
 describe('the settings', () => {
   const all = Object.values(settingGroups).flatMap((group) => Object.values<Setting<unknown>>(group));
 
-  it('have a name of their own each', () => {
+  it('have unique names', () => {
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   });
 

@@ -16,7 +16,7 @@ interface VaultConfiguration extends Pick<Configuration, 'database'> {
 }
 
 /**
- * The settings of database and keyring alone: in an emergency nothing else need be at hand.
+ * Only the settings of database and keyring: an emergency needs nothing else.
  *
  * @throws ConfigurationInvalid naming every missing or bad setting at once
  */

@@ -6,7 +6,7 @@ export const processSettings = {
     name: 'NODE_ENV',
     choices: ['production', 'development', 'test'],
     fallback: 'development',
-    meaning: 'In production nothing is made up: every required setting must be given.',
+    meaning: 'In production required settings have no defaults.',
     example: 'production',
   }),
   dataDirectory: setting.text({
@@ -14,7 +14,7 @@ export const processSettings = {
     type: 'path',
     fallback: '.data',
     meaning:
-      'Folder for what one replica keeps on disk: the refresh journal; in development all that is made up.',
+      'Folder for a replica’s files: the refresh journal; in development everything that is generated.',
     example: '/var/lib/broker',
   }),
 };

@@ -3,10 +3,10 @@ import { settingGroups } from './setting-groups.js';
 
 const INTRODUCTION = `# Settings
 
-The broker reads all its settings from the environment, once, at start. In development every one has a default. With \`NODE_ENV=production\` nothing
-is made up: what is missing or bad is listed at once, and the process exits with 78. \`broker doctor\` looks at them without starting anything.
+The broker reads all its settings from the environment, once, at start. In development every one has a default. With \`NODE_ENV=production\` required
+settings have none: the broker lists everything that is missing or invalid and exits with status 78. \`broker doctor\` checks them without starting anything.
 
-A secret is better given by a file: \`NAME_FILE\` names one that holds the value, and no other program sees it in the environment.
+Prefer files for secrets: set \`NAME_FILE\` to the file's path, so that the value never appears in the environment.
 `;
 
 /** The sections of the page, with the groups that each lists. */

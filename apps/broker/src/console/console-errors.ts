@@ -16,7 +16,7 @@ export class NotSignedIn extends BrokerError {
 /** The session was too long without a call, or has reached its end; or was ended elsewhere. */
 export class SessionExpired extends BrokerError {
   constructor(ways: WaysToSignIn) {
-    super('session_expired', 'The session is over: sign in again.', { extensions: { signIn: ways } });
+    super('session_expired', 'The session has ended: sign in again.', { extensions: { signIn: ways } });
   }
 }
 
@@ -30,21 +30,21 @@ export class CsrfTokenMismatch extends BrokerError {
   }
 }
 
-/** The one-time link was used, is too old, or is none. */
+/** The one-time link was used, has expired, or is invalid. */
 export class OneTimeLinkUsed extends BrokerError {
   constructor() {
     super('one_time_link_used', 'This link was used or is too old: restart the broker for a new one.');
   }
 }
 
-/** The console's page has no such file; after an update an open page may still ask for one of the version before. */
+/** The console's page has no such file; after an update an open page may still request one of the previous version. */
 export class NoSuchFile extends BrokerError {
   constructor() {
     super('not_found', 'The console has no such file.');
   }
 }
 
-/** Why a sign-in by the provider came to nothing; the word stands in the address of the page that says so. */
+/** Why a sign-in at the provider failed; the code is in the address of the page that says so. */
 export type SignInFailure = 'not_an_admin' | 'sign_in_failed' | 'sign_in_expired';
 
 /** A sign-in that came to nothing. */

@@ -26,13 +26,13 @@ export const consoleProvider = {
     name: 'CONSOLE_ADMIN_CLAIM',
     fallback: 'roles',
     meaning:
-      'Claim of the ID token that says who is an admin; dots lead into objects, unless the name is a URL.',
+      'Claim of the ID token that identifies admins; dots separate nested objects, unless the name is a URL.',
     example: 'realm_access.roles',
   }),
   adminValue: setting.text({
     name: 'CONSOLE_ADMIN_VALUE',
     fallback: 'broker-admin',
-    meaning: 'What that claim is, or holds, for an admin.',
+    meaning: 'The value that the claim must have, or contain, for an admin.',
   }),
 };
 
@@ -54,22 +54,22 @@ export abstract class ConsoleSettings extends Settings({
     min: 60,
     max: 86_400,
     fallback: 1_800,
-    meaning: 'How long a session of the console lives without a call.',
-    why: 'Short enough to protect an abandoned desk, long enough to read the documentation without signing in again.',
+    meaning: 'How long a console session may be idle.',
+    why: 'Half an hour: a desk that was left is safe soon, and a look at the documentation costs no new sign-in.',
   }),
   lifetime: setting.duration({
     name: 'CONSOLE_SESSION_LIFETIME',
     min: 60,
     max: 604_800,
     fallback: 36_000,
-    meaning: 'How long a session of the console lives at most.',
-    why: 'A working day; a role revoked at the provider is gone by the next morning.',
+    meaning: 'Maximum lifetime of a console session.',
+    why: 'A working day; a role that the provider took away is lost by the next morning.',
   }),
 }) {
   /** The broker's own origin as browsers see it. */
   abstract readonly publicUrl: URL;
   /** Absent where none is configured. */
   abstract readonly provider: ProviderSettings | undefined;
-  /** Whether a one-time link may stand in for the provider: never in production. */
+  /** Whether a one-time link may replace the provider: never in production. */
   abstract readonly oneTimeLink: boolean;
 }

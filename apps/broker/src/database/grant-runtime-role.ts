@@ -11,7 +11,7 @@ class RoleUnknown extends StartRefused {
 }
 
 /**
- * Gives a role, which owns no table, what a broker needs and no more: all tables to read and write, the audit trail to read
+ * Gives a role, which owns no table, only what a broker needs: all tables to read and write, the audit trail to read
  * and to add to. So the trail is append-only for brokers by right, and not by trigger alone.
  *
  * @throws RoleUnknown
@@ -29,7 +29,7 @@ export async function grantRuntimeRole(database: DataSource, role: string): Prom
   });
 }
 
-/** The trail and its partitions: a partition is reached through the trail alone, where its trigger stands. */
+/** The trail and its partitions: a partition is reached only through the trail, which has the trigger. */
 async function auditTables(manager: EntityManager): Promise<string[]> {
   const rows = await manager.query<{ name: string }[]>(
     `SELECT oid::regclass::text AS name FROM pg_class

@@ -32,7 +32,7 @@ async function register({ brokerUrl, adminKey, returnUrlPrefix }: DemoServiceSet
     headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       name: `demo-${randomBytes(3).toString('hex')}`,
-      owner: 'whoever runs npm start',
+      owner: 'npm start',
       scopes: ['links:create', 'links:read', 'links:revoke', 'coconet:read', 'coconet:execute'],
       returnUrlPrefixes: [returnUrlPrefix],
     }),

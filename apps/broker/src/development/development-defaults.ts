@@ -68,7 +68,7 @@ function secrets(environment: Environment, data: DataDirectory): Environment {
     data.keptSecret('keyring', () => `development:${randomBytes(32).toString('base64')}`);
     // Named and not quoted, so that keys can be rotated here as in production.
     made.KEYRING_FILE = data.join('keyring');
-    warn(`KEYRING is not set: links are sealed under the development key in ${data.join('keyring')}.`);
+    warn(`KEYRING is not set: links are encrypted under the development key in ${data.join('keyring')}.`);
   }
   if (!isGiven(environment, 'ADMIN_KEY')) {
     made.ADMIN_KEY = data.keptSecret('admin-key', () => randomBytes(32).toString('hex')).value;

@@ -40,7 +40,7 @@ function postmasterFile(server: DevelopmentPostgres): string {
   return join(server.folder, 'postmaster.pid');
 }
 
-/** A server's own process and all that it started. */
+/** A server's process and its children. */
 function processesOf(pid: string): string[] {
   const children = execFileSync('ps', ['-o', 'pid=', '--ppid', pid], { encoding: 'utf8' });
   return [pid, ...children.split('\n').flatMap((line) => line.trim() || [])];

@@ -68,7 +68,7 @@ export class DevelopmentPostgres {
     if (!existsSync(pidFile)) return;
     const port = Number(readFileSync(pidFile, 'utf8').split('\n')[PORT_LINE]);
     if (await hasClients(this.url(port, 'postgres'))) throw new DataDirectoryInUse(this.folder);
-    // Fails for a file that a dead server left; the next start replaces it by itself.
+    // Fails for a file that a dead server left; the next start replaces it.
     await this.control('stop', '--mode=fast').catch(() => undefined);
   }
 
@@ -120,7 +120,7 @@ function clusterFolder(data: DataDirectory, account: Account | undefined, passwo
   return folder;
 }
 
-/** Named after the password, so that a data directory made anew does not meet the cluster of the old one. */
+/** Named after the password, so that a new data directory does not meet the old one's cluster. */
 function folderElsewhere(data: DataDirectory, account: Account, password: string): string {
   const parent = join(tmpdir(), 'broker-data');
   mkdirSync(parent, { recursive: true });
@@ -139,7 +139,7 @@ async function createDatabase(url: string): Promise<void> {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
   } catch (cause) {
-    throw new StartRefused('The development PostgreSQL refused us: remove its data directory to begin anew', {
+    throw new StartRefused('The development PostgreSQL refused us: remove its data directory to start over', {
       cause,
     });
   } finally {

@@ -52,7 +52,7 @@ function copyOut(installed: string, account: Account): string {
   mkdirSync(unfinished, { recursive: true });
   cpSync(installed, unfinished, { recursive: true, verbatimSymlinks: true });
   chmodSync(unfinished, 0o755);
-  // A copy that was interrupted must not be taken for a whole one.
+  // An interrupted copy must not be mistaken for a complete one.
   renameSync(unfinished, target);
   return target;
 }

@@ -19,7 +19,7 @@ export class ReturnPage {
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
-        // Another development broker shows the very same page there.
+        // Another development broker shows the same page there.
         if (error.code === 'EADDRINUSE') resolve();
         else reject(error);
       });

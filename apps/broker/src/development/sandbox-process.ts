@@ -13,11 +13,11 @@ export interface SandboxSettings {
   readonly clientSecret: string;
   /** Where the sandbox sends browsers back to; compared exactly. */
   readonly redirectUri: string;
-  /** Settings of the sandbox itself, as they stand in its README; they win over the ones above. */
+  /** Settings of the sandbox itself, as in its README; they override the ones above. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The stand-in for COCO, as a process of its own that ends with this one. */
+/** The stand-in for COCO, as a separate process that ends with this one. */
 export class SandboxProcess {
   private constructor(
     private readonly child: ChildProcess,

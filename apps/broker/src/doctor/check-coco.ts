@@ -5,21 +5,22 @@ import { well, wrong, type Finding } from './finding.js';
 const TIMEOUT = 10_000;
 
 /**
- * Whether COCO answers at all, and how its clock stands. Nothing secret is sent: the authorize endpoint is asked without
- * parameters, and any answer of its will do.
+ * Whether COCO answers at all, and what its clock says. Nothing secret is sent: the request to the authorize endpoint has no
+ * parameters, and any answer will do.
  */
 export async function checkCoco(endpoint: URL): Promise<Finding[]> {
   try {
     const answer = await fetch(endpoint, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
     await answer.body?.cancel();
-    const text = `${endpoint.origin} answers, with ${answer.status} to a request that asks for nothing`;
-    const coco = answer.status >= 500 ? wrong('coco', `${text}: it is ill itself`) : well('coco', text);
+    const text = `${endpoint.origin} answers, with status ${answer.status} to an empty request`;
+    const coco =
+      answer.status >= 500 ? wrong('coco', `${text}: COCO reports a server error`) : well('coco', text);
     return [coco, ...clockOf(answer)];
   } catch (error) {
     const { cause } = error as { readonly cause?: { readonly code?: unknown } };
     const reason = typeof cause?.code === 'string' ? cause.code : 'no answer in time';
     const what = `${endpoint.origin} cannot be reached (${reason})`;
-    return [wrong('coco', `${what}: check COCO_BASE_URL, name resolution, and what the network lets out`)];
+    return [wrong('coco', `${what}: check COCO_BASE_URL, DNS and outgoing firewall rules`)];
   }
 }
 
@@ -28,6 +29,10 @@ function clockOf(answer: Response): Finding[] {
   if (Number.isNaN(date)) return [];
   // The header has whole seconds.
   const difference = Math.max(0, Math.abs(date - Date.now()) / 1_000 - 1);
-  const text = `this machine and COCO differ by ${difference.toFixed(0)} s or less than one more`;
-  return [difference > CLOCK_LIMIT ? wrong('clock', `${text}: let NTP set it`) : well('clock', text)];
+  const text = `clock skew to COCO: ${difference.toFixed(0)} s (±1 s)`;
+  return [
+    difference > CLOCK_LIMIT
+      ? wrong('clock', `${text}: synchronize this machine by NTP`)
+      : well('clock', text),
+  ];
 }

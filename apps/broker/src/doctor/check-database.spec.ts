@@ -24,14 +24,14 @@ describe('the database, as broker doctor sees it', () => {
   it('is wrong on a version that the broker would refuse at its start', async () => {
     expect(await findingFor({ text: '14.23', version: 14 })).toMatchObject({
       outcome: 'wrong',
-      text: 'PostgreSQL 14.23 is too old: 15 or later is needed',
+      text: 'PostgreSQL 14.23 is too old: 15 or later is required',
     });
   });
 
   it('is wrong on a standby, whose primary must be named', async () => {
     expect(await findingFor({ writable: false })).toMatchObject({
       outcome: 'wrong',
-      text: expect.stringContaining('name its primary'),
+      text: expect.stringContaining('use its primary'),
     });
   });
 });

@@ -19,36 +19,39 @@ const READ_FACTS = `
   SELECT current_setting('server_version_num')::int / 10000 AS version, current_setting('server_version') AS text,
     NOT pg_is_in_recovery() AS writable, clock_timestamp() AS now`;
 
-/** Whether the database is one that the broker can work with, and as new as this build. */
+/** Whether the broker can work with the database, and its schema is as new as this build. */
 export async function checkDatabase(database: DataSource): Promise<Finding[]> {
   const [facts] = await database.query<Facts[]>(READ_FACTS);
-  if (facts === undefined) return [wrong('database', 'it answers nothing: check DATABASE_URL')];
+  if (facts === undefined) return [wrong('database', 'it does not answer: check DATABASE_URL')];
   return [version(facts), await migrations(database), clock(facts)];
 }
 
 function version({ version: major, text, writable }: Facts): Finding {
   if (major < OLDEST_POSTGRES)
-    return wrong('database', `PostgreSQL ${text} is too old: ${OLDEST_POSTGRES} or later is needed`);
+    return wrong('database', `PostgreSQL ${text} is too old: ${OLDEST_POSTGRES} or later is required`);
   if (!writable)
-    return wrong('database', `PostgreSQL ${text} is a standby, which takes no writes: name its primary`);
-  return well('database', `PostgreSQL ${text} answers and takes writes`);
+    return wrong('database', `PostgreSQL ${text} is a standby, which accepts no writes: use its primary`);
+  return well('database', `PostgreSQL ${text} answers and accepts writes`);
 }
 
 async function migrations(database: DataSource): Promise<Finding> {
   return (await database.showMigrations())
-    ? wrong('migrations', 'some are outstanding: run broker migrate, or start a broker with MIGRATE_AT_START')
-    : well('migrations', 'the database is as new as this build');
+    ? wrong('migrations', 'some are pending: run broker migrate, or start a broker with MIGRATE_AT_START')
+    : well('migrations', 'the schema is up to date with this build');
 }
 
 function clock({ now }: Facts): Finding {
   const difference = Math.abs(now.getTime() - Date.now()) / 1_000;
-  const text = `this machine and the database differ by ${difference.toFixed(1)} s`;
+  const text = `clock skew to the database: ${difference.toFixed(1)} s`;
   return difference > CLOCK_LIMIT
-    ? wrong('clock', `${text}: let NTP set both; tokens would be taken for expired, or for living`)
+    ? wrong(
+        'clock',
+        `${text}: synchronize both by NTP; otherwise valid tokens seem expired, or expired ones valid`,
+      )
     : well('clock', text);
 }
 
-/** What can't be said where the database is not there. */
+/** The checks that need a reachable database. */
 export const withoutDatabase: readonly Finding[] = (
   ['migrations', 'keyring', 'accounts', 'grants'] as const
 ).map((check) => unknown(check, 'the database cannot be reached'));

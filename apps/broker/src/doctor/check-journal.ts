@@ -17,22 +17,25 @@ export async function checkJournal(directory: string): Promise<Finding> {
     if (folder === directory && unread.length > 0)
       return wrong(
         'journal',
-        `${directory} keeps ${unread.length} files that could not be read whole, such as ${unread[0] ?? ''}: ` +
+        `${directory} keeps ${unread.length} files that could not be read completely, such as ${unread[0] ?? ''}: ` +
           'see BrokerJournalKept in docs/operations.md; they hold refreshed tokens, so do not delete them',
       );
     const megabytes = `${Math.floor(free / 1024 / 1024)} MB free`;
     return free < FREE_LIMIT
       ? wrong('journal', `${directory} has only ${megabytes}: refreshes stop when it is full`)
-      : well('journal', `${directory} can be written, ${megabytes}; let it survive a crash of the machine`);
+      : well(
+          'journal',
+          `${directory} is writable, ${megabytes}; make sure it survives a crash of the machine`,
+        );
   } catch {
     return wrong(
       'journal',
-      `${folder} cannot be written by this user: set REFRESH_JOURNAL_DIRECTORY, or its rights`,
+      `${folder} is not writable by this user: set REFRESH_JOURNAL_DIRECTORY, or fix its permissions`,
     );
   }
 }
 
-/** The folder itself, or the nearest above it that is there: the broker makes the rest. */
+/** The folder itself, or its nearest existing ancestor: the broker creates the rest. */
 async function existing(folder: string): Promise<string> {
   try {
     await access(folder, constants.F_OK);

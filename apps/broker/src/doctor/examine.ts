@@ -21,7 +21,7 @@ import { guess, unknown, well, wrong, type Finding } from './finding.js';
 /** Links that are counted at most: enough to tell some from many, and quick on any table. */
 const COUNT_LIMIT = 100_000;
 
-/** Looks at everything that a broker with these settings stands on, and changes nothing. */
+/** Checks everything that a broker with these settings depends on, and changes nothing. */
 export async function examine(environment: Environment): Promise<Finding[]> {
   const configuration = configurationOf(environment);
   if (Array.isArray(configuration)) return [...configuration, unknown('database', 'settings are wrong')];
@@ -50,13 +50,13 @@ function findingsOf({ problems }: ConfigurationInvalid, check: Finding['check'])
 
 function configurationFindings(environment: Environment): Finding[] {
   const misspelt = unknownSettings(environment);
-  if (misspelt.length === 0) return [well('configuration', 'every setting is there and fit')];
+  if (misspelt.length === 0) return [well('configuration', 'every setting is present and valid')];
   return misspelt.map((name) =>
     wrong('configuration', `${name} is not a setting of the broker; is it misspelt?`),
   );
 }
 
-/** What weakens the way to others although the broker starts: in development, or because an operator vouches for a host. */
+/** Weak connections with which the broker still starts: in development, or because an operator trusts a host. */
 function transportFindings({ production, database }: Configuration, environment: Environment): Finding[] {
   const switches = production ? [] : switchProblems(environment);
   const hosts = [database.url, database.sessionUrl ?? database.url]
@@ -73,7 +73,7 @@ function transportFindings({ production, database }: Configuration, environment:
     ...[...new Set(hosts)].map((host) =>
       guess(
         'database',
-        `the way to ${host} is not checked, as DATABASE_TRUSTED_HOSTS says: make sure that something else protects it`,
+        `the connection to ${host} is not verified because of DATABASE_TRUSTED_HOSTS: make sure that something else protects it`,
       ),
     ),
   ];
@@ -125,9 +125,9 @@ async function keysFinding(ring: Keyring, kinds: EncryptedKinds, database: DataS
     const what = links > 0 ? `${links} links` : 'records other than links';
     return wrong(
       'keyring',
-      `the keyring lacks ${names}, under which ${what} are sealed: put the key back; until then they are not served`,
+      `the keyring lacks ${names}, under which ${what} are encrypted: restore the key; until then they are not served`,
     );
   }
-  const text = `${ring.keys.length} keys open and are the ones the database knows; "${ring.primary.id}" is first`;
+  const text = `${ring.keys.length} ${ring.keys.length === 1 ? 'key unwraps and is' : 'keys unwrap and are'} known to the database; "${ring.primary.id}" is first`;
   return well('keyring', text);
 }

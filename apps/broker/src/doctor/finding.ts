@@ -1,4 +1,4 @@
-/** What one check found. */
+/** The result of one check. */
 export interface Finding {
   readonly check:
     | 'configuration'
@@ -12,30 +12,30 @@ export interface Finding {
     | 'clock'
     | 'journal';
   /**
-   * `unknown`: it could not be looked at, because of another finding. `guess`: only somebody else could tell, and the broker
-   * goes by what it was told or by a guess; nothing is known to be wrong.
+   * `unknown`: it could not be checked because of another finding. `guess`: the broker relies on an unverified assumption;
+   * nothing is known to be wrong.
    */
   readonly outcome: 'well' | 'wrong' | 'unknown' | 'guess';
-  /** What is so, and if it is wrong, what to do; holds no secret. */
+  /** The finding and, if something is wrong, what to do; holds no secret. */
   readonly text: string;
 }
 
-/** All is as it should be. */
+/** Everything is fine. */
 export function well(check: Finding['check'], text: string): Finding {
   return { check, outcome: 'well', text };
 }
 
-/** Something is wrong. @param text says what to do, too */
+/** Something is wrong. @param text also says what to do */
 export function wrong(check: Finding['check'], text: string): Finding {
   return { check, outcome: 'wrong', text };
 }
 
-/** The broker goes by a guess. @param text says what would end it, too */
+/** The broker relies on a guess. @param text also says how to resolve it */
 export function guess(check: Finding['check'], text: string): Finding {
   return { check, outcome: 'guess', text };
 }
 
-/** It could not be looked at. */
+/** It could not be checked. */
 export function unknown(check: Finding['check'], because: string): Finding {
-  return { check, outcome: 'unknown', text: `not looked at, because ${because}` };
+  return { check, outcome: 'unknown', text: `not checked, because ${because}` };
 }

@@ -15,7 +15,7 @@ export const httpSettings = {
     name: 'PUBLIC_URL',
     otherwise: '`http://localhost:PORT`; required in production',
     meaning:
-      'Origin of the broker as browsers see it; `/oauth/callback` below it is registered at COCO. In production it must be https.',
+      'Origin of the broker as browsers see it; register it with `/oauth/callback` appended at COCO. In production it must be https.',
     example: 'https://broker.example.com',
   }),
   trustedProxies: setting.list({
@@ -25,7 +25,7 @@ export const httpSettings = {
     expected: 'IP addresses or networks, separated by commas',
     fallback: '',
     meaning:
-      'Addresses or networks of the proxies in front, comma-separated. Only from these is `X-Forwarded-For` believed.',
+      'Addresses or networks of the proxies in front, comma-separated. `X-Forwarded-For` is trusted only from these.',
     example: '10.0.0.0/8',
   }),
   bodyLimit: setting.wholeNumber({
@@ -34,8 +34,8 @@ export const httpSettings = {
     min: 1_024,
     max: 10_485_760,
     fallback: 65_536,
-    meaning: 'Largest request body the API reads; a longer one is answered 413.',
-    why: 'A batch of 50 commands is some 10 KB.',
+    meaning: 'Largest request body the API accepts; a larger one gets 413.',
+    why: 'A batch of 50 commands is about 10 KB.',
   }),
   maxConnections: setting.wholeNumber({
     name: 'MAX_CONNECTIONS',
@@ -43,15 +43,16 @@ export const httpSettings = {
     min: 1,
     max: 1_000_000,
     fallback: 10_000,
-    meaning: 'Connections the HTTP API holds open at once; further ones are dropped.',
-    why: 'Far more than backend services need; idle connections must not exhaust memory or file descriptors.',
+    meaning: 'Maximum open connections of the HTTP API; more are dropped.',
+    why: 'Backend services need far fewer; idle connections must not use up the memory or the file descriptors.',
   }),
   shutdownDelay: setting.duration({
     name: 'SHUTDOWN_DELAY',
     min: 0,
     max: 60,
     fallback: 0,
-    meaning: 'How long calls are still accepted once readiness is off, so that the balancer notices first.',
+    meaning:
+      'How long calls are still accepted after readiness is off, so that the load balancer notices first.',
     why: 'Set it to at least the interval of the balancer’s health checks; without a balancer it would only slow down each stop.',
     example: '5',
   }),

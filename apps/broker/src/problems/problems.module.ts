@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ProblemsController } from './problems.controller.js';
 
-/** Help for whoever meets a problem. */
+/** Help about problems. */
 @Module({ controllers: [ProblemsController] })
 export class ProblemsModule {}

@@ -33,7 +33,7 @@ export const REFERENCE_PAGE = `<!doctype html>
 </html>
 `;
 
-/** Starts the page: chapters closed, nothing remembered, no validator of somebody else's. */
+/** Starts the page: chapters closed, nothing remembered, no external validator. */
 export const REFERENCE_SCRIPT = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#reference',
@@ -47,5 +47,5 @@ export const REFERENCE_SCRIPT = `SwaggerUIBundle({
 });
 `;
 
-/** What the page may do: run and show files of its own origin, and call this broker alone. */
+/** What the page may do: run and show files from its own origin, and call only this broker. */
 export const REFERENCE_POLICY = pagePolicy(`style-src-elem 'self'`);

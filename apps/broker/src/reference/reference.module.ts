@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ReferenceController } from './reference.controller.js';
 
-/** What the broker says of its own API. */
+/** The broker's API reference. */
 @Module({ controllers: [ReferenceController] })
 export class ReferenceModule {}

@@ -5,22 +5,22 @@ export interface Actor {
   readonly name: string | null;
 }
 
-/** Stands in records for the admin credential of the settings, which is no service's. */
+/** The id in records of the admin credential from the settings, which belongs to no service. */
 const ADMIN_KEY_ID = '00000000-0000-0000-0000-000000000000';
 
-/** How the id of a person begins who signed in to the console. */
+/** The prefix of ids of people who signed in to the console. */
 const PERSON = 'console:';
 
-/** Who did it, in the words of the console. */
+/** An actor's display name. */
 export function nameOf({ kind, id, name }: Actor): string {
   if (name !== null) return name;
   if (kind === 'user') return 'the user';
   if (kind === 'system') return 'the broker';
-  if (kind === 'unknown') return 'somebody unknown';
+  if (kind === 'unknown') return 'unknown caller';
   return id === null ? `an unnamed ${kind}` : nameOfId(id);
 }
 
-/** Who did it, where no more than the id of a service, of a person or of the command line is known. */
+/** The display name if only the id of a service, a person or the command line is known. */
 export function nameOfId(id: string): string {
   if (id === ADMIN_KEY_ID) return 'the admin key';
   return id.startsWith(PERSON) ? `${id.slice(PERSON.length)} (console)` : id;

@@ -1,23 +1,23 @@
 import { BrokerUnreachable, problemOf } from './problem.js';
 
-/** Parameters of a query; what is `undefined` or empty is left out. */
+/** Query parameters; undefined and empty ones are left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** Calls the broker that served this page. The session's cookie goes along by itself. */
+/** Calls the broker that served this page. The browser sends the session cookie. */
 export class ApiClient {
   private csrfToken: string | undefined;
 
-  /** Somebody is signed in: every call that changes something carries this token from now on. */
+  /** Someone has signed in: every call that changes something carries this token from now on. */
   startSession(csrfToken: string): void {
     this.csrfToken = csrfToken;
   }
 
-  /** Nobody is signed in any more, as was wanted. */
+  /** The user has signed out. */
   endSession(): void {
     this.csrfToken = undefined;
   }
 
-  /** Whether somebody was signed in since this page was loaded, and did not sign out. */
+  /** Whether someone has signed in since the page loaded and has not signed out. */
   get hadSession(): boolean {
     return this.csrfToken !== undefined;
   }

@@ -7,7 +7,7 @@ import type { AuditAction, AuditResult } from './words.js';
 /** A record of the audit trail. */
 export interface AuditRecord {
   readonly id: string;
-  /** Its place in the chain; `null` until it is sealed, moments after it was written. */
+  /** Its position in the chain; `null` until it is chained, moments after it was written. */
   readonly position: number | null;
   readonly at: string;
   readonly action: string;

@@ -2,10 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { usePolling } from './polling.js';
 
-/** What a key is for: the words of the API. */
+/** The states of a key in the API. */
 export type KeyState = 'primary' | 'pending' | 'retiring' | 'idle' | 'missing';
 
-/** A key that seals tokens, without the key. */
+/** A key that encrypts tokens, without its material. */
 export interface KeyView {
   readonly id: string;
   readonly state: KeyState;
@@ -16,7 +16,7 @@ export interface KeyView {
   readonly replicas: number;
 }
 
-/** The change from one primary key to the next. */
+/** A change of the primary key. */
 export interface Rotation {
   readonly id: string;
   readonly fromKeyId: string;
@@ -34,13 +34,13 @@ export interface Rotation {
 
 const PATH = '/v1/admin/keys';
 
-/** Milliseconds between two looks at a rotation that goes on. */
+/** Milliseconds between two polls of a running rotation. */
 const POLL_INTERVAL = 1_000;
 
-/** Milliseconds between two looks at the keys: each counts every link. */
+/** Milliseconds between two polls of the keys: each counts every link. */
 const KEYS_POLL_INTERVAL = 5_000;
 
-/** All keys; looked at again while links move from one to another. */
+/** All keys; polled while links are re-wrapped. */
 export function useKeys() {
   const api = useApi();
   const polling = usePolling(KEYS_POLL_INTERVAL);
@@ -52,7 +52,7 @@ export function useKeys() {
   });
 }
 
-/** How far a rotation has come; looked at again and again until it is over. */
+/** A rotation's progress, polled until it has finished. */
 export function useRotation(rotationId: string | undefined) {
   const api = useApi();
   return useQuery({
@@ -63,7 +63,7 @@ export function useRotation(rotationId: string | undefined) {
   });
 }
 
-/** Makes a new key and begins to move every link to it. */
+/** Creates a new key and starts to re-wrap every link under it. */
 export function useRotateKeys() {
   const api = useApi();
   const queries = useQueryClient();
@@ -73,7 +73,7 @@ export function useRotateKeys() {
   });
 }
 
-/** Whether a rotation goes on no more. */
+/** Whether a rotation has ended. */
 export function isOver({ state }: Rotation): boolean {
   return state === 'finished' || state === 'superseded';
 }

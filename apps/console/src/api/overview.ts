@@ -43,7 +43,7 @@ export interface Overview {
   readonly replicas: readonly Replica[];
 }
 
-/** Milliseconds between two looks at the whole. */
+/** Milliseconds between two polls of the overview. */
 const POLL_INTERVAL = 15_000;
 
 /** How everything is, kept up to date. */

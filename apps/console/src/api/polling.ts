@@ -1,11 +1,11 @@
 import { useIdle } from '@mantine/hooks';
 
-/** Milliseconds without a key, a touch or a move after which nobody is taken to be watching. */
+/** Milliseconds without a key, a touch or a move after which the page counts as unattended. */
 const ATTENTION = 5 * 60_000;
 
 /**
- * How often to look again: not at all while nobody watches, because each look would keep the session from ending that
- * somebody left open.
+ * The polling interval: none while the page is unattended, because each poll would keep an abandoned session
+ * alive.
  *
  * @param interval milliseconds
  */

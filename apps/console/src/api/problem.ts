@@ -1,16 +1,16 @@
-/** What is wrong with one field of a request. */
+/** A problem with one field of a request. */
 interface FieldProblem {
   readonly field: string;
   readonly message: string;
 }
 
-/** Which ways to sign in the broker is configured for. */
+/** The configured ways to sign in. */
 export interface SignInWays {
   readonly provider: boolean;
   readonly oneTimeLink: boolean;
 }
 
-/** The body of an answer that refuses or fails: RFC 9457, as the broker writes it. */
+/** The broker's error body (RFC 9457). */
 export interface ProblemBody {
   readonly status: number;
   readonly code: string;
@@ -21,7 +21,7 @@ export interface ProblemBody {
   readonly signIn?: SignInWays;
 }
 
-/** The broker refused or failed, and said so. */
+/** The broker answered with an error. */
 export class ApiProblem extends Error {
   constructor(readonly body: ProblemBody) {
     super(body.detail);
@@ -31,20 +31,20 @@ export class ApiProblem extends Error {
     return this.body.code;
   }
 
-  /** Whether signing in is what helps. */
+  /** Whether signing in helps. */
   get needsSignIn(): boolean {
     return this.body.status === 401;
   }
 }
 
-/** No answer came, or one that is not the broker's. */
+/** There was no answer, or one that did not come from the broker. */
 export class BrokerUnreachable extends Error {
   constructor(options?: ErrorOptions) {
     super('The broker did not answer.', options);
   }
 }
 
-/** Reads a refusal. @returns an error in any case: also where something between here and the broker answered */
+/** Reads an error answer. @returns an error even if a proxy in between answered */
 export async function problemOf(response: Response): Promise<ApiProblem | BrokerUnreachable> {
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false;
   if (!isProblem) return new BrokerUnreachable();

@@ -2,10 +2,10 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './problem.js';
 import { SESSION_KEY } from './session.js';
 
-/** Milliseconds for which what was read is shown without being read again. */
+/** Milliseconds for which data counts as fresh. */
 const STALE_TIME = 5_000;
 
-/** Keeps what was read, and asks who is signed in whenever a call is refused for that. */
+/** Caches data, and re-checks the session whenever a call is refused for lack of one. */
 export function createQueryClient(): QueryClient {
   const askAgain = (error: Error, key?: readonly unknown[]): void => {
     if (key === SESSION_KEY || !isAboutSession(error)) return;
@@ -25,7 +25,7 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: STALE_TIME,
-        // What the broker refuses, it refuses again.
+        // A refusal stays a refusal.
         retry: (failures, error) => !(error instanceof ApiProblem) && failures < 2,
       },
     },

@@ -15,7 +15,7 @@ export interface RefreshStatus {
 
 const PATH = '/v1/admin/refresh';
 
-/** Milliseconds between two looks: a probe is made every ten seconds. */
+/** Milliseconds between two polls: a probe runs every ten seconds. */
 const POLL_INTERVAL = 10_000;
 
 /** Whether the brake holds refreshes back, kept up to date. */

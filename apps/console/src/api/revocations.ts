@@ -22,7 +22,7 @@ export interface Revocation {
   readonly linksRevoked: number;
 }
 
-/** Milliseconds between two looks at revocations that run. */
+/** Milliseconds between two polls of running revocations. */
 const POLL_INTERVAL = 1_000;
 
 /** Revocations, newest first; looked at again and again while one of them runs. */

@@ -74,7 +74,7 @@ export function useCreateService() {
   );
 }
 
-/** Changes what is said of a service. */
+/** Changes a service's settings. */
 export function useChangeService(serviceId: string) {
   const api = useApi();
   return useServiceChange((change: Partial<ServiceDefinition>) =>
@@ -82,7 +82,7 @@ export function useChangeService(serviceId: string) {
   );
 }
 
-/** Lets no credential of a service in any more, or lets them in again. */
+/** Disables or re-enables a service. */
 export function useSwitchService(serviceId: string) {
   const api = useApi();
   return useServiceChange((enable: boolean) =>
@@ -90,7 +90,7 @@ export function useSwitchService(serviceId: string) {
   );
 }
 
-/** Makes a further key, which the broker never shows again. */
+/** Creates another key, which the broker never shows again. */
 export function useAddKey(serviceId: string) {
   const api = useApi();
   return useServiceChange(() =>

@@ -13,7 +13,7 @@ export interface Session {
   readonly expiresAt: string;
 }
 
-/** Somebody is signed in, or nobody is; then the broker says which ways lead in. */
+/** Someone is signed in; or nobody is, and the broker lists the ways to sign in. */
 export type SessionState =
   | { readonly session: Session }
   | { readonly session: undefined; readonly ways: SignInWays; readonly hasEnded: boolean };
@@ -23,7 +23,7 @@ const PATH = '/console/session';
 /** Under which the session is kept. */
 export const SESSION_KEY = ['session'];
 
-/** Whether somebody is signed in. */
+/** Whether someone is signed in. */
 export function useSession() {
   const api = useApi();
   return useQuery({

@@ -1,11 +1,11 @@
-/** The closed lists of the API. A test compares each with the broker's own: a word that is missing here would be lost. */
+/** The API's enumerations. A test compares each with the broker's, so that none is missing here. */
 
 /** Every state a link can be in, in the order of its life. */
 export const linkStatuses = ['pending', 'active', 'reauthorization_required', 'revoked'] as const;
 
 export type LinkStatus = (typeof linkStatuses)[number];
 
-/** Why a link is not well. */
+/** The last errors of a link. */
 export const linkTroubles = [
   'grant_refused',
   'refresh_token_expired',
@@ -21,7 +21,7 @@ export const linkTroubles = [
 
 export type LinkTrouble = (typeof linkTroubles)[number];
 
-/** How the brake on refusals stands. */
+/** The states of the brake. */
 export const brakeStates = ['released', 'braked', 'proving'] as const;
 
 export type BrakeState = (typeof brakeStates)[number];
@@ -39,7 +39,7 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number];
 
-/** What the audit trail records. */
+/** The actions in audit records. */
 export const auditActions = [
   'link.started',
   'link.connected',
@@ -91,7 +91,7 @@ export const auditActions = [
 
 export type AuditAction = (typeof auditActions)[number];
 
-/** How what a record tells of came out. */
+/** The results in audit records. */
 export const auditResults = ['succeeded', 'refused', 'failed', 'started'] as const;
 
 export type AuditResult = (typeof auditResults)[number];

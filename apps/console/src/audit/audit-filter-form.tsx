@@ -9,7 +9,7 @@ import { auditSearchOf, type AuditSearch } from './audit-search.js';
 
 const textFields = ['action', 'actorId', 'linkId', 'serviceId', 'result', 'requestId'];
 
-/** Asks which records are looked for; the answer goes to the address. */
+/** The filters of the audit trail, kept in the address. */
 export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
   const navigate = useNavigate();
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -37,7 +37,7 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
           </NativeSelect>
           <TextInput
             name="actorId"
-            label="Done by"
+            label="Actor id"
             placeholder="id of who did it"
             defaultValue={search.actorId}
           />

@@ -38,10 +38,7 @@ export function AuditPage() {
         {({ items, nextCursor }) => (
           <>
             {items.length === 0 ? (
-              <NothingFound
-                title="No record fits"
-                advice="Take one of the conditions away, or widen the time."
-              />
+              <NothingFound title="No matching records" advice="Remove a filter, or widen the time range." />
             ) : (
               <DataTable
                 caption="Records, newest first"
@@ -90,7 +87,7 @@ function columnsWith(open: (record: AuditRecord) => void): readonly Column<Audit
     {
       title: 'Position',
       cell: ({ position }) =>
-        position === null ? <Text size="xs">not sealed yet</Text> : countText(position),
+        position === null ? <Text size="xs">not chained yet</Text> : countText(position),
       from: 'md',
       isNumber: true,
     },

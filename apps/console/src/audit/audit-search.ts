@@ -2,12 +2,12 @@ import type { AuditFilter } from '../api/audit.js';
 import { auditActions, auditResults } from '../api/words.js';
 import { textIn } from '../search-text.js';
 
-/** What the address of the page of the audit trail holds. */
+/** The filters in the address of the audit trail. */
 export interface AuditSearch extends AuditFilter {
   readonly cursor?: string | undefined;
 }
 
-/** Reads the address; what the API would not take is left out. */
+/** Parses the address; values that the API would reject are left out. */
 export function auditSearchOf(search: Readonly<Record<string, unknown>>): AuditSearch {
   return {
     action: auditActions.find((action) => action === search.action),

@@ -2,15 +2,15 @@ import { useAuditHead } from '../api/audit.js';
 import { countOf, countText } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
 
-/** How far the records are chained together, in a sentence. */
+/** How far the records are chained, in a sentence. */
 export function ChainEnd() {
   const { data } = useAuditHead();
   const purpose = 'Who did what, to which link, from where.';
   if (data === undefined || data.position === null) return purpose;
   return (
     <>
-      {purpose} Sealed up to position {countText(data.position)}, <Moment at={data.sealedAt} />
-      {data.unsealed === 0 ? '.' : `; ${countOf(data.unsealed, 'record')} waiting for the seal.`}
+      {purpose} Chained up to position {countText(data.position)}, <Moment at={data.sealedAt} />
+      {data.unsealed === 0 ? '.' : `; ${countOf(data.unsealed, 'record')} waiting to be chained.`}
     </>
   );
 }

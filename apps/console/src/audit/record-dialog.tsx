@@ -12,13 +12,13 @@ interface RecordDialogProps {
 
 type Fact = readonly [string, ReactNode];
 
-/** Everything a record holds; what it tells of is a click away. */
+/** Everything in a record, with links to what it is about. */
 export function RecordDialog({ record, onClose }: RecordDialogProps) {
   const facts: readonly Fact[] = [
     ['Time', <Code key="time">{exactTime(record.at)}</Code>],
-    ['Position', <Code key="position">{record.position ?? 'not sealed yet'}</Code>],
+    ['Position', <Code key="position">{record.position ?? 'not chained yet'}</Code>],
     ['Result', <Code key="result">{record.result}</Code>],
-    ['Done by', <Code key="actor">{actorText(record)}</Code>],
+    ['Actor', <Code key="actor">{actorText(record)}</Code>],
     ...linkedFacts(record, onClose),
     ['Address', record.remoteAddress !== null && <Code key="address">{record.remoteAddress}</Code>],
     ...Object.entries(record.details).map(([name, value]): Fact => [

@@ -11,11 +11,11 @@ import { RotateDialog } from './rotate-dialog.js';
 import { RotationProgress } from './rotation-progress.js';
 
 const states: Readonly<Record<KeyState, { label: string; colour: string }>> = {
-  primary: { label: 'Seals what is new', colour: 'teal' },
-  pending: { label: 'Waits for all replicas', colour: 'indigo' },
-  retiring: { label: 'Links move away', colour: 'orange' },
-  idle: { label: 'Nothing is under it', colour: 'gray' },
-  missing: { label: 'Missing: no replica holds it', colour: 'red' },
+  primary: { label: 'Primary', colour: 'teal' },
+  pending: { label: 'Waiting for all replicas', colour: 'indigo' },
+  retiring: { label: 'Retiring', colour: 'orange' },
+  idle: { label: 'Unused', colour: 'gray' },
+  missing: { label: 'Missing: no replica has it', colour: 'red' },
 };
 
 const columns: readonly Column<KeyView>[] = [
@@ -30,14 +30,14 @@ const columns: readonly Column<KeyView>[] = [
   },
   { title: 'Links', cell: ({ rows }) => countText(rows), isNumber: true },
   {
-    title: 'Replicas with it',
+    title: 'Held by',
     cell: ({ heldBy, replicas }) => `${countText(heldBy)} of ${countText(replicas)}`,
     from: 'sm',
   },
   { title: 'First seen', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
 ];
 
-/** The keys that seal the tokens, and the change from one to the next. */
+/** The keys that encrypt the tokens, and their rotation. */
 export function KeysPage() {
   const keys = useKeys();
   const navigate = useNavigate();
@@ -46,7 +46,7 @@ export function KeysPage() {
   return (
     <Page
       title="Keys"
-      intro="Every token is sealed under one of these. None of them is ever shown."
+      intro="Every token is encrypted under one of these keys. Key material is never shown."
       actions={<Button onClick={open}>Rotate</Button>}
     >
       {rotation !== undefined && <RotationProgress rotationId={rotation} />}
@@ -57,7 +57,7 @@ export function KeysPage() {
         <RotateDialog
           onBegun={({ id }) => {
             close();
-            // In the address, so that it can be watched after a reload, and by others.
+            // In the address, so that it survives a reload and can be shared.
             void navigate({ to: '/keys', search: { rotation: id } });
           }}
           onClose={close}

@@ -7,7 +7,7 @@ interface RotateDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a new key is made. */
+/** Asks before a new key is created. */
 export function RotateDialog({ onBegun, onClose }: RotateDialogProps) {
   const rotate = useRotateKeys();
   return (
@@ -23,8 +23,8 @@ export function RotateDialog({ onBegun, onClose }: RotateDialogProps) {
       onClose={onClose}
     >
       <Text>
-        A new key is made and handed to every replica; then it seals what is new, and every link moves to it
-        while calls go on. The old key stays until nothing needs it.
+        A new key is created and distributed to every replica. Then it becomes primary, and every link is
+        re-wrapped under it while calls continue. The old key stays until it is unused.
       </Text>
     </ConfirmDialog>
   );

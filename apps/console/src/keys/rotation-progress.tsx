@@ -7,7 +7,7 @@ import { Loaded } from '../layout/loaded.js';
 import { ProgressBar } from '../layout/progress-bar.js';
 import { Section } from '../layout/section.js';
 
-/** How far a rotation has come. */
+/** A rotation's progress. */
 export function RotationProgress({ rotationId }: { readonly rotationId: string }) {
   const rotation = useRotation(rotationId);
   const queries = useQueryClient();
@@ -25,15 +25,19 @@ export function RotationProgress({ rotationId }: { readonly rotationId: string }
             </Text>
             {data.state !== 'waiting_for_replicas' && (
               <ProgressBar
-                label="Links moved to the new key"
+                label="Links re-wrapped under the new key"
                 done={Math.max(0, data.rowsTotal - data.rowsRemaining)}
                 total={data.rowsTotal}
                 isOver={isOver(data)}
               />
             )}
             {data.rowsFailed > 0 && (
-              <Alert color="red" mt="sm" title={`${countOf(data.rowsFailed, 'link')} could not be moved`}>
-                They do not open and stay as they are; broker vault verify says which and why.
+              <Alert
+                color="red"
+                mt="sm"
+                title={`${countOf(data.rowsFailed, 'link')} could not be re-wrapped`}
+              >
+                They do not decrypt and stay unchanged; broker vault verify says which and why.
               </Alert>
             )}
           </>
@@ -46,8 +50,8 @@ export function RotationProgress({ rotationId }: { readonly rotationId: string }
 function sentenceOf({ state, fromKeyId, toKeyId, waitingForReplicas }: Rotation): string {
   const change = `From ${fromKeyId} to ${toKeyId}`;
   if (state === 'waiting_for_replicas') {
-    return `${change}: waiting until ${countOf(waitingForReplicas, 'more replica')} can read the new key.`;
+    return `${change}: waiting until ${countOf(waitingForReplicas, 'more replica')} can use the new key.`;
   }
-  if (state === 'rewrapping') return `${change}: the new key seals what is new; links are moving to it.`;
-  return state === 'finished' ? `${change}: finished.` : `${change}: a later rotation took its place.`;
+  if (state === 'rewrapping') return `${change}: the new key is primary; links are being re-wrapped.`;
+  return state === 'finished' ? `${change}: finished.` : `${change}: replaced by a later rotation.`;
 }

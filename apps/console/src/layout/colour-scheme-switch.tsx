@@ -1,18 +1,18 @@
 import { NativeSelect, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 
 const schemes: readonly { readonly value: MantineColorScheme; readonly label: string }[] = [
-  { value: 'auto', label: 'As the system' },
+  { value: 'auto', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ];
 
-/** Light, dark, or as the system has it; this browser remembers. */
+/** Light, dark, or the system's theme; remembered by this browser. */
 export function ColourSchemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <NativeSelect
       size="xs"
-      label="Colours"
+      label="Theme"
       data={[...schemes]}
       value={colorScheme}
       onChange={({ currentTarget: { value } }) => {

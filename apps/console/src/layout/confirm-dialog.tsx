@@ -7,9 +7,9 @@ interface ConfirmDialogProps {
   readonly title: string;
   /** What will happen. */
   readonly children: ReactNode;
-  /** What the button says: the deed itself, never "OK". */
+  /** The button's label: the action itself, never "OK". */
   readonly action: string;
-  /** The number that must be typed first, where the deed is a large one; with or without separators. */
+  /** For a large action, the number to type first, with or without separators. */
   readonly count?: number;
   readonly isHarmless?: boolean;
   readonly isBusy: boolean;
@@ -18,7 +18,7 @@ interface ConfirmDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks for confirmation before something that cannot be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
   const { title, children, action, isBusy, error, onConfirm, onClose } = props;
@@ -34,7 +34,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           {children}
           {props.count !== undefined && (
             <TextInput
-              label={`Type ${countText(props.count)} to go on`}
+              label={`Type ${countText(props.count)} to confirm`}
               inputMode="numeric"
               value={typed}
               autoComplete="off"

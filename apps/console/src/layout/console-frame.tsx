@@ -13,7 +13,7 @@ interface ConsoleFrameProps {
   readonly children: ReactNode;
 }
 
-/** What is around every page: the navigation, which a phone folds away, and who is signed in. */
+/** The frame of every page: the navigation, which collapses on a phone, and who is signed in. */
 export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   useFocusOnNavigation();
@@ -39,7 +39,7 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
             <Text fw={650}>COCO token broker</Text>
           </Group>
         </AppShell.Header>
-        {/* Moved out of sight alone, the keyboard would still reach it. */}
+        {/* Not only moved off screen: the keyboard would still reach it. */}
         <AppShell.Navbar p="sm" aria-label="Pages" display={{ base: isOpen ? 'flex' : 'none', sm: 'flex' }}>
           <AppShell.Section grow>
             <Navigation onChoose={close} />

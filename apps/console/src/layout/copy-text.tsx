@@ -2,11 +2,11 @@ import { Button, Code, CopyButton, Group } from '@mantine/core';
 
 interface CopyTextProps {
   readonly text: string;
-  /** What is copied, for the label of the button. */
+  /** The name of the text, for the button's label. */
   readonly what: string;
 }
 
-/** A text to take along. */
+/** A text with a copy button. */
 export function CopyText({ text, what }: CopyTextProps) {
   return (
     <Group gap="xs" align="stretch">

@@ -1,27 +1,27 @@
 import { Box, Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-/** A column, and what it shows of a row. */
+/** A column, and what it shows for a row. */
 export interface Column<T> {
   readonly title: string;
   readonly cell: (row: T) => ReactNode;
-  /** From this width of the screen on; always where it is left out. */
+  /** Shown from this screen width up; always if left out. */
   readonly from?: 'xs' | 'sm' | 'md' | 'lg';
-  /** Numbers stand right. */
+  /** Numbers are right-aligned. */
   readonly isNumber?: boolean;
-  /** What others named may be long and without a blank: it is broken anywhere. */
+  /** Names may be long and without spaces: they break anywhere. */
   readonly isName?: boolean;
 }
 
 interface DataTableProps<T> {
-  /** What the table holds, for screen readers. */
+  /** The table's caption, for screen readers. */
   readonly caption: string;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
 }
 
-/** A table that scrolls sideways by itself, also by keyboard, where the screen is narrow. */
+/** A table that scrolls sideways on a narrow screen, also by keyboard. */
 export function DataTable<T>({ caption, columns, rows, keyOf }: DataTableProps<T>) {
   return (
     <Box role="region" aria-label={caption} tabIndex={0} style={{ overflowX: 'auto' }}>

@@ -2,13 +2,13 @@ import { Button, Text } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { LonePage } from './lone-page.js';
 
-/** Stands where the console itself failed. */
+/** Shown when the console itself fails. */
 export function FailedPage({ reset }: ErrorComponentProps) {
   return (
     <LonePage title="The console failed">
       <Text>
-        That is a fault of this page, not of the broker, which goes on. If the console was updated meanwhile,
-        loading the page again helps.
+        This is a fault in the page, not in the broker, which keeps running. If the console was updated in the
+        meantime, reloading helps.
       </Text>
       <Button
         onClick={() => {
@@ -16,7 +16,7 @@ export function FailedPage({ reset }: ErrorComponentProps) {
           location.reload();
         }}
       >
-        Load the page again
+        Reload the page
       </Button>
     </LonePage>
   );

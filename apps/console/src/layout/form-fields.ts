@@ -1,28 +1,28 @@
-/** The text of a field of a form, without blanks around it; `undefined` where it is empty. */
+/** The trimmed text of a form field; `undefined` if empty. */
 export function textOf(form: FormData, name: string): string | undefined {
   const value = form.get(name);
   const text = typeof value === 'string' ? value.trim() : '';
   return text === '' ? undefined : text;
 }
 
-/** The lines of a field, without empty ones. */
+/** The non-empty lines of a field. */
 export function linesOf(form: FormData, name: string): string[] {
   return (textOf(form, name) ?? '').split(/\s+/).filter((line) => line !== '');
 }
 
-/** The number in a field; `null` where it is empty. */
+/** The number in a field; `null` if empty. */
 export function numberOf(form: FormData, name: string): number | null {
   const text = textOf(form, name);
   return text === undefined ? null : Number(text);
 }
 
-/** The time in a field of the kind `datetime-local`, as ISO 8601; `undefined` where there is none. */
+/** The time in a `datetime-local` field, as ISO 8601; `undefined` if empty. */
 export function timeOf(form: FormData, name: string): string | undefined {
   const text = textOf(form, name);
   return text === undefined ? undefined : isoOf(text);
 }
 
-/** A time on the reader's own clock, as a field of the kind `datetime-local` wants it. */
+/** A time in the reader's time zone, in the format of a `datetime-local` field. */
 export function localTime(iso: string | null | undefined): string {
   if (iso === null || iso === undefined) return '';
   const time = new Date(iso);

@@ -12,7 +12,7 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
-/** A number as the reader writes it. */
+/** A number in the reader's format. */
 export function countText(value: number): string {
   return count.format(value);
 }
@@ -32,11 +32,11 @@ export function clockTime(iso: string): string {
   return clock.format(new Date(iso));
 }
 
-/** A time as people say it, such as "5 minutes ago". @param now milliseconds since 1970 */
+/** A relative time such as "5 minutes ago". @param now milliseconds since 1970 */
 export function relativeTime(iso: string, now: number): string {
   const seconds = (new Date(iso).getTime() - now) / 1_000;
   const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
   if (unit !== undefined) return relative.format(Math.trunc(seconds / unit[1]), unit[0]);
-  // Clocks differ by seconds, and this page looks at its own now and then only.
+  // Clocks differ by seconds, and this page reads its own only occasionally.
   return seconds > 30 ? 'in a moment' : 'just now';
 }

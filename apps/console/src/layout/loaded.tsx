@@ -5,12 +5,12 @@ import { ProblemNotice } from './problem-notice.js';
 
 interface LoadedProps<T> {
   readonly query: UseQueryResult<T>;
-  /** What is being read, in words. */
+  /** A name for the data. */
   readonly what: string;
   readonly children: (data: T) => ReactNode;
 }
 
-/** Shows what was read; until then that it is being read, and where it failed, why. */
+/** Shows the data; before that a loading state, and after a failure the reason. */
 export function Loaded<T>({ query, what, children }: LoadedProps<T>) {
   const retry = (): void => {
     void query.refetch();

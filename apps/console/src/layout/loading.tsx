@@ -1,10 +1,10 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core';
 
-/** Stands where something is still being read. */
+/** Shown while data is loading. */
 export function Loading({ what }: { readonly what: string }) {
   return (
     <Stack role="status" gap="xs">
-      <VisuallyHidden>Reading {what}…</VisuallyHidden>
+      <VisuallyHidden>Loading {what}…</VisuallyHidden>
       <Skeleton height={18} width="60%" />
       <Skeleton height={18} />
       <Skeleton height={18} width="80%" />

@@ -7,7 +7,7 @@ interface LonePageProps {
   readonly children: ReactNode;
 }
 
-/** A page without navigation: for whoever is not signed in. */
+/** A page without navigation, for people who are not signed in. */
 export function LonePage({ title, children }: LonePageProps) {
   useDocumentTitle(`${title} · COCO token broker`);
   return (

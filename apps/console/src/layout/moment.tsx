@@ -3,13 +3,13 @@ import { exactTime, relativeTime } from './format.js';
 import { useNow } from './now.js';
 
 interface MomentProps {
-  /** ISO 8601; `null` where it never happened. */
+  /** ISO 8601; `null` if it never happened. */
   readonly at: string | null | undefined;
-  /** What is said where it never happened. */
+  /** The text if it never happened. */
   readonly never?: string;
 }
 
-/** A time as people say it; in full to whoever points at it. */
+/** A relative time; hovering shows it in full. */
 export function Moment({ at, never = '–' }: MomentProps) {
   const now = useNow();
   if (at === null || at === undefined) return never;

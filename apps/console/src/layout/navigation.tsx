@@ -12,7 +12,7 @@ const pages = [
   { to: '/keys', label: 'Keys' },
 ] as const;
 
-/** The way to each page. */
+/** Links to the pages. */
 export function Navigation({ onChoose }: { readonly onChoose: () => void }) {
   const path = useLocation({ select: ({ pathname }) => pathname });
   return pages.map(({ to, label }) => {

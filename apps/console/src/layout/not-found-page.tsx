@@ -2,12 +2,12 @@ import { Text } from '@mantine/core';
 import { LonePage } from './lone-page.js';
 import { LinkButton } from './page-links.js';
 
-/** Stands where an address leads nowhere. */
+/** Shown for an unknown address. */
 export function NotFoundPage() {
   return (
-    <LonePage title="There is no such page">
-      <Text>The address may be mistyped, or of an older version of the console.</Text>
-      <LinkButton to="/">To the overview</LinkButton>
+    <LonePage title="Page not found">
+      <Text>The address may be mistyped, or from an older version of the console.</Text>
+      <LinkButton to="/">Go to overview</LinkButton>
     </LonePage>
   );
 }

@@ -8,7 +8,7 @@ interface NothingFoundProps {
   readonly children?: ReactNode;
 }
 
-/** Stands where a list is empty. */
+/** Shown for an empty list. */
 export function NothingFound({ title, advice, children }: NothingFoundProps) {
   return (
     <EmptyState my="xl" title={title} description={advice}>

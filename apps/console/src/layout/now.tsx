@@ -1,11 +1,11 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 
-/** Milliseconds after which "a minute ago" is said anew. */
+/** Milliseconds between updates of relative times such as "a minute ago". */
 const TICK = 15_000;
 
 const NowContext = createContext(0);
 
-/** Tells everything below what time it is, now and then. */
+/** Provides the current time to everything below, updated regularly. */
 export function NowProvider({ children }: { readonly children: ReactNode }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

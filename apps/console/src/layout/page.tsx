@@ -6,12 +6,12 @@ interface PageProps {
   readonly title: string;
   /** One sentence: what the page is for. */
   readonly intro?: ReactNode;
-  /** What can be done here, beside the title. */
+  /** Actions next to the title. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A page: its one top heading takes the focus when people come here from another page. */
+/** A page: its top heading gets the focus on navigation from another page. */
 export function Page({ title, intro, actions, children }: PageProps) {
   useDocumentTitle(`${title} · COCO token broker`);
   return (

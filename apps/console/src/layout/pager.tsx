@@ -3,7 +3,7 @@ import { useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
-    /** How many pages of a list lie before this one in the browser's history. */
+    /** How many pages of the list precede this one in the browser's history. */
     newerPages?: number;
   }
 }
@@ -15,7 +15,7 @@ interface PagerProps {
   readonly nextCursor: string | null;
 }
 
-/** Leads through a list whose pages know only what follows them: back goes through the browser's history. */
+/** Pages through a list whose cursors only go forward; back uses the browser's history. */
 export function Pager({ what, cursor, nextCursor }: PagerProps) {
   const navigate = useNavigate();
   const { history } = useRouter();

@@ -3,11 +3,11 @@ import { ApiProblem, type ProblemBody } from '../api/problem.js';
 
 interface ProblemNoticeProps {
   readonly error: Error;
-  /** Tries again, where that may help. */
+  /** Retries, if that may help. */
   readonly onRetry?: () => void;
 }
 
-/** What went wrong, in words, with the id by which the broker's log tells more. */
+/** What went wrong, with the request id to look up in the broker's log. */
 export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
   return (
     <Alert color="red" role="alert" title={titleOf(error)}>
@@ -36,19 +36,19 @@ function ProblemFacts({ body: { errors = [], requestId } }: { readonly body: Pro
       )}
       {requestId !== undefined && (
         <Text size="xs" mt="xs" style={{ overflowWrap: 'anywhere' }}>
-          Request {requestId}: the broker’s log says more under this id.
+          Request ID {requestId} (find it in the broker’s log)
         </Text>
       )}
     </>
   );
 }
 
-/** Then the sentence would say the same once more. */
+/** Then the summary would only repeat the fields. */
 function isToldByField(error: Error): boolean {
   return error instanceof ApiProblem && (error.body.errors ?? []).length > 0;
 }
 
-/** What the broker refuses, it refuses again. */
+/** A refusal stays a refusal: only other failures are worth a retry. */
 function mayEndOtherwise(error: Error): boolean {
   return !(error instanceof ApiProblem) || error.body.status >= 500 || error.body.status === 429;
 }
@@ -60,12 +60,12 @@ function titleOf(error: Error): string {
 
 function adviceOf(error: Error): string {
   if (!(error instanceof ApiProblem)) {
-    return 'It may be starting anew, or the network is away. What is shown may be out of date.';
+    return 'The broker may be restarting, or you are offline. This page may be out of date.';
   }
   const { code, status, detail } = error.body;
   if (code === 'csrf_token_mismatch') {
-    return 'Somebody signed in anew in another tab, and this page did not know. Nothing was changed: try again.';
+    return 'Someone signed in again in another tab. Nothing was changed: try again.';
   }
-  if (status >= 500) return `${detail} Nothing is lost; the links go on as they were.`;
+  if (status >= 500) return `${detail} Links are not affected.`;
   return detail;
 }

@@ -2,14 +2,14 @@ import { Progress, Text } from '@mantine/core';
 import { countText } from './format.js';
 
 interface ProgressBarProps {
-  /** What makes progress, for screen readers. */
+  /** A label for screen readers. */
   readonly label: string;
   readonly done: number;
   readonly total: number;
   readonly isOver: boolean;
 }
 
-/** How far something has come. */
+/** A progress bar with its numbers. */
 export function ProgressBar({ label, done, total, isOver }: ProgressBarProps) {
   const percent = isOver || total === 0 ? 100 : Math.min(99, Math.floor((100 * done) / total));
   return (

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useFocusWithin } from '@mantine/hooks';
 import { focusHeading, PAGE_ID } from './use-focus-on-navigation.js';
 
-/** The first thing the keyboard reaches: past the navigation, to the page. Seen only then. */
+/** The first element that the keyboard reaches: skips the navigation. Visible only when focused. */
 export function SkipLink() {
   const { ref, focused } = useFocusWithin<HTMLDivElement>();
   return (
@@ -15,7 +15,7 @@ export function SkipLink() {
           focusHeading();
         }}
       >
-        Skip to the page
+        Skip to content
       </Button>
     </div>
   );

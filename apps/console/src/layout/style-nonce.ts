@@ -1,9 +1,9 @@
-/** The word by which the server's policy tells this page's own styles from injected ones. */
+/** The nonce by which the server's policy distinguishes this page's styles from injected ones. */
 export function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 }
 
-/** The library that holds the page still behind a dialog looks for the nonce in this global alone. */
+/** The library that locks scrolling behind a dialog reads the nonce only from this global. */
 export function offerNonceToDialogs(): void {
   Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 }

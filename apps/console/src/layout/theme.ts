@@ -1,6 +1,6 @@
 import { Anchor, Badge, createTheme, type CSSVariablesResolver } from '@mantine/core';
 
-/** Shades dark enough that white text on them, and they on white, can be read (WCAG 2.2, 1.4.3). */
+/** Shades dark enough for white text on them, and for them on white (WCAG 2.2, 1.4.3). */
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 8, dark: 8 },
@@ -12,7 +12,7 @@ export const theme = createTheme({
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.75rem' }, h2: { fontSize: '1.15rem' } } },
   components: {
     Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
-    // A state that is cut off says nothing; what stands beside it gives way.
+    // A truncated state is useless, so neighbouring text shrinks instead.
     Badge: Badge.extend({ styles: { root: { minWidth: 'max-content' } } }),
   },
 });

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 export const PAGE_ID = 'page';
 
 /**
- * Moves the focus to a page's heading when people come from another page, so that keyboard and screen reader begin
+ * Moves the focus to the page's heading on navigation, so that keyboard and screen reader start
  * there; the first page after loading keeps the focus at its top.
  */
 export function useFocusOnNavigation(): void {
@@ -19,7 +19,7 @@ export function useFocusOnNavigation(): void {
   );
 }
 
-/** Moves the focus to the heading of the page that is shown. */
+/** Moves the focus to the heading of the current page. */
 export function focusHeading(): void {
   document.getElementById(PAGE_ID)?.querySelector<HTMLElement>('h1')?.focus();
 }

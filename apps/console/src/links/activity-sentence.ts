@@ -9,36 +9,36 @@ type Teller = (who: string, details: LinkActivity['details'], result: string) =>
 const tellers: Readonly<Record<string, Teller>> = {
   'link.started': (who) => `${who} asked the user to link.`,
   'link.connected': () => 'The user consented at COCO.',
-  'link.refused': (_who, { reason }) => `The link did not come about${because(reason)}.`,
-  'link.confirmed': (who) => `${who} confirmed the link, and it became active.`,
-  'link.confirmation_refused': (who) => `${who} tried to confirm the link and was refused.`,
-  'link.renewed': (who) => `${who} confirmed that the user linked again, and the link became active again.`,
+  'link.refused': (_who, { reason }) => `Linking failed${because(reason)}.`,
+  'link.confirmed': (who) => `${who} confirmed the link; it is active.`,
+  'link.confirmation_refused': (who) => `${who} tried to confirm the link, but was refused.`,
+  'link.renewed': (who) => `${who} confirmed that the user linked again; the link is active again.`,
   'link.revoked': (who, { reason }) =>
     `${who} revoked the link${because(reason)}. Its tokens were destroyed.`,
-  'link.expired_unconfirmed': () => 'Nobody confirmed the link in time, so it was ended.',
-  'link.imported': (who) => `${who} brought the link in from another database.`,
+  'link.expired_unconfirmed': () => 'Nobody confirmed the link in time, so it ended.',
+  'link.imported': (who) => `${who} imported the link from another database.`,
   'link.recovered': () =>
-    'COCO accepts the access again: the link is active, and the user need not link again.',
+    'COCO accepts the link again: it is active, and the user does not have to link again.',
   'link.probed': (who, { command }) =>
-    `${who} asked COCO with the user’s access how it speaks${command === true ? ', and sent one command that reads' : ''}.`,
-  'refresh.attempted': () => 'The broker began to refresh the access.',
-  'refresh.succeeded': () => 'The broker refreshed the access.',
+    `${who} probed COCO with the user’s access${command === true ? ' and sent one read-only command' : ''}.`,
+  'refresh.attempted': () => 'The broker started to refresh the tokens.',
+  'refresh.succeeded': () => 'The broker refreshed the tokens.',
   'refresh.failed': (_who, { trouble }, result) =>
     result === 'refused'
-      ? `COCO ended the access${because(troubleText(trouble))}: the user must link again.`
-      : `A refresh failed${because(troubleText(trouble))}; the broker tries again.`,
-  'command.requested': (who, details) => `${who} asked for ${commandText(details)}.`,
+      ? `COCO refused the link${because(troubleText(trouble))}: the user must link again.`
+      : `A refresh failed${because(troubleText(trouble))}; the broker will retry.`,
+  'command.requested': (who, details) => `${who} requested ${commandText(details)}.`,
   'command.executed': (who, details, result) =>
     result === 'succeeded'
-      ? `${who} sent ${commandText(details)}, and it was done.`
-      : `${who} sent ${commandText(details)}, and it was not done${because(details.reason)}.`,
+      ? `${who} sent ${commandText(details)}: done.`
+      : `${who} sent ${commandText(details)}: not done${because(details.reason)}.`,
   'call.refused': (who, { reason, calls }) =>
     typeof calls === 'number'
-      ? `${countText(calls)} further calls of ${who} were refused${because(reason)}.`
-      : `A call of ${who} was refused${because(reason)}.`,
+      ? `${countText(calls)} more calls by ${who} were refused${because(reason)}.`
+      : `A call by ${who} was refused${because(reason)}.`,
 };
 
-/** What happened, as one would say it. @returns the bare name of an action that this console does not know yet */
+/** Activity, as one would say it. @returns the bare name of an action that this console does not know yet */
 export function sentenceOf({ action, actor, details, result }: LinkActivity): string {
   const who = nameOf(actor);
   const tell = tellers[action];
@@ -46,7 +46,7 @@ export function sentenceOf({ action, actor, details, result }: LinkActivity): st
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-/** Codes that stand as their own words: of what admins wrote nothing is changed. */
+/** Codes become words; text that an admin wrote stays unchanged. */
 const CODE = /^[a-z]+(_[a-z]+)+$/;
 
 function because(reason: unknown): string {

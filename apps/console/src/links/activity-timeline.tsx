@@ -8,18 +8,18 @@ import { Pager } from '../layout/pager.js';
 import { Section } from '../layout/section.js';
 import { sentenceOf } from './activity-sentence.js';
 
-/** The story of a link, newest first. */
+/** A link's activity, newest first. */
 export function ActivityTimeline({ linkId }: { readonly linkId: string }) {
   const { cursor } = useSearch({ from: '/console/links/$linkId' });
   const activity = useLinkActivity(linkId, cursor);
   return (
-    <Section title="What happened">
+    <Section title="Activity">
       <Loaded query={activity} what="what happened to the link">
         {({ items, nextCursor }) => (
           <>
             {items.length === 0 && (
               <NothingFound
-                title="Nothing is recorded"
+                title="No activity recorded"
                 advice="Older records may have been removed by retention."
               />
             )}

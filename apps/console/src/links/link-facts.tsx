@@ -8,11 +8,11 @@ import { Section } from '../layout/section.js';
 import { troubleAdvice, troubleLabels } from './link-words.js';
 import { StatusBadge } from './status-badge.js';
 
-/** What is known of a link. */
+/** The details of a link, and its last error. */
 export function LinkFacts({ link }: { readonly link: AdminLink }) {
   const { lastError } = link;
   return (
-    <Section title="Facts">
+    <Section title="Details">
       {lastError !== null && (
         <Alert role="note" color="orange" mb="md" title={troubleLabels[lastError.code]}>
           {troubleAdvice[lastError.code]} <Moment at={lastError.at} never="" />
@@ -28,11 +28,11 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
           </PageLink>
         </Fact>
         <Fact label="Link id">{link.id}</Fact>
-        <Fact label="Began">
+        <Fact label="Created">
           <Moment at={link.createdAt} />
         </Fact>
         <Fact label="Active since">
-          <Moment at={link.activatedAt} never="never was" />
+          <Moment at={link.activatedAt} never="never" />
         </Fact>
         <Fact label="Last used">
           <Moment at={link.lastUsedAt} never="never" />
@@ -41,15 +41,13 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
           <Moment at={link.lastRefreshedAt} never="not yet" />
         </Fact>
         <Fact label="Next refresh">
-          <Moment at={link.refreshDueAt} never="none is planned" />
+          <Moment at={link.refreshDueAt} never="not scheduled" />
         </Fact>
-        <Fact label="Access ends">
+        <Fact label="Access token expires">
           <Moment at={link.accessTokenExpiresAt} />
         </Fact>
         <Fact label="Failed refreshes">
-          {link.failedRefreshes === 0
-            ? 'none'
-            : `${countText(link.failedRefreshes)} since the last that succeeded`}
+          {link.failedRefreshes === 0 ? 'none' : `${countText(link.failedRefreshes)} since the last success`}
         </Fact>
         {link.revokedAt !== null && (
           <Fact label="Revoked">

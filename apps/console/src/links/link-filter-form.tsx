@@ -8,7 +8,7 @@ import { ServiceSelect } from '../services/service-select.js';
 import { statusLabels, troubleLabels } from './link-words.js';
 import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';
 
-/** Asks which links are looked for; the answer goes to the address, so that it can be kept and sent on. */
+/** The filters of the link list, kept in the address so that they can be bookmarked and shared. */
 export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
   const navigate = useNavigate();
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -22,7 +22,7 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
     });
   };
   return (
-    // A new form for each address, so that going back shows what was looked for then.
+    // A new form for each address, so that going back shows the filters of that page.
     <Paper withBorder p="md" key={JSON.stringify(search)}>
       <form role="search" aria-label="Links" onSubmit={submit}>
         <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }}>

@@ -9,7 +9,7 @@ import { ActivityTimeline } from './activity-timeline.js';
 import { LinkFacts } from './link-facts.js';
 import { RevokeLinkDialog } from './revoke-link-dialog.js';
 
-/** One link: what is known of it, its story, and its end. */
+/** One link: its details, its activity, and the button to revoke it. */
 export function LinkPage() {
   const { linkId } = useParams({ from: '/console/links/$linkId' });
   const link = useLink(linkId);

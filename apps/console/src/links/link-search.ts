@@ -2,12 +2,12 @@ import type { LinkFilter } from '../api/links.js';
 import { linkStatuses, linkTroubles } from '../api/words.js';
 import { textIn } from '../search-text.js';
 
-/** What the address of the page of links holds. */
+/** The filters in the address of the link list. */
 export interface LinkSearch extends LinkFilter {
   readonly cursor?: string | undefined;
 }
 
-/** Reads the address; what the API would not take is left out. */
+/** Parses the address; values that the API would reject are left out. */
 export function linkSearchOf(search: Readonly<Record<string, unknown>>): LinkSearch {
   return {
     userId: textIn(search, 'userId'),
@@ -19,7 +19,7 @@ export function linkSearchOf(search: Readonly<Record<string, unknown>>): LinkSea
   };
 }
 
-/** Whether anything is looked for. */
+/** Whether any filter is set. */
 export function isFiltered({ cursor: _cursor, ...filter }: LinkSearch): boolean {
   return Object.values(filter).some(Boolean);
 }

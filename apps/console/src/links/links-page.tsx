@@ -30,13 +30,13 @@ const columns: readonly Column<AdminLink>[] = [
   { title: 'Last error', cell: ({ lastError }) => lastError && troubleLabels[lastError.code], from: 'md' },
 ];
 
-/** Finds links, however many there are. */
+/** The list of links, with filters. */
 export function LinksPage() {
   const search = useSearch({ from: '/console/links' });
   const { cursor, ...filter } = search;
   const links = useLinks(filter, cursor);
   return (
-    <Page title="Links" intro="A link joins one user of a service with their COCO account.">
+    <Page title="Links" intro="A link connects a user of a service to their COCO account.">
       <LinkFilterForm search={search} />
       <Loaded query={links} what="links">
         {({ items, nextCursor }) =>
@@ -62,8 +62,8 @@ export function LinksPage() {
 function NoLinks({ wasFiltered }: { readonly wasFiltered: boolean }) {
   return wasFiltered ? (
     <NothingFound
-      title="No link fits"
-      advice="Take one of the conditions away. A user is found by the exact name that the service gave."
+      title="No matching links"
+      advice="Remove a filter. Enter a user id exactly as the service does."
     />
   ) : (
     <NothingFound

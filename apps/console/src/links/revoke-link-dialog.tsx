@@ -10,7 +10,7 @@ interface RevokeLinkDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks why, and ends one link. */
+/** Asks for the reason, and revokes one link. */
 export function RevokeLinkDialog({ link, onClose }: RevokeLinkDialogProps) {
   const [reason, setReason] = useState('');
   const revoke = useRevoke();
@@ -18,7 +18,7 @@ export function RevokeLinkDialog({ link, onClose }: RevokeLinkDialogProps) {
     const order = { target: { linkIds: [link.id] }, reason: reason.trim() };
     revoke.mutate(order, {
       onSuccess: () => {
-        notifications.show({ message: `The link of ${link.userId} is revoked.`, color: 'teal' });
+        notifications.show({ message: `The link of ${link.userId} has been revoked.`, color: 'teal' });
         onClose();
       },
     });
@@ -33,12 +33,12 @@ export function RevokeLinkDialog({ link, onClose }: RevokeLinkDialogProps) {
       onClose={onClose}
     >
       <Text>
-        Its tokens are destroyed at once, and {link.serviceName} can act for this user no more until the user
-        links again. This cannot be undone.
+        Its tokens are destroyed immediately, and {link.serviceName} can no longer act for this user until
+        they link again. This cannot be undone.
       </Text>
       <TextInput
         label="Reason"
-        description="For whoever reads the audit trail"
+        description="Recorded in the audit trail"
         required
         maxLength={500}
         value={reason}

@@ -6,17 +6,17 @@ import { countOf } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
 import { ResumeDialog } from './resume-dialog.js';
 
-/** What each state of the brake means to an operator; nothing is said while it is released. */
+/** What each state of the brake means to an operator; no banner while it is released. */
 const meanings: Readonly<Record<Exclude<BrakeState, 'released'>, { headline: string; meaning: string }>> = {
   braked: {
     headline: 'The brake is on: COCO refuses nearly all links',
     meaning:
-      'The broker does not believe these refusals. No link ends because of one, links that ended just before are active again, and calls go on while their access tokens live. One refresh every 10 seconds tests whether COCO accepts links again; the brake is released when it does.',
+      'The broker does not believe these refusals. They end no link, links that ended just before are active again, and calls continue while their access tokens are valid. Every 10 seconds one refresh probes whether COCO accepts links again; if it does, the brake is released.',
   },
   proving: {
     headline: 'The brake is being released: COCO accepts links again',
     meaning:
-      'All links are refreshed again. Refusals end no link until successes outnumber them; then the brake is released.',
+      'All links are being refreshed again. Refusals end no link until successes outnumber them; then the brake is released.',
   },
 };
 

@@ -28,7 +28,7 @@ export function CallsSection({ calls: { since, services } }: Pick<Overview, 'cal
         Since {exactTime(since)}
       </Text>
       {services.length === 0 ? (
-        <Text c="dimmed">No service has called through a link.</Text>
+        <Text c="dimmed">No service has made a call through a link.</Text>
       ) : (
         <DataTable
           caption="Calls by service, most calls first"

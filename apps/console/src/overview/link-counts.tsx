@@ -5,7 +5,7 @@ import { countText } from '../layout/format.js';
 import { PageLink } from '../layout/page-links.js';
 import { statusLabels } from '../links/link-words.js';
 
-/** How many links are in each state; each number leads to them. */
+/** How many links are in each state; each number links to the list. */
 export function LinkCounts({ links }: Pick<Overview, 'links'>) {
   return (
     <SimpleGrid component="section" aria-label="Links by state" cols={{ base: 2, md: 4 }}>

@@ -4,10 +4,10 @@ import type { RefreshPoint } from '../api/overview.js';
 import { clockTime, countText } from '../layout/format.js';
 import { inSteps } from './refresh-steps.js';
 
-/** Milliseconds that one bar stands for: narrower ones run together. */
+/** Milliseconds per bar: narrower bars run together. */
 const BAR = 900_000;
 
-/** Refreshes over time, drawn; what it shows stands in the table beside it too. */
+/** A chart of refreshes over time; the table next to it shows the same. */
 export function RefreshChart({ points }: { readonly points: readonly RefreshPoint[] }) {
   return (
     <div aria-hidden>

@@ -1,6 +1,6 @@
 import type { RefreshPoint } from '../api/overview.js';
 
-/** Adds points up to steps of this many milliseconds, in the order they come. */
+/** Sums points into steps of this many milliseconds, in order. */
 export function inSteps(points: readonly RefreshPoint[], step: number): RefreshPoint[] {
   const steps = Map.groupBy(points, ({ at }) => Math.floor(new Date(at).getTime() / step));
   return [...steps].map(([number, ofStep]) => ({
@@ -10,7 +10,7 @@ export function inSteps(points: readonly RefreshPoint[], step: number): RefreshP
   }));
 }
 
-/** How many refreshes came out so. */
+/** How many refreshes had this result. */
 export function total(points: readonly RefreshPoint[], outcome: 'succeeded' | 'failed'): number {
   return points.reduce((sum, point) => sum + point[outcome], 0);
 }

@@ -7,7 +7,7 @@ import { countOf, countText, exactTime } from '../layout/format.js';
 import { Section } from '../layout/section.js';
 import { inSteps, total } from './refresh-steps.js';
 
-// The library that draws is larger than all the rest together: the page does not wait for it.
+// The chart library is larger than everything else together: the page does not wait for it.
 const RefreshChart = lazy(async () => ({ default: (await import('./refresh-chart.js')).RefreshChart }));
 
 const TITLE = 'Refreshes in the last 24 hours';
@@ -42,7 +42,7 @@ export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refr
         <RefreshChart points={points} />
       </Suspense>
       <Button variant="subtle" size="xs" mt="xs" onClick={toggle} aria-expanded={isOpen}>
-        {isOpen ? 'Hide the table' : 'Show the same as a table'}
+        {isOpen ? 'Hide table' : 'Show as table'}
       </Button>
       <Collapse expanded={isOpen}>
         <DataTable

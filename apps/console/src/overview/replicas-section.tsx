@@ -5,9 +5,9 @@ import { Moment } from '../layout/moment.js';
 import { Section } from '../layout/section.js';
 
 const circuits: Readonly<Record<Replica['circuit'], { label: string; colour: string }>> = {
-  closed: { label: 'COCO answers', colour: 'teal' },
-  half_open: { label: 'Trying COCO again', colour: 'orange' },
-  open: { label: 'COCO is not called', colour: 'red' },
+  closed: { label: 'COCO reachable', colour: 'teal' },
+  half_open: { label: 'Probing COCO', colour: 'orange' },
+  open: { label: 'Calls to COCO paused', colour: 'red' },
 };
 
 const columns: readonly Column<Replica>[] = [
@@ -22,10 +22,10 @@ const columns: readonly Column<Replica>[] = [
   },
   { title: 'Version', cell: ({ version }) => version, from: 'sm' },
   { title: 'Started', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'sm' },
-  { title: 'Last heard of', cell: ({ seenAt }) => <Moment at={seenAt} />, from: 'sm' },
+  { title: 'Last seen', cell: ({ seenAt }) => <Moment at={seenAt} />, from: 'sm' },
 ];
 
-/** The brokers that run, and whether each can reach COCO. */
+/** The running brokers, and whether each can reach COCO. */
 export function ReplicasSection({ replicas }: Pick<Overview, 'replicas'>) {
   return (
     <Section title="Replicas">

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useResumeRefresh } from '../api/refresh.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 
-/** Asks before the brake is released by hand, and whether COCO's refusals are to be believed then. */
+/** Asks before the brake is released manually, and whether to believe COCO's refusals from then on. */
 export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
   const [acceptRefusals, setAcceptRefusals] = useState(false);
   const resume = useResumeRefresh();
@@ -13,7 +13,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
       { acceptRefusals },
       {
         onSuccess: () => {
-          notifications.show({ message: 'Refreshes go on, on every replica.', color: 'teal' });
+          notifications.show({ message: 'Refreshes resumed on every replica.', color: 'teal' });
           onClose();
         },
       },
@@ -35,7 +35,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
       </Text>
       <Checkbox
         label="Believe COCO’s refusals for the next hour"
-        description="Only if COCO confirms that they are meant. Each refused link ends, and its user must link again."
+        description="Only if COCO confirms that the refusals are intended. Each refused link ends, and its user must link again."
         checked={acceptRefusals}
         onChange={(event) => {
           setAcceptRefusals(event.currentTarget.checked);

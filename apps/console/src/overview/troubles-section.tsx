@@ -6,11 +6,11 @@ import { PageLink } from '../layout/page-links.js';
 import { Section } from '../layout/section.js';
 import { troubleAdvice, troubleLabels } from '../links/link-words.js';
 
-/** Why links are not well, whose move it is, and which refresh has waited longest. */
+/** Why links fail, who has to act, and which refresh is due first. */
 export function TroublesSection({ troubles, oldestDue }: Pick<Overview, 'troubles' | 'oldestDue'>) {
   return (
-    <Section title="Links in trouble">
-      {troubles.length === 0 && <Text c="dimmed">No link is in trouble.</Text>}
+    <Section title="Failing links">
+      {troubles.length === 0 && <Text c="dimmed">No link is failing.</Text>}
       <List spacing="xs">
         {troubles.map(({ code, links }) => (
           <List.Item key={code}>
@@ -25,7 +25,7 @@ export function TroublesSection({ troubles, oldestDue }: Pick<Overview, 'trouble
       </List>
       {oldestDue !== null && (
         <Text mt="sm">
-          The refresh that is due first:{' '}
+          Next refresh:{' '}
           <PageLink to="/links/$linkId" params={{ linkId: oldestDue.linkId }} underline="always">
             due <Moment at={oldestDue.dueAt} />
           </PageLink>

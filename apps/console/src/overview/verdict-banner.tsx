@@ -3,7 +3,7 @@ import type { Overview } from '../api/overview.js';
 import { Moment } from '../layout/moment.js';
 
 const verdicts: Readonly<Record<Overview['verdict'], { headline: string; colour: string }>> = {
-  ok: { headline: 'Everything is all right', colour: 'teal' },
+  ok: { headline: 'Everything is working', colour: 'teal' },
   attention: { headline: 'Something needs attention', colour: 'orange' },
   failing: { headline: 'Something is failing', colour: 'red' },
 };
@@ -17,7 +17,7 @@ export function VerdictBanner({ verdict, reasons, at }: Pick<Overview, 'verdict'
       role="group"
       title={
         <Text component="h2" fz="xl" fw={650}>
-          {/* Read out when it changes, unlike the rest. */}
+          {/* Screen readers announce changes of this part only. */}
           <span role="status">{headline}</span>
         </Text>
       }

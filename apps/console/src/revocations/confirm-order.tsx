@@ -14,7 +14,7 @@ interface ConfirmOrderProps {
   readonly onClose: () => void;
 }
 
-/** Says what a revocation would end, and asks for the number, so that nobody ends more than they think. */
+/** Says what will be revoked, and asks to type the number, so that nobody revokes more than intended. */
 export function ConfirmOrder({ order, links, onClose }: ConfirmOrderProps) {
   const revoke = useRevoke();
   const navigate = useNavigate();
@@ -23,7 +23,7 @@ export function ConfirmOrder({ order, links, onClose }: ConfirmOrderProps) {
   const confirm = (): void => {
     revoke.mutate(order, {
       onSuccess: () => {
-        notifications.show({ message: `Ending ${countOf(links, 'link')}.`, color: 'teal' });
+        notifications.show({ message: `Revoking ${countOf(links, 'link')}.`, color: 'teal' });
         void navigate({ to: '/revocations' });
       },
     });
@@ -39,8 +39,8 @@ export function ConfirmOrder({ order, links, onClose }: ConfirmOrderProps) {
       onClose={onClose}
     >
       <Text style={{ overflowWrap: 'anywhere' }}>
-        This ends {target}: <b>{countOf(links, 'link')}</b>, as counted just now. Their tokens are destroyed,
-        and each user must link again. This cannot be undone.
+        This revokes {target}: <b>{countOf(links, 'link')}</b>, as counted just now. Their tokens are
+        destroyed, and each user must link again. This cannot be undone.
       </Text>
     </ConfirmDialog>
   );

@@ -5,18 +5,18 @@ import { ProblemNotice } from '../layout/problem-notice.js';
 import { ConfirmOrder } from './confirm-order.js';
 import { OrderForm } from './order-form.js';
 
-/** Ends many links: first the broker counts them, then the admin confirms the number. */
+/** Revokes many links: first the broker counts them, then the admin confirms the number. */
 export function NewRevocationPage() {
   const dryRun = useDryRun();
   return (
     <Page
       title="Revoke links"
-      intro="The links are counted first; nothing is ended until you confirm their number."
+      intro="First a preview counts the links; nothing is revoked until you confirm the number."
     >
       {dryRun.error !== null && <ProblemNotice error={dryRun.error} />}
       {dryRun.data === 0 && (
-        <Alert role="status" title="No link would be ended">
-          No link of these is active or waits for its confirmation.
+        <Alert role="status" title="No link would be revoked">
+          None of these links is active or pending.
         </Alert>
       )}
       <OrderForm

@@ -13,7 +13,7 @@ interface OrderFormProps {
   readonly onSubmit: (order: RevocationOrder) => void;
 }
 
-/** Asks which links are to be ended, and why. */
+/** Asks which links to revoke, and why. */
 export function OrderForm({ isBusy, onSubmit }: OrderFormProps) {
   const [kind, setKind] = useState<Kind>('user');
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -43,7 +43,7 @@ export function OrderForm({ isBusy, onSubmit }: OrderFormProps) {
             <TextInput
               name="userId"
               label="User"
-              description="As the service names the user"
+              description="The user id that the service uses"
               required
               maxLength={200}
             />
@@ -52,13 +52,13 @@ export function OrderForm({ isBusy, onSubmit }: OrderFormProps) {
           <TextInput
             name="reason"
             label="Reason"
-            description="For whoever reads the audit trail"
+            description="Recorded in the audit trail"
             required
             maxLength={500}
           />
           <Group>
             <Button type="submit" loading={isBusy}>
-              Count the links
+              Preview
             </Button>
           </Group>
         </Stack>

@@ -13,7 +13,7 @@ import { Pager } from '../layout/pager.js';
 import { ProgressBar } from '../layout/progress-bar.js';
 import { targetText } from './target-text.js';
 
-/** What was ended, and how far it has come. */
+/** Revocations and their progress. */
 export function RevocationsPage() {
   const { cursor } = useSearch({ from: '/console/revocations' });
   const revocations = useRevocations(cursor);
@@ -21,7 +21,7 @@ export function RevocationsPage() {
   return (
     <Page
       title="Revocations"
-      intro="A revocation ends links for good, on every replica. A large one goes on in the background."
+      intro="A revocation ends links permanently, on every replica. A large one continues in the background."
       actions={
         <LinkButton to="/revocations/new" color="red.9">
           Revoke links
@@ -33,8 +33,8 @@ export function RevocationsPage() {
           <>
             {items.length === 0 ? (
               <NothingFound
-                title="Nothing was revoked yet"
-                advice="What admins revoke is listed here, with its progress."
+                title="No revocations yet"
+                advice="Revocations by admins appear here, with their progress."
               />
             ) : (
               <DataTable
@@ -57,7 +57,7 @@ function useColumns(): readonly Column<Revocation>[] {
   const serviceName = (id: string): string => services.find((service) => service.id === id)?.name ?? id;
   return [
     {
-      title: 'What',
+      title: 'Target',
       cell: ({ target, reason }) => (
         <>
           <Text style={{ overflowWrap: 'anywhere' }}>{targetText(target, serviceName)}</Text>
@@ -78,7 +78,7 @@ function useColumns(): readonly Column<Revocation>[] {
         />
       ),
     },
-    { title: 'Began', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'xs' },
+    { title: 'Started', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'xs' },
     { title: 'By', cell: ({ startedBy }) => nameOfId(startedBy), from: 'md', isName: true },
   ];
 }

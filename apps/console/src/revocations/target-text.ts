@@ -1,7 +1,7 @@
 import type { RevocationTarget } from '../api/revocations.js';
 import { countOf } from '../layout/format.js';
 
-/** Whose links a revocation ends, in words. @param serviceName the service's name, where it is known */
+/** A revocation's target in words. @param serviceName the service's name, if known */
 export function targetText(target: RevocationTarget, serviceName: (id: string) => string): string {
   if ('all' in target) return 'all links of all services';
   if ('linkIds' in target) return countOf(target.linkIds.length, 'chosen link');

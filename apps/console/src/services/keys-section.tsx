@@ -8,7 +8,7 @@ import { Section } from '../layout/section.js';
 import { RevokeKeyDialog } from './revoke-key-dialog.js';
 import { ShownKeyDialog } from './shown-key-dialog.js';
 
-/** The live keys of a service; two of them overlap while one takes the other's place. */
+/** The live keys of a service; two overlap while one replaces the other. */
 export function KeysSection({ service }: { readonly service: Service }) {
   const add = useAddKey(service.id);
   const [leaving, setLeaving] = useState<ServiceKey>();
@@ -30,11 +30,11 @@ export function KeysSection({ service }: { readonly service: Service }) {
           add.mutate(undefined);
         }}
       >
-        Make a further key
+        Create another key
       </Button>
       {service.keys.length >= KEYS_LIMIT && (
         <Text size="sm" c="dimmed" mt={4}>
-          Two keys at once are enough to rotate: revoke the old one first.
+          A service can have two keys: revoke the old one first.
         </Text>
       )}
       {add.data !== undefined && (
@@ -57,7 +57,7 @@ function columnsWith(revoke: (key: ServiceKey) => void): readonly Column<Service
   return [
     { title: 'Key', cell: ({ id }) => `cbk_${id}_…` },
     { title: 'Last used', cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} never="never" /> },
-    { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'xs' },
+    { title: 'Created', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'xs' },
     {
       title: 'Revoke',
       cell: (key) => (

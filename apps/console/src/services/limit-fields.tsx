@@ -4,19 +4,19 @@ import { SensitiveGrants } from './sensitive-grants.js';
 
 interface LimitFieldsProps {
   readonly service: Service | undefined;
-  /** On the reader's own clock. */
+  /** In the reader's time zone. */
   readonly expiresAt: string;
   readonly wrong: (field: string) => string | undefined;
 }
 
-/** Asks for which devices, how often, for how long and by which JWT a service may call. */
+/** The fields for capabilities, rate, JWT subject and expiry of a service. */
 export function LimitFields({ service, expiresAt, wrong }: LimitFieldsProps) {
   return (
     <>
       <Textarea
         name="capabilities"
         label="Capabilities"
-        description="One on each line: a capability by COCO’s name, its state as NAME.read, one command as NAME.COMMAND; * stands for all that is not sensitive"
+        description="One per line: a capability by COCO’s name, NAME.read for its state only, NAME.COMMAND for one command; * for everything that is not sensitive"
         autosize
         minRows={2}
         defaultValue={(service?.capabilities ?? ['*']).join('\n')}
@@ -26,16 +26,16 @@ export function LimitFields({ service, expiresAt, wrong }: LimitFieldsProps) {
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           name="requestRate"
-          label="Calls a second"
-          description="On all replicas together; empty for no limit"
+          label="Calls per second"
+          description="Over all replicas; leave empty for no limit"
           inputMode="decimal"
           defaultValue={service?.requestRate ?? ''}
           error={wrong('requestRate')}
         />
         <TextInput
           name="requestBurst"
-          label="Calls at once"
-          description="After a quiet time; empty for a second’s worth"
+          label="Burst"
+          description="Defaults to one second’s worth"
           inputMode="numeric"
           defaultValue={service?.requestBurst ?? ''}
           error={wrong('requestBurst')}
@@ -43,14 +43,14 @@ export function LimitFields({ service, expiresAt, wrong }: LimitFieldsProps) {
         <TextInput
           name="jwtSubject"
           label="JWT subject"
-          description="Whose JWTs stand for the service; empty for none"
+          description="The sub of JWTs accepted for this service; optional"
           defaultValue={service?.jwtSubject ?? ''}
           error={wrong('jwtSubject')}
         />
         <TextInput
           name="expiresAt"
           label="Expires"
-          description="When its credentials stop working; empty for never"
+          description="When its credentials stop working; leave empty for never"
           type="datetime-local"
           defaultValue={expiresAt}
           error={wrong('expiresAt')}

@@ -9,7 +9,7 @@ interface RevokeKeyDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a key is accepted no more. */
+/** Asks before a key is revoked. */
 export function RevokeKeyDialog({ service, leaving, onClose }: RevokeKeyDialogProps) {
   const revoke = useRevokeKey(service.id);
   return (
@@ -24,7 +24,7 @@ export function RevokeKeyDialog({ service, leaving, onClose }: RevokeKeyDialogPr
       onClose={onClose}
     >
       <Text>
-        Whoever still calls with it is refused from now on, on every replica. It was last used{' '}
+        Calls with this key are refused from now on, on every replica. Last used:{' '}
         <Moment at={leaving.lastUsedAt} never="never" />.
       </Text>
     </ConfirmDialog>

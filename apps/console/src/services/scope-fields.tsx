@@ -2,13 +2,13 @@ import { Checkbox, Stack } from '@mantine/core';
 import { scopes, type Scope } from '../api/words.js';
 
 const meanings: Readonly<Record<Scope, string>> = {
-  'links:create': 'begin links',
-  'links:read': 'read links and what happened to them',
+  'links:create': 'create links',
+  'links:read': 'read links and their activity',
   'links:revoke': 'revoke links',
   'coconet:read': 'read devices',
   'coconet:execute': 'send commands to devices',
-  'webhooks:manage': 'register webhooks, to be told of its links',
-  admin: 'everything, also all of this console',
+  'webhooks:manage': 'register webhooks for events about its links',
+  admin: 'full admin access, including this console',
 };
 
 interface ScopeFieldsProps {
@@ -16,10 +16,10 @@ interface ScopeFieldsProps {
   readonly error: string | undefined;
 }
 
-/** Asks what a service may do. */
+/** The scopes of a service, as checkboxes. */
 export function ScopeFields({ chosen = [], error }: ScopeFieldsProps) {
   return (
-    <Checkbox.Group label="It may" defaultValue={[...chosen]} error={error}>
+    <Checkbox.Group label="Permissions" defaultValue={[...chosen]} error={error}>
       <Stack gap="xs" mt="xs">
         {scopes.map((scope) => (
           <Checkbox key={scope} name="scopes" value={scope} label={`${meanings[scope]} (${scope})`} />

@@ -3,7 +3,7 @@ import { useCapabilities, type GrantableCapability } from '../api/capabilities.j
 import { useChangeService, type Service } from '../api/services.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 
-/** Says which grants of a service no admin gave, but an upgrade kept, and lets the admin decide. */
+/** Shows the grants that an upgrade kept without an admin, and lets the admin decide. */
 export function KeptGrants({ service }: { readonly service: Service }) {
   const change = useChangeService(service.id);
   const { capabilities, keptByUpgrade: kept } = service;
@@ -11,7 +11,9 @@ export function KeptGrants({ service }: { readonly service: Service }) {
   return (
     <Alert color="yellow" title="Kept by an upgrade" maw={720}>
       <Stack gap="xs">
-        <Text size="sm">These became sensitive. The service keeps them because it had used them.</Text>
+        <Text size="sm">
+          These grants became sensitive. The service keeps them because it used them before.
+        </Text>
         <Grants names={kept} />
         {change.error !== null && <ProblemNotice error={change.error} />}
         <Group>
@@ -33,7 +35,7 @@ export function KeptGrants({ service }: { readonly service: Service }) {
               change.mutate({ capabilities: capabilities.filter((name) => !kept.includes(name)) });
             }}
           >
-            Take them away
+            Remove them
           </Button>
         </Group>
       </Stack>
@@ -41,14 +43,14 @@ export function KeptGrants({ service }: { readonly service: Service }) {
   );
 }
 
-/** What * leaves out, to be read when one wonders. */
+/** Not covered by *, to be read when one wonders. */
 export function SensitiveGrants() {
   const { data } = useCapabilities();
   if (data === undefined) return null;
   return (
     <details>
       <Text component="summary" size="sm">
-        What * leaves out
+        Not covered by *
       </Text>
       <Grants names={data.items.flatMap(sensitiveGrantsOf)} />
     </details>
@@ -67,7 +69,7 @@ function Grants({ names }: { readonly names: readonly string[] }) {
   );
 }
 
-/** The name of a capability that is sensitive as a whole; otherwise its sensitive commands. */
+/** The name of a capability that is sensitive altogether; otherwise its sensitive commands. */
 function sensitiveGrantsOf({ name, state, commands }: GrantableCapability): string[] {
   if (state.sensitive) return [name];
   return commands.filter(({ sensitive }) => sensitive).map(({ grant }) => grant);

@@ -2,7 +2,7 @@ import type { Service, ServiceDefinition } from '../api/services.js';
 import { scopes } from '../api/words.js';
 import { linesOf, localTime, numberOf, textOf, timeOf } from '../layout/form-fields.js';
 
-/** Reads the form of a service. What is wrong in it the broker says. */
+/** Reads the service form; the broker validates it. */
 export function definitionOf(form: FormData): ServiceDefinition {
   const chosen = form.getAll('scopes');
   return {
@@ -20,8 +20,8 @@ export function definitionOf(form: FormData): ServiceDefinition {
 }
 
 /**
- * What a form changes of a service: only that is sent, so that the audit trail names it alone, and what another admin
- * changed meanwhile stays.
+ * The fields that the form changes. Only these are sent, so that the audit trail names no others, and another admin's
+ * changes in the meantime stay.
  */
 export function changesOf(service: Service, definition: ServiceDefinition): Partial<ServiceDefinition> {
   const before = asInForm(service);
@@ -30,7 +30,7 @@ export function changesOf(service: Service, definition: ServiceDefinition): Part
   return Object.fromEntries(changed);
 }
 
-/** Each field as one text. Times are told to the minute, as the form does. */
+/** Each field as text, with times to the minute, as in the form. */
 function asInForm(definition: ServiceDefinition): ReadonlyMap<string, string> {
   const { scopes: granted, expiresAt, ...rest } = definition;
   const values = { ...rest, scopes: [...granted].sort(), expiresAt: localTime(expiresAt) };

@@ -9,7 +9,7 @@ import { LimitFields } from './limit-fields.js';
 import { ScopeFields } from './scope-fields.js';
 
 interface ServiceFormProps {
-  /** What stands in the form at first; a new service where it is left out. */
+  /** The initial values; left out for a new service. */
   readonly service?: Service;
   readonly action: string;
   readonly isBusy: boolean;
@@ -17,7 +17,7 @@ interface ServiceFormProps {
   readonly onSubmit: (definition: ServiceDefinition) => void;
 }
 
-/** Asks what a service is and may do. */
+/** The form for a service and its permissions. */
 export function ServiceForm({ service, action, isBusy, error, onSubmit }: ServiceFormProps) {
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -32,7 +32,7 @@ export function ServiceForm({ service, action, isBusy, error, onSubmit }: Servic
           <TextInput
             name="owner"
             label="Owner"
-            description="The team or person to ask about the service"
+            description="The team or person responsible"
             required
             defaultValue={service?.owner}
             error={wrong('owner')}
@@ -41,7 +41,7 @@ export function ServiceForm({ service, action, isBusy, error, onSubmit }: Servic
           <Textarea
             name="returnUrlPrefixes"
             label="Return URLs"
-            description="Where users may be sent back to after linking: beginnings of URLs, one on each line"
+            description="Where users may return after linking: URL prefixes, one per line"
             autosize
             minRows={2}
             defaultValue={service?.returnUrlPrefixes.join('\n')}
@@ -52,7 +52,7 @@ export function ServiceForm({ service, action, isBusy, error, onSubmit }: Servic
             label="Links it may use"
             defaultValue={service?.linkAccess ?? 'own'}
           >
-            <option value="own">Only those it made</option>
+            <option value="own">Only those it created</option>
             <option value="any">Those of every service</option>
           </NativeSelect>
           <LimitFields service={service} expiresAt={localTime(service?.expiresAt)} wrong={wrong} />
@@ -68,7 +68,7 @@ export function ServiceForm({ service, action, isBusy, error, onSubmit }: Servic
   );
 }
 
-/** What the broker said of one field: of a list also what it said of one of its members. */
+/** The broker's message about a field, or about a member of a list field. */
 function fieldProblem(error: Error | null, name: string): string | undefined {
   if (!(error instanceof ApiProblem)) return undefined;
   return error.body.errors?.find(({ field }) => field === name || field.startsWith(`${name}[`))?.message;

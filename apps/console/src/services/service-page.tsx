@@ -13,7 +13,7 @@ import { ServiceForm } from './service-form.js';
 import { ServiceState } from './services-page.js';
 import { SwitchServiceDialog } from './switch-service-dialog.js';
 
-/** One service: its keys, and what it may do. */
+/** One service: its keys and its permissions. */
 export function ServicePage() {
   const { serviceId } = useParams({ from: '/console/services/$serviceId' });
   const service = useService(serviceId);
@@ -28,7 +28,7 @@ export function ServicePage() {
           <>
             <KeysSection service={data} />
             <KeptGrants service={data} />
-            {/* Begun again when the grants change elsewhere on the page: it must not put old ones back. */}
+            {/* Reset when the grants change elsewhere on the page, so that it does not restore old ones. */}
             <ChangeService key={data.capabilities.join()} service={data} />
           </>
         )}
@@ -48,7 +48,7 @@ function ChangeService({ service }: { readonly service: Service }) {
       onSubmit={(definition) => {
         const changes = changesOf(service, definition);
         if (Object.keys(changes).length === 0) tell('Nothing was changed.');
-        else change.mutate(changes, { onSuccess: () => tell('Saved, on every replica.') });
+        else change.mutate(changes, { onSuccess: () => tell('Saved.') });
       }}
     />
   );
@@ -63,7 +63,7 @@ function ServiceActions({ service }: { readonly service: Service }) {
   return (
     <>
       <LinkButton variant="default" to="/links" search={{ serviceId: service.id }}>
-        Its links
+        View links
       </LinkButton>
       <Button variant="default" onClick={open}>
         {service.disabledAt === null ? 'Disable' : 'Enable'}

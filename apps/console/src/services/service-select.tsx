@@ -3,15 +3,15 @@ import { useServiceChoices } from '../api/services.js';
 
 interface ServiceSelectProps {
   readonly chosen?: string | undefined;
-  /** Whether one must be chosen; otherwise the first choice stands for any. */
+  /** Whether one must be chosen; otherwise the first choice means any. */
   readonly isRequired?: boolean;
 }
 
-/** Asks for a service, in a form. */
+/** A form field for a service. */
 export function ServiceSelect({ chosen = '', isRequired = false }: ServiceSelectProps) {
   const services = useServiceChoices();
   return (
-    // A new field once the choices are known, so that the one that was chosen is among them.
+    // A new field once the choices are loaded, so that the chosen one is among them.
     <NativeSelect
       key={services.length}
       name="serviceId"
@@ -21,7 +21,7 @@ export function ServiceSelect({ chosen = '', isRequired = false }: ServiceSelect
     >
       <option value="">{isRequired ? 'Choose a service' : 'Any'}</option>
       {chosen !== '' && !services.some(({ id }) => id === chosen) && (
-        // An older service than the list holds: without it the next search would be for any.
+        // A service older than the list reaches: without it the next search would be for any.
         <option value={chosen}>{chosen}</option>
       )}
       {services.map(({ id, name }) => (

@@ -27,25 +27,18 @@ const columns: readonly Column<Service>[] = [
   { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
 ];
 
-/** The services that may call. */
+/** The list of services. */
 export function ServicesPage() {
   const { cursor } = useSearch({ from: '/console/services' });
   const services = useServices(cursor);
   const register = <LinkButton to="/services/new">Register a service</LinkButton>;
   return (
-    <Page
-      title="Services"
-      intro="Backend services that act for their users through the broker."
-      actions={register}
-    >
+    <Page title="Services" intro="Backend services that act for users through the broker." actions={register}>
       <Loaded query={services} what="services">
         {({ items, nextCursor }) => (
           <>
             {items.length === 0 ? (
-              <NothingFound
-                title="No services yet"
-                advice="Register the first one: it gets a key, shown once."
-              />
+              <NothingFound title="No services yet" advice="Register the first one. Its key is shown once." />
             ) : (
               <DataTable
                 caption="Services, newest first"
@@ -62,12 +55,12 @@ export function ServicesPage() {
   );
 }
 
-/** Whether a service may call. */
+/** A service's state: enabled, expired or disabled. */
 export function ServiceState({ service: { disabledAt, expiresAt } }: { readonly service: Service }) {
   const now = useNow();
   const hasExpired = expiresAt !== null && new Date(expiresAt).getTime() <= now;
   const [label, colour] =
-    disabledAt !== null ? ['Disabled', 'gray'] : hasExpired ? ['Expired', 'orange'] : ['May call', 'teal'];
+    disabledAt !== null ? ['Disabled', 'gray'] : hasExpired ? ['Expired', 'orange'] : ['Enabled', 'teal'];
   return (
     <Badge variant="light" color={colour} tt="none">
       {label}

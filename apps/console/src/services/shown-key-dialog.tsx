@@ -7,26 +7,26 @@ interface ShownKeyDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows a new key this once. Only its own button closes it, so that no stray click loses the key. */
+/** Shows a new key, only this once. Only its own button closes it, so that no stray click loses the key. */
 export function ShownKeyDialog({ serviceName, shownKey, onClose }: ShownKeyDialogProps) {
   return (
     <Modal
       opened
       onClose={onClose}
       size="lg"
-      title={`The key of ${serviceName}`}
+      title={`API key for ${serviceName}`}
       closeOnClickOutside={false}
       closeOnEscape={false}
       withCloseButton={false}
     >
       <Stack>
         <Text>
-          This is the only time it is shown: the broker keeps no more than its fingerprint. Put it where the
-          service reads its secrets.
+          This is the only time it is shown: the broker stores only its digest. Put it where the service reads
+          its secrets.
         </Text>
         <CopyText text={shownKey} what="key" />
         <Group justify="flex-end">
-          <Button onClick={onClose}>I have put it away</Button>
+          <Button onClick={onClose}>I’ve saved it</Button>
         </Group>
       </Stack>
     </Modal>

@@ -7,7 +7,7 @@ interface SwitchServiceDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a service is let in no more, or again. */
+/** Asks before a service is disabled, or enabled again. */
 export function SwitchServiceDialog({ service, onClose }: SwitchServiceDialogProps) {
   const change = useSwitchService(service.id);
   const enable = service.disabledAt !== null;
@@ -25,8 +25,8 @@ export function SwitchServiceDialog({ service, onClose }: SwitchServiceDialogPro
     >
       <Text>
         {enable
-          ? 'It may call again at once, with the keys it has.'
-          : 'None of its credentials is accepted any more, on every replica. Its links stay, and go on being refreshed.'}
+          ? 'It can call again immediately, with its existing keys.'
+          : 'All its credentials stop working at once. Its links stay and keep being refreshed.'}
       </Text>
     </ConfirmDialog>
   );

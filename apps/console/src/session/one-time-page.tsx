@@ -7,7 +7,7 @@ import { LonePage } from '../layout/lone-page.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { takeRememberedPath } from './return-path.js';
 
-/** Where the printed one-time link leads. Signing in takes a press, so that a link preview does not spend it. */
+/** The target of the printed one-time link. Signing in takes a click, so that a link preview does not use it up. */
 export function OneTimePage() {
   // After the `#`, which no browser sends to a server or as a referrer.
   const [token] = useState(() => location.hash.slice(1));
@@ -23,8 +23,8 @@ export function OneTimePage() {
   };
   if (token === '') {
     return (
-      <LonePage title="This link is not whole">
-        <Text>Its part after the # is missing. Copy the link as the broker printed it.</Text>
+      <LonePage title="This link is incomplete">
+        <Text>The part after the # is missing. Copy the complete link that the broker printed.</Text>
       </LonePage>
     );
   }
@@ -38,7 +38,7 @@ export function OneTimePage() {
         </Button>
       ) : (
         <Button variant="default" onClick={() => void navigate({ to: '/' })}>
-          To the console
+          Go to console
         </Button>
       )}
     </LonePage>
@@ -48,7 +48,7 @@ export function OneTimePage() {
 function SignInProblem({ error }: { readonly error: Error }) {
   if (error instanceof ApiProblem && error.code === 'one_time_link_used') {
     return (
-      <Text role="alert">The link was used before, or is too old. Start the broker again for a new one.</Text>
+      <Text role="alert">This link has been used or has expired. Restart the broker for a new one.</Text>
     );
   }
   return <ProblemNotice error={error} />;

@@ -1,17 +1,17 @@
-/** Under which this tab remembers where its reader was. */
+/** The key under which this tab remembers the path. */
 const KEY = 'console.return-path';
 
-/** Where the reader is, from the console's root on. */
+/** The current path below the console's root. */
 export function currentPath(): string {
   return `${location.pathname}${location.search}`;
 }
 
-/** Remembers in this tab where to go once a one-time link was opened in it. */
+/** Remembers in this tab where to return after a one-time link is opened in it. */
 export function rememberPath(path: string): void {
   sessionStorage.setItem(KEY, path);
 }
 
-/** Where the reader was before signing in. @returns a path of the console in any case */
+/** The path before signing in. @returns always a path of the console */
 export function takeRememberedPath(): string {
   const path = sessionStorage.getItem(KEY);
   sessionStorage.removeItem(KEY);

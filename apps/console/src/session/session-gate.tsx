@@ -6,7 +6,7 @@ import { LonePage } from '../layout/lone-page.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { SignInPage } from './sign-in-page.js';
 
-/** Lets nobody past who is not signed in. It keeps the page's address, so that signing in leads back to it. */
+/** Shows the sign-in page to anyone not signed in. The address stays, so signing in returns to the page. */
 export function SessionGate() {
   const { data, error, refetch } = useSession();
   const lookAgain = (): void => {

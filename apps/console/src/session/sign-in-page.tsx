@@ -6,13 +6,13 @@ import { currentPath, rememberPath } from './return-path.js';
 
 interface SignInPageProps {
   readonly ways: SignInWays;
-  /** Whether somebody was signed in until now. */
+  /** Whether a session has just ended. */
   readonly hasEnded: boolean;
-  /** Looks again whether somebody is signed in, as in another tab. */
+  /** Checks again whether someone has signed in, for example in another tab. */
   readonly onLookAgain: () => void;
 }
 
-/** Asks people to sign in, and leads back to the page they wanted, whose address stays. */
+/** Asks people to sign in; the address stays, so they return to the page they wanted. */
 export function SignInPage({ ways, hasEnded, onLookAgain }: SignInPageProps) {
   useEffect(() => {
     rememberPath(currentPath());
@@ -21,15 +21,15 @@ export function SignInPage({ ways, hasEnded, onLookAgain }: SignInPageProps) {
     <LonePage title={hasEnded ? 'Your session has ended' : 'Sign in'}>
       <Text>
         {hasEnded
-          ? 'Sessions end after a while without use, and at the latest after a set time. Nothing is lost: sign in again and you are back on this page.'
+          ? 'Sessions end after a period of inactivity, and after a maximum time. Nothing is lost: sign in again to return to this page.'
           : 'The console is for admins of the broker.'}
       </Text>
       {ways.provider && <ProviderButton />}
       {ways.oneTimeLink && <OneTimeLinkAdvice onLookAgain={onLookAgain} />}
       {!ways.provider && !ways.oneTimeLink && (
         <Text>
-          No way to sign in is configured. The README’s table of settings says which ones there are; the
-          command line <Code>broker</Code> works without.
+          No sign-in is configured. The documentation’s page on settings lists the options; the command line{' '}
+          <Code>broker</Code> works without signing in.
         </Text>
       )}
     </LonePage>
@@ -49,8 +49,8 @@ function OneTimeLinkAdvice({ onLookAgain }: { readonly onLookAgain: () => void }
   return (
     <>
       <Text>
-        In development the broker prints a link when it starts, which signs you in once. Open it in this
-        browser; start the broker again for a new one.
+        In development the broker prints a one-time sign-in link when it starts. Open it in this browser;
+        start the broker again for a new one.
       </Text>
       <Button variant="default" onClick={onLookAgain}>
         I have opened it in another tab

@@ -48,7 +48,7 @@ async function valueOf(resourceEui: string, capabilityId: number, attributeId: n
 describe('the homes', () => {
   const things = networkDefinitions.flatMap(({ zones }) => zones.flatMap((zone) => zone.things));
 
-  it('hold at least 24 resources, each of its own address', () => {
+  it('hold at least 24 resources, each with its own address', () => {
     const addresses = networkDefinitions.flatMap(({ networkId, zones }) =>
       zones.flatMap((zone) => zone.things.map(({ resourceEui }) => `${networkId} ${resourceEui}`)),
     );

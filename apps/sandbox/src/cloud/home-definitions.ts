@@ -1,4 +1,4 @@
-/** What stands in the sandbox's homes when it starts: three COCONets with fixed ids. */
+/** The contents of the sandbox's homes at start: three COCONets with fixed ids. */
 
 import * as thing from './things.js';
 import type { Thing } from './things.js';

@@ -1,4 +1,4 @@
-/** The COCONets while the sandbox runs: who owns them, what stands in them and in what state it is. */
+/** The COCONets while the sandbox runs: their owners, contents and state. */
 
 import { findAttribute, findCapability } from '#standard';
 import type { Attribute, Capability } from '#standard';

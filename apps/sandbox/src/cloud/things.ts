@@ -1,4 +1,4 @@
-/** The kinds of things that stand in the sandbox's homes, with the attributes they start with. */
+/** The kinds of things in the sandbox's homes, with their initial attributes. */
 
 /** The value of an attribute, as COCO's JSON carries it. */
 export type AttributeValue =

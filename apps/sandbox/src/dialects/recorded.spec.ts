@@ -69,7 +69,7 @@ describe('a recorded dialect', () => {
     expect(json).toMatchObject({ name: 'our cloud', prefix: '' });
   });
 
-  it('with names that nobody knows still answers in its shape, with values made up for it', async () => {
+  it('with unknown names still answers in its shape, with values made up for it', async () => {
     const zones = { type: 'object', properties: { zonk: { type: 'string' } }, required: ['zonk'] } as const;
     const file = fileWith(
       writeDescription({
@@ -116,7 +116,7 @@ describe('a recorded dialect', () => {
       JSON.stringify({ ...vendor, answers: { zones: { status: 200, body: { type: 'text' } } } }),
       /\/answers\/zones\/body\/type: expected one of object, array,/,
     ],
-  ])('that is no description is refused by name and place: %s', (text, message) => {
+  ])('that is not a description is refused with its location: %s', (text, message) => {
     expect(() => chooseDialect(fileWith(text))).toThrow(message);
   });
 
@@ -128,7 +128,7 @@ describe('a recorded dialect', () => {
 });
 
 describe('the dialect at run time', () => {
-  it('changes with a control call, for the next request on, and tokens go on serving', async () => {
+  it('changes by a control call from the next request on, and tokens stay valid', async () => {
     const sandbox = await started('documented');
     const before = new SandboxClient(sandbox);
     const { access_token: token } = await before.link(ada);

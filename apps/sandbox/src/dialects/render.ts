@@ -12,7 +12,7 @@ export class Numbered {
   ) {}
 }
 
-/** What there is to say, by the sandbox's own words. */
+/** The data of an answer, by the sandbox's own names. */
 export interface Facts {
   readonly [name: string]: Fact;
 }
@@ -75,7 +75,7 @@ function timestamp({ type, format }: Shape, at: Date): string | number {
   return type === 'string' ? at.toISOString() : at.getTime();
 }
 
-/** A value of the shape's type, for a member whose meaning nobody knows. */
+/** A value of the shape's type, for a member with an unknown meaning. */
 function madeUp(shape: Shape): unknown {
   switch (typesOf(shape)[0]) {
     case 'array':

@@ -78,7 +78,7 @@ describe('lists in the vendor’s dialect', () => {
     expect((await client.api(`/network-manager/networks/${calls}/zones`, token)).json).toEqual({ zones: [] });
   });
 
-  it('leave out zone 0, which holds resources all the same', async () => {
+  it('leave out zone 0, which still has resources', async () => {
     const { json } = await client.api(`/network-manager/networks/${house}/zones`, token);
     expect((json.zones as { zoneId: number }[]).map(({ zoneId }) => zoneId)).toEqual([1, 2, 3]);
     const zone = await client.api(`/network-manager/networks/${house}/zones/0/resources`, token);
@@ -148,7 +148,7 @@ describe('commands in the vendor’s dialect', () => {
       action: { type: 'device-stalls' },
     });
     expect((await execute(resourcePath(eui), { capabilityId: 3, cmdId: 1 })).json.status).toBe(7);
-    // The lamp was told later, and is done: so would be the lock.
+    // The lamp got its command later and has finished, so the lock would have too.
     await execute(resourcePath(lamp), { capabilityId: 0, cmdId: 1 });
     await until('the lamp is off', async () => !(await lampIsOn()));
     expect((await client.api(resourcePath(eui), token)).text).toContain('"currentValue":true');
@@ -156,7 +156,7 @@ describe('commands in the vendor’s dialect', () => {
 });
 
 describe('refusals in the vendor’s dialect', () => {
-  it('have a number of five digits beside the status', async () => {
+  it('have a five-digit code besides the status', async () => {
     const missing = await client.api('/network-manager/networks');
     expect([missing.status, missing.json]).toEqual([
       401,

@@ -35,7 +35,7 @@ const fetched = object({
 
 const metadata = listOf(object({ metadata: text, subclusterId: integer }));
 
-/** HTTP status × 100 + n, in the body beside the status. */
+/** HTTP status × 100 + n, in the body, besides the status. */
 function numbered(code: number): ErrorDescription {
   return {
     status: Math.floor(code / 100),

@@ -10,7 +10,7 @@ import type { FaultOrder } from './parse-fault.js';
 export class FaultRegister {
   readonly #faults = new Map<string, Fault>();
 
-  /** Puts a fault in force, for `times` calls, for `milliseconds`, or for good. Returns its id. */
+  /** Activates a fault, for `times` calls, for `milliseconds`, or permanently. Returns its id. */
   add({ match, action, times, milliseconds }: FaultOrder): string {
     const id = randomUUID();
     const endsAt = milliseconds === null ? null : Date.now() + milliseconds;

@@ -64,7 +64,7 @@ export interface Fault {
   readonly action: FaultAction;
   /** How many more calls it strikes; `null` for any number. */
   remaining: number | null;
-  /** Until when it strikes, in epoch milliseconds; `null` for good. */
+  /** When it ends, in epoch milliseconds; `null` for never. */
   readonly endsAt: number | null;
   /** How many calls it has struck. */
   struck: number;

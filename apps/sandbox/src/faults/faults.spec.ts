@@ -30,7 +30,7 @@ function networks(): Promise<Received> {
   return client.api('/network-manager/networks', pair.access_token);
 }
 
-/** Whether the refresh token has been exchanged, though the client may not have heard of it. */
+/** Whether the refresh token has been exchanged, even if the client does not know. */
 async function isUsedUp(): Promise<boolean> {
   await client.control('DELETE', '/faults');
   return (await refresh()).status === 400;
@@ -76,7 +76,7 @@ describe('a fault in place of the answer', () => {
     expect(await isUsedUp()).toBe(true);
   });
 
-  it('can be a redirect, headers of its own or the token sent back', async () => {
+  it('can be a redirect, custom headers or an echo of the token', async () => {
     await order({ type: 'status', status: 429, retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT' }, 'api', {
       times: 1,
     });
@@ -182,7 +182,7 @@ describe('a fault of the connection', () => {
     await until('its end is noticed', async () => (await lastEntry()).endedAt !== null);
     expect(await lastEntry()).toMatchObject({ fault: type, outcome, status: null, answered: false });
     const refreshed = refresh().catch(() => 'closed');
-    await until('the refresh is under way', async () => (await callsUnderWay()) === 1);
+    await until('the refresh is in flight', async () => (await callsUnderWay()) === 1);
     expect(await Promise.race([refreshed, wait(150)])).toBeUndefined();
     await until(
       `its token ${processed ? 'is' : 'stays un'}used`,
@@ -203,12 +203,12 @@ describe('a fault of the connection', () => {
 });
 
 describe('a client that gives up', () => {
-  it('does not stop the work it asked for: the call is processed when the delay is over', async () => {
+  it('does not stop the requested work: the call is processed after the delay', async () => {
     await order({ type: 'delay', milliseconds: 500, when: 'before' }, 'api');
     const leave = new AbortController();
     const call = client.api('/network-manager/networks', pair.access_token, { signal: leave.signal });
     call.catch(() => undefined);
-    await until('it is under way', async () => (await callsUnderWay()) === 1);
+    await until('it is in flight', async () => (await callsUnderWay()) === 1);
     leave.abort();
     await expect(call).rejects.toThrow('abort');
     await until('it is processed', async () => (await callsUnderWay()) === 0);

@@ -15,7 +15,7 @@ export interface FaultOrder {
   readonly action: FaultAction;
   /** For how many calls; `null` for any number. */
   readonly times: number | null;
-  /** For how long; `null` for good. */
+  /** For how long; `null` for no limit. */
   readonly milliseconds: number | null;
 }
 

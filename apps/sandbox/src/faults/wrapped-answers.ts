@@ -20,7 +20,7 @@ export const wrappings = [
 
 export type Wrapping = (typeof wrappings)[number];
 
-/** The answer in its wrapping. What only JSON can be is left as it is where the answer is none. */
+/** The answer in its wrapping. Wrappings that need JSON leave any other answer unchanged. */
 export function wrapped(answer: Answer, as: Wrapping): Answer {
   switch (as) {
     case 'gzip':

@@ -1,4 +1,4 @@
-/** How an answer reaches the client, or does not: sent whole, dribbled, cut off or kept back for ever. */
+/** How an answer reaches the client, or does not: sent completely, dribbled, cut off or held back forever. */
 
 import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';

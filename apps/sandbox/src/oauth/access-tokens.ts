@@ -5,7 +5,7 @@ import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { decodeJwt, jwtVerify } from 'jose';
 import type { ProviderStore } from './store.js';
 
-/** The audience of every access token: COCO's API, by a name that is no address. */
+/** The audience of every access token: COCO's API, by a name that is not an address. */
 export const apiAudience = 'urn:coco:api';
 
 /** The claim that names the grant an access token was issued under. */

@@ -42,7 +42,7 @@ const secondsPerDay = 24 * 60 * 60;
 /** A grant outlives every refresh token under it, however often that one is rotated. */
 const grantLifetimeSeconds = 3650 * secondsPerDay;
 
-/** What the OAuth server stands on. */
+/** What the OAuth server depends on. */
 export interface ProviderParts {
   readonly issuer: string;
   readonly clients: readonly SandboxClient[];
@@ -145,7 +145,7 @@ function clientMetadata(client: SandboxClient) {
 
 /**
  * The grant an authorization runs under: a new one, once the user has consented to the app. Each authorization thus
- * starts a family of its own, and ending one link never ends another. Without consent, the user is asked.
+ * starts a separate family, and ending one link never ends another. Without consent, the user is asked.
  */
 async function grantForAuthorization({ oidc }: KoaContextWithOIDC, consents: Consents) {
   const userId = oidc.account?.accountId;

@@ -30,7 +30,7 @@ export class Interactions {
     this.#consents = consents;
   }
 
-  /** `/interaction/:uid`. A request whose interaction is over or is another browser's gets an error page. */
+  /** `/interaction/:uid`. A request whose interaction has ended or belongs to another browser gets an error page. */
   async answer(exchange: Exchange): Promise<Answer> {
     try {
       const interaction = await this.#find(exchange);

@@ -1,4 +1,4 @@
-/** A C2C app and a test's hand on the control API, over real HTTP. For tests. */
+/** A C2C app, and access to the control API for tests, over real HTTP. For tests. */
 
 import { createHash, randomBytes } from 'node:crypto';
 import { defaultClient } from '../clients.js';
@@ -122,7 +122,7 @@ export class SandboxClient {
   }
 }
 
-/** The pair in a token answer; throws when there is none. */
+/** The pair in a token answer; throws if there is no pair. */
 export function pairOf({ access_token, refresh_token }: Readonly<Record<string, unknown>>): Pair {
   if (typeof access_token !== 'string' || typeof refresh_token !== 'string')
     throw new Error('no pair of tokens');

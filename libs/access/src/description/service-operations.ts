@@ -12,7 +12,7 @@ const serviceMembers = {
   linkAccess: json.oneOf(['own', 'any'], '`own`: only links it made.'),
   capabilities: json.list(
     json.text(),
-    'By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for all that is not sensitive (`GET /v1/admin/capabilities`).',
+    'By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for everything that is not sensitive (`GET /v1/admin/capabilities`).',
   ),
   keptByUpgrade: json.list(
     json.text(),
@@ -124,7 +124,7 @@ export const enableService: OperationDescription = {
 
 export const addServiceKey: OperationDescription = {
   id: 'addServiceKey',
-  summary: 'Make a further key of a service',
+  summary: 'Create another key for a service',
   details: 'Two may be live, so that they rotate without a gap. The key is shown this once.',
   answers: [answer(201, 'The key.', addedKeySchema, { id: KEY_ID, key: SHOWN_KEY })],
   problems: ['invalid_request', 'not_found'],

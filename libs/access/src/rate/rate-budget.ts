@@ -3,10 +3,10 @@ import { DataSource } from 'typeorm';
 import { tokenBucket } from '#database';
 import type { RateLimit } from './rate-limit.js';
 
-/** What a replica was given of a service's budget. */
+/** The portion of a service's budget that a replica got. */
 export interface Portion {
   readonly granted: number;
-  /** What is left for others; a fraction counts towards the next call. */
+  /** What remains for others; a fraction counts towards the next call. */
   readonly left: number;
 }
 
@@ -29,7 +29,7 @@ const TAKE = `
     updated_at = greatest(budget.updated_at, now())
   RETURNING granted, available`;
 
-/** What is left of each service's rate, shared by all replicas through the database. */
+/** The remaining budget of each service's rate, shared by all replicas through the database. */
 @Injectable()
 export class RateBudget {
   constructor(private readonly database: DataSource) {}

@@ -1,12 +1,12 @@
-/** How many calls a service may make, on all replicas together. */
+/** The rate of a service, over all replicas. */
 export interface RateLimit {
-  /** Calls a second in the long run. */
+  /** Average calls per second. */
   readonly perSecond: number;
-  /** Calls at once after a quiet time; a whole number. */
+  /** Calls in one burst after a quiet period; an integer. */
   readonly burst: number;
 }
 
-/** Replicas come for portions every now and then: a burst of fewer seconds' worth would run over in between. */
+/** Replicas fetch portions at intervals: a smaller burst would overflow in between. */
 const SMALLEST_BURST_SECONDS = 0.25;
 
 /**

@@ -14,7 +14,7 @@ export interface AnswerHead {
 const POLICY = '"requests"';
 
 /**
- * Holds services to their rates, on all replicas together, and tells them by header where they stand
+ * Enforces the rates of services over all replicas, and reports by header what is left
  * (draft-ietf-httpapi-ratelimit-headers-10).
  */
 @Injectable()

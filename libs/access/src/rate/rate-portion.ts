@@ -18,7 +18,7 @@ const ASK_INTERVAL = 100;
  * This replica's portion of one service's budget.
  *
  * It is taken ahead of need, in the size of the demand: in the steady state no call waits for a statement, and where the
- * budget is short there are ten a second. All that is spent was taken from the budget before, so that replicas together
+ * budget is short there are ten a second. Everything spent was taken from the budget before, so that replicas together
  * never exceed it; what idle ones hold is a quarter of a second's worth at most. What a call turned out to cost is owed, and
  * taken from the budget first.
  */

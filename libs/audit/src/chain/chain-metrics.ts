@@ -16,7 +16,7 @@ interface Unsealed {
   readonly age: number;
 }
 
-/** How far the chain of the audit trail is. */
+/** The progress of the audit trail's chain. */
 @Injectable()
 export class ChainMetrics {
   constructor(
@@ -27,7 +27,7 @@ export class ChainMetrics {
     const unsealed = oneAtATime(() => this.unsealed());
     new Gauge({
       name: 'audit_seal_lag_seconds',
-      help: 'Age of the oldest audit record that is not sealed.',
+      help: 'Age of the oldest audit record that is not chained.',
       registers,
       async collect() {
         this.set((await unsealed()).age / 1_000);
@@ -35,7 +35,7 @@ export class ChainMetrics {
     });
     new Gauge({
       name: 'audit_unsealed_records',
-      help: 'Audit records that are not sealed, up to 100,000.',
+      help: 'Audit records that are not chained, up to 100,000.',
       registers,
       async collect() {
         this.set((await unsealed()).records);
@@ -44,7 +44,7 @@ export class ChainMetrics {
     const { database: source } = this;
     new Gauge({
       name: 'audit_sealed_records',
-      help: 'Audit records sealed since the beginning: the position of the last.',
+      help: 'Audit records chained since the beginning: the position of the last.',
       registers,
       async collect() {
         this.set((await readHead(source).catch(() => undefined))?.position ?? 0);
@@ -52,7 +52,7 @@ export class ChainMetrics {
     });
   }
 
-  /** None while the database is away: the other metrics must still be answered then. */
+  /** `undefined` while the database is down: the other metrics must still work. */
   private async unsealed(): Promise<Unsealed> {
     const rows = this.database.query<{ id: string; now: Date; records: number }[]>(OLDEST_UNSEALED);
     const [oldest] = await rows.catch(() => []);

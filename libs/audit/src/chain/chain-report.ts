@@ -1,28 +1,28 @@
 import type { Retention } from './retention-claims.js';
 
-/** What can be wrong with the chain. */
+/** The faults that a chain can have. */
 export type ChainFault =
-  /** The record is not what was sealed. */
+  /** The record differs from what was chained. */
   | 'record_edited'
-  /** The record is gone, and no retention that counts has dropped its month. */
+  /** The record is gone, and no valid retention dropped its month. */
   | 'record_missing'
-  /** Seals are missing before this one. */
+  /** Entries of the chain are missing before this one. */
   | 'gap'
-  /** The seal does not follow from the one before it: it was edited, put in or moved. */
+  /** The entry does not follow from the previous one: it was edited, inserted or moved. */
   | 'seal_broken'
-  /** The record was never sealed, although it is older than a minute. */
+  /** The record was never chained, although it is older than a minute. */
   | 'never_sealed'
-  /** The record says that it is older than its place in the chain allows. */
+  /** The record claims to be older than its position in the chain allows. */
   | 'back_dated'
-  /** The record says that it is younger than its place in the chain allows. */
+  /** The record claims to be newer than its position in the chain allows. */
   | 'post_dated'
-  /** The record of a retention is not what a retention writes, or not what is missing. */
+  /** The retention record is malformed, or does not match what is missing. */
   | 'retention_refused'
-  /** What was set aside is not there, or was changed. */
+  /** A set-aside record is missing or was changed. */
   | 'set_aside_changed'
-  /** The chain does not hold the head that was written down elsewhere: its end was cut off or made anew. */
+  /** The chain does not contain the head that was noted elsewhere: its end was cut off or recomputed. */
   | 'head_missing'
-  /** A checkpoint whose signature is not of the keys given, or that was changed. */
+  /** A checkpoint that was not signed by a given key, or was changed. */
   | 'checkpoint_forged'
   /** The chain has another hash at the position of a signed checkpoint: from there back it was replaced. */
   | 'checkpoint_contradicted'
@@ -34,35 +34,35 @@ export interface ChainFinding {
   readonly fault: ChainFault;
   readonly position: number | undefined;
   readonly eventId: string | undefined;
-  /** The time that the record or the checkpoint names, where the fault concerns it. */
+  /** The time in the record or the checkpoint, if the fault concerns it. */
   readonly at: Date | undefined;
 }
 
-/** What was proved by checkpoints. */
+/** What the checkpoints prove. */
 export interface CheckpointReport {
   /** Signed, and found in the chain. */
   readonly proved: number;
   /** Where and when the newest of them was made; nothing up to there can have been changed since. */
   readonly newest: { readonly position: number; readonly at: Date } | undefined;
-  /** Records that were sealed after it: the chain alone speaks for them. */
+  /** Records that were chained after it: only the chain proves them. */
   readonly after: number;
 }
 
-/** What a walk over the whole chain found. */
+/** The result of walking the complete chain. */
 export interface ChainReport {
   readonly sealed: number;
-  /** Of these, records of months that retention has dropped. */
+  /** Of these, records of months dropped by retention. */
   readonly retained: number;
-  /** Every retention of which the trail tells, whether it counts or not. */
+  /** Every retention recorded in the trail, valid or not. */
   readonly retentions: readonly Retention[];
-  /** `undefined` where no checkpoints were given. */
+  /** `undefined` if no checkpoints were given. */
   readonly checkpoints: CheckpointReport | undefined;
   readonly faults: number;
   readonly findings: readonly ChainFinding[];
   readonly head: { readonly position: number; readonly hash: string } | undefined;
 }
 
-/** A head of the chain that was written down elsewhere. */
+/** A head of the chain that was noted elsewhere. */
 export interface KnownHead {
   readonly position: number;
   /** In hexadecimal. */

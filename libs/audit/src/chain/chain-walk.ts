@@ -10,7 +10,7 @@ import type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain-r
  */
 const FINDINGS_KEPT = 1_000;
 
-/** A seal, with its record where that is still there. */
+/** A chain entry, with its record if that still exists. */
 export type SealRow = { readonly [Name in keyof HashedRecord]: HashedRecord[Name] | null } & {
   readonly position: number;
   readonly eventId: string;
@@ -18,7 +18,7 @@ export type SealRow = { readonly [Name in keyof HashedRecord]: HashedRecord[Name
   readonly hash: Buffer;
 };
 
-/** The state of a walk from the first seal to the last. */
+/** The state of a walk over the chain, from first entry to last. */
 export class ChainWalk {
   position = 0;
   private hash = FIRST_HASH;
@@ -37,7 +37,7 @@ export class ChainWalk {
     const { position, eventId } = row;
     const hash = row.hash.toString('hex');
     if (position !== this.position + 1) this.find('gap', position, eventId);
-    // After a fault the walk goes on from what stands there, so that each is named once.
+    // After a fault the walk continues from the stored values, so that each fault is reported once.
     else if (!hashSeal(this.hash, position, eventId, row.recordHash).equals(row.hash))
       this.find('seal_broken', position, eventId);
     if (isRecord(row)) this.visitRecord(row);

@@ -17,7 +17,7 @@ describe('the chain of the audit trail', () => {
     await stage.remove();
   });
 
-  it('holds every record once, in order, and is whole', async () => {
+  it('holds every record once, in order, and is intact', async () => {
     await stage.record('one', 'two');
     await stage.seal();
     await stage.record('three');
@@ -33,7 +33,7 @@ describe('the chain of the audit trail', () => {
     ]);
   });
 
-  it('takes up a record that is committed after younger ones were sealed', async () => {
+  it('takes up a record that is committed after younger ones were chained', async () => {
     const late = stage.dataSource.createQueryRunner();
     await late.startTransaction();
     await stage.trail.recordWithin(late.manager, [recordOf('late')]);
@@ -47,7 +47,7 @@ describe('the chain of the audit trail', () => {
     expect(await stage.faults()).toEqual([]);
   });
 
-  it('is one however many replicas seal at once', async () => {
+  it('is one chain however many replicas extend it at once', async () => {
     for (let batch = 0; batch < 5; batch += 1)
       await stage.record(...Array.from({ length: 100 }, (_record, index) => `${batch} ${index}`));
     // One that seals now: the others leave it to that one, and neither wait nor fail.
@@ -104,7 +104,7 @@ describe('the chain of the audit trail', () => {
     }
   });
 
-  it('names a record that is gone, a seal that is gone, and one that was edited', async () => {
+  it('reports a missing record, a missing chain entry, and an edited one', async () => {
     await stage.record('one', 'two', 'three', 'four');
     await stage.seal();
     await stage.tamper('DELETE FROM audit_events WHERE id = $1', [await stage.idAt(2)]);
@@ -127,7 +127,7 @@ describe('the chain of the audit trail', () => {
     expect(found).toEqual(expect.arrayContaining(['seal_broken 2', 'seal_broken 3']));
   });
 
-  it('names a record that was put in without being sealed, once it is older than a minute', async () => {
+  it('reports an inserted record that was never chained, once it is older than a minute', async () => {
     await stage.record('one');
     await stage.seal();
     const put = `INSERT INTO audit_events (id, at, action, result, actor_kind)
@@ -138,7 +138,7 @@ describe('the chain of the audit trail', () => {
     expect(await stage.faults()).toEqual(['never_sealed -']);
   });
 
-  it('shows by a head kept elsewhere that its end was cut off, or that all of it was made anew', async () => {
+  it('shows by a head kept elsewhere that its end was cut off, or that all of it was recomputed', async () => {
     await stage.record('one', 'two', 'three');
     await stage.seal();
     const { head } = await stage.verify();
@@ -172,7 +172,7 @@ describe('the chain of the audit trail', () => {
     expect(await stage.faults()).toEqual([]);
   });
 
-  it('loses whole months by retention only, which says so in the trail, and is whole after it', async () => {
+  it('loses full months only by retention, which is recorded in the trail, and is intact afterwards', async () => {
     await stage.database.query(
       `CREATE TABLE audit_events_2026_01 PARTITION OF audit_events
        FOR VALUES FROM ('019b76da-a800-0000-0000-000000000000') TO ('019c1680-3c00-0000-0000-000000000000')`,

@@ -13,7 +13,7 @@ const line = (): CheckpointLine =>
     NOW,
   );
 
-describe('checkpoints beside the chain', () => {
+describe('checkpoints along the chain', () => {
   it('are met at their positions, and contradict another hash there', () => {
     const walk = line();
     expect(walk.contradictedBy(9, 'hash 10')).toEqual([]);

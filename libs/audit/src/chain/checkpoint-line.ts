@@ -3,12 +3,12 @@ import type { CheckpointReport } from './chain-report.js';
 
 /**
  * Milliseconds that clocks may differ, and a transaction may take between writing a record and its commit. What is dated wrongly
- * by less cannot be told from that.
+ * by less cannot be distinguished from that.
  */
 const TOLERANCE = 3_600_000;
 
 /**
- * The checkpoints beside the chain, while it is walked: each must be met with its hash, and each bounds the dates of the records
+ * The checkpoints to compare with while the chain is walked: each must be met with its hash, and each bounds the dates of the records
  * around it. Without any, records bound one another.
  */
 export class CheckpointLine {

@@ -1,4 +1,4 @@
-/** Whoever owns the database can switch its triggers off and compute hashes as the broker does. What they change is found all the same. */
+/** The database's owner can disable triggers and compute hashes like the broker. Their changes are still found. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { makeCheckpointKeys, readPrivateKey, readPublicKeys } from '../checkpoints/checkpoint-keys.js';
@@ -36,7 +36,7 @@ async function write(...texts: string[]): Promise<void> {
   await stage.seal();
 }
 
-/** Makes all seals again over what stands in the trail now, as whoever owns it can. */
+/** Rebuilds the chain over the trail's current content, as its owner can. */
 async function sealAgain(): Promise<void> {
   const records = (await stage.database.query(
     `SELECT ${HASHED_COLUMNS} FROM audit_events e LEFT JOIN audit_seals s ON s.event_id = e.id
@@ -72,7 +72,7 @@ describe('with signed checkpoints kept elsewhere, the trail is known to be chang
     });
   });
 
-  it('a record was deleted and all seals were made again', async () => {
+  it('a record was deleted and the chain was rebuilt', async () => {
     await deleteRecord(2);
     await sealAgain();
     expect(await stage.faults()).toEqual([]);
@@ -82,7 +82,7 @@ describe('with signed checkpoints kept elsewhere, the trail is known to be chang
     ]);
   });
 
-  it('a record was put in between and all seals were made again', async () => {
+  it('a record was inserted and the chain was rebuilt', async () => {
     await stage.record('put in');
     const [last] = await stage.database.query('SELECT event_id AS id FROM audit_unsealed');
     await stage.tamper('UPDATE audit_seals SET position = position + 1000 WHERE position > 1');
@@ -98,7 +98,7 @@ describe('with signed checkpoints kept elsewhere, the trail is known to be chang
     ]);
   });
 
-  it('two records changed places and all seals were made again', async () => {
+  it('two records were swapped and the chain was rebuilt', async () => {
     await stage.tamper('UPDATE audit_seals SET position = -position');
     await stage.tamper(
       'UPDATE audit_seals SET position = CASE position WHEN -4 THEN 5 WHEN -5 THEN 4 ELSE -position END',

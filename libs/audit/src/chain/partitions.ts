@@ -3,10 +3,10 @@ import { advisoryLocks, transactionWithLocks } from '#database';
 
 type QueryTarget = Pick<EntityManager, 'query'>;
 
-/** Months for which partitions are made ahead. What comes later still finds room in the default partition. */
+/** Months for which partitions are created in advance. Later records go into the default partition. */
 const MONTHS_AHEAD = 12;
 
-/** Milliseconds that a reader of the default partition is waited for, such as a dump. There is time: a year is made ahead. */
+/** Milliseconds that a reader of the default partition is waited for, such as a dump. There is time: a year is created in advance. */
 const LOCK_PATIENCE = 5_000;
 
 /** The smallest UUIDv7 of a time (RFC 9562 section 5.7): ids from then on are not below it. */
@@ -15,7 +15,7 @@ export function firstIdAt(time: Date): string {
   return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
 }
 
-/** The time that stands in a UUIDv7. */
+/** The time in a UUIDv7. */
 export function timeOfId(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
 }
@@ -61,7 +61,7 @@ interface PartitionedTable {
   /** The column of the bounds; never null, for it is part of the primary key. */
   readonly column: string;
   readonly ofMonth: (time: Date) => Partition;
-  /** What a partition needs beside what it inherits. */
+  /** What a partition needs besides what it inherits. */
   readonly extra: (table: string) => readonly string[];
 }
 
@@ -93,7 +93,7 @@ export async function createCountsPartitions(target: QueryTarget): Promise<void>
  * Makes the partitions that are missing, of the trail each with its lock, while others read and write. Replicas that start
  * together do it one after the other.
  *
- * A partition is made as a table of its own and then attached: that leaves the parent to its writers (SHARE UPDATE EXCLUSIVE,
+ * A partition is created as a separate table and then attached: that leaves the parent to its writers (SHARE UPDATE EXCLUSIVE,
  * where `CREATE TABLE … PARTITION OF` takes ACCESS EXCLUSIVE) and locks the default partition alone, which hardly anyone
  * touches. A dump does, and is waited for in small steps.
  *

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** A record as it is hashed: every column as text, `null` where there is none. */
+/** A record as it is hashed: every column as text, or `null`. */
 export interface HashedRecord {
   readonly id: string;
   /** Seconds since 1970 in UTC, with six decimals. */
@@ -26,7 +26,7 @@ export const HASHED_COLUMNS = `
 /** The hash before the first. */
 export const FIRST_HASH: Buffer = Buffer.alloc(32);
 
-/** Stands for the length of what is not there. */
+/** The length of a missing value. */
 const NO_LENGTH = 0xffffffff;
 
 /**

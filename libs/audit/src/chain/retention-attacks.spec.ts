@@ -1,4 +1,4 @@
-/** Anybody who may write to the trail can say that months were dropped, and whoever owns the database can drop them. */
+/** Anyone who may write to the trail can claim that months were dropped, and the database's owner can drop them. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { firstIdAt } from './partitions.js';
@@ -155,7 +155,7 @@ describe('a retention counts only for what it dropped:', () => {
     expect(report.findings.filter(({ fault }) => fault === 'record_missing')).toEqual([]);
   });
 
-  it('none is carried out while a record of its months waits for its seal', async () => {
+  it('none is carried out while a record of its months waits to be chained', async () => {
     await stage.recordAs(idIn(0, 3));
     const retaining = retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
     await expect(retaining).rejects.toThrow(NotSealedYet);

@@ -1,22 +1,22 @@
 import type { DataSource } from 'typeorm';
 import { firstIdAt, timeOfId } from './partitions.js';
 
-/** Why a retention does not count. */
+/** Why a retention is not valid. */
 export type RetentionObjection =
-  /** It does not end at the border of a month. */
+  /** It does not end at the end of a month. */
   | 'not_a_month'
   /** Its months were not old enough at its own position in the chain. */
   | 'too_young'
-  /** It does not say which record was the last to go, and what its hash was: so releases before 0.3.0 wrote it. */
+  /** It does not record the last dropped record and its hash: releases before 0.3.0 wrote it so. */
   | 'without_hash'
-  /** It names another number of records than are missing. */
+  /** It records a different number of records than are missing. */
   | 'other_number'
-  /** Records of its months are still there. */
+  /** Records of its months still exist. */
   | 'records_left'
-  /** The last record that is missing is another, or had another hash. */
+  /** The last missing record is a different one, or had a different hash. */
   | 'other_hash';
 
-/** A retention as the trail tells of it, and whether it stands up to what is missing. */
+/** A retention as recorded in the trail, and whether it explains what is missing. */
 export interface Retention {
   readonly position: number;
   readonly at: Date;
@@ -27,7 +27,7 @@ export interface Retention {
   readonly objection: RetentionObjection | undefined;
 }
 
-/** A record that is gone, by its seal. */
+/** A missing record, by its chain entry. */
 export interface MissingRecord {
   readonly position: number;
   readonly eventId: string;
@@ -51,7 +51,7 @@ const NAMED = 1_000;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** One retention, with all that is found missing or left below its border while the chain is walked. */
+/** One retention, with everything found missing or left over below its limit while the chain is walked. */
 class Claim {
   readonly before: string;
   readonly records: number;
@@ -121,7 +121,7 @@ export class RetentionClaims {
     return new RetentionClaims(await database.query<ClaimRow[]>(READ_CLAIMS), accepted);
   }
 
-  /** Notes a record that is gone. @returns whether a retention may account for it */
+  /** Notes a missing record. @returns whether a retention may explain it */
   miss(record: MissingRecord): boolean {
     const coveredBy = this.claims.filter((claim) => claim.covers(record));
     if (coveredBy.length === 0) return false;
@@ -134,7 +134,7 @@ export class RetentionClaims {
     return true;
   }
 
-  /** Notes a record that is there. */
+  /** Notes an existing record. */
   meet(record: Pick<MissingRecord, 'position' | 'eventId'>): void {
     for (const claim of this.claims) if (claim.covers(record)) claim.left += 1;
   }
@@ -170,12 +170,12 @@ export class RetentionClaims {
   }
 }
 
-/** What became of the missing records. */
+/** What happened to the missing records. */
 interface RetentionVerdict {
   readonly retentions: readonly Retention[];
   /** Records that retentions have dropped. */
   readonly retained: number;
-  /** Records that are gone and that no retention accounts for. */
+  /** Missing records that no retention explains. */
   readonly missing: number;
   /** The first of these. */
   readonly named: readonly MissingRecord[];

@@ -42,11 +42,11 @@ export class NotSealedYet extends Error {
  * that the chain still holds together. The drop is a record of the trail itself, in the same transaction, with the sums of what
  * it removed and the hash it ends on: without it, or where it does not fit what is missing, missing records are a fault.
  *
- * Needs the role that owns the tables. A drop locks the whole trail for a moment; while that lock is not to be had at once, those
- * who write are let past before the next attempt. (`DETACH … CONCURRENTLY` is no way: PostgreSQL refuses it beside a default
+ * Needs the role that owns the tables. A drop locks the whole trail for a moment; while that lock is not available at once, those
+ * who write are let past before the next attempt. (`DETACH … CONCURRENTLY` is not an option: PostgreSQL refuses it with a default
  * partition.)
  *
- * @param months at least one full month stays beside the present one
+ * @param months at least one full month stays in addition to the current one
  * @throws NotSealedYet, SchemaLocked
  */
 export async function retainMonths(
@@ -67,7 +67,7 @@ export async function retainMonths(
     const waiting = await manager.query<unknown[]>(UNSEALED_BEFORE, [before]);
     const meanwhile = await manager.query<unknown[]>(SEALED_MEANWHILE, [head?.position ?? 0, before]);
     if (waiting.length + meanwhile.length > 0)
-      throw new NotSealedYet('Records of these months are not sealed yet');
+      throw new NotSealedYet('Records of these months are not chained yet');
     const [others] = await manager.query<{ kept: number }[]>(COUNT_KEPT, [before]);
     const sums = { records: rowsOf(old), counts: rowsOf(counts), kept: others?.kept ?? 0 };
     await trail.recordWithin(manager, [
@@ -82,7 +82,7 @@ export async function retainMonths(
   return dropped;
 }
 
-/** The last record that goes, and its seal: by the hash over it and all before it, what goes is known for good. */
+/** The last record that goes, and its seal: by the hash over it and all before it, the dropped records stay provable. */
 async function endOf(
   database: DataSource,
   partitions: readonly DroppedPartition[],
@@ -91,7 +91,7 @@ async function endOf(
     const [last] = await database.query<{ id: string }[]>(`SELECT id FROM ${table} ORDER BY id DESC LIMIT 1`);
     if (last === undefined) continue;
     const [seal] = await database.query<{ position: number; hash: string }[]>(LAST_SEAL, [last.id]);
-    if (seal === undefined) throw new NotSealedYet('Records of these months are not sealed yet');
+    if (seal === undefined) throw new NotSealedYet('Records of these months are not chained yet');
     return { lastRecord: last.id, lastPosition: seal.position, lastHash: seal.hash };
   }
   return {};

@@ -16,7 +16,7 @@ const BEAT = 250;
  */
 const PARTITION_INTERVAL = 3_600_000;
 
-/** Seals records as they are written, and makes room for the months to come. */
+/** Chains records as they are written, and creates partitions for the coming months. */
 @Injectable()
 export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(SealSchedule.name);
@@ -32,7 +32,7 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     () => addPartitions(this.database),
     (failure) => {
       // Where the broker's role may not make tables, `broker migrate` makes them, a year ahead.
-      this.logger.warn(`No partition could be made for the audit trail: ${failure}`);
+      this.logger.warn(`No partition could be created for the audit trail: ${failure}`);
     },
   );
   private complained = false;
@@ -47,7 +47,7 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     this.partitioning.start();
   }
 
-  /** Resolves once the batch under way is committed. */
+  /** Resolves once the current batch is committed. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all([this.sealing.stop(), this.partitioning.stop()]);
   }
@@ -57,9 +57,9 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     this.complained = false;
   }
 
-  /** What is not sealed yet waits in the database; one complaint for each outage is enough. */
+  /** Unchained records wait in the database; one warning per outage is enough. */
   private complain(failure: string): void {
-    if (!this.complained) this.logger.warn(`Audit records could not be sealed: ${failure}`);
+    if (!this.complained) this.logger.warn(`Audit records could not be chained: ${failure}`);
     this.complained = true;
   }
 }

@@ -31,21 +31,21 @@ export interface ChainHead {
   readonly sealedAt: Date;
 }
 
-/** The end of the chain; `undefined` while nothing is sealed. */
+/** The end of the chain; `undefined` while it is empty. */
 export async function readHead(target: Pick<EntityManager, 'query'>): Promise<ChainHead | undefined> {
   const [head] = await target.query<ChainHead[]>(READ_HEAD);
   return head;
 }
 
 /**
- * Seals records: gives each its position and a hash over itself and all before it. Records are written without waiting for
- * one another; only their sealing, moments later, is one after the other.
+ * Chains records: gives each its position and a hash over itself and all before it. Records are written without waiting for
+ * each other; only their chaining, moments later, is sequential.
  */
 @Injectable()
 export class Sealer {
   constructor(private readonly database: DataSource) {}
 
-  /** Seals the next records, unless another replica is at it. @returns whether there may be more */
+  /** Chains the next records, unless another replica is doing so. @returns whether there may be more */
   async sealNext(): Promise<boolean> {
     const [waiting] = await this.database.query<unknown[]>('SELECT FROM audit_unsealed LIMIT 1');
     if (waiting === undefined) return false;

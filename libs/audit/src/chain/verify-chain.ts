@@ -11,7 +11,7 @@ import { RetentionClaims } from './retention-claims.js';
 /** Seals one statement reads: with their records some ten megabytes. */
 const PAGE = 5_000;
 
-/** Records that are named at most for having no seal. */
+/** Maximum unchained records reported by name. */
 const NEVER_SEALED_NAMED = 1_000;
 
 const READ_SEALS = `
@@ -24,22 +24,22 @@ const READ_NEVER_SEALED = `
   WHERE e.at < now() - interval '1 minute' AND NOT EXISTS (SELECT FROM audit_seals s WHERE s.event_id = e.id)
   ORDER BY e.id LIMIT ${NEVER_SEALED_NAMED}`;
 
-/** What is known from elsewhere, by which the chain is measured. */
+/** Outside evidence to check the chain against. */
 export interface ChainEvidence {
-  /** A head that was written down. */
+  /** A head that was noted earlier. */
   readonly head?: KnownHead | undefined;
   /** A text with signed checkpoints, and the keys that may have signed them. */
   readonly checkpoints?: { readonly text: string; readonly publicKeys: readonly KeyObject[] } | undefined;
-  /** Positions of retentions by releases before 0.3.0, which did not record a hash, that an operator vouches for. */
+  /** Positions of retentions by releases before 0.3.0, which did not record a hash, that an operator accepts. */
   readonly acceptedRetentions?: readonly number[] | undefined;
   /** Now, by a clock that is not the database's. */
   readonly now?: Date | undefined;
 }
 
 /**
- * Walks the whole chain, computes every hash anew, and compares it with what is known from elsewhere.
+ * Walks the complete chain, recomputes every hash, and compares it with outside evidence.
  *
- * @param onProgress told after each page how many seals were read
+ * @param onProgress called after each page with the number of entries read
  */
 export async function verifyChain(
   database: DataSource,
@@ -53,7 +53,7 @@ export async function verifyChain(
   const walk = new ChainWalk(retentions, new CheckpointLine(given?.filter(isSigned), now), head);
   for (const forged of (given ?? []).filter((point) => !isSigned(point)))
     walk.find('checkpoint_forged', forged.position, undefined, forged.at);
-  // What only begins like one was damaged, and is not passed over in silence.
+  // A line that only starts like one was damaged, and must not be ignored.
   const begun = checkpoints?.text.split(CHECKPOINT_FORM).length ?? 1;
   for (let damaged = begun - 1 - (given?.length ?? 0); damaged > 0; damaged -= 1)
     walk.find('checkpoint_forged');

@@ -9,7 +9,7 @@ import { AuditSettings } from '../audit-settings.js';
  */
 const POST_TIMEOUT = 10_000;
 
-/** The ways by which checkpoints leave the database's reach. */
+/** Where checkpoints go, outside the database's reach. */
 @Injectable()
 export class CheckpointOutlets {
   private readonly logger = new Logger('AuditCheckpoint');
@@ -17,7 +17,7 @@ export class CheckpointOutlets {
   constructor(private readonly settings: AuditSettings) {}
 
   /**
-   * Gives a checkpoint out by the log, and by file and webhook where they are set. Each is tried whatever becomes of the others.
+   * Publishes a checkpoint in the log, and to file and webhook if set. Each is tried, even if another fails.
    *
    * @returns the names of those that failed
    */

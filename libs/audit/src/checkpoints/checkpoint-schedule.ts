@@ -19,7 +19,7 @@ const BEAT = 10_000;
 const READ_SEAL = `SELECT encode(hash, 'hex') AS hash FROM audit_seals WHERE position = $1`;
 
 /**
- * Signs the end of the chain every hour, and gives it out. Each replica does so by itself: what one gives out does not depend on
+ * Signs the end of the chain every hour, and publishes it. Each replica does so independently: what it publishes does not depend on
  * another, nor on what the database says of others. Before it signs, it looks whether the chain still holds what it signed last.
  */
 @Injectable()
@@ -35,7 +35,7 @@ export class CheckpointSchedule implements OnApplicationBootstrap, OnModuleDestr
   private readonly contradictions: Counter;
   private last: ChainPoint | undefined;
   private dueAt = 0;
-  /** When one was last given out by every outlet, on the monotonic clock; at first when the broker started. */
+  /** When one last reached every outlet, on the monotonic clock; initially when the broker started. */
   private givenAt: number;
 
   constructor(
@@ -50,7 +50,7 @@ export class CheckpointSchedule implements OnApplicationBootstrap, OnModuleDestr
       settings.checkpointKey === undefined ? 0 : (clock.monotonic() - this.givenAt) / 1_000;
     new Gauge({
       name: 'audit_checkpoint_age_seconds',
-      help: 'Age of the last signed checkpoint of the audit trail that every outlet took; 0 where there is no key.',
+      help: 'Age of the last signed checkpoint of the audit trail that reached every outlet; 0 without a key.',
       registers: [registry],
       collect() {
         this.set(age());
@@ -66,7 +66,7 @@ export class CheckpointSchedule implements OnApplicationBootstrap, OnModuleDestr
   onApplicationBootstrap(): void {
     if (this.settings.checkpointKey === undefined)
       this.logger.log(
-        'No AUDIT_CHECKPOINT_KEY: the audit trail is not signed, and its owner could make it again',
+        'No AUDIT_CHECKPOINT_KEY: the audit trail is not signed, and its owner could recompute it',
       );
     else this.beat.start();
   }
@@ -75,7 +75,7 @@ export class CheckpointSchedule implements OnApplicationBootstrap, OnModuleDestr
     await this.beat.stop();
   }
 
-  /** Makes a checkpoint where the last one is an hour old. */
+  /** Creates a checkpoint if the last one is an hour old. */
   async makeWhenDue(): Promise<void> {
     const now = this.clock.monotonic();
     const { checkpointKey: key } = this.settings;
@@ -101,13 +101,13 @@ export class CheckpointSchedule implements OnApplicationBootstrap, OnModuleDestr
     if (seal?.hash === hash) return;
     this.contradictions.inc();
     this.logger.error(
-      `The audit trail is not what it was at ${at.toISOString()}: position ${position} ${seal === undefined ? 'is gone' : 'has another hash'}. ` +
+      `The audit trail differs from what it was at ${at.toISOString()}: position ${position} ${seal === undefined ? 'is gone' : 'has another hash'}. ` +
         'It was replaced, or an older backup was restored: run broker audit verify with the checkpoints',
     );
   }
 
   private putOff(failure: string): void {
     this.dueAt = this.clock.monotonic() + RETRY;
-    this.logger.warn(`A checkpoint of the audit trail could not be given out everywhere: ${failure}`);
+    this.logger.warn(`A checkpoint of the audit trail could not be published everywhere: ${failure}`);
   }
 }

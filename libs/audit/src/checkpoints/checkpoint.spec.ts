@@ -16,7 +16,7 @@ const line = signCheckpoint(point, privateKey);
 
 describe('a checkpoint', () => {
   it.each([
-    ['by itself', line],
+    ['on its own', line],
     ['in a JSON log', JSON.stringify({ level: 30, msg: `Audit trail: ${line}`, pid: 1 })],
     ['in a log with a prefix and a suffix', `Jan 31 host broker[1]: ${line} source=stdout`],
     ['in a message that was posted', JSON.stringify({ checkpoint: line })],

@@ -4,7 +4,7 @@ import { createPartitions, FOREVER_LOCKED } from '../chain/partitions.js';
 /** Records that every refresh writes; searches leave them out, so that their indexes cost a refresh nothing. */
 const NOT_ROUTINE = `action NOT IN ('refresh.attempted', 'refresh.succeeded')`;
 
-/** The audit trail by months, append-only, each record sealed into a chain of hashes. */
+/** The audit trail by months, append-only, each record part of a hash chain. */
 export class ChainAuditTrail1700000900000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE audit_events RENAME TO audit_events_unpartitioned');
@@ -52,7 +52,7 @@ export class ChainAuditTrail1700000900000 implements MigrationInterface {
         routine     boolean NOT NULL,
         sealed_at   timestamptz NOT NULL DEFAULT clock_timestamp()
       )`);
-    // Whoever reads on from a position need not even look at what every refresh writes.
+    // Readers that continue from a position skip the records of refreshes.
     await runner.query('CREATE INDEX audit_seals_not_routine ON audit_seals (position) WHERE NOT routine');
     await runner.query(`
       CREATE FUNCTION audit_await_seal() RETURNS trigger LANGUAGE plpgsql AS $$

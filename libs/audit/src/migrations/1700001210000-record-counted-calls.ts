@@ -22,7 +22,7 @@ const READ_SPAN = 'SELECT now() AS now, least(now(), min(minute)) AS oldest FROM
 /**
  * Counted calls become records of the trail, and their counts by link come and go by the month as records do.
  *
- * Brokers of the release before go on writing meanwhile: indexes are built beside the old ones, and the table of counts becomes
+ * Brokers of the previous release keep writing meanwhile: indexes are built next to the old ones, and the table of counts becomes
  * a partition instead of being copied. Not in one transaction; each step may be made again where an attempt broke off.
  */
 export class RecordCountedCalls1700001210000 implements MigrationInterface {

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { FOREVER_LOCKED } from '../chain/partitions.js';
 
-/** Records that PostgreSQL refuses are kept beside the trail, and refused calls of strangers are counted apart from it. */
+/** Records that PostgreSQL rejects are set aside, and refused calls of strangers are counted outside the trail. */
 export class SetRecordsAside1700001400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

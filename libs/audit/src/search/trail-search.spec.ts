@@ -85,7 +85,7 @@ describe('a search of the audit trail', () => {
     expect(namesOf(await search.newestFirst(filter, 9, undefined))).toEqual(names);
   });
 
-  it('by service leaves out the records that count its calls, unless it is to be whole', async () => {
+  it('by service leaves out the records that count its calls, unless the complete trail is requested', async () => {
     expect(namesOf(await search.newestFirst({ serviceId }, 9, undefined))).toEqual(['oldest']);
     expect(namesOf(await search.oldestFirst({ serviceId }, 9, undefined))).toEqual(['oldest', 'counted']);
   });

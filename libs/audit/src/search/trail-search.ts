@@ -6,7 +6,7 @@ import { firstIdAt } from '../chain/partitions.js';
 /** Milliseconds by which the clocks of brokers and database may differ, and a record may wait to be written. */
 const CLOCK_DIFFERENCE = 3_600_000;
 
-/** What is looked for; what is left out does not matter. */
+/** The filters; undefined ones do not apply. */
 export interface TrailFilter {
   readonly action?: AuditAction | undefined;
   readonly result?: string | undefined;
@@ -21,7 +21,7 @@ export interface TrailFilter {
 /** A record of the audit trail as admins read it. */
 export interface TrailRecord {
   readonly id: string;
-  /** Its place in the chain; `null` until it is sealed, moments after it was written. */
+  /** Its position in the chain; `null` until it is chained, moments after it was written. */
   readonly position: number | null;
   readonly at: Date;
   readonly action: string;
@@ -33,7 +33,7 @@ export interface TrailRecord {
   readonly requestId: string | null;
   readonly remoteAddress: string | null;
   readonly details: Readonly<Record<string, unknown>>;
-  /** Of its seal, in hexadecimal. */
+  /** Its hash in the chain, in hexadecimal. */
   readonly hash: string | null;
 }
 
@@ -63,7 +63,7 @@ export class TrailSearch {
     return this.read(conditions, 'DESC', limit, values);
   }
 
-  /** Oldest first, routine records too where no action is asked for. @param after only records with an id above this one */
+  /** Oldest first, including routine records if no action is given. @param after only records with an id above this one */
   async oldestFirst(filter: TrailFilter, limit: number, after: string | undefined): Promise<TrailRecord[]> {
     const { conditions, values } = conditionsOf(filter, true);
     if (after !== undefined) conditions.push(`e.id > $${values.push(after)}`);

@@ -88,7 +88,7 @@ describe('refused calls of strangers', () => {
     expect(calls.reduce((all, some) => all + some, 0)).toBe(2_000);
   });
 
-  it('are counted on while the database is away, and written once', async () => {
+  it('keep being counted while the database is down, and written once', async () => {
     strangers.note(refusal('192.0.2.7'));
     await database.query('ALTER TABLE stranger_calls RENAME TO stranger_calls_away');
     await strangers.flush();

@@ -19,10 +19,10 @@ const KINDS_LIMIT = 500;
 /** Rows of one hour, of all replicas together: beyond it networks that are new in this hour share a row. */
 const ROWS_AN_HOUR = 500;
 
-/** Days for which the rows are kept: with the limit above, at most 360,000 rows and some 60 MB. */
+/** Days for which the rows are kept: with the limit above, at most 360,000 rows and about 60 MB. */
 const KEPT_DAYS = 30;
 
-/** Stands for the networks that are not told apart. */
+/** The label of networks that are not distinguished. */
 const OTHERS = 'others';
 
 /** Characters of a request's id that are kept: a UUID has 36, and a proxy's own form hardly more. */
@@ -58,7 +58,7 @@ const READ = `
     request_id AS "requestId", key_id AS "keyId"
   FROM stranger_calls WHERE hour >= $1 AND hour < $2 ORDER BY hour DESC, calls DESC, network LIMIT $3`;
 
-/** Refused calls of one network, of one kind, in one hour. */
+/** Refused calls from one network, of one kind, in one hour. */
 export interface StrangerCall {
   readonly hour: Date;
   /** An IPv4 address, the /64 of an IPv6 address, or `others`. */
@@ -70,7 +70,7 @@ export interface StrangerCall {
   readonly lastAt: Date;
   /** Of one of the latest of them. */
   readonly requestId: string | null;
-  /** The id that stood in a key that was sent, whether or not there is such a key. */
+  /** The id in a key that was sent, whether or not such a key exists. */
   readonly keyId: string | null;
 }
 
@@ -97,7 +97,7 @@ export class StrangerCalls implements BeforeApplicationShutdown {
 
   constructor(private readonly database: DataSource) {}
 
-  /** Counts a refusal; costs no statement of its own. */
+  /** Counts a refusal; costs no separate statement. */
   note({ action, requestId, remoteAddress, details = {} }: AuditEvent): void {
     const operation = String(details.operation ?? action);
     const reason = String(details.reason ?? '');
@@ -108,7 +108,7 @@ export class StrangerCalls implements BeforeApplicationShutdown {
     this.timer.set();
   }
 
-  /** Writes what was counted; while the database is away it is counted on. */
+  /** Writes the counts; while the database is down they keep accumulating. */
   async flush(): Promise<void> {
     this.writing = this.writing.then(() => this.write());
     await this.writing;

@@ -2,10 +2,10 @@ import { BrokerClientError } from './broker-client-error.js';
 import { readCredential, type Credential } from './credential.js';
 import { errorOfAnswer, mediaTypeOf } from './error-of-answer.js';
 
-/** How a request is sent; the platform's `fetch` unless another is given. */
+/** Sends a request; the platform's `fetch` by default. */
 export type Send = (request: Request) => Promise<Response>;
 
-/** One attempt at a call: with the credential, and with the whole of an answer in JSON, so that a loss of half of it is noticed here. */
+/** One attempt at a call, with the credential. Reads a JSON answer completely, so that a truncated one is noticed here. */
 export async function attemptCall(send: Send, credential: Credential, request: Request): Promise<Response> {
   request.headers.set('authorization', `Bearer ${await readCredential(credential)}`);
   const answer = await send(request);
@@ -17,7 +17,7 @@ async function wholeAnswer(answer: Response): Promise<Response> {
   const { status, statusText, headers } = answer;
   const text = await answer.text();
   if (text !== '' && !isJson(text))
-    throw new BrokerClientError('foreign_answer', 'The answer is no JSON, though it says so', { status });
+    throw new BrokerClientError('foreign_answer', 'The answer claims to be JSON but is not', { status });
   return new Response(text, { status, statusText, headers });
 }
 

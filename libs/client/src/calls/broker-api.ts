@@ -1,5 +1,5 @@
 import type { Client } from 'openapi-fetch';
 import type { paths } from '../generated/api.js';
 
-/** Every call of the broker's API by method and path, typed by its description; failures throw `BrokerClientError`. */
+/** Every API call by method and path, typed from the OpenAPI description; failures throw `BrokerClientError`. */
 export type BrokerApi = Client<paths>;

@@ -1,10 +1,10 @@
-/** What one call may be given. */
+/** Options of one call. */
 export interface CallOptions {
-  /** Ends the call, its waiting and its repetitions; the call then throws the signal's reason. */
+  /** Aborts the call, its waits and its retries; the call then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** The options of a call as `fetch` takes them. */
+/** The options in the form that `fetch` takes. */
 export function requestInit({ signal }: CallOptions): { signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
 }

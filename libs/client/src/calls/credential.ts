@@ -1,29 +1,26 @@
 import { BrokerClientError } from './broker-client-error.js';
 
 /**
- * A service key or a JWT, or where to get it. A source is asked before each attempt, so a credential that is renewed in a
- * file, as Kubernetes does, can be read anew; keep it yourself if getting it is dear.
+ * A service key or a JWT, or a function that returns it. The function is called before each attempt, so that a credential
+ * which Kubernetes renews in a file is re-read; cache it yourself if that is expensive.
  */
 export type Credential = string | (() => string | Promise<string>);
 
-/** What RFC 6750 section 2.1 lets a bearer credential hold. */
+/** The characters that RFC 6750 section 2.1 allows in a bearer credential. */
 const BEARER = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 /**
- * The credential as it is sent, without the end of line that files have.
+ * The credential to send, without the line ending of a file.
  *
- * It is checked here because the error of a header that is malformed quotes the header.
+ * It is validated here because the error about a malformed header quotes the header.
  *
- * @throws BrokerClientError `no_credential`, which says nothing of the credential
+ * @throws BrokerClientError `no_credential`, without the credential
  */
 export async function readCredential(credential: Credential): Promise<string> {
   const value = await valueOf(credential);
   const trimmed = typeof value === 'string' ? value.trim() : '';
   if (BEARER.test(trimmed)) return trimmed;
-  throw new BrokerClientError(
-    'no_credential',
-    'The credential is empty or holds characters that none may hold',
-  );
+  throw new BrokerClientError('no_credential', 'The credential is empty or has invalid characters');
 }
 
 async function valueOf(credential: Credential): Promise<unknown> {
@@ -31,6 +28,6 @@ async function valueOf(credential: Credential): Promise<unknown> {
   try {
     return await credential();
   } catch {
-    throw new BrokerClientError('no_credential', 'The source of the credential failed');
+    throw new BrokerClientError('no_credential', 'Reading the credential failed');
   }
 }

@@ -8,7 +8,7 @@ const answer = (body: string, headers: Record<string, string> = {}): Response =>
   new Response(body, { status: 503, headers });
 
 describe('an answer without success', () => {
-  it('is the broker’s problem where it says so', async () => {
+  it('is the broker’s problem if it says so', async () => {
     const headers = { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '3' };
     const error = await errorOfAnswer(answer(JSON.stringify(problem), headers), NOW);
     expect(error).toMatchObject({ code: 'overloaded', status: 503, requestId: 'r-1', retryAfterSeconds: 3 });
@@ -17,9 +17,9 @@ describe('an answer without success', () => {
 
   it.each([
     ['of another type', JSON.stringify(problem), 'application/json'],
-    ['that is no JSON', '<h1>', 'application/problem+json'],
+    ['that is not JSON', '<h1>', 'application/problem+json'],
     ['without a code', '{"detail":"x"}', 'application/problem+json'],
-  ])('%s is not the broker’s own', async (_what, body, type) => {
+  ])('%s did not come from the broker', async (_what, body, type) => {
     const headers = { 'content-type': type, 'x-request-id': 'r-2' };
     const error = await errorOfAnswer(answer(body, headers), NOW);
     expect(error).toMatchObject({ code: 'foreign_answer', requestId: 'r-2', problem: undefined });
@@ -31,7 +31,7 @@ describe('an answer without success', () => {
     ['Sun, 31 Jan 2027 10:00:00 GMT', 0],
     ['soon', undefined],
     ['-1', undefined],
-  ])('asks with Retry-After %s to wait %p seconds', async (value, seconds) => {
+  ])('with Retry-After %s says to wait %p seconds', async (value, seconds) => {
     const error = await errorOfAnswer(answer('', { 'retry-after': value }), NOW);
     expect(error.retryAfterSeconds).toBe(seconds);
   });

@@ -1,10 +1,10 @@
 import type { Problem } from '../types.js';
 import { BrokerClientError } from './broker-client-error.js';
 
-/** Only the broker's own errors have this type. */
+/** Only the broker's errors have this type. */
 const PROBLEM_TYPE = 'application/problem+json';
 
-/** The error that an answer without success stands for. Reads its body. */
+/** Turns an unsuccessful answer into an error. Reads its body. */
 export async function errorOfAnswer(answer: Response, now: Date): Promise<BrokerClientError> {
   const { status, headers } = answer;
   const body = parsed(await answer.text());
@@ -14,16 +14,16 @@ export async function errorOfAnswer(answer: Response, now: Date): Promise<Broker
     const known = { status, retryAfterSeconds, problem: body, requestId: body.requestId };
     return new BrokerClientError(body.code, `${body.code}: ${body.detail}`, known);
   }
-  const detail = `The answer, with status ${status}, is not the broker’s own`;
+  const detail = `The answer, with status ${status}, did not come from the broker`;
   return new BrokerClientError('foreign_answer', detail, { status, retryAfterSeconds, requestId, body });
 }
 
-/** The media type without its parameters; `undefined` where the answer names none. */
+/** The media type without parameters; `undefined` if the answer has none. */
 export function mediaTypeOf(answer: Response): string | undefined {
   return answer.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
 }
 
-/** Reads `Retry-After` (RFC 9110 section 10.2.3), seconds or a date. @returns seconds */
+/** Parses `Retry-After` (RFC 9110 section 10.2.3), seconds or a date. @returns seconds */
 function parseRetryAfter(value: string | null, now: Date): number | undefined {
   if (value === null) return undefined;
   if (/^\d+$/.test(value)) return Number(value);

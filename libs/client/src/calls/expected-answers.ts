@@ -2,7 +2,7 @@ import type { Middleware } from 'openapi-fetch';
 import { BrokerClientError } from './broker-client-error.js';
 import { mediaTypeOf } from './error-of-answer.js';
 
-/** Refuses a success that is not JSON where JSON is read, such as a proxy's page. */
+/** Rejects a success that should be JSON but is not, such as a proxy's page. */
 export const expectedAnswers: Middleware = {
   onResponse({ response, options }) {
     const type = mediaTypeOf(response);

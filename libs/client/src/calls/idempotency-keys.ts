@@ -19,7 +19,7 @@ type KeyedPath = {
     : never;
 }[keyof paths];
 
-/** Where the broker carries out a POST once for each key; complete, because the description says where. */
+/** The paths where the broker runs a POST once per key; complete, because it is derived from the API description. */
 const keyedPaths: Readonly<Record<KeyedPath, true>> = {
   '/v1/links/{id}/coco/{path}': true,
   '/v1/links/{id}/networks/{networkId}/commands': true,
@@ -27,8 +27,8 @@ const keyedPaths: Readonly<Record<KeyedPath, true>> = {
 };
 
 /**
- * Gives every POST that may carry an `Idempotency-Key` one, unless it has its own; takes it away where the broker would not
- * heed it. So whether a POST may be repeated is seen by whether it has a key.
+ * Adds an `Idempotency-Key` to every POST that supports one, unless it has one; removes it from every other POST. So a POST
+ * may be retried exactly if it has a key.
  */
 export const idempotencyKeys: Middleware = {
   onRequest({ request, schemaPath }) {
@@ -37,7 +37,7 @@ export const idempotencyKeys: Middleware = {
   },
 };
 
-/** Whether a request may be sent again without being carried out twice. */
+/** Whether a request can be resent without taking effect twice. */
 export function isKeyed(request: Request): boolean {
   return request.headers.has(HEADER);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { serializePath } from './path.js';
 
 describe('a path', () => {
-  it('holds its parameters encoded; on the raw path slashes stay', () => {
+  it('encodes its parameters; the raw path keeps slashes', () => {
     expect(serializePath('/r/{resourceEui}', { resourceEui: '3/zigbee/01 ä' })).toBe(
       '/r/3%2Fzigbee%2F01%20%C3%A4',
     );
@@ -11,12 +11,12 @@ describe('a path', () => {
     );
   });
 
-  it.each([[''], ['.'], ['..'], [undefined], [null], [{}]])('cannot be led elsewhere by %j', (id) => {
+  it.each([[''], ['.'], ['..'], [undefined], [null], [{}]])('cannot be redirected elsewhere by %j', (id) => {
     expect(() => serializePath('/v1/links/{id}/networks', { id })).toThrow('id: expected');
   });
 
   it.each([['../../admin/services'], ['a//b'], ['a/./b'], ['/a']])(
-    'cannot be led elsewhere by %s on the raw path',
+    'cannot be redirected elsewhere by %s on the raw path',
     (path) => {
       expect(() => serializePath('/v1/links/l/coco/{path}', { path })).toThrow('path: expected');
     },

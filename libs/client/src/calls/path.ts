@@ -3,8 +3,8 @@ import { BrokerClientError } from './broker-client-error.js';
 /**
  * Fills in the parameters of a path. The raw path's `{path}` keeps its slashes.
  *
- * @throws BrokerClientError `invalid_request` for a value that would lead to another path: URLs resolve `.` and `..` even
- * where they stand for an id, and an empty id is none
+ * @throws BrokerClientError `invalid_request` for a value that would change the path: URLs resolve `.` and `..` even
+ * in place of an id; an empty id is invalid too
  */
 export function serializePath(template: string, parameters: Readonly<Record<string, unknown>>): string {
   return template.replace(/\{(\w+)\}/g, (_all, name: string) => {
@@ -22,5 +22,5 @@ function serializeSegment(name: string, segment: string): string {
 }
 
 function unusable(name: string): BrokerClientError {
-  return new BrokerClientError('invalid_request', `${name}: expected what can stand in a path`);
+  return new BrokerClientError('invalid_request', `${name}: expected a valid path segment`);
 }

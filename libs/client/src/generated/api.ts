@@ -478,7 +478,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a further key of a service
+         * Create another key for a service
          * @description Two may be live, so that they rotate without a gap. The key is shown this once.
          *
          *     Needs the scope `admin`.
@@ -1188,7 +1188,7 @@ export interface components {
              * @enum {unknown}
              */
             linkAccess?: "own" | "any";
-            /** @description Expected: COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for all that is not sensitive. */
+            /** @description Expected: COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for everything that is not sensitive. */
             capabilities?: string[];
             /** @description Expected: 0.01 to 100000 calls a second, or null for no limit. */
             requestRate?: number | null;
@@ -1261,7 +1261,7 @@ export interface components {
              */
             linkAccess?: "own" | "any";
             /**
-             * @description Expected: COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for all that is not sensitive.
+             * @description Expected: COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for everything that is not sensitive.
              * @default [
              *       "*"
              *     ]
@@ -1740,7 +1740,7 @@ export interface components {
              * @enum {unknown}
              */
             linkAccess: "own" | "any";
-            /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for all that is not sensitive (`GET /v1/admin/capabilities`). */
+            /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for everything that is not sensitive (`GET /v1/admin/capabilities`). */
             capabilities: string[];
             /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
             keptByUpgrade: string[];
@@ -1797,7 +1797,7 @@ export interface components {
              * @enum {unknown}
              */
             linkAccess: "own" | "any";
-            /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for all that is not sensitive (`GET /v1/admin/capabilities`). */
+            /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for everything that is not sensitive (`GET /v1/admin/capabilities`). */
             capabilities: string[];
             /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
             keptByUpgrade: string[];
@@ -2321,7 +2321,7 @@ export interface operations {
                 to?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -2638,7 +2638,7 @@ export interface operations {
                 lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
                 /** @description Expected: a time such as 2027-01-31T00:00:00Z. */
                 idleSince?: string;
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
@@ -2744,7 +2744,7 @@ export interface operations {
     listAnyLinkActivity: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
@@ -2942,7 +2942,7 @@ export interface operations {
     listRevocations: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
@@ -3103,7 +3103,7 @@ export interface operations {
     listServices: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
@@ -3512,7 +3512,7 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Expected: types among link.activated, link.reauthorization_required, link.recovered, link.revoked, link.refresh_delayed. */
                 types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[];
@@ -3663,7 +3663,7 @@ export interface operations {
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3786,7 +3786,7 @@ export interface operations {
     listLinkActivity: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
@@ -4493,7 +4493,7 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
@@ -4656,7 +4656,7 @@ export interface operations {
                 status?: "pending" | "delivered" | "dead";
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the page before. */
+                /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;

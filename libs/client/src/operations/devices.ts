@@ -11,7 +11,7 @@ import type {
   Resource,
 } from '../types.js';
 
-/** Where a resource is: what a list of resources says of it fits in here as it is. */
+/** Identifies a resource; an item of a resource list fits as it is. */
 export interface ResourcePlace {
   readonly linkId: string;
   readonly networkId: string;
@@ -19,23 +19,23 @@ export interface ResourcePlace {
   readonly resourceEui: string;
 }
 
-/** What a command may be given. */
+/** Options of a command. */
 export interface CommandOptions extends CallOptions {
-  /** A key of your own, so that your own repetition is carried out once too; one is made for each call otherwise. */
+  /** Your own key, so that your own retries run only once, too; by default each call gets a new one. */
   readonly idempotencyKey?: string;
 }
 
-/** Reading and commanding the devices of a linked user. */
+/** Reading a linked user's devices and sending commands to them. */
 export interface Devices {
   /** The user's COCONets. */
   networks(linkId: string, options?: CallOptions): Promise<Networks>;
   /** The resources of all zones of a COCONet, and the zones that could not be read. */
   resources(linkId: string, networkId: string, options?: CallOptions): Promise<MergedResources>;
-  /** How a resource is: its attributes, by name. */
+  /** The state of a resource: its attributes, by name. */
   read(place: ResourcePlace, options?: CallOptions): Promise<Resource>;
-  /** Tells a resource what to do, once, however often the call is repeated. `status` says whether the device did it. */
+  /** Sends a command to a resource. It runs once, however often the call is retried. `status` says whether the device did it. */
   execute(place: ResourcePlace, command: CommandRequest, options?: CommandOptions): Promise<CommandResult>;
-  /** Tells up to 50 resources of a COCONet what to do; each has its result. */
+  /** Sends commands to up to 50 resources of a COCONet; each has its own result. */
   executeAll(
     linkId: string,
     networkId: string,

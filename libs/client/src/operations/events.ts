@@ -4,21 +4,21 @@ import { dataOf } from '../calls/data-of.js';
 import { pause } from '../retry/pause.js';
 import type { EventPage, EventType } from '../types.js';
 
-/** Which events are read, and from where. */
+/** Which events to read, and from where. */
 export interface EventOptions extends CallOptions {
-  /** `nextCursor` of the last page that was dealt with; the oldest event that is kept where it is left out. */
+  /** `nextCursor` of the last processed page; if left out, reading starts at the oldest stored event. */
   readonly cursor?: string;
-  /** Only these; all when left out. */
+  /** Only these types; all if left out. */
   readonly types?: readonly EventType[];
-  /** Milliseconds between two looks for what is new; without it, reading ends at what has happened so far. */
+  /** Milliseconds between two polls for new events; without it, reading stops at the latest event. */
   readonly followEveryMs?: number;
 }
 
-/** What happens to links. */
+/** Changes to links. */
 export interface Events {
   /**
-   * The events since a cursor, oldest first, page by page. Deal with a page's `items`, then keep its `nextCursor`: whoever
-   * begins there again misses nothing and sees at most one page twice. Events are kept for 30 days.
+   * The events since a cursor, oldest first, page by page. Process a page's `items`, then store its `nextCursor`: a restart
+   * from there misses nothing and repeats at most one page. Events are kept for 30 days.
    */
   read(options?: EventOptions): AsyncGenerator<EventPage, void, undefined>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readReturn } from './link-return.js';
 
-describe('what a browser brings back', () => {
+describe('the URL to which the browser returns', () => {
   it('is read from a URL and from a path', () => {
     const back = { linkSession: 's', confirmationCode: 'c' };
     expect(readReturn('https://app.example.com/done?x=1&linkSession=s&confirmationCode=c')).toEqual(back);
@@ -9,7 +9,7 @@ describe('what a browser brings back', () => {
     expect(readReturn(new URL('https://a.example/?linkSession=s&confirmationCode=c'))).toEqual(back);
   });
 
-  it('says why it came to nothing, in no words but the broker’s', () => {
+  it('says why linking failed, only in the broker’s words', () => {
     const error = '/done?linkSession=s&error=temporarily_unavailable';
     expect(readReturn(`${error}&reason=provider_down`)).toMatchObject({ reason: 'provider_down' });
     expect(readReturn(`${error}&reason=%3Cscript%3E`)).toMatchObject({ reason: 'unknown' });
@@ -25,7 +25,7 @@ describe('what a browser brings back', () => {
     ['two sessions', '/done?linkSession=s&linkSession=t&confirmationCode=c'],
     ['two errors', '/done?linkSession=s&error=access_denied&error=invalid_grant'],
     ['no URL', 'https://'],
-  ])('is nothing where there is %s', (_what, returned) => {
+  ])('is rejected with %s', (_what, returned) => {
     expect(readReturn(returned)).toBeUndefined();
   });
 });

@@ -12,18 +12,18 @@ const returnErrors = [
 
 export type LinkReturnError = (typeof returnErrors)[number];
 
-/** What a browser brought back. */
+/** The parameters with which the browser returned. */
 export type BroughtBack =
   | { readonly linkSession: string; readonly confirmationCode: string }
   | { readonly linkSession: string; readonly error: LinkReturnError; readonly reason: string };
 
-/** Where a path without an origin is read; never called. */
+/** Base for parsing a path without an origin; never called. */
 const NOWHERE = 'https://nowhere.invalid';
 
-/** A word such as `refused_by_coco`: anyone can write into a URL, and reasons end in logs and pages. */
+/** An identifier such as `refused_by_coco`: anyone can write into a URL, and reasons end up in logs and pages. */
 const REASON = /^[a-z_]{1,40}$/;
 
-/** Reads what a browser brought back. @returns `undefined` for a URL that the broker did not make */
+/** Parses the return URL. @returns `undefined` for a URL that the broker did not make */
 export function readReturn(returned: string | URL): BroughtBack | undefined {
   if (!URL.canParse(String(returned), NOWHERE)) return undefined;
   const { searchParams } = new URL(returned, NOWHERE);
@@ -38,7 +38,7 @@ export function readReturn(returned: string | URL): BroughtBack | undefined {
   return { linkSession, error, reason: REASON.test(reason) ? reason : 'unknown' };
 }
 
-/** The value of a parameter that is there once. */
+/** The value of a parameter that occurs exactly once. */
 function only(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
   return values.length === 1 ? values[0] : undefined;

@@ -7,44 +7,44 @@ import { readReturn, type LinkReturnError } from './link-return.js';
 
 export type { LinkReturnError } from './link-return.js';
 
-/** How the browser came back, and what the user who is logged in there had begun. */
+/** Where the browser returned, and what the logged-in user had started. */
 export interface LinkReturn {
-  /** The URL that the browser came back to, or its path with the query. */
+  /** The URL to which the browser returned, or its path with the query. */
   readonly returned: string | URL;
-  /** The `id` of the link session that was kept in this user's own session; `undefined` where none was. */
+  /** The link session's `id` stored in this user's session; `undefined` if none is stored. */
   readonly linkSession: string | undefined;
 }
 
-/** How an attempt to link ended. */
+/** The outcome of an attempt to link. */
 export type LinkOutcome =
-  /** The link is active: keep `link.id` with the user. */
+  /** The link is active: store `link.id` with the user. */
   | { readonly outcome: 'linked'; readonly link: Link }
-  /** Another browser than the one that set out, or one that never did: nothing was confirmed. May be an attack. */
+  /** This browser started no such link: nothing was confirmed. May be an attack. */
   | { readonly outcome: 'not_begun_here' }
   /** The user declined at COCO. */
   | { readonly outcome: 'denied' }
-  /** It came to nothing; `temporarily_unavailable` may be tried again soon. */
+  /** Linking failed; after `temporarily_unavailable` retry shortly. */
   | { readonly outcome: 'failed'; readonly error: LinkReturnError; readonly reason: string }
-  /** The confirmation was used before, or came too late: begin anew. */
+  /** The confirmation was already used, or came too late: start again. */
   | { readonly outcome: 'expired' }
-  /** The link that was to be renewed was revoked meanwhile: begin anew, without `linkId`. */
+  /** The link to renew has been revoked: start again, without `linkId`. */
   | { readonly outcome: 'revoked' };
 
 /** Linking a user's COCO account. */
 export interface Linking {
   /**
-   * Begins. Keep `id` in the user's own session and send the browser to `linkUrl`. Never repeated by itself.
+   * Starts linking. Store `id` in the user's session and send the browser to `linkUrl`. Never retried automatically.
    *
    * @param request with `linkId`, an existing link is renewed and keeps its id
    */
   start(request: CreateLinkSessionRequest, options?: CallOptions): Promise<LinkSession>;
 
   /**
-   * Confirms that the user who came back is the one who set out. Without that, someone could have another person finish
-   * what they began, and act on that person's devices: so the id that was kept is asked for, and compared before anything
+   * Confirms that the user who returned is the one who started. Otherwise an attacker could make another person finish the
+   * attacker's link, and control that person's devices. So this requires the stored id, and compares it before anything
    * is sent.
    *
-   * @throws BrokerClientError where it is not known what came of it
+   * @throws BrokerClientError if the outcome is unknown
    */
   finish(back: LinkReturn, options?: CallOptions): Promise<LinkOutcome>;
 }

@@ -4,21 +4,21 @@ import { dataOf } from '../calls/data-of.js';
 import type { ActivityEntry, Link } from '../types.js';
 import { itemsOf } from './pages.js';
 
-/** Which links are listed. */
+/** Which links to list. */
 export interface LinkFilter {
   readonly userId?: string;
   readonly status?: Link['status'];
 }
 
-/** The links that there are. */
+/** The service's links. */
 export interface Links {
-  /** The service's links, newest first; pages are read as they are needed. */
+  /** The service's links, newest first; fetches pages as needed. */
   list(filter?: LinkFilter, options?: CallOptions): AsyncGenerator<Link, void, undefined>;
   /** One link: its state, expiry and last error. */
   read(id: string, options?: CallOptions): Promise<Link>;
-  /** What was done through a link and by whom, newest first; pages are read as they are needed. */
+  /** What was done through a link and by whom, newest first; fetches pages as needed. */
   activity(id: string, options?: CallOptions): AsyncGenerator<ActivityEntry, void, undefined>;
-  /** Ends a link for good: its tokens are destroyed at once. */
+  /** Revokes a link permanently: its tokens are destroyed immediately. */
   revoke(id: string, options?: CallOptions): Promise<void>;
 }
 

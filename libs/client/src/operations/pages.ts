@@ -1,11 +1,11 @@
-/** A stretch of a list. */
+/** A page of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Where the next page begins; `null` on the last. */
+  /** The cursor of the next page; `null` on the last. */
   readonly nextCursor: string | null;
 }
 
-/** The items of all pages, each page read when its items are asked for. @param readPage reads the page at a cursor */
+/** The items of all pages; each page is fetched when needed. @param readPage fetches the page at a cursor */
 export async function* itemsOf<Item>(
   readPage: (cursor: { readonly cursor?: string }) => Promise<Page<Item>>,
 ): AsyncGenerator<Item, void, undefined> {

@@ -1,16 +1,16 @@
-/** How long and how often a call is tried. */
+/** Limits for the attempts of a call. */
 export interface RetryLimits {
-  /** Attempts at most, the first one included; 4 by default, 1 for no repetition. */
+  /** Maximum attempts, including the first; 4 by default, 1 for no retries. */
   readonly attempts?: number;
-  /** Milliseconds that one attempt may take, with reading its answer; 45,000 by default, since the broker may wait for COCO. */
+  /** Milliseconds for one attempt, including reading its answer; 45,000 by default, because the broker may wait for COCO. */
   readonly attemptMs?: number;
-  /** Milliseconds that all attempts may take, with the waiting between them; 60,000 by default. */
+  /** Milliseconds for all attempts, including the waits between them; 60,000 by default. */
   readonly totalMs?: number;
 }
 
 const defaults: Required<RetryLimits> = { attempts: 4, attemptMs: 45_000, totalMs: 60_000 };
 
-/** The limits, with the defaults for what is left out. @throws RangeError for one that is not a whole number above 0 */
+/** The limits, with defaults filled in. @throws RangeError unless each is a positive integer */
 export function completeLimits(given: RetryLimits = {}): Required<RetryLimits> {
   const limits = {
     attempts: given.attempts ?? defaults.attempts,
@@ -19,7 +19,7 @@ export function completeLimits(given: RetryLimits = {}): Required<RetryLimits> {
   };
   for (const [name, value] of Object.entries(limits)) {
     if (!Number.isSafeInteger(value) || value < 1)
-      throw new RangeError(`retry.${name}: expected a whole number above 0`);
+      throw new RangeError(`retry.${name}: expected a positive integer`);
   }
   return limits;
 }

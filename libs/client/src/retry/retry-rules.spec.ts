@@ -21,7 +21,7 @@ describe('another attempt', () => {
     ['a time-out', failure('timed_out')],
     ['429', failure('rate_limited', { status: 429 })],
     ['503', failure('overloaded', { status: 503 })],
-  ])('follows on %s for what may be repeated, and for nothing else', (_what, error) => {
+  ])('follows %s for calls that may be repeated, and for no others', (_what, error) => {
     const may = [GET, DELETE, COMMAND, POST, PATCH].map((attempted) => mayTryAgain(attempted, error));
     expect(may).toEqual([true, true, true, false, false]);
   });
@@ -29,18 +29,18 @@ describe('another attempt', () => {
   it.each<[string, BrokerClientError]>([
     ['a refusal', failure('not_found', { status: 404 })],
     ['a failure of COCO', failure('upstream_failure', { status: 502 })],
-    ['a time-out of COCO', failure('upstream_total_timeout', { status: 504 })],
-    ['a credential that is none', failure('no_credential')],
-  ])('does not follow on %s', (_what, error) => {
+    ['a timeout of COCO', failure('upstream_total_timeout', { status: 504 })],
+    ['an invalid credential', failure('no_credential')],
+  ])('does not follow %s', (_what, error) => {
     expect([GET, DELETE, COMMAND].some((attempted) => mayTryAgain(attempted, error))).toBe(false);
   });
 
-  it('does not follow on a refusal of COCO itself to a command, which the key does not cover', () => {
+  it('does not follow COCO’s own refusal of a command, which the key does not cover', () => {
     const throttled = failure('foreign_answer', { status: 429 });
     expect([mayTryAgain(GET, throttled), mayTryAgain(COMMAND, throttled)]).toEqual([true, false]);
   });
 
-  it('follows on a command in progress, unless its outcome is unknown for good', () => {
+  it('follows a command in progress, unless its outcome will stay unknown', () => {
     const inProgress = (retryAfterSeconds?: number): BrokerClientError =>
       failure('idempotency_key_in_progress', { status: 409, retryAfterSeconds });
     expect([mayTryAgain(COMMAND, inProgress(1)), mayTryAgain(COMMAND, inProgress())]).toEqual([true, false]);
@@ -48,7 +48,7 @@ describe('another attempt', () => {
 });
 
 describe('the time until it', () => {
-  it('is drawn from nothing up to a ceiling that doubles and ends', () => {
+  it('is random, from 0 up to a ceiling that doubles up to a maximum', () => {
     expect([1, 2, 3, 20].map((attempt) => delayAfter(attempt, undefined, 1))).toEqual([250, 500, 1000, 8000]);
     expect(delayAfter(3, undefined, 0)).toBe(0);
   });

@@ -1,26 +1,26 @@
-/** When a call is tried again, and how long is waited before. Nothing is done here. */
+/** When to retry a call, and after how long. Pure rules, no I/O. */
 import type { BrokerClientError } from '../calls/broker-client-error.js';
 
-/** Methods that may be repeated without harm (RFC 9110 section 9.2.2), as far as the broker has them. */
+/** The idempotent methods that the broker has (RFC 9110 section 9.2.2). */
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'DELETE']);
 
 /** Statuses that ask for another attempt. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([429, 503]);
 
-/** Milliseconds up to which is waited at random after the first attempt; twice as many after each further one. */
+/** Maximum random wait after the first attempt, in milliseconds; doubles with each attempt. */
 const FIRST_CEILING = 250;
 
-/** Milliseconds up to which is waited at random at most. */
+/** Upper limit of the random wait, in milliseconds. */
 const LAST_CEILING = 8_000;
 
-/** The part of a request that decides. */
+/** The part of a request that the rules look at. */
 export interface Attempted {
   readonly method: string;
-  /** Whether it carries an `Idempotency-Key` that the broker heeds. */
+  /** Whether it has an `Idempotency-Key` that the broker honours. */
   readonly keyed: boolean;
 }
 
-/** Whether another attempt may help, and cannot do a thing twice. */
+/** Whether another attempt may help and cannot take effect twice. */
 export function mayTryAgain({ method, keyed }: Attempted, error: BrokerClientError): boolean {
   const repeatable = REPEATABLE.has(method);
   if (!repeatable && !keyed) return false;
@@ -29,10 +29,10 @@ export function mayTryAgain({ method, keyed }: Attempted, error: BrokerClientErr
     case 'timed_out':
       return true;
     case 'idempotency_key_in_progress':
-      // Without a time to wait the outcome is unknown for good.
+      // Without a time to wait, the outcome will stay unknown.
       return error.retryAfterSeconds !== undefined;
     case 'foreign_answer':
-      // The key says nothing of what COCO itself refused: the broker would send the command anew.
+      // The key does not cover what COCO itself refused: the broker would send the command again.
       return repeatable && isTryAgain(error);
     default:
       return isTryAgain(error);
@@ -40,8 +40,8 @@ export function mayTryAgain({ method, keyed }: Attempted, error: BrokerClientErr
 }
 
 /**
- * Milliseconds until the next attempt: what the answer asked for, and full jitter beside, so that callers who were sent away
- * together do not come back together.
+ * Milliseconds until the next attempt: the time that the answer asked for, plus full jitter, so that callers who were refused
+ * together do not return together.
  *
  * @param attempt the one that failed, from 1
  * @param fraction random, from 0 up to 1

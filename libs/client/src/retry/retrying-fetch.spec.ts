@@ -7,7 +7,7 @@ const OK = (): Response => new Response('{}');
 const busy = (retryAfterSeconds?: number): BrokerClientError =>
   new BrokerClientError('overloaded', 'busy', { status: 503, retryAfterSeconds });
 
-/** Plays attempts that end one after the other as told, the last one again and again; keeps what each was sent. */
+/** Plays the given outcomes one after the other, repeating the last; records what each attempt sent. */
 class Attempts {
   readonly bodies: string[] = [];
   private readonly ends: (() => Response)[];
@@ -41,26 +41,26 @@ describe('a call', () => {
     expect(attempts.bodies).toEqual(['on', 'on', 'on']);
   });
 
-  it('is tried as often as was said', async () => {
+  it('is attempted as often as configured', async () => {
     const attempts = new Attempts(throwing(busy()));
     await expect(attempts.call('GET', { attempts: 3 })).rejects.toMatchObject({ code: 'overloaded' });
     expect(attempts.bodies).toHaveLength(3);
   });
 
-  it('is not repeated without a key', async () => {
+  it('is not retried without a key', async () => {
     const attempts = new Attempts(throwing(busy()), OK);
     await expect(attempts.call('POST', {}, { body: 'link' })).rejects.toMatchObject({ code: 'overloaded' });
     expect(attempts.bodies).toHaveLength(1);
   });
 
-  it('fails at once where it would have to wait beyond its time', async () => {
+  it('fails immediately if it would have to wait beyond its time', async () => {
     const attempts = new Attempts(throwing(busy(60)), OK);
     const start = performance.now();
     await expect(attempts.call('GET', { totalMs: 20_000 })).rejects.toMatchObject({ retryAfterSeconds: 60 });
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
-  it('whose deletion succeeded and was not heard of has succeeded; one of nothing has not', async () => {
+  it('counts a deletion as done if its answer was lost, but not one of something unknown', async () => {
     const gone = throwing(new BrokerClientError('not_found', 'gone', { status: 404 }));
     expect((await new Attempts(throwing(new TypeError('lost')), gone).call('DELETE')).status).toBe(204);
     await expect(new Attempts(throwing(busy()), gone).call('DELETE')).rejects.toMatchObject({
@@ -84,7 +84,7 @@ describe('a call', () => {
     expect(begun).toBeLessThan(100);
   });
 
-  it('ends with the caller’s own reason, also while it waits', async () => {
+  it('ends with the caller’s own reason, even while it waits', async () => {
     const controller = new AbortController();
     const attempts = new Attempts(throwing(busy(30)));
     const call = attempts.call('GET', {}, { signal: controller.signal });

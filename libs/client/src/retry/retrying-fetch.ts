@@ -4,13 +4,13 @@ import { pause } from './pause.js';
 import type { RetryLimits } from './retry-limits.js';
 import { delayAfter, mayTryAgain } from './retry-rules.js';
 
-/** One attempt: gives the answer where it is a success, and throws otherwise. */
+/** One attempt: returns a successful answer, and throws otherwise. */
 export type Attempt = (request: Request) => Promise<Response>;
 
-/** What Node and undici call a failed connection, such as `ECONNREFUSED`. */
+/** Error codes of Node and undici for a failed connection, such as `ECONNREFUSED`. */
 const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{1,40}$/;
 
-/** Keeps trying within the limits. @throws BrokerClientError, or the reason of the request's own signal */
+/** Retries within the limits. @throws BrokerClientError, or the reason of the request's own signal */
 export function retryingFetch(
   attempt: Attempt,
   limits: Required<RetryLimits>,
@@ -37,7 +37,7 @@ export function retryingFetch(
   };
 }
 
-/** What was to be deleted is not there any more: the answer that was lost said that it was deleted. */
+/** The thing to delete no longer exists: the lost answer was a success. */
 function isGone(request: Request, outcome: BrokerClientError): boolean {
   return request.method === 'DELETE' && outcome.code === 'not_found';
 }
@@ -50,20 +50,19 @@ async function attemptWithin(
   const time = AbortSignal.timeout(Math.max(0, Math.ceil(milliseconds)));
   const signal = AbortSignal.any([request.signal, time]);
   try {
-    // A body can be sent once: each attempt sends a copy.
+    // A body can be sent only once, so each attempt sends a copy.
     return await attempt(new Request(request.clone(), { signal }));
   } catch (error) {
     request.signal.throwIfAborted();
     if (error instanceof BrokerClientError) return error;
-    if (time.aborted)
-      return new BrokerClientError('timed_out', 'The broker did not answer in the time that was given');
-    return new BrokerClientError('unreachable', `No whole answer came: ${systemCodeOf(error)}`);
+    if (time.aborted) return new BrokerClientError('timed_out', 'The broker did not answer in time');
+    return new BrokerClientError('unreachable', `No complete answer: ${systemCodeOf(error)}`);
   }
 }
 
 /**
- * The system's word for what went wrong. The error itself may hold the request and with it the credential, so nothing else
- * of it is passed on.
+ * The system's error code. The error itself may hold the request, and with it the credential, so nothing else of it is
+ * passed on.
  */
 function systemCodeOf(error: unknown): string {
   let inner = error;

@@ -17,7 +17,7 @@ interface Outbox {
   readonly lag: number;
 }
 
-/** @returns `undefined` while the database is away: the other metrics must still be answered then */
+/** @returns `undefined` while the database is down: the other metrics must still work */
 async function readOutbox(database: DataSource): Promise<Outbox | undefined> {
   const [row] = await database.query<Outbox[]>(OUTBOX).catch(() => []);
   return row;
@@ -61,7 +61,7 @@ export class DeliveryMetrics {
     });
   }
 
-  /** Counts one attempt. @param retryIn as it was decided; `undefined` where there is no further one */
+  /** Counts one attempt. @param retryIn the delay until the next attempt; `undefined` after the last */
   count({ kind }: DeliveryOutcome, retryIn: number | undefined): void {
     this.attempts.inc({ outcome: kind === 'delivered' ? kind : retryIn === undefined ? 'dead' : 'failed' });
   }

@@ -37,7 +37,7 @@ export function judgeFailure(error: unknown, isTooLate: boolean): DeliveryOutcom
 }
 
 /**
- * Milliseconds until the next attempt; `undefined` when there is none left.
+ * Milliseconds until the next attempt; `undefined` after the last one.
  *
  * @param attempts made so far
  * @param delays before each further attempt

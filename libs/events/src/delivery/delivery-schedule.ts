@@ -7,7 +7,7 @@ import { DeliveryMetrics } from './delivery-metrics.js';
 import { retryDelay, type DeliveryOutcome } from './delivery-outcome.js';
 import { DeliveryStore, type ClaimedDelivery } from './delivery.store.js';
 
-/** Milliseconds between two looks for deliveries that are due. */
+/** Milliseconds between two polls for due deliveries. */
 const BEAT = 500;
 
 /** Deliveries this replica makes at once. */
@@ -16,7 +16,7 @@ const CONCURRENCY = 16;
 /** Of these, to one webhook: a slow receiver does not hold up the others. */
 const CONCURRENCY_PER_WEBHOOK = 4;
 
-/** The service's access was narrowed while the delivery waited. It is listed as dead, and its event is told to nobody. */
+/** The service's access was narrowed while the delivery waited. It is listed as dead, and its event is not sent. */
 const NOT_PERMITTED: DeliveryOutcome = {
   kind: 'failed',
   status: undefined,
@@ -51,7 +51,7 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
     this.beat.start();
   }
 
-  /** What is being sent has been awaited as work in flight; the claim of a delivery that was cut runs out by itself. */
+  /** What is being sent has been awaited as work in flight; the claim of a delivery that was cut off simply expires. */
   async onModuleDestroy(): Promise<void> {
     await this.beat.stop();
   }
@@ -72,7 +72,7 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
     const sending = this.work
       .run('delivery', () => this.send(delivery))
       .catch((error: unknown) => {
-        // The claim runs out by itself, and the delivery is made again.
+        // The claim expires, and the delivery is repeated.
         this.logger.warn(
           `Delivery ${id} could not be made: ${error instanceof Error ? error.name : 'unknown error'}`,
         );

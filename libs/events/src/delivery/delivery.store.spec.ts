@@ -23,7 +23,7 @@ const DELIVERY = `
   INSERT INTO webhook_deliveries (webhook_id, position, link_id)
   VALUES ($1, $2, '01900000-0000-7000-8000-000000000000')`;
 
-describe('the outbox, beside a replica that dies', () => {
+describe('the outbox, while a replica dies', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let dying: DeliveryStore;

@@ -7,7 +7,7 @@ import { MAY_READ_NOW, SEES_EVENT } from '../event-readers.js';
 import type { SealedSecrets } from '../webhooks/webhook-secrets.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 
-/** A delivery that this replica is to make now, with all that it takes. */
+/** A delivery that this replica must send now, with everything it needs. */
 export interface ClaimedDelivery {
   readonly id: string;
   readonly webhookId: string;
@@ -31,7 +31,7 @@ const LEASE = 90;
 
 // What waited in the queue goes to those who could read it by the feed now, and to nobody else.
 // Of a link's pending deliveries to one webhook only the oldest may go: so they arrive in order. One that is claimed stays
-// pending and thereby holds back the ones behind it.
+// pending and so holds back the ones behind it.
 const CLAIM = `
   WITH due AS (
     SELECT d.id FROM webhook_deliveries d

@@ -50,7 +50,7 @@ describe('the deliveries of a webhook', () => {
     other = await storeWebhook(database, serviceId);
   });
 
-  it('are listed newest first, of this webhook alone, by how they stand and page by page', async () => {
+  it('are listed newest first, only of this webhook, by status and page by page', async () => {
     const pending = await deliver(webhook);
     const dead = await deliver(webhook, { status: 'dead' });
     await deliver(other);
@@ -99,7 +99,7 @@ describe('the deliveries of a webhook', () => {
     await deliver(webhook, { due_at: new Date(Date.now() + 60_000) });
     await deliver(webhook, { status: 'dead', due_at: new Date(Date.now() - 600_000) });
     await deliver(webhook, { status: 'delivered' });
-    // At the first reading: whoever reads once a minute must not be told of the minute before.
+    // At the first reading: a scraper that reads once a minute must not get the previous minute.
     expect(await values('webhook_outbox_lag_seconds')).toEqual({ '': 60 });
     expect(await values('webhook_deliveries')).toEqual({ pending: 2, dead: 1 });
     const failed = { kind: 'failed', status: 500, cause: 'refused', retryAfterSeconds: undefined } as const;
@@ -167,7 +167,7 @@ describe('the outbox', () => {
     expect((await claimOne()).sealed.previousSecret).toBeNull();
   });
 
-  it('keeps what failed until it is due again, or for good as dead', async () => {
+  it('keeps a failed delivery until it is due again, or permanently as dead', async () => {
     const id = await deliver(webhook);
     await outbox.save(await claimOne(), failed, 60_000);
     expect(await stateOf(id)).toEqual(['pending', 500, 'refused', 60]);

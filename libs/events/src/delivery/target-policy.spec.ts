@@ -63,7 +63,7 @@ describe('where webhooks may lead', () => {
     expect(await judged(strict, url)).toBe('allowed');
   });
 
-  it('allows what an operator has allowed, also by plain http, and nothing beside it', async () => {
+  it('allows what an operator has allowed, also by plain http, and nothing else', async () => {
     const open = policyFor('10.20.0.0/16', '::1/128', '127.0.0.0/8');
     expect(await judged(open, 'http://10.20.3.4:8080/hooks')).toBe('allowed');
     expect(await judged(open, 'https://10.20.3.4/hooks')).toBe('allowed');

@@ -19,7 +19,7 @@ export class NoPublicAddress extends Error {
 }
 
 /**
- * Says where webhooks may lead: by https to public addresses, and to the networks that are allowed by configuration. Whoever
+ * Decides where webhooks may go: by https to public addresses, and to networks allowed by configuration. Anyone who
  * names a URL would else have the broker call into the company's network on their behalf (server-side request forgery).
  *
  * Names are judged by the addresses to which the connection is made, each time it is made: a name that leads elsewhere

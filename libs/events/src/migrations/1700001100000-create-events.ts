@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** The feed of events, the services' webhooks, and the outbox from which these are served. */
 export class CreateEvents1700001100000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // An event has the position of the audit record that it tells of: in their order, each once.
+    // An event has the position of its audit record: in their order, each once.
     await runner.query(`
       CREATE TABLE events (
         position   bigint PRIMARY KEY,

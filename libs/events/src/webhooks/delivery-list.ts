@@ -18,7 +18,7 @@ const RESEND = `
   UPDATE webhook_deliveries SET status = 'pending', attempts = 0, due_at = now()
   WHERE webhook_id = $1 AND status = 'dead' AND ($2::uuid IS NULL OR id = $2)`;
 
-/** What was sent to a webhook, what could not be, and its sending again. */
+/** The deliveries of a webhook, and resending them. */
 @Injectable()
 export class DeliveryList {
   constructor(private readonly database: DataSource) {}
@@ -33,13 +33,13 @@ export class DeliveryList {
     return this.database.query<Delivery[]>(LIST, [webhookId, status ?? null, before ?? null, limit]);
   }
 
-  /** Sends one dead delivery again. @throws DeliveryNotFound */
+  /** Resends one dead delivery. @throws DeliveryNotFound */
   async resend(webhookId: string, deliveryId: string): Promise<void> {
     const [, changed] = await this.database.query<[unknown, number]>(RESEND, [webhookId, deliveryId]);
     if (changed === 0) throw new DeliveryNotFound();
   }
 
-  /** Sends all dead deliveries again. @returns how many */
+  /** Resends all dead deliveries. @returns how many */
   async resendAll(webhookId: string): Promise<number> {
     const [, changed] = await this.database.query<[unknown, number]>(RESEND, [webhookId, null]);
     return changed;

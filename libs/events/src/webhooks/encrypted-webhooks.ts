@@ -53,14 +53,14 @@ export class EncryptedWebhooks implements EncryptedKind {
     return this.rows.countUnder(keyId, statements, atMost);
   }
 
-  /** Opens the secrets of every webhook; there are few. Where one does not open nothing can be sent until it is rotated. */
+  /** Decrypts the secrets of every webhook; there are few. If one does not decrypt, nothing can be sent until it is rotated. */
   async verify(): Promise<Verification> {
     const unopenable = new FoundRecords();
     const webhooks = await this.database.query<WebhookRow[]>(READ);
     for (const webhook of webhooks) if (!this.opens(webhook)) unopenable.add(webhook.id);
     return {
       summary: `${webhooks.length} webhooks`,
-      findings: new Map([['webhooks whose secret does not open', unopenable]]),
+      findings: new Map([['webhooks whose secret does not decrypt', unopenable]]),
       report: { rows: webhooks.length, unopenable },
     };
   }

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DataSource } from 'typeorm';
 import { Beat } from '#kernel';
 
-/** Milliseconds between two looks: a secret that was replaced a day ago may stay a minute longer. */
+/** Milliseconds between two checks: a secret that was replaced a day ago may stay a minute longer. */
 const BEAT = 60_000;
 
 const FORGET = `
@@ -30,7 +30,7 @@ export class ReplacedSecrets implements OnApplicationBootstrap, OnModuleDestroy 
     await this.beat.stop();
   }
 
-  /** Deletes those whose day is over. */
+  /** Deletes those whose day has passed. */
   async forget(): Promise<void> {
     await this.database.query(FORGET);
   }

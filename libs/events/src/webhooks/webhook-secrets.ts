@@ -15,20 +15,20 @@ export interface SealedSecrets {
   readonly previousSecret: Buffer | null;
 }
 
-/** What a webhook's messages are signed with. */
+/** The secrets that sign a webhook's messages. */
 export interface WebhookSecrets {
   readonly secret: Secret;
-  /** The one before, which receivers may still use for a while. */
+  /** The previous one, which receivers may still use for a while. */
   readonly previousSecret: Secret | undefined;
 }
 
-/** The webhook whose secrets are sealed. */
+/** The webhook whose secrets are encrypted. */
 export interface SecretPlace {
   readonly id: string;
   readonly serviceId: string;
 }
 
-/** Makes the secrets of webhooks, and keeps them sealed as tokens are. */
+/** Generates the secrets of webhooks, and keeps them encrypted like tokens. */
 @Injectable()
 export class WebhookSecretSealer {
   constructor(
@@ -36,7 +36,7 @@ export class WebhookSecretSealer {
     private readonly randomness: Randomness,
   ) {}
 
-  /** A new secret, in the form that Standard Webhooks libraries take. */
+  /** A new secret, in the format of Standard Webhooks libraries. */
   make(): Secret {
     return new Secret(`whsec_${this.randomness.bytes(SECRET_LENGTH).toString('base64')}`);
   }
@@ -46,13 +46,13 @@ export class WebhookSecretSealer {
     return secret.reveal();
   }
 
-  /** Standard Webhooks 1.0: id, time and body are signed; after a change of secrets by both. */
+  /** Standard Webhooks 1.0: id, time and body are signed; after a rotation with both secrets. */
   sign({ secret, previousSecret }: WebhookSecrets, eventId: string, at: Date, body: string): string {
     const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
     return secrets.map((key) => new Signer(key.reveal()).sign(eventId, at, body)).join(' ');
   }
 
-  /** Seals secrets under a fresh data key. */
+  /** Encrypts secrets under a fresh data key. */
   seal(place: SecretPlace, generation: number, { secret, previousSecret }: WebhookSecrets): SealedSecrets {
     const envelope = this.cipher.newEnvelope(secretsContext(place, generation));
     return {

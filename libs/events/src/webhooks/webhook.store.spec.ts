@@ -123,7 +123,7 @@ describe('the secret of a webhook', () => {
     return [secret.reveal(), previousSecret?.reveal()];
   };
 
-  it('is followed by another, beside which the old one signs for a day', async () => {
+  it('is followed by another, while the old one also signs for a day', async () => {
     const [{ id, secret }, other] = [await create(), await create()];
     expect(await open(id)).toEqual([secret.reveal(), undefined]);
     const fresh = await webhooks.rotateSecret(id, by);
@@ -152,7 +152,7 @@ describe('the secret of a webhook', () => {
     return new RewrapSweep(dataSource, kinds, new SystemClock()).run(keyring, options);
   };
 
-  it('moves to the primary key without a change, where this replica seals under it', async () => {
+  it('is re-wrapped under the primary key unchanged, if this replica encrypts under it', async () => {
     keyring.choosePrimary('old');
     const old = await create();
     keyring.choosePrimary('new');

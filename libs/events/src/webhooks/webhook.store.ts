@@ -8,10 +8,10 @@ import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
 import { WebhookSecretSealer, type SealedSecrets } from './webhook-secrets.js';
 import type { Webhook } from './webhook.js';
 
-/** Webhooks one service may have. */
+/** Maximum webhooks of a service. */
 const WEBHOOK_LIMIT = 20;
 
-/** How long after a change of secrets messages are signed with both. */
+/** How long messages are signed with both secrets after a rotation. */
 const PREVIOUS_SECRET_LIFETIME = '24 hours';
 
 const COLUMNS = `id, url, types, created_at AS "createdAt", disabled_at AS "disabledAt"`;
@@ -28,7 +28,7 @@ const PUT_SECRETS = `
     previous_secret_until = now() + interval '${PREVIOUS_SECRET_LIFETIME}'
   WHERE id = $1`;
 
-/** Who changes a webhook, for the audit record. */
+/** The actor of a change to a webhook, for the audit trail. */
 export interface WebhookChanger {
   readonly serviceId: string;
   readonly actor: AuditActor;
@@ -36,7 +36,7 @@ export interface WebhookChanger {
   readonly remoteAddress: string;
 }
 
-/** A webhook together with its secret, which is shown this once. */
+/** A webhook together with its secret, which is shown only once. */
 export interface WebhookWithSecret extends Webhook {
   readonly secret: Secret;
 }
@@ -101,7 +101,7 @@ export class WebhookStore {
     );
   }
 
-  /** Sends to a disabled webhook again. @throws WebhookNotFound */
+  /** Re-enables a disabled webhook. @throws WebhookNotFound */
   async enable(id: string, by: WebhookChanger): Promise<void> {
     await this.change('webhook.enabled', id, by, (manager) =>
       manager.query('UPDATE webhooks SET disabled_at = NULL WHERE id = $1 AND service_id = $2', [

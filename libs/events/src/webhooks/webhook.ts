@@ -7,7 +7,7 @@ export interface Webhook {
   /** `null` for all. */
   readonly types: readonly EventType[] | null;
   readonly createdAt: Date;
-  /** Nothing is sent from then on: its receiver answered 410 (gone). */
+  /** Set when the receiver answered 410 (gone); nothing is sent after that. */
   readonly disabledAt: Date | null;
 }
 
@@ -21,13 +21,13 @@ export interface RotatedSecret {
   readonly secret: string;
 }
 
-/** How a delivery stands. `dead`: given up, until someone has it sent again. */
+/** The status of a delivery. `dead`: given up, until someone resends it. */
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** All of them. */
 export const deliveryStatuses = ['pending', 'delivered', 'dead'] as const;
 
-/** How many dead deliveries are sent again. */
+/** How many dead deliveries were requeued. */
 export interface ResentDeliveries {
   readonly deliveries: number;
 }
@@ -40,7 +40,7 @@ export interface Delivery {
   readonly linkId: string;
   readonly status: DeliveryStatus;
   readonly attempts: number;
-  /** When it is tried next; `null` for one that is not. */
+  /** When it is tried next; `null` if it is not pending. */
   readonly dueAt: Date | null;
   /** The HTTP status of the last answer. */
   readonly lastStatus: number | null;

@@ -7,7 +7,7 @@ export interface AnswerDescription {
   /** `default` stands for every status that the operation does not name. */
   readonly status: number | 'default';
   readonly description: string;
-  /** Of the body; there is none where it is left out. */
+  /** The body's media type; no body if left out. */
   readonly schema?: Schema;
   readonly example?: unknown;
   /** Of the body; JSON where it is left out. */
@@ -20,7 +20,7 @@ export interface ParameterDescription {
   readonly example: string;
 }
 
-/** What the API's description says of one operation, beside what its code says already. */
+/** What the API's description says of one operation, beyond what its code already says. */
 export interface OperationDescription {
   /** Names the operation, also in generated clients. */
   readonly id: string;
@@ -33,7 +33,7 @@ export interface OperationDescription {
   /** Path parameters, and headers that are read, by their names. */
   readonly parameters?: Readonly<Record<string, ParameterDescription>>;
   readonly answers: readonly AnswerDescription[];
-  /** How it may refuse or fail, beside the ways that every operation has. */
+  /** Its problems, in addition to those of every operation. */
   readonly problems?: readonly ProblemCode[];
 }
 

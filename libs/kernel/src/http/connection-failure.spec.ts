@@ -28,11 +28,11 @@ describe('a connection that was never made', () => {
     'ETIMEDOUT',
     'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
     'UND_ERR_SOCKET',
-  ])('is not what %s says by itself: the request may have been sent', (code) => {
+  ])('is not proved by %s alone: the request may have been sent', (code) => {
     expect(connectionFailure(Object.assign(new Error('x'), { code }))).toBeUndefined();
   });
 
-  it('is what whoever opened it says, whatever the code', () => {
+  it('is what the connector says, whatever the code', () => {
     const reset = Object.assign(new Error('reset in the handshake'), { code: 'ECONNRESET' });
     expect(connectionFailure(new NotConnected(reset))).toBe('connection_failed');
     expect(connectionFailure(new NotConnected({ code: 'ETIMEDOUT' }))).toBe('connect_timeout');

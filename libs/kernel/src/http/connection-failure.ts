@@ -42,8 +42,8 @@ const MID_CONNECTION =
   /^ERR_SSL_.*(?:_MAC\b|_RECORD|DECRYPTION|EOF|CLOSE_NOTIFY|SHUTDOWN|LENGTH|ALERT_INTERNAL_ERROR|POST_HANDSHAKE|RENEGOTIATION)/;
 
 /**
- * No connection came about, whatever the reason: name look-up, TCP, TLS or its check of the certificate. Nothing of the
- * request was sent. Thrown by whoever opens the connection, who alone knows that about a reset or a time-out.
+ * The connection failed, for whatever reason: DNS, TCP, TLS or the certificate check. Nothing of the
+ * request was sent. Thrown by the code that opens the connection, which alone knows that about a reset or a timeout.
  */
 export class NotConnected extends Error {
   override readonly name = 'NotConnected';
@@ -62,7 +62,7 @@ export class NotConnected extends Error {
 }
 
 /**
- * Why no connection came about, in a short fixed word fit for logs and metrics; `undefined` where one may have, so that the
+ * Why the connection failed, as a short fixed label for logs and metrics; `undefined` if it may not have, so that the
  * request may have been sent. The only list of its kind: refresh, calls to COCO and webhooks all ask here.
  */
 export function connectionFailure(error: unknown): string | undefined {

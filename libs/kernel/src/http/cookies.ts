@@ -10,7 +10,7 @@ export function cookieValues(header: string | undefined, name: string): readonly
 
 /**
  * The value of a cookie; `undefined` if it is absent, not of the form of `pattern`, or there twice: of two, one was set by
- * somebody else, and nobody can tell which.
+ * someone else, and nobody can tell which.
  */
 export function readCookie(header: string | undefined, name: string, pattern: RegExp): string | undefined {
   const [value, ...others] = cookieValues(header, name);

@@ -18,7 +18,7 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$
 /** Checks the member only where it is given. Unlike `IsOptional`, it does not let `null` through unchecked. */
 export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_request, value) => value !== undefined);
 
-/** A time with its zone, read into a `Date`. @param alternative what else may stand there, for the message */
+/** A time with its zone, read into a `Date`. @param alternative what else is allowed there, for the message */
 export const IsTime = (alternative = ''): PropertyDecorator =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) =>

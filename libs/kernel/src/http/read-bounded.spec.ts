@@ -1,4 +1,4 @@
-/** An answer without an end does not fill the memory of whoever asked. */
+/** An answer without an end does not fill the reader's memory. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -53,7 +53,7 @@ describe('a bounded fetch', () => {
   it.each(['/larger', '/coded', '/endless'])('refuses %s, without reading it whole', async (path) => {
     sent = 0;
     await expect(get(path)).rejects.toThrow('The answer has more than 1000 bytes');
-    // What sockets buffer on both sides, and no more.
+    // Only what sockets buffer on both sides.
     expect(sent).toBeLessThan(30_000_000);
   });
 });

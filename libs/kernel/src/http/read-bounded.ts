@@ -1,5 +1,5 @@
 /**
- * Reads a body that somebody else sends, up to a limit: whoever sends more than there is memory for must not be read to the end.
+ * Reads a body from another party, up to a limit: a body larger than memory must not be read to the end.
  *
  * @param limit bytes
  * @returns `undefined` as soon as there is more; the rest is not read, and its connection is given up

@@ -15,7 +15,7 @@ describe('a path that is logged', () => {
     ['a JWT', `eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhZGEifQ.${'c2ln'.repeat(8)}`],
     ['a one-time value', '-Aa0_'.repeat(9)],
     ['escaped base64', `${'Aa0%2B'.repeat(11)}%3D`],
-    ['a credential beside an id', `01900000-0000-7000-8000-000000000000${'a'.repeat(43)}`],
+    ['a credential next to an id', `01900000-0000-7000-8000-000000000000${'a'.repeat(43)}`],
   ])('withholds %s', (_what, secret) => {
     expect(withheldPath(`/v1/links/${secret}/networks`)).toBe('/v1/links/[redacted]/networks');
   });

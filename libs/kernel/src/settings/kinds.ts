@@ -2,7 +2,7 @@
 import { PERIOD, periodMilliseconds } from './period.js';
 import type { Setting, SettingFacts, SettingOf, WhenUnset } from './setting.js';
 
-/** Every number is somebody's decision, so it says why that much. */
+/** Every number is a decision, so it says why that much. */
 type NumberOptions = SettingFacts &
   WhenUnset<number> & {
     readonly min: number;
@@ -179,7 +179,7 @@ export function url<Options extends TextOptions>(options: Options): SettingOf<Op
   return settingOf(options, { type: 'URL', expected, parse: (value) => urlIn(value, pattern) });
 }
 
-/** An http or https URL that is nothing but an origin. */
+/** An http or https URL that is only an origin. */
 export function origin<Options extends TextOptions>(options: Options): SettingOf<Options, URL> {
   return url({ ...options, ...ORIGIN });
 }

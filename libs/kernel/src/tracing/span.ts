@@ -1,15 +1,15 @@
-/** What is told of a span beside its name, by OpenTelemetry's names. Never a secret, a query or a body. */
+/** A span's attributes, by OpenTelemetry's names. Never a secret, a query or a body. */
 export type SpanFacts = Readonly<Record<string, string | number>>;
 
 /**
- * A piece of work that is traced. Wherever there is none, the work is not traced, and nothing is made for it.
+ * A traced piece of work. Without a span, work is not traced and tracing costs nothing.
  *
- * It is handed from caller to callee like everything else: no context follows calls by itself.
+ * It is passed from caller to callee explicitly: no context follows calls automatically.
  */
 export interface Span {
   /** The trace it is part of: 32 hexadecimal digits. */
   readonly traceId: string;
-  /** Names this span to whoever is called as its part (W3C Trace Context section 3.2). */
+  /** Identifies this span to callees (W3C Trace Context section 3.2). */
   readonly traceparent: string;
   /** Begins a part of this work; `client` for a call to another system. */
   begin(name: string, kind?: 'internal' | 'client', facts?: SpanFacts): Span;
@@ -17,12 +17,12 @@ export interface Span {
   note(facts: SpanFacts): void;
   /** The work is done. */
   end(): void;
-  /** The work ended with an error, of which the code or the name is told, never the message. */
+  /** The work ended with an error, of which only the code or the name is recorded, never the message. */
   fail(error: unknown): void;
 }
 
 /**
- * Does the work of a span, and ends it when the work is over: at once, or when its promise settles.
+ * Does the work of a span, and ends it when the work ends: at once, or when its promise settles.
  *
  * Work that gives `undefined` at once was left to others, and is not told.
  */

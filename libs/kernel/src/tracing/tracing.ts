@@ -23,7 +23,7 @@ export abstract class Tracing {
   abstract accept(call: AcceptedCall): Span | undefined;
 
   /**
-   * Begins a trace for work that runs by itself.
+   * Starts a trace for background work.
    *
    * @param cause the call that woke it, where one did; the new trace refers to it
    * @returns `undefined` where this work is not traced

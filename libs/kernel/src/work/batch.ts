@@ -1,4 +1,4 @@
-/** Keeps items back and hands them on many at a time, for work that costs less when it is done in a row. */
+/** Collects items and passes them on in batches, for work that is cheaper in bulk. */
 export class Batch<Item> {
   private items: Item[] = [];
 
@@ -11,13 +11,13 @@ export class Batch<Item> {
     private readonly take: (item: Item) => void,
   ) {}
 
-  /** Adds an item; hands all on when there are enough. */
+  /** Adds an item; passes all on once there are enough. */
   add(item: Item): void {
     this.items.push(item);
     if (this.items.length >= this.limit) this.handOn();
   }
 
-  /** Hands on what is kept back. */
+  /** Passes on the collected items. */
   handOn(): void {
     const { items } = this;
     this.items = [];

@@ -50,12 +50,12 @@ describe('a beat', () => {
     held = new HeldWork();
     held.beat.start();
     await until('it works', () => held?.begun === 1);
-    held.fail(new RangeError('what must not be told'));
+    held.fail(new RangeError('what must not be shown'));
     await until('it works again', () => held?.begun === 2);
     expect(held.failures).toEqual(['RangeError']);
   });
 
-  it('waits at its end for what is under way, and says so to long work', async () => {
+  it('waits for the current run when stopped, and signals long work', async () => {
     held = new HeldWork();
     held.beat.start();
     expect(held.beat.isBeating).toBe(true);

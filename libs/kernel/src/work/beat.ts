@@ -1,7 +1,7 @@
 /**
  * Work that is done at every beat, and never twice at once: the periodic work of the broker.
  *
- * What is written some time after it came waits on a {@link FlushTimer}; retries and deadlines have timers of their own.
+ * Delayed writes use a {@link FlushTimer}; retries and deadlines have their own timers.
  */
 export class Beat {
   private timer: NodeJS.Timeout | undefined;
@@ -30,14 +30,14 @@ export class Beat {
     }, this.interval);
   }
 
-  /** Beats no more, and resolves once what is under way is finished. */
+  /** Stops, and resolves once the current run has finished. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
     await this.working;
   }
 
-  /** Beats out of turn; nothing happens while work is under way. */
+  /** Runs immediately, unless a run is in progress. */
   now(): void {
     this.working ??= this.once().finally(() => (this.working = undefined));
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 
-/** How a circuit stands, as the metrics name it. */
+/** The state of a circuit, as the metrics name it. */
 export type CircuitStanding = 'closed' | 'half_open' | 'open';
 
 /** What a call showed of the other side; `nothing` where it never got that far. */

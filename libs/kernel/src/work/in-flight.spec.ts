@@ -48,7 +48,7 @@ describe('work in flight', () => {
     expect(ended).toEqual(['second', 'settled']);
   });
 
-  it('settles at once where there is none', async () => {
+  it('settles at once if there is no work', async () => {
     await new InFlight().settled();
   });
 });

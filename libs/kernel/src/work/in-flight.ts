@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 /**
  * Work that must come to its end although its caller may have left: a refresh whose new tokens must be saved, a command
- * whose outcome must be recorded. A stop waits for all of it, so whatever has such work under way runs it here.
+ * whose outcome must be recorded. A stop waits for all of it, so all such work runs here.
  */
 @Injectable()
 export class InFlight {
@@ -46,7 +46,7 @@ export class InFlight {
     this.stopping = true;
   }
 
-  /** Resolves once nothing is under way, also nothing that other work began at its end. Has no limit of its own. */
+  /** Resolves once nothing is in flight, including work that other work starts at its end. Has no time limit. */
   async settled(): Promise<void> {
     while (this.work.size > 0) {
       await Promise.allSettled(this.work.keys());

@@ -62,8 +62,8 @@ export class EncryptedSessions implements EncryptedKind {
       last = batch.length === BATCH_SIZE ? batch.at(-1)?.id : undefined;
     }
     return {
-      summary: `${rows} sealed link sessions`,
-      findings: new Map([['link sessions whose verifier does not open', unopenable]]),
+      summary: `${rows} encrypted link sessions`,
+      findings: new Map([['link sessions whose verifier does not decrypt', unopenable]]),
       report: { rows, unopenable },
     };
   }

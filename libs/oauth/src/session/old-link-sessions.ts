@@ -1,31 +1,24 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Beat } from '#kernel';
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { LinkSessionStore } from './link-session.store.js';
 
-/** Milliseconds between two deletions: an hour, for what is deleted is old by a day. */
+/** Milliseconds between two deletions: an hour, because what is deleted is at least a day old. */
 const INTERVAL = 3_600_000;
 
-/** Forgets link sessions that ended long ago. */
+/**
+ * Deletes link sessions that ended long ago.
+ *
+ * One deletion an hour that nothing waits for: `@nestjs/schedule` is enough. Loops that must not overlap, or must end before the
+ * process does, are a `Beat`.
+ */
 @Injectable()
-export class OldLinkSessions implements OnApplicationBootstrap, OnModuleDestroy {
+export class OldLinkSessions {
   private readonly logger = new Logger(OldLinkSessions.name);
-  private readonly beat = new Beat(
-    INTERVAL,
-    () => this.forget(),
-    () => undefined,
-  );
 
   constructor(private readonly sessions: LinkSessionStore) {}
 
-  onApplicationBootstrap(): void {
-    this.beat.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.beat.stop();
-  }
-
-  /** Deletes them; never fails, for the next beat tries again. */
+  /** Never fails: the next hour tries again. */
+  @Interval('old link sessions', INTERVAL)
   async forget(): Promise<void> {
     try {
       await this.sessions.deleteOld();

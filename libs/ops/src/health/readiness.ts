@@ -6,7 +6,7 @@ import { Draining } from './draining.js';
 /** Milliseconds one check may take: what Kubernetes gives a probe by default. */
 const CHECK_TIMEOUT = 1_000;
 
-/** A check that is not well and says why; unlike that of other errors, `message` is shown: never a secret, a host or a user. */
+/** A failed check with its reason; unlike with other errors, `message` is shown: never a secret, a host or a user. */
 export class NotReady extends Error {
   override readonly name = 'NotReady';
 }
@@ -15,7 +15,7 @@ export class NotReady extends Error {
 export interface ReadinessCheck {
   /** Its name in the answer, such as `keyring`. */
   readonly name: string;
-  /** Throws when it is not well: `NotReady` to say why. */
+  /** Throws if it fails: `NotReady` to give the reason. */
   readonly run: () => Promise<void> | void;
 }
 

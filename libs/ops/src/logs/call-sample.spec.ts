@@ -21,7 +21,7 @@ describe('the calls that are logged', () => {
     expect(told).toEqual([]);
   });
 
-  it('are the first of each second above it, and the others are told as a number', () => {
+  it('are the first of each second above it, and the rest are counted', () => {
     const { clock, told, sample } = sampleOf(10);
     expect(taken(sample, 25)).toBe(10);
     clock.advance(1_000);
@@ -43,14 +43,14 @@ describe('the calls that are logged', () => {
     expect(told).toEqual([{ succeeded: 990, failed: 2 }]);
   });
 
-  it('are told of even when no further call comes', async () => {
+  it('are counted even if no other call comes', async () => {
     const { told, sample } = sampleOf(1);
     taken(sample, 3);
-    await until('the number is told', () => told.length === 1);
+    await until('the number is logged', () => told.length === 1);
     expect(told).toEqual([{ succeeded: 2, failed: 0 }]);
   });
 
-  it('are all where there is no limit', () => {
+  it('are all without a limit', () => {
     expect(taken(sampleOf(0).sample, 10_000)).toBe(10_000);
   });
 });

@@ -17,7 +17,7 @@ interface Tally {
 /**
  * Decides which calls are logged: all of them below a rate, above it the first ones of each second.
  *
- * Calls that failed have a rate of their own, so that a flood of good ones does not hide them, nor the other way round.
+ * Calls that failed have a separate rate, so that a flood of good ones does not hide them, nor the other way round.
  */
 export class CallSample {
   private second = -Infinity;

@@ -4,7 +4,7 @@ import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import { FirstOfKind } from './first-of-kind.js';
 
 describe('lines of one kind', () => {
-  it('are written up to the limit of a minute, and the others are told later', () => {
+  it('are written up to the limit of a minute, and the rest are counted later', () => {
     const clock = new ManualClock();
     const lines = new FirstOfKind(2, clock);
     const note = (kind: string, times: number): boolean[] =>

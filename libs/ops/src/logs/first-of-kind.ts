@@ -3,7 +3,7 @@ import type { Clock } from '#kernel';
 /** Milliseconds of one period: one line a minute for each kind shows that it goes on. */
 const PERIOD = 60_000;
 
-/** Kinds told apart in one period: whoever varies what they do does not fill the memory. */
+/** Kinds told apart in one period: a caller that varies its calls cannot fill the memory. */
 const KINDS_LIMIT = 1_000;
 
 /** Whether a line is written, and how many of its kind were not in the period before. */
@@ -27,7 +27,7 @@ export class FirstOfKind {
     private readonly clock: Clock,
   ) {}
 
-  /** Notes a line. What was left out is told with the first line of a later minute. */
+  /** Notes a line. The number left out is logged with the first line of a later minute. */
   note(kind: string): Noted {
     const now = this.clock.monotonic();
     const tally = this.tallies.get(kind) ?? this.begin(kind, now);

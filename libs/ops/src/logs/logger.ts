@@ -2,11 +2,11 @@ import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'p
 import type { OpsSettings } from '../ops-settings.js';
 import { describeError } from './describe-error.js';
 
-/** Names under which a credential may stand in something that is logged. */
+/** Names under which logged data may hold a credential. */
 const SECRET_HEADERS = ['authorization', 'cookie', '["set-cookie"]', '["proxy-authorization"]'];
 
 /**
- * Bytes of log lines that are gathered for one write: some 25 lines. A write for each line would cost a proxied call a sixth of
+ * Bytes of log lines collected for one write: about 25 lines. A write for each line would cost a proxied call a sixth of
  * its processor time; pino takes less than 16 KB.
  */
 const BYTES_AT_ONCE = 8_192;
@@ -17,7 +17,7 @@ const LONGEST_WAIT = 50;
 /**
  * The process's logger: JSON lines, or lines for people in development.
  *
- * When the process ends by itself, well or not, every line has been written.
+ * When the process exits, cleanly or not, every line has been written.
  *
  * @param destination where the lines go instead of standard output
  */

@@ -41,7 +41,7 @@ describe('describeError', () => {
     expect(JSON.stringify(described)).not.toContain(CANARY);
   });
 
-  it('drops a message that spans lines or looks like a frame, and a code that is no word', () => {
+  it('drops a message that spans lines or looks like a frame, and a code that is not an identifier', () => {
     const error = Object.assign(new Error(`first\nsecond ${CANARY}\n    at ${CANARY} now`), {
       code: `x ${CANARY}`,
     });
@@ -66,7 +66,7 @@ describe('the logger', () => {
     expect(entry).toMatchObject({ level: 'info', version: '1.2.3', msg: 'hello\nworld' });
   });
 
-  it('redacts credentials wherever headers stand, and secrets by themselves', () => {
+  it('redacts credentials in headers anywhere, and secrets on their own', () => {
     const headers = {
       authorization: CANARY,
       cookie: CANARY,

@@ -9,7 +9,7 @@ const FIRST_FAILURE = 400;
 /**
  * One line for each call that was answered, of a flood the first lines of each second and the number of the others.
  *
- * It holds what stands here and nothing else: no header, no query and no body, because tokens and codes travel there.
+ * It holds only the fields listed here: no header, no query and no body, because tokens and codes travel there.
  */
 export class RequestLog {
   private readonly sample: CallSample;

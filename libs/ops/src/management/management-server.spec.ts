@@ -107,11 +107,11 @@ describe('the management port', () => {
     await early.stop();
   });
 
-  it('is not ready while the database takes no writes, and says so', async () => {
-    answerDatabase = () => Promise.reject(new DatabaseReadOnly('PostgreSQL takes no writes'));
+  it('is not ready while the database accepts no writes, and says so', async () => {
+    answerDatabase = () => Promise.reject(new DatabaseReadOnly('PostgreSQL accepts no writes'));
     expect(await ready()).toMatchObject([
       503,
-      { checks: { database: { status: 'down', reason: 'PostgreSQL takes no writes' } } },
+      { checks: { database: { status: 'down', reason: 'PostgreSQL accepts no writes' } } },
     ]);
   });
 

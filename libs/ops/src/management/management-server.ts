@@ -19,7 +19,7 @@ const FAILED: Answer = { status: 500, type: 'text/plain; charset=utf-8', body: '
 
 const STARTING: Answer = { status: 503, type: 'text/plain; charset=utf-8', body: 'starting\n' };
 
-/** What there is to say before there is a broker: it lives, and is not ready. */
+/** The answers before the broker exists: live, and not ready. */
 const NOT_BUILT: ReadinessReport = { ready: false, state: 'starting', checks: {}, notices: {} };
 
 /** What a broker that has been built can be asked. */
@@ -29,7 +29,7 @@ interface Watched {
 }
 
 /**
- * The platform's door: health and metrics on a port of their own.
+ * For the platform: health and metrics on a separate port.
  *
  * It opens before everything else, so that a start that takes its time, for migrations or a KMS, is seen to live. Exactly
  * three paths exist, compared as they are written; nothing here is matched by prefix or by header.

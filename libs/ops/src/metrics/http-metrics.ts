@@ -16,7 +16,7 @@ const KEPT_CALLS = 256;
 @Injectable()
 export class HttpMetrics {
   private readonly requests: Counter<'method' | 'route' | 'status'>;
-  /** `trace_id` is no label: it stands in the exemplars alone. */
+  /** `trace_id` is not a label: it appears only in exemplars. */
   private readonly durations: Histogram<'method' | 'route' | 'trace_id'>;
   /** Counted many at a time, and before every scrape: that costs less than half of counting one by one. */
   private readonly kept = new Batch<ObservedCall>(KEPT_CALLS, (call) => {

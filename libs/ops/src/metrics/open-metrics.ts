@@ -9,7 +9,7 @@ type NamedMetric = Metric & { readonly name: string; readonly type: string };
 /**
  * All metrics as OpenMetrics, with their exemplars.
  *
- * prom-client renames the counters of a registry that it writes in this format, for good. So it is given a registry that
+ * prom-client permanently renames the counters of a registry that it writes in this format. So it is given a registry that
  * lives for one scrape, in which every counter is a shadow of the real one under the other name.
  */
 export async function openMetrics(registry: Registry): Promise<string> {

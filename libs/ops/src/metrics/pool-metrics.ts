@@ -32,7 +32,7 @@ export class PoolMetrics {
     ]);
   }
 
-  /** A request stands in the queue for a moment even where a connection is free, as those of the scrape itself do: they do not wait. */
+  /** A request is queued for a moment even if a connection is free, like those of the scrape itself: that is not waiting. */
   private waiting(): number {
     const { waitingCount, idleCount, totalCount, options } = poolOf(this.database);
     return Math.max(0, waitingCount - idleCount - (options.max - totalCount));

@@ -26,7 +26,7 @@ export class Collector implements SpanExporter {
       url: url.href,
       headers: Object.fromEntries(plain),
       timeoutMillis: TIMEOUT,
-      // Given here, or the library would read the environment for certificates of its own.
+      // Given here, or the library would read the environment for its certificates.
       httpAgentOptions: { keepAlive: true },
     });
   }

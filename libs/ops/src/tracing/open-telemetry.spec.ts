@@ -42,7 +42,7 @@ async function spansOf(
 }
 
 describe('a trace', () => {
-  it('is the caller’s where it brings one, and a new one where what it brings is none', async () => {
+  it('is the caller’s if it sends one, and a new one if what it sends is invalid', async () => {
     const spans = await spansOf(tracing(), (traces) => {
       for (const traceparent of [CALLER, `00-${CANARY}-01`, `${CALLER}-${CANARY}`, undefined])
         traces.accept({ name: 'call', traceparent, facts: {} })?.end();
@@ -59,7 +59,7 @@ describe('a trace', () => {
     expect(spans[0]?.resource['service.name']).toBe('under test');
   });
 
-  it('tells of an error its code or name, and never its message', async () => {
+  it('records an error’s code or name, and never its message', async () => {
     const fail = (error: Error) => (): never => {
       throw error;
     };
@@ -142,7 +142,7 @@ describe('the collector', () => {
     collector.isEndless = true;
     await spansOf(tracing(), (traces) => traces.begin('root', {})?.end());
     expect(await registry.getSingleMetricAsString('trace_spans_total')).toContain('{outcome="failed"} 1');
-    // What the exporter reads (4 MB), what sockets buffer on both sides, and no more.
+    // What the exporter reads (4 MB) plus what sockets buffer on both sides.
     expect(collector.poured).toBeLessThan(30);
   });
 });

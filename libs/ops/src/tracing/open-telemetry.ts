@@ -24,13 +24,13 @@ const QUEUE = 8_192;
 /** Characters kept of one fact: longer than any route, id or error code. */
 const LONGEST_FACT = 1_024;
 
-/** Takes traces by OpenTelemetry's library. Contexts are handed on by the callers: no storage follows asynchronous calls. */
+/** Traces with OpenTelemetry's library. Callers pass contexts explicitly: no storage follows asynchronous calls. */
 export class OpenTelemetry extends Tracing implements OnApplicationShutdown {
   override readonly on = true;
   private readonly provider: TracerProvider;
   private readonly tracer: Tracer;
 
-  /** @param facts said of this process in every trace, beside those that are set */
+  /** @param facts attributes of this process in every trace, in addition to the configured ones */
   constructor(settings: TraceSettings, metrics: TraceMetrics, facts: Readonly<Record<string, string>>) {
     super();
     this.provider = new TracerProvider({
@@ -74,7 +74,7 @@ export class OpenTelemetry extends Tracing implements OnApplicationShutdown {
   }
 }
 
-/** Counts what is taken: a full queue drops spans without a word. */
+/** Counts what is taken: a full queue drops spans silently. */
 function counting(metrics: TraceMetrics): SpanProcessor {
   const nothing = (): Promise<void> => Promise.resolve();
   return {

@@ -10,7 +10,7 @@ export class TraceMetrics {
   constructor(registry: Registry) {
     this.spans = new Counter({
       name: 'trace_spans_total',
-      help: 'Spans of traces: all that were taken, and of these exported ones, and failed ones that the collector did not accept.',
+      help: 'Trace spans recorded; of these, exported ones, and failed ones that the collector did not accept.',
       labelNames: ['outcome'],
       registers: [registry],
     });

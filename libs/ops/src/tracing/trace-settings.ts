@@ -31,7 +31,7 @@ export const openTelemetry = {
   tracesEndpoint: setting.url({
     name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
     otherwise: 'none',
-    meaning: 'The same as a whole URL, to which nothing is added; it goes before the other.',
+    meaning: 'The same as a complete URL, to which nothing is appended; it takes precedence.',
     example: 'https://collector.example.com/v1/traces',
   }),
   headers: setting.text({
@@ -50,7 +50,7 @@ export const openTelemetry = {
   attributes: setting.text({
     name: 'OTEL_RESOURCE_ATTRIBUTES',
     ...PAIRS,
-    meaning: 'What else is said of this process in traces: `name=value,…`, values percent-encoded.',
+    meaning: 'Additional attributes of this process in traces: `name=value,…`, values percent-encoded.',
     example: 'deployment.environment.name=production',
   }),
   sampler: setting.choice({
@@ -58,20 +58,20 @@ export const openTelemetry = {
     choices: SAMPLERS,
     fallback: 'parentbased_always_on',
     meaning:
-      'Which calls are traced; `parentbased` ones leave it to the service where it sends `traceparent`.',
+      'Which calls are traced; `parentbased` ones follow the service’s decision if it sends `traceparent`.',
     why: 'OpenTelemetry’s own default.',
     example: 'parentbased_traceidratio',
   }),
   ratio: setting.share({
     name: 'OTEL_TRACES_SAMPLER_ARG',
     fallback: 1,
-    meaning: 'Share of traces taken by the samplers that go by one.',
+    meaning: 'Share of traces sampled by the ratio samplers.',
     example: '0.1',
   }),
   disabled: setting.toggle({
     name: 'OTEL_SDK_DISABLED',
     fallback: false,
-    meaning: 'Turns traces off although there is a collector.',
+    meaning: 'Turns tracing off even if there is a collector.',
     example: 'true',
   }),
 };
@@ -82,7 +82,7 @@ export interface TraceSettings {
   readonly url: URL;
   /** Headers that the collector asks for, such as a key. */
   readonly headers: ReadonlyMap<string, Secret>;
-  /** What is said of this process in every trace; `service.name` is among it. */
+  /** The attributes of this process in every trace; `service.name` is among it. */
   readonly resource: ReadonlyMap<string, string>;
   readonly sampler: SamplerName;
   /** The share of traces taken, from 0 to 1, where the sampler goes by one. */

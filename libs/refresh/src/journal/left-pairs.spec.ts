@@ -136,7 +136,7 @@ describe('what an earlier process left in its journal', () => {
     ]);
   });
 
-  it('goes too where the pair was overtaken or its link revoked, and COCO is told of the latter', async () => {
+  it('goes too if the pair was overtaken or its link revoked, and the latter is revoked at COCO', async () => {
     const [overtaken, ended] = [await insertLink('active', 5), await insertLink('revoked')];
     leave(encodeRecord(pairOf(overtaken, 2)) + encodeRecord(pairOf(ended, 2)));
     await start();

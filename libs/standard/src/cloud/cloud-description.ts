@@ -1,6 +1,6 @@
 /**
  * How one COCO cloud speaks: paths, statuses, error forms, member names and types, and no values. `broker coco probe
- * --record` writes it from what it saw; the sandbox plays it. What was not found out is left out.
+ * --record` writes it from what it saw; the sandbox plays it. Unknown parts are left out.
  */
 
 import type { Shape } from './shape.js';
@@ -93,7 +93,7 @@ export interface CloudDescription {
   readonly version: typeof descriptionVersion;
   /** For people: which cloud this is. A word or two, no address. */
   readonly name: string;
-  /** What stands before every path, such as `/v1.0`; empty for none. */
+  /** The prefix of every path, such as `/v1.0`; empty for none. */
   readonly prefix: string;
   /** Below the prefix, `{networkId}` for an identifier: the forms that answer, the usual one first. */
   readonly paths: Readonly<Partial<Record<CloudPath, readonly string[]>>>;

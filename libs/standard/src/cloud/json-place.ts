@@ -20,13 +20,13 @@ export class JsonPlace {
     readonly pointer = '',
   ) {}
 
-  /** The member's place, also where there is no such member. */
+  /** The member's location, even if there is no such member. */
   member(name: string): JsonPlace {
     const holder = this.object();
     return new JsonPlace(Object.hasOwn(holder, name) ? holder[name] : undefined, this.pointerTo(name));
   }
 
-  /** The members of an object; with `known`, none but these. */
+  /** The members of an object; with `known`, only these. */
   members(known?: readonly string[]): [name: string, place: JsonPlace][] {
     return Object.keys(this.object()).map((name) => {
       if (known && !known.includes(name)) {

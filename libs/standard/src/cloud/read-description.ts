@@ -32,7 +32,7 @@ const memberNames = [
 /** Forms of one path that a cloud may answer: the documented one, the one in its code and a few to spare. */
 const MOST_FORMS = 8;
 
-/** An OAuth error (RFC 6749 section 5.2) is a word; anything longer may be somebody's data. */
+/** An OAuth error (RFC 6749 section 5.2) is an identifier; anything longer may be someone's data. */
 const ERROR_WORD = /^[a-z][a-z0-9_.-]{0,63}$/i;
 
 /**

@@ -46,7 +46,7 @@ function readMembers(
 ): Required<Pick<Shape, 'properties' | 'required'>> {
   const members = properties.members().map(([name, place]): [string, Shape] => {
     if (!isMemberName(name))
-      throw place.refused('a member name of letters, digits, "_" and "-" that is no id');
+      throw place.refused('a member name of letters, digits, "_" and "-" that is not an id');
     return [name, readShape(place, depth + 1)];
   });
   const names = members.map(([name]) => name);

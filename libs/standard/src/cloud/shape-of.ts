@@ -16,7 +16,7 @@ const textFormats: readonly (readonly [ShapeFormat, RegExp])[] = [
 
 /**
  * The one shape that fits all of these parsed JSON values. A member whose name is not a plain word is left out: it is
- * an id that somebody used as a key, and so a value.
+ * an id that someone used as a key, and so a value.
  *
  * @param samples at least one
  */

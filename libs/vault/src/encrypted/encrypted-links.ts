@@ -27,7 +27,7 @@ export class EncryptedLinks implements EncryptedKind {
     const report = await verifyLinks(this.database, this.sealer, onProgress);
     const { links, rows, opened, quarantined, missingKeys } = report;
     return {
-      summary: `${links} links, ${rows} with tokens, ${opened} opened, ${quarantined} in quarantine`,
+      summary: `${links} links, ${rows} with tokens, ${opened} decrypted, ${quarantined} in quarantine`,
       findings: new Map([...lackedKeys(missingKeys), ...findingsOf(report)]),
       report: { ...report, missingKeys: Object.fromEntries(missingKeys) },
     };
@@ -36,18 +36,18 @@ export class EncryptedLinks implements EncryptedKind {
 
 function lackedKeys(missingKeys: LinksReport['missingKeys']): Finding[] {
   return [...missingKeys].map(([keyId, count]) => [
-    `rows are sealed under key "${keyId}", which the keyring lacks`,
+    `rows are encrypted under key "${keyId}", which the keyring lacks`,
     { count, ids: [] },
   ]);
 }
 
 function findingsOf(links: LinksReport): Finding[] {
   return [
-    ['links whose tokens were changed, moved or put back, or whose key has other bytes', links.broken],
-    ['links in an older state than the audit trail tells of, so their rows were put back', links.putBack],
-    ['links of another generation than their tokens', links.generationMismatch],
-    ['links that should hold tokens and hold none', links.activeWithoutSecrets],
+    ['links whose tokens were changed, moved or replaced by older ones, or whose key has the wrong bytes', links.broken],
+    ['links in an older state than the audit trail records: their rows were restored', links.putBack],
+    ['links with a different generation than their tokens', links.generationMismatch],
+    ['links that should have tokens but have none', links.activeWithoutSecrets],
     ['revoked links whose tokens were not destroyed', links.endedWithSecrets],
-    ['sealed tokens without a link', links.secretsWithoutLink],
+    ['encrypted tokens without a link', links.secretsWithoutLink],
   ];
 }

@@ -49,7 +49,7 @@ export class EncryptedPepper implements EncryptedKind {
     const digests = await this.database.query<unknown[]>('SELECT FROM link_accounts LIMIT 1');
     if (row === undefined ? digests.length > 0 : !this.opens(row)) found.add('account_pepper');
     return {
-      findings: new Map([['key of the digests of COCO accounts that does not open, or is gone', found]]),
+      findings: new Map([['account pepper that does not decrypt or is missing', found]]),
       report: found,
     };
   }

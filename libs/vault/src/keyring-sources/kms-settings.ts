@@ -8,7 +8,7 @@ export const keyringSettings = {
     required: true,
     secret: true,
     meaning:
-      'Key-encryption keys as `id:base64key,…`, 32 bytes each; a file holds the same, or keys sealed by a KMS (docs/keys.md). In development one is made.',
+      'Key-encryption keys as `id:base64key,…`, 32 bytes each; a file holds the same, or keys wrapped by a KMS (docs/keys.md). In development one is generated.',
     example: '2026-01:$(openssl rand -base64 32)',
   }),
   kmsTimeout: setting.duration({
@@ -16,14 +16,14 @@ export const keyringSettings = {
     min: 1,
     max: 120,
     fallback: 10,
-    meaning: 'How long the KMS may take to seal or open one key of a sealed keyring.',
+    meaning: 'How long the KMS may take to wrap or unwrap one key of the keyring.',
     why: 'A KMS answers within a second; the rest is for further attempts while it fails over.',
   }),
   transitAddress: setting.origin({
     name: 'VAULT_ADDR',
     otherwise: 'none',
     meaning:
-      'Origin of the OpenBao or HashiCorp Vault server whose transit engine seals the keyring. In production it must be https.',
+      'Origin of the OpenBao or HashiCorp Vault server whose transit engine wraps the keyring. In production it must be https.',
     example: 'https://openbao.example.com:8200',
   }),
   transitToken: setting.text({

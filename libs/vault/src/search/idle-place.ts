@@ -4,7 +4,7 @@ import { InvalidRequest } from '#kernel';
 /** The cursor is of no page of this list. */
 class CursorInvalid extends InvalidRequest {
   constructor() {
-    super([{ field: 'cursor', message: 'expected the nextCursor of the page before' }]);
+    super([{ field: 'cursor', message: 'expected the nextCursor of the previous page' }]);
   }
 }
 

@@ -5,7 +5,7 @@ import { secretFileOf } from '../read-settings.js';
 import type { Drafts } from '../setting-groups.js';
 import { databaseProblem, trustedHosts } from '../rules/transport-rules.js';
 
-/** How the database's URLs are read again for each new connection, where they stand in files: credentials are rotated there. */
+/** How the database's URLs are read again for each new connection, if they are in files: credentials are rotated there. */
 export function databaseUrlReaders(
   environment: Environment,
   trusted: Drafts['trustedDatabases'],

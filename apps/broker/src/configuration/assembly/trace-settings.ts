@@ -26,7 +26,7 @@ function collectorUrl({ tracesEndpoint, endpoint }: Settings['openTelemetry']): 
   return new URL(`${endpoint.href.replace(/\/$/, '')}/v1/traces`);
 }
 
-/** Names and values; a value that is not properly percent-encoded is taken as it stands. */
+/** Names and values; a value that is not properly percent-encoded is used unchanged. */
 function pairsIn(text = ''): [name: string, value: string][] {
   return text.split(',').flatMap((pair) => {
     const [name = '', ...rest] = pair.split('=');

@@ -3,7 +3,7 @@ import { incompleteProblems } from './incomplete-problems.js';
 import type { Drafts } from '../setting-groups.js';
 import type { SettingProblem } from '../setting-problem.js';
 
-/** A provider is of use only with all that it takes. */
+/** A provider needs all of its settings. */
 export function consoleProblems(provider: Drafts['consoleProvider']): SettingProblem[] {
   return incompleteProblems(
     consoleProvider,

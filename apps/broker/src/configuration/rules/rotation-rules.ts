@@ -4,7 +4,7 @@ import { secretFileOf } from '../read-settings.js';
 import type { Drafts } from '../setting-groups.js';
 import type { SettingProblem } from '../setting-problem.js';
 
-/** Keys come and go by themselves only where the broker can write the keyring. */
+/** Automatic rotation requires a keyring that the broker can write. */
 export function rotationProblems(rotation: Drafts['rotation'], environment: Environment): SettingProblem[] {
   if (secretFileOf('KEYRING', environment) !== undefined) return [];
   return (['epoch', 'retain'] as const)

@@ -29,7 +29,7 @@ describe('the settings of the JWT issuer', () => {
     }
   };
 
-  it('are none by default: only keys are accepted', () => {
+  it('are unset by default: only keys are accepted', () => {
     expect(loadConfiguration(settings).access.jwt).toBeUndefined();
   });
 

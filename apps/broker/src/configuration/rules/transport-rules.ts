@@ -1,4 +1,4 @@
-/** What production refuses because it would let somebody on the way read or change what the broker sends. */
+/** What production refuses because it would let someone read or change traffic of the broker. */
 import { connectionSecurity, DatabaseSettings, type ConnectionSecurity } from '#database';
 import type { Environment } from '../environment.js';
 import type { Drafts } from '../setting-groups.js';
@@ -16,7 +16,7 @@ const WEAKENING_OPTIONS: readonly (readonly [option: RegExp, effect: string])[] 
 /** Variables of the AWS SDK that lead its calls elsewhere. */
 const AWS_ENDPOINTS = ['AWS_ENDPOINT_URL_KMS', 'AWS_ENDPOINT_URL'] as const;
 
-/** Switches of Node and of the AWS SDK, which are no settings of the broker but undo what it checks. */
+/** Switches of Node and of the AWS SDK, which are not settings of the broker but disable its checks. */
 export function switchProblems(environment: Environment): SettingProblem[] {
   return [
     ...verificationProblems(environment),

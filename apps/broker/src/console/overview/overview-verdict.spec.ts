@@ -17,7 +17,7 @@ describe('the verdict', () => {
   it.each<[string, Partial<VerdictFacts>, string, string[]]>([
     ['everything is as it should be', {}, 'ok', []],
     ['there is no link at all', { links: {}, oldestDue: null, replicas: [] }, 'ok', []],
-    ['COCO refuses nearly everybody', { brake: 'braked' }, 'failing', ['refresh_braked']],
+    ['COCO refuses nearly all links', { brake: 'braked' }, 'failing', ['refresh_braked']],
     ['COCO does not answer', { replicas: [{ circuit: 'open' }] }, 'failing', ['circuit_open']],
     [
       'a key is missing',
@@ -50,7 +50,7 @@ describe('the verdict', () => {
       ['refreshes_fail'],
     ],
     ['a few refreshes fail at night', { refreshes: { succeeded: 1, failed: 4 } }, 'ok', []],
-    ['the audit trail is not sealed', { sealLag: 600_000 }, 'attention', ['audit_unsealed']],
+    ['the audit trail is not chained', { sealLag: 600_000 }, 'attention', ['audit_unsealed']],
     [
       'many users have to link again',
       { links: { active: 100, reauthorization_required: 6 } },

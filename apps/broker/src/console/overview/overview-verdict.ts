@@ -1,49 +1,49 @@
-/** How everything is, in a word. */
+/** The overall state. */
 export type Verdict = 'ok' | 'attention' | 'failing';
 
-/** One thing that is not as it should be. */
+/** One thing that is wrong. */
 export interface VerdictReason {
   readonly code: string;
-  /** A plain sentence for whoever looks. */
+  /** A plain sentence for the admin. */
   readonly message: string;
 }
 
-/** What the verdict is made of. */
+/** The facts that the verdict is based on. */
 export interface VerdictFacts {
   readonly now: Date;
   readonly links: Readonly<Record<string, number>>;
   readonly troubles: readonly { readonly code: string; readonly links: number }[];
   readonly oldestDue: { readonly dueAt: Date } | null;
   readonly replicas: readonly { readonly circuit: string }[];
-  /** Of the last quarter of an hour, or a little less. */
+  /** In the last quarter of an hour, or a little less. */
   readonly refreshes: { readonly succeeded: number; readonly failed: number };
-  /** How the brake on refusals stands: `released`, `braked` or `proving`. */
+  /** The state of the brake: `released`, `braked` or `proving`. */
   readonly brake: string;
-  /** How long the oldest record of the audit trail has waited for its seal, in milliseconds. */
+  /** How long the oldest unchained audit record has waited, in milliseconds. */
   readonly sealLag: number;
 }
 
-/** Milliseconds that a refresh may be overdue before someone should look. */
+/** Milliseconds that a refresh may be overdue before it needs attention. */
 const OVERDUE_LIMIT = 120_000;
 
-/** Share of all links that may wait for their users before someone should look. */
+/** Share of links that may need their user to re-link before it needs attention. */
 const REAUTHORIZATION_LIMIT = 0.05;
 
-/** Refreshes that must fail before their share says something. */
+/** Failures below this number say nothing about their share. */
 const FAILED_REFRESHES_LIMIT = 5;
 
-/** Share of refreshes that may fail before someone should look, and before the broker does not do its work. */
+/** Share of failed refreshes above which the broker needs attention, or is failing. */
 const FAILED_SHARE = { attention: 0.1, failing: 0.5 };
 
-/** Milliseconds that the seal of an audit record may take: it is written moments after the record. */
+/** Milliseconds that chaining an audit record may take; normally it takes moments. */
 const SEAL_LAG_LIMIT = 300_000;
 
-/** Troubles that only operators can end. */
+/** Last errors that only operators can resolve. */
 const OPERATORS_MOVE: ReadonlySet<string> = new Set(['client_misconfigured', 'key_unavailable']);
 
 const counts = new Intl.NumberFormat('en');
 
-/** Answers "is everything all right?", with all that is not. */
+/** Answers "is everything all right?", with the reasons if not. */
 export function judge(facts: VerdictFacts): { readonly verdict: Verdict; readonly reasons: VerdictReason[] } {
   const failing = [
     ...brake(facts),
@@ -66,19 +66,20 @@ function brake({ brake: state }: VerdictFacts): VerdictReason[] {
   if (state === 'released') return [];
   const message =
     state === 'braked'
-      ? 'COCO refuses nearly all links, so its refusals end none and refreshes are held back. Ask COCO; then resume below, or with “broker refresh resume”.'
-      : 'COCO begins to accept links again; its refusals are believed once successes outnumber them.';
+      ? 'COCO refuses nearly all links, so refusals end no link and refreshes are held back. Ask COCO; then resume below, or with “broker refresh resume”.'
+      : 'COCO accepts links again; its refusals are believed once successes outnumber them.';
   return [{ code: 'refresh_braked', message }];
 }
 
 function openCircuits({ replicas }: VerdictFacts): VerdictReason[] {
   const open = replicas.filter(({ circuit }) => circuit === 'open').length;
   if (open === 0) return [];
-  const message = `COCO does not answer: ${open} of ${replicas.length} replicas have stopped calling it for now.`;
+  const who = replicas.length === 1 ? 'the only replica has' : `${open} of ${replicas.length} replicas have`;
+  const message = `COCO does not answer: ${who} paused calls to it.`;
   return [{ code: 'circuit_open', message }];
 }
 
-/** @param above the share of failures that is too much @param upTo the share that is worse */
+/** @param above the share of failures that is too high @param upTo the share above which it is worse */
 function failedRefreshes({ refreshes }: VerdictFacts, above: number, upTo: number): VerdictReason[] {
   const { succeeded, failed } = refreshes;
   const share = failed / Math.max(1, succeeded + failed);
@@ -89,7 +90,7 @@ function failedRefreshes({ refreshes }: VerdictFacts, above: number, upTo: numbe
 
 function unsealed({ sealLag }: VerdictFacts): VerdictReason[] {
   if (sealLag < SEAL_LAG_LIMIT) return [];
-  const message = `The audit trail is not sealed: its oldest new record has waited for ${Math.round(sealLag / 60_000)} minutes.`;
+  const message = `The audit trail is not chained: its oldest new record has waited for ${Math.round(sealLag / 60_000)} minutes.`;
   return [{ code: 'audit_unsealed', message }];
 }
 
@@ -100,7 +101,7 @@ function operatorsTroubles({ troubles }: VerdictFacts): VerdictReason[] {
       code,
       message:
         code === 'key_unavailable'
-          ? `${counts.format(links)} links cannot be opened: the keyring lacks their key.`
+          ? `${counts.format(links)} links cannot be decrypted: the keyring lacks their key.`
           : `COCO refuses the broker itself on ${counts.format(links)} links: check its client id and secret.`,
     }));
 }
@@ -116,6 +117,6 @@ function reauthorizations({ links }: VerdictFacts): VerdictReason[] {
   const waiting = links.reauthorization_required ?? 0;
   const living = waiting + (links.active ?? 0);
   if (living === 0 || waiting / living <= REAUTHORIZATION_LIMIT) return [];
-  const message = `${counts.format(waiting)} of ${counts.format(living)} links wait for their users to link again.`;
+  const message = `${counts.format(waiting)} of ${counts.format(living)} links need their user to re-link.`;
   return [{ code: 'reauthorization_required', message }];
 }

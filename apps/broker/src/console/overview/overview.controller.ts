@@ -9,7 +9,7 @@ import { Overview, type OverviewView } from './overview.js';
 export class OverviewController {
   constructor(private readonly overview: Overview) {}
 
-  /** Whether everything is all right, and if not, what is not; with the figures of the last 24 hours. */
+  /** Whether everything is working, and if not, what is wrong; with the figures of the last 24 hours. */
   @Get()
   @RequireScope('admin')
   @Described(readOverview)

@@ -29,7 +29,7 @@ export interface OverviewView {
   readonly verdict: Verdict;
   readonly reasons: readonly VerdictReason[];
   readonly links: Readonly<Record<string, number>>;
-  /** Links by why they are not well. */
+  /** Links by last error. */
   readonly troubles: readonly { readonly code: string; readonly links: number }[];
   /** The link whose refresh is due first, or has been for longest. */
   readonly oldestDue: { readonly linkId: string; readonly dueAt: Date } | null;

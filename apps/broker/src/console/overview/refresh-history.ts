@@ -10,7 +10,7 @@ import { Beat } from '#kernel';
  */
 const BEAT = 10_000;
 
-/** Days that the figures are kept, and the calls of services beside them. */
+/** Days that the figures are kept, and the calls of services too. */
 const KEPT_DAYS = 8;
 
 /** Refreshes by how they ended. */

@@ -7,7 +7,7 @@ import { VERSION } from '../../configuration/version.js';
 /** Milliseconds between two signs of life: a replica counts as gone after 45 s, so that three may fail. */
 const BEAT = 10_000;
 
-/** How the circuit to COCO stands, by the value of its metric. */
+/** The state of the circuit to COCO, by the value of its metric. */
 const CIRCUITS: ReadonlyMap<number, string> = new Map([
   [0, 'closed'],
   [0.5, 'half_open'],

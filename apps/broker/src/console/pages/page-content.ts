@@ -6,7 +6,7 @@ import { pagePolicy } from '../../http/page-policy.js';
 /** Where `npm run build` puts the console's page. */
 export const CONSOLE_FOLDER = join(PACKAGE_ROOT, 'dist', 'console');
 
-/** Stands in the built page where each answer has its own nonce. */
+/** The placeholder in the built page for each answer's own nonce. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
 /** The console's page; the same for all its addresses. */

@@ -15,7 +15,7 @@ interface PageReply {
   sendFile(name: string, options: { readonly maxAge: string; readonly immutable: boolean }): unknown;
 }
 
-/** The console's page and its files. What it shows it asks `/v1/admin` for, as whoever is signed in. */
+/** The console's page and its files. It gets its data from `/v1/admin`, as the signed-in person. */
 @Controller('console')
 export class PageController {
   private readonly content = PageContent.read(CONSOLE_FOLDER);

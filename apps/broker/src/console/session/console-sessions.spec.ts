@@ -37,7 +37,7 @@ const request = (method: string, headers: SessionRequest['headers'] = {}): Sessi
 const own = (): string => sessions.csrfTokenOf(TOKEN);
 
 describe('a request with the cookie of a session', () => {
-  it.each(['GET', 'HEAD'])('that changes nothing needs no more: %s', async (method) => {
+  it.each(['GET', 'HEAD'])('that changes nothing needs only the cookie: %s', async (method) => {
     expect((await sessions.authenticate(request(method))).name).toBe('Ada');
   });
 
@@ -66,7 +66,7 @@ describe('a request with the cookie of a session', () => {
     expect([...caller.scopes]).toEqual(['admin']);
   });
 
-  it('that is over, or was never begun, is let nowhere', async () => {
+  it('that has ended, or never started, is refused everywhere', async () => {
     live.clear();
     await expect(sessions.authenticate(request('GET'))).rejects.toBeInstanceOf(SessionExpired);
     const without = { method: 'GET', headers: {} };

@@ -78,7 +78,7 @@ export class ConsoleSessions extends SessionCallers {
     return { provider: this.settings.provider !== undefined, oneTimeLink: this.settings.oneTimeLink };
   }
 
-  /** A cookie comes along by itself, whoever makes the browser send the request: the token and the origin do not. */
+  /** Browsers send the cookie automatically, even for another site's request: not the token and the origin. */
   private requireOwnPage({ headers }: SessionRequest, token: string): void {
     const given = headers['x-csrf-token'];
     const isOwnToken =

@@ -17,7 +17,7 @@ describe('the cookie of a session', () => {
     expect(noSessionCookie).toBe('__Host-console=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict');
   });
 
-  it('is not the one of a sign-in under way, which the provider’s redirect must bring along', () => {
+  it('is not the one of a sign-in in progress, which the provider’s redirect must carry', () => {
     const attempt = `${TOKEN}.1790000000.${TOKEN}`;
     const [signIn = '', ...attributes] = signInCookie(attempt, 60).split('; ');
     expect(attributes).toEqual(['Path=/', 'Max-Age=60', 'Secure', 'HttpOnly', 'SameSite=Lax']);
@@ -35,7 +35,7 @@ describe('the cookie of a session', () => {
     [`__Host-console=${TOKEN}x`, undefined],
     ['__Host-console=', undefined],
     [`__Host-console="${TOKEN}"`, undefined],
-  ])('is read from %p as %p: what is malformed, or there twice, is none', (header, token) => {
+  ])('is read from %p as %p: a malformed or repeated cookie does not count', (header, token) => {
     expect(readSessionCookie(header)).toBe(token);
   });
 });

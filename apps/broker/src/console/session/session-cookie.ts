@@ -3,7 +3,7 @@ import { ONE_TIME_VALUE, readCookie } from '#kernel';
 /** The `__Host-` prefix keeps other hosts of the domain from setting it (RFC 6265bis section 4.1.3.2). */
 const SESSION_COOKIE = '__Host-console';
 
-/** Holds what belongs to a sign-in under way: it must survive the redirect back from the provider. */
+/** Holds the data of a sign-in in progress: it must survive the redirect back from the provider. */
 const SIGN_IN_COOKIE = '__Host-console-sign-in';
 
 /** An attempt to sign in: a one-time value, when it ends, and the MAC of both. */
@@ -17,7 +17,7 @@ export function sessionCookie(token: string, maxAgeSeconds: number): string {
 /** `Set-Cookie` that forgets the session. */
 export const noSessionCookie = sessionCookie('', 0);
 
-/** `Set-Cookie` for a sign-in under way; `Lax`, because the provider's redirect comes from another site. */
+/** `Set-Cookie` for a sign-in in progress; `Lax`, because the provider's redirect comes from another site. */
 export function signInCookie(value: string, maxAgeSeconds: number): string {
   return `${SIGN_IN_COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Lax`;
 }
@@ -27,7 +27,7 @@ export function readSessionCookie(header: string | undefined): string | undefine
   return readCookie(header, SESSION_COOKIE, ONE_TIME_VALUE);
 }
 
-/** What a browser keeps of a sign-in under way, not authenticated yet. */
+/** The cookie of a sign-in in progress, not authenticated yet. */
 export function readSignInCookie(header: string | undefined): string | undefined {
   return readCookie(header, SIGN_IN_COOKIE, ATTEMPT_PATTERN);
 }

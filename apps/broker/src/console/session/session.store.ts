@@ -6,7 +6,7 @@ import { ConsoleSettings } from '../console-settings.js';
 
 /** A person who administers. */
 export interface Admin {
-  /** As the provider names the person, for good. */
+  /** The provider's permanent id of the person. */
   readonly subject: string;
   /** For people to read. */
   readonly name: string;
@@ -30,7 +30,7 @@ const INSERT = `
   VALUES ($1, $2, $3, now() + $4 * interval '1 ms')`;
 
 // A session that is used is written once a minute, not once a call; more often where the idle time is so short that
-// what is not written would end a session in use.
+// an unsaved use would end a session in use.
 const USE = `
   WITH found AS (
     SELECT digest, subject, name, signed_in_at, last_seen_at, expires_at FROM console_sessions
@@ -47,7 +47,7 @@ const USE = `
 
 const DELETE = 'DELETE FROM console_sessions WHERE digest = $1';
 
-/** Those that ended by themselves, whose browsers never come back. */
+/** Expired ones, whose browsers never come back. */
 const SWEEP = `
   DELETE FROM console_sessions WHERE expires_at < now() OR last_seen_at < now() - $1 * interval '1 ms'`;
 
@@ -60,7 +60,7 @@ export class SessionStore {
     private readonly settings: ConsoleSettings,
   ) {}
 
-  /** Begins a session under a fresh token; sessions that ended by themselves go. */
+  /** Starts a session under a fresh token; expired sessions are removed. */
   async open(token: string, admin: Admin, way: string, origin: Origin): Promise<void> {
     await this.database.transaction(async (manager) => {
       await manager.query(SWEEP, [this.settings.idleTime]);
@@ -77,7 +77,7 @@ export class SessionStore {
     });
   }
 
-  /** The session of a token, if it is not over; its idle time begins anew. */
+  /** The session of a token, if it has not ended; its idle time starts again. */
   async use(token: string): Promise<ConsoleSession | undefined> {
     const [session] = await this.database.query<ConsoleSession[]>(USE, [
       sha256(token),

@@ -25,7 +25,7 @@ describe('the claim of an admin', () => {
   it.each<[string, string, Record<string, unknown>]>([
     ['a claim with a dot in its name', 'realm_access.roles', { 'realm_access.roles': ['admin'] }],
     [
-      'a claim with a dot in its name beside the right one',
+      'a claim with a dot in its name next to the right one',
       'realm_access.roles',
       { 'realm_access.roles': 'admin', realm_access: { roles: ['reader'] } },
     ],
@@ -35,7 +35,7 @@ describe('the claim of an admin', () => {
     ['an object with its name', 'roles', { roles: { admin: true } }],
     ['what every object has', 'constructor.name', {}],
     ['a claim that is missing', 'roles', {}],
-    ['groups that are told elsewhere', 'groups', { _claim_names: { groups: 'src1' } }],
+    ['groups that are listed elsewhere', 'groups', { _claim_names: { groups: 'src1' } }],
   ])('is not %s', (_what, name, claims) => {
     expect(holdsAdminClaim(token(claims), name, name === 'constructor.name' ? 'Object' : 'admin')).toBe(
       false,

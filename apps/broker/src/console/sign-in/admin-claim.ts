@@ -12,7 +12,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
  * Whether the claim is the value, or a list that holds it.
  *
  * Dots lead into objects, as Keycloak's `realm_access.roles` does; a name that is a URL, as Auth0 asks for, is one name.
- * There is one reading of a name, so that no other claim is taken for the one that was configured.
+ * A name has exactly one interpretation, so that no other claim is mistaken for the configured one.
  */
 export function holdsAdminClaim(claims: IDToken, name: string, value: string): boolean {
   const path = name.includes('://') ? [name] : name.split('.');

@@ -26,7 +26,7 @@ const LONGEST_LIFE = 7 * 86_400;
 /** Entries of one list among the claims, such as roles or groups. */
 const LONGEST_LIST = 1_000;
 
-/** "It MUST NOT exceed 255 ASCII characters in length" (section 2); nothing but printable ones, and not blank. */
+/** "It MUST NOT exceed 255 ASCII characters in length" (section 2); only printable ones, and not blank. */
 const SUBJECT = /^(?! *$)[\x20-\x7e]{1,255}$/;
 
 /** An ID token that is not accepted. The message names the claim and never holds its value. */

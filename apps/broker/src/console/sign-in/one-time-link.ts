@@ -7,7 +7,7 @@ import type { Admin } from '../session/session.store.js';
 /** Milliseconds that a link can be used: a quarter of an hour, since it is printed on a developer’s own terminal. */
 const LIFETIME = 15 * 60_000;
 
-/** Whoever has the terminal of a development broker is its admin. */
+/** Anyone at the terminal of a development broker is its admin. */
 const DEVELOPER: Admin = { subject: 'developer', name: 'Developer' };
 
 /** The link by which a developer signs in where no provider is configured. It works once. */

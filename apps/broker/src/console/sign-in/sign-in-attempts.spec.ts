@@ -36,7 +36,7 @@ describe('an attempt to sign in', () => {
     expect(() => other.spend(cookie)).toThrow(SignInRefused);
   });
 
-  it('is over after ten minutes, whatever the browser still holds', () => {
+  it('ends after ten minutes, whatever the browser still has', () => {
     const attempts = replica();
     const { cookie } = attempts.begin();
     clock.advance(601_000);
@@ -58,7 +58,7 @@ describe('an attempt to sign in', () => {
     },
   );
 
-  it('that is spent is remembered beside ten thousand others, and those that are over are forgotten', () => {
+  it('that is used is remembered among ten thousand others, and expired ones are forgotten', () => {
     const attempts = replica();
     const first = attempts.begin().cookie;
     attempts.spend(first);

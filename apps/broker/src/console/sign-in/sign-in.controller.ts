@@ -97,7 +97,7 @@ export class SignInController {
   }
 }
 
-/** What an operator is told of a cause: texts of other origin may hold anything, so of those the name and code alone. */
+/** The part of a cause to log: foreign texts may hold anything, so only their name and code. */
 function reasonOf(cause: unknown): string[] {
   if (!(cause instanceof Error)) return [];
   if (cause instanceof IdTokenRefused) return [cause.message];

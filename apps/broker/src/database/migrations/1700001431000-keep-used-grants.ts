@@ -82,7 +82,7 @@ const TAKE_BACK = `
 /**
  * Disabling sensors, silencing sirens, opening shutters, moving cameras and telling who is home are no part of `*` any more.
  * A service with `*` keeps, by name, what it did of that within the last 30 days; `broker doctor` lists what was kept until
- * an admin sets the service's capabilities. Brokers of the release before go on taking `*` for all of it.
+ * an admin sets the service's capabilities. Brokers of the previous release still treat `*` as covering all of it.
  */
 export class KeepUsedGrants1700001431000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
