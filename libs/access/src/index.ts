@@ -27,7 +27,7 @@ export type { Scope } from './scope.js';
 export { ServiceKeyStore } from './service-key.store.js';
 export type { Service } from './service.js';
 export { CreateServiceRequest } from './service.request.js';
-export { hasCredential, holdsScopes, isLive, joinService } from './service-conditions.js';
+export { hasCredential, holdsScopes, isLive, joinService, mayCallNow } from './service-conditions.js';
 export { lockService, ServiceStore } from './service.store.js';
 export { countNewServices, putServiceCopies, readServiceCopies, takenNames } from './service-copies.js';
 export type { ServiceCopy } from './service-copies.js';

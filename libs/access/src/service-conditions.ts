@@ -1,4 +1,5 @@
 /** SQL on rows of `services`: the one place that says what it means, also for statements of other libs. */
+import type { EntityManager } from 'typeorm';
 import type { Scope } from './scope.js';
 
 /** Joins the service of another row. @param alias of its own row @param id column of the other that names it */
@@ -21,4 +22,17 @@ export function hasCredential(alias: string): string {
 export function holdsScopes(alias: string, scopes: readonly Scope[]): string {
   const wanted = scopes.map((scope) => `'${scope}'`).join(', ');
   return `('admin' = ANY(${alias}.scopes) OR ${alias}.scopes @> ARRAY[${wanted}]::text[])`;
+}
+
+/** Whether the service may call at all now, and holds all these scopes. False for one that is not there. */
+export async function mayCallNow(
+  database: Pick<EntityManager, 'query'>,
+  serviceId: string,
+  scopes: readonly Scope[],
+): Promise<boolean> {
+  const rows = await database.query<unknown[]>(
+    `SELECT FROM services s WHERE s.id = $1 AND ${isLive('s')} AND ${holdsScopes('s', scopes)}`,
+    [serviceId],
+  );
+  return rows.length > 0;
 }

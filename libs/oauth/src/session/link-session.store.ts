@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
-import { holdsScopes, isLive } from '#access';
+import { mayCallNow } from '#access';
 import { LinkSessionEntity } from './link-session.entity.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import type { ReturnError } from './return-url.js';
@@ -40,9 +40,6 @@ interface OpenSessions {
   readonly ofAll: number;
 }
 
-/** Whether the service that made a session could make one now. */
-const MAY_LINK = `SELECT FROM services s WHERE s.id = $1 AND ${isLive('s')} AND ${holdsScopes('s', ['links:create'])}`;
-
 /** Link sessions in the database. Every step is one conditional statement, so each is taken once. */
 @Injectable()
 export class LinkSessionStore {
@@ -75,8 +72,7 @@ export class LinkSessionStore {
 
   /** Whether the service of a session may still link accounts: it may have been disabled since, or its scope taken away. */
   async mayLink(serviceId: string): Promise<boolean> {
-    const rows = await this.database.query<unknown[]>(MAY_LINK, [serviceId]);
-    return rows.length === 1;
+    return mayCallNow(this.database, serviceId, ['links:create']);
   }
 
   /** The session, if this service made it. */
