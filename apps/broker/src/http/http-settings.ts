@@ -1,7 +1,7 @@
 import { setting, type SettingValues } from '#kernel';
 
 /** Outside production the broker holds development keys: only this machine reaches it. */
-export const LISTENING = { fallback: '127.0.0.1', fallbackInProduction: '0.0.0.0' };
+const LISTENING = { fallback: '127.0.0.1', fallbackInProduction: '0.0.0.0' };
 
 /** Where the broker listens and what it accepts there. */
 export const httpSettings = {

@@ -37,7 +37,7 @@ export interface Setting<Value> extends SettingFacts {
 }
 
 /** A setting that has no value while it is not set, although the broker needs one. */
-export interface RequiredSetting<Value> extends Setting<Value> {
+interface RequiredSetting<Value> extends Setting<Value> {
   readonly required: true;
 }
 
