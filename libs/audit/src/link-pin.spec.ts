@@ -4,6 +4,8 @@ import { ChainStage } from '../../../test/audit/chain-stage.js';
 import type { AuditEvent } from './audit-event.js';
 import { isPutBack, joinPin, PIN_COLUMNS, pinnedGeneration, type LinkPin } from './link-pin.js';
 
+type Details = NonNullable<AuditEvent['details']>;
+
 const pin = (generations: LinkPin['pinnedGenerations'], pinnedEnd = false): LinkPin => ({
   pinnedGenerations: generations,
   pinnedEnd,
@@ -19,7 +21,11 @@ describe('what the newest records say of a link', () => {
   afterAll(() => stage.remove());
 
   const pinAfter = async (
+<<<<<<< HEAD
     ...records: readonly (readonly [action: AuditEvent['action'], details: NonNullable<AuditEvent['details']>])[]
+=======
+    ...records: readonly (readonly [action: AuditEvent['action'], details: Details])[]
+>>>>>>> 00ab2ef (Lead the security page to a test that has moved, and type another)
   ): Promise<unknown> => {
     const linkId = randomUUID();
     for (const [action, details] of records)
@@ -50,7 +56,7 @@ describe('what the newest records say of a link', () => {
     expect(await pinAfter()).toEqual({ pinnedGenerations: null, pinnedEnd: false });
   });
 
-  it.each<[AuditEvent['action'], Record<string, unknown>, boolean]>([
+  it.each<[AuditEvent['action'], Details, boolean]>([
     ['link.revoked', {}, true],
     ['link.expired_unconfirmed', {}, true],
     ['link.imported', { generation: 7, status: 'revoked' }, true],
