@@ -21,11 +21,7 @@ describe('what the newest records say of a link', () => {
   afterAll(() => stage.remove());
 
   const pinAfter = async (
-<<<<<<< HEAD
-    ...records: readonly (readonly [action: AuditEvent['action'], details: NonNullable<AuditEvent['details']>])[]
-=======
     ...records: readonly (readonly [action: AuditEvent['action'], details: Details])[]
->>>>>>> 00ab2ef (Lead the security page to a test that has moved, and type another)
   ): Promise<unknown> => {
     const linkId = randomUUID();
     for (const [action, details] of records)
