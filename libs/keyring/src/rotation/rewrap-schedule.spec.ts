@@ -7,6 +7,7 @@ import type { KeyringWatch } from '../agreement/keyring-watch.js';
 import { RewrapSchedule } from './rewrap-schedule.js';
 import type { RewrapSweep, SweepOptions, SweepResult } from './rewrap-sweep.js';
 import type { RotationMetrics } from './rotation-metrics.js';
+import type { RotationSettings } from './rotation-settings.js';
 import type { RotationStore } from './rotation.store.js';
 
 const BEAT = 1_000;
@@ -43,6 +44,7 @@ class Stage {
       rewrapped: { inc: (count: number) => (this.moved += count) },
       failures: { inc: () => (this.failures += 1) },
     };
+    const settings: Pick<RotationSettings, 'rewrapRate'> = { rewrapRate: 5 };
     this.schedule = new RewrapSchedule(
       sweep as unknown as RewrapSweep,
       rotations as unknown as RotationStore,
@@ -51,7 +53,7 @@ class Stage {
       metrics as unknown as RotationMetrics,
       this.clock,
       { keyring: this.keyring } as unknown as KeyringSettings,
-      { rewrapRate: 5 } as never,
+      settings,
     );
   }
 
