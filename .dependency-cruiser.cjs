@@ -1,8 +1,8 @@
 /**
  * The arrows of the house, one way only:
- * apps → ops, links, refresh, coconet, events → oauth → vault, access → audit → database, kernel, standard.
+ * apps → ops, links, refresh, coconet, events → oauth → vault, access → keyring → audit → database, kernel, standard.
  */
-const groundFloor = '^libs/(vault|access|audit)/';
+const groundFloor = '^libs/(keyring|vault|access|audit)/';
 const foundation = '^libs/(kernel|standard|database)/';
 
 /** @param {string} from @param {string[]} allowed */
@@ -72,7 +72,8 @@ module.exports = {
     floor('kernel-stands-alone', '^libs/kernel/', []),
     floor('standard-stands-alone', '^libs/standard/', []),
     floor('database-stands-on-the-kernel', '^libs/database/', ['^libs/kernel/']),
-    floor('vault-stands-on-the-audit-trail', '^libs/vault/', ['^libs/audit/', foundation]),
+    floor('keyring-needs-the-audit-trail', '^libs/keyring/', ['^libs/audit/', foundation]),
+    floor('vault-needs-the-keyring', '^libs/vault/', ['^libs/keyring/', '^libs/audit/', foundation]),
     floor('access-stands-on-the-audit-trail', '^libs/access/', ['^libs/audit/', foundation]),
     floor('audit-stands-on-the-kernel', '^libs/audit/', [foundation]),
     floor('ops-stands-on-the-kernel', '^libs/ops/', [foundation]),

@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DataSource } from 'typeorm';
 import { databaseOptions, type DatabaseSettings } from '#database';
 import { SystemClock, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, RewrapSweep, type KeyringSettings } from '#vault';
+import { Cipher, Keyring, RewrapSweep, type KeyringSettings } from '#keyring';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { sealerOf, seedLinks } from '../../test/chaos/stage/seed-links.js';

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { SystemRandomness } from '#kernel';
-import { Cipher, EncryptedKinds, TokenSealer } from '#vault';
+import { Cipher, EncryptedKinds } from '#keyring';
+import { TokenSealer } from '#vault';
 import { EncryptedLinks } from '../../libs/vault/src/encrypted/encrypted-links.js';
 import { EncryptedPepper } from '../../libs/vault/src/encrypted/encrypted-pepper.js';
 import { LinkReencryption } from '../../libs/vault/src/encrypted/link-reencryption.js';

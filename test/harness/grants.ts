@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, TokenSealer, VariableKeyring, KeyringSettings, type SealedTokens } from '#vault';
+import { Cipher, Keyring, KeyringSettings, VariableKeyring } from '#keyring';
+import { TokenSealer, type SealedTokens } from '#vault';
 import type { Json } from './http.js';
 import { CLIENT_ID, type TestSystem } from './system.js';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DataSource } from 'typeorm';
-import { EncryptedKinds, VariableKeyring } from '#vault';
+import { EncryptedKinds, VariableKeyring } from '#keyring';
 import { openRecords, openSecrets } from '../../apps/broker/src/open-context.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 

@@ -28,7 +28,7 @@ export const judgements: readonly Judgement[] = [
     reason: 'The table has one row: its primary key has `CHECK (id = 1)`.',
   },
   {
-    file: 'libs/vault/src/live-links.ts',
+    file: 'libs/vault/src/live/live-links.ts',
     code: 'if (oldest !== undefined) this.entries.delete(oldest);',
     original: 'oldest !== undefined',
     replacement: 'true',

@@ -1,6 +1,10 @@
 /** What can be mutated, and which specs answer for it, the quickest first: a mutant is dropped at the first that fails. */
 export const subjects = {
   refresh: { sources: ['libs/refresh/src'], specs: ['libs/refresh', 'test/refresh'] },
+  keyring: {
+    sources: ['libs/keyring/src'],
+    specs: ['libs/keyring', 'libs/vault', 'test/keys', 'test/rotation'],
+  },
   vault: { sources: ['libs/vault/src'], specs: ['libs/vault', 'test/vault', 'test/rotation', 'test/links'] },
   idempotency: {
     sources: ['libs/coconet/src/idempotency'],

@@ -15,12 +15,12 @@ const core = [
   'libs/(audit|events)/',
   'libs/database/src/(database-outage|recyclable-pool)',
   'libs/refresh/src/(interleavings|lease/|schedule/|restore/|demand/token-refresher)',
-  'libs/vault/src/(rewrap|rotation/rotation)',
+  'libs/keyring/src/(encryption/rewrap|rotation/rotation)',
   'test/(audit/partitions|database/(long-counts|migrations)|e2e/main-flow|events/feed|links/own|upgrade|vault/tampered)',
 ];
 
 const all = [
-  'libs/(access|audit|database|events|refresh|vault)/',
+  'libs/(access|audit|database|events|keyring|refresh|vault)/',
   'test/(audit|database|events|refresh|upgrade|vault)/',
 ];
 

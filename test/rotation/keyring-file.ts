@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cipher, Keyring, TokenSealer, type KeyringSettings } from '#vault';
+import { Cipher, Keyring, type KeyringSettings } from '#keyring';
+import { TokenSealer } from '#vault';
 import { SystemRandomness } from '#kernel';
 
 /** A keyring in a separate file, as an operator would give it to several brokers. */

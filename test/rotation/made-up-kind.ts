@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { EncryptedKinds, type EncryptedKind } from '#vault';
+import { EncryptedKinds, type EncryptedKind } from '#keyring';
 import { SecretsModule } from '../../apps/broker/src/secrets.module.js';
 
 /** Records that a future lib might encrypt: here by their ids, with the key that each is under. */

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Secret, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, TokenSealer, type KeyringSettings } from '#vault';
+import { Cipher, Keyring, type KeyringSettings } from '#keyring';
+import { TokenSealer } from '#vault';
 import { seedLinks } from '../chaos/stage/seed-links.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 

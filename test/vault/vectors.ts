@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Randomness, Secret } from '#kernel';
-import { Cipher, Keyring, type SealContext, type SealedColumn, type KeyringSettings } from '#vault';
+import { Cipher, Keyring, type KeyringSettings, type SealContext, type SealedColumn } from '#keyring';
 import { openDataKey } from './independent-decoder.js';
 
 /** One sealed value of a vector. The longest is given by its rule and its blob by its digest, to keep the file short. */

@@ -16,7 +16,7 @@ import {
   Readiness,
   RequestLog,
 } from '#ops';
-import { Keyring, KnownAnswers } from '#vault';
+import { Keyring, KnownAnswers } from '#keyring';
 import { AppModule } from './app.module.js';
 import { withKeyring, type Configuration } from './configuration/configuration.js';
 import type { Environment } from './configuration/environment.js';

@@ -1,4 +1,4 @@
-import { KeyringInvalid, KeyringUnavailable, type KeyringSource } from '#vault';
+import { KeyringInvalid, KeyringUnavailable, type KeyringSource } from '#keyring';
 import { keyringProblem, settingOf } from './configuration/keyring-settings.js';
 import { ConfigurationInvalid } from './configuration/setting-problem.js';
 import { StartRefused } from './start-refused.js';

@@ -8,7 +8,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { Keyring, KeyringSettings, KnownAnswers, type KeyringSource } from '#vault';
+import { Keyring, KeyringSettings, KnownAnswers, type KeyringSource } from '#keyring';
 import { explained } from './explain-keyring.js';
 import { RecordsModule } from './records.module.js';
 import { SecretsModule } from './secrets.module.js';

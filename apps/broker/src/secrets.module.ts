@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { WebhookSecretsModule } from '#events';
 import { EncryptedSessionsModule } from '#oauth';
-import { KeyringModule, VaultModule } from '#vault';
+import { KeyringModule } from '#keyring';
+import { VaultModule } from '#vault';
 import { RecordsModule } from './records.module.js';
 
 /**

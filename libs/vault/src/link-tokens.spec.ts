@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Secret, SystemClock } from '#kernel';
+import { OpenFailures } from '#keyring';
 import { sealerOf } from '../../../test/chaos/stage/seed-links.js';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { LinkTokens } from './link-tokens.js';
-import { OpenFailures } from './open-failures.js';
 
 const SERVICE = randomUUID();
 const LINK = randomUUID();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
-import { OpenFailures } from './open-failures.js';
+import { OpenFailures } from '#keyring';
 import { requireGeneration, TokenSealer } from './sealed-tokens.js';
 import type { TokenPair } from './token-pair.js';
 

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Secret } from '#kernel';
-import { Cipher, wrappingKeyId, type Envelope } from './cipher.js';
-import type { SealContext } from './seal-context.js';
-import { SealBroken, StatePutBack } from './sealed-box.js';
+import { Cipher, SealBroken, StatePutBack, wrappingKeyId, type Envelope, type SealContext } from '#keyring';
 import type { TokenPair } from './token-pair.js';
 
 /** A link's token pair as `link_secrets` holds it. */

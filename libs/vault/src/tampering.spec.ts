@@ -2,11 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Secret, SystemRandomness } from '#kernel';
-import { Cipher, KeyUnavailable } from './cipher.js';
-import { Keyring } from './keyring.js';
-import { SealBroken } from './sealed-box.js';
+import { Cipher, Keyring, KeyUnavailable, SealBroken, type KeyringSettings } from '#keyring';
 import { TokenSealer, type SealedTokens } from './sealed-tokens.js';
-import type { KeyringSettings } from './keyring-settings.js';
 
 /**
  * The attack: someone who can write to the database, or who restores parts of an old one, changes sealed rows. Whatever they

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { joinPin, PIN_COLUMNS, pinnedGeneration, type LinkPin } from '#audit';
+import { isOpenFailure, OpenFailures } from '#keyring';
 import { LinkSecretsEntity } from './link-secrets.entity.js';
 import { LinkEntity } from './link.entity.js';
 import { LinkStore } from './link.store.js';
-import { isOpenFailure, OpenFailures } from './open-failures.js';
 import { requireGeneration, TokenSealer } from './sealed-tokens.js';
 import type { TokenPair } from './token-pair.js';
 import { VaultUnavailable } from './vault-errors.js';

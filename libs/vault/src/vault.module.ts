@@ -1,11 +1,11 @@
 import { Global, Module } from '@nestjs/common';
+import { EncryptedKinds } from '#keyring';
 import { AccountDigests } from './account/account-digests.js';
 import { AccountPepper } from './account/account-pepper.js';
 import { LinkAccounts } from './account/link-accounts.js';
 import { EncryptedLinks } from './encrypted/encrypted-links.js';
 import { EncryptedPepper } from './encrypted/encrypted-pepper.js';
 import { LinkReencryption } from './encrypted/link-reencryption.js';
-import { EncryptedKinds } from './kinds/encrypted-kinds.js';
 import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
 import { TokenSealer } from './sealed-tokens.js';

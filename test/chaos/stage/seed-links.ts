@@ -1,13 +1,7 @@
 import type { Client } from 'pg';
 import { Secret, SystemIds, SystemRandomness } from '#kernel';
-import {
-  Cipher,
-  Keyring,
-  TokenSealer,
-  VariableKeyring,
-  type SealedTokens,
-  type KeyringSettings,
-} from '#vault';
+import { Cipher, Keyring, VariableKeyring, type KeyringSettings } from '#keyring';
+import { TokenSealer, type SealedTokens } from '#vault';
 import type { Values } from '../../../apps/broker/src/configuration/configuration.js';
 
 /** Rows that one statement inserts at most. */

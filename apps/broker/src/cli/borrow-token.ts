@@ -1,7 +1,8 @@
 import { DataSource } from 'typeorm';
 import { AuditTrail, AuditUnavailable } from '#audit';
 import { Clock, type Secret } from '#kernel';
-import { findLink, isOpenFailure, LinkTokens, type Link } from '#vault';
+import { isOpenFailure } from '#keyring';
+import { findLink, LinkTokens, type Link } from '#vault';
 import { CommandFailed } from './end-command.js';
 import { withSecrets } from './with-context.js';
 

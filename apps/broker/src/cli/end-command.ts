@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { BrokerError } from '#kernel';
 import { describeError } from '#ops';
-import { KeyringNotWritable, KeyringUnavailable } from '#vault';
+import { KeyringNotWritable, KeyringUnavailable } from '#keyring';
 import { ConfigurationInvalid, EXIT_CONFIGURATION_INVALID } from '../configuration/setting-problem.js';
 import { StartRefused } from '../start-refused.js';
 import { TransferRefused } from '../transfer/transfer-errors.js';

@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import { HolderStore, KeyringSettings, KeyRotation, RewrapSweep, RotationStore, type Rotation } from '#vault';
+import {
+  HolderStore,
+  KeyringSettings,
+  KeyRotation,
+  RewrapSweep,
+  RotationStore,
+  type Rotation,
+} from '#keyring';
 import { ProgressLine } from './progress-line.js';
 
 /** Milliseconds between two polls of the brokers' progress. */

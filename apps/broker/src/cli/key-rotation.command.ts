@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
-  KeyringSettings,
   KeyRetirement,
+  KeyringSettings,
   KeyRotation,
   RotationStore,
   type KeyChanger,
   type Rotation,
-} from '#vault';
+} from '#keyring';
 import { describeProgress, followRotation } from './follow-rotation.js';
 import { withSecrets } from './with-context.js';
 

@@ -14,7 +14,7 @@ import {
   type KmsSettings,
   type SealedBy,
   type Sealing,
-} from '#vault';
+} from '#keyring';
 import { readEnvironment } from '../configuration/environment.js';
 import { keyringProblem } from '../configuration/keyring-settings.js';
 import { loadKmsSettings } from '../configuration/load-vault-configuration.js';

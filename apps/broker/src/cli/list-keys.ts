@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { EncryptedKinds, KeyChoiceStore, KeyringSettings } from '#vault';
+import { EncryptedKinds, KeyChoiceStore, KeyringSettings } from '#keyring';
 import type { Environment } from '../configuration/environment.js';
 import { loadKeyringSource } from '../configuration/load-vault-configuration.js';
 import { secretFileOf } from '../configuration/read-settings.js';

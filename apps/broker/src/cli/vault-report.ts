@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { readDatabaseRestores, type DatabaseRestoreReport } from '#refresh';
-import { EncryptedKinds, type Verification } from '#vault';
+import { EncryptedKinds, type Verification } from '#keyring';
 
 /** Ids listed in the text for each finding; `--json` has more. */
 const IDS_SHOWN = 5;

@@ -8,7 +8,8 @@ import { EventsSettings } from '#events';
 import { OAuthSettings } from '#oauth';
 import { OpsSettings } from '#ops';
 import { RefreshSettings } from '#refresh';
-import { KeyringSettings, RotationSettings, VaultSettings } from '#vault';
+import { KeyringSettings, RotationSettings } from '#keyring';
+import { VaultSettings } from '#vault';
 import { ConsoleSettings } from '../console/console-settings.js';
 import type { OpenedConfiguration } from './configuration.js';
 

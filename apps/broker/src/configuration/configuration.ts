@@ -6,7 +6,8 @@ import type { EventsSettings } from '#events';
 import type { OAuthSettings } from '#oauth';
 import type { OpsSettings } from '#ops';
 import type { RefreshSettings } from '#refresh';
-import type { Keyring, KeyringSettings, RotationSettings, VaultSettings } from '#vault';
+import type { Keyring, KeyringSettings, RotationSettings } from '#keyring';
+import type { VaultSettings } from '#vault';
 import type { ConsoleSettings } from '../console/console-settings.js';
 import type { HttpSettings } from '../http/http-settings.js';
 

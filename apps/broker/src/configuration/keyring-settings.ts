@@ -1,13 +1,13 @@
 import { readSecretFile, Secret, SystemRandomness } from '#kernel';
 import {
   chooseKeyringSource,
-  KeyringInvalid,
   KeyMismatch,
+  KeyringInvalid,
   TransitNotSet,
   VariableKeyring,
   type KeyringSource,
   type KmsSettings,
-} from '#vault';
+} from '#keyring';
 import type { Environment } from './environment.js';
 import { secretFileOf } from './read-settings.js';
 import type { Drafts } from './setting-groups.js';

@@ -1,5 +1,5 @@
 import { commandLimits, DatabaseSettings, trustedDatabases } from '#database';
-import { keyringSettings, type KeyringSource, type KmsSettings } from '#vault';
+import { keyringSettings, type KeyringSource, type KmsSettings } from '#keyring';
 import type { Configuration } from './configuration.js';
 import { databaseUrlReaders } from './assembly/database-urls.js';
 import { isProduction, type Environment } from './environment.js';

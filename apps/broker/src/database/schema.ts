@@ -3,6 +3,7 @@ import { auditEntities, auditMigrations } from '#audit';
 import { coconetMigrations } from '#coconet';
 import type { DatabaseSchema } from '#database';
 import { eventsMigrations } from '#events';
+import { keyringMigrations } from '#keyring';
 import { oauthEntities, oauthMigrations } from '#oauth';
 import { refreshMigrations } from '#refresh';
 import { vaultEntities, vaultMigrations } from '#vault';
@@ -15,6 +16,7 @@ export const databaseSchema: DatabaseSchema = {
   migrations: [
     ...auditMigrations,
     ...accessMigrations,
+    ...keyringMigrations,
     ...vaultMigrations,
     ...oauthMigrations,
     ...coconetMigrations,

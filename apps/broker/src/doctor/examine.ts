@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { connectionSecurity } from '#database';
-import { EncryptedKinds, KeyringSettings, type Keyring } from '#vault';
+import { EncryptedKinds, KeyringSettings, type Keyring } from '#keyring';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Environment } from '../configuration/environment.js';
 import { loadConfiguration } from '../configuration/load-configuration.js';

@@ -1,6 +1,6 @@
 /** What the API's description says of the keys under which links are sealed. */
 import { answer, json, noContent, type OperationDescription } from '#kernel';
-import { keyStates, rotationStates, type KeyView, type Rotation } from '#vault';
+import { keyStates, rotationStates, type KeyView, type Rotation } from '#keyring';
 
 /** All keys, as the API lists them. */
 export interface KeyList {

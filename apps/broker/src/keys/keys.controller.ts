@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, UuidPipe } from '#kernel';
-import { KeyDirectory, KeyRetirement, KeyRotation, type KeyChanger, type Rotation } from '#vault';
+import { KeyDirectory, KeyRetirement, KeyRotation, type KeyChanger, type Rotation } from '#keyring';
 import { listKeys, readRotation, retireKey, rotateKeys, type KeyList } from './key-operations.js';
 import { RotateKeysRequest } from './rotate-keys.request.js';
 

@@ -2,7 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { NIL_UUID } from '#kernel';
 import { NotReady } from '#ops';
-import { Cipher, EncryptedKinds, KeyMismatch, KeyringSettings, KnownAnswers, type SealContext } from '#vault';
+import {
+  Cipher,
+  EncryptedKinds,
+  KeyMismatch,
+  KeyringSettings,
+  KnownAnswers,
+  type SealContext,
+} from '#keyring';
 
 /** A record that exists nowhere: what is sealed for it proves the keys and is thrown away. */
 const NOWHERE: SealContext = {

@@ -2,7 +2,7 @@ import { Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/
 import { AuditTrail } from '#audit';
 import { Gauges, NotReady, Readiness } from '#ops';
 import { RefreshModule, RefreshReadiness, RestoreWatch, SharedLimits } from '#refresh';
-import { KeyringWatch } from '#vault';
+import { KeyringWatch } from '#keyring';
 import { KeyringCheck } from './keyring-check.js';
 import { LinkCensus } from './link-census.js';
 import { MigrationsCheck } from './migrations-check.js';

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Beat, InFlight, Randomness } from '#kernel';
-import { isOpenFailure } from '#vault';
+import { isOpenFailure } from '#keyring';
 import { EventsSettings } from '../events-settings.js';
 import { Deliverer } from './deliverer.js';
 import { DeliveryMetrics } from './delivery-metrics.js';

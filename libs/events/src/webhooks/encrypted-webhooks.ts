@@ -12,7 +12,7 @@ import {
   type Reencryption,
   type Statements,
   type Verification,
-} from '#vault';
+} from '#keyring';
 import {
   secretsContext,
   WebhookSecretSealer,

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { EncryptedKinds } from '#vault';
+import { EncryptedKinds } from '#keyring';
 import { EncryptedWebhooks } from './encrypted-webhooks.js';
 import { WebhookSecretSealer } from './webhook-secrets.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Webhook as Signer } from 'standardwebhooks';
 import { Randomness, Secret } from '#kernel';
-import { Cipher, type SealContext } from '#vault';
+import { Cipher, type SealContext } from '#keyring';
 
 /** Bytes of a secret: between the 24 and 64 of the Standard Webhooks specification. */
 const SECRET_LENGTH = 32;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemClock, SystemIds, SystemRandomness } from '#kernel';
-import { Cipher, EncryptedKinds, Keyring, RewrapSweep, type KeyringSettings } from '#vault';
+import { Cipher, EncryptedKinds, Keyring, RewrapSweep, type KeyringSettings } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { storeService } from '../../../../test/harness/stored-links.js';
 import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';

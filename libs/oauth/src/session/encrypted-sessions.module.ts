@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { EncryptedKinds } from '#vault';
+import { EncryptedKinds } from '#keyring';
 import { EncryptedSessions } from './encrypted-sessions.js';
 
 /** Makes the verifiers of link sessions known to everything that decides about keys. */

@@ -8,7 +8,7 @@ import {
   type EncryptedKind,
   type Statements,
   type Verification,
-} from '#vault';
+} from '#keyring';
 import { verifierContext } from './verifier-context.js';
 
 /** Sessions that one statement reads. */

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { KeptJournal } from '#vault';
+import { KeptJournal } from '#keyring';
 import { Journal } from './journal.js';
 
 /** Says which keys the pairs in the journal need, so that none is destroyed before the database has them. */

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { QueryFailedError } from 'typeorm';
-import type { KeyringSettings, RefreshedPair } from '#vault';
+import type { KeyringSettings } from '#keyring';
+import type { RefreshedPair } from '#vault';
 import type { SaveQueue } from '../save/save-queue.js';
 import type { UnneededPairs } from '../save/unneeded-pairs.js';
 import { JournalFiles } from './journal-files.js';

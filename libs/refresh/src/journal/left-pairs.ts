@@ -2,7 +2,8 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Gauge, Registry } from 'prom-client';
 import { refusesValues } from '#database';
 import { Beat } from '#kernel';
-import { KeyringSettings, type RefreshedPair } from '#vault';
+import { KeyringSettings } from '#keyring';
+import { type RefreshedPair } from '#vault';
 import { SaveQueue } from '../save/save-queue.js';
 import { UnneededPairs } from '../save/unneeded-pairs.js';
 import type { LeftFile } from './journal-files.js';

@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { Clock, NoTracing, Secret, Tracing } from '#kernel';
-import { OpenFailures, TokenSealer } from '#vault';
+import { OpenFailures } from '#keyring';
+import { TokenSealer } from '#vault';
 import { LONGEST_TOKEN_CALL, TokenEndpoint } from '#oauth';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';

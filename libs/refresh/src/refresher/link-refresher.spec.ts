@@ -2,14 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { NoTracing, Secret } from '#kernel';
 import type { OAuthSettings, TokenEndpoint, TokenOutcome } from '#oauth';
-import {
-  type LinkStore,
-  type OpenFailures,
-  type RefreshedPair,
-  SealBroken,
-  type TokenPair,
-  type TokenSealer,
-} from '#vault';
+import { SealBroken, type OpenFailures } from '#keyring';
+import { type LinkStore, type RefreshedPair, type TokenPair, type TokenSealer } from '#vault';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import type { TokenCallGate } from '../gate/token-call-gate.js';

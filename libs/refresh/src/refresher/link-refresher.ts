@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Randomness, Secret, Tracing, within, type Span } from '#kernel';
 import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
-import {
-  isOpenFailure,
-  OpenFailures,
-  type RefreshedPair,
-  requireGeneration,
-  type TokenPair,
-  TokenSealer,
-} from '#vault';
+import { isOpenFailure, OpenFailures } from '#keyring';
+import { type RefreshedPair, requireGeneration, type TokenPair, TokenSealer } from '#vault';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';

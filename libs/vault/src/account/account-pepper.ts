@@ -2,9 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Randomness, Secret } from '#kernel';
-import { Cipher } from '../cipher.js';
-import { isOpenFailure, OpenFailures } from '../open-failures.js';
-import type { SealContext } from '../seal-context.js';
+import { Cipher, isOpenFailure, OpenFailures, type SealContext } from '#keyring';
 import { VaultUnavailable } from '../vault-errors.js';
 
 /** Bytes: as many as the digest has. */

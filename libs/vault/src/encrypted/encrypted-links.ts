@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { EncryptedKind, Statements, Verification } from '../kinds/encrypted-kind.js';
-import type { FoundRecords } from '../kinds/found-records.js';
+import type { EncryptedKind, FoundRecords, Statements, Verification } from '#keyring';
 import { TokenSealer } from '../sealed-tokens.js';
 import { LinkReencryption } from './link-reencryption.js';
 import { verifyLinks, type LinksReport } from './verify-links.js';
@@ -43,7 +42,10 @@ function lackedKeys(missingKeys: LinksReport['missingKeys']): Finding[] {
 
 function findingsOf(links: LinksReport): Finding[] {
   return [
-    ['links whose tokens were changed, moved or replaced by older ones, or whose key has the wrong bytes', links.broken],
+    [
+      'links whose tokens were changed, moved or replaced by older ones, or whose key has the wrong bytes',
+      links.broken,
+    ],
     ['links in an older state than the audit trail records: their rows were restored', links.putBack],
     ['links with a different generation than their tokens', links.generationMismatch],
     ['links that should have tokens but have none', links.activeWithoutSecrets],

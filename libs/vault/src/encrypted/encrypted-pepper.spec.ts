@@ -3,13 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
+import { Cipher, Keyring, OpenFailures, type KeyringSettings } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
 import { AccountPepper } from '../account/account-pepper.js';
-import { Cipher } from '../cipher.js';
-import type { KeyringSettings } from '../keyring-settings.js';
-import { Keyring } from '../keyring.js';
-import { OpenFailures } from '../open-failures.js';
 import { EncryptedPepper } from './encrypted-pepper.js';
 
 const cipherWith = (...ids: string[]): Cipher => {

@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import {
+  Cipher,
+  FoundRecords,
+  isOpenFailure,
+  KeyColumn,
+  rewrapAll,
+  type Batch,
+  type EncryptedKind,
+  type ReencryptedBatch,
+  type Reencryption,
+  type Statements,
+  type Verification,
+  type WrappedRecord,
+} from '#keyring';
 import { PEPPER_PLACE, READ_PEPPER, type PepperRow } from '../account/account-pepper.js';
-import { Cipher } from '../cipher.js';
-import type {
-  Batch,
-  EncryptedKind,
-  ReencryptedBatch,
-  Reencryption,
-  Statements,
-  Verification,
-} from '../kinds/encrypted-kind.js';
-import { FoundRecords } from '../kinds/found-records.js';
-import { KeyColumn } from '../kinds/key-column.js';
-import { rewrapAll, type WrappedRecord } from '../kinds/rewrap-all.js';
-import { isOpenFailure } from '../open-failures.js';
 
 const LABEL = 'account pepper';
 

@@ -2,15 +2,18 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { NIL_UUID, Secret, SystemClock, SystemRandomness } from '#kernel';
+import {
+  Cipher,
+  Keyring,
+  RewrapSweep,
+  type KeyringSettings,
+  type ReencryptedBatch,
+  type SealContext,
+  type WrappedKey,
+} from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
-import { Cipher, type WrappedKey } from '../cipher.js';
-import { Keyring } from '../keyring.js';
-import type { SealContext } from '../seal-context.js';
 import { TokenSealer, type SealedTokens } from '../sealed-tokens.js';
-import type { KeyringSettings } from '../keyring-settings.js';
-import { RewrapSweep } from '../rotation/rewrap-sweep.js';
-import type { ReencryptedBatch } from '../kinds/encrypted-kind.js';
 import { LinkReencryption } from './link-reencryption.js';
 
 const LINKS = 400;

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Cipher } from '../cipher.js';
-import type {
-  Batch,
-  EncryptedSample,
-  ReencryptedBatch,
-  Reencryption,
-  Statements,
-} from '../kinds/encrypted-kind.js';
-import { KeyColumn } from '../kinds/key-column.js';
-import { rewrapAll, type RewrappedRecord } from '../kinds/rewrap-all.js';
-import type { SealContext } from '../seal-context.js';
+import {
+  Cipher,
+  KeyColumn,
+  rewrapAll,
+  type Batch,
+  type EncryptedSample,
+  type ReencryptedBatch,
+  type Reencryption,
+  type RewrappedRecord,
+  type SealContext,
+  type Statements,
+} from '#keyring';
 
 interface Row {
   readonly linkId: string;

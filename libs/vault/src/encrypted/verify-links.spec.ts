@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { KeyUnavailable, SealBroken } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
-import { KeyUnavailable } from '../cipher.js';
-import { SealBroken } from '../sealed-box.js';
 import type { TokenSealer } from '../sealed-tokens.js';
 import { verifyLinks, type LinksReport } from './verify-links.js';
 

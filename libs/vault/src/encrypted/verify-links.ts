@@ -1,11 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { NIL_UUID } from '#kernel';
-import { KeyUnavailable } from '../cipher.js';
+import { FoundRecords, isOpenFailure, KeyUnavailable } from '#keyring';
 import type { LinkStatus } from '../link.js';
-import { isOpenFailure } from '../open-failures.js';
 import type { TokenSealer } from '../sealed-tokens.js';
-import { FoundRecords } from '../kinds/found-records.js';
 
 /** Links that one statement reads: short enough that a live broker does not notice. */
 const BATCH_SIZE = 500;

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { NIL_UUID } from '#kernel';
-import { isOpenFailure } from '../open-failures.js';
+import { isOpenFailure } from '#keyring';
 import type { TokenSealer } from '../sealed-tokens.js';
 import type { TokenPair } from '../token-pair.js';
 import type { LinkCopy } from './link-copy.js';

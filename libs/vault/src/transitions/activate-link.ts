@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { announceAll } from '../link-change.js';
-import { noteLinked } from '../link-uses.js';
+import { noteLinked } from '../live/link-uses.js';
 
 const ACTIVATE = `
   WITH activated AS (

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { actorParameters, actorValues, recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
-import { noteLinked } from '../link-uses.js';
+import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from '../put-secrets.js';
 import type { SealedTokens } from '../sealed-tokens.js';
 import type { LinkCopy } from '../transfer/link-copy.js';

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { announceAll } from '../link-change.js';
-import { noteLinked } from '../link-uses.js';
+import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from '../put-secrets.js';
 import type { SealedTokens } from '../sealed-tokens.js';
 

@@ -3,7 +3,7 @@ import { Secret, sha256 } from '#kernel';
 import type { JwtSettings } from '#access';
 import { readPrivateKey } from '#audit';
 import { endpointUrl } from '#coconet';
-import type { KeyringSource } from '#vault';
+import type { KeyringSource } from '#keyring';
 import type { ProviderSettings } from '../../console/console-settings.js';
 import { clientSecretSource } from './client-secrets.js';
 import type { Configuration } from '../configuration.js';

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.js';
-import { RotationSettings } from '#vault';
+import { RotationSettings } from '#keyring';
 import { secretFileOf } from '../read-settings.js';
 import type { Drafts } from '../setting-groups.js';
 import type { SettingProblem } from '../setting-problem.js';

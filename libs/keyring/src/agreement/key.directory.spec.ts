@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
+import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import type { HolderStore } from './holder.store.js';
+import type { KeyChoice } from './key-choice.js';
+import { KeyChoiceStore } from './key-choice.store.js';
+import { KeyDirectory } from './key.directory.js';
+import { nextKeyId } from '../rotation/key-id.js';
+import { explainRingErrors, KeyInUse, KeyNotRetired } from '../rotation/rotation-errors.js';
+import { KeyringNotWritable, KeyringUnavailable } from '../sources/keyring-source.js';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let rings: ReadonlySet<string>[];
+let directory: KeyDirectory;
+let serviceId: string;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  serviceId = await storeService(database);
+  const holders = { liveKeyIds: () => Promise.resolve(rings) };
+  const choice: KeyChoice = { primaryId: 'm', pendingId: 'pending' };
+  const choices = { read: () => Promise.resolve(choice) };
+  const kinds = vaultKinds(dataSource);
+  directory = new KeyDirectory(
+    dataSource,
+    choices as unknown as KeyChoiceStore,
+    holders as unknown as HolderStore,
+    kinds,
+  );
+  await new KeyChoiceStore(dataSource, kinds).chooseFirst('m');
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await database.query('DELETE FROM links');
+  // Keys on both sides of the primary, in the order of their ids.
+  for (const key of ['a', 'a', 'a', 'm', 'm', 'z', 'z', 'lost']) {
+    const id = await storeLink(database, serviceId);
+    await database.query('UPDATE link_secrets SET key_id = $2 WHERE link_id = $1', [id, key]);
+  }
+  rings = [new Set(['m', 'a', 'z', 'pending', 'idle']), new Set(['m', 'a'])];
+});
+
+describe('the keys', () => {
+  it('are listed in the order of their ids with what they are for, and who holds them', async () => {
+    const view = (await directory.list()).map(({ id, state, rows, heldBy, replicas }) => [
+      id,
+      state,
+      rows,
+      heldBy,
+      replicas,
+    ]);
+    expect(view).toEqual([
+      ['a', 'retiring', 3, 2, 2],
+      ['idle', 'idle', 0, 1, 2],
+      ['lost', 'missing', 1, 0, 2],
+      ['m', 'primary', 2, 2, 2],
+      ['pending', 'pending', 0, 1, 2],
+      ['z', 'retiring', 2, 1, 2],
+    ]);
+  });
+
+  it('are counted by what they are for', async () => {
+    expect(Object.fromEntries(await directory.countByState())).toEqual({
+      primary: 1,
+      pending: 1,
+      retiring: 2,
+      idle: 1,
+      missing: 1,
+    });
+  });
+
+  it('that are not primary have this many links left to move', async () => {
+    expect(await directory.countRemaining()).toBe(6);
+  });
+
+  it('get the first id of their day that is free', () => {
+    const now = new Date('2030-01-02T23:59:59Z');
+    expect(nextKeyId(now, new Set())).toBe('2030-01-02-1');
+    expect(nextKeyId(now, new Set(['2030-01-02-1', '2030-01-02-2', '2030-01-02-4']))).toBe('2030-01-02-3');
+  });
+});
+
+describe('a key that cannot be retired', () => {
+  it('says what needs it, and nothing of what does not', () => {
+    const error = new KeyInUse('old', { links: 2, sessions: 0, replicas: 1 });
+    expect(error.message).toBe('Key "old" cannot be retired: needed by links: 2, replicas: 1.');
+  });
+
+  it('says when to ask again where that is known', () => {
+    expect(new KeyNotRetired('old', 'why', 5)).toMatchObject({ retryAfterSeconds: 5 });
+    expect(new KeyNotRetired('old', 'why').retryAfterSeconds).toBeUndefined();
+  });
+});
+
+describe('a ring that cannot be changed', () => {
+  it.each([
+    [new KeyringNotWritable('a variable'), { code: 'keyring_not_writable', message: 'a variable' }],
+    [
+      new KeyringUnavailable('no answer'),
+      { code: 'vault_unavailable', message: 'no answer', retryAfterSeconds: 30 },
+    ],
+    [new TypeError('a fault of ours'), { name: 'TypeError' }],
+  ])('says why: %s', async (cause, told) => {
+    await expect(explainRingErrors(() => Promise.reject(cause))).rejects.toMatchObject(told);
+  });
+
+  it('changes nothing about one that can', async () => {
+    expect(await explainRingErrors(() => Promise.resolve('done'))).toBe('done');
+  });
+});

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { KeyringInvalid, type KeyEncryptionKey } from '../ring/keyring.js';
+import { KeyringUnavailable } from '../sources/keyring-source.js';
+import type { KnownAnswers } from '../ring/known-answers.js';
+import type { KeyringSettings } from '../keyring-settings.js';
+import { KeyringReader } from './keyring-reader.js';
+
+/** A ring as it is kept somewhere, and as this replica holds it. */
+class Stage {
+  version = '1';
+  kept = ['a', 'b'];
+  held = ['a'];
+  reads = 0;
+  fails: unknown;
+  proves = true;
+  readonly said: string[] = [];
+  readonly registry = new Registry();
+  readonly reader: KeyringReader;
+
+  constructor() {
+    for (const level of ['error', 'log'] as const)
+      jest.spyOn(Logger.prototype, level).mockImplementation((text: unknown) => {
+        this.said.push(String(text));
+      });
+    const keyring = {
+      replace: (keys: readonly KeyEncryptionKey[]) => {
+        this.held = keys.map(({ id }) => id);
+      },
+    };
+    Object.defineProperty(keyring, 'ids', { get: () => this.held });
+    const keyringSource = {
+      version: () => Promise.resolve(this.version),
+      read: () => {
+        this.reads += 1;
+        // What is not an Error may be thrown as well.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        if (this.fails !== undefined) return Promise.reject(this.fails);
+        return Promise.resolve(this.kept.map((id) => ({ id })));
+      },
+    };
+    const knownAnswers = {
+      prove: () =>
+        this.proves ? Promise.resolve() : Promise.reject(new KeyringInvalid('holds another key "a"')),
+    };
+    this.reader = new KeyringReader(
+      { keyring, keyringSource } as unknown as KeyringSettings,
+      knownAnswers as unknown as KnownAnswers,
+      this.registry,
+    );
+  }
+
+  async failures(): Promise<number | undefined> {
+    const [metric] = await this.registry.getMetricsAsJSON();
+    return metric?.values[0]?.value;
+  }
+}
+
+let stage: Stage;
+
+beforeEach(() => {
+  stage = new Stage();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('the keyring', () => {
+  it('is taken over when it has changed, and read no more until it changes again', async () => {
+    await stage.reader.read();
+    await stage.reader.read();
+    expect([stage.held, stage.reads]).toEqual([['a', 'b'], 1]);
+    expect(stage.said).toEqual(['Key "b" has joined the keyring']);
+    Object.assign(stage, { version: '2', kept: ['b', 'c'] });
+    await stage.reader.read();
+    expect([stage.held, stage.reads]).toEqual([['b', 'c'], 2]);
+    expect(stage.said.slice(1)).toEqual(['Key "c" has joined the keyring', 'Key "a" has left the keyring']);
+  });
+
+  it('is read once by those who ask at the same time', async () => {
+    await Promise.all([stage.reader.read(), stage.reader.read()]);
+    expect(stage.reads).toBe(1);
+  });
+
+  it('that does not prove its keys is not taken over', async () => {
+    stage.proves = false;
+    await stage.reader.read();
+    expect([stage.held, await stage.failures()]).toEqual([['a'], 1]);
+  });
+
+  it.each([
+    ['primary', { primaryId: 'a', pendingId: undefined }],
+    ['about to be', { primaryId: 'b', pendingId: 'a' }],
+  ])('that lacks a key which is held and is %s is not taken over', async (_name, choice) => {
+    stage.reader.protect(choice);
+    stage.kept = ['b'];
+    await stage.reader.read();
+    expect(stage.held).toEqual(['a']);
+    expect(stage.said).toEqual([expect.stringContaining('lacks key "a"')]);
+  });
+
+  it('may lack a key that is not held either, or that nobody has chosen', async () => {
+    stage.reader.protect({ primaryId: 'elsewhere', pendingId: 'b' });
+    stage.kept = ['b'];
+    await stage.reader.read();
+    expect(stage.held).toEqual(['b']);
+  });
+
+  it.each<[unknown, string]>([
+    [new KeyringUnavailable('the file cannot be read'), 'the file cannot be read'],
+    [new KeyringInvalid('has no keys'), 'it has no keys'],
+    [new TypeError('text that nobody has judged'), 'TypeError'],
+    ['no error at all', 'unknown'],
+  ])(
+    'that cannot be read leaves the keys in use, and is told once in words that are safe',
+    async (fails, words) => {
+      stage.fails = fails;
+      await stage.reader.read();
+      await stage.reader.read();
+      expect([stage.held, stage.reads, await stage.failures()]).toEqual([['a'], 2, 2]);
+      expect(stage.said).toEqual([`The keyring is not taken over, the keys held stay in use: ${words}`]);
+      stage.fails = undefined;
+      await stage.reader.read();
+      expect(stage.held).toEqual(['a', 'b']);
+      // The same failure is news again after a success.
+      Object.assign(stage, { version: '2', fails });
+      await stage.reader.read();
+      expect(stage.said).toHaveLength(3);
+    },
+  );
+});

@@ -1,0 +1,84 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
+import { KeyringInvalid, type KeyEncryptionKey, type Keyring } from '../ring/keyring.js';
+import { KeyringUnavailable } from '../sources/keyring-source.js';
+import { KnownAnswers } from '../ring/known-answers.js';
+import { KeyringSettings } from '../keyring-settings.js';
+import type { KeyChoice } from './key-choice.js';
+
+/** Reads the ring anew when it has changed where it is kept. Whatever goes wrong, the keys held stay in use. */
+@Injectable()
+export class KeyringReader {
+  private readonly logger = new Logger(KeyringReader.name);
+  private readonly failures: Counter;
+  private readonly keyring: Keyring;
+  private readVersion: string | undefined;
+  private reading: Promise<void> | undefined;
+  private choice: KeyChoice | undefined;
+  private lastFailure: string | undefined;
+
+  constructor(
+    private readonly settings: KeyringSettings,
+    private readonly knownAnswers: KnownAnswers,
+    registry: Registry,
+  ) {
+    this.keyring = settings.keyring;
+    this.failures = new Counter({
+      name: 'vault_keyring_read_failures_total',
+      help: 'Times that a changed keyring could not be taken over; the keys held stay in use.',
+      registers: [registry],
+    });
+  }
+
+  /** Names the keys that a ring must not lose. */
+  protect(choice: KeyChoice): void {
+    this.choice = choice;
+  }
+
+  /** Takes over the keys if they have changed. Never throws. */
+  async read(): Promise<void> {
+    this.reading ??= this.readChanged().finally(() => (this.reading = undefined));
+    await this.reading;
+  }
+
+  private async readChanged(): Promise<void> {
+    const { keyringSource } = this.settings;
+    try {
+      const version = await keyringSource.version();
+      if (version === this.readVersion) return;
+      const keys = await keyringSource.read();
+      await this.knownAnswers.prove(keys);
+      this.takeOver(keys);
+      this.readVersion = version;
+      this.lastFailure = undefined;
+    } catch (error) {
+      this.failures.inc();
+      this.complain(reasonOf(error));
+    }
+  }
+
+  /** Once for each reason: it is tried again every few seconds. */
+  private complain(reason: string): void {
+    if (reason !== this.lastFailure)
+      this.logger.error(`The keyring is not taken over, the keys held stay in use: ${reason}`);
+    this.lastFailure = reason;
+  }
+
+  private takeOver(keys: readonly KeyEncryptionKey[]): void {
+    const held = new Set(this.keyring.ids);
+    const found = new Set(keys.map(({ id }) => id));
+    for (const id of [this.choice?.primaryId, this.choice?.pendingId])
+      if (id !== undefined && held.has(id) && !found.has(id))
+        throw new KeyringInvalid(`lacks key "${id}", which is primary or about to be`);
+    this.keyring.replace(keys);
+    for (const id of found) if (!held.has(id)) this.logger.log(`Key "${id}" has joined the keyring`);
+    for (const id of held) if (!found.has(id)) this.logger.log(`Key "${id}" has left the keyring`);
+  }
+}
+
+/** The messages of these name keys by their ids, and never hold one. */
+function reasonOf(error: unknown): string {
+  if (error instanceof KeyringUnavailable) return error.message;
+  if (error instanceof KeyringInvalid) return `it ${error.message}`;
+  return error instanceof Error ? error.name : 'unknown';
+}

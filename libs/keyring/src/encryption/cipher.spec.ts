@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { Secret, SystemRandomness } from '#kernel';
+import { Cipher, KeyUnavailable } from './cipher.js';
+import { Keyring } from '../ring/keyring.js';
+import { VariableKeyring } from '../sources/variable-keyring.js';
+import type { SealContext } from './seal-context.js';
+import { SealBroken } from './sealed-box.js';
+import { KeyringSettings } from '../keyring-settings.js';
+
+const ring = (...ids: string[]): string =>
+  ids.map((id) => `${id}:${randomBytes(32).toString('base64')}`).join(',');
+class Settings extends KeyringSettings {
+  readonly liveLinkLimit = 1;
+  readonly liveLinkIdle = 1;
+
+  readonly keyring: Keyring;
+  readonly keyringSource: VariableKeyring;
+
+  constructor(text: string) {
+    super();
+    this.keyring = Keyring.parse(text);
+    this.keyringSource = new VariableKeyring(text);
+  }
+}
+
+const cipherWith = (text: string): Cipher => new Cipher(new Settings(text), new SystemRandomness());
+
+const place: SealContext = { serviceId: 'service', recordId: 'link', generation: 3 };
+
+describe('an envelope', () => {
+  const keys = ring('new', 'old');
+  const cipher = cipherWith(keys);
+  const envelope = cipher.newEnvelope(place);
+  const sealed = envelope.seal('access_token', new Secret('token'));
+
+  it('opens in its place', () => {
+    expect(cipher.openEnvelope(place, envelope.wrappedKey).open('access_token', sealed).reveal()).toBe(
+      'token',
+    );
+  });
+
+  it('is wrapped by the primary key', () => {
+    expect(envelope.keyId).toBe('new');
+  });
+
+  it.each<[string, SealContext]>([
+    ['of another link', { ...place, recordId: 'other' }],
+    ['of another service', { ...place, serviceId: 'other' }],
+    ['of an older generation', { ...place, generation: 2 }],
+    ['whose parts are divided otherwise', { ...place, serviceId: 'servic', recordId: 'elink' }],
+  ])('does not open in the place %s', (_what, elsewhere) => {
+    expect(() => cipher.openEnvelope(elsewhere, envelope.wrappedKey)).toThrow(SealBroken);
+  });
+
+  it('does not open in another column', () => {
+    expect(() => envelope.open('refresh_token', sealed)).toThrow(SealBroken);
+  });
+
+  it('does not open what another envelope of the same place sealed', () => {
+    expect(() => cipher.newEnvelope(place).open('access_token', sealed)).toThrow(SealBroken);
+  });
+
+  it('opens under an older key that is still in the ring', () => {
+    const older = cipherWith(keys.split(',').reverse().join(','));
+    const wrapped = older.newEnvelope(place);
+    expect(wrapped.keyId).toBe('old');
+    expect(cipher.openEnvelope(place, wrapped.wrappedKey).keyId).toBe('old');
+  });
+
+  it('names the key that the ring lacks', () => {
+    expect(() => cipherWith(ring('other')).openEnvelope(place, envelope.wrappedKey)).toThrow(
+      new KeyUnavailable('new'),
+    );
+  });
+
+  it('does not open with other bytes under the right key id', () => {
+    expect(() => cipherWith(ring('new')).openEnvelope(place, envelope.wrappedKey)).toThrow(SealBroken);
+  });
+
+  it.each([
+    ['an unknown version', 0, 9],
+    ['an unknown algorithm', 1, 9],
+  ])('is refused with %s', (_what, position, value) => {
+    const changed = Buffer.from(envelope.wrappedKey);
+    changed.writeUInt8(value, position);
+    expect(() => cipher.openEnvelope(place, changed)).toThrow(SealBroken);
+  });
+
+  it('refuses an oversized wrapped key or value without reading it', () => {
+    const huge = Buffer.concat([envelope.wrappedKey, Buffer.alloc(1 << 20)]);
+    expect(() => cipher.openEnvelope(place, huge)).toThrow(SealBroken);
+    expect(() => envelope.open('access_token', Buffer.concat([sealed, Buffer.alloc(1 << 20)]))).toThrow(
+      SealBroken,
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { KeyUnavailable } from './cipher.js';
+import { OpenFailures } from './open-failures.js';
+import { SealBroken, StatePutBack } from './sealed-box.js';
+
+const MINUTE = 60_000;
+
+describe('what does not open', () => {
+  let clock: ManualClock;
+  let registry: Registry;
+  let failures: OpenFailures;
+  let said: string[];
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    registry = new Registry();
+    failures = new OpenFailures(clock, registry);
+    said = [];
+    jest.spyOn(Logger.prototype, 'error').mockImplementation((text: unknown) => {
+      said.push(String(text));
+    });
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  const meet = (error: Error, record = 'link 1'): void => {
+    expect(() =>
+      failures.watch(record, () => {
+        throw error;
+      }),
+    ).toThrow(error);
+  };
+
+  const counted = async (): Promise<Record<string, number>> => {
+    const [metric] = await registry.getMetricsAsJSON();
+    return Object.fromEntries(
+      metric?.values.map(({ labels, value }) => [String(labels.reason), value] as const) ?? [],
+    );
+  };
+
+  it('is none of its matters where it opens or fails otherwise', async () => {
+    expect(failures.watch('link 1', () => 'opened')).toBe('opened');
+    meet(new Error('the database is away'));
+    expect([await counted(), said]).toEqual([{ broken: 0, key_missing: 0, put_back: 0 }, []]);
+  });
+
+  it.each<[Error, string, string]>([
+    [new SealBroken(), 'broken', 'changed or moved'],
+    [new StatePutBack(), 'put_back', 'rows were put back'],
+    [new KeyUnavailable('lost'), 'key_missing', 'lacks key "lost"'],
+  ])('is counted and told by what is wrong with it', async (error, reason, words) => {
+    meet(error);
+    expect(await counted()).toEqual({ broken: 0, key_missing: 0, put_back: 0, [reason]: 1 });
+    expect(said).toEqual([expect.stringContaining(words)]);
+    expect(said[0]).toContain('link 1');
+  });
+
+  it('is told once a minute of each record, and counted each time', async () => {
+    meet(new SealBroken());
+    meet(new SealBroken());
+    meet(new SealBroken(), 'link 2');
+    expect(said).toHaveLength(2);
+    clock.advance(MINUTE - 1);
+    meet(new SealBroken());
+    expect(said).toHaveLength(2);
+    clock.advance(1);
+    meet(new SealBroken());
+    expect([said.length, (await counted()).broken]).toEqual([3, 5]);
+  });
+});

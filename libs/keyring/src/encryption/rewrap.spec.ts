@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Secret, SystemRandomness } from '#kernel';
+import { Cipher, KeyUnavailable, type Envelope } from './cipher.js';
+import { Keyring } from '../ring/keyring.js';
+import type { SealContext } from './seal-context.js';
+import { SealBroken } from './sealed-box.js';
+import type { KeyringSettings } from '../keyring-settings.js';
+
+const KEYS = ['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
+
+function cipherWith(keyring: Keyring): Cipher {
+  const settings: Pick<KeyringSettings, 'keyring'> = { keyring };
+  return new Cipher(settings as KeyringSettings, new SystemRandomness());
+}
+
+const places = fc.record({
+  serviceId: fc.string({ maxLength: 40 }),
+  recordId: fc.string({ maxLength: 40 }),
+  generation: fc.nat(),
+});
+
+/** A record sealed under the old key, and the same record once its data key is wrapped under the new one. */
+interface Moved {
+  readonly accessToken: Buffer;
+  readonly refreshToken: Buffer;
+  readonly oldWrappedKey: Buffer;
+  readonly newWrappedKey: Buffer;
+}
+
+function move(place: SealContext, tokens: readonly [string, string]): Moved {
+  const keyring = Keyring.parse(KEYS.join());
+  const cipher = cipherWith(keyring);
+  const envelope = cipher.newEnvelope(place);
+  const sealed = {
+    accessToken: envelope.seal('access_token', new Secret(tokens[0])),
+    refreshToken: envelope.seal('refresh_token', new Secret(tokens[1])),
+  };
+  keyring.choosePrimary('new');
+  const { keyId, wrappedKey } = cipher.rewrap(place, envelope.wrappedKey);
+  expect(keyId).toBe('new');
+  return { ...sealed, oldWrappedKey: envelope.wrappedKey, newWrappedKey: wrappedKey };
+}
+
+describe('a data key wrapped under another key', () => {
+  const withoutOld = cipherWith(Keyring.parse(KEYS[1] ?? ''));
+
+  it('opens what it sealed before, without the old key', () => {
+    fc.assert(
+      fc.property(places, fc.tuple(fc.string(), fc.string({ unit: 'grapheme' })), (place, tokens) => {
+        const moved = move(place, tokens);
+        const envelope: Envelope = withoutOld.openEnvelope(place, moved.newWrappedKey);
+        expect(envelope.open('access_token', moved.accessToken).reveal()).toBe(tokens[0]);
+        expect(envelope.open('refresh_token', moved.refreshToken).reveal()).toBe(tokens[1]);
+        expect(() => withoutOld.openEnvelope(place, moved.oldWrappedKey)).toThrow(new KeyUnavailable('old'));
+      }),
+    );
+  });
+
+  it('is bound to its place as before', () => {
+    fc.assert(
+      fc.property(places, places, (place, elsewhere) => {
+        fc.pre(JSON.stringify(place) !== JSON.stringify(elsewhere));
+        const moved = move(place, ['access', 'refresh']);
+        expect(() => withoutOld.openEnvelope(elsewhere, moved.newWrappedKey)).toThrow(SealBroken);
+        const envelope = withoutOld.openEnvelope(place, moved.newWrappedKey);
+        expect(() => envelope.open('refresh_token', moved.accessToken)).toThrow(SealBroken);
+      }),
+    );
+  });
+
+  it('is not made of one that does not open in its place', () => {
+    const keyring = Keyring.parse(KEYS.join());
+    const cipher = cipherWith(keyring);
+    const place = { serviceId: 'service', recordId: 'link', generation: 3 };
+    const { wrappedKey } = cipher.newEnvelope(place);
+    expect(() => cipher.rewrap({ ...place, generation: 4 }, wrappedKey)).toThrow(SealBroken);
+    expect(() => withoutOld.rewrap(place, wrappedKey)).toThrow(new KeyUnavailable('old'));
+  });
+
+  it('shares no byte of box with the one before', () => {
+    const place = { serviceId: 'service', recordId: 'link', generation: 3 };
+    const { oldWrappedKey, newWrappedKey } = move(place, ['access', 'refresh']);
+    const boxes = [oldWrappedKey, newWrappedKey].map((blob) => blob.subarray(-124).toString('hex'));
+    expect(boxes[0]?.slice(0, 64)).not.toBe(boxes[1]?.slice(0, 64));
+    expect(boxes[0]?.slice(-96)).not.toBe(boxes[1]?.slice(-96));
+  });
+});

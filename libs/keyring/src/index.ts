@@ -1,0 +1,57 @@
+/** The keys that encrypt: where they are kept, how they are rotated and retired, and the registry of what they encrypt. */
+import { CreateVaultKeys1700000700000 } from './migrations/1700000700000-create-vault-keys.js';
+import { CreateKeyRotation1700000710000 } from './migrations/1700000710000-create-key-rotation.js';
+
+export { HolderStore } from './agreement/holder.store.js';
+export { KeptJournal } from './agreement/kept-journal.js';
+export { KeyChoiceStore } from './agreement/key-choice.store.js';
+export { KeyDirectory, keyStates } from './agreement/key.directory.js';
+export type { KeyView } from './agreement/key.directory.js';
+export { KeyringReader } from './agreement/keyring-reader.js';
+export { KeyringWatch } from './agreement/keyring-watch.js';
+export { Cipher, Envelope, KeyUnavailable, wrappingKeyId } from './encryption/cipher.js';
+export type { WrappedKey } from './encryption/cipher.js';
+export { OpenFailures, isOpenFailure } from './encryption/open-failures.js';
+export type { SealContext, SealedColumn } from './encryption/seal-context.js';
+export { SealBroken, StatePutBack } from './encryption/sealed-box.js';
+export { KeyringSettings } from './keyring-settings.js';
+export { KeyringUpkeepModule } from './keyring-upkeep.module.js';
+export { KeyringModule } from './keyring.module.js';
+export type {
+  Batch,
+  EncryptedKind,
+  EncryptedSample,
+  ReencryptedBatch,
+  Reencryption,
+  Statements,
+  Verification,
+} from './kinds/encrypted-kind.js';
+export { EncryptedKinds } from './kinds/encrypted-kinds.js';
+export { FoundRecords } from './kinds/found-records.js';
+export { KeyColumn } from './kinds/key-column.js';
+export { rewrapAll } from './kinds/rewrap-all.js';
+export type { RewrappedRecord, WrappedRecord } from './kinds/rewrap-all.js';
+export { Keyring, KeyringInvalid, freshKey } from './ring/keyring.js';
+export type { KeyEncryptionKey } from './ring/keyring.js';
+export { KeyMismatch, KnownAnswers } from './ring/known-answers.js';
+export { KeyRetirement } from './rotation/key-retirement.js';
+export { KeyRotation } from './rotation/key-rotation.js';
+export { RewrapSweep } from './rotation/rewrap-sweep.js';
+export { RotationSettings } from './rotation/rotation-settings.js';
+export { RotationStore } from './rotation/rotation.store.js';
+export { rotationStates } from './rotation/rotation.js';
+export type { KeyChanger, Rotation } from './rotation/rotation.js';
+export { chooseKeyringSource } from './sources/choose-keyring-source.js';
+export { createKeyringFile } from './sources/create-keyring-file.js';
+export type { Sealing } from './sources/create-keyring-file.js';
+export { readKeyringFile } from './sources/keyring-file.js';
+export { KeyringNotWritable, KeyringSource, KeyringUnavailable } from './sources/keyring-source.js';
+export { keyringSettings } from './sources/kms/kms-settings.js';
+export type { KmsSettings } from './sources/kms/kms-settings.js';
+export { TransitNotSet } from './sources/kms/make-key-sealer.js';
+export { describeSealedBy, parseSealedBy } from './sources/kms/sealed-by.js';
+export type { SealedBy } from './sources/kms/sealed-by.js';
+export { VariableKeyring } from './sources/variable-keyring.js';
+
+/** The migrations of the tables of keys. */
+export const keyringMigrations = [CreateVaultKeys1700000700000, CreateKeyRotation1700000710000];

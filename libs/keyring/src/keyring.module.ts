@@ -1,0 +1,47 @@
+import { Global, Module } from '@nestjs/common';
+import { Cipher } from './encryption/cipher.js';
+import { EncryptedKinds } from './kinds/encrypted-kinds.js';
+import { KnownAnswers } from './ring/known-answers.js';
+import { OpenFailures } from './encryption/open-failures.js';
+import { HolderStore } from './agreement/holder.store.js';
+import { KeptJournal } from './agreement/kept-journal.js';
+import { KeyChoiceStore } from './agreement/key-choice.store.js';
+import { KeyDirectory } from './agreement/key.directory.js';
+import { KeyRetirement } from './rotation/key-retirement.js';
+import { KeyRotation } from './rotation/key-rotation.js';
+import { RewrapSweep } from './rotation/rewrap-sweep.js';
+import { RotationStore } from './rotation/rotation.store.js';
+
+/** The keys that encrypt, and the registry of what they encrypt. Nothing here runs by itself. */
+@Global()
+@Module({
+  providers: [
+    Cipher,
+    EncryptedKinds,
+    KnownAnswers,
+    OpenFailures,
+    KeptJournal,
+    KeyChoiceStore,
+    HolderStore,
+    RotationStore,
+    KeyDirectory,
+    KeyRotation,
+    KeyRetirement,
+    RewrapSweep,
+  ],
+  exports: [
+    Cipher,
+    EncryptedKinds,
+    KnownAnswers,
+    OpenFailures,
+    KeptJournal,
+    KeyChoiceStore,
+    HolderStore,
+    RotationStore,
+    KeyDirectory,
+    KeyRotation,
+    KeyRetirement,
+    RewrapSweep,
+  ],
+})
+export class KeyringModule {}

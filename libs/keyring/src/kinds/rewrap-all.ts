@@ -1,0 +1,52 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { wrappingKeyId, type Cipher, type WrappedKey } from '../encryption/cipher.js';
+import { isOpenFailure } from '../encryption/open-failures.js';
+import type { SealContext } from '../encryption/seal-context.js';
+import { SealBroken } from '../encryption/sealed-box.js';
+
+/** Data keys wrapped in one go: about a millisecond, in which calls wait. */
+const SLICE = 20;
+
+/** A record with the data key that is to be wrapped under the primary key. */
+export interface WrappedRecord {
+  readonly id: string;
+  /** What the record is called where its data key does not open, such as `link 0190…`. */
+  readonly label: string;
+  readonly place: SealContext;
+  readonly keyId: string;
+  readonly dataKey: Buffer;
+}
+
+/** A record whose data key is wrapped under the primary key. */
+export interface RewrappedRecord extends WrappedKey {
+  readonly id: string;
+  /** The data key as it was wrapped before. */
+  readonly oldDataKey: Buffer;
+}
+
+/** Wraps data keys under the primary key, a few at a time so that calls go on meanwhile. Stores nothing. */
+export async function rewrapAll(
+  cipher: Cipher,
+  records: readonly WrappedRecord[],
+): Promise<{ readonly rewrapped: readonly RewrappedRecord[]; readonly failed: readonly string[] }> {
+  const rewrapped: RewrappedRecord[] = [];
+  const failed: string[] = [];
+  for (const [index, record] of records.entries()) {
+    if (index % SLICE === SLICE - 1) await nextTurn();
+    const wrapped = rewrap(cipher, record);
+    if (wrapped === undefined) failed.push(record.label);
+    else rewrapped.push({ id: record.id, oldDataKey: record.dataKey, ...wrapped });
+  }
+  return { rewrapped, failed };
+}
+
+function rewrap(cipher: Cipher, { place, keyId, dataKey }: WrappedRecord): WrappedKey | undefined {
+  try {
+    // Where row and blob name different keys one was changed: wrapping the data key again would hide that.
+    if (wrappingKeyId(dataKey) !== keyId) throw new SealBroken();
+    return cipher.rewrap(place, dataKey);
+  } catch (error) {
+    if (!isOpenFailure(error)) throw error;
+    return undefined;
+  }
+}

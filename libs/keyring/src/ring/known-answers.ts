@@ -1,0 +1,138 @@
+import type { KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Randomness } from '#kernel';
+import type { EncryptedSample } from '../kinds/encrypted-kind.js';
+import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
+import { KeyringInvalid, type KeyEncryptionKey } from './keyring.js';
+import { opensKnownAnswer, sealKnownAnswer } from './known-answer.js';
+import { encodeContext } from '../encryption/seal-context.js';
+import { openBox, SealBroken, SEALED_BOX_OVERHEAD } from '../encryption/sealed-box.js';
+
+/** A key of the ring is not the one that this database knows by its id. Nothing was changed. */
+export class KeyMismatch extends KeyringInvalid {
+  override readonly name = 'KeyMismatch';
+
+  constructor(readonly keyIds: readonly string[]) {
+    const ids = keyIds.map((id) => `"${id}"`).join(', ');
+    super(`holds under ${ids} not the key that the database knows by that id`);
+  }
+}
+
+const HAS_TABLE = `SELECT to_regclass('vault_keys') IS NOT NULL AS found`;
+
+const READ = 'SELECT key_id AS "keyId", known_answer AS "knownAnswer" FROM vault_keys WHERE key_id = ANY($1)';
+
+// Of two replicas that bring different keys under one id, the first is believed and the other refused.
+const STORE = `
+  INSERT INTO vault_keys (key_id, known_answer) SELECT * FROM unnest($1::text[], $2::bytea[])
+  ON CONFLICT (key_id) DO NOTHING`;
+
+/** Bytes of the box at the end of a wrapped data key. */
+const WRAPPED_BOX_LENGTH = SEALED_BOX_OVERHEAD + 32;
+
+/**
+ * Proves that keys are the ones that the database knows by their ids, by opening a known answer that was sealed under each
+ * when it was first used. A wrong key under a right id would otherwise show only when links fail to open.
+ */
+@Injectable()
+export class KnownAnswers {
+  private readonly proven = new WeakSet<KeyObject>();
+  private refused: readonly string[] = [];
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly randomness: Randomness,
+    private readonly kinds: EncryptedKinds,
+  ) {}
+
+  /** The ids under which the ring that was last to be taken over held other keys; empty where it held none. */
+  get refusedKeyIds(): readonly string[] {
+    return this.refused;
+  }
+
+  /**
+   * Proves a ring that is to be taken over, and stores the answer of keys that are new to the database.
+   *
+   * Does nothing where the table is still to be made.
+   *
+   * @throws KeyMismatch naming every key that is another
+   */
+  async prove(keys: readonly KeyEncryptionKey[]): Promise<void> {
+    this.refused = [];
+    try {
+      await this.proveHeld(keys);
+    } catch (error) {
+      if (error instanceof KeyMismatch) this.refused = error.keyIds;
+      throw error;
+    }
+  }
+
+  /** Proves those of the keys in use that were not proven yet, as `prove` does. @throws KeyMismatch */
+  async proveHeld(keys: readonly KeyEncryptionKey[]): Promise<void> {
+    const unproven = keys.filter(({ key }) => !this.proven.has(key));
+    if (unproven.length === 0 || !(await this.hasTable())) return;
+    const unknown = await this.compare(unproven);
+    if (unknown.length > 0) {
+      await this.refuseWhereRowsDoNotOpen(unknown);
+      await this.store(unknown);
+      await this.compare(unknown);
+    }
+    for (const { key } of unproven) this.proven.add(key);
+  }
+
+  /** As `prove`, but stores nothing. @throws KeyMismatch */
+  async check(keys: readonly KeyEncryptionKey[]): Promise<void> {
+    if (!(await this.hasTable())) return;
+    await this.refuseWhereRowsDoNotOpen(await this.compare(keys));
+  }
+
+  private async hasTable(): Promise<boolean> {
+    const [row] = await this.database.query<{ found: boolean }[]>(HAS_TABLE);
+    return row?.found === true;
+  }
+
+  /** @returns the keys that have no answer yet */
+  private async compare(keys: readonly KeyEncryptionKey[]): Promise<readonly KeyEncryptionKey[]> {
+    const rows = await this.database.query<{ keyId: string; knownAnswer: Buffer }[]>(READ, [
+      keys.map(({ id }) => id),
+    ]);
+    const answers = new Map(rows.map(({ keyId, knownAnswer }) => [keyId, knownAnswer]));
+    refuse(
+      keys.filter((key) => {
+        const answer = answers.get(key.id);
+        return answer !== undefined && !opensKnownAnswer(key, answer);
+      }),
+    );
+    return keys.filter(({ id }) => !answers.has(id));
+  }
+
+  /** Records from before known answers were kept say as much: where none of a few opens, the key is another. */
+  private async refuseWhereRowsDoNotOpen(keys: readonly KeyEncryptionKey[]): Promise<void> {
+    const wrong: KeyEncryptionKey[] = [];
+    for (const key of keys) {
+      const samples = await this.kinds.samplesOf(key.id, this.database);
+      if (samples.length > 0 && !samples.some((sample) => opens(key, sample))) wrong.push(key);
+    }
+    refuse(wrong);
+  }
+
+  private async store(keys: readonly KeyEncryptionKey[]): Promise<void> {
+    const answers = keys.map((key) => sealKnownAnswer(key, this.randomness));
+    await this.database.query(STORE, [keys.map(({ id }) => id), answers]);
+  }
+}
+
+function opens({ id, key }: KeyEncryptionKey, { place, wrappedKey }: EncryptedSample): boolean {
+  try {
+    openBox(key, encodeContext(place, 'data_key', id), wrappedKey.subarray(-WRAPPED_BOX_LENGTH)).fill(0);
+    return true;
+  } catch (error) {
+    if (error instanceof SealBroken) return false;
+    throw error;
+  }
+}
+
+function refuse(keys: readonly KeyEncryptionKey[]): void {
+  if (keys.length > 0) throw new KeyMismatch(keys.map(({ id }) => id));
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '#kernel';
+import { KeyringSettings } from '../keyring-settings.js';
+import { HolderStore } from '../agreement/holder.store.js';
+import { lockKeyChanges } from '../agreement/key-choice.js';
+import { KeyChoiceStore } from '../agreement/key-choice.store.js';
+import { nextKeyId } from './key-id.js';
+import { explainRingErrors, KeyHeldByNobody, KeyNotFound } from './rotation-errors.js';
+import type { KeyChanger, Rotation } from './rotation.js';
+import { RotationStore } from './rotation.store.js';
+
+/** Ids that were ever given to a key: none is given twice, for backups and journals may name it. */
+const USED_KEY_IDS = `
+  SELECT key_id AS id FROM vault_keys
+  UNION SELECT to_key_id FROM key_rotations UNION SELECT from_key_id FROM key_rotations`;
+
+/** Begins rotations: the one place where another key is chosen. */
+@Injectable()
+export class KeyRotation {
+  constructor(
+    private readonly database: DataSource,
+    private readonly choices: KeyChoiceStore,
+    private readonly holders: HolderStore,
+    private readonly rotations: RotationStore,
+    private readonly clock: Clock,
+    private readonly settings: KeyringSettings,
+  ) {}
+
+  /**
+   * Begins a rotation: the key becomes primary once every live replica holds it.
+   *
+   * Choosing the primary again takes back a choice that still waits for replicas.
+   *
+   * @param keyId a key that is there; a new one is made where it is left out
+   * @throws KeyHeldByNobody, KeyringReadOnly, KeyringAway
+   */
+  async rotate(keyId: string | undefined, by: KeyChanger): Promise<Rotation> {
+    const id = await this.database.transaction(async (manager) => {
+      await lockKeyChanges(manager);
+      if (keyId !== undefined) await this.requireHolder(manager, keyId);
+      return this.begin(manager, keyId ?? (await explainRingErrors(() => this.makeKey(manager))), by);
+    });
+    return this.find(id);
+  }
+
+  /**
+   * Begins a rotation to a new key if the primary has been primary for so long and no rotation waits. Of replicas that try
+   * at once, one does.
+   *
+   * @param age milliseconds
+   * @throws KeyringReadOnly, KeyringAway
+   */
+  async rotateAfter(age: number, by: KeyChanger): Promise<Rotation | undefined> {
+    const id = await this.database.transaction(async (manager) => {
+      await lockKeyChanges(manager);
+      const choice = await this.choices.read(manager);
+      const isDue = choice?.pendingId === undefined && (await this.choices.primaryAge(manager)) >= age;
+      if (!isDue) return undefined;
+      return this.begin(manager, await explainRingErrors(() => this.makeKey(manager)), by);
+    });
+    return id === undefined ? undefined : this.find(id);
+  }
+
+  /** @throws KeyNotFound */
+  async find(id: string): Promise<Rotation> {
+    const rotation = await this.rotations.find(id);
+    if (rotation === undefined) throw new KeyNotFound();
+    return rotation;
+  }
+
+  private async begin(manager: EntityManager, toKeyId: string, by: KeyChanger): Promise<string> {
+    // At the command line there may never have been a broker: the ring's own first key is what it would seal under.
+    await this.choices.chooseFirst(this.settings.keyring.primary.id, manager);
+    const choice = await this.choices.readAndLock(manager);
+    return this.rotations.begin(manager, choice?.primaryId ?? toKeyId, toKeyId, by);
+  }
+
+  private async requireHolder(manager: EntityManager, keyId: string): Promise<void> {
+    const rings = await this.holders.liveKeyIds(manager);
+    const isHeld = this.settings.keyring.get(keyId) !== undefined || rings.some((ring) => ring.has(keyId));
+    if (!isHeld) throw new KeyHeldByNobody();
+  }
+
+  private async makeKey(manager: EntityManager): Promise<string> {
+    const { keyringSource } = this.settings;
+    const used = await manager.query<{ id: string }[]>(USED_KEY_IDS);
+    const present = await keyringSource.read();
+    const id = nextKeyId(this.clock.now(), new Set([...used, ...present].map((key) => key.id)));
+    await keyringSource.add(id);
+    return id;
+  }
+}

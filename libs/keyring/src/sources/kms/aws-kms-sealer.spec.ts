@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  AWS_KEY,
+  awsRefusal,
+  awsSettings,
+  startFakeAwsKms,
+} from '../../../../../test/harness/fake-aws-kms.js';
+import type { FakeKmsServer } from '../../../../../test/harness/fake-kms-server.js';
+import { KeyringInvalid } from '../../ring/keyring.js';
+import { KeyringUnavailable } from '../keyring-source.js';
+import { AwsKmsSealer } from './aws-kms-sealer.js';
+import { parseSealedBy, type SealedBy } from './sealed-by.js';
+
+const KEY = randomBytes(32);
+
+let kms: FakeKmsServer;
+let sealer: AwsKmsSealer;
+
+beforeAll(async () => {
+  kms = await startFakeAwsKms();
+  Object.assign(process.env, awsSettings(kms));
+  sealer = sealerFor(AWS_KEY);
+});
+
+afterAll(() => kms.stop());
+
+function sealerFor(key: string, timeout = 5_000): AwsKmsSealer {
+  const sealedBy: SealedBy = parseSealedBy(`aws-kms:${key}`);
+  if (sealedBy.kind !== 'aws-kms') throw new Error('not a key of AWS');
+  return new AwsKmsSealer(sealedBy, timeout);
+}
+
+describe('AWS KMS', () => {
+  it('opens what it sealed, and is told application, keyring and key id each time', async () => {
+    const sealed = await sealer.seal('2026-01', KEY);
+    expect(sealed).not.toContain(KEY.toString('base64'));
+    expect(await sealer.open('2026-01', sealed)).toEqual(KEY);
+    const context = { application: 'coco-token-broker', keyring: '1', keyId: '2026-01' };
+    expect(kms.calls.map(({ body }) => [body.KeyId, body.EncryptionContext])).toEqual([
+      [AWS_KEY, context],
+      [AWS_KEY, context],
+    ]);
+  });
+
+  it('refuses a sealed key under another id, changed, or garbled', async () => {
+    const sealed = await sealer.seal('2026-01', KEY);
+    const changed = Buffer.from(sealed, 'base64');
+    changed.writeUInt8(changed.readUInt8(20) ^ 1, 20);
+    for (const [id, blob] of [
+      ['2026-02', sealed],
+      ['2026-01', changed.toString('base64')],
+      ['2026-01', 'AAAA'],
+    ] as const) {
+      await expect(sealer.open(id, blob)).rejects.toThrow(KeyringInvalid);
+      await expect(sealer.open(id, blob)).rejects.toThrow(
+        `holds a sealed key "${id}" that AWS KMS key ${AWS_KEY} does not open`,
+      );
+    }
+  });
+
+  it('tries again when it is throttled or fails for a moment', async () => {
+    const sealed = await sealer.seal('2026-01', KEY);
+    kms.fail(awsRefusal('ThrottlingException'), awsRefusal('KMSInternalException', 500));
+    expect(await sealer.open('2026-01', sealed)).toEqual(KEY);
+  });
+
+  it.each([
+    ['AccessDeniedException', 'allow kms:Decrypt'],
+    ['DisabledException', 'enable the key'],
+    ['KMSInvalidStateException', 'cancel its deletion'],
+    ['ExpiredTokenException', 'renew the AWS credentials'],
+  ])('says what to do about %s', async (type, remedy) => {
+    kms.fail(awsRefusal(type));
+    const error: unknown = await sealer.open('2026-01', 'AAAA').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(KeyringUnavailable);
+    expect(String(error)).toContain(
+      `AWS KMS key ${AWS_KEY} failed (${type}) for key "2026-01" of the keyring: `,
+    );
+    expect(String(error)).toContain(remedy);
+  });
+
+  it('says that the key does not exist', async () => {
+    const elsewhere = sealerFor(AWS_KEY.replace('1234abcd', '00000000'));
+    await expect(elsewhere.seal('2026-01', KEY)).rejects.toThrow(
+      'check the name of the key, the account and the region',
+    );
+  });
+
+  it('gives up when it gets no answer, and never shows the key', async () => {
+    kms.fail('silence', 'silence', 'silence');
+    const failed = sealerFor(AWS_KEY, 300).seal('2026-01', KEY);
+    await expect(failed).rejects.toThrow('did not answer within 0.3 s');
+    const error: unknown = await failed.catch((thrown: unknown) => thrown);
+    expect(String(error)).not.toContain(KEY.toString('base64'));
+  });
+
+  it('reads no more of an answer without an end than a key can need', async () => {
+    kms.fail('flood');
+    const error: unknown = await sealer.open('2026-01', 'AAAA').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(KeyringUnavailable);
+    expect(String(error)).toContain('failed (AnswerTooLarge) for key "2026-01"');
+    // What sockets buffer on both sides, and no more.
+    expect(kms.poured).toBeLessThan(30);
+  });
+
+  it('is unavailable when nobody listens there', async () => {
+    const other = await startFakeAwsKms();
+    await other.stop();
+    process.env.AWS_ENDPOINT_URL_KMS = other.url;
+    await expect(sealerFor(AWS_KEY).open('2026-01', 'AAAA')).rejects.toThrow(KeyringUnavailable);
+    process.env.AWS_ENDPOINT_URL_KMS = kms.url;
+  });
+});

@@ -1,0 +1,80 @@
+import { KeyringInvalid } from '../../ring/keyring.js';
+
+/** A key of the AWS Key Management Service. */
+export interface AwsKmsKey {
+  readonly kind: 'aws-kms';
+  /** ARN, id, or `alias/…`. */
+  readonly key: string;
+  /** Needed where the key is not named by its ARN and `AWS_REGION` is not set. */
+  readonly region?: string | undefined;
+}
+
+/** A key of the transit engine of OpenBao or HashiCorp Vault. */
+export interface TransitKey {
+  readonly kind: 'transit';
+  /** Path at which the engine is mounted, usually `transit`. */
+  readonly mount: string;
+  readonly key: string;
+}
+
+/** The key that seals a keyring. Not a secret: it stands in the sealed file. */
+export type SealedBy = AwsKmsKey | TransitKey;
+
+/** Letters, digits and what ARNs and aliases need; nothing that could leave the place where it is put. */
+const AWS_KEY = /^[A-Za-z0-9:/_-]{1,2048}$/;
+
+const AWS_REGION = /^[a-z0-9-]{1,40}$/;
+
+/** Path segments without dots, so that none leads elsewhere. */
+const TRANSIT_MOUNT = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/;
+
+const TRANSIT_KEY = /^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*$/;
+
+/** Reads `aws-kms:KEY` or `transit:MOUNT/KEY`, as commands take it. @throws KeyringInvalid */
+export function parseSealedBy(text: string): SealedBy {
+  const separator = text.indexOf(':');
+  const name = text.slice(separator + 1);
+  switch (text.slice(0, Math.max(separator, 0))) {
+    case 'aws-kms':
+      return readSealedBy({ kind: 'aws-kms', key: name });
+    case 'transit':
+      return readSealedBy({
+        kind: 'transit',
+        mount: name.slice(0, Math.max(name.lastIndexOf('/'), 0)),
+        key: name.slice(name.lastIndexOf('/') + 1),
+      });
+    default:
+      throw new KeyringInvalid(
+        'is to be sealed by something unknown; expected aws-kms:KEY or transit:MOUNT/KEY',
+      );
+  }
+}
+
+/** Checks what a sealed keyring says of the key that sealed it. @throws KeyringInvalid */
+export function readSealedBy(value: unknown): SealedBy {
+  const fields = new Map(value instanceof Object ? Object.entries(value) : []);
+  const text = (name: string): unknown => fields.get(name);
+  const [kind, key, mount, region] = [text('kind'), text('key'), text('mount'), text('region')];
+  if (kind === 'aws-kms') {
+    if (!matches(AWS_KEY, key)) throw new KeyringInvalid('names no key of AWS KMS that could exist');
+    if (region === undefined) return { kind, key };
+    if (!matches(AWS_REGION, region)) throw new KeyringInvalid('names no AWS region that could exist');
+    return { kind, key, region };
+  }
+  if (kind !== 'transit')
+    throw new KeyringInvalid('is sealed by something unknown; expected aws-kms or transit');
+  if (!matches(TRANSIT_MOUNT, mount) || !matches(TRANSIT_KEY, key))
+    throw new KeyringInvalid('names no transit mount and key that could exist');
+  return { kind, mount, key };
+}
+
+/** For messages: which key of which service. */
+export function describeSealedBy(sealedBy: SealedBy): string {
+  return sealedBy.kind === 'aws-kms'
+    ? `AWS KMS key ${sealedBy.key}`
+    : `transit key ${sealedBy.mount}/${sealedBy.key}`;
+}
+
+function matches(pattern: RegExp, value: unknown): value is string {
+  return typeof value === 'string' && pattern.test(value);
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Secret, SystemRandomness } from '#kernel';
+import type { FakeKmsServer } from '../../../../../test/harness/fake-kms-server.js';
+import { startFakeTransit, TRANSIT_TOKEN } from '../../../../../test/harness/fake-transit.js';
+import { freshKey, KeyringInvalid } from '../../ring/keyring.js';
+import { KeyringUnavailable } from '../keyring-source.js';
+import { sealKey } from './seal-key.js';
+import { TransitSealer } from './transit-sealer.js';
+
+const KEY = randomBytes(32);
+
+let server: FakeKmsServer;
+let sealer: TransitSealer;
+
+beforeAll(async () => {
+  server = await startFakeTransit();
+  sealer = sealerAt(server.url);
+});
+
+afterAll(() => server.stop());
+
+function sealerAt(
+  url: string,
+  { key = 'broker', token = TRANSIT_TOKEN, timeout = 5_000 } = {},
+): TransitSealer {
+  const settings = { address: new URL(url), token: () => new Secret(token), namespace: 'team/home' };
+  return new TransitSealer({ kind: 'transit', mount: 'transit', key }, settings, timeout);
+}
+
+describe('a transit engine', () => {
+  it('opens what it sealed, and is given token, namespace and the bound id each time', async () => {
+    const sealed = await sealer.seal('2026-01', KEY);
+    expect(sealed).toMatch(/^vault:v1:/);
+    expect(await sealer.open('2026-01', sealed)).toEqual(KEY);
+    const bound = JSON.stringify({ application: 'coco-token-broker', keyring: '1', keyId: '2026-01' });
+    expect(
+      server.calls.map(({ path, headers, body }) => [
+        path,
+        headers['x-vault-namespace'],
+        body.associated_data,
+      ]),
+    ).toEqual(
+      ['encrypt', 'decrypt'].map((operation) => [
+        `/v1/transit/${operation}/broker`,
+        'team/home',
+        Buffer.from(bound).toString('base64'),
+      ]),
+    );
+  });
+
+  it('refuses a sealed key under another id, or changed', async () => {
+    const sealed = await sealer.seal('2026-01', KEY);
+    for (const [id, blob] of [
+      ['2026-02', sealed],
+      ['2026-01', 'vault:v1:AAAA'],
+    ] as const) {
+      await expect(sealer.open(id, blob)).rejects.toThrow(KeyringInvalid);
+      await expect(sealer.open(id, blob)).rejects.toThrow(
+        `holds a sealed key "${id}" that transit key transit/broker does not open`,
+      );
+    }
+  });
+
+  it('is tried again when it is throttled, on standby, or gone for a moment', async () => {
+    const sealed = await sealer.seal('2026-01', KEY);
+    server.fail({ status: 429, body: {} }, { status: 503, body: { errors: ['Vault is sealed'] } });
+    expect(await sealer.open('2026-01', sealed)).toEqual(KEY);
+  });
+
+  it.each([
+    [403, 'check VAULT_TOKEN and that its policy has "update"', { token: 'hvs.other' }],
+    [404, 'check the mount, VAULT_NAMESPACE and VAULT_ADDR', { key: 'nothing' }],
+  ])('says what to do about %i, and never shows token or key', async (status, remedy, options) => {
+    const failed = sealerAt(server.url, options).seal('2026-01', KEY);
+    await expect(failed).rejects.toThrow(KeyringUnavailable);
+    await expect(failed).rejects.toThrow(`answered ${status} for key "2026-01" of the keyring: ${remedy}`);
+    await expect(failed).rejects.not.toThrow(/hvs\./);
+    await expect(failed).rejects.not.toThrow(KEY.toString('base64'));
+  });
+
+  it('says when it stays sealed', async () => {
+    const sealedServer = { status: 503, body: { errors: ['Vault is sealed'] } };
+    server.fail(sealedServer, sealedServer, sealedServer);
+    await expect(sealer.open('2026-01', 'vault:v1:AAAA')).rejects.toThrow(
+      /answered 503 for key "2026-01".* check that the server at VAULT_ADDR is reachable and unsealed/,
+    );
+  });
+
+  it('is given up when it does not answer, or nobody listens there', async () => {
+    server.fail('silence');
+    await expect(sealerAt(server.url, { timeout: 300 }).open('2026-01', 'vault:v1:AAAA')).rejects.toThrow(
+      'did not answer within 0.3 s',
+    );
+    const other = await startFakeTransit();
+    await other.stop();
+    await expect(sealerAt(other.url).open('2026-01', 'vault:v1:AAAA')).rejects.toThrow('cannot be reached');
+  });
+
+  it('reads no more of an answer without an end than a key can need', async () => {
+    server.fail('flood');
+    await expect(sealer.open('2026-01', 'vault:v1:AAAA')).rejects.toThrow(KeyringUnavailable);
+    // What sockets buffer on both sides, and no more.
+    expect(server.poured).toBeLessThan(30);
+  });
+
+  it('is not trusted where it does not bind a key to its id, as before Vault 1.13', async () => {
+    const old = await startFakeTransit({ ignoresAssociatedData: true });
+    const sealing = sealKey(sealerAt(old.url), freshKey('2026-01', new SystemRandomness()));
+    await expect(sealing).rejects.toThrow('was sealed without being bound to its id');
+    await old.stop();
+  });
+});

@@ -1,0 +1,27 @@
+import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from '@jest/globals';
+import { KeyringNotWritable } from './keyring-source.js';
+import { rewriteFile } from './rewrite-file.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'rewrite-'));
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+it('changes nothing for a writer that stood still and whose turn has passed to another', async () => {
+  const path = join(folder, 'keyring');
+  const lock = `${path}.lock`;
+  writeFileSync(path, 'before', { mode: 0o600 });
+  const rewritten = rewriteFile(path, () => {
+    // Taken for dead meanwhile: another made the lock its own.
+    unlinkSync(lock);
+    writeFileSync(lock, 'of another', { mode: 0o600 });
+    return 'late';
+  });
+  await expect(rewritten).rejects.toThrow(KeyringNotWritable);
+  expect(readFileSync(path, 'utf8')).toBe('before');
+  expect(readFileSync(lock, 'utf8')).toBe('of another');
+});

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
+import { Clock, type Secret } from '#kernel';
+import { isOpenFailure, KeyringReader, KeyringSettings, OpenFailures } from '#keyring';
+import { linkOf, type LinkColumns } from '../link-of.js';
+import type { AccessToken, Link } from '../link.js';
+import { requireGeneration, TokenSealer } from '../sealed-tokens.js';
+import { VaultUnavailable } from '../vault-errors.js';
+
+/** A link as calls need it, with its access token opened. */
+export interface LiveLink {
+  readonly link: Link;
+  /** Absent where the link holds none. */
+  readonly accessToken: AccessToken | undefined;
+  /** When the access token expires, on this process' monotonic clock, in milliseconds. */
+  readonly validUntil: number;
+  /** When the link is due for refresh, on the same clock; absent where it was not read. */
+  readonly refreshDueAt?: number;
+  /** Whether a replica was refreshing it at that moment. */
+  readonly isRefreshing?: boolean;
+}
+
+/** A link that was read, with its token still sealed. */
+export interface ReadLink {
+  readonly link: Link;
+  /** Opens the token. @throws VaultUnavailable when it does not open */
+  open(): Promise<LiveLink>;
+}
+
+interface LiveLinkRow extends LinkColumns, LinkPin {
+  readonly remaining: number | null;
+  readonly dueIn: number | null;
+  readonly isRefreshing: boolean;
+  readonly sealedGeneration: string | null;
+  readonly keyId: string;
+  readonly dataKey: Buffer;
+  readonly accessToken: Buffer;
+}
+
+// How long the token still lives is the database's answer: this machine's wall clock is not asked.
+const LOAD = `
+  SELECT l.id, l.service_id AS "serviceId", l.user_id AS "userId", l.status, l.created_at AS "createdAt",
+    l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
+    l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
+    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
+    (extract(epoch FROM l.access_token_expires_at - clock_timestamp()) * 1000)::float8 AS remaining,
+    (extract(epoch FROM l.refresh_due_at - clock_timestamp()) * 1000)::float8 AS "dueIn",
+    coalesce(l.lease_until > clock_timestamp(), false) AS "isRefreshing",
+    s.generation AS "sealedGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken",
+    ${PIN_COLUMNS}
+  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id')}
+  WHERE l.id = $1`;
+
+/**
+ * Reads one link with its access token from the database. The token is opened apart from that, because it takes time: whoever
+ * may not see the link must not learn by the clock that there is one.
+ */
+@Injectable()
+export class LiveLinkLoader {
+  constructor(
+    private readonly database: DataSource,
+    private readonly sealer: TokenSealer,
+    private readonly failures: OpenFailures,
+    private readonly reader: KeyringReader,
+    private readonly settings: KeyringSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The link; `undefined` when there is none with this id. */
+  async read(linkId: string): Promise<ReadLink | undefined> {
+    const askedAt = this.clock.monotonic();
+    const [row] = await this.database.query<LiveLinkRow[]>(LOAD, [linkId]);
+    if (row === undefined) return undefined;
+    const link = linkOf(row);
+    const validUntil = askedAt + (row.remaining ?? 0);
+    const open = async (): Promise<LiveLink> => ({
+      link,
+      accessToken: await this.openAccessToken(row),
+      validUntil,
+      refreshDueAt: askedAt + (row.dueIn ?? 0),
+      isRefreshing: row.isRefreshing,
+    });
+    let opened: Promise<LiveLink> | undefined;
+    return { link, open: () => (opened ??= open()) };
+  }
+
+  private async openAccessToken(row: LiveLinkRow): Promise<AccessToken | undefined> {
+    if (row.sealedGeneration === null || row.status !== 'active') return undefined;
+    const generation = Number(row.sealedGeneration);
+    const { keyId, dataKey, accessToken } = row;
+    const sealed = { generation, keyId, dataKey, accessToken };
+    // A replica that stood still for long may meet a key that all others hold: it is looked for before it is missed.
+    if (this.settings.keyring.get(keyId) === undefined) await this.reader.read();
+    try {
+      const open = (): Secret => {
+        requireGeneration({ generation: Number(row.generation), isPutBack: isPutBack(row, row) }, sealed);
+        return this.sealer.openAccessToken(row, sealed);
+      };
+      return { secret: this.failures.watch(`link ${row.id}`, open), generation };
+    } catch (error) {
+      throw isOpenFailure(error) ? new VaultUnavailable(error) : error;
+    }
+  }
+}

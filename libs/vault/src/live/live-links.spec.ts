@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Registry } from 'prom-client';
+import type { ChangeFeed, ChangeListener } from '#database';
+import { Secret } from '#kernel';
+import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import type { Link, LinkStatus } from '../link.js';
+import type { LiveLinkLoader, ReadLink } from './live-link.loader.js';
+import { LiveLinks } from './live-links.js';
+import { LinkNotFound } from '../vault-errors.js';
+import { VaultSettings } from '../vault-settings.js';
+
+const IDLE = 60_000;
+const SWEEP = 15_000;
+const viewer = { serviceId: 'service', linkAccess: 'own' } as const;
+
+class FewLinks extends VaultSettings {
+  override readonly liveLinkLimit = 3;
+  override readonly liveLinkIdle = IDLE;
+}
+
+/** A feed that a test connects, cuts and lets speak. */
+class SteeredFeed {
+  connected = true;
+  private listener: ChangeListener | undefined;
+
+  subscribe(_channel: string, listener: ChangeListener): Promise<void> {
+    this.listener = listener;
+    return Promise.resolve();
+  }
+
+  announce(linkIds: string): void {
+    this.listener?.onChange(linkIds);
+  }
+
+  /** As the real one: a gap is announced when the connection is lost, and again when it is back. */
+  turn(connected: boolean): void {
+    this.connected = connected;
+    this.listener?.onGap();
+  }
+}
+
+/** The database, as far as it answers one question. */
+class Stored {
+  status: LinkStatus = 'active';
+  readonly reads: string[] = [];
+  /** Answers wait for this. */
+  until: Promise<unknown> = Promise.resolve();
+
+  async read(id: string): Promise<ReadLink> {
+    this.reads.push(id);
+    const link = { id, serviceId: 'service', status: this.status, generation: 1 } as Link;
+    await this.until;
+    const accessToken = { secret: new Secret('token'), generation: 1 };
+    return { link, open: () => Promise.resolve({ link, accessToken, validUntil: Infinity }) };
+  }
+}
+
+describe('the links in memory', () => {
+  let feed: SteeredFeed;
+  let stored: Stored;
+  let clock: ManualClock;
+  let links: LiveLinks;
+
+  beforeEach(async () => {
+    jest.useFakeTimers();
+    feed = new SteeredFeed();
+    stored = new Stored();
+    clock = new ManualClock();
+    links = new LiveLinks(
+      stored as unknown as LiveLinkLoader,
+      feed as unknown as ChangeFeed,
+      clock,
+      new FewLinks(),
+      new Registry(),
+    );
+    await links.onModuleInit();
+  });
+
+  afterEach(async () => {
+    await links.onModuleDestroy();
+    jest.useRealTimers();
+  });
+
+  /** Those that are found without the database; what is read meanwhile is remembered, so the newest are looked for first. */
+  async function knownOf(...ids: string[]): Promise<string[]> {
+    const known: string[] = [];
+    for (const id of ids) {
+      const { length } = stored.reads;
+      await links.get(id);
+      if (stored.reads.length === length) known.push(id);
+    }
+    return known;
+  }
+
+  it('are read once, however often they are called', async () => {
+    await Promise.all([links.require(viewer, 'a'), links.require(viewer, 'a')]);
+    expect((await links.require(viewer, 'a')).id).toBe('a');
+    expect(stored.reads).toEqual(['a']);
+  });
+
+  it('are dropped when a change is announced, alone or among others', async () => {
+    for (const id of ['a', 'b', 'c']) await links.require(viewer, id);
+    stored.status = 'revoked';
+    feed.announce('a,c');
+    expect(await knownOf('b', 'a', 'c')).toEqual(['b']);
+    await expect(links.require(viewer, 'a')).rejects.toBeInstanceOf(LinkNotFound);
+  });
+
+  it('are read once more when they change while they are read: what was read first is never used', async () => {
+    const answered = Promise.withResolvers();
+    stored.until = answered.promise;
+    const early = links.require(viewer, 'a');
+    stored.status = 'revoked';
+    feed.announce('a');
+    answered.resolve(undefined);
+    await expect(early).rejects.toBeInstanceOf(LinkNotFound);
+    expect((await links.get('a'))?.link.status).toBe('revoked');
+    expect(stored.reads).toEqual(['a', 'a']);
+  });
+
+  it('are asked of the database alone where memory is not to be trusted', async () => {
+    await links.require(viewer, 'a');
+    stored.status = 'revoked';
+    await expect(links.ask(viewer, 'a')).rejects.toBeInstanceOf(LinkNotFound);
+  });
+
+  it('are not trusted while no change would be heard of: each call reads, and nothing is remembered', async () => {
+    await links.require(viewer, 'a');
+    feed.connected = false;
+    await links.require(viewer, 'a');
+    await links.require(viewer, 'b');
+    expect(stored.reads).toEqual(['a', 'a', 'b']);
+    stored.status = 'revoked';
+    await expect(links.require(viewer, 'a')).rejects.toBeInstanceOf(LinkNotFound);
+    feed.connected = true;
+    expect(await knownOf('b')).toEqual([]);
+  });
+
+  it('are read anew after a gap, in which a change may have been missed', async () => {
+    await links.require(viewer, 'a');
+    feed.turn(true);
+    expect(await knownOf('a')).toEqual([]);
+  });
+
+  it('are not remembered when the feed is lost while they are read', async () => {
+    const answered = Promise.withResolvers();
+    stored.until = answered.promise;
+    const early = links.require(viewer, 'a');
+    stored.status = 'revoked';
+    feed.turn(false);
+    feed.turn(true);
+    answered.resolve(undefined);
+    await expect(early).rejects.toBeInstanceOf(LinkNotFound);
+    const { length } = stored.reads;
+    expect((await links.get('a'))?.link.status).toBe('revoked');
+    expect(stored.reads).toHaveLength(length);
+  });
+
+  it('are no more than the limit; the oldest leaves', async () => {
+    for (const id of ['a', 'b', 'c', 'd']) await links.require(viewer, id);
+    expect(await knownOf('d', 'c', 'b', 'a')).toEqual(['d', 'c', 'b']);
+  });
+
+  it('leave memory with their tokens when nobody calls them', async () => {
+    await links.require(viewer, 'used');
+    await links.require(viewer, 'idle');
+    clock.advance(IDLE);
+    await links.require(viewer, 'used');
+    clock.advance(1);
+    jest.advanceTimersByTime(SWEEP);
+    expect(await knownOf('used', 'idle')).toEqual(['used']);
+  });
+});

@@ -1,0 +1,231 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Gauge, Registry } from 'prom-client';
+import { ChangeFeed } from '#database';
+import { Beat, Clock } from '#kernel';
+import { LINKS_CHANNEL } from '../link-change.js';
+import type { AccessToken, Link, LinkViewer } from '../link.js';
+import { LiveLinkLoader, type LiveLink, type ReadLink } from './live-link.loader.js';
+import { LinkNotActive, LinkNotFound, ReauthorizationRequired } from '../vault-errors.js';
+import { VaultSettings } from '../vault-settings.js';
+
+/** Milliseconds between two searches for links that nobody uses. */
+const IDLE_SWEEP_INTERVAL = 15_000;
+
+interface Entry {
+  readonly live: LiveLink;
+  usedAt: number;
+}
+
+/** A read under way; `outdated` once a change was announced since it began. */
+interface Loading {
+  readonly result: Promise<ReadLink | undefined>;
+  outdated: boolean;
+}
+
+/** A token that waits for its commit. */
+interface HeldToken {
+  readonly accessToken: AccessToken;
+  readonly validUntil: number;
+}
+
+/**
+ * The links in use, with their access tokens, in memory: a call on a link in use costs no statement.
+ *
+ * Honest by the change feed: a change of a link, made anywhere, drops it here; while the feed is disconnected nothing here
+ * is used. Bounded in number, and links nobody uses leave, tokens and all.
+ */
+@Injectable()
+export class LiveLinks implements OnModuleInit, OnModuleDestroy {
+  private readonly entries = new Map<string, Entry>();
+  private readonly loading = new Map<string, Loading>();
+  private readonly held = new Map<string, HeldToken>();
+  private readonly sweep = new Beat(
+    IDLE_SWEEP_INTERVAL,
+    () => this.forgetIdle(),
+    () => undefined,
+  );
+
+  constructor(
+    private readonly loader: LiveLinkLoader,
+    private readonly feed: ChangeFeed,
+    private readonly clock: Clock,
+    private readonly settings: VaultSettings,
+    registry: Registry,
+  ) {
+    const { entries } = this;
+    new Gauge({
+      name: 'vault_live_links',
+      help: 'Links held in memory with their access token.',
+      registers: [registry],
+      collect() {
+        this.set(entries.size);
+      },
+    });
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.feed.subscribe(LINKS_CHANNEL, {
+      onChange: (linkIds) => {
+        for (const linkId of linkIds.split(',')) this.forget(linkId);
+      },
+      onGap: () => {
+        this.forgetAll();
+      },
+    });
+    this.sweep.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweep.stop();
+    this.forgetAll();
+  }
+
+  /**
+   * The link, if the viewer may act on it now.
+   *
+   * @throws LinkNotFound for an unknown or revoked link and for one the viewer may not see, alike
+   * @throws LinkNotActive while the link waits for its confirmation
+   * @throws ReauthorizationRequired when the user must link again
+   */
+  async require(viewer: LinkViewer, linkId: string): Promise<Link> {
+    return usable(viewer, this.rememberedFor(viewer, linkId) ?? (await this.load(linkId, viewer)));
+  }
+
+  /** As `require`, by the database alone: for when memory can't be trusted. */
+  async ask(viewer: LinkViewer, linkId: string): Promise<Link> {
+    return usable(viewer, await this.load(linkId, viewer));
+  }
+
+  /** The link with its access token; `undefined` when there is none with this id. */
+  async get(linkId: string): Promise<LiveLink | undefined> {
+    return this.withHeld(linkId, this.remembered(linkId) ?? (await this.load(linkId)));
+  }
+
+  /**
+   * Lets calls use a token that the database has not committed yet.
+   *
+   * @param validUntil when it expires, on this process' monotonic clock
+   * @returns what ends it, once the database has the token or will never have it
+   */
+  hold(linkId: string, accessToken: AccessToken, validUntil: number): { release(): void } {
+    const held: HeldToken = { accessToken, validUntil };
+    this.held.set(linkId, held);
+    return {
+      release: () => {
+        if (this.held.get(linkId) === held) this.held.delete(linkId);
+        this.forget(linkId);
+      },
+    };
+  }
+
+  /** Drops what is known of a link, so that the next call reads it again. */
+  forget(linkId: string): void {
+    this.entries.delete(linkId);
+    const loading = this.loading.get(linkId);
+    if (loading) loading.outdated = true;
+    this.loading.delete(linkId);
+  }
+
+  private withHeld(linkId: string, live: LiveLink | undefined): LiveLink | undefined {
+    const held = this.held.get(linkId);
+    return live !== undefined && held !== undefined ? withHeld(live, held) : live;
+  }
+
+  /** What the viewer may not see is read as what does not exist is: else an answer's time would tell them apart. */
+  private rememberedFor(viewer: LinkViewer, linkId: string): LiveLink | undefined {
+    const live = this.remembered(linkId);
+    return live && isVisible(viewer, live.link) ? live : undefined;
+  }
+
+  private remembered(linkId: string): LiveLink | undefined {
+    if (!this.feed.connected) return undefined;
+    const entry = this.entries.get(linkId);
+    if (entry === undefined) return undefined;
+    entry.usedAt = this.clock.monotonic();
+    return entry.live;
+  }
+
+  /**
+   * A read that a change of the link overtakes is done once more: a revocation that has been heard of counts at once.
+   *
+   * @param viewer for whom the token is not even opened where they may not see the link
+   */
+  private async load(linkId: string, viewer?: LinkViewer): Promise<LiveLink | undefined> {
+    const first = this.loading.get(linkId) ?? this.beginLoading(linkId);
+    const live = await this.finish(linkId, first, viewer);
+    if (!first.outdated) return live;
+    return this.finish(linkId, this.loading.get(linkId) ?? this.beginLoading(linkId), viewer);
+  }
+
+  private async finish(
+    linkId: string,
+    loading: Loading,
+    viewer: LinkViewer | undefined,
+  ): Promise<LiveLink | undefined> {
+    try {
+      const read = await loading.result;
+      if (read === undefined) return undefined;
+      if (viewer !== undefined && !isVisible(viewer, read.link)) return sealedAs(read.link);
+      const live = await read.open();
+      if (this.loading.get(linkId) === loading && !loading.outdated && this.feed.connected)
+        this.remember(live);
+      return live;
+    } finally {
+      if (this.loading.get(linkId) === loading) this.loading.delete(linkId);
+    }
+  }
+
+  private beginLoading(linkId: string): Loading {
+    const loading: Loading = { result: this.loader.read(linkId), outdated: false };
+    this.loading.set(linkId, loading);
+    return loading;
+  }
+
+  private remember(live: LiveLink): void {
+    if (this.entries.size >= this.settings.liveLinkLimit) this.forgetOldest();
+    this.entries.set(live.link.id, { live, usedAt: this.clock.monotonic() });
+  }
+
+  private forgetOldest(): void {
+    const [oldest] = this.entries.keys();
+    if (oldest !== undefined) this.entries.delete(oldest);
+  }
+
+  private forgetIdle(): Promise<void> {
+    const usedBefore = this.clock.monotonic() - this.settings.liveLinkIdle;
+    for (const [linkId, entry] of this.entries) if (entry.usedAt < usedBefore) this.entries.delete(linkId);
+    return Promise.resolve();
+  }
+
+  private forgetAll(): void {
+    this.entries.clear();
+    for (const loading of this.loading.values()) loading.outdated = true;
+    this.loading.clear();
+  }
+}
+
+/** A token that waits for its commit counts while the link is active and holds no newer one. */
+function withHeld(live: LiveLink, held: HeldToken): LiveLink {
+  const overtaken = live.link.status !== 'active' || live.link.generation >= held.accessToken.generation;
+  return overtaken ? live : { ...live, ...held };
+}
+
+function sealedAs(link: Link): LiveLink {
+  return { link, accessToken: undefined, validUntil: -Infinity };
+}
+
+/** Whether this viewer may see the link at all. */
+export function isVisible(viewer: LinkViewer, link: Link): boolean {
+  return viewer.linkAccess === 'any' || link.serviceId === viewer.serviceId;
+}
+
+function usable(viewer: LinkViewer, live: LiveLink | undefined): Link {
+  if (live === undefined) throw new LinkNotFound();
+  const { link } = live;
+  if (!isVisible(viewer, link)) throw new LinkNotFound(link);
+  if (link.status === 'revoked') throw new LinkNotFound();
+  if (link.status === 'pending') throw new LinkNotActive();
+  if (link.status === 'reauthorization_required')
+    throw new ReauthorizationRequired(link.id, link.lastTrouble);
+  return link;
+}

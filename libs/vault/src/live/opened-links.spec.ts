@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Secret } from '#kernel';
+import { SealBroken, type KeyringReader, type KeyringSettings, type OpenFailures } from '#keyring';
+import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import type { LinkStore } from '../link.store.js';
+import { LiveLinkLoader } from './live-link.loader.js';
+import type { TokenSealer } from '../sealed-tokens.js';
+import { TokenMover } from '../token-mover.js';
+import { VaultUnavailable } from '../vault-errors.js';
+
+const watch = { watch: (_what: string, open: () => unknown) => open() } as unknown as OpenFailures;
+
+let fails: Error | undefined;
+const opens = <Opened>(opened: Opened): Opened => {
+  if (fails !== undefined) throw fails;
+  return opened;
+};
+
+beforeEach(() => {
+  fails = undefined;
+});
+
+describe('a link that is read for a call', () => {
+  let row: Record<string, unknown> | undefined;
+  let keys: string[];
+  let ringReads: number;
+  let clock: ManualClock;
+  let loader: LiveLinkLoader;
+
+  beforeEach(() => {
+    row = {
+      id: 'link',
+      status: 'active',
+      generation: '4',
+      remaining: 60_000,
+      dueIn: 30_000,
+      isRefreshing: true,
+      sealedGeneration: '4',
+      keyId: 'key',
+    };
+    keys = ['key'];
+    ringReads = 0;
+    clock = new ManualClock();
+    clock.advance(1_000);
+    const query = (): Promise<unknown[]> => {
+      // The lifetime counts from when it was asked for, not from when the answer came.
+      clock.advance(500);
+      return Promise.resolve(row === undefined ? [] : [row]);
+    };
+    loader = new LiveLinkLoader(
+      { query } as unknown as DataSource,
+      { openAccessToken: () => opens(new Secret('token')) } as unknown as TokenSealer,
+      watch,
+      {
+        read: () => {
+          ringReads += 1;
+          return Promise.resolve();
+        },
+      } as unknown as KeyringReader,
+      {
+        keyring: { get: (id: string) => (keys.includes(id) ? {} : undefined) },
+      } as unknown as KeyringSettings,
+      clock,
+    );
+  });
+
+  it('has its token, and its times on this process’ own clock', async () => {
+    const live = await (await loader.read('link'))?.open();
+    expect(live).toMatchObject({
+      accessToken: { generation: 4 },
+      validUntil: 61_000,
+      refreshDueAt: 31_000,
+      isRefreshing: true,
+    });
+    expect([live?.accessToken?.secret.reveal(), ringReads]).toEqual(['token', 0]);
+  });
+
+  it('is none under an unknown id', async () => {
+    row = undefined;
+    expect(await loader.read('link')).toBeUndefined();
+  });
+
+  it('is opened once, however many wait for it', async () => {
+    const read = await loader.read('link');
+    expect(await read?.open()).toBe(await read?.open());
+  });
+
+  it.each([
+    ['is not active', { status: 'reauthorization_required' }],
+    ['holds none', { sealedGeneration: null }],
+  ])('has no token where it %s', async (_name, facts) => {
+    row = { ...row, ...facts, remaining: null, dueIn: null };
+    const live = await (await loader.read('link'))?.open();
+    expect([live?.accessToken, live?.validUntil]).toEqual([undefined, 1_000]);
+  });
+
+  it('looks for a key that its replica lacks before it misses it', async () => {
+    keys = [];
+    await (await loader.read('link'))?.open();
+    expect(ringReads).toBe(1);
+  });
+
+  it.each([
+    ['whose seal is broken', {}, new SealBroken(), VaultUnavailable],
+    ['whose tokens are of another generation', { sealedGeneration: '3' }, undefined, VaultUnavailable],
+    ['that meets a fault of ours', {}, new TypeError(), TypeError],
+  ])('%s says so without a word of why', async (_name, facts, failure, error) => {
+    row = { ...row, ...facts };
+    fails = failure;
+    const read = await loader.read('link');
+    await expect(read?.open()).rejects.toBeInstanceOf(error);
+  });
+});
+
+describe('the tokens of a newer consent', () => {
+  let found: Record<string, object | null>;
+  let renews: boolean;
+  let deeds: string[];
+  let pin: { pinnedGenerations: string[] | null; pinnedEnd: boolean };
+
+  beforeEach(() => {
+    pin = { pinnedGenerations: null, pinnedEnd: false };
+    found = { from: { id: 'from', generation: 1 }, secrets: { generation: 1 }, to: { id: 'to', fence: 8 } };
+    renews = true;
+    deeds = [];
+  });
+
+  const move = (): Promise<number | undefined> => {
+    const manager = {
+      query: () => Promise.resolve([pin]),
+      findOneBy: (_entity: unknown, { status }: { status?: string }) =>
+        Promise.resolve(status === 'pending' ? found.from : found.secrets),
+      findOne: () => Promise.resolve(found.to),
+    };
+    const sealer = {
+      open: () => opens({}),
+      seal: (link: { id: string }, generation: number) => ({ link: link.id, generation }),
+    };
+    const links = {
+      renew: (_manager: unknown, id: string, tokens: { generation: number; link: string }) => {
+        deeds.push(`renew ${id} with ${tokens.generation} for ${tokens.link}`);
+        return Promise.resolve(renews);
+      },
+      removePending: (_manager: unknown, id: string) => {
+        deeds.push(`remove ${id}`);
+        return Promise.resolve();
+      },
+    };
+    const mover = new TokenMover(sealer as unknown as TokenSealer, watch, links as unknown as LinkStore);
+    return mover.move(manager as unknown as EntityManager, 'from', 'to');
+  };
+
+  it('are sealed anew above the link’s fence, and the pending link goes', async () => {
+    expect(await move()).toBe(9);
+    expect(deeds).toEqual(['renew to with 9 for to', 'remove from']);
+  });
+
+  it('are sealed anew above every generation that the trail names, where the link’s row was put back', async () => {
+    pin.pinnedGenerations = ['12', '7'];
+    expect(await move()).toBe(13);
+  });
+
+  it('go nowhere where the trail says that the older link ended', async () => {
+    pin.pinnedEnd = true;
+    expect(await move()).toBeUndefined();
+    expect(deeds).toEqual([]);
+  });
+
+  it.each(['from', 'secrets', 'to'])('go nowhere where there is no %s', async (missing) => {
+    found[missing] = null;
+    expect(await move()).toBeUndefined();
+    expect(deeds).toEqual([]);
+  });
+
+  it('stay with the pending link where the older one does not take them', async () => {
+    renews = false;
+    expect(await move()).toBeUndefined();
+    expect(deeds).toEqual(['renew to with 9 for to']);
+  });
+
+  it.each([
+    [new SealBroken(), VaultUnavailable],
+    [new TypeError(), TypeError],
+  ])('that do not open move nothing', async (failure, error) => {
+    fails = failure;
+    await expect(move()).rejects.toBeInstanceOf(error);
+    expect(deeds).toEqual([]);
+  });
+});
