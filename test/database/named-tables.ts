@@ -24,7 +24,7 @@ export function tablesNamedIn(fileName: string, text: string, tables: ReadonlySe
   const visit = (node: ts.Node): void => {
     const literal = literalOf(node, constants);
     if (literal !== undefined) found.push(...tablesIn(literal, tables));
-    // What a template holds in its places may be a template again; a whole text has no parts of its own.
+    // What a template holds in its places may be a template again; a whole text has no parts.
     if (literal === undefined || ts.isTemplateExpression(node) || ts.isBinaryExpression(node))
       ts.forEachChild(node, visit);
     const called = tableCalled(node);
@@ -58,7 +58,7 @@ function nameOf(mention: string): string {
   return written.replaceAll('"', '').split('.').at(-1) ?? '';
 }
 
-/** The text of a literal, a template or a sum of them; what is not known here is a blank. */
+/** The text of a literal, a template or a sum of them; anything unknown here is a blank. */
 function literalOf(node: ts.Node, constants: ReadonlyMap<string, string>): string | undefined {
   if (ts.isStringLiteralLike(node)) return node.text;
   if (ts.isTemplateExpression(node))

@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { tablesNamedIn, type NamedTable } from './named-tables.js';
 
 /**
- * Who may read a table of another, and why. Nobody changes one. A lib that stands above the owner needs no place here: it asks
- * the owner, or builds its statement from the owner's SQL. These stand below or beside it.
+ * Who may read a table of another, and why. Nobody changes one. A lib above the owner needs no entry here: it asks
+ * the owner, or builds its statement from the owner's SQL. These are below it, or on the same level.
  */
 const readers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'libs/audit': { services: 'a record shows the name of the service that it is about, on the same page' },

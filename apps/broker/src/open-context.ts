@@ -5,6 +5,7 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
+import type { NestApplicationContextOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -12,6 +13,12 @@ import { Keyring, KeyringSettings, KnownAnswers, type KeyringSource } from '#key
 import { explained } from './explain-keyring.js';
 import { RecordsModule } from './records.module.js';
 import { SecretsModule } from './secrets.module.js';
+
+/** Little is logged: standard output belongs to the command. */
+const OPTIONS: Pick<NestApplicationContextOptions, 'logger' | 'abortOnError'> = {
+  logger: ['fatal', 'error'],
+  abortOnError: false,
+};
 
 /** What a command hands to the modules, in place of the configuration of a whole broker. */
 @Module({})
@@ -45,7 +52,7 @@ export async function openSecrets(
 ): Promise<INestApplicationContext> {
   return explained(keyringSource, async () => {
     const keyring = Keyring.of(await keyringSource.read());
-    const settings: KeyringSettings = { keyring, keyringSource };
+    const settings: Pick<KeyringSettings, keyof KeyringSettings> = { keyring, keyringSource };
     const context = await open(SecretsModule, [
       { provide: DataSource, useValue: database },
       { provide: KeyringSettings, useValue: settings },
@@ -65,7 +72,6 @@ export async function openSecrets(
 async function open(parts: Type, providers: readonly Provider[]): Promise<INestApplicationContext> {
   return NestFactory.createApplicationContext(
     { module: parts, imports: [CommandModule.with(providers)] },
-    // Standard output is the command's own.
-    { logger: ['fatal', 'error'], abortOnError: false },
+    OPTIONS,
   );
 }

@@ -37,7 +37,7 @@ const COOLDOWN = 10_000;
 const TIMEOUT = 3_000;
 
 /**
- * Milliseconds after a failure in which the issuer is not asked again: callers learn at once that it is away, and soon that
+ * Milliseconds after a failure in which the issuer is not asked again: callers learn at once that it is down, and soon that
  * it is back.
  */
 const RETRY_DELAY = 1_000;

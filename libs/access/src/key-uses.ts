@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { writeInHalves } from '#database';
 import { FlushTimer } from '#kernel';
 
-/** Milliseconds that uses are gathered before one statement writes them: the last use of a key is told to the minute. */
+/** Milliseconds that uses are gathered before one statement writes them: the last use of a key is shown to the minute. */
 const GATHER_INTERVAL = 10_000;
 
 /**

@@ -9,7 +9,7 @@ import type { VerifiedCredential } from './credential-verifier.js';
 export const SERVICES_CHANNEL = 'services';
 
 /**
- * Verified credentials kept in memory at most: more than a company has services, and a few megabytes if somebody fills it
+ * Verified credentials kept in memory at most: more than a company has services, and a few megabytes if someone fills it
  * with JWTs.
  */
 const LIMIT = 10_000;

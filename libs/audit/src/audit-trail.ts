@@ -25,13 +25,13 @@ const WAITING_LIMIT = 10_000;
  */
 const LONGEST_WAIT = 30_000;
 
-/** Milliseconds between two attempts while the database is away: soon enough after its return, and no load while it starts. */
+/** Milliseconds between two attempts while the database is down: soon enough after its return, and no load while it starts. */
 const OUTAGE_RETRY = 1_000;
 
 /** Milliseconds for which a stop tries to write what still waits; records not written by then are lost, and logged as such. */
 const LAST_PATIENCE = 2_000;
 
-/** Records one statement writes at most: some 500 KB, well within the time that a statement of a call has. */
+/** Records one statement writes at most: about 500 KB, well within the time that a statement of a call has. */
 const STATEMENT_LIMIT = 500;
 
 /** The record that must precede an action could not be committed, so the action does not take place. */
@@ -112,7 +112,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
 
   /**
    * Gathers the record with others and writes them within moments. None is dropped while the process lives: while the
-   * database is away all are kept, in order, and tried again. A stop that cannot write them says how many it loses.
+   * database is down all are kept, in order, and tried again. A stop that cannot write them says how many it loses.
    */
   recordSoon(event: AuditEvent): void {
     const since = this.clock.monotonic();

@@ -17,7 +17,7 @@ export interface CountedCall {
 
 /**
  * Milliseconds between two writes of the counts; a crash loses at most the counts of this time, and the record of the
- * minute. Six writes a minute cost nothing beside the calls that they count.
+ * minute. Six writes a minute cost nothing compared with the calls that they count.
  */
 const FLUSH_INTERVAL = 10_000;
 

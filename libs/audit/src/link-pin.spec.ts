@@ -64,7 +64,7 @@ describe('what the newest records say of a link', () => {
   });
 });
 
-describe('a link in an older state than its records tell of', () => {
+describe('a link in an older state than its records report', () => {
   it('has a lower generation than the highest of them', () => {
     expect(pinnedGeneration(pin(['3', null, '12', 'x', '7']))).toBe(12);
     expect([pinnedGeneration(pin(null)), pinnedGeneration(pin([]))]).toEqual([0, 0]);

@@ -1,4 +1,4 @@
-/** SQL of the columns `actor_kind`, `actor_id`, `request_id` and `remote_address` where the broker acts by itself. */
+/** SQL of the columns `actor_kind`, `actor_id`, `request_id` and `remote_address` where the broker acts on its own. */
 const BY_THE_BROKER = `'system', NULL, NULL, NULL`;
 
 /**

@@ -1,4 +1,4 @@
-/** The ground every lib stands on: time, randomness, ids, digests, secrets in memory and in files, traces, and the error type. */
+/** What every lib builds on: time, randomness, ids, digests, secrets in memory and in files, traces, and the error type. */
 export { Batch } from './work/batch.js';
 export { Beat } from './work/beat.js';
 export { eachBounded } from './work/bounded.js';

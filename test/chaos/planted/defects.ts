@@ -46,7 +46,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'a late failure counts',
-    costs: 'it ends the lease of whoever took over, and a third presents the same token',
+    costs: 'it ends the lease of the replica that took over, and a third presents the same token',
     file: `${transitions}/save-failure.ts`,
     original:
       "WHERE id = $1 AND fence = $2 AND status = 'active'\n    RETURNING id, service_id, failed_refreshes",

@@ -11,8 +11,7 @@ export interface ProblemHelp {
 export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   invalid_request: {
     meaning: 'A field, a parameter or a header is missing, unknown or malformed.',
-    remedy:
-      'See `errors`: each names a field and what was expected there. The same request will fail again.',
+    remedy: 'See `errors`: each names a field and what was expected there. The same request will fail again.',
   },
   unauthenticated: {
     meaning:
@@ -86,7 +85,8 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Use a registered URL, or ask an admin to add its prefix to the service.',
   },
   too_many_link_sessions: {
-    meaning: 'The user or the service has reached its limit of open link sessions, or all services together have.',
+    meaning:
+      'The user or the service has reached its limit of open link sessions, or all services together have.',
     remedy: 'Use an open one, or wait until one expires (`LINK_SESSION_LIFETIME`).',
   },
   too_many_webhooks: {
@@ -160,13 +160,13 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   gateway_busy: {
     meaning: 'The gateway in the user’s home is busy (40302). Nothing was carried out.',
-    remedy: 'Wait as long as `Retry-After` says and try again, with the same `Idempotency-Key` if you sent one.',
+    remedy:
+      'Wait as long as `Retry-After` says and try again, with the same `Idempotency-Key` if you sent one.',
   },
   application_disabled: {
     meaning:
       'COCO has disabled the company’s application (40307) for every user. Nothing was carried out. Operators get an alert.',
-    remedy:
-      'Callers can do nothing. Operators: see `CocoApplicationDisabled` in docs/operations.md.',
+    remedy: 'Callers can do nothing. Operators: see `CocoApplicationDisabled` in docs/operations.md.',
   },
   network_blocked: {
     meaning:
@@ -216,7 +216,8 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Wait as long as `Retry-After` says. Service keys work meanwhile.',
   },
   vault_unavailable: {
-    meaning: 'The stored tokens cannot be decrypted: a key is missing, or the row was changed. Nothing is destroyed.',
+    meaning:
+      'The stored tokens cannot be decrypted: a key is missing, or the row was changed. Nothing is destroyed.',
     remedy: 'Operators get an alert; `broker vault verify` says what is wrong (docs/keys.md).',
   },
   storage_unavailable: {

@@ -5,13 +5,13 @@ import { addPartitions } from './partitions.js';
 import { Sealer } from './sealer.js';
 
 /**
- * Milliseconds between two looks for records that are not sealed: in this time a record could be removed unnoticed; each
+ * Milliseconds between two checks for records that are not sealed: in this time a record could be removed unnoticed; each
  * look is one indexed statement.
  */
 const BEAT = 250;
 
 /**
- * Milliseconds between two looks for months that lack their partition: partitions are made a year ahead, so this only has to
+ * Milliseconds between two checks for months that lack their partition: partitions are made a year ahead, so this only has to
  * outlast no month.
  */
 const PARTITION_INTERVAL = 3_600_000;

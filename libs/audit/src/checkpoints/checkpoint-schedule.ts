@@ -13,7 +13,7 @@ const INTERVAL = 3_600_000;
 /** Milliseconds until the next attempt where one could not be made or given out: a receiver that restarts is back by then. */
 const RETRY = 60_000;
 
-/** Milliseconds between two looks whether one is due: little beside an hour, and each costs nothing while none is. */
+/** Milliseconds between two checks whether one is due: short compared with an hour, and free while none is. */
 const BEAT = 10_000;
 
 const READ_SEAL = `SELECT encode(hash, 'hex') AS hash FROM audit_seals WHERE position = $1`;

@@ -23,7 +23,7 @@ Typed routes, batches and the raw path read what they are asked into one kind of
 ([\`Command\`](../../libs/coconet/src/commands/command.ts)). [\`CommandRunner\`](../../libs/coconet/src/commands/command-runner.ts)
 does the rest for all of them: it finds the link, requires the grant, takes the \`Idempotency-Key\`, records, sends and judges.
 
-Below are the functions of the broker that are under way when a command is handed to the connection pool, outermost first. They
+Below are the functions of the broker that are running when a command is handed to the connection pool, outermost first. They
 are what a debugger shows that stops there, so a layer that is added anywhere appears here. A test repeats the walk, compares it
 with this page, and allows 16 functions at most: more than that is no longer read in one sitting.
 

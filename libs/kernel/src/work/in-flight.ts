@@ -34,7 +34,7 @@ export class InFlight {
     };
   }
 
-  /** How much of each kind is under way. */
+  /** How much of each kind is in flight. */
   get kinds(): ReadonlyMap<string, number> {
     const kinds = new Map<string, number>();
     for (const kind of this.work.values()) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);

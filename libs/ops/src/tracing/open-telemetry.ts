@@ -16,7 +16,7 @@ import type { TraceSettings } from './trace-settings.js';
 const LAST_WORD = 3_000;
 
 /**
- * Spans that wait for the collector at most; what comes beyond them is lost. Some ten megabytes: a collector that is away
+ * Spans that wait for the collector at most; what comes beyond them is lost. Some ten megabytes: a collector that is down
  * must not take the broker’s memory.
  */
 const QUEUE = 8_192;
