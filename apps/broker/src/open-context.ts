@@ -5,7 +5,7 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
-import type { NestApplicationContextOptions } from '@nestjs/common';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -15,7 +15,7 @@ import { RecordsModule } from './records.module.js';
 import { SecretsModule } from './secrets.module.js';
 
 /** Little is logged: standard output belongs to the command. */
-const OPTIONS: Pick<NestApplicationContextOptions, 'logger' | 'abortOnError'> = {
+const OPTIONS: Pick<NestApplicationOptions, 'logger' | 'abortOnError'> = {
   logger: ['fatal', 'error'],
   abortOnError: false,
 };

@@ -7,7 +7,7 @@ import type { SealedTokens } from '../sealed-tokens.js';
 export interface Lease {
   /** Beats of the lease clock. */
   readonly beats: number;
-  /** The same in milliseconds, which is all that a replica of the release before goes by. */
+  /** The same in milliseconds, which is all that a replica of the previous release goes by. */
   readonly length: number;
 }
 
@@ -77,7 +77,7 @@ export const CLOCK = `
 
 /**
  * Nobody holds the link. A lease has ended once both say so: the count of beats, and the database's own clock, which is all
- * that a replica of the release before goes by.
+ * that a replica of the previous release goes by.
  */
 const UNHELD = `
   (lease_until IS NULL
