@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Draft } from '../incident.js';
@@ -23,10 +23,10 @@ const damages = {
   },
   'read-only': {
     break: (replica: Replica) => {
-      chmodSync(replica.journal, 0o500);
+      setMode(replica, 0o500);
     },
     mend: (replica: Replica) => {
-      chmodSync(replica.journal, 0o700);
+      setMode(replica, 0o700);
     },
   },
   gone: {
@@ -48,6 +48,11 @@ const damages = {
     mend: (replica: Replica) => replica.untilReady(),
   },
 };
+
+/** A folder that is gone from an earlier damage, or not made yet by a replica that starts, stays gone. */
+function setMode({ journal }: Replica, mode: number): void {
+  if (existsSync(journal)) chmodSync(journal, mode);
+}
 
 type Damage = keyof typeof damages;
 
