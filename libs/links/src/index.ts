@@ -1,2 +1,2 @@
-/** The API of links: lists, one link, what was done through it, and revocations. */
+/** The links API: lists, one link, its activity, and revocations. */
 export { LinksModule } from './links.module.js';

@@ -6,7 +6,7 @@ import { type LinkView, LinkViews, UpstreamRevocation } from '#oauth';
 import { isVisible, LinkNotFound, LinkStore, LiveLinks, type Link } from '#vault';
 import type { ListLinksQuery } from './links.request.js';
 
-/** Links as their services see and end them. */
+/** Links as services see and revoke them. */
 @Injectable()
 export class LinkDirectory {
   constructor(
@@ -28,19 +28,19 @@ export class LinkDirectory {
     return pageOf(await this.views.many(links), query.limit);
   }
 
-  /** One link, revoked or not. @throws LinkNotFound for an unknown one and for one that the caller may not see, alike */
+  /** One link, revoked or not. @throws LinkNotFound whether the link is unknown or hidden from the caller */
   async get(linkId: string, caller: Caller): Promise<LinkView> {
     return this.views.one(await this.find(linkId, caller));
   }
 
-  /** What was done through a link, newest first. @throws LinkNotFound */
+  /** A link's activity, newest first. @throws LinkNotFound */
   async activityOf(linkId: string, query: PageQuery, caller: Caller): Promise<Page<ActivityEntry>> {
     await this.find(linkId, caller);
     return pageOf(await this.activity.ofLink(linkId, query.limit + 1, query.cursor), query.limit);
   }
 
   /**
-   * Ends a link for good: its tokens are destroyed at once, here and on every replica. Ending one twice is no error.
+   * Revokes a link permanently: its tokens are destroyed immediately, here and on every replica. Idempotent.
    *
    * @throws LinkNotFound
    */

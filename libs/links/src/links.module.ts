@@ -6,7 +6,7 @@ import { LinksController } from './links.controller.js';
 import { RevocationSchedule } from './revocation/revocation-schedule.js';
 import { RevocationsController } from './revocation/revocations.controller.js';
 
-/** Links once they are linked: lists, one link, what was done through it, and its end. */
+/** Links after linking: lists, one link, its activity, and its revocation. */
 @Module({
   imports: [OAuthModule],
   controllers: [LinksController, AdminLinksController, RevocationsController],

@@ -1,4 +1,4 @@
-/** Linking: link sessions, the browser's way through COCO's consent, and the token endpoint. */
+/** Linking: link sessions, the browser's path through COCO's consent, and the token endpoint. */
 import { LinkSessionEntity } from './session/link-session.entity.js';
 import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-create-link-sessions.js';
 import { IndexOpenSessions1700001420000 } from './migrations/1700001420000-index-open-sessions.js';
@@ -21,7 +21,7 @@ export { TokenEndpoint } from './token/token-endpoint.js';
 export type { TokenOutcome } from './token/token-outcome.js';
 export { UpstreamRevocation } from './upstream-revocation.js';
 
-/** The table of link sessions. */
+/** The link session table. */
 export const oauthEntities = [LinkSessionEntity];
 
 /** The migrations of that table. */

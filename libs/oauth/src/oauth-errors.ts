@@ -1,7 +1,7 @@
 import { BrokerError } from '#kernel';
 import type { FullQuota } from './session/link-session.store.js';
 
-/** `returnUrl` lies under none of the prefixes registered for the service. */
+/** `returnUrl` matches none of the prefixes registered for the service. */
 export class ReturnUrlNotRegistered extends BrokerError {
   constructor() {
     const message =
@@ -19,22 +19,22 @@ const TOO_MANY: Readonly<Record<FullQuota, string>> = {
   all: 'As many link sessions are open as the broker allows; try again later.',
 };
 
-/** There are as many open link sessions as there may be. */
+/** The limit on open link sessions has been reached. */
 export class TooManyLinkSessions extends BrokerError {
-  /** @param whose the sessions that are too many */
+  /** @param whose the quota that is full */
   constructor(whose: FullQuota, retryAfterSeconds: number) {
     super('too_many_link_sessions', TOO_MANY[whose], { retryAfterSeconds });
   }
 }
 
-/** The configured first admin has no links of its own. */
+/** The configured first admin cannot have links. */
 export class LinksNeedAService extends BrokerError {
   constructor() {
     super('not_permitted', 'Links belong to services: call with the key of a registered service.');
   }
 }
 
-/** The tokens that came are not, or cannot be shown to be, of the COCO account of the link that they renew. */
+/** The new tokens are not, or not provably, from the COCO account of the link they renew. */
 export class AccountMismatch extends BrokerError {
   constructor() {
     super(
@@ -56,7 +56,7 @@ export class AccountAlreadyLinked extends BrokerError {
   }
 }
 
-/** No such session, a wrong or used code, or too late: all answered alike. */
+/** Unknown session, wrong or used code, or too late: all get the same response. */
 export class ConfirmationRefused extends BrokerError {
   constructor() {
     super(

@@ -1,11 +1,11 @@
 import { setting, Settings, type Secret } from '#kernel';
 
 /**
- * The longest total time, in milliseconds, that a token call may be given.
+ * Maximum configurable time-out of a token call, in milliseconds.
  *
- * COCO's token endpoint answers within a second or so; a call that has taken this long has failed, and nobody waits for it
- * any more. The lease of a refresh is made from it (`libs/refresh/src/lease/lease.ts`), so that no call outlives the sole
- * right to make it: a higher limit would keep the links of a replica that died waiting for longer.
+ * COCO's token endpoint responds within about a second; a call that takes this long has failed, and nobody waits for it
+ * any longer. The refresh lease is derived from it (`libs/refresh/src/lease/lease.ts`), so that no call outlives its
+ * lease. A higher limit would keep the links of a dead replica waiting longer.
  */
 export const LONGEST_TOKEN_CALL = 11_000;
 
@@ -15,7 +15,7 @@ export const CLIENT_SECRETS = /^[\x20-\x7e]+(?:\s*\n[\x20-\x7e]+)?$/;
 /** Scope tokens (RFC 6749 section 3.3). */
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*$/;
 
-/** Who the broker is at COCO. */
+/** The broker's identity at COCO. */
 export const cocoClient = {
   id: setting.text({
     name: 'COCO_CLIENT_ID',
@@ -53,7 +53,7 @@ export abstract class OAuthSettings extends Settings({
     meaning: 'OAuth scope requested at authorize. COCO documents none for C2C apps.',
     example: 'profile',
   }),
-  // A text: issuers are compared character by character (RFC 9207 section 2.4).
+  // Text, not a URL: issuers are compared character by character (RFC 9207 section 2.4).
   issuer: setting.text({
     name: 'COCO_ISSUER',
     type: 'URL',
@@ -145,17 +145,17 @@ export abstract class OAuthSettings extends Settings({
 }) {
   abstract readonly clientId: string;
   /**
-   * The client secrets as they are now: one, or the newest and the one before it. The same list while nothing has changed.
-   * Throws `SecretFileUnusable` while the file that holds them cannot be used.
+   * The current client secrets: one, or the newest and its predecessor. Returns the same list until something changes.
+   * Throws `SecretFileUnusable` while their file cannot be used.
    */
   abstract readonly clientSecrets: () => readonly Secret[];
-  /** Origin of the COCO cloud; its OAuth endpoints are on it. */
+  /** Origin of the COCO cloud, including its OAuth endpoints. */
   abstract readonly cocoBaseUrl: URL;
   /** Where browsers are sent to log in and consent. */
   abstract readonly authorizationEndpoint: URL;
   /** Where codes and refresh tokens are exchanged. */
   abstract readonly tokenEndpoint: URL;
-  /** COCO's `users/me`: whose an access token is, where the token itself does not say. */
+  /** COCO's `users/me`: names an access token's account if the token itself does not. */
   abstract readonly userEndpoint: URL;
   /** The broker's own origin as browsers see it; the redirect URI is `/oauth/callback` below it. */
   abstract readonly publicUrl: URL;

@@ -21,7 +21,7 @@ import { OffenceLog } from './token/offence-log.js';
 import { TokenEndpoint } from './token/token-endpoint.js';
 import { UpstreamRevocation } from './upstream-revocation.js';
 
-/** Linking: from a service's request, through COCO's consent, to an active link; and what COCO is told of its end. */
+/** Linking: from a service's request through COCO's consent to an active link; plus its revocation at COCO. */
 @Module({
   imports: [EncryptedSessionsModule],
   controllers: [LinkSessionsController, BrowserController],

@@ -4,13 +4,13 @@ import { LinkTokens, TokenSealer, type EndedLink } from '#vault';
 import { OAuthSettings } from './oauth-settings.js';
 import { TokenEndpoint } from './token/token-endpoint.js';
 
-/** Calls to COCO at once. */
+/** Maximum concurrent calls to COCO. */
 const CONCURRENCY = 16;
 
-/** Refresh tokens held in memory at most for COCO to be told of. */
+/** Maximum refresh tokens held in memory while they wait to be revoked at COCO. */
 const WAITING_LIMIT = 2_000;
 
-/** Tells COCO that links have ended, where COCO has a revocation endpoint (RFC 7009). Best effort: it never throws. */
+/** Tells COCO that links have ended, if it has a revocation endpoint (RFC 7009). Best effort: never throws. */
 @Injectable()
 export class UpstreamRevocation {
   private readonly logger = new Logger(UpstreamRevocation.name);
@@ -28,7 +28,7 @@ export class UpstreamRevocation {
   /**
    * Takes the refresh token before the link's secrets are destroyed.
    *
-   * @returns what tells COCO, to be called once the link has ended here
+   * @returns a function that tells COCO; call it once the link has ended here
    */
   async prepare(linkId: string): Promise<() => void> {
     if (this.settings.revocationUrl === undefined) return () => undefined;
@@ -40,8 +40,8 @@ export class UpstreamRevocation {
   }
 
   /**
-   * Tells COCO of links that have just ended together, after those it is being told of. What it was not told of when the
-   * broker stops it is not told of: these tokens are gone here, and die there by their age.
+   * Notifies COCO about a batch of links that have just ended, after the batches still in progress. When the broker
+   * stops, the remaining tokens are not revoked: they are already destroyed here, and expire at COCO.
    */
   tell(links: readonly EndedLink[]): void {
     if (this.settings.revocationUrl === undefined) return;
@@ -56,7 +56,7 @@ export class UpstreamRevocation {
     });
   }
 
-  /** Resolves once COCO has been told of enough for further links to end. */
+  /** Resolves once few enough revocations are waiting that more links may end. */
   async keepsUp(): Promise<void> {
     if (this.waiting > WAITING_LIMIT) await this.telling;
   }

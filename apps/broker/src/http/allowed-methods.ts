@@ -1,13 +1,13 @@
-/** Which methods the routes take, so that a wrong method is told apart from a wrong path. */
+/** The methods that each route accepts, to tell a wrong method from a wrong path. */
 export class AllowedMethods {
   private readonly routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
 
-  /** Notes one registered route. */
+  /** Adds a registered route. */
   add(template: string, methods: readonly string[]): void {
     this.routes.push({ pattern: patternOf(template), methods });
   }
 
-  /** The methods under which some route matches the path of `url`. */
+  /** The methods of all routes that match the path of `url`. */
   of(url: string): string[] {
     const [path = ''] = url.split('?', 1);
     const methods = this.routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
@@ -15,7 +15,7 @@ export class AllowedMethods {
   }
 }
 
-/** `:name` stands for one segment, a final `*` for anything. */
+/** `:name` matches one segment, a final `*` anything. */
 function patternOf(template: string): RegExp {
   const segments = template.split('/').map((segment) => {
     if (segment === '*') return '.*';

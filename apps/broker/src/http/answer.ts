@@ -6,15 +6,15 @@ import { securityHeaders } from './security-headers.js';
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
 /**
- * Makes the class of the server's answers: none can leave without the security headers and the request's id, whoever
- * writes it, be it Node itself or a handler to the raw answer. What a route says of the same header takes precedence.
+ * Makes the server's response class: every response carries the security headers and the request id, even one written
+ * by Node itself or by a handler through the raw response. A route's own value for a header takes precedence.
  */
 export function answerClass(ids: Ids, publicByHttps: boolean): typeof ServerResponse {
   const always = securityHeaders(publicByHttps);
   return class Answer extends ServerResponse {
     override writeHead(status: number, reason?: string | Headers, given?: Headers): this {
       const [text, own] = typeof reason === 'string' ? [reason, given] : [undefined, reason];
-      // In one piece: set one by one they would cost a proxied call more.
+      // All at once: setting them one by one would slow down proxied calls.
       const headers = {
         'x-request-id': requestIdOf(this.req, ids),
         ...always,
@@ -26,7 +26,7 @@ export function answerClass(ids: Ids, publicByHttps: boolean): typeof ServerResp
   } as typeof ServerResponse;
 }
 
-/** Names and values in turn, as Node gives them in the refusals of its own. */
+/** Converts alternating names and values, the form that Node uses in its own refusals. */
 function byName(headers: readonly OutgoingHttpHeader[]): OutgoingHttpHeaders {
   const named: OutgoingHttpHeaders = {};
   for (let index = 0; index < headers.length; index += 2)

@@ -3,12 +3,12 @@ import { RefusedCalls } from '#audit';
 import type { EntryRequest } from '#access';
 import { LinkNotFound } from '#vault';
 
-/** Records who asked for a link that exists and is another service's: the answer does not tell, the audit trail does. */
+/** Records requests for another service's link: the response does not reveal that it exists, the audit trail does. */
 @Injectable()
 export class HiddenLinks {
   constructor(private readonly refused: RefusedCalls) {}
 
-  /** Records the refused request, where a hidden link is what the error is about. */
+  /** Records the refused request if the error is about a hidden link. */
   note(error: unknown, request: EntryRequest): void {
     const link = error instanceof LinkNotFound ? error.hidden : undefined;
     const { callContext } = request;

@@ -15,7 +15,7 @@ import { requestIdOf } from './request-id.js';
 import { checkRequestTarget } from './input/request-target.js';
 import { translateError } from './errors/translate-error.js';
 
-/** Milliseconds and bytes a connection may take: what is slower or larger is not a caller of ours. */
+/** Limits of a connection in milliseconds and bytes; none of our callers is slower or larger. */
 const CONNECTION_LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -33,7 +33,7 @@ export function createHttpAdapter(settings: HttpSettings, allowedMethods: Allowe
   const adapter = new FastifyAdapter({
     http: {
       ...CONNECTION_LIMITS,
-      // Most requests have no body: those then begin with a stream that has ended.
+      // Most requests have no body: they then start with a stream that has already ended.
       optimizeEmptyRequests: true,
       ServerResponse: answerClass(ids, settings.publicByHttps),
     },
@@ -50,7 +50,7 @@ export function createHttpAdapter(settings: HttpSettings, allowedMethods: Allowe
       ignoreDuplicateSlashes: false,
       maxParamLength: PATH_SEGMENT_LIMIT,
     },
-    // No module brings middleware: the edge is hooks alone.
+    // No module has middleware: the edge consists only of hooks.
     skipMiddie: true,
     clientErrorHandler: (error: Error, socket: Socket) => {
       answerClientError(error, socket, ids);
@@ -78,7 +78,7 @@ function prepare(adapter: FastifyAdapter, settings: HttpSettings, allowedMethods
   });
 }
 
-/** The router refused the path itself, so no hook has run and no filter will. */
+/** Responds if the router itself refused the path: no hook has run and no filter will. */
 function answerBeforeRouting(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, headers, body } = problemAnswer(translateError(error), request.id);
   void reply.code(status).headers(headers).send(body);

@@ -1,6 +1,6 @@
 import { setting, type SettingValues } from '#kernel';
 
-/** Outside production the broker holds development keys: only this machine reaches it. */
+/** Outside production the broker holds development keys, so only this machine can reach it. */
 const LISTENING = { fallback: '127.0.0.1', fallbackInProduction: '0.0.0.0' };
 
 /** Where the broker listens and what it accepts there. */
@@ -68,6 +68,6 @@ export const httpSettings = {
 
 /** How the HTTP edge listens. Durations are milliseconds. */
 export interface HttpSettings extends Omit<SettingValues<typeof httpSettings>, 'publicUrl'> {
-  /** Whether browsers reach the broker by https, so that they may be told never to use anything else. */
+  /** Whether browsers reach the broker by https, so that HSTS can forbid plain HTTP. */
   readonly publicByHttps: boolean;
 }

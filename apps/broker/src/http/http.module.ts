@@ -5,7 +5,7 @@ import { HiddenLinks } from './hidden-links.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { createValidationPipe } from './input/validation.js';
 
-/** What every route shares: checked input on the way in, problem documents on the way out. */
+/** Shared by every route: validated input on the way in, problem documents on the way out. */
 @Module({})
 export class HttpModule {
   /** @param allowedMethods filled by the adapter as routes are registered */

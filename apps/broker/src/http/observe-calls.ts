@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { CallRequest } from '#access';
 import { UNMATCHED_ROUTE, type Draining, type HttpMetrics, type ObservedCall, type RequestLog } from '#ops';
 
-/** Who wants to know of every call, and whether calls should still come. */
+/** The observers of every call, and whether the broker still wants calls. */
 export interface CallObservers {
   readonly metrics: HttpMetrics;
   readonly log: RequestLog;
   readonly draining: Draining;
 }
 
-/** Counts and logs every call once its answer is out, and sends callers elsewhere while the broker drains. */
+/** Counts and logs every call once its response is sent, and closes connections while the broker drains. */
 export function observeCalls(fastify: FastifyInstance, { metrics, log, draining }: CallObservers): void {
   fastify.addHook('onRequest', (_request, reply, done) => {
     if (draining.active) reply.raw.setHeader('connection', 'close');
@@ -21,7 +21,7 @@ export function observeCalls(fastify: FastifyInstance, { metrics, log, draining 
       method: request.method,
       route: request.routeOptions.url ?? UNMATCHED_ROUTE,
       url: request.raw.url ?? '',
-      // The raw one: a handler may have written the answer itself.
+      // The raw status: a handler may have written the response itself.
       status: reply.raw.statusCode,
       durationMs: reply.elapsedTime,
       serviceId: request.callContext?.caller.serviceId,

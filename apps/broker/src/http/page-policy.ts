@@ -1,4 +1,4 @@
-/** What every page that the broker serves may do; each adds what it needs beside it. */
+/** Directives of every page that the broker serves; each page adds its own. */
 const EVERY_PAGE: readonly string[] = [
   `default-src 'none'`,
   `script-src 'self'`,
@@ -11,11 +11,11 @@ const EVERY_PAGE: readonly string[] = [
 ];
 
 /**
- * The Content-Security-Policy of a page: scripts of its own origin, none inline, calls to that origin alone, in no frame.
+ * A page's Content-Security-Policy: scripts only from its origin, none inline, calls only to that origin, no framing.
  *
  * The pages' libraries set style attributes, which cannot carry a nonce.
  *
- * @param own directives beside those of every page, such as where its style elements may come from
+ * @param own directives in addition to those of every page, such as the sources of its style elements
  */
 export function pagePolicy(...own: readonly string[]): string {
   return [...EVERY_PAGE, ...own].join('; ');

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Ids } from '#kernel';
 
-/** What an id given by the caller may look like: it goes to logs, to the audit trail and back. */
+/** Format of an acceptable id from the caller: it goes to logs, the audit trail and back to the caller. */
 const SAFE_REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 
 const ID = Symbol('request id');
 
 /**
- * The id that names a call in logs, audit trail and answer: the caller's own where it is harmless, else a new one. Always
- * the same for one request.
+ * The id of a call in logs, audit trail and response: the caller's own if it is harmless, otherwise a new one. Stable
+ * per request.
  */
 export function requestIdOf(request: IncomingMessage & { [ID]?: string }, ids: Ids): string {
   return (request[ID] ??= givenId(request) ?? ids.next());

@@ -1,4 +1,4 @@
-/** Headers that every answer carries, whatever it answers. */
+/** Headers of every response, whatever its kind. */
 const ALWAYS = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
@@ -12,9 +12,9 @@ const ALWAYS = {
 const TWO_YEARS = 63_072_000;
 
 /**
- * The headers that every answer carries, by lower-case name.
+ * The headers of every response, by lower-case name.
  *
- * @param publicByHttps whether browsers may be told never to use plain HTTP with this host again
+ * @param publicByHttps whether to forbid browsers plain HTTP with this host (HSTS)
  */
 export function securityHeaders(publicByHttps: boolean): Readonly<Record<string, string>> {
   return publicByHttps

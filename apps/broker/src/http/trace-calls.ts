@@ -3,14 +3,14 @@ import type { CallerGuard, CallRequest } from '#access';
 import type { Span, SpanFacts, Tracing } from '#kernel';
 import { knownMethod, shownPath, UNMATCHED_ROUTE } from '#ops';
 
-/** From this status on a call failed at the server (OpenTelemetry's conventions for HTTP servers). */
+/** From this status on, the server failed (OpenTelemetry's conventions for HTTP servers). */
 const FIRST_SERVER_ERROR = 500;
 
 /**
- * Traces every call from its head to the end of its answer. Where calls are not traced, this is not installed.
+ * Traces every call from its head to the end of its response. Not installed if tracing is off.
  *
- * A `traceparent` is taken from services alone, once their credential has proved good: a stranger's could have every one of
- * its calls traced, whatever the ratio, and so could a page in a browser.
+ * A `traceparent` is accepted only from services, and only with a valid credential: otherwise a stranger, or a page in
+ * a browser, could have all of its calls traced, whatever the sampling ratio.
  */
 export function traceCalls(fastify: FastifyInstance, tracing: Tracing, guard: CallerGuard): void {
   fastify.addHook('onRequest', (request: FastifyRequest & CallRequest, _reply, done) => {
@@ -38,7 +38,7 @@ export function traceCalls(fastify: FastifyInstance, tracing: Tracing, guard: Ca
   });
 }
 
-/** The caller's trace, where it is one that may bring one. */
+/** The caller's `traceparent`, if the caller may send one. */
 function tracedBy({ headers, routeOptions }: FastifyRequest): string | undefined {
   const { traceparent, authorization } = headers;
   if (!isForServices(routeOptions.url) || authorization === undefined) return undefined;
@@ -59,7 +59,7 @@ function isForServices(route: string | undefined): boolean {
   return route?.startsWith('/v1/') === true;
 }
 
-/** As in the log: no header, no query, and the path only where it holds no credential. */
+/** As in the log: no headers, no query, and the path only if it contains no credential. */
 function factsOf(request: FastifyRequest, route: string | undefined): SpanFacts {
   const path = shownPath({ route: route ?? UNMATCHED_ROUTE, url: request.raw.url ?? '' });
   return {

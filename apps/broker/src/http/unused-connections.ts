@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * The connections that have not carried a byte yet: browsers and load balancers open some ahead of need. Node counts such a
+ * Connections that have not carried a byte yet: browsers and load balancers open some in advance. Node counts such a
  * connection as busy until its headers are overdue, so `closeIdleConnections` leaves it open.
  */
 export class UnusedConnections {
@@ -15,7 +15,7 @@ export class UnusedConnections {
     });
   }
 
-  /** Closes them. A connection on which a request has begun to arrive stays open. */
+  /** Closes these connections. One on which a request has begun to arrive stays open. */
   close(): void {
     for (const socket of this.open) if (socket.bytesRead === 0) socket.destroy();
   }

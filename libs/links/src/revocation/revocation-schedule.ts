@@ -3,13 +3,13 @@ import { Beat } from '#kernel';
 import { UpstreamRevocation } from '#oauth';
 import { BulkRevoker, LiveLinks, RevocationStore } from '#vault';
 
-/** Milliseconds between two looks for a revocation that another replica began and did not finish. */
+/** Milliseconds between two polls for a revocation that another replica began and did not finish. */
 const BEAT = 5_000;
 
-/** Batches that a request waits for: enough for a revocation of some links to be over. */
+/** Batches that a request waits for: enough to finish a small revocation. */
 const PATIENCE = 4;
 
-/** Carries revocations out, batch by batch, whichever replica began them. */
+/** Carries out revocations batch by batch, whichever replica began them. */
 @Injectable()
 export class RevocationSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RevocationSchedule.name);
@@ -17,7 +17,7 @@ export class RevocationSchedule implements OnApplicationBootstrap, OnModuleDestr
     BEAT,
     () => this.runAll(),
     (failure) => {
-      // What is left stays written down: the next beat goes on with it.
+      // The rest stays in the database: the next beat continues with it.
       this.logger.warn(`A revocation could not go on: ${failure}`);
     },
   );
@@ -33,12 +33,12 @@ export class RevocationSchedule implements OnApplicationBootstrap, OnModuleDestr
     this.beat.start();
   }
 
-  /** Resolves once the batch under way is committed; the rest is for other replicas. */
+  /** Resolves once the current batch is committed; other replicas do the rest. */
   async onModuleDestroy(): Promise<void> {
     await this.beat.stop();
   }
 
-  /** Carries the first batches of a new revocation out at once, and leaves the rest to the background. */
+  /** Carries out the first batches of a new revocation immediately, and leaves the rest to the background. */
   async runSoon(revocationId: string): Promise<void> {
     for (let batch = 0; batch < PATIENCE; batch += 1) {
       await this.endBatch(revocationId);

@@ -7,14 +7,14 @@ import { TokenEndpoint } from '../token/token-endpoint.js';
 import { AccountRule, type AccountRefusal } from './account-rule.js';
 import { CocoAccounts, type TokenAccount } from './coco-accounts.js';
 
-/** Whose tokens these are, and why they are not taken, if they are not. */
+/** The COCO account that tokens belong to, and why they are refused, if they are. */
 export interface CheckedAccount {
   /** Digest of the COCO account, if known. */
   readonly account: Buffer | undefined;
   readonly failure: ReturnError | undefined;
 }
 
-/** Looks at the account of tokens that COCO has just given, before anything is stored. */
+/** Checks the account of tokens that COCO has just issued, before anything is stored. */
 @Injectable()
 export class AccountCheck {
   constructor(
@@ -25,7 +25,7 @@ export class AccountCheck {
     private readonly tokenEndpoint: TokenEndpoint,
   ) {}
 
-  /** Tokens that are refused are revoked at COCO, where that harms no link. @throws VaultUnavailable */
+  /** Refused tokens are revoked at COCO, unless that could break a link. @throws VaultUnavailable */
   async check(session: LinkSessionEntity, pair: TokenPair): Promise<CheckedAccount> {
     const told = await this.accounts.identify(pair.accessToken);
     const account = told.kind === 'known' ? told.digest : undefined;
@@ -36,13 +36,13 @@ export class AccountCheck {
     return { account, failure: failureOf(refusal, told) };
   }
 
-  /** RFC 7009 lets a server end the whole consent with one token, and a link of somebody else may live on it. */
+  /** RFC 7009 lets a server revoke the whole grant with one token, and another user's link may depend on it. */
   private async isNeeded(account: Buffer | undefined): Promise<boolean> {
     return account === undefined || this.links.isHeld(account);
   }
 }
 
-/** What the browser is sent back with. */
+/** The error that the browser carries back to the service. */
 export function failureOf(refusal: AccountRefusal, told?: TokenAccount): ReturnError {
   switch (refusal) {
     case 'mismatch':

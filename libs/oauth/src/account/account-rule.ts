@@ -7,14 +7,15 @@ import { OAuthSettings } from '../oauth-settings.js';
 import { CocoAccounts } from './coco-accounts.js';
 
 /**
- * Why tokens are not taken. `mismatch`: they are of another COCO account than the link that they renew. `unknown`: COCO
- * does not say whose they are, and that matters. `already_linked`: another user of the service holds the account.
+ * Why tokens are refused. `mismatch`: they belong to a different COCO account than the link they renew. `unknown`: the
+ * account is required but COCO does not reveal it. `already_linked`: another user of the service has linked the
+ * account.
  */
 export type AccountRefusal = 'mismatch' | 'unknown' | 'already_linked';
 
 type LinkingSession = Pick<LinkSessionEntity, 'serviceId' | 'userId' | 'renewsLinkId'>;
 
-/** Decides which COCO account a link may be of. A link never changes its account: it would become another home. */
+/** Decides which COCO account a link may use. A link never changes accounts: it would become a different home. */
 @Injectable()
 export class AccountRule {
   constructor(
@@ -25,7 +26,7 @@ export class AccountRule {
   ) {}
 
   /**
-   * When COCO has given tokens, so that the browser learns at once. The confirmation decides again.
+   * Checks as soon as COCO has issued tokens, so that the browser learns right away. The confirmation checks again.
    *
    * @param account digest of the tokens' account, if known
    */
@@ -39,7 +40,7 @@ export class AccountRule {
     return this.judge(manager, session, account, expected);
   }
 
-  /** For good: what it has looked at stays as it is until the end of the transaction. */
+  /** Decides permanently: everything it checks stays locked until the transaction ends. */
   async atConfirmation(
     manager: EntityManager,
     session: LinkingSession,
@@ -66,7 +67,7 @@ export class AccountRule {
     return (await this.links.isHeldByAnother(manager, account, session)) ? 'already_linked' : undefined;
   }
 
-  /** The link's account; a link from before accounts were kept has a token that may tell. */
+  /** The link's account. For a link made before accounts were stored, its access token may name it. */
   private async expected(manager: EntityManager, linkId: string): Promise<Buffer | undefined> {
     const known = await this.links.of(linkId);
     if (known) return known;

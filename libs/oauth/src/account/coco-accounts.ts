@@ -5,11 +5,11 @@ import { OAuthSettings } from '../oauth-settings.js';
 import { subjectOf } from './token-subject.js';
 import { UserEndpoint } from './user-endpoint.js';
 
-/** Whose tokens COCO gave. */
+/** The account of the tokens that COCO issued. */
 export type TokenAccount =
   { readonly kind: 'known'; readonly digest: Buffer } | { readonly kind: 'not_told' | 'unreachable' };
 
-/** Finds out which COCO account tokens belong to. The account's id leaves as a digest only. */
+/** Finds out which COCO account tokens belong to. Only a digest of the account's id leaves this class. */
 @Injectable()
 export class CocoAccounts {
   constructor(
@@ -18,7 +18,7 @@ export class CocoAccounts {
     private readonly settings: OAuthSettings,
   ) {}
 
-  /** By the token itself where it says so, otherwise by asking COCO. @throws VaultUnavailable */
+  /** Reads the account from the token if it names one, otherwise asks COCO. @throws VaultUnavailable */
   async identify(accessToken: Secret): Promise<TokenAccount> {
     const told = await this.read(accessToken);
     if (told !== undefined) return { kind: 'known', digest: told };
@@ -28,7 +28,7 @@ export class CocoAccounts {
       : { kind: answer.kind };
   }
 
-  /** By the token itself alone. @throws VaultUnavailable */
+  /** Reads the account from the token alone, without asking COCO. @throws VaultUnavailable */
   async read(accessToken: Secret): Promise<Buffer | undefined> {
     const subject = subjectOf(accessToken, this.settings.clientId);
     return subject === undefined ? undefined : this.digests.digest(subject);

@@ -1,15 +1,15 @@
 import { decodeJwt } from 'jose';
 import type { Secret } from '#kernel';
 
-/** Longest account id that is believed to be one. */
+/** Maximum length of a plausible account id. */
 const LONGEST = 256;
 
 /**
- * Whose an access token is, where it says so: the `sub` of a JWT (RFC 9068 section 2.2).
+ * The account that an access token names, if any: the `sub` of a JWT (RFC 9068 section 2.2).
  *
- * The signature is not checked: COCO publishes no key for it, and the token comes from COCO's token endpoint over TLS.
+ * The signature is not verified: COCO publishes no key, and the token comes from COCO's token endpoint over TLS.
  *
- * @param clientId a token that names the app itself names no user
+ * @param clientId our client id; a token whose `sub` is the app names no user
  */
 export function subjectOf(accessToken: Secret, clientId: string): string | undefined {
   try {
@@ -20,7 +20,7 @@ export function subjectOf(accessToken: Secret, clientId: string): string | undef
   }
 }
 
-/** Whether a value can be the id of an account. */
+/** Whether a value can be an account id. */
 export function isAccountId(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST;
 }

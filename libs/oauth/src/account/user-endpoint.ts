@@ -4,26 +4,26 @@ import { readBounded, type Secret } from '#kernel';
 import { OAuthSettings } from '../oauth-settings.js';
 import { isAccountId } from './token-subject.js';
 
-/** Bytes of an answer that are read at most; COCO's has a few hundred. */
+/** Maximum bytes read of a response; COCO's has a few hundred. */
 const BODY_LIMIT = 64 * 1024;
 
-/** What COCO said of a token's user. `unreachable`: it may say another time. */
+/** What COCO says about a token's user. `unreachable`: a later call may succeed. */
 export type UserAnswer =
   { readonly kind: 'user'; readonly accountId: string } | { readonly kind: 'not_told' | 'unreachable' };
 
-/** COCO's `users/me`, which may be closed to C2C apps. */
+/** COCO's `users/me`, which may not be open to C2C apps. */
 @Injectable()
 export class UserEndpoint {
   private readonly logger = new Logger(UserEndpoint.name);
 
   constructor(private readonly settings: OAuthSettings) {}
 
-  /** Asks once, follows no redirect. Never throws: an answer that is not COCO's form tells nothing. */
+  /** Asks once and follows no redirect. Never throws: a response in an unknown format counts as `not_told`. */
   async ask(accessToken: Secret): Promise<UserAnswer> {
     try {
       const answer = await request(this.settings.userEndpoint, {
         headers: { authorization: `Bearer ${accessToken.reveal()}`, accept: 'application/json' },
-        // One call for each linking at most: no connection is kept.
+        // At most one call per linking, so keep no connection.
         reset: true,
         signal: AbortSignal.timeout(this.settings.tokenCallTimeout),
       });

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { Secret } from '#kernel';
 
-/** The one-time values of one step from the link URL to COCO. */
+/** The one-time values of one redirect from the link URL to COCO. */
 export interface BindingValues {
-  /** The value of the cookie for a browser that has none yet. */
+  /** Cookie value for a browser that has no cookie yet. */
   readonly browserValue: string;
   readonly state: string;
   /** PKCE's `code_verifier` (RFC 7636 section 4.1). */
@@ -11,13 +11,13 @@ export interface BindingValues {
 }
 
 /**
- * Derives what the step hands out from the link URL's token and a salt that only the database holds.
+ * Derives the redirect's values from the link URL's token and a salt that only the database holds.
  *
- * The same browser asking twice at once (double click, reload, a proxy's retry) must get the same answer whichever request
- * is served first; deriving it does that without storing any value itself. The user agent is part of the cookie's value,
- * so another browser that opens the same URL derives another one and is refused.
+ * A browser that asks twice at once (double click, reload, a proxy's retry) must get the same response whichever
+ * request is served first; deriving the values achieves that without storing them. The cookie value includes the user
+ * agent, so a different browser that opens the same URL derives a different value and is refused.
  *
- * @param connectToken the 256-bit token of the link URL, of which the database knows the digest only
+ * @param connectToken the link URL's 256-bit token; the database stores only its digest
  * @param salt 256 random bits, drawn when the browser is bound
  */
 export function deriveBindingValues(
@@ -38,8 +38,8 @@ export function deriveBindingValues(
 }
 
 /**
- * The confirmation code of a session, known only to the browser that is bound to it: derived from its cookie, so that every
- * delivery of one callback carries the same code.
+ * A session's confirmation code, known only to the bound browser: derived from its cookie, so that every delivery of a
+ * callback carries the same code.
  */
 export function deriveConfirmationCode(browserValue: string, linkSessionId: string): string {
   return createHmac('sha256', browserValue).update(`confirmation code\0${linkSessionId}`).digest('base64url');

@@ -1,17 +1,17 @@
-/** What a browser gets in answer: a redirect, or a page that explains. */
+/** The response to a browser: a redirect, or a page that explains. */
 export type BrowserAnswer =
   | { readonly kind: 'redirect'; readonly url: string; readonly cookie?: string }
   | { readonly kind: 'page'; readonly page: PlainPage; readonly status: number };
 
-/** The pages, by what they explain. */
+/** The pages, named after what they explain. */
 export type PlainPage = 'link_unusable' | 'callback_unusable' | 'service_ended' | 'try_again';
 
-/** Answer where the service may not link accounts any more. Nobody is sent on to its pages. */
+/** Response if the service may no longer link accounts. The browser is not redirected to the service's pages. */
 export const SERVICE_ENDED: BrowserAnswer = { kind: 'page', page: 'service_ended', status: 403 };
 
 /**
- * Answer to a browser that only prefetches: an error status, so that it discards the answer and asks again when the user
- * really goes there.
+ * Response to a prefetch: an error status, so that the browser discards it and asks again when the user really opens
+ * the page.
  */
 export const PREFETCH_REFUSED: BrowserAnswer = { kind: 'page', page: 'try_again', status: 503 };
 
@@ -34,7 +34,7 @@ const TEXTS: Readonly<Record<PlainPage, { title: string; text: string }>> = {
   },
 };
 
-/** The HTML of a page: fixed text alone, nothing from the request, no script, no external content. */
+/** A page's HTML: fixed text only, nothing from the request, no script, no external content. */
 export function renderPage(page: PlainPage): string {
   const { title, text } = TEXTS[page];
   return `<!doctype html>
@@ -55,7 +55,7 @@ export function renderPage(page: PlainPage): string {
 `;
 }
 
-/** Headers of every answer to a browser: not cached, not framed, no referrer, nothing loaded from elsewhere. */
+/** Headers of every response to a browser: no caching, no framing, no referrer, no external content. */
 export const browserHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',

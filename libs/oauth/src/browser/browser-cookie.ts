@@ -1,8 +1,9 @@
 import { cookieValues, ONE_TIME_VALUE, readCookie } from '#kernel';
 
 /**
- * The cookie that binds one link session to one browser. Its `__Host-` prefix keeps other hosts of the domain from setting
- * it (RFC 6265bis section 4.1.3.2); its name holds the session, so that two tabs can link at once.
+ * The cookie that binds one link session to one browser. The `__Host-` prefix keeps other hosts of the domain from
+ * setting it (RFC 6265bis section 4.1.3.2); the name contains the session id, so that two tabs can link at the same
+ * time.
  */
 function browserCookieName(linkSessionId: string): string {
   return `__Host-link-session-${linkSessionId}`;
@@ -13,7 +14,7 @@ export function browserCookie(linkSessionId: string, value: string, maxAge: numb
   return `${browserCookieName(linkSessionId)}=${value}; Path=/; Max-Age=${maxAge}; Secure; HttpOnly; SameSite=Lax`;
 }
 
-/** The session's cookie in a `Cookie` header; `undefined` if it is absent, malformed, or there twice. */
+/** The session's cookie in a `Cookie` header; `undefined` if it is absent, malformed or repeated. */
 export function readBrowserCookie(header: string | undefined, linkSessionId: string): string | undefined {
   return readCookie(header, browserCookieName(linkSessionId), ONE_TIME_VALUE);
 }

@@ -1,20 +1,20 @@
-/** What linking reads of a browser's request. */
+/** The parts of a browser's request that linking uses. */
 export interface BrowserVisit {
   readonly cookie: string | undefined;
   readonly userAgent: string | undefined;
-  /** The values of the headers by which browsers announce that nobody looks at the answer yet. */
+  /** Values of the headers that announce a prefetch, a request whose response nobody sees yet. */
   readonly purposes: readonly (string | undefined)[];
 }
 
 /**
- * The headers that announce a prefetch: `Sec-Purpose` (Fetch standard), and what it replaced: `Purpose` (Chromium, Safari),
- * `X-Purpose` (Safari), `X-Moz` (Firefox).
+ * The headers that announce a prefetch: `Sec-Purpose` (Fetch standard) and its predecessors `Purpose` (Chromium,
+ * Safari), `X-Purpose` (Safari) and `X-Moz` (Firefox).
  */
 const PURPOSE_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'] as const;
 
 type VisitHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Reads a visit from the headers of a request. */
+/** Reads a visit from request headers. */
 export function readBrowserVisit(headers: VisitHeaders): BrowserVisit {
   const single = (name: string): string | undefined => {
     const value = headers[name];
@@ -27,7 +27,7 @@ export function readBrowserVisit(headers: VisitHeaders): BrowserVisit {
   };
 }
 
-/** Whether the browser fetches ahead of the user: such a request must not use up anything. */
+/** Whether the browser is prefetching: such a request must not use anything up. */
 export function isPrefetch({ purposes }: BrowserVisit): boolean {
   return purposes.some((purpose) => purpose !== undefined && /prefetch|prerender|preview/i.test(purpose));
 }

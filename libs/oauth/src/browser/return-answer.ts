@@ -7,12 +7,12 @@ interface ReturningSession {
   readonly returnUrl: string;
 }
 
-/** Sends the browser back to the service with the code to confirm with. The session's cookie has done its work. */
+/** Sends the browser back to the service with the confirmation code, and removes the session's cookie. */
 export function endWithCode(session: ReturningSession, confirmationCode: string): BrowserAnswer {
   return end(session, returnUrlWithLink(session.returnUrl, session.id, confirmationCode));
 }
 
-/** Sends the browser back to the service with the reason why the attempt failed. */
+/** Sends the browser back to the service with the reason for the failure, and removes the session's cookie. */
 export function endWithFailure(session: ReturningSession, failure: ReturnError): BrowserAnswer {
   return end(session, returnUrlWithError(session.returnUrl, session.id, failure));
 }

@@ -7,7 +7,7 @@ export function cocoAuthorizationServer(settings: OAuthSettings): AuthorizationS
   readonly token_endpoint: string;
 } {
   return {
-    // The library needs one. A callback's `iss` is not compared with it: `CallbackIssuer` judges that.
+    // The library requires an issuer. A callback's `iss` is not compared with it: `CallbackIssuer` checks that.
     issuer: settings.issuer ?? settings.cocoBaseUrl.origin,
     authorization_endpoint: settings.authorizationEndpoint.href,
     token_endpoint: settings.tokenEndpoint.href,
@@ -20,7 +20,7 @@ export function brokerClient(settings: OAuthSettings): Client {
   return { client_id: settings.clientId };
 }
 
-/** Where COCO sends the browser back to; registered at COCO, compared exactly. */
+/** Where COCO sends the browser back to. It is registered at COCO, which compares it exactly. */
 export function redirectUri(settings: OAuthSettings): string {
   return new URL('/oauth/callback', settings.publicUrl).href;
 }

@@ -1,19 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OAuthSettings } from '../oauth-settings.js';
 
-/** Spellings of an issuer that are logged at most: COCO has one, and whoever makes up others must not fill the log. */
+/** Maximum distinct issuers logged: COCO has one, and a client that invents others must not fill the log. */
 const LOGGED_LIMIT = 16;
 
-/** Characters of an `iss` that a log line shows. */
+/** Maximum characters of an `iss` in a log line. */
 const SHOWN_LENGTH = 200;
 
 /**
- * Judges the `iss` of a callback (RFC 9207).
+ * Checks the `iss` of a callback (RFC 9207).
  *
- * COCO was never seen to send one, so a callback without it passes, also where `COCO_ISSUER` is set. Where it is set, an
- * `iss` must equal it, character by character (RFC 9207 section 2.4). Where it is not, an `iss` at COCO's own origin
- * passes: servers spell their issuer with a slash at its end or with a path, and a server that somebody else runs is not
- * at that origin.
+ * We have never seen COCO send one, so a callback without it passes even if `COCO_ISSUER` is set. If it is set, an
+ * `iss` must equal it, character by character (RFC 9207 section 2.4). If not, any `iss` at COCO's own origin passes:
+ * servers write their issuer with a trailing slash or a path, and nobody else's server is at that origin.
  */
 @Injectable()
 export class CallbackIssuer {
@@ -22,7 +21,7 @@ export class CallbackIssuer {
 
   constructor(private readonly settings: OAuthSettings) {}
 
-  /** Whether a callback with this `iss` may be COCO's. An empty one counts as left out (RFC 6749 section 3.1). */
+  /** Whether a callback with this `iss` may be COCO's. An empty one counts as absent (RFC 6749 section 3.1). */
   accepts(iss: string | null): boolean {
     if (iss === null || iss === '') return true;
     const { issuer, cocoBaseUrl } = this.settings;
@@ -54,7 +53,7 @@ function isAt(origin: string, iss: string): boolean {
   return url.origin === origin && url.username === '' && url.password === '';
 }
 
-/** As JSON, so that what a browser brought can't end the line or pass for a part of it. */
+/** Quotes as JSON, so that text from a browser can't break the log line or pose as part of it. */
 function quoted(text: string): string {
   return JSON.stringify(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
 }

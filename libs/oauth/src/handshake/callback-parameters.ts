@@ -1,20 +1,20 @@
 import { isOneTimeValue } from '../browser/browser-cookie.js';
 
 /**
- * The parameters of an authorization response that decide how it ends (RFC 6749 section 4.1.2, RFC 9207 section 2).
+ * The parameters that decide the outcome of an authorization response (RFC 6749 section 4.1.2, RFC 9207 section 2).
  *
- * `error_description` and `error_uri` are left out: nothing here uses them, and real servers put line breaks, accents and
- * long texts into them. They must not turn a user's "no" into a broken callback.
+ * `error_description` and `error_uri` are ignored: nothing here uses them, and real servers put line breaks, accents
+ * and long texts in them. They must not turn a user's "no" into a malformed callback.
  */
 const DECIDING_PARAMETERS: ReadonlySet<string> = new Set(['code', 'state', 'error', 'iss']);
 
-/** Characters of one parameter at most; COCO's codes are far shorter. */
+/** Maximum characters of one parameter; COCO's codes are far shorter. */
 const VALUE_LIMIT = 2048;
 
-/** What a code, a state or an error may be made of (RFC 6749 appendix A): visible ASCII and space. */
+/** Characters allowed in a code, a state or an error (RFC 6749 appendix A): visible ASCII and space. */
 const VALUE_PATTERN = /^[\x20-\x7e]*$/;
 
-/** The one well-formed `state` of a callback, or `undefined`. */
+/** A callback's `state` if there is exactly one and it is well-formed, otherwise `undefined`. */
 export function readCallbackState(query: string): string | undefined {
   const states = new URLSearchParams(query).getAll('state');
   const [state] = states;
@@ -22,8 +22,8 @@ export function readCallbackState(query: string): string | undefined {
 }
 
 /**
- * The deciding parameters of a callback, each present at most once and well-formed; `undefined` otherwise.
- * All others are ignored, as RFC 6749 section 4.1.2 asks.
+ * A callback's deciding parameters; `undefined` if one is repeated or malformed. All others are ignored, as RFC 6749
+ * section 4.1.2 requires.
  */
 export function readCallbackParameters(query: string): URLSearchParams | undefined {
   const deciding = new URLSearchParams();

@@ -27,7 +27,7 @@ const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_ca
 
 const ENDED_SERVICE: ReturnError = { error: 'access_denied', reason: 'service_ended' };
 
-/** What the user or the broker said no to; anything else went wrong. */
+/** Errors by which the user or the broker refused; all others are failures. */
 const REFUSALS: ReadonlySet<string> = new Set([
   'access_denied',
   'account_mismatch',
@@ -36,7 +36,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
 
 const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'callback_unusable', status: 400 };
 
-/** The browser's way back from COCO. */
+/** Handles the browser's return from COCO. */
 @Injectable()
 export class Callback {
   private readonly logger = new Logger(Callback.name);
@@ -57,14 +57,14 @@ export class Callback {
   ) {}
 
   /**
-   * Finishes the authorization (RFC 6749 section 4.1.2): checks `state` and browser, uses the `state` up, exchanges the
-   * code once, stores a pending link. Ends at the session's return URL, or on a plain page where no session of this
-   * browser is known.
+   * Finishes the authorization (RFC 6749 section 4.1.2): checks `state` and browser, uses up the `state`, exchanges the
+   * code once and stores a pending link. Redirects to the session's return URL, or shows a plain page if this browser
+   * has no session.
    *
-   * Browsers and proxies deliver a callback twice, and show the user the answer to either. So each delivery to the bound
-   * browser ends like the first one: one token call, and the same confirmation code.
+   * Browsers and proxies may deliver a callback twice and show the user either response. So every delivery from the
+   * bound browser ends like the first: one token call, and the same confirmation code.
    *
-   * Where the service may not link any more, COCO's code is not exchanged, and nobody is sent to the service's pages.
+   * If the service may no longer link, the code is not exchanged and the browser is not sent to the service's pages.
    *
    * @param query the raw query string
    */
@@ -89,14 +89,14 @@ export class Callback {
     return SERVICE_ENDED;
   }
 
-  /** Deliveries that arrive while the first is being served share its answer. */
+  /** Deliveries that arrive while the first is in progress share its response. */
   private async once(
     session: LinkSessionEntity,
     receive: () => Promise<BrowserAnswer>,
   ): Promise<BrowserAnswer> {
     const underWay = this.underWay.get(session.id);
     if (underWay) return underWay;
-    // The browser may leave, but COCO's code is used up: a stop waits until what it brought is stored.
+    // The browser may leave, but COCO's code is used up: shutdown waits until the tokens are stored.
     const answer = this.inFlight
       .run('code exchange', receive)
       .finally(() => this.underWay.delete(session.id));
@@ -117,12 +117,12 @@ export class Callback {
   private validate(query: string, state: string): URLSearchParams | ReturnError {
     const parameters = readCallbackParameters(query);
     if (parameters === undefined || !this.issuer.accepts(parameters.get('iss'))) return MALFORMED;
-    // It is judged; the library would compare it with an issuer that nobody may have configured.
+    // Already checked; the library would compare it with an issuer that may not be configured.
     parameters.delete('iss');
     try {
       const server = cocoAuthorizationServer(this.settings);
       const response = validateAuthResponse(server, brokerClient(this.settings), parameters, state);
-      // It lets an answer with neither code nor error through; sending it on would fail without ending the session.
+      // The library accepts a response with neither code nor error; an exchange would fail without ending the session.
       return response.get('code') ? response : MALFORMED;
     } catch (error) {
       if (error instanceof AuthorizationResponseError)
@@ -148,8 +148,8 @@ export class Callback {
   }
 
   /**
-   * Stores what COCO gave, if it is of an account that it may be of; what can't be stored is revoked at COCO, so that no
-   * grant is left that nobody holds.
+   * Stores COCO's tokens if the link may use their account. Tokens that can't be stored are revoked at COCO, so that no
+   * orphaned grant remains.
    */
   private async keep(
     session: LinkSessionEntity,
@@ -182,7 +182,7 @@ export class Callback {
     try {
       await this.sessions.markFailed(session.id, failure);
     } catch (error) {
-      // The browser learns how it ended all the same; only a repeated delivery will not.
+      // The browser still learns the outcome; only a repeated delivery will not.
       this.logger.warn(`The end of link session ${session.id} could not be stored: ${nameOf(error)}`);
     }
     this.audit.recordSoon({
@@ -197,7 +197,7 @@ export class Callback {
   }
 }
 
-/** The value of the session's cookie, if the browser that brings it is the one that the session is bound to. */
+/** The value of the session's cookie, if the session is bound to the browser that sent it. */
 function boundBrowserValue(session: LinkSessionEntity, cookieHeader: string | undefined): string | undefined {
   const value = readBrowserCookie(cookieHeader, session.id);
   const isBound =

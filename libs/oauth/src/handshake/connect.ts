@@ -17,7 +17,7 @@ import { LinkSessionStore } from '../session/link-session.store.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import { verifierContext } from '../session/verifier-context.js';
 
-/** Bytes of the salt that a binding's values are derived with. */
+/** Bytes of the salt from which a binding's values are derived. */
 const SALT_LENGTH = 32;
 
 const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'link_unusable', status: 404 };
@@ -35,8 +35,8 @@ export class Connect {
   /**
    * Binds the browser to the session and sends it to COCO with a `state` and a PKCE challenge (RFC 7636, S256).
    *
-   * Asked again within seconds, the same browser gets the same answer; later, with the cookie, it starts over. Another
-   * browser gets nowhere, and nobody does once the service may not link any more. A prefetch binds nothing.
+   * If the same browser asks again within seconds, it gets the same response; later, with the cookie, it starts over.
+   * Any other browser is refused, and every browser is once the service may no longer link. A prefetch binds nothing.
    */
   async open(connectToken: string, visit: BrowserVisit): Promise<BrowserAnswer> {
     if (isPrefetch(visit)) return PREFETCH_REFUSED;
@@ -45,7 +45,7 @@ export class Connect {
     if (session === undefined) return UNUSABLE;
     if (!(await this.sessions.mayLink(session.serviceId))) return SERVICE_ENDED;
     const held = readBrowserCookie(visit.cookie, session.id);
-    // A malformed or repeated cookie of this session comes from no browser that was answered here.
+    // We never gave any browser a malformed or repeated cookie for this session.
     if (held === undefined && namesBrowserCookie(visit.cookie, session.id)) return UNUSABLE;
     return (
       (await this.bind(session, connectToken, held, visit)) ??
@@ -54,7 +54,7 @@ export class Connect {
     );
   }
 
-  /** @returns `undefined` when the session is not free for this browser, or was bound just now */
+  /** @returns `undefined` if the session is not free for this browser, or was bound moments ago */
   private async bind(
     session: LinkSessionEntity,
     connectToken: string,
@@ -77,7 +77,7 @@ export class Connect {
     return bound ? this.redirect(session.id, browserValue, values) : undefined;
   }
 
-  /** The answer that this browser was given a moment ago, by whichever replica; it may never have read it. */
+  /** Repeats the response that some replica gave this browser moments ago; the browser may never have received it. */
   private async answerAgain(
     sessionId: string,
     connectToken: string,

@@ -10,18 +10,18 @@ import { STORE_PATIENCE } from '../session/pending-links.js';
 import { endWithCode, endWithFailure } from '../browser/return-answer.js';
 import type { ReturnError } from '../session/return-url.js';
 
-/** Milliseconds between two looks at a session that another replica is serving: a person is waiting. */
+/** Milliseconds between two polls of a session that another replica is serving: a person is waiting. */
 const LOOK_INTERVAL = 200;
 
 const EXPIRED: ReturnError = { error: 'invalid_request', reason: 'session_expired_or_used' };
 
-/** The service has confirmed already: it holds the link, and the user may be told so. */
+/** The service has already confirmed: it holds the link and may tell the user. */
 const CONFIRMED: ReturnError = { error: 'invalid_request', reason: 'already_confirmed' };
 
-/** The replica that took the first delivery did not finish it; COCO's code is used up. */
+/** The replica that received the first delivery did not finish it; COCO's code is used up. */
 const INTERRUPTED: ReturnError = { error: 'temporarily_unavailable', reason: 'interrupted' };
 
-/** Answers a callback whose `state` is used up, in the browser that used it. */
+/** Responds to a callback whose `state` is used up, in the browser that used it. */
 @Injectable()
 export class RepeatedCallback {
   constructor(
@@ -30,7 +30,7 @@ export class RepeatedCallback {
     private readonly settings: OAuthSettings,
   ) {}
 
-  /** Waits for the first delivery, wherever it is being served, and ends like it. */
+  /** Waits for the first delivery, on any replica, and ends the same way. */
   async answer(session: LinkSessionEntity, browserValue: string): Promise<BrowserAnswer> {
     const last = await this.whenServed(session.id);
     switch (last?.status) {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What a repeated step of a browser needs to end like the first: from which salt the first answer was derived and when, and
- * how a failed attempt ended. Nullable columns without defaults: adding them rewrites no row and blocks nobody.
+ * Lets a browser's repeated step end like the first: the salt from which the first response was derived, when, and how
+ * a failed attempt ended. Nullable columns without defaults: adding them rewrites no row and blocks nobody.
  */
 export class RepeatBrowserSteps1700001365000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

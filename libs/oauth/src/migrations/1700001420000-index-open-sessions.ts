@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { buildIndex } from '#database';
 
 /**
- * Link sessions that are open now, which are counted before another one starts. The index by service and user also holds those of
- * the last day that were never finished.
+ * Indexes the link sessions that are open now, which are counted before another one starts. The index by service and
+ * user also contains the last day's unfinished sessions.
  */
 export class IndexOpenSessions1700001420000 implements MigrationInterface {
   readonly transaction = false;

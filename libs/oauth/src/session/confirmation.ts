@@ -14,7 +14,7 @@ import { UpstreamRevocation } from '../upstream-revocation.js';
 interface ConfirmationOrder {
   readonly session: LinkSessionEntity;
   readonly pendingLinkId: string;
-  /** The link that the confirmation is about: the pending one, or the one that it renews. */
+  /** The link being confirmed: the pending one, or the one that it renews. */
   readonly linkId: string;
   readonly call: CallContext;
 }
@@ -24,7 +24,7 @@ interface ConfirmationEnd {
   readonly refusal: AccountRefusal | undefined;
 }
 
-/** The service's last word: only it knows who is logged in where the browser came back to. */
+/** The service's confirmation: only the service knows who is logged in on the page that the browser returned to. */
 @Injectable()
 export class Confirmation {
   constructor(
@@ -40,15 +40,15 @@ export class Confirmation {
   ) {}
 
   /**
-   * Makes the session's pending link active, or gives its tokens to the link that it renews. Once.
+   * Activates the session's pending link, or moves its tokens to the link that it renews. Works once.
    *
-   * This stops an attacker who makes a victim finish the attacker's link: the victim's browser brings the code to the
-   * service's page, where the victim, not the attacker, is logged in.
+   * This stops an attacker who tricks a victim into finishing the attacker's link: the victim's browser brings the code
+   * to the service's page, where the victim is logged in, not the attacker.
    *
-   * @throws ConfirmationRefused for an unknown session, a wrong or used code, or one that came too late
-   * @throws LinkNotFound when the link to renew was revoked meanwhile
-   * @throws AccountMismatch, AccountAlreadyLinked when another session was confirmed since the callback; this one's tokens
-   *   are destroyed, and the link stays as it was
+   * @throws ConfirmationRefused for an unknown session, or a wrong, used or late code
+   * @throws LinkNotFound if the link to renew has been revoked in the meantime
+   * @throws AccountMismatch, AccountAlreadyLinked if another session was confirmed since the callback; this session's
+   *   tokens are destroyed, and the link is unchanged
    */
   async confirm(sessionId: string, confirmationCode: string, call: CallContext): Promise<Link> {
     const session = await this.sessions.findOfService(sessionId, call.caller.serviceId);
@@ -66,14 +66,14 @@ export class Confirmation {
       if (end.account && !(await this.accounts.isHeld(end.account))) revokeAtCoco();
       throw end.refusal === 'already_linked' ? new AccountAlreadyLinked() : new AccountMismatch();
     }
-    // The announcement reaches this replica too, but perhaps after the service's next call.
+    // The announcement reaches this replica too, but possibly after the service's next call.
     this.liveLinks.forget(linkId);
     const link = await this.links.find(linkId);
     if (link === undefined) throw new LinkNotFound();
     return link;
   }
 
-  /** Activates or refuses; both are final, so a refusal is committed too. */
+  /** Activates or refuses. Both are final, so a refusal is committed too. */
   private async decide(manager: EntityManager, order: ConfirmationOrder): Promise<ConfirmationEnd> {
     const { session, pendingLinkId } = order;
     const account = await this.accounts.lock(manager, pendingLinkId);
@@ -90,7 +90,7 @@ export class Confirmation {
     const action = session.renewsLinkId === null ? 'link.confirmed' : 'link.renewed';
     await this.record(manager, order, action, {
       cocoAccount: account ? 'known' : 'unknown',
-      // By it an older state of the link is known, should its rows be put back.
+      // Reveals a stale link if its rows are ever restored from an older state.
       ...(generation !== undefined && { generation }),
     });
     return { account, refusal };
@@ -116,7 +116,7 @@ export class Confirmation {
     ]);
   }
 
-  /** @returns the generation of the tokens where they were moved to an older link */
+  /** @returns the tokens' generation if they were moved to an existing link */
   private async activate(
     manager: EntityManager,
     session: LinkSessionEntity,

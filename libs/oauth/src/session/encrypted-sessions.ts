@@ -11,7 +11,7 @@ import {
 } from '#keyring';
 import { verifierContext } from './verifier-context.js';
 
-/** Sessions that one statement reads. */
+/** Sessions read by one statement. */
 const BATCH_SIZE = 500;
 
 /** A wrapped data key names its key from the third byte on: length, then id (`docs/vault-format.md`). */
@@ -32,8 +32,8 @@ interface SessionRow {
 }
 
 /**
- * The PKCE verifiers of link sessions on their way through COCO, as a kind of encrypted records. They expire too soon to be
- * re-encrypted.
+ * The PKCE verifiers of link sessions whose browser is at COCO, as a kind of encrypted record. They expire too soon to
+ * need re-encryption.
  */
 @Injectable()
 export class EncryptedSessions implements EncryptedKind {
@@ -50,7 +50,7 @@ export class EncryptedSessions implements EncryptedKind {
     return row?.sessions ?? 0;
   }
 
-  /** Opens the verifier of every link session, in short statements. Where one does not open the user must begin again. */
+  /** Decrypts every link session's verifier, in short statements. If one fails, its user must start again. */
   async verify(): Promise<Verification> {
     const unopenable = new FoundRecords();
     let rows = 0;

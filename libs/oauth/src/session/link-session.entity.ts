@@ -1,13 +1,13 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * How far a link session has come: `created` by the service → `connecting`, the browser is at COCO → `returned`, the
- * callback is being processed → `linked`, it waits for the service → `confirmed`. Or it ended `failed` or `expired`.
+ * A link session's progress: `created` by the service → `connecting`, the browser is at COCO → `returned`, the callback
+ * is being processed → `linked`, waiting for the service → `confirmed`. Or it ended as `failed` or `expired`.
  */
 export type LinkSessionStatus =
   'created' | 'connecting' | 'returned' | 'linked' | 'confirmed' | 'failed' | 'expired';
 
-/** One attempt to make or renew a link. One-time values stand here as their SHA-256 digests, the verifier sealed. */
+/** One attempt to make or renew a link. One-time values are stored as SHA-256 digests, the verifier encrypted. */
 @Entity('link_sessions')
 export class LinkSessionEntity {
   @PrimaryColumn('uuid')
@@ -22,7 +22,7 @@ export class LinkSessionEntity {
   @Column('text', { name: 'return_url' })
   returnUrl!: string;
 
-  /** The link that a confirmation gives new tokens to, instead of making one. */
+  /** The existing link that receives the new tokens on confirmation; without one, a new link is made. */
   @Column('uuid', { name: 'renews_link_id', nullable: true })
   renewsLinkId!: string | null;
 
@@ -41,7 +41,7 @@ export class LinkSessionEntity {
   @Column('bytea', { name: 'browser_digest', nullable: true })
   browserDigest!: Buffer | null;
 
-  /** What the values of the last binding were derived with. */
+  /** Salt from which the last binding's values were derived. */
   @Column('bytea', { name: 'binding_salt', nullable: true })
   bindingSalt!: Buffer | null;
 
@@ -57,7 +57,7 @@ export class LinkSessionEntity {
   @Column('bytea', { name: 'code_verifier', nullable: true })
   codeVerifier!: Buffer | null;
 
-  /** The pending link, once COCO has given tokens. */
+  /** The pending link, once COCO has issued tokens. */
   @Column('uuid', { name: 'link_id', nullable: true })
   linkId!: string | null;
 
@@ -67,11 +67,11 @@ export class LinkSessionEntity {
   @Column('timestamptz', { name: 'confirmation_expires_at', nullable: true })
   confirmationExpiresAt!: Date | null;
 
-  /** How a failed attempt ended: the OAuth error code that the service was given. */
+  /** How a failed attempt ended: the OAuth error code sent to the service. */
   @Column('text', { name: 'failure_error', nullable: true })
   failureError!: string | null;
 
-  /** How a failed attempt ended, in the broker's own word. */
+  /** How a failed attempt ended: the broker's own reason code. */
   @Column('text', { name: 'failure_reason', nullable: true })
   failureReason!: string | null;
 }

@@ -7,7 +7,7 @@ import { LinkSessionStore } from './link-session.store.js';
 import { LinksNeedAService, ReturnUrlNotRegistered, TooManyLinkSessions } from '../oauth-errors.js';
 import { OAuthSettings } from '../oauth-settings.js';
 
-/** What a service asks for when one of its users wants to link. */
+/** A service's request when one of its users wants to link. */
 export interface LinkSessionRequest {
   readonly userId: string;
   readonly returnUrl: string;
@@ -17,7 +17,7 @@ export interface LinkSessionRequest {
 /** A link session as its service sees it. */
 export interface StartedLinkSession {
   readonly id: string;
-  /** Where to send the user's browser; good for one browser, until `expiresAt`. */
+  /** Where to send the user's browser; valid for one browser, until `expiresAt`. */
   readonly linkUrl: string;
   readonly expiresAt: Date;
 }
@@ -35,10 +35,10 @@ export class LinkSessionStarter {
   ) {}
 
   /**
-   * Opens the short-lived attempt to make a link, or to renew the one that `linkId` names.
+   * Opens a short-lived attempt to make a link, or to renew the one that `linkId` names.
    *
    * @throws ReturnUrlNotRegistered, TooManyLinkSessions, LinksNeedAService
-   * @throws LinkNotFound when `linkId` names no link of this service and user
+   * @throws LinkNotFound if this service and user have no renewable link `linkId`
    */
   async start(
     request: LinkSessionRequest,

@@ -15,7 +15,7 @@ export interface NewLinkSession {
   readonly connectTokenDigest: Buffer;
 }
 
-/** What binds a session to one browser and one authorization request. */
+/** Binds a session to one browser and one authorization request. */
 export interface BrowserBinding {
   readonly salt: Buffer;
   readonly browserDigest: Buffer;
@@ -25,12 +25,12 @@ export interface BrowserBinding {
 }
 
 /**
- * Milliseconds in which requests of one browser for a link URL are one visit: a double click, a reload of a page that hangs,
- * a proxy's retry. Long enough for these, short enough that a later reload starts over with fresh values.
+ * Milliseconds within which one browser's requests for a link URL count as one visit: a double click, a reload of a
+ * hanging page, a proxy's retry. Short enough that a later reload starts over with fresh values.
  */
 const SAME_VISIT = 10_000;
 
-/** Whose open link sessions are as many as there may be. */
+/** Whose quota of open link sessions is full. */
 export type FullQuota = 'user' | 'service' | 'all';
 
 /** How many link sessions are open now. */
@@ -40,7 +40,7 @@ interface OpenSessions {
   readonly ofAll: number;
 }
 
-/** Link sessions in the database. Every step is one conditional statement, so each is taken once. */
+/** Link sessions in the database. Each step is one conditional statement, so it happens only once. */
 @Injectable()
 export class LinkSessionStore {
   constructor(
@@ -48,10 +48,10 @@ export class LinkSessionStore {
     private readonly settings: OAuthSettings,
   ) {}
 
-  /** Stores a session, unless too many are open. @returns when it expires, or whose are too many */
+  /** Stores a session unless too many are open. @returns when it expires, or whose quota is full */
   async create(session: NewLinkSession): Promise<Date | FullQuota> {
     return this.database.transaction(async (manager) => {
-      // Two requests at once must not both find room for one more.
+      // Two concurrent requests must not both take the last free place.
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
         `link sessions ${session.serviceId}`,
       ]);
@@ -60,7 +60,7 @@ export class LinkSessionStore {
     });
   }
 
-  /** The session that a link URL leads to. */
+  /** The session that a link URL belongs to. */
   async findByConnectToken(digest: Buffer): Promise<LinkSessionEntity | undefined> {
     return this.findBy({ connectTokenDigest: digest });
   }
@@ -70,22 +70,22 @@ export class LinkSessionStore {
     return this.findBy({ stateDigest: digest });
   }
 
-  /** Whether the service of a session may still link accounts: it may have been disabled since, or its scope taken away. */
+  /** Whether a session's service may still link accounts: it may have been disabled or have lost the scope since. */
   async mayLink(serviceId: string): Promise<boolean> {
     return mayCallNow(this.database, serviceId, ['links:create']);
   }
 
-  /** The session, if this service made it. */
+  /** The session, if this service started it. */
   async findOfService(id: string, serviceId: string): Promise<LinkSessionEntity | undefined> {
     return this.findBy({ id, serviceId });
   }
 
   /**
-   * Binds a live session to a browser: one that has none yet, or again the one it is bound to, unless that happened just
-   * now. Of two requests at once, one binds and the other finds what it bound.
+   * Binds a live session to a browser if it is unbound, or rebinds it to the same browser unless that happened moments
+   * ago. Of two concurrent requests, one binds and the other finds the binding.
    *
-   * @param heldDigest digest of the cookie that the browser brought, if it brought one
-   * @returns whether it was bound
+   * @param heldDigest digest of the cookie that the browser sent, if any
+   * @returns whether the session was bound
    */
   async bind(id: string, binding: BrowserBinding, heldDigest: Buffer | undefined): Promise<boolean> {
     const [, changed] = await this.database.query<[unknown, number]>(
@@ -120,12 +120,12 @@ export class LinkSessionStore {
     return session ?? undefined;
   }
 
-  /** The session as it is now. */
+  /** The session's current state. */
   async find(id: string): Promise<LinkSessionEntity | undefined> {
     return this.findBy({ id });
   }
 
-  /** Uses up the session's `state` and destroys its verifier. @returns whether it was live and unused */
+  /** Uses up the session's `state` and deletes its verifier. @returns whether it was live and unused */
   async consumeState(id: string): Promise<boolean> {
     const [, changed] = await this.database.query<[unknown, number]>(
       `UPDATE link_sessions SET status = 'returned', data_key = NULL, code_verifier = NULL
@@ -135,7 +135,7 @@ export class LinkSessionStore {
     return changed === 1;
   }
 
-  /** Records that COCO gave tokens and that the service has a short time to confirm. */
+  /** Records that COCO issued tokens, and starts the service's short time to confirm. */
   async markLinked(
     manager: EntityManager,
     id: string,
@@ -150,7 +150,7 @@ export class LinkSessionStore {
     );
   }
 
-  /** Records that the attempt failed, and how, for the browser that asks again. */
+  /** Records that the attempt failed, and how, for a browser that repeats the callback. */
   async markFailed(
     id: string,
     { error, reason }: ReturnError,
@@ -163,7 +163,7 @@ export class LinkSessionStore {
     );
   }
 
-  /** Uses up the confirmation code. @returns whether it was the right one, live and unused */
+  /** Uses up the confirmation code. @returns whether it was correct, live and unused */
   async consumeConfirmation(
     manager: EntityManager,
     id: string,
@@ -177,7 +177,7 @@ export class LinkSessionStore {
     return changed === 1;
   }
 
-  /** Marks up to `limit` sessions whose confirmation did not come in time, and returns them. */
+  /** Marks up to `limit` sessions that were not confirmed in time as expired, and returns them. */
   async expireUnconfirmed(
     manager: EntityManager,
     limit: number,
@@ -203,7 +203,7 @@ export class LinkSessionStore {
     const { openLinkSessionLimit, openLinkSessionLimitOfService, openLinkSessionLimitOfAll } = this.settings;
     if (ofUser >= openLinkSessionLimit) return 'user';
     if (ofService >= openLinkSessionLimitOfService) return 'service';
-    // Services do not wait for one another here: a few at once may pass it by a few.
+    // No lock across services here: concurrent requests may exceed this limit by a few.
     return ofAll >= openLinkSessionLimitOfAll ? 'all' : undefined;
   }
 

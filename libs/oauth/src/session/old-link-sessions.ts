@@ -2,14 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { LinkSessionStore } from './link-session.store.js';
 
-/** Milliseconds between two deletions: an hour, because what is deleted is at least a day old. */
+/** Milliseconds between two deletions: an hour, because deleted sessions are at least a day old. */
 const INTERVAL = 3_600_000;
 
 /**
  * Deletes link sessions that ended long ago.
  *
- * One deletion an hour that nothing waits for: `@nestjs/schedule` is enough. Loops that must not overlap, or must end before the
- * process does, are a `Beat`.
+ * Nothing waits for this hourly deletion, so `@nestjs/schedule` is enough. A loop that must not overlap, or must end
+ * before the process does, is a `Beat`.
  */
 @Injectable()
 export class OldLinkSessions {
@@ -17,7 +17,7 @@ export class OldLinkSessions {
 
   constructor(private readonly sessions: LinkSessionStore) {}
 
-  /** Never fails: the next hour tries again. */
+  /** Never throws: the next run tries again an hour later. */
   @Interval('old link sessions', INTERVAL)
   async forget(): Promise<void> {
     try {

@@ -86,7 +86,7 @@ describe('a link that nobody confirms', () => {
     return id;
   };
 
-  /** One whose user came back from COCO so many seconds more ago than the service had time to confirm. */
+  /** A session whose time to confirm ran out this many seconds ago. */
   const addPending = async (late: number, account?: string): Promise<string> => {
     const id = await addLink('pending', account);
     const { keyId, dataKey, accessToken, refreshToken } = sealer.seal({ serviceId: SERVICE, id }, 1, {

@@ -16,19 +16,19 @@ import { LinkSessionStore } from './link-session.store.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import { UpstreamRevocation } from '../upstream-revocation.js';
 
-/** Milliseconds between two searches for links that nobody confirmed. */
+/** Milliseconds between two sweeps for unconfirmed links. */
 const SWEEP_INTERVAL = 30_000;
 
-/** How often a database that fails is asked to store what COCO gave: for five seconds, as long as a person waits for a page. */
+/** Attempts to store COCO's tokens in a failing database: for five seconds, as long as a person waits for a page. */
 const STORE_ATTEMPTS = 10;
 
-/** Milliseconds between two of these. */
+/** Milliseconds between two attempts. */
 const STORE_RETRY = 500;
 
-/** Milliseconds that storing what COCO gave may take, with a second for the statements themselves. */
+/** Milliseconds that storing COCO's tokens may take, including a second for the statements themselves. */
 export const STORE_PATIENCE = STORE_ATTEMPTS * STORE_RETRY + 1_000;
 
-/** Sessions one sweep statement ends at most: few enough that their tokens can be told to COCO before the next. */
+/** Maximum sessions that one sweep statement ends: few enough to revoke their tokens at COCO before the next. */
 const SWEEP_LIMIT = 100;
 
 /** Links between COCO's consent and the service's confirmation. */
@@ -63,11 +63,11 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Stores the tokens as a pending link, whether they make a new link or renew one: what works today keeps working until
-   * the confirmation. COCO's code is used up by now, so a database that fails for a moment is tried again.
+   * Stores the tokens as a pending link, whether they make a new link or renew one: the existing link keeps working
+   * until the confirmation. COCO's code is already used up, so a brief database failure is retried.
    *
-   * @param confirmationCode what the service will confirm with; only the browser learns it
-   * @param expiresIn seconds the access token lives, if COCO said
+   * @param confirmationCode the code that the service will confirm with; only the browser learns it
+   * @param expiresIn lifetime of the access token in seconds, if COCO sent one
    * @param account digest of the tokens' COCO account, if known
    */
   async store(
@@ -97,7 +97,7 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Destroys the tokens of links that nobody confirmed in time, here and at COCO. */
+  /** Destroys the tokens of links that were not confirmed in time, here and at COCO. */
   async sweep(): Promise<void> {
     for (;;) {
       const { expired, unneeded } = await this.database.transaction((manager) => this.expireSome(manager));

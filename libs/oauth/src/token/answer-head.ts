@@ -1,21 +1,21 @@
-/** The head of an HTTP answer, read leniently (RFC 9112 sections 2.2 and 4). */
+/** The head of an HTTP response, read leniently (RFC 9112 sections 2.2 and 4). */
 export interface AnswerHead {
-  /** 0 where there was no status line. */
+  /** 0 without a status line. */
   readonly status: number;
-  /** Every line's value, by name in lower case. */
+  /** Every line's value, by lower-case name. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
-  /** Bytes of the head, the blank line included. */
+  /** Bytes of the head, including the blank line. */
   readonly length: number;
 }
 
 const STATUS_LINE = /^HTTP\/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)/i;
 
-/** The beginning of a status line, however little of it has arrived. */
+/** The start of a status line, however little of it has arrived. */
 const STATUS_LINE_BEGUN = /^[\r\n]*(?:H(?:T(?:T(?:P(?:\/|$)|$)|$)|$)|$)/i;
 
 const BLANK_LINE = /\r?\n\r?\n/;
 
-/** The head that the bytes begin with; `undefined` while its end has not arrived. A line feed alone ends a line too. */
+/** The head at the start of the bytes; `undefined` until its end has arrived. A bare line feed ends a line too. */
 export function readHead(bytes: Buffer): AnswerHead | undefined {
   const text = bytes.toString('latin1');
   if (!STATUS_LINE_BEGUN.test(text)) return { status: 0, headers: new Map(), length: 0 };

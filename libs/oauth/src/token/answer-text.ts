@@ -7,8 +7,8 @@ export interface AnswerText {
 }
 
 /**
- * Reads a body as UTF-8, which JSON is (RFC 8259 section 8.1), or as UTF-16 where the bytes say so. The label is not asked:
- * all that a token answer needs is ASCII, which every other label writes alike.
+ * Reads a body as UTF-8, as JSON must be (RFC 8259 section 8.1), or as UTF-16 if the bytes say so. The declared charset
+ * is ignored: a token response needs only ASCII, which every other charset encodes alike.
  */
 export function textOf(bytes: Buffer): AnswerText {
   const [first, second, third] = bytes;
@@ -16,7 +16,7 @@ export function textOf(bytes: Buffer): AnswerText {
     return { text: bytes.toString('utf8', 3), offences: ['byte_order_mark'] };
   const order = utf16Order(first, second);
   if (order === undefined) return { text: bytes.toString('utf8'), offences: [] };
-  // The decoder takes a byte order mark away.
+  // The decoder strips a byte order mark.
   return { text: new TextDecoder(order).decode(bytes), offences: ['charset_odd'] };
 }
 

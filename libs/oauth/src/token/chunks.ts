@@ -1,16 +1,16 @@
 const SIZE_LINE = /^[ \t]*([0-9a-f]{1,8})[ \t]*(?:;[^\n]*)?\r?\n/i;
 
-/** Bytes of a size line, its extensions included, at most. */
+/** Maximum bytes of a size line, including extensions. */
 const SIZE_LINE_LIMIT = 1_024;
 
-/** A chunked body as far as it goes (RFC 9112 section 7.1). */
+/** A chunked body, as far as it could be read (RFC 9112 section 7.1). */
 export interface Unchunked {
   readonly body: Buffer;
-  /** Whether the last chunk was there; what follows it, trailers and all, is not looked at. */
+  /** Whether the last chunk was there. Everything after it, such as trailers, is ignored. */
   readonly complete: boolean;
 }
 
-/** Joins the chunks, and takes what is there where they break off or stop making sense. */
+/** Joins the chunks, up to the point where they break off or become invalid. */
 export function unchunk(bytes: Buffer): Unchunked {
   const parts: Buffer[] = [];
   for (let at = 0; ;) {
@@ -24,7 +24,7 @@ export function unchunk(bytes: Buffer): Unchunked {
   }
 }
 
-/** Whether the bytes begin as a chunked body does. */
+/** Whether the bytes start like a chunked body. */
 export function looksChunked(bytes: Buffer): boolean {
   return SIZE_LINE.test(bytes.toString('latin1', 0, SIZE_LINE_LIMIT));
 }

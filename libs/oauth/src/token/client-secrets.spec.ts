@@ -14,7 +14,7 @@ class Time extends Clock {
   }
 }
 
-/** A broker with these secrets, before a COCO that accepts only some. */
+/** A broker with these secrets, calling a COCO that accepts only some. */
 class Stage {
   readonly time = new Time();
   readonly registry = new Registry();
@@ -37,7 +37,7 @@ class Stage {
     this.secrets = new ClientSecrets(settings, this.time, this.registry);
   }
 
-  /** Makes a call; returns the secrets COCO was shown for it. */
+  /** Makes a call and returns the secrets sent to COCO. */
   async call(hasTime = true): Promise<readonly string[]> {
     this.shown.length = 0;
     await this.secrets.use(

@@ -3,18 +3,18 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { Clock, type Secret } from '#kernel';
 import { OAuthSettings } from '../oauth-settings.js';
 
-/** Milliseconds for which the secrets are taken as they were last read. */
+/** Milliseconds for which the secrets last read are used without reading them again. */
 const READ_INTERVAL = 1_000;
 
-/** Milliseconds after which the newest secret is tried again while only the older one is accepted. */
+/** Milliseconds until the newest secret is tried again while COCO accepts only the older one. */
 const NEWEST_AGAIN = 10 * 60_000;
 
-/** What an answer says of the client secret it was asked with. `unknown`: nothing for certain. */
+/** What a response says about the client secret that was sent. `unknown`: nothing certain. */
 export type SecretVerdict = 'accepted' | 'refused' | 'unknown';
 
 /**
- * Which client secret COCO is shown. While two are configured a refused one is followed by the other, at once and once; the
- * one that was accepted goes first from then on. So the secret can be changed at COCO and here in any order.
+ * Chooses the client secret sent to COCO. With two configured, if COCO refuses one, the other is tried once,
+ * immediately; from then on the accepted one goes first. So the secret can be changed at COCO and here in either order.
  */
 @Injectable()
 export class ClientSecrets {
@@ -23,7 +23,7 @@ export class ClientSecrets {
   private secrets: readonly Secret[];
   private readAt: number;
   private readable = true;
-  /** Until when the older secret goes first. */
+  /** Time until which the older secret goes first. */
   private olderUntil = 0;
 
   constructor(
@@ -52,10 +52,10 @@ export class ClientSecrets {
   }
 
   /**
-   * Makes a call with the secret that should work, and once more with the other one if COCO refuses that.
+   * Makes a call with the secret most likely to work, and again with the other one if COCO refuses the first.
    *
-   * @param verdict `refused` only where nothing was carried out
-   * @param hasTime whether a second call may still be made
+   * @param verdict `refused` only if COCO carried nothing out
+   * @param hasTime whether there is time for a second call
    */
   async use<Answer>(
     call: (secret: Secret) => Promise<Answer>,
@@ -86,7 +86,7 @@ export class ClientSecrets {
     return this.olderUntil > now ? this.secrets.toReversed() : this.secrets;
   }
 
-  /** Reads the secrets again. Those read last hold while the file cannot be used, as when it is being replaced. */
+  /** Re-reads the secrets. Keeps the previous ones while the file is unusable, such as while it is being replaced. */
   private read(): void {
     this.readAt = this.clock.monotonic();
     try {
@@ -106,10 +106,10 @@ export class ClientSecrets {
     }
   }
 
-  /** Lets a secret that COCO accepted go first. */
+  /** Puts a secret that COCO accepted first. */
   private prefer(secret: Secret): void {
     const isNewest = secret === this.secrets[0];
-    // A call that began before the secrets were read again says nothing of those that hold now.
+    // A call that began before the secrets were re-read says nothing about the current ones.
     if (!this.secrets.includes(secret) || (isNewest && this.olderUntil === 0)) return;
     if (isNewest) {
       this.olderUntil = 0;

@@ -2,19 +2,19 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { NotConnected } from '#kernel';
 
-/** Milliseconds a connection may take to open: three seconds outlast one lost SYN, which is sent again after one (RFC 6298). */
+/** Milliseconds to open a connection: three seconds survive one lost SYN, which is resent after one (RFC 6298). */
 const CONNECT_TIMEOUT = 3_000;
 
-/** Opens connections to one origin, each for one exchange; a TLS session is taken up again. */
+/** Opens connections to one origin, one per exchange; TLS sessions are resumed. */
 export class Connections {
   private session: Buffer | undefined;
 
   constructor(private readonly origin: URL) {}
 
   /**
-   * A connection that is open and, under TLS, whose certificate was checked: only then is anything written to it.
+   * Resolves to an open connection, under TLS with a verified certificate: nothing is written before that.
    *
-   * @param timeout milliseconds it may take, where that is less than usual
+   * @param timeout milliseconds it may take, if fewer than the usual limit
    * @throws NotConnected
    */
   open(timeout: number): Promise<Socket> {
@@ -35,7 +35,7 @@ export class Connections {
       const closed = (): void => {
         fail(undefined);
       };
-      // An error after that shows as the end of the connection; this one only keeps it from ending the process.
+      // A later error shows as the connection's end; this listener only keeps it from crashing the process.
       socket.on('error', () => undefined);
       socket.once('error', fail).once('close', closed);
       socket.once(isTls ? 'secureConnect' : 'connect', () => {
@@ -51,7 +51,7 @@ export class Connections {
     const socket = connectTls({
       host,
       port,
-      // A literal address is no server name (RFC 6066 section 3); the certificate is checked against it all the same.
+      // A literal address is no valid server name (RFC 6066 section 3); the certificate is still checked against it.
       ...(isIP(host) === 0 && { servername: host }),
       ALPNProtocols: ['http/1.1'],
       session: this.session,

@@ -7,7 +7,7 @@ import {
   zstdDecompressSync,
 } from 'node:zlib';
 
-/** Codings undone one within the other at most: the server's own and a proxy's. */
+/** Maximum nested codings to undo: the server's own and a proxy's. */
 const DEPTH = 2;
 
 type Coding = 'gzip' | 'deflate' | 'zstd' | 'br' | 'raw deflate';
@@ -15,16 +15,16 @@ type Coding = 'gzip' | 'deflate' | 'zstd' | 'br' | 'raw deflate';
 /** A body without its codings. */
 export interface Decoded {
   readonly bytes: Buffer;
-  /** The codings undone, the outermost first. */
+  /** The codings undone, outermost first. */
   readonly codings: readonly Coding[];
 }
 
 /**
- * Everything that a body may be once its content codings (RFC 9110 section 8.4.1) are undone, itself first. The header is
- * not asked: it may be missing or wrong, and the bytes tell, or whoever reads the result does. What breaks off is decoded
- * as far as it goes.
+ * Every plausible decoding of a body (content codings: RFC 9110 section 8.4.1), starting with the body itself. The
+ * header is ignored, since it may be missing or wrong: the bytes identify the coding, or the caller does by reading the
+ * result. A truncated body is decoded as far as it goes.
  *
- * @param limit bytes that a decoded body may have; a larger one does not count
+ * @param limit maximum bytes of a decoded body; larger ones are skipped
  */
 export function* decodings(
   bytes: Buffer,
@@ -39,7 +39,7 @@ export function* decodings(
   }
 }
 
-/** Those whose mark the bytes begin with, then the two that have none. */
+/** The codings whose magic number the bytes start with, then the two that have none. */
 function codingsToTry(bytes: Buffer): readonly Coding[] {
   const [first = 0, second = 0, third = 0, fourth = 0] = bytes;
   const marked: (Coding | false)[] = [
@@ -79,7 +79,7 @@ function decode(bytes: Buffer, coding: Coding, limit: number): Buffer | undefine
 /** Bytes of a gzip header without optional fields (RFC 1952 section 2.3). */
 const GZIP_HEADER = 10;
 
-/** Without the check of its trailer where that fails: the text shows by itself whether it is whole. */
+/** Falls back to skipping the trailer check: the decoded text itself shows whether it is complete. */
 function gunzip(bytes: Buffer, options: { maxOutputLength: number; finishFlush: number }): Buffer {
   try {
     return gunzipSync(bytes, options);

@@ -1,4 +1,4 @@
-/** Answers whose framing is damaged, or that end before they should: kept where the pair can be read, never made up. */
+/** Responses with damaged framing, or cut short: kept if the pair can be read, never made up. */
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {

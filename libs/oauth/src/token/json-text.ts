@@ -1,16 +1,16 @@
-/** A JSON value found in a text. */
+/** A JSON value found in text. */
 export interface JsonFound {
   readonly value: unknown;
-  /** `whole`: the text is that value. `around`: other text stands beside it. `cut`: the text ends before the value does. */
+  /** `whole`: the text is that value. `around`: other text surrounds it. `cut`: the text ends before the value does. */
   readonly extent: 'whole' | 'around' | 'cut';
 }
 
-/** Objects tried in a text that is more than JSON: scripts and pages are full of braces. */
+/** Maximum objects tried in text that is not only JSON: scripts and pages are full of braces. */
 const TRIES = 16;
 
 /**
- * Finds JSON in a text, the likeliest first: the text itself, or else each object in it. Of one that is cut off, the members
- * whose values are there to their last character.
+ * Finds JSON in text, most likely first: the text itself, otherwise each object in it. Of a truncated object, only the
+ * members whose values are complete.
  */
 export function* findJson(text: string): Generator<JsonFound> {
   const whole = parse(text.trim());
@@ -28,15 +28,15 @@ export function* findJson(text: string): Generator<JsonFound> {
 }
 
 interface Scan {
-  /** Where the object ends; `undefined` where the text does so before it. */
+  /** Where the object ends; `undefined` if the text ends first. */
   readonly end: number | undefined;
-  /** What closes all that is open at the end of the text; `undefined` in the middle of a string. */
+  /** The brackets that close everything open at the end of the text; `undefined` inside a string. */
   readonly closers: string | undefined;
-  /** The last comma between two members, and what closes all that is open there. */
+  /** The last comma between two members, and the brackets that close everything open there. */
   readonly comma: { readonly at: number; readonly closers: string } | undefined;
 }
 
-/** Follows an object from its brace to the brace that closes it. */
+/** Scans an object from its opening brace to its closing one. */
 function scanObject(text: string, start: number): Scan {
   let closers = '';
   let inString = false;
@@ -60,7 +60,7 @@ function scanObject(text: string, start: number): Scan {
 
 function cutOff(text: string, start: number, { closers, comma }: Scan): Parsed | undefined {
   const rest = text.slice(start).trimEnd();
-  // A number or a word at the end may have been longer; what ends in a quote or a bracket is whole.
+  // A trailing number or keyword may be truncated; a value that ends in a quote or a bracket is complete.
   return (
     (closers !== undefined && /["}\]]$/.test(rest) ? parse(rest + closers) : undefined) ??
     (comma === undefined ? undefined : parse(text.slice(start, comma.at) + comma.closers))

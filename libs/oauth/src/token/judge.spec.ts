@@ -5,7 +5,7 @@ import type { TokenOutcome } from './token-outcome.js';
 
 const TOKENS = { access_token: 'access', token_type: 'Bearer', expires_in: 3600, refresh_token: 'refresh' };
 
-/** What was kept: access token, refresh token, offences. */
+/** What was kept: access token, refresh token and offences. */
 function kept(outcome: TokenOutcome): readonly [string | undefined, string | undefined, readonly string[]] {
   if (outcome.kind !== 'tokens') throw new Error(`judged ${JSON.stringify(outcome)}`);
   return [outcome.accessToken?.reveal(), outcome.refreshToken?.reveal(), outcome.offences];

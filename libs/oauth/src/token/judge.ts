@@ -8,11 +8,11 @@ import { tokensIn } from './tokens-in.js';
 import { verdictOf } from './verdict-words.js';
 
 /**
- * Judges an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). Tokens come first, whatever the status and however
- * they are wrapped; then what is said of the grant or of the client; all else is trouble. Pure.
+ * Classifies a token endpoint response (RFC 6749 sections 5.1 and 5.2). Tokens take precedence, whatever the status and
+ * however they are wrapped; then errors about the grant or the client; everything else is `trouble`. Pure.
  *
- * @param presented SHA-256 of the refresh token that was presented: an error that echoes it brings no new one
- * @param now the wall clock, for a `Retry-After` that is a date
+ * @param presented SHA-256 of the refresh token that was sent: an error that echoes it contains no new token
+ * @param now the wall clock, for a `Retry-After` given as a date
  */
 export function judgeTokenAnswer(
   answer: TokenAnswer,
@@ -26,14 +26,14 @@ export function judgeTokenAnswer(
   return judgeRefusal(answer, reading, now);
 }
 
-/** What a trouble is, beside what every one of them has. */
+/** What distinguishes one `TokenTrouble` from another; the rest has defaults. */
 type Particulars = Pick<TokenTrouble, 'cause' | 'outcomeUnknown' | 'ofEndpoint'> & Partial<TokenTrouble>;
 
 function judgeRefusal(answer: TokenAnswer, { members }: Reading, now: Date): TokenOutcome {
   const { status } = answer;
   const said = saidError(members);
   const isFailure = status >= 500 || isPassing(status);
-  // This code alone is believed of any status: it comes from the OAuth server itself, whatever stands before it.
+  // Only this code is trusted with any status: it comes from the OAuth server itself, whatever is in front of it.
   if (said.codes.includes('invalid_grant')) return { kind: 'refused', word: 'invalid_grant' };
   if (isFailure) return troubleOf(answer, now, failure(status));
   if (status < 400 && !namesError(members)) {
@@ -63,7 +63,7 @@ function judgeRefusal(answer: TokenAnswer, { members }: Reading, now: Date): Tok
   );
 }
 
-/** Codes that ask for fewer calls, in an answer whose status does not. */
+/** Codes that ask for fewer calls, in a response whose status does not. */
 const THROTTLED: ReadonlySet<string> = new Set([
   'slow_down',
   'too_many_requests',
@@ -72,25 +72,25 @@ const THROTTLED: ReadonlySet<string> = new Set([
   'quota_exceeded',
 ]);
 
-/** Codes by which a server says that it failed itself (RFC 6749 section 4.1.2.1). */
+/** Codes by which a server reports its own failure (RFC 6749 section 4.1.2.1). */
 const SERVER_FAILED: ReadonlySet<string> = new Set([
   'server_error',
   'temporarily_unavailable',
   'internal_error',
 ]);
 
-/** Statuses below 500 that speak of the moment, not of the request: time-out, early data, throttling, misdirection. */
+/** Temporary statuses below 500, not about the request itself: time-out, misdirection, early data, throttling. */
 function isPassing(status: number): boolean {
   return status === 408 || status === 421 || status === 425 || status === 429;
 }
 
 function failure(status: number): Particulars {
   if (status === 429) return { cause: 'throttled', outcomeUnknown: false, ofEndpoint: true, throttled: true };
-  // A gateway's 5xx says nothing of what happened behind it; nor does a time-out.
+  // A gateway's 5xx says nothing about what happened behind it; nor does a time-out.
   return { cause: `status_${status}`, outcomeUnknown: status >= 500 || status === 408, ofEndpoint: true };
 }
 
-/** An answer in which nothing can be read: no JSON, no form. */
+/** A response in which nothing can be read: no JSON, no form. */
 function unreadable({ status, ending, bodies }: TokenAnswer): Particulars {
   const isEmpty = bodies.every((body) => body.length === 0);
   if (status >= 500 || isPassing(status)) return failure(status);
@@ -98,7 +98,7 @@ function unreadable({ status, ending, bodies }: TokenAnswer): Particulars {
     return {
       cause: `status_${status}`,
       outcomeUnknown: false,
-      // An empty refusal is the server's own; a page is somebody else's, who stands before it.
+      // An empty refusal is the server's own; a page comes from an intermediary in front of it.
       ofEndpoint: !isEmpty,
       refusal: status === 407 ? undefined : `${status}`,
     };
@@ -120,7 +120,7 @@ function troubleOf(answer: TokenAnswer, now: Date, particulars: Particulars): To
   };
 }
 
-/** The codes of RFC 6749 section 5.2 that are no verdict: they may stand in a log as they are. */
+/** Codes of RFC 6749 section 5.2 that are not a verdict; safe to log as they are. */
 const PLAIN_CODES: ReadonlySet<string> = new Set([
   'invalid_request',
   'unsupported_grant_type',
@@ -128,8 +128,8 @@ const PLAIN_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How an unclassified answer refused: its status, and its codes, or else its words without whatever counts or names. Hashed
- * unless it is a code everybody knows, since a server may put a token anywhere.
+ * Identifies an unclassified refusal by its status and codes, or else its words without counters and ids. Hashed unless
+ * it is a well-known code, since a server may put a token anywhere.
  */
 function fingerprint(status: number, { codes, sentences, numbers }: SaidError): string {
   const [code] = codes;
@@ -137,7 +137,7 @@ function fingerprint(status: number, { codes, sentences, numbers }: SaidError): 
   if (numbers[0] !== undefined) return `${status} coco_${numbers[0]}`;
   const words = codes.length > 0 ? codes : sentences;
   if (words.length === 0) return `${status}`;
-  // Times, ids and traces differ between two refusals of one kind; words do not.
+  // Times, ids and traces differ between two refusals of the same kind; words do not.
   const plain = words.map((text) => text.replace(/\S*\d\S*/g, '#')).join('\n');
   return `${status} #${createHash('sha256').update(plain).digest('hex').slice(0, 12)}`;
 }

@@ -1,9 +1,9 @@
 import type { Offence } from './offence.js';
 
-/** The members of an answer by plain name: lower case, letters and digits alone. `Access_Token` is `accesstoken`. */
+/** A response's members by plain name: lower case, only letters and digits. `Access_Token` is `accesstoken`. */
 export type Members = ReadonlyMap<string, unknown>;
 
-/** The members whose spelling matters, as RFC 6749 writes them. */
+/** The members whose spelling is checked, as RFC 6749 writes them. */
 const PROPER_NAMES: ReadonlyMap<string, string> = new Map([
   ['accesstoken', 'access_token'],
   ['refreshtoken', 'refresh_token'],
@@ -12,13 +12,13 @@ const PROPER_NAMES: ReadonlyMap<string, string> = new Map([
   ['error', 'error'],
 ]);
 
-/** Members, and what was odd about where and how they were written. */
+/** Members, and what was wrong with their place and spelling. */
 export interface FoundMembers {
   readonly members: Members;
   readonly offences: readonly Offence[];
 }
 
-/** Whether there is a member that should hold a token. */
+/** Whether any member appears to hold a token. */
 export function hasToken(members: Members): boolean {
   return ['accesstoken', 'refreshtoken'].some((name) => {
     const value = members.get(name);
@@ -26,7 +26,7 @@ export function hasToken(members: Members): boolean {
   });
 }
 
-/** Reads names and values. A properly written name goes before an odd one. */
+/** Reads names and values. A correctly written name takes precedence over an odd one. */
 export function membersOf(entries: Iterable<readonly [string, unknown]>): FoundMembers {
   const members = new Map<string, unknown>();
   let odd = false;
@@ -40,12 +40,13 @@ export function membersOf(entries: Iterable<readonly [string, unknown]>): FoundM
   return { members, offences: odd ? ['member_name_odd'] : [] };
 }
 
-/** Envelopes one within the other that are opened at most. */
+/** Maximum nested envelopes to open. */
 const DEPTH = 2;
 
 /**
- * The members of a JSON value that hold tokens: its own, or those of an object one or two levels inside (`{"data": {…}}`, a
- * list of one, JSON within a string), with those around it. Without any token, those that hold an error, or its own.
+ * The members of a JSON value that hold tokens: its own, or those of an object one or two levels down (`{"data": {…}}`,
+ * a one-item list, JSON within a string), merged with those around it. Without a token, the members that hold an error,
+ * or else its own.
  */
 export function findMembers(value: unknown): FoundMembers | undefined {
   return (

@@ -2,10 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { Clock } from '#kernel';
 
-/** Milliseconds between two log lines about the same offence: a server that commits one does so in every answer. */
+/** Milliseconds between two log lines about the same offence: a server that commits one repeats it every time. */
 const LOG_INTERVAL = 60_000;
 
-/** Counts and logs what was wrong with answers whose tokens were kept all the same. By word alone: never a value. */
+/** Counts and logs what was wrong with responses whose tokens were kept anyway. Logs only offence names, no values. */
 @Injectable()
 export class OffenceLog {
   private readonly logger = new Logger(OffenceLog.name);
@@ -24,7 +24,7 @@ export class OffenceLog {
     });
   }
 
-  /** Takes the offences of one answer. */
+  /** Records the offences of one response. */
   note(offences: readonly string[]): void {
     const now = this.clock.monotonic();
     const news = offences.filter((offence) => {

@@ -1,6 +1,6 @@
-/** What was wrong with an answer that carries tokens all the same; each is counted and logged by its word alone. */
+/** What was wrong with a response that still carries tokens; counted and logged by name only. */
 export type Offence =
-  // How it came over the wire
+  // Framing on the wire
   | 'interim_answer'
   | 'no_status_line'
   | 'content_length_repeated'
@@ -9,12 +9,12 @@ export type Offence =
   | 'cut_off'
   | 'timed_out'
   | 'too_large'
-  // How its bytes were coded
+  // Encoding of the bytes
   | 'coded_unasked'
   | 'content_encoding_wrong'
   | 'byte_order_mark'
   | 'charset_odd'
-  // How its text was written
+  // Format of the text
   | 'content_type_missing'
   | 'content_type_wrong'
   | 'form_encoded'
@@ -23,7 +23,7 @@ export type Offence =
   | 'json_in_text'
   | 'envelope'
   | 'member_name_odd'
-  // What it says
+  // Content
   | 'status_odd'
   | 'error_beside_tokens'
   | 'access_token_missing'

@@ -6,17 +6,17 @@ import type { Offence } from './offence.js';
 import { BODY_LIMIT } from './received-answer.js';
 import type { TokenAnswer } from './token-answer.js';
 
-/** What could be read of an answer. */
+/** What could be read of a response. */
 export interface Reading {
   readonly members: Members;
-  /** Whether the body was one JSON value or one form and nothing else: only such an answer is believed to refuse. */
+  /** Whether the body was one JSON value or one form and nothing else: only such a response is trusted to refuse. */
   readonly clean: boolean;
   readonly offences: readonly Offence[];
 }
 
 /**
- * Reads the members of an answer, however it is wrapped: each reading of its framing, each content coding, each way to write
- * text and members, until one gives tokens or makes sense as a whole.
+ * Reads a response's members, however it is wrapped: tries each interpretation of framing, content coding, text and
+ * members, until one yields tokens or is valid as a whole.
  */
 export function readAnswer(answer: TokenAnswer): Reading | undefined {
   const isWhole = answer.ending === 'complete' && !answer.offences.includes('chunks_broken');
@@ -37,7 +37,7 @@ function readText(text: string, isWhole: boolean): Reading | undefined {
     const found = findMembers(json.value);
     const isClean = json.extent === 'whole';
     if (found === undefined || !(isClean || hasToken(found.members))) continue;
-    // The refresh token may be in the part that is missing: an access token alone would end with its hour.
+    // The refresh token may be in the missing part: an access token alone would only last its hour.
     if (json.extent === 'cut' && !found.members.has('refreshtoken')) continue;
     return { members: found.members, clean: isClean, offences: [...EXTENT[json.extent], ...found.offences] };
   }
@@ -46,14 +46,14 @@ function readText(text: string, isWhole: boolean): Reading | undefined {
 
 const EXTENT = { whole: [], around: ['text_around'], cut: ['json_cut'] } as const;
 
-/** One line of names and values, nothing that a page or a sentence would hold. */
+/** One line of names and values, without characters found in pages and sentences. */
 const FORM = /^[\w.~%+-]+=[^\s<>{}"]*$/;
 
-/** Reads a form (RFC 6749 appendix B), which some servers answer in place of JSON. */
+/** Reads a form (RFC 6749 appendix B), which some servers send instead of JSON. */
 function readForm(text: string, isWhole: boolean): Reading | undefined {
   if (!FORM.test(text)) return undefined;
   const pairs = [...new URLSearchParams(text)];
-  // Of a form that was cut off nobody can tell whether its last value is whole.
+  // The last value of a truncated form may be incomplete.
   if (!isWhole) pairs.pop();
   const found: FoundMembers = membersOf(pairs);
   if (!isWhole && !found.members.has('refreshtoken')) return undefined;

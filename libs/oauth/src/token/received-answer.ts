@@ -3,26 +3,26 @@ import { looksChunked, unchunk } from './chunks.js';
 import type { Offence } from './offence.js';
 import type { Ending, TokenAnswer } from './token-answer.js';
 
-/** Bytes of a body that are read at most. Tokens of 10,000 characters are COCO's largest; envelopes add some. */
+/** Maximum bytes of a body to read. COCO's largest tokens have 10,000 characters; envelopes add some. */
 export const BODY_LIMIT = 256 * 1024;
 
-/** Bytes of heads, interim ones included, and of what chunking adds: four times what servers let a head have. */
+/** Bytes for heads, including interim ones, and for chunking overhead: four times the usual limit for a head. */
 const HEAD_LIMIT = 64 * 1024;
 
-/** Bytes by which chunk sizes may lengthen a body. */
+/** Bytes that chunk sizes may add to a body. */
 const SIZE_SLACK = 16 * 1024;
 
 /** Bytes from the last chunk to the end of its trailers. */
 const TRAILER_LIMIT = 4 * 1024;
 
-/** Bytes that are enough to tell whether an answer begins with a status line. */
+/** Bytes that suffice to tell whether a response starts with a status line. */
 const FIRST_WORD = 16;
 
 const FIRST_CAPACITY = 8 * 1024;
 
 /**
- * The bytes that arrive on a connection that carries one exchange. All of them after the head belong to its answer, so a
- * length that is wrong, repeated or missing decides only how long to wait, never what is read.
+ * The bytes received on a connection that carries one exchange. Everything after the head belongs to the response, so a
+ * wrong, repeated or missing length affects only how long to wait, never what is read.
  */
 export class ReceivedAnswer {
   private bytes: Buffer = Buffer.alloc(FIRST_CAPACITY);
@@ -31,38 +31,38 @@ export class ReceivedAnswer {
   private interim = false;
   private head: AnswerHead | undefined;
 
-  /** Takes what has arrived, up to the limit. */
+  /** Adds received bytes, up to the limit. */
   accept(chunk: Buffer): void {
     const taken = chunk.subarray(0, BODY_LIMIT + HEAD_LIMIT - this.length);
     this.makeRoom(taken.length);
     taken.copy(this.bytes, this.length);
     this.length += taken.length;
-    // A head ends with a line: it is not read again for each byte of a slow one.
+    // A head ends with a line end, so don't re-read it for every byte of a slow one.
     if (taken.includes('\n') || this.length - taken.length < FIRST_WORD)
       while (this.head === undefined && this.findHead());
   }
 
-  /** Whether a status, or bytes that are no HTTP, have arrived. */
+  /** Whether a status, or bytes that are not HTTP, have arrived. */
   get hasBegun(): boolean {
     return this.head !== undefined;
   }
 
-  /** Whether no more is read, though there may be more. */
+  /** Whether the limit is reached: no more is read, though there may be more. */
   get isFull(): boolean {
     return this.length === BODY_LIMIT + HEAD_LIMIT || this.rest.length >= BODY_LIMIT + SIZE_SLACK;
   }
 
-  /** Whether the framing says that nothing more will come. */
+  /** Whether, according to the framing, the response is complete. */
   get isComplete(): boolean {
     if (this.head === undefined) return false;
     if (this.head.status === 204 || this.head.status === 304) return true;
-    // A last chunk is looked for only where the bytes end as one does: the chunks are not walked for each packet.
+    // Look for the last chunk only if the bytes end like one, so that the chunks are not parsed for every packet.
     if (this.isChunked) return endsLikeLastChunk(this.rest) && unchunk(this.rest).complete;
     const declared = this.declaredLength;
     return declared !== undefined && this.rest.length >= declared;
   }
 
-  /** Whether the body is empty or ends as a JSON text does, so that there is no reason to doubt its framing. */
+  /** Whether the body is empty or ends like JSON text, so that there is no reason to doubt its framing. */
   get looksWhole(): boolean {
     if (this.head?.headers.has('content-encoding')) return true;
     const body = this.isChunked ? unchunk(this.rest).body : this.rest;
@@ -70,7 +70,7 @@ export class ReceivedAnswer {
     return end === '' ? body.length <= 64 : /[}\]]$/.test(end);
   }
 
-  /** The answer as far as it has come. */
+  /** The response as far as it has arrived. */
   answer(ending: Ending): TokenAnswer {
     return {
       status: this.head?.status ?? 0,
@@ -91,7 +91,7 @@ export class ReceivedAnswer {
     return this.header('transfer-encoding')?.toLowerCase().includes('chunked') ?? false;
   }
 
-  /** Where no length is given, the end of the connection is the end of the body (RFC 9112 section 6.3). */
+  /** Without a length, the end of the connection is the end of the body (RFC 9112 section 6.3). */
   private get endsWithConnection(): boolean {
     return this.isComplete || (!this.isChunked && this.declaredLength === undefined);
   }
@@ -109,7 +109,7 @@ export class ReceivedAnswer {
     return this.head?.headers.get(name)?.join(', ');
   }
 
-  /** Reads one head if it is there; an interim one is passed over. */
+  /** Reads one head if it has arrived; skips an interim one. @returns whether there was one */
   private findHead(): boolean {
     const head = readHead(this.bytes.subarray(this.headAt, this.length));
     if (head === undefined) return false;

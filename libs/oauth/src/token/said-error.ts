@@ -1,16 +1,16 @@
 import { membersOf, type Members } from './members.js';
 
-/** What an answer says went wrong, wherever real servers put it. */
+/** The error that a response reports, wherever real servers put it. */
 export interface SaidError {
-  /** Words from members that hold a code, in lower case with `_` between words; the most telling first. */
+  /** Values of members that hold a code, in lower case with `_` between words; most specific first. */
   readonly codes: readonly string[];
-  /** Sentences, in lower case. For matching alone: they never leave the judge. */
+  /** Sentences, in lower case. Only for matching: they never leave the judge. */
   readonly sentences: readonly string[];
   /** COCO's own numbers: HTTP status × 100 + n. */
   readonly numbers: readonly number[];
 }
 
-/** Members that hold a code, or an object that does. */
+/** Members that hold a code, or an object with one. */
 const CODES = ['error', 'errorcode', 'errortype', 'code', 'type', 'status', 'reason', 'suberror'] as const;
 
 /** Members that hold a sentence. */
@@ -24,10 +24,10 @@ const SENTENCES = [
   'title',
 ] as const;
 
-/** Errors of a list that are looked at. */
+/** Maximum errors of a list to read. */
 const ERRORS_READ = 4;
 
-/** Values of `error` that say there is none. */
+/** Values of `error` that mean there is no error. */
 const NO_ERROR: ReadonlySet<unknown> = new Set([
   undefined,
   null,
@@ -41,7 +41,7 @@ const NO_ERROR: ReadonlySet<unknown> = new Set([
   'ok',
 ]);
 
-/** All that an answer says of an error. What it means is for its status, or `namesError`, to say. */
+/** Everything a response says about an error. Its status, or `namesError`, decides whether it is one. */
 export function saidError(members: Members): SaidError {
   const parts = [...errorObjects(members), members];
   const values = parts.flatMap((part) => [fieldCode(part), ...CODES.map((name) => part.get(name))]);
@@ -53,7 +53,7 @@ export function saidError(members: Members): SaidError {
   };
 }
 
-/** Whether an answer names an error, whatever its status. */
+/** Whether a response names an error, whatever its status. */
 export function namesError(members: Members): boolean {
   const named = ['error', 'errors', 'errorcode', 'errortype', 'errordescription', 'errormessage'];
   if (named.some((name) => !NO_ERROR.has(members.get(name)))) return true;
@@ -66,7 +66,7 @@ function fieldCode(part: Members): string | undefined {
   return typeof field === 'string' && typeof code === 'string' ? `${field}_${code}` : undefined;
 }
 
-/** `{"error": {…}}` and `{"errors": [{…}]}`: the objects that say it in full. */
+/** `{"error": {…}}` and `{"errors": [{…}]}`: the objects that describe the error. */
 function errorObjects(members: Members): readonly Members[] {
   return [members.get('error'), members.get('errors'), members.get('fault')]
     .flatMap((value): unknown[] => (Array.isArray(value) ? value.slice(0, ERRORS_READ) : [value]))

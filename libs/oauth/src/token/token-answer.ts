@@ -1,16 +1,16 @@
 import type { Offence } from './offence.js';
 
-/** How the bytes of an answer came to an end. */
+/** How the bytes of a response ended. */
 export type Ending = 'complete' | 'connection_lost' | 'timeout' | 'too_large';
 
-/** An answer of the token endpoint as it came over the wire, before anything in it is read. */
+/** A token endpoint response as it came over the wire, before it is parsed. */
 export interface TokenAnswer {
-  /** 0 where there was no status line. */
+  /** 0 without a status line. */
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
-  /** The body by each reading of its framing, the likeliest first; more than one only where the framing is in doubt. */
+  /** The body under each reading of its framing, most likely first; more than one only if the framing is in doubt. */
   readonly bodies: readonly Buffer[];
   readonly ending: Ending;
   /** What was wrong with the framing. */

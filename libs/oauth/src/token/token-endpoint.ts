@@ -9,18 +9,18 @@ import type { TokenAnswer } from './token-answer.js';
 import type { TokenOutcome } from './token-outcome.js';
 import { TokenCallFailed, TokenTransport } from './token-transport.js';
 
-/** Milliseconds that must be left of the time-out for a second call with the other client secret: one round trip with TLS. */
+/** Milliseconds of the time-out needed for a second call with the other client secret: one round trip with TLS. */
 const TIME_FOR_SECOND_CALL = 1_000;
 
-/** COCO's word for a dead grant that may as well be its word for a wrong client secret ("invalid credentials"). */
+/** COCO's code for a dead grant that may also mean a wrong client secret ("invalid credentials"). */
 const INVALID_CREDENTIALS = 'coco_40103';
 
-/** COCO's word for a client that no secret helps. */
+/** COCO's code for a disabled client, which no secret can fix. */
 const APPLICATION_DISABLED = 'coco_40307';
 
 /**
- * COCO's token endpoint. Each method makes one HTTP call, and a second one only after COCO has refused the client secret of
- * the first; none throws for what COCO answers: the outcome says what it came to.
+ * COCO's token endpoint. Each method makes one HTTP call, and a second only if COCO refused the first one's client
+ * secret. None throws because of COCO's response: the outcome reports it.
  */
 @Injectable()
 export class TokenEndpoint implements OnApplicationShutdown {
@@ -62,7 +62,7 @@ export class TokenEndpoint implements OnApplicationShutdown {
     );
   }
 
-  /** Revokes a refresh token at COCO where an endpoint is configured (RFC 7009); best effort, never throws. */
+  /** Revokes a refresh token at COCO if an endpoint is configured (RFC 7009); best effort, never throws. */
   async revoke(refreshToken: Secret): Promise<void> {
     const { revocationUrl } = this.settings;
     if (revocationUrl === undefined) return;
@@ -99,7 +99,7 @@ export class TokenEndpoint implements OnApplicationShutdown {
     }
   }
 
-  /** Sends a form with the client's credentials in the body, the only place where COCO takes them (RFC 6749 section 2.3.1). */
+  /** Sends a form with the client credentials in the body, where COCO requires them (RFC 6749 section 2.3.1). */
   private async send(url: URL, form: URLSearchParams, presented: Buffer | undefined): Promise<TokenAnswer> {
     const endsAt = this.clock.monotonic() + this.settings.tokenCallTimeout;
     const timeLeft = (): number => endsAt - this.clock.monotonic();
@@ -126,7 +126,7 @@ export class TokenEndpoint implements OnApplicationShutdown {
   }
 }
 
-/** Of the client secret. A refusal that may mean it counts as one too: in either case nothing was carried out. */
+/** The verdict on the client secret. A refusal that might mean it counts too: either way nothing was carried out. */
 function secretVerdict(outcome: TokenOutcome): SecretVerdict {
   if (outcome.kind === 'trouble') return 'unknown';
   if (outcome.kind === 'tokens') return 'accepted';

@@ -1,44 +1,44 @@
 import type { Secret } from '#kernel';
 
-/** What a call of COCO's token endpoint came to: one of four kinds. docs/reliability.md has the table. */
+/** The result of a call to COCO's token endpoint: one of four kinds. docs/reliability.md has the table. */
 export type TokenOutcome =
-  /** COCO gave tokens. Whatever else was wrong with the answer, nothing that carries a new token is thrown away. */
+  /** COCO issued tokens. A response with a new token is never discarded, whatever else is wrong with it. */
   | {
       readonly kind: 'tokens';
-      /** Absent only in an answer that carries a refresh token alone. */
+      /** Absent only if the response carries just a refresh token. */
       readonly accessToken: Secret | undefined;
       readonly refreshToken: Secret | undefined;
-      /** Seconds; absent where COCO did not say. */
+      /** Seconds; absent if COCO sent no lifetime. */
       readonly expiresIn: number | undefined;
       readonly offences: readonly string[];
     }
-  /** This grant is dead: `word` is the spelling that said so, from a closed list fit for logs and metrics. */
+  /** This grant is dead: `word` is the code that says so, from a closed list safe for logs and metrics. */
   | { readonly kind: 'refused'; readonly word: string }
   /**
-   * COCO does not accept the broker's own client (`invalid_client`, `unauthorized_client`, application disabled). It may
-   * still be one grant's matter: the refresher decides over several links.
+   * COCO refuses the broker's own client (`invalid_client`, `unauthorized_client`, application disabled). It may still
+   * concern just one grant: the refresher decides by comparing several links.
    */
   | { readonly kind: 'client'; readonly word: string }
   | TokenTrouble;
 
-/** No verdict. */
+/** A failure without a verdict on grant or client. */
 export interface TokenTrouble {
   readonly kind: 'trouble';
-  /** Short and fixed, fit for logs and metrics: never the answer's own text. */
+  /** Short and fixed, safe for logs and metrics: never text from the response. */
   readonly cause: string;
   readonly retryAfterSeconds: number | undefined;
-  /** Whether COCO may have carried the request out. */
+  /** Whether COCO may have carried out the request. */
   readonly outcomeUnknown: boolean;
   /**
-   * Whether it speaks of the endpoint (connection, time-out, 5xx, 429, not JSON): only such failures feed the circuit that
-   * all links share.
+   * Whether the failure concerns the endpoint (connection, time-out, 5xx, 429, not JSON): only such failures count
+   * towards the circuit breaker that all links share.
    */
   readonly ofEndpoint: boolean;
   /** 429, or 503 with `Retry-After`. */
   readonly throttled: boolean;
   /**
-   * How an unclassified 4xx, or 200 with an error, was refused: equal for equal refusals, never the answer's own text.
-   * Undefined for all else.
+   * Fingerprint of an unclassified 4xx, or of a 200 with an error: equal for equal refusals, never text from the
+   * response. Otherwise undefined.
    */
   readonly refusal: string | undefined;
 }

@@ -1,4 +1,4 @@
-/** How a token call is made, and when it was surely never sent. */
+/** How a token call is made, and when it certainly was never sent. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../../test/harness/free-port.js';
 import { startTlsServer, trustAuthority, type Handshake } from '../../../../test/harness/tls-server.js';

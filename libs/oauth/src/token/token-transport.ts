@@ -4,21 +4,21 @@ import { Connections } from './connection.js';
 import { ReceivedAnswer } from './received-answer.js';
 import type { Ending, TokenAnswer } from './token-answer.js';
 
-/** Milliseconds at the end of the time-out in which what has arrived is still read: a busy event loop's longest turn. */
+/** Milliseconds at the end of the time-out to read bytes that have arrived: a busy event loop's longest turn. */
 const LAST_TURN = 250;
 
-/** Milliseconds to wait for more of an answer whose length says it is complete and whose text says it is not. */
+/** Milliseconds to wait for the rest of a response that is complete by its length but not by its text. */
 const SETTLE_TIME = 500;
 
-/** Milliseconds in which COCO may close a connection that has served; closing first would keep the port busy here. */
+/** Milliseconds to wait for COCO to close a finished connection; closing first would keep our port busy. */
 const CLOSE_TIME = 1_000;
 
-/** The token endpoint gave no answer of which anything can be read. */
+/** The token endpoint sent nothing readable. */
 export class TokenCallFailed extends Error {
   override readonly name = 'TokenCallFailed';
 
   constructor(
-    /** Short and fixed, fit for logs and metrics. */
+    /** Short and fixed, safe for logs and metrics. */
     readonly reason: string,
     /** Whether COCO may have received and carried out the request. */
     readonly outcomeUnknown: boolean,
@@ -29,8 +29,8 @@ export class TokenCallFailed extends Error {
 }
 
 /**
- * A POST to COCO's OAuth endpoints: one origin, one deadline, no redirect, no retry, a bounded answer. Each call has a
- * connection of its own and its answer is read leniently: docs/decisions/token-transport.md says why.
+ * Sends a POST to COCO's OAuth endpoints: one origin, one deadline, no redirects, no retries, a bounded response. Each
+ * call has its own connection and its response is read leniently: docs/decisions/token-transport.md explains why.
  */
 export class TokenTransport {
   private readonly connections: Connections;
@@ -42,7 +42,7 @@ export class TokenTransport {
 
   /**
    * @param timeout milliseconds that the call may take in total
-   * @throws TokenCallFailed when nothing of an answer arrives in time
+   * @throws TokenCallFailed if no part of a response arrives in time
    */
   post(url: URL, contentType: string, body: string, timeout: number): Promise<TokenAnswer> {
     if (url.origin !== this.origin.origin)
@@ -54,7 +54,7 @@ export class TokenTransport {
     return call;
   }
 
-  /** Resolves once every call under way has its answer: an answer that nobody reads would be a pair lost. */
+  /** Resolves once every call in flight has its response: an unread response would be a lost token pair. */
   async close(): Promise<void> {
     await Promise.allSettled(this.underWay);
   }
@@ -103,10 +103,10 @@ export class TokenTransport {
 }
 
 /**
- * Ends a call that takes too long. Before it does, it gives the event loop a last turn: in a process that was frozen, or
- * stalled, the answer may have arrived long ago and only not have been read.
+ * Ends a call that takes too long. Before that, it gives the event loop a last turn: in a process that was frozen or
+ * stalled, the response may have arrived long ago and just be unread.
  *
- * @returns what puts it off for good
+ * @returns a function that cancels the deadline
  */
 function startDeadline(timeout: number, end: () => void): () => void {
   let timer = setTimeout(() => {
@@ -123,7 +123,7 @@ function requestBytes(url: URL, contentType: string, body: string): Buffer {
     `Host: ${url.host}`,
     'Connection: close',
     'Accept: application/json',
-    // Without the field a server may use any coding (RFC 9110 section 12.5.3).
+    // Without this header, a server may use any coding (RFC 9110 section 12.5.3).
     'Accept-Encoding: identity',
     'User-Agent: coco-token-broker',
     `Content-Type: ${contentType}`,
@@ -132,7 +132,7 @@ function requestBytes(url: URL, contentType: string, body: string): Buffer {
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Lets COCO close the connection after a whole answer; breaks it off otherwise. */
+/** Lets COCO close the connection after a complete response; otherwise destroys it. */
 function leave(socket: Socket, ending: Ending): void {
   if (ending !== 'complete') {
     socket.destroy();

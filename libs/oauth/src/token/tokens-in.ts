@@ -8,22 +8,22 @@ import type { TokenOutcome } from './token-outcome.js';
 
 type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
 
-/** Seconds that a token may claim to live at most: 90 days. */
+/** Maximum token lifetime in seconds: 90 days. */
 const LONGEST_LIFETIME = 90 * 24 * 3600;
 
-/** Characters of a token at most: COCO reserves 10,000, and servers take request heads of 16 KB or so. */
+/** Maximum characters of a token: COCO reserves 10,000, and servers accept request heads of about 16 KB. */
 const LONGEST_TOKEN = 16 * 1024;
 
-/** What a token is made of (RFC 6749 appendix A.12 and A.17), and all that may stand in a header. */
+/** Characters of a token (RFC 6749 appendix A.12 and A.17), which are also the ones allowed in a header. */
 const TOKEN = /^[\x20-\x7e]+$/;
 
 /**
- * The tokens of an answer; `undefined` where it brings none.
+ * The tokens of a response; `undefined` if it has none.
  *
- * An answer that says "error" too, by its status or in words, brings some only if its refresh token is a new one, or if
- * nothing but its status speaks against it: an error may quote what it was sent.
+ * If the response also reports an error, by its status or in words, its tokens count only if the refresh token is new,
+ * or if the status is the only sign of an error: an error may echo the request.
  *
- * @param presented SHA-256 of the refresh token that was presented
+ * @param presented SHA-256 of the refresh token that was sent
  */
 export function tokensIn(
   answer: TokenAnswer,

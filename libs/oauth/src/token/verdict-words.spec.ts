@@ -1,4 +1,4 @@
-/** All the ways in which servers of the field say that a grant is dead, or that the client is refused. */
+/** The ways in which servers in the field report a dead grant or a refused client. */
 import { describe, expect, it } from '@jest/globals';
 import { judge } from './testing/judged.js';
 

@@ -7,8 +7,8 @@ export interface Verdict {
 }
 
 /**
- * Codes that say a code or refresh token is dead, as servers of the field spell it: RFC 6749 and OpenID Connect Core
- * section 3.1.2.6, then what GitHub, Slack, Zoho, HubSpot, Supabase, Spring and others made of it.
+ * Error codes for a dead authorization code or refresh token, as servers in the field spell them: RFC 6749 and OpenID
+ * Connect Core section 3.1.2.6, then the variants of GitHub, Slack, Zoho, HubSpot, Supabase, Spring and others.
  */
 const DEAD_GRANT: ReadonlySet<string> = new Set([
   'invalid_grant',
@@ -74,7 +74,7 @@ const BAD_CLIENT: ReadonlySet<string> = new Set([
 /** COCO's numbers: authentication required, session expired, invalid credentials; no such user. */
 const DEAD_GRANT_NUMBERS: ReadonlySet<number> = new Set([40101, 40102, 40103, 40006]);
 
-/** COCO's number for an application that is disabled. */
+/** COCO's number for a disabled application. */
 const BAD_CLIENT_NUMBER = 40307;
 
 const GRANT = String.raw`(?:(?:refresh|authori[sz]ation|auth|access|provided|presented|oauth)[\s_-]*)*(?:refresh[\s_-]*token|authori[sz]ation[\s_-]*(?:code|grant)|auth[\s_-]*code|grant|session|token)`;
@@ -89,11 +89,11 @@ const DEAD_GRANT_FIRST = new RegExp(
   String.raw`\b(?:bad|stale|used|${DEAD})(?:\s*[,/]?\s*(?:or|and)?\s*(?:${DEAD}))*\s*:?\s+(?:the\s+|or\s+|access\/|oauth2?\s+)*['"]?${GRANT}\b(?![\s_-]*(?:type|request|parameter|endpoint|format\s+requested))`,
 );
 
-/** Sentences about what the broker left out or how it wrote it, not about the grant. */
+/** Sentences about what the broker omitted or how it formatted the request, not about the grant. */
 const NOT_THE_GRANT =
   /\b(?:missing|must be|unsupported|grant[\s_-]*type|client[\s_-]*(?:id|secret|credentials|authentication))\b|\b(?:token|code|parameter|field|is|are)\s+(?:is\s+)?required\b/;
 
-/** What an error says of the grant or of the broker's client; `undefined` where it says neither. */
+/** An error's verdict on the grant or on the broker's client; `undefined` if it has neither. */
 export function verdictOf(said: SaidError): Verdict | undefined {
   const client = said.codes.find((code) => BAD_CLIENT.has(code));
   if (client !== undefined) return { kind: 'client', word: client };

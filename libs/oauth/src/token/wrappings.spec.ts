@@ -1,6 +1,6 @@
 /**
- * Answers of real token endpoints, byte for byte, from a server that is no HTTP library: whatever brings a new pair is kept,
- * since the old one is dead by then.
+ * Responses of real token endpoints, byte for byte, from a server that uses no HTTP library: any new pair is kept,
+ * since the old one is already dead.
  */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';

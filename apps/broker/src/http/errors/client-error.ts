@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { BrokerError, InvalidRequest, type Ids } from '#kernel';
 import { problemAnswer } from './problem.js';
 
-/** Answers what Node's HTTP parser refuses, before there is any request, and closes the connection. */
+/** Responds when Node's HTTP parser refuses the input, before there is a request, and closes the connection. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket, ids: Ids): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

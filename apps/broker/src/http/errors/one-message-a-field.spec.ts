@@ -1,4 +1,4 @@
-/** What a caller reads of a field that breaks several rules at once: the first of them, once. */
+/** What a caller sees for a field that breaks several rules: the first one, once. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestSystem } from '../../../../../test/harness/system.js';
 

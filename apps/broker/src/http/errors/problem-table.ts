@@ -1,14 +1,14 @@
 import type { ProblemCode } from '#kernel';
 
-/** How one problem code is answered. */
+/** The response to one problem code. */
 export interface ProblemKind {
   readonly status: number;
   readonly title: string;
-  /** Whether the status is COCO's own, and `status` only what stands for it where there is none. */
+  /** Whether the response uses COCO's own status; `status` is then only the fallback without one. */
   readonly ownStatus?: true;
 }
 
-/** Every way the broker refuses or fails, as HTTP. Complete by its type: a new code does not compile without a row. */
+/** Every way the broker refuses or fails, as HTTP. The type enforces a row for each code. */
 export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   invalid_request: { status: 400, title: 'The request is invalid' },
   unauthenticated: { status: 401, title: 'A valid credential is required' },

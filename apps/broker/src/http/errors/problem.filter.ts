@@ -9,10 +9,10 @@ import { problemAnswer } from './problem.js';
 import { problemTable } from './problem-table.js';
 import { translateError } from './translate-error.js';
 
-/** Failures of one kind of one service that are logged in full in a minute: enough to see what it is. */
+/** Failures per kind, service and minute that are logged in full: enough to see what is wrong. */
 const LOGGED_A_MINUTE = 10;
 
-/** The one place where an error becomes an answer. */
+/** The one place that turns an error into a response. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -34,7 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.hiddenLinks.note(error, request);
     if (problemTable[error.code].status >= 500) this.report(error, request);
     if (reply.sent || reply.raw.headersSent) {
-      // Half an answer is out already: only a cut connection tells the caller that the rest is missing.
+      // Part of the response is already sent: only closing the connection shows the caller that the rest is missing.
       reply.raw.destroy();
       return;
     }
@@ -42,7 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
     void reply.code(status).headers(headers).send(body);
   }
 
-  /** A path that exists for other methods is answered 405 rather than 404 (RFC 9110 section 15.5.6). */
+  /** A path that exists for other methods gets 405 instead of 404 (RFC 9110 section 15.5.6). */
   private refine(error: BrokerError, request: FastifyRequest, reply: FastifyReply): BrokerError {
     if (error.code !== 'not_found' || !request.is404) return error;
     const allowed = this.allowedMethods.of(request.url);
@@ -51,7 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
     return new BrokerError('method_not_allowed', `This route takes ${allowed.join(', ')}.`);
   }
 
-  /** What one caller can make fail as often as it likes must not fill the log: beyond the first of a minute they are counted. */
+  /** Failures that a caller can repeat at will must not fill the log: after a minute's first few, only counts them. */
   private report(error: BrokerError, request: FastifyRequest & CallRequest): void {
     const serviceId = request.callContext?.caller.serviceId;
     const { written, leftOut } = this.failures.note(`${error.code} ${serviceId ?? ''}`);

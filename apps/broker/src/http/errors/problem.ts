@@ -1,23 +1,23 @@
 import type { BrokerError } from '#kernel';
 import { problemTable } from './problem-table.js';
 
-/** Only the broker's own errors have this type, so that a caller can tell them from COCO's. */
+/** Only the broker's own errors have this type, so that callers can tell them from COCO's. */
 const PROBLEM_TYPE = 'application/problem+json';
 
-/** An error as it is answered: RFC 9457. */
+/** An error response (RFC 9457). */
 export interface ProblemAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Bytes, because the framework appends a charset to the type of a text. */
+  /** Bytes, because the framework would append a charset to the content type of a string. */
   readonly body: Buffer;
 }
 
-/** Turns an error that callers are meant to see into its answer. */
+/** Turns an error that callers may see into its response. */
 export function problemAnswer(error: BrokerError, requestId: string): ProblemAnswer {
   const { status: usual, title, ownStatus } = problemTable[error.code];
   const status = ownStatus === true ? (error.status ?? usual) : usual;
   const body = {
-    // First, so that no extension replaces a member of the standard.
+    // First, so that no extension overrides a standard member.
     ...error.extensions,
     type: `/problems/${error.code}`,
     title,

@@ -3,10 +3,10 @@ import { isDatabaseOutage, isRefusedText } from '#database';
 import { BrokerError, InvalidRequest, type ProblemCode } from '#kernel';
 import { problemTable } from './problem-table.js';
 
-/** Seconds after which a caller may try again while the database is away: a restart or a fail-over takes a few. */
+/** Seconds until a caller should retry while the database is down: a restart or a failover takes a few. */
 const OUTAGE_RETRY_AFTER = 2;
 
-/** What a caller is told where nothing more is known than which kind of problem it is. */
+/** The messages for callers if nothing is known but the kind of problem. */
 const REFUSALS = {
   invalid_request: 'The request is malformed.',
   unauthenticated: 'A valid credential is needed.',
@@ -21,7 +21,7 @@ const REFUSALS = {
 
 type RefusalCode = keyof typeof REFUSALS;
 
-/** The same by status, for what Nest or Fastify throws: which status a code has, the problem table alone says. */
+/** The same by status, for errors that Nest or Fastify throws. The problem table defines each code's status. */
 const REFUSED_STATUSES: ReadonlyMap<number, readonly [ProblemCode, string]> = new Map<
   number,
   readonly [ProblemCode, string]
@@ -29,12 +29,12 @@ const REFUSED_STATUSES: ReadonlyMap<number, readonly [ProblemCode, string]> = ne
   ...(Object.keys(REFUSALS) as RefusalCode[]).map(
     (code) => [problemTable[code].status, [code, REFUSALS[code]]] as const,
   ),
-  // Statuses that are no problem's own.
+  // Statuses to which no problem code belongs:
   [408, ['invalid_request', 'The request did not arrive in time.']],
   [414, ['invalid_request', 'The request target is too long.']],
 ]);
 
-/** Fastify's own refusals, with what the caller should know. Their messages are not used: some quote the URL. */
+/** Fastify's own refusals, with the message for the caller. Fastify's messages are not used: some quote the URL. */
 const FASTIFY_REFUSALS: Readonly<Record<string, () => BrokerError>> = {
   FST_ERR_BAD_URL: () => invalid('path', 'is not a valid URL path; check its percent-encoding'),
   FST_ERR_MAX_PARAM_LENGTH: () => invalid('path', 'has a segment that is too long'),
@@ -46,7 +46,7 @@ const FASTIFY_REFUSALS: Readonly<Record<string, () => BrokerError>> = {
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: () => invalid('header Content-Type', 'is missing'),
 };
 
-/** Turns whatever was thrown into an error that callers may see; what is not known is `internal`, without its text. */
+/** Turns anything thrown into an error that callers may see; unknown errors become `internal`, without their text. */
 export function translateError(thrown: unknown): BrokerError {
   if (thrown instanceof BrokerError) return thrown;
   const ofFastify = FASTIFY_REFUSALS[codeOf(thrown) ?? codeOf(causeOf(thrown)) ?? ''];
@@ -75,7 +75,7 @@ function storageUnavailable(cause: unknown): BrokerError {
   );
 }
 
-/** The caller hung up in the middle of its body: Node's error of an incoming message, which nobody is left to read. */
+/** Whether the caller hung up while sending its body (Node's error for an incoming message): no one reads the reply. */
 function isAbort(thrown: unknown): boolean {
   return codeOf(thrown) === 'ECONNRESET' && thrown instanceof Error && thrown.message === 'aborted';
 }
@@ -98,7 +98,7 @@ function codeOf(thrown: unknown): string | undefined {
     : undefined;
 }
 
-/** Only of errors that Nest and Fastify made for an answer: a status on any other error says nothing about ours. */
+/** Only for errors that Nest and Fastify made as responses: any other error's status says nothing about ours. */
 function statusOf(thrown: unknown): number {
   if (thrown instanceof HttpException) return thrown.getStatus();
   const ofFastify = thrown instanceof Error && thrown.name === 'FastifyError' && 'statusCode' in thrown;

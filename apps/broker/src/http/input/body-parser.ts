@@ -6,8 +6,8 @@ import { isJsonRequest } from '#standard';
 import { exceededLimit, type JsonLimits } from './json-size.js';
 
 /**
- * What a body may hold, whatever `BODY_LIMIT` says: validation descends recursively, and looking at 4,000 values takes about
- * 15 ms. The largest body that makes sense, a batch of 50 commands, has fewer than 1,000.
+ * Limits of a body, regardless of `BODY_LIMIT`: validation is recursive, and checking 4,000 values takes about 15 ms.
+ * The largest reasonable body, a batch of 50 commands, has fewer than 1,000.
  */
 const LIMITS: JsonLimits = { depth: 32, values: 4_000 };
 
@@ -18,7 +18,7 @@ const EXCESSES: Readonly<Record<keyof JsonLimits, string>> = {
 
 type Done = (error: Error | null, body?: unknown) => void;
 
-/** Makes `fastify` read JSON and nothing else, except on the raw route, whose handler reads the body as it arrives. */
+/** Makes `fastify` accept only JSON, except on the raw route, whose handler reads the body as it arrives. */
 export function installBodyParser(fastify: FastifyInstance, bodyLimit: number): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();

@@ -1,4 +1,4 @@
-/** The log and the audit trail hold a real address for the caller, whatever a proxy passed on. */
+/** The log and the audit trail contain a real address for the caller, whatever a proxy forwarded. */
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';

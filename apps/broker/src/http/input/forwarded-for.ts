@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
-/** An address with a port, as some proxies add it: `192.0.2.1:4711` or `[2001:db8::1]:4711`; also `[2001:db8::1]` alone. */
+/** An address with a port, as some proxies add: `192.0.2.1:4711`, `[2001:db8::1]:4711`, or just `[2001:db8::1]`. */
 const WITH_PORT = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/;
 
 /**
- * Keeps of `X-Forwarded-For` what are addresses, from the nearest proxy outwards up to the first entry that is none.
+ * Reduces `X-Forwarded-For` to addresses, from the nearest proxy outwards up to the first entry that is not an address.
  *
- * Proxies pass on what they were sent, so the far end is anybody's text: it would go to the log and the audit trail as the
- * caller's address.
+ * Proxies forward what they received, so anyone can write the far end: it would go to the log and the audit trail as
+ * the caller's address.
  */
 export function keepAddresses({ headers }: IncomingMessage): void {
   const given = headers['x-forwarded-for'];
@@ -20,7 +20,7 @@ export function keepAddresses({ headers }: IncomingMessage): void {
   else headers['x-forwarded-for'] = addresses.join(', ');
 }
 
-/** The address alone; `undefined` for anything else. A zone such as `%eth0` is free text and means nothing elsewhere. */
+/** The bare address; `undefined` for anything else. A zone such as `%eth0` is free text and only has local meaning. */
 function addressOf(entry: string): string | undefined {
   const text = entry.trim();
   const [, bracketed, plain] = WITH_PORT.exec(text) ?? [];

@@ -1,4 +1,4 @@
-/** What one caller's body may cost everyone who shares the event loop: counted in items that are looked at. */
+/** How much one caller's body may cost everyone on the event loop, counted in items inspected. */
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
@@ -56,7 +56,7 @@ class Order {
   free?: object;
 }
 
-/** What the pipe says of a body, and how many items were looked at for it. */
+/** The pipe's verdict on a body, and how many items it inspected. */
 async function judged(body: unknown, type: 'body' | 'query' = 'body'): Promise<[string, number]> {
   lookedAt = 0;
   try {

@@ -1,22 +1,22 @@
-/** Bounds that a body or a query is held to before it is turned into objects, which costs far more than counting. */
+/** Limits checked on a body or a query before it is turned into objects, which costs far more than counting. */
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import type { Type } from '@nestjs/common';
 import { InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
 
-/** Members of one object of a known class. The largest request has about a dozen. */
+/** Maximum members of one object of a known class. The largest request has about a dozen. */
 const MEMBER_LIMIT = 100;
 
-/** Items of a list whose class sets no other limit: ten times what any list of the API takes. */
+/** Maximum items of a list whose class sets no other limit: ten times what any list in the API accepts. */
 const ITEM_LIMIT = 1_000;
 
-/** What one field of a request class may hold. */
+/** Limits of one field of a request class. */
 interface FieldBounds {
-  /** Items of the list; `undefined` where the class does not say. */
+  /** Maximum items of the list; `undefined` if the class sets none. */
   readonly items: number | undefined;
   readonly message: string | undefined;
-  /** The class of the items, where they are objects of one. */
+  /** The class of the items, if they are objects of a class. */
   readonly itemClass: Type<object> | undefined;
 }
 
@@ -25,14 +25,15 @@ type Bounds = ReadonlyMap<string, FieldBounds>;
 const known = new WeakMap<Type<object>, Bounds>();
 
 /**
- * Refuses what would be expensive to look at: lists that are longer than their class allows, list items that are no objects
- * where objects are expected, objects with more members than any request has, and text with a NUL, which PostgreSQL refuses.
+ * Refuses input that would be expensive to validate: lists longer than their class allows, list items that are not
+ * objects though the class expects them, objects with more members than any request has; and text with a NUL, which
+ * PostgreSQL refuses.
  *
- * `class-validator` checks every item of a list before it says that the list is too long: 64 KB of `{}` would keep the
- * event loop for over a second.
+ * `class-validator` checks every item of a list before it reports that the list is too long: 64 KB of `{}` would block
+ * the event loop for over a second.
  *
- * @param input what was parsed, of any form: anything else that is wrong with it is for the class's rules to say
- * @param part names the whole, where no field of it is to blame
+ * @param input parsed input of any shape; the class's rules report anything else that is wrong with it
+ * @param part names the whole input if no single field is at fault
  * @throws InvalidRequest naming the field
  */
 export function checkBounds(input: unknown, request: Type<object>, part: 'body' | 'query'): void {
@@ -82,8 +83,8 @@ function itemProblem(
 }
 
 /**
- * PostgreSQL's text holds every character but this one (docs: "Character Types"). Objects of any form, such as a command's
- * parameters, are COCO's to judge and are stored nowhere.
+ * PostgreSQL text can hold any character except NUL (docs: "Character Types"). Free-form objects, such as a command's
+ * parameters, are for COCO to validate and are not stored.
  */
 function nulProblem(value: unknown, path: string): FieldProblem | undefined {
   if (typeof value !== 'string' || !value.includes('\0')) return undefined;
@@ -113,14 +114,14 @@ function fieldBounds(request: Type<object>, name: string, rules: readonly Valida
   };
 }
 
-/** The class of a list's items is known to the transformer alone: it is asked to make one. */
+/** Only the transformer knows the class of a list's items, so have it make one. */
 function itemClassOf(request: Type<object>, name: string): Type<object> | undefined {
   const made = plainToInstance(request, { [name]: [{}] }) as Readonly<Record<string, readonly object[]>>;
   return made[name]?.[0]?.constructor as Type<object> | undefined;
 }
 
 function memberPath(parent: string, name: string): string {
-  // A caller may have taken a secret for a name.
+  // A caller may have sent a secret as a name by mistake.
   const shown = withheldPath(name.replaceAll('\0', '').slice(0, 64));
   return parent === '' ? shown : `${parent}.${shown}`;
 }

@@ -6,7 +6,7 @@ const nestingExceeds = (text: string, depth: number): boolean =>
   exceededLimit(text, { depth, values: Infinity }) === 'depth';
 const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 
-/** What stands before the nesting, in the same array, and must neither hide it nor be counted. */
+/** Precedes the nesting in the same array, and must neither hide it nor count. */
 const beforehand = [
   ['nothing', '0'],
   ['a string that ends in an escaped quote', '"a\\""'],

@@ -6,17 +6,17 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** What a JSON text may hold at most. */
+/** Maximum size of a JSON text. */
 export interface JsonLimits {
-  /** Levels of objects and arrays. */
+  /** Nesting levels of objects and arrays. */
   readonly depth: number;
-  /** Objects, arrays and the values in them, all levels together. */
+  /** Objects, arrays and the values in them, across all levels. */
   readonly values: number;
 }
 
 /**
- * Which limit a JSON text exceeds, if any. One pass that stops at the first excess, before anything is parsed: the text says
- * how much work it will make, and that work is done on the one event loop that every caller shares.
+ * Which limit a JSON text exceeds, if any. One pass before parsing, which stops at the first excess: the text itself
+ * shows how much work it will cause, and that work runs on the event loop that all callers share.
  */
 export function exceededLimit(text: string, limits: JsonLimits): keyof JsonLimits | undefined {
   let depth = 0;
@@ -39,7 +39,7 @@ export function exceededLimit(text: string, limits: JsonLimits): keyof JsonLimit
   return undefined;
 }
 
-/** Position of the quote that ends the string which begins at `start`; the end of the text where none does. */
+/** Position of the closing quote of the string that starts at `start`, or the end of the text without one. */
 function endOfString(text: string, start: number): number {
   let position = start + 1;
   for (; position < text.length; position += 1) {

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { InvalidRequest } from '#kernel';
 
-/** Headers that a request has once at most. Of a second one Node keeps the first; what stands before us may keep the last. */
+/** Headers that a request may have only once. If repeated, Node keeps the first; a proxy in front may keep the last. */
 const SINGLE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);
 
 const LENGTHS: ReadonlySet<number> = new Set([...SINGLE].map(({ length }) => length));
 
 /**
- * Refuses what Node's parser takes and the next reader may take otherwise: an HTTP/0.9 request line with a head, and a
- * request whose identity, host or content type is said twice (RFC 9112 section 3.2, RFC 9110 section 5.3).
+ * Refuses requests that Node's parser accepts but another hop may read differently: an HTTP/0.9 request line with a
+ * head, and a request that repeats its host, credentials or content type (RFC 9112 section 3.2, RFC 9110 section 5.3).
  *
  * @throws InvalidRequest
  */

@@ -1,13 +1,13 @@
 import { InvalidRequest } from '#kernel';
 
-/** Printable ASCII that starts with a slash, without `#` and backslash (RFC 9112 section 3.2.1). */
+/** Printable ASCII starting with a slash, without `#` and backslash (RFC 9112 section 3.2.1). */
 const ORIGIN_FORM = /^\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
 
 /**
- * Lets only origin-form request targets through, on every route.
+ * Accepts only origin-form request targets, on every route.
  *
- * The parser would take more: an absolute-form target names a host that we are not, a fragment or a backslash is read
- * differently by every hop, and an encoded NUL ends a string early wherever C reads it.
+ * The parser accepts more: an absolute-form target names a host other than ours, every hop reads a fragment or a
+ * backslash differently, and an encoded NUL truncates the string in C code.
  *
  * @throws InvalidRequest
  */

@@ -2,10 +2,10 @@ import { ValidationPipe, type ArgumentMetadata, type Type, type ValidationError 
 import { InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
 import { checkBounds } from './input-bounds.js';
 
-/** Fields named in one answer at most: a body can hold thousands of unknown ones, and nobody mends more at once. */
+/** Maximum fields named in one response: a body can hold thousands of unknown ones, and nobody fixes more at once. */
 const FIELD_LIMIT = 50;
 
-/** Counts before it transforms: what is too much is refused at the cost of counting it. */
+/** Counts before it transforms, so that refusing oversized input costs no more than counting it. */
 class BoundedValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const { type, metatype } = metadata;
@@ -15,7 +15,7 @@ class BoundedValidationPipe extends ValidationPipe {
   }
 }
 
-/** Checks every body and query against its class: unknown fields are refused, and each problem names its field. */
+/** Validates every body and query against its class: unknown fields are refused, and each problem names its field. */
 export function createValidationPipe(): ValidationPipe {
   return new BoundedValidationPipe({
     whitelist: true,
@@ -30,7 +30,7 @@ export function createValidationPipe(): ValidationPipe {
 /** One entry for each field that breaks a rule, with its path, such as `params.level` or `items[2].name`. */
 function fieldProblems(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
-    // A caller may have taken a secret for a name.
+    // A caller may have sent a secret as a name by mistake.
     const field = fieldPath(parent, withheldPath(property));
     const message = firstMessage(constraints, property);
     if (message !== undefined) return [{ field, message }];
@@ -39,8 +39,8 @@ function fieldProblems(errors: readonly ValidationError[], parent = ''): FieldPr
 }
 
 /**
- * What to say of a field that breaks several rules at once: that it is unknown, or else the rule that stands first in its
- * class. class-validator asks them from the last to the first.
+ * The message for a field that breaks several rules: that it is unknown, otherwise the first broken rule in its class.
+ * class-validator evaluates them from last to first.
  */
 function firstMessage(constraints: Readonly<Record<string, string>>, property: string): string | undefined {
   if ('whitelistValidation' in constraints) return 'is not known here; remove it';
@@ -53,7 +53,7 @@ function fieldPath(parent: string, property: string): string {
   return parent === '' ? property : `${parent}.${property}`;
 }
 
-/** class-validator starts its messages with the property, which stands in `field` already. */
+/** Drops the property name that class-validator starts its messages with: `field` already contains it. */
 function withoutName(message: string, property: string): string {
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }

@@ -29,7 +29,7 @@ import { createHttpAdapter } from '../http-adapter.js';
 import { HttpModule } from '../http.module.js';
 import { observeCalls } from '../observe-calls.js';
 
-/** Stands for a token or code: wherever it turns up, one would have. */
+/** Stands for a token or code: wherever it shows up, a real one would too. */
 export const CANARY = 'canary-4711';
 
 class Parameters {
@@ -77,7 +77,7 @@ class ProbeController {
     throw new BrokerError('link_not_active', 'Not yet.', { extensions: { linkId: 'l', status: 'forged' } });
   }
 
-  /** Writes the answer itself, as the raw path does. */
+  /** Writes the response itself, as the raw route does. */
   @Get('v1/written')
   write(@Res() reply: FastifyReply): void {
     reply.hijack();
@@ -114,7 +114,7 @@ const logSettings: Pick<OpsSettings, keyof OpsSettings> = {
   traces: undefined,
 };
 
-/** No probe is about a link. */
+/** Nothing is recorded: no probe involves a link. */
 @Global()
 @Module({
   providers: [
@@ -125,11 +125,11 @@ const logSettings: Pick<OpsSettings, keyof OpsSettings> = {
 })
 class NoTrailModule {}
 
-/** The broker's HTTP edge around a few routes that do as a test wishes. */
+/** The broker's HTTP edge with a few routes that behave as tests need. */
 export class ProbeEdge {
   private constructor(
     private readonly app: NestFastifyApplication,
-    /** Everything that was logged, line by line. */
+    /** All logged lines. */
     readonly lines: string[],
     readonly registry: Registry,
   ) {}
@@ -167,7 +167,7 @@ export class ProbeEdge {
     await this.app.close();
   }
 
-  /** What the server answers to these very bytes, until it closes the connection. */
+  /** Sends exactly these bytes and returns everything the server sends until it closes the connection. */
   exchange(bytes: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const socket = connect(this.port, '127.0.0.1', () => socket.write(bytes));

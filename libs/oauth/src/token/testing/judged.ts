@@ -5,10 +5,10 @@ import type { TokenOutcome } from '../token-outcome.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 
-/** The refresh token that every judged answer answers to. */
+/** The refresh token sent in every judged exchange. */
 export const PRESENTED = 'the-old-one';
 
-/** What a plain JSON answer with this status and body is judged to be. */
+/** Judges a plain JSON response with this status and body. */
 export function judge(status: number, body: unknown, more: Partial<TokenAnswer> = {}): TokenOutcome {
   const answer: TokenAnswer = {
     status,
