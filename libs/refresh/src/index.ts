@@ -21,7 +21,7 @@ export type { DatabaseRestoreReport } from './restore/database-mark.store.js';
 export { RestoreWatch } from './restore/restore-watch.js';
 export { TokenRefresher } from './demand/token-refresher.js';
 
-/** The migrations of what replicas share about the refresh. */
+/** The migrations for the refresh state that replicas share. */
 export const refreshMigrations = [
   CreateRefreshBudget1700000500000,
   CreateDatabaseMark1700000720000,

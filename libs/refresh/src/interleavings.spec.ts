@@ -46,7 +46,7 @@ const steps = fc.array(
   { minLength: 5, maxLength: 40 },
 );
 
-/** The ways in which a holder says how its claim ended. */
+/** Whether the step is a holder reporting how its claim ended. */
 function isEnd({ kind }: Step): boolean {
   return ['save', 'fail', 'end', 'release'].includes(kind);
 }
@@ -56,7 +56,7 @@ interface Row {
   readonly fence: number;
   readonly generation: number;
   readonly sealed: number | null;
-  /** Until when somebody holds the link, by the wall clock and in beats; both must pass. */
+  /** Until when the link is held, by the wall clock and in beats; both must pass. */
   readonly lease: { readonly wall: boolean; readonly beats: boolean; readonly until: string | null };
 }
 
@@ -122,7 +122,7 @@ describe('however claims, saves and ends of one link interleave', () => {
     return id;
   };
 
-  /** Does one step and returns, for a save, whether the link took the pair. */
+  /** Performs one step and returns, for a save, whether the link took the pair. */
   const take = async (
     id: string,
     step: Step,
@@ -231,16 +231,16 @@ describe('however claims, saves and ends of one link interleave', () => {
     expect(after.generation).toBeGreaterThanOrEqual(before.generation);
     expect(after.generation).toBeLessThanOrEqual(after.fence);
     if (before.status === 'revoked') expect(after.status).toBe('revoked');
-    // What is sealed is what the row names, in quarantine too; a revoked link holds nothing.
+    // The encrypted pair has the generation that the row names, in quarantine too; a revoked link holds none.
     expect(after.sealed).toBe(after.status === 'revoked' ? null : after.generation);
     if (step.kind === 'claim' && after.fence > before.fence) {
       expect([before.lease.wall, before.lease.beats]).toEqual([false, false]);
       expect(before.status).not.toBe('revoked');
     }
-    // A holder that was overtaken takes no lease from the one that holds the link now.
+    // An overtaken holder does not take the lease from the current one.
     if (isEnd(step) && claim !== undefined && claim.fence < before.fence)
       expect(after.lease).toEqual(before.lease);
-    // One that was not gives its lease back, so that nobody waits for its end.
+    // A holder that was not overtaken gives its lease back, so that nobody waits for it to end.
     if (isEnd(step) && step.kind !== 'end' && claim?.fence === before.fence && before.status === 'active')
       expect(after.lease.until).toBeNull();
     if (step.kind === 'save' && claim !== undefined) {
@@ -248,7 +248,7 @@ describe('however claims, saves and ends of one link interleave', () => {
       expect(taken).toBe(
         before.status !== 'revoked' && claim.fence >= before.generation && claim.fence !== before.generation,
       );
-      // Also a link that was refused meanwhile: what COCO gives is worth more than what it said before.
+      // Even on a link refused meanwhile: a pair from COCO outweighs its earlier refusal.
       if (taken === true) expect([after.generation, after.status]).toEqual([claim.fence, 'active']);
     }
     if (step.kind === 'end' && before.status === 'active' && after.status === 'reauthorization_required') {

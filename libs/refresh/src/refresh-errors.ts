@@ -18,8 +18,8 @@ export class TokenRefreshUnavailable extends BrokerError {
 }
 
 /**
- * No newer token is fetched although COCO refused this one: the link had its forced refreshes of this hour, or it has no refresh
- * token. Never leaves this lib.
+ * No newer token is fetched although COCO refused this one: the link has used up its forced refreshes for this hour, or it has
+ * no refresh token. Never leaves this lib.
  */
 export class NotRenewed extends Error {
   override readonly name = 'NotRenewed';

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What operators see of the refresh. No label names a link, a user or a service. */
+/** The operators' view of the refresh. No label names a link, a user or a service. */
 @Injectable()
 export class RefreshMetrics {
   /** Refreshes by how they ended. */
   readonly refreshes: Counter<'result' | 'cause'>;
-  /** Token calls under way. */
+  /** Token calls in flight. */
   readonly inFlight: Gauge;
   /** From COCO's answer to the commit. */
   readonly answerToCommit: Histogram;

@@ -47,7 +47,7 @@ const setClock = async (change: string): Promise<void> => {
 const due = (facts: object = {}): Promise<string> =>
   storeLink(database, serviceId, { fence: 3, generation: 2, refresh_due_at: ago(MINUTE), ...facts });
 
-/** A holder whose lease has ended by both clocks never said how its call ended. */
+/** A holder whose lease has ended by both clocks never reported how its call ended. */
 const ended = { lease_until: ago(MINUTE), lease_until_beat: 1_000 };
 
 describe('a claim', () => {
@@ -58,7 +58,7 @@ describe('a claim', () => {
     ]);
     const row = await readLink(database, id);
     expect(row).toMatchObject({ fence: 4, generation: 2, status: 'active' });
-    // While it is held the link is not among those that are due; it comes back if its holder dies.
+    // While claimed, the link is not due; it becomes due again if its holder dies.
     expect((row.refresh_due_at as Date).getTime()).toBe((row.lease_until as Date).getTime());
     expect(Number(row.lease_until_beat)).toBeGreaterThan(1_000);
     expect(await claims.claimDue(1)).toEqual([]);
@@ -146,7 +146,7 @@ describe('the schedule claims', () => {
 });
 
 describe('a call that waits for a token claims', () => {
-  // A little ahead, so that it is still just now on a machine that is busy.
+  // A little in the future, so that it still counts as just now on a busy machine.
   const justNow = ago(-10_000);
   const failed = (facts: object): object => ({ failed_refreshes: 1, refresh_due_at: ago(-MINUTE), ...facts });
 

@@ -10,8 +10,8 @@ import { SaveQueue } from '../save/save-queue.js';
 const LEASE_TERMS = { beats: LEASE_BEATS, length: LEASE_BEATS * BEAT } as const;
 
 /**
- * Claims links for refresh; of any number of replicas one gets each. A replica that holds pairs which the database did not
- * take claims nothing: what it already has goes first.
+ * Claims links for refresh; each link goes to one replica only. A replica that still holds pairs the database did not take
+ * claims nothing: it saves those first.
  */
 @Injectable()
 export class ClaimStore {
@@ -21,19 +21,18 @@ export class ClaimStore {
     private readonly saves: SaveQueue,
   ) {}
 
-  /** Claims up to `limit` links that are due, the longest due first. */
+  /** Claims up to `limit` due links, the longest overdue first. */
   async claimDue(limit: number): Promise<ClaimedLink[]> {
     return this.claim({ due: limit });
   }
 
-  /** Claims up to `limit` links that COCO refused and whose pair is to be tried again, the longest due first. */
+  /** Claims up to `limit` links that COCO refused and whose pair is due for another try, the longest overdue first. */
   async claimQuarantined(limit: number): Promise<ClaimedLink[]> {
     return this.claim({ quarantined: limit });
   }
 
   /**
-   * Claims one link, due or not, if its newest pair is still of this generation, nobody holds it, and it has not failed
-   * just now.
+   * Claims one link, due or not, if its newest pair still has this generation, nobody holds it, and it has not just failed.
    */
   async claimOne(linkId: string, generation: number): Promise<ClaimedLink | undefined> {
     const [claimed] = await this.claim({ linkId, generation });

@@ -3,16 +3,16 @@ import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
 import { giveForcedRefreshBack, takeForcedRefresh } from '#vault';
 
-/** Milliseconds for which a link without any left is not asked about again. */
+/** Milliseconds for which a link with none left is not checked again. */
 const SPENT_FOR = 60_000;
 
-/** Links remembered at most. */
+/** Maximum number of links remembered. */
 const LIMIT = 10_000;
 
 /**
- * Bounds the refreshes that COCO's refusal of an access token asks for. A 401 may be about the call instead: a network that the
+ * Bounds the refreshes triggered when COCO refuses an access token. A 401 may be about the call instead: a network that the
  * user was removed from, or a server whose clock is off. A fresh token changes nothing then, and fetching one for each call
- * would wear the refresh token out. So each link has two such refreshes an hour, on all replicas together; one that helped does
+ * would wear out the refresh token. So each link has two such refreshes an hour, across all replicas; one that helped does
  * not count.
  */
 @Injectable()
@@ -28,7 +28,7 @@ export class ForcedRefreshes {
     private readonly clock: Clock,
   ) {}
 
-  /** Counts one for this link. @returns false when it had those of this hour */
+  /** Counts one for this link. @returns false when this hour's are used up */
   async take(linkId: string): Promise<boolean> {
     if (this.clock.monotonic() < (this.spentUntil.get(linkId) ?? -Infinity)) return false;
     const taken = await takeForcedRefresh(this.database.manager, linkId);
@@ -40,7 +40,7 @@ export class ForcedRefreshes {
   }
 
   /**
-   * Notes that COCO accepted the token of this generation for the very call that it had refused: the refresh was right. Only the
+   * Notes that COCO accepted the token of this generation for the call it had refused: the refresh was right. Only the
    * replica that counted the refresh gives it back, and once: calls on other replicas use the same token.
    */
   async helped(linkId: string, generation: number): Promise<void> {

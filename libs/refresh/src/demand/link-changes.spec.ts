@@ -4,7 +4,7 @@ import { LinkChanges } from './link-changes.js';
 import { TokenRefreshUnavailable } from '../refresh-errors.js';
 import { RefreshReadiness } from '../watch/refresh-readiness.js';
 
-/** Longer than any of these tests may take: who waits so long has missed the change. */
+/** Longer than any of these tests may take: a waiter that takes this long has missed the change. */
 const FOR_EVER = 60_000;
 
 describe('a call that waits for what another replica does to a link', () => {

@@ -5,15 +5,15 @@ import { LINKS_CHANNEL } from '#vault';
 /** Milliseconds after which a change that nobody waits for is forgotten. */
 const FORGET_AFTER = 30_000;
 
-/** A change that may come. */
+/** A change that may happen. */
 export interface ComingChange {
-  /** Resolves when it has come, after `milliseconds` at the latest: a notification is only a hint. */
+  /** Resolves when the change arrives, or after `milliseconds`: a notification is only a hint. */
   within(milliseconds: number): Promise<void>;
   /** Stops waiting for it. */
   forget(): void;
 }
 
-/** Lets a call wait for what another replica does to a link. */
+/** Lets a call wait for another replica to change a link. */
 @Injectable()
 export class LinkChanges implements OnModuleInit {
   private readonly waiters = new Map<string, Set<() => void>>();
@@ -31,7 +31,7 @@ export class LinkChanges implements OnModuleInit {
     });
   }
 
-  /** The link's next change from this moment on, so that one between a look and the wait is not missed. */
+  /** The link's next change from now on, so that a change between the check and the wait is not missed. */
   next(linkId: string): ComingChange {
     let came = false;
     let wake: (() => void) | undefined;

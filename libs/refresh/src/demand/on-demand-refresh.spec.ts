@@ -9,7 +9,7 @@ import type { LinkRefresher } from '../refresher/link-refresher.js';
 import { OnDemandRefresh } from './on-demand-refresh.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 
-/** What surrounds a refresh that a call waits for, and what it did, in order. */
+/** The collaborators of a refresh that a call waits for, and what it did, in order. */
 class Stage {
   readonly deeds: string[] = [];
   readonly slots = new CallSlots({ concurrency: 1 } as Pick<RefreshSettings, keyof RefreshSettings>);

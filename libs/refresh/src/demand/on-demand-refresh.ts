@@ -8,12 +8,12 @@ import { Journal } from '../journal/journal.js';
 import { LinkRefresher } from '../refresher/link-refresher.js';
 import type { RefreshEnd } from '../refresher/refresh-verdicts.js';
 
-/** What a refresh is wanted for. */
+/** A refresh that a call asks for. */
 export interface WantedRefresh {
   readonly linkId: string;
-  /** The newest pair is refreshed only if it is still of this generation. */
+  /** The newest pair is refreshed only if it still has this generation. */
   readonly staleGeneration: number;
-  /** Milliseconds to wait for a slot at most. */
+  /** Longest wait for a slot, in milliseconds. */
   readonly patience: number;
   /** Aborted when nobody waits for the refresh any more. */
   readonly left: AbortSignal;
@@ -35,10 +35,10 @@ export class OnDemandRefresh {
   ) {}
 
   /**
-   * Claims and refreshes the link if its newest pair is still of `staleGeneration`.
+   * Claims and refreshes the link if its newest pair still has `staleGeneration`.
    *
-   * @returns how it ended; `undefined` when someone else holds the link or has refreshed it, or when the budget of this
-   *   moment is spent: look again
+   * @returns how it ended; `undefined` when someone else holds the link or has refreshed it, or when the budget is spent for
+   * now: check again
    */
   async attempt(wanted: WantedRefresh): Promise<RefreshEnd | undefined> {
     return this.inFlight.run('refresh', () => this.claimAndRefresh(wanted));

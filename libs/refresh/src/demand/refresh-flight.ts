@@ -1,6 +1,6 @@
 import type { AccessToken } from '#vault';
 
-/** A caller that may leave before its token is there. */
+/** A caller that may leave before its token arrives. */
 export interface Waiter {
   readonly gone: boolean;
   whenGone(callback: () => void): void;
@@ -13,7 +13,7 @@ export class RefreshFlight {
   private waiting = 0;
 
   /**
-   * @param work brings the token; its signal is aborted once nobody waits any more
+   * @param work fetches the token; its signal is aborted once nobody waits any more
    * @param onAbandoned called then
    */
   constructor(
@@ -21,14 +21,14 @@ export class RefreshFlight {
     private readonly onAbandoned: () => void,
   ) {
     this.token = work(this.left.signal);
-    // Those who wait get the error; when all have left nobody is there to take it.
+    // Waiters get the error; once all have left, nobody is there to handle it.
     this.token.catch(() => undefined);
   }
 
-  /** The token, when it is there. */
+  /** Resolves with the token. */
   readonly token: Promise<AccessToken>;
 
-  /** Waits for the token; without a waiter until the end. */
+  /** Waits for the token; a call without a waiter cannot leave early. */
   async board(waiter?: Waiter): Promise<AccessToken> {
     let isAboard = true;
     const leave = (): void => {

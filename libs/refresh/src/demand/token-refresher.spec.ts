@@ -11,16 +11,16 @@ import type { RefreshSettings } from '../refresh-settings.js';
 import type { RefreshEnd } from '../refresher/refresh-verdicts.js';
 import { TokenRefresher } from './token-refresher.js';
 
-/** Milliseconds that a token lives here. */
+/** Lifetime of a token here, in milliseconds. */
 const LIFETIME = 5_000;
 
-/** Milliseconds that a caller waits at most. */
+/** Longest a caller waits, in milliseconds. */
 const PATIENCE = 12_000;
 
-/** How an attempt of these tests ends; a failed one leaves the link with its trouble. */
+/** How an attempt in these tests ends; a failed one leaves its reason on the link. */
 type Attempt = (wanted: WantedRefresh) => Promise<RefreshEnd | undefined> | RefreshEnd | undefined;
 
-/** A refresher before a store in which attempts end as the test says; time passes only where the refresher waits. */
+/** A refresher on a store whose attempts end as the test says; time passes only while the refresher waits. */
 class Stage {
   readonly clock = new ManualClock();
   readonly link = { id: 'link', status: 'active', generation: 1 } as Link;
@@ -89,7 +89,7 @@ class Stage {
     return 'succeeded';
   }
 
-  /** A failure after which the link is due in so many milliseconds. */
+  /** A failure that leaves the link due in `dueIn` milliseconds. */
   fail(dueIn: number, trouble: LinkTrouble = 'provider_down'): RefreshEnd {
     const refreshDueAt = this.clock.monotonic() + dueIn;
     this.live = this.liveLink(1, { trouble, refreshDueAt, validUntil: -Infinity });
@@ -141,7 +141,7 @@ describe('a token that COCO refuses', () => {
     };
     const first = stage.refresher.current(stage.link);
     await new Promise((resolve) => setImmediate(resolve));
-    // The token that this flight is about to bring is known elsewhere already, and COCO refused it there.
+    // The token that this flight is about to fetch is already known elsewhere, and COCO refused it there.
     const second = stage.refresher.renew({ ...stage.link, generation: 2 }, 2);
     landing.resolve(undefined);
     expect((await first).generation).toBe(2);
@@ -247,7 +247,7 @@ describe('a call that meets an expired token', () => {
     callers[1]?.leave();
     expect(left.aborted).toBe(true);
     await Promise.allSettled(calls);
-    // The next caller does not share the fate of the flight that was given up.
+    // The next caller is unaffected by the abandoned flight.
     stage.attempt = () => stage.succeed();
     expect((await stage.refresher.current(stage.link)).generation).toBe(2);
   });

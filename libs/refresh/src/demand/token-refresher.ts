@@ -20,14 +20,14 @@ import type { RefreshEnd } from '../refresher/refresh-verdicts.js';
 /** Seconds after which a caller may try again when another holder's refresh takes too long. */
 const RETRY_AFTER_WAIT = 2;
 
-/** Milliseconds after which a waiting call looks again even if nothing was announced. */
+/** Milliseconds after which a waiting call checks again even if nothing was announced. */
 const POLL_INTERVAL = 250;
 
-/** Milliseconds between two attempts at least: a claim that another transaction holds for a moment is no reason to spin. */
+/** Shortest wait between attempts, in milliseconds: a claim that another transaction holds for a moment is no reason to spin. */
 const SHORTEST_WAIT = 20;
 
 /**
- * Milliseconds before the end of its life in which a token may have expired at COCO already: lifetimes are whole seconds
+ * Milliseconds before the end of its life in which a token may already have expired at COCO: lifetimes come in whole seconds
  * (RFC 6749 section 5.1, `expires_in`), and COCO may count them from the start of a second.
  */
 const ROUNDING = 1_000;
@@ -43,8 +43,8 @@ interface Need {
 
 /**
  * Gives calls a usable access token: the one in memory while it lives, a refreshed one when it has expired or COCO has
- * refused it. However many calls ask at once, on however many replicas, COCO sees one refresh. A refresh that fails in passing
- * is a slower answer: the call waits for the next attempt if that is due within its patience.
+ * refused it. However many calls ask at once, on however many replicas, COCO sees one refresh. After a transient failure the
+ * call waits for the next attempt if that is due within its patience: a slower answer, not an error.
  */
 @Injectable()
 export class TokenRefresher {
@@ -64,7 +64,7 @@ export class TokenRefresher {
    * An access token that has not expired: the one in memory or in the database, else a refreshed one.
    *
    * @param cause the call that needs it, for the trace of a refresh
-   * @param waiter the caller, where it may leave
+   * @param waiter the caller, if it may leave
    * @throws ReauthorizationRequired, TokenRefreshUnavailable, LinkNotFound
    */
   async current(link: Link, cause?: Span, waiter?: Waiter): Promise<AccessToken> {
@@ -85,8 +85,8 @@ export class TokenRefresher {
    *
    * @param refusedGeneration the generation of the refused token
    * @param cause the call that needs it, for the trace of a refresh
-   * @param waiter the caller, where it may leave
-   * @returns `undefined` where none is fetched, because the refusal seems to be about the call and not about the token
+   * @param waiter the caller, if it may leave
+   * @returns `undefined` if none is fetched because the refusal seems to be about the call, not the token
    * @throws ReauthorizationRequired when COCO ends the grant
    * @throws TokenRefreshUnavailable, LinkNotFound
    */
@@ -99,7 +99,7 @@ export class TokenRefresher {
     const live = await this.liveLinks.get(link.id);
     const stored = this.validToken(live);
     if (stored !== undefined && stored.generation > refusedGeneration) return stored;
-    // One that has expired meanwhile was refused for that.
+    // A token that has expired meanwhile was refused for that reason.
     const forced = live !== undefined && live.validUntil > this.clock.monotonic() + ROUNDING;
     const need = { linkId: link.id, staleGeneration: refusedGeneration, forced, cause };
     try {
@@ -110,7 +110,7 @@ export class TokenRefresher {
     }
   }
 
-  /** Notes that COCO accepted a renewed token for the call whose refusal had asked for it. */
+  /** Notes that COCO accepted a renewed token for the call whose refusal had triggered the renewal. */
   async accepted(link: Link, token: AccessToken): Promise<void> {
     await this.forced.helped(link.id, token.generation).catch(() => undefined);
   }
@@ -124,7 +124,7 @@ export class TokenRefresher {
     for (;;) {
       const flight = this.flights.get(need.linkId) ?? this.takeOff(need);
       const token = await flight.board(waiter);
-      // A flight that was under way for an older token may bring the very one that COCO has refused since.
+      // A flight already in progress for an older token may return the one that COCO has refused since.
       if (token.generation > need.staleGeneration) return token;
     }
   }
@@ -172,7 +172,7 @@ export class TokenRefresher {
     const obstacle = this.gate.obstacle;
     const trouble = obstacle?.isBrake === true ? 'mass_refusal' : link?.lastTrouble;
     const dueIn = Math.max(0, (refreshDueAt ?? 0) - this.clock.monotonic());
-    // A link that has failed is tried again when it is due; one that someone refreshes right now may have its token any moment.
+    // A failed link is tried again when it is due; one that is being refreshed right now may have its token at any moment.
     const backoffLeft = trouble !== undefined && !isRefreshing && end !== 'postponed' ? dueIn : 0;
     const wait = Math.max(SHORTEST_WAIT, obstacle?.lastsFor ?? 0, backoffLeft);
     if (left <= 0) throw new TokenRefreshUnavailable(trouble, Math.max(RETRY_AFTER_WAIT, wait / 1_000));

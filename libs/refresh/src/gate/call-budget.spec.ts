@@ -4,7 +4,7 @@ import { createDatabase, type TestDatabase } from '../../../../test/harness/data
 import type { RefreshSettings } from '../refresh-settings.js';
 import { CallBudget } from './call-budget.js';
 
-/** Calls a second, of which a tenth may come at once. */
+/** Calls per second, a tenth of which may come as a burst. */
 const RATE = 100;
 const BURST = 10;
 

@@ -5,18 +5,18 @@ import { isAnyDue } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 
 /**
- * The share of the rate that may come at once; the rest of it fills up evenly, so no second sees more than the rate. A tenth: COCO
- * sees bursts of a tenth of a second, and a claim of due links still comes as one batch.
+ * The share of the rate that may come as a burst; the rest refills evenly, so no second sees more than the rate. A tenth: COCO
+ * sees bursts of a tenth of a second, and a claim of due links still goes out as one batch.
  */
 const BURST_SHARE = 0.1;
 
 /**
- * The share of the burst that the schedule leaves to calls that wait for a token. A fifth, as of the slots: the schedule has hours
- * to spare, a caller seconds.
+ * The share of the burst that the schedule leaves to calls that wait for a token. A fifth, as with the slots: the schedule has
+ * hours to spare, a caller seconds.
  */
 const SHARE_FOR_CALLERS = 0.2;
 
-/** $1 calls a second fill up, $2 fit, $3 are wanted, $4 left untouched. The row is locked first, so the clock may be asked. */
+/** $1: refill per second, $2: capacity, $3: calls wanted, $4: calls kept. The row is locked first, so the clock may be read. */
 const bucket = tokenBucket({
   row: 'locked',
   perSecond: '$1',
@@ -40,7 +40,7 @@ export class CallBudget {
     private readonly settings: RefreshSettings,
   ) {}
 
-  /** How many of `wanted` calls the schedule may make now; `undefined` where no link is due. */
+  /** How many of `wanted` calls the schedule may make now; `undefined` if no link is due. */
   async takeForSchedule(wanted: number): Promise<number | undefined> {
     if (this.settings.rateLimit === undefined) return wanted;
     // Without a due link the budget is not touched.

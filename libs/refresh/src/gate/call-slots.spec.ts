@@ -5,7 +5,7 @@ import { CallSlots } from './call-slots.js';
 const CONCURRENCY = 10;
 const PATIENCE = 5_000;
 
-/** What a caller waits by default. */
+/** How long a caller waits by default. */
 const LONG_PATIENCE = 12_000;
 
 let slots: CallSlots;
@@ -23,7 +23,7 @@ const openWide = (): void => {
   for (let call = 0; call < CONCURRENCY; call += 1) slots.widen();
 };
 
-/** How many of these callers with expired tokens get a slot within their patience, where COCO takes so long for each answer. */
+/** How many of these callers with expired tokens get a slot within their patience when COCO takes `roundTrip` per answer. */
 const served = async (callers: number, roundTrip: number, of: CallSlots): Promise<number> => {
   const all = Array.from({ length: callers }, async () => {
     if (!(await of.enter(LONG_PATIENCE))) return false;
@@ -99,7 +99,7 @@ describe('the slots for token calls', () => {
     const late = slots.enter(200);
     await jest.advanceTimersByTimeAsync(200);
     expect(await late).toBe(false);
-    // The one that gave up stands in nobody's way, and takes no slot.
+    // The caller that gave up blocks nobody and takes no slot.
     slots.leave();
     expect(slots.busy).toBe(0);
   });

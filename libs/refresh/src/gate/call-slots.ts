@@ -2,30 +2,30 @@ import { Injectable } from '@nestjs/common';
 import { RefreshSettings } from '../refresh-settings.js';
 
 /**
- * The share of the slots that the schedule leaves to calls that wait for a token: a fifth, as of the rate; the schedule has
+ * The share of the slots that the schedule leaves to calls that wait for a token: a fifth, as with the rate; the schedule has
  * hours.
  */
 const SHARE_FOR_CALLERS = 0.2;
 
-/** Links whose callers wait for a slot at most; more would wait longer than any caller's patience. */
+/** Maximum number of links whose callers wait for a slot; more would wait longer than any caller's patience. */
 const QUEUE_LIMIT = 1_000;
 
-/** Milliseconds after which a call without an answer holds nobody back: an endpoint that refuses or throttles does so faster. */
+/** Milliseconds after which an unanswered call holds nobody back: an endpoint that refuses or throttles does so faster. */
 const SLOW_CALL = 1_000;
 
-/** One that waits for a slot. `take` hands it over. */
+/** A caller waiting for a slot. `take` hands it over. */
 interface Waiting {
   readonly take: () => void;
 }
 
 /**
- * Bounds the token calls under way on this replica. A call that waits for a token goes ahead of the schedule.
+ * Bounds the token calls in flight on this replica. A call that waits for a token goes ahead of the schedule.
  *
- * It starts slowly: one call at a time, and one more for each answer, so that every round trip doubles the width up to the
- * setting. A token endpoint that throttles or fails from the first call on has then seen few calls when that is known, however
- * many links are due. Two rules keep a slow start from starving callers: an answer about one grant alone, a refusal for instance,
- * counts like tokens do; and a call that is slow to answer opens all slots. So the start costs a caller at most about four round
- * trips, or one second where a round trip takes longer.
+ * It starts slowly: one call at a time, and one more for each answer, so that each round trip doubles the width up to the
+ * setting. If the token endpoint throttles or fails from the first call on, it has seen few calls by the time that is known,
+ * however many links are due. Two rules keep a slow start from starving callers: an answer about one grant alone, such as a
+ * refusal, counts like tokens do; and a call that is slow to answer opens all slots. So the start costs a caller at most about
+ * four round trips, or one second if a round trip takes longer.
  */
 @Injectable()
 export class CallSlots {
@@ -35,12 +35,12 @@ export class CallSlots {
 
   constructor(private readonly settings: RefreshSettings) {}
 
-  /** Token calls under way. */
+  /** Token calls in flight. */
   get busy(): number {
     return this.taken;
   }
 
-  /** Token calls that may be under way at once, for now. */
+  /** Token calls that may be in flight at once, for now. */
   get open(): number {
     return Math.min(this.width, this.settings.concurrency);
   }
@@ -52,11 +52,11 @@ export class CallSlots {
   }
 
   /**
-   * Takes a slot for a caller, waiting for one if need be.
+   * Takes a slot for a caller, waiting for one if necessary.
    *
-   * @param patience milliseconds to wait at most
+   * @param patience longest wait, in milliseconds
    * @param left aborted when nobody waits for the call any more
-   * @returns whether it has one; false when the time is over, nobody waits, or too many wait already
+   * @returns whether it has one; false when time runs out, nobody waits any more, or too many are waiting already
    */
   async enter(patience: number, left?: AbortSignal): Promise<boolean> {
     if (left?.aborted === true) return false;
@@ -79,7 +79,7 @@ export class CallSlots {
     this.handOut();
   }
 
-  /** Lets one more call be under way, because the endpoint answered one. */
+  /** Allows one more call in flight, because the endpoint answered one. */
   widen(): void {
     this.openTo(this.width + 1);
   }
@@ -89,7 +89,7 @@ export class CallSlots {
     this.width = 1;
   }
 
-  /** Opens all slots if the call that begins now is slow to answer. @returns what stops watching it */
+  /** Opens all slots if the call that begins now is slow to answer. @returns a function that stops watching it */
   watchSlow(): () => void {
     const timer = setTimeout(() => {
       this.openTo(this.settings.concurrency);

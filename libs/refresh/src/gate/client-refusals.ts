@@ -1,9 +1,9 @@
-/** Distinct links in a row whose refusal says that COCO does not accept the broker at all: three, for two may both be strays. */
+/** Distinct links in a row whose refusal says that COCO does not accept the broker at all: three, since two may both be strays. */
 const LINKS_IN_A_ROW = 3;
 
 /**
- * Tells a broker whose client COCO refuses from a few grants that belong to another client: only several distinct links in a
- * row, without a success between them, speak of the broker.
+ * Tells a broker whose client COCO refuses apart from a few grants that belong to another client: only several distinct links
+ * in a row, with no success between them, point to the broker.
  */
 export class ClientRefusals {
   private readonly links = new Set<string>();

@@ -11,7 +11,7 @@ import { TokenCallGate, type Admission } from './token-call-gate.js';
 
 const OPEN_TIME = 5_000;
 
-/** The shared limits, steered by the test; what the gate writes is noted. */
+/** The shared limits, steered by the test; records what the gate writes. */
 class SteeredLimits {
   brake: BrakeState = 'released';
   pauseLeft = 0;

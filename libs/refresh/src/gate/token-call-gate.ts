@@ -7,7 +7,7 @@ import { CallSlots } from './call-slots.js';
 import { ClientRefusals } from './client-refusals.js';
 
 /**
- * Failures of the token endpoint in a row that open the circuit: five, so that a single restart behind a load balancer does not.
+ * Consecutive token endpoint failures that open the circuit: five, so that a single restart behind a load balancer does not.
  */
 const FAILURES_TO_OPEN = 5;
 
@@ -15,34 +15,34 @@ const FAILURES_TO_OPEN = 5;
 const LINKS_TO_OPEN = 3;
 
 /**
- * Milliseconds that an open circuit refuses before one call may try: five seconds, which a caller's patience (twelve by default,
- * `REFRESH_WAIT_TIMEOUT`) outlasts.
+ * Milliseconds for which an open circuit refuses calls before one may try: five seconds, which a caller's patience (twelve by
+ * default, `REFRESH_WAIT_TIMEOUT`) outlasts.
  */
 const OPEN_TIME = 5_000;
 
 /** Milliseconds without scheduled refreshes after COCO refused the broker's own client: only an operator can help. */
 const CLIENT_PAUSE = 30_000;
 
-/** Milliseconds without token calls after a 429 that does not say for how long: a second, by which most rates are counted. */
+/** Milliseconds without token calls after a 429 that does not say for how long: a second, the unit of most rate limits. */
 const THROTTLE_PAUSE = 1_000;
 
-/** Milliseconds after which it is worth looking again while another call tries. */
+/** Milliseconds after which it is worth checking again while another call tries. */
 const TRIAL_LOOK = 250;
 
-/** The right to call: `trial` where one call asks for all. */
+/** The right to call: `trial` if one call probes for all. */
 export type Admission = 'free' | 'trial';
 
 /** What keeps a call from being made. */
 export interface Obstacle {
-  /** Milliseconds after which to look again. */
+  /** Milliseconds after which to check again. */
   readonly lastsFor: number;
-  /** Whether it is the brake: then a caller had better not wait, for the next probe is hardly its own. */
+  /** Whether it is the brake: then a caller should not wait, since the next probe is unlikely to be its own. */
   readonly isBrake: boolean;
 }
 
 /**
- * Decides whether the token endpoint may be called at all: not while it fails (circuit, of this replica), not while it asked to be
- * left alone (`Retry-After`, shared), and one probe at a time while it refuses everybody (brake, shared). Links are unharmed
+ * Decides whether the token endpoint may be called at all: not while it fails (circuit, per replica), not while it asked to be
+ * left alone (`Retry-After`, shared), and one probe at a time while it refuses everybody (brake, shared). Links stay unharmed
  * meanwhile.
  */
 @Injectable()
@@ -97,12 +97,12 @@ export class TokenCallGate {
     return { lastsFor: isBrake ? this.limits.nextTrialIn : TRIAL_LOOK, isBrake };
   }
 
-  /** Whether only one call may be made now, to find out how the endpoint is. */
+  /** Whether only one call may be made now, to probe the endpoint. */
   get isTrial(): boolean {
     return this.limits.needsTrial || this.circuit.standing !== 'closed';
   }
 
-  /** Asks for the right to call. A right that is not used is given back by {@link giveBack}. @returns `undefined` while shut */
+  /** Asks for the right to call; {@link giveBack} returns it unused. @returns `undefined` while shut */
   async admit(): Promise<Admission | undefined> {
     if (this.obstacle !== undefined) return undefined;
     if (!this.limits.needsTrial) return 'free';
@@ -115,7 +115,7 @@ export class TokenCallGate {
   }
 
   /**
-   * Makes the call, or returns `undefined` without making it where the gate was shut since the call was admitted.
+   * Makes the call, or returns `undefined` without making it if the gate has shut since the call was admitted.
    *
    * @param linkId the link it is for
    */
@@ -143,7 +143,7 @@ export class TokenCallGate {
     }
   }
 
-  /** Notes that COCO gave tokens, once they are kept: nothing comes before that. */
+  /** Notes that COCO issued tokens, after they are kept: nothing comes before that. */
   async noteSuccess(): Promise<void> {
     this.clientRefusals.succeed();
     await this.limits.noteAnswer();
@@ -168,12 +168,12 @@ export class TokenCallGate {
   }
 }
 
-/** Whether the outcome speaks of the endpoint, for every grant alike. */
+/** Whether the outcome is about the endpoint, and so the same for every grant. */
 function isEndpointFailure(outcome: TokenOutcome): boolean {
   return outcome.kind === 'trouble' && outcome.ofEndpoint;
 }
 
-/** Milliseconds that COCO asks all calls to wait; 0 where it does not. */
+/** Milliseconds that COCO asks all calls to wait; 0 if it does not. */
 function pauseOf(outcome: TokenOutcome): number {
   if (outcome.kind !== 'trouble' || !outcome.ofEndpoint) return 0;
   const asked = outcome.retryAfterSeconds === undefined ? 0 : outcome.retryAfterSeconds * 1_000;

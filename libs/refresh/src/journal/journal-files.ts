@@ -7,13 +7,13 @@ import { decodeRecords, type JournalContent } from './journal-record.js';
 
 const SUFFIX = '.journal';
 
-/** Of a file that could not be read whole. Each start tries it again. */
+/** Marks a file that could not be read completely. Each start tries it again. */
 const UNREAD_SUFFIX = '.unread';
 
 /** Milliseconds after which a file of another machine, long saved, is removed. */
 const FOREIGN_FILE_LIFETIME = 24 * 3_600_000;
 
-/** This process, as its journal files are named: machine, process id, and what no other process shares. */
+/** This process in the names of its journal files: machine, process id, and a part that no other process shares. */
 const OWNER = `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}_${process.pid}_${randomUUID()}`;
 
 /** Files that this process has made. */
@@ -21,15 +21,15 @@ let filesMade = 0;
 
 /** What an earlier process left: pairs that may not have been saved. */
 export interface LeftFile {
-  /** `undefined` where the file could not be read. */
+  /** `undefined` if the file could not be read. */
   readonly content: JournalContent | undefined;
   /** Removes the file, if its process is gone: everything in it is saved. */
   remove(): Promise<void>;
-  /** Keeps the file under a name that says it could not be read whole, if its process is gone. */
+  /** Renames the file to say that it could not be read completely, if its process is gone. */
   setAside(): Promise<void>;
 }
 
-/** The folder of the journal. Replicas may share one: each writes files of its own, and may read the others'. */
+/** The folder of the journal. Replicas may share one: each writes its own files and may read the others'. */
 export class JournalFiles {
   constructor(private readonly folder: string) {}
 
@@ -38,7 +38,7 @@ export class JournalFiles {
     return `${hostname()}:${this.folder}`;
   }
 
-  /** What the names of this process's files begin with. */
+  /** The prefix of this process's file names. */
   get owner(): string {
     return OWNER;
   }
@@ -73,7 +73,7 @@ export class JournalFiles {
     return left;
   }
 
-  /** The processes whose files are there. */
+  /** The processes that have files here. */
   async owners(): Promise<ReadonlySet<string>> {
     const names = (await readdir(this.folder)).filter(isJournal);
     return new Set(names.map((name) => name.slice(0, name.lastIndexOf('_'))));

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { KeptJournal } from '#keyring';
 import { Journal } from './journal.js';
 
-/** Says which keys the pairs in the journal need, so that none is destroyed before the database has them. */
+/** Reports which keys the pairs in the journal need, so that none is destroyed before the database has those pairs. */
 @Injectable()
 export class JournalKeys implements OnModuleInit {
   constructor(

@@ -114,7 +114,7 @@ describe('what is told of pairs that were left', () => {
         said.push(String(text));
       });
     const journal = {
-      // What is not an Error may be thrown as well.
+      // Something other than an Error may be thrown as well.
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       left: () => (fails === undefined ? files.left() : Promise.reject(fails)),
       markRecovered: () => (recovered += 1),
@@ -129,7 +129,7 @@ describe('what is told of pairs that were left', () => {
     );
   });
 
-  /** Looks once, as at a start, and does not go on looking. */
+  /** Looks once, as at a start, and does not keep looking. */
   const look = async (): Promise<void> => {
     await pairs.onModuleInit();
     await pairs.onModuleDestroy();
@@ -176,7 +176,7 @@ describe('what is told of pairs that were left', () => {
     await look();
     await look();
     expect(said).toEqual([expect.stringContaining('1 pairs are under key "lost"')]);
-    // A look that fails in between makes no news of what is known.
+    // A failed check in between does not repeat a notice already given.
     fails = new TypeError();
     await look();
     fails = undefined;

@@ -7,14 +7,14 @@ const LAST_MOMENT = 8.64e15;
 
 /** What a journal file holds. */
 export interface JournalContent {
-  /** The whole records, in order of generation. */
+  /** The complete records, in order of generation. */
   readonly pairs: readonly RefreshedPair[];
-  /** Lines that are not whole records, apart from a last one that a crash cut short. */
+  /** Lines that are not complete records, except a last one that a crash cut short. */
   readonly damagedLines: number;
 }
 
 /**
- * One line of a journal file: a refreshed pair as the vault sealed it, so the file is worth as little as a database dump
+ * One line of a journal file: a refreshed pair as the vault encrypted it, so the file is worth as little as a database dump
  * without the keys.
  */
 export function encodeRecord({ linkId, tokens, expiresAt }: RefreshedPair): string {
@@ -31,8 +31,8 @@ export function encodeRecord({ linkId, tokens, expiresAt }: RefreshedPair): stri
 }
 
 /**
- * Reads a journal file. A last line without its end is what a crash leaves of a write that nobody was told of; any other
- * line that is not a record means that the file was damaged.
+ * Reads a journal file. An unterminated last line is what a crash leaves of a write that was never confirmed; any other line
+ * that is not a record means that the file is damaged.
  */
 export function decodeRecords(text: string): JournalContent {
   // A segment is filled with zeros before it is written to.

@@ -1,7 +1,7 @@
 import { open, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** One file of the journal. It can go once everything in it is saved. */
+/** One file of the journal. It can be removed once everything in it is saved. */
 export class JournalSegment {
   /** Pairs in this file that are not saved yet. */
   unsaved = 0;
@@ -59,7 +59,7 @@ export class JournalSegment {
     this.size += bytes.length;
   }
 
-  /** Writes no more; the file stays, as long as what was written, for the next start to read. Never throws. */
+  /** Stops writing; the file stays, truncated to what was written, for the next start to read. Never throws. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -67,7 +67,7 @@ export class JournalSegment {
     await this.handle.close().catch(() => undefined);
   }
 
-  /** Removes the file; one that is gone already is no error. */
+  /** Removes the file; a missing file is not an error. */
   async remove(): Promise<void> {
     await this.close();
     await unlink(this.path).catch((error: unknown) => {

@@ -40,7 +40,7 @@ const pair = (generation: number, length = 32): RefreshedPair => ({
 const settings = (journalDirectory: string): RefreshSettings =>
   ({ journalDirectory }) as unknown as RefreshSettings;
 
-/** What fsync, or any other call on an open file, does from now on. */
+/** The prototype of open files: changes what fsync, or any other call on one, does. */
 async function filePrototype(): Promise<{ datasync: () => Promise<void>; truncate: () => Promise<void> }> {
   const handle = await open('/dev/null');
   const prototype: unknown = Object.getPrototypeOf(handle);
@@ -124,7 +124,7 @@ describe('the refresh journal', () => {
 
   it('that cannot begin its next file goes on in the full one, and starts no refresh meanwhile', async () => {
     await journal.append(pair(1, 900_000));
-    // As root no right is missing: a folder that is none refuses even root.
+    // Root lacks no permission, but even root cannot use a path that is not a folder.
     const [name = ''] = files();
     renameSync(folder, `${folder}.old`);
     writeFileSync(folder, '');

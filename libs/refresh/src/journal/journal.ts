@@ -7,10 +7,10 @@ import { JournalFiles, type LeftFile } from './journal-files.js';
 import { encodeRecord } from './journal-record.js';
 import { JournalSegment } from './journal-segment.js';
 
-/** Bytes after which a file is left to empty itself and a new one is begun. */
+/** Bytes after which a new file is started; the full one is removed once its pairs are saved. */
 const SEGMENT_LENGTH = 1024 * 1024;
 
-/** Milliseconds until a disk that failed is tried again. */
+/** Milliseconds until a failed disk is tried again. */
 const REOPEN_INTERVAL = 5_000;
 
 interface WaitingAppend {
@@ -21,10 +21,10 @@ interface WaitingAppend {
 
 /**
  * Keeps every refreshed pair on the local disk from COCO's answer until the database has committed it: COCO has killed the
- * old pair by then, so this one must survive a crash and a dead database. Many pairs go with one fsync.
+ * old pair by then, so this one must survive a crash and a dead database. Many pairs share one fsync.
  *
- * Any failure of the disk shuts the journal: no refresh may be started until a fresh file was made and synced. Answers that
- * are on their way still get a last attempt, in a file of their own.
+ * Any failure of the disk shuts the journal: no refresh may start until a fresh file has been made and synced. Answers already
+ * on their way still get a last attempt, in a separate file.
  */
 @Injectable()
 export class Journal implements OnModuleInit, BeforeApplicationShutdown {
@@ -33,7 +33,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
   private readonly ballast: Ballast;
   private readonly appendSeconds: Histogram;
   private readonly unsaved = new Map<RefreshedPair, JournalSegment>();
-  /** Files that are needed no more and could not be removed. */
+  /** Files that are no longer needed and could not be removed. */
   private readonly emptied = new Set<JournalSegment>();
   private waiting: WaitingAppend[] = [];
   private turn: Promise<void> = Promise.resolve();
@@ -80,13 +80,13 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     return this.files.owner;
   }
 
-  /** The keys under which its uncommitted pairs are sealed. */
+  /** The keys under which its uncommitted pairs are encrypted. */
   get keyIds(): ReadonlySet<string> {
     const pairs = [...this.unsaved.keys(), ...this.waiting.map(({ pair }) => pair)];
     return new Set(pairs.map(({ tokens }) => tokens.keyId));
   }
 
-  /** A disk that fails does not keep the broker from starting: calls with living tokens are served. */
+  /** A failing disk does not keep the broker from starting: calls with live tokens are served. */
   async onModuleInit(): Promise<void> {
     await this.inTurn(() => this.reopen());
   }
@@ -100,7 +100,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     return this.files.left();
   }
 
-  /** What earlier processes left has been dealt with: refreshes may begin, as none can present a token used up by them. */
+  /** The pairs of earlier processes have been dealt with: refreshes may begin, as none can present a token those used up. */
   markRecovered(): void {
     this.recovered = true;
   }
@@ -115,7 +115,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     const stopTimer = this.appendSeconds.startTimer();
     const segment = await new Promise<JournalSegment>((resolve, reject) => {
       this.waiting.push({ pair, resolve, reject });
-      // Whatever is answered until its turn comes goes with the same fsync.
+      // Answers that arrive before its turn share the same fsync.
       void this.inTurn(() => this.writeWaiting());
     });
     this.unsaved.set(pair, segment);
@@ -169,7 +169,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
         await this.leaveSegment();
       }
     }
-    // The reserve is given up by now, and a folder that was removed can be made again.
+    // The reserve has been freed by now, and a folder that was removed can be made again.
     await this.files.prepare();
     this.segment = await JournalSegment.create(this.files.nextPath(), 0);
     try {
@@ -180,7 +180,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  /** Where no new file can be made, the full one still takes what is on its way. */
+  /** If no new file can be made, the full one still takes the pairs on their way. */
   private async renewFullSegment(): Promise<void> {
     if (this.segment === undefined || this.segment.length < SEGMENT_LENGTH || !this.open) return;
     try {
@@ -192,7 +192,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  /** Writes to the current file no more; it goes once everything in it is saved. */
+  /** Stops writing to the current file; it is removed once everything in it is saved. */
   private async leaveSegment(): Promise<void> {
     const { segment } = this;
     this.segment = undefined;

@@ -24,7 +24,7 @@ import { LeftPairs } from './left-pairs.js';
 
 const SERVICE = randomUUID();
 
-/** As the files of a process on this machine that has ended are named. */
+/** The file name prefix of a process on this machine that has ended. */
 const DEAD = `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}_${spawnSync('true').pid}_left`;
 
 const pairOf = (linkId: string, generation: number, keyId = 'known'): RefreshedPair => ({
@@ -47,7 +47,7 @@ describe('what an earlier process left in its journal', () => {
   let journal: Journal;
   let left: LeftPairs;
   let keys: Set<string>;
-  /** The links whose pairs COCO was told of. */
+  /** The links whose pairs were revoked at COCO. */
   let revoked: string[];
 
   beforeAll(async () => {
@@ -146,7 +146,7 @@ describe('what an earlier process left in its journal', () => {
 
   it('is kept and told of where the file cannot be read, which is not to be taken for empty', async () => {
     const id = await insertLink();
-    // As root every file can be read, but not a folder.
+    // Root can read every file, but not a folder.
     mkdirSync(join(folder, `${DEAD}_1.journal`));
     leave(encodeRecord(pairOf(id, 2)), 2);
     await start();

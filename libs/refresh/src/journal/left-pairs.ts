@@ -10,12 +10,12 @@ import type { LeftFile } from './journal-files.js';
 import { Journal } from './journal.js';
 import { LeftPairStore } from './left-pair.store.js';
 
-/** Milliseconds until files that had to be kept are looked at again: by then a key or a right may be back. */
+/** Milliseconds until files that had to be kept are checked again: a key or a permission may be back by then. */
 const LOOK_INTERVAL = 10_000;
 
 /** What was found in the files of earlier processes and could not be settled. */
 interface Kept {
-  /** Files that could not be read, or not whole. */
+  /** Files that could not be read, or only in part. */
   unreadFiles: number;
   /** Pairs under keys that the ring lacks, by key. */
   readonly withoutKey: Map<string, number>;
@@ -24,8 +24,8 @@ interface Kept {
 }
 
 /**
- * Saves what earlier processes left in the journal, before anything is claimed. A file goes only once it was read whole and
- * each pair in it is saved or overtaken; any other is kept, counted, and looked at again.
+ * Saves what earlier processes left in the journal, before anything is claimed. A file is removed only once it was read
+ * completely and each pair in it is saved or overtaken; any other is kept, counted, and checked again.
  */
 @Injectable()
 export class LeftPairs implements OnModuleInit, OnModuleDestroy {
@@ -80,7 +80,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     await this.beat.stop();
   }
 
-  /** What readiness says of files that are kept; `undefined` where there is none. */
+  /** What readiness says about kept files; `undefined` if there are none. */
   get notice(): string | undefined {
     const { unreadFiles, withoutKey, unwantedPairs } = this.kept;
     const parts = [
@@ -137,7 +137,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     const taken = await Promise.all(
       pairs.map((pair) =>
         this.saves.save(pair).catch((error: unknown) => {
-          // One that PostgreSQL refuses is kept; it must not keep this replica from refreshing.
+          // A pair that PostgreSQL refuses is kept; it must not keep this replica from refreshing.
           if (refusesValues(error)) return false;
           throw error;
         }),

@@ -2,8 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder that only its owner can enter, and those above it. Node's own `recursive` never returns where a folder that exists takes none, such as
- * /proc: it takes ENOENT for a missing parent, again and again.
+ * Makes a folder that only its owner can enter, and its missing parents. Node's own `recursive` never returns when an existing
+ * folder accepts no entries, such as /proc: it takes ENOENT for a missing parent, again and again.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

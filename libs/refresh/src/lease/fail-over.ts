@@ -4,10 +4,10 @@ import { DatabaseConnections } from '#database';
 import { SaveQueue } from '../save/save-queue.js';
 import { RecentPairs } from '../save/recent-pairs.js';
 
-/** SQLSTATE read_only_sql_transaction: a standby, or a primary that was told to step down. */
+/** SQLSTATE read_only_sql_transaction: a standby, or a primary that was ordered to step down. */
 const READ_ONLY = '25006';
 
-/** What a replica does when the database turns out to be another server than before. */
+/** What a replica does when the database turns out to be a different server than before. */
 @Injectable()
 export class FailOver {
   private readonly logger = new Logger(FailOver.name);
@@ -18,16 +18,16 @@ export class FailOver {
     private readonly recent: RecentPairs,
   ) {}
 
-  /** Gives up the connections to a server that takes no writes any more: the next ones may lead to one that does. */
+  /** Drops the connections to a server that no longer accepts writes: the next ones may lead to one that does. */
   noteFailure(error: unknown): void {
     const code: unknown = error instanceof QueryFailedError && (error.driverError as { code?: unknown }).code;
     if (code === READ_ONLY) this.connections.recycle('the server takes no writes any more');
   }
 
   /**
-   * Leaves the connections to the old server, and offers the new one every pair that was committed lately. A pair that it has
-   * already changes nothing; one that was in the lost tail of the write-ahead log is saved again. What was never committed is
-   * being offered all the time.
+   * Leaves the connections to the old server and offers the new one every recently committed pair. A pair that it already has
+   * changes nothing; one in the lost tail of the write-ahead log is saved again. Pairs that were never committed are offered all
+   * the time.
    */
   async toAnotherServer(): Promise<void> {
     this.connections.recycle('another server answers');

@@ -24,7 +24,7 @@ const pairOf = (linkId: string, generation: number): RefreshedPair => ({
   expiresAt: Date.now() + 3_600_000,
 });
 
-/** A database that takes no writes. */
+/** A database that accepts no writes. */
 class ReadOnlyStore extends LeaseClockStore {
   override move(): Promise<ClockReading> {
     const refused = Object.assign(new Error('cannot execute UPDATE in a read-only transaction'), {
@@ -34,7 +34,7 @@ class ReadOnlyStore extends LeaseClockStore {
   }
 }
 
-/** Shows the server of these tests as one that is promoted again and again. */
+/** Makes the server of these tests look as if it were promoted again and again. */
 class PromotedStore extends LeaseClockStore {
   promotions = 0;
 
@@ -88,7 +88,7 @@ describe('a lease', () => {
     ]);
   });
 
-  /** What one replica has of its own. */
+  /** The objects that each replica has for itself. */
   const replica = (
     store = new LeaseClockStore(dataSource),
   ): {
@@ -114,7 +114,7 @@ describe('a lease', () => {
     return row?.beat as number;
   };
 
-  /** Lets a replica that is alone count beats. */
+  /** Lets a lone replica count beats. */
   const letBeatsPass = async (count: number, { leaseClock } = replica()): Promise<void> => {
     await leaseClock.look();
     for (let passed = 0; passed < count; passed += 1) {
@@ -125,7 +125,7 @@ describe('a lease', () => {
 
   const claim = async (): Promise<ClaimedLink | undefined> => claims.claimOne(linkId, 1);
 
-  /** The wall clock is not what a lease waits for here. */
+  /** Takes the wall clock out of the picture: no lease waits for it after this. */
   const letWallClockPass = async (): Promise<void> => {
     await database.query(`UPDATE links SET lease_until = now() - interval '1 s' WHERE id = $1`, [linkId]);
   };
@@ -256,7 +256,7 @@ describe('a lease', () => {
     const one = replica(store);
     await letBeatsPass(1, one);
     await one.saves.save(pairOf(linkId, 2));
-    // The state of a standby that had not received this yet.
+    // The state of a standby that has not received this yet.
     await database.query('UPDATE links SET generation = 1, fence = 1 WHERE id = $1', [linkId]);
     await database.query('UPDATE link_secrets SET generation = 1 WHERE link_id = $1', [linkId]);
     await letBeatsPass(1, one);

@@ -4,8 +4,8 @@ import { TIMELINE } from '#database';
 import { LEASE_BEATS } from './lease.js';
 
 /**
- * Milliseconds between two beats from which on the database counts as having been away: three beats, more than a slow commit
- * takes.
+ * Milliseconds between two beats from which on the database counts as having been unavailable: three beats, more than a slow
+ * commit takes.
  */
 export const LONGEST_BEAT = 3_000;
 
@@ -25,10 +25,10 @@ export interface ClockReading extends ServerIdentity {
 }
 
 /**
- * Counts one beat, if nobody has counted one since the reading that is passed in.
+ * Counts one beat, if nobody has counted one since the reading passed in.
  *
- * `$2`: whether the caller itself saw the clock stand still for too long. The server's own clock is asked as well, for a caller
- * that was just started; that clock may be set, or be another machine's.
+ * `$2`: whether the caller itself saw the clock stop for too long. The server's own clock is checked as well, for a caller
+ * that has just started; that clock may be adjusted, or belong to another machine.
  */
 const MOVE = `
   WITH server AS (
@@ -50,7 +50,7 @@ const MOVE = `
     (SELECT system_identifier::text FROM pg_control_system()) AS system
   FROM server s CROSS JOIN lease_clock c LEFT JOIN moved ON true`;
 
-/** The one row that counts for how long the database could be written. */
+/** The one row that counts for how long the database has been writable. */
 @Injectable()
 export class LeaseClockStore {
   constructor(private readonly database: DataSource) {}

@@ -4,15 +4,15 @@ import { FailOver } from './fail-over.js';
 import { BEAT } from './lease.js';
 import { LeaseClockStore, LONGEST_BEAT, type ClockReading } from './lease-clock.store.js';
 
-/** Milliseconds between two checks whether a beat is over: what a beat takes longer than it must, at most. */
+/** Milliseconds between two checks whether a beat has ended: the most by which a beat outlasts its minimum length. */
 const CHECK_INTERVAL = 50;
 
 /**
- * Counts beats in the database for as long as it can be written; leases are measured in them.
+ * Counts beats in the database while it is writable; leases are measured in them.
  *
- * Every replica watches the count. Who has seen the same beat for a whole second, by its own monotonic clock, counts the next
- * one, if nobody was faster. So no beat is shorter than a second, however many replicas there are and whatever is done to any
- * wall clock; and while nobody can write, no lease runs out.
+ * Every replica watches the count. One that has seen the same beat for a whole second, by its own monotonic clock, counts the
+ * next one, unless another was faster. So no beat is shorter than a second, however many replicas there are and whatever
+ * happens to any wall clock; and while nobody can write, no lease runs out.
  */
 @Injectable()
 export class LeaseClock implements OnModuleInit, OnModuleDestroy {
@@ -33,9 +33,9 @@ export class LeaseClock implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** Reads the clock, so that a replica that starts need not wait a second for its first look. */
+  /** Reads the clock, so that a starting replica need not wait a second for its first reading. */
   async onModuleInit(): Promise<void> {
-    // A database that is away, or not migrated yet, lets nobody claim either; the loop finds the clock once it is there.
+    // A database that is down, or not migrated yet, lets nobody claim either; the loop finds the clock once it is there.
     await this.look().catch(() => undefined);
     this.loop.start();
   }
@@ -44,10 +44,10 @@ export class LeaseClock implements OnModuleInit, OnModuleDestroy {
     await this.loop.stop();
   }
 
-  /** Counts a beat, if the last one is over and this replica is the first to say so. */
+  /** Counts a beat, if the last one has ended and this replica is the first to notice. */
   async look(): Promise<void> {
     const now = this.clock.monotonic();
-    // A failed look is repeated after a beat as well: an absent database is not asked twenty times a second.
+    // A failed check is repeated only after a beat as well: a database that is down is not asked twenty times a second.
     if (now - Math.max(this.last?.since ?? -Infinity, this.lastLook) < BEAT) return;
     this.lastLook = now;
     const { last } = this;

@@ -1,22 +1,22 @@
 import { LONGEST_TOKEN_CALL } from '#oauth';
 
 /**
- * Milliseconds that a beat of the lease clock lasts at least.
+ * Minimum length of a beat of the lease clock, in milliseconds.
  *
- * A second: one small write a second costs a database nothing, and a lease of whole beats is at most one of them longer than
- * it must be.
+ * A second: one small write a second costs a database nothing, and a lease of whole beats is at most one beat longer than it
+ * must be.
  */
 export const BEAT = 1_000;
 
 /**
- * Milliseconds from asking for a claim until its token request is sent: the claim's commit, and a busy event loop. Two seconds are
- * far more than both take; where they are too few the claim is given back unused.
+ * Milliseconds from asking for a claim until its token request is sent: the claim's commit, and a busy event loop. Two seconds
+ * are far more than both take; if they are not enough, the claim is given back unused.
  */
 const START_ROOM = 2_000;
 
 /**
- * Milliseconds from COCO's answer until the pair is committed: the journal's fsync, and a second attempt to save. One second, for
- * both are local; a pair that takes longer is saved all the same, unless another holder has refreshed the link by then.
+ * Milliseconds from COCO's answer until the pair is committed: the journal's fsync, and a second attempt to save. One second,
+ * since both are local; a pair that takes longer is still saved, unless another holder has refreshed the link by then.
  */
 const SAVE_ROOM = 1_000;
 

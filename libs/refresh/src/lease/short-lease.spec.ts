@@ -22,7 +22,7 @@ interface Outcome {
   readonly released: readonly number[];
 }
 
-/** Refreshes a link of whose lease so much is left. */
+/** Refreshes a link that has this much of its lease left. */
 async function refreshWith(leaseLeft: number): Promise<Outcome> {
   const clock = new ManualClock();
   const released: number[] = [];

@@ -87,7 +87,7 @@ const brake = async (): Promise<string> =>
 
 const pass = async (time: string): Promise<void> => {
   await database.query(`UPDATE links SET refused_at = refused_at - interval '${time}'`);
-  // The random part keeps two steps apart while the one takes the other's place.
+  // The random part keeps two steps from colliding while one takes the other's place.
   await database.query(
     `UPDATE refresh_successes SET at = at - interval '${time}' - random() * interval '1 s',
        last_at = last_at - interval '${time}'`,

@@ -17,22 +17,22 @@ import { quarantineRetry } from './quarantine-beat.js';
 import { releaseBrake } from './release-brake.js';
 import { SuccessTally } from './success-tally.js';
 
-/** Milliseconds in which the refusals of distinct links are counted together: a minute, in which few users end their consent. */
+/** Milliseconds within which refusals of distinct links count together: a minute, in which few users end their consent. */
 const WINDOW = 60_000;
 
 /**
- * So many times the limit in a row, without a single success between them, say the same whatever went before: a busy fleet has
- * many successes in the last minute when COCO begins to refuse, and one that refreshes seldom never has five refusals in one.
+ * This many times the limit in a row, with no success in between, mean the same whatever came before: a busy fleet has many
+ * successes in the last minute when COCO begins to refuse, and one that refreshes rarely never has five refusals in a minute.
  */
 const RUN_FACTOR = 2;
 
-/** Milliseconds that a run of refusals reaches back at most: an hour. The vault keeps the time of a refusal for two. */
+/** Longest a run of refusals reaches back, in milliseconds: an hour. The vault keeps the time of a refusal for two. */
 const LONGEST_RUN = 3_600_000;
 
-/** Milliseconds after which a link whose refusal was held back is due again, at least: the next six probes take others. */
+/** Shortest time, in milliseconds, until a link whose refusal was held back is due again: the next six probes take others. */
 const HELD_BACK_FOR = 60_000;
 
-/** Milliseconds of proof after which few successes suffice: a small fleet must get out too. As long as the window that brakes. */
+/** Milliseconds of proving after which few successes suffice: a small fleet must get out too. As long as the braking window. */
 const PROOF_TIME = 60_000;
 
 /** Other links that COCO refused within the window and since the last success, and the successes within the window. */
@@ -58,7 +58,7 @@ const ENGAGE = `
     proof_since = NULL, proof_successes = 0, proof_refusals = 0, next_trial_at = clock_timestamp() + interval '10 seconds'
   WHERE id = 1`;
 
-/** While the brake is being proved, as many refusals as engaged it, and no fewer than the successes, engage it again. */
+/** While the brake is proving, as many refusals as engaged it, and no fewer than the successes, engage it again. */
 const COUNT_HELD = `
   UPDATE refresh_limits SET held_refusals = held_refusals + 1,
     proof_refusals = CASE WHEN brake = 'proving' THEN proof_refusals + 1 ELSE 0 END,
@@ -81,10 +81,10 @@ const COUNT_PROOF = `
 export type RefusalEnd = 'ended' | 'held' | 'superseded';
 
 /**
- * Decides whether a refusal is believed. One that stands alone ends its link; when many links are refused in a short time and
- * hardly any succeeds, COCO is wrong, not the users: refusals change no link any more, and what ended in that time comes back.
+ * Decides whether a refusal is believed. A lone one ends its link; when many links are refused in a short time and hardly any
+ * succeeds, COCO is wrong, not the users: refusals no longer change any link, and links that ended in that time come back.
  *
- * Each decision is one transaction that holds the row of limits, so that refusals on any number of replicas count together.
+ * Each decision is one transaction that locks the row of limits, so that refusals on any number of replicas count together.
  */
 @Injectable()
 export class BrakeStore {
@@ -99,7 +99,7 @@ export class BrakeStore {
   ) {}
 
   /**
-   * Takes COCO's refusal of a link's newest pair.
+   * Handles COCO's refusal of a link's newest pair.
    *
    * @param word what COCO said, from the closed list of the judge
    */
@@ -132,8 +132,8 @@ export class BrakeStore {
   }
 
   /**
-   * One decision at a time on this replica: they wait for the same row, and those that wait in the database hold a connection
-   * each, which the calls of healthy links need.
+   * One decision at a time on this replica: they all wait for the same row, and each one waiting in the database holds a
+   * connection that the calls of healthy links need.
    */
   private decide<Result>(decision: (manager: EntityManager) => Promise<Result>): Promise<Result> {
     const turn = this.lastTurn.then(() => this.database.transaction(decision));
@@ -178,7 +178,7 @@ interface Counted {
   readonly runLength: number;
 }
 
-/** The window in which too many were refused, this link included; `undefined` where none was. */
+/** The window in which too many were refused, this link included; `undefined` if none was. */
 function windowOf(count: Counted, limit: number): { refused: number; length: number } | undefined {
   const refused = count.refused + 1;
   if (refused >= limit && count.succeeded < refused) return { refused, length: WINDOW };

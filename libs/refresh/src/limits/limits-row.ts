@@ -7,7 +7,7 @@ export const LIMITS_CHANNEL = 'refresh_limits';
 const LOCK = `
   SELECT brake, coalesce(accept_until > now(), false) AS accepts FROM refresh_limits WHERE id = 1 FOR UPDATE`;
 
-/** What a refusal is judged by. */
+/** What decides on a refusal. */
 export interface LockedLimits {
   readonly brake: BrakeState;
   /** Whether an operator said that refusals are to be believed. */

@@ -34,7 +34,7 @@ const set = async (change: string): Promise<void> => {
   await database.query(`UPDATE refresh_limits SET ${change}`);
 };
 
-/** Whole seconds of each duration of the limits; a pause that is over is at most 0. */
+/** Each duration of the limits in whole seconds; a pause that has ended is at most 0. */
 const seconds = async (): Promise<(number | undefined)[]> => {
   const { pauseLeft, schedulePauseLeft, nextTrialIn } = await store.read();
   return [pauseLeft, schedulePauseLeft, nextTrialIn].map((left) => left && Math.round(left / SECOND));

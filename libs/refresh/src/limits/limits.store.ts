@@ -4,7 +4,7 @@ import { LIMITS_CHANNEL } from './limits-row.js';
 import type { Limits, RefreshStatus } from './limits.js';
 
 /**
- * Milliseconds between two probes of a braked token endpoint, and between two trials after a pause, on all replicas together. Ten
+ * Milliseconds between two probes of a braked token endpoint, and between two trials after a pause, across all replicas. Ten
  * seconds: COCO sees six calls a minute, and an endpoint that works again is used ten seconds later.
  */
 const TRIAL_INTERVAL = 10_000;
@@ -24,7 +24,7 @@ const DESCRIBE = `
     CASE WHEN accept_until > now() THEN accept_until END AS "refusalsAcceptedUntil"
   FROM refresh_limits WHERE id = 1`;
 
-/** A pause is only ever made longer: of two answers the one that asks for more is obeyed. */
+/** A pause is only ever extended: of two answers the longer pause counts. */
 const PAUSE = `
   WITH paused AS (
     UPDATE refresh_limits SET
@@ -35,8 +35,8 @@ const PAUSE = `
   SELECT pg_notify('${LIMITS_CHANNEL}', 'paused') FROM paused`;
 
 /**
- * Milliseconds for which a success on any replica shows that COCO accepts the broker: two steps of the tally, as one may just
- * have begun.
+ * Milliseconds for which a success on any replica shows that COCO accepts the broker: two steps of the tally, as one may have
+ * just begun.
  */
 const PROVED_BY_SUCCESS = 10_000;
 
@@ -50,7 +50,7 @@ const PAUSE_SCHEDULE = `
   )
   SELECT pg_notify('${LIMITS_CHANNEL}', 'schedule paused') FROM paused`;
 
-/** A pause that is not over yet stays: the call that succeeded was sent before COCO asked for it. */
+/** A pause that has not ended yet stays: the call that succeeded was sent before COCO asked for it. */
 const END_PAUSES = `
   WITH ended AS (
     UPDATE refresh_limits SET
@@ -72,7 +72,7 @@ const GIVE_TRIAL_BACK = `
   WITH given AS (UPDATE refresh_limits SET next_trial_at = clock_timestamp() WHERE id = 1 RETURNING id)
   SELECT pg_notify('${LIMITS_CHANNEL}', 'trial given back') FROM given`;
 
-/** What PostgreSQL answers where the status has `undefined`. */
+/** The status as PostgreSQL returns it, with null for `undefined`. */
 type Described = {
   readonly [Member in keyof RefreshStatus]: undefined extends RefreshStatus[Member]
     ? Date | null
@@ -92,7 +92,7 @@ export class LimitsStore {
     return { ...row, pauseLeft: row.pauseLeft ?? undefined };
   }
 
-  /** The limits for those who run the broker. */
+  /** The limits for operators. */
   async describe(): Promise<RefreshStatus> {
     const [row] = await this.database.query<Described[]>(DESCRIBE);
     if (row === undefined) throw new Error('The row of the refresh limits is missing');
@@ -108,13 +108,13 @@ export class LimitsStore {
     };
   }
 
-  /** Lets no replica call for so many milliseconds, as COCO asked (RFC 9110 section 10.2.3). */
+  /** Holds back all calls on every replica for this many milliseconds, as COCO asked (RFC 9110 section 10.2.3). */
   async pause(milliseconds: number): Promise<void> {
     await this.database.query(PAUSE, [milliseconds]);
   }
 
   /**
-   * Lets no schedule refresh for so many milliseconds; calls that need a token still do.
+   * Holds back scheduled refreshes for this many milliseconds; calls that need a token still refresh.
    *
    * @returns false when a refresh has just succeeded on another replica, so that COCO accepts the broker
    */
@@ -122,7 +122,7 @@ export class LimitsStore {
     return (await this.database.query<unknown[]>(PAUSE_SCHEDULE, [milliseconds])).length === 1;
   }
 
-  /** Ends the pauses whose time is over, because a call has come through. */
+  /** Ends the pauses whose time has passed, because a call got through. */
   async endPauses(): Promise<void> {
     await this.database.query(END_PAUSES);
   }

@@ -1,5 +1,5 @@
 /**
- * How the brake stands. `braked`: COCO refuses nearly everybody, so refusals are not believed and one probe at a beat asks.
+ * State of the brake. `braked`: COCO refuses nearly everybody, so refusals are not believed and one probe per beat asks.
  * `proving`: a probe succeeded; all may call again, but refusals are believed only once successes have outnumbered them.
  */
 export type BrakeState = (typeof brakeStates)[number];
@@ -7,18 +7,18 @@ export type BrakeState = (typeof brakeStates)[number];
 /** All of them. */
 export const brakeStates = ['released', 'braked', 'proving'] as const;
 
-/** What holds back token calls on all replicas together, as the database told it at one moment. Durations are milliseconds. */
+/** What holds back token calls on all replicas together, as read from the database at one moment. Durations are milliseconds. */
 export interface Limits {
-  /** Until COCO's pause for all calls is over; at most 0 once it is, `undefined` when calls have succeeded since. */
+  /** Until COCO's pause for all calls ends; at most 0 once it has, `undefined` when calls have succeeded since. */
   readonly pauseLeft: number | undefined;
-  /** Until the schedule may go on after COCO refused the broker's own client; at most 0 when it may. */
+  /** Until the schedule may continue after COCO refused the broker's own client; at most 0 when it may. */
   readonly schedulePauseLeft: number;
   readonly brake: BrakeState;
   /** Until the next trial or probe may be made; at most 0 when it may. */
   readonly nextTrialIn: number;
 }
 
-/** The shared limits for those who run the broker. */
+/** The shared limits for operators. */
 export interface RefreshStatus {
   readonly brake: BrakeState;
   /** When the brake engaged; `undefined` while it is released. */

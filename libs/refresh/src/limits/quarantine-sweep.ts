@@ -4,10 +4,10 @@ import { Beat } from '#kernel';
 import { destroyQuarantined } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 
-/** Milliseconds between two searches for pairs whose quarantine is over: half a minute is nothing beside days of quarantine. */
+/** Milliseconds between two searches for pairs whose quarantine has ended: half a minute is nothing against days of quarantine. */
 const BEAT = 30_000;
 
-/** Destroys the pairs of refused links once their quarantine is over; on every replica, whether it refreshes or not. */
+/** Destroys the pairs of refused links once their quarantine has ended; on every replica, whether it refreshes or not. */
 @Injectable()
 export class QuarantineSweep implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(QuarantineSweep.name);
@@ -33,7 +33,7 @@ export class QuarantineSweep implements OnApplicationBootstrap, OnModuleDestroy 
     await this.beat.stop();
   }
 
-  /** Destroys every pair whose quarantine is over. */
+  /** Destroys every pair whose quarantine has ended. */
   async sweep(): Promise<void> {
     let destroyed = 0;
     for (let more = true; more;) {

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { LimitsStore } from './limits.store.js';
 import { RefreshResumption } from './resumption.js';
 
-/** What holds back refreshes on all brokers, and letting them go on: on the database alone. */
+/** The limits that hold back refreshes on all brokers, and lifting them: needs only the database. */
 @Module({
   providers: [LimitsStore, RefreshResumption],
   exports: [LimitsStore, RefreshResumption],

@@ -16,7 +16,7 @@ const END_PAUSES = `
     accept_until = CASE WHEN $1 THEN now() + ${ACCEPTED_FOR} * interval '1 ms' END
   WHERE id = 1`;
 
-/** Lets refreshes go on by hand, on all replicas, whatever holds them back. */
+/** Resumes refreshes by hand, on all replicas, whatever holds them back. */
 @Injectable()
 export class RefreshResumption {
   constructor(

@@ -11,7 +11,7 @@ import type { SuccessTally } from './success-tally.js';
 const SECOND = 1_000;
 const WEEK = 7 * 24 * 3_600 * SECOND;
 
-/** The shared row as the database tells it, and what this replica wrote. */
+/** The shared row as the database returns it, and what this replica wrote. */
 class Stage {
   readonly clock = new ManualClock();
   readonly written: string[] = [];

@@ -7,18 +7,18 @@ import { LIMITS_CHANNEL } from './limits-row.js';
 import { LimitsStore } from './limits.store.js';
 import { SuccessTally } from './success-tally.js';
 
-/** Milliseconds between two looks at the shared limits: an announcement that was lost costs no more than this. */
+/** Milliseconds between two polls of the shared limits: a lost announcement costs no more than this. */
 const BEAT = 1_000;
 
 /**
- * The longest pause that COCO is believed to mean, in milliseconds: a week, as the judge of its answers takes no `Retry-After`
- * above.
+ * The longest pause that COCO is believed to mean, in milliseconds: a week, since the judge of its answers accepts no longer
+ * `Retry-After`.
  */
 const LONGEST_PAUSE = 7 * 24 * 3_600_000;
 
 /**
- * The limits that all replicas share, as this one knows them: read at the start, at every beat and whenever they change. While the
- * database is away the last ones stand; what must not be wrong is decided in the database itself.
+ * The limits that all replicas share, as this one knows them: read at the start, on every beat and whenever they change. While
+ * the database is unavailable the last known ones apply; what must not be wrong is decided in the database itself.
  */
 @Injectable()
 export class SharedLimits implements OnModuleInit, OnModuleDestroy {
@@ -31,9 +31,9 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
     },
   );
   private brakeState: BrakeState = 'released';
-  /** Times on the monotonic clock. A pause stands until a call has come through after it. */
+  /** Times on the monotonic clock. A pause lasts until a call has got through after it. */
   private pauseEnds: number | undefined;
-  /** What COCO asked of this replica and the database did not take. */
+  /** What COCO asked of this replica, if the database did not take it. */
   private ownPauseEnds = -Infinity;
   private schedulePauseEnds = -Infinity;
   private nextTrialAt = -Infinity;
@@ -56,7 +56,7 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
         this.beat.now();
       },
     });
-    // A database that lacks the table yet is migrated by someone else; the beat finds it then.
+    // A database without the table yet is migrated by someone else; the beat finds it then.
     await this.read().catch(() => undefined);
     this.beat.start();
   }
@@ -65,28 +65,28 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
     await this.beat.stop();
   }
 
-  /** What readiness says of the brake; `undefined` while it is released. */
+  /** What readiness says about the brake; `undefined` while it is released. */
   get notice(): string | undefined {
     if (this.brakeState === 'released') return undefined;
     return 'COCO refuses nearly all links, so its refusals are not believed and refreshes are held back (broker refresh status)';
   }
 
-  /** How the brake stands. */
+  /** State of the brake. */
   get brake(): BrakeState {
     return this.brakeState;
   }
 
-  /** Milliseconds until COCO's pause is over; 0 when there is none. */
+  /** Milliseconds until COCO's pause ends; 0 when there is none. */
   get pauseLeft(): number {
     return this.left(Math.max(this.ownPauseEnds, this.pauseEnds ?? -Infinity));
   }
 
-  /** Milliseconds until the schedule may go on; 0 when it may. Calls that need a token do not wait for it. */
+  /** Milliseconds until the schedule may continue; 0 when it may. Calls that need a token do not wait for it. */
   get schedulePauseLeft(): number {
     return this.left(this.schedulePauseEnds);
   }
 
-  /** Whether calls go one at a time, by {@link takeTrial}: until one has come through after a pause, and while braked. */
+  /** Whether calls go one at a time, by {@link takeTrial}: until one has got through after a pause, and while braked. */
   get needsTrial(): boolean {
     return this.brakeState === 'braked' || this.pauseEnds !== undefined;
   }
@@ -96,10 +96,10 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
     return this.left(this.nextTrialAt);
   }
 
-  /** Takes the right to make the next trial, of which there is one in ten seconds for all replicas. */
+  /** Takes the right to make the next trial; there is one every ten seconds across all replicas. */
   async takeTrial(): Promise<boolean> {
     const taken = await this.store.takeTrial();
-    // Either way it is gone; the next look says until when.
+    // Either way it is taken; the next read says until when.
     await this.read();
     return taken;
   }
@@ -109,19 +109,19 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
     await this.store.giveTrialBack();
   }
 
-  /** Lets no replica call for so many milliseconds, as COCO asked. */
+  /** Holds back all calls on every replica for this many milliseconds, as COCO asked. */
   async pause(milliseconds: number): Promise<void> {
     const bounded = Math.min(milliseconds, LONGEST_PAUSE);
     this.ownPauseEnds = Math.max(this.ownPauseEnds, this.clock.monotonic() + bounded);
     await this.tryTo(async () => {
       await this.store.pause(bounded);
-      // From here on the shared row says it, and whoever ends it there ends it here.
+      // From here on the shared row holds the pause, and ending it there ends it here.
       this.ownPauseEnds = -Infinity;
       this.pauseEnds = Math.max(this.pauseEnds ?? 0, this.clock.monotonic() + bounded);
     });
   }
 
-  /** Lets no schedule refresh for so many milliseconds, unless refreshes succeed elsewhere. @returns whether it is so */
+  /** Holds back scheduled refreshes for this many milliseconds, unless refreshes succeed elsewhere. @returns whether it does */
   async pauseSchedule(milliseconds: number): Promise<boolean> {
     await this.tryTo(async () => {
       if (await this.store.pauseSchedule(milliseconds))
@@ -130,14 +130,14 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
     return this.schedulePauseLeft > 0;
   }
 
-  /** Notes that COCO answers: pauses that are over need no further trial. */
+  /** Notes that COCO answers: pauses that have ended need no further trial. */
   async noteAnswer(): Promise<void> {
     if (this.pauseEnds === undefined || this.pauseLeft > 0) return;
     this.pauseEnds = undefined;
     await this.tryTo(() => this.store.endPauses());
   }
 
-  /** Notes that COCO gave tokens. */
+  /** Notes that COCO issued tokens. */
   async noteSuccess(): Promise<void> {
     this.tally.note();
     if (this.schedulePauseLeft > 0) {
@@ -164,7 +164,7 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
     this.nextTrialAt = askedAt + limits.nextTrialIn;
   }
 
-  /** What the database does not take is not lost: this replica keeps to it, and each further answer says it again. */
+  /** A write that the database does not take is not lost: this replica keeps to it, and each further answer repeats it. */
   private async tryTo(write: () => Promise<unknown>): Promise<void> {
     try {
       await write();

@@ -2,10 +2,10 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DataSource } from 'typeorm';
 import { Beat, Clock } from '#kernel';
 
-/** Milliseconds between two additions: what other replicas know of this one's successes is at most so old. */
+/** Milliseconds between two additions: what other replicas know of this one's successes is at most this old. */
 const BEAT = 1_000;
 
-/** Seconds that one row adds up: five, so that the brake's minute is twelve rows, and off by one of them at most. */
+/** Seconds that one row adds up: five, so that the brake's minute is twelve rows, and off by at most one of them. */
 const STEP_SECONDS = 5;
 
 const ADD = `
@@ -14,7 +14,7 @@ const ADD = `
     now() - $2 * interval '1 ms')
   ON CONFLICT (at) DO UPDATE SET links = s.links + excluded.links, last_at = greatest(s.last_at, excluded.last_at)`;
 
-/** A day is longer than any question that is asked of it. */
+/** A day is further back than any query looks. */
 const FORGET = `DELETE FROM refresh_successes WHERE at < now() - interval '1 day'`;
 
 /**
@@ -56,7 +56,7 @@ export class SuccessTally implements OnApplicationBootstrap, OnModuleDestroy {
     this.lastNoted = this.clock.monotonic();
   }
 
-  /** Writes what was counted so far; what can't be written is kept. */
+  /** Writes what has been counted so far; what can't be written is kept. */
   async flush(): Promise<void> {
     if (this.waiting === 0) return;
     const links = this.waiting;

@@ -5,7 +5,7 @@ import { createUuid7 } from '#database';
 export class CreateDatabaseMark1700000720000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await createUuid7(runner);
-    // The row is made by the first broker, not here: a database cloned from a migrated template is one of its own.
+    // The first broker makes the row, not this migration: a database cloned from a migrated template is a separate one.
     await runner.query(`
       CREATE TABLE database_mark (
         only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

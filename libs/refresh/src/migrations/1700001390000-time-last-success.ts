@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When the last refresh of a step succeeded: refusals after it stand in a row. A step without it ends where it is named. */
+/** When the last refresh of a step succeeded: refusals after it are in a row. A step without it ends at the time that names it. */
 export class TimeLastSuccess1700001390000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE refresh_successes ADD COLUMN last_at timestamptz');

@@ -1,9 +1,9 @@
 import type { Randomness } from '#kernel';
 
-/** Milliseconds that the first wait lasts at most: one second, within the patience of a call that waits. */
+/** Longest first wait, in milliseconds: one second, within the patience of a call that waits. */
 const FIRST_WAIT = 1_000;
 
-/** Milliseconds that any wait lasts at most: five minutes, by which every link is back once COCO is. */
+/** Longest wait, in milliseconds: five minutes, within which every link is back once COCO is. */
 const LONGEST_WAIT = 300_000;
 
 /**
@@ -11,7 +11,7 @@ const LONGEST_WAIT = 300_000;
  * not come back together.
  *
  * @param failures failures in a row, this one included; at least 1
- * @param retryAfterSeconds what COCO asked for, which is waited at least
+ * @param retryAfterSeconds what COCO asked for; the wait is at least this long
  * @returns milliseconds
  */
 export function backoff(

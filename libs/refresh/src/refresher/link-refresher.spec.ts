@@ -24,7 +24,7 @@ const answer = (accessToken: string | undefined, refreshToken?: string): TokenOu
   offences: [],
 });
 
-/** A refresher whose surroundings answer as the test says, and what it did to them, in order. */
+/** A refresher whose collaborators answer as the test says, and what it did to them, in order. */
 class Stage {
   readonly clock = new ManualClock();
   readonly deeds: string[] = [];
@@ -35,7 +35,7 @@ class Stage {
   isShut = false;
   opens = true;
   status = 'active';
-  /** What the keeper of a held pair does when the database says later that the link has gone on without it. */
+  /** What the keeper of a held pair does when the database later reports that the link has moved on without it. */
   later: () => Promise<void> = () => Promise.resolve();
   readonly refresher: LinkRefresher;
 
@@ -147,7 +147,7 @@ describe('a claimed link', () => {
   it('is not called for with less lease left than a call and its save may take: another could hold it by then', async () => {
     const leaseEnds = stage.clock.monotonic() + LEASE_NEEDED - 1;
     expect(await stage.refresh({ leaseEnds })).toBe('postponed');
-    // Due at once: whoever claims it next has a whole lease.
+    // Due at once: the next claim has a full lease.
     expect(stage.deeds).toEqual(['release 0']);
   });
 

@@ -15,14 +15,14 @@ import { ResultStore } from '../save/result.store.js';
 import { UnneededPairs } from '../save/unneeded-pairs.js';
 
 /**
- * Milliseconds until a link is looked at again that was not refreshed for want of room in the journal, which is tried as often.
+ * Milliseconds until a link not refreshed for lack of room in the journal is tried again; the journal is retried as often.
  */
 const FULL_DISK_RETRY = 5_000;
 
-/** Milliseconds until a link whose tokens do not open is looked at again: a minute, for it takes an operator. */
+/** Milliseconds until a link whose tokens can't be decrypted is tried again: a minute, since it takes an operator. */
 const KEY_RETRY = 60_000;
 
-/** Milliseconds until a link is looked at again whose call the gate did not let through. */
+/** Milliseconds until a link whose call the gate refused is tried again. */
 const SHUT_RETRY = 1_000;
 
 /** Seconds that an access token must live to be of any use. */
@@ -36,8 +36,8 @@ const NO_ACCESS_TOKEN = new Secret('');
 type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
 
 /**
- * Refreshes one claimed link: the only place that does. The schedule, a call that meets an expired token and a forced
- * refresh all come here with a claim in hand.
+ * Refreshes one claimed link: the only place that does. The schedule, a call that meets an expired token and a forced refresh
+ * all come here holding a claim.
  */
 @Injectable()
 export class LinkRefresher {
@@ -59,10 +59,10 @@ export class LinkRefresher {
   ) {}
 
   /**
-   * Calls COCO once and writes what came of it. Rejects only when the database does not take the result.
+   * Calls COCO once and writes the result. Rejects only when the database does not take it.
    *
    * @param admission the right to call that was given for it
-   * @param cause the call that waits for it, where one does: the refresh is a trace of its own that refers to it
+   * @param cause the call that waits for it, if any: the refresh is a separate trace that refers to it
    */
   async refresh(link: ClaimedLink, admission: Admission, cause?: Span): Promise<RefreshEnd> {
     this.metrics.inFlight.inc();
@@ -94,7 +94,7 @@ export class LinkRefresher {
     const sentAt = this.clock.monotonic();
     const inTime = link.leaseEnds - sentAt >= LEASE_NEEDED;
     if (!inTime || !this.journal.isWritable) {
-      // What can't be saved must not be asked for.
+      // Don't fetch what can't be saved.
       await this.results.release(link, inTime ? FULL_DISK_RETRY : 0);
       return 'postponed';
     }
@@ -125,7 +125,7 @@ export class LinkRefresher {
     });
   }
 
-  /** The stored refresh token; `undefined` where there is none, `unopenable` where the vault can't open it. */
+  /** The stored refresh token; `undefined` if the link has none, `unopenable` if the vault can't open it. */
   private openRefreshToken(link: ClaimedLink): Secret | 'unopenable' | undefined {
     const { tokens } = link;
     if (tokens === undefined) return undefined;
@@ -140,7 +140,7 @@ export class LinkRefresher {
     }
   }
 
-  /** What COCO answered. Without an access token the pair counts as expired, and the next refresh brings one. */
+  /** The pair from COCO's answer. Without an access token it counts as expired, and the next refresh brings one. */
   private newPair({ accessToken, refreshToken }: Tokens, oldRefreshToken: Secret): TokenPair {
     return {
       accessToken: accessToken ?? NO_ACCESS_TOKEN,
@@ -162,7 +162,7 @@ export class LinkRefresher {
     const refreshed: RefreshedPair = {
       linkId: link.id,
       tokens: this.sealer.seal(link, link.fence, pair),
-      // The lifetime counts from when the request was sent, by the database's clock: this machine's is not asked.
+      // The lifetime counts from when the request was sent, by the database's clock, not this machine's.
       expiresAt: link.claimedAt + (sentAt - link.claimedAtMonotonic) + lifetime * 1000,
       ...(isUseless && {
         retryIn: Math.max(USELESS_RETRY, backoff(link.failures + 1, undefined, this.randomness)),

@@ -13,12 +13,12 @@ import {
 import { RefreshMetrics } from '../refresh-metrics.js';
 import { ResultStore } from '../save/result.store.js';
 
-/** Seconds until a link is tried again whose refusal speaks of the broker's client: as long as the schedule pauses for it. */
+/** Seconds until a link whose refusal is about the broker's client is tried again: as long as the schedule pauses for it. */
 const CLIENT_RETRY_SECONDS = 30;
 
 /**
- * How a refresh ended. `superseded`: someone else changed the link meanwhile, and what they wrote stands. `postponed`: no
- * call was made. `unrefreshable`: there is no refresh token, and the access token has not expired yet.
+ * How a refresh ended. `superseded`: someone else changed the link meanwhile, and their write is kept. `postponed`: no call
+ * was made. `unrefreshable`: there is no refresh token, and the access token has not expired yet.
  */
 export type RefreshEnd = 'succeeded' | 'failed' | 'ended' | 'superseded' | 'postponed' | 'unrefreshable';
 
@@ -31,8 +31,8 @@ type Failure = Pick<FailedRefresh, 'trouble' | 'cause' | 'retryIn'> &
 
 /**
  * Decides what an answer without tokens means for a link. A refusal ends it, unless COCO refuses nearly everybody; so does one
- * in words that are not known, once it has come back the same way for long enough while other links succeed. All else leaves
- * the link as it is. A quarantined pair stays in quarantine.
+ * in unknown words, once it has come back the same way for long enough while other links succeed. Anything else leaves the
+ * link as it is. A quarantined pair stays in quarantine.
  */
 @Injectable()
 export class RefreshVerdicts {
@@ -78,7 +78,7 @@ export class RefreshVerdicts {
     return backoff(link.failures + 1, retryAfterSeconds, this.randomness);
   }
 
-  /** @param converged the trouble of a link whose refusal has come back so often that it ends */
+  /** @param converged the reason to end a link whose refusal has come back so often */
   private async failOrConverge(
     link: ClaimedLink,
     converged: LinkTrouble,

@@ -5,12 +5,12 @@ import { countRefusedSince } from '#vault';
 import type { Sighting } from './sighting.js';
 
 /**
- * How far a database is moved ahead of what was seen of it before it went back: further than replicas are ever apart, so that
- * the others, who saw it a little later, do not report the same restore again.
+ * How far a database is moved ahead of what was seen of it before it went back: further than replicas ever differ, so that the
+ * others, who saw it a little later, do not report the same restore again.
  */
 const LEAP = 100_000;
 
-/** A time at which the database went back, with what has come of it so far. */
+/** A time at which the database went back, with its consequences so far. */
 export interface DatabaseRestoreReport {
   readonly detectedAt: Date;
   /** When a replica had last seen the newer state: what was written after the backup, up to about then, is lost. */
@@ -51,7 +51,7 @@ const REPORT = `
     ${countRefusedSince('r.detected_at')} AS "refusedLinks"
   FROM database_restores r ORDER BY r.id`;
 
-/** The mark by which a database that went back in time is known, and the record of each time it did. */
+/** The mark that shows whether a database went back in time, and the record of each time it did. */
 @Injectable()
 export class DatabaseMarkStore {
   constructor(
@@ -59,7 +59,7 @@ export class DatabaseMarkStore {
     private readonly audit: AuditTrail,
   ) {}
 
-  /** Looks how far the database is, which moves it on by one. */
+  /** Reads how far the database is, which moves it on by one. */
   async look(): Promise<DatabaseLook> {
     const [row] = await this.database.query<LookRow[]>(LOOK);
     if (row === undefined) throw new Error('The database has no mark');

@@ -7,10 +7,10 @@ import { DatabaseMarkStore, type DatabaseLook } from './database-mark.store.js';
 import { SightingFile } from './sighting-file.js';
 import { compareSightings, type Sighting } from './sighting.js';
 
-/** Milliseconds between two looks: what a restore undoes of a shorter time than this may go unnoticed. */
+/** Milliseconds between two checks: a restore that undoes less time than this may go unnoticed. */
 const LOOK_INTERVAL = 10_000;
 
-/** Milliseconds for which readiness speaks of a restore: a week, so that whoever was away hears of it. */
+/** Milliseconds for which readiness reports a restore: a week, so that an operator who was absent still sees it. */
 const NOTICE_TIME = 7 * 24 * 3_600_000;
 
 /**
@@ -18,14 +18,14 @@ const NOTICE_TIME = 7 * 24 * 3_600_000;
  * tokens it holds then may be dead at COCO, and links end one by one as they are refreshed; the operators should know why.
  *
  * The database counts every look. Each replica keeps the last count on its own disk, where a restore does not reach, so a
- * lower count tells. Neither the system identifier nor the timeline would: a failover changes the timeline and loses
+ * lower count shows it. Neither the system identifier nor the timeline would: a failover changes the timeline and loses
  * nothing, and a disk snapshot put back changes neither.
  */
 @Injectable()
 export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(RestoreWatch.name);
   private readonly file: SightingFile;
-  /** While the database is away nothing can be said. */
+  /** While the database is down, nothing can be concluded. */
   private readonly beat = new Beat(
     LOOK_INTERVAL,
     () => this.lookAgain(),
@@ -52,8 +52,8 @@ export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Looks before the first token is refreshed. Where migrations are run apart, the tables may still be missing: then the
-   * broker starts, and is not ready.
+   * Looks before the first token is refreshed. If migrations run separately, the tables may still be missing: then the broker
+   * starts, but is not ready.
    */
   async onModuleInit(): Promise<void> {
     this.beat.start();
@@ -67,12 +67,12 @@ export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
     await this.beat.stop();
   }
 
-  /** Compares with what was seen last, by this process or, before its first look, by the one before it on this disk. */
+  /** Compares with the last sighting by this process or, before its first look, by the previous one on this disk. */
   private async lookAgain(): Promise<void> {
     await this.look(this.last ?? (await this.file.read()));
   }
 
-  /** What readiness says of it; `undefined` when the database has not gone back lately. */
+  /** What readiness says about it; `undefined` when the database has not gone back lately. */
   get notice(): string | undefined {
     const { lastRestoreAt, at } = this.last ?? {};
     if (!lastRestoreAt || !at || at.getTime() - lastRestoreAt.getTime() > NOTICE_TIME) return undefined;

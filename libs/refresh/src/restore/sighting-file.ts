@@ -8,7 +8,7 @@ import { decodeSighting, encodeSighting, type Sighting } from './sighting.js';
 export class SightingFile {
   constructor(private readonly path: string) {}
 
-  /** The last sighting, or `undefined` where none can be read. */
+  /** The last sighting, or `undefined` if none can be read. */
   async read(): Promise<Sighting | undefined> {
     const text = await readFile(this.path, 'utf8').catch(() => '');
     return decodeSighting(text);
@@ -16,7 +16,7 @@ export class SightingFile {
 
   /** Replaces it, so that after a crash the file holds either the old or the new one. */
   async write(sighting: Sighting): Promise<void> {
-    // Replicas may share the folder, so the name of the unfinished file is nobody else's.
+    // Replicas may share the folder, so the temporary file has a unique name.
     const unfinished = `${this.path}.${randomUUID()}`;
     await makeFolder(dirname(this.path));
     try {

@@ -22,7 +22,7 @@ export function encodeSighting({ database, beats, at }: Sighting): string {
   return `${JSON.stringify({ database, beats, at: at.toISOString() })}\n`;
 }
 
-/** Reads what {@link encodeSighting} wrote; `undefined` for anything else: what is not known raises no alarm. */
+/** Reads what {@link encodeSighting} wrote; `undefined` for anything else: an unknown sighting raises no alarm. */
 export function decodeSighting(text: string): Sighting | undefined {
   try {
     const { database, beats, at } = JSON.parse(text) as Record<string, unknown>;

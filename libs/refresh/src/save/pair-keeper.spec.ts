@@ -9,7 +9,7 @@ import type { SaveQueue } from './save-queue.js';
 
 const pair = { linkId: 'link', tokens: { generation: 7 } } as RefreshedPair;
 
-/** A journal and a database that answer when they are told to, and the order in which they were asked. */
+/** A journal and a database that answer when the test says so, and the order in which they were called. */
 class Surroundings {
   readonly order: string[] = [];
   readonly journalled = Promise.withResolvers<undefined>();
@@ -77,7 +77,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Lets milliseconds pass, and all that waits for nothing else happen. */
+/** Lets milliseconds pass, and lets everything run that waits for nothing else. */
 const pass = (milliseconds: number): Promise<void> => jest.advanceTimersByTimeAsync(milliseconds);
 const turn = (): Promise<void> => pass(5);
 
@@ -134,7 +134,7 @@ describe('a pair that COCO gave', () => {
     around.saves[0]?.resolve(false);
     await turn();
     await settled;
-    // The journal keeps the pair until whoever fetched it knows that nobody will use it.
+    // The journal keeps the pair until its fetcher knows that nobody will use it.
     expect(around.order.slice(-3)).toEqual(['released', 'superseded', 'forgotten']);
   });
 

@@ -9,7 +9,7 @@ import { SaveQueue } from './save-queue.js';
 /** Milliseconds between two attempts to save what the database did not take: five a second find it soon after it is back. */
 const SAVE_RETRY = 200;
 
-/** Milliseconds until a pair is tried again that PostgreSQL refuses for what it holds: it takes somebody to mend that. */
+/** Milliseconds until a pair that PostgreSQL refuses for its content is tried again: someone has to fix that first. */
 const REFUSED_RETRY = 10_000;
 
 /**
@@ -17,12 +17,12 @@ const REFUSED_RETRY = 10_000;
  */
 const COMMIT_PATIENCE = 1_000;
 
-/** How keeping a pair came out. `held`: on disk and in memory, and saved as soon as the database is back. */
+/** How keeping a pair ended. `held`: on disk and in memory, and saved as soon as the database is back. */
 export type Kept = 'saved' | 'superseded' | 'held';
 
 /**
- * Keeps a refreshed pair, whatever happens: first in memory, where calls find it, then in the journal, then in the
- * database, for as long as it takes. A pair that the journal does not take is saved all the same.
+ * Keeps a refreshed pair, whatever happens: first in memory, where calls find it, then in the journal, then in the database,
+ * for as long as it takes. A pair that the journal does not take is still saved.
  */
 @Injectable()
 export class PairKeeper {
@@ -47,7 +47,7 @@ export class PairKeeper {
     return this.unsaved.size;
   }
 
-  /** Of these, the ones that are on no disk: they are lost if the process dies now. */
+  /** Those of them that are on no disk: they are lost if the process dies now. */
   get atRisk(): number {
     return this.inMemoryOnly.size;
   }
@@ -62,7 +62,7 @@ export class PairKeeper {
    * Resolves once the pair is committed, found superseded, or safely on disk while the database does not take it.
    *
    * @param validUntil when the access token expires, on this process' monotonic clock
-   * @param whenSuperseded called if the link turns out to have gone on without the pair, however late that is known
+   * @param whenSuperseded called if the link turns out to have moved on without the pair, however late that is known
    */
   async keep(
     pair: RefreshedPair,
@@ -83,7 +83,7 @@ export class PairKeeper {
       await this.journal.forget(pair);
       return taken ? 'saved' : 'superseded';
     });
-    // Where memory holds the only copy, nothing short of the commit will do.
+    // If memory holds the only copy, only the commit will do.
     return isOnDisk ? Promise.race([saved, heldAfter(COMMIT_PATIENCE)]) : saved;
   }
 
@@ -118,7 +118,7 @@ export class PairKeeper {
     }
   }
 
-  /** PostgreSQL refuses this one pair: it stays in the journal and in memory, and holds up none of the others. */
+  /** PostgreSQL refuses this pair alone: it stays in the journal and in memory, and does not hold up the others. */
   private async waitForMending(pair: RefreshedPair): Promise<void> {
     if (!this.refusedAlone.has(pair))
       this.logger.error(

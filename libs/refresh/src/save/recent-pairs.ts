@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import type { RefreshedPair } from '#vault';
 
-/** Milliseconds for which a committed pair is kept: longer than a standby that may be promoted is usually behind. */
+/** Milliseconds for which a committed pair is kept: longer than a standby that may be promoted usually lags. */
 const KEPT_FOR = 60_000;
 
-/** Pairs kept at most; encrypted, about 2 KB each, so 20 MB. */
+/** Maximum number of pairs kept; encrypted, about 2 KB each, so 20 MB. */
 const LIMIT = 10_000;
 
 /**
- * The pairs that this replica committed lately, as they were encrypted. With asynchronous replication a standby that takes
+ * The pairs that this replica committed recently, as they were encrypted. With asynchronous replication a standby that takes
  * over may lack them, and COCO has killed the tokens it has instead.
  */
 @Injectable()
@@ -20,7 +20,7 @@ export class RecentPairs {
 
   /** Notes a pair that was committed just now. */
   note(pair: RefreshedPair): void {
-    // Set anew, so that the map stays in the order of time.
+    // Deleted before it is set, so that the map stays in order of time.
     this.committed.delete(pair.linkId);
     this.committed.set(pair.linkId, { pair, at: this.clock.monotonic() });
     const oldest = this.clock.monotonic() - KEPT_FOR;

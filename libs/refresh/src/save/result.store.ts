@@ -24,7 +24,7 @@ export class ResultStore {
   ) {}
 
   /**
-   * Saves pairs. A pair whose commit was lost sight of may be saved again: it is then found, and changes nothing.
+   * Saves pairs. A pair whose commit was not confirmed may be saved again: it is then found, and changes nothing.
    *
    * @returns the ids of the links that hold theirs; the others hold a newer one or have ended
    */
@@ -46,12 +46,12 @@ export class ResultStore {
     await keepInQuarantine(this.database, attempt);
   }
 
-  /** Lets a link without a refresh token serve until its access token expires. @returns whether that is still to come */
+  /** Lets a link without a refresh token serve until its access token expires. @returns whether it has yet to expire */
   async serveToExpiry(link: { readonly id: string; readonly fence: number }): Promise<boolean> {
     return serveToExpiry(this.database, link);
   }
 
-  /** Ends a link that has nothing to be refreshed with. @returns whether the claim still held */
+  /** Ends a link that has nothing to refresh it with. @returns whether the claim still held */
   async endUnrefreshable(link: HeldClaim): Promise<boolean> {
     const gone = { kept: false, retryIn: 0, refused: false };
     return quarantineLink(this.database, link, 'refresh_token_expired', gone);

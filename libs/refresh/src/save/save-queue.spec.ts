@@ -11,7 +11,7 @@ import { SaveQueue } from './save-queue.js';
 const pair = (linkId: string, generation = 2): RefreshedPair =>
   ({ linkId, tokens: { generation } }) as RefreshedPair;
 
-/** A queue before a database that answers when it is told to. */
+/** A queue on a database that answers when the test says so. */
 function queue(): {
   saves: SaveQueue;
   clock: ManualClock;

@@ -5,15 +5,15 @@ import type { RefreshedPair } from '#vault';
 import { RecentPairs } from './recent-pairs.js';
 import { ResultStore } from './result.store.js';
 
-/** Pairs that one statement saves at most: half of what one announcement could name, for their rows are locked meanwhile. */
+/** Most pairs that one statement saves: half of what one announcement could name, since their rows are locked meanwhile. */
 const STATEMENT_LIMIT = 100;
 
-/** Statements under way at once: one commits while the next gathers. */
+/** Statements in flight at once: one commits while the next gathers. */
 const STATEMENTS_AT_ONCE = 2;
 
 /**
- * Milliseconds for which a pair that the database did not take counts as still to be saved. Its keeper tries again several
- * times a second; one that does not has given the pair up, and must not keep this replica from refreshing for ever.
+ * Milliseconds for which a pair that the database did not take counts as still to be saved. Its keeper retries several times a
+ * second; one that does not has given the pair up, and must not keep this replica from refreshing forever.
  */
 const OWED_FOR = 10_000;
 
@@ -56,7 +56,7 @@ export class SaveQueue {
 
   private async run(): Promise<void> {
     this.running += 1;
-    // Whatever is refreshed in this turn of the event loop goes with the same statement.
+    // Pairs refreshed in this turn of the event loop go with the same statement.
     await Promise.resolve();
     while (this.waiting.length > 0) await this.write(this.nextBatch());
     this.running -= 1;
@@ -76,7 +76,7 @@ export class SaveQueue {
     return batch;
   }
 
-  /** A pair that PostgreSQL refuses is owed to nobody: it must not keep this replica from refreshing other links. */
+  /** A pair that PostgreSQL refuses no longer counts as owed: it must not keep this replica from refreshing other links. */
   private async write(batch: readonly WaitingSave[]): Promise<void> {
     const taken = new Set<string>();
     const save = async (saves: readonly WaitingSave[]): Promise<void> => {

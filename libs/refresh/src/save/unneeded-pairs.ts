@@ -4,8 +4,8 @@ import { TokenEndpoint } from '#oauth';
 import { LinkStore, type RefreshedPair, TokenSealer } from '#vault';
 
 /**
- * Pairs that the database did not take because their link ended while they were on their way. Where it was revoked, COCO was
- * told of the token that the pair replaced: unless it is told of this one too, the grant lives on and nobody holds it.
+ * Pairs that the database did not take because their link ended while they were on their way. If it was revoked, COCO was
+ * asked to revoke the token that the pair replaced: unless this one is revoked too, the grant lives on and nobody holds it.
  *
  * The pair of a link that was renewed meanwhile is left alone: RFC 7009 lets a server end the whole consent with one token, and
  * the link lives on that consent.
@@ -20,7 +20,7 @@ export class UnneededPairs {
     private readonly tokenEndpoint: TokenEndpoint,
   ) {}
 
-  /** Tells COCO, if the link was revoked. Best effort: it never throws. */
+  /** Asks COCO to revoke the token, if the link was revoked. Best effort: it never throws. */
   async revoke(linkId: string, refreshToken: Secret | undefined): Promise<void> {
     if (refreshToken === undefined) return;
     await this.revokeOf(linkId, () => refreshToken);

@@ -13,7 +13,7 @@ import type { RefreshSettings } from '../refresh-settings.js';
 
 const BEAT = 1_000;
 
-/** A schedule that asks what the test answers, and what it did in one beat. */
+/** A schedule whose collaborators answer as the test says, and what it did in one beat. */
 class Stage {
   readonly deeds: string[] = [];
   readonly gate = { shutForSchedule: 0, isTrial: false };

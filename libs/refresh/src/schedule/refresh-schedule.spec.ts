@@ -17,7 +17,7 @@ const SLOTS = 20;
 /** Milliseconds that a caller waits for a slot: longer than any of these tests. */
 const PATIENCE = 60_000;
 
-/** A schedule before stores that always have another due link, and the order in which it asked. */
+/** A schedule on stores that always have another due link, and the order in which it asked. */
 class Surroundings {
   readonly order: string[] = [];
   readonly inFlight = new InFlight();

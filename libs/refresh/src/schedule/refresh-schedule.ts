@@ -10,10 +10,10 @@ import { Journal } from '../journal/journal.js';
 import { LinkRefresher } from '../refresher/link-refresher.js';
 import { RefreshSettings } from '../refresh-settings.js';
 
-/** Milliseconds until a spent budget is asked again: it fills up evenly, and a beat would leave most of it unused. */
+/** Milliseconds until a spent budget is checked again: it refills evenly, and a beat would leave most of it unused. */
 const BUDGET_PAUSE = 50;
 
-/** Quarantined links that one beat tries at most. */
+/** Most quarantined links that one beat tries. */
 const QUARANTINE_TRIES = 5;
 
 /** Refreshes links before their tokens expire: looks for due ones at every beat, and at once while there are more. */
@@ -48,7 +48,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     if (this.settings.scheduleEnabled) this.start();
   }
 
-  /** The refreshes under way have been awaited as work in flight; those that were cut are not waited for again. */
+  /** The refreshes in flight have been awaited as such; those that were cut off are not awaited again. */
   onModuleDestroy(): void {
     void this.stop();
   }
@@ -58,7 +58,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     this.beat.start();
   }
 
-  /** Claims nothing more, and resolves once every refresh under way is finished and written. */
+  /** Claims nothing more, and resolves once every refresh in flight is finished and written. */
   async stop(): Promise<void> {
     await this.beat.stop();
     await Promise.all(this.underWay);
@@ -86,15 +86,15 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
       const granted = await this.budget.takeForSchedule(wanted);
       if (granted === undefined) return this.tryQuarantined();
       const claimed = granted > 0 ? await this.launchAll(() => this.claimDue(granted)) : 0;
-      // Fewer than were allowed: no more are due.
+      // Fewer than allowed: no more are due.
       if (claimed < granted) return this.tryQuarantined();
       if (granted < wanted) await pause(BUDGET_PAUSE);
     }
   }
 
   /**
-   * Claims and launches. A stop waits for a claim that is under way: what it brings is refreshed, or its pair would be fetched
-   * by a process that is about to exit.
+   * Claims and launches. A stop waits for a claim in progress and refreshes its links: otherwise a process that is about to exit
+   * would fetch their pairs.
    *
    * @returns how many were claimed
    */
@@ -122,7 +122,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     });
   }
 
-  /** A claim is made only when its call can start at once: the lease is short. */
+  /** A claim is made only if its call can start at once: the lease is short. */
   private async room(): Promise<void> {
     while (this.underWay.size > 0 && this.slots.freeForSchedule === 0) await Promise.race(this.underWay);
   }

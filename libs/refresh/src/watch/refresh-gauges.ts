@@ -6,7 +6,7 @@ import { countDue, nextExpiry } from '#vault';
 import { Journal } from '../journal/journal.js';
 import { PairKeeper } from '../save/pair-keeper.js';
 
-/** A figure, or `undefined` where there is none or the database is away. */
+/** A figure, or `undefined` if there is none or the database is down. */
 type Reading = () => Promise<number | undefined> | number;
 
 function addGauge(registry: Registry, name: string, help: string, read: Reading): void {
@@ -22,7 +22,7 @@ function addGauge(registry: Registry, name: string, help: string, read: Reading)
   });
 }
 
-/** What the refresh has before it, read when the metrics are asked for. */
+/** The work ahead of the refresh, read when metrics are collected. */
 @Injectable()
 export class RefreshGauges {
   constructor(
@@ -63,7 +63,7 @@ export class RefreshGauges {
     );
   }
 
-  /** Metrics are asked for most when the database is away: the others must still be answered then. */
+  /** Metrics are needed most when the database is down: the others must still be answered then. */
   private async read<Figure>(
     figure: (database: DataSource) => Promise<Figure | undefined>,
   ): Promise<Figure | undefined> {

@@ -4,8 +4,8 @@ import { LeftPairs } from '../journal/left-pairs.js';
 import { PairKeeper } from '../save/pair-keeper.js';
 
 /**
- * Milliseconds that a refreshed pair may wait for its commit before the replica calls itself unready: some 25 attempts to save
- * it.
+ * Milliseconds that a refreshed pair may wait for its commit before the replica calls itself unready: about 25 attempts to
+ * save it.
  */
 const LONGEST_WAIT = 5_000;
 
@@ -18,7 +18,7 @@ export class RefreshReadiness {
     private readonly left: LeftPairs,
   ) {}
 
-  /** Why no refresh is started here; `undefined` where what is refreshed can be kept. */
+  /** Why no refresh starts here; `undefined` if refreshed pairs can be kept. */
   get journalProblem(): string | undefined {
     if (!this.journal.isOpen) return 'the refresh journal cannot be written, so no refresh is started';
     if (!this.journal.isWritable)
@@ -26,7 +26,7 @@ export class RefreshReadiness {
     return undefined;
   }
 
-  /** Files of earlier processes that could not be settled; `undefined` where there is none. */
+  /** Files of earlier processes that could not be settled; `undefined` if there are none. */
   get notice(): string | undefined {
     return this.left.notice;
   }
