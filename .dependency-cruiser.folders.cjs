@@ -9,9 +9,6 @@ const house = require('./.dependency-cruiser.cjs');
 const STILL_ROUND = [
   '^libs/oauth/src/(account|browser|description|handshake|session|token)',
   '^libs/links/src/(description|revocation)',
-  '^libs/keyring/src/(agreement|encryption|kinds|ring|rotation)',
-  '^libs/refresh/src/(journal|save)',
-  '^libs/vault/src/(transfer|transitions)',
   '^libs/events/src/(webhooks|description|delivery)',
   '^libs/audit/src/(checkpoints|chain)',
   '^apps/sandbox/src/(pages|oauth|cloud)',

@@ -7,7 +7,7 @@ import ts from 'typescript';
 const intervals: Readonly<Record<string, string>> = {
   'libs/kernel/src/work/beat.ts': 'is what a beat is made of',
   'libs/oauth/src/session/old-link-sessions.ts': 'is one deletion an hour that nothing waits for',
-  'libs/keyring/src/agreement/keyring-watch.ts': 'looks once more when something was announced during a look',
+  'libs/keyring/src/rotation/keyring-watch.ts': 'looks once more when something was announced during a look',
 };
 
 /** What runs in the broker's process: its libraries and itself, without tests and without what runs in a browser. */

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { KeyEpochs } from './rotation/key-epochs.js';
 import { KeyringReader } from './agreement/keyring-reader.js';
-import { KeyringWatch } from './agreement/keyring-watch.js';
+import { KeyringWatch } from './rotation/keyring-watch.js';
 import { RewrapSchedule } from './rotation/rewrap-schedule.js';
 import { RotationMetrics } from './rotation/rotation-metrics.js';
 

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Cipher } from './encryption/cipher.js';
 import { EncryptedKinds } from './kinds/encrypted-kinds.js';
-import { KnownAnswers } from './ring/known-answers.js';
+import { KnownAnswers } from './agreement/known-answers.js';
 import { OpenFailures } from './encryption/open-failures.js';
 import { HolderStore } from './agreement/holder.store.js';
 import { KeptJournal } from './agreement/kept-journal.js';

@@ -56,7 +56,7 @@ export type { RefreshedPair } from './transitions/save-pairs.js';
 export { serveToExpiry } from './transitions/serve-to-expiry.js';
 export { giveForcedRefreshBack, takeForcedRefresh } from './transitions/take-forced-refresh.js';
 export { wakeLinks } from './transitions/wake-links.js';
-export type { CopyVerdict, LinkCopy } from './transfer/link-copy.js';
+export type { CopyVerdict, LinkCopy } from './link-copy.js';
 export { readLinkCopies } from './transfer/link-reader.js';
 export { COPIES_AT_ONCE, judgeLinkCopies, putLinkCopies } from './transfer/link-writer.js';
 export { LiveLinksModule } from './live/live-links.module.js';

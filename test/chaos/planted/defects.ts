@@ -73,7 +73,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a left journal goes before its pairs are saved',
     costs: 'a second crash loses every pair in it',
-    file: `${refresh}/journal/left-pairs.ts`,
+    file: `${refresh}/save/left-pairs.ts`,
     original: 'const refused = await this.save(openable);',
     replacement: 'await file.remove();\n    const refused = await this.save(openable);',
     drill: 'outage at the worst time',

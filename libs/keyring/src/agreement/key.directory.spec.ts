@@ -7,7 +7,7 @@ import type { HolderStore } from './holder.store.js';
 import type { KeyChoice } from './key-choice.js';
 import { KeyChoiceStore } from './key-choice.store.js';
 import { KeyDirectory } from './key.directory.js';
-import { nextKeyId } from '../rotation/key-id.js';
+import { nextKeyId } from '../ring/key-id.js';
 import { explainRingErrors, KeyInUse, KeyNotRetired } from '../rotation/rotation-errors.js';
 import { KeyringNotWritable, KeyringUnavailable } from '../sources/keyring-source.js';
 

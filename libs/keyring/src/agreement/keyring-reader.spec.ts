@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { KeyringInvalid, type KeyEncryptionKey } from '../ring/keyring.js';
 import { KeyringUnavailable } from '../sources/keyring-source.js';
-import type { KnownAnswers } from '../ring/known-answers.js';
+import type { KnownAnswers } from './known-answers.js';
 import type { KeyringSettings } from '../keyring-settings.js';
 import { KeyringReader } from './keyring-reader.js';
 

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { KeyringInvalid, type KeyEncryptionKey, type Keyring } from '../ring/keyring.js';
 import { KeyringUnavailable } from '../sources/keyring-source.js';
-import { KnownAnswers } from '../ring/known-answers.js';
+import { KnownAnswers } from './known-answers.js';
 import { KeyringSettings } from '../keyring-settings.js';
 import type { KeyChoice } from './key-choice.js';
 

@@ -5,7 +5,7 @@ import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from '../agreement/holder.store.js';
 import { lockKeyChanges } from '../agreement/key-choice.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
-import { nextKeyId } from './key-id.js';
+import { nextKeyId } from '../ring/key-id.js';
 import { explainRingErrors, KeyHeldByNobody, KeyNotFound } from './rotation-errors.js';
 import type { KeyChanger, Rotation } from './rotation.js';
 import { RotationStore } from './rotation.store.js';

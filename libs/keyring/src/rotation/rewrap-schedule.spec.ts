@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import type { KeyringSettings } from '../keyring-settings.js';
 import type { HolderStore } from '../agreement/holder.store.js';
-import type { KeyringWatch } from '../agreement/keyring-watch.js';
+import type { KeyringWatch } from './keyring-watch.js';
 import { RewrapSchedule } from './rewrap-schedule.js';
 import type { RewrapSweep, SweepOptions, SweepResult } from './rewrap-sweep.js';
 import type { RotationMetrics } from './rotation-metrics.js';

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Beat, Clock } from '#kernel';
 import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from '../agreement/holder.store.js';
-import { KeyringWatch } from '../agreement/keyring-watch.js';
+import { KeyringWatch } from './keyring-watch.js';
 import { RewrapSweep } from './rewrap-sweep.js';
 import { RotationMetrics } from './rotation-metrics.js';
 import { RotationSettings } from './rotation-settings.js';

@@ -6,7 +6,7 @@ import { createDatabase, type TestDatabase } from '../../../../test/harness/data
 import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
 import { ClaimStore } from './claim.store.js';
 import { CallBudget } from '../gate/call-budget.js';
-import { LeftPairStore } from '../journal/left-pair.store.js';
+import { LeftPairStore } from '../save/left-pair.store.js';
 import { LeaseClockStore } from '../lease/lease-clock.store.js';
 import type { SaveQueue } from '../save/save-queue.js';
 

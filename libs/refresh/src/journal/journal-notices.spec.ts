@@ -13,8 +13,8 @@ import type { UnneededPairs } from '../save/unneeded-pairs.js';
 import { JournalFiles } from './journal-files.js';
 import { encodeRecord } from './journal-record.js';
 import type { Journal } from './journal.js';
-import type { LeftPairStore } from './left-pair.store.js';
-import { LeftPairs } from './left-pairs.js';
+import type { LeftPairStore } from '../save/left-pair.store.js';
+import { LeftPairs } from '../save/left-pairs.js';
 
 const MACHINE = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-');
 const dead = `${MACHINE}_${spawnSync('true').pid}`;

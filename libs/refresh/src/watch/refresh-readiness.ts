@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Journal } from '../journal/journal.js';
-import { LeftPairs } from '../journal/left-pairs.js';
+import { LeftPairs } from '../save/left-pairs.js';
 import { PairKeeper } from '../save/pair-keeper.js';
 
 /**

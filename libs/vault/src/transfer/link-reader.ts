@@ -4,7 +4,7 @@ import { NIL_UUID } from '#kernel';
 import { isOpenFailure } from '#keyring';
 import type { TokenSealer } from '../sealed-tokens.js';
 import type { TokenPair } from '../token-pair.js';
-import type { LinkCopy } from './link-copy.js';
+import type { LinkCopy } from '../link-copy.js';
 
 /** Links that one statement reads. */
 const BATCH_SIZE = 500;

@@ -5,7 +5,7 @@ import { Secret } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
 import type { TokenSealer } from '../sealed-tokens.js';
-import { judgeCopy, type LinkCopy, type LinkState } from './link-copy.js';
+import { judgeCopy, type LinkCopy, type LinkState } from '../link-copy.js';
 import { judgeLinkCopies, putLinkCopies } from './link-writer.js';
 
 const HERE: LinkState = { serviceId: 'service', generation: 5, fence: 7, status: 'active' };

@@ -4,7 +4,7 @@ import { announceAll } from '../link-change.js';
 import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from '../put-secrets.js';
 import type { SealedTokens } from '../sealed-tokens.js';
-import type { LinkCopy } from '../transfer/link-copy.js';
+import type { LinkCopy } from '../link-copy.js';
 
 /** A copy whose tokens, if it has any, are encrypted for this database. */
 export interface EncryptedCopy extends Omit<LinkCopy, 'tokens'> {

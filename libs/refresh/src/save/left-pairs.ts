@@ -4,10 +4,10 @@ import { refusesValues } from '#database';
 import { Beat } from '#kernel';
 import { KeyringSettings } from '#keyring';
 import { type RefreshedPair } from '#vault';
-import { SaveQueue } from '../save/save-queue.js';
-import { UnneededPairs } from '../save/unneeded-pairs.js';
-import type { LeftFile } from './journal-files.js';
-import { Journal } from './journal.js';
+import { SaveQueue } from './save-queue.js';
+import { UnneededPairs } from './unneeded-pairs.js';
+import type { LeftFile } from '../journal/journal-files.js';
+import { Journal } from '../journal/journal.js';
 import { LeftPairStore } from './left-pair.store.js';
 
 /** Milliseconds until files that had to be kept are checked again: a key or a permission may be back by then. */

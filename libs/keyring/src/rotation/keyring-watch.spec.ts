@@ -4,15 +4,15 @@ import { Registry } from 'prom-client';
 import type { ChangeFeed, ChangeListener } from '#database';
 import { SystemIds } from '#kernel';
 import type { KeyringSettings } from '../keyring-settings.js';
-import type { HolderStore } from './holder.store.js';
-import type { KeyChoice } from './key-choice.js';
-import type { KeyChoiceStore } from './key-choice.store.js';
-import { KeptJournal } from './kept-journal.js';
-import type { KeyDirectory } from './key.directory.js';
-import type { KeyringReader } from './keyring-reader.js';
+import type { HolderStore } from '../agreement/holder.store.js';
+import type { KeyChoice } from '../agreement/key-choice.js';
+import type { KeyChoiceStore } from '../agreement/key-choice.store.js';
+import { KeptJournal } from '../agreement/kept-journal.js';
+import type { KeyDirectory } from '../agreement/key.directory.js';
+import type { KeyringReader } from '../agreement/keyring-reader.js';
 import { KeyringWatch } from './keyring-watch.js';
-import { RotationMetrics } from '../rotation/rotation-metrics.js';
-import type { RotationStore } from '../rotation/rotation.store.js';
+import { RotationMetrics } from './rotation-metrics.js';
+import type { RotationStore } from './rotation.store.js';
 
 const BEAT = 5_000;
 

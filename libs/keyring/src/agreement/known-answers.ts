@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Randomness } from '#kernel';
 import type { EncryptedSample } from '../kinds/encrypted-kind.js';
 import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
-import { KeyringInvalid, type KeyEncryptionKey } from './keyring.js';
+import { KeyringInvalid, type KeyEncryptionKey } from '../ring/keyring.js';
 import { opensKnownAnswer, sealKnownAnswer } from './known-answer.js';
 import { encodeContext } from '../encryption/seal-context.js';
 import { openBox, SealBroken, SEALED_BOX_OVERHEAD } from '../encryption/sealed-box.js';

@@ -1,5 +1,5 @@
 import type { Randomness } from '#kernel';
-import type { KeyEncryptionKey } from './keyring.js';
+import type { KeyEncryptionKey } from '../ring/keyring.js';
 import {
   ALGORITHM_AES_256_GCM,
   encodeContext,

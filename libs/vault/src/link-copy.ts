@@ -1,5 +1,5 @@
-import type { LinkStatus, LinkTrouble } from '../link.js';
-import type { TokenPair } from '../token-pair.js';
+import type { LinkStatus, LinkTrouble } from './link.js';
+import type { TokenPair } from './token-pair.js';
 
 /** A link as it travels to another database, with its tokens opened. Pending links do not travel. */
 export interface LinkCopy {

@@ -5,7 +5,7 @@ import { Secret, SystemRandomness } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
 import { Cipher } from '../encryption/cipher.js';
-import { freshKey, Keyring, KeyringInvalid, type KeyEncryptionKey } from './keyring.js';
+import { freshKey, Keyring, KeyringInvalid, type KeyEncryptionKey } from '../ring/keyring.js';
 import { KeyMismatch, KnownAnswers } from './known-answers.js';
 import type { KeyringSettings } from '../keyring-settings.js';
 

@@ -9,12 +9,12 @@ import { ChangeFeed } from '#database';
 import { Ids } from '#kernel';
 import type { Keyring } from '../ring/keyring.js';
 import { KeyringSettings } from '../keyring-settings.js';
-import { HolderStore } from './holder.store.js';
-import { KEYRING_CHANNEL, type KeyChoice } from './key-choice.js';
-import { KeyChoiceStore } from './key-choice.store.js';
-import { KeptJournal } from './kept-journal.js';
-import { KeyringReader } from './keyring-reader.js';
-import { RotationStore } from '../rotation/rotation.store.js';
+import { HolderStore } from '../agreement/holder.store.js';
+import { KEYRING_CHANNEL, type KeyChoice } from '../agreement/key-choice.js';
+import { KeyChoiceStore } from '../agreement/key-choice.store.js';
+import { KeptJournal } from '../agreement/kept-journal.js';
+import { KeyringReader } from '../agreement/keyring-reader.js';
+import { RotationStore } from './rotation.store.js';
 
 /** Milliseconds between two looks at the ring and the choice of key, and between two announcements. */
 const BEAT = 5_000;
