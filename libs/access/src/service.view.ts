@@ -1,6 +1,6 @@
-import { Keywords, PageView, Uuid } from '#kernel';
+import { Keywords, OneOf, PageView, Uuid } from '#kernel';
 import type { LinkAccess } from './caller.js';
-import type { Scope } from './scope.js';
+import { scopes, type Scope } from './scope.js';
 import type { ServiceKeyEntity } from './service-key.entity.js';
 import type { ServiceEntity } from './service.entity.js';
 
@@ -14,6 +14,7 @@ export class ServiceDefinition {
   /** The team or person to ask about the service. */
   readonly owner!: string;
 
+  @OneOf(scopes)
   readonly scopes!: Scope[];
 
   /** Where users may be sent back to after linking. */
@@ -21,6 +22,7 @@ export class ServiceDefinition {
   readonly returnUrlPrefixes!: string[];
 
   /** `own`: only links it made. */
+  @OneOf(['own', 'any'])
   readonly linkAccess!: LinkAccess;
 
   /**

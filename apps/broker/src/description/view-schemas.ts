@@ -62,6 +62,7 @@ export class ViewSchemas {
     const type = typeof member.type === 'function' ? member.type() : undefined;
     const items = itemsOf(type);
     const isList = member.isArray === true || items !== undefined;
+    requireValues(where, member, keywords);
     const plain = this.plainValue(member, items ?? type);
     if (plain === undefined && keywords === undefined) {
       throw new Error(`${where}: its type cannot be read; make it a view, a T[] or say it with @Keywords`);
@@ -72,11 +73,19 @@ export class ViewSchemas {
   }
 
   private plainValue(member: ToldMember, type: unknown): Schema | undefined {
-    if (member.enum !== undefined) return { enum: member.enum };
     if (member.type === 'object') return recordOf(member);
     const scalar = SCALARS.get(type);
     if (scalar !== undefined) return scalar;
     return this.told.isView(type) ? this.refTo(type) : undefined;
+  }
+}
+
+/** The order of a union is the compiler's and changes with code that has nothing to do with it: `@OneOf` says it. */
+function requireValues(where: string, { enum: told }: ToldMember, keywords: Schema | undefined): void {
+  if (told === undefined) return;
+  const stated: unknown[] = Array.isArray(keywords?.enum) ? keywords.enum : [];
+  if (stated.length !== told.length || !told.every((value) => stated.includes(value))) {
+    throw new Error(`${where}: say its values with @OneOf: ${told.join(', ')}`);
   }
 }
 

@@ -17,6 +17,9 @@ export const Keywords =
 /** A member that is a UUID. */
 export const Uuid = (): PropertyDecorator => Keywords({ format: 'uuid', examples: [EXAMPLE_ID] });
 
+/** A member with a closed list of values, in the order in which they are told: a union of the compiler's has none. */
+export const OneOf = (values: readonly (string | boolean)[]): PropertyDecorator => Keywords({ enum: values });
+
 /** The keywords of a view's member, its own or inherited. */
 export function keywordsOfMember(view: object, member: string): Schema | undefined {
   return Reflect.getMetadata(KEYWORDS, view, member) as Schema | undefined;
