@@ -37,9 +37,9 @@ interface Metadata {
 
 /** All that is said, by class. */
 export class ToldClasses {
-  private constructor(
-    private readonly models: ReadonlyMap<Type, Told<ToldMember>>,
-    private readonly controllers: ReadonlyMap<Type, Told<ToldOperation>>,
+  constructor(
+    private readonly models: ReadonlyMap<unknown, Told<ToldMember>>,
+    private readonly controllers: ReadonlyMap<unknown, Told<ToldOperation>>,
   ) {}
 
   /** Reads the file that `api-metadata.ts` writes. */
@@ -59,7 +59,7 @@ export class ToldClasses {
   }
 
   isView(type: unknown): type is Type<object> {
-    return this.models.has(type as Type);
+    return this.models.has(type);
   }
 
   operationOf(controller: Type, handler: string): ToldOperation {
