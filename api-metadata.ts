@@ -1,10 +1,10 @@
 /**
- * Reads what the doc comments and types of controllers, requests and views say, for the description of the API
- * (`npm run openapi`), and writes it to `dist/metadata.js`.
+ * Reads the doc comments and types of controllers, requests and views for the description of the API (`npm run openapi`),
+ * and writes them to `dist/metadata.js`.
  *
- * The reading is done by the compiler plugin of @nestjs/swagger. The build is made by swc, which runs no plugin of tsc's, so
- * the plugin gets a program of its own. That holds the types of this repository alone: those of packages say nothing about
- * the API, and without them the program is ready in a fraction of the time.
+ * The compiler plugin of @nestjs/swagger does the reading. The build uses swc, which cannot run it, so this gives the plugin
+ * a TypeScript program. It resolves only this repository's types: those of packages say nothing about the API and take most
+ * of the time.
  */
 import { dirname } from 'node:path';
 import { PluginMetadataGenerator } from '@nestjs/cli/lib/compiler/plugins/plugin-metadata-generator.js';
@@ -14,7 +14,7 @@ import ts from 'typescript';
 const DIST = import.meta.dirname;
 const ROOT = dirname(DIST);
 
-/** What a description can be read out of. */
+/** The files to read. */
 const MODELS = ['.view.ts', '.request.ts', '.query.ts'];
 const CONTROLLERS = ['.controller.ts'];
 
@@ -45,7 +45,7 @@ const visitor = new ReadonlyVisitor({
   controllerFileNameSuffix: CONTROLLERS,
   introspectComments: true,
   controllerKeyOfComment: 'summary',
-  // What the rules of requests mean is said in the document’s own words (request-rules.ts).
+  // request-rules.ts translates the rules of requests.
   classValidatorShim: false,
   esmCompatible: true,
 });
@@ -54,6 +54,6 @@ new PluginMetadataGenerator().generate({
   visitors: [visitor],
   tsProgramRef: ownProgram(),
   outputDir: DIST,
-  // It prints JavaScript, whatever the ending.
+  // The output is JavaScript, although the plugin’s default name ends in .ts.
   filename: 'metadata.js',
 });

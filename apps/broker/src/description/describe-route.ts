@@ -29,7 +29,7 @@ interface Argument {
   readonly isUuid: boolean;
 }
 
-/** What routes are described out of, beside their decorators. */
+/** The sources of a route's description, in addition to its decorators. */
 export interface Sources {
   readonly told: ToldClasses;
   readonly views: ViewSchemas;

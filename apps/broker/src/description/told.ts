@@ -1,11 +1,11 @@
-/** What doc comments and types say of views, requests and controllers: what the compiler plugin read out of them. */
+/** What the compiler plugin read from the doc comments and types of views, requests and controllers. */
 import { pathToFileURL } from 'node:url';
 import type { Type } from '@nestjs/common';
 
-/** What is said of one member of a view or a request. */
+/** One member of a view or a request. */
 export interface ToldMember {
   readonly required: boolean;
-  /** A class, in a list where the member is one; `Object` where the plugin could not tell. */
+  /** A class, or a list of one; `Object` if the plugin could not tell. */
   readonly type?: 'object' | (() => ToldType);
   /** Of a `Record`: what its values are. */
   readonly additionalProperties?: true | { readonly type: string };
@@ -15,7 +15,7 @@ export interface ToldMember {
   readonly description?: string;
 }
 
-/** What is said of one handler. */
+/** One handler of a controller. */
 export interface ToldOperation {
   readonly summary?: string;
   /** The `@remarks`. */
@@ -35,7 +35,7 @@ interface Metadata {
   };
 }
 
-/** All that is said, by class. */
+/** Everything the plugin read, by class. */
 export class ToldClasses {
   constructor(
     private readonly models: ReadonlyMap<unknown, Told<ToldMember>>,

@@ -22,7 +22,7 @@ class OuterView {
 }
 
 const told: Readonly<Record<string, ToldMember>> = {
-  id: { required: true, type: () => String, nullable: true, description: 'Its name,\nfor good.' },
+  id: { required: true, type: () => String, nullable: true, description: 'Its name,\npermanently.' },
   state: { required: true, enum: ['done', 'pending'] },
   urls: { required: false, type: () => [String] },
   inner: { required: true, type: () => InnerView },
@@ -46,7 +46,7 @@ describe('the schema of a view', () => {
       properties: {
         id: {
           anyOf: [{ type: 'string', format: 'uuid', examples: [expect.any(String)] }, { type: 'null' }],
-          description: 'Its name, for good.',
+          description: 'Its name, permanently.',
         },
         state: { enum: ['pending', 'done'] },
         urls: { type: 'array', items: { type: 'string', format: 'uri' } },

@@ -1,4 +1,4 @@
-/** The schemas of answers, made of what the types and doc comments of their views say. */
+/** The schemas of answers, made from the types and doc comments of their views. */
 import type { Type } from '@nestjs/common';
 import { keywordsOfMember, type Schema } from '#kernel';
 import { asText, type ToldClasses, type ToldMember } from './told.js';
@@ -80,7 +80,7 @@ export class ViewSchemas {
   }
 }
 
-/** The order of a union is the compiler's and changes with code that has nothing to do with it: `@OneOf` says it. */
+/** `@OneOf` states the order: the compiler's order of a union changes with unrelated code. */
 function requireValues(where: string, { enum: told }: ToldMember, keywords: Schema | undefined): void {
   if (told === undefined) return;
   const stated: unknown[] = Array.isArray(keywords?.enum) ? keywords.enum : [];

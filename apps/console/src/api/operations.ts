@@ -8,7 +8,7 @@ export type PathOf<M extends Method> = {
   [Path in keyof paths]: paths[Path][M] extends object ? Path : never;
 }[keyof paths];
 
-/** The body of an answer that succeeds; `undefined` where there is none. */
+/** The body of an answer that succeeds; `undefined` if it has no body. */
 export type Answer<M extends Method, Path extends PathOf<M>> = AnswerOf<paths[Path][M]>;
 
 /** What an operation is called with. */

@@ -24,7 +24,7 @@ export type LinkStatus = AdminLink['status'];
 export type LinkTrouble = NonNullable<AdminLink['lastError']>['code'];
 export type Scope = Service['scopes'][number];
 
-/** Which links a revocation ends: exactly one of the four, where `serviceId` may stand beside `userId`. */
+/** Which links a revocation ends: exactly one of the four, but `serviceId` may narrow `userId`. */
 export type RevocationTarget = Pick<Schemas['RevocationRequest'], 'all' | 'linkIds' | 'serviceId' | 'userId'>;
 
 /** What an admin says of a service, in full. */

@@ -28,9 +28,9 @@ export interface ParameterDescription {
 export interface OperationDescription {
   /** Names the operation, also in generated clients. */
   readonly id: string;
-  /** In place of the doc comment, where there is none. */
+  /** Replaces the doc comment, for an operation without a handler. */
   readonly summary?: string;
-  /** In place of `@remarks`, in Markdown. */
+  /** Replaces `@remarks`, in Markdown. */
   readonly details?: string;
   /** A body that would be accepted, where it is not the `example` of the request's class. */
   readonly request?: unknown;
