@@ -25,7 +25,7 @@ export type { SessionRequest } from './session-callers.js';
 export { scopes } from './scope.js';
 export type { Scope } from './scope.js';
 export { ServiceKeyStore } from './service-key.store.js';
-export type { Service } from './service.js';
+export type { Service } from './service.view.js';
 export { CreateServiceRequest } from './service.request.js';
 export { hasCredential, holdsScopes, isLive, joinService, mayCallNow } from './service-conditions.js';
 export { lockService, ServiceStore } from './service.store.js';

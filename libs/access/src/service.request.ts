@@ -13,20 +13,19 @@ import {
   IsServiceName,
   IsServiceOwner,
 } from './service-fields.js';
+import { Service } from './service.view.js';
 
-/** The body of `POST /v1/admin/services`. */
+/** The body of `POST /v1/admin/services`. {@link ServiceDefinition} says what its members mean. */
 export class CreateServiceRequest {
   @IsServiceName()
   name!: string;
 
-  /** The team or person to ask about the service. */
   @IsServiceOwner()
   owner!: string;
 
   @AreScopes()
   scopes!: Scope[];
 
-  /** Where users may be sent back to after linking. */
   @MayBeLeftOut()
   @AreReturnUrlPrefixes()
   returnUrlPrefixes: string[] = [];
@@ -39,21 +38,26 @@ export class CreateServiceRequest {
   @AreCapabilities()
   capabilities: string[] = ['*'];
 
-  /** Calls a second on all replicas together. */
   @IsRequestRate()
   requestRate: number | null = null;
 
-  /** Calls at once after a quiet time. */
   @IsRequestBurst()
   requestBurst: number | null = null;
 
-  /** The `sub` of JWTs that are to stand for the service. */
   @IsJwtSubject()
   jwtSubject: string | null = null;
 
-  /** When the service's credentials stop working. */
   @IsExpiry()
   expiresAt: Date | null = null;
+
+  static readonly example: Partial<CreateServiceRequest> = {
+    name: Service.example.name,
+    owner: Service.example.owner,
+    scopes: Service.example.scopes,
+    returnUrlPrefixes: Service.example.returnUrlPrefixes,
+    capabilities: Service.example.capabilities,
+    requestRate: Service.example.requestRate,
+  };
 }
 
 /** The body of `PATCH /v1/admin/services/:id`: what is left out stays as it is. */
@@ -93,4 +97,6 @@ export class ChangeServiceRequest {
 
   @IsExpiry()
   expiresAt?: Date | null;
+
+  static readonly example: ChangeServiceRequest = { requestRate: 100 };
 }

@@ -9,7 +9,7 @@ import { Changes } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { ServiceKeyStore } from './service-key.store.js';
 import { ServiceEntity } from './service.entity.js';
-import type { Service, ServiceDefinition } from './service.js';
+import type { Service, ServiceDefinition } from './service.view.js';
 import { ServiceStore } from './service.store.js';
 
 const by = { actor: { kind: 'admin', id: 'tests' } } as const;

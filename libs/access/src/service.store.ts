@@ -6,7 +6,7 @@ import { Changes, type ServiceChanger } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { makeServiceKey, type NewServiceKey } from './service-key.js';
 import { ServiceEntity } from './service.entity.js';
-import { serviceOf, type Service, type ServiceDefinition } from './service.js';
+import { serviceOf, type Service, type ServiceDefinition } from './service.view.js';
 
 /** What of a service is to change; what is left out stays. */
 type ServiceChange = {

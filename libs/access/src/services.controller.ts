@@ -1,22 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { Described, PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { adminActor, type CallContext } from './caller.js';
 import type { ServiceChanger } from './changes.js';
-import {
-  addServiceKey,
-  changeService,
-  createService,
-  disableService,
-  enableService,
-  listServices,
-  readService,
-  revokeServiceKey,
-} from './description/service-operations.js';
 import { CurrentCall, RequireScope } from './route-access.js';
 import { ServiceKeyStore } from './service-key.store.js';
-import type { AddedKey, Service, ServiceWithKey } from './service.js';
 import { ChangeServiceRequest, CreateServiceRequest } from './service.request.js';
 import { ServiceStore } from './service.store.js';
+import { Service, type AddedServiceKey, type ServicePage, type ServiceWithKey } from './service.view.js';
 
 /** Admins register the services that may call, change them, and rotate their keys. */
 @Controller('v1/admin/services')
@@ -26,10 +16,14 @@ export class ServicesController {
     private readonly keys: ServiceKeyStore,
   ) {}
 
-  /** Registers a service; the answer holds its first key, which is never shown again. */
+  /**
+   * Register a service.
+   *
+   * @remarks The answer holds its first key, which is never shown again.
+   */
   @Post()
   @RequireScope('admin')
-  @Described(createService)
+  @Described({ id: 'createService' })
   async create(
     @Body() body: CreateServiceRequest,
     @CurrentCall() call: CallContext,
@@ -38,26 +32,34 @@ export class ServicesController {
     return { ...service, key: key.text };
   }
 
-  /** Services, newest first, without their keys. */
+  /** Services, newest first. */
   @Get()
   @RequireScope('admin')
-  @Described(listServices)
-  async list(@Query() { limit, cursor }: PageQuery): Promise<Page<Service>> {
+  @Described({ id: 'listServices' })
+  async list(@Query() { limit, cursor }: PageQuery): Promise<ServicePage> {
     return pageOf(await this.store.list(limit + 1, cursor), limit);
   }
 
   /** One service. */
   @Get(':serviceId')
   @RequireScope('admin')
-  @Described(readService)
+  @Described({ id: 'readService', problems: ['not_found'] })
   async get(@Param('serviceId', UuidPipe) serviceId: string): Promise<Service> {
     return this.store.get(serviceId);
   }
 
-  /** Changes what the body holds, on every replica at once; what it leaves out stays. */
+  /**
+   * Change a service.
+   *
+   * @remarks What the body holds changes, on every replica at once; what it leaves out stays.
+   */
   @Patch(':serviceId')
   @RequireScope('admin')
-  @Described(changeService)
+  @Described({
+    id: 'changeService',
+    example: { ...Service.example, requestRate: 100 },
+    problems: ['not_found'],
+  })
   async change(
     @Param('serviceId', UuidPipe) serviceId: string,
     @Body() body: ChangeServiceRequest,
@@ -66,11 +68,15 @@ export class ServicesController {
     return this.store.change(serviceId, body, changerOf(call));
   }
 
-  /** Disables a service: all its credentials stop working on every replica. Its links stay. */
+  /**
+   * Disable a service.
+   *
+   * @remarks All its credentials stop working on every replica. Its links stay.
+   */
   @Delete(':serviceId')
   @HttpCode(204)
   @RequireScope('admin')
-  @Described(disableService)
+  @Described({ id: 'disableService', problems: ['not_found'] })
   async disable(
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
@@ -78,11 +84,11 @@ export class ServicesController {
     await this.store.disable(serviceId, changerOf(call));
   }
 
-  /** Lets a disabled service call again, with the keys it has. */
+  /** Let a disabled service call again, with the keys it has. */
   @Post(':serviceId/enable')
   @HttpCode(204)
   @RequireScope('admin')
-  @Described(enableService)
+  @Described({ id: 'enableService', problems: ['not_found'] })
   async enable(
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
@@ -90,23 +96,27 @@ export class ServicesController {
     await this.store.enable(serviceId, changerOf(call));
   }
 
-  /** Creates another key (two may be live, for rotation without downtime); it is shown only this once. */
+  /**
+   * Create another key for a service.
+   *
+   * @remarks Two may be live, for rotation without downtime. It is shown only this once.
+   */
   @Post(':serviceId/keys')
   @RequireScope('admin')
-  @Described(addServiceKey)
+  @Described({ id: 'addServiceKey', problems: ['invalid_request', 'not_found'] })
   async addKey(
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
-  ): Promise<AddedKey> {
+  ): Promise<AddedServiceKey> {
     const { id, text } = await this.keys.add(serviceId, changerOf(call));
     return { id, key: text };
   }
 
-  /** Revokes one key on every replica. */
+  /** Revoke a key of a service, on every replica. */
   @Delete(':serviceId/keys/:keyId')
   @HttpCode(204)
   @RequireScope('admin')
-  @Described(revokeServiceKey)
+  @Described({ id: 'revokeServiceKey', problems: ['not_found'] })
   async revokeKey(
     @Param('serviceId', UuidPipe) serviceId: string,
     @Param('keyId') keyId: string,

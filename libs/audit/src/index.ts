@@ -37,13 +37,13 @@ export type { RefusedCall } from './refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';
 export type { StrangerCall } from './strangers/stranger-calls.js';
 export { TrailSearch } from './search/trail-search.js';
-export type { TrailRecord } from './search/trail-search.js';
+export { AuditPage, AuditRecord } from './search/audit-record.view.js';
 export { readSetAside } from './set-aside.js';
 export type { SetAsideRecord } from './set-aside.js';
 export { SealedRecords } from './sealed-records.js';
 export type { SealedRecord } from './sealed-records.js';
 export { forgetServiceCalls, sumServiceCalls } from './service-calls.js';
-export type { ServiceCalls } from './service-calls.js';
+export { ServiceCalls } from './service-calls.view.js';
 export { CallCounter } from './call-counter.js';
 export type { CountedCall } from './call-counter.js';
 

@@ -1,13 +1,5 @@
 import type { EntityManager } from 'typeorm';
-
-/** Calls of one service, by their outcome. */
-export interface ServiceCalls {
-  readonly serviceId: string;
-  readonly serviceName: string;
-  readonly succeeded: number;
-  readonly refused: number;
-  readonly failed: number;
-}
+import type { ServiceCalls } from './service-calls.view.js';
 
 const SUM = `
   SELECT c.service_id AS "serviceId", s.name AS "serviceName",

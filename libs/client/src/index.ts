@@ -30,4 +30,4 @@ export type {
   ProblemCode,
   Resource,
 } from './types.js';
-export type { paths } from './generated/api.js';
+export type { components, paths } from './generated/api.js';

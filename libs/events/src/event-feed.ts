@@ -1,16 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#access';
-import type { EventType, LinkEvent } from './event.js';
-
-/** A page of the feed. */
-export interface FeedPage {
-  /** Oldest first. */
-  readonly items: readonly LinkEvent[];
-  /** The cursor of the next page; at the end it returns what has happened since. */
-  readonly nextCursor: string;
-  readonly hasMore: boolean;
-}
+import type { EventPage, EventType, LinkEvent } from './event.view.js';
 
 interface EventRow extends LinkEvent {
   readonly position: string;
@@ -32,7 +23,7 @@ export class EventFeed {
     after: string | undefined,
     types: readonly EventType[] | undefined,
     limit: number,
-  ): Promise<FeedPage> {
+  ): Promise<EventPage> {
     const rows = await this.database.query<EventRow[]>(READ, [
       after ?? '0',
       caller.linkAccess === 'any' ? null : caller.serviceId,

@@ -1,4 +1,4 @@
-import type { EventData, EventType } from './event.js';
+import type { EventData, EventType } from './event.view.js';
 
 /** The parts of an audit record that decide whether it is an event. */
 export interface RecordedFact {

@@ -6,7 +6,7 @@ import { refusesValues } from '#database';
 import { usersOfLinks } from '#vault';
 import { toldBy } from './event-of-record.js';
 import { HOLDS_WEBHOOK_SCOPES, SEES_EVENT } from './event-readers.js';
-import type { EventData, LinkEvent } from './event.js';
+import type { EventData, LinkEvent } from './event.view.js';
 
 /** Records read by one transaction. */
 const BATCH_SIZE = 500;

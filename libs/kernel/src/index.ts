@@ -16,6 +16,7 @@ export type {
   ParameterDescription,
 } from './description/described.js';
 export { json } from './description/schema.js';
+export { Keywords, keywordsOfMember, OneOf, Uuid } from './description/view.js';
 export type { Schema } from './description/schema.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './http/field-rules.js';
@@ -26,6 +27,7 @@ export { KernelModule } from './kernel.module.js';
 export { oneAtATime } from './one-at-a-time.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
+export { PageView } from './page.view.js';
 export { ONE_TIME_VALUE, oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
 export { boundedFetch, readBounded } from './http/read-bounded.js';
 export { Secret } from './secret.js';

@@ -28,7 +28,7 @@ export class PageQuery extends PageLimit {
 
 /** One page of a list; `nextCursor` is null on the last. */
 export interface Page<Item> {
-  readonly items: readonly Item[];
+  readonly items: Item[];
   readonly nextCursor: string | null;
 }
 

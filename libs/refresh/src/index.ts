@@ -8,8 +8,7 @@ import { TimeLastSuccess1700001390000 } from './migrations/1700001390000-time-la
 
 export { RefreshResumption } from './limits/resumption.js';
 export type { Resumer } from './limits/release-brake.js';
-export { brakeStates } from './limits/limits.js';
-export type { RefreshStatus } from './limits/limits.js';
+export type { RefreshStatus } from './limits/refresh-status.view.js';
 export { RefreshLimitsModule } from './limits/refresh-limits.module.js';
 export { LimitsStore } from './limits/limits.store.js';
 export { SharedLimits } from './limits/shared-limits.js';

@@ -6,7 +6,7 @@ import {
   KeyRotation,
   RewrapSweep,
   RotationStore,
-  type Rotation,
+  type KeyRotationView,
 } from '#keyring';
 import { ProgressLine } from './progress-line.js';
 
@@ -21,7 +21,7 @@ const BAR_LENGTH = 30;
  *
  * It may be interrupted at any time: the rotation continues, or resumes with the next broker or the next call.
  */
-export async function followRotation(context: INestApplicationContext, id: string): Promise<Rotation> {
+export async function followRotation(context: INestApplicationContext, id: string): Promise<KeyRotationView> {
   const progress = new ProgressLine('links re-wrapped');
   for (;;) {
     await context.get(RotationStore).promote();
@@ -44,7 +44,7 @@ export function describeProgress({
   waitingForReplicas,
   rowsTotal,
   rowsRemaining,
-}: Rotation): string {
+}: KeyRotationView): string {
   if (state === 'waiting_for_replicas') return `${waitingForReplicas} replicas still lack key "${toKeyId}"`;
   const done = Math.max(0, rowsTotal - rowsRemaining);
   const share = rowsTotal === 0 ? 1 : Math.min(1, done / rowsTotal);
@@ -54,7 +54,7 @@ export function describeProgress({
 
 async function moveAll(
   context: INestApplicationContext,
-  rotation: Rotation,
+  rotation: KeyRotationView,
   progress: ProgressLine,
 ): Promise<void> {
   const { keyring } = context.get(KeyringSettings);

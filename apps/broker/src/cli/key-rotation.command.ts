@@ -6,7 +6,7 @@ import {
   KeyRotation,
   RotationStore,
   type KeyChanger,
-  type Rotation,
+  type KeyRotationView,
 } from '#keyring';
 import { describeProgress, followRotation } from './follow-rotation.js';
 import { withSecrets } from './with-context.js';
@@ -53,7 +53,7 @@ async function rotate(
   context: INestApplicationContext,
   to: string | undefined,
   wait: boolean,
-): Promise<Rotation> {
+): Promise<KeyRotationView> {
   const rotation = context.get(KeyRotation);
   const { id } = await rotation.rotate(to, COMMAND_LINE);
   const { keyring, keyringSource } = context.get(KeyringSettings);
@@ -63,7 +63,7 @@ async function rotate(
   return rotation.find(id);
 }
 
-function describe(rotation: Rotation): string {
+function describe(rotation: KeyRotationView): string {
   const { id, state, toKeyId, rowsRewrapped, rowsFailed } = rotation;
   if (state === 'superseded') return `A later rotation replaced this one to key "${toKeyId}".`;
   if (state !== 'finished')

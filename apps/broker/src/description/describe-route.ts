@@ -1,6 +1,6 @@
 /** Tells @nestjs/swagger what a route's own decorators say of it: who may enter, what it takes, what it answers. */
-import type { Type } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RequestMethod, type Type } from '@nestjs/common';
+import { HTTP_CODE_METADATA, METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ROUTE_ACCESS, type RouteAccess } from '#access';
@@ -10,6 +10,8 @@ import { pathParameter } from './path-parameters.js';
 import { problemResponses } from './problem-answers.js';
 import { requestFields, requestSchema } from './request-schema.js';
 import { successResponses } from './success-answers.js';
+import type { ToldClasses } from './told.js';
+import type { ViewSchemas } from './view-schemas.js';
 
 /** A route of a controller, with all its decorators. */
 interface Route {
@@ -27,10 +29,16 @@ interface Argument {
   readonly isUuid: boolean;
 }
 
+/** The sources of a route's description, in addition to its decorators. */
+export interface Sources {
+  readonly told: ToldClasses;
+  readonly views: ViewSchemas;
+}
+
 /** Describes every route of a controller that is {@link Described}. @returns whether there is one */
-export function describeController(controller: Type): boolean {
+export function describeController(controller: Type, sources: Sources): boolean {
   const routes = routesOf(controller);
-  for (const route of routes) describeRoute(controller, route);
+  for (const route of routes) describeRoute(controller, route, sources);
   return routes.length > 0;
 }
 
@@ -43,28 +51,35 @@ function routesOf(controller: Type): Route[] {
   });
 }
 
-function describeRoute(controller: Type, route: Route): void {
+function describeRoute(controller: Type, route: Route, { told, views }: Sources): void {
   const { prototype, name, handler } = route;
   const description = Reflect.getMetadata(OPERATION_DESCRIPTION, handler) as OperationDescription;
   const access = Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess;
   const types = Reflect.getMetadata('design:paramtypes', prototype, name) as readonly Type<object>[];
+  const own = told.operationOf(controller, name);
   const taken = argumentsOf(controller, name);
   const body = taken.find(({ kind }) => kind === 'BODY');
   const apply = (...decorators: readonly MethodDecorator[]): void => {
     for (const decorate of decorators) decorate(prototype, name, route.descriptor);
   };
-  apply(ApiOperation(operationHead(description, access)), ...parametersOf(taken, description));
+  apply(ApiOperation(operationHead(description, access, own)), ...parametersOf(taken, description));
   for (const { index } of taken.filter(({ kind, data }) => kind === 'QUERY' && data === undefined)) {
-    apply(...queriesOf(types[index]));
+    apply(...queriesOf(types[index], told));
   }
-  if (body !== undefined) apply(bodyOf(types[body.index], description));
+  if (body !== undefined) apply(bodyOf(types[body.index], description, told));
   const hasInput = taken.some(({ kind }) => INPUT.has(kind));
   for (const response of [
-    ...successResponses(description),
+    ...successResponses(description, views, { status: statusOf(handler), type: own.type }),
     ...problemResponses(description, { access, hasInput, hasBody: body !== undefined }),
   ]) {
     apply(ApiResponse(response));
   }
+}
+
+/** What Nest answers with, where the handler does not say it. */
+function statusOf(handler: object): number {
+  const status = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
+  return status ?? (Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST ? 201 : 200);
 }
 
 const INPUT: ReadonlySet<Argument['kind']> = new Set(['BODY', 'QUERY', 'PARAM', 'HEADERS']);
@@ -105,9 +120,9 @@ function parametersOf(
   ];
 }
 
-function queriesOf(type: Type<object> | undefined): MethodDecorator[] {
+function queriesOf(type: Type<object> | undefined, told: ToldClasses): MethodDecorator[] {
   if (type === undefined) return [];
-  return requestFields(type).map(({ name, required, schema }) => {
+  return requestFields(type, told).map(({ name, required, schema }) => {
     const { description, ...keywords }: Schema = neverNull(schema);
     const own: object = keywords;
     return ApiQuery({
@@ -127,9 +142,14 @@ function neverNull({ anyOf, ...others }: Schema): Schema {
   return values.length === 1 ? { ...values[0], ...others } : { anyOf: values, ...others };
 }
 
-function bodyOf(type: Type<object> | undefined, { id, request }: OperationDescription): MethodDecorator {
-  if (type === undefined || request === undefined)
+function bodyOf(
+  type: Type<object> | undefined,
+  { id, request }: OperationDescription,
+  told: ToldClasses,
+): MethodDecorator {
+  const value = request ?? (type !== undefined && 'example' in type ? type.example : undefined);
+  if (type === undefined || value === undefined)
     throw new Error(`${id} takes a body and has no example of one`);
-  const schema: object = requestSchema(type);
-  return ApiBody({ required: true, schema, examples: { example: { value: request } } });
+  const schema: object = requestSchema(type, told);
+  return ApiBody({ required: true, schema, examples: { example: { value } } });
 }

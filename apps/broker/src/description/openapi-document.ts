@@ -12,6 +12,8 @@ import { problemExamples } from './problem-answers.js';
 import { nameProblemResponses } from './problem-responses.js';
 import { rawPathOperations } from './raw-path.operation.js';
 import { tags, tagOf } from './tags.js';
+import type { ToldClasses } from './told.js';
+import { ViewSchemas } from './view-schemas.js';
 
 /** The controllers of other modules, with nothing behind them: what they stand on need not be there to describe them. */
 @Module({})
@@ -33,16 +35,23 @@ const PREVIEW: Pick<NestApplicationOptions, 'preview' | 'logger' | 'abortOnError
 };
 
 /** The OpenAPI 3.1 document of these modules' routes, as far as they are `Described`. */
-export async function openApiDocument(modules: readonly Type[]): Promise<OpenAPIObject> {
-  const controllers = modules.flatMap(controllersOf).filter(describeController);
+export async function openApiDocument(modules: readonly Type[], told: ToldClasses): Promise<OpenAPIObject> {
+  const views = new ViewSchemas(told);
+  const controllers = modules
+    .flatMap(controllersOf)
+    .filter((controller) => describeController(controller, { told, views }));
   for (const controller of controllers) ApiTags(tagOf(controller.name))(controller);
   const app = await NestFactory.create(DescribedRoutes.of(controllers), new FastifyAdapter(), PREVIEW);
   const described = SwaggerModule.createDocument(app, head(), { autoTagControllers: false });
   await app.close();
-  const { paths, responses, codes } = nameProblemResponses({ ...described.paths, ...rawPathOperations() });
+  const { paths, responses, codes } = nameProblemResponses({
+    ...described.paths,
+    ...rawPathOperations(views),
+  });
   const components = { ...described.components, responses, examples: problemExamples(codes) };
-  const { document, schemas } = nameSchemas({ ...described, paths: sortedByPath(paths), components });
-  return { ...document, components: { ...document.components, schemas } } as OpenAPIObject;
+  const { document, schemas } = nameSchemas({ ...described, paths: sortedByName(paths), components });
+  const all = sortedByName({ ...schemas, ...views.components });
+  return { ...document, components: { ...document.components, schemas: all } } as OpenAPIObject;
 }
 
 /** The controllers that a module declares. */
@@ -74,6 +83,6 @@ function head(): Omit<OpenAPIObject, 'paths'> {
   return builder.build();
 }
 
-function sortedByPath<Item>(paths: Readonly<Record<string, Item>>): Record<string, Item> {
-  return Object.fromEntries(Object.entries(paths).sort(([first], [second]) => (first < second ? -1 : 1)));
+function sortedByName<Item>(named: Readonly<Record<string, Item>>): Record<string, Item> {
+  return Object.fromEntries(Object.entries(named).sort(([first], [second]) => (first < second ? -1 : 1)));
 }

@@ -1,5 +1,6 @@
 import type { OperationDescription } from '#kernel';
 import type { RouteAccess } from '#access';
+import { asText, type ToldOperation } from './told.js';
 
 /** The head of an operation: its names, and who may call it. */
 export interface OperationHead {
@@ -13,15 +14,17 @@ export interface OperationHead {
 /** The name of the one way in which callers show who they are. */
 export const CREDENTIAL = 'credential';
 
-/** What an operation is called and who may call it, from its description and its guard's own metadata. */
+/** What an operation is called and who may call it: from its description, its doc comment and its guard's own metadata. */
 export function operationHead(
   { id, summary, details }: OperationDescription,
   access: RouteAccess,
+  told: ToldOperation = {},
 ): OperationHead {
-  const paragraphs = [details, whoMayCall(access)].filter((paragraph) => paragraph !== undefined);
+  const remarks = told.description === undefined ? undefined : asText(told.description);
+  const paragraphs = [details ?? remarks, whoMayCall(access)].filter((paragraph) => paragraph !== undefined);
   return {
     operationId: id,
-    summary,
+    summary: summary ?? headline(id, told),
     description: paragraphs.join('\n\n'),
     security: access.kind === 'open' ? [] : [{ [CREDENTIAL]: [] }],
     ...(access.kind === 'scope' && { 'x-required-scope': access.scope }),
@@ -37,4 +40,10 @@ function whoMayCall(access: RouteAccess): string {
       : `Needs the scopes \`${scope}\` and \`${alsoScope}\`.`;
   }
   return 'Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.';
+}
+
+/** The first part of a doc comment, without its full stop. */
+function headline(id: string, { summary }: ToldOperation): string {
+  if (summary === undefined) throw new Error(`${id} has no doc comment to be described by`);
+  return asText(summary).replace(/\.$/, '');
 }

@@ -6,6 +6,7 @@ import { operationHead } from './operation-head.js';
 import { problemResponses } from './problem-answers.js';
 import { pathParameter } from './path-parameters.js';
 import { successResponses } from './success-answers.js';
+import type { ViewSchemas } from './view-schemas.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -50,16 +51,20 @@ const keyHeader: Parameters[number] = {
 };
 
 /** The paths of the document that no controller gives. */
-export function rawPathOperations(): OpenAPIObject['paths'] {
-  const get = operationOf(rawRead, false);
-  const post = { ...operationOf(rawExecution, true), parameters: [keyHeader], requestBody: executeBody };
+export function rawPathOperations(views: ViewSchemas): OpenAPIObject['paths'] {
+  const get = operationOf(rawRead, false, views);
+  const post = {
+    ...operationOf(rawExecution, true, views),
+    parameters: [keyHeader],
+    requestBody: executeBody,
+  };
   return { [PATH]: { parameters, get, post } };
 }
 
-function operationOf(description: OperationDescription, hasBody: boolean): Operation {
+function operationOf(description: OperationDescription, hasBody: boolean, views: ViewSchemas): Operation {
   const access = { kind: 'policy' } as const;
   const responses = [
-    ...successResponses(description),
+    ...successResponses(description, views, { status: 200, type: undefined }),
     ...problemResponses(description, { access, hasInput: true, hasBody }),
   ];
   return {

@@ -5,6 +5,7 @@ import type { ValidationMetadata } from 'class-validator/types/metadata/Validati
 import type { Type } from '@nestjs/common';
 import type { Schema } from '#kernel';
 import { keywordsOf } from './request-rules.js';
+import { asText, type ToldClasses, type ToldMember } from './told.js';
 
 /** One field of a request. */
 export interface RequestField {
@@ -14,18 +15,24 @@ export interface RequestField {
 }
 
 /** The fields of a request class, those it inherits first. */
-export function requestFields(request: Type<object>): RequestField[] {
+export function requestFields(request: Type<object>, told: ToldClasses): RequestField[] {
   const storage = getMetadataStorage();
   const rules = storage.getTargetValidationMetadatas(request, '', false, false);
+  const members = told.membersOf(request);
   const defaults = new request() as Readonly<Record<string, unknown>>;
   return Object.entries(storage.groupByPropertyName(rules)).map(([name, ofField]) =>
-    fieldOf(request, name, ofField, defaults[name]),
+    fieldOf(valueSchema(request, name, ofField, told), {
+      name,
+      rules: ofField,
+      defaultValue: defaults[name],
+      member: members[name],
+    }),
   );
 }
 
 /** The schema of a body. */
-export function requestSchema(request: Type<object>): Schema {
-  const fields = requestFields(request);
+export function requestSchema(request: Type<object>, told: ToldClasses): Schema {
+  const fields = requestFields(request, told);
   return {
     title: request.name,
     type: 'object',
@@ -35,20 +42,21 @@ export function requestSchema(request: Type<object>): Schema {
   };
 }
 
-function fieldOf(
-  request: Type<object>,
-  name: string,
-  rules: readonly ValidationMetadata[],
-  defaultValue: unknown,
-): RequestField {
+interface Field {
+  readonly name: string;
+  readonly rules: readonly ValidationMetadata[];
+  readonly defaultValue: unknown;
+  readonly member: ToldMember | undefined;
+}
+
+function fieldOf(value: Schema, { name, rules, defaultValue, member }: Field): RequestField {
   const conditions = rules.filter(({ type }) => type === 'conditionalValidation');
   const required = !conditions.some((condition) => skips(condition, undefined));
   const nullable = conditions.some((condition) => skips(condition, null));
-  const value = valueSchema(request, name, rules);
   const schema = {
     ...(nullable ? { anyOf: [value, { type: 'null' }] } : value),
     ...(!required && defaultValue !== undefined && { default: defaultValue }),
-    ...descriptionOf(rules),
+    ...descriptionOf(rules, member),
   };
   return { name, required, schema };
 }
@@ -58,11 +66,16 @@ function skips({ constraints }: ValidationMetadata, value: unknown): boolean {
   return !condition({}, value);
 }
 
-function valueSchema(request: Type<object>, name: string, rules: readonly ValidationMetadata[]): Schema {
+function valueSchema(
+  request: Type<object>,
+  name: string,
+  rules: readonly ValidationMetadata[],
+  told: ToldClasses,
+): Schema {
   const own = rules.filter(({ type }) => type === 'customValidation');
   const ofList = own.filter(({ each }) => !each).map(keywordsOf);
   const ofItems = own.filter(({ each }) => each).map(keywordsOf);
-  if (rules.some(({ type }) => type === 'nestedValidation')) ofItems.push(nestedSchema(request, name));
+  if (rules.some(({ type }) => type === 'nestedValidation')) ofItems.push(nestedSchema(request, name, told));
   const whole = Object.assign({}, ...ofList) as Schema;
   return ofItems.length === 0
     ? whole
@@ -70,15 +83,19 @@ function valueSchema(request: Type<object>, name: string, rules: readonly Valida
 }
 
 /** The class of a list's items is known to the transformer alone: it is asked to make one. */
-function nestedSchema(request: Type<object>, name: string): Schema {
+function nestedSchema(request: Type<object>, name: string, told: ToldClasses): Schema {
   const made = plainToInstance(request, { [name]: [{}] }) as Readonly<Record<string, readonly object[]>>;
   const item = made[name]?.[0];
   if (item === undefined) throw new Error(`${request.name}.${name} does not say of what class its items are`);
-  return requestSchema(item.constructor as Type<object>);
+  return requestSchema(item.constructor as Type<object>, told);
 }
 
-/** What callers who break the rules are told, which says what the field is. */
-function descriptionOf(rules: readonly ValidationMetadata[]): { description?: string } {
+/** The doc comment; without one, what callers who break the rules are told, which says what the field is. */
+function descriptionOf(
+  rules: readonly ValidationMetadata[],
+  member: ToldMember | undefined,
+): { description?: string } {
+  if (member?.description !== undefined) return { description: asText(member.description) };
   const messages = rules.map(({ message }) => message).filter((message) => typeof message === 'string');
   const longest = messages.toSorted((first, second) => second.length - first.length)[0];
   if (!longest?.startsWith('expected ')) return {};

@@ -1,4 +1,8 @@
-import type { AnswerDescription, OperationDescription } from '#kernel';
+import { STATUS_CODES } from 'node:http';
+import type { Type } from '@nestjs/common';
+import type { AnswerDescription, OperationDescription, Schema } from '#kernel';
+import type { ToldType } from './told.js';
+import type { ViewSchemas } from './view-schemas.js';
 
 /** One status with which an operation succeeds. */
 export interface SuccessResponse {
@@ -7,23 +11,43 @@ export interface SuccessResponse {
   readonly content?: Readonly<Record<string, object>>;
 }
 
-/** The ways in which an operation succeeds. */
-export function successResponses({ answers }: OperationDescription): SuccessResponse[] {
-  return answers.map(successResponse);
+/** What a handler returns, and with which status. */
+export interface Returned {
+  readonly status: number;
+  readonly type: ToldType | undefined;
 }
 
-function successResponse({
-  status,
-  description,
-  schema,
-  example,
-  mediaType,
-}: AnswerDescription): SuccessResponse {
+/** The ways in which an operation succeeds. @throws Error where neither the description nor the handler's type says it */
+export function successResponses(
+  description: OperationDescription,
+  views: ViewSchemas,
+  returned: Returned,
+): SuccessResponse[] {
+  const answers = description.answers ?? [answerOf(description, views, returned)];
+  return answers.map((answer) => successResponse(answer, views));
+}
+
+function answerOf({ id, example }: OperationDescription, views: ViewSchemas, { status, type }: Returned) {
+  const answer = { status, description: STATUS_CODES[status] ?? String(status) };
+  if (type === undefined) return answer;
+  if (!views.isView(type)) throw new Error(`${id} returns what is no view`);
+  return { ...answer, view: type, example };
+}
+
+function successResponse(answer: AnswerDescription, views: ViewSchemas): SuccessResponse {
+  const { status, description, view, mediaType = 'application/json' } = answer;
+  const schema: Schema | undefined = view === undefined ? answer.schema : views.refTo(view);
   if (schema === undefined) return { status, description };
-  const content = {
-    [mediaType ?? 'application/json']: { schema, ...(example !== undefined && { example: asJson(example) }) },
-  };
+  const example = answer.example ?? exampleOf(view);
+  const content = { [mediaType]: { schema, ...(example !== undefined && { example: asJson(example) }) } };
   return { status, description, content };
+}
+
+/** @throws Error for a view without one: an answer that nobody has seen is hard to picture */
+function exampleOf(view: Type<object> | undefined): unknown {
+  if (view === undefined) return undefined;
+  if (!('example' in view)) throw new Error(`${view.name} has no example`);
+  return view.example;
 }
 
 /** Examples are written with their types, so with dates: in the document they stand as they are sent. */

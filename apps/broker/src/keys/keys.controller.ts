@@ -1,8 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, UuidPipe } from '#kernel';
-import { KeyDirectory, KeyRetirement, KeyRotation, type KeyChanger, type Rotation } from '#keyring';
-import { listKeys, readRotation, retireKey, rotateKeys, type KeyList } from './key-operations.js';
+import {
+  KeyDirectory,
+  KeyRetirement,
+  KeyRotation,
+  type KeyChanger,
+  type KeyRotationView,
+  type VaultKeys,
+} from '#keyring';
 import { RotateKeysRequest } from './rotate-keys.request.js';
 
 /** Admins rotate and retire the keys under which links are sealed. No answer holds a key. */
@@ -14,36 +20,48 @@ export class KeysController {
     private readonly retirement: KeyRetirement,
   ) {}
 
-  /** All keys: which is primary, how many links are under each, how many replicas hold it. */
+  /**
+   * All keys: which is primary, how many links are under each, how many replicas hold it.
+   *
+   * @remarks No answer ever holds a key itself.
+   */
   @Get()
   @RequireScope('admin')
-  @Described(listKeys)
-  async list(): Promise<KeyList> {
+  @Described({ id: 'listKeys' })
+  async list(): Promise<VaultKeys> {
     return { keys: await this.directory.list() };
   }
 
-  /** Begins a rotation, to a new key or to one that is there; it goes on in the background, on all replicas. */
+  /**
+   * Begin a rotation, to a new key or to one that is there.
+   *
+   * @remarks It goes on in the background, on all replicas.
+   */
   @Post('rotate')
   @HttpCode(202)
   @RequireScope('admin')
-  @Described(rotateKeys)
-  async rotate(@Body() body: RotateKeysRequest, @CurrentCall() call: CallContext): Promise<Rotation> {
+  @Described({ id: 'rotateKeys', problems: ['keyring_not_writable', 'vault_unavailable'] })
+  async rotate(@Body() body: RotateKeysRequest, @CurrentCall() call: CallContext): Promise<KeyRotationView> {
     return this.rotation.rotate(body.keyId, changerOf(call));
   }
 
   /** How far a rotation has come. */
   @Get('rotations/:rotationId')
   @RequireScope('admin')
-  @Described(readRotation)
-  async progress(@Param('rotationId', UuidPipe) rotationId: string): Promise<Rotation> {
+  @Described({ id: 'readRotation', problems: ['not_found'] })
+  async progress(@Param('rotationId', UuidPipe) rotationId: string): Promise<KeyRotationView> {
     return this.rotation.find(rotationId);
   }
 
-  /** Destroys a key that nothing needs any more, on every replica and for good. */
+  /**
+   * Destroy a key that nothing needs any more.
+   *
+   * @remarks On every replica and for good.
+   */
   @Delete(':keyId')
   @HttpCode(204)
   @RequireScope('admin')
-  @Described(retireKey)
+  @Described({ id: 'retireKey', problems: ['not_found', 'key_in_use', 'keyring_not_writable'] })
   async retire(@Param('keyId') keyId: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.retirement.retire(keyId, changerOf(call));
   }

@@ -6,4 +6,6 @@ export class RotateKeysRequest {
   @ValidateIf((_request, value) => value !== undefined)
   @Matches(/^[A-Za-z0-9._-]{1,32}$/, { message: 'expected 1 to 32 of A-Z a-z 0-9 . _ -' })
   keyId?: string;
+
+  static readonly example: RotateKeysRequest = { keyId: '2027-q1' };
 }

@@ -1,7 +1,6 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
-import { BrokerError, Described } from '#kernel';
-import { readProblem } from './problem-operation.js';
+import { BrokerError, Described, json } from '#kernel';
 import { isProblemCode, problemSection } from './problems-document.js';
 
 /** The part of Fastify's reply that sends a text. */
@@ -13,10 +12,22 @@ interface TextReply {
 /** What the `type` of a problem leads to. */
 @Controller('problems')
 export class ProblemsController {
-  /** What a code means and what to do, as Markdown. */
+  /** What a problem’s code means and what to do. */
   @Get(':code')
   @OpenRoute('the same for everyone, and nothing of it is secret')
-  @Described(readProblem)
+  @Described({
+    id: 'readProblem',
+    answers: [
+      {
+        status: 200,
+        description: 'A section of Markdown.',
+        schema: json.text(),
+        mediaType: 'text/markdown',
+        example: '## rate_limited\n\n…',
+      },
+    ],
+    problems: ['not_found'],
+  })
   read(@Param('code') code: string, @Res() reply: TextReply): void {
     if (!isProblemCode(code)) throw new BrokerError('not_found', 'There is no such problem code.');
     reply.header('content-type', 'text/markdown; charset=utf-8').send(problemSection(code));

@@ -2,8 +2,10 @@ import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described } from '#kernel';
 import { LimitsStore, RefreshResumption, type RefreshStatus } from '#refresh';
-import { readRefreshStatus, resumeRefresh } from './refresh-operations.js';
 import { ResumeRefreshRequest } from './resume-refresh.request.js';
+
+/** How all is once a pause or the brake was ended. */
+const RELEASED: RefreshStatus = { brake: 'released', refusedLinks: 0, heldRefusals: 0 };
 
 /** Admins see what holds back refreshes, and let them go on. */
 @Controller('v1/admin/refresh')
@@ -13,19 +15,23 @@ export class RefreshController {
     private readonly resumption: RefreshResumption,
   ) {}
 
-  /** The brake and the pauses, which all replicas share. */
+  /** What holds back refreshes on all replicas: the brake and the pauses. */
   @Get()
   @RequireScope('admin')
-  @Described(readRefreshStatus)
+  @Described({ id: 'readRefreshStatus' })
   status(): Promise<RefreshStatus> {
     return this.limits.describe();
   }
 
-  /** Releases the brake and ends all pauses, on every replica. */
+  /**
+   * Release the brake and end all pauses by hand.
+   *
+   * @remarks On every replica, recorded in the audit trail.
+   */
   @Post('resume')
   @HttpCode(200)
   @RequireScope('admin')
-  @Described(resumeRefresh)
+  @Described({ id: 'resumeRefresh', example: RELEASED })
   async resume(
     @Body() { acceptRefusals = false }: ResumeRefreshRequest,
     @CurrentCall() { caller, requestId, remoteAddress }: CallContext,

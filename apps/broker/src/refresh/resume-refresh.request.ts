@@ -10,4 +10,6 @@ export class ResumeRefreshRequest {
   @MayBeLeftOut()
   @IsBoolean({ message: 'expected true or false' })
   acceptRefusals?: boolean;
+
+  static readonly example: ResumeRefreshRequest = { acceptRefusals: false };
 }

@@ -1,11 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RequireScope } from '#access';
-import { countUnsealed, readHead, TrailSearch, type TrailRecord } from '#audit';
-import { Described, pageOf, type Page } from '#kernel';
-import type { HeadView } from './head.view.js';
+import { countUnsealed, readHead, TrailSearch, type AuditPage } from '#audit';
+import { Described, pageOf } from '#kernel';
+import type { AuditHeadView } from './audit-head.view.js';
 import { SearchTrailQuery } from './search-trail.query.js';
-import { readAuditHead, searchAuditTrail } from './trail-operations.js';
 
 /** Admins read the audit trail. */
 @Controller('v1/admin/audit')
@@ -16,21 +15,24 @@ export class TrailController {
   ) {}
 
   /**
-   * Records, newest first. What is written all day long (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) is shown
+   * Records of the audit trail, newest first.
+   *
+   * @remarks
+   * What is written all day long (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) is shown
    * when it is asked for by action, or by link.
    */
   @Get()
   @RequireScope('admin')
-  @Described(searchAuditTrail)
-  async list(@Query() { limit, cursor, ...filter }: SearchTrailQuery): Promise<Page<TrailRecord>> {
+  @Described({ id: 'searchAuditTrail' })
+  async list(@Query() { limit, cursor, ...filter }: SearchTrailQuery): Promise<AuditPage> {
     return pageOf(await this.search.newestFirst(filter, limit + 1, cursor), limit);
   }
 
-  /** The end of the chain. */
+  /** Where the chain of the audit trail ends. */
   @Get('head')
   @RequireScope('admin')
-  @Described(readAuditHead)
-  async head(): Promise<HeadView> {
+  @Described({ id: 'readAuditHead' })
+  async head(): Promise<AuditHeadView> {
     const head = await readHead(this.database);
     return {
       position: head?.position ?? null,

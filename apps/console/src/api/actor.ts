@@ -1,9 +1,4 @@
-/** Who did something. */
-export interface Actor {
-  readonly kind: 'service' | 'admin' | 'user' | 'system' | 'unknown';
-  readonly id: string | null;
-  readonly name: string | null;
-}
+import type { ActivityEntry } from './schemas.js';
 
 /** The id in records of the admin credential from the settings, which belongs to no service. */
 const ADMIN_KEY_ID = '00000000-0000-0000-0000-000000000000';
@@ -12,7 +7,7 @@ const ADMIN_KEY_ID = '00000000-0000-0000-0000-000000000000';
 const PERSON = 'console:';
 
 /** An actor's display name. */
-export function nameOf({ kind, id, name }: Actor): string {
+export function nameOf({ kind, id, name }: ActivityEntry['actor']): string {
   if (name !== null) return name;
   if (kind === 'user') return 'the user';
   if (kind === 'system') return 'the broker';

@@ -1,7 +1,13 @@
+import type { Answer, Input, Method, PathOf } from './operations.js';
 import { BrokerUnreachable, problemOf } from './problem.js';
 
-/** Query parameters; undefined and empty ones are left out. */
-export type Query = Readonly<Record<string, string | number | undefined>>;
+/** What a call takes, whichever operation it is of. */
+interface Call {
+  readonly path?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
 
 /** Calls the broker that served this page. The browser sends the session cookie. */
 export class ApiClient {
@@ -23,18 +29,27 @@ export class ApiClient {
   }
 
   /** @throws ApiProblem when the broker refuses or fails, BrokerUnreachable when no answer came */
-  async get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-    return (await this.call('GET', `${path}${queryOf(query)}`, undefined, signal)) as T;
+  async get<Path extends PathOf<'get'>>(path: Path, input: Input<'get', Path>): Promise<Answer<'get', Path>> {
+    return (await this.call('get', path, input)) as Answer<'get', Path>;
   }
 
   /** @throws ApiProblem when the broker refuses or fails, BrokerUnreachable when no answer came */
-  async send<T = void>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-    return (await this.call(method, path, body)) as T;
+  async send<M extends Exclude<Method, 'get'>, Path extends PathOf<M>>(
+    method: M,
+    path: Path,
+    input: Input<M, Path>,
+  ): Promise<Answer<M, Path>> {
+    return (await this.call(method, path, input)) as Answer<M, Path>;
   }
 
-  private async call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
-    const response = await fetch(path, {
-      method,
+  /** Calls a route of the console's own, which the API's description leaves out. */
+  async call(
+    method: Method,
+    path: string,
+    { path: names, query, body, signal }: Call = {},
+  ): Promise<unknown> {
+    const response = await fetch(`${filled(path, names)}${queryOf(query)}`, {
+      method: method.toUpperCase(),
       headers: this.headersFor(method, body),
       redirect: 'error',
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -47,17 +62,26 @@ export class ApiClient {
     return response.status === 204 ? undefined : response.json();
   }
 
-  private headersFor(method: string, body: unknown): Record<string, string> {
+  private headersFor(method: Method, body: unknown): Record<string, string> {
     return {
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(method !== 'GET' && this.csrfToken !== undefined && { 'x-csrf-token': this.csrfToken }),
+      ...(method !== 'get' && this.csrfToken !== undefined && { 'x-csrf-token': this.csrfToken }),
     };
   }
 }
 
-function queryOf(query: Query): string {
-  const given = Object.entries(query).flatMap(([name, value]) =>
+/** A path with its parameters filled in: `/v1/admin/links/{id}` with an id. */
+function filled(path: string, names: unknown): string {
+  return Object.entries(names ?? {}).reduce(
+    (partly, [name, value]) => partly.replace(`{${name}}`, encodeURIComponent(String(value))),
+    path,
+  );
+}
+
+/** What is `undefined` or empty is left out. */
+function queryOf(query: unknown): string {
+  const given = Object.entries(query ?? {}).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;

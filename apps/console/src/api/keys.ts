@@ -1,38 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { usePolling } from './polling.js';
-
-/** The states of a key in the API. */
-export type KeyState = 'primary' | 'pending' | 'retiring' | 'idle' | 'missing';
-
-/** A key that encrypts tokens, without its material. */
-export interface KeyView {
-  readonly id: string;
-  readonly state: KeyState;
-  /** Links under it. */
-  readonly rows: number;
-  readonly createdAt?: string;
-  readonly heldBy: number;
-  readonly replicas: number;
-}
-
-/** A change of the primary key. */
-export interface Rotation {
-  readonly id: string;
-  readonly fromKeyId: string;
-  readonly toKeyId: string;
-  readonly state: 'waiting_for_replicas' | 'rewrapping' | 'finished' | 'superseded';
-  readonly startedAt: string;
-  readonly startedBy: string;
-  readonly finishedAt?: string;
-  readonly waitingForReplicas: number;
-  readonly rowsTotal: number;
-  readonly rowsRewrapped: number;
-  readonly rowsRemaining: number;
-  readonly rowsFailed: number;
-}
-
-const PATH = '/v1/admin/keys';
+import type { KeyRotation, VaultKey } from './schemas.js';
 
 /** Milliseconds between two polls of a running rotation. */
 const POLL_INTERVAL = 1_000;
@@ -46,8 +15,7 @@ export function useKeys() {
   const polling = usePolling(KEYS_POLL_INTERVAL);
   return useQuery({
     queryKey: ['keys'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ readonly keys: readonly KeyView[] }>(PATH, {}, signal)).keys,
+    queryFn: async ({ signal }) => (await api.get('/v1/admin/keys', { signal })).keys,
     refetchInterval: ({ state }) => (state.data?.some(isLeaving) ? polling : false),
   });
 }
@@ -57,7 +25,8 @@ export function useRotation(rotationId: string | undefined) {
   const api = useApi();
   return useQuery({
     queryKey: ['rotations', rotationId],
-    queryFn: ({ signal }) => api.get<Rotation>(`${PATH}/rotations/${rotationId ?? ''}`, {}, signal),
+    queryFn: ({ signal }) =>
+      api.get('/v1/admin/keys/rotations/{rotationId}', { path: { rotationId: rotationId ?? '' }, signal }),
     enabled: rotationId !== undefined,
     refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : POLL_INTERVAL),
   });
@@ -68,16 +37,16 @@ export function useRotateKeys() {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => api.send<Rotation>('POST', `${PATH}/rotate`, {}),
+    mutationFn: () => api.send('post', '/v1/admin/keys/rotate', { body: {} }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
   });
 }
 
 /** Whether a rotation has ended. */
-export function isOver({ state }: Rotation): boolean {
+export function isOver({ state }: KeyRotation): boolean {
   return state === 'finished' || state === 'superseded';
 }
 
-function isLeaving({ state }: KeyView): boolean {
+function isLeaving({ state }: VaultKey): boolean {
   return state === 'pending' || state === 'retiring';
 }

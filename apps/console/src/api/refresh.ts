@@ -1,19 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { usePolling } from './polling.js';
-import type { BrakeState } from './words.js';
-
-/** What holds back refreshes on all replicas. */
-export interface RefreshStatus {
-  readonly brake: BrakeState;
-  /** Absent while the brake is released. */
-  readonly brakeSince?: string;
-  readonly refusedLinks: number;
-  readonly heldRefusals: number;
-  readonly nextProbeAt?: string;
-}
-
-const PATH = '/v1/admin/refresh';
 
 /** Milliseconds between two polls: a probe runs every ten seconds. */
 const POLL_INTERVAL = 10_000;
@@ -24,7 +11,7 @@ export function useRefreshStatus() {
   const refetchInterval = usePolling(POLL_INTERVAL);
   return useQuery({
     queryKey: ['refresh'],
-    queryFn: ({ signal }) => api.get<RefreshStatus>(PATH, {}, signal),
+    queryFn: ({ signal }) => api.get('/v1/admin/refresh', { signal }),
     refetchInterval,
   });
 }
@@ -34,8 +21,8 @@ export function useResumeRefresh() {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (order: { readonly acceptRefusals: boolean }) =>
-      api.send<RefreshStatus>('POST', `${PATH}/resume`, order),
+    mutationFn: (body: { readonly acceptRefusals: boolean }) =>
+      api.send('post', '/v1/admin/refresh/resume', { body }),
     onSuccess: (status) => {
       queries.setQueryData(['refresh'], status);
       return queries.invalidateQueries({ queryKey: ['overview'] });

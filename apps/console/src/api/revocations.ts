@@ -1,26 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT, type Page } from './page.js';
-
-/** Which links a revocation ends: exactly one of the four. */
-export type RevocationTarget =
-  | { readonly linkIds: readonly string[] }
-  | { readonly userId: string; readonly serviceId?: string }
-  | { readonly serviceId: string; readonly userId?: never }
-  | { readonly all: true };
-
-/** A revocation that runs, or has run, in the background. */
-export interface Revocation {
-  readonly id: string;
-  readonly target: RevocationTarget;
-  readonly reason: string;
-  readonly state: 'running' | 'finished';
-  readonly startedAt: string;
-  readonly startedBy: string;
-  readonly finishedAt: string | null;
-  readonly linksTotal: number;
-  readonly linksRevoked: number;
-}
+import { PAGE_LIMIT } from './page.js';
+import type { RevocationTarget } from './schemas.js';
 
 /** Milliseconds between two polls of running revocations. */
 const POLL_INTERVAL = 1_000;
@@ -31,7 +12,7 @@ export function useRevocations(cursor: string | undefined) {
   return useQuery({
     queryKey: ['revocations', cursor],
     queryFn: ({ signal }) =>
-      api.get<Page<Revocation>>('/v1/admin/revocations', { cursor, limit: PAGE_LIMIT }, signal),
+      api.get('/v1/admin/revocations', { query: { cursor, limit: PAGE_LIMIT }, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.items.some((revocation) => revocation.state === 'running') ? POLL_INTERVAL : false,
@@ -44,8 +25,9 @@ export function useDryRun() {
   return useMutation({
     mutationFn: async ({ target, reason }: RevocationOrder) => {
       const body = { ...target, reason, dryRun: true };
-      const { links } = await api.send<{ readonly links: number }>('POST', '/v1/admin/revocations', body);
-      return links;
+      const counted = await api.send('post', '/v1/admin/revocations', { body });
+      if (!('dryRun' in counted)) throw new Error('the broker began a revocation that it was only to count');
+      return counted.links;
     },
   });
 }
@@ -62,7 +44,7 @@ export function useRevoke() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ target, reason }: RevocationOrder) =>
-      api.send<Revocation>('POST', '/v1/admin/revocations', { ...target, reason }),
+      api.send('post', '/v1/admin/revocations', { body: { ...target, reason } }),
     onSuccess: async () => {
       await Promise.all([
         queries.invalidateQueries({ queryKey: ['revocations'] }),

@@ -1,43 +1,12 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT, type Page } from './page.js';
-import type { Scope } from './words.js';
-
-/** What an admin says of a service. */
-export interface ServiceDefinition {
-  readonly name: string;
-  readonly owner: string;
-  readonly scopes: readonly Scope[];
-  readonly returnUrlPrefixes: readonly string[];
-  readonly linkAccess: 'own' | 'any';
-  readonly capabilities: readonly string[];
-  readonly requestRate: number | null;
-  readonly requestBurst: number | null;
-  readonly jwtSubject: string | null;
-  readonly expiresAt: string | null;
-}
-
-/** A live key, without the key. */
-export interface ServiceKey {
-  readonly id: string;
-  readonly createdAt: string;
-  readonly lastUsedAt: string | null;
-}
-
-/** A registered service. */
-export interface Service extends ServiceDefinition {
-  readonly id: string;
-  /** Of `capabilities` those that no admin gave, but an upgrade kept. */
-  readonly keptByUpgrade: readonly string[];
-  readonly createdAt: string;
-  readonly disabledAt: string | null;
-  readonly keys: readonly ServiceKey[];
-}
+import { PAGE_LIMIT } from './page.js';
+import type { Service, ServiceDefinition } from './schemas.js';
 
 /** Live keys a service may have at once. */
 export const KEYS_LIMIT = 2;
 
-const PATH = '/v1/admin/services';
+const ONE = '/v1/admin/services/{serviceId}';
 
 /** How many services the filters offer to choose from. */
 const CHOICES_LIMIT = 200;
@@ -47,7 +16,7 @@ export function useServices(cursor: string | undefined, limit = PAGE_LIMIT) {
   const api = useApi();
   return useQuery({
     queryKey: ['services', 'page', cursor, limit],
-    queryFn: ({ signal }) => api.get<Page<Service>>(PATH, { cursor, limit }, signal),
+    queryFn: ({ signal }) => api.get('/v1/admin/services', { query: { cursor, limit }, signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -62,47 +31,44 @@ export function useService(serviceId: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['services', serviceId],
-    queryFn: ({ signal }) => api.get<Service>(pathOf(serviceId), {}, signal),
+    queryFn: ({ signal }) => api.get(ONE, { path: { serviceId }, signal }),
   });
 }
 
 /** Registers a service. The answer holds its first key, which the broker never shows again. */
 export function useCreateService() {
   const api = useApi();
-  return useServiceChange((definition: ServiceDefinition) =>
-    api.send<Service & { readonly key: string }>('POST', PATH, definition),
-  );
+  return useServiceChange((body: ServiceDefinition) => api.send('post', '/v1/admin/services', { body }));
 }
 
 /** Changes a service's settings. */
 export function useChangeService(serviceId: string) {
   const api = useApi();
-  return useServiceChange((change: Partial<ServiceDefinition>) =>
-    api.send<Service>('PATCH', pathOf(serviceId), change),
+  return useServiceChange((body: Partial<ServiceDefinition>) =>
+    api.send('patch', ONE, { path: { serviceId }, body }),
   );
 }
 
 /** Disables or re-enables a service. */
 export function useSwitchService(serviceId: string) {
   const api = useApi();
+  const path = { serviceId };
   return useServiceChange((enable: boolean) =>
-    enable ? api.send('POST', `${pathOf(serviceId)}/enable`) : api.send('DELETE', pathOf(serviceId)),
+    enable ? api.send('post', `${ONE}/enable`, { path }) : api.send('delete', ONE, { path }),
   );
 }
 
 /** Creates another key, which the broker never shows again. */
 export function useAddKey(serviceId: string) {
   const api = useApi();
-  return useServiceChange(() =>
-    api.send<{ readonly id: string; readonly key: string }>('POST', `${pathOf(serviceId)}/keys`),
-  );
+  return useServiceChange(() => api.send('post', `${ONE}/keys`, { path: { serviceId } }));
 }
 
 /** Revokes one key. */
 export function useRevokeKey(serviceId: string) {
   const api = useApi();
   return useServiceChange((keyId: string) =>
-    api.send('DELETE', `${pathOf(serviceId)}/keys/${encodeURIComponent(keyId)}`),
+    api.send('delete', `${ONE}/keys/{keyId}`, { path: { serviceId, keyId } }),
   );
 }
 
@@ -114,8 +80,4 @@ function useServiceChange<Input, Output>(change: (input: Input) => Promise<Outpu
     gcTime: 0,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['services'] }),
   });
-}
-
-function pathOf(serviceId: string): string {
-  return `${PATH}/${encodeURIComponent(serviceId)}`;
 }

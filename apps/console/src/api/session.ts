@@ -39,7 +39,7 @@ export function useOneTimeSignIn() {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (oneTimeToken: string) => api.send('POST', PATH, { oneTimeToken }),
+    mutationFn: (oneTimeToken: string) => api.call('post', PATH, { body: { oneTimeToken } }),
     // What another person saw must not flash up.
     onSuccess: () => queries.resetQueries(),
   });
@@ -50,7 +50,7 @@ export function useSignOut() {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => api.send('DELETE', PATH),
+    mutationFn: () => api.call('delete', PATH),
     onSuccess: () => {
       api.endSession();
       return queries.resetQueries();
@@ -60,7 +60,7 @@ export function useSignOut() {
 
 async function readSession(api: ApiClient, signal: AbortSignal): Promise<SessionState> {
   try {
-    const session = await api.get<Session>(PATH, {}, signal);
+    const session = (await api.call('get', PATH, { signal })) as Session;
     api.startSession(session.csrfToken);
     return { session };
   } catch (error) {

@@ -1,5 +1,5 @@
-import type { AuditFilter } from '../api/audit.js';
 import { auditActions, auditResults } from '../api/words.js';
+import type { AuditFilter } from '../api/schemas.js';
 import { textIn } from '../search-text.js';
 
 /** The filters in the address of the audit trail. */

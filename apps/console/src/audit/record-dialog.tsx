@@ -1,7 +1,7 @@
 import { Code, Modal, Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { nameOf } from '../api/actor.js';
-import type { AuditRecord } from '../api/audit.js';
+import type { AuditRecord } from '../api/schemas.js';
 import { exactTime } from '../layout/format.js';
 import { PageLink } from '../layout/page-links.js';
 

@@ -1,7 +1,8 @@
 import { Badge, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useKeys, type KeyState, type KeyView } from '../api/keys.js';
+import { useKeys } from '../api/keys.js';
+import type { VaultKey } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
@@ -10,7 +11,7 @@ import { Page } from '../layout/page.js';
 import { RotateDialog } from './rotate-dialog.js';
 import { RotationProgress } from './rotation-progress.js';
 
-const states: Readonly<Record<KeyState, { label: string; colour: string }>> = {
+const states: Readonly<Record<VaultKey['state'], { label: string; colour: string }>> = {
   primary: { label: 'Primary', colour: 'teal' },
   pending: { label: 'Waiting for all replicas', colour: 'indigo' },
   retiring: { label: 'Retiring', colour: 'orange' },
@@ -18,7 +19,7 @@ const states: Readonly<Record<KeyState, { label: string; colour: string }>> = {
   missing: { label: 'Missing: no replica has it', colour: 'red' },
 };
 
-const columns: readonly Column<KeyView>[] = [
+const columns: readonly Column<VaultKey>[] = [
   { title: 'Key', cell: ({ id }) => id, isName: true },
   {
     title: 'State',

@@ -1,9 +1,10 @@
 import { Text } from '@mantine/core';
-import { useRotateKeys, type Rotation } from '../api/keys.js';
+import { useRotateKeys } from '../api/keys.js';
+import type { KeyRotation } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 
 interface RotateDialogProps {
-  readonly onBegun: (rotation: Rotation) => void;
+  readonly onBegun: (rotation: KeyRotation) => void;
   readonly onClose: () => void;
 }
 

@@ -1,7 +1,8 @@
 import { Alert, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { isOver, useRotation, type Rotation } from '../api/keys.js';
+import { isOver, useRotation } from '../api/keys.js';
+import type { KeyRotation } from '../api/schemas.js';
 import { countOf } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { ProgressBar } from '../layout/progress-bar.js';
@@ -16,7 +17,7 @@ export function RotationProgress({ rotationId }: { readonly rotationId: string }
     void queries.invalidateQueries({ queryKey: ['keys'] });
   }, [queries, state]);
   return (
-    <Section title="Rotation">
+    <Section title="KeyRotation">
       <Loaded query={rotation} what="the rotation">
         {(data) => (
           <>
@@ -47,7 +48,7 @@ export function RotationProgress({ rotationId }: { readonly rotationId: string }
   );
 }
 
-function sentenceOf({ state, fromKeyId, toKeyId, waitingForReplicas }: Rotation): string {
+function sentenceOf({ state, fromKeyId, toKeyId, waitingForReplicas }: KeyRotation): string {
   const change = `From ${fromKeyId} to ${toKeyId}`;
   if (state === 'waiting_for_replicas') {
     return `${change}: waiting until ${countOf(waitingForReplicas, 'more replica')} can use the new key.`;

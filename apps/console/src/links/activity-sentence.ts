@@ -1,10 +1,9 @@
 import { nameOf } from '../api/actor.js';
-import type { LinkActivity } from '../api/links.js';
-import { linkTroubles } from '../api/words.js';
+import type { ActivityEntry } from '../api/schemas.js';
 import { countText } from '../layout/format.js';
-import { troubleLabels } from './link-words.js';
+import { troubleLabels, troubleOf } from './link-words.js';
 
-type Teller = (who: string, details: LinkActivity['details'], result: string) => string;
+type Teller = (who: string, details: ActivityEntry['details'], result: string) => string;
 
 const tellers: Readonly<Record<string, Teller>> = {
   'link.started': (who) => `${who} asked the user to link.`,
@@ -39,7 +38,7 @@ const tellers: Readonly<Record<string, Teller>> = {
 };
 
 /** Activity, as one would say it. @returns the bare name of an action that this console does not know yet */
-export function sentenceOf({ action, actor, details, result }: LinkActivity): string {
+export function sentenceOf({ action, actor, details, result }: ActivityEntry): string {
   const who = nameOf(actor);
   const tell = tellers[action];
   const sentence = tell?.(who, details, result) ?? `${action} by ${who}: ${result}.`;
@@ -55,11 +54,11 @@ function because(reason: unknown): string {
 }
 
 function troubleText(trouble: unknown): string | undefined {
-  const known = linkTroubles.find((code) => code === trouble);
+  const known = troubleOf(trouble);
   return known && troubleLabels[known];
 }
 
-function commandText({ capability, command, resourceEui }: LinkActivity['details']): string {
+function commandText({ capability, command, resourceEui }: ActivityEntry['details']): string {
   const device = typeof resourceEui === 'string' ? ` to device ${resourceEui}` : '';
   return `the command ${String(command)} (${String(capability)})${device}`;
 }

@@ -1,6 +1,7 @@
 import { Code, Text, Timeline } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
-import { useLinkActivity, type LinkActivity } from '../api/links.js';
+import { useLinkActivity } from '../api/links.js';
+import type { ActivityEntry } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
 import { NothingFound } from '../layout/nothing-found.js';
@@ -38,7 +39,7 @@ export function ActivityTimeline({ linkId }: { readonly linkId: string }) {
   );
 }
 
-function Entry({ entry }: { readonly entry: LinkActivity }) {
+function Entry({ entry }: { readonly entry: ActivityEntry }) {
   return (
     <>
       <Text style={{ overflowWrap: 'anywhere' }}>{sentenceOf(entry)}</Text>

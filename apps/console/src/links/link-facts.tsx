@@ -1,6 +1,6 @@
 import { Alert, DataList } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { AdminLink } from '../api/links.js';
+import type { AdminLink } from '../api/schemas.js';
 import { countText } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
 import { PageLink } from '../layout/page-links.js';

@@ -1,11 +1,10 @@
 import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
-import { linkStatuses, linkTroubles } from '../api/words.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
 import { LinkButton } from '../layout/page-links.js';
 import { ServiceSelect } from '../services/service-select.js';
-import { statusLabels, troubleLabels } from './link-words.js';
+import { linkStatuses, linkTroubles, statusLabels, troubleLabels } from './link-words.js';
 import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';
 
 /** The filters of the link list, kept in the address so that they can be bookmarked and shared. */

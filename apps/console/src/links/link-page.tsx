@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useParams } from '@tanstack/react-router';
-import { useLink, type AdminLink } from '../api/links.js';
+import { useLink } from '../api/links.js';
+import type { AdminLink } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page.js';
 import { LinkButton } from '../layout/page-links.js';

@@ -1,4 +1,5 @@
-import type { LinkStatus, LinkTrouble } from '../api/words.js';
+import { wordsOf } from '../api/words.js';
+import type { LinkStatus, LinkTrouble } from '../api/schemas.js';
 
 /** The label of each link state. */
 export const statusLabels: Readonly<Record<LinkStatus, string>> = {
@@ -7,6 +8,9 @@ export const statusLabels: Readonly<Record<LinkStatus, string>> = {
   reauthorization_required: 'Re-link required',
   revoked: 'Revoked',
 };
+
+/** The states of a link, in the order of its life. */
+export const linkStatuses = wordsOf(statusLabels);
 
 /** The label of each last error. */
 export const troubleLabels: Readonly<Record<LinkTrouble, string>> = {
@@ -21,6 +25,14 @@ export const troubleLabels: Readonly<Record<LinkTrouble, string>> = {
   provider_down: 'COCO was down',
   provider_throttled: 'Rate-limited by COCO',
 };
+
+/** The last errors of a link. */
+export const linkTroubles = wordsOf(troubleLabels);
+
+/** A last error that this console has words for. A newer broker may send others. */
+export function troubleOf(code: unknown): LinkTrouble | undefined {
+  return linkTroubles.find((known) => known === code);
+}
 
 /** What each last error means, and who has to act. */
 export const troubleAdvice: Readonly<Record<LinkTrouble, string>> = {

@@ -1,5 +1,6 @@
 import { useSearch } from '@tanstack/react-router';
-import { useLinks, type AdminLink } from '../api/links.js';
+import { useLinks } from '../api/links.js';
+import type { AdminLink } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';

@@ -1,8 +1,8 @@
 import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import type { AdminLink } from '../api/links.js';
 import { useRevoke } from '../api/revocations.js';
+import type { AdminLink } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 
 interface RevokeLinkDialogProps {

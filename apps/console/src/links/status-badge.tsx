@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core';
-import type { LinkStatus } from '../api/words.js';
+import type { LinkStatus } from '../api/schemas.js';
 import { statusLabels } from './link-words.js';
 
 const colours: Readonly<Record<LinkStatus, string>> = {

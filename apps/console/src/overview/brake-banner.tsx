@@ -1,7 +1,7 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useRefreshStatus, type RefreshStatus } from '../api/refresh.js';
-import type { BrakeState } from '../api/words.js';
+import { useRefreshStatus } from '../api/refresh.js';
+import type { BrakeState, RefreshStatus } from '../api/schemas.js';
 import { countOf } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
 import { ResumeDialog } from './resume-dialog.js';

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { Overview, ServiceCalls } from '../api/overview.js';
+import type { Overview, ServiceCalls } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countText, exactTime } from '../layout/format.js';
 import { PageLink } from '../layout/page-links.js';

@@ -1,9 +1,8 @@
 import { Paper, SimpleGrid, Text } from '@mantine/core';
-import { linkStatuses } from '../api/words.js';
-import type { Overview } from '../api/overview.js';
+import type { Overview } from '../api/schemas.js';
 import { countText } from '../layout/format.js';
 import { PageLink } from '../layout/page-links.js';
-import { statusLabels } from '../links/link-words.js';
+import { linkStatuses, statusLabels } from '../links/link-words.js';
 
 /** How many links are in each state; each number links to the list. */
 export function LinkCounts({ links }: Pick<Overview, 'links'>) {

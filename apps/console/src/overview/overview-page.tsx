@@ -1,5 +1,6 @@
 import { SimpleGrid } from '@mantine/core';
-import { useOverview, type Overview } from '../api/overview.js';
+import { useOverview } from '../api/overview.js';
+import type { Overview } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page.js';
 import { BrakeBanner } from './brake-banner.js';

@@ -1,6 +1,6 @@
 import { BarChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
-import type { RefreshPoint } from '../api/overview.js';
+import type { RefreshPoint } from '../api/schemas.js';
 import { clockTime, countText } from '../layout/format.js';
 import { inSteps } from './refresh-steps.js';
 

@@ -1,4 +1,4 @@
-import type { RefreshPoint } from '../api/overview.js';
+import type { RefreshPoint } from '../api/schemas.js';
 
 /** Sums points into steps of this many milliseconds, in order. */
 export function inSteps(points: readonly RefreshPoint[], step: number): RefreshPoint[] {

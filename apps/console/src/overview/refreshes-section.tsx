@@ -1,7 +1,7 @@
 import { Button, Collapse, Skeleton, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
-import type { Overview, RefreshPoint } from '../api/overview.js';
+import type { Overview, RefreshPoint } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countOf, countText, exactTime } from '../layout/format.js';
 import { Section } from '../layout/section.js';

@@ -1,22 +1,25 @@
 import { Badge } from '@mantine/core';
-import type { Overview, Replica } from '../api/overview.js';
+import type { Overview, Replica } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { Moment } from '../layout/moment.js';
 import { Section } from '../layout/section.js';
 
-const circuits: Readonly<Record<Replica['circuit'], { label: string; colour: string }>> = {
-  closed: { label: 'COCO reachable', colour: 'teal' },
-  half_open: { label: 'Probing COCO', colour: 'orange' },
-  open: { label: 'Calls to COCO paused', colour: 'red' },
-};
+/** The states of a circuit. */
+const circuits = new Map(
+  Object.entries({
+    closed: { label: 'COCO reachable', colour: 'teal' },
+    half_open: { label: 'Probing COCO', colour: 'orange' },
+    open: { label: 'Calls to COCO paused', colour: 'red' },
+  }),
+);
 
 const columns: readonly Column<Replica>[] = [
   { title: 'Replica', cell: ({ id }) => id, isName: true },
   {
     title: 'Circuit',
     cell: ({ circuit }) => (
-      <Badge variant="light" color={circuits[circuit].colour} tt="none">
-        {circuits[circuit].label}
+      <Badge variant="light" color={circuits.get(circuit)?.colour ?? 'gray'} tt="none">
+        {circuits.get(circuit)?.label ?? circuit}
       </Badge>
     ),
   },

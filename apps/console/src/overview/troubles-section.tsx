@@ -1,10 +1,10 @@
 import { List, Text } from '@mantine/core';
-import type { Overview } from '../api/overview.js';
+import type { Overview } from '../api/schemas.js';
 import { countOf } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
 import { PageLink } from '../layout/page-links.js';
 import { Section } from '../layout/section.js';
-import { troubleAdvice, troubleLabels } from '../links/link-words.js';
+import { troubleAdvice, troubleLabels, troubleOf } from '../links/link-words.js';
 
 /** Why links fail, who has to act, and which refresh is due first. */
 export function TroublesSection({ troubles, oldestDue }: Pick<Overview, 'troubles' | 'oldestDue'>) {
@@ -14,12 +14,7 @@ export function TroublesSection({ troubles, oldestDue }: Pick<Overview, 'trouble
       <List spacing="xs">
         {troubles.map(({ code, links }) => (
           <List.Item key={code}>
-            <PageLink to="/links" search={{ lastError: code }}>
-              {countOf(links, 'link')}: {troubleLabels[code]}
-            </PageLink>
-            <Text size="sm" c="dimmed">
-              {troubleAdvice[code]}
-            </Text>
+            <Trouble code={code} links={links} />
           </List.Item>
         ))}
       </List>
@@ -33,5 +28,20 @@ export function TroublesSection({ troubles, oldestDue }: Pick<Overview, 'trouble
         </Text>
       )}
     </Section>
+  );
+}
+
+function Trouble({ code, links }: Overview['troubles'][number]) {
+  const trouble = troubleOf(code);
+  if (trouble === undefined) return `${countOf(links, 'link')}: ${code}`;
+  return (
+    <>
+      <PageLink to="/links" search={{ lastError: trouble }}>
+        {countOf(links, 'link')}: {troubleLabels[trouble]}
+      </PageLink>
+      <Text size="sm" c="dimmed">
+        {troubleAdvice[trouble]}
+      </Text>
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Radio, Stack, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
-import type { RevocationOrder, RevocationTarget } from '../api/revocations.js';
+import type { RevocationOrder } from '../api/revocations.js';
+import type { RevocationTarget } from '../api/schemas.js';
 import { textOf } from '../layout/form-fields.js';
 import { ServiceSelect } from '../services/service-select.js';
 

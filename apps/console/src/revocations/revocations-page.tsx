@@ -1,8 +1,9 @@
 import { Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { nameOfId } from '../api/actor.js';
-import { useRevocations, type Revocation } from '../api/revocations.js';
+import { useRevocations } from '../api/revocations.js';
 import { useServiceChoices } from '../api/services.js';
+import type { Revocation } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';

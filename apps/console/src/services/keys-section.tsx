@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
-import { KEYS_LIMIT, useAddKey, type Service, type ServiceKey } from '../api/services.js';
+import { KEYS_LIMIT, useAddKey } from '../api/services.js';
+import type { Service, ServiceKey } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { Moment } from '../layout/moment.js';
 import { ProblemNotice } from '../layout/problem-notice.js';

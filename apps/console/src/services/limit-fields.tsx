@@ -1,5 +1,5 @@
 import { SimpleGrid, Textarea, TextInput } from '@mantine/core';
-import type { Service } from '../api/services.js';
+import type { Service } from '../api/schemas.js';
 import { SensitiveGrants } from './sensitive-grants.js';
 
 interface LimitFieldsProps {

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
-import { useRevokeKey, type Service, type ServiceKey } from '../api/services.js';
+import { useRevokeKey } from '../api/services.js';
+import type { Service, ServiceKey } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 import { Moment } from '../layout/moment.js';
 

@@ -1,6 +1,7 @@
 import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
-import { useCapabilities, type GrantableCapability } from '../api/capabilities.js';
-import { useChangeService, type Service } from '../api/services.js';
+import { useCapabilities } from '../api/capabilities.js';
+import { useChangeService } from '../api/services.js';
+import type { GrantableCapability, Service } from '../api/schemas.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 
 /** Shows the grants that an upgrade kept without an admin, and lets the admin decide. */

@@ -1,6 +1,6 @@
-import type { Service, ServiceDefinition } from '../api/services.js';
-import { scopes } from '../api/words.js';
+import type { Service, ServiceDefinition } from '../api/schemas.js';
 import { linesOf, localTime, numberOf, textOf, timeOf } from '../layout/form-fields.js';
+import { scopes } from './scope-words.js';
 
 /** Reads the service form; the broker validates it. */
 export function definitionOf(form: FormData): ServiceDefinition {

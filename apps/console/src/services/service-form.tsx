@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Paper, Stack, Textarea, TextInput } from '@mantine/core';
 import type { SubmitEvent } from 'react';
 import { ApiProblem } from '../api/problem.js';
-import type { Service, ServiceDefinition } from '../api/services.js';
+import type { Service, ServiceDefinition } from '../api/schemas.js';
 import { localTime } from '../layout/form-fields.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { definitionOf } from './service-definition.js';

@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
-import { useServices, type Service } from '../api/services.js';
+import { useServices } from '../api/services.js';
+import type { Service } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';

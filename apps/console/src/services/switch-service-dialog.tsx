@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
-import { useSwitchService, type Service } from '../api/services.js';
+import { useSwitchService } from '../api/services.js';
+import type { Service } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 
 interface SwitchServiceDialogProps {

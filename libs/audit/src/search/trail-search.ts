@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ROUTINE_ACTIONS, type AuditAction } from '../audit-event.js';
 import { firstIdAt } from '../chain/partitions.js';
+import type { AuditRecord } from './audit-record.view.js';
 
 /** Milliseconds by which the clocks of brokers and database may differ, and a record may wait to be written. */
 const CLOCK_DIFFERENCE = 3_600_000;
@@ -18,26 +19,7 @@ export interface TrailFilter {
   readonly to?: Date | undefined;
 }
 
-/** A record of the audit trail as admins read it. */
-export interface TrailRecord {
-  readonly id: string;
-  /** Its position in the chain; `null` until it is chained, moments after it was written. */
-  readonly position: number | null;
-  readonly at: Date;
-  readonly action: string;
-  readonly result: string;
-  readonly actor: { readonly kind: string; readonly id: string | null; readonly name: string | null };
-  readonly linkId: string | null;
-  readonly serviceId: string | null;
-  readonly serviceName: string | null;
-  readonly requestId: string | null;
-  readonly remoteAddress: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-  /** Its hash in the chain, in hexadecimal. */
-  readonly hash: string | null;
-}
-
-type TrailRow = Omit<TrailRecord, 'actor'> & {
+type TrailRow = Omit<AuditRecord, 'actor'> & {
   readonly actorKind: string;
   readonly actorId: string | null;
   readonly actorName: string | null;
@@ -57,14 +39,14 @@ export class TrailSearch {
   constructor(private readonly database: DataSource) {}
 
   /** Newest first. @param before only records with an id below this one */
-  async newestFirst(filter: TrailFilter, limit: number, before: string | undefined): Promise<TrailRecord[]> {
+  async newestFirst(filter: TrailFilter, limit: number, before: string | undefined): Promise<AuditRecord[]> {
     const { conditions, values } = conditionsOf(filter);
     if (before !== undefined) conditions.push(`e.id < $${values.push(before)}`);
     return this.read(conditions, 'DESC', limit, values);
   }
 
   /** Oldest first, including routine records if no action is given. @param after only records with an id above this one */
-  async oldestFirst(filter: TrailFilter, limit: number, after: string | undefined): Promise<TrailRecord[]> {
+  async oldestFirst(filter: TrailFilter, limit: number, after: string | undefined): Promise<AuditRecord[]> {
     const { conditions, values } = conditionsOf(filter, true);
     if (after !== undefined) conditions.push(`e.id > $${values.push(after)}`);
     return this.read(conditions, 'ASC', limit, values);
@@ -75,7 +57,7 @@ export class TrailSearch {
     order: 'ASC' | 'DESC',
     limit: number,
     values: unknown[],
-  ): Promise<TrailRecord[]> {
+  ): Promise<AuditRecord[]> {
     const where = ['true', ...conditions].join(' AND ');
     const rows = await this.database.query<TrailRow[]>(
       `${READ} WHERE ${where} ORDER BY e.id ${order} LIMIT $${values.push(limit)}`,

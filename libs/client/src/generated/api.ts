@@ -140,7 +140,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Keys: which is primary, and what is under each
+         * All keys: which is primary, how many links are under each, how many replicas hold it
          * @description No answer ever holds a key itself.
          *
          *     Needs the scope `admin`.
@@ -288,7 +288,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether everything is all right, and if not, what is not
+         * Whether everything is working, and if not, what is wrong
          * @description With the figures of the last 24 hours; at most 15 seconds old.
          *
          *     Needs the scope `admin`.
@@ -310,7 +310,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What holds back refreshes on all replicas
+         * What holds back refreshes on all replicas: the brake and the pauses
          * @description Needs the scope `admin`.
          */
         get: operations["readRefreshStatus"];
@@ -458,7 +458,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a disabled service call again
+         * Let a disabled service call again, with the keys it has
          * @description Needs the scope `admin`.
          */
         post: operations["enableService"];
@@ -479,7 +479,7 @@ export interface paths {
         put?: never;
         /**
          * Create another key for a service
-         * @description Two may be live, so that they rotate without a gap. The key is shown this once.
+         * @description Two may be live, for rotation without downtime. It is shown only this once.
          *
          *     Needs the scope `admin`.
          */
@@ -843,7 +843,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The caller’s webhooks, newest first
+         * The caller's webhooks, newest first
          * @description Needs the scope `webhooks:manage`.
          */
         get: operations["listWebhooks"];
@@ -894,7 +894,9 @@ export interface paths {
         };
         /**
          * What was sent to a webhook, newest first
-         * @description Needs the scopes `webhooks:manage` and `links:read`.
+         * @description `status=dead` are those that were given up.
+         *
+         *     Needs the scopes `webhooks:manage` and `links:read`.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -935,7 +937,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send again to a webhook whose receiver had answered 410
+         * Send again to a webhook that was disabled because its receiver answered 410
          * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["enableWebhook"];
@@ -1092,9 +1094,9 @@ export interface components {
             unsealed: number;
         };
         AuditPage: {
-            items: components["schemas"]["AuditRecord"][];
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
+            items: components["schemas"]["AuditRecord"][];
         };
         AuditRecord: {
             /**
@@ -1102,7 +1104,7 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
-            /** @description Its place in the chain; `null` until it is sealed, moments after it was written. */
+            /** @description Its position in the chain; `null` until it is chained, moments after it was written. */
             position: number | null;
             /** Format: date-time */
             at: string;
@@ -1118,21 +1120,23 @@ export interface components {
             remoteAddress: string | null;
             /** @description What belongs to the action; never a secret. */
             details: Record<string, unknown>;
-            /** @description Of its seal, in hexadecimal. */
+            /** @description Its hash in the chain, in hexadecimal. */
             hash: string | null;
         };
         BatchCommandRequest: {
             deviceNodeId: string | number;
             /** @description Expected: the EUI of a resource, such as 3/zigbee/3C6A2CFFFED0AF76/01. */
             resourceEui: string;
+            /** @description Such as `ON_OFF_CONTROL` or 0. */
             capability: string | number;
+            /** @description Such as `ON` or 0. */
             command: string | number;
             /**
-             * @description Expected: an object of parameters by name.
+             * @description By the standard's names, such as `{"levelPct": 40}`.
              * @default {}
              */
             params?: Record<string, unknown>;
-            /** @description Expected: 1 to 60000 whole milliseconds. */
+            /** @description Milliseconds COCO may wait for the device. */
             timeoutMs?: number;
         };
         /** @description It could not be carried out. */
@@ -1200,14 +1204,16 @@ export interface components {
             expiresAt?: string | null;
         };
         CommandRequest: {
+            /** @description Such as `ON_OFF_CONTROL` or 0. */
             capability: string | number;
+            /** @description Such as `ON` or 0. */
             command: string | number;
             /**
-             * @description Expected: an object of parameters by name.
+             * @description By the standard's names, such as `{"levelPct": 40}`.
              * @default {}
              */
             params?: Record<string, unknown>;
-            /** @description Expected: 1 to 60000 whole milliseconds. */
+            /** @description Milliseconds COCO may wait for the device. */
             timeoutMs?: number;
         };
         CommandResult: {
@@ -1232,13 +1238,13 @@ export interface components {
             confirmationCode: string;
         };
         CreateLinkSessionRequest: {
-            /** @description Expected: 1 to 200 characters: the user, as your service names it. */
+            /** @description The user, as the calling service names it; the service has authenticated that user itself. */
             userId: string;
-            /** @description Expected: at most 2000 characters. */
+            /** @description Where the browser ends up. */
             returnUrl: string;
             /**
              * Format: uuid
-             * @description Expected: the id of the link to renew, a UUID.
+             * @description The link to renew, instead of making a new one; absent, not null, where there is none.
              */
             linkId?: string;
         };
@@ -1289,9 +1295,9 @@ export interface components {
             expiresAt?: string | null;
         };
         CreateWebhookRequest: {
-            /** @description Expected: a URL of at most 2000 characters. */
+            /** @description Where events are sent: https, and no internal address. */
             url: string;
-            /** @description Expected: types among link.activated, link.reauthorization_required, link.recovered, link.revoked, link.refresh_delayed. */
+            /** @description Only these; all where it is left out. */
             types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[];
         };
         CreatedWebhook: {
@@ -1306,7 +1312,7 @@ export interface components {
             types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[] | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Nothing is sent from then on: its receiver answered 410 (gone). */
+            /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
             disabledAt: string | null;
             /** @description Signs the messages (Standard Webhooks). Shown this once. */
             secret: string;
@@ -1326,23 +1332,23 @@ export interface components {
              */
             linkId: string;
             /**
-             * @description `dead`: given up, until someone has it sent again.
+             * @description `dead`: given up, until someone resends it.
              * @enum {unknown}
              */
             status: "pending" | "delivered" | "dead";
             attempts: number;
-            /** @description When it is tried next. */
+            /** @description When it is tried next; `null` if it is not pending. */
             dueAt: string | null;
             /** @description The HTTP status of the last answer. */
             lastStatus: number | null;
-            /** @description Why there was no answer. */
+            /** @description Why there was no answer: a short fixed word. */
             lastError: string | null;
             deliveredAt: string | null;
         };
         DeliveryPage: {
-            items: components["schemas"]["Delivery"][];
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
+            items: components["schemas"]["Delivery"][];
         };
         EventData: {
             /**
@@ -1350,15 +1356,17 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             linkId: string;
-            /** @description The user, as the service that owns the link names it. */
+            /** @description The user's id at the service that owns the link. */
             userId: string;
-            /** @description Why the link is not well. */
+            /** @description Why the link fails: one of the last errors. */
             reason?: string;
             /** @description Whether an active link was linked again. */
             renewed?: boolean;
         };
         EventPage: {
+            /** @description Oldest first; each the same as in a webhook’s body. */
             items: components["schemas"]["LinkEvent"][];
+            /** @description The cursor of the next page; at the end it returns what has happened since. */
             nextCursor: string;
             hasMore: boolean;
         };
@@ -1406,10 +1414,14 @@ export interface components {
             id: string;
             fromKeyId: string;
             toKeyId: string;
-            /** @enum {unknown} */
+            /**
+             * @description `waiting_for_replicas`: some live replica lacks the key, so nothing is encrypted under it yet. `rewrapping`: it is primary, and older rows are moved to it. `superseded`: a later rotation has taken its place.
+             * @enum {unknown}
+             */
             state: "waiting_for_replicas" | "rewrapping" | "finished" | "superseded";
             /** Format: date-time */
             startedAt: string;
+            /** @description Who began it: an admin’s service, the command line, or the epoch. */
             startedBy: string;
             /**
              * Format: date-time
@@ -1422,11 +1434,11 @@ export interface components {
             waitingForReplicas: number;
             /** @description Rows under other keys when the key became primary. */
             rowsTotal: number;
-            /** @description Of these, how many were moved. */
+            /** @description Of these, how many were moved; the others moved by themselves when they were refreshed, or are gone. */
             rowsRewrapped: number;
             /** @description Rows that are still under other keys. */
             rowsRemaining: number;
-            /** @description Rows that do not open and stay as they are. */
+            /** @description Rows that do not open and stay as they are; known once the rotation is finished. */
             rowsFailed: number;
         };
         /** @description One user’s consent, kept alive. Holds no secret. */
@@ -1462,9 +1474,8 @@ export interface components {
             code: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
             at: string | null;
         };
-        /** @description Alike in the feed and in a webhook’s body. */
         LinkEvent: {
-            /** @description The same however often it is delivered: by it a receiver knows a repetition. */
+            /** @description Stays the same however often the event is delivered: the key by which a receiver recognizes a repetition. */
             id: string;
             /** @enum {unknown} */
             type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed";
@@ -1535,13 +1546,13 @@ export interface components {
             at: string;
             /** @enum {unknown} */
             verdict: "ok" | "attention" | "failing";
-            /** @description What is not as it should be. */
+            /** @description What is wrong. */
             reasons: components["schemas"]["OverviewReason"][];
             /** @description Links by state. */
             links: {
                 [key: string]: number;
             };
-            /** @description Links by why they are not well. */
+            /** @description Links by last error. */
             troubles: components["schemas"]["OverviewTrouble"][];
             /** @description The link whose refresh is due first, or has been for longest. */
             oldestDue: components["schemas"]["OldestDue"] | null;
@@ -1551,6 +1562,7 @@ export interface components {
         };
         OverviewReason: {
             code: string;
+            /** @description A plain sentence for the admin. */
             message: string;
         };
         OverviewTrouble: {
@@ -1605,7 +1617,7 @@ export interface components {
             heldRefusals: number;
             /**
              * Format: date-time
-             * @description When the next probe may be made.
+             * @description When the next probe, or the next trial after a pause, may be made.
              */
             nextProbeAt?: string;
             /**
@@ -1662,7 +1674,7 @@ export interface components {
             zoneName?: unknown;
         };
         ResumeRefreshRequest: {
-            /** @description Expected: true or false. */
+            /** @description Whether COCO's refusals are believed for the next hour, however many they are. Where it is left out they are not: if COCO still refuses many, the brake engages again. */
             acceptRefusals?: boolean;
         };
         Revocation: {
@@ -1700,13 +1712,13 @@ export interface components {
             /** @description Expected: 1 to 500 characters: why, for whoever reads the audit trail. */
             reason: string;
             /**
-             * @description Expected: true to only count the links, or false.
+             * @description Only counts.
              * @default false
              */
             dryRun?: boolean;
             /** @description Expected: a list of 1 to 200 ids of links. */
             linkIds?: string[];
-            /** @description Expected: 1 to 200 characters. */
+            /** @description A user, as the services name it; of all services, or of the one named beside it. */
             userId?: string;
             /**
              * Format: uuid
@@ -1714,21 +1726,16 @@ export interface components {
              */
             serviceId?: string;
             /**
-             * @description Expected: true, to revoke every link.
+             * @description Every link there is.
              * @constant
              */
             all?: true;
         };
         RotateKeysRequest: {
-            /** @description Expected: 1 to 32 of A-Z a-z 0-9 . _ -. */
+            /** @description The key that becomes primary; where it is left out, a new one is made. */
             keyId?: string;
         };
         Service: {
-            /**
-             * Format: uuid
-             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
-             */
-            id: string;
             name: string;
             /** @description The team or person to ask about the service. */
             owner: string;
@@ -1742,16 +1749,21 @@ export interface components {
             linkAccess: "own" | "any";
             /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for everything that is not sensitive (`GET /v1/admin/capabilities`). */
             capabilities: string[];
-            /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
-            keptByUpgrade: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
-            /** @description Calls at once after a quiet time. */
+            /** @description Calls at once after a quiet time; `null` for what the rate gives in a second. */
             requestBurst: number | null;
-            /** @description The `sub` of the JWTs that stand for the service. */
+            /** @description The `sub` of the JWTs that stand for the service; `null` where only its keys do. */
             jwtSubject: string | null;
-            /** @description From then on no credential of the service is accepted. */
+            /** @description From then on no credential of the service is accepted; `null` for never. */
             expiresAt: string | null;
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
+            keptByUpgrade: string[];
             /** Format: date-time */
             createdAt: string;
             disabledAt: string | null;
@@ -1773,19 +1785,15 @@ export interface components {
             id: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description Within a minute or two; `null` for a key that was never used. */
             lastUsedAt: string | null;
         };
         ServicePage: {
-            items: components["schemas"]["Service"][];
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
+            items: components["schemas"]["Service"][];
         };
         ServiceWithKey: {
-            /**
-             * Format: uuid
-             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
-             */
-            id: string;
             name: string;
             /** @description The team or person to ask about the service. */
             owner: string;
@@ -1799,16 +1807,21 @@ export interface components {
             linkAccess: "own" | "any";
             /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for everything that is not sensitive (`GET /v1/admin/capabilities`). */
             capabilities: string[];
-            /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
-            keptByUpgrade: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
-            /** @description Calls at once after a quiet time. */
+            /** @description Calls at once after a quiet time; `null` for what the rate gives in a second. */
             requestBurst: number | null;
-            /** @description The `sub` of the JWTs that stand for the service. */
+            /** @description The `sub` of the JWTs that stand for the service; `null` where only its keys do. */
             jwtSubject: string | null;
-            /** @description From then on no credential of the service is accepted. */
+            /** @description From then on no credential of the service is accepted; `null` for never. */
             expiresAt: string | null;
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
+            keptByUpgrade: string[];
             /** Format: date-time */
             createdAt: string;
             disabledAt: string | null;
@@ -1828,7 +1841,7 @@ export interface components {
         VaultKey: {
             id: string;
             /**
-             * @description `primary`: all that is new is sealed under it. `pending`: it becomes primary once every live replica holds it. `retiring`: links are still under it. `idle`: no link is. `missing`: links are, and no replica holds it.
+             * @description `primary`: all that is new is encrypted under it. `pending`: it becomes primary once every live replica holds it. `retiring`: records are still under it. `idle`: none is. `missing`: records are, and no replica holds it.
              * @enum {unknown}
              */
             state: "primary" | "pending" | "retiring" | "idle" | "missing";
@@ -1836,7 +1849,7 @@ export interface components {
             rows: number;
             /**
              * Format: date-time
-             * @description Absent for a key that nobody has used yet.
+             * @description When the database first heard of it; absent for a key that nobody has used yet.
              */
             createdAt?: string;
             /** @description Live replicas that hold it. */
@@ -1859,13 +1872,13 @@ export interface components {
             types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[] | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Nothing is sent from then on: its receiver answered 410 (gone). */
+            /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
             disabledAt: string | null;
         };
         WebhookPage: {
-            items: components["schemas"]["Webhook"][];
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
+            items: components["schemas"]["Webhook"][];
         };
         WebhookSecret: {
             /** @description Signs the messages (Standard Webhooks). Shown this once. */
@@ -2307,7 +2320,7 @@ export interface operations {
                 action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
                 /** @description Expected: one of succeeded, refused, failed, started. */
                 result?: "succeeded" | "refused" | "failed" | "started";
-                /** @description Expected: 1 to 300 characters. */
+                /** @description Who did it: the id of a service, `command line`, or a person as `console:…`. */
                 actorId?: string;
                 /** @description Expected: the id of a link (a UUID). */
                 linkId?: string;
@@ -2317,7 +2330,7 @@ export interface operations {
                 requestId?: string;
                 /** @description Expected: a time such as 2027-01-31T00:00:00Z. */
                 from?: string;
-                /** @description Expected: a time such as 2027-01-31T00:00:00Z. */
+                /** @description Up to, but not at, this time. */
                 to?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
@@ -2330,7 +2343,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of records. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2385,7 +2398,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The head. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2467,7 +2480,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All keys. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2511,7 +2524,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The rotation. */
+            /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2560,7 +2573,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rotation. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2607,7 +2620,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2628,7 +2641,7 @@ export interface operations {
     searchLinks: {
         parameters: {
             query?: {
-                /** @description Expected: 1 to 200 characters. */
+                /** @description The user, as the service names it. */
                 userId?: string;
                 /** @description Expected: the id of a service (a UUID). */
                 serviceId?: string;
@@ -2636,9 +2649,9 @@ export interface operations {
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
                 /** @description Expected: one of grant_refused, refresh_token_expired, refresh_outcome_unknown, refused_repeatedly, grant_of_another_client, client_misconfigured, key_unavailable, mass_refusal, provider_down, provider_throttled. */
                 lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
-                /** @description Expected: a time such as 2027-01-31T00:00:00Z. */
+                /** @description Only links that no call went through since. */
                 idleSince?: string;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
@@ -2810,7 +2823,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The overview. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2873,7 +2886,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The brake and the pauses. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2912,7 +2925,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The brake and the pauses as they are now. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3114,7 +3127,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of services. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3186,7 +3199,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The service with its key. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3255,7 +3268,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The service. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3322,7 +3335,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3355,7 +3368,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The service. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3424,7 +3437,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3453,7 +3466,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3492,7 +3505,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3512,9 +3525,9 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description Expected: types among link.activated, link.reauthorization_required, link.recovered, link.revoked, link.refresh_delayed. */
+                /** @description Only these, separated by commas. */
                 types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[];
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
@@ -3525,7 +3538,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A stretch of the feed. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4504,7 +4517,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of webhooks. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4549,7 +4562,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook with its secret. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4592,7 +4605,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The webhook. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4632,7 +4645,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4668,7 +4681,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of deliveries. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4720,7 +4733,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is sent again. */
+            /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -4749,7 +4762,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4778,7 +4791,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How many. */
+            /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -4814,7 +4827,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The secret. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { joinService } from '#access';
 import { AuditTrail } from '#audit';
-import type { EventData, EventType } from '../event.js';
+import type { EventData, EventType } from '../event.view.js';
 import { MAY_READ_NOW, SEES_EVENT } from '../event-readers.js';
 import type { SealedSecrets } from '../webhooks/webhook-secrets.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { joinService } from '#access';
 import { SEES_EVENT } from '../event-readers.js';
 import { DeliveryNotFound } from '../events-errors.js';
-import type { Delivery, DeliveryStatus } from './webhook.js';
+import type { Delivery, DeliveryStatus } from './webhook.view.js';
 
 const LIST = `
   SELECT d.id, e.id AS "eventId", e.type, d.link_id AS "linkId", d.status, d.attempts,

@@ -1,7 +1,7 @@
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, Length } from 'class-validator';
 import { MayBeLeftOut, PageQuery } from '#kernel';
-import { eventTypes, type EventType } from '../event.js';
-import { deliveryStatuses, type DeliveryStatus } from './webhook.js';
+import { eventTypes, type EventType } from '../event.view.js';
+import { deliveryStatuses, Webhook, type DeliveryStatus } from './webhook.view.js';
 
 const URL_LIMIT = 2_000;
 
@@ -18,6 +18,8 @@ export class CreateWebhookRequest {
   @ArrayUnique({ message: 'expected each type once' })
   @IsIn(eventTypes, { each: true, message: `expected types among ${eventTypes.join(', ')}` })
   types?: EventType[];
+
+  static readonly example: CreateWebhookRequest = { url: Webhook.example.url };
 }
 
 /** The query of `GET /v1/webhooks/:id/deliveries`. */

@@ -3,10 +3,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { lockService } from '#access';
 import { AuditTrail, type AuditAction, type AuditActor } from '#audit';
 import { Ids, type Secret } from '#kernel';
-import type { EventType } from '../event.js';
+import type { EventType } from '../event.view.js';
 import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
 import { WebhookSecretSealer, type SealedSecrets } from './webhook-secrets.js';
-import type { Webhook } from './webhook.js';
+import type { Webhook } from './webhook.view.js';
 
 /** Maximum webhooks of a service. */
 const WEBHOOK_LIMIT = 20;

@@ -1,23 +1,19 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
-import { Described, PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { TargetPolicy } from '../delivery/target-policy.js';
-import {
-  createWebhook,
-  deleteWebhook,
-  enableWebhook,
-  listDeliveries,
-  listWebhooks,
-  readWebhook,
-  resendDeliveries,
-  resendDelivery,
-  rotateWebhookSecret,
-} from '../description/event-operations.js';
 import { DeliveryList } from './delivery-list.js';
 import { CreateWebhookRequest, ListDeliveriesQuery } from './webhook.request.js';
 import { WebhookSecretSealer } from './webhook-secrets.js';
 import { WebhookStore, type WebhookChanger } from './webhook.store.js';
-import type { CreatedWebhook, Delivery, ResentDeliveries, RotatedSecret, Webhook } from './webhook.js';
+import type {
+  CreatedWebhook,
+  DeliveryPage,
+  ResentDeliveries,
+  Webhook,
+  WebhookPage,
+  WebhookSecret,
+} from './webhook.view.js';
 
 /**
  * Services say where their events are to be sent, and see what could not be. A webhook tells what the feed tells, so having
@@ -32,10 +28,14 @@ export class WebhooksController {
     private readonly secrets: WebhookSecretSealer,
   ) {}
 
-  /** Registers a webhook; the answer holds the secret that signs its messages, which is never shown again. */
+  /**
+   * Have events sent to an address.
+   *
+   * @remarks The answer holds the secret that signs the messages, which is never shown again.
+   */
   @Post()
   @RequireScope('webhooks:manage', 'links:read')
-  @Described(createWebhook)
+  @Described({ id: 'createWebhook', problems: ['too_many_webhooks'] })
   async create(
     @Body() { url, types }: CreateWebhookRequest,
     @CurrentCall() call: CallContext,
@@ -48,18 +48,18 @@ export class WebhooksController {
   /** The caller's webhooks, newest first. */
   @Get()
   @RequireScope('webhooks:manage')
-  @Described(listWebhooks)
+  @Described({ id: 'listWebhooks' })
   async list(
     @Query() { limit, cursor }: PageQuery,
     @CurrentCall() { caller }: CallContext,
-  ): Promise<Page<Webhook>> {
+  ): Promise<WebhookPage> {
     return pageOf(await this.store.list(caller.serviceId, limit + 1, cursor), limit);
   }
 
   /** One webhook. */
   @Get(':webhookId')
   @RequireScope('webhooks:manage')
-  @Described(readWebhook)
+  @Described({ id: 'readWebhook', problems: ['not_found'] })
   async get(
     @Param('webhookId', UuidPipe) id: string,
     @CurrentCall() { caller }: CallContext,
@@ -67,53 +67,61 @@ export class WebhooksController {
     return this.store.get(caller.serviceId, id);
   }
 
-  /** Deletes a webhook, with what was still to be sent to it. */
+  /** Delete a webhook, with what was still to be sent to it. */
   @Delete(':webhookId')
   @HttpCode(204)
   @RequireScope('webhooks:manage')
-  @Described(deleteWebhook)
+  @Described({ id: 'deleteWebhook', problems: ['not_found'] })
   async delete(@Param('webhookId', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.store.delete(id, changerOf(call));
   }
 
-  /** Sends to a webhook again that was disabled because its receiver answered 410. */
+  /** Send again to a webhook that was disabled because its receiver answered 410. */
   @Post(':webhookId/enable')
   @HttpCode(204)
   @RequireScope('webhooks:manage', 'links:read')
-  @Described(enableWebhook)
+  @Described({ id: 'enableWebhook', problems: ['not_found'] })
   async enable(@Param('webhookId', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.store.enable(id, changerOf(call));
   }
 
-  /** Makes a new secret; for a day messages are signed with both, so that it changes without a gap. */
+  /**
+   * Make a new secret for a webhook.
+   *
+   * @remarks For a day messages are signed with both, so that it changes without a gap.
+   */
   @Post(':webhookId/rotate-secret')
   @RequireScope('webhooks:manage')
-  @Described(rotateWebhookSecret)
+  @Described({ id: 'rotateWebhookSecret', problems: ['not_found'] })
   async rotateSecret(
     @Param('webhookId', UuidPipe) id: string,
     @CurrentCall() call: CallContext,
-  ): Promise<RotatedSecret> {
+  ): Promise<WebhookSecret> {
     return { secret: this.secrets.show(await this.store.rotateSecret(id, changerOf(call))) };
   }
 
-  /** Deliveries, newest first; `status=dead` are those that were given up. */
+  /**
+   * What was sent to a webhook, newest first.
+   *
+   * @remarks `status=dead` are those that were given up.
+   */
   @Get(':webhookId/deliveries')
   @RequireScope('webhooks:manage', 'links:read')
-  @Described(listDeliveries)
+  @Described({ id: 'listDeliveries', problems: ['not_found'] })
   async listDeliveries(
     @Param('webhookId', UuidPipe) id: string,
     @Query() { status, limit, cursor }: ListDeliveriesQuery,
     @CurrentCall() { caller }: CallContext,
-  ): Promise<Page<Delivery>> {
+  ): Promise<DeliveryPage> {
     await this.store.get(caller.serviceId, id);
     return pageOf(await this.deliveries.page(id, status, limit + 1, cursor), limit);
   }
 
-  /** Sends every dead delivery again, in their order. */
+  /** Send every dead delivery of a webhook again, in their order. */
   @Post(':webhookId/resend')
   @HttpCode(202)
   @RequireScope('webhooks:manage', 'links:read')
-  @Described(resendDeliveries)
+  @Described({ id: 'resendDeliveries', problems: ['not_found'] })
   async resendAll(
     @Param('webhookId', UuidPipe) id: string,
     @CurrentCall() { caller }: CallContext,
@@ -122,11 +130,11 @@ export class WebhooksController {
     return { deliveries: await this.deliveries.resendAll(id) };
   }
 
-  /** Sends one dead delivery again. */
+  /** Send one dead delivery again. */
   @Post(':webhookId/deliveries/:deliveryId/resend')
   @HttpCode(202)
   @RequireScope('webhooks:manage', 'links:read')
-  @Described(resendDelivery)
+  @Described({ id: 'resendDelivery', problems: ['not_found'] })
   async resend(
     @Param('webhookId', UuidPipe) id: string,
     @Param('deliveryId', UuidPipe) deliveryId: string,

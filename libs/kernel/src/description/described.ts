@@ -1,4 +1,4 @@
-import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+import { SetMetadata, type CustomDecorator, type Type } from '@nestjs/common';
 import type { ProblemCode } from '../broker-error.js';
 import type { Schema } from './schema.js';
 
@@ -7,7 +7,8 @@ export interface AnswerDescription {
   /** `default` stands for every status that the operation does not name. */
   readonly status: number | 'default';
   readonly description: string;
-  /** The body's media type; no body if left out. */
+  /** The body; none if this and `schema` are left out. */
+  readonly view?: Type<object>;
   readonly schema?: Schema;
   readonly example?: unknown;
   /** Of the body; JSON where it is left out. */
@@ -20,19 +21,25 @@ export interface ParameterDescription {
   readonly example: string;
 }
 
-/** What the API's description says of one operation, beyond what its code already says. */
+/**
+ * What the API's description says of one operation beyond its doc comment (the summary, and under `@remarks` what callers
+ * should know), its parameters and the view it returns.
+ */
 export interface OperationDescription {
   /** Names the operation, also in generated clients. */
   readonly id: string;
-  /** A few words, for lists. */
-  readonly summary: string;
-  /** What a caller should know, in Markdown. */
+  /** Replaces the doc comment, for an operation without a handler. */
+  readonly summary?: string;
+  /** Replaces `@remarks`, in Markdown. */
   readonly details?: string;
-  /** A body that would be accepted. */
+  /** A body that would be accepted, where it is not the `example` of the request's class. */
   readonly request?: unknown;
+  /** An answer, where it is not the `example` of the view. */
+  readonly example?: unknown;
   /** Path parameters, and headers that are read, by their names. */
   readonly parameters?: Readonly<Record<string, ParameterDescription>>;
-  readonly answers: readonly AnswerDescription[];
+  /** In place of the returned view: several answers, or one that is not the broker's own. */
+  readonly answers?: readonly AnswerDescription[];
   /** Its problems, in addition to those of every operation. */
   readonly problems?: readonly ProblemCode[];
 }

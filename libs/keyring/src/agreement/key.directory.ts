@@ -3,29 +3,7 @@ import { DataSource } from 'typeorm';
 import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import { HolderStore } from './holder.store.js';
 import { KeyChoiceStore } from './key-choice.store.js';
-
-/**
- * What a key is for. `primary`: everything new is sealed under it. `pending`: it becomes primary once every live replica
- * holds it. `retiring`: records are still under it. `idle`: none is. `missing`: records are, and no replica holds it.
- */
-export const keyStates = ['primary', 'pending', 'retiring', 'idle', 'missing'] as const;
-
-/** One of {@link keyStates}. */
-export type KeyState = (typeof keyStates)[number];
-
-/** A key as operators see it: never the key itself. */
-export interface KeyView {
-  readonly id: string;
-  readonly state: KeyState;
-  /** Links whose data key it wraps. */
-  readonly rows: number;
-  /** When the database first heard of it; absent for a key that nobody has used yet. */
-  readonly createdAt: Date | undefined;
-  /** How many of the live replicas hold it. */
-  readonly heldBy: number;
-  /** How many replicas are live. */
-  readonly replicas: number;
-}
+import { keyStates, type KeyState, type VaultKey } from './vault-key.view.js';
 
 /** Every key that a broker has started with. */
 const KNOWN = 'SELECT key_id AS id, created_at AS "createdAt" FROM vault_keys';
@@ -41,10 +19,10 @@ export class KeyDirectory {
   ) {}
 
   /** In the order of their ids. A retired key that nothing needs is not listed. Counts every link. */
-  async list(): Promise<KeyView[]> {
+  async list(): Promise<VaultKey[]> {
     const known = await this.database.query<{ id: string; createdAt: Date }[]>(KNOWN);
     const createdAt = new Map(known.map((key) => [key.id, key.createdAt]));
-    const views: KeyView[] = [];
+    const views: VaultKey[] = [];
     for (const key of await this.judge())
       views.push({
         ...key,
@@ -68,7 +46,7 @@ export class KeyDirectory {
     return this.kinds.countMovable(others, this.database);
   }
 
-  private async judge(): Promise<Omit<KeyView, 'createdAt' | 'rows'>[]> {
+  private async judge(): Promise<Omit<VaultKey, 'createdAt' | 'rows'>[]> {
     const choice = await this.choices.read();
     const rings = await this.holders.liveKeyIds();
     const needed = new Set(await this.kinds.keysInUse(this.database));

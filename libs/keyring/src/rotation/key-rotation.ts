@@ -7,7 +7,8 @@ import { lockKeyChanges } from '../agreement/key-choice.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { nextKeyId } from '../ring/key-id.js';
 import { explainRingErrors, KeyHeldByNobody, KeyNotFound } from './rotation-errors.js';
-import type { KeyChanger, Rotation } from './rotation.js';
+import type { KeyRotationView } from './key-rotation.view.js';
+import type { KeyChanger } from './rotation.js';
 import { RotationStore } from './rotation.store.js';
 
 /** Ids that were ever given to a key: none is given twice, for backups and journals may name it. */
@@ -35,7 +36,7 @@ export class KeyRotation {
    * @param keyId a key that is there; a new one is made where it is left out
    * @throws KeyHeldByNobody, KeyringReadOnly, KeyringAway
    */
-  async rotate(keyId: string | undefined, by: KeyChanger): Promise<Rotation> {
+  async rotate(keyId: string | undefined, by: KeyChanger): Promise<KeyRotationView> {
     const id = await this.database.transaction(async (manager) => {
       await lockKeyChanges(manager);
       if (keyId !== undefined) await this.requireHolder(manager, keyId);
@@ -51,7 +52,7 @@ export class KeyRotation {
    * @param age milliseconds
    * @throws KeyringReadOnly, KeyringAway
    */
-  async rotateAfter(age: number, by: KeyChanger): Promise<Rotation | undefined> {
+  async rotateAfter(age: number, by: KeyChanger): Promise<KeyRotationView | undefined> {
     const id = await this.database.transaction(async (manager) => {
       await lockKeyChanges(manager);
       const choice = await this.choices.read(manager);
@@ -63,7 +64,7 @@ export class KeyRotation {
   }
 
   /** @throws KeyNotFound */
-  async find(id: string): Promise<Rotation> {
+  async find(id: string): Promise<KeyRotationView> {
     const rotation = await this.rotations.find(id);
     if (rotation === undefined) throw new KeyNotFound();
     return rotation;

@@ -8,7 +8,8 @@ import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
 import { HolderStore } from '../agreement/holder.store.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { RotationStore } from './rotation.store.js';
-import type { KeyChanger, Rotation } from './rotation.js';
+import type { KeyRotationView } from './key-rotation.view.js';
+import type { KeyChanger } from './rotation.js';
 
 const LINKS = 5;
 
@@ -64,7 +65,7 @@ describe('a rotation', () => {
   const announce = (...keyIds: string[]): Promise<unknown> =>
     holders.announce({ replicaId, keyIds, sealingKeyId: 'old', journal: undefined });
 
-  const find = async (id: string): Promise<Partial<Rotation>> => (await rotations.find(id)) ?? {};
+  const find = async (id: string): Promise<Partial<KeyRotationView>> => (await rotations.find(id)) ?? {};
 
   const moveTo = (keyId: string): Promise<unknown> =>
     database.query('UPDATE link_secrets SET key_id = $1', [keyId]);

@@ -7,7 +7,8 @@ import type { Statements } from '../kinds/encrypted-kind.js';
 import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import { HolderStore } from '../agreement/holder.store.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
-import type { KeyChanger, Rotation, RotationState } from './rotation.js';
+import type { KeyRotationView, RotationState } from './key-rotation.view.js';
+import type { KeyChanger } from './rotation.js';
 
 const INSERT = `
   INSERT INTO key_rotations (id, from_key_id, to_key_id, state, started_by)
@@ -36,7 +37,10 @@ const READ = `
     r.rows_failed::float8 AS "rowsFailed"
   FROM key_rotations r`;
 
-type RotationRow = Omit<Rotation, 'promotedAt' | 'finishedAt' | 'waitingForReplicas' | 'rowsRemaining'> & {
+type RotationRow = Omit<
+  KeyRotationView,
+  'promotedAt' | 'finishedAt' | 'waitingForReplicas' | 'rowsRemaining'
+> & {
   readonly state: RotationState;
   readonly promotedAt: Date | null;
   readonly finishedAt: Date | null;
@@ -123,7 +127,7 @@ export class RotationStore {
   }
 
   /** The rotation with this id. */
-  async find(id: string): Promise<Rotation | undefined> {
+  async find(id: string): Promise<KeyRotationView | undefined> {
     const [row] = await this.database.query<RotationRow[]>(`${READ} WHERE r.id = $1`, [id]);
     if (row === undefined) return undefined;
     const waits = row.state === 'waiting_for_replicas';

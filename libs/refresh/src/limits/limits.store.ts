@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LIMITS_CHANNEL } from './limits-row.js';
-import type { Limits, RefreshStatus } from './limits.js';
+import type { Limits } from './limits.js';
+import type { RefreshStatus } from './refresh-status.view.js';
 
 /**
  * Milliseconds between two probes of a braked token endpoint, and between two trials after a pause, across all replicas. Ten
@@ -74,7 +75,7 @@ const GIVE_TRIAL_BACK = `
 
 /** The status as PostgreSQL returns it, with null for `undefined`. */
 type Described = {
-  readonly [Member in keyof RefreshStatus]: undefined extends RefreshStatus[Member]
+  readonly [Member in keyof RefreshStatus]-?: undefined extends RefreshStatus[Member]
     ? Date | null
     : RefreshStatus[Member];
 };

@@ -17,22 +17,3 @@ export interface Limits {
   /** Until the next trial or probe may be made; at most 0 when it may. */
   readonly nextTrialIn: number;
 }
-
-/** The shared limits for operators. */
-export interface RefreshStatus {
-  readonly brake: BrakeState;
-  /** When the brake engaged; `undefined` while it is released. */
-  readonly brakeSince: Date | undefined;
-  /** Links that COCO had refused within the window when the brake engaged. */
-  readonly refusedLinks: number;
-  /** Refusals since then that changed no link. */
-  readonly heldRefusals: number;
-  /** When the next probe, or the next trial after a pause, may be made. */
-  readonly nextProbeAt: Date | undefined;
-  /** Until when COCO asked all calls to wait. */
-  readonly pausedUntil: Date | undefined;
-  /** Until when the schedule waits because COCO refused the broker's own client. */
-  readonly schedulePausedUntil: Date | undefined;
-  /** Until when refusals are believed however many they are, because an operator said so. */
-  readonly refusalsAcceptedUntil: Date | undefined;
-}

@@ -1,12 +1,4 @@
-/** The overall state. */
-export type Verdict = 'ok' | 'attention' | 'failing';
-
-/** One thing that is wrong. */
-export interface VerdictReason {
-  readonly code: string;
-  /** A plain sentence for the admin. */
-  readonly message: string;
-}
+import type { OverviewReason, Verdict } from './overview.view.js';
 
 /** The facts that the verdict is based on. */
 export interface VerdictFacts {
@@ -44,7 +36,10 @@ const OPERATORS_MOVE: ReadonlySet<string> = new Set(['client_misconfigured', 'ke
 const counts = new Intl.NumberFormat('en');
 
 /** Answers "is everything all right?", with the reasons if not. */
-export function judge(facts: VerdictFacts): { readonly verdict: Verdict; readonly reasons: VerdictReason[] } {
+export function judge(facts: VerdictFacts): {
+  readonly verdict: Verdict;
+  readonly reasons: OverviewReason[];
+} {
   const failing = [
     ...brake(facts),
     ...openCircuits(facts),
@@ -62,7 +57,7 @@ export function judge(facts: VerdictFacts): { readonly verdict: Verdict; readonl
   return { verdict, reasons };
 }
 
-function brake({ brake: state }: VerdictFacts): VerdictReason[] {
+function brake({ brake: state }: VerdictFacts): OverviewReason[] {
   if (state === 'released') return [];
   const message =
     state === 'braked'
@@ -71,7 +66,7 @@ function brake({ brake: state }: VerdictFacts): VerdictReason[] {
   return [{ code: 'refresh_braked', message }];
 }
 
-function openCircuits({ replicas }: VerdictFacts): VerdictReason[] {
+function openCircuits({ replicas }: VerdictFacts): OverviewReason[] {
   const open = replicas.filter(({ circuit }) => circuit === 'open').length;
   if (open === 0) return [];
   const who = replicas.length === 1 ? 'the only replica has' : `${open} of ${replicas.length} replicas have`;
@@ -80,7 +75,7 @@ function openCircuits({ replicas }: VerdictFacts): VerdictReason[] {
 }
 
 /** @param above the share of failures that is too high @param upTo the share above which it is worse */
-function failedRefreshes({ refreshes }: VerdictFacts, above: number, upTo: number): VerdictReason[] {
+function failedRefreshes({ refreshes }: VerdictFacts, above: number, upTo: number): OverviewReason[] {
   const { succeeded, failed } = refreshes;
   const share = failed / Math.max(1, succeeded + failed);
   if (failed < FAILED_REFRESHES_LIMIT || share <= above || share > upTo) return [];
@@ -88,13 +83,13 @@ function failedRefreshes({ refreshes }: VerdictFacts, above: number, upTo: numbe
   return [{ code: 'refreshes_fail', message }];
 }
 
-function unsealed({ sealLag }: VerdictFacts): VerdictReason[] {
+function unsealed({ sealLag }: VerdictFacts): OverviewReason[] {
   if (sealLag < SEAL_LAG_LIMIT) return [];
   const message = `The audit trail is not chained: its oldest new record has waited for ${Math.round(sealLag / 60_000)} minutes.`;
   return [{ code: 'audit_unsealed', message }];
 }
 
-function operatorsTroubles({ troubles }: VerdictFacts): VerdictReason[] {
+function operatorsTroubles({ troubles }: VerdictFacts): OverviewReason[] {
   return troubles
     .filter(({ code }) => OPERATORS_MOVE.has(code))
     .map(({ code, links }) => ({
@@ -106,14 +101,14 @@ function operatorsTroubles({ troubles }: VerdictFacts): VerdictReason[] {
     }));
 }
 
-function overdue({ oldestDue, now }: VerdictFacts): VerdictReason[] {
+function overdue({ oldestDue, now }: VerdictFacts): OverviewReason[] {
   const late = oldestDue === null ? 0 : now.getTime() - oldestDue.dueAt.getTime();
   if (late < OVERDUE_LIMIT) return [];
   const message = `Refreshes are late: the oldest has been due for ${Math.round(late / 60_000)} minutes.`;
   return [{ code: 'refresh_overdue', message }];
 }
 
-function reauthorizations({ links }: VerdictFacts): VerdictReason[] {
+function reauthorizations({ links }: VerdictFacts): OverviewReason[] {
   const waiting = links.reauthorization_required ?? 0;
   const living = waiting + (links.active ?? 0);
   if (living === 0 || waiting / living <= REAUTHORIZATION_LIMIT) return [];

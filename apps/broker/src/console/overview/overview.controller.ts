@@ -1,18 +1,22 @@
 import { Controller, Get } from '@nestjs/common';
 import { RequireScope } from '#access';
 import { Described } from '#kernel';
-import { readOverview } from './overview-operation.js';
-import { Overview, type OverviewView } from './overview.js';
+import { Overview } from './overview.js';
+import type { OverviewView } from './overview.view.js';
 
 /** What admins look at first. */
 @Controller('v1/admin/overview')
 export class OverviewController {
   constructor(private readonly overview: Overview) {}
 
-  /** Whether everything is working, and if not, what is wrong; with the figures of the last 24 hours. */
+  /**
+   * Whether everything is working, and if not, what is wrong.
+   *
+   * @remarks With the figures of the last 24 hours; at most 15 seconds old.
+   */
   @Get()
   @RequireScope('admin')
-  @Described(readOverview)
+  @Described({ id: 'readOverview' })
   read(): Promise<OverviewView> {
     return this.overview.read();
   }

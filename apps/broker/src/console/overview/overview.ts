@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { readSealLag, sumServiceCalls, type ServiceCalls } from '#audit';
+import { readSealLag, sumServiceCalls } from '#audit';
 import { Clock } from '#kernel';
 import { LimitsStore } from '#refresh';
 import { countByTrouble, firstDue } from '#vault';
 import { LinkCensus } from '../../watch/link-census.js';
-import { judge, type Verdict, type VerdictReason } from './overview-verdict.js';
-import { Replicas, type LiveReplica } from './replicas.js';
+import { judge } from './overview-verdict.js';
+import type { OverviewView, RefreshPoint } from './overview.view.js';
+import { Replicas } from './replicas.js';
 
 /** Milliseconds that an overview is good for: any number of open pages costs the same. */
 const LIFETIME = 15_000;
@@ -16,30 +17,6 @@ const STEP_SECONDS = 300;
 
 /** Services that are shown. */
 const SERVICES_SHOWN = 50;
-
-/** Refreshes by how they ended. */
-interface Refreshes {
-  readonly succeeded: number;
-  readonly failed: number;
-}
-
-/** What the console shows first. */
-export interface OverviewView {
-  readonly at: Date;
-  readonly verdict: Verdict;
-  readonly reasons: readonly VerdictReason[];
-  readonly links: Readonly<Record<string, number>>;
-  /** Links by last error. */
-  readonly troubles: readonly { readonly code: string; readonly links: number }[];
-  /** The link whose refresh is due first, or has been for longest. */
-  readonly oldestDue: { readonly linkId: string; readonly dueAt: Date } | null;
-  readonly refreshes: {
-    readonly stepSeconds: number;
-    readonly points: readonly (Refreshes & { readonly at: Date })[];
-  };
-  readonly calls: { readonly since: Date; readonly services: readonly ServiceCalls[] };
-  readonly replicas: readonly LiveReplica[];
-}
 
 /** Calls are counted by the hour, so the day begins with a whole one. */
 const DAY_BEGINS = `date_trunc('hour', now() - interval '24 hours')`;
@@ -86,7 +63,7 @@ export class Overview {
     const links = Object.fromEntries(await this.census.byStatus());
     const troubles = await countByTrouble(this.database);
     const oldestDue = (await firstDue(this.database)) ?? null;
-    const points = await this.database.query<OverviewView['refreshes']['points']>(REFRESHES);
+    const points = await this.database.query<RefreshPoint[]>(REFRESHES);
     const services = await sumServiceCalls(this.database, time.since, SERVICES_SHOWN);
     const replicas = await this.replicas.live();
     const sealLag = await readSealLag(this.database);
@@ -105,7 +82,7 @@ export class Overview {
   }
 }
 
-function sumOf(points: readonly Refreshes[]): Refreshes {
+function sumOf(points: readonly RefreshPoint[]): Pick<RefreshPoint, 'succeeded' | 'failed'> {
   return {
     succeeded: points.reduce((sum, { succeeded }) => sum + succeeded, 0),
     failed: points.reduce((sum, { failed }) => sum + failed, 0),

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Beat, Ids } from '#kernel';
 import { VERSION } from '../../configuration/version.js';
+import type { Replica } from './overview.view.js';
 
 /** Milliseconds between two signs of life: a replica counts as gone after 45 s, so that three may fail. */
 const BEAT = 10_000;
@@ -13,15 +14,6 @@ const CIRCUITS: ReadonlyMap<number, string> = new Map([
   [0.5, 'half_open'],
   [1, 'open'],
 ]);
-
-/** A broker that runs. */
-export interface LiveReplica {
-  readonly id: string;
-  readonly version: string;
-  readonly startedAt: Date;
-  readonly seenAt: Date;
-  readonly circuit: string;
-}
 
 const SHOW = `
   INSERT INTO broker_replicas (id, version, circuit) VALUES ($1, $2, $3)
@@ -66,8 +58,8 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** The brokers that have shown themselves lately, oldest first. */
-  async live(): Promise<LiveReplica[]> {
-    return this.database.query<LiveReplica[]>(READ_LIVE);
+  async live(): Promise<Replica[]> {
+    return this.database.query<Replica[]>(READ_LIVE);
   }
 
   private async show(): Promise<void> {

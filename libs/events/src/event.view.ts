@@ -1,3 +1,5 @@
+import { OneOf, Uuid } from '#kernel';
+
 /** The types of events; part of the contract. */
 export const eventTypes = [
   /** A user linked, or linked again under the same link: calls are possible. */
@@ -15,21 +17,49 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number];
 
 /** The data of an event. Never a secret, and never an admin's reason. */
-export interface EventData {
-  readonly linkId: string;
+export class EventData {
+  @Uuid()
+  readonly linkId!: string;
+
   /** The user's id at the service that owns the link. */
-  readonly userId: string;
+  readonly userId!: string;
+
   /** Why the link fails: one of the last errors. */
   readonly reason?: string;
+
   /** Whether an active link was linked again. */
   readonly renewed?: boolean;
 }
 
 /** One event, the same in the feed and in a webhook's body (Standard Webhooks requires type, timestamp and data). */
-export interface LinkEvent {
+export class LinkEvent {
   /** Stays the same however often the event is delivered: the key by which a receiver recognizes a repetition. */
-  readonly id: string;
-  readonly type: EventType;
-  readonly timestamp: Date;
-  readonly data: EventData;
+  readonly id!: string;
+
+  @OneOf(eventTypes)
+  readonly type!: EventType;
+
+  readonly timestamp!: Date;
+
+  readonly data!: EventData;
+
+  static readonly example: LinkEvent = {
+    id: '01981f70-55aa-7b4e-8a11-0c9d8e7f6a5b',
+    type: 'link.reauthorization_required',
+    timestamp: new Date('2027-01-31T11:00:00.000Z'),
+    data: { linkId: '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21', userId: 'u-17', reason: 'grant_refused' },
+  };
+}
+
+/** A page of the feed. */
+export class EventPage {
+  /** Oldest first; each the same as in a webhook’s body. */
+  readonly items!: LinkEvent[];
+
+  /** The cursor of the next page; at the end it returns what has happened since. */
+  readonly nextCursor!: string;
+
+  readonly hasMore!: boolean;
+
+  static readonly example: EventPage = { items: [LinkEvent.example], nextCursor: '1042', hasMore: false };
 }

@@ -1,0 +1,88 @@
+/** What the compiler plugin read from the doc comments and types of views, requests and controllers. */
+import { pathToFileURL } from 'node:url';
+import type { Type } from '@nestjs/common';
+
+/** One member of a view or a request. */
+export interface ToldMember {
+  readonly required: boolean;
+  /** A class, or a list of one; `Object` if the plugin could not tell. */
+  readonly type?: 'object' | (() => ToldType);
+  /** Of a `Record`: what its values are. */
+  readonly additionalProperties?: true | { readonly type: string };
+  readonly enum?: readonly (string | number)[];
+  readonly isArray?: true;
+  readonly nullable?: true;
+  readonly description?: string;
+}
+
+/** One handler of a controller. */
+export interface ToldOperation {
+  readonly summary?: string;
+  /** The `@remarks`. */
+  readonly description?: string;
+  readonly type?: ToldType;
+}
+
+export type ToldType = Type<object> | readonly [Type<object>];
+
+type Told<Member> = Readonly<Record<string, Member>>;
+type Modules<Member> = readonly (readonly [Promise<Told<Type>>, Told<Told<Member>>])[];
+
+interface Metadata {
+  readonly '@nestjs/swagger': {
+    readonly models: Modules<ToldMember>;
+    readonly controllers: Modules<ToldOperation>;
+  };
+}
+
+/** Everything the plugin read, by class. */
+export class ToldClasses {
+  constructor(
+    private readonly models: ReadonlyMap<unknown, Told<ToldMember>>,
+    private readonly controllers: ReadonlyMap<unknown, Told<ToldOperation>>,
+  ) {}
+
+  /** Reads the file that `api-metadata.ts` writes. */
+  static async readFrom(file: string): Promise<ToldClasses> {
+    const { default: metadata } = (await import(pathToFileURL(file).href)) as {
+      default: () => Promise<Metadata>;
+    };
+    const { models, controllers } = (await metadata())['@nestjs/swagger'];
+    return new ToldClasses(await byClass(models), await byClass(controllers));
+  }
+
+  /** The members of a view or a request, those it inherits first; none of a class that is neither. */
+  membersOf(model: Type<object>): Told<ToldMember> {
+    const parent = Object.getPrototypeOf(model) as Type<object>;
+    const inherited = this.models.has(parent) ? this.membersOf(parent) : {};
+    return { ...inherited, ...this.models.get(model) };
+  }
+
+  isView(type: unknown): type is Type<object> {
+    return this.models.has(type);
+  }
+
+  operationOf(controller: Type, handler: string): ToldOperation {
+    return this.controllers.get(controller)?.[handler] ?? {};
+  }
+}
+
+async function byClass<Member>(modules: Modules<Member>): Promise<Map<Type, Told<Member>>> {
+  const loaded = await Promise.all(modules.map(async ([module, told]) => [await module, told] as const));
+  return new Map(
+    loaded.flatMap(([module, told]) =>
+      Object.entries(told).flatMap(([name, members]) => {
+        const described = module[name];
+        return described === undefined ? [] : [[described, members] as const];
+      }),
+    ),
+  );
+}
+
+/** A doc comment on one line, its paragraphs kept. */
+export function asText(comment: string): string {
+  return comment
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.replaceAll(/\s+/g, ' ').trim())
+    .join('\n\n');
+}

@@ -1,0 +1,104 @@
+/** The schemas of answers, made from the types and doc comments of their views. */
+import type { Type } from '@nestjs/common';
+import { keywordsOfMember, type Schema } from '#kernel';
+import { asText, type ToldClasses, type ToldMember } from './told.js';
+
+/** What a type of TypeScript is in JSON. A number is a count, unless `@Keywords` says otherwise. */
+const SCALARS = new Map<unknown, Schema>([
+  [String, { type: 'string' }],
+  [Number, { type: 'integer', minimum: 0 }],
+  [Boolean, { type: 'boolean' }],
+  [Date, { type: 'string', format: 'date-time' }],
+]);
+
+/** Every view that an operation answers with, and those within them: the components of the document. */
+export class ViewSchemas {
+  private readonly schemas = new Map<string, Schema>();
+
+  constructor(private readonly told: ToldClasses) {}
+
+  get components(): Readonly<Record<string, Schema>> {
+    return Object.fromEntries(this.schemas);
+  }
+
+  isView(type: unknown): type is Type<object> {
+    return this.told.isView(type);
+  }
+
+  /** A reference to the schema of a view. */
+  refTo(view: Type<object>): Schema {
+    const name = view.name.replace(/View$/, '');
+    if (!this.schemas.has(name)) {
+      this.schemas.set(name, {});
+      this.schemas.set(name, this.schemaOf(view));
+    }
+    return { $ref: `#/components/schemas/${name}` };
+  }
+
+  private schemaOf(view: Type<object>): Schema {
+    const members = Object.entries(this.told.membersOf(view));
+    const properties = members.map(([name, member]) => [name, this.memberOf(view, name, member)] as const);
+    return {
+      type: 'object',
+      properties: Object.fromEntries(properties),
+      required: members.filter(([, { required }]) => required).map(([name]) => name),
+      additionalProperties: false,
+    };
+  }
+
+  private memberOf(view: Type<object>, name: string, member: ToldMember): Schema {
+    const value = this.valueOf(
+      `${view.name}.${name}`,
+      member,
+      keywordsOfMember(view.prototype as object, name),
+    );
+    return {
+      ...(member.nullable ? { anyOf: [value, { type: 'null' }] } : value),
+      ...(member.description !== undefined && { description: asText(member.description) }),
+    };
+  }
+
+  private valueOf(where: string, member: ToldMember, keywords: Schema | undefined): Schema {
+    const type = typeof member.type === 'function' ? member.type() : undefined;
+    const items = itemsOf(type);
+    const isList = member.isArray === true || items !== undefined;
+    requireValues(where, member, keywords);
+    const plain = this.plainValue(member, items ?? type);
+    if (plain === undefined && keywords === undefined) {
+      throw new Error(`${where}: its type cannot be read; make it a view, a T[] or say it with @Keywords`);
+    }
+    const saysAll = keywords !== undefined && ('type' in keywords || 'enum' in keywords);
+    const value = { ...(!saysAll && plain), ...keywords };
+    return isList ? { type: 'array', items: value } : value;
+  }
+
+  private plainValue(member: ToldMember, type: unknown): Schema | undefined {
+    if (member.type === 'object') return recordOf(member);
+    const scalar = SCALARS.get(type);
+    if (scalar !== undefined) return scalar;
+    return this.told.isView(type) ? this.refTo(type) : undefined;
+  }
+}
+
+/** `@OneOf` states the order: the compiler's order of a union changes with unrelated code. */
+function requireValues(where: string, { enum: told }: ToldMember, keywords: Schema | undefined): void {
+  if (told === undefined) return;
+  const stated: unknown[] = Array.isArray(keywords?.enum) ? keywords.enum : [];
+  if (stated.length !== told.length || !told.every((value) => stated.includes(value))) {
+    throw new Error(`${where}: say its values with @OneOf: ${told.join(', ')}`);
+  }
+}
+
+function itemsOf(type: unknown): unknown {
+  return Array.isArray(type) ? type[0] : undefined;
+}
+
+function recordOf({ additionalProperties }: ToldMember): Schema {
+  return {
+    type: 'object',
+    ...(typeof additionalProperties === 'object' && {
+      additionalProperties:
+        additionalProperties.type === 'number' ? SCALARS.get(Number) : additionalProperties,
+    }),
+  };
+}

@@ -1,0 +1,46 @@
+/** The shapes of the broker's API that the console shows, under their names in the API's description. */
+import type { components, paths } from '#client';
+
+type Schemas = components['schemas'];
+
+export type ActivityEntry = Schemas['ActivityEntry'];
+export type AdminLink = Schemas['AdminLink'];
+export type AuditRecord = Schemas['AuditRecord'];
+export type GrantableCapability = Schemas['GrantableCapability'];
+export type KeyRotation = Schemas['KeyRotation'];
+export type Overview = Schemas['Overview'];
+export type RefreshPoint = Schemas['RefreshPoint'];
+export type RefreshStatus = Schemas['RefreshStatus'];
+export type Replica = Schemas['Replica'];
+export type Revocation = Schemas['Revocation'];
+export type Service = Schemas['Service'];
+export type ServiceCalls = Schemas['ServiceCalls'];
+export type ServiceKey = Schemas['ServiceKey'];
+export type VaultKey = Schemas['VaultKey'];
+
+export type AuditResult = AuditRecord['result'];
+export type BrakeState = RefreshStatus['brake'];
+export type LinkStatus = AdminLink['status'];
+export type LinkTrouble = NonNullable<AdminLink['lastError']>['code'];
+export type Scope = Service['scopes'][number];
+
+/** Which links a revocation ends: exactly one of the four, but `serviceId` may narrow `userId`. */
+export type RevocationTarget = Pick<Schemas['RevocationRequest'], 'all' | 'linkIds' | 'serviceId' | 'userId'>;
+
+/** What an admin says of a service, in full. */
+export type ServiceDefinition = Required<Schemas['CreateServiceRequest']>;
+
+/** What links can be looked for by. */
+export type LinkFilter = FilterOf<'/v1/admin/links'>;
+
+/** What records of the audit trail can be looked for by. */
+export type AuditFilter = FilterOf<'/v1/admin/audit'>;
+
+export type AuditAction = NonNullable<AuditFilter['action']>;
+
+/** The query of a list without what turns its pages; what is left out does not matter. */
+type FilterOf<Path extends '/v1/admin/links' | '/v1/admin/audit'> = Unset<
+  Omit<NonNullable<paths[Path]['get']['parameters']['query']>, 'cursor' | 'limit'>
+>;
+
+type Unset<Filter> = { readonly [Name in keyof Filter]?: Filter[Name] | undefined };

@@ -1,0 +1,116 @@
+import { Keywords, OneOf, PageView, Uuid } from '#kernel';
+import { eventTypes, LinkEvent, type EventType } from '../event.view.js';
+
+/** The status of a delivery; {@link Delivery.status} says what each means. */
+export const deliveryStatuses = ['pending', 'delivered', 'dead'] as const;
+
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+const SHOWN_SECRET = 'whsec_…';
+
+/** Where a service wants its events sent. Holds no secret. */
+export class Webhook {
+  @Uuid()
+  readonly id!: string;
+
+  @Keywords({ format: 'uri' })
+  readonly url!: string;
+
+  /** `null` for all. */
+  @OneOf(eventTypes)
+  readonly types!: EventType[] | null;
+
+  readonly createdAt!: Date;
+
+  /** Set when the receiver answered 410 (gone); nothing is sent after that. */
+  readonly disabledAt!: Date | null;
+
+  static readonly example: Webhook = {
+    id: '01981f75-0c4d-7e21-93a7-1b2c3d4e5f60',
+    url: 'https://app.example.com/coco/events',
+    types: null,
+    createdAt: new Date('2027-01-31T11:05:00.000Z'),
+    disabledAt: null,
+  };
+}
+
+/** A page of webhooks. */
+export class WebhookPage extends PageView {
+  readonly items!: Webhook[];
+
+  static readonly example: WebhookPage = { items: [Webhook.example], nextCursor: null };
+}
+
+/** A webhook with its secret in plain, in the one answer that holds it. */
+export class CreatedWebhook extends Webhook {
+  /** Signs the messages (Standard Webhooks). Shown this once. */
+  readonly secret!: string;
+
+  static override readonly example: CreatedWebhook = { ...Webhook.example, secret: SHOWN_SECRET };
+}
+
+/** A webhook's new secret, in the one answer that holds it. */
+export class WebhookSecret {
+  /** Signs the messages (Standard Webhooks). Shown this once. */
+  readonly secret!: string;
+
+  static readonly example: WebhookSecret = { secret: SHOWN_SECRET };
+}
+
+/** How many dead deliveries were requeued. */
+export class ResentDeliveries {
+  readonly deliveries!: number;
+
+  static readonly example: ResentDeliveries = { deliveries: 3 };
+}
+
+/** One event on its way to one webhook. */
+export class Delivery {
+  @Uuid()
+  readonly id!: string;
+
+  readonly eventId!: string;
+
+  @OneOf(eventTypes)
+  readonly type!: EventType;
+
+  @Uuid()
+  readonly linkId!: string;
+
+  /** `dead`: given up, until someone resends it. */
+  @OneOf(deliveryStatuses)
+  readonly status!: DeliveryStatus;
+
+  readonly attempts!: number;
+
+  /** When it is tried next; `null` if it is not pending. */
+  readonly dueAt!: Date | null;
+
+  /** The HTTP status of the last answer. */
+  readonly lastStatus!: number | null;
+
+  /** Why there was no answer: a short fixed word. */
+  readonly lastError!: string | null;
+
+  readonly deliveredAt!: Date | null;
+
+  static readonly example: Delivery = {
+    id: '01981f76-7a00-7c33-8e90-aabbccddeeff',
+    eventId: LinkEvent.example.id,
+    type: LinkEvent.example.type,
+    linkId: LinkEvent.example.data.linkId,
+    status: 'dead',
+    attempts: 10,
+    dueAt: null,
+    lastStatus: 500,
+    lastError: null,
+    deliveredAt: null,
+  };
+}
+
+/** A page of deliveries. */
+export class DeliveryPage extends PageView {
+  readonly items!: Delivery[];
+
+  static readonly example: DeliveryPage = { items: [Delivery.example], nextCursor: null };
+}

@@ -1,0 +1,26 @@
+/** What the API's description says of a view's members in addition to their types and doc comments. */
+import type { Schema } from './schema.js';
+
+const KEYWORDS = Symbol('keywords of a member');
+const EXAMPLE_ID = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
+
+/**
+ * JSON Schema keywords for a member's value, or for each item of a list. They add to those of its type; `type` or `enum`
+ * replaces them.
+ */
+export const Keywords =
+  (keywords: Schema): PropertyDecorator =>
+  (view, member) => {
+    Reflect.defineMetadata(KEYWORDS, keywords, view, member);
+  };
+
+/** A member that is a UUID. */
+export const Uuid = (): PropertyDecorator => Keywords({ format: 'uuid', examples: [EXAMPLE_ID] });
+
+/** A member with a closed list of values, in the order to document: the compiler's unions have no stable order. */
+export const OneOf = (values: readonly (string | boolean)[]): PropertyDecorator => Keywords({ enum: values });
+
+/** The keywords of a view's member, its own or inherited. */
+export function keywordsOfMember(view: object, member: string): Schema | undefined {
+  return Reflect.getMetadata(KEYWORDS, view, member) as Schema | undefined;
+}
