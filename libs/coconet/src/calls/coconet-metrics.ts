@@ -35,7 +35,7 @@ const STATUS_CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'];
 /** Most calls held back before they are counted: beyond this many at a time, counting gets no cheaper. */
 const KEPT_CALLS = 256;
 
-/** What counts as in flight. */
+/** What a gate reports: calls in flight, and calls in its queue. */
 interface WatchedGate {
   readonly busy: number;
   readonly waiting: number;
