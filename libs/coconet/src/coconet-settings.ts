@@ -38,7 +38,7 @@ function pathSetting(path: ReplaceablePath, meaning: string) {
   });
 }
 
-/** Templates in place of the contract's paths that may be wrong. */
+/** Templates that replace the contract's paths that may be wrong. */
 export const pathOverrides = {
   zoneResources: pathSetting(
     'zoneResources',
@@ -48,7 +48,7 @@ export const pathOverrides = {
   commands: pathSetting('commands', 'Path of a command, which is not published.'),
 } satisfies Record<ReplaceablePath, unknown>;
 
-/** What COCO is told of a call's trace. */
+/** What COCO receives of a call's trace. */
 export const tracePropagation = {
   sendTraceparent: setting.toggle({
     name: 'COCO_TRACEPARENT',
@@ -214,9 +214,9 @@ export abstract class CoconetSettings extends Settings({
 }) {
   /** COCO's one origin, such as `https://api.getcoco.buzz`, without the prefix of its paths. */
   abstract readonly baseUrl: URL;
-  /** What stands before every path, such as `/v1.0`; empty for none. */
+  /** The prefix of every path, such as `/v1.0`; empty for none. */
   abstract readonly pathPrefix: string;
-  /** Templates in place of the contract's paths that may be wrong. */
+  /** Templates that replace the contract's paths that may be wrong. */
   abstract readonly paths: PathOverrides;
   /** Whether COCO gets the `traceparent` of traced calls. */
   abstract readonly sendTraceparent: boolean;

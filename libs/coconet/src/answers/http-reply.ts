@@ -4,23 +4,23 @@ import { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { CallerGone } from '../transport/upstream-errors.js';
 
-/** Fastify's reply, as far as it is needed here. */
+/** The part of Fastify's reply that is needed here. */
 export interface HttpReply {
   readonly raw: ServerResponse;
-  /** Leaves the answer to whoever writes to `raw`. */
+  /** Leaves the answer to the code that writes to `raw`. */
   hijack(): unknown;
   code(status: number): HttpReply;
   headers(values: Readonly<Record<string, string>>): HttpReply;
   send(body: unknown): unknown;
 }
 
-/** A body up to this many bytes leaves with its head in one write: copying 16 KB costs less than a second system call. */
+/** A body up to this many bytes is sent with its head in one write: copying 16 KB costs less than a second system call. */
 const ONE_WRITE = 16_384;
 
 /**
- * Sends the answer that `produce` gives, streamed where its body is still on its way.
+ * Sends the answer that `produce` returns, streamed if its body is still arriving.
  *
- * @param produce told whether the caller is still there; what it throws goes to the HTTP edge's one error filter
+ * @param produce receives whether the caller is still there; what it throws goes to the HTTP edge's one error filter
  */
 export async function respond(
   reply: HttpReply,
@@ -43,7 +43,7 @@ export function presenceOf({ raw }: Pick<HttpReply, 'raw'>): CallerPresence {
   return presence;
 }
 
-/** Sends an answer, streamed where its body is still on its way. */
+/** Sends an answer, streamed if its body is still arriving. */
 export function send(reply: HttpReply, { status, headers, body }: UpstreamAnswer): void {
   const small = Buffer.isBuffer(body) && body.length > 0 && body.length <= ONE_WRITE;
   if (!small || headers['content-type'] === undefined) {
@@ -52,6 +52,6 @@ export function send(reply: HttpReply, { status, headers, body }: UpstreamAnswer
   }
   reply.hijack();
   reply.raw.writeHead(status, { ...headers, 'content-length': body.length });
-  // As text of one byte a character it is joined to the head: one write to the socket in place of two.
+  // As text of one byte per character it is joined to the head: one write to the socket instead of two.
   reply.raw.end(body.toString('latin1'), 'latin1');
 }

@@ -1,4 +1,4 @@
-/** Answers as JSON: read from COCO's, and made by the broker. */
+/** Answers as JSON: read from COCO's answers, and made by the broker. */
 import { fieldOf, findField, type Field } from '../contract/fields.js';
 import { isJsonObject, type JsonObject } from '../json/json-object.js';
 import { parseJson } from '../json/parse-json.js';
@@ -47,7 +47,7 @@ export function readList(answer: UpstreamAnswer, name: string): JsonObject[] {
   return list;
 }
 
-/** An answer of the broker's own making. */
+/** An answer made by the broker itself. */
 export function jsonAnswer(
   status: number,
   content: unknown,
@@ -65,7 +65,7 @@ export function jsonAnswer(
   };
 }
 
-/** The answer fits no form that is known of COCO. */
+/** The answer has no form known from COCO. */
 export function malformed({ status }: UpstreamAnswer, cause?: unknown): UpstreamMalformed {
   return new UpstreamMalformed('COCO answered something that is of no known form.', {
     cause,

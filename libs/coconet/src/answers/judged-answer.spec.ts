@@ -1,5 +1,5 @@
 /**
- * A lock's PIN in any answer of COCO's, whatever its status, type and headers, by every route: a service that is not granted
+ * A lock's PIN in any answer from COCO, whatever its status, type and headers, by every route: a service without a grant for
  * the lock receives none of it.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';

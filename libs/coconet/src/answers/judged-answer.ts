@@ -1,4 +1,4 @@
-/** COCO's answers, as far as the caller may see them. */
+/** The part of COCO's answers that the caller may see. */
 import type { Caller } from '#access';
 import { isJsonObject, jsonAnswer, malformed, readJson, type JsonObject } from './json-answer.js';
 import { isGrantedEverything, type CapabilityReference } from '../policy/grants.js';
@@ -18,7 +18,7 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 
 const EMPTY = Buffer.alloc(0);
 
-/** Whether an answer to this caller must be judged: then it is asked for whole, and without conditions or validators. */
+/** Whether an answer to this caller must be judged: then it is requested complete, without conditions or validators. */
 export function isJudged(caller: Caller): boolean {
   return !isGrantedEverything(caller);
 }
@@ -26,10 +26,10 @@ export function isJudged(caller: Caller): boolean {
 /**
  * What the caller may see of an answer, whatever its status and its declared type.
  *
- * It is written anew, always: COCO's bytes could say to another reader what this one did not see. Of COCO's headers only
- * the time to wait is left: its validators would speak of the answer as it was.
+ * It is always rewritten: another reader could find in COCO's bytes what this one did not see. Of COCO's headers only the time
+ * to wait is kept: its validators would describe the original answer.
  *
- * @param commanded the capability of the command that is answered
+ * @param commanded the capability whose command was answered
  * @returns a refusal or a failure that can't be judged with its status alone
  * @throws UpstreamMalformed when a success can't be judged
  */
@@ -53,7 +53,7 @@ export function judgeAnswer(
 
 const NO_STORE = { 'cache-control': 'no-store' } as const;
 
-/** An object or a list; `undefined` for a refusal or a failure that is neither, whose status says enough. */
+/** An object or a list; `undefined` for a refusal or a failure that is neither, whose status is enough. */
 function readJudged(answer: UpstreamAnswer): JsonObject | unknown[] | undefined {
   try {
     const json = readJson(answer);
@@ -65,7 +65,7 @@ function readJudged(answer: UpstreamAnswer): JsonObject | unknown[] | undefined 
   return undefined;
 }
 
-/** `Retry-After` of a refusal or a failure; elsewhere it has nothing to say. */
+/** `Retry-After` of a refusal or a failure; it means nothing on other answers. */
 function waitingHeader(answer: UpstreamAnswer): { 'retry-after'?: string } {
   const wait = waitingTime(answer);
   if (wait !== undefined) return { 'retry-after': String(wait) };

@@ -1,12 +1,12 @@
-/** What a member's name says about its value, as far as it bears on who may see it. */
+/** What a member's name says about its value, as far as it affects who may see it. */
 import { capabilities } from '#standard';
 import { fieldOf, foldName } from '../contract/fields.js';
 import { capabilityOf, type CapabilityReference } from '../policy/grants.js';
 
 /**
- * `capabilities`: what stands below belongs to the capabilities that it names. `state`: an attribute, its value, or a
- * secret, of whatever capability it stands under. `response`: what a command brought back. `error`: words about an error.
- * `plain`: none of these.
+ * `capabilities`: everything below belongs to the capabilities that it names. `state`: an attribute, its value, or a secret, of
+ * the capability above it, whichever that is. `response`: what a command returned. `error`: words about an error. `plain`: none
+ * of these.
  */
 export type Nature =
   | { readonly kind: 'capabilities' | 'state' | 'response' | 'error' | 'plain' }
@@ -19,7 +19,7 @@ const RESPONSE = { kind: 'response' } as const;
 const ERROR = { kind: 'error' } as const;
 const PLAIN = { kind: 'plain' } as const;
 
-/** Values, whatever stands before or after the word; the plain words for a state. */
+/** Values, with anything before or after the word; the plain words for a state. */
 const STATE_LIKE =
   /attr|value|^(?:curr|current|last|min|max)?vals?$|^(?:current|device|resource|last|reported|desired)?states?$|^readings?$/;
 
@@ -36,11 +36,11 @@ const owners = new Map<string, CapabilityReference>(
   ),
 );
 
-/** Names kept with their nature. Answers repeat a few dozen; a hundred times that leaves room, and is still under 1 MB. */
+/** Names cached with their nature. Answers repeat a few dozen; a hundred times that leaves room, and is still under 1 MB. */
 const REMEMBERED = 4_096;
 const remembered = new Map<string, Nature>();
 
-/** The capability that a name of the standard stands for, or to which the attribute of this name belongs. */
+/** The capability with this standard name, or the one to which the attribute of this name belongs. */
 export function ownerOf(name: string): CapabilityReference | undefined {
   return owners.get(foldName(name));
 }

@@ -1,4 +1,4 @@
-/** Which capabilities an object of COCO's names, by number or by name, once or several times. */
+/** Which capabilities an object from COCO names, by number or by name, once or several times. */
 import { findCapability } from '#standard';
 import { fieldOf, foldName } from '../contract/fields.js';
 import { wholeNumber } from '../contract/scalars.js';
@@ -10,17 +10,17 @@ import { ownerOf } from './member-nature.js';
 /** The capabilities that an object names. */
 export interface Naming {
   readonly capabilities: readonly CapabilityReference[];
-  /** Whether it also names one in a way that can't be read: then nothing of it is shown. */
+  /** Whether it also names one in a way that can't be read: then none of it is shown. */
   readonly unreadable: boolean;
 }
 
 const NOTHING: Naming = { capabilities: [], unreadable: false };
 
 /**
- * The capabilities that the object itself names. All of them count: of a repeated or contradictory member nobody knows
- * which one a reader goes by.
+ * The capabilities that the object itself names. All of them count: with a repeated or contradictory member it is unknown
+ * which one a reader uses.
  *
- * @param listed whether it stands where capabilities or attributes are listed, so that plain `id` and `name` are theirs
+ * @param listed whether it is in a list of capabilities or attributes, so that plain `id` and `name` belong to them
  */
 export function capabilitiesNamedBy(
   object: JsonObject,
@@ -45,11 +45,11 @@ export function capabilitiesNamedBy(
     }
   }
   if (found.length === 0 && !unreadable && !label) return NOTHING;
-  // A label that the standard lacks beside a number that it knows is another wording, not another capability.
+  // A label unknown to the standard next to a known number is another wording, not another capability.
   return { capabilities: found, unreadable: unreadable || (label && found.length === 0) };
 }
 
-/** The capability that a scalar stands for: its number, or its name in any spelling. */
+/** The capability that a scalar refers to: by its number, or by its name in any spelling. */
 export function capabilityByLabel(value: unknown): CapabilityReference | undefined {
   const id = wholeNumber(value);
   if (id !== undefined) return capabilityOf(id);
@@ -58,7 +58,7 @@ export function capabilityByLabel(value: unknown): CapabilityReference | undefin
   return owner !== undefined && foldName(owner.name) === foldName(value) ? owner : undefined;
 }
 
-/** Whether the scalar names a capability of the standard, so that it says nothing but that. */
+/** Whether the scalar only names a capability of the standard and says nothing else. */
 export function isStandardCapability(value: unknown): boolean {
   const capability = capabilityByLabel(value);
   return capability !== undefined && findCapability(capability.id) !== undefined;

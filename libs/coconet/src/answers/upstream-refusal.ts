@@ -1,4 +1,4 @@
-/** COCO's refusals and failures as problems of the broker's, with COCO's own number and words beside them. */
+/** COCO's refusals and failures as the broker's problems, along with COCO's own number and words. */
 import { BrokerError, withheldPath, type BrokerErrorOptions, type ProblemCode } from '#kernel';
 import {
   findErrorNumber,
@@ -13,16 +13,16 @@ import { maskNumbers } from './masked-text.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { UpstreamFailure } from '../transport/upstream-errors.js';
 
-/** By this status COCO says "later". */
+/** The status by which COCO says "later". */
 const LATER = 503;
 
-/** Seconds to wait where COCO does not say: a gateway is busy with another command for about as long. */
+/** Seconds to wait if COCO does not say: a gateway is busy with another command for about as long. */
 const BUSY_RETRY_AFTER = 2;
 
-/** Seconds of a day: nobody waits longer without asking again. */
+/** Seconds in a day: nobody waits longer without asking again. */
 const LONGEST_WAIT = 86_400;
 
-/** Characters of COCO's words that are passed on and kept: about two sentences; what is longer is some gateway's page. */
+/** Characters of COCO's words that are passed on and kept: about two sentences; anything longer is a gateway's page. */
 const LONGEST_MESSAGE = 200;
 
 /** COCO refused the call; with COCO's own status, number and words. */
@@ -32,7 +32,7 @@ class UpstreamRefused extends BrokerError {
   }
 }
 
-/** What a number of COCO's becomes where its HTTP status alone would say too little. */
+/** The problem for a COCO number whose HTTP status alone would say too little. */
 const problems: Readonly<Record<ErrorEffect, readonly [ProblemCode, string]>> = {
   busy: ['gateway_busy', 'The home’s gateway is busy; nothing was done.'],
   outcome_unknown: [
@@ -47,9 +47,9 @@ const problems: Readonly<Record<ErrorEffect, readonly [ProblemCode, string]>> = 
 };
 
 /**
- * What COCO says of an error; `undefined` for an answer that is none.
+ * What COCO says about an error; `undefined` for an answer that is not an error.
  *
- * A success that holds an error's number is one: a gateway between may have lost the status.
+ * A success that holds an error's number is an error: a gateway in between may have lost the status.
  */
 export function errorIn(answer: UpstreamAnswer): CocoError | undefined {
   if (isSuccess(answer) && Buffer.isBuffer(answer.body) && answer.body.length === 0) return undefined;
@@ -81,15 +81,15 @@ export function refuseAsProblem(answer: UpstreamAnswer): void {
 }
 
 /**
- * Seconds that a refusal or a failure asks callers to wait (RFC 9110 section 10.2.3), a day at most; `undefined` where it
- * asks for none, or gives a date.
+ * Seconds that a refusal or a failure asks callers to wait (RFC 9110 section 10.2.3), a day at most; `undefined` if it asks
+ * for none, or gives a date.
  */
 export function waitingTime({ status, headers }: UpstreamAnswer): number | undefined {
   const wait = headers['retry-after'] ?? '';
   return status >= 400 && /^\d{1,9}$/.test(wait) ? Math.min(Number(wait), LONGEST_WAIT) : undefined;
 }
 
-/** COCO's words, as far as they may be shown and kept: bounded, and without what could be a PIN or a token. */
+/** COCO's words, as far as they may be shown and kept: bounded, and without anything that could be a PIN or a token. */
 export function safeMessage(message: string): string {
   // eslint-disable-next-line no-control-regex -- they have no place in a problem, a log or a terminal
   const text = message.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');

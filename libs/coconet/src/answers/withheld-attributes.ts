@@ -1,9 +1,9 @@
 /**
- * Takes out of COCO's answers what the service is not granted to see: a lock's PINs never reach a service that only
- * switches lamps.
+ * Removes from COCO's answers what the service is not granted to see: a lock's PINs never reach a service that only switches
+ * lamps.
  *
- * The rules do not rely on knowing an answer's shape. Whatever names a capability that is not granted, in any spelling,
- * loses everything but that name. What looks like an attribute, a value or a secret is shown only below a granted
+ * The rules do not depend on the shape of an answer. Anything that names a capability that is not granted, in any spelling,
+ * loses everything except that name. Anything that looks like an attribute, a value or a secret is shown only below a granted
  * capability.
  */
 import type { Caller } from '#access';
@@ -18,17 +18,17 @@ import { maskNumbers } from './masked-text.js';
 import { natureOf, ownerOf } from './member-nature.js';
 import { capabilitiesNamedBy, capabilityByLabel, isStandardCapability } from './named-capabilities.js';
 
-/** What remains of an answer, and the names of what does not. */
+/** The rest of an answer, and the names of what was removed. */
 export interface Remainder {
   readonly json: unknown;
   /** Names of capabilities, or numbers where the standard has no name. */
   readonly withheld: readonly string[];
 }
 
-/** Stands in `withheld` for what belongs to no capability that the answer names. */
+/** Used in `withheld` for anything that belongs to no capability named in the answer. */
 const UNNAMED = 'unknown';
 
-/** Where a value stands. */
+/** Where a value is in the answer. */
 interface Place {
   /** Below a capability that the service may read. */
   readonly granted: boolean;
@@ -43,10 +43,10 @@ interface Place {
 const DROPPED = Symbol('not shown');
 
 /**
- * What a service may see of an answer.
+ * The part of an answer that a service may see.
  *
  * @param json as `parseJson` reads it, so that repeated members are known
- * @param commanded the capability, which is granted, of the command that is answered: what the command brought back is its
+ * @param commanded the granted capability whose command was answered: what the command returned belongs to it
  * @throws UpstreamMalformed when it is nested too deeply, strings that hold JSON included
  */
 export function withholdAttributes(
@@ -65,7 +65,7 @@ class Withholding {
 
   constructor(private readonly caller: Caller) {}
 
-  /** @returns `DROPPED` where nothing is left */
+  /** @returns `DROPPED` if nothing is left */
   keep(value: unknown, place: Place): unknown {
     if (this.depth > DEEPEST) throw new UpstreamMalformed('COCO answered something nested too deeply.');
     this.depth += 1;
@@ -120,7 +120,7 @@ class Withholding {
       case 'error':
         return this.keep(value, { ...below, error: true });
       case 'plain':
-        // A capability's attributes are its own; what else hangs on it may be another's.
+        // A capability's attributes belong to it; anything else attached to it may belong to another.
         return this.keep(value, named ? { ...below, granted: false } : below);
     }
   }
@@ -153,7 +153,7 @@ class Withholding {
     return Object.fromEntries(kept.filter(([, value]) => isKept(value)));
   }
 
-  /** Text may be JSON itself, as COCO's metadata is. It is written anew: a repeated member could say two things. */
+  /** Text may itself be JSON, as COCO's metadata is. It is rewritten: a repeated member could say two things. */
   private keepText(text: string, place: Place): unknown {
     const json = /^\s*[[{]/.test(text) ? parsed(text) : undefined;
     if (json === undefined) return place.error === true ? maskNumbers(text) : text;
@@ -179,7 +179,7 @@ function isAttribute(object: JsonObject): boolean {
   });
 }
 
-/** What is left of something that is withheld: the numbers and standard names that say what it is. */
+/** What is left of a withheld object: the numbers and standard names that identify it. */
 function identityOf(object: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(object).filter(([name, value]) => {

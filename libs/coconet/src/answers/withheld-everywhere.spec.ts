@@ -1,4 +1,4 @@
-/** A lock's PINs in every place and spelling in which COCO might put them: none is left for a service without the lock. */
+/** A lock's PINs in every place and spelling that COCO might use: none is left for a service without the lock. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { capabilities } from '#standard';

@@ -1,6 +1,6 @@
 /**
- * What a service without the lock receives, over every route, whatever status, headers and shape COCO answers with: nothing of the
- * lock, in no header either.
+ * What a service without the lock receives, over every route, whatever status, headers and shape COCO answers with: nothing of
+ * the lock, in no header either.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -54,7 +54,7 @@ const statuses = fc.constantFrom(
   503,
 );
 
-/** Headers by which an answer could say what its body does not, by COCO or by something before it. */
+/** Headers that could reveal what the body does not, set by COCO or by something in front of it. */
 const headers = fc
   .uniqueArray(
     fc.constantFrom(
@@ -86,7 +86,7 @@ const contentTypes = fc.constantFrom(
   `application/json; pin=${PIN}`,
 );
 
-/** What a caller may try in order to learn of an answer as it was. */
+/** What a caller may try in order to learn about the original answer. */
 const CONDITIONS = {
   'if-none-match': '*',
   'if-modified-since': 'Thu, 26 Nov 2026 04:28:00 GMT',
@@ -111,7 +111,7 @@ beforeEach(() => {
 
 afterAll(() => Promise.all([byPath.stop(), byCommand.stop()]));
 
-/** Has COCO answer like this, and looks at all that the caller receives. */
+/** Makes COCO answer like this, and checks everything the caller receives. */
 async function expectNoPin(
   proxy: ProxyUnderTest,
   text: string,
@@ -132,7 +132,7 @@ async function expectNoPin(
     expect(Object.keys(sent).filter((name) => name in CONDITIONS)).toEqual([]);
 }
 
-/** The text behind the escapes. */
+/** The text without its escapes. */
 function decoded(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body));

@@ -5,10 +5,10 @@ import { findErrorNumber } from '../contract/error-numbers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { errorIn } from '../answers/upstream-refusal.js';
 
-/** Milliseconds between two lines of the log: every call fails alike until someone acts, and one a minute is seen. */
+/** Milliseconds between two log lines: every call fails alike until someone acts, and one line a minute gets noticed. */
 const LOG_INTERVAL = 60_000;
 
-/** Tells the operators when COCO says that the whole application is disabled: no caller and no user can mend that. */
+/** Alerts the operators when COCO says that the whole application is disabled: no caller and no user can fix that. */
 @Injectable()
 export class ApplicationAlarm {
   private readonly logger = new Logger(ApplicationAlarm.name);
@@ -19,7 +19,7 @@ export class ApplicationAlarm {
     private readonly clock: Clock,
   ) {}
 
-  /** Looks at an answer for the number that says so, where the answer is here whole. */
+  /** Checks an answer for that error number, if the answer is complete here. */
   look(answer: UpstreamAnswer): void {
     if (answer.status < 400 || !Buffer.isBuffer(answer.body)) return;
     if (findErrorNumber(errorIn(answer)?.number)?.effect !== 'application_disabled') return;

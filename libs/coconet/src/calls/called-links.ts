@@ -13,7 +13,7 @@ export class CalledLinks {
   /**
    * The link, if the caller may act on it now.
    *
-   * @throws InvalidRequest when the id is none; else as `LiveLinks.require`
+   * @throws InvalidRequest when the id is invalid; else as `LiveLinks.require`
    */
   require({ caller, span }: CallContext, linkId: string): Promise<Link> {
     const id = checkedId(linkId);

@@ -13,7 +13,7 @@ import type { UpstreamAnswer } from '../transport/exchange.js';
 import { AccessRefused } from '../transport/upstream-errors.js';
 import { Upstream } from './upstream.js';
 
-/** Calls COCO on behalf of a link: with its token, renewed once where COCO refuses it, measured, counted and charged. */
+/** Calls COCO on behalf of a link: with its token, renewed once if COCO refuses it, measured, counted and charged. */
 @Injectable()
 export class CocoCalls {
   constructor(
@@ -28,10 +28,10 @@ export class CocoCalls {
   ) {}
 
   /**
-   * COCO's answer, any status but 401.
+   * COCO's answer, any status except 401.
    *
    * @throws BrokerError upstream_…, overloaded, reauthorization_required, token_refresh_unavailable, and as
-   * `LiveRights.require` where a right has ended since the call came in
+   * `LiveRights.require` if a right has ended since the call came in
    */
   async send(request: CocoRequest): Promise<UpstreamAnswer> {
     const startedAt = this.clock.monotonic();
@@ -49,12 +49,12 @@ export class CocoCalls {
     }
   }
 
-  /** Makes sure that there is a token to call with, before anything is done that a missing one would spoil. */
+  /** Makes sure that there is a token to call with, before doing anything that a missing one would spoil. */
   async ready(call: CallContext, link: Link): Promise<void> {
     await this.currentToken({ call, link });
   }
 
-  /** Waiting for a token, which a refresh may take long to bring, is a part of the call. */
+  /** Waiting for a token, which a refresh may take long to fetch, is part of the call. */
   private currentToken({
     call: { span },
     link,
@@ -80,7 +80,7 @@ export class CocoCalls {
     return second;
   }
 
-  /** COCO refuses a token it has just issued: another would be refused too, unless this one expired on its way. */
+  /** COCO refuses a token it has just issued: another would be refused too, unless this one expired in transit. */
   private async sendLatest(
     request: CocoRequest,
     refused: AccessToken,

@@ -4,15 +4,15 @@ import { Batch, BrokerError } from '#kernel';
 import type { Operation } from '../policy/operations.js';
 import { CallerGone, UpstreamTimeout } from '../transport/upstream-errors.js';
 
-/** What became of a call, as the metrics name it. */
+/** How a call ended, as the metrics name it. */
 type CallOutcome = 'answered' | 'failed' | 'refused' | 'cancelled';
 
 /** Upper bounds in seconds; a call in steady state takes milliseconds, a slow device seconds. */
 const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /**
- * Services that get a label of their own; those that call first do, all later ones are `other`. With four outcomes that is 800 time
- * series a replica, which Prometheus does not notice.
+ * Services with their own label: those that call first; all later ones are `other`. With four outcomes that is 800 time series
+ * per replica, which Prometheus does not notice.
  */
 const SERVICES_NAMED = 200;
 
@@ -21,21 +21,21 @@ interface EndedCall {
   readonly operation: Operation;
   /** Name of the service that called. */
   readonly service: string;
-  /** Class of COCO's status, such as `2xx`; `none` where there was no answer. */
+  /** Class of COCO's status, such as `2xx`; `none` if no answer came. */
   readonly status: string;
   readonly outcome: CallOutcome;
   readonly seconds: number;
-  /** The trace it is part of, where it is traced: an example that the histogram leads to. */
+  /** The trace it is part of, if it is traced: an example that the histogram links to. */
   readonly traceId: string | undefined;
 }
 
 /** By the first digit. */
 const STATUS_CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'];
 
-/** Calls that are kept back at most before they are counted: beyond this many at a time, counting gets no cheaper. */
+/** Most calls held back before they are counted: beyond this many at a time, counting gets no cheaper. */
 const KEPT_CALLS = 256;
 
-/** What can be counted as under way. */
+/** What a gate reports: calls in flight, and calls in its queue. */
 interface WatchedGate {
   readonly busy: number;
   readonly waiting: number;
@@ -50,14 +50,14 @@ interface WatchedCircuit {
 @Injectable()
 export class CoconetMetrics {
   private readonly calls: Counter<'operation' | 'status' | 'outcome'>;
-  /** `trace_id` is no label: it stands in the exemplars alone. */
+  /** `trace_id` is not a label: it appears only in the exemplars. */
   private readonly durations: Histogram<'operation' | 'trace_id'>;
   private readonly serviceCalls: Counter<'service' | 'outcome'>;
   private readonly services = new Set<string>();
   private readonly echoes: Counter;
   private readonly olderZonePaths: Counter;
   private readonly disabled: Counter;
-  /** Counted many at a time, and before every scrape: that costs less than half of counting one by one. */
+  /** Counted many at a time, and before every scrape: less than half the cost of counting one by one. */
   private readonly kept = new Batch<EndedCall>(KEPT_CALLS, (call) => {
     this.count(call);
   });
@@ -80,7 +80,7 @@ export class CoconetMetrics {
       labelNames: ['operation'],
       buckets: DURATIONS,
       enableExemplars: true,
-      // prom-client refuses exemplars where the registry writes Prometheus' own format, which shows none.
+      // prom-client refuses exemplars if the registry writes Prometheus' own format, which shows none.
       registers: [],
       collect,
     });
@@ -109,7 +109,7 @@ export class CoconetMetrics {
     });
   }
 
-  /** Shows how full the gate is and how the circuit stands, read whenever metrics are collected. */
+  /** Shows how full the gate is and the state of the circuit, read whenever metrics are collected. */
   watch(gate: WatchedGate, circuit: WatchedCircuit): void {
     const registers = [this.registry];
     new Gauge({
@@ -180,7 +180,7 @@ export class CoconetMetrics {
     this.echoes.inc();
   }
 
-  /** COCO knew a zone by its older path alone. */
+  /** COCO knew a zone only by its older path. */
   zonePathFellBack(): void {
     this.olderZonePaths.inc();
   }

@@ -1,4 +1,4 @@
-/** Rights that end while a call is under way: what it still does, and what its caller still sees. */
+/** Rights that end while a call is in flight: what it still does, and what its caller still sees. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BATCH, door, freshen, lamp, RAW, TYPED, unlock } from '../testing/command-requests.js';
 import { caller, unrestrictedCaller } from '../testing/callers.js';
@@ -14,7 +14,7 @@ const withLock = (): ReturnType<typeof caller> => caller({ capabilities: ['*', '
 
 let proxy: ProxyUnderTest;
 
-/** What can happen to a service, a key or a link meanwhile, and the problem that tells of it. */
+/** What can happen to a service, a key or a link meanwhile, and the problem that reports it. */
 const ends: readonly (readonly [string, string, () => void])[] = [
   ['its key is revoked', 'unauthenticated', () => (proxy.callers.now = undefined)],
   ['its scopes are taken away', 'insufficient_scope', () => (proxy.callers.now = caller({ scopes: [] }))],
@@ -165,7 +165,7 @@ describe('a read', () => {
         proxy.cloud.answer((_request, response) => {
           asked += 1;
           proxy.callers.now = caller();
-          // A stream, where the caller may see everything: without a length.
+          // A stream, since the caller may see everything: without a length.
           response.writeHead(200, { 'content-type': 'application/json', etag: '"pin"' });
           response.end(JSON.stringify({ capabilities: [LAMP, LOCK], padding: 'x'.repeat(100_000) }));
         });

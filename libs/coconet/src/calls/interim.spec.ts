@@ -1,4 +1,4 @@
-/** Servers that answer `100 Continue`, or another 1xx, although nobody asked: the lamp is on, and the caller must hear so. */
+/** Servers that answer `100 Continue`, or another 1xx, unasked: the lamp is on, and the caller must learn that. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CoconetSettings } from '../coconet-settings.js';

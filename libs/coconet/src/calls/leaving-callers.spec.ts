@@ -1,4 +1,4 @@
-/** Callers that leave while their call waits for a place: what they wait for must not leave with them. */
+/** Callers that leave while their call waits for a place: what the call waits for must not leave with them. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { until } from '../../../../test/harness/until.js';

@@ -10,7 +10,7 @@ import { LINK_ID } from '../testing/stand-ins.js';
 import { SteeredClock } from '../testing/steered-clock.js';
 import { LiveRights, type RightsUsed } from './live-rights.js';
 
-/** A memory that may be behind the database. */
+/** A memory that may lag behind the database. */
 class Behind {
   memory: Caller | undefined;
   database: Caller | undefined;

@@ -8,41 +8,41 @@ import type { Operation } from '../policy/operations.js';
 import { ScopeMissing } from '../policy/policy.js';
 import { RightToSend } from '../transport/right-to-send.js';
 
-/** What a call makes use of. */
+/** What a call uses. */
 export interface RightsUsed {
   readonly call: CallContext;
   readonly link: Link;
   readonly operation: Operation;
-  /** The capability that is commanded or fetched; absent where the answer is judged instead. */
+  /** The capability that is commanded or fetched; absent if the answer is judged instead. */
   readonly capability?: CapabilityReference | undefined;
 }
 
 /**
- * Milliseconds for which an answer of the change feed's connection proves that memory is right. Half of the 100 ms within which
- * no command may follow a change: the other half is for the command's way.
+ * Milliseconds for which an answer on the change feed's connection proves that memory is right. Half of the 100 ms after a change
+ * beyond which no command may be sent: the other half is for sending the command.
  */
 const PROOF_AGE = 50;
 
-/** Milliseconds between that proof and the command's first byte at most: the other half, less 10 ms for the timers. */
+/** Longest time between that proof and the command's first byte, in milliseconds: the other half, less 10 ms for the timers. */
 const COMMAND_LEAVES_WITHIN = 40;
 
 /**
- * As above, for a read. It only takes long where a connection has to be opened first, which takes two or three round trips; an
+ * As above, for a read. It only takes long if a connection has to be opened first, which takes two or three round trips; an
  * answer that comes too late is judged again before it is shown.
  */
 const READ_LEAVES_WITHIN = 500;
 
 /**
- * Milliseconds to wait for that answer before the database is asked instead. An idle one answers within one; much more would be
- * felt by whoever waits for a lamp.
+ * Milliseconds to wait for that answer before the database is asked instead. An idle feed answers within one; much more would
+ * be noticed by a person waiting for a lamp.
  */
 const PROOF_PATIENCE = 75;
 
 /**
- * The rights of calls under way. They were judged when a call came in; what it does later is judged by what its service, its
- * credential and its link are then.
+ * The rights of calls in flight. They were checked when a call came in; what it does later is checked against the current state
+ * of its service, its credential and its link.
  *
- * Memory answers as long as changes are heard of, so that asking costs no statement. Where a late answer could do harm, as for
+ * Memory answers as long as change notifications arrive, so checking costs no statement. If a late answer could do harm, as for
  * commands and open streams, the change feed has to prove first that it is not silent.
  */
 @Injectable()
@@ -62,7 +62,7 @@ export class LiveRights {
   }
 
   /**
-   * The call with its caller as it is now.
+   * The call with its caller's current rights.
    *
    * @throws Unauthenticated, ScopeMissing, CapabilityNotGranted, LinkNotFound, LinkNotActive, ReauthorizationRequired
    */
@@ -72,7 +72,7 @@ export class LiveRights {
     return permitted(used, caller);
   }
 
-  /** As `require`, and sure to know of every change that was committed 50 ms ago. */
+  /** As `require`, and certain to know of every change committed 50 ms ago. */
   async prove(used: RightsUsed): Promise<CallContext> {
     if (await this.feed.catchUp({ age: PROOF_AGE, patience: PROOF_PATIENCE })) return this.require(used);
     const caller = await this.callers.ask(used.call.caller);
@@ -81,8 +81,8 @@ export class LiveRights {
   }
 
   /**
-   * For the answer to a command that was sent, which is told in any case: the caller as it is now, or one that may see nothing
-   * where it lost its right or can't be judged.
+   * For the answer to a command that was sent, which the caller gets in any case: the caller's current rights, or a caller that
+   * may see nothing if it lost its right or can't be judged.
    */
   async viewerOf(used: RightsUsed): Promise<Caller> {
     try {

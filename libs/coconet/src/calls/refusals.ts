@@ -4,16 +4,16 @@ import { CallCounter, RefusedCalls, type AuditEvent } from '#audit';
 import { BrokerError, withheldPath, type ProblemCode } from '#kernel';
 import type { Link } from '#vault';
 
-/** What was asked for, as far as it may stand in the audit trail. */
+/** What was requested, as far as the audit trail may contain it. */
 export interface RefusedCall {
   readonly operation: string;
   readonly capability?: string | undefined;
   readonly command?: string | undefined;
-  /** COCO path that was asked for on the raw path; its beginning only. */
+  /** COCO path requested on the raw path; its beginning only. */
   readonly path?: string | undefined;
 }
 
-/** Refusals that mean someone tried what the service may not do; others are mistakes and not recorded. */
+/** Refusals that mean someone tried what the service may not do; others are mistakes and are not recorded. */
 const RECORDED: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'not_permitted',
@@ -32,7 +32,7 @@ export class Refusals {
     private readonly counter: CallCounter,
   ) {}
 
-  /** Records why a call under way went no further; an error that is no refusal is not recorded. */
+  /** Records why a call in flight was stopped; an error that is not a refusal is not recorded. */
   note(call: CallContext, link: Link, asked: RefusedCall, error: unknown): void {
     if (!isRecorded(error)) return;
     this.refused.record(refusal(call, link, asked, error));

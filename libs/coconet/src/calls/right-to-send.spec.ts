@@ -10,7 +10,7 @@ import { provesNothingDone } from '../transport/upstream-errors.js';
 import { Upstream } from './upstream.js';
 import type { RightToSend } from '../transport/right-to-send.js';
 
-/** A right that is stale for the first calls that are about to leave. */
+/** A right that is stale for the first calls about to be sent. */
 class StaleRight {
   confirmed = 0;
 

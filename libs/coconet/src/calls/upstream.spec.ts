@@ -1,4 +1,4 @@
-/** COCO misbehaving: what each fault becomes, and what is tried again. */
+/** COCO misbehaving: what each fault becomes, and what is retried. */
 import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CoconetSettings } from '../coconet-settings.js';

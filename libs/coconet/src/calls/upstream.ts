@@ -1,4 +1,4 @@
-/** The client of COCO's API. Besides it only the probe takes a secret out of its `Secret` in this lib. */
+/** The client of COCO's API. In this lib only it and the probe take a secret out of its `Secret`. */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Pool, type Dispatcher } from 'undici';
 import { Clock, withheldPath, type Secret, type Span, type SpanFacts } from '#kernel';
@@ -16,29 +16,29 @@ import { RetryBudget } from '../transport/retry-budget.js';
 import { TokenTraces } from '../token-search/token-traces.js';
 import { CallerGone, isConnectionError } from '../transport/upstream-errors.js';
 
-/** A token as it goes out, and as it would be recognised coming back. */
+/** A token as it is sent, and as it would be recognised coming back. */
 interface OutgoingToken {
-  /** Names and values in turn, with what we say on every call. */
+  /** Names and values in turn, with the headers of every call. */
   readonly headers: readonly string[];
   readonly traces: TokenTraces;
 }
 
 /**
- * Milliseconds after which an unused connection is closed, before COCO's side may do it under a call: 5 s is the shortest usual
- * limit of servers (Node's), less one for the way.
+ * Milliseconds after which an unused connection is closed, before COCO's side can close it during a call: 5 s is the shortest
+ * usual limit of servers (Node's), less one for the transit.
  */
 const KEEP_ALIVE = 4_000;
 
-/** From this status on an answer counts as an error to who asked (OpenTelemetry's conventions for HTTP clients). */
+/** From this status on an answer counts as an error for the client (OpenTelemetry's conventions for HTTP clients). */
 const FIRST_ERROR = 400;
 
 /**
- * Times a call is begun whose right was no longer fresh when its connection was open. The second finds an open connection; a third
- * is for a process that was paused between. More would mean that it can't keep up.
+ * How often a call is begun if its right was no longer fresh once its connection was open. The second try finds an open
+ * connection; a third is for a process that was paused in between. More would mean that it can't keep up.
  */
 const BEGINNINGS = 3;
 
-/** A coded answer could not be searched for the token; servers exist that refuse callers without a name. */
+/** An encoded answer could not be searched for the token; some servers refuse callers without a name. */
 const OUR_HEADERS = ['accept-encoding', 'identity', 'user-agent', 'coco-token-broker'] as const;
 
 /** Sends calls to the one configured origin. */
@@ -85,12 +85,12 @@ export class Upstream implements OnModuleDestroy {
   }
 
   /**
-   * Sends a call and gives COCO's answer, whatever its status; a safe one is sent again once if its connection fails. Where the
-   * call is traced this is a span of it, and COCO learns of the trace only where that is set.
+   * Sends a call and returns COCO's answer, whatever its status; a safe one is sent again once if its connection fails. If the
+   * call is traced this is a span of it, and COCO receives the trace only if that is set.
    *
    * @param right asked once the call's turn has come
    * @throws UpstreamFailure, UpstreamTimeout, UpstreamResponseTooLarge, UpstreamUnavailable, Overloaded, CallerGone, and what
-   * the right to send refuses it by
+   * the right to send throws to refuse it
    */
   async send(request: CocoRequest, token: AccessToken, right: RightToSend): Promise<UpstreamAnswer> {
     const span = request.call.span?.begin('upstream', 'client', this.factsOf(request));
@@ -109,7 +109,7 @@ export class Upstream implements OnModuleDestroy {
     }
   }
 
-  /** Calls that outlast the stop are cut, early enough for their records to be written by the trail's last flush. */
+  /** Calls that outlast the stop are cut, early enough for the trail's last flush to write their records. */
   async onModuleDestroy(): Promise<void> {
     await this.pool.destroy();
   }
@@ -202,12 +202,12 @@ export class Upstream implements OnModuleDestroy {
   }
 }
 
-/** What the call concerns, as far as failures of it say something of other calls. */
+/** What the call concerns, as far as its failures say something about other calls. */
 function targetOf({ call, link, identifiers }: CocoRequest): CallTarget {
   return { serviceId: call.caller.serviceId, linkId: link.id, identifiers };
 }
 
-/** Where COCO is, by OpenTelemetry's names. */
+/** COCO's address, by OpenTelemetry's names. */
 function serverOf({ hostname, port, protocol }: URL): SpanFacts {
   const usualPort = protocol === 'https:' ? 443 : 80;
   return { 'server.address': hostname, 'server.port': port === '' ? usualPort : Number(port) };

@@ -1,4 +1,4 @@
-/** How the ways of asking for commands word their answers: as their results arrive, and as they leave. */
+/** How each way of sending commands words its answers: as their results arrive, and when they are sent. */
 import type { Caller } from '#access';
 import { effectOfAnswer, effectOfError } from '../idempotency/command-effect.js';
 import { isReplayed, REPLAYED, type KeptAnswer } from '../idempotency/idempotent-requests.js';
@@ -19,18 +19,17 @@ import { describeOutcome, withoutResponse } from './batch-item.js';
 import type { Command } from './command.js';
 import { describeResult, readCommandResult, summaryOf, type CommandOutcome } from './command-result.js';
 
-/** One way of asking for commands. */
+/** One way of sending commands. */
 export interface AnswerForm {
-  /** What its requests are called where an `Idempotency-Key` is recorded; stays as it is, as `identityOf` does. */
+  /** What its requests are called in the record of an `Idempotency-Key`; must not change, like `identityOf`. */
   readonly recordedAs: 'command' | 'batch';
   /** Whether a link without a token fails the request, and not each of its commands. */
   readonly failsWithoutToken: boolean;
-  /** The answer to what came of the commands, and what is remembered of it. @throws what a lone command failed by */
+  /** The answer to the outcomes of the commands, and what is remembered of it. @throws the failure of a lone command */
   write(outcomes: readonly CommandOutcome[]): KeptAnswer;
   /**
-   * The answer as it leaves. That may be minutes after it was judged: at the end of a batch, or again for a repeated
-   * `Idempotency-Key` a day later. What its caller may see by then decides. How a command ended is told in any case: it was
-   * sent.
+   * The answer as it is sent. That may be minutes after it was judged: at the end of a batch, or again for a repeated
+   * `Idempotency-Key` a day later. What its caller may see by then decides. How a command ended is always included: it was sent.
    */
   show(viewer: Caller, commands: readonly Command[], answer: UpstreamAnswer): UpstreamAnswer;
 }
@@ -73,7 +72,7 @@ export const batchForm: AnswerForm = {
   failsWithoutToken: true,
   write(outcomes) {
     const results = outcomes.map(describeOutcome);
-    // Several outcomes have one key: it is free only where no device can have acted.
+    // Several outcomes share one key: it is free only if no device can have acted.
     const isUndone = outcomes.every((outcome) => effectOf(outcome) === 'nothing');
     return {
       answer: jsonAnswer(207, { results }),
@@ -91,7 +90,7 @@ export const batchForm: AnswerForm = {
   },
 };
 
-/** What came of the one command of a request. @throws what it failed by */
+/** The outcome of a request's only command. @throws its failure */
 function loneOf([outcome]: readonly CommandOutcome[]): Extract<CommandOutcome, { answer: unknown }> {
   if (outcome === undefined) throw new Error('a request holds one command at least');
   if ('error' in outcome) throw outcome.error;
@@ -107,7 +106,7 @@ function judgedFor(viewer: Caller, { capability }: Command, answer: UpstreamAnsw
   return isReplayed(answer) ? { ...judged, headers: { ...judged.headers, ...REPLAYED } } : judged;
 }
 
-/** Only what the command brought back can hold a device's state; the rest are the broker's own words. */
+/** Only what the command returned can hold a device's state; the rest is the broker's own words. */
 function withheldResult(viewer: Caller, { capability }: Command, result: JsonObject): JsonObject {
   const { cmdResponse, ...rest } = result;
   if (cmdResponse === undefined) return result;

@@ -1,4 +1,4 @@
-/** What came of one command of a batch, as the answer lists it. */
+/** The outcome of one command of a batch, as the answer lists it. */
 import { BrokerError, type ProblemCode } from '#kernel';
 import { isSuccess, type JsonObject } from '../answers/json-answer.js';
 import type { UpstreamWords } from '../transport/upstream-errors.js';
@@ -7,14 +7,14 @@ import { describeResult, readCommandResult, type CommandOutcome } from './comman
 
 /** One command's result; exactly one of the last three members is there. */
 export interface BatchItem {
-  /** Place of the command in the request, from 0. */
+  /** Index of the command in the request, from 0. */
   readonly index: number;
-  /** The status the command would have been answered with alone. */
+  /** The status with which the command alone would have been answered. */
   readonly status: number;
   readonly result?: JsonObject;
-  /** COCO refused the command; its words, where it gave any. */
+  /** COCO refused the command; its words, if it gave any. */
   readonly refusal?: { readonly message: string | null };
-  /** It could not be carried out; COCO's number and words, where it gave any. */
+  /** It could not be carried out; COCO's number and words, if it gave any. */
   readonly problem?: {
     readonly code: ProblemCode;
     readonly detail: string;
@@ -49,7 +49,7 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   audit_unavailable: 503,
 };
 
-/** What came of a command, in the words in which the typed route would say it of one alone. */
+/** The outcome of a command, in the words that the typed route would use for it alone. */
 export function describeOutcome(outcome: CommandOutcome, index: number): BatchItem {
   if ('error' in outcome) return describeFailure(index, outcome.error);
   const { command, answer } = outcome;
@@ -69,7 +69,7 @@ export function describeOutcome(outcome: CommandOutcome, index: number): BatchIt
   };
 }
 
-/** The item as it may stand in the database in clear: without what the command brought back. */
+/** The item as the database may hold it in clear text: without what the command returned. */
 export function withoutResponse({ result, ...item }: BatchItem): BatchItem {
   if (result === undefined) return item;
   const { cmdResponse: _, ...rest } = result;

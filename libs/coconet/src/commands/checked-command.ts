@@ -1,4 +1,4 @@
-/** Checks a command against the COCO standard, before COCO hears of it, and puts it in COCO's form. */
+/** Checks a command against the COCO standard before it reaches COCO, and puts it in COCO's form. */
 import { InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
 import {
   findCapability,
@@ -15,15 +15,15 @@ import type { CommandRequest } from './command.request.js';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from './device-time.js';
 import { isPlainParameters, plainParametersExpected } from './plain-parameters.js';
 
-/** Parameters named in one answer at most: a body can hold thousands of unknown ones. */
+/** Most parameters named in one answer: a body can hold thousands of unknown ones. */
 const NAMED_PARAMETERS = 20;
 
 /**
  * Reads a command given by names or numbers.
  *
- * @param permitted the call to the resource that it goes to
+ * @param permitted the call to the resource that it addresses
  * @param within prefix of the field names in problems, such as `commands[3].`
- * @param longest milliseconds of the device's time that a call has room for
+ * @param longest the device time that a call has room for, in milliseconds
  * @throws InvalidRequest naming each offending field and what is allowed there
  */
 export function checkCommand(
@@ -89,7 +89,7 @@ function parameterProblem(
   const parameter = parameters.find((candidate) => candidate.name === name);
   return {
     field: name === undefined ? `${within}params` : `${within}params.${withheldPath(name)}`,
-    // A caller may have taken a secret for a name.
+    // A caller may have sent a secret as a name.
     message: parameter === undefined ? withheldPath(sentence) : `${sentence} (${allowed(parameter)})`,
   };
 }

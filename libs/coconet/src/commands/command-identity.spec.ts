@@ -5,7 +5,7 @@ import { checkCommand } from './checked-command.js';
 import { identityOf } from './command.js';
 import { CommandRequest } from './command.request.js';
 
-/** As the first release keyed its records, which a later one still has to recognise. */
+/** As the first release keyed its records, which later ones still have to recognise. */
 const RECORDED = '{"capabilityId":0,"cmdId":0,"cmdParams":{},"timeoutMs":10000}';
 
 describe('a command repeated under its key after an upgrade is recognised', () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { walkCommandPaths, type CommandPaths } from '../testing/command-path.js';
 import { commandPathDocument, PAGE } from '../testing/command-path-document.js';
 
-/** Functions of ours between a controller and the socket: as many as can be read in one sitting. */
+/** Our functions between a controller and the socket: as many as can be read in one sitting. */
 const LONGEST_WAY = 16;
 
 let paths: CommandPaths;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 describe('the way of a command from its controller to the socket', () => {
   it.each(['typed', 'batch', 'raw'] as const)('has few functions: %s', (kind) => {
     const names = paths[kind].map(({ name }) => name);
-    // The walk saw the whole way: its two ends and the runner.
+    // The walk covered the whole path: its two ends and the runner.
     expect([names.at(0), names.at(-1)]).toEqual([
       expect.stringMatching(/^(execute|executeAll|)$/),
       'exchange',

@@ -9,10 +9,10 @@ import { errorIn } from '../answers/upstream-refusal.js';
 import { readCommandResult, type CommandState } from './command-result.js';
 import type { Command, CommandOrder } from './command.js';
 
-/** Characters of a command's parameters that are recorded: every parameter of a usual command fits, where a body may hold 256 KB. */
+/** Characters of a command's parameters that are recorded: the parameters of any usual command fit; a body may hold 256 KB. */
 const PARAMETER_EXCERPT = 500;
 
-/** A command that the device has not answered yet has begun, and no more is known. */
+/** A command that the device has not answered yet has begun; no more is known. */
 const results: Readonly<Record<CommandState, AuditEvent['result']>> = {
   accepted: 'started',
   succeeded: 'succeeded',
@@ -27,7 +27,7 @@ export class CommandRecords {
   constructor(private readonly trail: AuditTrail) {}
 
   /**
-   * Before a command is sent whose record can wait for its outcome.
+   * Call before sending a command whose record can wait for its outcome.
    *
    * @throws AuditUnavailable while the trail cannot promise to keep another record
    */
@@ -36,7 +36,7 @@ export class CommandRecords {
   }
 
   /**
-   * Before a sensitive command is sent: resolves once its record is committed. No record, no unlock.
+   * Call before sending a sensitive command: resolves once its record is committed. No record, no unlock.
    *
    * @throws AuditUnavailable
    */
@@ -57,7 +57,7 @@ export class CommandRecords {
     );
   }
 
-  /** No answer came that could be read; what the device did is unknown unless the reason says otherwise. */
+  /** No readable answer came; what the device did is unknown unless the reason says otherwise. */
   failed(order: CommandOrder, error: unknown): void {
     const reason = error instanceof BrokerError ? error.code : 'internal';
     this.trail.recordSoon(recordOf(order, 'command.executed', 'failed', { reason }));
@@ -99,7 +99,7 @@ function recordOf(
   };
 }
 
-/** A lock's PIN is a parameter: those of a capability that is sensitive as a whole are never recorded. */
+/** A lock's PIN is a parameter: parameters of a capability that is sensitive as a whole are never recorded. */
 function parametersOf({ capability, parameters }: Command): Details {
   if (capabilityOf(capability.id).sensitive || Object.keys(parameters).length === 0) return {};
   return { parameters: excerpt(JSON.stringify(parameters), PARAMETER_EXCERPT) };

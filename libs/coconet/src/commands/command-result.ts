@@ -1,4 +1,4 @@
-/** COCO's word on how a command ended. */
+/** What COCO says about how a command ended. */
 import { findCommandStatus } from '#standard';
 import { readField } from '../contract/fields.js';
 import { wholeNumber } from '../contract/scalars.js';
@@ -9,27 +9,27 @@ import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { Command } from './command.js';
 
 /**
- * How far a command has come: `accepted` by COCO, and the device may still be at it; `succeeded` and `failed` are the
- * device's own word.
+ * How far a command has come: `accepted` by COCO, and the device may still be busy with it; `succeeded` and `failed` come from
+ * the device itself.
  */
 export type CommandState = 'accepted' | 'succeeded' | 'failed';
 
 /** What COCO answers to a command. */
 export interface CommandResult {
   readonly cmdSeqNum: unknown;
-  /** COCO's status by name; as COCO sent it where the standard has no name for it, and null where it sent none. */
+  /** COCO's status by name; as COCO sent it if the standard has no name for it, and null if it sent none. */
   readonly status: string | number | null;
   readonly state: CommandState;
-  /** What the command brought back, such as the value that a FETCH_ command asks for; undefined where nothing. */
+  /** What the command returned, such as the value that a FETCH_ command asks for; undefined if nothing. */
   readonly response: unknown;
 }
 
-/** What came of one command: COCO's answer, as far as its caller may see it, or why there is none. */
+/** The outcome of one command: COCO's answer, as far as its caller may see it, or why there is none. */
 export type CommandOutcome = { readonly command: Command } & (
   { readonly answer: UpstreamAnswer } | { readonly error: unknown }
 );
 
-/** Statuses that mean the device did what it was told. */
+/** Statuses that mean the device did as commanded. */
 const SUCCEEDED: ReadonlySet<string> = new Set([
   'SUCCESS',
   'SUCCESS_INSECURE',
@@ -40,7 +40,7 @@ const SUCCEEDED: ReadonlySet<string> = new Set([
 /** COCO has the command, and the device has not answered yet. */
 const UNDER_WAY = 'IN_PROGRESS';
 
-/** A success without a word: COCO had nothing to add (RFC 9110 section 15.3.5). */
+/** A success without content: COCO had nothing to add (RFC 9110 section 15.3.5). */
 const WORDLESS: CommandResult = {
   cmdSeqNum: null,
   status: 'SUCCESS',
@@ -49,9 +49,9 @@ const WORDLESS: CommandResult = {
 };
 
 /**
- * Reads the answer to a command that COCO took.
+ * Reads the answer to a command that COCO accepted.
  *
- * @throws UpstreamMalformed when it is of no known form: nothing is guessed from a part of it
+ * @throws UpstreamMalformed when it has no known form: nothing is guessed from a part of it
  */
 export function readCommandResult(answer: UpstreamAnswer): CommandResult {
   if (Buffer.isBuffer(answer.body) && answer.body.length === 0) return WORDLESS;
@@ -79,7 +79,7 @@ export function describeResult(
   };
 }
 
-/** Of an answer in COCO's own form, what may stand in the database in clear; null where it says nothing that is known. */
+/** The part of an answer in COCO's own form that the database may hold in clear text; null if it holds nothing known. */
 export function summaryOf(answer: UpstreamAnswer): JsonObject | null {
   try {
     const { cmdSeqNum, status } = readCommandResult(answer);
@@ -89,7 +89,7 @@ export function summaryOf(answer: UpstreamAnswer): JsonObject | null {
   }
 }
 
-/** COCO counts commands by number; text of digits is taken too. */
+/** COCO counts commands by number; digits as text are accepted too. */
 function readNumber(answer: UpstreamAnswer, value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number' || value instanceof ExactNumber) return value;
@@ -105,7 +105,7 @@ function readStatus(answer: UpstreamAnswer, value: unknown): string | number | n
   return findCommandStatus(value.trim().toUpperCase())?.name ?? excerpt(value, 64);
 }
 
-/** Without a status COCO says no more than that it has the command. */
+/** Without a status COCO only says that it has the command. */
 function stateOf(status: string | number | null): CommandState {
   if (status === null || status === UNDER_WAY) return 'accepted';
   return typeof status === 'string' && SUCCEEDED.has(status) ? 'succeeded' : 'failed';

@@ -24,14 +24,14 @@ import { ANSWER_MARGIN } from './device-time.js';
 export interface CommandsAsked {
   readonly linkId: string;
   readonly commands: readonly Command[];
-  /** The caller's `Idempotency-Key`, where it sent one. */
+  /** The caller's `Idempotency-Key`, if it sent one. */
   readonly keyHeader: string | undefined;
   readonly form: AnswerForm;
 }
 
 const HEADERS = ['content-type', 'application/json', 'accept', 'application/json'] as const;
 
-/** Carries out commands, for the typed routes, batches and the raw path alike: each granted, recorded, and run to its end. */
+/** Carries out commands for the typed routes, batches and the raw path: each granted, recorded, and run to its end. */
 @Injectable()
 export class CommandRunner {
   constructor(
@@ -49,11 +49,11 @@ export class CommandRunner {
   /**
    * The answer to a request whose commands have been read and checked.
    *
-   * All or nothing up to the sending: where one command is not granted, none is sent. Then each stands for itself, and they may
-   * overtake one another. They are not cancelled when the caller goes away, and a stop waits for them: breaking off would not
-   * undo them, their records would not say what came of them, and their key would stay in doubt.
+   * All or nothing until they are sent: if one command is not granted, none is sent. After that each is independent, and they may
+   * overtake one another. They are not cancelled when the caller leaves, and a stop waits for them: breaking off would not undo
+   * them, their records would not say how they ended, and their key would stay in doubt.
    *
-   * @throws CapabilityNotGranted, IdempotencyKeyReused, IdempotencyKeyInProgress, InvalidRequest for a header that is no key;
+   * @throws CapabilityNotGranted, IdempotencyKeyReused, IdempotencyKeyInProgress, InvalidRequest for a header without a key;
    * as `CalledLinks.require` and the form's `write`
    */
   async run(
@@ -91,11 +91,11 @@ export class CommandRunner {
   }
 
   /**
-   * Sends a command whose grant has been checked, and gives COCO's answer as far as the service may see it. It may have waited
-   * since, in a batch or for its body: nothing is sent, nor recorded as begun, once its caller has lost its right.
+   * Sends a command whose grant has been checked, and returns the part of COCO's answer that the service may see. It may have
+   * waited since, in a batch or for its body: nothing is sent, nor recorded as begun, once its caller has lost its right.
    *
-   * @throws BrokerError as `LiveRights.require`, `CocoCalls.send` and `judgeAnswer`; AuditUnavailable, with nothing sent, where
-   * it can't be recorded
+   * @throws BrokerError as `LiveRights.require`, `CocoCalls.send` and `judgeAnswer`; AuditUnavailable, with nothing sent, if it
+   * can't be recorded
    */
   private async send(order: CommandOrder): Promise<UpstreamAnswer> {
     this.records.requireRoom();
@@ -128,7 +128,7 @@ function orderOf(call: CallContext, link: Link, command: Command): CommandOrder 
   return { ...command, call, link, headers: HEADERS, collect: true, firstByteTime };
 }
 
-/** One command's failure is no other's. */
+/** One command's failure does not affect the others. */
 async function outcomeOf(command: Command, answer: Promise<UpstreamAnswer>): Promise<CommandOutcome> {
   try {
     return { command, answer: await answer };

@@ -15,8 +15,8 @@ import { MayBeLeftOut } from '#kernel';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME } from './device-time.js';
 
 /**
- * Commands in one batch at most: a scene of a large home. At eight a time and a second each it ends within seven seconds, before its
- * caller gives up.
+ * Most commands in one batch: a scene of a large home. At eight at a time and a second each it ends within seven seconds,
+ * before its caller gives up.
  */
 const BATCH_LIMIT = 50;
 
@@ -68,7 +68,7 @@ export class BatchCommandRequest extends CommandRequest {
   resourceEui = '';
 }
 
-/** Several commands, such as a scene. They run side by side, in no promised order. */
+/** Several commands, such as a scene. They run in parallel, in no guaranteed order. */
 export class BatchRequest {
   @IsArray({ message: 'expected a list of commands' })
   @ArrayMinSize(1, { message: 'expected at least one command' })

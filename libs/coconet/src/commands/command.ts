@@ -3,7 +3,7 @@ import { commandForm } from '../contract/fields.js';
 import type { CapabilityReference } from '../policy/grants.js';
 import type { PermittedCall } from '../policy/policy.js';
 
-/** A command, whichever way it was asked for: the typed routes, batches and the raw path differ only in how they read it. */
+/** A command, however it was requested: the typed routes, batches and the raw path differ only in how they read it. */
 export interface Command extends PermittedCall {
   /** What must be granted: this command of the capability. */
   readonly capability: CapabilityReference;
@@ -11,7 +11,7 @@ export interface Command extends PermittedCall {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Milliseconds COCO may wait for the device. */
   readonly deviceTime: number;
-  /** The body in COCO's form, the very bytes that are sent. */
+  /** The body in COCO's form, exactly the bytes that are sent. */
   readonly body: Buffer;
   /** The member of the request that names the capability, for problems. */
   readonly field: string;

@@ -1,4 +1,4 @@
-/** The device's own time inside a call's limits: COCO must be able to say that it is over. */
+/** The device's own time inside a call's limits: COCO must be able to report that it has run out. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BATCH, freshen, lamp, RAW, TYPED } from '../testing/command-requests.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
@@ -22,7 +22,7 @@ beforeEach(() => {
 
 afterAll(() => proxy.stop());
 
-/** A device that takes as long as it was given, and COCO then says so. */
+/** A device that uses up the time it was given, which COCO then reports. */
 const slowDevice: CloudHandler = (request, response) => {
   const { timeoutMs } = JSON.parse(request.body) as { timeoutMs: number };
   setTimeout(() => {

@@ -1,12 +1,11 @@
 import { isJsonObject } from '../answers/json-answer.js';
 
-/** Levels of nesting. The standard's parameters have one; sixteen leaves room for what it may add, and is no deep recursion. */
+/** Levels of nesting. The standard's parameters have one; sixteen leaves room for additions without deep recursion. */
 const DEEPEST = 16;
 
 /**
- * Whether parameters come out of the broker as they came in: numbers that JavaScript holds exactly (RFC 8259
- * section 6), no nesting so deep that writing them could fail, and no `__proto__`, which would change what objects are to a
- * careless reader.
+ * Whether parameters leave the broker as they came in: numbers that JavaScript holds exactly (RFC 8259 section 6), no nesting
+ * so deep that writing them could fail, and no `__proto__`, which would change objects for a careless reader.
  */
 export function isPlainParameters(value: unknown, depth = 0): boolean {
   if (typeof value === 'number')

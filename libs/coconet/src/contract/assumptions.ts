@@ -1,11 +1,11 @@
 /**
- * What the broker assumes of COCO beyond its paths: what is said about it and by whom, what the broker does, and the
- * setting that corrects it. `docs/coco.md` is made from this table, and `broker doctor` names its doubtful rows.
+ * What the broker assumes about COCO beyond its paths: what is documented and by whom, what the broker does, and the setting
+ * that corrects it. `docs/coco.md` is generated from this table, and `broker doctor` names its doubtful rows.
  */
 import type { Grade } from './evidence.js';
 import { contractPaths, DOCUMENTED_PREFIX } from './paths.js';
 
-/** Something that someone says about COCO. */
+/** What a source says about COCO. */
 interface Evidence {
   readonly grade: Grade;
   readonly says: string;
@@ -21,7 +21,7 @@ export interface Assumption {
   /** The setting that corrects it. */
   readonly setting?: string;
   /**
-   * Whether only a look at the cloud can tell: the sources disagree, or nobody says. The broker goes by a guess until one
+   * Whether only a test against the cloud can tell: the sources disagree, or say nothing. The broker relies on a guess until one
    * of the settings named here is made.
    */
   readonly settledBy?: readonly string[];

@@ -1,7 +1,7 @@
-/** Which capabilities a resource of a list says that it has (`sdk`: `capabilityArr`; `assumed`: the other two places). */
+/** Which capabilities a listed resource says it has (`sdk`: `capabilityArr`; `assumed`: the other two places). */
 import { isJsonObject, type JsonObject } from '../json/json-object.js';
 
-/** The numbers of its capabilities; `undefined` where it says nothing of them. */
+/** The numbers of its capabilities; `undefined` if it does not list them. */
 export function capabilityIdsOf({
   capabilityArr,
   capabilities,

@@ -1,4 +1,4 @@
-/** The page of what is known of COCO, `docs/coco.md`, made from the tables that the broker goes by. */
+/** The page of what is known about COCO, `docs/coco.md`, generated from the tables that the broker uses. */
 import { assumptions, type Assumption } from './assumptions.js';
 import { contractPaths, DOCUMENTED_PREFIX } from './paths.js';
 

@@ -8,9 +8,9 @@ import { fieldOf, readField } from './fields.js';
 import { wholeNumber } from './scalars.js';
 
 /**
- * What a number means to a call, beyond what its HTTP status says. `busy`: nothing was done, and trying again helps.
- * `outcome_unknown`: a command may have been carried out. `application_disabled`: only the operators can mend it.
- * `network_blocked`: only the user can.
+ * What a number means for a call, beyond its HTTP status. `busy`: nothing was done, and trying again helps. `outcome_unknown`:
+ * a command may have been carried out. `application_disabled`: only the operators can fix it. `network_blocked`: only the user
+ * can.
  */
 export type ErrorEffect = 'busy' | 'outcome_unknown' | 'application_disabled' | 'network_blocked';
 
@@ -27,7 +27,7 @@ const sdk = (meaning: string, effect?: ErrorEffect): ErrorNumber => ({
   ...(effect && { effect }),
 });
 
-/** The table. A number that it lacks is passed on all the same. */
+/** The table. A number that it lacks is still passed on. */
 export const errorNumbers: Readonly<Record<number, ErrorNumber>> = {
   40000: sdk('bad request'),
   40001: sdk('a parameter is missing'),
@@ -60,16 +60,16 @@ export const errorNumbers: Readonly<Record<number, ErrorNumber>> = {
   50451: sdk('command time-out', 'outcome_unknown'),
 };
 
-/** What COCO says of an error; each part where it says it. */
+/** What COCO says about an error; each part only if COCO gives it. */
 export interface CocoError {
-  /** Its number, which the table may lack. */
+  /** Its number, which may be missing from the table. */
   readonly number: number | undefined;
-  /** In COCO's words, as they came. */
+  /** In COCO's words, unchanged. */
   readonly message: string | undefined;
 }
 
 /**
- * COCO's error in a body; `undefined` where it holds none.
+ * COCO's error in a body; `undefined` if it holds none.
  *
  * Read from `{error: {code, message}}`, the older `{error: {message}}`, `{error: "…", code}` and a bare `{code, message}`,
  * with numbers as numbers or as text.
@@ -90,7 +90,7 @@ export function findErrorNumber(number: number | undefined): ErrorNumber | undef
   return number !== undefined && Object.hasOwn(errorNumbers, number) ? errorNumbers[number] : undefined;
 }
 
-/** The HTTP status that a number stands for. */
+/** The HTTP status that a number implies. */
 export function statusOf(number: number): number {
   return Math.floor(number / 100);
 }

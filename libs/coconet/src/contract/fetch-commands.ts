@@ -1,18 +1,18 @@
 /**
- * Commands that bring a value and change nothing (`sdk`: their names, and that the value comes in `cmdResponse`; `infer`:
- * which attribute each of them brings). Their answers are published nowhere (`assumed`).
+ * Commands that return a value and change nothing (`sdk`: their names, and that the value comes in `cmdResponse`; `infer`:
+ * which attribute each of them returns). Their answers are published nowhere (`assumed`).
  */
 import { readField } from './fields.js';
 import { findAttribute, findCapability, type Attribute, type Capability, type Command } from '#standard';
 
-/** A command that reads, and the attribute that it brings. */
+/** A command that reads, and the attribute that it returns. */
 export interface FetchCommand {
   readonly capability: Capability;
   readonly command: Command;
   readonly attribute: Attribute;
 }
 
-/** Commands that read a resource's state, with the attribute each brings. */
+/** Commands that read a resource's state, with the attribute each returns. */
 const fetchedAttributes: Readonly<Record<string, string>> = {
   FETCH_ON_OFF_STATUS: 'ON_FLAG',
   FETCH_LEVEL: 'LEVEL_PCT',
@@ -26,7 +26,7 @@ const fetchedAttributes: Readonly<Record<string, string>> = {
   FETCH_RELATIVE_HUMIDITY_PCT: 'CURRENT_REL_HUMIDITY_PCT',
 };
 
-/** Commands that read, and are no part of reading a resource's state. */
+/** Commands that read, but are not part of reading a resource's state. */
 export const otherFetchCommands: Readonly<Record<string, string>> = {
   FETCH_LOCK_PIN_CODE: 'it shows a PIN, which nobody needs to see how a door is',
   FETCH_LOCK_USER_STATUS: 'it is about one user of the lock, whose number it would need',
@@ -41,7 +41,7 @@ export const unsupportedStatuses: ReadonlySet<unknown> = new Set([
   'RESOURCE_NOT_SUPPORTED',
 ]);
 
-/** Statuses that speak of the device or its network: no other command to it would fare better now. */
+/** Statuses about the device or its network: no other command to it would do better now. */
 export const unreachableStatuses: ReadonlySet<unknown> = new Set([
   'TIMEOUT',
   'CONNECTIVITY_ERROR',
@@ -50,7 +50,7 @@ export const unreachableStatuses: ReadonlySet<unknown> = new Set([
   'NETWORK_BLOCKED',
 ]);
 
-/** The commands that read the state of a capability; none where the standard has none. */
+/** The commands that read the state of a capability; empty if the standard has none. */
 export function fetchCommandsOf(capabilityId: number): readonly FetchCommand[] {
   const capability = findCapability(capabilityId);
   if (capability === undefined) return [];
@@ -64,7 +64,7 @@ export function fetchCommandsOf(capabilityId: number): readonly FetchCommand[] {
 /** Names of the list of attributes in an answer (`sdk`, and `assumed`). */
 export const attributeLists = ['attributeArr', 'attributes'] as const;
 
-/** What a command brought back, under either of its names (`sdk`). */
+/** What a command returned, under either of its names (`sdk`). */
 export function broughtBack(answer: Readonly<Record<string, unknown>>): unknown {
   return readField(answer, 'response');
 }

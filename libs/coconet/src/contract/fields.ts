@@ -1,6 +1,6 @@
 /**
- * Every member of COCO's JSON that the broker knows by name, in each spelling, with how sure that spelling is. Nothing else
- * in the code knows a name of COCO's.
+ * Every member of COCO's JSON that the broker knows by name, in each spelling, with how sure that spelling is. No other code
+ * knows COCO's names.
  *
  * Vendor code and vendor documents spell differently, so all spellings count alike, in any case and with or without
  * underscores: `CAPABILITY_ID` is `capabilityId`.
@@ -10,7 +10,7 @@ import type { Grade } from './evidence.js';
 
 type Spellings = Readonly<Record<string, Grade>>;
 
-/** The table: what a member is for, and how it may be spelled. The first spelling is the one that the broker writes. */
+/** The table: what a member is for, and its spellings. The first spelling is the one that the broker writes. */
 export const fields = {
   zones: { zones: 'doc' },
   zoneId: { zoneId: 'doc' },
@@ -74,7 +74,7 @@ const folded = new Map<string, Field>(
   ),
 );
 
-/** What the member of this name is for; `undefined` where the broker does not know it. */
+/** What the member of this name is for; `undefined` if the broker does not know it. */
 export function fieldOf(name: string): Field | undefined {
   return folded.get(name) ?? folded.get(foldName(name));
 }

@@ -1,19 +1,19 @@
-/** What COCO's lists say of networks and resources, beyond ids and names (`sdk`, `metadata`: `code`). */
+/** What COCO's lists say about networks and resources, beyond ids and names (`sdk`, `metadata`: `code`). */
 import type { JsonObject } from '../json/json-object.js';
 
 /** What a network is for, by number. A network for calls and chats holds no devices. */
 const networkTypes = ['IOT', 'CALL_NET'] as const;
 
-/** What the user is in a network, by number. */
+/** The user's role in a network, by number. */
 const userRoles = ['OWNER', 'ADMIN', 'GUEST'] as const;
 
-/** A word such as `DOOR_LOCK`: some clouds put JSON of their own where others put the kind. */
+/** A word such as `DOOR_LOCK`: some clouds put their own JSON where others put the kind. */
 const KIND = /^[A-Z][A-Z0-9_]{0,63}$/;
 
 /** COCO's zone of the resources that are in no room. Lists of zones may leave it out. */
 export const DEFAULT_ZONE = '0';
 
-/** The network with what it is for and what the user is there in words; as it is where COCO does not say. */
+/** The network with its purpose and the user's role in words; unchanged if COCO does not say. */
 export function describeNetwork(network: JsonObject): JsonObject {
   const type = wordOf(networkTypes, network.coconetType);
   const role = wordOf(userRoles, network.userRole);
@@ -25,7 +25,7 @@ export function describeNetwork(network: JsonObject): JsonObject {
   };
 }
 
-/** What a resource is, such as `BULB`: the first metadata of it; `undefined` where COCO does not say. */
+/** What a resource is, such as `BULB`: its first metadata; `undefined` if COCO does not say. */
 export function kindOf({ metadataArr }: JsonObject): string | undefined {
   const metadata = firstMetadata(metadataArr);
   const word = typeof metadata === 'string' ? metadata.trim().toUpperCase() : '';

@@ -11,7 +11,7 @@ const PATHS = /network-manager|user-manager|oauth\/(?:authorize|token)\b|\/?v1\.
 const MEMBERS =
   /\b(?:capabilityArr|attributeArr|attribName|attribArr|currentValue|stdCmdArr|metadataArr|subclusterId|capabilityIds|commandResponse|coconetType|userRole|lastUpdateTimestamp)\b/;
 
-/** The product, without the table itself, tests and what they stand on, and the sandbox, which is the other side. */
+/** The product, without the table itself, tests and their helpers, and the sandbox, which is the other side. */
 const files = globSync([
   'libs/*/src/**/*.ts',
   'apps/{broker,console}/src/**/*.{ts,tsx}',

@@ -1,8 +1,8 @@
 /**
  * Every path at COCO, in one table. No other file of the broker names one.
  *
- * The vendor's documentation and the vendor's running code disagree about some of them, and nobody has published the
- * rest, so each doubtful path has a setting that corrects it without a release.
+ * The vendor's documentation and the vendor's running code disagree about some of them, and the rest is unpublished, so each
+ * doubtful path has a setting that corrects it without a release.
  */
 import type { Grade } from './evidence.js';
 
@@ -11,13 +11,13 @@ interface ContractPath {
   /** Below the prefix. `{name}` is an identifier: one segment, percent-encoded. */
   readonly template: string;
   readonly grade: Grade;
-  /** Where it comes from, as a reader of `docs/coco.md` would say it. */
+  /** Its source, as a reader of `docs/coco.md` would name it. */
   readonly source: string;
   /** The setting that replaces it. */
   readonly setting?: string;
 }
 
-/** What stands before every path, as the vendor documents it; `COCO_PATH_PREFIX` replaces it. */
+/** The prefix of every path, as the vendor documents it; `COCO_PATH_PREFIX` replaces it. */
 export const DOCUMENTED_PREFIX = '/v1.0';
 
 const NETWORKS = '/network-manager/networks';
@@ -93,11 +93,11 @@ export type ReplaceablePath = {
   [Name in PathName]: (typeof contractPaths)[Name] extends { readonly setting: string } ? Name : never;
 }[PathName];
 
-/** Templates in place of the table's, as an operator wrote them. */
+/** Templates that replace the table's, as an operator wrote them. */
 export type PathOverrides = Readonly<Partial<Record<ReplaceablePath, string>>>;
 
 /** The names in the table, in its order. */
 export const pathNames = Object.keys(contractPaths) as readonly PathName[];
 
-/** Query parameters that COCO's reads take, by the name of the operation. No document and no code of the vendor's shows any. */
+/** Query parameters that COCO's reads accept, by operation name. No vendor document or vendor code shows any. */
 export const queryParameters: Readonly<Record<string, ReadonlySet<string>>> = {};

@@ -1,4 +1,4 @@
-/** Reads COCO's scalars in the forms in which its servers send them. */
+/** Reads COCO's scalars in the forms that its servers send. */
 import { ExactNumber } from '../json/exact-number.js';
 
 /** A whole number from 0, sent as a number or as its digits in text; `undefined` for anything else. */
@@ -8,7 +8,7 @@ export function wholeNumber(value: unknown): number | undefined {
   return Number(digits);
 }
 
-/** An id as text, digit for digit: a number of 64 bits names one thing, and its rounded form another. */
+/** An id as text, digit for digit: a 64-bit number names one thing, and its rounded form another. */
 export function identifierText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   const digits = value instanceof ExactNumber ? value.digits : typeof value === 'number' ? String(value) : '';
@@ -16,21 +16,21 @@ export function identifierText(value: unknown): string | undefined {
 }
 
 /**
- * Up to this a number counts seconds since 1970, beyond it milliseconds: as seconds it is the year 5138, as milliseconds 1973, and
- * no device reports either.
+ * Up to this a number counts seconds since 1970, above it milliseconds: in seconds it is the year 5138, in milliseconds 1973,
+ * and no device reports either.
  */
 const LATEST_SECONDS = 100_000_000_000;
 
 /** Milliseconds of 2001-01-01: devices that do not know the time count from 1970 or from when they were switched on. */
 const EARLIEST = 978_307_200_000;
 
-/** Milliseconds of 2100-01-01: beyond it, a count is of something finer than milliseconds. */
+/** Milliseconds of 2100-01-01: a larger number counts something finer than milliseconds. */
 const LATEST = 4_102_444_800_000;
 
 /** `YYYY-MM-DD HH:MM:SS`, with or without a fraction and a zone; UTC where none is named (assumed). */
 const WRITTEN_TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:?\d\d)?$/;
 
-/** A time of COCO's as RFC 3339 in UTC, from any form that it is sent in; `undefined` where it is none. */
+/** A time from COCO as RFC 3339 in UTC, from any form that it is sent in; `undefined` if it is not a time. */
 export function timestampText(value: unknown): string | undefined {
   const milliseconds = typeof value === 'string' ? writtenTime(value) : epoch(Number(value));
   if (milliseconds === undefined || !(milliseconds >= EARLIEST && milliseconds <= LATEST)) return undefined;

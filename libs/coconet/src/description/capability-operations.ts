@@ -1,4 +1,4 @@
-/** What the API's description says of capabilities. */
+/** The API description of capabilities. */
 import { answer, json, type OperationDescription } from '#kernel';
 import type { GrantableCapability, GrantableCommand } from '../policy/grantables.js';
 

@@ -1,13 +1,13 @@
-/** What all operations have in common that ask COCO. */
+/** What all operations that call COCO have in common. */
 import { json, type AnswerDescription, type ParameterDescription, type ProblemCode } from '#kernel';
 
-/** What callers should know of every operation that asks COCO. */
+/** What callers should know about every operation that calls COCO. */
 export const AS_COCO =
   'What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as ' +
   '`upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its ' +
   'status and not as `application/problem+json`.';
 
-/** How every call of COCO may fail. */
+/** How every call to COCO may fail. */
 export const PROBLEMS: readonly ProblemCode[] = [
   'not_found',
   'link_not_active',

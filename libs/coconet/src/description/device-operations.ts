@@ -1,4 +1,4 @@
-/** What the API's description says of reading and commanding devices. */
+/** The API description of reading and commanding devices. */
 import { answer, type OperationDescription } from '#kernel';
 import { AS_COCO, COMMAND_PROBLEMS, idempotencyKey, ownAnswer, PROBLEMS } from './coco-answers.js';
 import {

@@ -1,4 +1,4 @@
-/** How devices look in answers: COCO's own members, which COCO may add to, with the broker's beside them. */
+/** How devices look in answers: COCO's own members, which COCO may extend, along with the broker's. */
 import { json, type Schema } from '#kernel';
 import type { BatchItem } from '../commands/batch-item.js';
 import type { CommandState } from '../commands/command-result.js';
@@ -142,7 +142,7 @@ export const resourceSchema = known(
   ['withheld'],
 );
 
-/** What a command gives: COCO's word, with the names and numbers of what was done. */
+/** The result of a command: what COCO says, with the names and numbers of what was done. */
 export interface CommandResultView {
   readonly cmdSeqNum: string | number | null;
   readonly status: string | number | null;

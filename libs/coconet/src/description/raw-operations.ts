@@ -1,4 +1,4 @@
-/** What the API's description says of the raw path, which is a route of the server's own. */
+/** The API description of the raw path, which is registered directly on the server. */
 import { json, type OperationDescription } from '#kernel';
 import { COMMAND_PROBLEMS, ownAnswer, PROBLEMS } from './coco-answers.js';
 

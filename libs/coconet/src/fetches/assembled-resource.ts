@@ -1,4 +1,4 @@
-/** Puts what FETCH_* commands brought in the form in which COCO shows a resource. */
+/** Puts the results of FETCH_* commands in the form in which COCO shows a resource. */
 import { fetchCommandsOf } from '../contract/fetch-commands.js';
 import type { JsonObject } from '../answers/json-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
@@ -7,9 +7,9 @@ import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { FetchOutcome } from './fetch-outcome.js';
 
 /**
- * COCO's word where nothing could be read because it refused every command, such as a 404 for an unknown resource.
+ * COCO's answer if nothing could be read because it refused every command, such as a 404 for an unknown resource.
  *
- * @throws BrokerError the failure, where nothing could be read because of one
+ * @throws BrokerError the failure, if nothing could be read because of one
  */
 export function refusalOfAll(outcomes: readonly FetchOutcome[]): UpstreamAnswer | undefined {
   if (outcomes.some(({ kind }) => kind === 'read')) return undefined;
@@ -23,7 +23,7 @@ export function refusalOfAll(outcomes: readonly FetchOutcome[]): UpstreamAnswer 
 /**
  * The resource with the attributes that were read, and what is missing.
  *
- * @param listed the granted capabilities that a list says it has; empty where none did
+ * @param listed the granted capabilities that a list says it has; empty if none did
  */
 export function assembleResource(
   { deviceNodeId, resourceEui }: Identifiers,
@@ -48,7 +48,7 @@ export function assembleResource(
   };
 }
 
-/** What a device lacks is missing only where a list says that it has it. */
+/** What a device lacks counts as missing only if a list says that it has it. */
 function missingFrom(outcome: FetchOutcome, listed: readonly CapabilityReference[]): JsonObject[] {
   if (outcome.kind === 'read') return [];
   const { capability, command } = outcome.fetch;

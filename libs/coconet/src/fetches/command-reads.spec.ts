@@ -32,7 +32,7 @@ const value = (currentValue: unknown): CloudHandler =>
 
 const unsupported = answerJson({ cmdSeqNum: 1, status: 'CMD_NOT_SUPPORTED' });
 
-/** A device that has these commands, and a list that says of it what the test wants. */
+/** A device that has these commands, and a list that describes it as the test wants. */
 function device(
   commands: Readonly<Record<string, CloudHandler>>,
   { otherwise = unsupported, listed = {} }: { otherwise?: CloudHandler; listed?: Json } = {},

@@ -22,12 +22,12 @@ import { failedFetch, isHopeless, judgeFetch, type FetchOutcome } from './fetch-
 import { KnownResources } from './known-resources.js';
 
 /**
- * Milliseconds a device may take to answer. Two seconds less than COCO usually has to begin its answer (`COCO_FIRST_BYTE_TIMEOUT`),
- * so that COCO can still say that the device did not.
+ * Longest time for a device to answer, in milliseconds. Two seconds less than COCO usually has to begin its answer
+ * (`COCO_FIRST_BYTE_TIMEOUT`), so that COCO can still report that the device did not.
  */
 const DEVICE_TIME = 8_000;
 
-/** Reads a resource's attributes by the FETCH_* commands of its capabilities, where COCO has no path for them. */
+/** Reads a resource's attributes by the FETCH_* commands of its capabilities, if COCO has no path for them. */
 @Injectable()
 export class CommandReads {
   constructor(
@@ -42,9 +42,9 @@ export class CommandReads {
   /**
    * The resource in the form in which its path would show it, with when each value was read and what could not be.
    *
-   * Only capabilities that the caller is granted are asked for: those that a list has shown the resource to have, else all
-   * that can be fetched. The first goes alone: once COCO or the device proves unreachable, or the time of one exchange is
-   * over, no more are sent, since each costs the user's plan and a device that is off would let each time out.
+   * Only capabilities that the caller is granted are read: those that a list has shown the resource to have, else every one that
+   * can be fetched. The first goes alone: once COCO or the device proves unreachable, or the time of one exchange has run out, no
+   * more are sent, since each costs the user's plan and a device that is off would let each time out.
    *
    * @throws BrokerError when the link can't be used, or nothing could be read and COCO did not say why
    */
@@ -62,7 +62,7 @@ export class CommandReads {
       .filter((fetch) => !this.known.isLacking(identifiers, fetch));
     const outcomes = await this.fetchAll(call, link, identifiers, fetches, presence);
     this.remember(identifiers, outcomes);
-    // The fetches may have taken as long as the device; what they brought is for the caller as it is now.
+    // The fetches may have taken as long as the device; the results are for the caller's current rights.
     const { caller } = await this.rights.require({ call, link, operation: fetchAttributes });
     const refusal = refusalOfAll(outcomes);
     if (refusal !== undefined) return judgeAnswer(caller, refusal);

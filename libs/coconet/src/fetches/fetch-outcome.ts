@@ -1,4 +1,4 @@
-/** What came of one FETCH_* command. */
+/** The outcome of one FETCH_* command. */
 import { BrokerError } from '#kernel';
 import { readCommandResult } from '../commands/command-result.js';
 import {
@@ -22,11 +22,11 @@ export type FetchOutcome = { readonly fetch: FetchCommand } & (
   | { readonly kind: 'read'; readonly attributes: readonly JsonObject[]; readonly readAt: string }
   /** The device says that it does not have the command. */
   | { readonly kind: 'unsupported'; readonly missing: Missing }
-  /** COCO refused the command with a status of its own. */
+  /** COCO refused the command with its own status. */
   | { readonly kind: 'refused'; readonly missing: Missing; readonly answer: UpstreamAnswer }
   /** The device did not do it. */
   | { readonly kind: 'undone'; readonly missing: Missing; readonly status: unknown }
-  /** No answer came, or none that could be read. */
+  /** No answer came, or no readable one. */
   | {
       readonly kind: 'failed';
       readonly missing: Missing;
@@ -52,14 +52,14 @@ export function judgeFetch(fetch: FetchCommand, answer: UpstreamAnswer, now: Dat
 /**
  * A command that got no answer, or was not sent because an earlier one showed that it would get none.
  *
- * @param hopeless whether no other command to this resource would fare better now
+ * @param hopeless whether no other command to this resource would do better now
  */
 export function failedFetch(fetch: FetchCommand, error: BrokerError, hopeless: boolean): FetchOutcome {
   const { code, message: detail } = error;
   return { fetch, kind: 'failed', missing: { code, detail }, hopeless, error };
 }
 
-/** Whether no other command to this resource would fare better now. */
+/** Whether no other command to this resource would do better now. */
 export function isHopeless(outcome: FetchOutcome): boolean {
   switch (outcome.kind) {
     case 'failed':

@@ -1,14 +1,14 @@
-/** Reads what a FETCH_* command brought back as attributes, in the forms that COCO may use. */
+/** Reads what a FETCH_* command returned as attributes, in the forms that COCO may use. */
 import { attributeLists, type FetchCommand } from '../contract/fetch-commands.js';
 import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
 import { parseJson } from '../json/parse-json.js';
 
 /**
- * The attributes in a response, each with its number. Read are: a capability with its attributes, a list of attributes,
- * one attribute, JSON of these as text, an object with members named as the standard's attributes (`onFlag`, `ON_FLAG`),
- * and the bare value.
+ * The attributes in a response, each with its number. Accepted forms: a capability with its attributes, a list of attributes,
+ * one attribute, JSON of these as text, an object with members named as the standard's attributes (`onFlag`, `ON_FLAG`), and
+ * the bare value.
  *
- * @returns `undefined` where it is none of these, or speaks of another capability than the one that was asked for
+ * @returns `undefined` if it is none of these, or is about another capability than the requested one
  */
 export function fetchedAttributes(response: unknown, fetch: FetchCommand): JsonObject[] | undefined {
   if (typeof response === 'string') return fromText(response, fetch);

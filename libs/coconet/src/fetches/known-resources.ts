@@ -12,8 +12,8 @@ import type { Identifiers } from '../paths/identifiers.js';
 const LIMIT = 10_000;
 
 /**
- * Milliseconds after which a resource is looked at afresh: a device may learn more, or have refused by mistake. An hour keeps the
- * wasted commands under one in a thousand for a device that is read once a second.
+ * Milliseconds after which a resource is checked again: a device may gain capabilities, or have refused by mistake. An hour
+ * keeps the wasted commands under one in a thousand for a device that is read once a second.
  */
 const FORGOTTEN_AFTER = 60 * 60_000;
 
@@ -25,7 +25,7 @@ interface KnownResource {
   readonly since: number;
 }
 
-/** What this process has seen of resources' capabilities, so that a read asks only for what is there. */
+/** What this process has seen of resources' capabilities, so that a read asks only for what exists. */
 @Injectable()
 export class KnownResources {
   private readonly resources = new Map<string, KnownResource>();

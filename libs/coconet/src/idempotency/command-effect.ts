@@ -1,4 +1,4 @@
-/** What an answer or an error says of whether the device acted: the one place that decides what becomes of a key. */
+/** What an answer or an error says about whether the device acted: the one place that decides what happens to a key. */
 import { BrokerError, type ProblemCode } from '#kernel';
 import { findErrorNumber, statusOf } from '../contract/error-numbers.js';
 import { isSuccess } from '../answers/json-answer.js';
@@ -7,12 +7,12 @@ import { provesNothingDone } from '../transport/upstream-errors.js';
 import { errorIn } from '../answers/upstream-refusal.js';
 
 /**
- * `carried_out`: COCO took it, so a repeat gets the same answer. `nothing`: certainly not carried out, so a repeat may be
- * sent. `unknown`: nobody can say, so a repeat is never sent.
+ * `carried_out`: COCO accepted it, so a repeat gets the same answer. `nothing`: certainly not carried out, so a repeat may be
+ * sent. `unknown`: it can't be known, so a repeat is never sent.
  */
 export type CommandEffect = 'carried_out' | 'nothing' | 'unknown';
 
-/** Problems by which COCO says that it did not take the command. */
+/** Problems by which COCO says that it did not accept the command. */
 const REFUSED: ReadonlySet<ProblemCode> = new Set([
   'upstream_refused',
   'gateway_busy',
@@ -21,8 +21,8 @@ const REFUSED: ReadonlySet<ProblemCode> = new Set([
 ]);
 
 /**
- * What an answer proves. A gateway's 500, 502 or 504 says nothing of the device, nor does COCO's number for a time-out,
- * whatever the status beside it; a refusal, and 503, say that the command was not taken.
+ * What an answer proves. A gateway's 500, 502 or 504 says nothing about the device, nor does COCO's number for a time-out,
+ * whatever its status; a refusal, and 503, say that the command was not accepted.
  */
 export function effectOfAnswer(answer: UpstreamAnswer): CommandEffect {
   const number = errorIn(answer)?.number;

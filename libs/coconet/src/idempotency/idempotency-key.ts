@@ -9,10 +9,10 @@ const HEADER_FORM =
   /^(?:"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,255}))$/;
 
 /**
- * The request that a caller sent under a key; `undefined` where it sent none.
+ * The request that a caller sent under a key; `undefined` if it sent none.
  *
- * The fingerprint is keyed by the key itself, of which only a digest is stored: otherwise a copy of the database would
- * let one try out a lock's few possible PINs.
+ * The fingerprint is keyed by the key itself, of which only a digest is stored: otherwise someone with a copy of the database
+ * could try out a lock's few possible PINs.
  *
  * @param header value of the caller's `Idempotency-Key`
  * @param request what distinguishes the request from others: the link and the path as well as the body

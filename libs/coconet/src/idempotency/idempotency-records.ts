@@ -5,27 +5,27 @@ export interface KeyedRequest {
   readonly serviceId: string;
   /** SHA-256 of the key. */
   readonly keyHash: Buffer;
-  /** Differs for different requests under the same key; says nothing about them to who lacks the key. */
+  /** Differs for different requests under the same key; reveals nothing about them without the key. */
   readonly fingerprint: Buffer;
-  /** What seals the answer; never stored. */
+  /** The key that encrypts the answer; never stored. */
   readonly sealingKey: Buffer;
 }
 
 /** The first answer, kept for repeats. */
 export interface StoredAnswer {
   readonly status: number;
-  /** Numbers and names alone, in clear: what brokers up to 0.2 repeat. */
+  /** Only numbers and names, in clear text: what brokers up to 0.2 repeat. */
   readonly content: unknown;
-  /** The whole answer, sealed; missing where such a broker kept it. */
+  /** The whole answer, encrypted; missing if such a broker kept it. */
   readonly sealed?: Buffer | undefined;
 }
 
-/** How a request stands that begins. */
+/** The state that a request finds when it begins. */
 export type Begun =
   | { readonly kind: 'new' }
   | { readonly kind: 'completed'; readonly answer: StoredAnswer }
   | { readonly kind: 'in_progress' }
-  /** Begun before, and nobody knows what came of it. */
+  /** Begun before, and its outcome is unknown. */
   | { readonly kind: 'unknown' }
   /** The key was used for another request. */
   | { readonly kind: 'mismatch' };
@@ -33,7 +33,7 @@ export type Begun =
 /** Remembers requests and their answers for 24 hours, across replicas and restarts. */
 export abstract class IdempotencyRecords {
   /**
-   * Takes the key for a request, or says how the request that holds it stands.
+   * Takes the key for a request, or returns the state of the request that holds it.
    *
    * @param lease milliseconds after which a request that was neither completed nor abandoned counts as `unknown`
    */

@@ -12,7 +12,7 @@ import {
 import { IdempotentRequests, type KeptAnswer } from './idempotent-requests.js';
 import { keyedRequest } from './idempotency-key.js';
 
-/** Records of one key in memory; `standing` is what the next request under it meets. */
+/** Records of one key in memory; `standing` is what the next request under it finds. */
 class OneRecord extends IdempotencyRecords {
   standing: Begun = { kind: 'new' };
   failing = false;

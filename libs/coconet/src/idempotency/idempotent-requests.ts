@@ -13,15 +13,16 @@ import {
 import { openAnswer, sealAnswer } from './sealed-answer.js';
 
 /**
- * Milliseconds a request takes beyond its two exchanges with COCO at most: 10 s in the queue, 12 s for the renewal of the token, the
- * rest for the database. Longer than needed leaves a crashed request's key `pending` for longer; shorter calls a slow one lost.
+ * Longest time a request takes beyond its two exchanges with COCO, in milliseconds: 10 s in the queue, 12 s to renew the token,
+ * the rest for the database. A longer margin leaves a crashed request's key `pending` for longer; a shorter one
+ * counts slow requests as lost.
  */
 const MARGIN = 30_000;
 
-/** Says that an answer is the first one's, given again. */
+/** Marks an answer as the first one, replayed. */
 export const REPLAYED = { 'idempotency-replayed': 'true' } as const;
 
-/** Whether an answer is the first one's, given again. */
+/** Whether an answer is the first one, replayed. */
 export function isReplayed({ headers }: UpstreamAnswer): boolean {
   return headers['idempotency-replayed'] !== undefined;
 }
@@ -33,9 +34,9 @@ class IdempotencyKeyReused extends BrokerError {
   }
 }
 
-/** A request under this key has begun, and its answer is not known. */
+/** A request under this key has begun, and its answer is unknown. */
 class IdempotencyKeyInProgress extends BrokerError {
-  /** @param outcome `pending` while it runs; `unknown` when what came of it can't be known any more */
+  /** @param outcome `pending` while it runs; `unknown` when its outcome can no longer be known */
   constructor(outcome: 'pending' | 'unknown') {
     const detail =
       outcome === 'pending'
@@ -68,10 +69,10 @@ export class IdempotentRequests {
   }
 
   /**
-   * Carries out a request, or gives the first answer again.
+   * Carries out a request, or replays the first answer.
    *
-   * @param request absent where the caller sent no key
-   * @param carryOut sends it, and says what is to be remembered of its answer
+   * @param request absent if the caller sent no key
+   * @param carryOut sends it, and returns what to remember of its answer
    * @throws IdempotencyKeyReused, IdempotencyKeyInProgress, and what `carryOut` throws
    */
   async run(request: KeyedRequest | undefined, carryOut: () => Promise<KeptAnswer>): Promise<UpstreamAnswer> {
@@ -114,9 +115,9 @@ export class IdempotentRequests {
 /** An answer, and what is remembered of it. */
 export interface KeptAnswer {
   readonly answer: UpstreamAnswer;
-  /** Numbers and names that may stand in the database in clear. */
+  /** Numbers and names that the database may hold in clear text. */
   readonly kept: unknown;
-  /** What the answer proves, where its status does not say: a batch has several outcomes. */
+  /** What the answer proves, if its status does not say: a batch has several outcomes. */
   readonly effect?: CommandEffect;
 }
 

@@ -9,13 +9,13 @@ import {
   type StoredAnswer,
 } from './idempotency-records.js';
 
-/** Milliseconds between two looks for records past their 24 hours; they count as absent anyway, so this only bounds the table. */
+/** Milliseconds between two sweeps of records past their 24 hours; they count as absent anyway, so this only bounds the table. */
 const SWEEP_INTERVAL = 60_000;
 
-/** Records one statement removes: well under a second of work, so that no lock is held for longer. */
+/** Records that one statement removes: well under a second of work, so that no lock is held longer. */
 const SWEEP_SIZE = 10_000;
 
-/** Milliseconds between two of these statements: as long as one takes, so that a large backlog leaves half the time to others. */
+/** Milliseconds between two of these statements: as long as one takes, so a large backlog leaves half the time to others. */
 const SWEEP_PAUSE = 100;
 
 // The database's clock decides: replicas' clocks may differ. A record past its 24 hours counts as absent.
@@ -44,7 +44,7 @@ const DOUBT = `
   UPDATE idempotency_records SET lease_until = clock_timestamp()
   WHERE service_id = $1 AND key_hash = $2 AND fingerprint = $3 AND status IS NULL`;
 
-// By now(), which an index can be asked with; clock_timestamp() would read the whole table.
+// By now(), which can use an index; clock_timestamp() would read the whole table.
 const SWEEP = `
   DELETE FROM idempotency_records WHERE ctid = ANY (ARRAY (
     SELECT ctid FROM idempotency_records WHERE expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED))`;
@@ -83,7 +83,7 @@ export class PostgresIdempotencyRecords
     const begun = await this.database.query<unknown[]>(BEGIN, [serviceId, keyHash, fingerprint, lease]);
     if (begun.length > 0) return { kind: 'new' };
     const [row] = await this.database.query<RecordRow[]>(FIND, [serviceId, keyHash]);
-    // The one that held the key has just given it back.
+    // The request that held the key has just given it back.
     if (row === undefined) return this.begin(request, lease);
     if (!row.fingerprint.equals(fingerprint)) return { kind: 'mismatch' };
     if (row.status !== null) {
@@ -119,7 +119,7 @@ export class PostgresIdempotencyRecords
     this.beat.start();
   }
 
-  /** Resolves once the statement under way is committed. */
+  /** Resolves once the statement in progress is committed. */
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     await this.beat.stop();

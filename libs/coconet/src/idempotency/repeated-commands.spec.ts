@@ -42,7 +42,7 @@ afterAll(async () => {
 
 const key = { 'idempotency-key': '"b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10"' };
 
-/** Sends twice under one key, answered first so and then as done. */
+/** Sends twice under one key; the first is answered by `first`, the second as done. */
 async function twice(path: string, content: unknown, first: CloudHandler): Promise<[Response, Response]> {
   proxy.cloud.answer((request, response) => {
     (proxy.cloud.seen.length === 1 ? first : done)(request, response);
@@ -77,7 +77,7 @@ describe.each(ways)('a command of which nobody knows whether the device acted, %
     const [, second] = await twice(path, content, first);
     expect(proxy.cloud.seen).toHaveLength(1);
     if (path === BATCH) {
-      // A batch has several outcomes: the first answer names each, and is given again.
+      // A batch has several outcomes: the first answer names each, and is replayed.
       expect([second.status, second.headers.get('idempotency-replayed')]).toEqual([207, 'true']);
     } else {
       expect(await second.json()).toMatchObject({ code: 'idempotency_key_in_progress', outcome: 'unknown' });
@@ -196,7 +196,7 @@ describe('a repeat', () => {
   });
 });
 
-/** A port at which nobody listens. */
+/** A port on which nothing listens. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));

@@ -57,7 +57,7 @@ const vectors: readonly Vector[] = [
   ],
 ];
 
-/** The answer to the first of them, and the same as releases after 0.2.0 keep it: sealed under the caller's key. */
+/** The answer to the first of them, and the same as releases after 0.2.0 keep it: encrypted under the caller's key. */
 const ANSWER = {
   cmdSeqNum: 42,
   status: 'SUCCESS',
@@ -77,7 +77,7 @@ const SEALED = [
 ].join('');
 
 let proxy: ProxyUnderTest;
-/** What is found under the key; nothing where it is free. */
+/** What is found under the key; empty if it is free. */
 let found: unknown[] = [];
 const begun: unknown[][] = [];
 

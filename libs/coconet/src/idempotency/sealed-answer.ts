@@ -1,8 +1,8 @@
 /**
  * The first answer as it is kept for repeats: encrypted under a key that only the caller's `Idempotency-Key` yields.
  *
- * An answer may hold what a device told, such as a lock's PINs. Of the `Idempotency-Key` the database has a digest alone,
- * so a copy of the database opens nothing, as long as keys can't be guessed; UUIDs can't.
+ * An answer may hold what a device reported, such as a lock's PINs. The database has only a digest of the `Idempotency-Key`, so
+ * a copy of the database decrypts nothing, as long as keys can't be guessed; UUIDs can't.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import type { UpstreamAnswer } from '../transport/exchange.js';
@@ -12,27 +12,27 @@ const KEY_LENGTH = 32;
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
-/** The key under which answers to one service's `Idempotency-Key` are sealed (HKDF, RFC 5869). */
+/** The key that encrypts answers to one service's `Idempotency-Key` (HKDF, RFC 5869). */
 export function sealingKeyOf(serviceId: string, key: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, serviceId, 'idempotent answer', KEY_LENGTH));
 }
 
-/** Seals status, headers and body of an answer. */
+/** Encrypts status, headers and body of an answer. */
 export function sealAnswer(
   sealingKey: Buffer,
   { status, headers, body }: UpstreamAnswer,
 ): Buffer | undefined {
-  // A command's answer is always taken whole.
+  // A command's answer is always read completely.
   if (!Buffer.isBuffer(body)) return undefined;
   const plain = Buffer.concat([Buffer.from(`${JSON.stringify({ status, headers })}\n`), body]);
-  // Of the text itself (as in RFC 5297), because one key may seal again once a day: two texts never share a nonce.
+  // Derived from the text itself (as in RFC 5297), since one key may encrypt again once a day: two texts never share a nonce.
   const nonce = createHmac('sha256', sealingKey).update(plain).digest().subarray(0, NONCE_LENGTH);
   const cipher = createCipheriv(CIPHER, sealingKey, nonce);
   const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** @throws Error when it was not sealed under this key, or was changed */
+/** @throws Error when it was not encrypted under this key, or was changed */
 export function openAnswer(sealingKey: Buffer, sealed: Buffer): UpstreamAnswer {
   const nonce = sealed.subarray(0, NONCE_LENGTH);
   const decipher = createDecipheriv(CIPHER, sealingKey, nonce, { authTagLength: TAG_LENGTH });

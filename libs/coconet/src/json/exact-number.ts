@@ -1,6 +1,6 @@
 /**
- * A number of JSON that JavaScript can't hold, or would write differently: 64-bit ids and counters, `1e400`, `-0`, `1.50`.
- * It keeps the digits it came with and is written with them (RFC 8259 section 6 leaves their precision to the reader).
+ * A JSON number that JavaScript can't hold, or would write differently: 64-bit ids and counters, `1e400`, `-0`, `1.50`. It
+ * keeps the digits it came with and is written with them (RFC 8259 section 6 leaves their precision to the reader).
  */
 export class ExactNumber {
   constructor(readonly digits: string) {}
@@ -11,7 +11,7 @@ export class ExactNumber {
   }
 }
 
-/** The number that `digits` stand for, as a plain one where it comes out with the very same digits. */
+/** The number that `digits` denote, as a plain one if that prints the same digits. */
 export function numberOf(digits: string): number | ExactNumber {
   const value = Number(digits);
   return String(value) === digits ? value : new ExactNumber(digits);

@@ -1,5 +1,5 @@
 /**
- * Reads JSON without losing anything that bears on who may see it.
+ * Reads JSON without losing anything that affects who may see it.
  *
  * `JSON.parse` rounds numbers of 64 bits and hides repeated members: of `{"capabilityId":3,…,"capabilityId":0}` it shows
  * the 0 alone, so a lock's PIN would be judged as a lamp's brightness. A reviver sees neither the repetition nor, at the
@@ -11,10 +11,10 @@ import { numberOf } from './exact-number.js';
 /** Levels of nesting. COCO's answers have about six; the parser recurses, and ten times that is far from a full stack. */
 export const DEEPEST = 64;
 
-/** A member of an object, as it stood in the text. */
+/** A member of an object, as it was in the text. */
 export type Member = readonly [name: string, value: unknown];
 
-/** Of the few objects that repeat a member: what was replaced. */
+/** For the few objects that repeat a member: what was replaced. */
 const replaced = new WeakMap<JsonObject, Member[]>();
 
 const SPACE = /[ \t\n\r]*/y;
@@ -28,7 +28,7 @@ const ESCAPED_STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
- * The value that the text stands for: numbers as `number` or `ExactNumber`, objects with the last of repeated members.
+ * The value of the text: numbers as `number` or `ExactNumber`, objects with the last of repeated members.
  *
  * @throws SyntaxError when it is not JSON, or is nested more than 64 levels deep
  */
@@ -150,7 +150,7 @@ class Parser {
 
 function set(object: Record<string, unknown>, name: string, value: unknown): void {
   if (Object.hasOwn(object, name)) replaced.set(object, [...repeatedMembers(object), [name, object[name]]]);
-  // Assigned, `__proto__` would change what the object is.
+  // Assigning `__proto__` would change what the object is.
   if (name === '__proto__')
     Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
   else object[name] = value;

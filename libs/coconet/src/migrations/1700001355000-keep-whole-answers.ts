@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The whole first answer of a command with an `Idempotency-Key`, so that a repeat gets the very same one.
+ * The whole first answer of a command with an `Idempotency-Key`, so that a repeat gets the same one.
  *
  * It is encrypted under a key that only the caller's `Idempotency-Key` yields, which is not stored.
  */

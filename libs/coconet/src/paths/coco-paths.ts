@@ -47,7 +47,7 @@ export class CocoPaths {
     return this.templates[name].below.match(segments);
   }
 
-  /** A path that was asked for, as records name it: with the prefix that the caller left out. */
+  /** A requested path, as records name it: with the prefix that the caller left out. */
   asked(segments: readonly string[]): string {
     return `${this.prefix}/${segments.join('/')}`;
   }

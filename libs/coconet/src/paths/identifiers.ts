@@ -1,4 +1,4 @@
-/** The identifiers in COCO's paths, and what each may look like. Everything else is refused before COCO hears of it. */
+/** The identifiers in COCO's paths, and what each may look like. Anything else is refused before it reaches COCO. */
 import { InvalidRequest, type FieldProblem } from '#kernel';
 
 /** The names of the identifiers that a path may hold. */
@@ -19,7 +19,7 @@ const LARGEST_NODE_ID = 0xffff_ffff;
 /** Zone ids are 16-bit numbers in the vendor's SDK. */
 const LARGEST_ZONE_ID = 0xffff;
 
-/** Visible characters without those that end or split a path somewhere: `% \ ? # ;`, quotes, brackets. */
+/** Visible characters without those that end or split a path in some software: `% \ ? # ;`, quotes, brackets. */
 const RESOURCE_EUI = /^[A-Za-z0-9/_.:@~+=,!$&'()*-]{1,256}$/;
 
 const plainId: Rule = {
@@ -47,7 +47,7 @@ const rules: Readonly<Record<IdentifierName, Rule>> = {
   },
 };
 
-/** Whether `value` may stand in a path as the identifier `name`. */
+/** Whether `value` may be used in a path as the identifier `name`. */
 export function isIdentifier(name: IdentifierName, value: string): boolean {
   return rules[name].accepts(value);
 }
@@ -56,7 +56,7 @@ export function isIdentifier(name: IdentifierName, value: string): boolean {
  * Refuses identifiers that don't have their form.
  *
  * @param within prefix of the field names in the problem, such as `commands[3].`
- * @throws InvalidRequest naming every offending one
+ * @throws InvalidRequest naming every invalid one
  */
 export function checkIdentifiers(identifiers: Identifiers, within = ''): void {
   const problems: FieldProblem[] = [];

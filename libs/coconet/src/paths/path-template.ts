@@ -5,7 +5,7 @@ type Part =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'identifier'; readonly name: IdentifierName };
 
-/** The one identifier whose value holds slashes, so that it is percent-encoded in a path. */
+/** The one identifier whose value holds slashes, so it is percent-encoded in a path. */
 const ENCODED_IDENTIFIER: IdentifierName = 'resourceEui';
 
 /**

@@ -3,7 +3,7 @@ import type { IdentifierName } from './identifiers.js';
 import { PathTemplate } from './path-template.js';
 import { PREFIX_PLACEHOLDER, templateProblems } from './template-problems.js';
 
-/** A template and what stands before it. Callers of the raw path write what is below. */
+/** A template and its prefix. Callers of the raw path write the part below it. */
 export interface PlacedTemplate {
   /** Without a slash at its end. */
   readonly head: string;
@@ -13,8 +13,8 @@ export interface PlacedTemplate {
 /**
  * Places a template below the prefix.
  *
- * One that begins with the prefix is the same as one that leaves it out. One that begins with the documented prefix while
- * another is configured is the whole path: whoever writes `/v1.0/…` means that.
+ * A template that begins with the prefix equals one that leaves it out. One that begins with the documented prefix while
+ * another is configured is a complete path: an operator who writes `/v1.0/…` means that.
  *
  * @param prefix as `normalPrefix` gives it
  */
@@ -24,7 +24,7 @@ export function placeTemplate(text: string, prefix: string): PlacedTemplate {
   return placed(text.startsWith(`${DOCUMENTED_PREFIX}/`) ? '' : prefix, text);
 }
 
-/** A prefix as it stands before a path: `/v1.0/` is `/v1.0`, and `/` is none. */
+/** A prefix as it precedes a path: `/v1.0/` becomes `/v1.0`, and `/` becomes empty. */
 export function normalPrefix(text: string): string {
   return text.replace(/\/$/, '');
 }
@@ -34,17 +34,17 @@ function neededIdentifiers(name: PathName): readonly IdentifierName[] {
   return PathTemplate.parse(contractPaths[name].template).identifiers;
 }
 
-/** What is wrong with a template in place of the path `name`, each fault in words that follow a setting's name. */
+/** What is wrong with a template that replaces the path `name`; each fault in words that follow a setting's name. */
 export function overrideProblems(name: PathName, text: string): string[] {
   return templateProblems(text, neededIdentifiers(name));
 }
 
-/** Where a path of the table that takes no identifiers is, such as the token endpoint. */
+/** The URL of a path in the table that takes no identifiers, such as the token endpoint. */
 export function endpointUrl(name: PathName, baseUrl: URL, prefix: string): URL {
   return new URL(beforePaths(baseUrl) + normalPrefix(prefix) + contractPaths[name].template, baseUrl);
 }
 
-/** What COCO's base URL puts before every path, without a slash at its end. */
+/** What COCO's base URL puts before every path, without a trailing slash. */
 export function beforePaths(baseUrl: URL): string {
   return baseUrl.pathname.replace(/\/+$/, '');
 }

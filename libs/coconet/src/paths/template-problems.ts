@@ -1,7 +1,7 @@
 /** What is wrong with a prefix or a template that an operator wrote. The complaints never repeat the text itself. */
 import { identifierNames, type IdentifierName } from './identifiers.js';
 
-/** Stands at the beginning of a template for the prefix. */
+/** The placeholder for the prefix at the beginning of a template. */
 export const PREFIX_PLACEHOLDER = '{prefix}';
 
 /** Characters of a template; COCO's own paths have about 100, and a gateway may put as much before them. */
@@ -53,7 +53,7 @@ export function prefixProblems(text: string): string[] {
   return body.slice(1).split('/').flatMap(literalProblems);
 }
 
-/** What makes it something other than a path; with one of these nothing else can be said of it. */
+/** What makes it something other than a path; with one of these, nothing else can be checked. */
 function shapeProblems(text: string): string[] {
   if (text.length > LONGEST) return [`is longer than ${LONGEST} characters`];
   if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text)) return ['names a host, which COCO_BASE_URL does'];

@@ -1,4 +1,4 @@
-/** What of the standard's capabilities a service may read and command. */
+/** Which of the standard's capabilities a service may read and command. */
 import type { Caller } from '#access';
 import { BrokerError } from '#kernel';
 import { capabilities, findCapability, findCommand } from '#standard';
@@ -9,7 +9,7 @@ export interface CapabilityReference {
   readonly id: number;
   /** COCO's name of the capability; for a number the standard doesn't know, the number itself. */
   readonly name: string;
-  /** The command that is meant, by COCO's name or its number; absent where the state is meant. */
+  /** The command, by COCO's name or its number; absent if the state is meant. */
   readonly command?: string;
   /** Whether it must be granted by name. What the standard doesn't know counts as sensitive. */
   readonly sensitive: boolean;
@@ -42,7 +42,7 @@ export const standardCapabilities: readonly CapabilityReference[] = capabilities
 /**
  * Whether the caller may read the state, or send the command, that is meant.
  *
- * A capability's name grants all of it, `NAME.read` its state, `NAME.COMMAND` one command, and `*` all that is known and not
+ * A capability's name grants all of it, `NAME.read` its state, `NAME.COMMAND` one command, and `*` everything known that is not
  * sensitive.
  */
 export function isGranted({ capabilities: granted }: Caller, reference: CapabilityReference): boolean {

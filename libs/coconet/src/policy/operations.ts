@@ -1,11 +1,11 @@
-/** What may pass to COCO: the one table that the typed routes and the raw path both go by. */
+/** What may pass to COCO: the one table that both the typed routes and the raw path use. */
 import type { Scope } from '#access';
 import type { PathName } from '../contract/paths.js';
 
 /**
- * How a service's capability grants bear on an operation. `none`: it shows no capability's state. `attributes`: the
- * answer may hold attributes, and those of capabilities not granted are withheld. `command`: the body names one
- * capability, which must be granted.
+ * How a service's capability grants affect an operation. `none`: it shows no capability's state. `attributes`: the answer may
+ * hold attributes, and those of capabilities not granted are withheld. `command`: the body names one capability, which must be
+ * granted.
  */
 export type CapabilityRule = 'none' | 'attributes' | 'command';
 
@@ -19,7 +19,7 @@ export interface Operation {
   readonly capabilities: CapabilityRule;
 }
 
-/** The table. COCO lets such an app read and execute resources, nothing else; what is not here is not permitted. */
+/** The table. COCO lets such an app read and execute resources, nothing else; anything not listed here is not permitted. */
 export const operations = {
   readUser: {
     name: 'user.read',
@@ -73,8 +73,8 @@ export const operations = {
 } as const satisfies Record<string, Operation>;
 
 /**
- * Reading attributes by a FETCH_* command. It is no row of the table: it has the path of a command, and on the raw path a
- * FETCH_* is a command like any other. Only the broker chooses what is sent here, so reading is all that it needs.
+ * Reading attributes by a FETCH_* command. It is not a row of the table: it has the path of a command, and on the raw path a
+ * FETCH_* is a command like any other. Only the broker chooses what is sent here, so it needs only the right to read.
  */
 export const fetchAttributes: Operation = {
   name: 'resource.fetch',

@@ -5,7 +5,7 @@ import { CocoPaths } from '../paths/coco-paths.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import { allOperations, type Operation } from './operations.js';
 
-/** A call that may be sent: what it does, and the very path that goes to COCO, built here and nowhere else. */
+/** A call that may be sent: what it does, and the exact path that goes to COCO, built here and nowhere else. */
 export interface PermittedCall {
   readonly operation: Operation;
   readonly identifiers: Identifiers;
@@ -41,7 +41,7 @@ export class Policy {
   constructor(private readonly paths: CocoPaths) {}
 
   /**
-   * Finds what a raw call does.
+   * Finds out what a raw call does.
    *
    * The segments are only recognised. The path that is sent is built from the identifiers found in them, so a reading of
    * the caller's bytes that differs from ours can't reach COCO.
@@ -58,7 +58,7 @@ export class Policy {
     throw new NotPermitted();
   }
 
-  /** Whether the table has this path, be it for another method. */
+  /** Whether the table has this path, even for another method. */
   knows(segments: readonly string[]): boolean {
     return allOperations.some(({ path }) => this.paths.match(path, segments) !== undefined);
   }

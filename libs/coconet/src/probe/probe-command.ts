@@ -14,10 +14,10 @@ import { successOf, tell } from './seen.js';
 
 const QUESTION = 'Where commands are sent';
 
-/** Milliseconds that COCO may wait for the device: enough for one that sleeps, and the operator waits too. 0 would mean for ever (`sdk`). */
+/** Milliseconds COCO may wait for the device: enough for a sleeping one; the operator waits too. 0 would mean forever (`sdk`). */
 const DEVICE_TIME = 5_000;
 
-/** What a probe leaves alone, although a FETCH_* command changes nothing. */
+/** What a probe does not touch, although a FETCH_* command changes nothing. */
 const LEFT_ALONE: ReadonlySet<string | undefined> = new Set(['DOOR_LOCK', 'CAMERA']);
 
 interface Target {
@@ -73,7 +73,7 @@ function tellAnswer(answer: JsonObject, isReadByPath: boolean, report: ReportInP
   } else report.add(question, 'inferred', 'not in the answer, or under a name that is not known');
 }
 
-/** Of several the harmless first: lamps before what nobody has named. */
+/** Harmless targets first: lamps before resources of unnamed kind. */
 function targetIn(listed: readonly ListedResource[], read: readonly ReadResource[]): Target | undefined {
   const known = listed.map(({ identifiers, item }) => ({
     identifiers,
@@ -92,14 +92,14 @@ function targetIn(listed: readonly ListedResource[], read: readonly ReadResource
   return targets[0];
 }
 
-/** A word of the standard; `undefined` for any other status. */
+/** A status name of the standard; `undefined` for any other status. */
 function statusOf({ status }: JsonObject): string | undefined {
   return typeof status === 'number' || typeof status === 'string'
     ? findCommandStatus(status)?.name
     : undefined;
 }
 
-/** A command that fetches nothing brings nothing back, so the member is not one that is always there. */
+/** A command that fetches nothing returns nothing, so the member is not always there. */
 function withoutResponse(shape: Shape): Shape {
   const isResponse = (name: string): boolean => findField({ [name]: null }, 'response') !== undefined;
   return { ...shape, required: (shape.required ?? []).filter((name) => !isResponse(name)) };

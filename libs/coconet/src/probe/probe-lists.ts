@@ -1,4 +1,4 @@
-/** Networks, zones and what is in them, as a link's token sees them. */
+/** Networks, zones and their contents, as a link's token sees them. */
 import { contractPaths } from '../contract/paths.js';
 import { DEFAULT_ZONE, describeNetwork, kindOf } from '../contract/lists.js';
 import type { JsonObject } from '../answers/json-answer.js';
@@ -9,19 +9,19 @@ import type { ProbeSettings } from './probe-settings.js';
 import { isAnswer, listIn, tell, type Seen } from './seen.js';
 
 /**
- * COCO's plans meter traffic, so a probe looks into few networks and zones: two and four, so that a form seen in one can be told
- * from the form of all.
+ * COCO's plans meter traffic, so a probe reads few networks and zones: two and four, so that a form seen in one can be
+ * distinguished from the form of all.
  */
 const NETWORKS_READ = 2;
 const ZONES_READ = 4;
 
-/** A resource of a list. */
+/** A listed resource. */
 export interface ListedResource {
   readonly identifiers: Identifiers;
   readonly item: JsonObject;
 }
 
-/** Asks COCO's API below the prefix that was found, with the link's token. */
+/** Asks COCO's API below the detected prefix, with the link's token. */
 export interface ApiProbe {
   readonly settings: ProbeSettings;
   readonly report: ReportInProgress;
@@ -30,7 +30,7 @@ export interface ApiProbe {
   readonly ask: (template: string, identifiers?: Identifiers, body?: string) => Promise<Seen>;
 }
 
-/** Every list there is. @returns the resources that may be read, in the order of the lists */
+/** Reads every list. @returns the resources that may be read, in the order of the lists */
 export async function probeLists(api: ApiProbe): Promise<readonly ListedResource[]> {
   const networks = await probeNetworks(api);
   if (networks.length === 0) return [];
@@ -151,13 +151,13 @@ async function askZones({ ask }: ApiProbe, template: string, zones: readonly See
       const answer = await ask(template, { networkId, zoneId });
       seen.push(answer);
       resources.push(...resourcesIn(answer, networkId));
-      // A form that is refused once is refused always, and each call costs the user.
+      // A form that is refused once is always refused, and each call costs the user.
       if (listIn(answer, 'resources') === undefined) return { template, seen, resources, isList: false };
     }
   return { template, seen, resources, isList: seen.length > 0 };
 }
 
-/** COCO's default zone holds what is in no room, and a list may leave it out. */
+/** COCO's default zone holds resources without a room, and a list may leave it out. */
 async function probeDefaultZone(
   { ask, report }: ApiProbe,
   template: string,
@@ -202,7 +202,7 @@ function resourcesIn(seen: Seen, networkId: string): ListedResource[] {
   });
 }
 
-/** An identifier that may stand in a path. */
+/** An identifier that may be used in a path. */
 function idIn(item: JsonObject, name: IdentifierName): string | undefined {
   const value = item[name];
   const id = typeof value === 'number' ? String(value) : value;

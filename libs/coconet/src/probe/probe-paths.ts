@@ -5,7 +5,7 @@ import { beforePaths, normalPrefix, placeTemplate } from '../paths/placed-templa
 import { PREFIX_PLACEHOLDER } from '../paths/template-problems.js';
 import type { ProbeSettings } from './probe-settings.js';
 
-/** A segment that no cloud has: what answers there like a path of the contract shows that the path is not known either. */
+/** A segment that no cloud has: if it gets the same answer as a path of the contract, that path is not known either. */
 const MADE_UP_SEGMENT = 'made-up-by-broker-coco-probe';
 
 /** The prefixes to try, the configured one first. */
@@ -24,7 +24,7 @@ export function templatesToTry(
   return configured === undefined ? known : [configured, ...known.filter((each) => each !== configured)];
 }
 
-/** The path to send. @throws Error for identifiers that can't stand in it: callers check them first */
+/** The path to send. @throws Error for identifiers that it can't contain: callers check them first */
 export function pathOf(
   { baseUrl }: ProbeSettings,
   prefix: string,
@@ -35,12 +35,12 @@ export function pathOf(
   return beforePaths(baseUrl) + head + below.build(identifiers);
 }
 
-/** A path beside this one, which no cloud has. */
+/** A path next to this one that no cloud has. */
 export function madeUpBeside(template: string): string {
   return template.replace(/[^/]+$/, MADE_UP_SEGMENT);
 }
 
-/** The template below the prefix, with braces; `undefined` where it is a whole path of another prefix. */
+/** The template below the prefix, with braces; `undefined` if it is a complete path with another prefix. */
 export function templateBelow(template: string, prefix: string): string | undefined {
   const braced = template.replace(/:([A-Za-z]+)/g, '{$1}');
   if (braced.startsWith(`${PREFIX_PLACEHOLDER}/`)) return braced.slice(PREFIX_PLACEHOLDER.length);

@@ -1,4 +1,4 @@
-/** What every path begins with: found by what answers otherwise than a path beside it that no cloud has. */
+/** The prefix of every path: found by comparing each answer with that of a sibling path that no cloud has. */
 import { contractPaths } from '../contract/paths.js';
 import { madeUpBeside, pathOf, prefixesToTry } from './probe-paths.js';
 import type { ReportInProgress } from './probe-report.js';
@@ -8,13 +8,13 @@ import { isAnswer, signatureBy, tell, type Seen, type Signature } from './seen.j
 
 const FORM = { type: 'application/x-www-form-urlencoded', text: '' };
 
-/** What was seen of one path, and of one beside it that no cloud has. */
+/** What was seen of one path, and of a sibling path that no cloud has. */
 interface Compared {
   readonly seen: Seen;
   readonly beside: Seen;
-  /** How answers can be told apart here; `undefined` where the made-up path is answered now this, now that. */
+  /** How to tell answers apart here; `undefined` if the made-up path gets varying answers. */
   readonly signature: Signature | undefined;
-  /** Whether COCO has this path, as far as can be told. */
+  /** Whether COCO has this path, as far as the answers show. */
   readonly isKnown: boolean;
 }
 
@@ -58,7 +58,7 @@ export async function askPrefixes(transport: ProbeTransport, settings: ProbeSett
   );
 }
 
-/** Which of them COCO uses; `undefined` where none shows. The configured one wins where several answer alike. */
+/** Which of them COCO uses; `undefined` if none shows. The configured one wins if several answer alike. */
 export function choosePrefix(seen: readonly SeenPrefix[], report: ReportInProgress): SeenPrefix | undefined {
   const [best] = seen.toSorted((one, other) => evidenceFor(other) - evidenceFor(one));
   const tried = seen.map((each) => ({ form: nameOf(each.prefix), answered: tellPrefix(each) }));
@@ -76,7 +76,7 @@ export function choosePrefix(seen: readonly SeenPrefix[], report: ReportInProgre
   return best;
 }
 
-/** Takes down what holds below the prefix. */
+/** Records what holds below the prefix. */
 export function settlePrefix({ prefix, authorize, token, api }: SeenPrefix, report: ReportInProgress): void {
   report.prefix = prefix;
   report.settings.COCO_PATH_PREFIX = prefix;
@@ -89,12 +89,12 @@ export function settlePrefix({ prefix, authorize, token, api }: SeenPrefix, repo
   if (status === 401 || status === 404) report.recordBehaviour('asksTokenFirst', status === 401);
 }
 
-/** A prefix for people. */
+/** A prefix in human-readable form. */
 export function nameOf(prefix: string): string {
   return prefix === '' ? 'nothing' : prefix;
 }
 
-/** The token endpoint is the surest: a refusal in JSON that a path beside it does not give. */
+/** The token endpoint is the strongest evidence: a refusal in JSON that a sibling path does not give. */
 function evidenceFor({ authorize, token, api }: SeenPrefix): number {
   return (token.isKnown ? 2 : 0) + (authorize.isKnown ? 1 : 0) + (api.isKnown ? 1 : 0);
 }

@@ -13,7 +13,7 @@ import {
 } from '#standard';
 import { isAnswer, refusalCode, successOf, type Seen } from './seen.js';
 
-/** One way to ask, and what came back. Holds no value of COCO's. */
+/** One way to ask, and what came back. Holds no value from COCO. */
 export interface TriedForm {
   readonly form: string;
   readonly answered: string;
@@ -33,15 +33,15 @@ export interface ProbeReport {
   /** Whether COCO answered at all. */
   readonly reachable: boolean;
   readonly findings: readonly ProbeFinding[];
-  /** Settings by name, as they should be made. */
+  /** Settings by name, as they should be set. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What was not asked, and what it takes to ask it. */
+  /** The questions that were not asked, and what it takes to ask them. */
   readonly notAsked: readonly string[];
-  /** What was seen, for the sandbox to play. */
+  /** What was seen, for the sandbox to replay. */
   readonly description: CloudDescription;
 }
 
-/** Gathers what a probe finds out. */
+/** Collects what a probe finds out. */
 export class ReportInProgress {
   reachable = true;
   readonly findings: ProbeFinding[] = [];
@@ -52,7 +52,7 @@ export class ReportInProgress {
   private readonly errors: Partial<Record<CloudError, ErrorDescription>> = {};
   private readonly behaviour: Partial<Record<CloudBehaviour, boolean>> = {};
 
-  /** @param prefix as it is set: what holds until another one is found */
+  /** @param prefix the configured one: it holds until another one is found */
   constructor(public prefix: string) {}
 
   add(

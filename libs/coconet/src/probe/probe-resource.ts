@@ -1,4 +1,4 @@
-/** One resource's attributes: where they are, what they are called, and how values and times are written. */
+/** One resource's attributes: where they are, their names, and how values and times are written. */
 import { shapeOf } from '#standard';
 import { findField, type Field } from '../contract/fields.js';
 import { kindOf } from '../contract/lists.js';
@@ -48,11 +48,11 @@ export async function probeResources(
   });
 }
 
-/** At most so many, the kinds that lists name one after the other. */
+/** At most this many, alternating between the kinds that lists name. */
 function differentOnes(listed: readonly ListedResource[]): readonly ListedResource[] {
   const byKind = Object.values(Object.groupBy(listed, ({ item }) => kindOf(item) ?? ''));
   const firsts = byKind.flatMap((ofKind) => ofKind?.slice(0, 1) ?? []);
-  // What is in no room comes last, and may be of a sort that no room has.
+  // Resources without a room come last, and may be of a kind that no room has.
   const rest = listed.filter((resource) => !firsts.includes(resource)).toReversed();
   return [...firsts, ...rest].slice(0, RESOURCES_READ);
 }

@@ -1,17 +1,17 @@
 import type { Secret } from '#kernel';
 import type { PathOverrides } from '../contract/paths.js';
 
-/** What a probe of COCO goes by. Times are milliseconds, sizes are bytes. */
+/** The settings of a probe of COCO. Times are milliseconds, sizes are bytes. */
 export interface ProbeSettings {
   readonly baseUrl: URL;
-  /** The prefix as it is set, or as the vendor documents it. */
+  /** The configured prefix, or the one that the vendor documents. */
   readonly pathPrefix: string;
   readonly paths: PathOverrides;
   readonly clientId: string;
   readonly clientSecret: Secret;
   readonly tokenBody: 'form' | 'json';
   readonly connectTimeout: number;
-  /** Longest time for one call, its whole answer included. */
+  /** Longest time for one call, including its whole answer. */
   readonly callTimeout: number;
   readonly bodyLimit: number;
 }
@@ -22,6 +22,6 @@ export interface ProbeOptions {
   readonly token?: Secret | undefined;
   /** Sends one FETCH_* command, which the user's device sees. */
   readonly command?: boolean | undefined;
-  /** Asks once with a client secret that is made up. COCO may count that as a failed login. */
+  /** Asks once with a made-up client secret. COCO may count that as a failed login. */
   readonly wrongClient?: boolean | undefined;
 }

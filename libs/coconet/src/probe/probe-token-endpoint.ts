@@ -1,4 +1,4 @@
-/** How the token endpoint speaks: asked with a refresh token that is made up, never with a real one. */
+/** How the token endpoint behaves: asked with a made-up refresh token, never with a real one. */
 import { Secret } from '#kernel';
 import { contractPaths } from '../contract/paths.js';
 import { pathOf } from './probe-paths.js';
@@ -30,12 +30,12 @@ type BodyFormat = ProbeSettings['tokenBody'];
 /** What the endpoint answered. */
 interface TokenAnswers extends Readonly<Record<BodyFormat, Seen>> {
   readonly toNothing: Seen;
-  /** To the made-up secret; `undefined` where it was not asked. */
+  /** To the made-up secret; `undefined` if it was not asked. */
   readonly wrongClient: Seen | undefined;
   readonly isSame: (one: Seen, other: Seen) => boolean;
 }
 
-/** Asks with the configured client, in both formats, and once with a secret that is made up. */
+/** Asks with the configured client, in both formats, and once with a made-up secret. */
 export async function probeTokenEndpoint(
   transport: ProbeTransport,
   settings: ProbeSettings,
@@ -83,7 +83,7 @@ function contentOf(
     : { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(parameters).toString() };
 }
 
-/** A body that the endpoint reads gets another answer than one without parameters. */
+/** A body that the endpoint reads gets a different answer than one without parameters. */
 function judgeBodies(answers: TokenAnswers, configured: BodyFormat, report: ReportInProgress): void {
   const { toNothing, form, json, isSame } = answers;
   const tried = [
@@ -119,7 +119,7 @@ function judgeDeadToken(answers: TokenAnswers, format: BodyFormat, report: Repor
   report.recordError('refusedGrant', seen);
 }
 
-/** Why an answer need not be the one to a dead refresh token. */
+/** Why an answer might not be the one to a dead refresh token. */
 function doubtOf(seen: Seen, { wrongClient, toNothing, isSame }: TokenAnswers): string | undefined {
   if (!isRefusal(seen)) return 'by no refusal in JSON';
   if (isAnswer(seen) && refusalCode(seen) === 'invalid_client')
@@ -145,7 +145,7 @@ function judgeWrongClient(answers: TokenAnswers, format: BodyFormat, report: Rep
   report.recordError('refusedClient', wrongClient);
 }
 
-/** Whether it refuses what it was given: not the path, not the rate, and not the form of the request. */
+/** Whether it refuses the values it was given: not the path, not the rate, and not the form of the request. */
 function isRefusal(seen: Seen): boolean {
   if (!isAnswer(seen) || seen.body.form !== 'JSON') return false;
   const { status } = seen;

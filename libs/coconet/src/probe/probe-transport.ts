@@ -15,7 +15,7 @@ export interface ProbeCall {
 /** Connections at once, as many as a browser opens to one host: a probe is no load. */
 const CONNECTION_LIMIT = 6;
 
-/** Silent calls in a row after which nothing more is asked: each costs its whole time limit, and three are no accident. */
+/** Unanswered calls in a row after which nothing more is asked: each costs its whole time limit, and three are no accident. */
 const SILENCE_LIMIT = 3;
 
 /** Calls one origin with a time limit, follows no redirect, repeats nothing, and never throws for what comes back. */

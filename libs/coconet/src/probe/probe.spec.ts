@@ -100,7 +100,7 @@ describe('a probe of a cloud that tells nothing', () => {
   ])('ends in its time, with a clear row: a cloud that %s', async (_what, answer, told) => {
     const began = performance.now();
     const report = await probed(answer, link);
-    // One time limit for all calls of the first step, which go out together or nearly so; load is allowed for.
+    // One time limit for all calls of the first step, which go out (almost) together; allows for load.
     expect(performance.now() - began).toBeLessThan(20_000);
     expect(report.reachable).toBe(false);
     expect(report.findings).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('a probe of a cloud that tells nothing', () => {
   });
 });
 
-/** Answers OAuth below a prefix, and falls silent at everything that a link is needed for. */
+/** Answers OAuth below a prefix, and does not answer anything that needs a link. */
 function speakingBelow(prefix: string): RequestListener {
   return (incoming, out) => {
     const path = (incoming.url ?? '').replace(/\?.*/, '');

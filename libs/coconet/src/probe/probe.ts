@@ -1,4 +1,4 @@
-/** Finds out how COCO speaks. It asks what it needs, changes nothing, and says what it could not find out. */
+/** Finds out how COCO behaves. It asks only what it needs, changes nothing, and reports what it could not find out. */
 import { Secret } from '#kernel';
 import { contractPaths } from '../contract/paths.js';
 import { normalPrefix } from '../paths/placed-template.js';
@@ -17,9 +17,9 @@ const MADE_UP_ID = 'made-up-by-broker-coco-probe';
 const MADE_UP_TOKEN = new Secret('made-up-by-broker-coco-probe');
 
 /**
- * Probes the COCO cloud of these settings. Read-only, but for one command that reads where `options.command` allows it.
+ * Probes the COCO cloud of these settings. Read-only, except for one command that reads, if `options.command` allows it.
  *
- * Every call has its time limit. The report holds statuses, names and types, and no value that COCO answered.
+ * Every call has its time limit. The report holds statuses, names and types, and no value from COCO.
  */
 export async function probe(settings: ProbeSettings, options: ProbeOptions = {}): Promise<ProbeReport> {
   const transport = new ProbeTransport(settings);
@@ -69,7 +69,7 @@ async function probeReachable(
   await probeApi(apiProbe(transport, settings, prefix, token, report), options);
 }
 
-/** Where OAuth's paths do not show the prefix, a list of networks does. */
+/** If OAuth's paths do not show the prefix, a list of networks does. */
 async function prefixByToken(
   transport: ProbeTransport,
   settings: ProbeSettings,
@@ -93,7 +93,7 @@ async function prefixByToken(
   return undefined;
 }
 
-/** How COCO refuses an access token that is no good: the broker refreshes on 401, and on nothing else. */
+/** How COCO refuses an invalid access token: the broker refreshes on 401, and on nothing else. */
 async function probeBadToken(
   transport: ProbeTransport,
   settings: ProbeSettings,
@@ -140,7 +140,7 @@ async function probeApi(api: ApiProbe, options: ProbeOptions): Promise<void> {
   else api.report.notAsked.push('where commands are sent, which needs --command: the user’s device sees it');
 }
 
-/** What is refused to a token that is good: a path and a network that nobody has, and the user's own record. */
+/** What a valid token is refused: a path and a network that do not exist, and the user's own record. */
 async function probeRefusals({ ask, report }: ApiProbe): Promise<void> {
   const unknown = await ask(madeUpBeside(contractPaths.networks.template));
   if (isAnswer(unknown) && unknown.status === 404) report.recordError('unknownPath', unknown);

@@ -1,4 +1,4 @@
-/** What came back from one call of a probe, and how that may be told: by status and form, never by a value. */
+/** What came back from one call of a probe, and how it may be reported: by status and form, never by a value. */
 import { shapeOf } from '#standard';
 import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
 
@@ -19,7 +19,7 @@ interface NoAnswer {
 
 export type Seen = SeenAnswer | NoAnswer;
 
-/** Levels of JSON that are looked at; COCO's answers have five. */
+/** Levels of JSON that are read; COCO's answers have five. */
 const DEEPEST = 32;
 
 /** The errors of OAuth and of bearer tokens (RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1). */
@@ -55,7 +55,7 @@ export function successOf(seen: Seen | undefined): unknown {
   return isSuccess && seen.body.form === 'JSON' ? seen.body.value : undefined;
 }
 
-/** The objects of a list in the success; `undefined` where it is no such list. */
+/** The objects of a list in the success; `undefined` if it has no such list. */
 export function listIn(seen: Seen | undefined, name: string): readonly JsonObject[] | undefined {
   const json = successOf(seen);
   const list = isJsonObject(json) ? json[name] : undefined;
@@ -63,8 +63,8 @@ export function listIn(seen: Seen | undefined, name: string): readonly JsonObjec
 }
 
 /**
- * The code of a refusal: a word of OAuth's, or a number of COCO's. COCO's are status × 100 + n (`sdk`); other words and
- * numbers could be anybody's data, and count for no code.
+ * The code of a refusal: an OAuth error name, or a COCO number. COCO's are status × 100 + n (`sdk`); other words and numbers
+ * could be anybody's data, and do not count as codes.
  */
 export function refusalCode({ status, body }: SeenAnswer): string | number | undefined {
   const error = body.form === 'JSON' && isJsonObject(body.value) ? body.value.error : undefined;
@@ -73,7 +73,7 @@ export function refusalCode({ status, body }: SeenAnswer): string | number | und
   return Number.isInteger(code) && Math.floor(code / 100) === status ? code : undefined;
 }
 
-/** Equal for answers that say the same, as far as can be told without understanding them. */
+/** Equal for answers that say the same, as far as that shows without understanding them. */
 export type Signature = (seen: Seen) => string;
 
 /** By status, code, and which members there are. */
@@ -87,8 +87,8 @@ const plainSignature: Signature = (seen) =>
   isAnswer(seen) ? `${seen.status} ${seen.body.form} ${refusalCode(seen) ?? ''}` : seen.reason;
 
 /**
- * How answers can be told apart at a cloud that answered one and the same question like this; `undefined` where it can't be
- * done. A cloud may have other members in each answer, and one that is failing answers now this, now that.
+ * How to tell answers apart at a cloud that answered the same question like this twice; `undefined` if that is impossible. A
+ * cloud may have different members in each answer, and a failing one gives varying answers.
  */
 export function signatureBy(one: Seen, same: Seen): Signature | undefined {
   if (!isSteady(one) || !isSteady(same)) return undefined;
@@ -99,7 +99,7 @@ function isSteady(seen: Seen): boolean {
   return isAnswer(seen) && seen.status < 500 && seen.status !== 429;
 }
 
-/** For people: `401, JSON, code 40102`. */
+/** Human-readable: `401, JSON, code 40102`. */
 export function tell(seen: Seen): string {
   if (!isAnswer(seen)) return reasonTexts[seen.reason] ?? `no answer (${seen.reason})`;
   const { status, body } = seen;

@@ -6,21 +6,21 @@ import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
 import type { CheckedBody } from '../transport/checked-body.js';
 
 /**
- * Milliseconds between two looks at the rights behind open streams; a change cuts them within about this time. Four looks fit in
- * the second for which bytes may flow on trust, so that one may be late.
+ * Milliseconds between two checks of the rights behind open streams; a change cuts them within about this time. Four checks fit
+ * in the second for which bytes may flow on trust, so that one may be late.
  */
 const CHECK_INTERVAL = 250;
 
 /**
- * Milliseconds after which a stream whose right could not be confirmed again is held back. No byte is sent on trust for 1 s: half of
- * it is for a look that comes late.
+ * Milliseconds after which a stream whose right could not be confirmed again is held back. No byte is sent on trust for 1 s:
+ * half of it is for a check that comes late.
  */
 const HELD_AFTER = 500;
 
-/** Milliseconds for which a stream is held back at most: longer than a promotion of the database takes (docs/reliability.md). */
+/** Longest time a stream is held back, in milliseconds: longer than a promotion of the database takes (docs/reliability.md). */
 const HELD_FOR = 15_000;
 
-/** What says that nothing may come through the stream any more. */
+/** Problems that mean nothing more may come through the stream. */
 const ENDED: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'insufficient_scope',
@@ -32,14 +32,14 @@ const ENDED: ReadonlySet<ProblemCode> = new Set([
 
 interface OpenStream {
   readonly used: RightsUsed;
-  /** When what was last known to be right was asked, on the monotonic clock. */
+  /** When the last confirmed right was requested, on the monotonic clock. */
   confirmedAt: number;
   asking: boolean;
 }
 
 /**
- * The answers that are still being streamed. Each is cut when its caller's service, credential, scope or capabilities, or its
- * link, no longer allow it, and held back while that can't be found out.
+ * The answers still being streamed. Each is cut when its caller's service, credential, scope or capabilities, or its link, no
+ * longer allow it, and held back while that can't be checked.
  */
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
@@ -47,7 +47,7 @@ export class OpenStreams implements OnModuleDestroy {
   private readonly beat = new Beat(
     CHECK_INTERVAL,
     () => {
-      // Not waited for: a stream whose right can't be asked must be held back at the next beat.
+      // Not awaited: a stream whose right can't be checked must be held back at the next beat.
       this.check();
       return Promise.resolve();
     },
@@ -89,12 +89,12 @@ export class OpenStreams implements OnModuleDestroy {
     stream.asking = true;
     try {
       const { caller } = await this.rights.prove(stream.used);
-      // Only an answer that may be seen whole is streamed.
+      // Only an answer that may be seen completely is streamed.
       requireEverything(caller);
       stream.confirmedAt = askedAt;
       body.release();
     } catch (error) {
-      // A database that can't be asked is no refusal.
+      // An unreachable database is not a refusal.
       if (!(error instanceof BrokerError) || !ENDED.has(error.code)) return;
       this.refusals.note(call, link, { operation: operation.name }, error);
       body.destroy(error);
@@ -109,7 +109,7 @@ export class OpenStreams implements OnModuleDestroy {
   }
 }
 
-/** The stream was held back for as long as it may be; the caller sees its connection cut. */
+/** The stream was held back for the longest time allowed; the caller sees its connection cut. */
 class RightsUnknown extends BrokerError {
   constructor() {
     super('vault_unavailable', 'Whether the answer may go on could not be found out.');

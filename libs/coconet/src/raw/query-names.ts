@@ -2,16 +2,16 @@ import { InvalidRequest, withheldPath } from '#kernel';
 import { queryParameters } from '../contract/paths.js';
 import type { Operation } from '../policy/operations.js';
 
-/** Parameters named in one answer at most: a query can hold thousands, and whoever reads it mends ten at a time. */
+/** Most parameters named in one answer: a query can hold thousands, and a reader fixes ten at a time. */
 const NAMED = 10;
 
 const none: ReadonlySet<string> = new Set();
 
 /**
- * Refuses query parameters that the operation is not known to take: one such as `expand` could bring into an answer what
- * nobody expects there.
+ * Refuses query parameters that the operation is not known to take: one such as `expand` could add something unexpected to an
+ * answer.
  *
- * @param query checked, with its question mark; empty where there is none
+ * @param query checked, with its question mark; empty if there is none
  * @throws InvalidRequest naming them
  */
 export function checkQueryNames({ name: operation }: Operation, query: string): void {

@@ -10,10 +10,10 @@ import { isJsonObject } from '../answers/json-answer.js';
 import { commandOf } from '../policy/grants.js';
 import type { PermittedCall } from '../policy/policy.js';
 
-/** The members of COCO's form. Another one could say something that was not judged, such as a second command. */
+/** The members of COCO's form. Any other could say something that was not judged, such as a second command. */
 const members: ReadonlySet<string> = new Set(Object.values(commandForm));
 
-/** Members named in one answer at most: a body can hold thousands of unknown ones. */
+/** Most members named in one answer: a body can hold thousands of unknown ones. */
 const NAMED_MEMBERS = 20;
 
 /** The body is not sent as plain JSON, so it can't be judged. */
@@ -51,13 +51,13 @@ export async function readCommandBody(request: IncomingMessage, limit: number): 
 }
 
 /**
- * The command in the body. What is sent is written anew from what was read, so that a repeated member or another
- * oddity of the text can't say one thing to the broker and another to COCO. Parameters are not checked against the
- * standard: the raw path is for what it does not know yet.
+ * The command in the body. What is sent is rewritten from what was read, so that a repeated member or another oddity of the
+ * text can't say one thing to the broker and another to COCO. Parameters are not checked against the standard: the raw path is
+ * for what the standard does not know yet.
  *
  * @param permitted the call to the resource that its path names
- * @param longest milliseconds of the device's time that a call has room for
- * @throws InvalidRequest naming each offending member
+ * @param longest the device time that a call has room for, in milliseconds
+ * @throws InvalidRequest naming each invalid member
  */
 export function readRawCommand(
   permitted: PermittedCall,

@@ -35,9 +35,9 @@ const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS
 /**
  * The raw path: COCO's own requests and answers, for what the typed routes don't offer, under the same rules.
  *
- * It is a route of the server's own: what services call all day is spared the framework's way to a controller, which would
- * cost about as much as everything the broker checks (`docs/decisions/proxy-cost.md`). The guard is asked here by hand; without
- * its answer there is nothing that could be relayed.
+ * It is registered directly on the server: the calls that services make all day skip the framework's path to a controller,
+ * which would cost about as much as everything the broker checks (`docs/decisions/proxy-cost.md`). So it calls the guard itself;
+ * without the guard's result nothing can be relayed.
  */
 @Injectable()
 export class RawPath implements OnModuleInit {
@@ -81,7 +81,7 @@ export class RawPath implements OnModuleInit {
     send(reply, await this.runner.run(call, { linkId: target.linkId, commands, keyHeader, form: rawForm }));
   }
 
-  /** What the call does, if that may pass. A refusal is recorded as one of the link's, so that an unknown link comes first. */
+  /** What the call does, if it may pass. A refusal is recorded as one of the link's, so an unknown link comes first. */
   private async permit(call: CallContext, method: string, target: RawTarget): Promise<PermittedCall> {
     const { linkId, segments } = target;
     try {

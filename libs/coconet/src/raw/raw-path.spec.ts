@@ -229,7 +229,7 @@ describe('a caller that goes away', () => {
   });
 });
 
-/** Sends bytes as they are: `fetch` would tidy the path. Gives the whole answer. */
+/** Sends bytes unchanged: `fetch` would normalise the path. Returns the whole answer. */
 function rawRequest(line: string, headers: readonly string[] = [], body = ''): Promise<string> {
   const { hostname, port } = new URL(proxy.url(''));
   return new Promise((resolve, reject) => {

@@ -6,26 +6,26 @@ export interface RawTarget {
   readonly linkId: string;
   /** Of COCO's path below its prefix, between its slashes. */
   readonly segments: readonly string[];
-  /** With its question mark; empty where there is none. */
+  /** With its question mark; empty if there is none. */
   readonly query: string;
 }
 
-/** What stands before COCO's path. An absolute-form target (RFC 9112 section 3.2.2) does not begin like this. */
+/** What precedes COCO's path. An absolute-form target (RFC 9112 section 3.2.2) does not begin like this. */
 const PREFIX = /^\/v1\/links\/([^/?]+)\/coco\//;
 
 /** Characters of the whole target: ten times the longest that COCO's table makes, and below what proxies usually take (8 KB). */
 const LONGEST_TARGET = 4_096;
 
-/** Characters of a path segment (RFC 3986 section 3.3) without `;`, which some servers cut a segment at. */
+/** Characters of a path segment (RFC 3986 section 3.3) without `;`, at which some servers cut a segment. */
 const SEGMENT = /^[A-Za-z0-9\-._~!$&'()*+,=:@%]+$/;
 
-/** Characters of a query (RFC 3986 section 3.4) without `;`, which some servers take for `&`. */
+/** Characters of a query (RFC 3986 section 3.4) without `;`, which some servers read as `&`. */
 const QUERY = /^\?[A-Za-z0-9\-._~!$&'()*+,=:@/?%]*$/;
 
-/** A percent sign that begins no escape. */
+/** A percent sign that does not begin an escape. */
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
-/** An escaped percent sign: what it becomes depends on how often the reader decodes. */
+/** An escaped percent sign: its meaning depends on how often the reader decodes. */
 const ESCAPED_PERCENT = '%25';
 
 /** Escapes of control characters and of the backslash. */
@@ -34,7 +34,7 @@ const FORBIDDEN_ESCAPE = /%(?:[01][0-9A-Fa-f]|7[Ff]|5[Cc])/;
 /**
  * Reads a raw call's target.
  *
- * @param target exactly as it stood in the request line; no framework's decoded idea of it
+ * @param target exactly as in the request line, not as decoded by a framework
  * @throws InvalidRequest naming `path` or `query`
  */
 export function readTarget(target: string): RawTarget {
@@ -60,7 +60,7 @@ function checkSegment(segment: string): void {
   if (!SEGMENT.test(segment)) throw refused('path', 'expected only characters that a path may hold');
   checkEscapes('path', segment);
   const decoded = decode('path', segment);
-  // Slashes count too: what is one segment here may be several to a reader who decodes before splitting.
+  // Slashes count too: one segment here may be several to a reader who decodes before splitting.
   if (decoded.split('/').some(isUnnamed)) throw refused('path', 'expected no dot segments, encoded or not');
 }
 
@@ -70,7 +70,7 @@ function checkQuery(query: string): void {
   checkEscapes('query', query);
   for (const parameter of query.slice(1).split('&')) {
     const name = decode('query', parameter.split('=', 1)[0] ?? '');
-    // A token in the query (RFC 6750 section 2.3) could act for someone else than the link's user.
+    // A token in the query (RFC 6750 section 2.3) could act for someone other than the link's user.
     if (name.toLowerCase().includes('access_token')) throw refused('query', 'expected no access token');
   }
 }

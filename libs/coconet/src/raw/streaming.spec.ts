@@ -1,4 +1,4 @@
-/** Large answers on their way through: bounded memory, and cut where they must not go on. */
+/** Large answers in transit: bounded memory, and cut when they must not continue. */
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -122,7 +122,7 @@ describe('a large answer', () => {
     const before = chunks.length;
     proxy.callers.unreachable = false;
     await until('more arrive', () => chunks.length > before + 5);
-    // A chunk may end within a number, so what follows the last space is left out.
+    // A chunk may end within a number, so everything after the last space is dropped.
     const numbers = chunks.join('').split(' ').slice(0, -1).map(Number);
     expect(numbers).toEqual(numbers.map((_, index) => index));
     proxy.callers.now = undefined;
@@ -148,7 +148,7 @@ describe('a large answer', () => {
   });
 });
 
-/** Waits until a count has not changed for thirty looks. Looks, not time: a process that stands still changes nothing. */
+/** Waits until a count has not changed for thirty checks. Checks, not time: a paused process changes nothing. */
 async function silence(count: () => number): Promise<void> {
   let last = count();
   for (let looks = 0; looks < 30; looks += 1) {

@@ -1,4 +1,4 @@
-/** Numbers of 64 bits through every route: the same digits, never another number. */
+/** 64-bit numbers through every route: the same digits, never another number. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { caller, unrestrictedCaller } from '../testing/callers.js';

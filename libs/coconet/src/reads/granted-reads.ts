@@ -9,7 +9,7 @@ import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
 import { withoutConditions } from '../transport/request-headers.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 
-/** Reads from COCO for the typed routes and the raw path alike. */
+/** Reads from COCO for both the typed routes and the raw path. */
 @Injectable()
 export class GrantedReads {
   constructor(
@@ -20,8 +20,8 @@ export class GrantedReads {
   ) {}
 
   /**
-   * Reads. Unless the service is granted everything, the answer is taken whole and judged, whatever the operation. COCO may take
-   * long to answer: what is shown is for the caller as it is then.
+   * Reads. Unless the service is granted everything, the answer is read completely and judged, whatever the operation. COCO may
+   * take long to answer: what is shown depends on the caller's rights at that time.
    *
    * @throws BrokerError as `CocoCalls.send`, `LiveRights.require` and `judgeAnswer`
    */
@@ -33,7 +33,7 @@ export class GrantedReads {
         this.read({ ...request, call: now }),
       );
     } catch (error) {
-      // What the guard let in was refused later, because a right has ended.
+      // A call that the guard admitted was refused later, because a right has ended.
       this.refusals.note(call, link, { operation: operation.name }, error);
       throw error;
     }
@@ -48,7 +48,7 @@ export class GrantedReads {
     return answer;
   }
 
-  /** @param again reads once more, for a caller that may no longer see the answer whole */
+  /** @param again reads once more, for a caller that may no longer see the complete answer */
   private async judge(
     used: RightsUsed,
     answer: UpstreamAnswer,

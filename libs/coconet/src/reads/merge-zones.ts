@@ -1,10 +1,10 @@
-/** Makes one list of the resources of several zones. */
+/** Merges the resources of several zones into one list. */
 import type { BrokerError } from '#kernel';
 import { kindOf } from '../contract/lists.js';
 import type { JsonObject } from '../answers/json-answer.js';
 import type { Zone } from './zone-list.js';
 
-/** What reading one zone gave. */
+/** The result of reading one zone. */
 export type ZoneResult = { readonly zone: Zone } & (
   | { readonly resources: readonly JsonObject[]; readonly withheld: readonly string[] }
   | { readonly failure: BrokerError }
@@ -29,7 +29,7 @@ export function mergeZones(results: readonly ZoneResult[]): JsonObject {
   };
 }
 
-/** A resource of a list, with its kind where COCO says it; the very same object where it does not. */
+/** A listed resource, with its kind if COCO gives it; the same object if it does not. */
 export function withKind(resource: JsonObject): JsonObject {
   const kind = kindOf(resource);
   return kind === undefined ? resource : { ...resource, kind };
@@ -42,7 +42,7 @@ function place(resource: JsonObject, zone: Zone, resources: Map<string, PlacedRe
   else if (!known.zones.includes(zone)) known.zones.push(zone);
 }
 
-/** One zone may write the number of a device as text where another writes a number. */
+/** One zone may write a device's number as text, another as a number. */
 function idText(id: unknown): string {
   return JSON.stringify(id ?? null).replaceAll('"', '');
 }

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => proxy.stop());
 
-/** A network with the zones that COCO lists, each zone answering as it is told; a zone that is not named is refused. */
+/** A network with the zones that COCO lists, each zone answering as configured; a zone that is not named is refused. */
 function house(listed: readonly unknown[], byZone: Readonly<Record<string, CloudHandler>>): void {
   proxy.cloud.answer((request, response) => {
     const zone = /zones\/([^/]+)/.exec(request.url)?.[1];

@@ -37,11 +37,10 @@ export class MergedResources {
   ) {}
 
   /**
-   * Every resource once, with its kind and the zones it is in, and the zones that could not be read. Zones beyond the limit,
-   * and those whose turn did not come within the time of one exchange, count as such: each is a call to COCO, and this is one
-   * call of the service.
+   * Every resource once, with its kind and the zones it is in, and the zones that could not be read. Zones beyond the limit, and
+   * those not reached within the time of one exchange, count as such: each is a call to COCO, and this is one call of the service.
    *
-   * @throws BrokerError when the list of zones can't be had, or the link can't be used
+   * @throws BrokerError when the list of zones is unavailable, or the link can't be used
    */
   async read(
     call: CallContext,
@@ -55,7 +54,7 @@ export class MergedResources {
     if (!isSuccess(answer)) return answer;
     const zones = zonesToRead(readList(answer, 'zones'));
     const results = await this.readZones(call, link, networkId, zones, presence);
-    // Zones were judged one after the other; the list is for the caller as it is now.
+    // Zones were judged one after the other; the list is for the caller's current rights.
     const used = { call, link, operation: permitted.operation };
     const { caller } = await this.rights.require(used);
     const shown = caller === call.caller ? results : results.map((result) => narrowed(caller, result));
@@ -102,7 +101,7 @@ export class MergedResources {
   }
 }
 
-/** What the caller may still see of a zone that was judged when it could see more. */
+/** What the caller may still see of a zone judged when it could see more. */
 function narrowed(caller: Caller, result: ZoneResult): ZoneResult {
   if (!('resources' in result)) return result;
   const { json, withheld } = withholdAttributes(caller, { resources: result.resources });

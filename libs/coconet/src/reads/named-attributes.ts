@@ -1,14 +1,14 @@
-/** Puts the standard's names, types and units beside COCO's numbers, and one spelling in place of several. */
+/** Adds the standard's names, types and units to COCO's numbers, and unifies spellings. */
 import { findAttribute, findCapability, type Capability } from '#standard';
 import { findField, readField, type Field } from '../contract/fields.js';
 import { timestampText, wholeNumber } from '../contract/scalars.js';
 import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
 
 /**
- * The resource as COCO answers it, every capability and attribute with its name where the standard knows one.
+ * The resource as COCO answers it, every capability and attribute with its name if the standard knows one.
  *
- * Whatever COCO calls them, they stand in `capabilities`, `attributes`, `value`, `attributeName` and `updatedAt`; its own
- * words for the last three stay beside.
+ * Whatever COCO calls them, they go under `capabilities`, `attributes`, `value`, `attributeName` and `updatedAt`; its own words
+ * for the last three are kept as well.
  */
 export function nameAttributes(resource: JsonObject, withheld: readonly string[]): JsonObject {
   const named = renamed(resource, 'capabilities', (capabilities) =>
@@ -17,7 +17,7 @@ export function nameAttributes(resource: JsonObject, withheld: readonly string[]
   return { ...named, withheld };
 }
 
-/** Of a withheld capability only its number and name are left; it is named in `withheld`. */
+/** Only the number and name of a withheld capability are left; it is named in `withheld`. */
 function isReadable(capability: unknown): capability is JsonObject {
   if (!isJsonObject(capability)) return false;
   const identity = [findField(capability, 'capabilityId'), findField(capability, 'capabilityName')];
@@ -77,7 +77,7 @@ function renamed(
   );
 }
 
-/** The items of a list; or of a map by number or name, as `{"0": {…}}`, each with what it was found under. */
+/** The items of a list; or of a map by number or name, such as `{"0": {…}}`, each with its key. */
 function listOf(value: unknown, field: 'capabilities' | 'attributes'): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value as readonly unknown[];
   if (!isJsonObject(value)) return undefined;

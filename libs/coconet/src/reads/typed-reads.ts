@@ -32,7 +32,7 @@ export class TypedReads {
     private readonly settings: CoconetSettings,
   ) {}
 
-  /** The user's networks, with words beside COCO's numbers. */
+  /** The user's networks, with words added to COCO's numbers. */
   async networks(call: CallContext, linkId: string, presence: CallerPresence): Promise<UpstreamAnswer> {
     const { answer } = await this.read(call, linkId, operations.listNetworks, {}, presence);
     return withItems(answer, 'networks', describeNetwork);
@@ -52,7 +52,7 @@ export class TypedReads {
     return withItems(answer, 'resources', withKind);
   }
 
-  /** A network's zones as COCO answers, once that has proved to be a list. */
+  /** A network's zones as COCO answers, once that answer is known to be a list. */
   async zonesOf(
     call: CallContext,
     linkId: string,
@@ -64,7 +64,7 @@ export class TypedReads {
     return answer;
   }
 
-  /** One resource's attributes, with names, types and units beside COCO's numbers. */
+  /** One resource's attributes, with names, types and units added to COCO's numbers. */
   async resource(
     call: CallContext,
     linkId: string,
@@ -120,10 +120,10 @@ export class TypedReads {
 }
 
 /**
- * COCO's answer with something added to the objects of its list `name`. Where nothing is added, and where COCO refuses,
- * the answer passes as it came, with its headers.
+ * COCO's answer with something added to the objects of its list `name`. If nothing is added, or if COCO refuses, the answer
+ * passes unchanged, with its headers.
  *
- * @param describe gives the very same object where it has nothing to add
+ * @param describe returns the same object if it has nothing to add
  * @throws UpstreamFailure when a success holds no such list
  */
 function withItems(

@@ -14,14 +14,14 @@ export interface Zone {
 /** A zone to read. */
 export interface ListedZone {
   readonly zone: Zone;
-  /** Whether COCO's list has it. COCO may know nothing of one that it does not list. */
+  /** Whether COCO's list has it. COCO may not know a zone that it does not list. */
   readonly listed: boolean;
 }
 
 /**
  * The zones to read, each once: those that COCO lists, and its default zone, which a list may leave out.
  *
- * @throws UpstreamMalformed for a zone whose id can't stand in a path
+ * @throws UpstreamMalformed for a zone whose id can't be used in a path
  */
 export function zonesToRead(list: readonly JsonObject[]): ListedZone[] {
   const zones = new Map<string, ListedZone>();

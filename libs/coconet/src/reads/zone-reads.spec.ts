@@ -10,7 +10,7 @@ const lamp = { deviceNodeId: 7, resourceEui: 'lamp', name: 'Lamp' };
 const notFound = answerJson({ error: { code: 40401, message: 'not found' } }, 404);
 const lists = answerJson({ resources: [lamp] });
 
-/** What a caller is told of it. */
+/** What a caller learns about it. */
 const REFUSED = { code: 'upstream_refused', upstreamStatus: 404, upstreamCode: 40401 };
 
 /** Answers the two paths of a zone, and the list of zones. */

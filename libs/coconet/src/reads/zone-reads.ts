@@ -15,7 +15,7 @@ import type { CallerPresence } from '../transport/caller-presence.js';
 import { KnownResources } from '../fetches/known-resources.js';
 import { GrantedReads } from './granted-reads.js';
 
-/** The path that COCO was last seen to answer. */
+/** The path that COCO last answered. */
 interface Seen {
   readonly form: 'current' | 'older';
   /** By the monotonic clock, milliseconds. */
@@ -23,8 +23,8 @@ interface Seen {
 }
 
 /**
- * Milliseconds for which what was seen is taken for granted. A cloud with the older path costs one call more in this time,
- * and one that changes its path is followed within it.
+ * Milliseconds for which the last result is relied on. A cloud with the older path costs one more call in this time, and one
+ * that changes its path is followed within it.
  */
 const RECHECK_AFTER = 5 * 60_000;
 
@@ -73,7 +73,7 @@ export class ZoneReads {
         link,
         presence,
       });
-    // An operator who names the path knows it: there, a 404 says that there is no such zone.
+    // An operator who sets the path knows it: there, a 404 means that there is no such zone.
     if (this.settings.paths.zoneResources !== undefined) return ask(operations.readZone);
     if (this.isSettled()) {
       return ask(this.seen?.form === 'older' ? operations.readZoneByOlderPath : operations.readZone);
@@ -104,7 +104,7 @@ export class ZoneReads {
   }
 }
 
-/** Whether the answer is what this path is for, and not a page that some gateway answers for everything. */
+/** Whether the answer is what this path is for, and not a page that a gateway returns for everything. */
 function listsResources(granted: JudgedAnswer): boolean {
   return resourcesIn(granted) !== undefined;
 }

@@ -7,7 +7,7 @@ import { grantables } from '../policy/grantables.js';
 /** What services can be granted. */
 @Controller('v1/admin/capabilities')
 export class CapabilitiesController {
-  /** The capabilities of the COCO standard, with what of them is sensitive. */
+  /** The capabilities of the COCO standard, and which parts of them are sensitive. */
   @Get()
   @RequireScope('admin')
   @Described(listCapabilities)

@@ -6,7 +6,7 @@ import { respond, type HttpReply } from '../answers/http-reply.js';
 import { operations } from '../policy/operations.js';
 import { TypedReads } from '../reads/typed-reads.js';
 
-/** A link's COCONets and their zones, as COCO answers, with words beside its numbers. */
+/** A link's COCONets and their zones, as COCO answers, with words added to its numbers. */
 @Controller('v1/links/:id/networks')
 export class NetworksController {
   constructor(private readonly reads: TypedReads) {}

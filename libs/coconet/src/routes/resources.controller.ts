@@ -6,7 +6,7 @@ import { respond, type HttpReply } from '../answers/http-reply.js';
 import { operations } from '../policy/operations.js';
 import { TypedReads } from '../reads/typed-reads.js';
 
-/** What stands in a network, and how it is. */
+/** The resources of a network and their state. */
 @Controller('v1/links/:id/networks/:networkId')
 export class ResourcesController {
   constructor(private readonly reads: TypedReads) {}
@@ -24,7 +24,7 @@ export class ResourcesController {
     return respond(reply, (presence) => this.reads.resources(call, id, networkId, presence));
   }
 
-  /** One resource's attributes, with names beside COCO's numbers. */
+  /** One resource's attributes, with names added to COCO's numbers. */
   @Get('devices/:deviceNodeId/resources/:resourceEui')
   @RequireScope(operations.readResource.scope)
   @Described(readResource)

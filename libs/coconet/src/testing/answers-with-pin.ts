@@ -1,4 +1,4 @@
-/** COCO's answers with a lock's PIN in them, in every place and spelling in which COCO might put it. */
+/** Answers from COCO with a lock's PIN in them, in every place and spelling that COCO might use. */
 import fc from 'fast-check';
 import { fields } from '../contract/fields.js';
 
@@ -8,7 +8,7 @@ export const PIN = '73914620';
 /** The number of LOCK_CONTROL. */
 export const LOCK = 3;
 
-/** A member's name, in any spelling that is known of COCO. */
+/** A member's name, in any spelling known from COCO. */
 export const spelled = (field: keyof typeof fields): fc.Arbitrary<string> =>
   fc
     .tuple(
@@ -30,7 +30,7 @@ export const object = (members: readonly string[]): string => `{${members.join('
 const lockName = fc.constantFrom('LOCK_CONTROL', 'lock_control', 'LockControl', 'lock-control');
 const secret = fc.constantFrom(`"${PIN}"`, PIN, `["${PIN}"]`, `[{"pin":"${PIN}"}]`, `{"codes":[${PIN}]}`);
 
-/** The lock's number or name, alone or beside a lamp's, before or after it. */
+/** The lock's number or name, alone or next to a lamp's, before or after it. */
 const identification = fc
   .tuple(
     fc.oneof(
@@ -61,7 +61,7 @@ const attributeList = fc
   .tuple(spelled('attributes'), attribute)
   .map(([name, content]) => member(name, `[${content}]`));
 
-/** A lock's state that says whose it is. */
+/** A lock's state that names the lock. */
 const namedState = fc.oneof(
   fc
     .tuple(identification, attributeList, fc.constantFrom('note', 'extra', 'metadata'), secret)
@@ -129,7 +129,7 @@ const placed = (state: fc.Arbitrary<string>): fc.Arbitrary<string> =>
       return isEscaped ? escapeNames(whole) : whole;
     });
 
-/** Each letter of each member's name as RFC 8259 section 7 lets it be written too. */
+/** Each letter of each member's name escaped, as RFC 8259 section 7 allows. */
 function escapeNames(text: string): string {
   return text.replaceAll(/(?<!\\)"(\w+)"(?=:)/g, (_whole, name: string) => {
     const letters = Array.from(name, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -137,8 +137,8 @@ function escapeNames(text: string): string {
   });
 }
 
-/** An answer of COCO's that holds a lock's PIN somewhere. */
+/** An answer from COCO that holds a lock's PIN somewhere. */
 export const answerWithPin = placed(lockState);
 
-/** As above, with the lock named: what a command of another capability brought back may be that capability's otherwise. */
+/** As above, with the lock named: otherwise what a command of another capability returned may belong to that capability. */
 export const answerWithNamedPin = placed(namedState);

@@ -4,13 +4,13 @@ import { capabilities as standardCapabilities } from '#standard';
 /** The service that calls in tests. */
 export const SERVICE_ID = '0197a2b4-0000-7000-8000-00000000000a';
 
-/** What a test says of its caller. */
+/** What a test specifies about its caller. */
 interface CallerTraits {
   readonly scopes?: readonly ('coconet:read' | 'coconet:execute')[];
   readonly capabilities?: readonly string[];
 }
 
-/** A verified service that may read and execute everything that is not sensitive, unless told otherwise. */
+/** A verified service that may read and execute everything that is not sensitive, unless specified otherwise. */
 export function caller({ scopes, capabilities }: CallerTraits = {}): Caller {
   return {
     kind: 'service',
@@ -23,7 +23,7 @@ export function caller({ scopes, capabilities }: CallerTraits = {}): Caller {
   };
 }
 
-/** A service that is granted every capability by name: its answers are passed as they come. */
+/** A service that is granted every capability by name: its answers pass unchanged. */
 export function unrestrictedCaller(): Caller {
   return caller({ capabilities: standardCapabilities.map(({ name }) => name) });
 }

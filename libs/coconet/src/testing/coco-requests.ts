@@ -1,4 +1,4 @@
-/** A call to COCO without the way to it, for tests of what sends it. */
+/** A call to COCO without the code that leads to it, for tests of what sends it. */
 import { Secret } from '#kernel';
 import type { Link } from '#vault';
 import type { CocoRequest } from '../calls/coco-request.js';

@@ -1,11 +1,11 @@
-/** Walks the way of a command from its controller to the socket, by the debugger's own stack. */
+/** Walks the path of a command from its controller to the socket, by the debugger's own stack. */
 import { Session, type Debugger, type Runtime } from 'node:inspector';
 import { Pool } from 'undici';
 import { BATCH, freshen, lamp, RAW, rawUnlock, TYPED, unlock } from './command-requests.js';
 import { unrestrictedCaller } from './callers.js';
 import { ProxyUnderTest } from './proxy.js';
 
-/** A function of ours that a command passes. */
+/** One of our functions that a command passes through. */
 export interface Step {
   /** As its source names it; empty for one without a name. */
   readonly name: string;
@@ -13,13 +13,13 @@ export interface Step {
   readonly file: string;
 }
 
-/** The way of each kind of request. */
+/** The path of each kind of request. */
 export type CommandPaths = Readonly<Record<'typed' | 'batch' | 'raw', readonly Step[]>>;
 
 /** The promises whose callers the debugger remembers: far more than there are layers. */
 const ASYNC_DEPTH = 64;
 
-/** What is ours, as a source or as it is built, without what specs share. */
+/** Our code, as source or built, without what specs share. */
 const OURS = /\/(libs\/(?!.*\/testing\/).+)\.[tj]s$/;
 
 /** The functions from the one that the server calls to the one that hands the request to the connection pool, in order. */
@@ -50,7 +50,7 @@ async function pathOf(send: () => Promise<Response>): Promise<readonly Step[]> {
   });
   session.post('Debugger.enable');
   session.post('Debugger.setAsyncCallStackDepth', { maxDepth: ASYNC_DEPTH });
-  // It is inherited: what is put before it goes by being deleted.
+  // The method is inherited: deleting the override restores it.
   const inherited = Object.getPrototypeOf(Pool.prototype) as Pool;
   Pool.prototype.dispatch = function (...words) {
     session.post('Debugger.pause');

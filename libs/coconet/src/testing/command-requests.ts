@@ -13,7 +13,7 @@ export const rawUnlock = { capabilityId: 3, cmdId: 1, cmdParams: { pinRfidCode: 
 export const door = { deviceNodeId: 7, resourceEui: '3/zigbee/01' };
 export const lamp = { deviceNodeId: 8, resourceEui: 'lamp', capability: 'ON_OFF_CONTROL', command: 'ON' };
 
-/** Forgets what earlier tests did: a cloud that obeys, and a caller who may command what is not sensitive. */
+/** Resets what earlier tests did: a cloud that obeys, and a caller who may command everything that is not sensitive. */
 export function freshen(proxy: ProxyUnderTest): void {
   proxy.cloud.answer(done);
   proxy.caller = caller();

@@ -1,4 +1,4 @@
-/** Writes the page of the way from a controller to the socket: `npm run command-path`. */
+/** Writes the page of the path from a controller to the socket: `npm run command-path`. */
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { walkCommandPaths } from './command-path.js';

@@ -1,6 +1,6 @@
 /** How servers, logs and libraries write down a credential they were sent. */
 
-/** A way to write a text, named after who writes so. */
+/** A way to write a text, named after the software that writes so. */
 export interface Encoder {
   readonly name: string;
   readonly encode: (token: string) => string;
@@ -8,7 +8,7 @@ export interface Encoder {
 
 const SPECIAL = /[^A-Za-z0-9]/g;
 
-/** Those that write nothing but the token, in forms as long as hexadecimal at most. */
+/** Those that write only the token, in forms at most as long as hexadecimal. */
 export const compactEncoders: readonly Encoder[] = [
   { name: 'as it is', encode: (token) => token },
   { name: 'JSON of PHP, with escaped slashes', encode: (token) => token.replaceAll('/', '\\/') },

@@ -12,7 +12,7 @@ export interface SeenRequest {
 /** Answers one request. */
 export type CloudHandler = (request: SeenRequest, response: ServerResponse) => void;
 
-/** A server in COCO's place that answers as a test tells it, and remembers what it was sent. */
+/** A server in COCO's place that answers as a test says, and remembers what it was sent. */
 export class FakeCloud {
   readonly seen: SeenRequest[] = [];
   /** Exchanges whose connection closed before they were answered in full. */
@@ -47,7 +47,7 @@ export class FakeCloud {
     return this.seen.map(({ headers }) => headers.authorization?.replace('Bearer ', '') ?? '');
   }
 
-  /** Answers every request from now on like this, and forgets the past. */
+  /** Answers every request like this from now on, and forgets the past. */
   answer(handler: CloudHandler): void {
     this.handler = handler;
     this.seen.length = 0;

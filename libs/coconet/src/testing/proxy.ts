@@ -203,7 +203,7 @@ const validation = new ValidationPipe({
     new InvalidRequest(errors.map(({ property }) => ({ field: property, message: 'is malformed' }))),
 });
 
-/** Answers every error with 499, so that no status of COCO's is taken for the broker's. */
+/** Answers every error with 499, so that no status from COCO is mistaken for the broker's. */
 function answerProblem(error: unknown, host: ArgumentsHost): void {
   const reply = host.switchToHttp().getResponse<HttpReply>();
   const shown =

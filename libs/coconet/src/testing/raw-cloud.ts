@@ -1,4 +1,4 @@
-/** A server on a free port that answers as a test says, for clouds that behave as none should. */
+/** A server on a free port that answers as a test says, for clouds that misbehave. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

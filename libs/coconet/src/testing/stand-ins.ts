@@ -12,7 +12,7 @@ export const LINK_ID = '0197a2b4-0000-7000-8000-000000000001';
 /** Another link of the same service. */
 export const OTHER_LINK_ID = '0197a2b4-0000-7000-8000-000000000002';
 
-/** The first access token; a renewed one ends with a higher number. Long enough to be told from chance. */
+/** The first access token; a renewed one ends with a higher number. Long enough not to occur by chance. */
 export const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJl-';
 
 /** One service's links in memory. */
@@ -32,9 +32,9 @@ export class OneLink {
   }
 }
 
-/** What the database says of the caller of a call under way. */
+/** What the database says about the caller of a call in flight. */
 export class LiveCaller {
-  /** `undefined` once nobody is let in by its credential. */
+  /** `undefined` once its credential admits nobody. */
   now: Caller | 'as admitted' | undefined = 'as admitted';
   /** Whether the database can't be asked. */
   unreachable = false;

@@ -1,6 +1,6 @@
 import { SystemClock } from '#kernel';
 
-/** The machine's clock, which a test can put forward. */
+/** The machine's clock, which a test can advance. */
 export class SteeredClock extends SystemClock {
   private ahead = 0;
 

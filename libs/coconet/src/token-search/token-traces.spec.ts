@@ -1,4 +1,4 @@
-/** A token that COCO, or a gateway before it, writes back does not reach a service, however it is written. */
+/** A token that COCO, or a gateway in front of it, echoes does not reach a service, however it is written. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { compactEncoders, lengthyEncoders } from '../testing/encoders.js';

@@ -5,22 +5,22 @@ import { findsWindow, type TokenWindows } from './window-search.js';
 /** Escapes within escapes that are undone: a URL in JSON in JSON, and one more. */
 const LAYERS = 4;
 
-/** Bytes that one character has in the longest escape, `\u002B`; hexadecimal, the longest coding of all bytes, has two. */
+/** Bytes per character in the longest escape, `\u002B`; hexadecimal, the longest coding of all bytes, has two. */
 const LONGEST_ESCAPE = 6;
 
 /**
- * Bytes up to which a stream is kept back so that even the first character of a token in long escapes does not leave. That is a
+ * Bytes up to which a stream is held back so that even the first character of a token in long escapes is not sent. That is a
  * token of 340 characters; longer ones are JWTs, whose first characters are no secret.
  */
 const ESCAPED_LIMIT = 2_048;
 
 /**
- * Recognises an access token in an answer, in every coding in which servers are known to write down what they were sent.
+ * Recognises an access token in an answer, in every coding in which servers are known to write what they were sent.
  *
  * Half a kilobyte for each token, whatever its length: tens of thousands are in memory at once.
  */
 export class TokenTraces {
-  /** Bytes of the longest form of the token: what a search across chunks has to remember of the past, plus one. */
+  /** Bytes of the longest form of the token: what a search across chunks has to remember, plus one. */
   readonly longest: number;
   private readonly windows: TokenWindows;
 
@@ -31,7 +31,7 @@ export class TokenTraces {
     this.longest = Math.max(2 * token.length, escaped, 1);
   }
 
-  /** Whether the token stands in the bytes, in one of its forms or behind escapes. */
+  /** Whether the token is in the bytes, in one of its forms or behind escapes. */
   in(bytes: Buffer): boolean {
     let text: Buffer | undefined = bytes;
     for (let layer = 0; text !== undefined; layer += 1) {
@@ -41,7 +41,7 @@ export class TokenTraces {
     return false;
   }
 
-  /** Whether it stands in a header's value. */
+  /** Whether it is in a header's value. */
   inText(text: string): boolean {
     return text.length >= this.windows.width && this.in(Buffer.from(text, 'latin1'));
   }

@@ -1,26 +1,26 @@
-/** Which pieces of a token are looked for in an answer, and in which codings. */
+/** Which pieces of a token are searched for in an answer, and in which codings. */
 import { fold, type TokenWindows } from './window-search.js';
 
 /**
- * Characters in one window. In letters and digits, whose case is not looked at, twelve are 62 bits: nothing but an echo has
- * them by chance. Longer ones would miss tokens whose runs are short.
+ * Characters in one window. For letters and digits, ignoring case, twelve are 62 bits: only an echo contains them. Longer
+ * windows would miss tokens whose runs are short.
  */
 const WIDTH = 12;
 
 /** Characters of a run that are encoded: three windows of it fit between two line breaks of MIME base64. */
 const ENCODED = 36;
 
-/** Runs of a token that are looked for: where one is cut by what a writer puts between, the other is whole. */
+/** Runs of a token that are searched for: if a writer's insertion cuts one, the other is intact. */
 const RUNS = 2;
 
-/** Windows of one run in one coding: a line break splits one at most, so that two are whole. */
+/** Windows of one run in one coding: a line break splits at most one, so two stay intact. */
 const WINDOWS = 3;
 
 /** The shortest last part of a JWT that is a signature; half of one is 128 bits. */
 const SIGNATURE = 24;
 
 /**
- * The windows by which a token is known.
+ * The windows that identify a token.
  *
  * They lie in its longest runs of letters and digits, which every usual coding leaves alone: `+`, `/`, `=`, `.`, `-`, `_` and
  * `~` are what percent-encoding, JSON, HTML and quoted-printable write differently. For codings that change every
@@ -42,7 +42,7 @@ export function windowsOf(token: string): TokenWindows {
   return { width, bytes: Uint8Array.from(Buffer.from([...windows].join(''), 'latin1')) };
 }
 
-/** What of the token gives access: without it the rest opens nothing. */
+/** The part of the token that gives access: without it the rest is useless. */
 function secretPart(token: string): string {
   const parts = token.split('.');
   if (parts.length < 3) return token;
@@ -50,7 +50,7 @@ function secretPart(token: string): string {
   return last.length >= SIGNATURE ? last : parts.slice(1).join('.');
 }
 
-/** The longest runs of letters and digits; the whole where all are shorter than a window. */
+/** The longest runs of letters and digits; the whole secret if all are shorter than a window. */
 function runsOf(secret: string, width: number): string[] {
   const runs = (secret.match(/[A-Za-z0-9]+/g) ?? []).filter(({ length }) => length >= width);
   if (runs.length === 0) return [secret];
@@ -69,7 +69,7 @@ function codingsOf(run: string): string[] {
 }
 
 /**
- * What base64 makes of the bytes inside a longer text, such as `Bearer <token>`: one form for each place in a group of three
+ * What base64 makes of the bytes inside a longer text, such as `Bearer <token>`: one form for each position in a group of three
  * bytes, without the characters that depend on its neighbours.
  */
 function base64Forms(bytes: Buffer): string[] {
@@ -82,7 +82,7 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
-/** Up to three windows that do not overlap: where a line break splits one, another is whole. */
+/** Up to three windows that do not overlap: if a line break splits one, another is intact. */
 function cut(form: string, width: number): string[] {
   const count = Math.min(WINDOWS, Math.floor(form.length / width));
   return Array.from({ length: count }, (_, index) => form.slice(index * width, (index + 1) * width));

@@ -1,4 +1,4 @@
-/** Undoes the escapes in which usual writers put characters into JSON, URLs, HTML and mail. */
+/** Undoes the escapes that usual writers use in JSON, URLs, HTML and mail. */
 
 const [BACKSLASH, PERCENT, AMPERSAND, EQUALS] = [0x5c, 0x25, 0x26, 0x3d];
 const [LF, CR, NUL] = [0x0a, 0x0d, 0x00];
@@ -15,7 +15,7 @@ const DIGITS = Uint8Array.from({ length: 256 }, (_, byte) => {
   return Number.isNaN(value) ? 255 : value;
 });
 
-/** HTML's names of the characters that tokens have beside letters and digits, and of those that begin other escapes. */
+/** HTML's names for the characters that tokens have besides letters and digits, and for those that begin other escapes. */
 const NAMES: readonly (readonly [string, string])[] = [
   ['amp', '&'],
   ['bsol', '\\'],
@@ -39,10 +39,10 @@ const NOTHING = -1;
 type Escape = readonly [length: number, code: number];
 
 /**
- * The bytes with one layer of escapes undone, whichever they are; `undefined` where there is none.
+ * The bytes with one layer of escapes undone, whichever they are; `undefined` if there is none.
  *
  * Nobody reads the result: what several codings would read differently may come out as any of them. Line breaks go too, since
- * base64 has them in mail, and zero bytes, since UTF-16 has one beside every ASCII character.
+ * base64 has them in mail, and zero bytes, since UTF-16 has one next to every ASCII character.
  */
 export function undoEscapes(bytes: Buffer): Buffer | undefined {
   if (!MARKS.some((mark) => bytes.includes(mark)) && !holdsQuoted(bytes)) return undefined;
@@ -57,11 +57,11 @@ export function undoEscapes(bytes: Buffer): Buffer | undefined {
     undone[length] = code;
     length += 1;
   }
-  // Every escape is longer than what it stands for.
+  // Every escape is longer than the character it encodes.
   return length < bytes.length ? undone.subarray(0, length) : undefined;
 }
 
-/** An equals sign stands in most headers and many addresses; only before two digits can it be an escape. */
+/** An equals sign is in most headers and many addresses; only before two digits can it be an escape. */
 function holdsQuoted(bytes: Buffer): boolean {
   for (let at = bytes.indexOf(EQUALS); at >= 0; at = bytes.indexOf(EQUALS, at + 1))
     if (hexByte(bytes, at + 1) !== undefined) return true;
@@ -126,13 +126,13 @@ function namedReference(bytes: Buffer, at: number): Escape | undefined {
   return named && [named[0].length + 2, named[1].charCodeAt(0)];
 }
 
-/** Quoted-printable's end of a line that is none (RFC 2045 section 6.7). */
+/** Quoted-printable's soft line break, which does not end a line (RFC 2045 section 6.7). */
 function softBreak(bytes: Buffer, at: number): Escape | undefined {
   if (bytes[at + 1] === LF) return [2, NOTHING];
   return bytes[at + 1] === CR && bytes[at + 2] === LF ? [3, NOTHING] : undefined;
 }
 
-/** The number at `start`, and where it ends; `undefined` where there is none, or none of a byte. */
+/** The number at `start`, and where it ends; `undefined` if there is none, or it does not fit a byte. */
 function numberAt(bytes: Buffer, start: number, base: 10 | 16): [number | undefined, number] {
   let [value, at] = [0, start];
   for (; at < start + REFERENCE; at += 1) {

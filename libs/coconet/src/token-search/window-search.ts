@@ -8,7 +8,7 @@ export interface TokenWindows {
   readonly bytes: Uint8Array;
 }
 
-/** Bytes that are looked at together; of three letters or digits there are 46,656, so most are in no window. */
+/** Bytes that are compared together; of three letters or digits there are 46,656, so most are in no window. */
 const BLOCK = 3;
 
 /** Places in the table of jumps; a power of two. 4 KB stay in the processor's nearest cache, and a token fills few of them. */
@@ -36,7 +36,7 @@ export function fold(text: string): string {
   return text.toLowerCase().replaceAll('-', '+').replaceAll('_', '/');
 }
 
-/** Whether one of the windows stands in the bytes. */
+/** Whether one of the windows is in the bytes. */
 export function findsWindow(bytes: Uint8Array, windows: TokenWindows): boolean {
   const { width } = windows;
   if (width === 0 || bytes.length < width) return false;
@@ -60,7 +60,7 @@ function placeOf(first: number, second: number, third: number): number {
   return (first + second + third) & (PLACES - 1);
 }
 
-/** Whether a window whose last block has this place stands at `start`. */
+/** Whether a window whose last block has this place begins at `start`. */
 function isWindow(bytes: Uint8Array, start: number, place: number, windows: TokenWindows): boolean {
   for (let index = chains[place] ?? NONE; index !== NONE; index = following[index] ?? NONE)
     if (standsAt(bytes, start, windows, index)) return true;
@@ -89,7 +89,7 @@ function fill(windows: TokenWindows): void {
         third[bytes[at] ?? 0] ?? 0,
       );
       if (end === width - 1) {
-        // What an earlier token left in a chain counts no more.
+        // What an earlier token left in a chain no longer counts.
         following[index] = jumps[place] === 0 ? (chains[place] ?? NONE) : NONE;
         chains[place] = index;
       }
@@ -99,7 +99,7 @@ function fill(windows: TokenWindows): void {
   filledWith = windows;
 }
 
-/** Tokens of one or two characters exist in tests alone. */
+/** Tokens of one or two characters exist only in tests. */
 function findsShort(bytes: Uint8Array, windows: TokenWindows): boolean {
   const { width, bytes: wanted } = windows;
   for (let start = 0; start + width <= bytes.length; start += 1)

@@ -15,7 +15,7 @@ interface Waiting {
 }
 
 /**
- * Bounds the exchanges under way, so that a slow COCO fills a short queue instead of the process, and one service's
+ * Bounds the exchanges in flight, so that a slow COCO fills a short queue instead of the process, and one service's
  * flood leaves places for the others.
  */
 export class CallGate {
@@ -25,12 +25,12 @@ export class CallGate {
 
   constructor(private readonly limits: GateLimits) {}
 
-  /** Exchanges under way. */
+  /** Exchanges in flight. */
   get busy(): number {
     return this.active;
   }
 
-  /** Calls that wait. */
+  /** Calls in the queue. */
   get waiting(): number {
     return this.queue.length;
   }

@@ -1,4 +1,4 @@
-/** Whether the caller is still there to hear the answer. */
+/** Whether the caller is still there to receive the answer. */
 export class CallerPresence {
   private readonly listeners = new Set<() => void>();
   private left = false;

@@ -12,13 +12,13 @@ import {
 
 /** The sending side of a body: the exchange with COCO. */
 export interface BodySource {
-  /** Lets further bytes come. */
+  /** Lets more bytes come. */
   resume(): void;
   /** Breaks off the exchange. */
   abort(reason: Error): void;
 }
 
-/** What a body is held to. */
+/** The limits of a body. */
 export interface BodyLimits {
   /** Bytes. */
   readonly size: number;
@@ -27,7 +27,7 @@ export interface BodyLimits {
 }
 
 /**
- * The body of an answer on its way through, with backpressure in both directions.
+ * The body of an answer in transit, with backpressure in both directions.
  *
  * Ends with an error, so that the caller's connection is cut, when it holds the token, grows too large, or is not read.
  * Destroying it breaks off the exchange with COCO.
@@ -38,7 +38,7 @@ export class CheckedBody extends Readable {
   private beginning: Buffer = Buffer.alloc(0);
   private complete = false;
   private unread: NodeJS.Timeout | undefined;
-  /** What waits for `release`; absent where nothing is held back. */
+  /** What waits for `release`; absent if nothing is held back. */
   private heldBack: (Buffer | null)[] | undefined;
 
   constructor(
@@ -53,7 +53,7 @@ export class CheckedBody extends Readable {
   /**
    * Takes a chunk from COCO.
    *
-   * @returns whether more may come at once; otherwise the source pauses until it is told to resume
+   * @returns whether more may come at once; otherwise the source pauses until `resume` is called
    */
   accept(chunk: Buffer): boolean {
     this.received += chunk.length;
@@ -89,14 +89,14 @@ export class CheckedBody extends Readable {
     else for (const bytes of last) this.push(bytes);
   }
 
-  /** Gives nothing more to the reader, and takes nothing more from COCO, until `release`. */
+  /** Passes nothing more to the reader, and takes nothing more from COCO, until `release`. */
   hold(): void {
     if (this.heldBack !== undefined || this.destroyed) return;
     this.heldBack = [];
     clearTimeout(this.unread);
   }
 
-  /** Goes on after `hold`. */
+  /** Continues after `hold`. */
   release(): void {
     const { heldBack } = this;
     if (heldBack === undefined || this.destroyed) return;
@@ -116,7 +116,7 @@ export class CheckedBody extends Readable {
     done(error);
   }
 
-  /** The scanner keeps back more than a beginning, so that nothing has left before it is here. */
+  /** The scanner holds back more than these first bytes, so nothing has been sent before they are here. */
   private beginsCompressed(chunk: Buffer): boolean {
     if (this.beginning.length >= BEGINNING) return false;
     this.beginning = Buffer.concat([this.beginning, chunk.subarray(0, BEGINNING)]);

@@ -8,7 +8,7 @@ import {
   UpstreamUnavailable,
 } from './upstream-errors.js';
 
-/** What a call to COCO concerns. Its failures say nothing of calls that concern something else. */
+/** What a call to COCO concerns. Its failures say nothing about calls that concern something else. */
 export interface CallTarget {
   readonly serviceId: string;
   readonly linkId: string;
@@ -22,16 +22,15 @@ export interface CallTarget {
 const LINKS_TO_OPEN = 3;
 
 /**
- * Targets that fail now and are remembered, a few MB; beyond that the oldest is forgotten, which only lets its calls through.
+ * Failing targets that are remembered, a few MB; beyond that the oldest is forgotten, which only lets its calls through.
  */
 const TARGET_LIMIT = 10_000;
 
 /**
- * Stops calling COCO's API where it fails: a target by itself (one service's calls for one device or network), and everything
- * once calls of several links fail and none succeeds. So a dead lamp, or a service that calls one on purpose, closes no
- * door to anyone else.
+ * Stops calling COCO's API where it fails: a single target (one service's calls for one device or network), or everything once
+ * calls of several links fail and none succeeds. So a dead lamp, or a service that calls one on purpose, locks nobody else out.
  *
- * Failures are broken connections, times that ran out, and answers of 500 and above; a refusal such as 404 is not.
+ * Failures are broken connections, expired times, and answers of 500 and above; a refusal such as 404 is not.
  */
 export class UpstreamCircuit {
   private readonly whole: Circuit;
@@ -50,7 +49,7 @@ export class UpstreamCircuit {
     this.whole = new Circuit(failures, openTime, clock, LINKS_TO_OPEN);
   }
 
-  /** How the circuit for everything stands; `half_open` also once the next call will try. */
+  /** The state of the circuit for everything; `half_open` also once the next call will try. */
   get standing(): CircuitStanding {
     return this.whole.standing === 'open' && this.whole.openFor === 0 ? 'half_open' : this.whole.standing;
   }
@@ -70,7 +69,7 @@ export class UpstreamCircuit {
     call: () => Promise<Answer>,
   ): Promise<Answer> {
     const settle = this.enter(target);
-    // A caller is better served by an answer than by waiting for the one that tries.
+    // A caller is better served by an answer than by waiting for the call that tries.
     if (settle === undefined) throw new UpstreamUnavailable(Math.ceil(this.openTime / 1_000));
     try {
       const answer = await call();
@@ -86,7 +85,7 @@ export class UpstreamCircuit {
     const known = this.targets.size === 0 ? undefined : this.targets.get(keyOf(target));
     const settleTarget = known?.enter();
     if (known !== undefined && settleTarget === undefined) return undefined;
-    // A target that has not failed may well work: it is the best one to try with while everything seems to fail.
+    // A target that has not failed may well work: it is the best one to try while everything seems to fail.
     const settleWhole =
       known === undefined ? this.whole.enterAsTrial(target.linkId) : this.whole.enter(target.linkId);
     if (settleWhole === undefined) {
@@ -117,12 +116,12 @@ export class UpstreamCircuit {
   }
 }
 
-/** A device, or the network where the call names no device. Zones and resources share the fate of what they belong to. */
+/** A device, or the network if the call names no device. Zones and resources share the fate of what they belong to. */
 function keyOf({ serviceId, linkId, identifiers }: CallTarget): string {
   return [serviceId, linkId, identifiers.networkId, identifiers.deviceNodeId].join(' ');
 }
 
-/** What an error shows of COCO: a caller that left and a full queue show nothing, an answer that was withheld does. */
+/** What an error shows about COCO: a caller that left and a full queue show nothing, a withheld answer does. */
 function findingOf(error: unknown): CircuitFinding {
   if (error instanceof TokenEchoed || error instanceof UpstreamResponseTooLarge) return 'works';
   return error instanceof UpstreamFailure || error instanceof UpstreamTimeout ? 'fails' : 'nothing';

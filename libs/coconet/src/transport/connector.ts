@@ -1,12 +1,12 @@
-/** Opens connections to COCO for undici, and lets interim answers through that undici would break off for. */
+/** Opens connections to COCO for undici, and lets interim answers through for which undici would break off. */
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { NotConnected } from '#kernel';
 import { InterimAnswers } from './interim-answers.js';
 
 /**
- * A connector whose failures are `NotConnected`, whatever their code: undici writes a request only to a connection that
- * is open and whose certificate was checked, so nothing was sent. A reset in the TLS handshake is one of these.
+ * A connector whose failures are `NotConnected`, whatever their code: undici writes a request only to a connection that is
+ * open and whose certificate was checked, so nothing was sent. A reset in the TLS handshake is such a failure.
  */
 export function cocoConnector(options: buildConnector.BuildOptions): buildConnector.connector {
   const connect = buildConnector(options);

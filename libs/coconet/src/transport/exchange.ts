@@ -22,13 +22,13 @@ import {
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: AnswerHeaders;
-  /** Whole where it was asked for whole or is small; otherwise still on its way. */
+  /** Complete if that was requested or it is small; otherwise still arriving. */
   readonly body: Buffer | CheckedBody;
-  /** What the body says, where that has been read already. */
+  /** The body as JSON, if it has been read already. */
   readonly json?: unknown;
 }
 
-/** What an answer is held to; sizes in bytes, times in milliseconds. */
+/** The limits of an answer; sizes in bytes, times in milliseconds. */
 export interface ExchangeLimits {
   readonly collectedSize: number;
   readonly streamedSize: number;
@@ -40,25 +40,25 @@ export interface ExchangeLimits {
 export interface ExchangeOptions {
   readonly limits: ExchangeLimits;
   readonly traces: TokenTraces;
-  /** Looked at right before the first byte is sent. */
+  /** Checked right before the first byte is sent. */
   readonly right: RightToSend;
-  /** Whether the answer is wanted whole, because someone reads what is inside. */
+  /** Whether the complete answer is wanted, because its content is read. */
   readonly collect: boolean;
-  /** Called when the token stood in the answer. */
+  /** Called when the answer contained the token. */
   readonly onTokenEchoed: () => void;
   /** Called once, when nothing more will come. */
   readonly onEnd: () => void;
 }
 
 /**
- * A declared body up to this many bytes is sent in one piece, which costs less than a stream. 64 KB is what one read of a socket
- * brings at most; at the default of 256 exchanges that is 16 MB.
+ * A declared body up to this many bytes is sent in one piece, which costs less than a stream. 64 KB is the most that one read
+ * of a socket returns; at the default of 256 exchanges that is 16 MB.
  */
 const SMALL_BODY = 65_536;
 
 const EMPTY = Buffer.alloc(0);
 
-/** What becomes of the bytes that arrive. */
+/** What happens to the bytes that arrive. */
 type Reception =
   | { readonly kind: 'awaited' }
   | { readonly kind: 'dropped' }
@@ -87,7 +87,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource {
     }, options.limits.totalTime);
   }
 
-  /** COCO's answer: once its head is here, or all of it where it is collected. Rejects as `upstreamError` says. */
+  /** COCO's answer: once its head is here, or all of it if it is collected. Rejects as `upstreamError` says. */
   get answer(): Promise<UpstreamAnswer> {
     return this.outcome.promise;
   }
@@ -107,7 +107,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     if (this.aborted) controller.abort(this.aborted);
-    // Thrown and not aborted, which would close the connection that has just been opened.
+    // Thrown, not aborted: aborting would close the connection that has just been opened.
     else if (!this.options.right.isFresh) throw new RightNotFresh();
   }
 
@@ -173,7 +173,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource {
     this.outcome.resolve({ status, headers: { ...headers, ...length }, body });
   }
 
-  /** COCO refused the token: what else it says about that is nobody's business. */
+  /** COCO refused the token: the rest of its answer is not passed on. */
   private drop(status: number): void {
     this.reception = { kind: 'dropped' };
     this.outcome.resolve({ status, headers: {}, body: EMPTY });

@@ -4,7 +4,7 @@ import { InterimAnswers } from './interim-answers.js';
 
 const FINAL = 'HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\nHTTP/1.1 100 body\r\n\r\n';
 
-/** What undici reads of these bytes, cut where the sizes say. */
+/** What undici reads from these bytes, cut at the given sizes. */
 function read(text: string, sizes: readonly number[]): string {
   const answers = new InterimAnswers();
   answers.expect();

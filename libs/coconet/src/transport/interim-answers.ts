@@ -5,13 +5,13 @@ const THREE = 0x33;
 const NEW_LINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** What the next byte of an answer is part of. */
+/** The part of an answer that the next byte belongs to. */
 type Part =
   'version' | 'hundreds' | 'tens' | 'units' | 'interim line' | 'start of interim line' | 'final answer';
 
 /**
- * Turns the status of each interim answer (1xx) into 103, in place, until the final status appears; of that answer nothing
- * more is looked at. For connections that carry one exchange at a time.
+ * Turns the status of each interim answer (1xx) into 103, in place, until the final status appears; the rest of that answer is
+ * not examined. For connections that carry one exchange at a time.
  */
 export class InterimAnswers {
   private part: Part = 'final answer';
@@ -21,7 +21,7 @@ export class InterimAnswers {
     return this.part !== 'final answer';
   }
 
-  /** A request, or more of one, goes out: after an answer that was final, a new one begins. */
+  /** A request, or more of one, goes out: after a final answer a new one begins. */
   expect(): void {
     if (this.part === 'final answer') this.part = 'version';
   }

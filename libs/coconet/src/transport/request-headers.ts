@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { InvalidRequest } from '#kernel';
 
 /**
- * What a caller may say to COCO: which form and language it reads, and which version of the answer it has. `range` is
- * not among them because a part of an answer can't be judged; `authorization`, `cookie`, `host`, `forwarded`,
- * `x-forwarded-*`, `x-http-method-override`, `expect` and whatever else there may be never come from the caller.
+ * What a caller may tell COCO: which form and language it reads, and which version of the answer it has. `range` is not among
+ * them because a part of an answer can't be judged; `authorization`, `cookie`, `host`, `forwarded`, `x-forwarded-*`,
+ * `x-http-method-override`, `expect` and any others never come from the caller.
  */
 const passedOn = ['accept', 'accept-language', 'if-none-match', 'if-modified-since'] as const;
 
-/** Ask about the answer as COCO has it: where it is edited, even a 304 would say when a withheld value changes. */
+/** Ask about COCO's original answer: if it is edited, even a 304 would reveal when a withheld value changes. */
 const conditional: ReadonlySet<string> = new Set(['if-none-match', 'if-modified-since']);
 
 /** Headers a caller must not declare hop-by-hop: they carry the identity, the framing, or the broker's own promises. */
@@ -28,7 +28,7 @@ const protectedNames: ReadonlySet<string> = new Set([
 /**
  * Names and values in turn, without those that the caller's `Connection` header names (RFC 9110 section 7.6.1).
  *
- * @throws InvalidRequest when it names one that must not be taken away
+ * @throws InvalidRequest when it names one that must not be removed
  */
 export function rebuildRequestHeaders(received: IncomingHttpHeaders): string[] {
   const hopByHop = connectionOptions(received.connection);

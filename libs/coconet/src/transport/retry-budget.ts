@@ -1,10 +1,10 @@
-/** Retries that may be saved up, for one of COCO's servers that restarts under several calls at once. */
+/** Most retries that may be saved up, for a COCO server that restarts during several calls at once. */
 const LARGEST_BALANCE = 10;
 
-/** Share of a retry that each call earns: a COCO that breaks every call gets a tenth more of them, not twice as many. */
+/** Share of a retry that each call earns: a COCO that breaks every call gets a tenth more calls, not twice as many. */
 const EARNED_PER_CALL = 0.1;
 
-/** Keeps retries to a tenth of the calls, so that they can't multiply the load on a COCO that fails. */
+/** Limits retries to a tenth of the calls, so that they can't multiply the load on a failing COCO. */
 export class RetryBudget {
   private balance = LARGEST_BALANCE;
 
@@ -13,7 +13,7 @@ export class RetryBudget {
     this.balance = Math.min(LARGEST_BALANCE, this.balance + EARNED_PER_CALL);
   }
 
-  /** Takes one retry out; `false` when there is none left. */
+  /** Spends one retry; `false` when there is none left. */
   spend(): boolean {
     if (this.balance < 1) return false;
     this.balance -= 1;

@@ -32,7 +32,7 @@ export class UpstreamFailure extends BrokerError {
   }
 }
 
-/** COCO answered with something that fits no known form, or that can't be judged; nothing of it is passed on. */
+/** COCO answered in no known form, or in one that can't be judged; nothing of it is passed on. */
 export class UpstreamMalformed extends BrokerError {
   constructor(detail: string, { cause, ...extensions }: { cause?: unknown } & UpstreamWords = {}) {
     super('upstream_malformed', detail, { cause, extensions });
@@ -59,7 +59,7 @@ export class UpstreamResponseTooLarge extends BrokerError {
   }
 }
 
-/** The circuit is open: COCO failed repeatedly, so for a moment it is not asked. */
+/** The circuit is open: COCO failed repeatedly, so it is not called for a moment. */
 export class UpstreamUnavailable extends BrokerError {
   constructor(retryAfterSeconds: number) {
     super('upstream_unavailable', 'COCO is failing; it is not called for a moment.', { retryAfterSeconds });
@@ -77,21 +77,21 @@ export class Overloaded extends BrokerError {
   }
 }
 
-/** The answer held the access token, so it was not passed on. */
+/** The answer contained the access token, so it was not passed on. */
 export class TokenEchoed extends UpstreamFailure {
   constructor() {
     super("COCO's answer held something that must not leave the broker.");
   }
 }
 
-/** The answer is compressed and does not say so: it can't be searched for the token, so it was not passed on. */
+/** The answer is compressed without saying so: it can't be searched for the token, so it was not passed on. */
 export class AnswerCompressed extends UpstreamFailure {
   constructor() {
     super('COCO answered in a content coding that was neither asked for nor declared.');
   }
 }
 
-/** COCO lists more zones than are read for one list. */
+/** COCO lists more zones than one list reads. */
 export class TooManyZones extends BrokerError {
   constructor(limit: number) {
     super(
@@ -101,7 +101,7 @@ export class TooManyZones extends BrokerError {
   }
 }
 
-/** The caller went away; nobody is left to read this error. */
+/** The caller left; nobody is left to read this error. */
 export class CallerGone extends Error {
   override readonly name = 'CallerGone';
 
@@ -113,7 +113,7 @@ export class CallerGone extends Error {
 /** Codes for a connection that broke. */
 const BROKEN: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
 
-/** The error as callers see it; what is already ours passes as it is. */
+/** The error as callers see it; our own errors pass unchanged. */
 export function upstreamError(error: unknown): BrokerError | CallerGone {
   if (error instanceof BrokerError || error instanceof CallerGone) return error;
   const unconnected = connectionFailure(error);
@@ -133,13 +133,13 @@ export function upstreamError(error: unknown): BrokerError | CallerGone {
   }
 }
 
-/** Whether trying a safe call once more makes sense: the connection failed before the answer was there. */
+/** Whether trying a safe call once more makes sense: the connection failed before the answer arrived. */
 export function isConnectionError(error: unknown): boolean {
   const cause = error instanceof BrokerError ? error.cause : error;
   return connectionFailure(cause) !== undefined || BROKEN.has(codeOf(cause) ?? '');
 }
 
-/** Codes of errors that arise before COCO has a valid call in hand. */
+/** Codes of errors that occur before COCO has received a valid call. */
 const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'insufficient_scope',
@@ -154,7 +154,7 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
   'audit_unavailable',
 ]);
 
-/** Errors that say the link can't be used at all, or not by this caller: no other call would fare better. */
+/** Errors that say the link can't be used at all, or not by this caller: no other call would do better. */
 export const ABOUT_THE_LINK: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'insufficient_scope',

@@ -16,7 +16,7 @@ const BURST_SHARE = 0.1;
  */
 const SHARE_FOR_CALLERS = 0.2;
 
-/** $1: refill per second, $2: capacity, $3: calls wanted, $4: calls kept. The row is locked first, so the clock may be read. */
+/** $1: refill per second, $2: capacity, $3: calls wanted, $4: reserve. The row is locked first, so the clock may be read. */
 const bucket = tokenBucket({
   row: 'locked',
   perSecond: '$1',

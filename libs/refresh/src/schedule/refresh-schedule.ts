@@ -48,7 +48,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     if (this.settings.scheduleEnabled) this.start();
   }
 
-  /** The refreshes in flight have been awaited as such; those that were cut off are not awaited again. */
+  /** The refreshes were awaited with all other work in flight; those that were cut off are not awaited again. */
   onModuleDestroy(): void {
     void this.stop();
   }
