@@ -10,7 +10,6 @@ const STILL_ROUND = [
   '^libs/oauth/src/(account|browser|description|handshake|session|token)',
   '^libs/links/src/(description|revocation)',
   '^libs/events/src/(webhooks|description|delivery)',
-  '^libs/audit/src/(checkpoints|chain)',
   '^apps/sandbox/src/(pages|oauth|cloud)',
   '^apps/broker/src/(console|configuration)',
 ];
