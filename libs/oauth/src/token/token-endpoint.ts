@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock, sha256, type Secret } from '#kernel';
-import { cocoAuthorizationServer, redirectUri } from '../handshake/authorization-server.js';
+import { cocoAuthorizationServer, redirectUri } from './authorization-server.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import { ClientSecrets, type SecretVerdict } from './client-secrets.js';
 import { judgeTokenAnswer } from './judge.js';
