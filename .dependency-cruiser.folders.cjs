@@ -9,7 +9,6 @@ const house = require('./.dependency-cruiser.cjs');
 const STILL_ROUND = [
   '^libs/links/src/(description|revocation)',
   '^libs/events/src/(webhooks|description|delivery)',
-  '^apps/broker/src/(console|configuration)',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
