@@ -20,7 +20,7 @@ import { RepeatedCallback } from './repeated-callback.js';
 import { endWithCode, endWithFailure } from '../browser/return-answer.js';
 import { oauthErrorCode, type ReturnError } from '../session/return-url.js';
 import { TokenEndpoint } from '../token/token-endpoint.js';
-import type { TokenOutcome } from '../token/token-outcome.js';
+import type { TokenOutcome } from '../answer/token-outcome.js';
 import { verifierContext } from '../session/verifier-context.js';
 
 const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_callback' };
