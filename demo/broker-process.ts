@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PACKAGE_ROOT } from '../apps/broker/src/configuration/version.js';
+import { PACKAGE_ROOT } from '../apps/broker/src/version.js';
 
 const PROGRAM = join(PACKAGE_ROOT, 'dist/apps/broker/src/main.js');
 

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { DataDirectory } from '../apps/broker/src/development/data-directory.js';
 import { DevelopmentPostgres } from '../apps/broker/src/development/development-postgres.js';
 import { SandboxProcess } from '../apps/broker/src/development/sandbox-process.js';
-import { freePort } from '../apps/broker/src/real-port.js';
+import { freePort } from '../apps/broker/src/configuration/real-port.js';
 import { BrokerProcess } from './broker-process.js';
 import type { DemoDialect } from './dialect.js';
 import { launchBrowser } from './browser.js';

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { expect } from '@jest/globals';
-import { judgeTokenAnswer } from '../../libs/oauth/src/token/judge.js';
-import type { TokenOutcome } from '../../libs/oauth/src/token/token-outcome.js';
+import { judgeTokenAnswer } from '../../libs/oauth/src/answer/judge.js';
+import type { TokenOutcome } from '../../libs/oauth/src/answer/token-outcome.js';
 import { TokenTransport } from '../../libs/oauth/src/token/token-transport.js';
 
 /** A good answer's body. */

@@ -3,7 +3,7 @@
  * database, and each with what the other wrote. Ends with status 1 when a step fails. It needs git and the history.
  */
 import { parseArgs } from 'node:util';
-import { VERSION } from '../../apps/broker/src/configuration/version.js';
+import { VERSION } from '../../apps/broker/src/version.js';
 import { buildRelease } from './release/build-release.js';
 import { lastRelease, releaseAt } from './release/last-release.js';
 import { Stage } from './stage.js';

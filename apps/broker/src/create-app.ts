@@ -32,7 +32,7 @@ import { traceCalls } from './http/trace-calls.js';
 import { UnusedConnections } from './http/unused-connections.js';
 import { drain } from './drain.js';
 import { explained } from './explain-keyring.js';
-import { withRealPort } from './real-port.js';
+import { withRealPort } from './configuration/real-port.js';
 
 /** A broker that answers. */
 export interface RunningBroker {

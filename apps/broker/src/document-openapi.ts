@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from './configuration/version.js';
+import { PACKAGE_ROOT } from './version.js';
 import { DOCUMENT_FILE } from './description/document-file.js';
 import { openApiDocument } from './description/openapi-document.js';
 import { ToldClasses } from './description/told.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../test/harness/free-port.js';
 import { until } from '../../../test/harness/until.js';
-import { PACKAGE_ROOT } from './configuration/version.js';
+import { PACKAGE_ROOT } from './version.js';
 import { DataDirectory } from './development/data-directory.js';
 import { DevelopmentPostgres } from './development/development-postgres.js';
 

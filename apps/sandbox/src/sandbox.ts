@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { defaultClient } from './clients.js';
 import type { SandboxClient } from './clients.js';
-import { ApiEndpoint } from './cloud/api-endpoint.js';
+import { ApiEndpoint } from './api-endpoint.js';
 import { createControlServer } from './control/control-server.js';
 import { chooseDialect } from './dialects/choose-dialect.js';
 import { CurrentDialect } from './dialects/dialect.js';
@@ -25,7 +25,7 @@ import { RefreshTokenFamilies } from './oauth/refresh-token-families.js';
 import { RevokeEndpoint } from './oauth/revoke-endpoint.js';
 import { ProviderStore } from './oauth/store.js';
 import { TokenEndpoint } from './oauth/token-endpoint.js';
-import { Interactions } from './pages/interactions.js';
+import { Interactions } from './oauth/interactions.js';
 import type { RuntimeSettings } from './runtime-settings.js';
 
 /** How to start a sandbox. Everything may be left out. */

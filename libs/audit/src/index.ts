@@ -18,10 +18,10 @@ export { addPartitions } from './chain/partitions.js';
 export { NotSealedYet, retainMonths } from './chain/retention.js';
 export { readHead, Sealer } from './chain/sealer.js';
 export { countUnsealed, readSealLag } from './chain/unsealed.js';
-export { verifyChain } from './chain/verify-chain.js';
-export type { ChainEvidence } from './chain/verify-chain.js';
-export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain/chain-report.js';
-export type { RetentionObjection } from './chain/retention-claims.js';
+export { verifyChain } from './verification/verify-chain.js';
+export type { ChainEvidence } from './verification/verify-chain.js';
+export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './verification/chain-report.js';
+export type { RetentionObjection } from './verification/retention-claims.js';
 export {
   CheckpointKeyInvalid,
   makeCheckpointKeys,

@@ -3,7 +3,7 @@ import { Deliverer } from './delivery/deliverer.js';
 import { DeliveryMetrics } from './delivery/delivery-metrics.js';
 import { DeliverySchedule } from './delivery/delivery-schedule.js';
 import { DeliveryStore } from './delivery/delivery.store.js';
-import { TargetPolicy } from './delivery/target-policy.js';
+import { TargetPolicy } from './webhooks/target-policy.js';
 import { EventFeed } from './event-feed.js';
 import { EventProjection } from './event-projection.js';
 import { EventProjectionStore } from './event-projection.store.js';

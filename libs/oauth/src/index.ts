@@ -18,7 +18,7 @@ export { LinkViews } from './view/link-views.js';
 export { OAuthModule } from './oauth.module.js';
 export { CLIENT_SECRETS, cocoClient, LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
 export { TokenEndpoint } from './token/token-endpoint.js';
-export type { TokenOutcome } from './token/token-outcome.js';
+export type { TokenOutcome } from './answer/token-outcome.js';
 export { UpstreamRevocation } from './upstream-revocation.js';
 
 /** The link session table. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { PACKAGE_ROOT } from '../configuration/version.js';
+import { PACKAGE_ROOT } from '../version.js';
 import { CommandFailed } from './end-command.js';
 
 const STORY = join(PACKAGE_ROOT, 'dist', 'demo', 'main.js');

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { VERSION } from '../configuration/version.js';
+import { VERSION } from '../version.js';
 import { auditCommand } from './audit.command.js';
 import { cocoCommand } from './coco.command.js';
 import { demoCommand } from './demo.command.js';

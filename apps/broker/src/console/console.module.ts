@@ -8,7 +8,7 @@ import { RefreshHistory } from './overview/refresh-history.js';
 import { Replicas } from './overview/replicas.js';
 import { PageController } from './pages/page.controller.js';
 import { ConsoleSessions } from './session/console-sessions.js';
-import { SessionController } from './session/session.controller.js';
+import { SessionController } from './sign-in/session.controller.js';
 import { SessionStore } from './session/session.store.js';
 import { IdentityProvider } from './sign-in/identity-provider.js';
 import { OneTimeLink } from './sign-in/one-time-link.js';

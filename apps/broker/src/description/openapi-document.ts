@@ -4,7 +4,7 @@ import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiTags, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { VERSION } from '../configuration/version.js';
+import { VERSION } from '../version.js';
 import { describeController } from './describe-route.js';
 import { nameSchemas } from './named-schemas.js';
 import { CREDENTIAL } from './operation-head.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '../configuration/environment.js';
-import { withRealPort } from '../real-port.js';
+import { withRealPort } from '../configuration/real-port.js';
 import { DataDirectory } from './data-directory.js';
 import { DevelopmentPostgres } from './development-postgres.js';
 import { SandboxProcess } from './sandbox-process.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { sha256Text } from '#kernel';
-import { freePort } from '../real-port.js';
+import { freePort } from '../configuration/real-port.js';
 import { StartRefused } from '../start-refused.js';
 import type { DataDirectory } from './data-directory.js';
 import { canEnter, checkOwner, postgresAccount, type Account } from './postgres-account.js';

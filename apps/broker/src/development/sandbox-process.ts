@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../configuration/version.js';
+import { PACKAGE_ROOT } from '../version.js';
 import { StartRefused } from '../start-refused.js';
 
 const PROGRAM = join(PACKAGE_ROOT, 'dist/apps/sandbox/src/main.js');

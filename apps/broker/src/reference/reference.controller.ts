@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { BrokerError } from '#kernel';
-import { PACKAGE_ROOT } from '../configuration/version.js';
+import { PACKAGE_ROOT } from '../version.js';
 import { DOCUMENT_FILE } from '../description/document-file.js';
 import {
   REFERENCE_PAGE,

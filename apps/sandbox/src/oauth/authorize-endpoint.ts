@@ -4,7 +4,7 @@ import { captureAnswer } from '../http/captured-response.js';
 import type { RequestHandler } from '../http/captured-response.js';
 import type { Answer, Endpoint, Exchange } from '../http/exchange.js';
 import type { SeenSecrets } from '../ledger/seen-secrets.js';
-import type { Interactions } from '../pages/interactions.js';
+import type { Interactions } from './interactions.js';
 import type { CurrentDialect } from '../dialects/dialect.js';
 import { redirectTarget, withoutIssuer, queryWithScope } from './coco-shape.js';
 import { paths } from './provider.js';

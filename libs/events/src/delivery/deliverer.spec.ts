@@ -7,7 +7,7 @@ import type { EventsSettings } from '../events-settings.js';
 import type { WebhookSecretSealer } from '../webhooks/webhook-secrets.js';
 import { Deliverer } from './deliverer.js';
 import type { ClaimedDelivery } from './delivery.store.js';
-import { TargetPolicy } from './target-policy.js';
+import { TargetPolicy } from '../webhooks/target-policy.js';
 
 let receiver: Server;
 let port: number;

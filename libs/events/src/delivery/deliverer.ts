@@ -5,7 +5,7 @@ import { EventsSettings } from '../events-settings.js';
 import { WebhookSecretSealer } from '../webhooks/webhook-secrets.js';
 import { judgeAnswer, judgeFailure, type DeliveryOutcome } from './delivery-outcome.js';
 import type { ClaimedDelivery } from './delivery.store.js';
-import { NoPublicAddress, TargetPolicy } from './target-policy.js';
+import { NoPublicAddress, TargetPolicy } from '../webhooks/target-policy.js';
 
 /** Milliseconds a connection may take to open. */
 const CONNECT_TIMEOUT = 3_000;

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
-import { TargetPolicy } from '../delivery/target-policy.js';
+import { TargetPolicy } from './target-policy.js';
 import { DeliveryList } from './delivery-list.js';
 import { CreateWebhookRequest, ListDeliveriesQuery } from './webhook.request.js';
 import { WebhookSecretSealer } from './webhook-secrets.js';

@@ -5,7 +5,7 @@ import { digestsEqual, InFlight, sha256, type Secret } from '#kernel';
 import { Cipher, OpenFailures } from '#keyring';
 import { type TokenPair } from '#vault';
 import { AccountCheck } from '../account/account-check.js';
-import { brokerClient, cocoAuthorizationServer } from './authorization-server.js';
+import { brokerClient, cocoAuthorizationServer } from '../token/authorization-server.js';
 import { deriveConfirmationCode } from '../browser/binding-values.js';
 import { PREFETCH_REFUSED, SERVICE_ENDED, type BrowserAnswer } from '../browser/browser-answer.js';
 import { readBrowserCookie } from '../browser/browser-cookie.js';
@@ -20,7 +20,7 @@ import { RepeatedCallback } from './repeated-callback.js';
 import { endWithCode, endWithFailure } from '../browser/return-answer.js';
 import { oauthErrorCode, type ReturnError } from '../session/return-url.js';
 import { TokenEndpoint } from '../token/token-endpoint.js';
-import type { TokenOutcome } from '../token/token-outcome.js';
+import type { TokenOutcome } from '../answer/token-outcome.js';
 import { verifierContext } from '../session/verifier-context.js';
 
 const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_callback' };

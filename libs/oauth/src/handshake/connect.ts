@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { calculatePKCECodeChallenge } from 'oauth4webapi';
 import { digestsEqual, Randomness, sha256, type Secret } from '#kernel';
 import { Cipher } from '#keyring';
-import { cocoAuthorizationServer, redirectUri } from './authorization-server.js';
+import { cocoAuthorizationServer, redirectUri } from '../token/authorization-server.js';
 import { deriveBindingValues, type BindingValues } from '../browser/binding-values.js';
 import { PREFETCH_REFUSED, SERVICE_ENDED, type BrowserAnswer } from '../browser/browser-answer.js';
 import {

@@ -1,12 +1,12 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock, sha256, type Secret } from '#kernel';
-import { cocoAuthorizationServer, redirectUri } from '../handshake/authorization-server.js';
+import { cocoAuthorizationServer, redirectUri } from './authorization-server.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import { ClientSecrets, type SecretVerdict } from './client-secrets.js';
-import { judgeTokenAnswer } from './judge.js';
+import { judgeTokenAnswer } from '../answer/judge.js';
 import { OffenceLog } from './offence-log.js';
-import type { TokenAnswer } from './token-answer.js';
-import type { TokenOutcome } from './token-outcome.js';
+import type { TokenAnswer } from '../answer/token-answer.js';
+import type { TokenOutcome } from '../answer/token-outcome.js';
 import { TokenCallFailed, TokenTransport } from './token-transport.js';
 
 /** Milliseconds of the time-out needed for a second call with the other client secret: one round trip with TLS. */

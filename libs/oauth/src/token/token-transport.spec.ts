@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../../test/harness/free-port.js';
 import { startTlsServer, trustAuthority, type Handshake } from '../../../../test/harness/tls-server.js';
-import { judgeTokenAnswer } from './judge.js';
+import { judgeTokenAnswer } from '../answer/judge.js';
 import { ask, expectKept, json, PAIR, RawServer } from '../../../../test/harness/raw-token-server.js';
 import { TokenTransport } from './token-transport.js';
 

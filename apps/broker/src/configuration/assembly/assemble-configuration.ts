@@ -13,7 +13,7 @@ import { isProduction, type Environment } from '../environment.js';
 import { secretFileOf } from '../read-settings.js';
 import type { Settings } from '../setting-groups.js';
 import { tracesFrom } from './trace-settings.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../../version.js';
 
 /** Hands each lib its settings, together with what is derived from those of others. All of them have been checked. */
 export function assembleConfiguration(

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Beat, Ids } from '#kernel';
-import { VERSION } from '../../configuration/version.js';
+import { VERSION } from '../../version.js';
 import type { Replica } from './overview.view.js';
 
 /** Milliseconds between two signs of life: a replica counts as gone after 45 s, so that three may fail. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../../configuration/version.js';
+import { PACKAGE_ROOT } from '../../version.js';
 import { pagePolicy } from '../../http/page-policy.js';
 
 /** Where `npm run build` puts the console's page. */

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import type { Environment } from './configuration/environment.js';
+import type { Environment } from './environment.js';
 
 /**
  * Replaces `PORT=0` by a free port where no public URL is given: the redirect URI holds the port, so it must be known

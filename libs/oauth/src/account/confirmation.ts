@@ -4,10 +4,10 @@ import type { CallContext } from '#access';
 import { AuditTrail } from '#audit';
 import { sha256 } from '#kernel';
 import { LinkAccounts, LinkNotFound, LinkStore, LiveLinks, TokenMover, type Link } from '#vault';
-import { failureOf } from '../account/account-check.js';
-import { AccountRule, type AccountRefusal } from '../account/account-rule.js';
-import type { LinkSessionEntity } from './link-session.entity.js';
-import { LinkSessionStore } from './link-session.store.js';
+import { failureOf } from './account-check.js';
+import { AccountRule, type AccountRefusal } from './account-rule.js';
+import type { LinkSessionEntity } from '../session/link-session.entity.js';
+import { LinkSessionStore } from '../session/link-session.store.js';
 import { AccountAlreadyLinked, AccountMismatch, ConfirmationRefused } from '../oauth-errors.js';
 import { UpstreamRevocation } from '../upstream-revocation.js';
 

@@ -1,10 +1,10 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, UuidPipe } from '#kernel';
-import { Confirmation } from './confirmation.js';
+import { Confirmation } from '../account/confirmation.js';
 import { confirmLinkSession, startLinkSession } from '../description/linking-operations.js';
-import { ConfirmLinkSessionRequest, CreateLinkSessionRequest } from './link-session.request.js';
-import { LinkSessionStarter, type StartedLinkSession } from './link-session.starter.js';
+import { ConfirmLinkSessionRequest, CreateLinkSessionRequest } from '../session/link-session.request.js';
+import { LinkSessionStarter, type StartedLinkSession } from '../session/link-session.starter.js';
 import type { LinkView } from '../view/link.view.js';
 import { LinkViews } from '../view/link-views.js';
 

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { firstIdAt, timeOfId } from './partitions.js';
+import { firstIdAt, timeOfId } from '../chain/partitions.js';
 
 /** Why a retention is not valid. */
 export type RetentionObjection =

@@ -1,8 +1,8 @@
 /** Anyone who may write to the trail can claim that months were dropped, and the database's owner can drop them. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
-import { firstIdAt } from './partitions.js';
-import { NotSealedYet, retainMonths } from './retention.js';
+import { firstIdAt } from '../chain/partitions.js';
+import { NotSealedYet, retainMonths } from '../chain/retention.js';
 
 const actor = { kind: 'admin', id: 'operator' } as const;
 

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { makeCheckpointKeys, readPrivateKey, readPublicKeys } from '../checkpoints/checkpoint-keys.js';
 import { signCheckpoint } from '../checkpoints/checkpoint.js';
-import { firstIdAt } from './partitions.js';
-import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashSeal, type HashedRecord } from './record-hash.js';
+import { firstIdAt } from '../chain/partitions.js';
+import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashSeal, type HashedRecord } from '../chain/record-hash.js';
 import type { ChainEvidence } from './verify-chain.js';
 
 const keys = makeCheckpointKeys();

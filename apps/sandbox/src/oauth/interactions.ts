@@ -9,12 +9,12 @@ import { offeredCapabilities } from '../cloud/homes.js';
 import { findUserByCredentials, findUserById } from '../cloud/users.js';
 import { captureAnswer, replayRequest } from '../http/captured-response.js';
 import type { Answer, Exchange } from '../http/exchange.js';
-import type { Consents } from '../oauth/consents.js';
-import { paths } from '../oauth/provider.js';
-import { consentPage } from './consent-page.js';
-import { errorPage } from './error-page.js';
-import { pageAnswer } from './layout.js';
-import { loginPage } from './login-page.js';
+import type { Consents } from './consents.js';
+import { paths } from './provider.js';
+import { consentPage } from '../pages/consent-page.js';
+import { errorPage } from '../pages/error-page.js';
+import { pageAnswer } from '../pages/layout.js';
+import { loginPage } from '../pages/login-page.js';
 
 const denied = { error: 'access_denied', error_description: 'The user did not authorize the app.' };
 

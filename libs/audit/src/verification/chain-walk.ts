@@ -1,6 +1,6 @@
 import { CheckpointLine } from './checkpoint-line.js';
-import { timeOfId } from './partitions.js';
-import { FIRST_HASH, hashRecord, hashSeal, type HashedRecord } from './record-hash.js';
+import { timeOfId } from '../chain/partitions.js';
+import { FIRST_HASH, hashRecord, hashSeal, type HashedRecord } from '../chain/record-hash.js';
 import type { RetentionClaims } from './retention-claims.js';
 import type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain-report.js';
 

@@ -1,12 +1,12 @@
 /** COCO's REST API: every path that is not OAuth's. Asks for a good access token before anything else. */
 
-import type { CurrentDialect, Dialect } from '../dialects/dialect.js';
-import type { Answer, Endpoint, Exchange } from '../http/exchange.js';
-import type { SeenSecrets } from '../ledger/seen-secrets.js';
-import type { AccessTokenVerifier } from '../oauth/access-tokens.js';
-import { Homes } from './homes.js';
-import type { RuntimeSettings } from '../runtime-settings.js';
-import { answerCall } from './routes.js';
+import type { CurrentDialect, Dialect } from './dialects/dialect.js';
+import type { Answer, Endpoint, Exchange } from './http/exchange.js';
+import type { SeenSecrets } from './ledger/seen-secrets.js';
+import type { AccessTokenVerifier } from './oauth/access-tokens.js';
+import { Homes } from './cloud/homes.js';
+import type { RuntimeSettings } from './runtime-settings.js';
+import { answerCall } from './cloud/routes.js';
 
 const outcomes: Readonly<Record<number, string>> = { 400: 'bad_request', 403: 'forbidden', 404: 'not_found' };
 

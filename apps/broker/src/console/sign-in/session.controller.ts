@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { Length } from 'class-validator';
 import { OpenRoute, type SessionRequest } from '#access';
-import { OneTimeLink } from '../sign-in/one-time-link.js';
-import { ConsoleSessions } from './console-sessions.js';
-import { noSessionCookie } from './session-cookie.js';
+import { OneTimeLink } from './one-time-link.js';
+import { ConsoleSessions } from '../session/console-sessions.js';
+import { noSessionCookie } from '../session/session-cookie.js';
 
 /** Who is signed in, as the console's page reads it. */
 interface SessionView {

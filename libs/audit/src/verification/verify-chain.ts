@@ -5,7 +5,7 @@ import { checkSetAside } from '../set-aside.js';
 import { CheckpointLine } from './checkpoint-line.js';
 import type { ChainReport, KnownHead } from './chain-report.js';
 import { ChainWalk, type SealRow } from './chain-walk.js';
-import { HASHED_COLUMNS } from './record-hash.js';
+import { HASHED_COLUMNS } from '../chain/record-hash.js';
 import { RetentionClaims } from './retention-claims.js';
 
 /** Seals one statement reads: with their records some ten megabytes. */
