@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CallCosts, type CallContext, type Caller } from '#access';
 import { CallCounter } from '#audit';
-import { Clock, within } from '#kernel';
+import { Clock } from '#kernel';
 import { LinkUses, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from './access-token-source.js';
 import type { CocoRequest } from './coco-request.js';
@@ -54,13 +54,12 @@ export class CocoCalls {
     await this.currentToken({ call, link });
   }
 
-  /** Waiting for a token, which a refresh may take long to fetch, is part of the call. */
   private currentToken({
     call: { span },
     link,
     presence,
   }: Pick<CocoRequest, 'call' | 'link' | 'presence'>): Promise<AccessToken> {
-    return within(span?.begin('token'), () => this.tokens.current(link, span, presence));
+    return this.tokens.current(link, span, presence);
   }
 
   /** COCO refused the token: once more with a newer one. */
@@ -70,9 +69,7 @@ export class CocoCalls {
     right: RightToSend,
   ): Promise<UpstreamAnswer> {
     const { call, link, presence } = request;
-    const renewed = await within(call.span?.begin('token'), () =>
-      this.tokens.renew(link, refused.generation, call.span, presence),
-    );
+    const renewed = await this.tokens.renew(link, refused.generation, call.span, presence);
     if (renewed === undefined) throw new AccessRefused();
     const second = await this.upstream.send(request, renewed, right);
     if (second.status === 401) return this.sendLatest(request, renewed, right);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type Span } from '#kernel';
+import { Clock, type Span, within } from '#kernel';
 import {
   LinkNotFound,
   LiveLinks,
@@ -120,7 +120,12 @@ export class TokenRefresher {
   }
 
   /** One flight per link in this process; the lease in the database makes it one across replicas. */
-  private async fly(need: Need, waiter: Waiter | undefined): Promise<AccessToken> {
+  private fly(need: Need, waiter: Waiter | undefined): Promise<AccessToken> {
+    // Only a call that waits has this span: most find their token in memory.
+    return within(need.cause?.begin('token'), () => this.board(need, waiter));
+  }
+
+  private async board(need: Need, waiter: Waiter | undefined): Promise<AccessToken> {
     for (;;) {
       const flight = this.flights.get(need.linkId) ?? this.takeOff(need);
       const token = await flight.board(waiter);
