@@ -60,7 +60,7 @@ const isDone = async (): Promise<boolean> =>
 
 it('while the stopped one holds the lock, the next fails in time and says who holds it', async () => {
   await expect(migrate(second, 1_000)).rejects.toThrow(
-    /Another process migrates this database .* database process \d+, .* pg_terminate_backend/,
+    /Another process is migrating this database; .* database process \d+, .* pg_terminate_backend/,
   );
   expect(await isDone()).toBe(false);
 });

@@ -196,7 +196,7 @@ describe('a broker whose keyring lacks a key that links need', () => {
     const { output } = await runBrokerCommand(['doctor'], {
       ...settingsWith({ KEYRING: `first:${FIRST},second:${SECOND}` }),
     });
-    expect(output).toMatch(/^WRONG +keyring +the keyring lacks "zz", under which 1 links are sealed/m);
+    expect(output).toMatch(/^WRONG +keyring +the keyring lacks "zz", under which 1 links are encrypted/m);
     await system.database.query(keyOfRow, [alsoUnderSecond, before?.key_id]);
   });
 
