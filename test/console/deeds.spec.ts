@@ -272,10 +272,14 @@ describe('an admin at the console', () => {
     await page.goto(stage.url('/audit?result=succeeded'));
     await heading('Audit trail').waitFor();
     // It ends with the click: the page looks on its own too, and must not find out before.
-    await page.route('**/v1/admin/services*', async (route) => {
-      await stage.system.database.query('DELETE FROM console_sessions');
-      await route.continue();
-    });
+    await page.route(
+      '**/v1/admin/services*',
+      async (route) => {
+        await stage.system.database.query('DELETE FROM console_sessions');
+        await route.continue();
+      },
+      { times: 1 },
+    );
     await page.getByRole('link', { name: 'Services' }).click();
     await heading('Your session has ended').waitFor();
     expect(await page.getByText('lighting').count()).toBe(0);

@@ -41,6 +41,8 @@ beforeAll(async () => {
     logQuery: (statement: string, parameters: unknown[] = []) => {
       asked = { statement, parameters };
     },
+    // What the pool says of connections that end with the database, at the end of the tests.
+    log: () => undefined,
   } as Partial<Logger> as Logger;
   source = await new DataSource({ ...options, logger, logging: ['query'] }).initialize();
 });
