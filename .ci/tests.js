@@ -27,20 +27,22 @@ function filesToRunAgain(report) {
   return files.length > MOST_FILES_TO_RUN_AGAIN ? [] : files;
 }
 
-/** A test file that does not even load counts as a failure; so does a skipped test: the project has none. */
-function failuresOf(report) {
-  return report.numFailedTests + report.numRuntimeErrorTestSuites + report.numPendingTests;
-}
-
 function count([reportFile, againFile, status, ...runs]) {
-  const report = reportIn(reportFile);
-  const again = reportIn(againFile);
   const testsPassed = Number(status) === 0;
-  let passed = report?.numPassedTests ?? 0;
-  let failed = report === undefined ? 0 : failuresOf(report);
-  if (again !== undefined && testsPassed) {
-    passed += report.numFailedTests;
-    failed = report.numPendingTests;
+  // A second run of a file takes the place of its first.
+  const files = new Map(
+    [reportFile, againFile]
+      .flatMap((file) => reportIn(file)?.testResults ?? [])
+      .map((file) => [file.name, file]),
+  );
+  let passed = 0;
+  let failed = 0;
+  for (const file of files.values()) {
+    const filePassed = file.assertionResults.filter((test) => test.status === 'passed').length;
+    // A skipped test counts as a failure, as the project has none; so does a file that does not even load.
+    const fileFailed = file.assertionResults.length - filePassed;
+    passed += filePassed;
+    failed += file.status === 'passed' ? fileFailed : Math.max(1, fileFailed);
   }
   if (!testsPassed && failed === 0) failed = 1;
   // Of the runs after the tests each counts as one; they are not made where the tests failed.
