@@ -20,16 +20,10 @@ const HEARTBEAT_TIMEOUT = 4_000;
 /** Milliseconds before a lost listening connection is opened again: a server that restarts refuses the very next one. */
 const RECONNECT_DELAY = 200;
 
-/**
- * Milliseconds before it is tried again where that failed: a standby takes connections and refuses to listen, and many replicas
- * ask it.
- */
+/** Milliseconds before the next attempt: a standby accepts connections but refuses to listen, and many replicas ask it. */
 const RETRY_DELAY = 1_000;
 
-/**
- * Milliseconds from the first packet to the last LISTEN; the promise of 10 s has room for this much (see
- * `HEARTBEAT_TIMEOUT`).
- */
+/** Milliseconds from the first packet to the last LISTEN; the promise of 10 s leaves this much (`HEARTBEAT_TIMEOUT`). */
 const OPEN_TIMEOUT = 3_000;
 
 /** How long a question whether the feed is up to date may take, and how old an earlier answer may be. */

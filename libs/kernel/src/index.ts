@@ -24,7 +24,7 @@ export { FlushTimer } from './work/flush-timer.js';
 export { Ids, NIL_UUID, SystemIds } from './ids.js';
 export { InFlight } from './work/in-flight.js';
 export { KernelModule } from './kernel.module.js';
-export { oneAtATime } from './one-at-a-time.js';
+export { oneAtATime } from './work/one-at-a-time.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
 export { PageView } from './page.view.js';

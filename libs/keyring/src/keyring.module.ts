@@ -12,36 +12,22 @@ import { KeyRotation } from './rotation/key-rotation.js';
 import { RewrapSweep } from './rotation/rewrap-sweep.js';
 import { RotationStore } from './rotation/rotation.store.js';
 
-/** The keys that encrypt, and the registry of what they encrypt. Nothing here runs by itself. */
+const providers = [
+  Cipher,
+  EncryptedKinds,
+  KnownAnswers,
+  OpenFailures,
+  KeptJournal,
+  KeyChoiceStore,
+  HolderStore,
+  RotationStore,
+  KeyDirectory,
+  KeyRotation,
+  KeyRetirement,
+  RewrapSweep,
+];
+
+/** The keys that encrypt, and the registry of what they encrypt. Nothing here starts on its own. */
 @Global()
-@Module({
-  providers: [
-    Cipher,
-    EncryptedKinds,
-    KnownAnswers,
-    OpenFailures,
-    KeptJournal,
-    KeyChoiceStore,
-    HolderStore,
-    RotationStore,
-    KeyDirectory,
-    KeyRotation,
-    KeyRetirement,
-    RewrapSweep,
-  ],
-  exports: [
-    Cipher,
-    EncryptedKinds,
-    KnownAnswers,
-    OpenFailures,
-    KeptJournal,
-    KeyChoiceStore,
-    HolderStore,
-    RotationStore,
-    KeyDirectory,
-    KeyRotation,
-    KeyRetirement,
-    RewrapSweep,
-  ],
-})
+@Module({ providers, exports: providers })
 export class KeyringModule {}

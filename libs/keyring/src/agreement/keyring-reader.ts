@@ -1,21 +1,24 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
+import { oneAtATime } from '#kernel';
 import { KeyringInvalid, type KeyEncryptionKey, type Keyring } from '../ring/keyring.js';
 import { KeyringUnavailable } from '../sources/keyring-source.js';
 import { KnownAnswers } from './known-answers.js';
 import { KeyringSettings } from '../keyring-settings.js';
 import type { KeyChoice } from './key-choice.js';
 
-/** Reads the ring anew when it has changed where it is kept. Whatever goes wrong, the keys held stay in use. */
+/** Reads the keyring again when its source has changed. Whatever goes wrong, the current keys stay in use. */
 @Injectable()
 export class KeyringReader {
   private readonly logger = new Logger(KeyringReader.name);
   private readonly failures: Counter;
   private readonly keyring: Keyring;
   private readVersion: string | undefined;
-  private reading: Promise<void> | undefined;
   private choice: KeyChoice | undefined;
   private lastFailure: string | undefined;
+
+  /** Takes over the keys if they have changed. Never throws. */
+  readonly read = oneAtATime(() => this.readChanged());
 
   constructor(
     private readonly settings: KeyringSettings,
@@ -33,12 +36,6 @@ export class KeyringReader {
   /** Names the keys that a ring must not lose. */
   protect(choice: KeyChoice): void {
     this.choice = choice;
-  }
-
-  /** Takes over the keys if they have changed. Never throws. */
-  async read(): Promise<void> {
-    this.reading ??= this.readChanged().finally(() => (this.reading = undefined));
-    await this.reading;
   }
 
   private async readChanged(): Promise<void> {

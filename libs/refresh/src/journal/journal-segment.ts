@@ -42,13 +42,25 @@ export class JournalSegment {
   }
 
   /**
-   * Writes, and waits until the bytes are on the disk, in a file that the next start will find.
+   * Writes one record for each pair, which counts as unsaved from then on. Resolves to this segment once they are on the disk,
+   * in a file that the next start will find.
    *
    * After a failure the file must not be written to again: after a failed fsync the kernel forgets the pages, and a second
    * one succeeds although nothing was written ("fsyncgate", PostgreSQL wiki "Fsync Errors").
    */
-  async append(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
+  async append(records: readonly string[]): Promise<this> {
+    // Counted before they are written: a file with pairs on their way must not be removed.
+    this.unsaved += records.length;
+    try {
+      await this.write(Buffer.from(records.join('')));
+      return this;
+    } catch (error) {
+      this.unsaved -= records.length;
+      throw error;
+    }
+  }
+
+  private async write(bytes: Buffer): Promise<void> {
     for (let written = 0; written < bytes.length;) {
       const rest = bytes.subarray(written);
       written += (await this.handle.write(rest, 0, rest.length, this.size + written)).bytesWritten;

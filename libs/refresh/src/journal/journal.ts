@@ -152,18 +152,18 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     this.waiting = [];
     if (batch.length === 0) return;
     try {
-      const segment = await this.write(batch);
+      const segment = await this.write(batch.map(({ pair }) => encodeRecord(pair)));
       for (const { resolve } of batch) resolve(segment);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
   }
 
-  private async write(batch: readonly WaitingAppend[]): Promise<JournalSegment> {
+  private async write(records: readonly string[]): Promise<JournalSegment> {
     await this.renewFullSegment();
     if (this.segment !== undefined) {
       try {
-        return await appendTo(this.segment, batch);
+        return await this.segment.append(records);
       } catch (error) {
         await this.shut(error);
         await this.leaveSegment();
@@ -173,7 +173,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     await this.files.prepare();
     this.segment = await JournalSegment.create(this.files.nextPath(), 0);
     try {
-      return await appendTo(this.segment, batch);
+      return await this.segment.append(records);
     } catch (error) {
       await this.leaveSegment();
       throw error;
@@ -241,17 +241,6 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     } catch (error) {
       await this.shut(error);
     }
-  }
-}
-
-async function appendTo(segment: JournalSegment, batch: readonly WaitingAppend[]): Promise<JournalSegment> {
-  segment.unsaved += batch.length;
-  try {
-    await segment.append(batch.map(({ pair }) => encodeRecord(pair)).join(''));
-    return segment;
-  } catch (error) {
-    segment.unsaved -= batch.length;
-    throw error;
   }
 }
 
