@@ -30,11 +30,17 @@ let welcome: Buffer;
 let pool: RecyclablePool;
 let taken: PoolClient | undefined;
 
+/** Milliseconds for a connection, generous for a busy machine. */
+const CONNECT_TIMEOUT = 2_000;
+
+/** Milliseconds for a statement; no server here answers one late, only never. */
+const STATEMENT_TIMEOUT = 300;
+
 const options = () => ({
   target: new ConnectionTarget(
     `postgres://broker@127.0.0.1:${String((server.address() as AddressInfo).port)}/broker`,
   ),
-  limits: servingLimits(2_000, 2_000),
+  limits: servingLimits(CONNECT_TIMEOUT, STATEMENT_TIMEOUT),
 });
 
 beforeEach(async () => {
@@ -89,5 +95,18 @@ describe('a server that stops', () => {
     welcome = Buffer.concat([AUTHENTICATED, READY, STOPPED]);
     (await pool.connect()).release();
     await until('the pool is empty', () => pool.totalCount === 0);
+  });
+});
+
+describe('a server that falls silent', () => {
+  it.each(ways)('before a connection %s is made gives none', async (_way, connect) => {
+    welcome = Buffer.alloc(0);
+    await expect(connect()).rejects.toThrow();
+  });
+
+  it.each(ways)('once a connection %s is made fails its statements', async (_way, connect) => {
+    welcome = Buffer.concat([AUTHENTICATED, READY]);
+    const client = await connect();
+    await expect(client.query('SELECT 1')).rejects.toThrow('No answer from PostgreSQL');
   });
 });
