@@ -2,7 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Scope } from './scope.js';
 
-/** Joins the service of another row. @param alias of its own row @param id column of the other that names it */
+/** Joins the service that another row refers to. @param alias of the joined service @param id the referring column */
 export function joinService(alias: string, id: string): string {
   return `JOIN services ${alias} ON ${alias}.id = ${id}`;
 }

@@ -38,7 +38,7 @@ export class ServiceDefinition {
   /** Calls at once after a quiet time; `null` for what the rate gives in a second. */
   readonly requestBurst!: number | null;
 
-  /** The `sub` of the JWTs that stand for the service; `null` where only its keys do. */
+  /** The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */
   readonly jwtSubject!: string | null;
 
   /** From then on no credential of the service is accepted; `null` for never. */

@@ -90,7 +90,7 @@ function nestedSchema(request: Type<object>, name: string, told: ToldClasses): S
   return requestSchema(item.constructor as Type<object>, told);
 }
 
-/** The doc comment; without one, what callers who break the rules are told, which says what the field is. */
+/** The doc comment; without one, the message of the field's validation rule, which also describes the field. */
 function descriptionOf(
   rules: readonly ValidationMetadata[],
   member: ToldMember | undefined,

@@ -1753,7 +1753,7 @@ export interface components {
             requestRate: number | null;
             /** @description Calls at once after a quiet time; `null` for what the rate gives in a second. */
             requestBurst: number | null;
-            /** @description The `sub` of the JWTs that stand for the service; `null` where only its keys do. */
+            /** @description The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */
             jwtSubject: string | null;
             /** @description From then on no credential of the service is accepted; `null` for never. */
             expiresAt: string | null;
@@ -1811,7 +1811,7 @@ export interface components {
             requestRate: number | null;
             /** @description Calls at once after a quiet time; `null` for what the rate gives in a second. */
             requestBurst: number | null;
-            /** @description The `sub` of the JWTs that stand for the service; `null` where only its keys do. */
+            /** @description The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */
             jwtSubject: string | null;
             /** @description From then on no credential of the service is accepted; `null` for never. */
             expiresAt: string | null;

@@ -29,7 +29,7 @@ import { createHttpAdapter } from '../http-adapter.js';
 import { HttpModule } from '../http.module.js';
 import { observeCalls } from '../observe-calls.js';
 
-/** Stands for a token or code: wherever it shows up, a real one would too. */
+/** A placeholder for a token or code: wherever it shows up, a real one would too. */
 export const CANARY = 'canary-4711';
 
 class Parameters {
