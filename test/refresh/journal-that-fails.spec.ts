@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
-import { insertLinks } from '../harness/grants.js';
+import { insertGrantedLinks, insertLinks } from '../harness/grants.js';
 import { call, type Json } from '../harness/http.js';
 import { PostgresProxy } from '../harness/postgres-proxy.js';
 import { TestSystem, type TestService } from '../harness/system.js';
@@ -31,6 +31,7 @@ describe('a journal that fails under a running broker', () => {
   let journal: string;
   let broker: BrokerProcess;
   let linkId: string;
+  let grantId: string;
 
   beforeAll(async () => {
     system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
@@ -49,7 +50,7 @@ describe('a journal that fails under a running broker', () => {
     mkdirSync(journal);
     for (const folder of [parent, journal]) chownSync(folder, NOBODY, NOBODY);
     broker = await start(AS_NOBODY);
-    [linkId = ''] = await insertLinks(system, service.id, 1);
+    [{ id: linkId, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
   });
 
   afterEach(async () => {
@@ -77,7 +78,7 @@ describe('a journal that fails under a running broker', () => {
   /** Makes the link due, and lets COCO take its time over the answer. */
   const beginRefresh = async (): Promise<void> => {
     await system.control('POST', '/faults', {
-      match: { endpoint: 'token' },
+      match: { endpoint: 'token', grantId },
       action: { type: 'delay', when: 'after', milliseconds: 1_500 },
       times: 1,
     });

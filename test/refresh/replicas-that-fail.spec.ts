@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker-process.js';
-import { insertLinks } from '../harness/grants.js';
+import { insertGrantedLinks } from '../harness/grants.js';
 import { call, type Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
@@ -12,6 +12,7 @@ describe('a replica that fails in the middle of a refresh', () => {
   let system: TestSystem;
   let service: TestService;
   let linkId: string;
+  let grantId: string;
   let holder: BrokerProcess;
   const others: BrokerProcess[] = [];
   let journal: string;
@@ -32,7 +33,7 @@ describe('a replica that fails in the middle of a refresh', () => {
     journal = mkdtempSync(join(tmpdir(), 'broker-journal-'));
     await system.database.query('DELETE FROM links');
     await system.control('DELETE', '/ledger');
-    [linkId = ''] = await insertLinks(system, service.id, 1);
+    [{ id: linkId, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
   });
 
   afterEach(async () => {
@@ -56,7 +57,7 @@ describe('a replica that fails in the middle of a refresh', () => {
   /** Makes the link due and waits until COCO has the holder's request, which it answers after a while. */
   const beginRefresh = async (milliseconds: number): Promise<void> => {
     await system.control('POST', '/faults', {
-      match: { endpoint: 'token' },
+      match: { endpoint: 'token', grantId },
       action: { type: 'delay', when: 'before', milliseconds },
       times: 1,
     });
