@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeServiceKey } from '../../libs/access/src/service-key.js';
+import { makeServiceKey } from '../../libs/access/src/credentials/service-key.js';
 import { SystemRandomness } from '#kernel';
 import type { Json } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { commandLimits, databaseOptions, type DatabaseSettings } from '#database';
-import { KeepUsedGrants1700001431000 } from '../../apps/broker/src/database/migrations/1700001431000-keep-used-grants.js';
+import { KeepUsedGrants1700001431000 } from '../../apps/broker/src/migrations/1700001431000-keep-used-grants.js';
 import { checkGrants } from '../../apps/broker/src/doctor/check-grants.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 

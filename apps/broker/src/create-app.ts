@@ -30,7 +30,7 @@ import { createHttpAdapter } from './http/http-adapter.js';
 import { observeCalls } from './http/observe-calls.js';
 import { traceCalls } from './http/trace-calls.js';
 import { UnusedConnections } from './http/unused-connections.js';
-import { drain } from './drain.js';
+import { drain } from './process/drain.js';
 import { explained } from './explain-keyring.js';
 import { withRealPort } from './configuration/real-port.js';
 

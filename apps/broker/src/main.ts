@@ -1,6 +1,6 @@
 /** The broker as a process: reads the environment, serves until told to stop, exits 0; 78 when a setting is wrong. */
 import 'reflect-metadata';
 import { runBroker } from './run-broker.js';
-import { runProcess } from './run-process.js';
+import { runProcess } from './process/run-process.js';
 
 runProcess(runBroker);

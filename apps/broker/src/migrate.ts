@@ -2,8 +2,8 @@
 import 'reflect-metadata';
 import { readEnvironment } from './configuration/environment.js';
 import { migrateDatabase } from './database/migrate-database.js';
-import { endProcess } from './end-process.js';
-import { ignoreDebuggerSignal } from './ignore-debugger-signal.js';
+import { endProcess } from './process/end-process.js';
+import { ignoreDebuggerSignal } from './process/ignore-debugger-signal.js';
 
 ignoreDebuggerSignal();
 

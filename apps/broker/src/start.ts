@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { demonstrate } from './development/demonstration.js';
 import { runBroker } from './run-broker.js';
-import { runProcess } from './run-process.js';
+import { runProcess } from './process/run-process.js';
 
 runProcess(async (environment) => {
   const run = await runBroker(environment);

@@ -11,8 +11,8 @@ import { ApiProvider } from './api/api-context.js';
 import { createQueryClient } from './api/query-client.js';
 import { consoleRouter } from './console-router.js';
 import { NowProvider } from './layout/now.js';
-import { offerNonceToDialogs, styleNonce } from './layout/style-nonce.js';
-import { resolveColours, theme } from './layout/theme.js';
+import { offerNonceToDialogs, styleNonce } from './layout/frame/style-nonce.js';
+import { resolveColours, theme } from './layout/frame/theme.js';
 
 offerNonceToDialogs();
 

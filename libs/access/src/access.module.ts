@@ -1,18 +1,18 @@
 import { Global, Module } from '@nestjs/common';
-import { Authenticator } from './authenticator.js';
-import { CallerGuard } from './caller.guard.js';
-import { CredentialVerifier } from './credential-verifier.js';
-import { JwtVerifier } from './jwt-verifier.js';
-import { KeyUses } from './key-uses.js';
-import { LiveCallers } from './live-callers.js';
+import { Authenticator } from './authentication/authenticator.js';
+import { CallerGuard } from './authentication/caller.guard.js';
+import { CredentialVerifier } from './credentials/credential-verifier.js';
+import { JwtVerifier } from './credentials/jwt-verifier.js';
+import { KeyUses } from './credentials/key-uses.js';
+import { LiveCallers } from './credentials/live-callers.js';
 import { CallCosts } from './rate/call-costs.js';
 import { RateBudget } from './rate/rate-budget.js';
 import { RateLimiter } from './rate/rate-limiter.js';
-import { RefusedEntries } from './refused-entries.js';
-import { Strangers } from './strangers.js';
-import { ServicesController } from './services.controller.js';
-import { ServicesModule } from './services.module.js';
-import { VerifiedCredentials } from './verified-credentials.js';
+import { RefusedEntries } from './authentication/refused-entries.js';
+import { Strangers } from './authentication/strangers.js';
+import { ServicesController } from './services/services.controller.js';
+import { ServicesModule } from './services/services.module.js';
+import { VerifiedCredentials } from './credentials/verified-credentials.js';
 
 /** Who may call: services, their keys, and the guard of every route. */
 @Global()

@@ -2,35 +2,46 @@
 import { CreateServices1700000100000 } from './migrations/1700000100000-create-services.js';
 import { ExtendServices1700000800000 } from './migrations/1700000800000-extend-services.js';
 import { NoteUpgradeGrants1700001430000 } from './migrations/1700001430000-note-upgrade-grants.js';
-import { ServiceKeyEntity } from './service-key.entity.js';
-import { ServiceEntity } from './service.entity.js';
+import { ServiceKeyEntity } from './services/service-key.entity.js';
+import { ServiceEntity } from './services/service.entity.js';
 
 export { AccessModule } from './access.module.js';
-export { ServicesModule } from './services.module.js';
+export { ServicesModule } from './services/services.module.js';
 export { AccessSettings, firstAdmin, jwtIssuer } from './access-settings.js';
 export type { JwtSettings } from './access-settings.js';
-export { CallerGuard } from './caller.guard.js';
+export { CallerGuard } from './authentication/caller.guard.js';
 export { CallCosts } from './rate/call-costs.js';
 export { adminActor, holdsScope } from './caller.js';
 export type { CallContext, Caller, LinkAccess } from './caller.js';
-export { LiveCallers } from './live-callers.js';
-export { servicesWithKeptGrants } from './kept-grants.js';
-export { matchesReturnUrlPrefix, parseReturnUrl } from './return-url-prefix.js';
-export type { ServiceChanger } from './changes.js';
-export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './route-access.js';
-export type { CallRequest, RestrictedAccess, RouteAccess } from './route-access.js';
-export type { EntryRequest } from './refused-entries.js';
-export { SessionCallers } from './session-callers.js';
-export type { SessionRequest } from './session-callers.js';
+export { LiveCallers } from './credentials/live-callers.js';
+export { servicesWithKeptGrants } from './services/kept-grants.js';
+export { matchesReturnUrlPrefix, parseReturnUrl } from './services/return-url-prefix.js';
+export type { ServiceChanger } from './services/changes.js';
+export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './authentication/route-access.js';
+export type { CallRequest, RestrictedAccess, RouteAccess } from './authentication/route-access.js';
+export type { EntryRequest } from './authentication/refused-entries.js';
+export { SessionCallers } from './authentication/session-callers.js';
+export type { SessionRequest } from './authentication/session-callers.js';
 export { scopes } from './scope.js';
 export type { Scope } from './scope.js';
-export { ServiceKeyStore } from './service-key.store.js';
-export type { Service } from './service.view.js';
-export { CreateServiceRequest } from './service.request.js';
-export { hasCredential, holdsScopes, isLive, joinService, mayCallNow } from './service-conditions.js';
-export { lockService, ServiceStore } from './service.store.js';
-export { countNewServices, putServiceCopies, readServiceCopies, takenNames } from './service-copies.js';
-export type { ServiceCopy } from './service-copies.js';
+export { ServiceKeyStore } from './services/service-key.store.js';
+export type { Service } from './services/service.view.js';
+export { CreateServiceRequest } from './services/service.request.js';
+export {
+  hasCredential,
+  holdsScopes,
+  isLive,
+  joinService,
+  mayCallNow,
+} from './credentials/service-conditions.js';
+export { lockService, ServiceStore } from './services/service.store.js';
+export {
+  countNewServices,
+  putServiceCopies,
+  readServiceCopies,
+  takenNames,
+} from './services/service-copies.js';
+export type { ServiceCopy } from './services/service-copies.js';
 
 /** The tables of services and keys. */
 export const accessEntities = [ServiceEntity, ServiceKeyEntity];

@@ -1,14 +1,14 @@
 import { Global, Module } from '@nestjs/common';
-import { Activity } from './activity.js';
+import { Activity } from './search/activity.js';
 import { AuditTrailModule } from './audit-trail.module.js';
 import { ChainMetrics } from './chain/chain-metrics.js';
 import { Sealer } from './chain/sealer.js';
 import { SealSchedule } from './chain/seal-schedule.js';
 import { CheckpointOutlets } from './checkpoints/checkpoint-outlets.js';
 import { CheckpointSchedule } from './checkpoints/checkpoint-schedule.js';
-import { RefusedCalls } from './refused-calls.js';
+import { RefusedCalls } from './calls/refused-calls.js';
 import { TrailMetrics } from './trail-metrics.js';
-import { CallCounter } from './call-counter.js';
+import { CallCounter } from './calls/call-counter.js';
 import { StrangerCalls } from './strangers/stranger-calls.js';
 
 /** What happened: the audit trail, the counts of proxied calls, and a link's history. */

@@ -6,8 +6,8 @@ import { ChainAuditTrail1700000900000 } from './migrations/1700000900000-chain-a
 import { GuardPartitions1700001342000 } from './migrations/1700001342000-guard-partitions.js';
 import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-records-aside.js';
 
-export { Activity } from './activity.js';
-export type { ActivityEntry } from './activity.js';
+export { Activity } from './search/activity.js';
+export type { ActivityEntry } from './search/activity.js';
 export { auditActions } from './audit-event.js';
 export type { AuditAction, AuditActor, AuditEvent } from './audit-event.js';
 export { AuditSettings, checkpointSigner } from './audit-settings.js';
@@ -32,8 +32,8 @@ export { actorValues, detailsValue } from './insert-events.js';
 export { isPutBack, joinPin, PIN_COLUMNS, pinnedGeneration } from './link-pin.js';
 export type { LinkPin } from './link-pin.js';
 export { actorParameters, recordEach } from './record-each.js';
-export { RefusedCalls } from './refused-calls.js';
-export type { RefusedCall } from './refused-calls.js';
+export { RefusedCalls } from './calls/refused-calls.js';
+export type { RefusedCall } from './calls/refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';
 export type { StrangerCall } from './strangers/stranger-calls.js';
 export { TrailSearch } from './search/trail-search.js';
@@ -42,10 +42,10 @@ export { readSetAside } from './set-aside.js';
 export type { SetAsideRecord } from './set-aside.js';
 export { SealedRecords } from './sealed-records.js';
 export type { SealedRecord } from './sealed-records.js';
-export { forgetServiceCalls, sumServiceCalls } from './service-calls.js';
-export { ServiceCalls } from './service-calls.view.js';
-export { CallCounter } from './call-counter.js';
-export type { CountedCall } from './call-counter.js';
+export { forgetServiceCalls, sumServiceCalls } from './calls/service-calls.js';
+export { ServiceCalls } from './calls/service-calls.view.js';
+export { CallCounter } from './calls/call-counter.js';
+export type { CountedCall } from './calls/call-counter.js';
 
 /** The migrations of the audit tables. */
 export const auditMigrations = [

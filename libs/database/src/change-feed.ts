@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Beat } from '#kernel';
-import { ConnectionTarget } from './connection-target.js';
+import { ConnectionTarget } from './connections/connection-target.js';
 import { DatabaseSettings } from './database-settings.js';
-import type { LimitedClient } from './limited-client.js';
+import type { LimitedClient } from './connections/limited-client.js';
 import { servingLimits } from './limits.js';
-import { openClient } from './open-client.js';
+import { openClient } from './connections/open-client.js';
 import { settledWithin } from './settled-within.js';
 
 /** Milliseconds between two proofs that the listening connection is alive. */

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ChangeFeed } from './change-feed.js';
-import { poolOf } from './pool-of.js';
-import { RecyclablePool } from './recyclable-pool.js';
+import { poolOf } from './connections/pool-of.js';
+import { RecyclablePool } from './connections/recyclable-pool.js';
 
 /**
  * The connections that serve calls, for code that learns that they are useless: the server behind them is

@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
-import { auditCommand } from './audit.command.js';
-import { cocoCommand } from './coco.command.js';
+import { auditCommand } from './audit/audit.command.js';
+import { cocoCommand } from './coco/coco.command.js';
 import { demoCommand } from './demo.command.js';
 import { doctorCommand } from './doctor.command.js';
-import { keysCommand } from './keys.command.js';
+import { keysCommand } from './keys/keys.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { refreshCommand } from './refresh.command.js';
 import { revokeCommand } from './revoke.command.js';
-import { servicesCommand } from './services.command.js';
+import { servicesCommand } from './services/services.command.js';
 import { startCommand } from './start.command.js';
-import { vaultCommand } from './vault.command.js';
+import { vaultCommand } from './vault/vault.command.js';
 
 const EXIT_STATUS = `
 Exit status:

@@ -10,7 +10,7 @@ export function startCommand(): Command {
       // Loaded here: no other command needs the entire broker.
       const [{ runBroker }, { runProcess }] = await Promise.all([
         import('../run-broker.js'),
-        import('../run-process.js'),
+        import('../process/run-process.js'),
       ]);
       runProcess(runBroker);
     });

@@ -7,8 +7,8 @@ import { keyringMigrations } from '#keyring';
 import { oauthEntities, oauthMigrations } from '#oauth';
 import { refreshMigrations } from '#refresh';
 import { vaultEntities, vaultMigrations } from '#vault';
-import { CreateConsole1700001000000 } from '../console/migrations/1700001000000-create-console.js';
-import { KeepUsedGrants1700001431000 } from './migrations/1700001431000-keep-used-grants.js';
+import { CreateConsole1700001000000 } from '../migrations/1700001000000-create-console.js';
+import { KeepUsedGrants1700001431000 } from '../migrations/1700001431000-keep-used-grants.js';
 
 /** All tables and migrations: the one list that the broker, `migrate` and the TypeORM commands use. */
 export const databaseSchema: DatabaseSchema = {

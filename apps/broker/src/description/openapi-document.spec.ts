@@ -15,7 +15,7 @@ function writtenDocument(): unknown {
   const file = join(folder, 'openapi.json');
   try {
     execFileSync(process.execPath, ['dist/api-metadata.js']);
-    execFileSync(process.execPath, ['dist/apps/broker/src/document-openapi.js', file]);
+    execFileSync(process.execPath, ['dist/apps/broker/src/documents/document-openapi.js', file]);
     return JSON.parse(readFileSync(file, 'utf8'));
   } finally {
     rmSync(folder, { recursive: true });

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
 import { auditActions, auditResults } from '../api/words.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
-import { LinkButton } from '../layout/page-links.js';
+import { LinkButton } from '../layout/page/page-links.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { auditSearchOf, type AuditSearch } from './audit-search.js';
 

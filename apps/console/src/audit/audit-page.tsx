@@ -9,7 +9,7 @@ import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
 import { NothingFound } from '../layout/nothing-found.js';
-import { Page } from '../layout/page.js';
+import { Page } from '../layout/page/page.js';
 import { Pager } from '../layout/pager.js';
 import { AuditFilterForm } from './audit-filter-form.js';
 import { ChainEnd } from './chain-end.js';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { nameOf } from '../api/actor.js';
 import type { AuditRecord } from '../api/schemas.js';
 import { exactTime } from '../layout/format.js';
-import { PageLink } from '../layout/page-links.js';
+import { PageLink } from '../layout/page/page-links.js';
 
 interface RecordDialogProps {
   readonly record: AuditRecord;

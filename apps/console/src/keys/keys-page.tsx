@@ -7,7 +7,7 @@ import { DataTable, type Column } from '../layout/data-table.js';
 import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
-import { Page } from '../layout/page.js';
+import { Page } from '../layout/page/page.js';
 import { RotateDialog } from './rotate-dialog.js';
 import { RotationProgress } from './rotation-progress.js';
 

@@ -6,7 +6,7 @@ import type { KeyRotation } from '../api/schemas.js';
 import { countOf } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { ProgressBar } from '../layout/progress-bar.js';
-import { Section } from '../layout/section.js';
+import { Section } from '../layout/page/section.js';
 
 /** A rotation's progress. */
 export function RotationProgress({ rotationId }: { readonly rotationId: string }) {

@@ -6,7 +6,7 @@ import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { Pager } from '../layout/pager.js';
-import { Section } from '../layout/section.js';
+import { Section } from '../layout/page/section.js';
 import { sentenceOf } from './activity-sentence.js';
 
 /** A link's activity, newest first. */

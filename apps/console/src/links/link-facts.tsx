@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { AdminLink } from '../api/schemas.js';
 import { countText } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
-import { PageLink } from '../layout/page-links.js';
-import { Section } from '../layout/section.js';
+import { PageLink } from '../layout/page/page-links.js';
+import { Section } from '../layout/page/section.js';
 import { troubleAdvice, troubleLabels } from './link-words.js';
 import { StatusBadge } from './status-badge.js';
 

@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from '@mant
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
-import { LinkButton } from '../layout/page-links.js';
+import { LinkButton } from '../layout/page/page-links.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { linkStatuses, linkTroubles, statusLabels, troubleLabels } from './link-words.js';
 import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';

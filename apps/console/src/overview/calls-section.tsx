@@ -2,8 +2,8 @@ import { Text } from '@mantine/core';
 import type { Overview, ServiceCalls } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countText, exactTime } from '../layout/format.js';
-import { PageLink } from '../layout/page-links.js';
-import { Section } from '../layout/section.js';
+import { PageLink } from '../layout/page/page-links.js';
+import { Section } from '../layout/page/section.js';
 
 const columns: readonly Column<ServiceCalls>[] = [
   {

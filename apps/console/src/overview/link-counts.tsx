@@ -1,7 +1,7 @@
 import { Paper, SimpleGrid, Text } from '@mantine/core';
 import type { Overview } from '../api/schemas.js';
 import { countText } from '../layout/format.js';
-import { PageLink } from '../layout/page-links.js';
+import { PageLink } from '../layout/page/page-links.js';
 import { linkStatuses, statusLabels } from '../links/link-words.js';
 
 /** How many links are in each state; each number links to the list. */

@@ -2,7 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { useOverview } from '../api/overview.js';
 import type { Overview } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
-import { Page } from '../layout/page.js';
+import { Page } from '../layout/page/page.js';
 import { BrakeBanner } from './brake-banner.js';
 import { CallsSection } from './calls-section.js';
 import { LinkCounts } from './link-counts.js';

@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react';
 import type { Overview, RefreshPoint } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countOf, countText, exactTime } from '../layout/format.js';
-import { Section } from '../layout/section.js';
+import { Section } from '../layout/page/section.js';
 import { inSteps, total } from './refresh-steps.js';
 
 // The chart library is larger than everything else together: the page does not wait for it.

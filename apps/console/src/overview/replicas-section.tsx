@@ -2,7 +2,7 @@ import { Badge } from '@mantine/core';
 import type { Overview, Replica } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { Moment } from '../layout/moment.js';
-import { Section } from '../layout/section.js';
+import { Section } from '../layout/page/section.js';
 
 /** The states of a circuit. */
 const circuits = new Map(

@@ -2,8 +2,8 @@ import { List, Text } from '@mantine/core';
 import type { Overview } from '../api/schemas.js';
 import { countOf } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
-import { PageLink } from '../layout/page-links.js';
-import { Section } from '../layout/section.js';
+import { PageLink } from '../layout/page/page-links.js';
+import { Section } from '../layout/page/section.js';
 import { troubleAdvice, troubleLabels, troubleOf } from '../links/link-words.js';
 
 /** Why links fail, who has to act, and which refresh is due first. */

@@ -1,6 +1,6 @@
 import { Alert } from '@mantine/core';
 import { useDryRun } from '../api/revocations.js';
-import { Page } from '../layout/page.js';
+import { Page } from '../layout/page/page.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { ConfirmOrder } from './confirm-order.js';
 import { OrderForm } from './order-form.js';

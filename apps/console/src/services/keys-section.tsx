@@ -5,7 +5,7 @@ import type { Service, ServiceKey } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { Moment } from '../layout/moment.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
-import { Section } from '../layout/section.js';
+import { Section } from '../layout/page/section.js';
 import { RevokeKeyDialog } from './revoke-key-dialog.js';
 import { ShownKeyDialog } from './shown-key-dialog.js';
 

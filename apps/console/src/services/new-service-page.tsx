@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCreateService } from '../api/services.js';
-import { Page } from '../layout/page.js';
+import { Page } from '../layout/page/page.js';
 import { ServiceForm } from './service-form.js';
 import { ShownKeyDialog } from './shown-key-dialog.js';
 

@@ -8,8 +8,8 @@ import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { useNow } from '../layout/now.js';
-import { Page } from '../layout/page.js';
-import { LinkButton, PageLink } from '../layout/page-links.js';
+import { Page } from '../layout/page/page.js';
+import { LinkButton, PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 
 const columns: readonly Column<Service>[] = [

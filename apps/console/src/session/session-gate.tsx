@@ -1,8 +1,8 @@
 import { Outlet } from '@tanstack/react-router';
 import { useSession } from '../api/session.js';
-import { ConsoleFrame } from '../layout/console-frame.js';
+import { ConsoleFrame } from '../layout/frame/console-frame.js';
 import { Loading } from '../layout/loading.js';
-import { LonePage } from '../layout/lone-page.js';
+import { LonePage } from '../layout/page/lone-page.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { SignInPage } from './sign-in-page.js';
 

@@ -1,7 +1,7 @@
 import { Button, Code, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import type { SignInWays } from '../api/problem.js';
-import { LonePage } from '../layout/lone-page.js';
+import { LonePage } from '../layout/page/lone-page.js';
 import { currentPath, rememberPath } from './return-path.js';
 
 interface SignInPageProps {

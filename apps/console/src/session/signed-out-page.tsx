@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
-import { LonePage } from '../layout/lone-page.js';
+import { LonePage } from '../layout/page/lone-page.js';
 
 const reasons: Readonly<Record<string, string>> = {
   not_an_admin:

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { storeService } from '../../../../test/harness/stored-links.js';
-import { Activity } from '../activity.js';
+import { Activity } from './activity.js';
 import { firstIdAt } from '../chain/partitions.js';
 import { TrailSearch, type TrailFilter } from './trail-search.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { judge, PRESENTED } from './testing/judged.js';
-import type { TokenAnswer } from './token-answer.js';
+import type { TokenAnswer } from './reading/token-answer.js';
 import type { TokenOutcome } from './token-outcome.js';
 
 const TOKENS = { access_token: 'access', token_type: 'Bearer', expires_in: 3600, refresh_token: 'refresh' };

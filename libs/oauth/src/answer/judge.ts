@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readAnswer, type Reading } from './read-answer.js';
+import { readAnswer, type Reading } from './reading/read-answer.js';
 import { parseRetryAfter } from './retry-after.js';
 import { namesError, saidError, type SaidError } from './said-error.js';
-import type { TokenAnswer } from './token-answer.js';
+import type { TokenAnswer } from './reading/token-answer.js';
 import type { TokenOutcome, TokenTrouble } from './token-outcome.js';
 import { tokensIn } from './tokens-in.js';
 import { verdictOf } from './verdict-words.js';

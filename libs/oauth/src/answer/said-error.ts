@@ -1,4 +1,4 @@
-import { membersOf, type Members } from './members.js';
+import { membersOf, type Members } from './reading/members.js';
 
 /** The error that a response reports, wherever real servers put it. */
 export interface SaidError {

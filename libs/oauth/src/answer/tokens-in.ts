@@ -1,9 +1,9 @@
 import { digestsEqual, Secret, sha256 } from '#kernel';
-import type { Members } from './members.js';
-import type { Offence } from './offence.js';
-import type { Reading } from './read-answer.js';
+import type { Members } from './reading/members.js';
+import type { Offence } from './reading/offence.js';
+import type { Reading } from './reading/read-answer.js';
 import { namesError } from './said-error.js';
-import type { TokenAnswer } from './token-answer.js';
+import type { TokenAnswer } from './reading/token-answer.js';
 import type { TokenOutcome } from './token-outcome.js';
 
 type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;

@@ -5,7 +5,7 @@ import { OAuthSettings } from '../oauth-settings.js';
 import { ClientSecrets, type SecretVerdict } from './client-secrets.js';
 import { judgeTokenAnswer } from '../answer/judge.js';
 import { OffenceLog } from './offence-log.js';
-import type { TokenAnswer } from '../answer/token-answer.js';
+import type { TokenAnswer } from '../answer/reading/token-answer.js';
 import type { TokenOutcome } from '../answer/token-outcome.js';
 import { TokenCallFailed, TokenTransport } from './token-transport.js';
 

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { NotConnected } from '#kernel';
 import { Connections } from './connection.js';
-import { ReceivedAnswer } from '../answer/received-answer.js';
-import type { Ending, TokenAnswer } from '../answer/token-answer.js';
+import { ReceivedAnswer } from '../answer/reading/received-answer.js';
+import type { Ending, TokenAnswer } from '../answer/reading/token-answer.js';
 
 /** Milliseconds at the end of the time-out to read bytes that have arrived: a busy event loop's longest turn. */
 const LAST_TURN = 250;

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { putSecrets } from '../put-secrets.js';
+import { putSecrets } from './put-secrets.js';
 import type { SealedTokens } from '../sealed-tokens.js';
 
 /** A link about to be stored, with its first token pair. */

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { actorParameters, actorValues, recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
 import { noteLinked } from '../live/link-uses.js';
-import { putSecrets } from '../put-secrets.js';
+import { putSecrets } from './put-secrets.js';
 import type { SealedTokens } from '../sealed-tokens.js';
 import type { LinkCopy } from '../link-copy.js';
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { announceAll } from '../link-change.js';
 import { noteLinked } from '../live/link-uses.js';
-import { putSecrets } from '../put-secrets.js';
+import { putSecrets } from './put-secrets.js';
 import type { SealedTokens } from '../sealed-tokens.js';
 
 /** What a link is renewed with. */

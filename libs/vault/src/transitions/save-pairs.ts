@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
-import { putSecrets } from '../put-secrets.js';
+import { putSecrets } from './put-secrets.js';
 import type { SealedTokens } from '../sealed-tokens.js';
 
 /** A refreshed pair, encrypted, on its way to the database. */

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
-import { destroyQuarantined } from './destroy-quarantined.js';
-import { holdBackRefusal } from './hold-back-refusal.js';
-import { quarantineLink } from './quarantine-link.js';
-import { returnLinks } from './return-links.js';
+import { destroyQuarantined } from './quarantine/destroy-quarantined.js';
+import { holdBackRefusal } from './quarantine/hold-back-refusal.js';
+import { quarantineLink } from './quarantine/quarantine-link.js';
+import { returnLinks } from './quarantine/return-links.js';
 import { giveForcedRefreshBack, takeForcedRefresh } from './take-forced-refresh.js';
 import { wakeLinks } from './wake-links.js';
 

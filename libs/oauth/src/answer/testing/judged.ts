@@ -1,6 +1,6 @@
 import { sha256 } from '#kernel';
 import { judgeTokenAnswer } from '../judge.js';
-import type { TokenAnswer } from '../token-answer.js';
+import type { TokenAnswer } from '../reading/token-answer.js';
 import type { TokenOutcome } from '../token-outcome.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');

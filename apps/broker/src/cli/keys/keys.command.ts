@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { SystemRandomness } from '#kernel';
+import {
+  chooseKeyringSource,
+  createKeyringFile,
+  describeSealedBy,
+  freshKey,
+  KeyringInvalid,
+  parseSealedBy,
+  readKeyringFile,
+  TransitNotSet,
+  type KeyEncryptionKey,
+  type KmsSettings,
+  type SealedBy,
+  type Sealing,
+} from '#keyring';
+import { readEnvironment } from '../../configuration/environment.js';
+import { keyringProblem } from '../../configuration/keyring-settings.js';
+import { loadKmsSettings } from '../../configuration/load-vault-configuration.js';
+import { ConfigurationInvalid } from '../../configuration/setting-problem.js';
+import { describeKeys } from './describe-keys.js';
+import { CommandFailed } from '../end-command.js';
+import { retireCommand, rotateCommand } from './key-rotation.command.js';
+import { listKeys } from './list-keys.js';
+
+interface CreateOptions {
+  readonly id: string;
+  readonly out: string;
+  readonly sealedBy?: SealedBy;
+  readonly json?: boolean;
+}
+
+interface SealOptions {
+  readonly in: string;
+  readonly out: string;
+  readonly sealedBy: SealedBy;
+  readonly json?: boolean;
+}
+
+/** `broker keys`: creates, wraps and lists the keys that encrypt the database's secrets. No key is ever printed. */
+export function keysCommand(): Command {
+  return new Command('keys')
+    .description('Create, wrap and list the keys of the vault. No key is ever printed.')
+    .addCommand(createCommand())
+    .addCommand(sealCommand())
+    .addCommand(listCommand())
+    .addCommand(rotateCommand())
+    .addCommand(retireCommand());
+}
+
+function createCommand(): Command {
+  return new Command('create')
+    .description('Create a keyring with one fresh key in a new file, for KEYRING_FILE.')
+    .requiredOption('--id <id>', 'id of the key, never used before, such as 2026-01')
+    .requiredOption('--out <file>', 'the file to create; it must not exist')
+    .addOption(sealedByOption())
+    .option('--json', 'print the result as JSON')
+    .action(async ({ id, out, sealedBy, json }: CreateOptions) => {
+      const key = await withSubject('--id', () => freshKey(id, new SystemRandomness()));
+      await withSubject('--sealed-by', () => createKeyringFile(out, [key], sealedBy && sealingBy(sealedBy)));
+      report(json, { file: resolve(out), keys: [id], sealedBy }, [
+        `Created key "${id}" in ${out}, ${describeSealing(sealedBy)}.`,
+        `Give the file to every replica and set KEYRING_FILE=${resolve(out)}.`,
+        'Keep a copy apart from the database backups: without the key no link can be decrypted.',
+      ]);
+    });
+}
+
+function sealCommand(): Command {
+  return new Command('seal')
+    .description(
+      'Wrap the keys of a file with a KMS, into a new file; also moves a wrapped keyring to another KMS. Verifies that every key unwraps.',
+    )
+    .requiredOption('--in <file>', 'the keyring to wrap')
+    .requiredOption('--out <file>', 'the file to create; it must not exist')
+    .addOption(sealedByOption().makeOptionMandatory())
+    .option('--json', 'print the result as JSON')
+    .action(async (options: SealOptions) => {
+      const { out, sealedBy, json } = options;
+      const sealing = sealingBy(sealedBy);
+      const keys = await withSubject('--in', () => readKeys(options.in, sealing.kms));
+      await withSubject('--sealed-by', () => createKeyringFile(out, keys, sealing));
+      const ids = keys.map(({ id }) => id);
+      report(json, { file: resolve(out), keys: ids, sealedBy }, [
+        `Wrapped ${ids.map((id) => `"${id}"`).join(', ')} into ${out}, ${describeSealing(sealedBy)}; each unwraps again.`,
+        `Set KEYRING_FILE=${resolve(out)} on every replica and restart them.`,
+        `Then destroy ${options.in} and its copies: anyone with the plain keys needs no KMS.`,
+      ]);
+    });
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description(
+      'List the keys by id: which is primary, which the ring lacks and, if DATABASE_URL is set, how many links use each.',
+    )
+    .option('--json', 'print the list as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const keys = await listKeys(readEnvironment());
+      process.stdout.write(json ? `${JSON.stringify({ keys })}\n` : describeKeys(keys));
+    });
+}
+
+function sealedByOption(): Option {
+  return new Option(
+    '--sealed-by <key>',
+    'aws-kms:KEY (preferably an ARN) or transit:MOUNT/KEY of OpenBao or Vault at VAULT_ADDR',
+  ).argParser((text: string) => {
+    try {
+      return parseSealedBy(text);
+    } catch (error) {
+      if (error instanceof KeyringInvalid) throw new InvalidArgumentError(`It ${error.message}.`);
+      throw error;
+    }
+  });
+}
+
+function sealingBy(sealedBy: SealedBy): Sealing {
+  return { sealedBy, kms: loadKmsSettings(readEnvironment()) };
+}
+
+async function readKeys(path: string, kms: KmsSettings): Promise<readonly KeyEncryptionKey[]> {
+  return chooseKeyringSource({ text: readKeyringFile(path), path }, kms, new SystemRandomness()).read();
+}
+
+function describeSealing(sealedBy: SealedBy | undefined): string {
+  return sealedBy ? `wrapped by ${describeSealedBy(sealedBy)}` : 'in plain text, readable only by its owner';
+}
+
+function report(json: boolean | undefined, facts: object, lines: readonly string[]): void {
+  process.stdout.write(json ? `${JSON.stringify(facts)}\n` : `${lines.join('\n')}\n`);
+}
+
+/** Messages about bad keyrings start with the fault; this puts the subject in front. */
+async function withSubject<Result>(subject: string, work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof TransitNotSet) throw new ConfigurationInvalid([keyringProblem(error, subject)]);
+    if (error instanceof KeyringInvalid) throw new CommandFailed(`${subject} ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,136 @@
+import { Command } from 'commander';
+import { scopes, ServiceKeyStore, ServiceStore, type Service, type ServiceChanger } from '#access';
+import { createServiceRequest, type ServiceOptions } from './create-service-request.js';
+import { describeServices } from './describe-services.js';
+import { findService } from '../find-service.js';
+import { withRecords } from '../with-context.js';
+
+/** The actor of these changes in the audit trail. */
+const COMMAND_LINE: ServiceChanger = { actor: { kind: 'admin', id: 'command line' } };
+
+/** Services read in one statement. */
+const PAGE = 200;
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+interface RotateOptions extends JsonOption {
+  readonly revoke?: string;
+}
+
+/** `broker services …`: registers, disables and enables services and rotates their keys, even if the API is down. */
+export function servicesCommand(): Command {
+  return new Command('services')
+    .description('Register, disable and enable services and rotate their keys. Needs only DATABASE_URL.')
+    .addCommand(listCommand())
+    .addCommand(createCommand())
+    .addCommand(disableCommand())
+    .addCommand(enableCommand())
+    .addCommand(rotateKeyCommand());
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('List all services with the ids of their keys, newest first.')
+    .option('--json', 'print the list as JSON')
+    .action(async ({ json }: JsonOption) => {
+      const services = await withRecords((context) => listAll(context.get(ServiceStore)));
+      print(json, { services }, describeServices(services));
+    });
+}
+
+function createCommand(): Command {
+  return new Command('create')
+    .description('Register a service and print its first key, which is never shown again.')
+    .requiredOption('--name <name>', 'a unique name')
+    .requiredOption('--owner <owner>', 'the team or person responsible')
+    .requiredOption('--scope <scope...>', `its scopes: ${scopes.join(', ')}`)
+    .option('--return-url-prefix <prefix...>', 'where its users may return after linking')
+    .option('--link-access <access>', '"own" (links it created) or "any"')
+    .option(
+      '--capability <capability...>',
+      'COCO capabilities it may use, such as ON_OFF_CONTROL, MOTION_SENSING.read or WINDOW_COVERING.WNDW_COVER_UP; "*" for everything that is not sensitive',
+    )
+    .option('--request-rate <number>', 'calls per second, over all replicas')
+    .option('--request-burst <number>', 'calls in one burst after a quiet period')
+    .option('--jwt-subject <subject>', 'the sub of JWTs accepted for it')
+    .option('--expires-at <time>', 'when its credentials stop working, such as 2027-01-31T00:00:00Z')
+    .option('--json', 'print the service and its key as JSON')
+    .action(async ({ json, ...options }: ServiceOptions & JsonOption) => {
+      const { service, key } = await withRecords(async (context) =>
+        context.get(ServiceStore).create(await createServiceRequest(options), COMMAND_LINE),
+      );
+      print(json, { ...service, key: key.text }, [`Registered "${service.name}", ${service.id}.`, key.text]);
+    });
+}
+
+function disableCommand(): Command {
+  return new Command('disable')
+    .description(
+      'Disable a service: every running broker refuses its credentials immediately. Its links stay.',
+    )
+    .argument('<service>', 'name or id')
+    .action(async (nameOrId: string) => {
+      const name = await change(nameOrId, (services, id) => services.disable(id, COMMAND_LINE));
+      process.stdout.write(`"${name}" is disabled.\n`);
+    });
+}
+
+function enableCommand(): Command {
+  return new Command('enable')
+    .description('Re-enable a disabled service, with its existing keys.')
+    .argument('<service>', 'name or id')
+    .action(async (nameOrId: string) => {
+      const name = await change(nameOrId, (services, id) => services.enable(id, COMMAND_LINE));
+      process.stdout.write(`"${name}" is enabled.\n`);
+    });
+}
+
+function rotateKeyCommand(): Command {
+  return new Command('rotate-key')
+    .description(
+      'Create another key and print it; it is never shown again. Two may be live, so that the service can switch without downtime.',
+    )
+    .argument('<service>', 'name or id')
+    .option(
+      '--revoke <key-id>',
+      'revoke this key first, for example because it leaked, or because the service uses the other one',
+    )
+    .option('--json', 'print the new key and its id as JSON')
+    .action(async (nameOrId: string, { revoke, json }: RotateOptions) => {
+      const { id, text } = await withRecords(async (context) => {
+        const service = await findService(context.get(ServiceStore), nameOrId);
+        const keys = context.get(ServiceKeyStore);
+        if (revoke !== undefined) await keys.revoke(service.id, revoke, COMMAND_LINE);
+        return keys.add(service.id, COMMAND_LINE);
+      });
+      print(json, { id, key: text }, [`Created key ${id}.`, text]);
+    });
+}
+
+/** @returns the service's name */
+async function change(
+  nameOrId: string,
+  work: (services: ServiceStore, id: string) => Promise<void>,
+): Promise<string> {
+  return withRecords(async (context) => {
+    const services = context.get(ServiceStore);
+    const { id, name } = await findService(services, nameOrId);
+    await work(services, id);
+    return name;
+  });
+}
+
+async function listAll(services: ServiceStore): Promise<Service[]> {
+  const all: Service[] = [];
+  for (;;) {
+    const page = await services.list(PAGE, all.at(-1)?.id);
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+}
+
+function print(json: boolean | undefined, facts: object, lines: readonly string[]): void {
+  process.stdout.write(json === true ? `${JSON.stringify(facts)}\n` : `${lines.join('\n')}\n`);
+}

@@ -1,0 +1,76 @@
+import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { Beat, type InFlight } from '#kernel';
+import type { Draining } from '#ops';
+import type { HttpSettings } from '../http/http-settings.js';
+import type { UnusedConnections } from '../http/unused-connections.js';
+
+/**
+ * Milliseconds between two sweeps for connections that have become idle: a stop takes at most this much longer than its last
+ * call.
+ */
+const IDLE_SWEEP = 50;
+
+/** What is emptied before the modules stop. */
+export interface Drained {
+  readonly server: Server;
+  readonly unused: UnusedConnections;
+  readonly draining: Draining;
+  readonly inFlight: InFlight;
+}
+
+/**
+ * Empties the broker without losing anything: readiness goes off and schedules begin nothing more, then no connection is
+ * taken any more, then calls finish, and with them all work that must come to its end whether anybody waits for it or not.
+ * What has not finished by the time limit is cut.
+ *
+ * @param hurry once aborted, nobody is waited for: calls are cut, but work in flight still has until the limit
+ */
+export async function drain(
+  { server, unused, draining, inFlight }: Drained,
+  limits: Pick<HttpSettings, 'shutdownDelay' | 'shutdownTimeout'>,
+  hurry?: AbortSignal,
+): Promise<void> {
+  draining.begin();
+  inFlight.beginStop();
+  await delay(limits.shutdownDelay, undefined, hurry && { signal: hurry }).catch(() => undefined);
+  const deadline = AbortSignal.timeout(limits.shutdownTimeout);
+  await closed(server, unused, hurry === undefined ? deadline : AbortSignal.any([deadline, hurry]));
+  await Promise.race([inFlight.settled(), aborted(deadline)]);
+  const left = [...inFlight.kinds].map(([kind, count]) => `${count} × ${kind}`);
+  if (left.length > 0) new Logger('Stop').error(`Cut by SHUTDOWN_TIMEOUT: ${left.join(', ')}`);
+}
+
+/** Resolves once the last connection is closed; they are cut once `cut` is aborted. */
+async function closed(server: Server, unused: UnusedConnections, cut: AbortSignal): Promise<void> {
+  const end = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  // A kept-alive connection turns idle only when its last answer is out.
+  const closeIdle = (): Promise<void> => {
+    server.closeIdleConnections();
+    unused.close();
+    return Promise.resolve();
+  };
+  const sweep = new Beat(IDLE_SWEEP, closeIdle, (failure) => {
+    new Logger('Stop').warn(`Idle connections could not be closed: ${failure}`);
+  });
+  sweep.start();
+  void aborted(cut).then(() => {
+    server.closeAllConnections();
+  });
+  await end;
+  await sweep.stop();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}

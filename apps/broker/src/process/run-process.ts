@@ -1,0 +1,64 @@
+import { readEnvironment, type Environment } from '../configuration/environment.js';
+import { SettingsReading } from '../configuration/read-settings.js';
+import { httpSettings } from '../http/http-settings.js';
+import { endProcess } from './end-process.js';
+import { ignoreDebuggerSignal } from './ignore-debugger-signal.js';
+
+/**
+ * Milliseconds beyond the settings' own limits after which a stop is given up: long enough for the last audit records and
+ * the connection pools, short enough to end within SHUTDOWN_TIMEOUT + 5 s.
+ */
+const LAST_STEPS = 4_500;
+
+/** Something that runs until it is closed. */
+interface Closable {
+  /** @param hurry aborted once nobody is to be waited for any more */
+  close(hurry: AbortSignal): Promise<void>;
+}
+
+/**
+ * Runs `start` as the work of this process.
+ *
+ * SIGTERM or SIGINT closes what was started, also when it has only begun to start, and exits 0. A second signal cuts the
+ * calls that are still open, but not what COCO has been asked to do: its answer would be lost. Whatever hangs, a database, a
+ * client or COCO, the process ends within SHUTDOWN_DELAY + SHUTDOWN_TIMEOUT + 5 s of the first signal. An error that nothing
+ * caught ends the process: its state is unknown, and another replica is a better place for the next call.
+ */
+export function runProcess(start: (environment: Environment) => Promise<Closable>): void {
+  ignoreDebuggerSignal();
+  process.on('uncaughtException', (error) =>
+    endProcess('The broker met an error that nothing handled', error),
+  );
+  const environment = readEnvironment();
+  const started = start(environment);
+  started.catch((error: unknown) => endProcess('The broker could not start', error));
+  const hurry = new AbortController();
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) hurry.abort();
+    if (stopping) return;
+    stopping = true;
+    endAfter(longestStop(environment));
+    started
+      .then((running) => running.close(hurry.signal))
+      .then(
+        () => process.exit(0),
+        (error: unknown) => endProcess('The broker did not stop cleanly', error),
+      );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function endAfter(milliseconds: number): void {
+  setTimeout(() => {
+    process.stderr.write(`The broker did not stop within ${milliseconds / 1_000} s, and is ended.\n`);
+    process.exit(1);
+  }, milliseconds).unref();
+}
+
+/** Milliseconds; a setting that is bad counts as its default, as the start will have said what is wrong. */
+function longestStop(environment: Environment): number {
+  const { http } = new SettingsReading({ http: httpSettings }, environment).drafts;
+  return http.shutdownDelay + http.shutdownTimeout + LAST_STEPS;
+}

@@ -1,0 +1,59 @@
+import { AppShell, Burger, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import type { Session } from '../../api/session.js';
+import { SignOutButton } from '../../session/sign-out-button.js';
+import { ColourSchemeSwitch } from './colour-scheme-switch.js';
+import { Navigation } from './navigation.js';
+import { SkipLink } from './skip-link.js';
+import { PAGE_ID, useFocusOnNavigation } from './use-focus-on-navigation.js';
+
+interface ConsoleFrameProps {
+  readonly session: Session;
+  readonly children: ReactNode;
+}
+
+/** The frame of every page: the navigation, which collapses on a phone, and who is signed in. */
+export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  useFocusOnNavigation();
+  return (
+    <>
+      <SkipLink />
+      <AppShell
+        header={{ height: 56 }}
+        navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+        padding="md"
+      >
+        <AppShell.Header>
+          <Group h="100%" px="md" gap="sm" wrap="nowrap">
+            <Burger
+              hiddenFrom="sm"
+              size="sm"
+              opened={isOpen}
+              onClick={toggle}
+              aria-label={isOpen ? 'Close the navigation' : 'Open the navigation'}
+              aria-expanded={isOpen}
+            />
+            <img src="/console/assets/console.svg" alt="" width={28} height={28} />
+            <Text fw={650}>COCO token broker</Text>
+          </Group>
+        </AppShell.Header>
+        {/* Not only moved off screen: the keyboard would still reach it. */}
+        <AppShell.Navbar p="sm" aria-label="Pages" display={{ base: isOpen ? 'flex' : 'none', sm: 'flex' }}>
+          <AppShell.Section grow>
+            <Navigation onChoose={close} />
+          </AppShell.Section>
+          <Stack component="section" aria-label="You" gap="xs">
+            <ColourSchemeSwitch />
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              Signed in as {session.name}
+            </Text>
+            <SignOutButton />
+          </Stack>
+        </AppShell.Navbar>
+        <AppShell.Main id={PAGE_ID}>{children}</AppShell.Main>
+      </AppShell>
+    </>
+  );
+}

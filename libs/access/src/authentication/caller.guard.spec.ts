@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Unauthenticated } from '../access-errors.js';
+import type { Authenticator } from './authenticator.js';
+import type { Caller } from '../caller.js';
+import { CallerGuard } from './caller.guard.js';
+import type { RateLimiter } from '../rate/rate-limiter.js';
+import type { RefusedEntries } from './refused-entries.js';
+import { OpenRoute, RequireScope, type CallRequest } from './route-access.js';
+import type { Scope } from '../scope.js';
+import type { SessionCallers } from './session-callers.js';
+import type { Strangers } from './strangers.js';
+
+class Routes {
+  @OpenRoute('it is a test')
+  open(): string {
+    return 'open';
+  }
+
+  @RequireScope('links:read')
+  read(): string {
+    return 'read';
+  }
+
+  @RequireScope('webhooks:manage', 'links:read')
+  hook(): string {
+    return 'hook';
+  }
+
+  @RequireScope('admin')
+  administer(): string {
+    return 'administer';
+  }
+
+  forgotten(): string {
+    return 'forgotten';
+  }
+}
+
+/** Who comes with which credential. */
+const known: Readonly<Record<string, Partial<Caller>>> = {
+  reader: { serviceId: 'reader', scopes: new Set<Scope>(['links:read']) },
+  hooker: { serviceId: 'hooker', scopes: new Set<Scope>(['webhooks:manage']) },
+  admin: { serviceId: 'admin', scopes: new Set<Scope>(['admin']) },
+  limited: {
+    serviceId: 'limited',
+    scopes: new Set<Scope>(['links:read']),
+    rateLimit: { perSecond: 1, burst: 1 },
+  },
+};
+
+let noted: unknown[];
+let counted: string[];
+let waited: string[];
+let guard: CallerGuard;
+
+beforeEach(() => {
+  noted = [];
+  counted = [];
+  waited = [];
+  const find = (authorization: string | undefined): Caller => {
+    const caller = known[authorization ?? ''];
+    if (caller === undefined) throw new Unauthenticated();
+    return caller as Caller;
+  };
+  const authenticator = {
+    authenticate: (text?: string) => Promise.resolve().then(() => find(text)),
+  };
+  const rates = {
+    admit: (id: string) => Promise.resolve(counted.push(id)),
+  };
+  const strangers = {
+    beforeVisit: () => Promise.resolve(waited.push('visit')),
+    beforeRefusal: (serviceId = 'stranger') => Promise.resolve(waited.push(serviceId) > 0),
+  };
+  const sessions = {
+    holdsSession: ({ headers }: { headers: { cookie?: string } }) => headers.cookie !== undefined,
+    authenticate: () => Promise.resolve({ ...known.admin, actorId: 'console:ada' }),
+  };
+  guard = new CallerGuard(
+    new Reflector(),
+    authenticator as unknown as Authenticator,
+    rates as unknown as RateLimiter,
+    { note: (error: unknown) => noted.push(error) } as unknown as RefusedEntries,
+    strangers as unknown as Strangers,
+    sessions as unknown as SessionCallers,
+  );
+});
+
+/** @returns whom the guard lets in, or the code of its refusal */
+async function enter(route: keyof Routes, headers: Record<string, string>): Promise<string | undefined> {
+  const request: CallRequest & { headers: object } = { headers };
+  const context = {
+    getHandler: (): unknown => Reflect.get(Routes.prototype, route),
+    switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({ raw: {} }) }),
+  } as unknown as ExecutionContext;
+  try {
+    await guard.canActivate(context);
+    const { caller } = request.callContext ?? {};
+    return caller?.actorId ?? caller?.serviceId;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe('the guard before every route', () => {
+  it('refuses everyone on a route that does not declare who may call it, even an admin', async () => {
+    expect(await enter('forgotten', { authorization: 'admin' })).toBe('not_permitted');
+    expect(noted).toHaveLength(1);
+  });
+
+  it('asks nobody for a credential where a route is open', async () => {
+    expect(await enter('open', {})).toBeUndefined();
+    expect(noted).toEqual([]);
+  });
+
+  it('makes unknown callers queue, and no known one', async () => {
+    await enter('open', {});
+    await enter('read', { authorization: 'nobody' });
+    await enter('read', { authorization: 'reader' });
+    await enter('read', { authorization: 'hooker' });
+    expect(waited).toEqual(['visit', 'stranger']);
+  });
+
+  it.each<[keyof Routes, string, string]>([
+    ['read', 'reader', 'reader'],
+    ['read', 'admin', 'admin'],
+    ['read', 'hooker', 'insufficient_scope'],
+    ['read', 'nobody', 'unauthenticated'],
+    ['read', '', 'unauthenticated'],
+    ['hook', 'reader', 'insufficient_scope'],
+    ['hook', 'hooker', 'insufficient_scope'],
+    ['hook', 'admin', 'admin'],
+    ['administer', 'admin', 'admin'],
+    ['administer', 'reader', 'insufficient_scope'],
+  ])('on the route %s takes %s for: %s', async (route, authorization, outcome) => {
+    expect(await enter(route, { authorization })).toBe(outcome);
+    expect(noted).toHaveLength(outcome === authorization ? 0 : 1);
+  });
+
+  it('accepts a session in place of a credential only on admin routes, and never together with one', async () => {
+    const cookie = 'a session';
+    expect(await enter('administer', { cookie })).toBe('console:ada');
+    expect(await enter('read', { cookie })).toBe('unauthenticated');
+    expect(await enter('administer', { cookie, authorization: 'nobody' })).toBe('unauthenticated');
+    expect(await enter('administer', { cookie, authorization: 'reader' })).toBe('insufficient_scope');
+  });
+
+  it('counts the calls of services that have a rate, those it then refuses too', async () => {
+    await enter('read', { authorization: 'limited' });
+    await enter('hook', { authorization: 'limited' });
+    await enter('read', { authorization: 'reader' });
+    expect(counted).toEqual(['limited', 'limited']);
+  });
+
+  it('asks for the scope of those that a route of the server’s own lets in by hand', async () => {
+    const access = { kind: 'scope', scope: 'links:read' } as const;
+    const admit = (authorization: string): Promise<unknown> =>
+      guard.admit(access, { headers: { authorization } } as never, { setHeader: () => undefined });
+    expect(await admit('reader')).toMatchObject({ caller: { serviceId: 'reader' } });
+    await expect(admit('hooker')).rejects.toThrow('links:read');
+    await expect(admit('nobody')).rejects.toBeInstanceOf(Unauthenticated);
+    expect(noted).toHaveLength(2);
+    expect(waited).toEqual(['stranger']);
+  });
+});

@@ -1,0 +1,129 @@
+import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { BrokerError, within, type ProblemCode } from '#kernel';
+import { InsufficientScope, RouteClosed } from '../access-errors.js';
+import { Authenticator } from './authenticator.js';
+import { holdsScope, type CallContext, type Caller } from '../caller.js';
+import { RateLimiter, type AnswerHead } from '../rate/rate-limiter.js';
+import { RefusedEntries, type EntryRequest } from './refused-entries.js';
+import { ROUTE_ACCESS, type RestrictedAccess, type RouteAccess } from './route-access.js';
+import { Strangers } from './strangers.js';
+import { SessionCallers, type SessionRequest } from './session-callers.js';
+
+interface IncomingRequest extends EntryRequest, SessionRequest {
+  readonly method: string;
+  readonly headers: SessionRequest['headers'] & { readonly authorization?: string | undefined };
+}
+
+/** The part of Fastify's reply needed here. */
+interface OutgoingAnswer {
+  readonly raw: AnswerHead;
+}
+
+/** Refusals that anyone can cause at will; any other failure here is an outage. */
+const TAKES_TURNS: ReadonlySet<ProblemCode> = new Set([
+  'unauthenticated',
+  'session_expired',
+  'csrf_token_mismatch',
+  'rate_limited',
+]);
+
+/** Guards every route, and records refused calls. A route that does not declare who may call it is closed. */
+@Injectable()
+export class CallerGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+    private readonly rates: RateLimiter,
+    private readonly refused: RefusedEntries,
+    private readonly strangers: Strangers,
+    @Optional() private readonly sessions?: SessionCallers,
+  ) {}
+
+  /** @throws Unauthenticated, RateLimited, InsufficientScope, RouteClosed, TooManyStrangers */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
+    const http = context.switchToHttp();
+    if (access === undefined) throw this.noted(new RouteClosed(), http.getRequest<IncomingRequest>());
+    if (access.kind === 'open') {
+      await this.strangers.beforeVisit();
+      return true;
+    }
+    await this.admit(access, http.getRequest<IncomingRequest>(), http.getResponse<OutgoingAnswer>().raw);
+    return true;
+  }
+
+  /**
+   * Admits a verified caller within its rate, and attaches it to the request.
+   *
+   * @param answer gets the headers that show the caller's rate
+   * @throws Unauthenticated, RateLimited, InsufficientScope
+   */
+  admit(access: RestrictedAccess, request: IncomingRequest, answer: AnswerHead): Promise<CallContext> {
+    return within(request.span?.begin('guard'), () => this.verify(access, request, answer));
+  }
+
+  /** Whether a credential is good, which is found out before the call is let in. */
+  async knows(authorization: string | undefined): Promise<boolean> {
+    return this.authenticator.authenticate(authorization).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private async verify(
+    access: RestrictedAccess,
+    request: IncomingRequest,
+    answer: AnswerHead,
+  ): Promise<CallContext> {
+    try {
+      const caller = await this.authenticate(access, request);
+      const call = identify(request, caller);
+      if (caller.rateLimit !== undefined) await this.rates.admit(caller.serviceId, caller.rateLimit, answer);
+      return permit(access, call);
+    } catch (error) {
+      this.noted(error, request);
+      await this.waitBeforeRefusal(error, request, answer);
+      throw error;
+    }
+  }
+
+  /** Unknown callers, and those beyond their rate, queue for their refusal. */
+  private async waitBeforeRefusal(
+    error: unknown,
+    { callContext }: IncomingRequest,
+    answer: AnswerHead,
+  ): Promise<void> {
+    if (!(error instanceof BrokerError) || !TAKES_TURNS.has(error.code)) return;
+    const mayStay = await this.strangers.beforeRefusal(callContext?.caller.serviceId);
+    if (!mayStay) answer.setHeader('connection', 'close');
+  }
+
+  /** A session counts as a credential only on admin routes, and only if no credential is given. */
+  private async authenticate(access: RestrictedAccess, request: IncomingRequest): Promise<Caller> {
+    const { authorization } = request.headers;
+    const isForAdmins = access.kind === 'scope' && access.scope === 'admin';
+    if (isForAdmins && authorization === undefined && this.sessions?.holdsSession(request) === true)
+      return this.sessions.authenticate(request);
+    return this.authenticator.authenticate(authorization);
+  }
+
+  private noted(error: unknown, request: IncomingRequest): unknown {
+    this.refused.note(error, request);
+    return error;
+  }
+}
+
+/** Refused calls are counted and logged under their service, too. */
+function identify(request: IncomingRequest, caller: Caller): CallContext {
+  const call = { caller, requestId: request.id, remoteAddress: request.ip, span: request.span };
+  request.callContext = call;
+  return call;
+}
+
+function permit(access: RestrictedAccess, call: CallContext): CallContext {
+  if (access.kind !== 'scope') return call;
+  for (const scope of [access.scope, access.alsoScope])
+    if (scope !== undefined && !holdsScope(call.caller, scope)) throw new InsufficientScope(scope);
+  return call;
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { RefusedCalls } from '#audit';
+import { BrokerError, type ProblemCode } from '#kernel';
+import { adminActor, type CallContext } from '../caller.js';
+import type { CallRequest } from './route-access.js';
+import { serviceKeyId } from '../credentials/service-key.js';
+
+/** The parts of an HTTP request that describe a refused call. */
+export interface EntryRequest extends CallRequest {
+  readonly id: string;
+  readonly ip: string;
+  readonly method: string;
+  readonly headers: { readonly authorization?: string | undefined };
+  /** Fastify's: the pattern of the route. */
+  readonly routeOptions: { readonly url?: string | undefined };
+}
+
+/** Refusals at the door; what else goes wrong there is an outage, and nobody's attempt. */
+const RECORDED: ReadonlySet<ProblemCode> = new Set([
+  'unauthenticated',
+  'session_expired',
+  'csrf_token_mismatch',
+  'insufficient_scope',
+  'not_permitted',
+  'rate_limited',
+]);
+
+/** Records the calls that are turned away at the door: without a valid credential, without the scope, beyond the rate. */
+@Injectable()
+export class RefusedEntries {
+  constructor(private readonly refused: RefusedCalls) {}
+
+  /** Records why a request was refused. */
+  note(error: unknown, request: EntryRequest): void {
+    if (!(error instanceof BrokerError) || !RECORDED.has(error.code)) return;
+    const { id: requestId, ip: remoteAddress, method, routeOptions, callContext } = request;
+    this.refused.note({
+      ...(callContext === undefined ? unknownCaller(request) : knownCaller(callContext)),
+      reason: error.code,
+      operation: `${method} ${routeOptions.url ?? ''}`,
+      requestId,
+      remoteAddress,
+    });
+  }
+}
+
+/** A bad key is recorded by its id, which is not secret and shows who keeps using a revoked key. */
+function unknownCaller({ headers }: EntryRequest) {
+  const credential = headers.authorization?.replace(/^Bearer +/i, '') ?? '';
+  return { actor: { kind: 'unknown' }, keyId: serviceKeyId(credential) } as const;
+}
+
+function knownCaller({ caller }: CallContext) {
+  if (caller.kind === 'admin') return { actor: adminActor(caller) };
+  return { actor: { kind: 'service', id: caller.serviceId }, callingServiceId: caller.serviceId } as const;
+}

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
+import { AccessSettings } from '../access-settings.js';
+import { TooManyStrangers } from '../access-errors.js';
+
+/**
+ * Unknown credentials that are verified at once, each for a statement: few enough to leave the pool to
+ * those who work, enough for a service that signs a JWT for each call.
+ */
+const LANES = 4;
+
+/** Unknown credentials that wait for a lane at most: at a millisecond or two each, the last waits for half a second. */
+const WAITING_LIMIT = 1_000;
+
+/**
+ * Milliseconds that a stranger waits for a turn at most: long enough to slow down a flood, short enough that waiting calls
+ * do not fill the connections.
+ */
+const LONGEST_WAIT = 2_000;
+
+/** Seconds' worth of turns that are given at once after a quiet time: a page loads all its files together. */
+const BURST_SECONDS = 1;
+
+/**
+ * Holds down what callers who are turned away can cost everybody else: verifying unknown credentials takes few
+ * places, and refusals leave at a bounded rate. A caller whose credential was good before, and who keeps to its rate, never
+ * comes here.
+ */
+@Injectable()
+export class Strangers {
+  // A flood of bad keys must not slow down users' browsers, nor one service's calls beyond its rate another's.
+  private readonly refusals = new Map<string | undefined, Turns>();
+  private readonly visits: Turns | undefined;
+  private readonly waiting: (() => void)[] = [];
+  private busy = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly settings: AccessSettings,
+  ) {
+    this.visits = this.turns();
+  }
+
+  /** Verifies an unknown credential once there is a lane for it. @throws TooManyStrangers */
+  async verify<Verified>(work: () => Promise<Verified>): Promise<Verified> {
+    if (this.busy >= LANES) await this.lane();
+    else this.busy += 1;
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.busy -= 1;
+      else next();
+    }
+  }
+
+  /**
+   * Waits before a call is turned away.
+   *
+   * @param serviceId who calls beyond its rate; `undefined` for all unknown callers
+   * @returns whether the connection may stay open
+   */
+  async beforeRefusal(serviceId: string | undefined): Promise<boolean> {
+    const turns = this.refusals.get(serviceId) ?? this.turns();
+    if (turns === undefined) return true;
+    this.refusals.set(serviceId, turns);
+    return turns.next();
+  }
+
+  /** Waits before a route that is open to anyone is entered. @throws TooManyStrangers */
+  async beforeVisit(): Promise<void> {
+    if (this.visits !== undefined && !(await this.visits.next())) throw new TooManyStrangers();
+  }
+
+  private turns(): Turns | undefined {
+    const { strangersPerSecond: rate } = this.settings;
+    return rate === undefined ? undefined : new Turns(rate, this.clock);
+  }
+
+  private lane(): Promise<void> {
+    if (this.waiting.length >= WAITING_LIMIT) throw new TooManyStrangers();
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+}
+
+/** Turns at a fixed rate, in the order in which they are asked for. */
+class Turns {
+  /** When the next turn is, on the monotonic clock. */
+  private nextAt = -Infinity;
+
+  constructor(
+    private readonly perSecond: number,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Waits for a turn. @returns `false`, at once, where it would take too long */
+  async next(): Promise<boolean> {
+    const now = this.clock.monotonic();
+    const at = Math.max(this.nextAt, now - BURST_SECONDS * 1_000);
+    if (at - now > LONGEST_WAIT) return false;
+    this.nextAt = at + 1_000 / this.perSecond;
+    if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
+    return true;
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Unauthenticated } from '../access-errors.js';
+import { FIRST_ADMIN, type Caller } from '../caller.js';
+import { CredentialVerifier } from './credential-verifier.js';
+import { VerifiedCredentials } from './verified-credentials.js';
+
+/**
+ * The current rights of the callers of calls in progress: a call may wait, stream or send command after command for a minute, and
+ * its service may be disabled, narrowed or expire meanwhile.
+ */
+@Injectable()
+export class LiveCallers {
+  constructor(
+    private readonly credentials: VerifiedCredentials,
+    private readonly verifier: CredentialVerifier,
+  ) {}
+
+  /** The caller as it is now. @throws Unauthenticated once its credential is no longer good */
+  async require(caller: Caller): Promise<Caller> {
+    if (caller === FIRST_ADMIN) return caller;
+    const admission = this.credentials.admissionOf(caller);
+    const known = admission && this.credentials.recall(admission.digest);
+    return known?.caller ?? this.ask(caller);
+  }
+
+  /** Like `require`, but always from the database, for when memory cannot be trusted. */
+  async ask(caller: Caller): Promise<Caller> {
+    if (caller === FIRST_ADMIN) return caller;
+    const admission = this.credentials.admissionOf(caller);
+    if (admission === undefined) throw new Unauthenticated();
+    const { digest, credential } = admission;
+    const now = await this.credentials.remember(digest, () => this.verifier.verifyAgain(credential));
+    return now.caller;
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditTrail, type AuditAction, type AuditActor, type AuditEvent } from '#audit';
+import { SERVICES_CHANNEL } from '../credentials/verified-credentials.js';
+
+/** The actor of a change to a service, for the audit trail. */
+export interface ServiceChanger {
+  readonly actor: AuditActor;
+  readonly requestId?: string | undefined;
+  readonly remoteAddress?: string | undefined;
+}
+
+/** What is changed, for the audit trail. Never holds a key. */
+interface ChangeSubject {
+  readonly action: AuditAction;
+  readonly serviceId: string;
+  readonly details?: AuditEvent['details'];
+}
+
+/** Changes services so that every change is audited and announced to all replicas. */
+@Injectable()
+export class Changes {
+  constructor(
+    private readonly database: DataSource,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /** Does the work, records it and announces it to all replicas, in one transaction. */
+  async make(
+    subject: ChangeSubject,
+    by: ServiceChanger,
+    work: (manager: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await work(manager);
+      await this.audit.recordWithin(manager, [{ ...subject, ...by, result: 'succeeded' }]);
+      await manager.query('SELECT pg_notify($1, $2)', [SERVICES_CHANNEL, subject.serviceId]);
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import type { LinkAccess } from '../caller.js';
+import type { Scope } from '../scope.js';
+
+/** A registered internal caller. */
+@Entity('services')
+export class ServiceEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  /** The team or person to ask about this service. */
+  @Column('text')
+  owner!: string;
+
+  @Column('text', { array: true })
+  scopes!: Scope[];
+
+  @Column('text', { name: 'return_url_prefixes', array: true })
+  returnUrlPrefixes!: string[];
+
+  @Column('text', { name: 'link_access' })
+  linkAccess!: LinkAccess;
+
+  @Column('text', { array: true })
+  capabilities!: string[];
+
+  /** Of the capabilities those that no admin gave: the upgrade kept them because the service had used them. */
+  @Column('text', { name: 'upgrade_grants', array: true, default: [] })
+  upgradeGrants!: string[];
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  /** Calls a second on all replicas together; `null` for no limit. */
+  @Column('float8', { name: 'request_rate', nullable: true })
+  requestRate!: number | null;
+
+  /** Calls at once after a quiet time; `null` for what the rate gives in a second. */
+  @Column('integer', { name: 'request_burst', nullable: true })
+  requestBurst!: number | null;
+
+  /** The `sub` of the JWTs that stand for it; `null` where only its keys do. */
+  @Column('text', { name: 'jwt_subject', nullable: true })
+  jwtSubject!: string | null;
+
+  /** From then on its credentials are refused. */
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  expiresAt!: Date | null;
+
+  @Column('timestamptz', { name: 'disabled_at', nullable: true })
+  disabledAt!: Date | null;
+}

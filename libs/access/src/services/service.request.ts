@@ -1,0 +1,102 @@
+import { MayBeLeftOut } from '#kernel';
+import type { LinkAccess } from '../caller.js';
+import type { Scope } from '../scope.js';
+import {
+  AreCapabilities,
+  AreReturnUrlPrefixes,
+  AreScopes,
+  IsExpiry,
+  IsJwtSubject,
+  IsLinkAccess,
+  IsRequestBurst,
+  IsRequestRate,
+  IsServiceName,
+  IsServiceOwner,
+} from './service-fields.js';
+import { Service } from './service.view.js';
+
+/** The body of `POST /v1/admin/services`. {@link ServiceDefinition} says what its members mean. */
+export class CreateServiceRequest {
+  @IsServiceName()
+  name!: string;
+
+  @IsServiceOwner()
+  owner!: string;
+
+  @AreScopes()
+  scopes!: Scope[];
+
+  @MayBeLeftOut()
+  @AreReturnUrlPrefixes()
+  returnUrlPrefixes: string[] = [];
+
+  @MayBeLeftOut()
+  @IsLinkAccess()
+  linkAccess: LinkAccess = 'own';
+
+  @MayBeLeftOut()
+  @AreCapabilities()
+  capabilities: string[] = ['*'];
+
+  @IsRequestRate()
+  requestRate: number | null = null;
+
+  @IsRequestBurst()
+  requestBurst: number | null = null;
+
+  @IsJwtSubject()
+  jwtSubject: string | null = null;
+
+  @IsExpiry()
+  expiresAt: Date | null = null;
+
+  static readonly example: Partial<CreateServiceRequest> = {
+    name: Service.example.name,
+    owner: Service.example.owner,
+    scopes: Service.example.scopes,
+    returnUrlPrefixes: Service.example.returnUrlPrefixes,
+    capabilities: Service.example.capabilities,
+    requestRate: Service.example.requestRate,
+  };
+}
+
+/** The body of `PATCH /v1/admin/services/:id`: what is left out stays as it is. */
+export class ChangeServiceRequest {
+  @MayBeLeftOut()
+  @IsServiceName()
+  name?: string;
+
+  @MayBeLeftOut()
+  @IsServiceOwner()
+  owner?: string;
+
+  @MayBeLeftOut()
+  @AreScopes()
+  scopes?: Scope[];
+
+  @MayBeLeftOut()
+  @AreReturnUrlPrefixes()
+  returnUrlPrefixes?: string[];
+
+  @MayBeLeftOut()
+  @IsLinkAccess()
+  linkAccess?: LinkAccess;
+
+  @MayBeLeftOut()
+  @AreCapabilities()
+  capabilities?: string[];
+
+  @IsRequestRate()
+  requestRate?: number | null;
+
+  @IsRequestBurst()
+  requestBurst?: number | null;
+
+  @IsJwtSubject()
+  jwtSubject?: string | null;
+
+  @IsExpiry()
+  expiresAt?: Date | null;
+
+  static readonly example: ChangeServiceRequest = { requestRate: 100 };
+}

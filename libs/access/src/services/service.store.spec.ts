@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { AuditTrail } from '#audit';
+import { InvalidRequest, SystemIds, SystemRandomness } from '#kernel';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound, TooManyKeys } from '../access-errors.js';
+import { Changes } from './changes.js';
+import { ServiceKeyEntity } from './service-key.entity.js';
+import { ServiceKeyStore } from './service-key.store.js';
+import { ServiceEntity } from './service.entity.js';
+import type { Service, ServiceDefinition } from './service.view.js';
+import { ServiceStore } from './service.store.js';
+
+const by = { actor: { kind: 'admin', id: 'tests' } } as const;
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let services: ServiceStore;
+let keys: ServiceKeyStore;
+let one: Service;
+let other: Service;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  dataSource = await new DataSource({
+    type: 'postgres',
+    url: database.url,
+    entities: [ServiceEntity, ServiceKeyEntity],
+  }).initialize();
+  const changes = new Changes(dataSource, new AuditTrail(dataSource, new SystemIds()));
+  services = new ServiceStore(dataSource, changes, new SystemIds(), new SystemRandomness());
+  keys = new ServiceKeyStore(changes, new SystemRandomness());
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+const create = async (facts: Partial<ServiceDefinition> = {}): Promise<Service> => {
+  const definition: ServiceDefinition = {
+    name: randomUUID(),
+    owner: 'tests',
+    scopes: ['links:read'],
+    returnUrlPrefixes: [],
+    linkAccess: 'own',
+    capabilities: [],
+    requestRate: null,
+    requestBurst: null,
+    jwtSubject: null,
+    expiresAt: null,
+    ...facts,
+  };
+  return (await services.create(definition, by)).service;
+};
+
+beforeEach(async () => {
+  one = await create();
+  other = await create();
+});
+
+const recordsOf = async (id: string, action: string): Promise<unknown[]> =>
+  (
+    await database.query('SELECT details FROM audit_events WHERE service_id = $1 AND action = $2', [
+      id,
+      action,
+    ])
+  ).map(({ details }) => details);
+
+describe('a service', () => {
+  it('is made with one key, and found by its id and by its name', async () => {
+    expect(one.keys).toHaveLength(1);
+    expect(await services.get(one.id)).toEqual(one);
+    expect((await services.findByName(one.name)).id).toBe(one.id);
+    await expect(services.get(randomUUID())).rejects.toBeInstanceOf(ServiceNotFound);
+    await expect(services.findByName('nobody')).rejects.toBeInstanceOf(ServiceNotFound);
+  });
+
+  it('has a unique name and JWT subject, when created and when changed', async () => {
+    const subject = randomUUID();
+    await create({ jwtSubject: subject });
+    await expect(create({ name: one.name })).rejects.toBeInstanceOf(ServiceNameTaken);
+    await expect(create({ jwtSubject: subject })).rejects.toBeInstanceOf(JwtSubjectTaken);
+    await expect(services.change(other.id, { name: one.name }, by)).rejects.toBeInstanceOf(ServiceNameTaken);
+    await expect(services.change(other.id, { jwtSubject: subject }, by)).rejects.toBeInstanceOf(
+      JwtSubjectTaken,
+    );
+  });
+
+  it('passes on what is no clash of names', async () => {
+    // One that the database refuses for another reason, and one that never reaches it.
+    await expect(create({ linkAccess: 'nobody' as 'own' })).rejects.toMatchObject({
+      name: 'QueryFailedError',
+    });
+    const broken = {
+      make: () => Promise.reject(Object.assign(new Error('no query'), { driverError: { code: '23505' } })),
+    };
+    const store = new ServiceStore(
+      dataSource,
+      broken as unknown as Changes,
+      new SystemIds(),
+      new SystemRandomness(),
+    );
+    await expect(store.create({ ...one, name: 'new' }, by)).rejects.toThrow('no query');
+  });
+
+  it('is changed in what is given, alone and with a record', async () => {
+    const expiresAt = new Date('2040-01-01T00:00:00Z');
+    const changed = await services.change(
+      one.id,
+      { scopes: ['admin', 'links:read'], expiresAt, requestRate: 5 },
+      by,
+    );
+    expect(changed).toEqual({ ...one, scopes: ['admin', 'links:read'], expiresAt, requestRate: 5 });
+    expect(await services.get(other.id)).toEqual(other);
+    expect(await recordsOf(one.id, 'service.changed')).toEqual([
+      { scopes: 'admin links:read', expiresAt: '2040-01-01T00:00:00.000Z', requestRate: 5 },
+    ]);
+    expect((await services.change(one.id, { expiresAt: null }, by)).expiresAt).toBeNull();
+  });
+
+  it('is not changed by nothing, and an unknown one by anything: neither leaves a record', async () => {
+    await expect(services.change(one.id, { name: undefined }, by)).rejects.toBeInstanceOf(InvalidRequest);
+    const id = randomUUID();
+    const tries = [
+      () => services.change(id, { owner: 'x' }, by),
+      () => services.disable(id, by),
+      () => services.enable(id, by),
+      () => keys.add(id, by),
+    ];
+    for (const attempt of tries) await expect(attempt()).rejects.toBeInstanceOf(ServiceNotFound);
+    expect(await database.query('SELECT FROM audit_events WHERE service_id = $1', [id])).toEqual([]);
+  });
+
+  it('keeps what an upgrade kept until an admin decides about the capabilities', async () => {
+    await database.query(
+      `UPDATE services SET capabilities = '{LOCK}', upgrade_grants = '{LOCK}' WHERE id = $1`,
+      [one.id],
+    );
+    expect((await services.change(one.id, { owner: 'x' }, by)).keptByUpgrade).toEqual(['LOCK']);
+    expect((await services.change(one.id, { capabilities: ['LOCK'] }, by)).keptByUpgrade).toEqual([]);
+  });
+
+  it('is disabled since the first time, and enabled again, alone', async () => {
+    await services.disable(one.id, by);
+    const { disabledAt } = await services.get(one.id);
+    await services.disable(one.id, by);
+    expect((await services.get(one.id)).disabledAt).toEqual(disabledAt);
+    await services.disable(other.id, by);
+    await services.enable(one.id, by);
+    expect((await services.get(one.id)).disabledAt).toBeNull();
+    expect((await services.get(other.id)).disabledAt).toBeInstanceOf(Date);
+  });
+
+  it('is listed newest first, page by page', async () => {
+    const [newest, older] = [one.id, other.id].sort().reverse();
+    expect((await services.list(2, undefined)).map(({ id }) => id)).toEqual([newest, older]);
+    expect((await services.list(1, newest)).map(({ id }) => id)).toEqual([older]);
+  });
+});
+
+describe('the keys of a service', () => {
+  const idsOf = async ({ id }: Service): Promise<string[]> =>
+    (await services.get(id)).keys.map((key) => key.id);
+
+  it('are two at most, also when two are made at once; a revoked one makes room', async () => {
+    const ends = await Promise.allSettled([keys.add(one.id, by), keys.add(one.id, by)]);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(keys.add(one.id, by)).rejects.toBeInstanceOf(TooManyKeys);
+    expect(await idsOf(one)).toHaveLength(2);
+    await keys.revoke(one.id, (await idsOf(one))[0] ?? '', by);
+    const { id } = await keys.add(one.id, by);
+    expect(await idsOf(one)).toContain(id);
+  });
+
+  it('end one at a time, once, and only by their own service', async () => {
+    const [id = ''] = await idsOf(one);
+    await expect(keys.revoke(other.id, id, by)).rejects.toBeInstanceOf(ServiceNotFound);
+    await keys.revoke(one.id, id, by);
+    await expect(keys.revoke(one.id, id, by)).rejects.toBeInstanceOf(ServiceNotFound);
+    expect([await idsOf(one), (await idsOf(other)).length]).toEqual([[], 1]);
+    expect(await recordsOf(one.id, 'service_key.revoked')).toEqual([{ keyId: id }]);
+  });
+});

@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In, IsNull, LessThan, QueryFailedError, type EntityManager } from 'typeorm';
+import { Ids, InvalidRequest, Randomness } from '#kernel';
+import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound } from '../access-errors.js';
+import { Changes, type ServiceChanger } from './changes.js';
+import { ServiceKeyEntity } from './service-key.entity.js';
+import { makeServiceKey, type NewServiceKey } from '../credentials/service-key.js';
+import { ServiceEntity } from './service.entity.js';
+import { serviceOf, type Service, type ServiceDefinition } from './service.view.js';
+
+/** What of a service is to change; what is left out stays. */
+type ServiceChange = {
+  readonly [Field in keyof ServiceDefinition]?: ServiceDefinition[Field] | undefined;
+};
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Until the end of the transaction nobody else changes the service, or decides by what it has. */
+export async function lockService(manager: EntityManager, serviceId: string): Promise<void> {
+  await manager.query('SELECT FROM services WHERE id = $1 FOR UPDATE', [serviceId]);
+}
+
+/** Services in the database. Every change is audited and announced in its own transaction. */
+@Injectable()
+export class ServiceStore {
+  constructor(
+    private readonly database: DataSource,
+    private readonly changes: Changes,
+    private readonly ids: Ids,
+    private readonly randomness: Randomness,
+  ) {}
+
+  /**
+   * Registers a service and makes its first key.
+   *
+   * @throws ServiceNameTaken, JwtSubjectTaken
+   */
+  async create(
+    definition: ServiceDefinition,
+    by: ServiceChanger,
+  ): Promise<{ service: Service; key: NewServiceKey }> {
+    const id = this.ids.next();
+    const key = makeServiceKey(this.randomness);
+    const subject = { action: 'service.created', serviceId: id, details: detailsOf(definition) } as const;
+    const insert = async (manager: EntityManager): Promise<void> => {
+      await manager.insert(ServiceEntity, { id, upgradeGrants: [], ...columnsOf(definition) });
+      await manager.insert(ServiceKeyEntity, { id: key.id, serviceId: id, digest: key.digest });
+    };
+    await explainingClashes(() => this.changes.make(subject, by, insert));
+    return { service: await this.get(id), key };
+  }
+
+  /**
+   * Services, newest first.
+   *
+   * @param before only services made before the one with this id
+   */
+  async list(limit: number, before: string | undefined): Promise<Service[]> {
+    const services = await this.database.manager.find(ServiceEntity, {
+      ...(before !== undefined && { where: { id: LessThan(before) } }),
+      order: { id: 'DESC' },
+      take: limit,
+    });
+    return this.withKeys(services);
+  }
+
+  /** @throws ServiceNotFound */
+  async get(id: string): Promise<Service> {
+    const [service] = await this.withKeys(await this.database.manager.findBy(ServiceEntity, { id }));
+    if (service === undefined) throw new ServiceNotFound();
+    return service;
+  }
+
+  /** @throws ServiceNotFound */
+  async findByName(name: string): Promise<Service> {
+    const [service] = await this.withKeys(await this.database.manager.findBy(ServiceEntity, { name }));
+    if (service === undefined) throw new ServiceNotFound();
+    return service;
+  }
+
+  /** Changes what is given, on every replica at once. @throws ServiceNotFound, ServiceNameTaken, JwtSubjectTaken, InvalidRequest */
+  async change(id: string, change: ServiceChange, by: ServiceChanger): Promise<Service> {
+    const columns = columnsOf(change);
+    if (Object.keys(columns).length === 0)
+      throw new InvalidRequest([{ field: 'body', message: 'expected at least one field to change' }]);
+    const subject = { action: 'service.changed', serviceId: id, details: detailsOf(change) } as const;
+    const update = async (manager: EntityManager): Promise<void> => {
+      // Setting the capabilities also decides about those that an upgrade kept.
+      const decided = columns.capabilities === undefined ? columns : { ...columns, upgradeGrants: [] };
+      const { affected } = await manager.update(ServiceEntity, { id }, decided);
+      if (affected !== 1) throw new ServiceNotFound();
+    };
+    await explainingClashes(() => this.changes.make(subject, by, update));
+    return this.get(id);
+  }
+
+  /** Closes all credentials of the service at once; its links stay. @throws ServiceNotFound */
+  async disable(id: string, by: ServiceChanger): Promise<void> {
+    await this.changes.make({ action: 'service.disabled', serviceId: id }, by, async (manager) => {
+      const disabledAt = (): string => 'coalesce(disabled_at, now())';
+      const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt });
+      if (affected !== 1) throw new ServiceNotFound();
+    });
+  }
+
+  /** Lets the service's live credentials in again. @throws ServiceNotFound */
+  async enable(id: string, by: ServiceChanger): Promise<void> {
+    await this.changes.make({ action: 'service.enabled', serviceId: id }, by, async (manager) => {
+      const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt: null });
+      if (affected !== 1) throw new ServiceNotFound();
+    });
+  }
+
+  private async withKeys(services: readonly ServiceEntity[]): Promise<Service[]> {
+    const keys = await this.database.manager.find(ServiceKeyEntity, {
+      where: { serviceId: In(services.map(({ id }) => id)), revokedAt: IsNull() },
+      order: { createdAt: 'ASC' },
+    });
+    return services.map((service) => serviceOf(service, keys));
+  }
+}
+
+/** Only what is given: the database keeps the rest. */
+function columnsOf(change: ServiceChange): Partial<ServiceEntity> {
+  const given = Object.entries<unknown>({ ...change }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+/** The given fields, as text: the trail shows which rights were granted, and none of them is secret. */
+function detailsOf(change: ServiceChange): Record<string, string | number | null> {
+  return Object.fromEntries(
+    Object.entries(columnsOf(change)).map(([field, value]) => [field, detailOf(value)]),
+  );
+}
+
+function detailOf(value: Date | string | number | readonly string[] | null): string | number | null {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' && value !== null ? value.join(' ') : value;
+}
+
+async function explainingClashes(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    switch (violatedConstraint(error)) {
+      case 'services_name_key':
+        throw new ServiceNameTaken(error);
+      case 'services_jwt_subject_key':
+        throw new JwtSubjectTaken(error);
+      default:
+        throw error;
+    }
+  }
+}
+
+function violatedConstraint(error: unknown): unknown {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  const { code, constraint } = error.driverError as { code?: unknown; constraint?: unknown };
+  return code === UNIQUE_VIOLATION ? constraint : undefined;
+}

@@ -1,0 +1,131 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
+import { adminActor, type CallContext } from '../caller.js';
+import type { ServiceChanger } from './changes.js';
+import { CurrentCall, RequireScope } from '../authentication/route-access.js';
+import { ServiceKeyStore } from './service-key.store.js';
+import { ChangeServiceRequest, CreateServiceRequest } from './service.request.js';
+import { ServiceStore } from './service.store.js';
+import { Service, type AddedServiceKey, type ServicePage, type ServiceWithKey } from './service.view.js';
+
+/** Admins register the services that may call, change them, and rotate their keys. */
+@Controller('v1/admin/services')
+export class ServicesController {
+  constructor(
+    private readonly store: ServiceStore,
+    private readonly keys: ServiceKeyStore,
+  ) {}
+
+  /**
+   * Register a service.
+   *
+   * @remarks The answer holds its first key, which is never shown again.
+   */
+  @Post()
+  @RequireScope('admin')
+  @Described({ id: 'createService' })
+  async create(
+    @Body() body: CreateServiceRequest,
+    @CurrentCall() call: CallContext,
+  ): Promise<ServiceWithKey> {
+    const { service, key } = await this.store.create(body, changerOf(call));
+    return { ...service, key: key.text };
+  }
+
+  /** Services, newest first. */
+  @Get()
+  @RequireScope('admin')
+  @Described({ id: 'listServices' })
+  async list(@Query() { limit, cursor }: PageQuery): Promise<ServicePage> {
+    return pageOf(await this.store.list(limit + 1, cursor), limit);
+  }
+
+  /** One service. */
+  @Get(':serviceId')
+  @RequireScope('admin')
+  @Described({ id: 'readService', problems: ['not_found'] })
+  async get(@Param('serviceId', UuidPipe) serviceId: string): Promise<Service> {
+    return this.store.get(serviceId);
+  }
+
+  /**
+   * Change a service.
+   *
+   * @remarks What the body holds changes, on every replica at once; what it leaves out stays.
+   */
+  @Patch(':serviceId')
+  @RequireScope('admin')
+  @Described({
+    id: 'changeService',
+    example: { ...Service.example, requestRate: 100 },
+    problems: ['not_found'],
+  })
+  async change(
+    @Param('serviceId', UuidPipe) serviceId: string,
+    @Body() body: ChangeServiceRequest,
+    @CurrentCall() call: CallContext,
+  ): Promise<Service> {
+    return this.store.change(serviceId, body, changerOf(call));
+  }
+
+  /**
+   * Disable a service.
+   *
+   * @remarks All its credentials stop working on every replica. Its links stay.
+   */
+  @Delete(':serviceId')
+  @HttpCode(204)
+  @RequireScope('admin')
+  @Described({ id: 'disableService', problems: ['not_found'] })
+  async disable(
+    @Param('serviceId', UuidPipe) serviceId: string,
+    @CurrentCall() call: CallContext,
+  ): Promise<void> {
+    await this.store.disable(serviceId, changerOf(call));
+  }
+
+  /** Let a disabled service call again, with the keys it has. */
+  @Post(':serviceId/enable')
+  @HttpCode(204)
+  @RequireScope('admin')
+  @Described({ id: 'enableService', problems: ['not_found'] })
+  async enable(
+    @Param('serviceId', UuidPipe) serviceId: string,
+    @CurrentCall() call: CallContext,
+  ): Promise<void> {
+    await this.store.enable(serviceId, changerOf(call));
+  }
+
+  /**
+   * Create another key for a service.
+   *
+   * @remarks Two may be live, for rotation without downtime. It is shown only this once.
+   */
+  @Post(':serviceId/keys')
+  @RequireScope('admin')
+  @Described({ id: 'addServiceKey', problems: ['invalid_request', 'not_found'] })
+  async addKey(
+    @Param('serviceId', UuidPipe) serviceId: string,
+    @CurrentCall() call: CallContext,
+  ): Promise<AddedServiceKey> {
+    const { id, text } = await this.keys.add(serviceId, changerOf(call));
+    return { id, key: text };
+  }
+
+  /** Revoke a key of a service, on every replica. */
+  @Delete(':serviceId/keys/:keyId')
+  @HttpCode(204)
+  @RequireScope('admin')
+  @Described({ id: 'revokeServiceKey', problems: ['not_found'] })
+  async revokeKey(
+    @Param('serviceId', UuidPipe) serviceId: string,
+    @Param('keyId') keyId: string,
+    @CurrentCall() call: CallContext,
+  ): Promise<void> {
+    await this.keys.revoke(serviceId, keyId, changerOf(call));
+  }
+}
+
+function changerOf({ caller, requestId, remoteAddress }: CallContext): ServiceChanger {
+  return { actor: adminActor(caller), requestId, remoteAddress };
+}

@@ -1,0 +1,249 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { refusesValues, writeInHalves } from '#database';
+import { Clock, FlushTimer } from '#kernel';
+import type { AuditEvent } from '../audit-event.js';
+import { AuditTrail } from '../audit-trail.js';
+import { splitAt, withCounts, type Summaries } from './call-summaries.js';
+import { refusalCode } from '../set-aside.js';
+
+/** One proxied read, to be counted. */
+export interface CountedCall {
+  readonly serviceId: string;
+  readonly linkId: string;
+  readonly operation: string;
+  readonly outcome: 'succeeded' | 'refused' | 'failed';
+}
+
+/**
+ * Milliseconds between two writes of the counts; a crash loses at most the counts of this time, and the record of the
+ * minute. Six writes a minute cost nothing compared with the calls that they count.
+ */
+const FLUSH_INTERVAL = 10_000;
+
+interface Count extends CountedCall {
+  readonly minute: string;
+  calls: number;
+}
+
+/** Calls of one service since the last write. */
+interface ServiceCount {
+  readonly serviceId: string;
+  readonly outcome: CountedCall['outcome'];
+  calls: number;
+}
+
+const ADD_COUNTS = `
+  INSERT INTO call_counts (minute, service_id, link_id, operation, outcome, calls)
+  SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[])
+  ORDER BY 3, 1, 2, 4, 5
+  ON CONFLICT (link_id, minute, service_id, operation, outcome)
+  DO UPDATE SET calls = call_counts.calls + excluded.calls`;
+
+// In one order, because all replicas add to the same few rows: otherwise two of them could each wait for the other.
+const ADD_SERVICE_COUNTS = `
+  INSERT INTO service_call_hours (hour, service_id, outcome, calls)
+  SELECT date_trunc('hour', now()), * FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS c (service_id, outcome, calls)
+  ORDER BY service_id, outcome
+  ON CONFLICT (hour, service_id, outcome) DO UPDATE SET calls = service_call_hours.calls + excluded.calls`;
+
+/** Later than any minute. */
+const END_OF_TIME = '9999';
+
+/**
+ * Counts proxied reads per minute, service and link, and all calls per hour and service, in memory, and adds them to the
+ * database regularly. After each minute, each service's reads on this replica become a record of the trail, so
+ * that they are chained, exported and kept like everything else.
+ */
+@Injectable()
+export class CallCounter implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(CallCounter.name);
+  /** By link, few for each: found by comparing, because to make and hash a key of all parts would cost far more. */
+  private counts = new Map<string, Count[]>();
+  /** By service. */
+  private serviceCounts = new Map<string, ServiceCount[]>();
+  private summaries: Summaries = new Map();
+  private minute = '';
+  private minuteEnds = 0;
+  private readonly timer = new FlushTimer(FLUSH_INTERVAL, () => this.flush());
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly trail: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Adds one call; costs no statement. */
+  count(call: CountedCall): void {
+    this.countOfService(call.serviceId, call.outcome);
+    this.add(call, this.currentMinute(), 1);
+  }
+
+  /** Adds one call of whatever kind to its service's; costs no statement. */
+  countOfService(serviceId: string, outcome: CountedCall['outcome']): void {
+    this.addToService(serviceId, outcome, 1);
+    this.timer.set();
+  }
+
+  /** Adds everything counted so far to the database; on failure it is kept for the next time. */
+  async flush(): Promise<void> {
+    await this.write(() => this.currentMinute());
+  }
+
+  /** Ends the current minute for this replica. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.write(() => END_OF_TIME);
+    this.timer.clear();
+  }
+
+  /** One after the other, so that no minute is recorded twice. */
+  private async write(now: () => string): Promise<void> {
+    this.writing = this.writing.then(() => this.writeUpTo(now()));
+    await this.writing;
+  }
+
+  /** @param now minutes before it become records */
+  private async writeUpTo(now: string): Promise<void> {
+    this.timer.clear();
+    const { counts, serviceCounts } = this;
+    this.counts = new Map();
+    this.serviceCounts = new Map();
+    if (serviceCounts.size === 0 && this.summaries.size === 0) return;
+    const added = [...counts.values()].flat();
+    const ofServices = [...serviceCounts.values()].flat();
+    const { records, rest } = splitAt(withCounts(this.summaries, added), now);
+    try {
+      await this.save(added, ofServices, records);
+    } catch (error) {
+      if (!refusesValues(error)) {
+        this.logger.warn('The counts of proxied calls could not be written; they will be retried');
+        this.takeBack(added, ofServices);
+        return;
+      }
+      const left = await this.saveApart(added, ofServices);
+      if (left.size > 0) {
+        this.takeBack(
+          added.filter((count) => left.has(count)),
+          ofServices.filter((count) => left.has(count)),
+        );
+        this.summaries = withCounts(
+          this.summaries,
+          added.filter((count) => !left.has(count)),
+        );
+        return;
+      }
+      // The trail handles rejected records.
+      for (const record of records) this.trail.recordSoon(record);
+    }
+    this.summaries = rest;
+    if (rest.size > 0) this.timer.set();
+  }
+
+  private async save(
+    counts: readonly Count[],
+    serviceCounts: readonly ServiceCount[],
+    records: readonly AuditEvent[],
+  ): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await addCounts(manager, counts, serviceCounts);
+      await this.trail.recordWithin(manager, records);
+    });
+  }
+
+  /**
+   * PostgreSQL may reject some counts: the others are still written, each once, and rejected ones are logged and dropped.
+   *
+   * @returns the counts not written because the database went down meanwhile
+   */
+  private async saveApart(
+    counts: readonly Count[],
+    serviceCounts: readonly ServiceCount[],
+  ): Promise<ReadonlySet<Count | ServiceCount>> {
+    const left = new Set<Count | ServiceCount>([...counts, ...serviceCounts]);
+    const write = async (some: readonly (Count | ServiceCount)[]): Promise<void> => {
+      const ofServices = some.filter((count) => !isOfLink(count));
+      await this.save(some.filter(isOfLink), ofServices, []);
+      for (const count of some) left.delete(count);
+    };
+    try {
+      for (const { item, error } of await writeInHalves([...left], write)) {
+        left.delete(item);
+        this.logger.error(`PostgreSQL rejected a count of ${item.calls} calls: ${refusalCode(error)}`);
+      }
+    } catch {
+      this.logger.warn('Some counts of proxied calls could not be written; they will be retried');
+    }
+    return left;
+  }
+
+  private takeBack(counts: readonly Count[], serviceCounts: readonly ServiceCount[]): void {
+    for (const { serviceId, outcome, calls } of serviceCounts) this.addToService(serviceId, outcome, calls);
+    for (const count of counts) this.add(count, count.minute, count.calls);
+    this.timer.set();
+  }
+
+  private add({ serviceId, linkId, operation, outcome }: CountedCall, minute: string, calls: number): void {
+    const ofLink = listAt(this.counts, linkId);
+    const known = ofLink.findLast(
+      (count) =>
+        count.operation === operation &&
+        count.outcome === outcome &&
+        count.serviceId === serviceId &&
+        count.minute === minute,
+    );
+    if (known) known.calls += calls;
+    else ofLink.push({ serviceId, linkId, operation, outcome, minute, calls });
+  }
+
+  private addToService(serviceId: string, outcome: CountedCall['outcome'], calls: number): void {
+    const ofService = listAt(this.serviceCounts, serviceId);
+    const known = ofService.find((count) => count.outcome === outcome);
+    if (known) known.calls += calls;
+    else ofService.push({ serviceId, outcome, calls });
+  }
+
+  private currentMinute(): string {
+    const now = this.clock.now().getTime();
+    if (now >= this.minuteEnds) {
+      const start = now - (now % 60_000);
+      this.minute = new Date(start).toISOString();
+      this.minuteEnds = start + 60_000;
+    }
+    return this.minute;
+  }
+}
+
+function isOfLink(count: Count | ServiceCount): count is Count {
+  return 'linkId' in count;
+}
+
+function listAt<Item>(lists: Map<string, Item[]>, key: string): Item[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const list: Item[] = [];
+  lists.set(key, list);
+  return list;
+}
+
+async function addCounts(
+  manager: EntityManager,
+  counts: readonly Count[],
+  serviceCounts: readonly ServiceCount[],
+): Promise<void> {
+  if (counts.length > 0)
+    await manager.query(ADD_COUNTS, [
+      counts.map((count) => count.minute),
+      counts.map((count) => count.serviceId),
+      counts.map((count) => count.linkId),
+      counts.map((count) => count.operation),
+      counts.map((count) => count.outcome),
+      counts.map((count) => count.calls),
+    ]);
+  if (serviceCounts.length === 0) return;
+  await manager.query(ADD_SERVICE_COUNTS, [
+    serviceCounts.map((count) => count.serviceId),
+    serviceCounts.map((count) => count.outcome),
+    serviceCounts.map((count) => count.calls),
+  ]);
+}
