@@ -31,7 +31,7 @@ export interface Throughput {
   readonly answerToCommit: { readonly p50: number; readonly p99: number };
   /** Milliseconds of processor time that one refresh costs: unlike the rate it does not depend on who else is busy. */
   readonly processorTime: { readonly broker: number; readonly postgres: number };
-  /** Bytes that one refresh adds: to the write-ahead log, and to the audit trail with its seals and indexes. */
+  /** Bytes that one refresh adds: to the write-ahead log, and to the audit trail with its chain and indexes. */
   readonly bytes: { readonly log: number; readonly audit: number };
 }
 
@@ -141,7 +141,7 @@ async function logPosition(database: BenchDatabase): Promise<number> {
   return position ?? NaN;
 }
 
-/** Bytes of the audit trail, its seals, and the indexes of both. */
+/** Bytes of the audit trail, its chain, and the indexes of both. */
 async function auditBytes(database: BenchDatabase): Promise<number> {
   const { bytes } = await database.numbers(
     `SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class

@@ -16,7 +16,7 @@ import type { Play } from './play.js';
 /** The audit trail: proved, also by a head that was written down and by a signed checkpoint; printed; thinned out. */
 export const playAudit: Play = async (commands, { shell, system }) => {
   await system.link(await system.createService());
-  const head = await until('all is sealed', async () => {
+  const head = await until('everything is chained', async () => {
     const { json } = await system.api('GET', '/v1/admin/audit/head', system.adminKey);
     return json.unsealed === 0 && `${json.position}:${json.hash}`;
   });

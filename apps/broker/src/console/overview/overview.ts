@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { readSealLag, sumServiceCalls } from '#audit';
+import { readChainLag, sumServiceCalls } from '#audit';
 import { Clock } from '#kernel';
 import { LimitsStore } from '#refresh';
 import { countByTrouble, firstDue } from '#vault';
@@ -66,12 +66,12 @@ export class Overview {
     const points = await this.database.query<RefreshPoint[]>(REFRESHES);
     const services = await sumServiceCalls(this.database, time.since, SERVICES_SHOWN);
     const replicas = await this.replicas.live();
-    const sealLag = await readSealLag(this.database);
+    const chainLag = await readChainLag(this.database);
     const { brake } = await this.limits.describe();
     const refreshes = sumOf(points.slice(-POINTS_OF_NOW));
     return {
       at: time.now,
-      ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, brake, sealLag }),
+      ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, brake, chainLag }),
       links,
       troubles,
       oldestDue,
