@@ -43,14 +43,14 @@ export type { KeyRotationView } from './rotation/key-rotation.view.js';
 export type { KeyChanger } from './rotation/rotation.js';
 export { chooseKeyringSource } from './sources/choose-keyring-source.js';
 export { createKeyringFile } from './sources/create-keyring-file.js';
-export type { Sealing } from './sources/create-keyring-file.js';
+export type { Wrapping } from './sources/create-keyring-file.js';
 export { readKeyringFile } from './sources/keyring-file.js';
 export { KeyringNotWritable, KeyringSource, KeyringUnavailable } from './sources/keyring-source.js';
 export { keyringSettings } from './sources/kms/kms-settings.js';
 export type { KmsSettings } from './sources/kms/kms-settings.js';
-export { TransitNotSet } from './sources/kms/make-key-sealer.js';
-export { describeSealedBy, parseSealedBy } from './sources/kms/sealed-by.js';
-export type { SealedBy } from './sources/kms/sealed-by.js';
+export { TransitNotSet } from './sources/kms/make-key-wrapper.js';
+export { describeWrappedBy, parseWrappedBy } from './sources/kms/wrapped-by.js';
+export type { WrappedBy } from './sources/kms/wrapped-by.js';
 export { VariableKeyring } from './sources/variable-keyring.js';
 
 /** The migrations of the tables of keys. */
