@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BrokerProcess } from '../../test/harness/broker-process.js';
-import { sealerOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
+import { tokenCipherOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
 import { cpuSecondsOf } from '../figures/process-figures.js';
 import type { BenchDatabase, StatementCount } from './bench-database.js';
 import { parseHistogram, quantile, type Histogram } from './histogram.js';
@@ -50,7 +50,7 @@ export async function measureThroughput(
   const keyring = `bench:${randomBytes(32).toString('base64')}`;
   const pair = { accessToken: 'a'.repeat(700), refreshToken: 'r'.repeat(43), expiresIn: 3_600 };
   const pairs = Array.from({ length: options.links }, () => pair);
-  await seedLinks(database.client, sealerOf(keyring), database.serviceId, pairs);
+  await seedLinks(database.client, tokenCipherOf(keyring), database.serviceId, pairs);
   const folder = mkdtempSync(join(tmpdir(), 'bench-refresh-'));
   const tokenServer = await TokenServerProcess.start();
   const broker = await BrokerProcess.start({

@@ -8,13 +8,13 @@ export function encryptBound(key: string, binding: string, plaintext: Buffer): B
 }
 
 /** @returns `undefined` where it does not open */
-export function decryptBound(key: string, binding: string, sealed: Buffer): Buffer | undefined {
+export function decryptBound(key: string, binding: string, encrypted: Buffer): Buffer | undefined {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', keyBytes(key), sealed.subarray(0, 12), {
+    const decipher = createDecipheriv('aes-256-gcm', keyBytes(key), encrypted.subarray(0, 12), {
       authTagLength: 16,
     });
-    decipher.setAAD(Buffer.from(binding)).setAuthTag(sealed.subarray(-16));
-    return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
+    decipher.setAAD(Buffer.from(binding)).setAuthTag(encrypted.subarray(-16));
+    return Buffer.concat([decipher.update(encrypted.subarray(12, -16)), decipher.final()]);
   } catch {
     return undefined;
   }

@@ -31,8 +31,8 @@ function judge({ headers, body }: KmsCall): KmsAnswer {
   const context = JSON.stringify(Object.entries(body.EncryptionContext ?? {}).sort());
   switch (headers['x-amz-target']) {
     case 'TrentService.Encrypt': {
-      const sealed = encryptBound(AWS_KEY, context, Buffer.from(String(body.Plaintext), 'base64'));
-      return ok({ CiphertextBlob: sealed.toString('base64') });
+      const encrypted = encryptBound(AWS_KEY, context, Buffer.from(String(body.Plaintext), 'base64'));
+      return ok({ CiphertextBlob: encrypted.toString('base64') });
     }
     case 'TrentService.Decrypt': {
       const opened = decryptBound(AWS_KEY, context, Buffer.from(String(body.CiphertextBlob), 'base64'));

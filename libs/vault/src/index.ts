@@ -30,8 +30,8 @@ export type { Revocation, RevocationStarter, RevocationTarget } from './revocati
 export { RevocationStore } from './revocation/revocation.store.js';
 export { LinkSearch } from './search/link-search.js';
 export type { FoundLink } from './search/link-search.js';
-export { requireGeneration, TokenSealer } from './sealed-tokens.js';
-export type { SealedTokens } from './sealed-tokens.js';
+export { requireGeneration, TokenCipher } from './token-cipher.js';
+export type { EncryptedTokens } from './token-cipher.js';
 export { TokenMover } from './token-mover.js';
 export type { TokenPair } from './token-pair.js';
 export { LinkNotActive, LinkNotFound, ReauthorizationRequired, VaultUnavailable } from './vault-errors.js';

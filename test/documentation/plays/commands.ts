@@ -68,7 +68,7 @@ export const playKeyRotation: Play = async ([rotate = '', rotateTo = '', retire 
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
       [serviceId],
     );
-    await insertBulkLinks(database, keyring.sealer('2026-01'), serviceId, 10);
+    await insertBulkLinks(database, keyring.tokenCipher('2026-01'), serviceId, 10);
     shell.environment = { DATABASE_URL: database.url, KEYRING_FILE: keyring.path };
     await shell.run(rotate);
     await shell.run(rotateTo);
