@@ -188,7 +188,7 @@ describe('however claims, saves and ends of one link interleave', () => {
     if (kind === 'fail') {
       const failure = {
         link: claim,
-        trouble: 'provider_down',
+        lastError: 'provider_down',
         cause: 'test',
         retryIn: 0,
         outcomeUnknown: true,

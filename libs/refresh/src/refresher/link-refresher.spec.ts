@@ -63,8 +63,8 @@ class Stage {
     };
     const verdicts = {
       judge: (_link: unknown, { kind }: TokenOutcome) => note(`judge ${kind}`).then(() => 'failed'),
-      fail: (_link: unknown, { trouble }: { trouble: string }) =>
-        note(`fail ${trouble}`).then(() => 'failed'),
+      fail: (_link: unknown, { lastError }: { lastError: string }) =>
+        note(`fail ${lastError}`).then(() => 'failed'),
       endUnrefreshable: () => note('unrefreshable').then(() => 'ended'),
     };
     const keeper = {

@@ -86,7 +86,7 @@ export class LinkRefresher {
     const refreshToken = this.decryptRefreshToken(link);
     if (refreshToken === 'unopenable')
       return this.verdicts.fail(link, {
-        trouble: 'key_unavailable',
+        lastError: 'key_unavailable',
         cause: 'key_unavailable',
         retryIn: KEY_RETRY,
       });

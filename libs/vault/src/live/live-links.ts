@@ -225,7 +225,6 @@ function usable(viewer: LinkViewer, live: LiveLink | undefined): Link {
   if (!isVisible(viewer, link)) throw new LinkNotFound(link);
   if (link.status === 'revoked') throw new LinkNotFound();
   if (link.status === 'pending') throw new LinkNotActive();
-  if (link.status === 'reauthorization_required')
-    throw new ReauthorizationRequired(link.id, link.lastTrouble);
+  if (link.status === 'reauthorization_required') throw new ReauthorizationRequired(link.id, link.lastError);
   return link;
 }

@@ -25,7 +25,7 @@ const READ_LINKS = `
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation, l.fence,
     l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
     (l.outcome_unknown OR l.lease_until IS NOT NULL) AS "outcomeUnknown", l.failed_refreshes AS "failedRefreshes",
-    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
+    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastError", l.last_trouble_at AS "lastErrorAt",
     s.generation AS "secretsGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken",
     s.refresh_token AS "refreshToken", ${PIN_COLUMNS}
   FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id')}

@@ -56,8 +56,8 @@ describe('copies that are put', () => {
     outcomeUnknown: false,
     failedRefreshes: 0,
     lastRefreshedAt: null,
-    lastTrouble: null,
-    lastTroubleAt: null,
+    lastError: null,
+    lastErrorAt: null,
     tokens: { accessToken: new Secret('access'), refreshToken: new Secret('refresh') },
     ...facts,
   });
@@ -120,11 +120,11 @@ describe('copies that are put', () => {
   });
 
   it.each([
-    ['since its trouble began', new Date(1_000), new Date(1_000)],
+    ['since its last error', new Date(1_000), new Date(1_000)],
     ['since it was made where that is not known', null, new Date(0)],
-  ])('in quarantine stay there %s', async (_name, lastTroubleAt, refusedAt) => {
+  ])('in quarantine stay there %s', async (_name, lastErrorAt, refusedAt) => {
     const [quarantined, emptied] = [randomUUID(), randomUUID()];
-    const facts = { status: 'reauthorization_required', lastTroubleAt } as const;
+    const facts = { status: 'reauthorization_required', lastErrorAt } as const;
     await put([copyOf(quarantined, facts), copyOf(emptied, { ...facts, tokens: undefined })]);
     expect((await readLink(database, quarantined)).refused_at).toEqual(refusedAt);
     expect((await readLink(database, emptied)).refused_at).toBeNull();

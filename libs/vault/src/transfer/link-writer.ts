@@ -61,10 +61,10 @@ function encrypted({ tokens, ...copy }: LinkCopy, tokenCipher: TokenCipher): Enc
   return {
     ...copy,
     encrypted: tokens && tokenCipher.encrypt(copy, copy.generation, tokens),
-    // A pair that comes in quarantined stays so for what is left of its time: its refusal is when the trouble began.
+    // A pair imported in quarantine stays there for the rest of its time, counted from its last error.
     refusedAt:
       tokens !== undefined && copy.status === 'reauthorization_required'
-        ? (copy.lastTroubleAt ?? copy.createdAt)
+        ? (copy.lastErrorAt ?? copy.createdAt)
         : null,
   };
 }

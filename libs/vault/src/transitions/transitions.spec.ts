@@ -254,7 +254,7 @@ describe('a refresh that a refused access token asks for', () => {
 });
 
 describe('links that waited for what is over now', () => {
-  it('are due within moments, if nobody holds them and they have this trouble', async () => {
+  it('are due within moments, if nobody holds them and they have this last error', async () => {
     const due = new Date(Date.now() + HOUR);
     const soon = new Date(Date.now() + 1_000);
     const facts = { refresh_due_at: due, last_trouble: 'client_misconfigured' };

@@ -48,7 +48,7 @@ export function judge(facts: VerdictFacts): {
   const reasons = [
     ...failing,
     ...failedRefreshes(facts, FAILED_SHARE.attention, FAILED_SHARE.failing),
-    ...operatorsTroubles(facts),
+    ...operatorsErrors(facts),
     ...overdue(facts),
     ...unchained(facts),
     ...reauthorizations(facts),
@@ -89,7 +89,7 @@ function unchained({ chainLag }: VerdictFacts): OverviewReason[] {
   return [{ code: 'audit_unsealed', message }];
 }
 
-function operatorsTroubles({ troubles }: VerdictFacts): OverviewReason[] {
+function operatorsErrors({ troubles }: VerdictFacts): OverviewReason[] {
   return troubles
     .filter(({ code }) => OPERATORS_MOVE.has(code))
     .map(({ code, links }) => ({

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { readChainLag, sumServiceCalls } from '#audit';
 import { Clock } from '#kernel';
 import { LimitsStore } from '#refresh';
-import { countByTrouble, firstDue } from '#vault';
+import { countByLastError, firstDue } from '#vault';
 import { LinkCensus } from '../../watch/link-census.js';
 import { judge } from './overview-verdict.js';
 import type { OverviewView, RefreshPoint } from './overview.view.js';
@@ -61,7 +61,7 @@ export class Overview {
     const [time] = await this.database.query<{ now: Date; since: Date }[]>(NOW);
     if (time === undefined) throw new Error('The database does not tell the time');
     const links = Object.fromEntries(await this.census.byStatus());
-    const troubles = await countByTrouble(this.database);
+    const troubles = await countByLastError(this.database);
     const oldestDue = (await firstDue(this.database)) ?? null;
     const points = await this.database.query<RefreshPoint[]>(REFRESHES);
     const services = await sumServiceCalls(this.database, time.since, SERVICES_SHOWN);
