@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 /** Where a plain secret may be taken out of its `Secret`: the cipher, the calls to COCO, a KMS and a collector, the encrypted export. */
 const filesThatMayRevealSecrets = [
   'libs/keyring/src/encryption/cipher.ts',
-  'libs/keyring/src/sources/kms/transit-sealer.ts',
+  'libs/keyring/src/sources/kms/transit-wrapper.ts',
   'libs/vault/src/account/account-pepper.ts',
   'libs/oauth/src/account/token-subject.ts',
   'libs/oauth/src/account/user-endpoint.ts',

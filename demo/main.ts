@@ -10,21 +10,21 @@ import { Transcript } from './transcript.js';
 const transcript = new Transcript(process.stdout);
 const steps = new Steps(transcript);
 const teardown = new Teardown();
-const troubles: string[] = [];
+const failures: string[] = [];
 
 try {
   await Promise.race([play(), interruption()]);
 } catch (error) {
   // A step that fails has already said why.
-  if (!steps.hasFailed) troubles.push(reasonOf(error));
+  if (!steps.hasFailed) failures.push(reasonOf(error));
 }
 steps.abandon();
-troubles.push(...(await teardown.run()));
+failures.push(...(await teardown.run()));
 if (steps.hasFailed) transcript.line('No further step was taken.');
-for (const trouble of troubles) transcript.failed(trouble);
+for (const failure of failures) transcript.failed(failure);
 transcript.line('');
-transcript.line(steps.summary(troubles.length));
-process.exit(steps.hasFailed || troubles.length > 0 ? 1 : 0);
+transcript.line(steps.summary(failures.length));
+process.exit(steps.hasFailed || failures.length > 0 ? 1 : 0);
 
 async function play(): Promise<void> {
   transcript.title('A user’s COCO account, from linking to revocation, on real parts');

@@ -33,11 +33,11 @@ export class Teardown {
   async run(): Promise<string[]> {
     this.begun = true;
     await Promise.all(this.starting);
-    const troubles: string[] = [];
+    const failures: string[] = [];
     for (const { what, undo } of this.undoings.splice(0).reverse()) {
-      await undo().catch((error: unknown) => troubles.push(`${what}: ${String(error)}`));
+      await undo().catch((error: unknown) => failures.push(`${what}: ${String(error)}`));
     }
-    return troubles;
+    return failures;
   }
 
   private async startAndRemember<Started>(

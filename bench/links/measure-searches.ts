@@ -60,11 +60,11 @@ async function searchesOf(
     ['active', page({ status: 'active' })],
     ['reauthorization required', page({ status: 'reauthorization_required' })],
     ['revoked, of a small service', page({ status: 'revoked', serviceId: small })],
-    ['a last error', page({ lastTrouble: 'provider_down' })],
+    ['a last error', page({ lastError: 'provider_down' })],
     ['idle', page({ idleSince })],
     ['idle, of a large service', page({ idleSince, serviceId: large })],
     ['idle, of a small service', page({ idleSince, serviceId: small })],
-    ['idle with a last error', page({ idleSince, lastTrouble: 'grant_refused' })],
+    ['idle with a last error', page({ idleSince, lastError: 'grant_refused' })],
   ];
 }
 

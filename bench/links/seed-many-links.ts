@@ -8,7 +8,7 @@ const SERVICES = `
   INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
   SELECT gen_random_uuid(), 'service ' || n, 'bench', '{}', '{}', 'own', '{}' FROM generate_series(1, 20) AS n`;
 
-// Of a thousand links one needs its user, one is in trouble, two are revoked; the oldest are the idle ones.
+// Of a thousand links one needs its user, one has a last error, two are revoked; the oldest are the idle ones.
 const LINKS = `
   INSERT INTO links (id, service_id, user_id, status, created_at, last_trouble, refresh_due_at)
   SELECT uuidv7((n - $1) * interval '10 seconds'), s.id, 'user ' || n % 500000,

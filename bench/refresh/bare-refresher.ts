@@ -1,6 +1,6 @@
 /**
  * The baseline for the broker: a minimal refresher, as a separate process. It claims, calls
- * and saves as many links at once as the broker does, and seals tokens with one key; it has no journal, no audit trail, no
+ * and saves as many links at once as the broker does, and encrypts tokens with one key; it has no journal, no audit trail, no
  * data keys, no budget, and loses tokens when anything fails.
  */
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
@@ -42,31 +42,31 @@ const tokenServer = new Pool(tokenServerUrl, { connections: CONNECTIONS });
 let waiting: Refreshed[] = [];
 let saving = 0;
 
-function seal(text: string): Buffer {
+function encrypt(text: string): Buffer {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });
   return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
 }
 
-function open(sealed: Buffer): string {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 });
-  decipher.setAuthTag(sealed.subarray(-16));
-  return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString();
+function decrypt(encrypted: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', key, encrypted.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAuthTag(encrypted.subarray(-16));
+  return Buffer.concat([decipher.update(encrypted.subarray(12, -16)), decipher.final()]).toString();
 }
 
-async function refresh({ id, fence, refresh_token: sealed }: Claimed): Promise<void> {
+async function refresh({ id, fence, refresh_token: encrypted }: Claimed): Promise<void> {
   const { body } = await tokenServer.request({
     method: 'POST',
     path: '/v1.0/oauth/token',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: open(sealed) }).toString(),
+    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: decrypt(encrypted) }).toString(),
   });
   const answer = (await body.json()) as { access_token: string; refresh_token: string };
   waiting.push({
     id,
     fence,
-    accessToken: seal(answer.access_token),
-    refreshToken: seal(answer.refresh_token),
+    accessToken: encrypt(answer.access_token),
+    refreshToken: encrypt(answer.refresh_token),
   });
   if (waiting.length >= SAVES_PER_STATEMENT) await save();
 }

@@ -42,7 +42,7 @@ export async function measureBareThroughput(
 }
 
 async function seed(database: BenchDatabase, key: Buffer, links: number): Promise<void> {
-  const sealed = Array.from({ length: links }, () => {
+  const encrypted = Array.from({ length: links }, () => {
     const nonce = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });
     return Buffer.concat([nonce, cipher.update('r'.repeat(43)), cipher.final(), cipher.getAuthTag()]);
@@ -50,7 +50,7 @@ async function seed(database: BenchDatabase, key: Buffer, links: number): Promis
   await database.client.query(TABLE);
   await database.client.query(
     'INSERT INTO bare_links (id, refresh_token) SELECT broker_uuid7(), token FROM unnest($1::bytea[]) AS token',
-    [sealed],
+    [encrypted],
   );
 }
 

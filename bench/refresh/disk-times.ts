@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { quantilesOf, type Quantiles } from '../figures/quantiles.js';
 
-/** Bytes of one sealed pair in the journal. */
+/** Bytes of one encrypted pair in the journal. */
 const RECORD = Buffer.alloc(2_500, 'r');
 
 /** Records that are written, one after the other, with a pause in between as at a hundred refreshes a second. */

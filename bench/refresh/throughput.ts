@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BrokerProcess } from '../../test/harness/broker-process.js';
-import { sealerOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
+import { tokenCipherOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
 import { cpuSecondsOf } from '../figures/process-figures.js';
 import type { BenchDatabase, StatementCount } from './bench-database.js';
 import { parseHistogram, quantile, type Histogram } from './histogram.js';
@@ -31,7 +31,7 @@ export interface Throughput {
   readonly answerToCommit: { readonly p50: number; readonly p99: number };
   /** Milliseconds of processor time that one refresh costs: unlike the rate it does not depend on who else is busy. */
   readonly processorTime: { readonly broker: number; readonly postgres: number };
-  /** Bytes that one refresh adds: to the write-ahead log, and to the audit trail with its seals and indexes. */
+  /** Bytes that one refresh adds: to the write-ahead log, and to the audit trail with its chain and indexes. */
   readonly bytes: { readonly log: number; readonly audit: number };
 }
 
@@ -50,7 +50,7 @@ export async function measureThroughput(
   const keyring = `bench:${randomBytes(32).toString('base64')}`;
   const pair = { accessToken: 'a'.repeat(700), refreshToken: 'r'.repeat(43), expiresIn: 3_600 };
   const pairs = Array.from({ length: options.links }, () => pair);
-  await seedLinks(database.client, sealerOf(keyring), database.serviceId, pairs);
+  await seedLinks(database.client, tokenCipherOf(keyring), database.serviceId, pairs);
   const folder = mkdtempSync(join(tmpdir(), 'bench-refresh-'));
   const tokenServer = await TokenServerProcess.start();
   const broker = await BrokerProcess.start({
@@ -141,7 +141,7 @@ async function logPosition(database: BenchDatabase): Promise<number> {
   return position ?? NaN;
 }
 
-/** Bytes of the audit trail, its seals, and the indexes of both. */
+/** Bytes of the audit trail, its chain, and the indexes of both. */
 async function auditBytes(database: BenchDatabase): Promise<number> {
   const { bytes } = await database.numbers(
     `SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class

@@ -6,7 +6,7 @@ import { SystemClock, SystemRandomness } from '#kernel';
 import { Cipher, Keyring, RewrapSweep, type KeyringSettings } from '#keyring';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
-import { sealerOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
+import { tokenCipherOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
 import { vaultKinds } from '../../test/harness/encrypted-kinds.js';
 import { median } from '../figures/median.js';
 import { cpuSecondsOf } from '../figures/process-figures.js';
@@ -35,7 +35,7 @@ export async function measureRewrap(
   const ring = ['bench-1', 'bench-2'].map((id) => `${id}:${randomBytes(32).toString('base64')}`).join();
   const pair = { accessToken: 'a'.repeat(700), refreshToken: 'r'.repeat(43), expiresIn: 3_600 };
   const pairs = Array.from({ length: links }, () => pair);
-  await seedLinks(database.client, sealerOf(ring), database.serviceId, pairs);
+  await seedLinks(database.client, tokenCipherOf(ring), database.serviceId, pairs);
   const settings: Values<DatabaseSettings> = { url: database.url, poolSize: 2, connectionTimeout: 10_000 };
   const dataSource = await new DataSource(databaseOptions(settings, databaseSchema)).initialize();
   try {

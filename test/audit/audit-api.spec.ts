@@ -14,7 +14,7 @@ describe('the audit trail of the admin API', () => {
     service = await system.createService({ name: 'lamps' });
     linkId = await system.link(service, undefined, { userId: 'ada' });
     revoked = await system.api('DELETE', `/v1/links/${linkId}`, service.key);
-    await until('all is sealed', async () => (await admin('/head')).json.unsealed === 0);
+    await until('everything is chained', async () => (await admin('/head')).json.unsealed === 0);
   });
 
   afterAll(async () => {

@@ -10,7 +10,7 @@ describe('broker audit', () => {
     system = await TestSystem.start();
     const service = await system.createService();
     await system.link(service);
-    await until('all is sealed', async () => {
+    await until('everything is chained', async () => {
       const { json } = await system.api('GET', '/v1/admin/audit/head', system.adminKey);
       return json.unsealed === 0 && json.position !== null;
     });

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import {
   AuditTrail,
-  Sealer,
+  Chainer,
   verifyChain,
   type AuditEvent,
   type ChainEvidence,
@@ -21,14 +21,14 @@ export const recordOf = (text: string): AuditEvent => ({
 /** An audit trail in a separate database, with the parts that chain and verify it. */
 export class ChainStage {
   readonly trail: AuditTrail;
-  readonly sealer: Sealer;
+  readonly chainer: Chainer;
 
   private constructor(
     readonly database: TestDatabase,
     readonly dataSource: DataSource,
   ) {
     this.trail = new AuditTrail(dataSource, new SystemIds());
-    this.sealer = new Sealer(dataSource);
+    this.chainer = new Chainer(dataSource);
   }
 
   static async create(): Promise<ChainStage> {
@@ -49,9 +49,9 @@ export class ChainStage {
     );
   }
 
-  /** Seals all there is. */
-  async seal(): Promise<void> {
-    while (await this.sealer.sealNext());
+  /** Chains every record. */
+  async chain(): Promise<void> {
+    while (await this.chainer.chainNext());
   }
 
   async verify(evidence: ChainEvidence = {}): Promise<ChainReport> {

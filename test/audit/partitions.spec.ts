@@ -91,13 +91,13 @@ describe('while someone reads the trail', () => {
        FOR VALUES FROM ('018cc251-f400-0000-0000-000000000000') TO ('018d61f7-8800-0000-0000-000000000000')`,
     );
     await stage.recordAs('018cc251-f400-7000-8000-000000000001');
-    await stage.seal();
+    await stage.chain();
     await beginDump('audit_events');
     const dropping = retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
     const after = setTimeout(() => void dump.query('COMMIT'), DUMP_TIME);
     expect(await writeDuring(dropping)).toBeLessThan(NOTICED);
     clearTimeout(after);
-    await stage.seal();
+    await stage.chain();
     expect(await stage.verify()).toMatchObject({ retained: 1, faults: 0 });
   });
 });

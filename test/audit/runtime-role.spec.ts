@@ -46,13 +46,13 @@ describe('a broker under a role that does not own the tables', () => {
     await system.broker.close();
     const revoked = await call('DELETE', `${broker.url}/v1/links/${linkId}`, { key: service.key });
     expect(revoked.status).toBe(204);
-    await until('its record is sealed', async () => {
-      const sealed = await system.database.query(
+    await until('its record is chained', async () => {
+      const chained = await system.database.query(
         `SELECT FROM audit_seals s JOIN audit_events e ON e.id = s.event_id
          WHERE e.action = 'link.revoked' AND e.link_id = $1`,
         [linkId],
       );
-      return sealed.length === 1;
+      return chained.length === 1;
     });
   });
 

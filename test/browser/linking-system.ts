@@ -52,8 +52,8 @@ export class LinkingSystem {
 
   /** @throws when something could not be stopped */
   async close(): Promise<void> {
-    const troubles = await this.teardown.run();
-    if (troubles.length > 0) throw new Error(troubles.join('\n'));
+    const failures = await this.teardown.run();
+    if (failures.length > 0) throw new Error(failures.join('\n'));
   }
 
   /** Between tests: no browser is open, and COCO has forgotten that its user ever consented. */

@@ -72,12 +72,14 @@ function judge(row: Row, tokenState: LinkEnd['tokenState']): Fate {
 
 function openedRefreshToken(stage: Stage, row: Row): string | undefined {
   if (row.key_id === null || row.refresh_token === null) return undefined;
-  const sealed = {
+  const encrypted = {
     generation: Number(row.generation),
     keyId: row.key_id,
     dataKey: row.data_key,
     accessToken: row.access_token,
     refreshToken: row.refresh_token,
   };
-  return stage.sealer.open({ serviceId: row.service_id, id: row.id }, sealed).refreshToken?.reveal();
+  return stage.tokenCipher
+    .decrypt({ serviceId: row.service_id, id: row.id }, encrypted)
+    .refreshToken?.reveal();
 }

@@ -43,8 +43,8 @@ export class ConsoleStage {
 
   /** @throws when something could not be stopped */
   async close(): Promise<void> {
-    const troubles = await this.teardown.run();
-    if (troubles.length > 0) throw new Error(troubles.join('\n'));
+    const failures = await this.teardown.run();
+    if (failures.length > 0) throw new Error(failures.join('\n'));
   }
 
   /** An address of the console. */

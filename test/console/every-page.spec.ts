@@ -48,7 +48,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await page.goto(stage.url('/'));
     await page.getByRole('link', { name: 'Sign in with your company account' }).click();
     await page.getByText('does not have the role').waitFor();
-    expect(await troublesOf(page)).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
     await page.context().close();
     provider.claims = claims;
   });
@@ -58,12 +58,12 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     for (const path of pagesOf(day)) {
       await stage.show(page, path);
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
-      expect({ path, troubles: await troublesOf(page) }).toEqual({ path, troubles: [] });
+      expect({ path, problems: await problemsOf(page) }).toEqual({ path, problems: [] });
     }
     await page.goto(stage.url(`/links/${day.linkId}`));
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('dialog').waitFor();
-    expect(await troublesOf(page)).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
     expect(stage.complaints).toEqual([]);
     await page.context().close();
   });
@@ -125,7 +125,7 @@ function pagesOf({ linkId, serviceId }: PlayedDay): string[] {
 }
 
 /** What axe finds that is serious or critical. */
-async function troublesOf(page: Page): Promise<string[]> {
+async function problemsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>(
     `axe.run(document, { resultTypes: ['violations'] })`,

@@ -93,7 +93,7 @@ describe('the console', () => {
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
     await system.database.query(`INSERT INTO refresh_minutes VALUES (date_trunc('minute', now()), 1, 20)`);
     // The holder of this lock does the chaining: so nobody does.
-    await system.database.query('SELECT pg_advisory_lock($1)', [advisoryLocks.sealing]);
+    await system.database.query('SELECT pg_advisory_lock($1)', [advisoryLocks.chaining]);
     await system.database.query(
       `INSERT INTO audit_events (id, at, action, result, actor_kind)
        VALUES (uuidv7(interval '-10 minutes'), now() - interval '10 minutes', 'link.confirmed', 'succeeded', 'service')`,
@@ -108,7 +108,7 @@ describe('the console', () => {
       new SystemClock(),
     );
     const { verdict, reasons } = await overview.read();
-    await system.database.query('SELECT pg_advisory_unlock($1)', [advisoryLocks.sealing]);
+    await system.database.query('SELECT pg_advisory_unlock($1)', [advisoryLocks.chaining]);
     await dataSource.destroy();
     expect([verdict, reasons]).toEqual([
       'failing',

@@ -10,7 +10,7 @@ export interface PlayedDay {
   readonly linkId: string;
 }
 
-/** Refreshes of a whole day with an hour of trouble in it, as many replicas would have added them up. */
+/** Refreshes of a whole day with an hour of failures in it, as many replicas would have added them up. */
 const REFRESHES = `
   INSERT INTO refresh_minutes (minute, succeeded, failed)
   SELECT minute, 18 + (6 * sin(extract(epoch FROM minute) / 9000))::int,
@@ -55,9 +55,9 @@ async function fillStates(system: TestSystem, lighting: TestService, climate: Te
   await insertLinks(database, lighting.id, 4, {
     userId: 'joan.clarke',
     status: 'reauthorization_required',
-    lastTrouble: 'grant_refused',
+    lastError: 'grant_refused',
   });
-  await insertLinks(database, climate.id, 2, { userId: 'ida.rhodes', lastTrouble: 'provider_down' });
+  await insertLinks(database, climate.id, 2, { userId: 'ida.rhodes', lastError: 'provider_down' });
 }
 
 /** One command that is carried out, and one that is refused. */

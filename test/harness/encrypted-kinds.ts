@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { SystemRandomness } from '#kernel';
 import { Cipher, EncryptedKinds } from '#keyring';
-import { TokenSealer } from '#vault';
+import { TokenCipher } from '#vault';
 import { EncryptedLinks } from '../../libs/vault/src/encrypted/encrypted-links.js';
 import { EncryptedPepper } from '../../libs/vault/src/encrypted/encrypted-pepper.js';
 import { LinkReencryption } from '../../libs/vault/src/encrypted/link-reencryption.js';
@@ -12,7 +12,7 @@ export function vaultKinds(
   cipher = new Cipher({ keyring: undefined } as never, new SystemRandomness()),
 ): EncryptedKinds {
   const kinds = new EncryptedKinds();
-  kinds.add(new EncryptedLinks(database, new TokenSealer(cipher), new LinkReencryption(cipher)));
+  kinds.add(new EncryptedLinks(database, new TokenCipher(cipher), new LinkReencryption(cipher)));
   kinds.add(new EncryptedPepper(database, cipher));
   return kinds;
 }

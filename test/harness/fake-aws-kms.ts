@@ -1,4 +1,4 @@
-import { openBound, sealBound } from './bound-cipher.js';
+import { decryptBound, encryptBound } from './bound-cipher.js';
 import { FakeKmsServer, type KmsAnswer, type KmsCall } from './fake-kms-server.js';
 
 /** The one key that the stand-in has. */
@@ -31,11 +31,11 @@ function judge({ headers, body }: KmsCall): KmsAnswer {
   const context = JSON.stringify(Object.entries(body.EncryptionContext ?? {}).sort());
   switch (headers['x-amz-target']) {
     case 'TrentService.Encrypt': {
-      const sealed = sealBound(AWS_KEY, context, Buffer.from(String(body.Plaintext), 'base64'));
-      return ok({ CiphertextBlob: sealed.toString('base64') });
+      const encrypted = encryptBound(AWS_KEY, context, Buffer.from(String(body.Plaintext), 'base64'));
+      return ok({ CiphertextBlob: encrypted.toString('base64') });
     }
     case 'TrentService.Decrypt': {
-      const opened = openBound(AWS_KEY, context, Buffer.from(String(body.CiphertextBlob), 'base64'));
+      const opened = decryptBound(AWS_KEY, context, Buffer.from(String(body.CiphertextBlob), 'base64'));
       return opened ? ok({ Plaintext: opened.toString('base64') }) : awsRefusal('InvalidCiphertextException');
     }
     default:

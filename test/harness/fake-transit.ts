@@ -1,4 +1,4 @@
-import { openBound, sealBound } from './bound-cipher.js';
+import { decryptBound, encryptBound } from './bound-cipher.js';
 import { FakeKmsServer, type KmsAnswer, type KmsCall } from './fake-kms-server.js';
 
 /** The token that the stand-in takes. */
@@ -20,15 +20,15 @@ function judge({ path, headers, body }: KmsCall, { ignoresAssociatedData }: Fake
   const binding = ignoresAssociatedData ? '' : String(body.associated_data);
   switch (path) {
     case '/v1/transit/encrypt/broker': {
-      const sealed = sealBound('broker', binding, Buffer.from(String(body.plaintext), 'base64'));
+      const encrypted = encryptBound('broker', binding, Buffer.from(String(body.plaintext), 'base64'));
       return {
         status: 200,
-        body: { data: { ciphertext: `vault:v1:${sealed.toString('base64')}`, key_version: 1 } },
+        body: { data: { ciphertext: `vault:v1:${encrypted.toString('base64')}`, key_version: 1 } },
       };
     }
     case '/v1/transit/decrypt/broker': {
-      const [, , sealed = ''] = String(body.ciphertext).split(':');
-      const opened = openBound('broker', binding, Buffer.from(sealed, 'base64'));
+      const [, , encrypted = ''] = String(body.ciphertext).split(':');
+      const opened = decryptBound('broker', binding, Buffer.from(encrypted, 'base64'));
       return opened
         ? { status: 200, body: { data: { plaintext: opened.toString('base64') } } }
         : refusal(400, 'cipher: message authentication failed');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, SystemRandomness } from '#kernel';
 import { Cipher, Keyring, KeyringSettings, VariableKeyring } from '#keyring';
-import { TokenSealer, type SealedTokens } from '#vault';
+import { TokenCipher, type EncryptedTokens } from '#vault';
 import type { Json } from './http.js';
 import { CLIENT_ID, type TestSystem } from './system.js';
 
@@ -44,10 +44,10 @@ export async function insertGrantedLinks(
   serviceId: string,
   count: number,
 ): Promise<GrantedLink[]> {
-  const sealer = sealerOf(system);
+  const tokenCipher = tokenCipherOf(system);
   const links = (await mintGrants(system, count)).map((grant) => {
     const id = randomUUID();
-    return { ...grant, id, tokens: seal(sealer, { id, serviceId }, 1, grant) };
+    return { ...grant, id, tokens: encrypt(tokenCipher, { id, serviceId }, 1, grant) };
   });
   await system.database.query(
     `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
@@ -73,7 +73,7 @@ export async function overtake(
 ): Promise<void> {
   const [grant] = await mintGrants(system, 1);
   if (grant === undefined) throw new Error('The sandbox made no grant');
-  await putTokens(system, [{ id, tokens: seal(sealerOf(system), { id, serviceId }, fence, grant) }]);
+  await putTokens(system, [{ id, tokens: encrypt(tokenCipherOf(system), { id, serviceId }, fence, grant) }]);
   await system.database.query(
     `UPDATE links SET fence = $2, generation = $2, lease_until = NULL, access_token_expires_at = now() + interval '1 hour'
      WHERE id = $1`,
@@ -86,18 +86,18 @@ async function mintGrants(system: TestSystem, count: number): Promise<Grant[]> {
   return system.control('POST', '/grants', { userId: ADA, clientId: CLIENT_ID, count });
 }
 
-function sealerOf(system: TestSystem): TokenSealer {
+function tokenCipherOf(system: TestSystem): TokenCipher {
   const vault = new HarnessVault(system.environment.KEYRING ?? '');
-  return new TokenSealer(new Cipher(vault, new SystemRandomness()));
+  return new TokenCipher(new Cipher(vault, new SystemRandomness()));
 }
 
-function seal(
-  sealer: TokenSealer,
+function encrypt(
+  tokenCipher: TokenCipher,
   link: { readonly id: string; readonly serviceId: string },
   generation: number,
   grant: Grant,
-): SealedTokens {
-  return sealer.seal(link, generation, {
+): EncryptedTokens {
+  return tokenCipher.encrypt(link, generation, {
     accessToken: new Secret(grant.accessToken),
     refreshToken: new Secret(grant.refreshToken),
   });
@@ -105,7 +105,7 @@ function seal(
 
 async function putTokens(
   system: TestSystem,
-  links: readonly { readonly id: string; readonly tokens: SealedTokens }[],
+  links: readonly { readonly id: string; readonly tokens: EncryptedTokens }[],
 ): Promise<void> {
   await system.database.query(
     `INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token, refresh_token)

@@ -53,10 +53,10 @@ export async function storeLink(
   return id;
 }
 
-/** The row of a link, with the generation of its pair as `sealed`. */
+/** The row of a link, with the generation of its pair as `secretsGeneration`. */
 export async function readLink(database: TestDatabase, id: string): Promise<Record<string, unknown>> {
   const [row] = await database.query(
-    `SELECT l.*, l.fence::int, l.generation::int, s.generation::int AS sealed
+    `SELECT l.*, l.fence::int, l.generation::int, s.generation::int AS "secretsGeneration"
      FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id WHERE l.id = $1`,
     [id],
   );

@@ -81,7 +81,7 @@ async function readNetworks(
   return { status: answer.status, code: answer.json.code };
 }
 
-async function sealedRows(): Promise<unknown> {
+async function encryptedRows(): Promise<unknown> {
   return system.database.query('SELECT * FROM link_secrets ORDER BY link_id');
 }
 
@@ -108,7 +108,7 @@ describe('a broker refuses to start with', () => {
       /others can read\. .*chmod 600/,
     ],
     [
-      'half a sealed file',
+      'half a wrapped file',
       () => ({ KEYRING_FILE: file('{"format":') }),
       /KEYRING_FILE +is cut off or not JSON/,
     ],
@@ -118,11 +118,11 @@ describe('a broker refuses to start with', () => {
       /KEYRING +holds under "first" not the key that the database knows by that id\. Give back the key/,
     ],
   ])('%s', async (_what, keyring, complaint) => {
-    const before = await sealedRows();
+    const before = await encryptedRows();
     const refusal = await refusalOf(keyring());
     expect(refusal).toBeInstanceOf(ConfigurationInvalid);
     expect(String(refusal)).toMatch(complaint);
-    expect(await sealedRows()).toEqual(before);
+    expect(await encryptedRows()).toEqual(before);
   });
 
   it('a wrong key, as a process, with 78 and nothing of the key', async () => {
@@ -136,14 +136,14 @@ describe('a broker refuses to start with', () => {
   });
 
   it('a keyring whose KMS does not answer, which is not the fault of a setting', async () => {
-    const sealed = {
+    const wrapped = {
       format: 'coco-token-broker-keyring',
       version: 1,
       sealedBy: { kind: 'transit', mount: 'transit', key: 'broker' },
       keys: [{ id: 'first', sealed: 'vault:v1:AAAA' }],
     };
     const refusal = await refusalOf({
-      KEYRING_FILE: file(JSON.stringify(sealed)),
+      KEYRING_FILE: file(JSON.stringify(wrapped)),
       VAULT_ADDR: 'http://127.0.0.1:1',
       VAULT_TOKEN: 'hvs.secret-of-the-test',
     });
@@ -157,18 +157,18 @@ describe('a broker refuses to start with', () => {
 
 describe('a broker whose keyring lacks a key that links need', () => {
   it('starts unready, names the key, serves the other links, and serves all once the key is restored', async () => {
-    const before = await sealedRows();
+    const before = await encryptedRows();
     await withBroker({ KEYRING: `first:${FIRST}` }, async (broker) => {
       const ready = await call('GET', `${broker.managementUrl}/health/ready`);
       expect(ready.status).toBe(503);
       expect(ready.json.checks.keyring).toEqual({
         status: 'down',
-        reason: 'the keyring lacks "second", under which links are sealed',
+        reason: 'the keyring lacks "second", under which links are encrypted',
       });
       expect(await readNetworks(broker, underFirst)).toEqual({ status: 200, code: undefined });
       expect(await readNetworks(broker, underSecond)).toEqual({ status: 503, code: 'vault_unavailable' });
     });
-    expect(await sealedRows()).toEqual(before);
+    expect(await encryptedRows()).toEqual(before);
     await withBroker({ KEYRING: `first:${FIRST},second:${SECOND}` }, async (broker) => {
       const ready = await call('GET', `${broker.managementUrl}/health/ready`);
       expect(ready.json.checks.keyring).toEqual({ status: 'up' });
@@ -186,7 +186,7 @@ describe('a broker whose keyring lacks a key that links need', () => {
       const ready = await call('GET', `${broker.managementUrl}/health/ready`);
       expect([ready.status, ready.json.notices]).toEqual([
         200,
-        { keyring: 'the keyring lacks "zz", under which links are sealed' },
+        { keyring: 'the keyring lacks "zz", under which links are encrypted' },
       ]);
       expect(await readNetworks(broker, alsoUnderSecond)).toEqual({ status: 503, code: 'vault_unavailable' });
       expect(await readNetworks(broker, underFirst)).toEqual({ status: 200, code: undefined });

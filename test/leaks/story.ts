@@ -15,7 +15,7 @@ import { playAttacksOnLinking, playLinking, playSpoiltExchanges } from './scenes
 import { playMisplacedSecrets } from './scenes/misplaced-secrets.js';
 import { playLostDatabase, playSpoiltRefreshes } from './scenes/refreshes.js';
 import { spoiltAnswers } from './scenes/spoilt-answers.js';
-import { startSealed, type SealedBroker } from './sealed-broker.js';
+import { startKmsBroker, type KmsBroker } from './kms-broker.js';
 import { WatchedBroker } from './watched-broker.js';
 
 /** What was found after the story. */
@@ -51,7 +51,7 @@ class Story {
     readonly stage: Stage,
     readonly broker: WatchedBroker,
     readonly cloud: HostileCloud,
-    readonly sealed: SealedBroker,
+    readonly kmsBroker: KmsBroker,
     readonly files: DatabaseFiles,
   ) {}
 
@@ -64,24 +64,24 @@ class Story {
     });
     const files = await DatabaseFiles.of(stage.system.database);
     const cloud = await HostileCloud.start();
-    const sealed = await startSealed({
+    const kmsBroker = await startKmsBroker({
       ...stage.system.environment,
       ...HOSTILE_SETTINGS,
       COCO_BASE_URL: cloud.url,
     });
     const [broker] = brokers;
     if (broker === undefined) throw new Error('The stage started no broker');
-    return new Story(stage, broker, cloud, sealed, files);
+    return new Story(stage, broker, cloud, kmsBroker, files);
   }
 
   /** Plays every scene. */
   async play(): Promise<void> {
-    const { stage, broker, cloud, sealed } = this;
+    const { stage, broker, cloud, kmsBroker } = this;
     await playLinking(stage);
     await playCalls(stage);
     await playRevocation(stage);
     await this.requireLink();
-    await playHostileAnswers(stage, cloud, sealed.broker.url);
+    await playHostileAnswers(stage, cloud, kmsBroker.broker.url);
     await playSpoiltExchanges(stage, this.spoilt());
     await playSpoiltRefreshes(stage, this.spoilt());
     await playLostDatabase(stage, broker);
@@ -93,7 +93,7 @@ class Story {
 
   /** Moves every link to a new key, which only one broker has. */
   async rotate(): Promise<void> {
-    await this.sealed.broker.close();
+    await this.kmsBroker.broker.close();
     await new KeyAdmin(this.stage.system).rotate();
     await this.stage.send({ target: '{link}/networks' });
     await fetch(`${this.broker.managementUrl}/metrics`).then((answer) => answer.text());
@@ -110,8 +110,8 @@ class Story {
       { kind: 'client secret', value: environment.COCO_CLIENT_SECRET ?? '' },
       { kind: 'admin key', value: adminKey },
       { kind: 'database password', value: new URL(environment.DATABASE_URL ?? '').password },
-      { kind: 'KMS token', value: this.sealed.kmsToken },
-      ...[this.broker, this.sealed.broker].map(({ collectorKey: value }) => ({
+      { kind: 'KMS token', value: this.kmsBroker.kmsToken },
+      ...[this.broker, this.kmsBroker.broker].map(({ collectorKey: value }) => ({
         kind: 'collector key',
         value,
       })),
@@ -120,7 +120,7 @@ class Story {
   }
 
   async end(): Promise<void> {
-    await this.sealed.stop();
+    await this.kmsBroker.stop();
     await this.cloud.stop();
     await this.stage.close();
     this.broker.remove();
@@ -157,15 +157,15 @@ class Story {
 /** Plays everything, searches everything, and cleans up. */
 export async function playAndSearch(): Promise<Outcome> {
   const story = await Story.begin();
-  const { stage, broker, cloud, sealed, files } = story;
+  const { stage, broker, cloud, kmsBroker, files } = story;
   try {
     await story.play();
     const plants = new Plants();
-    const leaky = await plantLeaks(stage, cloud, sealed.plainSettings, plants);
+    const leaky = await plantLeaks(stage, cloud, kmsBroker.plainSettings, plants);
     await story.rotate();
     const secrets = await story.secrets();
     const { database } = stage.system;
-    const { places, handedOut } = await readPlaces([broker, sealed.broker], database, files);
+    const { places, handedOut } = await readPlaces([broker, kmsBroker.broker], database, files);
     const afterLeaks = await readPlaces([leaky], database, files);
     leaky.remove();
     const all = [...secrets, ...handedOut];

@@ -55,7 +55,7 @@ describe('the links of the admin API', () => {
     const [broken] = await insertLinks(system.database, locks.id, 1, {
       userId: 'grace',
       status: 'reauthorization_required',
-      lastTrouble: 'grant_refused',
+      lastError: 'grant_refused',
     });
     const [idle] = await insertLinks(system.database, locks.id, 1, { userId: 'grace', idleDays: 40 });
     const monthAgo = new Date(Date.now() - 30 * DAY).toISOString();

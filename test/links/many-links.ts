@@ -5,7 +5,7 @@ import type { TestDatabase } from '../harness/database.js';
 export interface LinkKind {
   readonly userId?: string;
   readonly status?: string;
-  readonly lastTrouble?: string;
+  readonly lastError?: string;
   /** Days since it was last used. */
   readonly idleDays?: number;
 }
@@ -26,7 +26,7 @@ export async function insertLinks(
   database: TestDatabase,
   serviceId: string,
   count: number,
-  { userId = 'many', status = 'active', lastTrouble, idleDays = 0 }: LinkKind = {},
+  { userId = 'many', status = 'active', lastError, idleDays = 0 }: LinkKind = {},
 ): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   for (let start = 0; start < count; start += AT_ONCE)
@@ -35,7 +35,7 @@ export async function insertLinks(
       serviceId,
       userId,
       status,
-      lastTrouble ?? null,
+      lastError ?? null,
       idleDays,
     ]);
   return ids;

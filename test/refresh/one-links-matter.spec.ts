@@ -80,7 +80,7 @@ describe('COCO’s answer about one link', () => {
 
   it.each(refusals)(
     '%s, costs 19 others no 503, and ends that one after ten minutes of the same',
-    async (_what, action, trouble) => {
+    async (_what, action, lastError) => {
       await makeLinks(20);
       const [bad = '', ...good] = links;
       await strike(grants[0], action);
@@ -96,7 +96,7 @@ describe('COCO’s answer about one link', () => {
         [bad],
       );
       await until('it ends', async () => (await row(bad)).status === 'reauthorization_required');
-      expect(await row(bad)).toMatchObject({ last_trouble: trouble });
+      expect(await row(bad)).toMatchObject({ last_trouble: lastError });
       const others = await Promise.all(good.map(row));
       expect(others.every(({ status }) => status === 'active')).toBe(true);
     },
@@ -131,7 +131,7 @@ describe('COCO’s answer about one link', () => {
       }
     }
     const bad = await Promise.all(links.slice(0, 10).map(row));
-    expect(bad.map(({ status, last_trouble: trouble }) => [status, trouble])).toEqual(
+    expect(bad.map(({ status, last_trouble: lastError }) => [status, lastError])).toEqual(
       Array(10).fill(['active', 'client_misconfigured']),
     );
   });

@@ -33,7 +33,7 @@ describe('a link in quarantine', () => {
 
   const row = async (): Promise<Json> => {
     const [link] = await system.database.query(
-      `SELECT l.*, s.generation AS sealed, s.link_id IS NOT NULL AS kept
+      `SELECT l.*, s.generation AS "secretsGeneration", s.link_id IS NOT NULL AS kept
        FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id WHERE l.id = $1`,
       [linkId],
     );
@@ -87,7 +87,7 @@ describe('a link in quarantine', () => {
       quarantine_tries: 0,
       last_trouble: null,
       kept: true,
-      sealed: link.generation,
+      secretsGeneration: link.generation,
     });
     expect((await read()).status).toBe(200);
     await due();

@@ -71,19 +71,19 @@ describe('a refresh', () => {
       { type: 'oauth-error', error: 'invalid_client', status: 401 },
       'client_misconfigured',
     ],
-  ])('leaves the link unchanged when COCO %s', async (_what, action, trouble) => {
+  ])('leaves the link unchanged when COCO %s', async (_what, action, lastError) => {
     await strike(action);
     const answer = await read();
     expect([answer.status, answer.json.code, answer.json.reason]).toEqual([
       503,
       'token_refresh_unavailable',
-      trouble,
+      lastError,
     ]);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await row()).toMatchObject({
       status: 'active',
       generation: '1',
-      last_trouble: trouble,
+      last_trouble: lastError,
       lease_until: null,
     });
   });

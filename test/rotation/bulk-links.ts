@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Secret } from '#kernel';
-import type { TokenSealer } from '#vault';
+import type { TokenCipher } from '#vault';
 import type { TestDatabase } from '../harness/database.js';
 
 /** Links that one statement inserts. */
@@ -18,7 +18,7 @@ const INSERT = `
   INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token, refresh_token)
   SELECT id, 1, key_id, data_key, access_token, refresh_token FROM input JOIN linked USING (id)`;
 
-/** A link with the access token that was sealed for it; no provider knows it. */
+/** A link with the access token that was encrypted for it; no provider knows it. */
 export interface BulkLink {
   readonly id: string;
   readonly accessToken: string;
@@ -27,7 +27,7 @@ export interface BulkLink {
 /** Stores many active links whose tokens are made up. */
 export async function insertBulkLinks(
   database: TestDatabase,
-  sealer: TokenSealer,
+  tokenCipher: TokenCipher,
   serviceId: string,
   count: number,
 ): Promise<BulkLink[]> {
@@ -37,15 +37,15 @@ export async function insertBulkLinks(
       const id = randomUUID();
       const accessToken = `access of ${id}`;
       const pair = { accessToken: new Secret(accessToken), refreshToken: new Secret(`refresh of ${id}`) };
-      return { id, accessToken, sealed: sealer.seal({ id, serviceId }, 1, pair) };
+      return { id, accessToken, encrypted: tokenCipher.encrypt({ id, serviceId }, 1, pair) };
     });
     await database.query(INSERT, [
       serviceId,
       batch.map(({ id }) => id),
-      batch.map(({ sealed }) => sealed.keyId),
-      batch.map(({ sealed }) => sealed.dataKey),
-      batch.map(({ sealed }) => sealed.accessToken),
-      batch.map(({ sealed }) => sealed.refreshToken),
+      batch.map(({ encrypted }) => encrypted.keyId),
+      batch.map(({ encrypted }) => encrypted.dataKey),
+      batch.map(({ encrypted }) => encrypted.accessToken),
+      batch.map(({ encrypted }) => encrypted.refreshToken),
     ]);
     links.push(...batch.map(({ id, accessToken }) => ({ id, accessToken })));
   }
@@ -55,7 +55,7 @@ export async function insertBulkLinks(
 /** Opens every link's access token as the database has it now. @returns ids of links whose token is another or does not open */
 export async function unreadableLinks(
   database: TestDatabase,
-  sealer: TokenSealer,
+  tokenCipher: TokenCipher,
   serviceId: string,
   links: readonly BulkLink[],
 ): Promise<string[]> {
@@ -65,14 +65,15 @@ export async function unreadableLinks(
     [links.map(({ id }) => id)],
   );
   const found = new Map(
-    rows.map((row) => [row.id as string, row as unknown as Parameters<TokenSealer['openAccessToken']>[1]]),
+    rows.map((row) => [row.id as string, row as unknown as Parameters<TokenCipher['decryptAccessToken']>[1]]),
   );
   return links
     .filter(({ id, accessToken }) => {
-      const sealed = found.get(id);
+      const encrypted = found.get(id);
       try {
         return (
-          sealed === undefined || sealer.openAccessToken({ id, serviceId }, sealed).reveal() !== accessToken
+          encrypted === undefined ||
+          tokenCipher.decryptAccessToken({ id, serviceId }, encrypted).reveal() !== accessToken
         );
       } catch {
         return true;

@@ -35,7 +35,7 @@ describe('two replicas with an epoch of two seconds', () => {
       ...system.environment,
       REFRESH_JOURNAL_DIRECTORY: `${keyring.folder}/other`,
     });
-    links = await insertBulkLinks(system.database, keyring.sealer('first'), service.id, LINKS);
+    links = await insertBulkLinks(system.database, keyring.tokenCipher('first'), service.id, LINKS);
   });
 
   afterAll(async () => {
@@ -77,7 +77,7 @@ describe('two replicas with an epoch of two seconds', () => {
     const [primary] = await system.database.query('SELECT primary_key_id AS id FROM keyring_choice');
     expect(keyring.ids).toContain(primary?.id);
     expect(
-      await unreadableLinks(system.database, keyring.sealer(String(primary?.id)), service.id, links),
+      await unreadableLinks(system.database, keyring.tokenCipher(String(primary?.id)), service.id, links),
     ).toEqual([]);
     // The file is written first: a reader in that moment is ahead of the commit.
     const record = await until('its record is there', async () => {

@@ -34,8 +34,8 @@ export class KeyStage {
   async relink(count: number): Promise<BulkLink[]> {
     await this.system.database.query('DELETE FROM links');
     await this.system.database.query('DELETE FROM link_sessions');
-    const sealer = this.keyring.sealer(await this.admin.primary());
-    return insertBulkLinks(this.system.database, sealer, this.service.id, count);
+    const tokenCipher = this.keyring.tokenCipher(await this.admin.primary());
+    return insertBulkLinks(this.system.database, tokenCipher, this.service.id, count);
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cipher, Keyring, type KeyringSettings } from '#keyring';
-import { TokenSealer } from '#vault';
+import { TokenCipher } from '#vault';
 import { SystemRandomness } from '#kernel';
 
 /** A keyring in a separate file, as an operator would give it to several brokers. */
@@ -26,7 +26,7 @@ export class TestKeyringFile {
     appendFileSync(this.path, entry(id));
   }
 
-  /** A cipher with the keys as they are now, which seals under one of them. */
+  /** A cipher with the current keys that encrypts under one of them. */
   cipher(primaryId: string): Cipher {
     const keyring = this.read();
     keyring.choosePrimary(primaryId);
@@ -35,8 +35,8 @@ export class TestKeyringFile {
   }
 
   /** As `cipher`, for token pairs. */
-  sealer(primaryId: string): TokenSealer {
-    return new TokenSealer(this.cipher(primaryId));
+  tokenCipher(primaryId: string): TokenCipher {
+    return new TokenCipher(this.cipher(primaryId));
   }
 
   remove(): void {

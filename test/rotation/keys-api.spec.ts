@@ -54,7 +54,7 @@ describe('an admin who changes keys', () => {
     expect(await admin.keyIdsOfRows()).toEqual([rotation.toKeyId]);
     expect(keyring.ids).toEqual(['first', rotation.toKeyId]);
     expect(await system.database.query(tokens)).toEqual(before);
-    expect(await unreadableLinks(system.database, keyring.sealer(from), service.id, links)).toEqual([]);
+    expect(await unreadableLinks(system.database, keyring.tokenCipher(from), service.id, links)).toEqual([]);
     const answer = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
     expect(answer.status).toBe(200);
     const trail = await system.database.query(

@@ -27,7 +27,7 @@ describe('the command line, without a running broker', () => {
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
       [serviceId],
     );
-    links = await insertBulkLinks(database, keyring.sealer('first'), serviceId, LINKS);
+    links = await insertBulkLinks(database, keyring.tokenCipher('first'), serviceId, LINKS);
   });
 
   afterEach(async () => {
@@ -61,7 +61,7 @@ describe('the command line, without a running broker', () => {
       startedBy: 'command line',
     });
     expect(await keyIds()).toEqual([rotation.toKeyId]);
-    expect(await unreadableLinks(database, keyring.sealer('second'), serviceId, links)).toEqual([]);
+    expect(await unreadableLinks(database, keyring.tokenCipher('second'), serviceId, links)).toEqual([]);
 
     const early = await broker('keys', 'retire', 'first');
     expect([early.status, early.errors]).toEqual([

@@ -36,7 +36,7 @@ describe('three replicas under load that rotate twice, one of them killed in the
     service = await system.createService();
     others.push(...(await Promise.all([startReplica('second'), startReplica('third')])));
     for (let made = 0; made < CALLED_LINKS; made += 1) calledIds.push(await system.link(service));
-    bulk = await insertBulkLinks(system.database, keyring.sealer('first'), service.id, LINKS);
+    bulk = await insertBulkLinks(system.database, keyring.tokenCipher('first'), service.id, LINKS);
     load = new CallLoad([system.broker.url, ...others.map(({ url }) => url)], service.key, calledIds);
   });
 
@@ -87,7 +87,9 @@ describe('three replicas under load that rotate twice, one of them killed in the
     expect(load.answered).toBeGreaterThan(100);
     expect(await admin.keyIdsOfRows()).toEqual([second.toKeyId]);
     expect(keyring.ids).toEqual(['first', first.toKeyId, second.toKeyId]);
-    expect(await unreadableLinks(system.database, keyring.sealer('first'), service.id, bulk)).toEqual([]);
+    expect(await unreadableLinks(system.database, keyring.tokenCipher('first'), service.id, bulk)).toEqual(
+      [],
+    );
   });
 
   it('distinguish a replica that left from one that is only silent', async () => {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADA } from '../harness/grants.js';
 import { CLIENT_ID, TestSystem, type TestService } from '../harness/system.js';
 import {
-  openDataKey,
-  openValue,
-  sealDataKey,
-  sealValue,
+  unwrapDataKey,
+  decryptValue,
+  wrapDataKey,
+  encryptValue,
   type Keys,
   type Place,
 } from './independent-decoder.js';
@@ -50,10 +50,10 @@ describe('the encrypted format, as its document describes it', () => {
 
   const openTokens = (linkId: string, row: SecretsRow): { access: string; refresh: string } => {
     const place: Place = { serviceId: service.id, recordId: linkId, generation: row.generation };
-    const dataKey = openDataKey(keys, place, row.data_key);
+    const dataKey = unwrapDataKey(keys, place, row.data_key);
     return {
-      access: openValue(dataKey, place, 'access_token', row.access_token),
-      refresh: openValue(dataKey, place, 'refresh_token', row.refresh_token),
+      access: decryptValue(dataKey, place, 'access_token', row.access_token),
+      refresh: decryptValue(dataKey, place, 'refresh_token', row.refresh_token),
     };
   };
 
@@ -81,8 +81,8 @@ describe('the encrypted format, as its document describes it', () => {
       [session.json.id],
     );
     const place: Place = { serviceId: service.id, recordId: String(row?.id), generation: 0 };
-    const dataKey = openDataKey(keys, place, row?.data_key as Buffer);
-    expect(openValue(dataKey, place, 'code_verifier', row?.code_verifier as Buffer)).toMatch(
+    const dataKey = unwrapDataKey(keys, place, row?.data_key as Buffer);
+    expect(decryptValue(dataKey, place, 'code_verifier', row?.code_verifier as Buffer)).toMatch(
       /^[A-Za-z0-9_-]{43}$/,
     );
   });
@@ -99,9 +99,9 @@ describe('the encrypted format, as its document describes it', () => {
       [
         linkId,
         place.generation,
-        sealDataKey(key, keyId, place, dataKey),
-        sealValue(dataKey, place, 'access_token', grant.accessToken),
-        sealValue(dataKey, place, 'refresh_token', grant.refreshToken),
+        wrapDataKey(key, keyId, place, dataKey),
+        encryptValue(dataKey, place, 'access_token', grant.accessToken),
+        encryptValue(dataKey, place, 'refresh_token', grant.refreshToken),
       ],
     );
     await system.database.query('UPDATE links SET generation = $2, fence = $2 WHERE id = $1', [

@@ -1,6 +1,6 @@
 /**
- * The sealed format, written a second time from `docs/vault-format.md` alone: it imports nothing of the vault, so a
- * mistake that sealing and opening share there shows here.
+ * The encrypted format, written a second time from `docs/vault-format.md` alone: it imports nothing of the vault, so a
+ * mistake that encryption and decryption share there shows here.
  */
 import {
   createCipheriv,
@@ -28,23 +28,23 @@ export interface BoxRandomness {
 export type Keys = ReadonlyMap<string, Buffer>;
 
 /** Opens the data key of a record. @throws for anything that does not open */
-export function openDataKey(keys: Keys, place: Place, blob: Buffer): Buffer {
+export function unwrapDataKey(keys: Keys, place: Place, blob: Buffer): Buffer {
   refuseUnknownFormat(blob);
   const keyIdLength = byteAt(blob, 2);
   const keyId = blob.subarray(3, 3 + keyIdLength).toString('ascii');
   const key = keys.get(keyId);
   if (key === undefined) throw new Error(`no key ${keyId}`);
-  return openBox(key, contextBytes(place, 'data_key', keyId), blob.subarray(3 + keyIdLength));
+  return decryptBox(key, contextBytes(place, 'data_key', keyId), blob.subarray(3 + keyIdLength));
 }
 
 /** Opens one value of a record. @throws for anything that does not open */
-export function openValue(dataKey: Buffer, place: Place, column: string, blob: Buffer): string {
+export function decryptValue(dataKey: Buffer, place: Place, column: string, blob: Buffer): string {
   refuseUnknownFormat(blob);
-  return openBox(dataKey, contextBytes(place, column, ''), blob.subarray(2)).toString('utf8');
+  return decryptBox(dataKey, contextBytes(place, column, ''), blob.subarray(2)).toString('utf8');
 }
 
 /** Wraps a data key. */
-export function sealDataKey(
+export function wrapDataKey(
   key: Buffer,
   keyId: string,
   place: Place,
@@ -52,19 +52,19 @@ export function sealDataKey(
   random: BoxRandomness = freshRandomness(),
 ): Buffer {
   const head = Buffer.from([1, 1, keyId.length]);
-  const box = sealBox(key, contextBytes(place, 'data_key', keyId), dataKey, random);
+  const box = encryptBox(key, contextBytes(place, 'data_key', keyId), dataKey, random);
   return Buffer.concat([head, Buffer.from(keyId, 'ascii'), box]);
 }
 
-/** Seals one value of a record. */
-export function sealValue(
+/** Encrypts one value of a record. */
+export function encryptValue(
   dataKey: Buffer,
   place: Place,
   column: string,
   value: string,
   random: BoxRandomness = freshRandomness(),
 ): Buffer {
-  const box = sealBox(dataKey, contextBytes(place, column, ''), Buffer.from(value, 'utf8'), random);
+  const box = encryptBox(dataKey, contextBytes(place, column, ''), Buffer.from(value, 'utf8'), random);
   return Buffer.concat([Buffer.from([1, 1]), box]);
 }
 
@@ -92,7 +92,7 @@ function contextBytes({ serviceId, recordId, generation }: Place, column: string
   );
 }
 
-function sealBox(key: Buffer, context: Buffer, plaintext: Buffer, { salt, nonce }: BoxRandomness): Buffer {
+function encryptBox(key: Buffer, context: Buffer, plaintext: Buffer, { salt, nonce }: BoxRandomness): Buffer {
   const bytes = hkdf(key, salt, context);
   const cipher = createCipheriv('aes-256-gcm', bytes.subarray(0, 32), nonce, { authTagLength: 16 });
   cipher.setAAD(context);
@@ -100,7 +100,7 @@ function sealBox(key: Buffer, context: Buffer, plaintext: Buffer, { salt, nonce 
   return Buffer.concat([salt, bytes.subarray(32), nonce, ciphertext, cipher.getAuthTag()]);
 }
 
-function openBox(key: Buffer, context: Buffer, box: Buffer): Buffer {
+function decryptBox(key: Buffer, context: Buffer, box: Buffer): Buffer {
   if (box.length < 32 + 32 + 12 + 16) throw new Error('too short');
   const bytes = hkdf(key, box.subarray(0, 32), context);
   if (!timingSafeEqual(bytes.subarray(32), box.subarray(32, 64))) throw new Error('wrong commitment');

@@ -6,7 +6,7 @@ import { TestSystem, type TestService } from '../harness/system.js';
 import { until } from '../harness/until.js';
 
 /**
- * The attack: someone who can write to the database changes, moves or puts back sealed tokens. Callers get one answer that says
+ * The attack: someone who can write to the database changes, moves or puts back encrypted tokens. Callers get one answer that says
  * nothing of why, the operators are alarmed, and nothing is destroyed.
  */
 describe('tokens that were tampered with in the database', () => {

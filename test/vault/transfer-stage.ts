@@ -54,10 +54,10 @@ export class TransferStage {
     onProgress: (links: number) => Promise<void> | void = () => undefined,
     recipient = this.recipient,
   ): Promise<ExportReport> {
-    const { dataSource: database, sealer } = this.source;
+    const { dataSource: database, tokenCipher } = this.source;
     return exportVault({
       database,
-      sealer,
+      tokenCipher,
       audit: auditOf(database),
       recipient,
       path,
@@ -67,9 +67,9 @@ export class TransferStage {
   }
 
   async importFrom(path: string, options: ImportOptions = {}): Promise<ImportReport> {
-    const { dataSource: database, sealer } = this.target;
+    const { dataSource: database, tokenCipher } = this.target;
     const usual = { identities: this.identity, dryRun: false, onProgress: () => undefined };
-    return importVault({ database, sealer, audit: auditOf(database), path, ...usual, ...options });
+    return importVault({ database, tokenCipher, audit: auditOf(database), path, ...usual, ...options });
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Secret, SystemRandomness } from '#kernel';
 import { Cipher, Keyring, type KeyringSettings } from '#keyring';
-import { TokenSealer } from '#vault';
+import { TokenCipher } from '#vault';
 import { seedLinks } from '../chaos/stage/seed-links.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
 
@@ -22,7 +22,7 @@ export class VaultStage {
     readonly keyring: string,
     readonly dataSource: DataSource,
     readonly cipher: Cipher,
-    readonly sealer: TokenSealer,
+    readonly tokenCipher: TokenCipher,
     private readonly client: Client,
   ) {}
 
@@ -36,7 +36,7 @@ export class VaultStage {
     await client.connect();
     const settings: Pick<KeyringSettings, 'keyring'> = { keyring: Keyring.parse(keyring) };
     const cipher = new Cipher(settings as KeyringSettings, new SystemRandomness());
-    return new VaultStage(used, keyring, dataSource, cipher, new TokenSealer(cipher), client);
+    return new VaultStage(used, keyring, dataSource, cipher, new TokenCipher(cipher), client);
   }
 
   /** Adds a service with one key. @returns its id */
@@ -70,7 +70,7 @@ export class VaultStage {
     pairs: readonly { readonly accessToken: string; readonly refreshToken: string }[],
   ): Promise<string[]> {
     const lasting = pairs.map((pair) => ({ ...pair, expiresIn: 3_600 }));
-    return seedLinks(this.client, this.sealer, serviceId, lasting);
+    return seedLinks(this.client, this.tokenCipher, serviceId, lasting);
   }
 
   /** Gives a link a newer pair, as a refresh does. */
@@ -79,12 +79,12 @@ export class VaultStage {
       accessToken: new Secret(`access ${tokens}`),
       refreshToken: new Secret(`refresh ${tokens}`),
     };
-    const sealed = this.sealer.seal({ serviceId, id }, fence, pair);
+    const encrypted = this.tokenCipher.encrypt({ serviceId, id }, fence, pair);
     await this.database.query('UPDATE links SET fence = $2, generation = $2 WHERE id = $1', [id, fence]);
     await this.database.query(
       `UPDATE link_secrets SET generation = $2, key_id = $3, data_key = $4, access_token = $5, refresh_token = $6
        WHERE link_id = $1`,
-      [id, fence, sealed.keyId, sealed.dataKey, sealed.accessToken, sealed.refreshToken],
+      [id, fence, encrypted.keyId, encrypted.dataKey, encrypted.accessToken, encrypted.refreshToken],
     );
   }
 
@@ -112,7 +112,7 @@ export class VaultStage {
          refresh_token AS "refreshToken" FROM link_secrets WHERE link_id = $1`,
       [id],
     );
-    return row && this.sealer.open({ serviceId, id }, row as never).refreshToken?.reveal();
+    return row && this.tokenCipher.decrypt({ serviceId, id }, row as never).refreshToken?.reveal();
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { openDataKey, openValue, sealDataKey, sealValue, type BoxRandomness } from './independent-decoder.js';
+import {
+  unwrapDataKey,
+  decryptValue,
+  wrapDataKey,
+  encryptValue,
+  type BoxRandomness,
+} from './independent-decoder.js';
 import { blobName, makeVectors, plainValue, type Vector } from './vectors.js';
 
 const file = JSON.parse(readFileSync('test/vault/vectors.json', 'utf8')) as { vectors: Vector[] };
@@ -21,23 +27,23 @@ describe('the test vectors of the encrypted format', () => {
     const keys = new Map([[keyId, bytes(vector.key)]]);
 
     it('open by what the document says', () => {
-      const dataKey = openDataKey(keys, place, bytes(vector.wrappedDataKey));
+      const dataKey = unwrapDataKey(keys, place, bytes(vector.wrappedDataKey));
       expect(dataKey.toString('hex')).toBe(vector.dataKey);
       for (const { column, value, blob } of vector.values) {
         if (typeof blob === 'string') {
-          expect(openValue(dataKey, place, column, bytes(blob))).toBe(plainValue({ value }));
+          expect(decryptValue(dataKey, place, column, bytes(blob))).toBe(plainValue({ value }));
         }
       }
     });
 
     it('are encrypted as the document says', () => {
       const dataKey = bytes(vector.dataKey);
-      const wrapped = sealDataKey(bytes(vector.key), keyId, place, dataKey, randomnessOf(vector));
+      const wrapped = wrapDataKey(bytes(vector.key), keyId, place, dataKey, randomnessOf(vector));
       expect(wrapped.toString('hex')).toBe(vector.wrappedDataKey);
       for (const value of vector.values) {
-        const blob = sealValue(dataKey, place, value.column, plainValue(value), randomnessOf(value));
+        const blob = encryptValue(dataKey, place, value.column, plainValue(value), randomnessOf(value));
         expect(blobName(value, blob)).toEqual(value.blob);
-        expect(openValue(dataKey, place, value.column, blob)).toBe(plainValue(value));
+        expect(decryptValue(dataKey, place, value.column, blob)).toBe(plainValue(value));
       }
     });
   });

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Randomness, Secret } from '#kernel';
-import { Cipher, Keyring, type KeyringSettings, type SealContext, type SealedColumn } from '#keyring';
-import { openDataKey } from './independent-decoder.js';
+import {
+  Cipher,
+  Keyring,
+  type KeyringSettings,
+  type EncryptionContext,
+  type EncryptedColumn,
+} from '#keyring';
+import { unwrapDataKey } from './independent-decoder.js';
 
-/** One sealed value of a vector. The longest is given by its rule and its blob by its digest, to keep the file short. */
+/** One encrypted value of a vector. The longest is given by its rule and its blob by its digest, to keep the file short. */
 export interface ValueVector {
-  readonly column: SealedColumn;
+  readonly column: EncryptedColumn;
   readonly value: string | { readonly repeat: string; readonly times: number };
   /** Hexadecimal, like all bytes of the file. */
   readonly salt: string;
@@ -13,12 +19,12 @@ export interface ValueVector {
   readonly blob: string | { readonly sha256: string };
 }
 
-/** One record as the vault seals it, with every random byte that went into it. */
+/** One record as the vault encrypts it, with every random byte that went into it. */
 export interface Vector {
   readonly name: string;
   readonly keyId: string;
   readonly key: string;
-  readonly place: SealContext;
+  readonly place: EncryptionContext;
   readonly dataKey: string;
   readonly salt: string;
   readonly nonce: string;
@@ -29,11 +35,11 @@ export interface Vector {
 interface Recipe {
   readonly name: string;
   readonly keyId: string;
-  readonly place: SealContext;
+  readonly place: EncryptionContext;
   readonly values: readonly Pick<ValueVector, 'column' | 'value'>[];
 }
 
-const LINK: SealContext = {
+const LINK: EncryptionContext = {
   serviceId: '01900000-0000-7000-8000-000000000001',
   recordId: '01900000-0000-7000-8000-0000000000a1',
   generation: 1,
@@ -105,7 +111,7 @@ class SteeredRandomness extends Randomness {
   }
 }
 
-/** Seals every recipe by the vault's own cipher. Running it again gives the same bytes. */
+/** Encrypts every recipe by the vault's own cipher. Running it again gives the same bytes. */
 export function makeVectors(): Vector[] {
   return RECIPES.map(makeVector);
 }
@@ -132,11 +138,11 @@ function makeVector({ name, keyId, place, values }: Recipe): Vector {
     keyId,
     key: key.toString('hex'),
     place,
-    dataKey: openDataKey(new Map([[keyId, key]]), place, envelope.wrappedKey).toString('hex'),
+    dataKey: unwrapDataKey(new Map([[keyId, key]]), place, envelope.wrappedKey).toString('hex'),
     ...randomPartsOf(envelope.wrappedKey.subarray(3 + keyId.length)),
     wrappedDataKey: envelope.wrappedKey.toString('hex'),
     values: values.map(({ column, value }) => {
-      const blob = envelope.seal(column, new Secret(plainValue({ value })));
+      const blob = envelope.encrypt(column, new Secret(plainValue({ value })));
       return { column, value, ...randomPartsOf(blob.subarray(2)), blob: blobName({ value }, blob) };
     }),
   };

@@ -1,4 +1,4 @@
-/** Writes the test vectors of the sealed format: `npm run vectors`. A spec compares the file with what the code seals. */
+/** Writes the test vectors of the encrypted format: `npm run vectors`. A spec compares the file with what the code encrypts. */
 import { writeFileSync } from 'node:fs';
 import { makeVectors } from './vectors.js';
 

@@ -71,7 +71,7 @@ function withoutMarks(comment) {
     .replace(/`[^`]*`/g, (code) => CODE.repeat(code.length));
 }
 
-/** Strings, templates and JSX text; strings joined by `+` are one. */
+/** Strings, templates and JSX text; strings joined by `+` are one. A single word is a name, not prose. */
 function strings(file, text) {
   const paragraphs = [];
   const add = (node, prose) => paragraphs.push({ start: node.getStart(file), end: node.end, prose });
@@ -86,7 +86,7 @@ function strings(file, text) {
     }
   };
   visit(file);
-  return paragraphs.filter(({ prose }) => prose.includes(' '));
+  return paragraphs.filter(({ prose }) => prose.trim().includes(' '));
 }
 
 const isText = (node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || isJoined(node);

@@ -125,7 +125,7 @@ export const words = [
     instead: 'about …, a few hundred …',
   },
   { id: 'under-way', pattern: 'under way', instead: 'in progress, in flight, running' },
-  { id: 'trouble', pattern: 'troubles?', instead: 'last error, failure, problem' },
+  { id: 'trouble', pattern: "(?<!')troubles?(?!')", instead: 'last error, failure, problem' },
   {
     id: 'seal',
     pattern: '(?:un)?seal(?:s|ed|ing)?',

@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { DatabaseSettings } from '#database';
 import { openDatabase } from '../../../apps/broker/src/database/open-database.js';
 import { PostgresServer } from '../../../test/chaos/stage/postgres-server.js';
-import { sealerOf, seedLinks } from '../../../test/chaos/stage/seed-links.js';
+import { tokenCipherOf, seedLinks } from '../../../test/chaos/stage/seed-links.js';
 import { BrokerReplica } from './broker-replica.js';
 
 /** Long enough that no token is refreshed while something is measured. */
@@ -90,7 +90,7 @@ export class BrokerStage {
       refreshToken: randomBytes(32).toString('base64url'),
       expiresIn: TOKEN_LIFETIME_SECONDS,
     }));
-    return seedLinks(this.client, sealerOf(this.settings.KEYRING ?? ''), service.id, pairs);
+    return seedLinks(this.client, tokenCipherOf(this.settings.KEYRING ?? ''), service.id, pairs);
   }
 
   /** Makes links due for refresh now, all at once. */

@@ -2,8 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { Activity } from './search/activity.js';
 import { AuditTrailModule } from './audit-trail.module.js';
 import { ChainMetrics } from './chain/chain-metrics.js';
-import { Sealer } from './chain/sealer.js';
-import { SealSchedule } from './chain/seal-schedule.js';
+import { Chainer } from './chain/chainer.js';
+import { ChainSchedule } from './chain/chain-schedule.js';
 import { CheckpointOutlets } from './checkpoints/checkpoint-outlets.js';
 import { CheckpointSchedule } from './checkpoints/checkpoint-schedule.js';
 import { RefusedCalls } from './calls/refused-calls.js';
@@ -20,8 +20,8 @@ import { StrangerCalls } from './strangers/stranger-calls.js';
     RefusedCalls,
     StrangerCalls,
     Activity,
-    Sealer,
-    SealSchedule,
+    Chainer,
+    ChainSchedule,
     ChainMetrics,
     TrailMetrics,
     CheckpointOutlets,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { SealedRecords } from '#audit';
+import { ChainedRecords } from '#audit';
 import { ChainStage } from '../../../test/audit/chain-stage.js';
 import { EventProjectionStore } from './event-projection.store.js';
 
@@ -9,7 +9,7 @@ let projection: EventProjectionStore;
 
 beforeAll(async () => {
   stage = await ChainStage.create();
-  projection = new EventProjectionStore(stage.dataSource, new SealedRecords());
+  projection = new EventProjectionStore(stage.dataSource, new ChainedRecords());
 });
 
 afterAll(() => stage.remove());
@@ -36,7 +36,7 @@ it('reports every change except one whose event PostgreSQL rejects', async () =>
       linkId,
     })),
   );
-  await stage.seal();
+  await stage.chain();
   // The place of the second event is taken.
   await stage.database.query(
     `INSERT INTO events (position, id, service_id, link_id, type, at, data)

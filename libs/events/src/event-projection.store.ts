@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { joinService } from '#access';
-import { SealedRecords, type SealedRecord } from '#audit';
+import { ChainedRecords, type ChainedRecord } from '#audit';
 import { refusesValues } from '#database';
 import { usersOfLinks } from '#vault';
 import { toldBy } from './event-of-record.js';
@@ -55,7 +55,7 @@ export class EventProjectionStore {
 
   constructor(
     private readonly database: DataSource,
-    private readonly records: SealedRecords,
+    private readonly records: ChainedRecords,
   ) {}
 
   /**
@@ -107,7 +107,10 @@ export class EventProjectionStore {
   }
 }
 
-async function eventsOf(manager: EntityManager, records: readonly SealedRecord[]): Promise<ProjectedEvent[]> {
+async function eventsOf(
+  manager: EntityManager,
+  records: readonly ChainedRecord[],
+): Promise<ProjectedEvent[]> {
   const told = records.flatMap((record) => {
     const what = toldBy(record);
     const { linkId, serviceId } = record;

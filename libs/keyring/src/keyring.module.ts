@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { Cipher } from './encryption/cipher.js';
 import { EncryptedKinds } from './kinds/encrypted-kinds.js';
 import { KnownAnswers } from './agreement/known-answers.js';
-import { OpenFailures } from './encryption/open-failures.js';
+import { DecryptionFailures } from './encryption/decryption-failures.js';
 import { HolderStore } from './agreement/holder.store.js';
 import { KeptJournal } from './agreement/kept-journal.js';
 import { KeyChoiceStore } from './agreement/key-choice.store.js';
@@ -16,7 +16,7 @@ const providers = [
   Cipher,
   EncryptedKinds,
   KnownAnswers,
-  OpenFailures,
+  DecryptionFailures,
   KeptJournal,
   KeyChoiceStore,
   HolderStore,

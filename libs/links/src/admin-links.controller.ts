@@ -23,7 +23,7 @@ export class AdminLinksController {
   async list(
     @Query() { limit, cursor, lastError, ...filter }: SearchLinksQuery,
   ): Promise<Page<AdminLinkView>> {
-    const { links, next } = await this.search.page({ ...filter, lastTrouble: lastError }, limit, cursor);
+    const { links, next } = await this.search.page({ ...filter, lastError }, limit, cursor);
     return { items: await this.views.forAdmins(links), nextCursor: next ?? null };
   }
 

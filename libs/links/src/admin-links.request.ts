@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsUUID, Length } from 'class-validator';
 import { IsTime, MayBeLeftOut, PageLimit } from '#kernel';
-import { linkStatuses, linkTroubles, type LinkStatus, type LinkTrouble } from '#vault';
+import { linkStatuses, lastErrors, type LinkStatus, type LastError } from '#vault';
 
 /** The query of `GET /v1/admin/links`. */
 export class SearchLinksQuery extends PageLimit {
@@ -18,8 +18,8 @@ export class SearchLinksQuery extends PageLimit {
   status?: LinkStatus;
 
   @IsOptional()
-  @IsIn(linkTroubles, { message: `expected one of ${linkTroubles.join(', ')}` })
-  lastError?: LinkTrouble;
+  @IsIn(lastErrors, { message: `expected one of ${lastErrors.join(', ')}` })
+  lastError?: LastError;
 
   /** Only links that no call went through since. */
   @MayBeLeftOut()

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { eachBounded, InFlight, type Secret } from '#kernel';
-import { LinkTokens, TokenSealer, type EndedLink } from '#vault';
+import { LinkTokens, TokenCipher, type EndedLink } from '#vault';
 import { OAuthSettings } from './oauth-settings.js';
 import { TokenEndpoint } from './token/token-endpoint.js';
 
@@ -19,7 +19,7 @@ export class UpstreamRevocation {
 
   constructor(
     private readonly tokens: LinkTokens,
-    private readonly sealer: TokenSealer,
+    private readonly tokenCipher: TokenCipher,
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly settings: OAuthSettings,
     private readonly inFlight: InFlight,
@@ -47,7 +47,7 @@ export class UpstreamRevocation {
     if (this.settings.revocationUrl === undefined) return;
     this.waiting += links.length;
     this.telling = this.telling.then(async () => {
-      const refreshTokens = links.map((link) => this.openRefreshToken(link));
+      const refreshTokens = links.map((link) => this.decryptRefreshToken(link));
       await eachBounded(refreshTokens, CONCURRENCY, async (refreshToken) => {
         if (refreshToken !== undefined && !this.inFlight.isStopping)
           await this.inFlight.run('revocation at COCO', () => this.tokenEndpoint.revoke(refreshToken));
@@ -61,9 +61,9 @@ export class UpstreamRevocation {
     if (this.waiting > WAITING_LIMIT) await this.telling;
   }
 
-  private openRefreshToken({ sealed, ...link }: EndedLink): Secret | undefined {
+  private decryptRefreshToken({ encrypted, ...link }: EndedLink): Secret | undefined {
     try {
-      return sealed && this.sealer.openRefreshToken(link, sealed);
+      return encrypted && this.tokenCipher.decryptRefreshToken(link, encrypted);
     } catch {
       this.logger.warn(`COCO is not told that link ${link.id} has ended: its refresh token does not open`);
       return undefined;

@@ -55,7 +55,7 @@ interface Row {
   readonly status: string;
   readonly fence: number;
   readonly generation: number;
-  readonly sealed: number | null;
+  readonly secretsGeneration: number | null;
   /** Until when the link is held, by the wall clock and in beats; both must pass. */
   readonly lease: { readonly wall: boolean; readonly beats: boolean; readonly until: string | null };
 }
@@ -100,7 +100,7 @@ describe('however claims, saves and ends of one link interleave', () => {
 
   const read = async (id: string): Promise<Row> => {
     const [row] = await database.query(
-      `SELECT l.status, l.fence::int, l.generation::int, s.generation::int AS sealed,
+      `SELECT l.status, l.fence::int, l.generation::int, s.generation::int AS "secretsGeneration",
          coalesce(l.lease_until > now(), false) AS wall,
          l.lease_until IS NOT NULL AND greatest(l.lease_until_beat, c.takeovers_from) > c.beat AS beats,
          l.lease_until::text AS until
@@ -188,7 +188,7 @@ describe('however claims, saves and ends of one link interleave', () => {
     if (kind === 'fail') {
       const failure = {
         link: claim,
-        trouble: 'provider_down',
+        lastError: 'provider_down',
         cause: 'test',
         retryIn: 0,
         outcomeUnknown: true,
@@ -232,7 +232,7 @@ describe('however claims, saves and ends of one link interleave', () => {
     expect(after.generation).toBeLessThanOrEqual(after.fence);
     if (before.status === 'revoked') expect(after.status).toBe('revoked');
     // The encrypted pair has the generation that the row names, in quarantine too; a revoked link holds none.
-    expect(after.sealed).toBe(after.status === 'revoked' ? null : after.generation);
+    expect(after.secretsGeneration).toBe(after.status === 'revoked' ? null : after.generation);
     if (step.kind === 'claim' && after.fence > before.fence) {
       expect([before.lease.wall, before.lease.beats]).toEqual([false, false]);
       expect(before.status).not.toBe('revoked');

@@ -1,9 +1,9 @@
 import { BrokerError } from '#kernel';
-import type { LinkTrouble } from '#vault';
+import type { LastError } from '#vault';
 
 /** The access token has expired and can't be refreshed now; the link is unharmed and the broker keeps trying. */
 export class TokenRefreshUnavailable extends BrokerError {
-  constructor(reason: LinkTrouble | undefined, retryAfterSeconds: number) {
+  constructor(reason: LastError | undefined, retryAfterSeconds: number) {
     super(
       'token_refresh_unavailable',
       reason === 'mass_refusal'

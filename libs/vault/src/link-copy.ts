@@ -1,4 +1,4 @@
-import type { LinkStatus, LinkTrouble } from './link.js';
+import type { LinkStatus, LastError } from './link.js';
 import type { TokenPair } from './token-pair.js';
 
 /** A link as it travels to another database, with its tokens opened. Pending links do not travel. */
@@ -18,8 +18,8 @@ export interface LinkCopy {
   readonly outcomeUnknown: boolean;
   readonly failedRefreshes: number;
   readonly lastRefreshedAt: Date | null;
-  readonly lastTrouble: LinkTrouble | null;
-  readonly lastTroubleAt: Date | null;
+  readonly lastError: LastError | null;
+  readonly lastErrorAt: Date | null;
   /** Absent where the link holds none, because it has ended and is not in quarantine. */
   readonly tokens: TokenPair | undefined;
 }

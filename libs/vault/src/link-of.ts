@@ -1,4 +1,4 @@
-import type { Link, LinkStatus, LinkTrouble } from './link.js';
+import type { Link, LinkStatus, LastError } from './link.js';
 
 /** The columns of `links` that make a {@link Link}, named as its members are; absent values are null. */
 export interface LinkColumns {
@@ -13,8 +13,8 @@ export interface LinkColumns {
   readonly accessTokenExpiresAt: Date | null;
   readonly refreshDueAt: Date | null;
   readonly lastRefreshedAt: Date | null;
-  readonly lastTrouble: LinkTrouble | null;
-  readonly lastTroubleAt: Date | null;
+  readonly lastError: LastError | null;
+  readonly lastErrorAt: Date | null;
 }
 
 /** Makes a link of its row. */
@@ -31,7 +31,7 @@ export function linkOf(columns: LinkColumns): Link {
     accessTokenExpiresAt: columns.accessTokenExpiresAt ?? undefined,
     refreshDueAt: columns.refreshDueAt ?? undefined,
     lastRefreshedAt: columns.lastRefreshedAt ?? undefined,
-    lastTrouble: columns.lastTrouble ?? undefined,
-    lastTroubleAt: columns.lastTroubleAt ?? undefined,
+    lastError: columns.lastError ?? undefined,
+    lastErrorAt: columns.lastErrorAt ?? undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A row of `link_secrets`: the sealed tokens of one link. Never leaves this lib. */
+/** A row of `link_secrets`: the encrypted tokens of one link. Never leaves this lib. */
 @Entity('link_secrets')
 export class LinkSecretsEntity {
   @PrimaryColumn('uuid', { name: 'link_id' })

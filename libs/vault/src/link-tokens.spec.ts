@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Secret, SystemClock } from '#kernel';
-import { OpenFailures } from '#keyring';
-import { sealerOf } from '../../../test/chaos/stage/seed-links.js';
+import { DecryptionFailures } from '#keyring';
+import { tokenCipherOf } from '../../../test/chaos/stage/seed-links.js';
 import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { LinkTokens } from './link-tokens.js';
 
@@ -29,7 +29,7 @@ describe('the tokens of a link', () => {
   let dataSource: DataSource;
   let registry: Registry;
   let tokens: LinkTokens;
-  const sealer = sealerOf(`key:${randomBytes(32).toString('base64')}`);
+  const tokenCipher = tokenCipherOf(`key:${randomBytes(32).toString('base64')}`);
 
   beforeAll(async () => {
     database = await createDatabase();
@@ -45,7 +45,7 @@ describe('the tokens of a link', () => {
       [LINK, SERVICE],
     );
     registry = new Registry();
-    tokens = new LinkTokens(dataSource, sealer, new OpenFailures(new SystemClock(), registry));
+    tokens = new LinkTokens(dataSource, tokenCipher, new DecryptionFailures(new SystemClock(), registry));
     await save(1);
   });
 
@@ -55,11 +55,11 @@ describe('the tokens of a link', () => {
   });
 
   const save = async (generation: number): Promise<void> => {
-    const sealed = sealer.seal({ serviceId: SERVICE, id: LINK }, generation, {
+    const encrypted = tokenCipher.encrypt({ serviceId: SERVICE, id: LINK }, generation, {
       accessToken: new Secret(`access ${generation}`),
       refreshToken: new Secret(`refresh ${generation}`),
     });
-    const { keyId, dataKey, accessToken, refreshToken } = sealed;
+    const { keyId, dataKey, accessToken, refreshToken } = encrypted;
     await database.query(SAVE, [LINK, generation, keyId, dataKey, accessToken, refreshToken]);
   };
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
-import { OpenFailures } from '#keyring';
-import { requireGeneration, TokenSealer } from './sealed-tokens.js';
+import { DecryptionFailures } from '#keyring';
+import { requireGeneration, TokenCipher } from './token-cipher.js';
 import type { TokenPair } from './token-pair.js';
 
 interface LinkTokensRow extends LinkPin {
@@ -10,7 +10,7 @@ interface LinkTokensRow extends LinkPin {
   readonly serviceId: string;
   readonly status: string;
   readonly generation: string;
-  readonly sealedGeneration: string;
+  readonly secretsGeneration: string;
   readonly keyId: string;
   readonly dataKey: Buffer;
   readonly accessToken: Buffer;
@@ -19,7 +19,7 @@ interface LinkTokensRow extends LinkPin {
 
 // One statement, so one snapshot: a refresh that commits between two would look like a link with another link's pair.
 const READ = `
-  SELECT l.id, l.service_id AS "serviceId", l.generation, s.generation AS "sealedGeneration", s.key_id AS "keyId",
+  SELECT l.id, l.service_id AS "serviceId", l.generation, s.generation AS "secretsGeneration", s.key_id AS "keyId",
     s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken",
     l.status, ${PIN_COLUMNS}
   FROM links l JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id')}
@@ -30,19 +30,25 @@ const READ = `
 export class LinkTokens {
   constructor(
     private readonly database: DataSource,
-    private readonly sealer: TokenSealer,
-    private readonly failures: OpenFailures,
+    private readonly tokenCipher: TokenCipher,
+    private readonly failures: DecryptionFailures,
   ) {}
 
-  /** The link's token pair, or `undefined` where it holds none. @throws SealBroken, KeyUnavailable */
+  /** The link's token pair, or `undefined` where it holds none. @throws DecryptionFailed, KeyUnavailable */
   async read(linkId: string): Promise<TokenPair | undefined> {
     const [row] = await this.database.query<LinkTokensRow[]>(READ, [linkId]);
     if (row === undefined) return undefined;
     const { keyId, dataKey, accessToken, refreshToken } = row;
-    const sealed = { generation: Number(row.sealedGeneration), keyId, dataKey, accessToken, refreshToken };
+    const encrypted = {
+      generation: Number(row.secretsGeneration),
+      keyId,
+      dataKey,
+      accessToken,
+      refreshToken,
+    };
     return this.failures.watch(`link ${row.id}`, () => {
-      requireGeneration({ generation: Number(row.generation), isPutBack: isPutBack(row, row) }, sealed);
-      return this.sealer.open(row, sealed);
+      requireGeneration({ generation: Number(row.generation), isPutBack: isPutBack(row, row) }, encrypted);
+      return this.tokenCipher.decrypt(row, encrypted);
     });
   }
 }

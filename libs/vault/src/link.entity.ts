@@ -1,5 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
-import type { LinkStatus, LinkTrouble } from './link.js';
+import type { LinkStatus, LastError } from './link.js';
 
 /** PostgreSQL's bigint arrives as text; generations and fences stay far below 2^53. */
 const bigintAsNumber = { to: (value: number) => value, from: (value: string) => Number(value) };
@@ -56,8 +56,8 @@ export class LinkEntity {
   lastRefreshedAt!: Date | null;
 
   @Column('text', { name: 'last_trouble', nullable: true })
-  lastTrouble!: LinkTrouble | null;
+  lastError!: LastError | null;
 
   @Column('timestamptz', { name: 'last_trouble_at', nullable: true })
-  lastTroubleAt!: Date | null;
+  lastErrorAt!: Date | null;
 }

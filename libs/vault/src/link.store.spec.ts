@@ -8,7 +8,7 @@ import { until } from '../../../test/harness/until.js';
 import { LinkAccounts } from './account/link-accounts.js';
 import { LinkEntity } from './link.entity.js';
 import { LinkStore } from './link.store.js';
-import type { SealedTokens } from './sealed-tokens.js';
+import type { EncryptedTokens } from './token-cipher.js';
 
 const HOUR = 3_600_000;
 const account = Buffer.from('account');
@@ -42,7 +42,7 @@ beforeEach(async () => {
   bystander = await storeLink(database, serviceId);
 });
 
-const tokens = (generation: number): SealedTokens => ({
+const tokens = (generation: number): EncryptedTokens => ({
   generation,
   keyId: 'key',
   dataKey: Buffer.from([1]),
@@ -72,7 +72,7 @@ const isUntouched = async (id: string): Promise<void> => {
   expect(await readLink(database, id)).toMatchObject({
     status: 'active',
     generation: 1,
-    sealed: 1,
+    secretsGeneration: 1,
     fence: 1,
   });
 };
@@ -84,7 +84,7 @@ describe('a link that waits for its confirmation', () => {
       status: 'pending',
       generation: 1,
       fence: 1,
-      sealed: 1,
+      secretsGeneration: 1,
       refresh_due_at: null,
     });
     expect(await accounts.of(id)).toEqual(account);
@@ -141,7 +141,7 @@ describe('a newer consent', () => {
         status: 'active',
         generation: 9,
         fence: 9,
-        sealed: 9,
+        secretsGeneration: 9,
         failed_refreshes: 0,
         last_trouble: null,
         refused_at: null,
@@ -180,7 +180,7 @@ describe('a revocation', () => {
       expect(await readLink(database, id)).toMatchObject({
         status: 'revoked',
         fence: 5,
-        sealed: null,
+        secretsGeneration: null,
         refresh_due_at: null,
         lease_until: null,
         revoked_at: expect.any(Date) as unknown as Date,
@@ -212,7 +212,7 @@ describe('a revocation', () => {
       await until('the revocation to wait', async () => (await waitingForLocks()) === 1);
     });
     expect(await revoked).toBe(true);
-    expect(await readLink(database, id)).toMatchObject({ status: 'revoked', sealed: null });
+    expect(await readLink(database, id)).toMatchObject({ status: 'revoked', secretsGeneration: null });
   });
 
   it('of an unknown link does nothing', async () => {

@@ -7,7 +7,7 @@ import { LinkEntity } from './link.entity.js';
 import { linkOf } from './link-of.js';
 import type { Link, LinkStatus, LinkViewer } from './link.js';
 import { refreshShare } from './refresh-due.js';
-import type { SealedTokens } from './sealed-tokens.js';
+import type { EncryptedTokens } from './token-cipher.js';
 import { activateLink } from './transitions/activate-link.js';
 import { createPending, type NewLink } from './transitions/create-pending.js';
 import { endLinks } from './transitions/end-links.js';
@@ -58,7 +58,7 @@ export class LinkStore {
   }
 
   /** Stores a link that waits for its confirmation, with its tokens. Storing it twice changes nothing. */
-  async createPending(manager: EntityManager, link: NewLink, tokens: SealedTokens): Promise<void> {
+  async createPending(manager: EntityManager, link: NewLink, tokens: EncryptedTokens): Promise<void> {
     await createPending(manager, link, tokens);
   }
 
@@ -76,7 +76,7 @@ export class LinkStore {
   async renew(
     manager: EntityManager,
     linkId: string,
-    tokens: SealedTokens,
+    tokens: EncryptedTokens,
     fromLinkId: string,
   ): Promise<boolean> {
     return renewLink(manager, linkId, { tokens, fromLinkId, share: refreshShare(this.randomness) });

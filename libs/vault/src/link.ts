@@ -16,10 +16,10 @@ export const linkStatuses = ['pending', 'active', 'reauthorization_required', 'r
  * `grant_of_another_client`. The operator's move: `client_misconfigured`, `key_unavailable`, `mass_refusal`. Nobody's move,
  * the broker tries again: `provider_down`, `provider_throttled`.
  */
-export type LinkTrouble = (typeof linkTroubles)[number];
+export type LastError = (typeof lastErrors)[number];
 
 /** All of them. */
-export const linkTroubles = [
+export const lastErrors = [
   'grant_refused',
   'refresh_token_expired',
   'refresh_outcome_unknown',
@@ -50,8 +50,8 @@ export interface Link {
   readonly accessTokenExpiresAt: Date | undefined;
   readonly refreshDueAt: Date | undefined;
   readonly lastRefreshedAt: Date | undefined;
-  readonly lastTrouble: LinkTrouble | undefined;
-  readonly lastTroubleAt: Date | undefined;
+  readonly lastError: LastError | undefined;
+  readonly lastErrorAt: Date | undefined;
 }
 
 /** The part of a caller that decides which links it sees. */

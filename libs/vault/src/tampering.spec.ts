@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Secret, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, KeyUnavailable, SealBroken, type KeyringSettings } from '#keyring';
-import { TokenSealer, type SealedTokens } from './sealed-tokens.js';
+import { Cipher, Keyring, KeyUnavailable, DecryptionFailed, type KeyringSettings } from '#keyring';
+import { TokenCipher, type EncryptedTokens } from './token-cipher.js';
 
 /**
- * The attack: someone who can write to the database, or who restores parts of an old one, changes sealed rows. Whatever they
+ * The attack: someone who can write to the database, or who restores parts of an old one, changes encrypted rows. Whatever they
  * do, the row does not open, and the failure is the same, so that it teaches them nothing.
  */
 const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
@@ -17,37 +17,37 @@ const cipherWith = (keyring: string): Cipher => {
   return new Cipher(settings as KeyringSettings, new SystemRandomness());
 };
 
-const sealerWith = (keyring: string): TokenSealer => new TokenSealer(cipherWith(keyring));
+const tokenCipherWith = (keyring: string): TokenCipher => new TokenCipher(cipherWith(keyring));
 
-const sealer = sealerWith(KEYS);
+const tokenCipher = tokenCipherWith(KEYS);
 const link = {
   serviceId: '01900000-0000-7000-8000-000000000001',
   id: '01900000-0000-7000-8000-0000000000a1',
 };
 const pair = { accessToken: new Secret('access'), refreshToken: new Secret('refresh') };
-const sealed = sealer.seal(link, 7, pair);
+const encrypted = tokenCipher.encrypt(link, 7, pair);
 
 const BLOBS = ['dataKey', 'accessToken', 'refreshToken'] as const;
 const blobName = fc.constantFrom(...BLOBS);
-const blobOf = (row: SealedTokens, name: (typeof BLOBS)[number]): Buffer => row[name] ?? Buffer.alloc(0);
+const blobOf = (row: EncryptedTokens, name: (typeof BLOBS)[number]): Buffer => row[name] ?? Buffer.alloc(0);
 
 /** Opening fails as it always does, and says the same. */
-const expectBroken = (place: typeof link, row: SealedTokens, opener = sealer): void => {
-  expect(() => opener.open(place, row)).toThrow(new SealBroken());
+const expectBroken = (place: typeof link, row: EncryptedTokens, opener = tokenCipher): void => {
+  expect(() => opener.decrypt(place, row)).toThrow(new DecryptionFailed());
 };
 
-describe('a sealed row', () => {
-  it('opens where it was sealed', () => {
-    expect(sealer.open(link, sealed).refreshToken?.reveal()).toBe('refresh');
+describe('an encrypted row', () => {
+  it('opens where it was encrypted', () => {
+    expect(tokenCipher.decrypt(link, encrypted).refreshToken?.reveal()).toBe('refresh');
   });
 
   it('does not open after any bits have changed, those of the key id included', () => {
     fc.assert(
       fc.property(blobName, fc.nat(), fc.integer({ min: 1, max: 255 }), (name, position, difference) => {
-        const changed = Buffer.from(blobOf(sealed, name));
+        const changed = Buffer.from(blobOf(encrypted, name));
         const at = position % changed.length;
         changed.writeUInt8(changed.readUInt8(at) ^ difference, at);
-        expectBroken(link, { ...sealed, [name]: changed });
+        expectBroken(link, { ...encrypted, [name]: changed });
       }),
       { numRuns: 1_000 },
     );
@@ -55,11 +55,11 @@ describe('a sealed row', () => {
 
   it('does not open after any one bit of a blob has changed', () => {
     for (const name of BLOBS) {
-      const blob = blobOf(sealed, name);
+      const blob = blobOf(encrypted, name);
       for (let bit = 0; bit < blob.length * 8; bit += 1) {
         const changed = Buffer.from(blob);
         changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-        expectBroken(link, { ...sealed, [name]: changed });
+        expectBroken(link, { ...encrypted, [name]: changed });
       }
     }
   });
@@ -68,13 +68,13 @@ describe('a sealed row', () => {
     const extra = fc.uint8Array({ minLength: 1, maxLength: 100_000 });
     fc.assert(
       fc.property(blobName, fc.nat(), fc.nat(), extra, (name, from, count, added) => {
-        const blob = blobOf(sealed, name);
+        const blob = blobOf(encrypted, name);
         const start = from % blob.length;
         const end = start + 1 + (count % (blob.length - start));
         const without = Buffer.concat([blob.subarray(0, start), blob.subarray(end)]);
-        expectBroken(link, { ...sealed, [name]: blob.subarray(0, start) });
-        expectBroken(link, { ...sealed, [name]: without });
-        expectBroken(link, { ...sealed, [name]: Buffer.concat([blob, added]) });
+        expectBroken(link, { ...encrypted, [name]: blob.subarray(0, start) });
+        expectBroken(link, { ...encrypted, [name]: without });
+        expectBroken(link, { ...encrypted, [name]: Buffer.concat([blob, added]) });
       }),
     );
   });
@@ -82,8 +82,8 @@ describe('a sealed row', () => {
   it('does not open when any bytes stand in the place of a blob', () => {
     fc.assert(
       fc.property(blobName, fc.uint8Array({ maxLength: 300 }), (name, bytes) => {
-        expectBroken(link, { ...sealed, [name]: Buffer.from(bytes) });
-        expectBroken(link, { ...sealed, [name]: Buffer.concat([Buffer.of(1, 1), bytes]) });
+        expectBroken(link, { ...encrypted, [name]: Buffer.from(bytes) });
+        expectBroken(link, { ...encrypted, [name]: Buffer.concat([Buffer.of(1, 1), bytes]) });
       }),
     );
   });
@@ -92,35 +92,38 @@ describe('a sealed row', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.uuid(), fc.maxSafeNat(), (service, record, generation) => {
         fc.pre(service !== link.serviceId && record !== link.id && generation !== 7);
-        expectBroken({ ...link, serviceId: service }, sealed);
-        expectBroken({ ...link, id: record }, sealed);
-        expectBroken(link, { ...sealed, generation });
+        expectBroken({ ...link, serviceId: service }, encrypted);
+        expectBroken({ ...link, id: record }, encrypted);
+        expectBroken(link, { ...encrypted, generation });
       }),
     );
   });
 
   it('does not open when blobs of two links, or of two generations of one, are mixed', () => {
-    const others = [sealer.seal({ ...link, id: link.serviceId }, 7, pair), sealer.seal(link, 6, pair)];
-    for (const other of [...others, sealer.seal(link, 7, pair)]) {
-      for (const name of BLOBS) expectBroken(link, { ...sealed, [name]: other[name] });
+    const others = [
+      tokenCipher.encrypt({ ...link, id: link.serviceId }, 7, pair),
+      tokenCipher.encrypt(link, 6, pair),
+    ];
+    for (const other of [...others, tokenCipher.encrypt(link, 7, pair)]) {
+      for (const name of BLOBS) expectBroken(link, { ...encrypted, [name]: other[name] });
     }
     for (const other of others) expectBroken(link, { ...other, generation: 7 });
   });
 
   it('does not open when its blobs change places', () => {
-    const { dataKey, accessToken, refreshToken } = sealed;
-    expectBroken(link, { ...sealed, accessToken: blobOf(sealed, 'refreshToken') });
-    expectBroken(link, { ...sealed, refreshToken: accessToken });
-    expectBroken(link, { ...sealed, dataKey: accessToken, accessToken: dataKey });
-    expectBroken(link, { ...sealed, accessToken: dataKey, refreshToken: refreshToken });
+    const { dataKey, accessToken, refreshToken } = encrypted;
+    expectBroken(link, { ...encrypted, accessToken: blobOf(encrypted, 'refreshToken') });
+    expectBroken(link, { ...encrypted, refreshToken: accessToken });
+    expectBroken(link, { ...encrypted, dataKey: accessToken, accessToken: dataKey });
+    expectBroken(link, { ...encrypted, accessToken: dataKey, refreshToken: refreshToken });
   });
 
   it('does not open under other bytes of the same key id, nor under another key of the ring', () => {
-    expectBroken(link, sealed, sealerWith(key('new')));
-    const renamed = Buffer.from(sealed.dataKey);
+    expectBroken(link, encrypted, tokenCipherWith(key('new')));
+    const renamed = Buffer.from(encrypted.dataKey);
     renamed.write('old', 3);
-    expectBroken(link, { ...sealed, dataKey: renamed, keyId: 'old' });
-    expectBroken(link, { ...sealed, keyId: 'old' });
+    expectBroken(link, { ...encrypted, dataKey: renamed, keyId: 'old' });
+    expectBroken(link, { ...encrypted, keyId: 'old' });
   });
 });
 
@@ -135,7 +138,7 @@ describe('a wrapped data key', () => {
         const changed = Buffer.from(wrappedKey);
         changed.writeUInt8(changed.readUInt8(at) ^ difference, at);
         expect(outcomeOf(() => cipher.openEnvelope(place, changed))).toMatch(
-          /^(SealBroken|lacks [A-Za-z0-9._-]{3})$/,
+          /^(DecryptionFailed|lacks [A-Za-z0-9._-]{3})$/,
         );
       }
     }
@@ -143,9 +146,11 @@ describe('a wrapped data key', () => {
 
   it('of another length is broken, also one that ends within the id of its key', () => {
     for (let length = 0; length < wrappedKey.length; length += 1)
-      expect(outcomeOf(() => cipher.openEnvelope(place, wrappedKey.subarray(0, length)))).toBe('SealBroken');
+      expect(outcomeOf(() => cipher.openEnvelope(place, wrappedKey.subarray(0, length)))).toBe(
+        'DecryptionFailed',
+      );
     const longer = Buffer.concat([wrappedKey, Buffer.of(0)]);
-    expect(outcomeOf(() => cipher.openEnvelope(place, longer))).toBe('SealBroken');
+    expect(outcomeOf(() => cipher.openEnvelope(place, longer))).toBe('DecryptionFailed');
   });
 });
 

@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { joinPin, PIN_COLUMNS, pinnedGeneration, type LinkPin } from '#audit';
-import { isOpenFailure, OpenFailures } from '#keyring';
+import { isDecryptionFailure, DecryptionFailures } from '#keyring';
 import { LinkSecretsEntity } from './link-secrets.entity.js';
 import { LinkEntity } from './link.entity.js';
 import { LinkStore } from './link.store.js';
-import { requireGeneration, TokenSealer } from './sealed-tokens.js';
+import { requireGeneration, TokenCipher } from './token-cipher.js';
 import type { TokenPair } from './token-pair.js';
 import { VaultUnavailable } from './vault-errors.js';
 
 const READ_PIN = `SELECT ${PIN_COLUMNS} FROM links l ${joinPin('l.id')} WHERE l.id = $1`;
 
-/** Gives a link the tokens of a newer consent. Sealed tokens open only in their place, so they are sealed anew. */
+/** Gives a link the tokens of a newer consent. Encrypted tokens open only in their place, so they are encrypted again. */
 @Injectable()
 export class TokenMover {
   constructor(
-    private readonly sealer: TokenSealer,
-    private readonly failures: OpenFailures,
+    private readonly tokenCipher: TokenCipher,
+    private readonly failures: DecryptionFailures,
     private readonly links: LinkStore,
   ) {}
 
@@ -38,7 +38,7 @@ export class TokenMover {
       return undefined;
     // Above whatever was used before, also where the link's row was put back meanwhile.
     const generation = Math.max(to.fence, pinnedGeneration(pin)) + 1;
-    const tokens = this.sealer.seal(to, generation, this.open(from, secrets));
+    const tokens = this.tokenCipher.encrypt(to, generation, this.open(from, secrets));
     if (!(await this.links.renew(manager, toLinkId, tokens, fromLinkId))) return undefined;
     await this.links.removePending(manager, fromLinkId);
     return generation;
@@ -48,10 +48,10 @@ export class TokenMover {
     try {
       return this.failures.watch(`link ${link.id}`, () => {
         requireGeneration({ generation: link.generation, isPutBack: false }, secrets);
-        return this.sealer.open(link, secrets);
+        return this.tokenCipher.decrypt(link, secrets);
       });
     } catch (error) {
-      throw isOpenFailure(error) ? new VaultUnavailable(error) : error;
+      throw isDecryptionFailure(error) ? new VaultUnavailable(error) : error;
     }
   }
 }

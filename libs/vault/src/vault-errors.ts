@@ -1,5 +1,5 @@
 import { BrokerError } from '#kernel';
-import type { Link, LinkTrouble } from './link.js';
+import type { Link, LastError } from './link.js';
 
 /** No link has this id, or it is revoked, or the caller may not see it: all answered alike. */
 export class LinkNotFound extends BrokerError {
@@ -25,7 +25,7 @@ export class LinkNotActive extends BrokerError {
 
 /** COCO no longer accepts the link's tokens; the user must link again. */
 export class ReauthorizationRequired extends BrokerError {
-  constructor(linkId: string, reason: LinkTrouble | undefined, cause?: unknown) {
+  constructor(linkId: string, reason: LastError | undefined, cause?: unknown) {
     super(
       'reauthorization_required',
       'The user must link the COCO account again: POST /v1/link-sessions with this "linkId" renews the same link.',

@@ -8,7 +8,7 @@ import { EncryptedPepper } from './encrypted/encrypted-pepper.js';
 import { LinkReencryption } from './encrypted/link-reencryption.js';
 import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
-import { TokenSealer } from './sealed-tokens.js';
+import { TokenCipher } from './token-cipher.js';
 import { LinkSearch } from './search/link-search.js';
 import { TokenMover } from './token-mover.js';
 
@@ -16,7 +16,7 @@ import { TokenMover } from './token-mover.js';
 @Global()
 @Module({
   providers: [
-    TokenSealer,
+    TokenCipher,
     TokenMover,
     LinkStore,
     LinkTokens,
@@ -28,7 +28,7 @@ import { TokenMover } from './token-mover.js';
     EncryptedLinks,
     EncryptedPepper,
   ],
-  exports: [TokenSealer, TokenMover, LinkStore, LinkTokens, LinkSearch, AccountDigests, LinkAccounts],
+  exports: [TokenCipher, TokenMover, LinkStore, LinkTokens, LinkSearch, AccountDigests, LinkAccounts],
 })
 export class VaultModule {
   constructor(kinds: EncryptedKinds, links: EncryptedLinks, pepper: EncryptedPepper) {

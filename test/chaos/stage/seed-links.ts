@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { Secret, SystemIds, SystemRandomness } from '#kernel';
 import { Cipher, Keyring, VariableKeyring, type KeyringSettings } from '#keyring';
-import { TokenSealer, type SealedTokens } from '#vault';
+import { TokenCipher, type EncryptedTokens } from '#vault';
 import type { Values } from '../../../apps/broker/src/configuration/configuration.js';
 
 /** Rows that one statement inserts at most. */
@@ -30,26 +30,26 @@ const INSERT = `
   INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token, refresh_token)
   SELECT i.id, 1, key_id, data_key, access_token, refresh_token FROM input i JOIN linked USING (id)`;
 
-/** A sealer as the broker with this keyring has it. */
-export function sealerOf(keyring: string): TokenSealer {
+/** A token cipher as the broker with this keyring has it. */
+export function tokenCipherOf(keyring: string): TokenCipher {
   const settings: Values<KeyringSettings> = {
     keyring: Keyring.parse(keyring),
     keyringSource: new VariableKeyring(keyring),
   };
-  return new TokenSealer(new Cipher(settings, new SystemRandomness()));
+  return new TokenCipher(new Cipher(settings, new SystemRandomness()));
 }
 
 /** Stores active links as if users had just linked them. @returns their ids, in the order of the pairs */
 export async function seedLinks(
   client: Client,
-  sealer: TokenSealer,
+  tokenCipher: TokenCipher,
   serviceId: string,
   pairs: readonly FirstPair[],
 ): Promise<string[]> {
   const ids = new SystemIds();
   const links = pairs.map((pair) => {
     const id = ids.next();
-    return { id, expiresIn: pair.expiresIn, sealed: seal(sealer, { serviceId, id }, pair) };
+    return { id, expiresIn: pair.expiresIn, encrypted: encrypt(tokenCipher, { serviceId, id }, pair) };
   });
   for (let start = 0; start < links.length; start += ROWS_AT_ONCE) {
     const rows = links.slice(start, start + ROWS_AT_ONCE);
@@ -57,21 +57,21 @@ export async function seedLinks(
       serviceId,
       rows.map(({ id }) => id),
       rows.map(({ expiresIn }) => expiresIn),
-      rows.map(({ sealed }) => sealed.keyId),
-      rows.map(({ sealed }) => sealed.dataKey),
-      rows.map(({ sealed }) => sealed.accessToken),
-      rows.map(({ sealed }) => sealed.refreshToken),
+      rows.map(({ encrypted }) => encrypted.keyId),
+      rows.map(({ encrypted }) => encrypted.dataKey),
+      rows.map(({ encrypted }) => encrypted.accessToken),
+      rows.map(({ encrypted }) => encrypted.refreshToken),
     ]);
   }
   return links.map(({ id }) => id);
 }
 
-function seal(
-  sealer: TokenSealer,
+function encrypt(
+  tokenCipher: TokenCipher,
   place: { readonly serviceId: string; readonly id: string },
   { accessToken, refreshToken }: FirstPair,
-): SealedTokens {
-  return sealer.seal(place, 1, {
+): EncryptedTokens {
+  return tokenCipher.encrypt(place, 1, {
     accessToken: new Secret(accessToken),
     refreshToken: new Secret(refreshToken),
   });

@@ -10,7 +10,7 @@ import { SandboxProcess } from '../../../apps/broker/src/development/sandbox-pro
 import type { MintedGrant } from '../../../apps/sandbox/src/oauth/grants.js';
 import { call } from '../../harness/http.js';
 import { lastingPort } from './lasting-port.js';
-import { sealerOf, seedLinks } from './seed-links.js';
+import { tokenCipherOf, seedLinks } from './seed-links.js';
 import { PostgresServer } from './postgres-server.js';
 import { NOBODY, Replica } from './replica.js';
 import { ReplicatedDatabase, type FailOverPlan, type Replication } from './replicated-database.js';
@@ -39,7 +39,7 @@ export interface StagedLink {
 
 /** PostgreSQL, the sandbox and broker processes, each broker behind its own proxies. */
 export class Stage {
-  readonly sealer;
+  readonly tokenCipher;
 
   private constructor(
     private readonly server: PostgresServer,
@@ -52,7 +52,7 @@ export class Stage {
     private readonly folder: string,
     private readonly environment: Readonly<Record<string, string>>,
   ) {
-    this.sealer = sealerOf(environment.KEYRING ?? '');
+    this.tokenCipher = tokenCipherOf(environment.KEYRING ?? '');
   }
 
   /** Starts everything but the brokers. */
@@ -154,7 +154,7 @@ export class Stage {
   /** Links accounts of this user, as many as asked for. */
   async link(serviceId: string, userId: string, count: number): Promise<StagedLink[]> {
     const grants: MintedGrant[] = await this.control.mint(userId, CLIENT_ID, count);
-    const ids = await this.withDatabase((client) => seedLinks(client, this.sealer, serviceId, grants));
+    const ids = await this.withDatabase((client) => seedLinks(client, this.tokenCipher, serviceId, grants));
     return grants.map(({ grantId }, index) => ({ id: ids[index] ?? '', userId, grantId }));
   }
 

@@ -16,7 +16,7 @@ import type { Play } from './play.js';
 /** The audit trail: proved, also by a head that was written down and by a signed checkpoint; printed; thinned out. */
 export const playAudit: Play = async (commands, { shell, system }) => {
   await system.link(await system.createService());
-  const head = await until('all is sealed', async () => {
+  const head = await until('everything is chained', async () => {
     const { json } = await system.api('GET', '/v1/admin/audit/head', system.adminKey);
     return json.unsealed === 0 && `${json.position}:${json.hash}`;
   });
@@ -68,7 +68,7 @@ export const playKeyRotation: Play = async ([rotate = '', rotateTo = '', retire 
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
       [serviceId],
     );
-    await insertBulkLinks(database, keyring.sealer('2026-01'), serviceId, 10);
+    await insertBulkLinks(database, keyring.tokenCipher('2026-01'), serviceId, 10);
     shell.environment = { DATABASE_URL: database.url, KEYRING_FILE: keyring.path };
     await shell.run(rotate);
     await shell.run(rotateTo);

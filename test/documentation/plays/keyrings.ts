@@ -7,7 +7,7 @@ import type { Play } from './play.js';
 
 /** Keyrings: each way to create one in a separate folder, because they are alternatives; then the plain one is wrapped. */
 export const playKeys: Play = async (commands, { shell, system }) => {
-  const [byAws = '', byTransit = '', plain = '', seal = '', list = ''] = commands;
+  const [byAws = '', byTransit = '', plain = '', wrap = '', list = ''] = commands;
   const [aws, transit] = await Promise.all([startFakeAwsKms(), startFakeTransit()]);
   try {
     shell.examples['arn:aws:kms:eu-central-1:111122223333:key/1234…'] = AWS_KEY;
@@ -18,7 +18,7 @@ export const playKeys: Play = async (commands, { shell, system }) => {
       mkdirSync(shell.folder);
       expect(await shell.run(command)).toMatch(/^Created key "2026-01"/);
     }
-    expect(await shell.run(seal)).toMatch(/unwraps again/);
+    expect(await shell.run(wrap)).toMatch(/unwraps again/);
     shell.environment = {
       ...shell.environment,
       DATABASE_URL: system.database.url,

@@ -23,7 +23,7 @@ export async function tellOfEachOther(stage: Stage): Promise<void> {
 
 /** What both wrote into the audit trail is one unbroken chain, and everything that both encrypted decrypts with either version. */
 export async function verifyRecords(stage: Stage): Promise<void> {
-  await until('all is sealed', async () => {
+  await until('everything is chained', async () => {
     const { rows } = await stage.database.query('SELECT 1 FROM audit_unsealed LIMIT 1');
     return rows.length === 0;
   });

@@ -1,5 +1,5 @@
 import { ada } from '../../../apps/sandbox/src/cloud/users.js';
-import { sealerOf, seedLinks } from '../../chaos/stage/seed-links.js';
+import { tokenCipherOf, seedLinks } from '../../chaos/stage/seed-links.js';
 import { expireAccessToken } from '../../harness/expire-access-token.js';
 import { until } from '../../harness/until.js';
 import { CLIENT_ID, type Stage } from '../stage.js';
@@ -34,7 +34,7 @@ export async function refreshForEachOther(stage: Stage): Promise<void> {
 export async function refreshOnSchedule(stage: Stage): Promise<void> {
   const service = await createService(stage, stage.now);
   const grants = await stage.control.mint(ada.userId, CLIENT_ID, DUE_LINKS);
-  const ids = await seedLinks(stage.database, sealerOf(stage.keyring), service.id, grants);
+  const ids = await seedLinks(stage.database, tokenCipherOf(stage.keyring), service.id, grants);
   await tokenCallsIn(stage, DUE_LINKS, async () => {
     await stage.database.query('UPDATE links SET refresh_due_at = now() WHERE id = ANY($1)', [ids]);
     await until('every link is refreshed', async () =>

@@ -192,8 +192,8 @@ describe('a secret in a file', () => {
   });
 });
 
-describe('a sealed keyring', () => {
-  const sealed = JSON.stringify({
+describe('a wrapped keyring', () => {
+  const wrapped = JSON.stringify({
     format: 'coco-token-broker-keyring',
     version: 1,
     sealedBy: { kind: 'transit', mount: 'transit', key: 'broker' },
@@ -202,19 +202,19 @@ describe('a sealed keyring', () => {
   const { KEYRING: _plain, ...rest } = complete;
 
   it('needs to be in a file, and the KMS to be named', () => {
-    const KEYRING_FILE = secretFile(sealed, 0o600);
-    expect(problemsOf({ ...rest, KEYRING: sealed })).toEqual([
-      'KEYRING holds a sealed keyring; name its file in KEYRING_FILE',
+    const KEYRING_FILE = secretFile(wrapped, 0o600);
+    expect(problemsOf({ ...rest, KEYRING: wrapped })).toEqual([
+      'KEYRING holds a wrapped keyring; name its file in KEYRING_FILE',
     ]);
     expect(problemsOf({ ...rest, KEYRING_FILE })).toEqual([
-      'KEYRING_FILE is sealed by a transit key, and VAULT_ADDR or VAULT_TOKEN is missing',
+      'KEYRING_FILE is wrapped by a transit key, and VAULT_ADDR or VAULT_TOKEN is missing',
     ]);
     const VAULT_ADDR = 'http://127.0.0.1:8200';
     expect(problemsOf({ ...rest, KEYRING_FILE, VAULT_ADDR, VAULT_TOKEN: 'hvs.token' })).toEqual([]);
   });
 
   it('is refused when it is cut off', () => {
-    expect(problemsOf({ ...rest, KEYRING_FILE: secretFile(sealed.slice(0, 50), 0o600) })).toEqual([
+    expect(problemsOf({ ...rest, KEYRING_FILE: secretFile(wrapped.slice(0, 50), 0o600) })).toEqual([
       'KEYRING_FILE is cut off or not JSON',
     ]);
   });

@@ -11,7 +11,7 @@ import {
 } from '#keyring';
 import { RotateKeysRequest } from './rotate-keys.request.js';
 
-/** Admins rotate and retire the keys under which links are sealed. No answer holds a key. */
+/** Admins rotate and retire the keys under which links are encrypted. No answer holds a key. */
 @Controller('v1/admin/keys')
 export class KeysController {
   constructor(

@@ -9,7 +9,7 @@ export class AuditHeadView {
 
   readonly sealedAt!: Date | null;
 
-  /** Records that wait for their seal, up to 1,000. */
+  /** Records that wait to be chained, up to 1,000. */
   readonly unsealed!: number;
 
   static readonly example: AuditHeadView = {

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RequireScope } from '#access';
-import { countUnsealed, readHead, TrailSearch, type AuditPage } from '#audit';
+import { countUnchained, readHead, TrailSearch, type AuditPage } from '#audit';
 import { Described, pageOf } from '#kernel';
 import type { AuditHeadView } from './audit-head.view.js';
 import { SearchTrailQuery } from './search-trail.query.js';
@@ -37,8 +37,8 @@ export class TrailController {
     return {
       position: head?.position ?? null,
       hash: head?.hash.toString('hex') ?? null,
-      sealedAt: head?.sealedAt ?? null,
-      unsealed: await countUnsealed(this.database),
+      sealedAt: head?.chainedAt ?? null,
+      unsealed: await countUnchained(this.database),
     };
   }
 }

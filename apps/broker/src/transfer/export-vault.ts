@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { readServiceCopies } from '#access';
 import type { AuditEvent, AuditTrail } from '#audit';
-import { countPending, readLinkCopies, type TokenSealer } from '#vault';
+import { countPending, readLinkCopies, type TokenCipher } from '#vault';
 import { TransferRefused } from './transfer-errors.js';
 import { writeTransferFile, type WrittenFile } from './transfer-file.js';
 import type { TransferRecord } from './transfer-record.js';
@@ -12,7 +12,7 @@ const PROGRESS_STEP = 1_000;
 /** What an export works on. */
 export interface ExportRequest {
   readonly database: DataSource;
-  readonly sealer: TokenSealer;
+  readonly tokenCipher: TokenCipher;
   readonly audit: AuditTrail;
   /** The age public key that alone will open the file. */
   readonly recipient: string;
@@ -72,7 +72,7 @@ export async function exportVault(request: ExportRequest): Promise<ExportReport>
 
 async function* records(
   manager: EntityManager,
-  { sealer, onProgress }: ExportRequest,
+  { tokenCipher, onProgress }: ExportRequest,
   counts: Counts,
 ): AsyncGenerator<TransferRecord> {
   yield { type: 'header', exportedAt: await transactionTime(manager) };
@@ -80,7 +80,7 @@ async function* records(
     counts.services += 1;
     yield { type: 'service', service };
   }
-  for await (const link of readLinkCopies(manager, sealer, (id) => counts.unopenable.push(id))) {
+  for await (const link of readLinkCopies(manager, tokenCipher, (id) => counts.unopenable.push(id))) {
     counts.links += 1;
     if (counts.links % PROGRESS_STEP === 0) await onProgress(counts.links);
     yield { type: 'link', link };

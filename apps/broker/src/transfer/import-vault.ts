@@ -8,7 +8,7 @@ import {
   putLinkCopies,
   type CopyVerdict,
   type LinkCopy,
-  type TokenSealer,
+  type TokenCipher,
 } from '#vault';
 import { checkTransferFile, type CheckedFile } from './check-transfer-file.js';
 import { TransferRefused } from './transfer-errors.js';
@@ -17,7 +17,7 @@ import { readTransferFile } from './transfer-file.js';
 /** What an import works on. */
 export interface ImportRequest {
   readonly database: DataSource;
-  readonly sealer: TokenSealer;
+  readonly tokenCipher: TokenCipher;
   readonly audit: AuditTrail;
   readonly path: string;
   /** The content of an age identity file. */
@@ -38,7 +38,7 @@ export interface ImportReport {
 }
 
 /**
- * Puts the services and links of a transfer file into this database, their tokens sealed under its own primary key.
+ * Puts the services and links of a transfer file into this database, their tokens encrypted under its own primary key.
  *
  * The file is read twice: once to know that it is whole, then to write, a transaction for each batch. An import that was
  * broken off is finished by running it again: what is here already, as new or newer, is kept.
@@ -77,11 +77,11 @@ async function putAll(request: ImportRequest, checked: CheckedFile): Promise<Rec
 }
 
 async function put(
-  { database, sealer, dryRun }: ImportRequest,
+  { database, tokenCipher, dryRun }: ImportRequest,
   batch: readonly LinkCopy[],
 ): Promise<CopyVerdict[]> {
   if (dryRun) return judgeLinkCopies(database.manager, batch);
-  return database.transaction((manager) => putLinkCopies(manager, sealer, batch));
+  return database.transaction((manager) => putLinkCopies(manager, tokenCipher, batch));
 }
 
 async function* batches(

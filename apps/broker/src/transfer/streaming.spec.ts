@@ -31,8 +31,8 @@ const linkNumber = (index: number): LinkCopy => ({
   outcomeUnknown: false,
   failedRefreshes: 0,
   lastRefreshedAt: null,
-  lastTrouble: null,
-  lastTroubleAt: null,
+  lastError: null,
+  lastErrorAt: null,
   tokens: { accessToken: new Secret('x'.repeat(2_500)), refreshToken: new Secret('y'.repeat(100)) },
 });
 

@@ -62,12 +62,13 @@ function contentOf(record: TransferRecord): object {
       return { type: record.type, ...record.service, keys };
     }
     case 'link': {
-      const { tokens, ...link } = record.link;
+      // The file's members keep the names of version 1.
+      const { tokens, lastError: lastTrouble, lastErrorAt: lastTroubleAt, ...link } = record.link;
       const plain = tokens && {
         accessToken: tokens.accessToken.reveal(),
         refreshToken: tokens.refreshToken?.reveal() ?? null,
       };
-      return { type: record.type, ...link, tokens: plain ?? null };
+      return { type: record.type, ...link, lastTrouble, lastTroubleAt, tokens: plain ?? null };
     }
     case 'trailer':
       return record;
@@ -128,8 +129,8 @@ function linkOf(reader: RecordReader): LinkCopy {
     outcomeUnknown: reader.flag('outcomeUnknown'),
     failedRefreshes: reader.count('failedRefreshes'),
     lastRefreshedAt: reader.optionalTime('lastRefreshedAt'),
-    lastTrouble: (reader.optionalText('lastTrouble') ?? null) as LinkCopy['lastTrouble'],
-    lastTroubleAt: reader.optionalTime('lastTroubleAt'),
+    lastError: (reader.optionalText('lastTrouble') ?? null) as LinkCopy['lastError'],
+    lastErrorAt: reader.optionalTime('lastTroubleAt'),
     tokens: tokens && {
       accessToken: new Secret(tokens.text('accessToken')),
       refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),

@@ -8,11 +8,11 @@ import {
   KeyMismatch,
   KeyringSettings,
   KnownAnswers,
-  type SealContext,
+  type EncryptionContext,
 } from '#keyring';
 
-/** A record that exists nowhere: what is sealed for it proves the keys and is thrown away. */
-const NOWHERE: SealContext = {
+/** A record that exists nowhere: what is encrypted for it proves the keys and is thrown away. */
+const NOWHERE: EncryptionContext = {
   serviceId: NIL_UUID,
   recordId: NIL_UUID,
   generation: 0,
@@ -28,7 +28,7 @@ const COUNT_LIMIT = 100_000;
 const SHARE_FOR_UNREADY = 0.1;
 
 /**
- * Whether the keyring seals and opens, holds the keys that are needed, and each key is the one the database knows.
+ * Whether the keyring encrypts and opens, holds the keys that are needed, and each key is the one the database knows.
  *
  * Links under the other keys are served all the same, so a single row under an unknown key, which every replica lacks
  * alike, is a notice and takes none of them out. Removing an unused key is not an error.
@@ -86,7 +86,7 @@ export class KeyringCheck {
     const total = await this.kinds.countShown(used, this.database, COUNT_LIMIT);
     const names = missing.map((keyId) => `"${keyId}"`).join(', ');
     return {
-      text: `the keyring lacks ${names}, under which ${links > 0 ? 'links' : 'records other than links'} are sealed`,
+      text: `the keyring lacks ${names}, under which ${links > 0 ? 'links' : 'records other than links'} are encrypted`,
       // One row proves nothing about the ring: it may be the row that is wrong.
       concernsMany: links > 1 && links >= total * SHARE_FOR_UNREADY,
     };

@@ -21,7 +21,7 @@ export type VaultKey = Schemas['VaultKey'];
 export type AuditResult = AuditRecord['result'];
 export type BrakeState = RefreshStatus['brake'];
 export type LinkStatus = AdminLink['status'];
-export type LinkTrouble = NonNullable<AdminLink['lastError']>['code'];
+export type LastError = NonNullable<AdminLink['lastError']>['code'];
 export type Scope = Service['scopes'][number];
 
 /** Which links a revocation ends: exactly one of the four, but `serviceId` may narrow `userId`. */

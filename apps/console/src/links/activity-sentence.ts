@@ -1,7 +1,7 @@
 import { nameOf } from '../api/actor.js';
 import type { ActivityEntry } from '../api/schemas.js';
 import { countText } from '../layout/format.js';
-import { troubleLabels, troubleOf } from './link-words.js';
+import { lastErrorLabels, lastErrorOf } from './link-words.js';
 
 type Teller = (who: string, details: ActivityEntry['details'], result: string) => string;
 
@@ -24,8 +24,8 @@ const tellers: Readonly<Record<string, Teller>> = {
   'refresh.succeeded': () => 'The broker refreshed the tokens.',
   'refresh.failed': (_who, { trouble }, result) =>
     result === 'refused'
-      ? `COCO refused the link${because(troubleText(trouble))}: the user must link again.`
-      : `A refresh failed${because(troubleText(trouble))}; the broker will retry.`,
+      ? `COCO refused the link${because(lastErrorText(trouble))}: the user must link again.`
+      : `A refresh failed${because(lastErrorText(trouble))}; the broker will retry.`,
   'command.requested': (who, details) => `${who} requested ${commandText(details)}.`,
   'command.executed': (who, details, result) =>
     result === 'succeeded'
@@ -53,9 +53,9 @@ function because(reason: unknown): string {
   return ` (${CODE.test(reason) ? reason.replaceAll('_', ' ') : reason})`;
 }
 
-function troubleText(trouble: unknown): string | undefined {
-  const known = troubleOf(trouble);
-  return known && troubleLabels[known];
+function lastErrorText(trouble: unknown): string | undefined {
+  const known = lastErrorOf(trouble);
+  return known && lastErrorLabels[known];
 }
 
 function commandText({ capability, command, resourceEui }: ActivityEntry['details']): string {

@@ -5,7 +5,7 @@ import { countText } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
-import { troubleAdvice, troubleLabels } from './link-words.js';
+import { lastErrorAdvice, lastErrorLabels } from './link-words.js';
 import { StatusBadge } from './status-badge.js';
 
 /** The details of a link, and its last error. */
@@ -14,8 +14,8 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
   return (
     <Section title="Details">
       {lastError !== null && (
-        <Alert role="note" color="orange" mb="md" title={troubleLabels[lastError.code]}>
-          {troubleAdvice[lastError.code]} <Moment at={lastError.at} never="" />
+        <Alert role="note" color="orange" mb="md" title={lastErrorLabels[lastError.code]}>
+          {lastErrorAdvice[lastError.code]} <Moment at={lastError.at} never="" />
         </Alert>
       )}
       <DataList labelWidth="150px">

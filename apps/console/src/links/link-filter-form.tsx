@@ -4,7 +4,7 @@ import type { SubmitEvent } from 'react';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
 import { LinkButton } from '../layout/page/page-links.js';
 import { ServiceSelect } from '../services/service-select.js';
-import { linkStatuses, linkTroubles, statusLabels, troubleLabels } from './link-words.js';
+import { linkStatuses, lastErrors, statusLabels, lastErrorLabels } from './link-words.js';
 import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';
 
 /** The filters of the link list, kept in the address so that they can be bookmarked and shared. */
@@ -36,7 +36,7 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
             <Choices values={linkStatuses} labels={statusLabels} />
           </NativeSelect>
           <NativeSelect name="lastError" label="Last error" defaultValue={search.lastError ?? ''}>
-            <Choices values={linkTroubles} labels={troubleLabels} />
+            <Choices values={lastErrors} labels={lastErrorLabels} />
           </NativeSelect>
           <TextInput
             name="idleSince"

@@ -1,6 +1,6 @@
 import type { LinkFilter } from '../api/schemas.js';
 import { textIn } from '../search-text.js';
-import { linkStatuses, troubleOf } from './link-words.js';
+import { linkStatuses, lastErrorOf } from './link-words.js';
 
 /** The filters in the address of the link list. */
 export interface LinkSearch extends LinkFilter {
@@ -13,7 +13,7 @@ export function linkSearchOf(search: Readonly<Record<string, unknown>>): LinkSea
     userId: textIn(search, 'userId'),
     serviceId: textIn(search, 'serviceId'),
     status: linkStatuses.find((status) => status === search.status),
-    lastError: troubleOf(search.lastError),
+    lastError: lastErrorOf(search.lastError),
     idleSince: textIn(search, 'idleSince'),
     cursor: textIn(search, 'cursor'),
   };

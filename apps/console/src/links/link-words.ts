@@ -1,5 +1,5 @@
 import { wordsOf } from '../api/words.js';
-import type { LinkStatus, LinkTrouble } from '../api/schemas.js';
+import type { LinkStatus, LastError } from '../api/schemas.js';
 
 /** The label of each link state. */
 export const statusLabels: Readonly<Record<LinkStatus, string>> = {
@@ -13,7 +13,7 @@ export const statusLabels: Readonly<Record<LinkStatus, string>> = {
 export const linkStatuses = wordsOf(statusLabels);
 
 /** The label of each last error. */
-export const troubleLabels: Readonly<Record<LinkTrouble, string>> = {
+export const lastErrorLabels: Readonly<Record<LastError, string>> = {
   grant_refused: 'COCO refused the grant',
   refresh_token_expired: 'Refresh token expired',
   refresh_outcome_unknown: 'Refresh outcome unknown',
@@ -27,15 +27,15 @@ export const troubleLabels: Readonly<Record<LinkTrouble, string>> = {
 };
 
 /** The last errors of a link. */
-export const linkTroubles = wordsOf(troubleLabels);
+export const lastErrors = wordsOf(lastErrorLabels);
 
 /** A last error that this console has words for. A newer broker may send others. */
-export function troubleOf(code: unknown): LinkTrouble | undefined {
-  return linkTroubles.find((known) => known === code);
+export function lastErrorOf(code: unknown): LastError | undefined {
+  return lastErrors.find((known) => known === code);
 }
 
 /** What each last error means, and who has to act. */
-export const troubleAdvice: Readonly<Record<LinkTrouble, string>> = {
+export const lastErrorAdvice: Readonly<Record<LastError, string>> = {
   grant_refused: 'The user withdrew their consent or changed their account: the user must link again.',
   refresh_token_expired: 'The link was not refreshed in time: the user must link again.',
   refresh_outcome_unknown: 'A refresh got no answer, so the token may be used up: the user must link again.',

@@ -9,7 +9,7 @@ import { Page } from '../layout/page/page.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { LinkFilterForm } from './link-filter-form.js';
-import { troubleLabels } from './link-words.js';
+import { lastErrorLabels } from './link-words.js';
 import { isFiltered } from './link-search.js';
 import { StatusBadge } from './status-badge.js';
 
@@ -28,7 +28,7 @@ const columns: readonly Column<AdminLink>[] = [
   { title: 'Linked', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
   { title: 'Last used', cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} never="never" />, from: 'sm' },
   { title: 'Refreshed', cell: ({ lastRefreshedAt }) => <Moment at={lastRefreshedAt} />, from: 'lg' },
-  { title: 'Last error', cell: ({ lastError }) => lastError && troubleLabels[lastError.code], from: 'md' },
+  { title: 'Last error', cell: ({ lastError }) => lastError && lastErrorLabels[lastError.code], from: 'md' },
 ];
 
 /** The list of links, with filters. */

@@ -8,7 +8,7 @@ import { CallsSection } from './calls-section.js';
 import { LinkCounts } from './link-counts.js';
 import { RefreshesSection } from './refreshes-section.js';
 import { ReplicasSection } from './replicas-section.js';
-import { TroublesSection } from './troubles-section.js';
+import { LastErrorsSection } from './last-errors-section.js';
 import { VerdictBanner } from './verdict-banner.js';
 
 /** Answers "is everything all right?" at a glance. */
@@ -31,7 +31,7 @@ function OverviewParts({ overview }: { readonly overview: Overview }) {
       <LinkCounts links={overview.links} />
       <RefreshesSection refreshes={overview.refreshes} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        <TroublesSection troubles={overview.troubles} oldestDue={overview.oldestDue} />
+        <LastErrorsSection troubles={overview.troubles} oldestDue={overview.oldestDue} />
         <CallsSection calls={overview.calls} />
       </SimpleGrid>
       <ReplicasSection replicas={overview.replicas} />

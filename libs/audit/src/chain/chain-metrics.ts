@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { oneAtATime } from '#kernel';
-import { readHead } from './sealer.js';
+import { readHead } from './chainer.js';
 import { timeOfId } from './partitions.js';
 
-const OLDEST_UNSEALED = `
+const OLDEST_UNCHAINED = `
   SELECT event_id AS id, now() AS now,
     (SELECT count(*) FROM (SELECT FROM audit_unsealed LIMIT 100000) AS u)::float8 AS records
   FROM audit_unsealed ORDER BY event_id LIMIT 1`;
 
-interface Unsealed {
+interface Unchained {
   readonly records: number;
   /** Milliseconds. */
   readonly age: number;
@@ -24,13 +24,13 @@ export class ChainMetrics {
     private readonly database: DataSource,
   ) {
     const registers = [registry];
-    const unsealed = oneAtATime(() => this.unsealed());
+    const unchained = oneAtATime(() => this.unchained());
     new Gauge({
       name: 'audit_seal_lag_seconds',
       help: 'Age of the oldest audit record that is not chained.',
       registers,
       async collect() {
-        this.set((await unsealed()).age / 1_000);
+        this.set((await unchained()).age / 1_000);
       },
     });
     new Gauge({
@@ -38,7 +38,7 @@ export class ChainMetrics {
       help: 'Audit records that are not chained, up to 100,000.',
       registers,
       async collect() {
-        this.set((await unsealed()).records);
+        this.set((await unchained()).records);
       },
     });
     const { database: source } = this;
@@ -53,8 +53,8 @@ export class ChainMetrics {
   }
 
   /** `undefined` while the database is down: the other metrics must still work. */
-  private async unsealed(): Promise<Unsealed> {
-    const rows = this.database.query<{ id: string; now: Date; records: number }[]>(OLDEST_UNSEALED);
+  private async unchained(): Promise<Unchained> {
+    const rows = this.database.query<{ id: string; now: Date; records: number }[]>(OLDEST_UNCHAINED);
     const [oldest] = await rows.catch(() => []);
     if (oldest === undefined) return { records: 0, age: 0 };
     return {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { advisoryLocks } from '#database';
 import { ChainStage, recordOf } from '../../../../test/audit/chain-stage.js';
-import { SealedRecords } from '../sealed-records.js';
+import { ChainedRecords } from '../chained-records.js';
 import { addPartitions, countsPartitionOf, partitionOf } from './partitions.js';
 import { retainMonths } from './retention.js';
-import { readHead, Sealer } from './sealer.js';
+import { readHead, Chainer } from './chainer.js';
 
 describe('the chain of the audit trail', () => {
   let stage: ChainStage;
@@ -19,14 +19,14 @@ describe('the chain of the audit trail', () => {
 
   it('holds every record once, in order, and is intact', async () => {
     await stage.record('one', 'two');
-    await stage.seal();
+    await stage.chain();
     await stage.record('three');
-    await stage.seal();
+    await stage.chain();
     const report = await stage.verify();
     expect(report).toMatchObject({ sealed: 3, retained: 0, faults: 0, findings: [] });
     const head = await readHead(stage.dataSource);
     expect(report.head).toEqual({ position: 3, hash: head?.hash.toString('hex') });
-    const records = await new SealedRecords().after(1, 10, stage.dataSource.manager);
+    const records = await new ChainedRecords().after(1, 10, stage.dataSource.manager);
     expect(records.map(({ position, details }) => [position, details.text])).toEqual([
       [2, 'two'],
       [3, 'three'],
@@ -38,11 +38,11 @@ describe('the chain of the audit trail', () => {
     await late.startTransaction();
     await stage.trail.recordWithin(late.manager, [recordOf('late')]);
     await stage.record('early');
-    await stage.seal();
+    await stage.chain();
     await late.commitTransaction();
     await late.release();
-    await stage.seal();
-    const records = await new SealedRecords().after(0, 10, stage.dataSource.manager);
+    await stage.chain();
+    const records = await new ChainedRecords().after(0, 10, stage.dataSource.manager);
     expect(records.map(({ details }) => details.text)).toEqual(['early', 'late']);
     expect(await stage.faults()).toEqual([]);
   });
@@ -50,17 +50,17 @@ describe('the chain of the audit trail', () => {
   it('is one chain however many replicas extend it at once', async () => {
     for (let batch = 0; batch < 5; batch += 1)
       await stage.record(...Array.from({ length: 100 }, (_record, index) => `${batch} ${index}`));
-    // One that seals now: the others leave it to that one, and neither wait nor fail.
-    const sealing = stage.dataSource.createQueryRunner();
-    await sealing.startTransaction();
-    await sealing.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.sealing]);
-    expect(await new Sealer(stage.dataSource).sealNext()).toBe(false);
+    // One that chains now: the others leave it to that one, and neither wait nor fail.
+    const chaining = stage.dataSource.createQueryRunner();
+    await chaining.startTransaction();
+    await chaining.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.chaining]);
+    expect(await new Chainer(stage.dataSource).chainNext()).toBe(false);
     expect((await stage.verify()).sealed).toBe(0);
-    await sealing.rollbackTransaction();
-    await sealing.release();
-    const others = [new Sealer(stage.dataSource), new Sealer(stage.dataSource), stage.sealer];
-    for (let round = 0; round < 3; round += 1) await Promise.all(others.map((each) => each.sealNext()));
-    await stage.seal();
+    await chaining.rollbackTransaction();
+    await chaining.release();
+    const others = [new Chainer(stage.dataSource), new Chainer(stage.dataSource), stage.chainer];
+    for (let round = 0; round < 3; round += 1) await Promise.all(others.map((each) => each.chainNext()));
+    await stage.chain();
     expect(await stage.verify()).toMatchObject({ sealed: 500, faults: 0 });
   });
 
@@ -69,7 +69,7 @@ describe('the chain of the audit trail', () => {
     await change.startTransaction();
     await change.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.keyChange]);
     await stage.record('one');
-    await stage.seal();
+    await stage.chain();
     expect(await stage.verify()).toMatchObject({ sealed: 1, faults: 0 });
     await change.rollbackTransaction();
     await change.release();
@@ -77,7 +77,7 @@ describe('the chain of the audit trail', () => {
 
   it('names an edited record, whichever column it is', async () => {
     await stage.record('one', 'two', 'three');
-    await stage.seal();
+    await stage.chain();
     const id = await stage.idAt(2);
     for (const change of [
       `details = '{"text":"another"}'`,
@@ -106,7 +106,7 @@ describe('the chain of the audit trail', () => {
 
   it('reports a missing record, a missing chain entry, and an edited one', async () => {
     await stage.record('one', 'two', 'three', 'four');
-    await stage.seal();
+    await stage.chain();
     await stage.tamper('DELETE FROM audit_events WHERE id = $1', [await stage.idAt(2)]);
     expect(await stage.faults()).toEqual(['record_missing 2']);
     await stage.tamper('DELETE FROM audit_seals WHERE position = 3');
@@ -115,7 +115,7 @@ describe('the chain of the audit trail', () => {
 
   it('names two records whose places were exchanged', async () => {
     await stage.record('one', 'two', 'three');
-    await stage.seal();
+    await stage.chain();
     const [second, third] = [await stage.idAt(2), await stage.idAt(3)];
     await stage.tamper(
       `UPDATE audit_seals SET event_id = (CASE event_id::text WHEN $1 THEN gen_random_uuid() ELSE event_id END)`,
@@ -129,7 +129,7 @@ describe('the chain of the audit trail', () => {
 
   it('reports an inserted record that was never chained, once it is older than a minute', async () => {
     await stage.record('one');
-    await stage.seal();
+    await stage.chain();
     const put = `INSERT INTO audit_events (id, at, action, result, actor_kind)
       VALUES (broker_uuid7(), now() - $1::interval, 'link.revoked', 'succeeded', 'admin')`;
     await stage.tamper(put, ['5 seconds']);
@@ -140,11 +140,11 @@ describe('the chain of the audit trail', () => {
 
   it('shows by a head kept elsewhere that its end was cut off, or that all of it was recomputed', async () => {
     await stage.record('one', 'two', 'three');
-    await stage.seal();
+    await stage.chain();
     const { head } = await stage.verify();
     if (head === undefined) throw new Error('No head');
     await stage.record('four');
-    await stage.seal();
+    await stage.chain();
     expect(await stage.faults({ head })).toEqual([]);
     expect(await stage.faults({ head: { ...head, hash: head.hash.replace(/^./, 'x') } })).toEqual([
       'head_missing 3',
@@ -167,7 +167,7 @@ describe('the chain of the audit trail', () => {
     'TRUNCATE audit_seals',
   ])('is append-only: %s is refused even to its owner', async (statement) => {
     await stage.record('one');
-    await stage.seal();
+    await stage.chain();
     await expect(stage.database.query(statement)).rejects.toThrow(/append-only/);
     expect(await stage.faults()).toEqual([]);
   });
@@ -190,7 +190,7 @@ describe('the chain of the audit trail', () => {
          ('2026-01-09T10:00:00Z', broker_uuid7(), broker_uuid7(), 'networks.list', 'succeeded', 5), (now(), broker_uuid7(), broker_uuid7(), '', '', 7)`,
     );
     await stage.record('now');
-    await stage.seal();
+    await stage.chain();
     const actor = { kind: 'admin', id: 'test' } as const;
     const wouldDrop = await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: true, actor });
     expect(wouldDrop).toMatchObject([
@@ -199,9 +199,9 @@ describe('the chain of the audit trail', () => {
     ]);
     expect(await stage.verify()).toMatchObject({ sealed: 3, retained: 0 });
     await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
-    await stage.seal();
+    await stage.chain();
     expect(await stage.verify()).toMatchObject({ sealed: 4, retained: 2, faults: 0 });
-    const records = await new SealedRecords().after(3, 10, stage.dataSource.manager);
+    const records = await new ChainedRecords().after(3, 10, stage.dataSource.manager);
     expect(records).toMatchObject([
       { action: 'audit.retained', details: { records: 2, counts: 1, months: 1 } },
     ]);

@@ -57,8 +57,8 @@ export function hashRecord(record: HashedRecord): Buffer {
   return hash('sha256', bytes, 'buffer');
 }
 
-/** The hash of a seal: SHA-256 over the hash before it, its position (64 bits, big-endian), the event's id and the record's hash. */
-export function hashSeal(previous: Buffer, position: number, eventId: string, recordHash: Buffer): Buffer {
+/** The hash of a chain entry: SHA-256 over the hash before it, its position (64 bits, big-endian), the event's id and the record's hash. */
+export function hashEntry(previous: Buffer, position: number, eventId: string, recordHash: Buffer): Buffer {
   const place = Buffer.alloc(8);
   place.writeBigUInt64BE(BigInt(position));
   const id = Buffer.from(eventId.replaceAll('-', ''), 'hex');

@@ -4,7 +4,7 @@ import { NIL_UUID } from '#kernel';
 import { AuditTrail } from '../audit-trail.js';
 import type { AuditActor } from '../audit-event.js';
 import { partitionOf, timeOfId } from './partitions.js';
-import { readHead } from './sealer.js';
+import { readHead } from './chainer.js';
 
 /**
  * Milliseconds that readers of the trail are waited for, such as a dump: a person waits for the command, and can run it
@@ -22,23 +22,23 @@ const READ_PARTITIONS = `
   SELECT c.relname AS table FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
   WHERE i.inhparent = $1::regclass AND c.relname ~ '_\\d{4}_\\d{2}$' ORDER BY c.relname`;
 
-const UNSEALED_BEFORE = 'SELECT FROM audit_unsealed WHERE event_id < $1 LIMIT 1';
+const UNCHAINED_BEFORE = 'SELECT FROM audit_unsealed WHERE event_id < $1 LIMIT 1';
 
 /** Records that came into months that were counted already: their number would not fit. */
-const SEALED_MEANWHILE = 'SELECT FROM audit_seals WHERE position > $1 AND event_id < $2 LIMIT 1';
+const CHAINED_MEANWHILE = 'SELECT FROM audit_seals WHERE position > $1 AND event_id < $2 LIMIT 1';
 
 const COUNT_KEPT = 'SELECT count(*)::float8 AS kept FROM audit_events_others WHERE id < $1';
 
-const LAST_SEAL = `
+const LAST_ENTRY = `
   SELECT position::float8 AS position, encode(hash, 'hex') AS hash FROM audit_seals WHERE event_id = $1`;
 
-/** Records are still waiting for their seal: dropped now, nobody could tell that they were not taken away. */
-export class NotSealedYet extends Error {
-  override readonly name = 'NotSealedYet';
+/** Records are still waiting to be chained: dropped now, nobody could tell that they were not taken away. */
+export class NotChainedYet extends Error {
+  override readonly name = 'NotChainedYet';
 }
 
 /**
- * Drops whole months of records that are older than `months`, and of the counts by link; the seals of the records stay, so
+ * Drops whole months of records that are older than `months`, and of the counts by link; the chain entries of the records stay, so
  * that the chain still holds together. The drop is a record of the trail itself, in the same transaction, with the sums of what
  * it removed and the hash it ends on: without it, or where it does not fit what is missing, missing records are a fault.
  *
@@ -47,7 +47,7 @@ export class NotSealedYet extends Error {
  * partition.)
  *
  * @param months at least one full month stays in addition to the current one
- * @throws NotSealedYet, SchemaLocked
+ * @throws NotChainedYet, SchemaLocked
  */
 export async function retainMonths(
   database: DataSource,
@@ -64,10 +64,10 @@ export async function retainMonths(
   const ending = await endOf(database, old);
   await transactionWithLocks(database, LOCK_PATIENCE, async (manager) => {
     for (const { table } of dropped) await manager.query(`DROP TABLE ${table}`);
-    const waiting = await manager.query<unknown[]>(UNSEALED_BEFORE, [before]);
-    const meanwhile = await manager.query<unknown[]>(SEALED_MEANWHILE, [head?.position ?? 0, before]);
+    const waiting = await manager.query<unknown[]>(UNCHAINED_BEFORE, [before]);
+    const meanwhile = await manager.query<unknown[]>(CHAINED_MEANWHILE, [head?.position ?? 0, before]);
     if (waiting.length + meanwhile.length > 0)
-      throw new NotSealedYet('Records of these months are not chained yet');
+      throw new NotChainedYet('Records of these months are not chained yet');
     const [others] = await manager.query<{ kept: number }[]>(COUNT_KEPT, [before]);
     const sums = { records: rowsOf(old), counts: rowsOf(counts), kept: others?.kept ?? 0 };
     await trail.recordWithin(manager, [
@@ -82,7 +82,7 @@ export async function retainMonths(
   return dropped;
 }
 
-/** The last record that goes, and its seal: by the hash over it and all before it, the dropped records stay provable. */
+/** The last record that goes, and its chain entry: by the hash over it and all before it, the dropped records stay provable. */
 async function endOf(
   database: DataSource,
   partitions: readonly DroppedPartition[],
@@ -90,9 +90,9 @@ async function endOf(
   for (const { table } of partitions.toReversed()) {
     const [last] = await database.query<{ id: string }[]>(`SELECT id FROM ${table} ORDER BY id DESC LIMIT 1`);
     if (last === undefined) continue;
-    const [seal] = await database.query<{ position: number; hash: string }[]>(LAST_SEAL, [last.id]);
-    if (seal === undefined) throw new NotSealedYet('Records of these months are not chained yet');
-    return { lastRecord: last.id, lastPosition: seal.position, lastHash: seal.hash };
+    const [entry] = await database.query<{ position: number; hash: string }[]>(LAST_ENTRY, [last.id]);
+    if (entry === undefined) throw new NotChainedYet('Records of these months are not chained yet');
+    return { lastRecord: last.id, lastPosition: entry.position, lastHash: entry.hash };
   }
   return {};
 }

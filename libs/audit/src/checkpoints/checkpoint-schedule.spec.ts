@@ -67,7 +67,7 @@ describe('checkpoints of the audit trail', () => {
 
   const write = async (text: string): Promise<void> => {
     await stage.record(text);
-    await stage.seal();
+    await stage.chain();
   };
   const verify = async (text: string): Promise<unknown> =>
     (await stage.verify({ checkpoints: { text, publicKeys: readPublicKeys(keys.publicKey) } })).checkpoints;

@@ -3,7 +3,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Beat, Clock } from '#kernel';
 import { AuditSettings } from '../audit-settings.js';
-import { readHead } from '../chain/sealer.js';
+import { readHead } from '../chain/chainer.js';
 import { CheckpointOutlets } from './checkpoint-outlets.js';
 import { signCheckpoint, type ChainPoint } from './checkpoint.js';
 
@@ -16,7 +16,7 @@ const RETRY = 60_000;
 /** Milliseconds between two checks whether one is due: short compared with an hour, and free while none is. */
 const BEAT = 10_000;
 
-const READ_SEAL = `SELECT encode(hash, 'hex') AS hash FROM audit_seals WHERE position = $1`;
+const READ_ENTRY = `SELECT encode(hash, 'hex') AS hash FROM audit_seals WHERE position = $1`;
 
 /**
  * Signs the end of the chain every hour, and publishes it. Each replica does so independently: what it publishes does not depend on
@@ -97,11 +97,11 @@ export class CheckpointSchedule implements OnApplicationBootstrap, OnModuleDestr
   private async compareWithLast(): Promise<void> {
     if (this.last === undefined) return;
     const { position, hash, at } = this.last;
-    const [seal] = await this.database.query<{ hash: string }[]>(READ_SEAL, [position]);
-    if (seal?.hash === hash) return;
+    const [entry] = await this.database.query<{ hash: string }[]>(READ_ENTRY, [position]);
+    if (entry?.hash === hash) return;
     this.contradictions.inc();
     this.logger.error(
-      `The audit trail differs from what it was at ${at.toISOString()}: position ${position} ${seal === undefined ? 'is gone' : 'has another hash'}. ` +
+      `The audit trail differs from what it was at ${at.toISOString()}: position ${position} ${entry === undefined ? 'is gone' : 'has another hash'}. ` +
         'It was replaced, or an older backup was restored: run broker audit verify with the checkpoints',
     );
   }

@@ -50,6 +50,7 @@ export interface CheckpointReport {
 
 /** The result of walking the complete chain. */
 export interface ChainReport {
+  /** Records in the chain. The reports printed as JSON have always had this name. */
   readonly sealed: number;
   /** Of these, records of months dropped by retention. */
   readonly retained: number;

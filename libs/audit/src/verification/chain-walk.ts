@@ -1,6 +1,6 @@
 import { CheckpointLine } from './checkpoint-line.js';
 import { timeOfId } from '../chain/partitions.js';
-import { FIRST_HASH, hashRecord, hashSeal, type HashedRecord } from '../chain/record-hash.js';
+import { FIRST_HASH, hashRecord, hashEntry, type HashedRecord } from '../chain/record-hash.js';
 import type { RetentionClaims } from './retention-claims.js';
 import type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain-report.js';
 
@@ -11,7 +11,7 @@ import type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain-r
 const FINDINGS_KEPT = 1_000;
 
 /** A chain entry, with its record if that still exists. */
-export type SealRow = { readonly [Name in keyof HashedRecord]: HashedRecord[Name] | null } & {
+export type EntryRow = { readonly [Name in keyof HashedRecord]: HashedRecord[Name] | null } & {
   readonly position: number;
   readonly eventId: string;
   readonly recordHash: Buffer;
@@ -33,12 +33,12 @@ export class ChainWalk {
     private readonly known: KnownHead | undefined,
   ) {}
 
-  visit(row: SealRow): void {
+  visit(row: EntryRow): void {
     const { position, eventId } = row;
     const hash = row.hash.toString('hex');
     if (position !== this.position + 1) this.find('gap', position, eventId);
     // After a fault the walk continues from the stored values, so that each fault is reported once.
-    else if (!hashSeal(this.hash, position, eventId, row.recordHash).equals(row.hash))
+    else if (!hashEntry(this.hash, position, eventId, row.recordHash).equals(row.hash))
       this.find('seal_broken', position, eventId);
     if (isRecord(row)) this.visitRecord(row);
     else if (!this.retentions.miss({ position, eventId, hash }))
@@ -80,7 +80,7 @@ export class ChainWalk {
     };
   }
 
-  private visitRecord(row: SealRow & HashedRecord): void {
+  private visitRecord(row: EntryRow & HashedRecord): void {
     const { position, eventId } = row;
     if (!hashRecord(row).equals(row.recordHash)) this.find('record_edited', position, eventId);
     const at = new Date(Number(row.at) * 1_000);
@@ -90,6 +90,6 @@ export class ChainWalk {
   }
 }
 
-function isRecord(row: SealRow): row is SealRow & HashedRecord {
+function isRecord(row: EntryRow): row is EntryRow & HashedRecord {
   return row.id !== null;
 }

@@ -70,7 +70,7 @@ describe('the date of a record', () => {
     expect([judged(9), judged(9 - SECOND)]).toEqual([undefined, 'back_dated']);
   });
 
-  it('is bound by the records sealed before it and by its own id, to an hour', () => {
+  it('is bound by the records chained before it and by its own id, to an hour', () => {
     const walk = new CheckpointLine(undefined, NOW);
     expect(walk.judgeDate(at(5), at(0))).toBeUndefined();
     expect([walk.judgeDate(at(4), at(0)), walk.judgeDate(at(4 - SECOND), at(0))]).toEqual([

@@ -55,7 +55,7 @@ export class CheckpointLine {
   }
 
   /**
-   * Whether a record's date fits its place: not far before those sealed earlier or its own id was made, nor far after the next
+   * Whether a record's date fits its place: not far before those chained earlier or its own id was made, nor far after the next
    * checkpoint.
    */
   judgeDate(at: Date, idMadeAt: Date): 'back_dated' | 'post_dated' | undefined {
@@ -67,7 +67,7 @@ export class CheckpointLine {
     return isBackDated ? 'back_dated' : undefined;
   }
 
-  /** What was proved. @param end the position of the last seal */
+  /** What was proved. @param end the position of the last chain entry */
   report(end: number): CheckpointReport | undefined {
     if (!this.isGiven) return undefined;
     const newest = this.proved.at(-1);

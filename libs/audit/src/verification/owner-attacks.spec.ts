@@ -4,7 +4,13 @@ import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { makeCheckpointKeys, readPrivateKey, readPublicKeys } from '../checkpoints/checkpoint-keys.js';
 import { signCheckpoint } from '../checkpoints/checkpoint.js';
 import { firstIdAt } from '../chain/partitions.js';
-import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashSeal, type HashedRecord } from '../chain/record-hash.js';
+import {
+  FIRST_HASH,
+  HASHED_COLUMNS,
+  hashRecord,
+  hashEntry,
+  type HashedRecord,
+} from '../chain/record-hash.js';
 import type { ChainEvidence } from './verify-chain.js';
 
 const keys = makeCheckpointKeys();
@@ -33,11 +39,11 @@ const evidence = (): ChainEvidence => ({
 
 async function write(...texts: string[]): Promise<void> {
   await stage.record(...texts);
-  await stage.seal();
+  await stage.chain();
 }
 
 /** Rebuilds the chain over the trail's current content, as its owner can. */
-async function sealAgain(): Promise<void> {
+async function chainAgain(): Promise<void> {
   const records = (await stage.database.query(
     `SELECT ${HASHED_COLUMNS} FROM audit_events e LEFT JOIN audit_seals s ON s.event_id = e.id
      ORDER BY s.position NULLS LAST, e.id`,
@@ -47,7 +53,7 @@ async function sealAgain(): Promise<void> {
   let hash = FIRST_HASH;
   for (const [index, record] of records.entries()) {
     const recordHash = hashRecord(record);
-    hash = hashSeal(hash, index + 1, record.id, recordHash);
+    hash = hashEntry(hash, index + 1, record.id, recordHash);
     await stage.tamper(
       'INSERT INTO audit_seals (position, event_id, record_hash, hash, routine) VALUES ($1, $2, $3, $4, false)',
       [index + 1, record.id, recordHash, hash],
@@ -74,7 +80,7 @@ describe('with signed checkpoints kept elsewhere, the trail is known to be chang
 
   it('a record was deleted and the chain was rebuilt', async () => {
     await deleteRecord(2);
-    await sealAgain();
+    await chainAgain();
     expect(await stage.faults()).toEqual([]);
     expect(await stage.faults(evidence())).toEqual([
       'checkpoint_contradicted 3',
@@ -90,7 +96,7 @@ describe('with signed checkpoints kept elsewhere, the trail is known to be chang
       `INSERT INTO audit_seals (position, event_id, record_hash, hash, routine) VALUES (500, $1, '', '', false)`,
       [last?.id],
     );
-    await sealAgain();
+    await chainAgain();
     expect(await stage.faults()).toEqual([]);
     expect(await stage.faults(evidence())).toEqual([
       'checkpoint_contradicted 3',
@@ -103,7 +109,7 @@ describe('with signed checkpoints kept elsewhere, the trail is known to be chang
     await stage.tamper(
       'UPDATE audit_seals SET position = CASE position WHEN -4 THEN 5 WHEN -5 THEN 4 ELSE -position END',
     );
-    await sealAgain();
+    await chainAgain();
     expect(await stage.faults()).toEqual([]);
     expect(await stage.faults(evidence())).toEqual(['checkpoint_contradicted 5']);
   });
@@ -171,7 +177,7 @@ describe('by the chain alone it is known when', () => {
     await stage.tamper('SET session_replication_role = DEFAULT');
     await stage.database.query(insert.replace('$1', 'broker_uuid7()').replace('$2', '$1'), [lastWeek]);
     await stage.database.query(insert, [firstIdAt(lastWeek), lastWeek]);
-    await stage.seal();
+    await stage.chain();
     expect((await stage.faults()).sort()).toEqual(['back_dated 2', 'back_dated 3']);
   });
 
@@ -180,7 +186,7 @@ describe('by the chain alone it is known when', () => {
     await stage.database.query(insert.replace('$1', 'broker_uuid7()').replace('$2', '$1'), [
       new Date(Date.now() + 86_400_000),
     ]);
-    await stage.seal();
+    await stage.chain();
     await write('three');
     expect(await stage.faults()).toEqual(['post_dated 2']);
   });
@@ -194,7 +200,7 @@ describe('by the chain alone it is known when', () => {
         linkId: 'not a link',
       });
     await stage.trail.flush();
-    await stage.seal();
+    await stage.chain();
     expect(await stage.faults()).toEqual([]);
     await stage.tamper(`UPDATE audit_set_aside SET record = '{}' WHERE record LIKE '%one%'`);
     await stage.tamper(`DELETE FROM audit_set_aside WHERE record LIKE '%two%'`);

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
 import { firstIdAt } from '../chain/partitions.js';
-import { NotSealedYet, retainMonths } from '../chain/retention.js';
+import { NotChainedYet, retainMonths } from '../chain/retention.js';
 
 const actor = { kind: 'admin', id: 'operator' } as const;
 
@@ -36,7 +36,7 @@ describe('a retention counts only for what it dropped:', () => {
     );
     for (const id of [idIn(0, 1), idIn(0, 2), idIn(1, 1)]) await stage.recordAs(id);
     await stage.record('today', 'unlock');
-    await stage.seal();
+    await stage.chain();
   });
 
   /** What anybody may write who may write to the trail. */
@@ -44,20 +44,20 @@ describe('a retention counts only for what it dropped:', () => {
     await stage.trail.recordWithin(stage.dataSource.manager, [
       { action: 'audit.retained', result: 'succeeded', actor, details },
     ]);
-    await stage.seal();
+    await stage.chain();
   }
 
   const ending = async (position: number): Promise<Record<string, string | number>> => {
-    const [seal] = await stage.database.query(
+    const [entry] = await stage.database.query(
       `SELECT event_id AS id, encode(hash, 'hex') AS hash FROM audit_seals WHERE position = $1`,
       [position],
     );
-    return { lastRecord: String(seal?.id), lastPosition: position, lastHash: String(seal?.hash) };
+    return { lastRecord: String(entry?.id), lastPosition: position, lastHash: String(entry?.hash) };
   };
 
   it('one that was carried out leaves the trail whole, and is named with its time and actor', async () => {
     await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
-    await stage.seal();
+    await stage.chain();
     const report = await stage.verify();
     expect(report).toMatchObject({ faults: 0, retained: 3 });
     expect(report.retentions).toMatchObject([
@@ -69,7 +69,7 @@ describe('a retention counts only for what it dropped:', () => {
     const month = (new Date().getUTCFullYear() - 2026) * 12 + new Date().getUTCMonth();
     await retainMonths(stage.dataSource, stage.trail, month - 1, { dryRun: false, actor });
     await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
-    await stage.seal();
+    await stage.chain();
     expect(await stage.verify()).toMatchObject({ faults: 0, retained: 3, retentions: [{}, {}] });
   });
 
@@ -148,7 +148,7 @@ describe('a retention counts only for what it dropped:', () => {
   it('one that was made up takes nothing away from one that was carried out', async () => {
     await claim({ before: march, months: 1, records: 3, ...(await ending(3)) });
     await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
-    await stage.seal();
+    await stage.chain();
     await claim({ before: february, months: 1, records: 1, ...(await ending(1)) });
     const report = await stage.verify();
     expect(report.retained).toBe(3);
@@ -158,17 +158,17 @@ describe('a retention counts only for what it dropped:', () => {
   it('none is carried out while a record of its months waits to be chained', async () => {
     await stage.recordAs(idIn(0, 3));
     const retaining = retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
-    await expect(retaining).rejects.toThrow(NotSealedYet);
-    await stage.seal();
+    await expect(retaining).rejects.toThrow(NotChainedYet);
+    await stage.chain();
     expect(await stage.verify()).toMatchObject({ sealed: 6, retained: 0, faults: 0 });
     await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
-    await stage.seal();
+    await stage.chain();
     expect(await stage.verify()).toMatchObject({ retained: 4, faults: 0 });
   });
 
   it('none that is inserted after the deletion of a record of this month', async () => {
     await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
-    await stage.seal();
+    await stage.chain();
     await deleteRecord(5);
     expect(await stage.faults()).toEqual(['record_missing 5']);
   });

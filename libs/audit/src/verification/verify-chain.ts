@@ -4,25 +4,25 @@ import { CHECKPOINT_FORM, findCheckpoints, isSignedBy } from '../checkpoints/che
 import { checkSetAside } from '../set-aside.js';
 import { CheckpointLine } from './checkpoint-line.js';
 import type { ChainReport, KnownHead } from './chain-report.js';
-import { ChainWalk, type SealRow } from './chain-walk.js';
+import { ChainWalk, type EntryRow } from './chain-walk.js';
 import { HASHED_COLUMNS } from '../chain/record-hash.js';
 import { RetentionClaims } from './retention-claims.js';
 
-/** Seals one statement reads: with their records some ten megabytes. */
+/** Chain entries one statement reads: with their records some ten megabytes. */
 const PAGE = 5_000;
 
 /** Maximum unchained records reported by name. */
-const NEVER_SEALED_NAMED = 1_000;
+const NEVER_CHAINED_NAMED = 1_000;
 
-const READ_SEALS = `
+const READ_ENTRIES = `
   SELECT s.position::float8 AS position, s.event_id AS "eventId", s.record_hash AS "recordHash", s.hash, ${HASHED_COLUMNS}
   FROM audit_seals s LEFT JOIN audit_events e ON e.id = s.event_id
   WHERE s.position > $1 ORDER BY s.position LIMIT ${PAGE}`;
 
-const READ_NEVER_SEALED = `
+const READ_NEVER_CHAINED = `
   SELECT e.id FROM audit_events e
   WHERE e.at < now() - interval '1 minute' AND NOT EXISTS (SELECT FROM audit_seals s WHERE s.event_id = e.id)
-  ORDER BY e.id LIMIT ${NEVER_SEALED_NAMED}`;
+  ORDER BY e.id LIMIT ${NEVER_CHAINED_NAMED}`;
 
 /** Outside evidence to check the chain against. */
 export interface ChainEvidence {
@@ -44,7 +44,7 @@ export interface ChainEvidence {
 export async function verifyChain(
   database: DataSource,
   { head, checkpoints, acceptedRetentions = [], now = new Date() }: ChainEvidence,
-  onProgress: (seals: number) => void,
+  onProgress: (entries: number) => void,
 ): Promise<ChainReport> {
   const given = checkpoints && findCheckpoints(checkpoints.text);
   const isSigned = (point: NonNullable<typeof given>[number]): boolean =>
@@ -59,12 +59,12 @@ export async function verifyChain(
     walk.find('checkpoint_forged');
   let last: number | undefined = 0;
   while (last !== undefined) {
-    const page: SealRow[] = await database.query<SealRow[]>(READ_SEALS, [last]);
+    const page: EntryRow[] = await database.query<EntryRow[]>(READ_ENTRIES, [last]);
     for (const row of page) walk.visit(row);
     onProgress(walk.position);
     last = page.length === PAGE ? page.at(-1)?.position : undefined;
   }
-  for (const { id } of await database.query<{ id: string }[]>(READ_NEVER_SEALED))
+  for (const { id } of await database.query<{ id: string }[]>(READ_NEVER_CHAINED))
     walk.find('never_sealed', undefined, id);
   for (const { eventId, isThere } of await checkSetAside(database.manager))
     if (!isThere) walk.find('set_aside_changed', undefined, eventId);

@@ -1090,7 +1090,7 @@ export interface components {
             /** @description In hexadecimal: written down elsewhere, it shows later that nothing before it was changed. */
             hash: string | null;
             sealedAt: string | null;
-            /** @description Records that wait for their seal, up to 1,000. */
+            /** @description Records that wait to be chained, up to 1,000. */
             unsealed: number;
         };
         AuditPage: {

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { InvalidRequest, sha256 } from '#kernel';
 import type { KeyedRequest } from './idempotency-records.js';
-import { sealingKeyOf } from './sealed-answer.js';
+import { encryptionKeyOf } from './encrypted-answer.js';
 
 /** A quoted string as the draft asks for (RFC 9651 section 3.3.3), or the bare value that most clients send. */
 const HEADER_FORM =
@@ -28,7 +28,7 @@ export function keyedRequest(
   return {
     serviceId,
     keyHash: sha256(key),
-    sealingKey: sealingKeyOf(serviceId, key),
+    encryptionKey: encryptionKeyOf(serviceId, key),
     fingerprint: createHmac('sha256', key).update(JSON.stringify(request)).digest(),
   };
 }

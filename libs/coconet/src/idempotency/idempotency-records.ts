@@ -8,7 +8,7 @@ export interface KeyedRequest {
   /** Differs for different requests under the same key; reveals nothing about them without the key. */
   readonly fingerprint: Buffer;
   /** The key that encrypts the answer; never stored. */
-  readonly sealingKey: Buffer;
+  readonly encryptionKey: Buffer;
 }
 
 /** The first answer, kept for repeats. */
@@ -17,7 +17,7 @@ export interface StoredAnswer {
   /** Only numbers and names, in clear text: what brokers up to 0.2 repeat. */
   readonly content: unknown;
   /** The whole answer, encrypted; missing if such a broker kept it. */
-  readonly sealed?: Buffer | undefined;
+  readonly encrypted?: Buffer | undefined;
 }
 
 /** The state that a request finds when it begins. */

@@ -10,7 +10,7 @@ import {
   type KeyedRequest,
   type StoredAnswer,
 } from './idempotency-records.js';
-import { openAnswer, sealAnswer } from './sealed-answer.js';
+import { decryptAnswer, encryptAnswer } from './encrypted-answer.js';
 
 /**
  * Longest time a request takes beyond its two exchanges with COCO, in milliseconds: 10 s in the queue, 12 s to renew the token,
@@ -84,7 +84,7 @@ export class IdempotentRequests {
       await this.settle(request, effect, () => ({
         status: answer.status,
         content: kept,
-        sealed: sealAnswer(request.sealingKey, answer),
+        encrypted: encryptAnswer(request.encryptionKey, answer),
       }));
       return answer;
     } catch (error) {
@@ -121,13 +121,14 @@ export interface KeptAnswer {
   readonly effect?: CommandEffect;
 }
 
-function repeated({ sealingKey }: KeyedRequest, begun: Begun): UpstreamAnswer | undefined {
+function repeated({ encryptionKey }: KeyedRequest, begun: Begun): UpstreamAnswer | undefined {
   switch (begun.kind) {
     case 'new':
       return undefined;
     case 'completed': {
-      const { status, content, sealed } = begun.answer;
-      const answer = sealed === undefined ? jsonAnswer(status, content) : openAnswer(sealingKey, sealed);
+      const { status, content, encrypted } = begun.answer;
+      const answer =
+        encrypted === undefined ? jsonAnswer(status, content) : decryptAnswer(encryptionKey, encrypted);
       return { ...answer, headers: { ...answer.headers, ...REPLAYED } };
     }
     case 'mismatch':

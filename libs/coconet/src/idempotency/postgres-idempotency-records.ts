@@ -88,13 +88,16 @@ export class PostgresIdempotencyRecords
     if (!row.fingerprint.equals(fingerprint)) return { kind: 'mismatch' };
     if (row.status !== null) {
       const { status, content, answer } = row;
-      return { kind: 'completed', answer: { status, content, sealed: answer ?? undefined } };
+      return { kind: 'completed', answer: { status, content, encrypted: answer ?? undefined } };
     }
     return { kind: row.leased ? 'in_progress' : 'unknown' };
   }
 
-  override async complete(request: KeyedRequest, { status, content, sealed }: StoredAnswer): Promise<void> {
-    const values = [status, JSON.stringify(content), sealed ?? null];
+  override async complete(
+    request: KeyedRequest,
+    { status, content, encrypted }: StoredAnswer,
+  ): Promise<void> {
+    const values = [status, JSON.stringify(content), encrypted ?? null];
     await this.database.query(COMPLETE, [...keyOf(request), ...values]);
   }
 

@@ -67,7 +67,7 @@ const ANSWER = {
   command: 'UNLOCK',
   cmdId: 1,
 };
-const SEALED = [
+const ENCRYPTED = [
   '023144f42eb81960ef48b886fb915468c3886b322f0dc82eec80da6e0c0a753f942810a3dc24c3fa60f0920b531bd825',
   '29bce0bd9b5291f3b45492bcc670a1ed1adcfff59dc1df2d18556ff1c84cfce2d357464b226b1a33a878dad24c9f39fa',
   'ac5e4db75570112d5dfe19ae0a25d850383621f09e7a7734e28164dc473624e64fd34843b98242183a5b39150d2749c8',
@@ -104,8 +104,8 @@ beforeEach(() => {
 afterAll(() => proxy.stop());
 
 /** Puts a finished record under the key. */
-function keep(fingerprint: string, content: unknown, sealed: string | null): void {
-  const answer = sealed === null ? null : Buffer.from(sealed, 'hex');
+function keep(fingerprint: string, content: unknown, encrypted: string | null): void {
+  const answer = encrypted === null ? null : Buffer.from(encrypted, 'hex');
   found = [{ fingerprint: Buffer.from(fingerprint, 'hex'), leased: false, status: 200, content, answer }];
 }
 
@@ -128,12 +128,12 @@ describe('a command under an Idempotency-Key', () => {
 
   it.each([
     ['in clear', ANSWER, null],
-    ['sealed', {}, SEALED],
+    ['encrypted', {}, ENCRYPTED],
   ])(
     'that another release answered is answered alike where it kept the answer %s',
-    async (_form, content, sealed) => {
+    async (_form, content, encrypted) => {
       const [, path, body, fingerprint] = TYPED_COMMAND;
-      keep(fingerprint, content, sealed);
+      keep(fingerprint, content, encrypted);
       expect(await (await proxy.post(path, body, KEY)).json()).toEqual(ANSWER);
     },
   );

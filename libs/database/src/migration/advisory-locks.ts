@@ -8,7 +8,7 @@ export const advisoryLocks = {
   /** Held while the ring is changed or keys are chosen, one change at a time. */
   keyChange: 7_261_002,
   /** Held by the one replica that chains the audit trail. */
-  sealing: 7_261_003,
+  chaining: 7_261_003,
   /** Held while partitions of the audit trail are made. */
   partitions: 7_261_004,
 } as const;

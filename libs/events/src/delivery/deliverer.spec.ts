@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '#kernel';
 import type { EventsSettings } from '../events-settings.js';
-import type { WebhookSecretSealer } from '../webhooks/webhook-secrets.js';
+import type { WebhookSecretCipher } from '../webhooks/webhook-secrets.js';
 import { Deliverer } from './deliverer.js';
 import type { ClaimedDelivery } from './delivery.store.js';
 import { TargetPolicy } from '../webhooks/target-policy.js';
@@ -39,8 +39,8 @@ async function deliver(url: string, allowedNetworks: readonly string[]): Promise
     EventsSettings,
     keyof EventsSettings
   >;
-  const sealer = { open: () => ({}), sign: () => 'v1,signature' } as unknown as WebhookSecretSealer;
-  deliverer = new Deliverer(sealer, new TargetPolicy(settings), new SystemClock(), settings);
+  const secretCipher = { decrypt: () => ({}), sign: () => 'v1,signature' } as unknown as WebhookSecretCipher;
+  deliverer = new Deliverer(secretCipher, new TargetPolicy(settings), new SystemClock(), settings);
   return deliverer.deliver({ url, data: {}, eventId: 'event' } as ClaimedDelivery);
 }
 

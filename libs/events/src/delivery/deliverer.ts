@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 import { Clock } from '#kernel';
 import { EventsSettings } from '../events-settings.js';
-import { WebhookSecretSealer } from '../webhooks/webhook-secrets.js';
+import { WebhookSecretCipher } from '../webhooks/webhook-secrets.js';
 import { judgeAnswer, judgeFailure, type DeliveryOutcome } from './delivery-outcome.js';
 import type { ClaimedDelivery } from './delivery.store.js';
 import { NoPublicAddress, TargetPolicy } from '../webhooks/target-policy.js';
@@ -19,7 +19,7 @@ export class Deliverer implements OnApplicationShutdown {
   private readonly agents: Readonly<Record<string, Agent>>;
 
   constructor(
-    private readonly sealer: WebhookSecretSealer,
+    private readonly secretCipher: WebhookSecretCipher,
     private readonly targets: TargetPolicy,
     private readonly clock: Clock,
     private readonly settings: EventsSettings,
@@ -30,7 +30,7 @@ export class Deliverer implements OnApplicationShutdown {
     };
   }
 
-  /** Makes one attempt; what goes wrong at the receiver is an outcome, not an error. @throws SealBroken, KeyUnavailable */
+  /** Makes one attempt; what goes wrong at the receiver is an outcome, not an error. @throws DecryptionFailed, KeyUnavailable */
   async deliver(delivery: ClaimedDelivery): Promise<DeliveryOutcome> {
     const { type, at, data } = delivery;
     const body = JSON.stringify({ type, timestamp: at, data });
@@ -75,17 +75,17 @@ export class Deliverer implements OnApplicationShutdown {
   }
 
   private headersOf(
-    { webhookId, serviceId, eventId, sealed }: ClaimedDelivery,
+    { webhookId, serviceId, eventId, encrypted }: ClaimedDelivery,
     body: string,
   ): Record<string, string> {
-    const secrets = this.sealer.open({ id: webhookId, serviceId }, sealed);
+    const secrets = this.secretCipher.decrypt({ id: webhookId, serviceId }, encrypted);
     const now = new Date(this.clock.now());
     return {
       'content-type': 'application/json',
       'user-agent': `coco-token-broker/${this.settings.version}`,
       'webhook-id': eventId,
       'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
-      'webhook-signature': this.sealer.sign(secrets, eventId, now, body),
+      'webhook-signature': this.secretCipher.sign(secrets, eventId, now, body),
     };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Beat, InFlight, Randomness } from '#kernel';
-import { isOpenFailure } from '#keyring';
+import { isDecryptionFailure } from '#keyring';
 import { EventsSettings } from '../events-settings.js';
 import { Deliverer } from './deliverer.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
@@ -106,7 +106,7 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
     try {
       return await this.deliverer.deliver(delivery);
     } catch (error) {
-      if (!isOpenFailure(error)) throw error;
+      if (!isDecryptionFailure(error)) throw error;
       this.logger.error(`The secret of webhook ${delivery.webhookId} does not open`);
       return { kind: 'failed', status: undefined, cause: 'key_unavailable', retryAfterSeconds: undefined };
     }

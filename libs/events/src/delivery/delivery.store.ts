@@ -4,7 +4,7 @@ import { joinService } from '#access';
 import { AuditTrail } from '#audit';
 import type { EventData, EventType } from '../event.view.js';
 import { MAY_READ_NOW, SEES_EVENT } from '../event-readers.js';
-import type { SealedSecrets } from '../webhooks/webhook-secrets.js';
+import type { EncryptedSecrets } from '../webhooks/webhook-secrets.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 
 /** A delivery that this replica must send now, with everything it needs. */
@@ -21,10 +21,10 @@ export interface ClaimedDelivery {
   readonly attempts: number;
   /** Whether the service still sees the event's link; it did when the delivery was queued. */
   readonly isVisible: boolean;
-  readonly sealed: SealedSecrets;
+  readonly encrypted: EncryptedSecrets;
 }
 
-type ClaimedRow = Omit<ClaimedDelivery, 'sealed'> & SealedSecrets;
+type ClaimedRow = Omit<ClaimedDelivery, 'encrypted'> & EncryptedSecrets;
 
 /** Seconds that a claim lasts: longer than a delivery may take, so that no other replica makes it meanwhile. */
 const LEASE = 90;
@@ -80,7 +80,7 @@ export class DeliveryStore {
     const rows = await this.database.query<ClaimedRow[]>(CLAIM, [limit, busyWebhookIds]);
     return rows.map(({ generation, keyId, dataKey, secret, previousSecret, ...delivery }) => ({
       ...delivery,
-      sealed: { generation, keyId, dataKey, secret, previousSecret },
+      encrypted: { generation, keyId, dataKey, secret, previousSecret },
     }));
   }
 

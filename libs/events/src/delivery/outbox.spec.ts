@@ -161,10 +161,10 @@ describe('the outbox', () => {
       `UPDATE webhooks SET previous_secret = '\\x02', previous_secret_until = now() + interval '1 hour'`,
     );
     await deliver(webhook);
-    expect((await claimOne()).sealed.previousSecret).toBeInstanceOf(Buffer);
+    expect((await claimOne()).encrypted.previousSecret).toBeInstanceOf(Buffer);
     await database.query(`UPDATE webhooks SET previous_secret_until = now() - interval '1 s'`);
     await deliver(webhook);
-    expect((await claimOne()).sealed.previousSecret).toBeNull();
+    expect((await claimOne()).encrypted.previousSecret).toBeNull();
   });
 
   it('keeps a failed delivery until it is due again, or permanently as dead', async () => {

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import {
   Cipher,
   FoundRecords,
-  isOpenFailure,
+  isDecryptionFailure,
   KeyColumn,
   rewrapAll,
   type Batch,
@@ -15,12 +15,12 @@ import {
 } from '#keyring';
 import {
   secretsContext,
-  WebhookSecretSealer,
-  type SealedSecrets,
+  WebhookSecretCipher,
+  type EncryptedSecrets,
   type SecretPlace,
 } from './webhook-secrets.js';
 
-type WebhookRow = SecretPlace & SealedSecrets;
+type WebhookRow = SecretPlace & EncryptedSecrets;
 
 const READ = `
   SELECT id, service_id AS "serviceId", generation::float8 AS generation, key_id AS "keyId", data_key AS "dataKey",
@@ -46,7 +46,7 @@ export class EncryptedWebhooks implements EncryptedKind {
   constructor(
     private readonly database: DataSource,
     private readonly cipher: Cipher,
-    private readonly sealer: WebhookSecretSealer,
+    private readonly secretCipher: WebhookSecretCipher,
   ) {}
 
   countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
@@ -81,10 +81,10 @@ export class EncryptedWebhooks implements EncryptedKind {
 
   private opens(webhook: WebhookRow): boolean {
     try {
-      this.sealer.open(webhook, webhook);
+      this.secretCipher.decrypt(webhook, webhook);
       return true;
     } catch (error) {
-      if (isOpenFailure(error)) return false;
+      if (isDecryptionFailure(error)) return false;
       throw error;
     }
   }

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { EncryptedKinds } from '#keyring';
 import { EncryptedWebhooks } from './encrypted-webhooks.js';
-import { WebhookSecretSealer } from './webhook-secrets.js';
+import { WebhookSecretCipher } from './webhook-secrets.js';
 
 /** The secrets of webhooks, made known to everything that decides about keys. */
-@Module({ providers: [WebhookSecretSealer, EncryptedWebhooks], exports: [WebhookSecretSealer] })
+@Module({ providers: [WebhookSecretCipher, EncryptedWebhooks], exports: [WebhookSecretCipher] })
 export class WebhookSecretsModule {
   constructor(kinds: EncryptedKinds, webhooks: EncryptedWebhooks) {
     kinds.add(webhooks);

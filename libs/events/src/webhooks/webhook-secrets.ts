@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Webhook as Signer } from 'standardwebhooks';
 import { Randomness, Secret } from '#kernel';
-import { Cipher, type SealContext } from '#keyring';
+import { Cipher, type EncryptionContext } from '#keyring';
 
 /** Bytes of a secret: between the 24 and 64 of the Standard Webhooks specification. */
 const SECRET_LENGTH = 32;
 
 /** A webhook's secrets as its row holds them. */
-export interface SealedSecrets {
+export interface EncryptedSecrets {
   readonly generation: number;
   readonly keyId: string;
   readonly dataKey: Buffer;
@@ -30,7 +30,7 @@ export interface SecretPlace {
 
 /** Generates the secrets of webhooks, and keeps them encrypted like tokens. */
 @Injectable()
-export class WebhookSecretSealer {
+export class WebhookSecretCipher {
   constructor(
     private readonly cipher: Cipher,
     private readonly randomness: Randomness,
@@ -53,30 +53,34 @@ export class WebhookSecretSealer {
   }
 
   /** Encrypts secrets under a fresh data key. */
-  seal(place: SecretPlace, generation: number, { secret, previousSecret }: WebhookSecrets): SealedSecrets {
+  encrypt(
+    place: SecretPlace,
+    generation: number,
+    { secret, previousSecret }: WebhookSecrets,
+  ): EncryptedSecrets {
     const envelope = this.cipher.newEnvelope(secretsContext(place, generation));
     return {
       generation,
       keyId: envelope.keyId,
       dataKey: envelope.wrappedKey,
-      secret: envelope.seal('webhook_secret', secret),
-      previousSecret: previousSecret ? envelope.seal('previous_webhook_secret', previousSecret) : null,
+      secret: envelope.encrypt('webhook_secret', secret),
+      previousSecret: previousSecret ? envelope.encrypt('previous_webhook_secret', previousSecret) : null,
     };
   }
 
-  /** @throws SealBroken, KeyUnavailable */
-  open(place: SecretPlace, sealed: SealedSecrets): WebhookSecrets {
-    const envelope = this.cipher.openEnvelope(secretsContext(place, sealed.generation), sealed.dataKey);
+  /** @throws DecryptionFailed, KeyUnavailable */
+  decrypt(place: SecretPlace, encrypted: EncryptedSecrets): WebhookSecrets {
+    const envelope = this.cipher.openEnvelope(secretsContext(place, encrypted.generation), encrypted.dataKey);
     return {
-      secret: envelope.open('webhook_secret', sealed.secret),
-      previousSecret: sealed.previousSecret
-        ? envelope.open('previous_webhook_secret', sealed.previousSecret)
+      secret: envelope.decrypt('webhook_secret', encrypted.secret),
+      previousSecret: encrypted.previousSecret
+        ? envelope.decrypt('previous_webhook_secret', encrypted.previousSecret)
         : undefined,
     };
   }
 }
 
 /** What a webhook's secrets are bound to: the webhook, its service, and how often they were replaced. */
-export function secretsContext({ id, serviceId }: SecretPlace, generation: number): SealContext {
+export function secretsContext({ id, serviceId }: SecretPlace, generation: number): EncryptionContext {
   return { serviceId, recordId: id, generation };
 }

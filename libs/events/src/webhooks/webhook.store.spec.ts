@@ -9,7 +9,7 @@ import { storeService } from '../../../../test/harness/stored-links.js';
 import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
 import { EncryptedWebhooks } from './encrypted-webhooks.js';
 import { ReplacedSecrets } from './replaced-secrets.js';
-import { WebhookSecretSealer } from './webhook-secrets.js';
+import { WebhookSecretCipher } from './webhook-secrets.js';
 import { WebhookStore, type WebhookChanger, type WebhookWithSecret } from './webhook.store.js';
 
 const URL_OF_ALL = 'https://receiver.example/secret-path';
@@ -19,7 +19,7 @@ const ringText = [key('new'), key('old')].join(',');
 let database: TestDatabase;
 let dataSource: DataSource;
 let keyring: Keyring;
-let sealer: WebhookSecretSealer;
+let secretCipher: WebhookSecretCipher;
 let webhooks: WebhookStore;
 let by: WebhookChanger;
 let another: WebhookChanger;
@@ -37,9 +37,9 @@ afterAll(async () => {
 beforeEach(async () => {
   await database.query('DELETE FROM webhooks');
   keyring = Keyring.parse(ringText);
-  sealer = new WebhookSecretSealer(cipher(), new SystemRandomness());
+  secretCipher = new WebhookSecretCipher(cipher(), new SystemRandomness());
   const trail = new AuditTrail(dataSource, new SystemIds());
-  webhooks = new WebhookStore(dataSource, sealer, trail, new SystemIds());
+  webhooks = new WebhookStore(dataSource, secretCipher, trail, new SystemIds());
   by = await changer();
   another = await changer();
 });
@@ -110,7 +110,7 @@ describe('the webhooks of a service', () => {
 describe('the secret of a webhook', () => {
   const open = async (id: string): Promise<(string | undefined)[]> => {
     const row = await secretsOf(id);
-    const { secret, previousSecret } = sealer.open(
+    const { secret, previousSecret } = secretCipher.decrypt(
       { id, serviceId: by.serviceId },
       {
         generation: Number(row.generation),
@@ -132,12 +132,14 @@ describe('the secret of a webhook', () => {
     const until = (await secretsOf(id)).previous_secret_until as Date;
     expect(Math.round((until.getTime() - Date.now()) / 3_600_000)).toBe(24);
     expect(
-      sealer.sign({ secret, previousSecret: fresh }, 'event', new Date(0), '{}').split(' '),
+      secretCipher.sign({ secret, previousSecret: fresh }, 'event', new Date(0), '{}').split(' '),
     ).toHaveLength(2);
-    expect(sealer.sign({ secret, previousSecret: undefined }, 'event', new Date(0), '{}')).not.toContain(' ');
+    expect(
+      secretCipher.sign({ secret, previousSecret: undefined }, 'event', new Date(0), '{}'),
+    ).not.toContain(' ');
   });
 
-  const kind = (): EncryptedWebhooks => new EncryptedWebhooks(dataSource, cipher(), sealer);
+  const kind = (): EncryptedWebhooks => new EncryptedWebhooks(dataSource, cipher(), secretCipher);
 
   /** Re-encrypts what is under another key, where the database agrees which one is primary. */
   const move = async (primaryId = 'new'): Promise<unknown> => {

@@ -5,7 +5,7 @@ import { AuditTrail, type AuditAction, type AuditActor } from '#audit';
 import { Ids, type Secret } from '#kernel';
 import type { EventType } from '../event.view.js';
 import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
-import { WebhookSecretSealer, type SealedSecrets } from './webhook-secrets.js';
+import { WebhookSecretCipher, type EncryptedSecrets } from './webhook-secrets.js';
 import type { Webhook } from './webhook.view.js';
 
 /** Maximum webhooks of a service. */
@@ -16,7 +16,7 @@ const PREVIOUS_SECRET_LIFETIME = '24 hours';
 
 const COLUMNS = `id, url, types, created_at AS "createdAt", disabled_at AS "disabledAt"`;
 
-const SEALED = `generation::float8 AS generation, key_id AS "keyId", data_key AS "dataKey", secret,
+const SECRETS = `generation::float8 AS generation, key_id AS "keyId", data_key AS "dataKey", secret,
   previous_secret AS "previousSecret"`;
 
 const INSERT = `
@@ -46,7 +46,7 @@ export interface WebhookWithSecret extends Webhook {
 export class WebhookStore {
   constructor(
     private readonly database: DataSource,
-    private readonly sealer: WebhookSecretSealer,
+    private readonly secretCipher: WebhookSecretCipher,
     private readonly audit: AuditTrail,
     private readonly ids: Ids,
   ) {}
@@ -58,15 +58,15 @@ export class WebhookStore {
     by: WebhookChanger,
   ): Promise<WebhookWithSecret> {
     const id = this.ids.next();
-    const secret = this.sealer.make();
+    const secret = this.secretCipher.make();
     const place = { id, serviceId: by.serviceId };
-    const { generation, keyId, dataKey, ...sealed } = this.sealer.seal(place, 1, {
+    const { generation, keyId, dataKey, ...encrypted } = this.secretCipher.encrypt(place, 1, {
       secret,
       previousSecret: undefined,
     });
     return this.database.transaction(async (manager) => {
       await requireRoom(manager, by.serviceId);
-      const values = [id, by.serviceId, url, types ?? null, generation, keyId, dataKey, sealed.secret];
+      const values = [id, by.serviceId, url, types ?? null, generation, keyId, dataKey, encrypted.secret];
       const [webhook] = await manager.query<Webhook[]>(INSERT, values);
       if (webhook === undefined) throw new WebhookNotFound();
       // The path of a webhook's URL is often a password of its receiver.
@@ -113,23 +113,26 @@ export class WebhookStore {
 
   /** Makes a new secret; messages carry signatures by both for a day. @throws WebhookNotFound */
   async rotateSecret(id: string, by: WebhookChanger): Promise<Secret> {
-    const fresh = this.sealer.make();
+    const fresh = this.secretCipher.make();
     await this.database.transaction(async (manager) => {
-      const [row] = await manager.query<SealedSecrets[]>(
-        `SELECT ${SEALED} FROM webhooks WHERE id = $1 AND service_id = $2 FOR UPDATE`,
+      const [row] = await manager.query<EncryptedSecrets[]>(
+        `SELECT ${SECRETS} FROM webhooks WHERE id = $1 AND service_id = $2 FOR UPDATE`,
         [id, by.serviceId],
       );
       if (row === undefined) throw new WebhookNotFound();
       const place = { id, serviceId: by.serviceId };
-      const { secret } = this.sealer.open(place, row);
-      const sealed = this.sealer.seal(place, row.generation + 1, { secret: fresh, previousSecret: secret });
+      const { secret } = this.secretCipher.decrypt(place, row);
+      const encrypted = this.secretCipher.encrypt(place, row.generation + 1, {
+        secret: fresh,
+        previousSecret: secret,
+      });
       await manager.query(PUT_SECRETS, [
         id,
-        sealed.generation,
-        sealed.keyId,
-        sealed.dataKey,
-        sealed.secret,
-        sealed.previousSecret,
+        encrypted.generation,
+        encrypted.keyId,
+        encrypted.dataKey,
+        encrypted.secret,
+        encrypted.previousSecret,
       ]);
       await this.record(manager, 'webhook.secret_rotated', id, by);
     });

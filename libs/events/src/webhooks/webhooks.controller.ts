@@ -4,7 +4,7 @@ import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { TargetPolicy } from './target-policy.js';
 import { DeliveryList } from './delivery-list.js';
 import { CreateWebhookRequest, ListDeliveriesQuery } from './webhook.request.js';
-import { WebhookSecretSealer } from './webhook-secrets.js';
+import { WebhookSecretCipher } from './webhook-secrets.js';
 import { WebhookStore, type WebhookChanger } from './webhook.store.js';
 import type {
   CreatedWebhook,
@@ -25,7 +25,7 @@ export class WebhooksController {
     private readonly store: WebhookStore,
     private readonly deliveries: DeliveryList,
     private readonly targets: TargetPolicy,
-    private readonly secrets: WebhookSecretSealer,
+    private readonly secrets: WebhookSecretCipher,
   ) {}
 
   /**

@@ -16,8 +16,8 @@ export interface Announcement {
   readonly replicaId: string;
   /** The keys it can open with. */
   readonly keyIds: readonly string[];
-  /** The key it seals under. */
-  readonly sealingKeyId: string;
+  /** The key it encrypts under. */
+  readonly wrappingKeyId: string;
   readonly journal: JournalAnnouncement | undefined;
 }
 
@@ -58,7 +58,7 @@ const LEAVE = `
 const FORGET_EMPTIED = `
   DELETE FROM keyring_holders WHERE journal_place = $1 AND NOT (journal_owner = ANY($2)) AND NOT (${LIVE_HOLDER})`;
 
-/** A replica that died without a word may have sealed pairs in its journal under the key it sealed with last. */
+/** A replica that died without a word may have encrypted pairs in its journal under the key it encrypted with last. */
 const COUNT_NEEDING = `
   SELECT count(*)::int AS holders FROM keyring_holders WHERE sealing_key_id = $1 OR $1 = ANY(journal_key_ids)`;
 
@@ -74,11 +74,11 @@ export class HolderStore {
   constructor(private readonly database: DataSource) {}
 
   /** Says what a replica holds. @returns the choice of key, which a promotion cannot change unseen by either side */
-  async announce({ replicaId, keyIds, sealingKeyId, journal }: Announcement): Promise<KeyChoice> {
+  async announce({ replicaId, keyIds, wrappingKeyId, journal }: Announcement): Promise<KeyChoice> {
     const [row] = await this.database.query<{ primaryId: string; pendingId: string | null }[]>(ANNOUNCE, [
       replicaId,
       keyIds,
-      sealingKeyId,
+      wrappingKeyId,
       journal?.place ?? null,
       journal?.owner ?? null,
       journal?.keyIds ?? [],
@@ -103,7 +103,7 @@ export class HolderStore {
     return this.count(COUNT_LACKING, keyId, statements);
   }
 
-  /** Replicas, dead ones included, that seal under a key or whose journal may need it. */
+  /** Replicas, dead ones included, that encrypt under a key or whose journal may need it. */
   async countNeeding(keyId: string, statements: Statements = this.database): Promise<number> {
     return this.count(COUNT_NEEDING, keyId, statements);
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 /** What a replica keeps encrypted outside the database: the journal of pairs that are not committed yet. */
-export interface SealedJournal {
+export interface EncryptedJournal {
   /** The machine and folder it is kept in. */
   readonly place: string;
   /** Names this process's part of it. */
@@ -15,15 +15,15 @@ export interface SealedJournal {
 /** Which journal this process keeps, if any: other replicas are told which keys it needs. */
 @Injectable()
 export class KeptJournal {
-  private kept: SealedJournal | undefined;
+  private kept: EncryptedJournal | undefined;
 
   /** Names the journal of this process. */
-  keep(journal: SealedJournal): void {
+  keep(journal: EncryptedJournal): void {
     this.kept = journal;
   }
 
   /** `undefined` for a process that keeps none. */
-  get journal(): SealedJournal | undefined {
+  get journal(): EncryptedJournal | undefined {
     return this.kept;
   }
 }

@@ -6,7 +6,7 @@ export const KEYRING_CHANNEL = 'keyring';
 
 /** Which keys the database names. */
 export interface KeyChoice {
-  /** Everything new is sealed under it. */
+  /** Everything new is encrypted under it. */
   readonly primaryId: string;
   /** The next primary, once every live replica holds it. */
   readonly pendingId: string | undefined;

@@ -33,7 +33,7 @@ async function knownIds(): Promise<unknown[]> {
   return (await database.query('SELECT key_id FROM vault_keys ORDER BY key_id')).map((row) => row.key_id);
 }
 
-/** A link sealed under this key, as one from before known answers were kept. */
+/** A link encrypted under this key, as one from before known answers were kept. */
 async function putLink(kek: KeyEncryptionKey): Promise<void> {
   const [id, serviceId] = [randomUUID(), randomUUID()];
   await database.query(
@@ -50,7 +50,7 @@ async function putLink(kek: KeyEncryptionKey): Promise<void> {
   const envelope = cipher.newEnvelope({ serviceId, recordId: id, generation: 1 });
   await database.query(
     `INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token) VALUES ($1, 1, $2, $3, $4)`,
-    [id, envelope.keyId, envelope.wrappedKey, envelope.seal('access_token', new Secret('access'))],
+    [id, envelope.keyId, envelope.wrappedKey, envelope.encrypt('access_token', new Secret('access'))],
   );
 }
 
@@ -118,7 +118,7 @@ describe('a known answer', () => {
 });
 
 describe('where links are older than known answers', () => {
-  it('a key is proved by what it sealed', async () => {
+  it('a key is proved by what it encrypted', async () => {
     const a = key('a');
     await putLink(a);
     await expect(freshAnswers().prove([key('a')])).rejects.toThrow(KeyMismatch);

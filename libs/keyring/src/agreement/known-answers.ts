@@ -5,9 +5,9 @@ import { Randomness } from '#kernel';
 import type { EncryptedSample } from '../kinds/encrypted-kind.js';
 import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import { KeyringInvalid, type KeyEncryptionKey } from '../ring/keyring.js';
-import { opensKnownAnswer, sealKnownAnswer } from './known-answer.js';
-import { encodeContext } from '../encryption/seal-context.js';
-import { openBox, SealBroken, SEALED_BOX_OVERHEAD } from '../encryption/sealed-box.js';
+import { opensKnownAnswer, encryptKnownAnswer } from './known-answer.js';
+import { encodeContext } from '../encryption/encryption-context.js';
+import { decryptBox, DecryptionFailed, ENCRYPTED_BOX_OVERHEAD } from '../encryption/encrypted-box.js';
 
 /** A key of the ring is not the one that this database knows by its id. Nothing was changed. */
 export class KeyMismatch extends KeyringInvalid {
@@ -29,10 +29,10 @@ const STORE = `
   ON CONFLICT (key_id) DO NOTHING`;
 
 /** Bytes of the box at the end of a wrapped data key. */
-const WRAPPED_BOX_LENGTH = SEALED_BOX_OVERHEAD + 32;
+const WRAPPED_BOX_LENGTH = ENCRYPTED_BOX_OVERHEAD + 32;
 
 /**
- * Proves that keys are the ones that the database knows by their ids, by opening a known answer that was sealed under each
+ * Proves that keys are the ones that the database knows by their ids, by opening a known answer that was encrypted under each
  * when it was first used. A wrong key under a right id would otherwise show only when links fail to open.
  */
 @Injectable()
@@ -118,17 +118,17 @@ export class KnownAnswers {
   }
 
   private async store(keys: readonly KeyEncryptionKey[]): Promise<void> {
-    const answers = keys.map((key) => sealKnownAnswer(key, this.randomness));
+    const answers = keys.map((key) => encryptKnownAnswer(key, this.randomness));
     await this.database.query(STORE, [keys.map(({ id }) => id), answers]);
   }
 }
 
 function opens({ id, key }: KeyEncryptionKey, { place, wrappedKey }: EncryptedSample): boolean {
   try {
-    openBox(key, encodeContext(place, 'data_key', id), wrappedKey.subarray(-WRAPPED_BOX_LENGTH)).fill(0);
+    decryptBox(key, encodeContext(place, 'data_key', id), wrappedKey.subarray(-WRAPPED_BOX_LENGTH)).fill(0);
     return true;
   } catch (error) {
-    if (error instanceof SealBroken) return false;
+    if (error instanceof DecryptionFailed) return false;
     throw error;
   }
 }

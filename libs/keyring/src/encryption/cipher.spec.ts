@@ -4,8 +4,8 @@ import { Secret, SystemRandomness } from '#kernel';
 import { Cipher, KeyUnavailable } from './cipher.js';
 import { Keyring } from '../ring/keyring.js';
 import { VariableKeyring } from '../sources/variable-keyring.js';
-import type { SealContext } from './seal-context.js';
-import { SealBroken } from './sealed-box.js';
+import type { EncryptionContext } from './encryption-context.js';
+import { DecryptionFailed } from './encrypted-box.js';
 import { KeyringSettings } from '../keyring-settings.js';
 
 const ring = (...ids: string[]): string =>
@@ -26,16 +26,16 @@ class Settings extends KeyringSettings {
 
 const cipherWith = (text: string): Cipher => new Cipher(new Settings(text), new SystemRandomness());
 
-const place: SealContext = { serviceId: 'service', recordId: 'link', generation: 3 };
+const place: EncryptionContext = { serviceId: 'service', recordId: 'link', generation: 3 };
 
 describe('an envelope', () => {
   const keys = ring('new', 'old');
   const cipher = cipherWith(keys);
   const envelope = cipher.newEnvelope(place);
-  const sealed = envelope.seal('access_token', new Secret('token'));
+  const encrypted = envelope.encrypt('access_token', new Secret('token'));
 
   it('opens in its place', () => {
-    expect(cipher.openEnvelope(place, envelope.wrappedKey).open('access_token', sealed).reveal()).toBe(
+    expect(cipher.openEnvelope(place, envelope.wrappedKey).decrypt('access_token', encrypted).reveal()).toBe(
       'token',
     );
   });
@@ -44,21 +44,21 @@ describe('an envelope', () => {
     expect(envelope.keyId).toBe('new');
   });
 
-  it.each<[string, SealContext]>([
+  it.each<[string, EncryptionContext]>([
     ['of another link', { ...place, recordId: 'other' }],
     ['of another service', { ...place, serviceId: 'other' }],
     ['of an older generation', { ...place, generation: 2 }],
     ['whose parts are divided otherwise', { ...place, serviceId: 'servic', recordId: 'elink' }],
   ])('does not open in the place %s', (_what, elsewhere) => {
-    expect(() => cipher.openEnvelope(elsewhere, envelope.wrappedKey)).toThrow(SealBroken);
+    expect(() => cipher.openEnvelope(elsewhere, envelope.wrappedKey)).toThrow(DecryptionFailed);
   });
 
   it('does not open in another column', () => {
-    expect(() => envelope.open('refresh_token', sealed)).toThrow(SealBroken);
+    expect(() => envelope.decrypt('refresh_token', encrypted)).toThrow(DecryptionFailed);
   });
 
-  it('does not open what another envelope of the same place sealed', () => {
-    expect(() => cipher.newEnvelope(place).open('access_token', sealed)).toThrow(SealBroken);
+  it('does not open what another envelope of the same place encrypted', () => {
+    expect(() => cipher.newEnvelope(place).decrypt('access_token', encrypted)).toThrow(DecryptionFailed);
   });
 
   it('opens under an older key that is still in the ring', () => {
@@ -75,7 +75,7 @@ describe('an envelope', () => {
   });
 
   it('does not open with other bytes under the right key id', () => {
-    expect(() => cipherWith(ring('new')).openEnvelope(place, envelope.wrappedKey)).toThrow(SealBroken);
+    expect(() => cipherWith(ring('new')).openEnvelope(place, envelope.wrappedKey)).toThrow(DecryptionFailed);
   });
 
   it.each([
@@ -84,14 +84,14 @@ describe('an envelope', () => {
   ])('is refused with %s', (_what, position, value) => {
     const changed = Buffer.from(envelope.wrappedKey);
     changed.writeUInt8(value, position);
-    expect(() => cipher.openEnvelope(place, changed)).toThrow(SealBroken);
+    expect(() => cipher.openEnvelope(place, changed)).toThrow(DecryptionFailed);
   });
 
   it('refuses an oversized wrapped key or value without reading it', () => {
     const huge = Buffer.concat([envelope.wrappedKey, Buffer.alloc(1 << 20)]);
-    expect(() => cipher.openEnvelope(place, huge)).toThrow(SealBroken);
-    expect(() => envelope.open('access_token', Buffer.concat([sealed, Buffer.alloc(1 << 20)]))).toThrow(
-      SealBroken,
+    expect(() => cipher.openEnvelope(place, huge)).toThrow(DecryptionFailed);
+    expect(() => envelope.decrypt('access_token', Buffer.concat([encrypted, Buffer.alloc(1 << 20)]))).toThrow(
+      DecryptionFailed,
     );
   });
 });

@@ -6,15 +6,15 @@ import {
   ALGORITHM_AES_256_GCM,
   encodeContext,
   FORMAT_VERSION,
-  type SealContext,
-  type SealedColumn,
-} from './seal-context.js';
-import { openBox, sealBox, SEALED_BOX_OVERHEAD, SealBroken } from './sealed-box.js';
+  type EncryptionContext,
+  type EncryptedColumn,
+} from './encryption-context.js';
+import { decryptBox, encryptBox, ENCRYPTED_BOX_OVERHEAD, DecryptionFailed } from './encrypted-box.js';
 import { KeyringSettings } from '../keyring-settings.js';
 
 const DATA_KEY_LENGTH = 32;
 
-/** Longest value the vault seals: tokens are a few kilobytes at most. */
+/** Longest value the vault encrypts: tokens are a few kilobytes at most. */
 const VALUE_LIMIT = 64 * 1024;
 
 /** version (1) | algorithm (1) | length of the key id (1). */
@@ -24,7 +24,7 @@ const WRAPPED_KEY_HEADER = 3;
 const BODY_HEADER = 2;
 
 /** Longest wrapped data key: the one with the longest key id, of 32 characters. */
-const WRAPPED_KEY_LIMIT = WRAPPED_KEY_HEADER + 32 + SEALED_BOX_OVERHEAD + DATA_KEY_LENGTH;
+const WRAPPED_KEY_LIMIT = WRAPPED_KEY_HEADER + 32 + ENCRYPTED_BOX_OVERHEAD + DATA_KEY_LENGTH;
 
 /** The ring lacks the key that a blob names. The blob is untouched and opens again once the key is back. */
 export class KeyUnavailable extends Error {
@@ -43,11 +43,11 @@ export interface WrappedKey {
 }
 
 /**
- * A data key together with its wrapped form: seals and opens the values of one record, each in a blob of its own.
+ * A data key together with its wrapped form: encrypts and opens the values of one record, each in a blob of its own.
  */
 export class Envelope {
   constructor(
-    private readonly context: SealContext,
+    private readonly context: EncryptionContext,
     private readonly key: KeyObject,
     private readonly randomness: Randomness,
     /** The KEK that wraps the data key. */
@@ -56,19 +56,23 @@ export class Envelope {
     readonly wrappedKey: Buffer,
   ) {}
 
-  /** Seals the value of one column. */
-  seal(column: SealedColumn, value: Secret): Buffer {
+  /** Encrypts the value of one column. */
+  encrypt(column: EncryptedColumn, value: Secret): Buffer {
     const plaintext = Buffer.from(value.reveal());
     if (plaintext.length > VALUE_LIMIT)
       throw new RangeError(`A value of ${plaintext.length} bytes is too long`);
-    const box = sealBox(this.key, encodeContext(this.context, column, ''), plaintext, this.randomness);
+    const box = encryptBox(this.key, encodeContext(this.context, column, ''), plaintext, this.randomness);
     return Buffer.concat([Buffer.of(FORMAT_VERSION, ALGORITHM_AES_256_GCM), box]);
   }
 
-  /** Opens the value of one column. @throws SealBroken whatever the reason */
-  open(column: SealedColumn, blob: Buffer): Secret {
-    checkFormat(blob, VALUE_LIMIT + BODY_HEADER + SEALED_BOX_OVERHEAD);
-    const plaintext = openBox(this.key, encodeContext(this.context, column, ''), blob.subarray(BODY_HEADER));
+  /** Opens the value of one column. @throws DecryptionFailed whatever the reason */
+  decrypt(column: EncryptedColumn, blob: Buffer): Secret {
+    checkFormat(blob, VALUE_LIMIT + BODY_HEADER + ENCRYPTED_BOX_OVERHEAD);
+    const plaintext = decryptBox(
+      this.key,
+      encodeContext(this.context, column, ''),
+      blob.subarray(BODY_HEADER),
+    );
     return new Secret(plaintext.toString());
   }
 }
@@ -89,7 +93,7 @@ export class Cipher {
   }
 
   /** A new envelope for the record that `context` names, under the primary KEK. */
-  newEnvelope(context: SealContext): Envelope {
+  newEnvelope(context: EncryptionContext): Envelope {
     const bytes = this.randomness.bytes(DATA_KEY_LENGTH);
     const { keyId, wrappedKey } = this.wrap(context, bytes);
     return new Envelope(context, consumeKey(bytes), this.randomness, keyId, wrappedKey);
@@ -98,49 +102,49 @@ export class Cipher {
   /**
    * Opens the envelope of a stored record.
    *
-   * @throws SealBroken when the bytes or their place are not what was sealed; the same whatever the reason
+   * @throws DecryptionFailed when the bytes or their place are not what was encrypted; the same whatever the reason
    * @throws KeyUnavailable when the ring lacks the KEK
    */
-  openEnvelope(context: SealContext, wrappedKey: Buffer): Envelope {
+  openEnvelope(context: EncryptionContext, wrappedKey: Buffer): Envelope {
     const { keyId, bytes } = this.unwrap(context, wrappedKey);
     return new Envelope(context, consumeKey(bytes), this.randomness, keyId, wrappedKey);
   }
 
   /**
-   * Wraps the data key of a stored record anew, under the primary KEK; what the data key has sealed stays as it is.
+   * Wraps the data key of a stored record anew, under the primary KEK; what the data key has encrypted stays as it is.
    *
-   * @throws SealBroken when the bytes or their place are not what was sealed; the same whatever the reason
+   * @throws DecryptionFailed when the bytes or their place are not what was encrypted; the same whatever the reason
    * @throws KeyUnavailable when the ring lacks the KEK
    */
-  rewrap(context: SealContext, wrappedKey: Buffer): WrappedKey {
+  rewrap(context: EncryptionContext, wrappedKey: Buffer): WrappedKey {
     const { bytes } = this.unwrap(context, wrappedKey);
     const rewrapped = this.wrap(context, bytes);
     bytes.fill(0);
     return rewrapped;
   }
 
-  private wrap(context: SealContext, bytes: Buffer): WrappedKey {
+  private wrap(context: EncryptionContext, bytes: Buffer): WrappedKey {
     const { id, key } = this.keyring.primary;
-    const box = sealBox(key, encodeContext(context, 'data_key', id), bytes, this.randomness);
+    const box = encryptBox(key, encodeContext(context, 'data_key', id), bytes, this.randomness);
     return { keyId: id, wrappedKey: Buffer.concat([wrappedKeyHeader(id), box]) };
   }
 
-  private unwrap(context: SealContext, wrappedKey: Buffer): { keyId: string; bytes: Buffer } {
+  private unwrap(context: EncryptionContext, wrappedKey: Buffer): { keyId: string; bytes: Buffer } {
     const keyId = wrappingKeyId(wrappedKey);
     const kek = this.keyring.get(keyId);
     if (kek === undefined) throw new KeyUnavailable(keyId);
     const box = wrappedKey.subarray(WRAPPED_KEY_HEADER + keyId.length);
-    return { keyId, bytes: openBox(kek.key, encodeContext(context, 'data_key', keyId), box) };
+    return { keyId, bytes: decryptBox(kek.key, encodeContext(context, 'data_key', keyId), box) };
   }
 }
 
-/** The id of the KEK that a wrapped data key names. @throws SealBroken when the blob is not a wrapped data key */
+/** The id of the KEK that a wrapped data key names. @throws DecryptionFailed when the blob is not a wrapped data key */
 export function wrappingKeyId(wrappedKey: Buffer): string {
   checkFormat(wrappedKey, WRAPPED_KEY_LIMIT);
   const length = wrappedKey.readUInt8(2);
   const keyId = wrappedKey.subarray(WRAPPED_KEY_HEADER, WRAPPED_KEY_HEADER + length).toString('latin1');
-  const whole = wrappedKey.length === WRAPPED_KEY_HEADER + length + SEALED_BOX_OVERHEAD + DATA_KEY_LENGTH;
-  if (!whole || !KEY_ID_PATTERN.test(keyId)) throw new SealBroken();
+  const whole = wrappedKey.length === WRAPPED_KEY_HEADER + length + ENCRYPTED_BOX_OVERHEAD + DATA_KEY_LENGTH;
+  if (!whole || !KEY_ID_PATTERN.test(keyId)) throw new DecryptionFailed();
   return keyId;
 }
 
@@ -160,5 +164,5 @@ function wrappedKeyHeader(keyId: string): Buffer {
 
 function checkFormat(blob: Buffer, limit: number): void {
   const known = blob[0] === FORMAT_VERSION && blob[1] === ALGORITHM_AES_256_GCM;
-  if (!known || blob.length < WRAPPED_KEY_HEADER || blob.length > limit) throw new SealBroken();
+  if (!known || blob.length < WRAPPED_KEY_HEADER || blob.length > limit) throw new DecryptionFailed();
 }

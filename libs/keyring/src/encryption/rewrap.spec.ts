@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { Secret, SystemRandomness } from '#kernel';
 import { Cipher, KeyUnavailable, type Envelope } from './cipher.js';
 import { Keyring } from '../ring/keyring.js';
-import type { SealContext } from './seal-context.js';
-import { SealBroken } from './sealed-box.js';
+import type { EncryptionContext } from './encryption-context.js';
+import { DecryptionFailed } from './encrypted-box.js';
 import type { KeyringSettings } from '../keyring-settings.js';
 
 const KEYS = ['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
@@ -21,7 +21,7 @@ const places = fc.record({
   generation: fc.nat(),
 });
 
-/** A record sealed under the old key, and the same record once its data key is wrapped under the new one. */
+/** A record encrypted under the old key, and the same record once its data key is wrapped under the new one. */
 interface Moved {
   readonly accessToken: Buffer;
   readonly refreshToken: Buffer;
@@ -29,30 +29,30 @@ interface Moved {
   readonly newWrappedKey: Buffer;
 }
 
-function move(place: SealContext, tokens: readonly [string, string]): Moved {
+function move(place: EncryptionContext, tokens: readonly [string, string]): Moved {
   const keyring = Keyring.parse(KEYS.join());
   const cipher = cipherWith(keyring);
   const envelope = cipher.newEnvelope(place);
-  const sealed = {
-    accessToken: envelope.seal('access_token', new Secret(tokens[0])),
-    refreshToken: envelope.seal('refresh_token', new Secret(tokens[1])),
+  const encrypted = {
+    accessToken: envelope.encrypt('access_token', new Secret(tokens[0])),
+    refreshToken: envelope.encrypt('refresh_token', new Secret(tokens[1])),
   };
   keyring.choosePrimary('new');
   const { keyId, wrappedKey } = cipher.rewrap(place, envelope.wrappedKey);
   expect(keyId).toBe('new');
-  return { ...sealed, oldWrappedKey: envelope.wrappedKey, newWrappedKey: wrappedKey };
+  return { ...encrypted, oldWrappedKey: envelope.wrappedKey, newWrappedKey: wrappedKey };
 }
 
 describe('a data key wrapped under another key', () => {
   const withoutOld = cipherWith(Keyring.parse(KEYS[1] ?? ''));
 
-  it('opens what it sealed before, without the old key', () => {
+  it('opens what it encrypted before, without the old key', () => {
     fc.assert(
       fc.property(places, fc.tuple(fc.string(), fc.string({ unit: 'grapheme' })), (place, tokens) => {
         const moved = move(place, tokens);
         const envelope: Envelope = withoutOld.openEnvelope(place, moved.newWrappedKey);
-        expect(envelope.open('access_token', moved.accessToken).reveal()).toBe(tokens[0]);
-        expect(envelope.open('refresh_token', moved.refreshToken).reveal()).toBe(tokens[1]);
+        expect(envelope.decrypt('access_token', moved.accessToken).reveal()).toBe(tokens[0]);
+        expect(envelope.decrypt('refresh_token', moved.refreshToken).reveal()).toBe(tokens[1]);
         expect(() => withoutOld.openEnvelope(place, moved.oldWrappedKey)).toThrow(new KeyUnavailable('old'));
       }),
     );
@@ -63,9 +63,9 @@ describe('a data key wrapped under another key', () => {
       fc.property(places, places, (place, elsewhere) => {
         fc.pre(JSON.stringify(place) !== JSON.stringify(elsewhere));
         const moved = move(place, ['access', 'refresh']);
-        expect(() => withoutOld.openEnvelope(elsewhere, moved.newWrappedKey)).toThrow(SealBroken);
+        expect(() => withoutOld.openEnvelope(elsewhere, moved.newWrappedKey)).toThrow(DecryptionFailed);
         const envelope = withoutOld.openEnvelope(place, moved.newWrappedKey);
-        expect(() => envelope.open('refresh_token', moved.accessToken)).toThrow(SealBroken);
+        expect(() => envelope.decrypt('refresh_token', moved.accessToken)).toThrow(DecryptionFailed);
       }),
     );
   });
@@ -75,7 +75,7 @@ describe('a data key wrapped under another key', () => {
     const cipher = cipherWith(keyring);
     const place = { serviceId: 'service', recordId: 'link', generation: 3 };
     const { wrappedKey } = cipher.newEnvelope(place);
-    expect(() => cipher.rewrap({ ...place, generation: 4 }, wrappedKey)).toThrow(SealBroken);
+    expect(() => cipher.rewrap({ ...place, generation: 4 }, wrappedKey)).toThrow(DecryptionFailed);
     expect(() => withoutOld.rewrap(place, wrappedKey)).toThrow(new KeyUnavailable('old'));
   });
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { SealContext } from '../encryption/seal-context.js';
+import type { EncryptionContext } from '../encryption/encryption-context.js';
 import type { FoundRecords } from './found-records.js';
 
 /** The database, or a transaction of it. */
@@ -72,7 +72,7 @@ export interface ReencryptedBatch {
 
 /** A wrapped data key and the record it belongs to. */
 export interface EncryptedSample {
-  readonly place: SealContext;
+  readonly place: EncryptionContext;
   readonly wrappedKey: Buffer;
 }
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { wrappingKeyId, type Cipher, type WrappedKey } from '../encryption/cipher.js';
-import { isOpenFailure } from '../encryption/open-failures.js';
-import type { SealContext } from '../encryption/seal-context.js';
-import { SealBroken } from '../encryption/sealed-box.js';
+import { isDecryptionFailure } from '../encryption/decryption-failures.js';
+import type { EncryptionContext } from '../encryption/encryption-context.js';
+import { DecryptionFailed } from '../encryption/encrypted-box.js';
 
 /** Data keys wrapped in one go: about a millisecond, in which calls wait. */
 const SLICE = 20;
@@ -12,7 +12,7 @@ export interface WrappedRecord {
   readonly id: string;
   /** What the record is called where its data key does not open, such as `link 0190…`. */
   readonly label: string;
-  readonly place: SealContext;
+  readonly place: EncryptionContext;
   readonly keyId: string;
   readonly dataKey: Buffer;
 }
@@ -43,10 +43,10 @@ export async function rewrapAll(
 function rewrap(cipher: Cipher, { place, keyId, dataKey }: WrappedRecord): WrappedKey | undefined {
   try {
     // Where row and blob name different keys one was changed: wrapping the data key again would hide that.
-    if (wrappingKeyId(dataKey) !== keyId) throw new SealBroken();
+    if (wrappingKeyId(dataKey) !== keyId) throw new DecryptionFailed();
     return cipher.rewrap(place, dataKey);
   } catch (error) {
-    if (!isOpenFailure(error)) throw error;
+    if (!isDecryptionFailure(error)) throw error;
     return undefined;
   }
 }

@@ -4,7 +4,7 @@ import type { Randomness } from '#kernel';
 /** Bytes of a key-encryption key: AES-256. */
 const KEY_LENGTH = 32;
 
-/** What a key id may look like; it stands in plain text in every sealed blob. */
+/** What a key id may look like; it stands in plain text in every encrypted blob. */
 export const KEY_ID_PATTERN = /^[A-Za-z0-9._-]{1,32}$/;
 
 /** The text given as a keyring cannot be used; `message` says what is wrong with which key, never the key. */
@@ -12,7 +12,7 @@ export class KeyringInvalid extends Error {
   override readonly name: string = 'KeyringInvalid';
 }
 
-/** A key-encryption key (KEK) with the id that sealed blobs name it by. */
+/** A key-encryption key (KEK) with the id that encrypted blobs name it by. */
 export interface KeyEncryptionKey {
   readonly id: string;
   readonly key: KeyObject;
@@ -35,7 +35,7 @@ export class Keyring {
   /**
    * A ring of keys that are there already.
    *
-   * @param keys the first is primary, under which everything new is sealed
+   * @param keys the first is primary, under which everything new is encrypted
    * @throws KeyringInvalid for an empty ring or a repeated id
    */
   static of(keys: readonly KeyEncryptionKey[]): Keyring {
@@ -59,7 +59,7 @@ export class Keyring {
     );
   }
 
-  /** The key under which everything new is sealed. */
+  /** The key under which everything new is encrypted. */
   get primary(): KeyEncryptionKey {
     return this.#primary;
   }
@@ -91,7 +91,7 @@ export class Keyring {
     this.#primary = fresh.get(this.#primary.id) ?? fresh.primary;
   }
 
-  /** Makes a key of the ring the one under which everything new is sealed. @throws KeyringInvalid if the ring lacks it */
+  /** Makes a key of the ring the one under which everything new is encrypted. @throws KeyringInvalid if the ring lacks it */
   choosePrimary(id: string): void {
     const key = this.get(id);
     if (key === undefined) throw new KeyringInvalid(`lacks key "${id}"`);

@@ -9,7 +9,7 @@ import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { explainRingErrors, KeyInUse, KeyNotFound, KeyNotRetired, type KeyNeeds } from './rotation-errors.js';
 import type { KeyChanger } from './rotation.js';
 
-/** Seconds after which what was sealed under a key that is not primary any more has been committed, or is in a journal. */
+/** Seconds after which what was encrypted under a key that is not primary any more has been committed, or is in a journal. */
 const SETTLING_TIME = 60;
 
 /** Seconds since a key was last primary; none where it never was. */
@@ -24,7 +24,7 @@ const PRIMARY_BEFORE = `
   GROUP BY from_key_id HAVING max(promoted_at) < clock_timestamp() - $1 * interval '1 ms'
   ORDER BY max(promoted_at)`;
 
-/** Destroys keys that nothing needs any more: what they sealed is then unreadable in backups too. */
+/** Destroys keys that nothing needs any more: what they encrypted is then unreadable in backups too. */
 @Injectable()
 export class KeyRetirement {
   constructor(

@@ -71,7 +71,7 @@ export class KeyRotation {
   }
 
   private async begin(manager: EntityManager, toKeyId: string, by: KeyChanger): Promise<string> {
-    // At the command line there may never have been a broker: the ring's own first key is what it would seal under.
+    // At the command line there may never have been a broker: the ring's own first key is what it would encrypt under.
     await this.choices.chooseFirst(this.settings.keyring.primary.id, manager);
     const choice = await this.choices.readAndLock(manager);
     return this.rotations.begin(manager, choice?.primaryId ?? toKeyId, toKeyId, by);

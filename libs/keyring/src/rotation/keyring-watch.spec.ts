@@ -36,7 +36,7 @@ class Stage {
     const keyring = {
       get: (id: string) => (this.held.includes(id) ? {} : undefined),
       choosePrimary: (id: string) => {
-        this.deeds.push(`seal under ${id}`);
+        this.deeds.push(`encrypt under ${id}`);
         this.primary = id;
       },
     };
@@ -109,14 +109,14 @@ afterEach(() => {
 });
 
 describe('a replica', () => {
-  it('offers its first key to an empty database, once, and seals under what is chosen', async () => {
+  it('offers its first key to an empty database, once, and encrypts under what is chosen', async () => {
     await stage.watch.onModuleInit();
     await stage.beat();
     expect(stage.deeds).toEqual(['choose old first']);
-    expect([stage.watch.sealsUnderPrimary, stage.watch.problem]).toEqual([true, undefined]);
+    expect([stage.watch.wrapsUnderPrimary, stage.watch.problem]).toEqual([true, undefined]);
   });
 
-  it('seals under another key as soon as that is chosen', async () => {
+  it('encrypts under another key as soon as that is chosen', async () => {
     await stage.watch.onModuleInit();
     stage.choice = { primaryId: 'new', pendingId: undefined };
     await stage.beat();
@@ -129,15 +129,15 @@ describe('a replica', () => {
     expect(stage.primary).toBe('old');
     stage.promotes = true;
     await stage.beat();
-    expect(stage.deeds.slice(-2)).toEqual(['promote', 'seal under new']);
+    expect(stage.deeds.slice(-2)).toEqual(['promote', 'encrypt under new']);
   });
 
-  it('that lacks the chosen key says which, once, and does not seal under it', async () => {
+  it('that lacks the chosen key says which, once, and does not encrypt under it', async () => {
     stage.choice = { primaryId: 'elsewhere', pendingId: undefined };
     await stage.watch.onModuleInit();
     await stage.beat();
     expect(stage.said).toEqual(['The keyring lacks the primary key "elsewhere"']);
-    expect([stage.watch.sealsUnderPrimary, stage.watch.problem]).toEqual([
+    expect([stage.watch.wrapsUnderPrimary, stage.watch.problem]).toEqual([
       false,
       'the keyring lacks the primary key "elsewhere"',
     ]);

@@ -20,7 +20,7 @@ import { RotationStore } from './rotation.store.js';
 const BEAT = 5_000;
 
 /**
- * Keeps this replica's ring as new as where it is kept, tells the others what it holds, and seals under the key that all
+ * Keeps this replica's ring as new as where it is kept, tells the others what it holds, and encrypts under the key that all
  * have agreed on. Before this replica takes its first call it has done so once.
  */
 @Injectable()
@@ -64,7 +64,7 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
     this.timer = undefined;
   }
 
-  /** Once everything else has stopped nothing is sealed here any more, and the journal is what it will stay. */
+  /** Once everything else has stopped nothing is encrypted here any more, and the journal is what it will stay. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.beating;
     const left = [...(this.kept.journal?.keyIds() ?? [])];
@@ -73,15 +73,15 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
     });
   }
 
-  /** Whether this replica seals under the key that all have agreed on. */
-  get sealsUnderPrimary(): boolean {
+  /** Whether this replica encrypts under the key that all have agreed on. */
+  get wrapsUnderPrimary(): boolean {
     return this.choice?.primaryId === this.keyring.primary.id;
   }
 
-  /** Why this replica does not seal under the key that all have agreed on; `undefined` where it does. */
+  /** Why this replica does not encrypt under the key that all have agreed on; `undefined` where it does. */
   get problem(): string | undefined {
     if (this.choice === undefined) return 'the choice of key could not be read';
-    return this.sealsUnderPrimary
+    return this.wrapsUnderPrimary
       ? undefined
       : `the keyring lacks the primary key "${this.choice.primaryId}"`;
   }
@@ -112,14 +112,14 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
     await this.forgetEmptiedJournals();
   }
 
-  /** Announces what is held and seals under what is chosen. */
+  /** Announces what is held and encrypts under what is chosen. */
   private async agree(): Promise<void> {
     const { journal } = this.kept;
     const before = this.choice;
     this.choice = await this.holders.announce({
       replicaId: this.replicaId,
       keyIds: this.keyring.ids,
-      sealingKeyId: this.keyring.primary.id,
+      wrappingKeyId: this.keyring.primary.id,
       journal: journal && { place: journal.place, owner: journal.owner, keyIds: [...journal.keyIds()] },
     });
     this.reader.protect(this.choice);

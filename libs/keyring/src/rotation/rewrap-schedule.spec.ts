@@ -17,7 +17,7 @@ const FAILURE_RETRY = 60_000;
 class Stage {
   readonly clock = new ManualClock();
   readonly finished: unknown[] = [];
-  readonly watch = { sealsUnderPrimary: true };
+  readonly watch = { wrapsUnderPrimary: true };
   readonly keyring = { primary: { id: 'new' } };
   sweeps = 0;
   result: SweepResult = { rewrapped: 1, failed: 0, lackedKeyIds: [] };
@@ -91,8 +91,8 @@ describe('links under another key than the primary', () => {
     ]);
   });
 
-  it('are left alone by a replica that does not seal under the primary itself', async () => {
-    stage.watch.sealsUnderPrimary = false;
+  it('are left alone by a replica that does not encrypt under the primary itself', async () => {
+    stage.watch.wrapsUnderPrimary = false;
     await stage.beat();
     expect(stage.sweeps).toBe(0);
   });

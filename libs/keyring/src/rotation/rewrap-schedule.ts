@@ -49,7 +49,7 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async moveIfNeeded(): Promise<void> {
-    if (this.watch.sealsUnderPrimary && !this.isQuiet) await this.moveAll();
+    if (this.watch.wrapsUnderPrimary && !this.isQuiet) await this.moveAll();
   }
 
   private get isQuiet(): boolean {

@@ -49,7 +49,7 @@ class KeyringReadOnly extends BrokerError {
   }
 }
 
-/** The service that seals the keyring does not answer or refuses. Nothing was changed. */
+/** The service that wraps the keyring does not answer or refuses. Nothing was changed. */
 class KeyringAway extends BrokerError {
   constructor(cause: Error) {
     super('vault_unavailable', cause.message, { cause, retryAfterSeconds: KMS_RETRY_AFTER });

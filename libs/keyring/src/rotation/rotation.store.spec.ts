@@ -63,7 +63,7 @@ describe('a rotation', () => {
     dataSource.transaction((manager) => rotations.begin(manager, 'old', toKeyId, ADMIN));
 
   const announce = (...keyIds: string[]): Promise<unknown> =>
-    holders.announce({ replicaId, keyIds, sealingKeyId: 'old', journal: undefined });
+    holders.announce({ replicaId, keyIds, wrappingKeyId: 'old', journal: undefined });
 
   const find = async (id: string): Promise<Partial<KeyRotationView>> => (await rotations.find(id)) ?? {};
 

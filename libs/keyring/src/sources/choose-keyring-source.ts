@@ -3,10 +3,10 @@ import { KeyringInvalid } from '../ring/keyring.js';
 import type { KeyringSource } from './keyring-source.js';
 import { PlainKeyringFile } from './keyring-file.js';
 import type { KmsSettings } from './kms/kms-settings.js';
-import { makeKeySealer } from './kms/make-key-sealer.js';
+import { makeKeyWrapper } from './kms/make-key-wrapper.js';
 import { parsePlainKeyring } from './plain-keyring.js';
-import { isSealedKeyring, parseSealedKeyring } from './kms/sealed-keyring.js';
-import { SealedKeyringFile } from './kms/sealed-keyring-file.js';
+import { isWrappedKeyring, parseWrappedKeyring } from './kms/wrapped-keyring.js';
+import { WrappedKeyringFile } from './kms/wrapped-keyring-file.js';
 import { VariableKeyring } from './variable-keyring.js';
 
 /** A keyring as the settings give it. */
@@ -28,14 +28,14 @@ export function chooseKeyringSource(
   randomness: Randomness,
 ): KeyringSource {
   if (path === undefined) {
-    if (isSealedKeyring(text))
-      throw new KeyringInvalid('holds a sealed keyring; name its file in KEYRING_FILE');
+    if (isWrappedKeyring(text))
+      throw new KeyringInvalid('holds a wrapped keyring; name its file in KEYRING_FILE');
     return new VariableKeyring(text);
   }
-  if (!isSealedKeyring(text)) {
+  if (!isWrappedKeyring(text)) {
     parsePlainKeyring(text);
     return new PlainKeyringFile(path, randomness);
   }
-  makeKeySealer(parseSealedKeyring(text).sealedBy, kms);
-  return new SealedKeyringFile(path, kms, randomness);
+  makeKeyWrapper(parseWrappedKeyring(text).wrappedBy, kms);
+  return new WrappedKeyringFile(path, kms, randomness);
 }

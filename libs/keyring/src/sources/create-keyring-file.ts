@@ -2,36 +2,36 @@ import { SystemRandomness } from '#kernel';
 import { KeyringInvalid, type KeyEncryptionKey } from '../ring/keyring.js';
 import { PlainKeyringFile } from './keyring-file.js';
 import type { KmsSettings } from './kms/kms-settings.js';
-import { makeKeySealer } from './kms/make-key-sealer.js';
+import { makeKeyWrapper } from './kms/make-key-wrapper.js';
 import { formatPlainKeyring } from './plain-keyring.js';
 import { createFile } from './rewrite-file.js';
-import { sealKey } from './kms/seal-key.js';
-import type { SealedBy } from './kms/sealed-by.js';
-import { formatSealedKeyring } from './kms/sealed-keyring.js';
-import { SealedKeyringFile } from './kms/sealed-keyring-file.js';
+import { wrapKey } from './kms/wrap-key.js';
+import type { WrappedBy } from './kms/wrapped-by.js';
+import { formatWrappedKeyring } from './kms/wrapped-keyring.js';
+import { WrappedKeyringFile } from './kms/wrapped-keyring-file.js';
 
-/** By what a new keyring is to be sealed, and how that is reached. */
-export interface Sealing {
-  readonly sealedBy: SealedBy;
+/** By what a new keyring is to be wrapped, and how that is reached. */
+export interface Wrapping {
+  readonly wrappedBy: WrappedBy;
   readonly kms: KmsSettings;
 }
 
 /**
  * Writes a new keyring file and reads it back, as a starting broker would.
  *
- * @param sealing absent for a file of plain keys
+ * @param wrapping absent for a file of plain keys
  * @throws KeyringNotWritable where a file of that name exists, or none can be made
  * @throws KeyringUnavailable, KeyringInvalid
  */
 export async function createKeyringFile(
   path: string,
   keys: readonly KeyEncryptionKey[],
-  sealing?: Sealing,
+  wrapping?: Wrapping,
 ): Promise<void> {
-  await createFile(path, sealing ? await sealAll(keys, sealing) : formatPlainKeyring(keys));
+  await createFile(path, wrapping ? await wrapAll(keys, wrapping) : formatPlainKeyring(keys));
   const randomness = new SystemRandomness();
-  const source = sealing
-    ? new SealedKeyringFile(path, sealing.kms, randomness)
+  const source = wrapping
+    ? new WrappedKeyringFile(path, wrapping.kms, randomness)
     : new PlainKeyringFile(path, randomness);
   const read = await source.read();
   const isSame = keys.every(
@@ -41,9 +41,9 @@ export async function createKeyringFile(
     throw new KeyringInvalid('does not read back as it was written: destroy it and try again');
 }
 
-async function sealAll(keys: readonly KeyEncryptionKey[], { sealedBy, kms }: Sealing): Promise<string> {
-  const sealer = makeKeySealer(sealedBy, kms);
-  const sealed = [];
-  for (const key of keys) sealed.push({ id: key.id, sealed: await sealKey(sealer, key) });
-  return formatSealedKeyring({ sealedBy, keys: sealed });
+async function wrapAll(keys: readonly KeyEncryptionKey[], { wrappedBy, kms }: Wrapping): Promise<string> {
+  const wrapper = makeKeyWrapper(wrappedBy, kms);
+  const wrapped = [];
+  for (const key of keys) wrapped.push({ id: key.id, wrapped: await wrapKey(wrapper, key) });
+  return formatWrappedKeyring({ wrappedBy, keys: wrapped });
 }

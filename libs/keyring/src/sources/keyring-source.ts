@@ -6,13 +6,13 @@ export class KeyringNotWritable extends Error {
   override readonly name = 'KeyringNotWritable';
 }
 
-/** Where the keyring is kept: a variable, a file, or a file whose keys a KMS has sealed. */
+/** Where the keyring is kept: a variable, a file, or a file whose keys a KMS has wrapped. */
 export abstract class KeyringSource {
   /** What its calls to a KMS came to; without one there are none. */
   readonly kmsCalls = new KmsCalls();
 
   /**
-   * Reads all keys, opening those that are sealed.
+   * Reads all keys, opening those that are wrapped.
    *
    * @returns in the order of the ring, at least one
    * @throws KeyringInvalid, KeyringUnavailable

@@ -1,5 +1,5 @@
 import { Keyring, KeyringInvalid, type KeyEncryptionKey } from '../ring/keyring.js';
-import { isSealedKeyring } from './kms/sealed-keyring.js';
+import { isWrappedKeyring } from './kms/wrapped-keyring.js';
 
 /**
  * Reads a ring of plain keys: `id:base64key`, on lines or between commas.
@@ -7,7 +7,7 @@ import { isSealedKeyring } from './kms/sealed-keyring.js';
  * @throws KeyringInvalid
  */
 export function parsePlainKeyring(text: string): readonly KeyEncryptionKey[] {
-  if (isSealedKeyring(text)) throw new KeyringInvalid('is sealed, and plain keys were expected');
+  if (isWrappedKeyring(text)) throw new KeyringInvalid('is wrapped, and plain keys were expected');
   return Keyring.parse(text).keys;
 }
 

@@ -1,12 +1,12 @@
 /** How links and their history look in answers. */
 import type { ActivityEntry } from '#audit';
 import { json, type Schema } from '#kernel';
-import { linkStatuses, linkTroubles } from '#vault';
+import { linkStatuses, lastErrors } from '#vault';
 import type { AdminLinkView, LinkView } from '../view/link.view.js';
 
 const lastError = json.nullable(
   json.object<NonNullable<LinkView['lastError']>>('LinkError', {
-    code: json.oneOf(linkTroubles, 'Why the link is not well, and thereby whose move it is.'),
+    code: json.oneOf(lastErrors, 'Why the link is not well, and thereby whose move it is.'),
     at: json.nullable(json.time()),
   }),
   '`null` while the link is well.',

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
 import { AuditTrail } from '#audit';
 import { digestsEqual, InFlight, sha256, type Secret } from '#kernel';
-import { Cipher, OpenFailures } from '#keyring';
+import { Cipher, DecryptionFailures } from '#keyring';
 import { type TokenPair } from '#vault';
 import { AccountCheck } from '../account/account-check.js';
 import { brokerClient, cocoAuthorizationServer } from '../token/authorization-server.js';
@@ -47,7 +47,7 @@ export class Callback {
     private readonly pendingLinks: PendingLinks,
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly cipher: Cipher,
-    private readonly openFailures: OpenFailures,
+    private readonly openFailures: DecryptionFailures,
     private readonly audit: AuditTrail,
     private readonly settings: OAuthSettings,
     private readonly repeated: RepeatedCallback,
@@ -173,7 +173,7 @@ export class Callback {
     const { dataKey, codeVerifier } = session;
     if (dataKey === null || codeVerifier === null) return undefined;
     return this.openFailures.watch(`link session ${session.id}`, () =>
-      this.cipher.openEnvelope(verifierContext(session), dataKey).open('code_verifier', codeVerifier),
+      this.cipher.openEnvelope(verifierContext(session), dataKey).decrypt('code_verifier', codeVerifier),
     );
   }
 

@@ -70,7 +70,7 @@ export class Connect {
         salt,
         browserDigest: sha256(browserValue),
         stateDigest: sha256(values.state),
-        ...this.sealVerifier(session, values.codeVerifier),
+        ...this.encryptVerifier(session, values.codeVerifier),
       },
       held === undefined ? undefined : sha256(held),
     );
@@ -104,13 +104,13 @@ export class Connect {
     };
   }
 
-  private sealVerifier(
+  private encryptVerifier(
     session: LinkSessionEntity,
     codeVerifier: Secret,
   ): { dataKey: Buffer | null; codeVerifier: Buffer | null } {
     if (!this.settings.pkce) return { dataKey: null, codeVerifier: null };
     const envelope = this.cipher.newEnvelope(verifierContext(session));
-    return { dataKey: envelope.wrappedKey, codeVerifier: envelope.seal('code_verifier', codeVerifier) };
+    return { dataKey: envelope.wrappedKey, codeVerifier: envelope.encrypt('code_verifier', codeVerifier) };
   }
 
   private async authorizeUrl(state: string, codeVerifier: Secret | undefined): Promise<string> {

@@ -4,7 +4,7 @@ import { NIL_UUID } from '#kernel';
 import {
   Cipher,
   FoundRecords,
-  isOpenFailure,
+  isDecryptionFailure,
   type EncryptedKind,
   type Statements,
   type Verification,
@@ -72,10 +72,10 @@ export class EncryptedSessions implements EncryptedKind {
     try {
       this.cipher
         .openEnvelope(verifierContext(session), session.dataKey)
-        .open('code_verifier', session.codeVerifier);
+        .decrypt('code_verifier', session.codeVerifier);
       return true;
     } catch (error) {
-      if (isOpenFailure(error)) return false;
+      if (isDecryptionFailure(error)) return false;
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { AuditTrail } from '#audit';
 import { Secret, SystemIds } from '#kernel';
 import type { EndedLink, LinkStore } from '#vault';
-import { sealerOf } from '../../../../test/chaos/stage/seed-links.js';
+import { tokenCipherOf } from '../../../../test/chaos/stage/seed-links.js';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { LinkSessionStore } from './link-session.store.js';
 import type { OAuthSettings } from '../oauth-settings.js';
@@ -21,7 +21,7 @@ describe('a link that nobody confirms', () => {
   let pending: PendingLinks;
   let told: EndedLink[];
   let recorded: string[];
-  const sealer = sealerOf(`key:${randomBytes(32).toString('base64')}`);
+  const tokenCipher = tokenCipherOf(`key:${randomBytes(32).toString('base64')}`);
 
   beforeAll(async () => {
     database = await createDatabase();
@@ -56,7 +56,7 @@ describe('a link that nobody confirms', () => {
       dataSource,
       new LinkSessionStore(dataSource, settings),
       {} as unknown as LinkStore,
-      sealer,
+      tokenCipher,
       audit as unknown as AuditTrail,
       new SystemIds(),
       settings,
@@ -89,7 +89,7 @@ describe('a link that nobody confirms', () => {
   /** A session whose time to confirm ran out this many seconds ago. */
   const addPending = async (late: number, account?: string): Promise<string> => {
     const id = await addLink('pending', account);
-    const { keyId, dataKey, accessToken, refreshToken } = sealer.seal({ serviceId: SERVICE, id }, 1, {
+    const { keyId, dataKey, accessToken, refreshToken } = tokenCipher.encrypt({ serviceId: SERVICE, id }, 1, {
       accessToken: new Secret(`access ${id}`),
       refreshToken: new Secret(`refresh ${id}`),
     });
@@ -132,7 +132,7 @@ describe('a link that nobody confirms', () => {
     await pending.sweep();
     expect(told.map((link) => link.id)).toEqual([id]);
     const [link] = told;
-    const token = link?.sealed && sealer.openRefreshToken(link, link.sealed);
+    const token = link?.encrypted && tokenCipher.decryptRefreshToken(link, link.encrypted);
     expect(token?.reveal()).toBe(`refresh ${id}`);
   });
 

@@ -5,10 +5,10 @@ import { Beat, Ids, sha256 } from '#kernel';
 import {
   dropUnconfirmed,
   LinkStore,
-  TokenSealer,
+  TokenCipher,
   type EndedLink,
   type NewLink,
-  type SealedTokens,
+  type EncryptedTokens,
   type TokenPair,
 } from '#vault';
 import type { LinkSessionEntity } from './link-session.entity.js';
@@ -47,7 +47,7 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
     private readonly database: DataSource,
     private readonly sessions: LinkSessionStore,
     private readonly links: LinkStore,
-    private readonly sealer: TokenSealer,
+    private readonly tokenCipher: TokenCipher,
     private readonly audit: AuditTrail,
     private readonly ids: Ids,
     private readonly settings: OAuthSettings,
@@ -84,7 +84,7 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
       lifetime: (expiresIn ?? this.settings.defaultTokenLifetimeSeconds) * 1000,
       account,
     };
-    const tokens = this.sealer.seal(link, 1, pair);
+    const tokens = this.tokenCipher.encrypt(link, 1, pair);
     const digest = sha256(confirmationCode);
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -111,7 +111,7 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
     manager: EntityManager,
     session: LinkSessionEntity,
     link: NewLink,
-    tokens: SealedTokens,
+    tokens: EncryptedTokens,
     confirmationDigest: Buffer,
   ): Promise<void> {
     await this.links.createPending(manager, link, tokens);

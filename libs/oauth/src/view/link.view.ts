@@ -39,8 +39,7 @@ export function viewOf(link: Link, accountKnown: boolean): LinkView {
     accessTokenExpiresAt: link.accessTokenExpiresAt ?? null,
     lastRefreshedAt: link.lastRefreshedAt ?? null,
     cocoAccount: accountKnown ? 'known' : 'unknown',
-    lastError:
-      link.lastTrouble === undefined ? null : { code: link.lastTrouble, at: link.lastTroubleAt ?? null },
+    lastError: link.lastError === undefined ? null : { code: link.lastError, at: link.lastErrorAt ?? null },
   };
 }
 

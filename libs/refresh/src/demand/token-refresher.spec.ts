@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '#kernel';
-import type { Link, LinkTrouble, LiveLink, LiveLinks } from '#vault';
+import type { Link, LastError, LiveLink, LiveLinks } from '#vault';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import type { ForcedRefreshes } from './forced-refreshes.js';
 import type { Obstacle, TokenCallGate } from '../gate/token-call-gate.js';
@@ -70,10 +70,10 @@ class Stage {
     );
   }
 
-  liveLink(generation: number, facts: Partial<LiveLink> & { trouble?: LinkTrouble } = {}): LiveLink {
-    const { trouble, ...more } = facts;
+  liveLink(generation: number, facts: Partial<LiveLink> & { lastError?: LastError } = {}): LiveLink {
+    const { lastError, ...more } = facts;
     return {
-      link: { ...this.link, lastTrouble: trouble },
+      link: { ...this.link, lastError },
       accessToken: { secret: new Secret(`token ${generation}`), generation },
       validUntil: this.clock.monotonic() + LIFETIME,
       ...more,
@@ -90,9 +90,9 @@ class Stage {
   }
 
   /** A failure that leaves the link due in `dueIn` milliseconds. */
-  fail(dueIn: number, trouble: LinkTrouble = 'provider_down'): RefreshEnd {
+  fail(dueIn: number, lastError: LastError = 'provider_down'): RefreshEnd {
     const refreshDueAt = this.clock.monotonic() + dueIn;
-    this.live = this.liveLink(1, { trouble, refreshDueAt, validUntil: -Infinity });
+    this.live = this.liveLink(1, { lastError, refreshDueAt, validUntil: -Infinity });
     return 'failed';
   }
 }
@@ -206,7 +206,7 @@ describe('a call that meets an expired token', () => {
       looks += 1;
       if (looks > 5) return stage.succeed();
       stage.live = stage.liveLink(1, {
-        trouble: 'provider_down',
+        lastError: 'provider_down',
         isRefreshing: true,
         refreshDueAt: stage.clock.monotonic() + 15_000,
         validUntil: -Infinity,

@@ -158,7 +158,7 @@ export class TokenRefresher {
         const usable = this.newerToken(linkId, live, staleGeneration);
         if (usable) return usable;
         const wait = this.waitFor(end, live, deadline - this.clock.monotonic());
-        if (left.aborted) throw new TokenRefreshUnavailable(live?.link.lastTrouble, RETRY_AFTER_WAIT);
+        if (left.aborted) throw new TokenRefreshUnavailable(live?.link.lastError, RETRY_AFTER_WAIT);
         await changed.within(wait);
       } finally {
         changed.forget();
@@ -175,14 +175,14 @@ export class TokenRefresher {
   private waitFor(end: RefreshEnd | undefined, live: LiveLink | undefined, left: number): number {
     const { link, isRefreshing = false, refreshDueAt } = live ?? {};
     const obstacle = this.gate.obstacle;
-    const trouble = obstacle?.isBrake === true ? 'mass_refusal' : link?.lastTrouble;
+    const lastError = obstacle?.isBrake === true ? 'mass_refusal' : link?.lastError;
     const dueIn = Math.max(0, (refreshDueAt ?? 0) - this.clock.monotonic());
     // A failed link is tried again when it is due; one that is being refreshed right now may have its token at any moment.
-    const backoffLeft = trouble !== undefined && !isRefreshing && end !== 'postponed' ? dueIn : 0;
+    const backoffLeft = lastError !== undefined && !isRefreshing && end !== 'postponed' ? dueIn : 0;
     const wait = Math.max(SHORTEST_WAIT, obstacle?.lastsFor ?? 0, backoffLeft);
-    if (left <= 0) throw new TokenRefreshUnavailable(trouble, Math.max(RETRY_AFTER_WAIT, wait / 1_000));
-    if (obstacle?.isBrake === true || wait > left) throw new TokenRefreshUnavailable(trouble, wait / 1_000);
-    const mustLook = isRefreshing || trouble === undefined || end === 'postponed';
+    if (left <= 0) throw new TokenRefreshUnavailable(lastError, Math.max(RETRY_AFTER_WAIT, wait / 1_000));
+    if (obstacle?.isBrake === true || wait > left) throw new TokenRefreshUnavailable(lastError, wait / 1_000);
+    const mustLook = isRefreshing || lastError === undefined || end === 'postponed';
     return mustLook && obstacle === undefined ? Math.min(POLL_INTERVAL, left) : Math.min(wait, left);
   }
 
@@ -192,7 +192,7 @@ export class TokenRefresher {
     staleGeneration: number,
   ): AccessToken | undefined {
     if (live === undefined || live.link.status === 'revoked') throw new LinkNotFound();
-    if (live.link.status !== 'active') throw new ReauthorizationRequired(linkId, live.link.lastTrouble);
+    if (live.link.status !== 'active') throw new ReauthorizationRequired(linkId, live.link.lastError);
     const token = this.validToken(live);
     return token !== undefined && token.generation > staleGeneration ? token : undefined;
   }

@@ -123,7 +123,7 @@ describe('what is told of pairs that were left', () => {
       journal as unknown as Journal,
       { save: () => saving() } as unknown as SaveQueue,
       { needed: (refused: unknown[]) => Promise.resolve(refused) } as unknown as LeftPairStore,
-      { revokeSealed: () => Promise.resolve() } as unknown as UnneededPairs,
+      { revokeEncrypted: () => Promise.resolve() } as unknown as UnneededPairs,
       { keyring: { get: (id: string) => (id === 'known' ? {} : undefined) } } as unknown as KeyringSettings,
       new Registry(),
     );

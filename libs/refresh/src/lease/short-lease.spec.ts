@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { Clock, NoTracing, Secret, Tracing } from '#kernel';
-import { OpenFailures } from '#keyring';
-import { TokenSealer } from '#vault';
+import { DecryptionFailures } from '#keyring';
+import { TokenCipher } from '#vault';
 import { LONGEST_TOKEN_CALL, TokenEndpoint } from '#oauth';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
@@ -30,8 +30,8 @@ async function refreshWith(leaseLeft: number): Promise<Outcome> {
   const parts = new Map<unknown, object>([
     [Clock, clock],
     [Tracing, new NoTracing()],
-    [OpenFailures, { watch: (_what: string, open: () => unknown) => open() }],
-    [TokenSealer, { openRefreshToken: () => new Secret('refresh token') }],
+    [DecryptionFailures, { watch: (_what: string, open: () => unknown) => open() }],
+    [TokenCipher, { decryptRefreshToken: () => new Secret('refresh token') }],
     [
       TokenCallGate,
       { shutFor: 0, call: (_link: string, _admission: string, request: () => Promise<unknown>) => request() },

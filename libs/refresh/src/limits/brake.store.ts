@@ -9,7 +9,7 @@ import {
   refusedWithin,
   returnLinks,
   type HeldClaim,
-  type LinkTrouble,
+  type LastError,
 } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 import { announceLimits, lockLimits } from './limits-row.js';
@@ -103,14 +103,14 @@ export class BrakeStore {
    *
    * @param word what COCO said, from the closed list of the judge
    */
-  async refuse(claim: HeldClaim, trouble: LinkTrouble, word: string): Promise<RefusalEnd> {
+  async refuse(claim: HeldClaim, lastError: LastError, word: string): Promise<RefusalEnd> {
     await this.tally.flush();
     return this.decide(async (manager) => {
       const row = await lockLimits(manager);
       if (!(await lockClaim(manager, claim))) return 'superseded';
       if (row.brake !== 'released') await manager.query(COUNT_HELD, [this.settings.brakeLinks]);
       else if (row.accepts || !(await this.engage(manager, claim.id)))
-        return this.end(manager, claim, trouble);
+        return this.end(manager, claim, lastError);
       await holdBackRefusal(manager, claim, HELD_BACK_FOR * (1 + this.randomness.fraction()), word);
       await announceLimits(manager, 'refusal held');
       return 'held';
@@ -159,9 +159,9 @@ export class BrakeStore {
     return true;
   }
 
-  private async end(manager: EntityManager, claim: HeldClaim, trouble: LinkTrouble): Promise<RefusalEnd> {
+  private async end(manager: EntityManager, claim: HeldClaim, lastError: LastError): Promise<RefusalEnd> {
     const kept = this.settings.quarantine > 0;
-    const ended = await quarantineLink(manager, claim, trouble, {
+    const ended = await quarantineLink(manager, claim, lastError, {
       kept,
       retryIn: quarantineRetry(0),
       refused: true,

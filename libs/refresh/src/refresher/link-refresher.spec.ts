@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { NoTracing, Secret } from '#kernel';
 import type { OAuthSettings, TokenEndpoint, TokenOutcome } from '#oauth';
-import { SealBroken, type OpenFailures } from '#keyring';
-import { type LinkStore, type RefreshedPair, type TokenPair, type TokenSealer } from '#vault';
+import { DecryptionFailed, type DecryptionFailures } from '#keyring';
+import { type LinkStore, type RefreshedPair, type TokenPair, type TokenCipher } from '#vault';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import type { TokenCallGate } from '../gate/token-call-gate.js';
@@ -48,12 +48,12 @@ class Stage {
       refresh: (token: Secret) => note(`refresh ${token.reveal()}`).then(() => this.outcome),
       revoke: (token: Secret) => note(`revoke ${token.reveal()}`),
     };
-    const sealer = {
-      openRefreshToken: () => {
-        if (!this.opens) throw new SealBroken();
+    const tokenCipher = {
+      decryptRefreshToken: () => {
+        if (!this.opens) throw new DecryptionFailed();
         return new Secret('refresh 1');
       },
-      seal: (_link: unknown, generation: number, pair: TokenPair) => ({ generation, pair }),
+      encrypt: (_link: unknown, generation: number, pair: TokenPair) => ({ generation, pair }),
     };
     const gate = {
       shutFor: 0,
@@ -63,8 +63,8 @@ class Stage {
     };
     const verdicts = {
       judge: (_link: unknown, { kind }: TokenOutcome) => note(`judge ${kind}`).then(() => 'failed'),
-      fail: (_link: unknown, { trouble }: { trouble: string }) =>
-        note(`fail ${trouble}`).then(() => 'failed'),
+      fail: (_link: unknown, { lastError }: { lastError: string }) =>
+        note(`fail ${lastError}`).then(() => 'failed'),
       endUnrefreshable: () => note('unrefreshable').then(() => 'ended'),
     };
     const keeper = {
@@ -86,8 +86,8 @@ class Stage {
     const links = { find: () => Promise.resolve({ status: this.status }) };
     this.refresher = new LinkRefresher(
       tokenEndpoint as unknown as TokenEndpoint,
-      sealer as unknown as TokenSealer,
-      { watch: (_what: string, open: () => Secret) => open() } as unknown as OpenFailures,
+      tokenCipher as unknown as TokenCipher,
+      { watch: (_what: string, open: () => Secret) => open() } as unknown as DecryptionFailures,
       keeper as unknown as PairKeeper,
       gate as unknown as TokenCallGate,
       journal as Journal,
@@ -95,7 +95,7 @@ class Stage {
       verdicts as unknown as RefreshVerdicts,
       new UnneededPairs(
         links as unknown as LinkStore,
-        sealer as unknown as TokenSealer,
+        tokenCipher as unknown as TokenCipher,
         tokenEndpoint as unknown as TokenEndpoint,
       ),
       new RefreshMetrics(new Registry()),

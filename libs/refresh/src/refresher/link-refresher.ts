@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Randomness, Secret, Tracing, within, type Span } from '#kernel';
 import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
-import { isOpenFailure, OpenFailures } from '#keyring';
-import { type RefreshedPair, requireGeneration, type TokenPair, TokenSealer } from '#vault';
+import { isDecryptionFailure, DecryptionFailures } from '#keyring';
+import { type RefreshedPair, requireGeneration, type TokenPair, TokenCipher } from '#vault';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
@@ -43,8 +43,8 @@ type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
 export class LinkRefresher {
   constructor(
     private readonly tokenEndpoint: TokenEndpoint,
-    private readonly sealer: TokenSealer,
-    private readonly openFailures: OpenFailures,
+    private readonly tokenCipher: TokenCipher,
+    private readonly openFailures: DecryptionFailures,
     private readonly keeper: PairKeeper,
     private readonly gate: TokenCallGate,
     private readonly journal: Journal,
@@ -83,10 +83,10 @@ export class LinkRefresher {
     admission: Admission,
     span: Span | undefined,
   ): Promise<RefreshEnd> {
-    const refreshToken = this.openRefreshToken(link);
+    const refreshToken = this.decryptRefreshToken(link);
     if (refreshToken === 'unopenable')
       return this.verdicts.fail(link, {
-        trouble: 'key_unavailable',
+        lastError: 'key_unavailable',
         cause: 'key_unavailable',
         retryIn: KEY_RETRY,
       });
@@ -126,16 +126,16 @@ export class LinkRefresher {
   }
 
   /** The stored refresh token; `undefined` if the link has none, `unopenable` if the vault can't open it. */
-  private openRefreshToken(link: ClaimedLink): Secret | 'unopenable' | undefined {
+  private decryptRefreshToken(link: ClaimedLink): Secret | 'unopenable' | undefined {
     const { tokens } = link;
     if (tokens === undefined) return undefined;
     try {
       return this.openFailures.watch(`link ${link.id}`, () => {
         requireGeneration(link, tokens);
-        return this.sealer.openRefreshToken(link, tokens);
+        return this.tokenCipher.decryptRefreshToken(link, tokens);
       });
     } catch (error) {
-      if (!isOpenFailure(error)) throw error;
+      if (!isDecryptionFailure(error)) throw error;
       return 'unopenable';
     }
   }
@@ -161,7 +161,7 @@ export class LinkRefresher {
     const isUseless = lifetime < SHORTEST_LIFETIME;
     const refreshed: RefreshedPair = {
       linkId: link.id,
-      tokens: this.sealer.seal(link, link.fence, pair),
+      tokens: this.tokenCipher.encrypt(link, link.fence, pair),
       // The lifetime counts from when the request was sent, by the database's clock, not this machine's.
       expiresAt: link.claimedAt + (sentAt - link.claimedAtMonotonic) + lifetime * 1000,
       ...(isUseless && {

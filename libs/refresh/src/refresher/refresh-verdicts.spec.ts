@@ -118,7 +118,7 @@ describe('an answer without a verdict', () => {
     expect(await stage.verdicts.judge(link({ failures }), trouble(facts))).toBe('failed');
     const outcomeUnknown = facts.outcomeUnknown ?? false;
     expect(stage.written).toEqual([
-      { trouble: why, cause: 'status_500', retryIn, outcomeUnknown, refusal: undefined },
+      { lastError: why, cause: 'status_500', retryIn, outcomeUnknown, refusal: undefined },
     ]);
     expect(await stage.counted()).toEqual(['failed status_500']);
   });
@@ -127,7 +127,7 @@ describe('an answer without a verdict', () => {
     expect(await stage.verdicts.judge(link(), ofClient)).toBe('failed');
     expect(stage.written).toEqual([
       {
-        trouble: 'client_misconfigured',
+        lastError: 'client_misconfigured',
         cause: 'invalid_client',
         retryIn: 31_000,
         outcomeUnknown: false,
@@ -182,7 +182,7 @@ describe('a pair in quarantine', () => {
   );
 
   it('stays there when the vault cannot open it', async () => {
-    const failure = { trouble: 'key_unavailable', cause: 'key_unavailable', retryIn: MINUTE } as const;
+    const failure = { lastError: 'key_unavailable', cause: 'key_unavailable', retryIn: MINUTE } as const;
     expect(await stage.verdicts.fail(link({ quarantined: true }), failure)).toBe('failed');
     expect(stage.written).toEqual([attempt({ cause: 'key_unavailable', retryIn: MINUTE })]);
   });
@@ -195,7 +195,7 @@ describe('a pair in quarantine', () => {
 
 describe('an active link', () => {
   it('whose tokens do not open is left active', async () => {
-    const failure = { trouble: 'key_unavailable', cause: 'key_unavailable', retryIn: MINUTE } as const;
+    const failure = { lastError: 'key_unavailable', cause: 'key_unavailable', retryIn: MINUTE } as const;
     stage.converges = true;
     expect(await stage.verdicts.fail(link(), failure)).toBe('failed');
     expect(stage.written).toEqual([{ ...failure, outcomeUnknown: false, refusal: undefined }]);

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Randomness } from '#kernel';
 import type { TokenOutcome } from '#oauth';
-import type { FailedRefresh, LinkTrouble } from '#vault';
+import type { FailedRefresh, LastError } from '#vault';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import { BrakeStore } from '../limits/brake.store.js';
@@ -26,7 +26,7 @@ type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
 type Trouble = Extract<TokenOutcome, { kind: 'trouble' }>;
 
 /** A failure that leaves the link as it is. */
-type Failure = Pick<FailedRefresh, 'trouble' | 'cause' | 'retryIn'> &
+type Failure = Pick<FailedRefresh, 'lastError' | 'cause' | 'retryIn'> &
   Partial<Pick<FailedRefresh, 'outcomeUnknown' | 'refusal'>>;
 
 /**
@@ -50,12 +50,12 @@ export class RefreshVerdicts {
     if (link.quarantined) return this.stayInQuarantine(link, outcome);
     switch (outcome.kind) {
       case 'refused': {
-        const trouble = link.outcomeUnknown ? 'refresh_outcome_unknown' : 'grant_refused';
-        return this.refuse(link, trouble, outcome.word);
+        const lastError = link.outcomeUnknown ? 'refresh_outcome_unknown' : 'grant_refused';
+        return this.refuse(link, lastError, outcome.word);
       }
       case 'client':
         return this.failOrConverge(link, 'grant_of_another_client', {
-          trouble: 'client_misconfigured',
+          lastError: 'client_misconfigured',
           cause: outcome.word,
           retryIn: this.wait(link, CLIENT_RETRY_SECONDS),
           refusal: `client ${outcome.word}`,
@@ -67,11 +67,11 @@ export class RefreshVerdicts {
 
   private failureOf(link: ClaimedLink, outcome: Trouble): Failure {
     const { cause, retryAfterSeconds, outcomeUnknown, refusal } = outcome;
-    const trouble = outcome.throttled ? 'provider_throttled' : 'provider_down';
+    const lastError = outcome.throttled ? 'provider_throttled' : 'provider_down';
     // COCO may have rotated the pair: the sooner the old one is presented again, the better its grace may hold.
     const atOnce = outcomeUnknown && link.failures === 0 && retryAfterSeconds === undefined;
     const retryIn = atOnce ? 0 : this.wait(link, retryAfterSeconds);
-    return { trouble, cause, retryIn, outcomeUnknown, refusal };
+    return { lastError, cause, retryIn, outcomeUnknown, refusal };
   }
 
   private wait(link: ClaimedLink, retryAfterSeconds: number | undefined): number {
@@ -81,7 +81,7 @@ export class RefreshVerdicts {
   /** @param converged the reason to end a link whose refusal has come back so often */
   private async failOrConverge(
     link: ClaimedLink,
-    converged: LinkTrouble,
+    converged: LastError,
     failure: Failure,
   ): Promise<RefreshEnd> {
     if (!(await this.save(link, failure))) return 'failed';
@@ -134,9 +134,9 @@ export class RefreshVerdicts {
     return 'failed';
   }
 
-  private async refuse(link: ClaimedLink, trouble: LinkTrouble, word: string): Promise<RefreshEnd> {
-    const end = await this.brakes.refuse(link, trouble, word);
-    this.metrics.refreshes.inc({ result: end, cause: end === 'held' ? 'mass_refusal' : trouble });
+  private async refuse(link: ClaimedLink, lastError: LastError, word: string): Promise<RefreshEnd> {
+    const end = await this.brakes.refuse(link, lastError, word);
+    this.metrics.refreshes.inc({ result: end, cause: end === 'held' ? 'mass_refusal' : lastError });
     return end === 'held' ? 'failed' : end;
   }
 

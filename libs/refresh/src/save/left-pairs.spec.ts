@@ -9,7 +9,7 @@ import { DataSource } from 'typeorm';
 import { Secret, SystemClock, SystemRandomness } from '#kernel';
 import type { TokenEndpoint } from '#oauth';
 import type { KeyringSettings } from '#keyring';
-import type { LinkStore, RefreshedPair, TokenSealer } from '#vault';
+import type { LinkStore, RefreshedPair, TokenCipher } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { until } from '../../../../test/harness/until.js';
 import { RecentPairs } from './recent-pairs.js';
@@ -89,7 +89,7 @@ describe('what an earlier process left in its journal', () => {
       new LeftPairStore(on as DataSource),
       new UnneededPairs(
         { find: (id: string) => findLink(id) } as unknown as LinkStore,
-        { openRefreshToken: ({ id }: { id: string }) => new Secret(id) } as unknown as TokenSealer,
+        { decryptRefreshToken: ({ id }: { id: string }) => new Secret(id) } as unknown as TokenCipher,
         { revoke: (token: Secret) => revoked.push(token.reveal()) } as unknown as TokenEndpoint,
       ),
       { keyring: { get: (id: string) => (keys.has(id) ? {} : undefined) } } as unknown as KeyringSettings,

@@ -126,7 +126,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     const refused = await this.save(openable);
     const needed = await this.store.needed(refused);
     kept.unwantedPairs += needed.length;
-    for (const pair of refused) if (!needed.includes(pair)) await this.unneeded.revokeSealed(pair);
+    for (const pair of refused) if (!needed.includes(pair)) await this.unneeded.revokeEncrypted(pair);
     const settled = openable.length === content.pairs.length && needed.length === 0;
     if (settled && content.damagedLines === 0) await file.remove();
     return openable.length - refused.length;

@@ -24,7 +24,7 @@ beforeEach(async () => {
 const fail = (facts: Partial<FailedRefresh> = {}): Promise<boolean> =>
   results.saveFailure({
     link: { id: link.id, serviceId: link.serviceId, fence: FENCE },
-    trouble: 'provider_down',
+    lastError: 'provider_down',
     cause: 'status_500',
     retryIn: 60_000,
     outcomeUnknown: false,

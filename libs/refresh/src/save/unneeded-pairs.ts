@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Secret } from '#kernel';
 import { TokenEndpoint } from '#oauth';
-import { LinkStore, type RefreshedPair, TokenSealer } from '#vault';
+import { LinkStore, type RefreshedPair, TokenCipher } from '#vault';
 
 /**
  * Pairs that the database did not take because their link ended while they were on their way. If it was revoked, COCO was
@@ -16,7 +16,7 @@ export class UnneededPairs {
 
   constructor(
     private readonly links: LinkStore,
-    private readonly sealer: TokenSealer,
+    private readonly tokenCipher: TokenCipher,
     private readonly tokenEndpoint: TokenEndpoint,
   ) {}
 
@@ -27,8 +27,8 @@ export class UnneededPairs {
   }
 
   /** The same for a pair that an earlier process left. */
-  async revokeSealed({ linkId, tokens }: RefreshedPair): Promise<void> {
-    await this.revokeOf(linkId, (link) => this.sealer.openRefreshToken(link, tokens));
+  async revokeEncrypted({ linkId, tokens }: RefreshedPair): Promise<void> {
+    await this.revokeOf(linkId, (link) => this.tokenCipher.decryptRefreshToken(link, tokens));
   }
 
   private async revokeOf(

@@ -2,14 +2,14 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Randomness, Secret } from '#kernel';
-import { Cipher, isOpenFailure, OpenFailures, type SealContext } from '#keyring';
+import { Cipher, isDecryptionFailure, DecryptionFailures, type EncryptionContext } from '#keyring';
 import { VaultUnavailable } from '../vault-errors.js';
 
 /** Bytes: as many as the digest has. */
 const PEPPER_LENGTH = 32;
 
 /** What the one pepper of an installation is bound to. */
-export const PEPPER_PLACE: SealContext = {
+export const PEPPER_PLACE: EncryptionContext = {
   serviceId: 'installation',
   recordId: 'account_pepper',
   generation: 1,
@@ -41,7 +41,7 @@ export class AccountPepper {
     private readonly database: DataSource,
     private readonly cipher: Cipher,
     private readonly randomness: Randomness,
-    private readonly failures: OpenFailures,
+    private readonly failures: DecryptionFailures,
   ) {}
 
   /** The pepper, made by whoever needs it first. @throws VaultUnavailable when it does not open */
@@ -60,7 +60,7 @@ export class AccountPepper {
 
   private async make(): Promise<PepperRow> {
     const envelope = this.cipher.newEnvelope(PEPPER_PLACE);
-    const pepper = envelope.seal(
+    const pepper = envelope.encrypt(
       'account_pepper',
       new Secret(this.randomness.bytes(PEPPER_LENGTH).toString('base64')),
     );
@@ -78,11 +78,11 @@ export class AccountPepper {
   private open({ dataKey, pepper }: PepperRow): KeyObject {
     try {
       const secret = this.failures.watch('account pepper', () =>
-        this.cipher.openEnvelope(PEPPER_PLACE, dataKey).open('account_pepper', pepper),
+        this.cipher.openEnvelope(PEPPER_PLACE, dataKey).decrypt('account_pepper', pepper),
       );
       return createSecretKey(secret.reveal(), 'base64');
     } catch (error) {
-      throw isOpenFailure(error) ? new VaultUnavailable(error) : error;
+      throw isDecryptionFailure(error) ? new VaultUnavailable(error) : error;
     }
   }
 }

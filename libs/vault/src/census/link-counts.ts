@@ -1,11 +1,11 @@
 import type { EntityManager } from 'typeorm';
-import type { LinkStatus, LinkTrouble } from '../link.js';
+import type { LinkStatus, LastError } from '../link.js';
 
 type Database = Pick<EntityManager, 'query'>;
 
 const BY_STATUS = 'SELECT status, count(*)::float8 AS links FROM links GROUP BY status';
 
-const BY_TROUBLE = `
+const BY_LAST_ERROR = `
   SELECT last_trouble AS code, count(*)::float8 AS links FROM links
   WHERE last_trouble IS NOT NULL AND status <> 'revoked' GROUP BY last_trouble ORDER BY links DESC, code`;
 
@@ -17,11 +17,11 @@ export async function countByStatus(database: Database): Promise<ReadonlyMap<Lin
   return new Map(rows.map(({ status, links }) => [status, links]));
 }
 
-/** How many links that have not ended are in each trouble that has any, the most frequent first. Walks links in trouble alone. */
-export async function countByTrouble(
+/** How many links that have not ended have each last error, the most frequent first. Reads only links that have one. */
+export async function countByLastError(
   database: Database,
-): Promise<{ readonly code: LinkTrouble; readonly links: number }[]> {
-  return database.query(BY_TROUBLE);
+): Promise<{ readonly code: LastError; readonly links: number }[]> {
+  return database.query(BY_LAST_ERROR);
 }
 
 /** How many links wait for their confirmation. */

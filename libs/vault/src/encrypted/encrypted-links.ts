@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EncryptedKind, FoundRecords, Statements, Verification } from '#keyring';
-import { TokenSealer } from '../sealed-tokens.js';
+import { TokenCipher } from '../token-cipher.js';
 import { LinkReencryption } from './link-reencryption.js';
 import { verifyLinks, type LinksReport } from './verify-links.js';
 
@@ -14,7 +14,7 @@ export class EncryptedLinks implements EncryptedKind {
 
   constructor(
     private readonly database: DataSource,
-    private readonly sealer: TokenSealer,
+    private readonly tokenCipher: TokenCipher,
     readonly reencryption: LinkReencryption,
   ) {}
 
@@ -23,7 +23,7 @@ export class EncryptedLinks implements EncryptedKind {
   }
 
   async verify(onProgress: (links: number) => void): Promise<Verification> {
-    const report = await verifyLinks(this.database, this.sealer, onProgress);
+    const report = await verifyLinks(this.database, this.tokenCipher, onProgress);
     const { links, rows, opened, quarantined, missingKeys } = report;
     return {
       summary: `${links} links, ${rows} with tokens, ${opened} decrypted, ${quarantined} in quarantine`,

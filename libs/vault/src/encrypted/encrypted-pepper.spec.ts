@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, OpenFailures, type KeyringSettings } from '#keyring';
+import { Cipher, Keyring, DecryptionFailures, type KeyringSettings } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
 import { AccountPepper } from '../account/account-pepper.js';
@@ -36,7 +36,7 @@ describe('a check of the key of account digests', () => {
   });
 
   const make = async (): Promise<void> => {
-    const failures = new OpenFailures(new SystemClock(), new Registry());
+    const failures = new DecryptionFailures(new SystemClock(), new Registry());
     await new AccountPepper(dataSource, cipher, new SystemRandomness(), failures).key();
   };
 

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import {
   Cipher,
   FoundRecords,
-  isOpenFailure,
+  isDecryptionFailure,
   KeyColumn,
   rewrapAll,
   type Batch,
@@ -67,10 +67,10 @@ export class EncryptedPepper implements EncryptedKind {
 
   private opens({ dataKey, pepper }: PepperRow): boolean {
     try {
-      this.cipher.openEnvelope(PEPPER_PLACE, dataKey).open('account_pepper', pepper);
+      this.cipher.openEnvelope(PEPPER_PLACE, dataKey).decrypt('account_pepper', pepper);
       return true;
     } catch (error) {
-      if (!isOpenFailure(error)) throw error;
+      if (!isDecryptionFailure(error)) throw error;
       return false;
     }
   }

@@ -8,12 +8,12 @@ import {
   RewrapSweep,
   type KeyringSettings,
   type ReencryptedBatch,
-  type SealContext,
+  type EncryptionContext,
   type WrappedKey,
 } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
-import { TokenSealer, type SealedTokens } from '../sealed-tokens.js';
+import { TokenCipher, type EncryptedTokens } from '../token-cipher.js';
 import { LinkReencryption } from './link-reencryption.js';
 
 const LINKS = 400;
@@ -29,7 +29,7 @@ function settingsWith(keyring: Keyring): KeyringSettings {
 class MeddledCipher extends Cipher {
   meddle: (linkId: string) => void = () => undefined;
 
-  override rewrap(context: SealContext, wrappedKey: Buffer): WrappedKey {
+  override rewrap(context: EncryptionContext, wrappedKey: Buffer): WrappedKey {
     this.meddle(context.recordId);
     return super.rewrap(context, wrappedKey);
   }
@@ -39,7 +39,7 @@ describe('moving links to another key', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let keyring: Keyring;
-  let sealer: TokenSealer;
+  let tokenCipher: TokenCipher;
   let reencryption: LinkReencryption;
   let sweep: RewrapSweep;
   let linkIds: string[];
@@ -64,7 +64,7 @@ describe('moving links to another key', () => {
     await database.query('DELETE FROM links');
     keyring = Keyring.parse(['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`).join());
     const cipher = new Cipher(settingsWith(keyring), new SystemRandomness());
-    sealer = new TokenSealer(cipher);
+    tokenCipher = new TokenCipher(cipher);
     reencryption = new LinkReencryption(cipher);
     sweep = new RewrapSweep(dataSource, vaultKinds(dataSource, cipher), new SystemClock());
     linkIds = Array.from({ length: LINKS }, () => randomUUID()).sort();
@@ -72,7 +72,7 @@ describe('moving links to another key', () => {
       `INSERT INTO links (id, service_id, user_id, status) SELECT id, $2, 'user', 'active' FROM unnest($1::uuid[]) AS id`,
       [linkIds, serviceId],
     );
-    for (const linkId of linkIds) await save(linkId, seal(linkId, 1));
+    for (const linkId of linkIds) await save(linkId, encrypt(linkId, 1));
   });
 
   /** Makes a key primary, here and in the database. */
@@ -91,14 +91,14 @@ describe('moving links to another key', () => {
       reencryption.reencrypt({ from: 'old', to: 'new', after, limit }, manager),
     );
 
-  const seal = (linkId: string, generation: number): SealedTokens =>
-    sealer.seal({ id: linkId, serviceId }, generation, {
+  const encrypt = (linkId: string, generation: number): EncryptedTokens =>
+    tokenCipher.encrypt({ id: linkId, serviceId }, generation, {
       accessToken: new Secret(`${linkId} ${generation}`),
       refreshToken: undefined,
     });
 
   /** Writes a pair as a refresh does: over whatever is there. */
-  const save = async (linkId: string, tokens: SealedTokens): Promise<void> => {
+  const save = async (linkId: string, tokens: EncryptedTokens): Promise<void> => {
     await dataSource.query(
       `INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (link_id) DO UPDATE SET generation = excluded.generation, key_id = excluded.key_id,
@@ -109,12 +109,15 @@ describe('moving links to another key', () => {
 
   /** What every link's token is, opened. */
   const openAll = async (): Promise<Map<string, string>> => {
-    const rows = await dataSource.query<(SealedTokens & { linkId: string })[]>(
+    const rows = await dataSource.query<(EncryptedTokens & { linkId: string })[]>(
       `SELECT link_id AS "linkId", generation::int, key_id AS "keyId", data_key AS "dataKey", access_token AS "accessToken"
        FROM link_secrets`,
     );
     return new Map(
-      rows.map((row) => [row.linkId, sealer.openAccessToken({ id: row.linkId, serviceId }, row).reveal()]),
+      rows.map((row) => [
+        row.linkId,
+        tokenCipher.decryptAccessToken({ id: row.linkId, serviceId }, row).reveal(),
+      ]),
     );
   };
 
@@ -141,7 +144,7 @@ describe('moving links to another key', () => {
     const saves: Promise<void>[] = [];
     const meddled = new MeddledCipher(settingsWith(keyring), new SystemRandomness());
     meddled.meddle = (linkId) => {
-      if (linkIds.indexOf(linkId) < 50) saves.push(save(linkId, seal(linkId, 2)));
+      if (linkIds.indexOf(linkId) < 50) saves.push(save(linkId, encrypt(linkId, 2)));
     };
     await new RewrapSweep(dataSource, vaultKinds(dataSource, meddled), new SystemClock()).run(
       keyring,
@@ -169,10 +172,10 @@ describe('moving links to another key', () => {
       [changed],
     );
     await choose('new');
-    const sealedUnderNew = seal(renamed, 1);
+    const encryptedUnderNew = encrypt(renamed, 1);
     await database.query('UPDATE link_secrets SET data_key = $2 WHERE link_id = $1', [
       renamed,
-      sealedUnderNew.dataKey,
+      encryptedUnderNew.dataKey,
     ]);
     const failed: string[] = [];
     const result = await sweep.run(keyring, {

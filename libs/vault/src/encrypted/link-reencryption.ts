@@ -9,7 +9,7 @@ import {
   type ReencryptedBatch,
   type Reencryption,
   type RewrappedRecord,
-  type SealContext,
+  type EncryptionContext,
   type Statements,
 } from '#keyring';
 
@@ -87,6 +87,6 @@ async function write(manager: EntityManager, rewrapped: readonly RewrappedRecord
   return written?.rows ?? 0;
 }
 
-function placeOf({ serviceId, linkId, generation }: Row): SealContext {
+function placeOf({ serviceId, linkId, generation }: Row): EncryptionContext {
   return { serviceId, recordId: linkId, generation: Number(generation) };
 }

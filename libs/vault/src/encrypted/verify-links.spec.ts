@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { KeyUnavailable, SealBroken } from '#keyring';
+import { KeyUnavailable, DecryptionFailed } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
-import type { TokenSealer } from '../sealed-tokens.js';
+import type { TokenCipher } from '../token-cipher.js';
 import { verifyLinks, type LinksReport } from './verify-links.js';
 
 let database: TestDatabase;
@@ -36,7 +36,9 @@ const verify = (): Promise<LinksReport> => {
     if (failure !== undefined) throw failure;
     return {};
   };
-  return verifyLinks(dataSource, { open } as unknown as TokenSealer, (links) => progress.push(links));
+  return verifyLinks(dataSource, { decrypt: open } as unknown as TokenCipher, (links) =>
+    progress.push(links),
+  );
 };
 
 describe('a walk over all links', () => {
@@ -78,7 +80,7 @@ describe('a walk over all links', () => {
       await storeLink(database, serviceId, { generation: 2 }),
     ];
     failures = new Map<string, Error>([
-      [broken, new SealBroken()],
+      [broken, new DecryptionFailed()],
       [lost, new KeyUnavailable('gone')],
       [lostToo, new KeyUnavailable('gone')],
     ]);
@@ -117,7 +119,7 @@ describe('a walk over all links', () => {
     expect((await verify()).secretsWithoutLink.ids).toEqual([id]);
   });
 
-  it('ends with an error that is none of sealing', async () => {
+  it('ends with an error that is not about encryption', async () => {
     failures = new Map([[await storeLink(database, serviceId), new TypeError('a fault of ours')]]);
     await expect(verify()).rejects.toThrow('a fault of ours');
   });

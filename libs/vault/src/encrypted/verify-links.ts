@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { NIL_UUID } from '#kernel';
-import { FoundRecords, isOpenFailure, KeyUnavailable } from '#keyring';
+import { FoundRecords, isDecryptionFailure, KeyUnavailable } from '#keyring';
 import type { LinkStatus } from '../link.js';
-import type { TokenSealer } from '../sealed-tokens.js';
+import type { TokenCipher } from '../token-cipher.js';
 
 /** Links that one statement reads: short enough that a live broker does not notice. */
 const BATCH_SIZE = 500;
@@ -17,12 +17,12 @@ const RECORDS_READ = 1_000;
 /** What a walk over all links found. Everything but `links`, `rows`, `opened` and `quarantined` is a reason to look closer. */
 export interface LinksReport {
   readonly links: number;
-  /** Links that hold sealed tokens. */
+  /** Links that hold encrypted tokens. */
   readonly rows: number;
   readonly opened: number;
   /** Of those with tokens, links that COCO refused and whose tokens are in quarantine. */
   readonly quarantined: number;
-  /** Changed, moved or put back, or sealed under another key of the same id. */
+  /** Changed, moved or put back, or encrypted under another key of the same id. */
   readonly broken: FoundRecords;
   /** Rows by the id of the key that the ring lacks. */
   readonly missingKeys: ReadonlyMap<string, number>;
@@ -42,7 +42,7 @@ interface LinkRow extends LinkPin {
   readonly serviceId: string;
   readonly status: LinkStatus;
   readonly generation: string;
-  readonly sealedGeneration: string | null;
+  readonly secretsGeneration: string | null;
   readonly keyId: string;
   readonly dataKey: Buffer;
   readonly accessToken: Buffer;
@@ -50,7 +50,7 @@ interface LinkRow extends LinkPin {
 }
 
 const READ_LINKS = `
-  SELECT l.id, l.service_id AS "serviceId", l.status, l.generation, s.generation AS "sealedGeneration",
+  SELECT l.id, l.service_id AS "serviceId", l.status, l.generation, s.generation AS "secretsGeneration",
     s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken",
     ${PIN_COLUMNS}
   FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id', RECORDS_READ)}
@@ -61,16 +61,16 @@ const FIND_SECRETS_WITHOUT_LINK = `
   SELECT link_id AS id FROM link_secrets s WHERE NOT EXISTS (SELECT FROM links l WHERE l.id = s.link_id)`;
 
 /**
- * Opens what is sealed for every link, in the order of their ids and in short statements, each of which sees one moment.
+ * Opens what is encrypted for every link, in the order of their ids and in short statements, each of which sees one moment.
  *
  * @param onProgress told after each batch how many links have been read
  */
 export async function verifyLinks(
   database: DataSource,
-  sealer: TokenSealer,
+  tokenCipher: TokenCipher,
   onProgress: (links: number) => void,
 ): Promise<LinksReport> {
-  const walk = new LinkWalk(sealer);
+  const walk = new LinkWalk(tokenCipher);
   let last: string | undefined = NIL_UUID;
   while (last !== undefined) {
     const rows: LinkRow[] = await database.query<LinkRow[]>(READ_LINKS, [last]);
@@ -97,33 +97,33 @@ class LinkWalk implements LinksReport {
   readonly putBack = new FoundRecords();
 
   // Private for good: the walk is printed as the report.
-  readonly #sealer: TokenSealer;
+  readonly #tokenCipher: TokenCipher;
 
-  constructor(sealer: TokenSealer) {
-    this.#sealer = sealer;
+  constructor(tokenCipher: TokenCipher) {
+    this.#tokenCipher = tokenCipher;
   }
 
   visit(row: LinkRow): void {
     this.links += 1;
     if (isPutBack(row, row)) this.putBack.add(row.id);
     const ended = row.status === 'revoked' || row.status === 'reauthorization_required';
-    if (row.sealedGeneration === null) {
+    if (row.secretsGeneration === null) {
       if (!ended) this.activeWithoutSecrets.add(row.id);
       return;
     }
     this.rows += 1;
     if (row.status === 'revoked') this.endedWithSecrets.add(row.id);
     if (row.status === 'reauthorization_required') this.quarantined += 1;
-    if (row.sealedGeneration !== row.generation) this.generationMismatch.add(row.id);
-    this.open(row, Number(row.sealedGeneration));
+    if (row.secretsGeneration !== row.generation) this.generationMismatch.add(row.id);
+    this.open(row, Number(row.secretsGeneration));
   }
 
   private open(row: LinkRow, generation: number): void {
     try {
-      this.#sealer.open(row, { ...row, generation });
+      this.#tokenCipher.decrypt(row, { ...row, generation });
       this.opened += 1;
     } catch (error) {
-      if (!isOpenFailure(error)) throw error;
+      if (!isDecryptionFailure(error)) throw error;
       if (error instanceof KeyUnavailable)
         this.missingKeys.set(error.keyId, (this.missingKeys.get(error.keyId) ?? 0) + 1);
       else this.broken.add(row.id);

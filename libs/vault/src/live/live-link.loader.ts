@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { Clock, type Secret } from '#kernel';
-import { isOpenFailure, KeyringReader, KeyringSettings, OpenFailures } from '#keyring';
+import { isDecryptionFailure, KeyringReader, KeyringSettings, DecryptionFailures } from '#keyring';
 import { linkOf, type LinkColumns } from '../link-of.js';
 import type { AccessToken, Link } from '../link.js';
-import { requireGeneration, TokenSealer } from '../sealed-tokens.js';
+import { requireGeneration, TokenCipher } from '../token-cipher.js';
 import { VaultUnavailable } from '../vault-errors.js';
 
 /** A link as calls need it, with its access token opened. */
@@ -21,7 +21,7 @@ export interface LiveLink {
   readonly isRefreshing?: boolean;
 }
 
-/** A link that was read, with its token still sealed. */
+/** A link that was read, with its token still encrypted. */
 export interface ReadLink {
   readonly link: Link;
   /** Opens the token. @throws VaultUnavailable when it does not open */
@@ -32,7 +32,7 @@ interface LiveLinkRow extends LinkColumns, LinkPin {
   readonly remaining: number | null;
   readonly dueIn: number | null;
   readonly isRefreshing: boolean;
-  readonly sealedGeneration: string | null;
+  readonly secretsGeneration: string | null;
   readonly keyId: string;
   readonly dataKey: Buffer;
   readonly accessToken: Buffer;
@@ -43,11 +43,11 @@ const LOAD = `
   SELECT l.id, l.service_id AS "serviceId", l.user_id AS "userId", l.status, l.created_at AS "createdAt",
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
     l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
-    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
+    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastError", l.last_trouble_at AS "lastErrorAt",
     (extract(epoch FROM l.access_token_expires_at - clock_timestamp()) * 1000)::float8 AS remaining,
     (extract(epoch FROM l.refresh_due_at - clock_timestamp()) * 1000)::float8 AS "dueIn",
     coalesce(l.lease_until > clock_timestamp(), false) AS "isRefreshing",
-    s.generation AS "sealedGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken",
+    s.generation AS "secretsGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken",
     ${PIN_COLUMNS}
   FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id')}
   WHERE l.id = $1`;
@@ -60,8 +60,8 @@ const LOAD = `
 export class LiveLinkLoader {
   constructor(
     private readonly database: DataSource,
-    private readonly sealer: TokenSealer,
-    private readonly failures: OpenFailures,
+    private readonly tokenCipher: TokenCipher,
+    private readonly failures: DecryptionFailures,
     private readonly reader: KeyringReader,
     private readonly settings: KeyringSettings,
     private readonly clock: Clock,
@@ -76,7 +76,7 @@ export class LiveLinkLoader {
     const validUntil = askedAt + (row.remaining ?? 0);
     const open = async (): Promise<LiveLink> => ({
       link,
-      accessToken: await this.openAccessToken(row),
+      accessToken: await this.decryptAccessToken(row),
       validUntil,
       refreshDueAt: askedAt + (row.dueIn ?? 0),
       isRefreshing: row.isRefreshing,
@@ -85,21 +85,21 @@ export class LiveLinkLoader {
     return { link, open: () => (opened ??= open()) };
   }
 
-  private async openAccessToken(row: LiveLinkRow): Promise<AccessToken | undefined> {
-    if (row.sealedGeneration === null || row.status !== 'active') return undefined;
-    const generation = Number(row.sealedGeneration);
+  private async decryptAccessToken(row: LiveLinkRow): Promise<AccessToken | undefined> {
+    if (row.secretsGeneration === null || row.status !== 'active') return undefined;
+    const generation = Number(row.secretsGeneration);
     const { keyId, dataKey, accessToken } = row;
-    const sealed = { generation, keyId, dataKey, accessToken };
+    const encrypted = { generation, keyId, dataKey, accessToken };
     // A replica that stood still for long may meet a key that all others hold: it is looked for before it is missed.
     if (this.settings.keyring.get(keyId) === undefined) await this.reader.read();
     try {
       const open = (): Secret => {
-        requireGeneration({ generation: Number(row.generation), isPutBack: isPutBack(row, row) }, sealed);
-        return this.sealer.openAccessToken(row, sealed);
+        requireGeneration({ generation: Number(row.generation), isPutBack: isPutBack(row, row) }, encrypted);
+        return this.tokenCipher.decryptAccessToken(row, encrypted);
       };
       return { secret: this.failures.watch(`link ${row.id}`, open), generation };
     } catch (error) {
-      throw isOpenFailure(error) ? new VaultUnavailable(error) : error;
+      throw isDecryptionFailure(error) ? new VaultUnavailable(error) : error;
     }
   }
 }

@@ -165,7 +165,7 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
     try {
       const read = await loading.result;
       if (read === undefined) return undefined;
-      if (viewer !== undefined && !isVisible(viewer, read.link)) return sealedAs(read.link);
+      if (viewer !== undefined && !isVisible(viewer, read.link)) return withoutToken(read.link);
       const live = await read.open();
       if (this.loading.get(linkId) === loading && !loading.outdated && this.feed.connected)
         this.remember(live);
@@ -210,7 +210,7 @@ function withHeld(live: LiveLink, held: HeldToken): LiveLink {
   return overtaken ? live : { ...live, ...held };
 }
 
-function sealedAs(link: Link): LiveLink {
+function withoutToken(link: Link): LiveLink {
   return { link, accessToken: undefined, validUntil: -Infinity };
 }
 
@@ -225,7 +225,6 @@ function usable(viewer: LinkViewer, live: LiveLink | undefined): Link {
   if (!isVisible(viewer, link)) throw new LinkNotFound(link);
   if (link.status === 'revoked') throw new LinkNotFound();
   if (link.status === 'pending') throw new LinkNotActive();
-  if (link.status === 'reauthorization_required')
-    throw new ReauthorizationRequired(link.id, link.lastTrouble);
+  if (link.status === 'reauthorization_required') throw new ReauthorizationRequired(link.id, link.lastError);
   return link;
 }

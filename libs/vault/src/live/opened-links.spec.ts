@@ -1,15 +1,20 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Secret } from '#kernel';
-import { SealBroken, type KeyringReader, type KeyringSettings, type OpenFailures } from '#keyring';
+import {
+  DecryptionFailed,
+  type KeyringReader,
+  type KeyringSettings,
+  type DecryptionFailures,
+} from '#keyring';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import type { LinkStore } from '../link.store.js';
 import { LiveLinkLoader } from './live-link.loader.js';
-import type { TokenSealer } from '../sealed-tokens.js';
+import type { TokenCipher } from '../token-cipher.js';
 import { TokenMover } from '../token-mover.js';
 import { VaultUnavailable } from '../vault-errors.js';
 
-const watch = { watch: (_what: string, open: () => unknown) => open() } as unknown as OpenFailures;
+const watch = { watch: (_what: string, open: () => unknown) => open() } as unknown as DecryptionFailures;
 
 let fails: Error | undefined;
 const opens = <Opened>(opened: Opened): Opened => {
@@ -36,7 +41,7 @@ describe('a link that is read for a call', () => {
       remaining: 60_000,
       dueIn: 30_000,
       isRefreshing: true,
-      sealedGeneration: '4',
+      secretsGeneration: '4',
       keyId: 'key',
     };
     keys = ['key'];
@@ -50,7 +55,7 @@ describe('a link that is read for a call', () => {
     };
     loader = new LiveLinkLoader(
       { query } as unknown as DataSource,
-      { openAccessToken: () => opens(new Secret('token')) } as unknown as TokenSealer,
+      { decryptAccessToken: () => opens(new Secret('token')) } as unknown as TokenCipher,
       watch,
       {
         read: () => {
@@ -88,7 +93,7 @@ describe('a link that is read for a call', () => {
 
   it.each([
     ['is not active', { status: 'reauthorization_required' }],
-    ['holds none', { sealedGeneration: null }],
+    ['holds none', { secretsGeneration: null }],
   ])('has no token where it %s', async (_name, facts) => {
     row = { ...row, ...facts, remaining: null, dueIn: null };
     const live = await (await loader.read('link'))?.open();
@@ -102,8 +107,8 @@ describe('a link that is read for a call', () => {
   });
 
   it.each([
-    ['whose seal is broken', {}, new SealBroken(), VaultUnavailable],
-    ['whose tokens are of another generation', { sealedGeneration: '3' }, undefined, VaultUnavailable],
+    ['whose encrypt is broken', {}, new DecryptionFailed(), VaultUnavailable],
+    ['whose tokens are of another generation', { secretsGeneration: '3' }, undefined, VaultUnavailable],
     ['that meets a fault of ours', {}, new TypeError(), TypeError],
   ])('%s says so without a word of why', async (_name, facts, failure, error) => {
     row = { ...row, ...facts };
@@ -133,9 +138,9 @@ describe('the tokens of a newer consent', () => {
         Promise.resolve(status === 'pending' ? found.from : found.secrets),
       findOne: () => Promise.resolve(found.to),
     };
-    const sealer = {
-      open: () => opens({}),
-      seal: (link: { id: string }, generation: number) => ({ link: link.id, generation }),
+    const tokenCipher = {
+      decrypt: () => opens({}),
+      encrypt: (link: { id: string }, generation: number) => ({ link: link.id, generation }),
     };
     const links = {
       renew: (_manager: unknown, id: string, tokens: { generation: number; link: string }) => {
@@ -147,16 +152,16 @@ describe('the tokens of a newer consent', () => {
         return Promise.resolve();
       },
     };
-    const mover = new TokenMover(sealer as unknown as TokenSealer, watch, links as unknown as LinkStore);
+    const mover = new TokenMover(tokenCipher as unknown as TokenCipher, watch, links as unknown as LinkStore);
     return mover.move(manager as unknown as EntityManager, 'from', 'to');
   };
 
-  it('are sealed anew above the link’s fence, and the pending link goes', async () => {
+  it('are encrypted again above the link’s fence, and the pending link goes', async () => {
     expect(await move()).toBe(9);
     expect(deeds).toEqual(['renew to with 9 for to', 'remove from']);
   });
 
-  it('are sealed anew above every generation that the trail names, where the link’s row was put back', async () => {
+  it('are encrypted again above every generation that the trail names, where the link’s row was put back', async () => {
     pin.pinnedGenerations = ['12', '7'];
     expect(await move()).toBe(13);
   });
@@ -180,7 +185,7 @@ describe('the tokens of a newer consent', () => {
   });
 
   it.each([
-    [new SealBroken(), VaultUnavailable],
+    [new DecryptionFailed(), VaultUnavailable],
     [new TypeError(), TypeError],
   ])('that do not open move nothing', async (failure, error) => {
     fails = failure;

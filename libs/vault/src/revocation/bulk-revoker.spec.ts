@@ -106,11 +106,11 @@ describe('a revocation of many links', () => {
     await database.query(`INSERT INTO link_accounts VALUES ($1, '\\x00')`, [id]);
     const revocation = await store.begin({ serviceId }, 'why', by);
     const ended = await revoker.next(revocation);
-    expect(ended).toMatchObject([{ id, serviceId, sealed: { generation: 1, keyId: 'key' } }]);
+    expect(ended).toMatchObject([{ id, serviceId, encrypted: { generation: 1, keyId: 'key' } }]);
     expect(await readLink(database, id)).toMatchObject({
       status: 'revoked',
       fence: 5,
-      sealed: null,
+      secretsGeneration: null,
       lease_until: null,
       refresh_due_at: null,
     });

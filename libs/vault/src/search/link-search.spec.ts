@@ -71,7 +71,7 @@ describe('a search for links', () => {
     ['by user and service', () => ({ userId: 'user', serviceId: first }), ['plain', 'refused', 'revoked']],
     ['for active ones', () => ({ status: 'active' }), ['plain', 'another', 'elsewhere']],
     ['for revoked ones', () => ({ status: 'revoked' }), ['revoked']],
-    ['by trouble', () => ({ lastTrouble: 'grant_refused' }), ['refused']],
+    ['by last error', () => ({ lastError: 'grant_refused' }), ['refused']],
   ])('%s finds all that fit and no others, page by page, none twice', async (_name, filter, names) => {
     const expected = newestFirst(...names);
     expect((await pages(filter(), 2)).flat()).toEqual(expected);
@@ -104,7 +104,7 @@ describe('a search for links', () => {
       serviceName: 'first',
       lastUsedAt: day(1),
       failedRefreshes: 2,
-      lastTrouble: 'grant_refused',
+      lastError: 'grant_refused',
     });
     expect((await search.find(link.revoked ?? ''))?.lastUsedAt).toBeUndefined();
     expect(await search.find(randomUUID())).toBeUndefined();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { linkOf, type LinkColumns } from '../link-of.js';
-import type { Link, LinkStatus, LinkTrouble } from '../link.js';
+import type { Link, LinkStatus, LastError } from '../link.js';
 import { idlePlaceOf, parseIdlePlace, requireLinkId } from './idle-place.js';
 
 /** What admins look for; what is left out does not matter. */
@@ -9,7 +9,7 @@ export interface LinkSearchFilter {
   readonly userId?: string | undefined;
   readonly serviceId?: string | undefined;
   readonly status?: LinkStatus | undefined;
-  readonly lastTrouble?: LinkTrouble | undefined;
+  readonly lastError?: LastError | undefined;
   /** Only links that were not used since; revoked ones are not among them. */
   readonly idleSince?: Date | undefined;
 }
@@ -39,7 +39,7 @@ const COLUMNS = `
   SELECT l.id, l.service_id AS "serviceId", l.user_id AS "userId", l.status, l.created_at AS "createdAt",
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
     l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
-    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
+    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastError", l.last_trouble_at AS "lastErrorAt",
     l.failed_refreshes AS "failedRefreshes", s.name AS "serviceName", u.last_used_at AS "lastUsedAt"`;
 
 const NEWEST_FIRST = `
@@ -117,7 +117,7 @@ export class LinkSearch {
 function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values: unknown[] } {
   const conditions: string[] = [];
   const values: unknown[] = [];
-  const { userId, serviceId, status, lastTrouble } = filter;
+  const { userId, serviceId, status, lastError } = filter;
   if (serviceId !== undefined) conditions.push(`l.service_id = $${values.push(serviceId)}`);
   // The index begins with the service; services are few, so that each of them is looked at.
   else if (userId !== undefined) conditions.push('l.service_id IN (SELECT id FROM services)');
@@ -125,7 +125,7 @@ function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values:
   if (status !== undefined) conditions.push(`l.status = $${values.push(status)}`);
   // The index of links that are not active is used only where the statement says that they are not.
   if (status !== undefined && status !== 'active') conditions.push(`l.status <> 'active'`);
-  if (lastTrouble !== undefined) conditions.push(`l.last_trouble = $${values.push(lastTrouble)}`);
+  if (lastError !== undefined) conditions.push(`l.last_trouble = $${values.push(lastError)}`);
   return { conditions, values };
 }
 

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { NIL_UUID } from '#kernel';
-import { isOpenFailure } from '#keyring';
-import type { TokenSealer } from '../sealed-tokens.js';
+import { isDecryptionFailure } from '#keyring';
+import type { TokenCipher } from '../token-cipher.js';
 import type { TokenPair } from '../token-pair.js';
 import type { LinkCopy } from '../link-copy.js';
 
@@ -12,7 +12,7 @@ const BATCH_SIZE = 500;
 interface LinkRow extends Omit<LinkCopy, 'generation' | 'fence' | 'tokens'>, LinkPin {
   readonly generation: string;
   readonly fence: string;
-  readonly sealedGeneration: string | null;
+  readonly secretsGeneration: string | null;
   readonly keyId: string;
   readonly dataKey: Buffer;
   readonly accessToken: Buffer;
@@ -25,8 +25,8 @@ const READ_LINKS = `
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation, l.fence,
     l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
     (l.outcome_unknown OR l.lease_until IS NOT NULL) AS "outcomeUnknown", l.failed_refreshes AS "failedRefreshes",
-    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastTrouble", l.last_trouble_at AS "lastTroubleAt",
-    s.generation AS "sealedGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken",
+    l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastError", l.last_trouble_at AS "lastErrorAt",
+    s.generation AS "secretsGeneration", s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken",
     s.refresh_token AS "refreshToken", ${PIN_COLUMNS}
   FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id')}
   WHERE l.id > $1 AND l.status <> 'pending'
@@ -40,7 +40,7 @@ const READ_LINKS = `
  */
 export async function* readLinkCopies(
   manager: EntityManager,
-  sealer: TokenSealer,
+  tokenCipher: TokenCipher,
   onUnopenable: (linkId: string) => void,
 ): AsyncGenerator<LinkCopy> {
   let last = NIL_UUID;
@@ -48,7 +48,7 @@ export async function* readLinkCopies(
     const rows = await manager.query<LinkRow[]>(READ_LINKS, [last]);
     for (const row of rows) {
       last = row.id;
-      const copy = copyOf(row, sealer);
+      const copy = copyOf(row, tokenCipher);
       if (copy === undefined) onUnopenable(row.id);
       else yield copy;
     }
@@ -56,19 +56,19 @@ export async function* readLinkCopies(
   }
 }
 
-function copyOf(row: LinkRow, sealer: TokenSealer): LinkCopy | undefined {
-  const { sealedGeneration, keyId, dataKey, accessToken, refreshToken, ...rest } = row;
+function copyOf(row: LinkRow, tokenCipher: TokenCipher): LinkCopy | undefined {
+  const { secretsGeneration, keyId, dataKey, accessToken, refreshToken, ...rest } = row;
   const { pinnedGenerations, pinnedEnd, ...columns } = rest;
   // Elsewhere nothing would know that it is an older state.
   if (isPutBack(row, { pinnedGenerations, pinnedEnd })) return undefined;
   const copy = { ...columns, generation: Number(row.generation), fence: Number(row.fence) };
-  if (sealedGeneration === null) return { ...copy, tokens: undefined };
-  const sealed = { generation: Number(sealedGeneration), keyId, dataKey, accessToken, refreshToken };
+  if (secretsGeneration === null) return { ...copy, tokens: undefined };
+  const encrypted = { generation: Number(secretsGeneration), keyId, dataKey, accessToken, refreshToken };
   try {
-    const tokens: TokenPair = sealer.open(row, sealed);
+    const tokens: TokenPair = tokenCipher.decrypt(row, encrypted);
     return { ...copy, tokens };
   } catch (error) {
-    if (isOpenFailure(error)) return undefined;
+    if (isDecryptionFailure(error)) return undefined;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Secret } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
-import type { TokenSealer } from '../sealed-tokens.js';
+import type { TokenCipher } from '../token-cipher.js';
 import { judgeCopy, type LinkCopy, type LinkState } from '../link-copy.js';
 import { judgeLinkCopies, putLinkCopies } from './link-writer.js';
 
@@ -56,15 +56,15 @@ describe('copies that are put', () => {
     outcomeUnknown: false,
     failedRefreshes: 0,
     lastRefreshedAt: null,
-    lastTrouble: null,
-    lastTroubleAt: null,
+    lastError: null,
+    lastErrorAt: null,
     tokens: { accessToken: new Secret('access'), refreshToken: new Secret('refresh') },
     ...facts,
   });
 
   const put = (copies: LinkCopy[]): Promise<string[]> => {
     const bytes = Buffer.from([1]);
-    const seal = (_copy: unknown, generation: number): object => ({
+    const encrypt = (_copy: unknown, generation: number): object => ({
       generation,
       keyId: 'here',
       dataKey: bytes,
@@ -72,7 +72,7 @@ describe('copies that are put', () => {
       refreshToken: bytes,
     });
     return dataSource.transaction((manager) =>
-      putLinkCopies(manager, { seal } as unknown as TokenSealer, copies),
+      putLinkCopies(manager, { encrypt } as unknown as TokenCipher, copies),
     );
   };
 
@@ -93,7 +93,7 @@ describe('copies that are put', () => {
       expect(await readLink(database, id)).toMatchObject({
         status: 'active',
         generation: 3,
-        sealed: 3,
+        secretsGeneration: 3,
         lease_until: null,
         refusal: null,
         refused_at: null,
@@ -106,21 +106,25 @@ describe('copies that are put', () => {
   it('that ended elsewhere leave nothing of their tokens and account here, and of no other link', async () => {
     const [ended, other, revoked] = [await stored(), await stored(), await stored({ status: 'revoked' })];
     await put([copyOf(ended, { status: 'revoked', revokedAt: new Date(), tokens: undefined })]);
-    expect(await readLink(database, ended)).toMatchObject({ status: 'revoked', sealed: null });
+    expect(await readLink(database, ended)).toMatchObject({ status: 'revoked', secretsGeneration: null });
     expect([await hasAccount(ended), await hasAccount(other), await hasAccount(revoked)]).toEqual([
       false,
       true,
       true,
     ]);
-    expect(await readLink(database, other)).toMatchObject({ status: 'active', generation: 1, sealed: 1 });
+    expect(await readLink(database, other)).toMatchObject({
+      status: 'active',
+      generation: 1,
+      secretsGeneration: 1,
+    });
   });
 
   it.each([
-    ['since its trouble began', new Date(1_000), new Date(1_000)],
+    ['since its last error', new Date(1_000), new Date(1_000)],
     ['since it was made where that is not known', null, new Date(0)],
-  ])('in quarantine stay there %s', async (_name, lastTroubleAt, refusedAt) => {
+  ])('in quarantine stay there %s', async (_name, lastErrorAt, refusedAt) => {
     const [quarantined, emptied] = [randomUUID(), randomUUID()];
-    const facts = { status: 'reauthorization_required', lastTroubleAt } as const;
+    const facts = { status: 'reauthorization_required', lastErrorAt } as const;
     await put([copyOf(quarantined, facts), copyOf(emptied, { ...facts, tokens: undefined })]);
     expect((await readLink(database, quarantined)).refused_at).toEqual(refusedAt);
     expect((await readLink(database, emptied)).refused_at).toBeNull();

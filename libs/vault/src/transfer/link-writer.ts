@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { TokenSealer } from '../sealed-tokens.js';
+import type { TokenCipher } from '../token-cipher.js';
 import { importLinks, type EncryptedCopy } from '../transitions/import-links.js';
 import { judgeCopy, type CopyVerdict, type LinkCopy, type LinkState } from '../link-copy.js';
 
@@ -32,7 +32,7 @@ export async function judgeLinkCopies(
  */
 export async function putLinkCopies(
   manager: EntityManager,
-  sealer: TokenSealer,
+  tokenCipher: TokenCipher,
   copies: readonly LinkCopy[],
 ): Promise<CopyVerdict[]> {
   const found = await verdicts(manager, copies, 'FOR UPDATE');
@@ -40,7 +40,7 @@ export async function putLinkCopies(
   if (chosen.length > 0)
     await importLinks(
       manager,
-      chosen.map((copy) => encrypted(copy, sealer)),
+      chosen.map((copy) => encrypted(copy, tokenCipher)),
     );
   return found;
 }
@@ -57,14 +57,14 @@ async function verdicts(
   return copies.map((copy) => judgeCopy(copy, states.get(copy.id)));
 }
 
-function encrypted({ tokens, ...copy }: LinkCopy, sealer: TokenSealer): EncryptedCopy {
+function encrypted({ tokens, ...copy }: LinkCopy, tokenCipher: TokenCipher): EncryptedCopy {
   return {
     ...copy,
-    sealed: tokens && sealer.seal(copy, copy.generation, tokens),
-    // A pair that comes in quarantined stays so for what is left of its time: its refusal is when the trouble began.
+    encrypted: tokens && tokenCipher.encrypt(copy, copy.generation, tokens),
+    // A pair imported in quarantine stays there for the rest of its time, counted from its last error.
     refusedAt:
       tokens !== undefined && copy.status === 'reauthorization_required'
-        ? (copy.lastTroubleAt ?? copy.createdAt)
+        ? (copy.lastErrorAt ?? copy.createdAt)
         : null,
   };
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, recordEach, type LinkPin } from '#audit';
 import { TIMELINE } from '#database';
-import type { SealedTokens } from '../sealed-tokens.js';
+import type { EncryptedTokens } from '../token-cipher.js';
 
 /** How long a claim lasts. */
 export interface Lease {
@@ -32,7 +32,7 @@ export interface Claim {
   /** Whether the audit trail tells of a later state: then its refresh token was used up, and COCO must not see it again. */
   readonly isPutBack: boolean;
   /** What it takes to open the refresh token; absent if the link has no pair. */
-  readonly tokens: Omit<SealedTokens, 'accessToken'> | undefined;
+  readonly tokens: Omit<EncryptedTokens, 'accessToken'> | undefined;
 }
 
 interface ClaimRow extends LinkPin {
@@ -45,7 +45,7 @@ interface ClaimRow extends LinkPin {
   readonly status: string;
   readonly quarantine_tries: number;
   readonly claimed_at: number;
-  readonly sealed_generation: string | null;
+  readonly secrets_generation: string | null;
   readonly key_id: string;
   readonly data_key: Buffer;
   readonly refresh_token: Buffer | null;
@@ -106,7 +106,7 @@ const claim = (chosen: string): string => `
   audited AS (${recordEach(`
     SELECT 'refresh.attempted', 'started', id, service_id, jsonb_build_object('generation', generation, 'fence', fence)
     FROM claimed`)})
-  SELECT c.*, (extract(epoch FROM now()) * 1000)::float8 AS claimed_at, s.generation AS sealed_generation, s.key_id,
+  SELECT c.*, (extract(epoch FROM now()) * 1000)::float8 AS claimed_at, s.generation AS secrets_generation, s.key_id,
     s.data_key, s.refresh_token, ${PIN_COLUMNS}
   FROM claimed c LEFT JOIN link_secrets s ON s.link_id = c.id ${joinPin('c.id')}`;
 
@@ -159,8 +159,8 @@ function chosenBy(which: Claimable): readonly [string, readonly (number | string
 }
 
 function claimOf(row: ClaimRow): Claim {
-  const sealed = row.sealed_generation !== null && {
-    generation: Number(row.sealed_generation),
+  const encrypted = row.secrets_generation !== null && {
+    generation: Number(row.secrets_generation),
     keyId: row.key_id,
     dataKey: row.data_key,
     refreshToken: row.refresh_token,
@@ -176,6 +176,6 @@ function claimOf(row: ClaimRow): Claim {
     quarantined: row.status === 'reauthorization_required',
     quarantineTries: row.quarantine_tries,
     isPutBack: isPutBack(row, row),
-    tokens: sealed || undefined,
+    tokens: encrypted || undefined,
   };
 }

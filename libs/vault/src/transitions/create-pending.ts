@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { putSecrets } from './put-secrets.js';
-import type { SealedTokens } from '../sealed-tokens.js';
+import type { EncryptedTokens } from '../token-cipher.js';
 
 /** A link about to be stored, with its first token pair. */
 export interface NewLink {
@@ -34,7 +34,7 @@ const CREATE = `
 export async function createPending(
   manager: Pick<EntityManager, 'query'>,
   { id, serviceId, userId, lifetime, account }: NewLink,
-  { generation, keyId, dataKey, accessToken, refreshToken }: SealedTokens,
+  { generation, keyId, dataKey, accessToken, refreshToken }: EncryptedTokens,
 ): Promise<void> {
   const link = [id, serviceId, userId, generation, lifetime, account ?? null];
   await manager.query(CREATE, [...link, keyId, dataKey, accessToken, refreshToken]);

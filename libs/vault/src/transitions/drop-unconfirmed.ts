@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { SealedTokens } from '../sealed-tokens.js';
+import type { EncryptedTokens } from '../token-cipher.js';
 import type { EndedLink } from './end-links.js';
 
 const DROP = `
@@ -13,7 +13,8 @@ const DROP = `
     SELECT FROM link_accounts o JOIN links l ON l.id = o.link_id
     WHERE o.account_digest = a.account_digest AND l.status IN ('active', 'reauthorization_required'))`;
 
-type Row = Omit<EndedLink, 'sealed'> & Omit<SealedTokens, 'generation'> & { readonly generation: string };
+type Row = Omit<EndedLink, 'encrypted'> &
+  Omit<EncryptedTokens, 'generation'> & { readonly generation: string };
 
 /**
  * From `pending` to nothing: nobody confirmed these links in time, so their tokens are destroyed.
@@ -29,9 +30,9 @@ export async function dropUnconfirmed(
   linkIds: readonly string[],
 ): Promise<EndedLink[]> {
   const rows = await manager.query<Row[]>(DROP, [linkIds]);
-  return rows.map(({ id, serviceId, ...sealed }) => ({
+  return rows.map(({ id, serviceId, ...encrypted }) => ({
     id,
     serviceId,
-    sealed: { ...sealed, generation: Number(sealed.generation) },
+    encrypted: { ...encrypted, generation: Number(encrypted.generation) },
   }));
 }

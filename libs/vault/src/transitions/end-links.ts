@@ -1,14 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import { actorParameters, actorValues, detailsValue, recordEach, type AuditEvent } from '#audit';
 import { announceAll } from '../link-change.js';
-import type { SealedTokens } from '../sealed-tokens.js';
+import type { EncryptedTokens } from '../token-cipher.js';
 
 /** A link that has just ended, with what was destroyed here but may still be told to COCO. */
 export interface EndedLink {
   readonly id: string;
   readonly serviceId: string;
   /** Absent where the link held no tokens. */
-  readonly sealed: SealedTokens | undefined;
+  readonly encrypted: EncryptedTokens | undefined;
 }
 
 /** Who ends links, and why, for the audit records. */
@@ -35,7 +35,7 @@ const END = `
   FROM ended e LEFT JOIN destroyed d ON d.link_id = e.id`;
 
 type EndedRow = Pick<EndedLink, 'id' | 'serviceId'> &
-  Omit<SealedTokens, 'generation'> & { readonly generation: number | null };
+  Omit<EncryptedTokens, 'generation'> & { readonly generation: number | null };
 
 /**
  * From any state to `revoked`, for good: tokens and data keys are destroyed, uses and account are forgotten. The fence rises, so
@@ -62,6 +62,6 @@ export async function endLinks(
   return rows.map(({ id, serviceId, generation, keyId, dataKey, accessToken, refreshToken }) => ({
     id,
     serviceId,
-    sealed: generation === null ? undefined : { generation, keyId, dataKey, accessToken, refreshToken },
+    encrypted: generation === null ? undefined : { generation, keyId, dataKey, accessToken, refreshToken },
   }));
 }

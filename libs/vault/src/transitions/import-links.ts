@@ -3,12 +3,12 @@ import { actorParameters, actorValues, recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
 import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from './put-secrets.js';
-import type { SealedTokens } from '../sealed-tokens.js';
+import type { EncryptedTokens } from '../token-cipher.js';
 import type { LinkCopy } from '../link-copy.js';
 
 /** A copy whose tokens, if it has any, are encrypted for this database. */
 export interface EncryptedCopy extends Omit<LinkCopy, 'tokens'> {
-  readonly sealed: SealedTokens | undefined;
+  readonly encrypted: EncryptedTokens | undefined;
   /** When COCO refused a pair that is in quarantine; it stays there for what is left of its time. */
   readonly refusedAt: Date | null;
 }
@@ -89,12 +89,12 @@ function columnsOf(copies: readonly EncryptedCopy[]): unknown[][] {
     copies.map(({ outcomeUnknown }) => outcomeUnknown),
     copies.map(({ failedRefreshes }) => failedRefreshes),
     copies.map(({ lastRefreshedAt }) => lastRefreshedAt),
-    copies.map(({ lastTrouble }) => lastTrouble),
-    copies.map(({ lastTroubleAt }) => lastTroubleAt),
+    copies.map(({ lastError }) => lastError),
+    copies.map(({ lastErrorAt }) => lastErrorAt),
     copies.map(({ refusedAt }) => refusedAt),
-    copies.map(({ sealed }) => sealed?.keyId ?? null),
-    copies.map(({ sealed }) => sealed?.dataKey ?? null),
-    copies.map(({ sealed }) => sealed?.accessToken ?? null),
-    copies.map(({ sealed }) => sealed?.refreshToken ?? null),
+    copies.map(({ encrypted }) => encrypted?.keyId ?? null),
+    copies.map(({ encrypted }) => encrypted?.dataKey ?? null),
+    copies.map(({ encrypted }) => encrypted?.accessToken ?? null),
+    copies.map(({ encrypted }) => encrypted?.refreshToken ?? null),
   ];
 }

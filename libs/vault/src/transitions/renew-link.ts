@@ -2,11 +2,11 @@ import type { EntityManager } from 'typeorm';
 import { announceAll } from '../link-change.js';
 import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from './put-secrets.js';
-import type { SealedTokens } from '../sealed-tokens.js';
+import type { EncryptedTokens } from '../token-cipher.js';
 
 /** What a link is renewed with. */
 export interface Renewal {
-  readonly tokens: SealedTokens;
+  readonly tokens: EncryptedTokens;
   /** The pending link whose access token it is: its expiry is taken over. */
   readonly fromLinkId: string;
   /** Of its remaining life, after which the access token is due for refresh. */

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../link-change.js';
-import type { LinkTrouble } from '../link.js';
+import type { LastError } from '../link.js';
 
 /** Equal refusals of one link after which it ends, while other links succeed: five, so that no single odd answer counts. */
 const REFUSALS_TO_END = 5;
@@ -12,7 +12,7 @@ const REFUSED_FOR = 600_000;
 /** A refresh without a verdict on the grant: the link stays as it is and is tried again. */
 export interface FailedRefresh {
   readonly link: { readonly id: string; readonly serviceId: string; readonly fence: number };
-  readonly trouble: LinkTrouble;
+  readonly lastError: LastError;
   /** Short and fixed, fit for the audit trail. */
   readonly cause: string;
   /** Milliseconds until the next attempt. */
@@ -58,9 +58,9 @@ const SAVE_FAILURE = `
  */
 export async function saveFailure(
   manager: Pick<EntityManager, 'query'>,
-  { link, trouble, cause, retryIn, outcomeUnknown, refusal }: FailedRefresh,
+  { link, lastError, cause, retryIn, outcomeUnknown, refusal }: FailedRefresh,
 ): Promise<boolean> {
-  const parameters = [link.id, link.fence, retryIn, outcomeUnknown, trouble, cause, refusal ?? null];
+  const parameters = [link.id, link.fence, retryIn, outcomeUnknown, lastError, cause, refusal ?? null];
   const [row] = await manager.query<{ converged: boolean }[]>(SAVE_FAILURE, parameters);
   return row?.converged === true;
 }

@@ -2,13 +2,13 @@ import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
 import { putSecrets } from './put-secrets.js';
-import type { SealedTokens } from '../sealed-tokens.js';
+import type { EncryptedTokens } from '../token-cipher.js';
 
 /** A refreshed pair, encrypted, on its way to the database. */
 export interface RefreshedPair {
   readonly linkId: string;
   /** Encrypted with the claim's fence as generation. */
-  readonly tokens: SealedTokens;
+  readonly tokens: EncryptedTokens;
   /** When the access token expires, by the database's clock, in milliseconds since 1970. */
   readonly expiresAt: number;
   /**

@@ -43,7 +43,7 @@ const audited = async (id: string): Promise<unknown[]> =>
 /** Every link, with the generation of its pair. */
 const rows = (): Promise<unknown[]> =>
   database.query(
-    'SELECT l.*, s.generation AS sealed FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ORDER BY l.id',
+    'SELECT l.*, s.generation AS "secretsGeneration" FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ORDER BY l.id',
   );
 
 const dueIn = async (id: string): Promise<number> =>
@@ -104,7 +104,7 @@ describe('a refusal of the newest pair', () => {
       status: 'reauthorization_required',
       last_trouble: 'grant_refused',
       lease_until: null,
-      sealed: 4,
+      secretsGeneration: 4,
       failed_refreshes: 1,
       refused_at: expect.any(Date) as unknown as Date,
     });
@@ -120,11 +120,11 @@ describe('a refusal of the newest pair', () => {
     const gone = { kept: false, retryIn: 0, refused: false };
     expect(await quarantineLink(dataSource.manager, of, 'refresh_token_expired', gone)).toBe(true);
     expect(await readLink(database, of.id)).toMatchObject({
-      sealed: null,
+      secretsGeneration: null,
       refused_at: null,
       refresh_due_at: null,
     });
-    expect(await readLink(database, other)).toMatchObject({ sealed: 1 });
+    expect(await readLink(database, other)).toMatchObject({ secretsGeneration: 1 });
   });
 
   it('that is not believed leaves it active and does not count as a failure', async () => {
@@ -170,7 +170,7 @@ describe('the end of the quarantine', () => {
     expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 1, more: false });
     expect(await readLink(database, id)).toMatchObject({
       status: 'reauthorization_required',
-      sealed: null,
+      secretsGeneration: null,
       refused_at: null,
       refresh_due_at: null,
       quarantine_tries: 0,
@@ -194,10 +194,10 @@ describe('the end of the quarantine', () => {
     const id = await quarantined({ refused_at: null });
     const settled = await quarantined({ refused_at: null, refresh_due_at: null });
     expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 1, more: false });
-    expect([(await readLink(database, id)).sealed, (await readLink(database, settled)).sealed]).toEqual([
-      null,
-      1,
-    ]);
+    expect([
+      (await readLink(database, id)).secretsGeneration,
+      (await readLink(database, settled)).secretsGeneration,
+    ]).toEqual([null, 1]);
   });
 
   it('with no quarantine at all keeps the time of a refusal for as long as the brake counts it', async () => {
@@ -254,7 +254,7 @@ describe('a refresh that a refused access token asks for', () => {
 });
 
 describe('links that waited for what is over now', () => {
-  it('are due within moments, if nobody holds them and they have this trouble', async () => {
+  it('are due within moments, if nobody holds them and they have this last error', async () => {
     const due = new Date(Date.now() + HOUR);
     const soon = new Date(Date.now() + 1_000);
     const facts = { refresh_due_at: due, last_trouble: 'client_misconfigured' };

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { LinkTrouble } from '../link.js';
+import type { LastError } from '../link.js';
 
 /** Milliseconds over which the links come back, so that they do not come at once. */
 const SPREAD = 2_000;
@@ -10,13 +10,13 @@ const WAKE = `
     AND refresh_due_at > now() + ${SPREAD} * interval '1 ms'`;
 
 /**
- * Stays `active`: links with one of these troubles are due now, because what they waited for is over.
+ * Stays `active`: links with one of these last errors are due now, because what they waited for has ended.
  *
  * By: the brake as it is released, or an operator, in the transaction that records it. Announced: nothing; the schedule finds them.
  */
 export async function wakeLinks(
   manager: Pick<EntityManager, 'query'>,
-  troubles: readonly LinkTrouble[],
+  lastErrors: readonly LastError[],
 ): Promise<void> {
-  await manager.query(WAKE, [troubles]);
+  await manager.query(WAKE, [lastErrors]);
 }

@@ -44,8 +44,8 @@ export function auditVerifyCommand(): Command {
       const evidence = await evidenceOf(options);
       const progress = new ProgressLine('records verified');
       const report = await withRecords((context) =>
-        verifyChain(context.get(DataSource), evidence, (seals) => {
-          progress.show(seals);
+        verifyChain(context.get(DataSource), evidence, (records) => {
+          progress.show(records);
         }),
       );
       progress.end();

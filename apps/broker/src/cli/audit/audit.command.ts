@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { DataSource } from 'typeorm';
-import { AuditTrail, NotSealedYet, readSetAside, retainMonths, TrailSearch, type AuditAction } from '#audit';
+import { AuditTrail, NotChainedYet, readSetAside, retainMonths, TrailSearch, type AuditAction } from '#audit';
 import { auditVerifyCommand } from './audit-verify.command.js';
 import { createCheckpointKey } from './create-checkpoint-key.js';
 import { CommandFailed } from '../end-command.js';
@@ -72,7 +72,7 @@ function retainCommand(): Command {
           dryRun,
           actor: { kind: 'admin', id: 'command line' },
         }).catch((error: unknown) => {
-          throw error instanceof NotSealedYet ? new CommandFailed(`${error.message}: try again`) : error;
+          throw error instanceof NotChainedYet ? new CommandFailed(`${error.message}: try again`) : error;
         }),
       );
       const lines = dropped.map(

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { AuditTrail, AuditUnavailable } from '#audit';
 import { Clock, type Secret } from '#kernel';
-import { isOpenFailure } from '#keyring';
+import { isDecryptionFailure } from '#keyring';
 import { findLink, LinkTokens, type Link } from '#vault';
 import { CommandFailed } from '../end-command.js';
 import { withSecrets } from '../with-context.js';
@@ -61,7 +61,7 @@ async function read(tokens: LinkTokens, linkId: string): Promise<Secret> {
     const pair = await tokens.read(linkId);
     if (pair !== undefined) return pair.accessToken;
   } catch (error) {
-    if (!isOpenFailure(error)) throw error;
+    if (!isDecryptionFailure(error)) throw error;
     throw new CommandFailed('The tokens of the link cannot be decrypted: run broker vault verify', {
       cause: error,
     });

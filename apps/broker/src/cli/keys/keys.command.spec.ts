@@ -61,7 +61,7 @@ describe('broker keys create', () => {
         '2026-01',
         '--out',
         path('aws'),
-        '--sealed-by',
+        '--wrapped-by',
         `aws-kms:${AWS_KEY}`,
         '--json',
       ],
@@ -80,12 +80,12 @@ describe('broker keys create', () => {
   it.each([
     [['--id', 'a b'], 1, '--id has a bad key id'],
     [
-      ['--id', 'a', '--sealed-by', 'gcp:x'],
+      ['--id', 'a', '--wrapped-by', 'gcp:x'],
       1,
-      "option '--sealed-by <key>' argument 'gcp:x' is invalid. It is to be sealed",
+      "option '--sealed-by, --wrapped-by <key>' argument 'gcp:x' is invalid. It is to be wrapped",
     ],
     [
-      ['--id', 'a', '--sealed-by', 'transit:transit/broker'],
+      ['--id', 'a', '--wrapped-by', 'transit:transit/broker'],
       78,
       'Set VAULT_ADDR, and VAULT_TOKEN or VAULT_TOKEN_FILE',
     ],
@@ -99,7 +99,7 @@ describe('broker keys create', () => {
 
   it('says which KMS it could not reach, and leaves no file', async () => {
     const refused = await run(
-      ['keys', 'create', '--id', 'a', '--out', path('refused'), '--sealed-by', 'transit:transit/broker'],
+      ['keys', 'create', '--id', 'a', '--out', path('refused'), '--wrapped-by', 'transit:transit/broker'],
       { VAULT_ADDR: 'http://127.0.0.1:1', VAULT_TOKEN: TRANSIT_TOKEN },
     );
     expect(refused.code).toBe(1);
@@ -111,34 +111,34 @@ describe('broker keys create', () => {
   });
 });
 
-describe('broker keys seal', () => {
+describe('broker keys wrap', () => {
   it('wraps every key of a plain file and says to destroy that', async () => {
     const { file, keys } = plainFile('plain', 'a', 'b');
     const words = [
       'keys',
-      'seal',
+      'wrap',
       '--in',
       file,
       '--out',
-      path('sealed'),
-      '--sealed-by',
+      path('wrapped'),
+      '--wrapped-by',
       'transit:transit/broker',
     ];
-    const sealed = await run(words, transitSettings());
-    expect(sealed).toMatchObject({ code: 0, errors: '' });
-    expect(sealed.output).toMatch(/each unwraps again\.[^]*Then destroy .*plain and its copies/);
-    for (const key of keys) expect(readFileSync(path('sealed'), 'utf8') + sealed.output).not.toContain(key);
-    const listed = await run(['keys', 'list'], { ...transitSettings(), KEYRING_FILE: path('sealed') });
+    const wrapped = await run(words, transitSettings());
+    expect(wrapped).toMatchObject({ code: 0, errors: '' });
+    expect(wrapped.output).toMatch(/each unwraps again\.[^]*Then destroy .*plain and its copies/);
+    for (const key of keys) expect(readFileSync(path('wrapped'), 'utf8') + wrapped.output).not.toContain(key);
+    const listed = await run(['keys', 'list'], { ...transitSettings(), KEYRING_FILE: path('wrapped') });
     expect(listed.output).toMatch(/^KEY +STATE +LINKS\na +primary +unknown.*\nb +held +unknown/);
   });
 
-  it('moves a wrapped keyring to another KMS', async () => {
+  it('moves a wrapped keyring to another KMS, in the older spelling too', async () => {
     const { file } = plainFile('moving', 'a', 'b');
     const settings = { ...transitSettings(), ...awsSettings(aws) };
-    const seal = (from: string, to: string, by: string): ReturnType<typeof run> =>
+    const olderSpelling = (from: string, to: string, by: string): ReturnType<typeof run> =>
       run(['keys', 'seal', '--in', from, '--out', to, '--sealed-by', by], settings);
-    expect((await seal(file, path('moved-1'), 'transit:transit/broker')).code).toBe(0);
-    expect((await seal(path('moved-1'), path('moved-2'), `aws-kms:${AWS_KEY}`)).code).toBe(0);
+    expect((await olderSpelling(file, path('moved-1'), 'transit:transit/broker')).code).toBe(0);
+    expect((await olderSpelling(path('moved-1'), path('moved-2'), `aws-kms:${AWS_KEY}`)).code).toBe(0);
     const listed = await run(['keys', 'list', '--json'], {
       ...awsSettings(aws),
       KEYRING_FILE: path('moved-2'),
@@ -154,12 +154,12 @@ describe('broker keys seal', () => {
     const file = name === 'short' ? path(name) : name;
     const words = [
       'keys',
-      'seal',
+      'wrap',
       '--in',
       file,
       '--out',
       path('refused'),
-      '--sealed-by',
+      '--wrapped-by',
       'transit:transit/broker',
     ];
     const refused = await run(words, transitSettings());

@@ -4,16 +4,16 @@ import { SystemRandomness } from '#kernel';
 import {
   chooseKeyringSource,
   createKeyringFile,
-  describeSealedBy,
+  describeWrappedBy,
   freshKey,
   KeyringInvalid,
-  parseSealedBy,
+  parseWrappedBy,
   readKeyringFile,
   TransitNotSet,
   type KeyEncryptionKey,
   type KmsSettings,
-  type SealedBy,
-  type Sealing,
+  type WrappedBy,
+  type Wrapping,
 } from '#keyring';
 import { readEnvironment } from '../../configuration/environment.js';
 import { keyringProblem } from '../../configuration/keyring-settings.js';
@@ -27,14 +27,14 @@ import { listKeys } from './list-keys.js';
 interface CreateOptions {
   readonly id: string;
   readonly out: string;
-  readonly sealedBy?: SealedBy;
+  readonly wrappedBy?: WrappedBy;
   readonly json?: boolean;
 }
 
-interface SealOptions {
+interface WrapOptions {
   readonly in: string;
   readonly out: string;
-  readonly sealedBy: SealedBy;
+  readonly wrappedBy: WrappedBy;
   readonly json?: boolean;
 }
 
@@ -43,7 +43,7 @@ export function keysCommand(): Command {
   return new Command('keys')
     .description('Create, wrap and list the keys of the vault. No key is ever printed.')
     .addCommand(createCommand())
-    .addCommand(sealCommand())
+    .addCommand(wrapCommand())
     .addCommand(listCommand())
     .addCommand(rotateCommand())
     .addCommand(retireCommand());
@@ -54,36 +54,39 @@ function createCommand(): Command {
     .description('Create a keyring with one fresh key in a new file, for KEYRING_FILE.')
     .requiredOption('--id <id>', 'id of the key, never used before, such as 2026-01')
     .requiredOption('--out <file>', 'the file to create; it must not exist')
-    .addOption(sealedByOption())
+    .addOption(wrappedByOption())
     .option('--json', 'print the result as JSON')
-    .action(async ({ id, out, sealedBy, json }: CreateOptions) => {
+    .action(async ({ id, out, wrappedBy, json }: CreateOptions) => {
       const key = await withSubject('--id', () => freshKey(id, new SystemRandomness()));
-      await withSubject('--sealed-by', () => createKeyringFile(out, [key], sealedBy && sealingBy(sealedBy)));
-      report(json, { file: resolve(out), keys: [id], sealedBy }, [
-        `Created key "${id}" in ${out}, ${describeSealing(sealedBy)}.`,
+      await withSubject('--wrapped-by', () =>
+        createKeyringFile(out, [key], wrappedBy && wrappingBy(wrappedBy)),
+      );
+      report(json, { file: resolve(out), keys: [id], sealedBy: wrappedBy }, [
+        `Created key "${id}" in ${out}, ${describeWrapping(wrappedBy)}.`,
         `Give the file to every replica and set KEYRING_FILE=${resolve(out)}.`,
         'Keep a copy apart from the database backups: without the key no link can be decrypted.',
       ]);
     });
 }
 
-function sealCommand(): Command {
-  return new Command('seal')
+function wrapCommand(): Command {
+  return new Command('wrap')
+    .alias('seal')
     .description(
       'Wrap the keys of a file with a KMS, into a new file; also moves a wrapped keyring to another KMS. Verifies that every key unwraps.',
     )
     .requiredOption('--in <file>', 'the keyring to wrap')
     .requiredOption('--out <file>', 'the file to create; it must not exist')
-    .addOption(sealedByOption().makeOptionMandatory())
+    .addOption(wrappedByOption().makeOptionMandatory())
     .option('--json', 'print the result as JSON')
-    .action(async (options: SealOptions) => {
-      const { out, sealedBy, json } = options;
-      const sealing = sealingBy(sealedBy);
-      const keys = await withSubject('--in', () => readKeys(options.in, sealing.kms));
-      await withSubject('--sealed-by', () => createKeyringFile(out, keys, sealing));
+    .action(async (options: WrapOptions) => {
+      const { out, wrappedBy, json } = options;
+      const wrapping = wrappingBy(wrappedBy);
+      const keys = await withSubject('--in', () => readKeys(options.in, wrapping.kms));
+      await withSubject('--wrapped-by', () => createKeyringFile(out, keys, wrapping));
       const ids = keys.map(({ id }) => id);
-      report(json, { file: resolve(out), keys: ids, sealedBy }, [
-        `Wrapped ${ids.map((id) => `"${id}"`).join(', ')} into ${out}, ${describeSealing(sealedBy)}; each unwraps again.`,
+      report(json, { file: resolve(out), keys: ids, sealedBy: wrappedBy }, [
+        `Wrapped ${ids.map((id) => `"${id}"`).join(', ')} into ${out}, ${describeWrapping(wrappedBy)}; each unwraps again.`,
         `Set KEYRING_FILE=${resolve(out)} on every replica and restart them.`,
         `Then destroy ${options.in} and its copies: anyone with the plain keys needs no KMS.`,
       ]);
@@ -102,13 +105,13 @@ function listCommand(): Command {
     });
 }
 
-function sealedByOption(): Option {
+function wrappedByOption(): Option {
   return new Option(
-    '--sealed-by <key>',
+    '--sealed-by, --wrapped-by <key>',
     'aws-kms:KEY (preferably an ARN) or transit:MOUNT/KEY of OpenBao or Vault at VAULT_ADDR',
   ).argParser((text: string) => {
     try {
-      return parseSealedBy(text);
+      return parseWrappedBy(text);
     } catch (error) {
       if (error instanceof KeyringInvalid) throw new InvalidArgumentError(`It ${error.message}.`);
       throw error;
@@ -116,16 +119,18 @@ function sealedByOption(): Option {
   });
 }
 
-function sealingBy(sealedBy: SealedBy): Sealing {
-  return { sealedBy, kms: loadKmsSettings(readEnvironment()) };
+function wrappingBy(wrappedBy: WrappedBy): Wrapping {
+  return { wrappedBy, kms: loadKmsSettings(readEnvironment()) };
 }
 
 async function readKeys(path: string, kms: KmsSettings): Promise<readonly KeyEncryptionKey[]> {
   return chooseKeyringSource({ text: readKeyringFile(path), path }, kms, new SystemRandomness()).read();
 }
 
-function describeSealing(sealedBy: SealedBy | undefined): string {
-  return sealedBy ? `wrapped by ${describeSealedBy(sealedBy)}` : 'in plain text, readable only by its owner';
+function describeWrapping(wrappedBy: WrappedBy | undefined): string {
+  return wrappedBy
+    ? `wrapped by ${describeWrappedBy(wrappedBy)}`
+    : 'in plain text, readable only by its owner';
 }
 
 function report(json: boolean | undefined, facts: object, lines: readonly string[]): void {

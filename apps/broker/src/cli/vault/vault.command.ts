@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { readSecretFile, SecretFileUnusable } from '#kernel';
 import { KeyChoiceStore, KeyringSettings } from '#keyring';
-import { TokenSealer } from '#vault';
+import { TokenCipher } from '#vault';
 import { exportVault, type ExportReport } from '../../transfer/export-vault.js';
 import { importVault, type ImportReport } from '../../transfer/import-vault.js';
 import { CommandFailed } from '../end-command.js';
@@ -79,7 +79,7 @@ async function exportTo({ to, out, whileRunning = false, json }: ExportOptions):
   const report = await withSecrets((context) =>
     exportVault({
       database: context.get(DataSource),
-      sealer: context.get(TokenSealer),
+      tokenCipher: context.get(TokenCipher),
       audit: context.get(AuditTrail),
       recipient: to,
       path: out,
@@ -100,7 +100,7 @@ async function importFrom({ identity, in: path, dryRun = false, json }: ImportOp
     await encryptUnderChosenKey(context);
     return importVault({
       database: context.get(DataSource),
-      sealer: context.get(TokenSealer),
+      tokenCipher: context.get(TokenCipher),
       audit: context.get(AuditTrail),
       path,
       identities,

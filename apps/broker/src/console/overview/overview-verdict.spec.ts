@@ -10,7 +10,7 @@ const WELL: VerdictFacts = {
   replicas: [{ circuit: 'closed' }, { circuit: 'half_open' }],
   refreshes: { succeeded: 96, failed: 4 },
   brake: 'released',
-  sealLag: 1_000,
+  chainLag: 1_000,
 };
 
 describe('the verdict', () => {
@@ -50,7 +50,7 @@ describe('the verdict', () => {
       ['refreshes_fail'],
     ],
     ['a few refreshes fail at night', { refreshes: { succeeded: 1, failed: 4 } }, 'ok', []],
-    ['the audit trail is not chained', { sealLag: 600_000 }, 'attention', ['audit_unsealed']],
+    ['the audit trail is not chained', { chainLag: 600_000 }, 'attention', ['audit_unsealed']],
     [
       'many users have to link again',
       { links: { active: 100, reauthorization_required: 6 } },

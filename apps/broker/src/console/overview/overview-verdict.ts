@@ -12,7 +12,7 @@ export interface VerdictFacts {
   /** The state of the brake: `released`, `braked` or `proving`. */
   readonly brake: string;
   /** How long the oldest unchained audit record has waited, in milliseconds. */
-  readonly sealLag: number;
+  readonly chainLag: number;
 }
 
 /** Milliseconds that a refresh may be overdue before it needs attention. */
@@ -28,7 +28,7 @@ const FAILED_REFRESHES_LIMIT = 5;
 const FAILED_SHARE = { attention: 0.1, failing: 0.5 };
 
 /** Milliseconds that chaining an audit record may take; normally it takes moments. */
-const SEAL_LAG_LIMIT = 300_000;
+const CHAIN_LAG_LIMIT = 300_000;
 
 /** Last errors that only operators can resolve. */
 const OPERATORS_MOVE: ReadonlySet<string> = new Set(['client_misconfigured', 'key_unavailable']);
@@ -48,9 +48,9 @@ export function judge(facts: VerdictFacts): {
   const reasons = [
     ...failing,
     ...failedRefreshes(facts, FAILED_SHARE.attention, FAILED_SHARE.failing),
-    ...operatorsTroubles(facts),
+    ...operatorsErrors(facts),
     ...overdue(facts),
-    ...unsealed(facts),
+    ...unchained(facts),
     ...reauthorizations(facts),
   ];
   const verdict = failing.length > 0 ? 'failing' : reasons.length > 0 ? 'attention' : 'ok';
@@ -83,13 +83,13 @@ function failedRefreshes({ refreshes }: VerdictFacts, above: number, upTo: numbe
   return [{ code: 'refreshes_fail', message }];
 }
 
-function unsealed({ sealLag }: VerdictFacts): OverviewReason[] {
-  if (sealLag < SEAL_LAG_LIMIT) return [];
-  const message = `The audit trail is not chained: its oldest new record has waited for ${Math.round(sealLag / 60_000)} minutes.`;
+function unchained({ chainLag }: VerdictFacts): OverviewReason[] {
+  if (chainLag < CHAIN_LAG_LIMIT) return [];
+  const message = `The audit trail is not chained: its oldest new record has waited for ${Math.round(chainLag / 60_000)} minutes.`;
   return [{ code: 'audit_unsealed', message }];
 }
 
-function operatorsTroubles({ troubles }: VerdictFacts): OverviewReason[] {
+function operatorsErrors({ troubles }: VerdictFacts): OverviewReason[] {
   return troubles
     .filter(({ code }) => OPERATORS_MOVE.has(code))
     .map(({ code, links }) => ({

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { readSealLag, sumServiceCalls } from '#audit';
+import { readChainLag, sumServiceCalls } from '#audit';
 import { Clock } from '#kernel';
 import { LimitsStore } from '#refresh';
-import { countByTrouble, firstDue } from '#vault';
+import { countByLastError, firstDue } from '#vault';
 import { LinkCensus } from '../../watch/link-census.js';
 import { judge } from './overview-verdict.js';
 import type { OverviewView, RefreshPoint } from './overview.view.js';
@@ -61,17 +61,17 @@ export class Overview {
     const [time] = await this.database.query<{ now: Date; since: Date }[]>(NOW);
     if (time === undefined) throw new Error('The database does not tell the time');
     const links = Object.fromEntries(await this.census.byStatus());
-    const troubles = await countByTrouble(this.database);
+    const troubles = await countByLastError(this.database);
     const oldestDue = (await firstDue(this.database)) ?? null;
     const points = await this.database.query<RefreshPoint[]>(REFRESHES);
     const services = await sumServiceCalls(this.database, time.since, SERVICES_SHOWN);
     const replicas = await this.replicas.live();
-    const sealLag = await readSealLag(this.database);
+    const chainLag = await readChainLag(this.database);
     const { brake } = await this.limits.describe();
     const refreshes = sumOf(points.slice(-POINTS_OF_NOW));
     return {
       at: time.now,
-      ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, brake, sealLag }),
+      ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, brake, chainLag }),
       links,
       troubles,
       oldestDue,

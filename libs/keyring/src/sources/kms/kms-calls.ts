@@ -1,29 +1,30 @@
 import { Histogram } from 'prom-client';
 import { KeyringInvalid } from '../../ring/keyring.js';
-import type { KeySealer } from './key-sealer.js';
+import type { KeyWrapper } from './key-wrapper.js';
 
 /** Upper bounds in seconds; a call has up to `KEYRING_KMS_TIMEOUT`. */
 const DURATIONS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** What the calls to the KMS that seals the keyring came to. The first are made before there is anything to show them. */
+/** Outcomes of the calls to the KMS that wraps the keyring. The first calls come before the registry of metrics exists. */
 export class KmsCalls {
   /** In no registry yet. */
   readonly durations = new Histogram({
     name: 'vault_kms_call_duration_seconds',
-    help: 'Time of calls to the KMS that seals the keyring, one for each key it seals or opens, and how they ended.',
+    help: 'Time of calls to the KMS that wraps the keyring, one for each key it wraps or unwraps, and how they ended.',
     labelNames: ['operation', 'outcome'],
     buckets: DURATIONS,
     registers: [],
   });
 
-  /** The same sealer, with its calls measured. */
-  measured(sealer: KeySealer): KeySealer {
+  /** The same wrapper, with its calls measured. */
+  measured(wrapper: KeyWrapper): KeyWrapper {
     return {
-      seal: (id, key) => this.measure('seal', () => sealer.seal(id, key)),
-      open: (id, sealed) => this.measure('open', () => sealer.open(id, sealed)),
+      wrap: (id, key) => this.measure('seal', () => wrapper.wrap(id, key)),
+      unwrap: (id, wrapped) => this.measure('open', () => wrapper.unwrap(id, wrapped)),
     };
   }
 
+  /** @param operation `seal` or `open`, the names this metric has always had */
   private async measure<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
     const end = this.durations.startTimer({ operation });
     try {
@@ -31,7 +32,7 @@ export class KmsCalls {
       end({ outcome: 'succeeded' });
       return result;
     } catch (error) {
-      // What it does not open is its right; so it answers the proof that follows each sealing.
+      // A refusal is not an outage: the proof after each wrapping expects one.
       end({ outcome: error instanceof KeyringInvalid ? 'refused' : 'failed' });
       throw error;
     }

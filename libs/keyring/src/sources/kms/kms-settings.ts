@@ -56,7 +56,7 @@ export interface TransitSettings {
 
 /** How key management services are reached. AWS's own credentials and endpoints are read by its library. */
 export interface KmsSettings {
-  /** Milliseconds that sealing or opening one key may take, further attempts included. */
+  /** Milliseconds that wrapping or unwrapping one key may take, retries included. */
   readonly timeout: number;
   /** Absent where no server is set. */
   readonly transit: TransitSettings | undefined;

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../../link-change.js';
-import type { LinkTrouble } from '../../link.js';
+import type { LastError } from '../../link.js';
 import type { HeldClaim } from '../lock-link.js';
 
 /** What becomes of the pair of a refused link. */
@@ -39,14 +39,14 @@ const QUARANTINE = `
 export async function quarantineLink(
   manager: Pick<EntityManager, 'query'>,
   claim: HeldClaim,
-  trouble: LinkTrouble,
+  lastError: LastError,
   { kept, retryIn, refused }: Quarantine,
 ): Promise<boolean> {
   const rows = await manager.query<unknown[]>(QUARANTINE, [
     claim.id,
     claim.fence,
     claim.generation,
-    trouble,
+    lastError,
     kept,
     retryIn,
     refused,

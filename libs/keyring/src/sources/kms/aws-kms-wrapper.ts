@@ -2,8 +2,8 @@ import type { DecryptCommandInput, EncryptCommandInput, KMS } from '@aws-sdk/cli
 import { readBounded } from '#kernel';
 import { KeyringUnavailable } from '../keyring-source.js';
 import { TimeIsOver, withDeadline } from './deadline.js';
-import { doesNotOpen, sealingContext, type KeySealer } from './key-sealer.js';
-import { describeSealedBy, type AwsKmsKey } from './sealed-by.js';
+import { doesNotUnwrap, wrappingContext, type KeyWrapper } from './key-wrapper.js';
+import { describeWrappedBy, type AwsKmsKey } from './wrapped-by.js';
 
 /** Milliseconds a connection may take to open. */
 const CONNECT_TIMEOUT = 2_000;
@@ -11,11 +11,11 @@ const CONNECT_TIMEOUT = 2_000;
 /** Attempts for one key, all within its time limit; throttled and lost calls are tried again by the library. */
 const ATTEMPTS = 3;
 
-/** Bytes of an answer that are read: it holds one sealed key. */
+/** Bytes of an answer that are read: it holds one wrapped key. */
 const ANSWER_LIMIT = 64 * 1024;
 
-/** Errors of AWS KMS that say: this is not what was sealed, or not under this key and context. */
-const NOT_WHAT_WAS_SEALED: ReadonlySet<string> = new Set([
+/** Errors of AWS KMS that say: this is not what was wrapped, or not under this key and context. */
+const NOT_WHAT_WAS_WRAPPED: ReadonlySet<string> = new Set([
   'InvalidCiphertextException',
   'IncorrectKeyException',
 ]);
@@ -34,35 +34,35 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 const USUAL_REMEDY = 'check AWS_REGION and that the service can be reached, then try again';
 
-/** Seals keys by AWS KMS, each bound to its id by the encryption context. Its library is loaded with the first key. */
-export class AwsKmsSealer implements KeySealer {
+/** Wraps keys by AWS KMS, each bound to its id by the encryption context. Its library is loaded with the first key. */
+export class AwsKmsWrapper implements KeyWrapper {
   private client: Promise<KMS> | undefined;
 
   /** @param timeout milliseconds that one key may take */
   constructor(
-    private readonly sealedBy: AwsKmsKey,
+    private readonly wrappedBy: AwsKmsKey,
     private readonly timeout: number,
   ) {}
 
-  async seal(id: string, key: Buffer): Promise<string> {
+  async wrap(id: string, key: Buffer): Promise<string> {
     const input: EncryptCommandInput = {
-      KeyId: this.sealedBy.key,
+      KeyId: this.wrappedBy.key,
       Plaintext: key,
-      EncryptionContext: { ...sealingContext(id) },
+      EncryptionContext: { ...wrappingContext(id) },
     };
-    const { CiphertextBlob: sealed } = await this.call(id, (kms, abortSignal) =>
+    const { CiphertextBlob: wrapped } = await this.call(id, (kms, abortSignal) =>
       kms.encrypt(input, { abortSignal }),
     );
-    if (sealed === undefined) throw this.unavailable(id, undefined);
-    return Buffer.from(sealed).toString('base64');
+    if (wrapped === undefined) throw this.unavailable(id, undefined);
+    return Buffer.from(wrapped).toString('base64');
   }
 
-  async open(id: string, sealed: string): Promise<Buffer> {
+  async unwrap(id: string, wrapped: string): Promise<Buffer> {
     const input: DecryptCommandInput = {
-      // Named, so that a blob sealed under a key of someone else's is refused.
-      KeyId: this.sealedBy.key,
-      CiphertextBlob: Buffer.from(sealed, 'base64'),
-      EncryptionContext: { ...sealingContext(id) },
+      // Named, so that a blob wrapped under a key of someone else's is refused.
+      KeyId: this.wrappedBy.key,
+      CiphertextBlob: Buffer.from(wrapped, 'base64'),
+      EncryptionContext: { ...wrappingContext(id) },
     };
     const { Plaintext: key } = await this.call(id, (kms, abortSignal) => kms.decrypt(input, { abortSignal }));
     if (key === undefined) throw this.unavailable(id, undefined);
@@ -76,13 +76,13 @@ export class AwsKmsSealer implements KeySealer {
     try {
       return await withDeadline(this.timeout, async (signal) => send(await this.connected(), signal));
     } catch (error) {
-      if (NOT_WHAT_WAS_SEALED.has(nameOf(error))) throw doesNotOpen(this.sealedBy, id, error);
+      if (NOT_WHAT_WAS_WRAPPED.has(nameOf(error))) throw doesNotUnwrap(this.wrappedBy, id, error);
       throw this.unavailable(id, error);
     }
   }
 
   private connected(): Promise<KMS> {
-    this.client ??= connect(this.sealedBy, this.timeout);
+    this.client ??= connect(this.wrappedBy, this.timeout);
     return this.client;
   }
 
@@ -91,13 +91,13 @@ export class AwsKmsSealer implements KeySealer {
     const problem =
       cause instanceof TimeIsOver ? `did not answer within ${this.timeout / 1_000} s` : `failed (${name})`;
     return new KeyringUnavailable(
-      `${describeSealedBy(this.sealedBy)} ${problem} for key "${id}" of the keyring: ${REMEDIES[name] ?? USUAL_REMEDY}`,
+      `${describeWrappedBy(this.wrappedBy)} ${problem} for key "${id}" of the keyring: ${REMEDIES[name] ?? USUAL_REMEDY}`,
       { cause },
     );
   }
 }
 
-/** Loaded here, because only those who seal by AWS should pay for its library. */
+/** Loaded here, because only those who wrap by AWS should pay for its library. */
 async function connect({ key, region = regionOf(key) }: AwsKmsKey, timeout: number): Promise<KMS> {
   const { KMS: Client } = await import('@aws-sdk/client-kms');
   const client = new Client({

@@ -1,11 +1,11 @@
-/** The first byte of every sealed blob, and part of what each is bound to. */
+/** The first byte of every encrypted blob, and part of what each is bound to. */
 export const FORMAT_VERSION = 1;
 
 /** The second byte: AES-256-GCM with keys derived by HKDF-SHA-512. */
 export const ALGORITHM_AES_256_GCM = 1;
 
-/** What a sealed value is and where it stands. It opens only there. */
-export interface SealContext {
+/** What an encrypted value is and where it stands. It opens only there. */
+export interface EncryptionContext {
   /** The service that owns the record. */
   readonly serviceId: string;
   /** The link, the link session or the webhook that the value belongs to. */
@@ -14,8 +14,8 @@ export interface SealContext {
   readonly generation: number;
 }
 
-/** The column of a sealed value. */
-export type SealedColumn =
+/** The column of an encrypted value. */
+export type EncryptedColumn =
   | 'data_key'
   | 'access_token'
   | 'refresh_token'
@@ -26,10 +26,10 @@ export type SealedColumn =
   | 'previous_webhook_secret';
 
 /**
- * The associated data of a sealed value: each part prefixed by its length as a 32-bit big-endian number, so that no two
+ * The associated data of an encrypted value: each part prefixed by its length as a 32-bit big-endian number, so that no two
  * different contexts have the same bytes.
  */
-export function encodeContext(context: SealContext, column: SealedColumn, keyId: string): Buffer {
+export function encodeContext(context: EncryptionContext, column: EncryptedColumn, keyId: string): Buffer {
   const head = String.fromCharCode(FORMAT_VERSION, ALGORITHM_AES_256_GCM);
   const parts = [head, context.serviceId, context.recordId, column, String(context.generation), keyId];
   const lengths = parts.map((part) => Buffer.byteLength(part));

@@ -3,21 +3,21 @@ import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import { KeyUnavailable } from './cipher.js';
-import { OpenFailures } from './open-failures.js';
-import { SealBroken, StatePutBack } from './sealed-box.js';
+import { DecryptionFailures } from './decryption-failures.js';
+import { DecryptionFailed, StatePutBack } from './encrypted-box.js';
 
 const MINUTE = 60_000;
 
 describe('what does not open', () => {
   let clock: ManualClock;
   let registry: Registry;
-  let failures: OpenFailures;
+  let failures: DecryptionFailures;
   let said: string[];
 
   beforeEach(() => {
     clock = new ManualClock();
     registry = new Registry();
-    failures = new OpenFailures(clock, registry);
+    failures = new DecryptionFailures(clock, registry);
     said = [];
     jest.spyOn(Logger.prototype, 'error').mockImplementation((text: unknown) => {
       said.push(String(text));
@@ -50,7 +50,7 @@ describe('what does not open', () => {
   });
 
   it.each<[Error, string, string]>([
-    [new SealBroken(), 'broken', 'changed or moved'],
+    [new DecryptionFailed(), 'broken', 'changed or moved'],
     [new StatePutBack(), 'put_back', 'rows were put back'],
     [new KeyUnavailable('lost'), 'key_missing', 'lacks key "lost"'],
   ])('is counted and told by what is wrong with it', async (error, reason, words) => {
@@ -61,15 +61,15 @@ describe('what does not open', () => {
   });
 
   it('is told once a minute of each record, and counted each time', async () => {
-    meet(new SealBroken());
-    meet(new SealBroken());
-    meet(new SealBroken(), 'link 2');
+    meet(new DecryptionFailed());
+    meet(new DecryptionFailed());
+    meet(new DecryptionFailed(), 'link 2');
     expect(said).toHaveLength(2);
     clock.advance(MINUTE - 1);
-    meet(new SealBroken());
+    meet(new DecryptionFailed());
     expect(said).toHaveLength(2);
     clock.advance(1);
-    meet(new SealBroken());
+    meet(new DecryptionFailed());
     expect([said.length, (await counted()).broken]).toEqual([3, 5]);
   });
 });

@@ -9,33 +9,33 @@ import {
 import type { FakeKmsServer } from '../../../../../test/harness/fake-kms-server.js';
 import { KeyringInvalid } from '../../ring/keyring.js';
 import { KeyringUnavailable } from '../keyring-source.js';
-import { AwsKmsSealer } from './aws-kms-sealer.js';
-import { parseSealedBy, type SealedBy } from './sealed-by.js';
+import { AwsKmsWrapper } from './aws-kms-wrapper.js';
+import { parseWrappedBy, type WrappedBy } from './wrapped-by.js';
 
 const KEY = randomBytes(32);
 
 let kms: FakeKmsServer;
-let sealer: AwsKmsSealer;
+let wrapper: AwsKmsWrapper;
 
 beforeAll(async () => {
   kms = await startFakeAwsKms();
   Object.assign(process.env, awsSettings(kms));
-  sealer = sealerFor(AWS_KEY);
+  wrapper = wrapperFor(AWS_KEY);
 });
 
 afterAll(() => kms.stop());
 
-function sealerFor(key: string, timeout = 5_000): AwsKmsSealer {
-  const sealedBy: SealedBy = parseSealedBy(`aws-kms:${key}`);
-  if (sealedBy.kind !== 'aws-kms') throw new Error('not a key of AWS');
-  return new AwsKmsSealer(sealedBy, timeout);
+function wrapperFor(key: string, timeout = 5_000): AwsKmsWrapper {
+  const wrappedBy: WrappedBy = parseWrappedBy(`aws-kms:${key}`);
+  if (wrappedBy.kind !== 'aws-kms') throw new Error('not a key of AWS');
+  return new AwsKmsWrapper(wrappedBy, timeout);
 }
 
 describe('AWS KMS', () => {
-  it('opens what it sealed, and is told application, keyring and key id each time', async () => {
-    const sealed = await sealer.seal('2026-01', KEY);
-    expect(sealed).not.toContain(KEY.toString('base64'));
-    expect(await sealer.open('2026-01', sealed)).toEqual(KEY);
+  it('unwraps what it wrapped, and sends application, keyring and key id each time', async () => {
+    const wrapped = await wrapper.wrap('2026-01', KEY);
+    expect(wrapped).not.toContain(KEY.toString('base64'));
+    expect(await wrapper.unwrap('2026-01', wrapped)).toEqual(KEY);
     const context = { application: 'coco-token-broker', keyring: '1', keyId: '2026-01' };
     expect(kms.calls.map(({ body }) => [body.KeyId, body.EncryptionContext])).toEqual([
       [AWS_KEY, context],
@@ -43,26 +43,26 @@ describe('AWS KMS', () => {
     ]);
   });
 
-  it('refuses a sealed key under another id, changed, or garbled', async () => {
-    const sealed = await sealer.seal('2026-01', KEY);
-    const changed = Buffer.from(sealed, 'base64');
+  it('refuses a wrapped key under another id, changed, or garbled', async () => {
+    const wrapped = await wrapper.wrap('2026-01', KEY);
+    const changed = Buffer.from(wrapped, 'base64');
     changed.writeUInt8(changed.readUInt8(20) ^ 1, 20);
     for (const [id, blob] of [
-      ['2026-02', sealed],
+      ['2026-02', wrapped],
       ['2026-01', changed.toString('base64')],
       ['2026-01', 'AAAA'],
     ] as const) {
-      await expect(sealer.open(id, blob)).rejects.toThrow(KeyringInvalid);
-      await expect(sealer.open(id, blob)).rejects.toThrow(
-        `holds a sealed key "${id}" that AWS KMS key ${AWS_KEY} does not open`,
+      await expect(wrapper.unwrap(id, blob)).rejects.toThrow(KeyringInvalid);
+      await expect(wrapper.unwrap(id, blob)).rejects.toThrow(
+        `holds a wrapped key "${id}" that AWS KMS key ${AWS_KEY} does not unwrap`,
       );
     }
   });
 
   it('tries again when it is throttled or fails for a moment', async () => {
-    const sealed = await sealer.seal('2026-01', KEY);
+    const wrapped = await wrapper.wrap('2026-01', KEY);
     kms.fail(awsRefusal('ThrottlingException'), awsRefusal('KMSInternalException', 500));
-    expect(await sealer.open('2026-01', sealed)).toEqual(KEY);
+    expect(await wrapper.unwrap('2026-01', wrapped)).toEqual(KEY);
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe('AWS KMS', () => {
     ['ExpiredTokenException', 'renew the AWS credentials'],
   ])('says what to do about %s', async (type, remedy) => {
     kms.fail(awsRefusal(type));
-    const error: unknown = await sealer.open('2026-01', 'AAAA').catch((thrown: unknown) => thrown);
+    const error: unknown = await wrapper.unwrap('2026-01', 'AAAA').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(KeyringUnavailable);
     expect(String(error)).toContain(
       `AWS KMS key ${AWS_KEY} failed (${type}) for key "2026-01" of the keyring: `,
@@ -81,15 +81,15 @@ describe('AWS KMS', () => {
   });
 
   it('says that the key does not exist', async () => {
-    const elsewhere = sealerFor(AWS_KEY.replace('1234abcd', '00000000'));
-    await expect(elsewhere.seal('2026-01', KEY)).rejects.toThrow(
+    const elsewhere = wrapperFor(AWS_KEY.replace('1234abcd', '00000000'));
+    await expect(elsewhere.wrap('2026-01', KEY)).rejects.toThrow(
       'check the name of the key, the account and the region',
     );
   });
 
   it('gives up when it gets no answer, and never shows the key', async () => {
     kms.fail('silence', 'silence', 'silence');
-    const failed = sealerFor(AWS_KEY, 300).seal('2026-01', KEY);
+    const failed = wrapperFor(AWS_KEY, 300).wrap('2026-01', KEY);
     await expect(failed).rejects.toThrow('did not answer within 0.3 s');
     const error: unknown = await failed.catch((thrown: unknown) => thrown);
     expect(String(error)).not.toContain(KEY.toString('base64'));
@@ -97,7 +97,7 @@ describe('AWS KMS', () => {
 
   it('reads no more of an answer without an end than a key can need', async () => {
     kms.fail('flood');
-    const error: unknown = await sealer.open('2026-01', 'AAAA').catch((thrown: unknown) => thrown);
+    const error: unknown = await wrapper.unwrap('2026-01', 'AAAA').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(KeyringUnavailable);
     expect(String(error)).toContain('failed (AnswerTooLarge) for key "2026-01"');
     // What sockets buffer on both sides, and no more.
@@ -108,7 +108,7 @@ describe('AWS KMS', () => {
     const other = await startFakeAwsKms();
     await other.stop();
     process.env.AWS_ENDPOINT_URL_KMS = other.url;
-    await expect(sealerFor(AWS_KEY).open('2026-01', 'AAAA')).rejects.toThrow(KeyringUnavailable);
+    await expect(wrapperFor(AWS_KEY).unwrap('2026-01', 'AAAA')).rejects.toThrow(KeyringUnavailable);
     process.env.AWS_ENDPOINT_URL_KMS = kms.url;
   });
 });

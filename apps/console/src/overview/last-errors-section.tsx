@@ -4,17 +4,17 @@ import { countOf } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
-import { troubleAdvice, troubleLabels, troubleOf } from '../links/link-words.js';
+import { lastErrorAdvice, lastErrorLabels, lastErrorOf } from '../links/link-words.js';
 
 /** Why links fail, who has to act, and which refresh is due first. */
-export function TroublesSection({ troubles, oldestDue }: Pick<Overview, 'troubles' | 'oldestDue'>) {
+export function LastErrorsSection({ troubles, oldestDue }: Pick<Overview, 'troubles' | 'oldestDue'>) {
   return (
     <Section title="Failing links">
       {troubles.length === 0 && <Text c="dimmed">No link is failing.</Text>}
       <List spacing="xs">
         {troubles.map(({ code, links }) => (
           <List.Item key={code}>
-            <Trouble code={code} links={links} />
+            <LastErrorLine code={code} links={links} />
           </List.Item>
         ))}
       </List>
@@ -31,16 +31,16 @@ export function TroublesSection({ troubles, oldestDue }: Pick<Overview, 'trouble
   );
 }
 
-function Trouble({ code, links }: Overview['troubles'][number]) {
-  const trouble = troubleOf(code);
-  if (trouble === undefined) return `${countOf(links, 'link')}: ${code}`;
+function LastErrorLine({ code, links }: Overview['troubles'][number]) {
+  const lastError = lastErrorOf(code);
+  if (lastError === undefined) return `${countOf(links, 'link')}: ${code}`;
   return (
     <>
-      <PageLink to="/links" search={{ lastError: trouble }}>
-        {countOf(links, 'link')}: {troubleLabels[trouble]}
+      <PageLink to="/links" search={{ lastError }}>
+        {countOf(links, 'link')}: {lastErrorLabels[lastError]}
       </PageLink>
       <Text size="sm" c="dimmed">
-        {troubleAdvice[trouble]}
+        {lastErrorAdvice[lastError]}
       </Text>
     </>
   );

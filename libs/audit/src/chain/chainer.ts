@@ -2,33 +2,33 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { advisoryLocks } from '#database';
 import { ROUTINE_ACTIONS } from '../audit-event.js';
-import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashSeal, type HashedRecord } from './record-hash.js';
+import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashEntry, type HashedRecord } from './record-hash.js';
 
-/** Records one transaction seals at most: nobody else can seal meanwhile, so it has to be short. */
+/** Records one transaction chains at most: nobody else can chain meanwhile, so it has to be short. */
 const BATCH_SIZE = 1_000;
 
 const LOCK = 'SELECT pg_try_advisory_xact_lock($1) AS locked';
 
 // Ordered by the column, not by the converted output of the same name, which no index has.
 const READ_HEAD = `
-  SELECT s.position::float8 AS position, s.hash, s.sealed_at AS "sealedAt" FROM audit_seals s
+  SELECT s.position::float8 AS position, s.hash, s.sealed_at AS "chainedAt" FROM audit_seals s
   ORDER BY s.position DESC LIMIT 1`;
 
-const READ_UNSEALED = `
+const READ_UNCHAINED = `
   SELECT ${HASHED_COLUMNS} FROM audit_unsealed u JOIN audit_events e ON e.id = u.event_id
   ORDER BY u.event_id LIMIT ${BATCH_SIZE}`;
 
-const WRITE_SEALS = `
+const WRITE_ENTRIES = `
   INSERT INTO audit_seals (position, event_id, record_hash, hash, routine)
   SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[], $5::boolean[])`;
 
-const FORGET_UNSEALED = 'DELETE FROM audit_unsealed WHERE event_id = ANY($1::uuid[])';
+const FORGET_UNCHAINED = 'DELETE FROM audit_unsealed WHERE event_id = ANY($1::uuid[])';
 
 /** Where the chain ends. */
 export interface ChainHead {
   readonly position: number;
   readonly hash: Buffer;
-  readonly sealedAt: Date;
+  readonly chainedAt: Date;
 }
 
 /** The end of the chain; `undefined` while it is empty. */
@@ -42,39 +42,39 @@ export async function readHead(target: Pick<EntityManager, 'query'>): Promise<Ch
  * each other; only their chaining, moments later, is sequential.
  */
 @Injectable()
-export class Sealer {
+export class Chainer {
   constructor(private readonly database: DataSource) {}
 
   /** Chains the next records, unless another replica is doing so. @returns whether there may be more */
-  async sealNext(): Promise<boolean> {
+  async chainNext(): Promise<boolean> {
     const [waiting] = await this.database.query<unknown[]>('SELECT FROM audit_unsealed LIMIT 1');
     if (waiting === undefined) return false;
     return this.database.transaction(async (manager) => {
-      const [lock] = await manager.query<{ locked: boolean }[]>(LOCK, [advisoryLocks.sealing]);
-      return lock?.locked === true && (await sealBatch(manager));
+      const [lock] = await manager.query<{ locked: boolean }[]>(LOCK, [advisoryLocks.chaining]);
+      return lock?.locked === true && (await chainBatch(manager));
     });
   }
 }
 
-async function sealBatch(manager: EntityManager): Promise<boolean> {
-  const records = await manager.query<HashedRecord[]>(READ_UNSEALED);
+async function chainBatch(manager: EntityManager): Promise<boolean> {
+  const records = await manager.query<HashedRecord[]>(READ_UNCHAINED);
   if (records.length === 0) return false;
   const head = await readHead(manager);
   const first = (head?.position ?? 0) + 1;
   let hash = head?.hash ?? FIRST_HASH;
-  const seals = records.map((record, index) => {
+  const entries = records.map((record, index) => {
     const recordHash = hashRecord(record);
-    hash = hashSeal(hash, first + index, record.id, recordHash);
+    hash = hashEntry(hash, first + index, record.id, recordHash);
     return { position: first + index, recordHash, hash };
   });
   const ids = records.map(({ id }) => id);
-  await manager.query(WRITE_SEALS, [
-    seals.map(({ position }) => position),
+  await manager.query(WRITE_ENTRIES, [
+    entries.map(({ position }) => position),
     ids,
-    seals.map(({ recordHash }) => recordHash),
-    seals.map((seal) => seal.hash),
+    entries.map(({ recordHash }) => recordHash),
+    entries.map((entry) => entry.hash),
     records.map(({ action }) => ROUTINE_ACTIONS.has(action)),
   ]);
-  await manager.query(FORGET_UNSEALED, [ids]);
+  await manager.query(FORGET_UNCHAINED, [ids]);
   return records.length === BATCH_SIZE;
 }

@@ -5,34 +5,34 @@ import type { FakeKmsServer } from '../../../../../test/harness/fake-kms-server.
 import { startFakeTransit, TRANSIT_TOKEN } from '../../../../../test/harness/fake-transit.js';
 import { freshKey, KeyringInvalid } from '../../ring/keyring.js';
 import { KeyringUnavailable } from '../keyring-source.js';
-import { sealKey } from './seal-key.js';
-import { TransitSealer } from './transit-sealer.js';
+import { wrapKey } from './wrap-key.js';
+import { TransitWrapper } from './transit-wrapper.js';
 
 const KEY = randomBytes(32);
 
 let server: FakeKmsServer;
-let sealer: TransitSealer;
+let wrapper: TransitWrapper;
 
 beforeAll(async () => {
   server = await startFakeTransit();
-  sealer = sealerAt(server.url);
+  wrapper = wrapperAt(server.url);
 });
 
 afterAll(() => server.stop());
 
-function sealerAt(
+function wrapperAt(
   url: string,
   { key = 'broker', token = TRANSIT_TOKEN, timeout = 5_000 } = {},
-): TransitSealer {
+): TransitWrapper {
   const settings = { address: new URL(url), token: () => new Secret(token), namespace: 'team/home' };
-  return new TransitSealer({ kind: 'transit', mount: 'transit', key }, settings, timeout);
+  return new TransitWrapper({ kind: 'transit', mount: 'transit', key }, settings, timeout);
 }
 
 describe('a transit engine', () => {
-  it('opens what it sealed, and is given token, namespace and the bound id each time', async () => {
-    const sealed = await sealer.seal('2026-01', KEY);
-    expect(sealed).toMatch(/^vault:v1:/);
-    expect(await sealer.open('2026-01', sealed)).toEqual(KEY);
+  it('unwraps what it wrapped, and sends token, namespace and the bound id each time', async () => {
+    const wrapped = await wrapper.wrap('2026-01', KEY);
+    expect(wrapped).toMatch(/^vault:v1:/);
+    expect(await wrapper.unwrap('2026-01', wrapped)).toEqual(KEY);
     const bound = JSON.stringify({ application: 'coco-token-broker', keyring: '1', keyId: '2026-01' });
     expect(
       server.calls.map(({ path, headers, body }) => [
@@ -49,30 +49,30 @@ describe('a transit engine', () => {
     );
   });
 
-  it('refuses a sealed key under another id, or changed', async () => {
-    const sealed = await sealer.seal('2026-01', KEY);
+  it('refuses a wrapped key under another id, or changed', async () => {
+    const wrapped = await wrapper.wrap('2026-01', KEY);
     for (const [id, blob] of [
-      ['2026-02', sealed],
+      ['2026-02', wrapped],
       ['2026-01', 'vault:v1:AAAA'],
     ] as const) {
-      await expect(sealer.open(id, blob)).rejects.toThrow(KeyringInvalid);
-      await expect(sealer.open(id, blob)).rejects.toThrow(
-        `holds a sealed key "${id}" that transit key transit/broker does not open`,
+      await expect(wrapper.unwrap(id, blob)).rejects.toThrow(KeyringInvalid);
+      await expect(wrapper.unwrap(id, blob)).rejects.toThrow(
+        `holds a wrapped key "${id}" that transit key transit/broker does not unwrap`,
       );
     }
   });
 
   it('is tried again when it is throttled, on standby, or gone for a moment', async () => {
-    const sealed = await sealer.seal('2026-01', KEY);
+    const wrapped = await wrapper.wrap('2026-01', KEY);
     server.fail({ status: 429, body: {} }, { status: 503, body: { errors: ['Vault is sealed'] } });
-    expect(await sealer.open('2026-01', sealed)).toEqual(KEY);
+    expect(await wrapper.unwrap('2026-01', wrapped)).toEqual(KEY);
   });
 
   it.each([
     [403, 'check VAULT_TOKEN and that its policy has "update"', { token: 'hvs.other' }],
     [404, 'check the mount, VAULT_NAMESPACE and VAULT_ADDR', { key: 'nothing' }],
   ])('says what to do about %i, and never shows token or key', async (status, remedy, options) => {
-    const failed = sealerAt(server.url, options).seal('2026-01', KEY);
+    const failed = wrapperAt(server.url, options).wrap('2026-01', KEY);
     await expect(failed).rejects.toThrow(KeyringUnavailable);
     await expect(failed).rejects.toThrow(`answered ${status} for key "2026-01" of the keyring: ${remedy}`);
     await expect(failed).rejects.not.toThrow(/hvs\./);
@@ -82,32 +82,34 @@ describe('a transit engine', () => {
   it('says when it stays sealed', async () => {
     const sealedServer = { status: 503, body: { errors: ['Vault is sealed'] } };
     server.fail(sealedServer, sealedServer, sealedServer);
-    await expect(sealer.open('2026-01', 'vault:v1:AAAA')).rejects.toThrow(
+    await expect(wrapper.unwrap('2026-01', 'vault:v1:AAAA')).rejects.toThrow(
       /answered 503 for key "2026-01".* check that the server at VAULT_ADDR is reachable and unsealed/,
     );
   });
 
   it('is given up when it does not answer, or nobody listens there', async () => {
     server.fail('silence');
-    await expect(sealerAt(server.url, { timeout: 300 }).open('2026-01', 'vault:v1:AAAA')).rejects.toThrow(
+    await expect(wrapperAt(server.url, { timeout: 300 }).unwrap('2026-01', 'vault:v1:AAAA')).rejects.toThrow(
       'did not answer within 0.3 s',
     );
     const other = await startFakeTransit();
     await other.stop();
-    await expect(sealerAt(other.url).open('2026-01', 'vault:v1:AAAA')).rejects.toThrow('cannot be reached');
+    await expect(wrapperAt(other.url).unwrap('2026-01', 'vault:v1:AAAA')).rejects.toThrow(
+      'cannot be reached',
+    );
   });
 
   it('reads no more of an answer without an end than a key can need', async () => {
     server.fail('flood');
-    await expect(sealer.open('2026-01', 'vault:v1:AAAA')).rejects.toThrow(KeyringUnavailable);
+    await expect(wrapper.unwrap('2026-01', 'vault:v1:AAAA')).rejects.toThrow(KeyringUnavailable);
     // What sockets buffer on both sides, and no more.
     expect(server.poured).toBeLessThan(30);
   });
 
   it('is not trusted where it does not bind a key to its id, as before Vault 1.13', async () => {
     const old = await startFakeTransit({ ignoresAssociatedData: true });
-    const sealing = sealKey(sealerAt(old.url), freshKey('2026-01', new SystemRandomness()));
-    await expect(sealing).rejects.toThrow('was sealed without being bound to its id');
+    const wrapping = wrapKey(wrapperAt(old.url), freshKey('2026-01', new SystemRandomness()));
+    await expect(wrapping).rejects.toThrow('was wrapped without being bound to its id');
     await old.stop();
   });
 });

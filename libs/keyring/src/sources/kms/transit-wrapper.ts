@@ -3,14 +3,14 @@ import { request } from 'undici';
 import { readBounded } from '#kernel';
 import { KeyringUnavailable } from '../keyring-source.js';
 import { withDeadline } from './deadline.js';
-import { doesNotOpen, sealingContext, type KeySealer } from './key-sealer.js';
+import { doesNotUnwrap, wrappingContext, type KeyWrapper } from './key-wrapper.js';
 import type { TransitSettings } from './kms-settings.js';
-import { describeSealedBy, type TransitKey } from './sealed-by.js';
+import { describeWrappedBy, type TransitKey } from './wrapped-by.js';
 
 /** Further attempts after the first, all within the time limit. */
 const FURTHER_ATTEMPTS = 2;
 
-/** Bytes of an answer that are read: it holds one sealed key. */
+/** Bytes of an answer that are read: it holds one wrapped key. */
 const ANSWER_LIMIT = 64 * 1024;
 
 /** Milliseconds before the first further attempt; doubles, with jitter. */
@@ -46,10 +46,10 @@ class TransitRefused extends Error {
 }
 
 /**
- * Seals keys by the transit engine of OpenBao or HashiCorp Vault, each bound to its id as associated data, which keys of type
+ * Wraps keys by the transit engine of OpenBao or HashiCorp Vault, each bound to its id as associated data, which keys of type
  * aes256-gcm96 take (Vault 1.13 and later, every OpenBao).
  */
-export class TransitSealer implements KeySealer {
+export class TransitWrapper implements KeyWrapper {
   private readonly attempts = retry(handleType(TransitBusy), {
     maxAttempts: FURTHER_ATTEMPTS,
     backoff: new ExponentialBackoff({ initialDelay: FIRST_DELAY }),
@@ -57,17 +57,17 @@ export class TransitSealer implements KeySealer {
 
   /** @param timeout milliseconds that one key may take */
   constructor(
-    private readonly sealedBy: TransitKey,
+    private readonly wrappedBy: TransitKey,
     private readonly settings: TransitSettings,
     private readonly timeout: number,
   ) {}
 
-  async seal(id: string, key: Buffer): Promise<string> {
+  async wrap(id: string, key: Buffer): Promise<string> {
     return this.call(id, 'encrypt', { plaintext: key.toString('base64') }, 'ciphertext');
   }
 
-  async open(id: string, sealed: string): Promise<Buffer> {
-    const plaintext = await this.call(id, 'decrypt', { ciphertext: sealed }, 'plaintext');
+  async unwrap(id: string, wrapped: string): Promise<Buffer> {
+    const plaintext = await this.call(id, 'decrypt', { ciphertext: wrapped }, 'plaintext');
     return Buffer.from(plaintext, 'base64');
   }
 
@@ -77,7 +77,7 @@ export class TransitSealer implements KeySealer {
     fields: Readonly<Record<string, string>>,
     wanted: string,
   ): Promise<string> {
-    const associated = Buffer.from(JSON.stringify(sealingContext(id))).toString('base64');
+    const associated = Buffer.from(JSON.stringify(wrappingContext(id))).toString('base64');
     const body = JSON.stringify({ ...fields, associated_data: associated });
     try {
       return await withDeadline(this.timeout, (signal) =>
@@ -85,12 +85,12 @@ export class TransitSealer implements KeySealer {
       );
     } catch (error) {
       const isRefused = operation === 'decrypt' && error instanceof TransitRefused && error.status === 400;
-      throw isRefused ? doesNotOpen(this.sealedBy, id, error) : this.unavailable(id, error);
+      throw isRefused ? doesNotUnwrap(this.wrappedBy, id, error) : this.unavailable(id, error);
     }
   }
 
   private async post(operation: string, body: string, wanted: string, signal: AbortSignal): Promise<string> {
-    const { mount, key } = this.sealedBy;
+    const { mount, key } = this.wrappedBy;
     const url = new URL(`/v1/${mount}/${operation}/${key}`, this.settings.address);
     const headers = this.headers();
     const { statusCode, json } = await request(url, { method: 'POST', headers, body, signal }).then(
@@ -121,7 +121,7 @@ export class TransitSealer implements KeySealer {
   private unavailable(id: string, cause: unknown): KeyringUnavailable {
     const remedy = (cause instanceof TransitRefused ? REMEDIES[cause.status] : undefined) ?? USUAL_REMEDY;
     return new KeyringUnavailable(
-      `${describeSealedBy(this.sealedBy)} at ${this.settings.address.origin} ${this.problem(cause)} for key "${id}" of the keyring: ${remedy}`,
+      `${describeWrappedBy(this.wrappedBy)} at ${this.settings.address.origin} ${this.problem(cause)} for key "${id}" of the keyring: ${remedy}`,
       { cause },
     );
   }

@@ -24,27 +24,32 @@ const TAG_LENGTH = 16;
 const KEY_LENGTH = 32;
 const ALGORITHM = 'aes-256-gcm';
 
-/** Bytes that sealing adds to a value. */
-export const SEALED_BOX_OVERHEAD = SALT_LENGTH + COMMITMENT_LENGTH + NONCE_LENGTH + TAG_LENGTH;
+/** Bytes that encryption adds to a value. */
+export const ENCRYPTED_BOX_OVERHEAD = SALT_LENGTH + COMMITMENT_LENGTH + NONCE_LENGTH + TAG_LENGTH;
 
 /**
- * A sealed value does not open: wrong key, wrong place, or changed bytes. It says nothing about which.
+ * An encrypted value does not open: wrong key, wrong place, or changed bytes. It says nothing about which.
  */
-export class SealBroken extends Error {
-  override readonly name: string = 'SealBroken';
+export class DecryptionFailed extends Error {
+  override readonly name: string = 'DecryptionFailed';
 
   constructor() {
-    super('A sealed value does not open');
+    super('An encrypted value does not open');
   }
 }
 
 /** The rows of a link were put back: they open, but the audit trail tells of a later state. */
-export class StatePutBack extends SealBroken {
+export class StatePutBack extends DecryptionFailed {
   override readonly name = 'StatePutBack';
 }
 
-/** Seals `plaintext` under `key`, bound to `context`: it opens only with the same context. */
-export function sealBox(key: KeyObject, context: Buffer, plaintext: Buffer, randomness: Randomness): Buffer {
+/** Encrypts `plaintext` under `key`, bound to `context`: it opens only with the same context. */
+export function encryptBox(
+  key: KeyObject,
+  context: Buffer,
+  plaintext: Buffer,
+  randomness: Randomness,
+): Buffer {
   const random = randomness.bytes(SALT_LENGTH + NONCE_LENGTH);
   const salt = random.subarray(0, SALT_LENGTH);
   const nonce = random.subarray(SALT_LENGTH);
@@ -55,23 +60,23 @@ export function sealBox(key: KeyObject, context: Buffer, plaintext: Buffer, rand
   return Buffer.concat([salt, commitment, nonce, ciphertext, cipher.getAuthTag()]);
 }
 
-/** Opens what {@link sealBox} made. @throws SealBroken whatever the reason */
-export function openBox(key: KeyObject, context: Buffer, box: Buffer): Buffer {
-  if (box.length < SEALED_BOX_OVERHEAD) throw new SealBroken();
+/** Opens what {@link encryptBox} made. @throws DecryptionFailed whatever the reason */
+export function decryptBox(key: KeyObject, context: Buffer, box: Buffer): Buffer {
+  if (box.length < ENCRYPTED_BOX_OVERHEAD) throw new DecryptionFailed();
   const salt = box.subarray(0, SALT_LENGTH);
   const commitment = box.subarray(SALT_LENGTH, SALT_LENGTH + COMMITMENT_LENGTH);
   const nonceStart = SALT_LENGTH + COMMITMENT_LENGTH;
   const nonce = box.subarray(nonceStart, nonceStart + NONCE_LENGTH);
   const ciphertext = box.subarray(nonceStart + NONCE_LENGTH, box.length - TAG_LENGTH);
   const derived = deriveKeys(key, salt, context);
-  if (!timingSafeEqual(commitment, derived.commitment)) throw new SealBroken();
+  if (!timingSafeEqual(commitment, derived.commitment)) throw new DecryptionFailed();
   const decipher = createDecipheriv(ALGORITHM, derived.encryptionKey, nonce, { authTagLength: TAG_LENGTH });
   decipher.setAAD(context);
   decipher.setAuthTag(box.subarray(box.length - TAG_LENGTH));
   try {
     return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
   } catch {
-    throw new SealBroken();
+    throw new DecryptionFailed();
   }
 }
 

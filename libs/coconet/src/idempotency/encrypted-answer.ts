@@ -13,32 +13,32 @@ const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
 /** The key that encrypts answers to one service's `Idempotency-Key` (HKDF, RFC 5869). */
-export function sealingKeyOf(serviceId: string, key: string): Buffer {
+export function encryptionKeyOf(serviceId: string, key: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, serviceId, 'idempotent answer', KEY_LENGTH));
 }
 
 /** Encrypts status, headers and body of an answer. */
-export function sealAnswer(
-  sealingKey: Buffer,
+export function encryptAnswer(
+  encryptionKey: Buffer,
   { status, headers, body }: UpstreamAnswer,
 ): Buffer | undefined {
   // A command's answer is always read completely.
   if (!Buffer.isBuffer(body)) return undefined;
   const plain = Buffer.concat([Buffer.from(`${JSON.stringify({ status, headers })}\n`), body]);
   // Derived from the text itself (as in RFC 5297), since one key may encrypt again once a day: two texts never share a nonce.
-  const nonce = createHmac('sha256', sealingKey).update(plain).digest().subarray(0, NONCE_LENGTH);
-  const cipher = createCipheriv(CIPHER, sealingKey, nonce);
-  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+  const nonce = createHmac('sha256', encryptionKey).update(plain).digest().subarray(0, NONCE_LENGTH);
+  const cipher = createCipheriv(CIPHER, encryptionKey, nonce);
+  const encrypted = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]);
 }
 
 /** @throws Error when it was not encrypted under this key, or was changed */
-export function openAnswer(sealingKey: Buffer, sealed: Buffer): UpstreamAnswer {
-  const nonce = sealed.subarray(0, NONCE_LENGTH);
-  const decipher = createDecipheriv(CIPHER, sealingKey, nonce, { authTagLength: TAG_LENGTH });
-  decipher.setAuthTag(sealed.subarray(NONCE_LENGTH, NONCE_LENGTH + TAG_LENGTH));
+export function decryptAnswer(encryptionKey: Buffer, encrypted: Buffer): UpstreamAnswer {
+  const nonce = encrypted.subarray(0, NONCE_LENGTH);
+  const decipher = createDecipheriv(CIPHER, encryptionKey, nonce, { authTagLength: TAG_LENGTH });
+  decipher.setAuthTag(encrypted.subarray(NONCE_LENGTH, NONCE_LENGTH + TAG_LENGTH));
   const plain = Buffer.concat([
-    decipher.update(sealed.subarray(NONCE_LENGTH + TAG_LENGTH)),
+    decipher.update(encrypted.subarray(NONCE_LENGTH + TAG_LENGTH)),
     decipher.final(),
   ]);
   const headEnd = plain.indexOf('\n');

@@ -2,10 +2,10 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DataSource } from 'typeorm';
 import { Beat } from '#kernel';
 import { addPartitions } from './partitions.js';
-import { Sealer } from './sealer.js';
+import { Chainer } from './chainer.js';
 
 /**
- * Milliseconds between two checks for records that are not sealed: in this time a record could be removed unnoticed; each
+ * Milliseconds between two checks for records that are not chained: in this time a record could be removed unnoticed; each
  * look is one indexed statement.
  */
 const BEAT = 250;
@@ -18,11 +18,11 @@ const PARTITION_INTERVAL = 3_600_000;
 
 /** Chains records as they are written, and creates partitions for the coming months. */
 @Injectable()
-export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(SealSchedule.name);
-  private readonly sealing = new Beat(
+export class ChainSchedule implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(ChainSchedule.name);
+  private readonly chaining = new Beat(
     BEAT,
-    () => this.sealAll(),
+    () => this.chainAll(),
     (failure) => {
       this.complain(failure);
     },
@@ -38,22 +38,22 @@ export class SealSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private complained = false;
 
   constructor(
-    private readonly sealer: Sealer,
+    private readonly chainer: Chainer,
     private readonly database: DataSource,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.sealing.start();
+    this.chaining.start();
     this.partitioning.start();
   }
 
   /** Resolves once the current batch is committed. */
   async onModuleDestroy(): Promise<void> {
-    await Promise.all([this.sealing.stop(), this.partitioning.stop()]);
+    await Promise.all([this.chaining.stop(), this.partitioning.stop()]);
   }
 
-  private async sealAll(): Promise<void> {
-    while (this.sealing.isBeating && (await this.sealer.sealNext()));
+  private async chainAll(): Promise<void> {
+    while (this.chaining.isBeating && (await this.chainer.chainNext()));
     this.complained = false;
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 /** A record of the audit trail that has its place in the chain. */
-export interface SealedRecord {
+export interface ChainedRecord {
   /** Rises from record to record. */
   readonly position: number;
   readonly id: string;
@@ -22,13 +22,13 @@ const AFTER = `
 
 /** Reads the audit trail in the order of its chain. */
 @Injectable()
-export class SealedRecords {
+export class ChainedRecords {
   /** The chained records after a position, in order, without what every refresh writes. */
   async after(
     position: number,
     limit: number,
     manager: Pick<EntityManager, 'query'>,
-  ): Promise<SealedRecord[]> {
-    return manager.query<SealedRecord[]>(AFTER, [position, limit]);
+  ): Promise<ChainedRecord[]> {
+    return manager.query<ChainedRecord[]>(AFTER, [position, limit]);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { Clock } from '#kernel';
 import { KeyUnavailable } from './cipher.js';
-import { SealBroken, StatePutBack } from './sealed-box.js';
+import { DecryptionFailed, StatePutBack } from './encrypted-box.js';
 
 /** Milliseconds in which one record's failure is logged once, however often it is met. */
 const LOG_INTERVAL = 60_000;
@@ -10,19 +10,19 @@ const LOG_INTERVAL = 60_000;
 /** Records remembered at most as logged just now. */
 const LOGGED_LIMIT = 10_000;
 
-/** Whether an error says that something sealed does not open. */
-export function isOpenFailure(error: unknown): error is SealBroken | KeyUnavailable {
-  return error instanceof SealBroken || error instanceof KeyUnavailable;
+/** Whether an error says that something encrypted does not open. */
+export function isDecryptionFailure(error: unknown): error is DecryptionFailed | KeyUnavailable {
+  return error instanceof DecryptionFailed || error instanceof KeyUnavailable;
 }
 
 /**
- * Tells operators of everything sealed that does not open. A caller learns nothing of why; they learn which record it is and
+ * Tells operators of everything encrypted that does not open. A caller learns nothing of why; they learn which record it is and
  * whether its key is missing (`key_missing`), it was changed or moved (`broken`), or its link is in an older state than the audit
  * trail tells of (`put_back`).
  */
 @Injectable()
-export class OpenFailures {
-  private readonly logger = new Logger(OpenFailures.name);
+export class DecryptionFailures {
+  private readonly logger = new Logger(DecryptionFailures.name);
   private readonly failures: Counter<'reason'>;
   private readonly loggedAt = new Map<string, number>();
 
@@ -32,7 +32,7 @@ export class OpenFailures {
   ) {
     this.failures = new Counter({
       name: 'vault_open_failures_total',
-      help: 'Sealed values that did not open: their key is missing, they are broken, or their link was put back. Any is an alarm.',
+      help: 'Encrypted values that could not be decrypted: the key is missing, the value is broken, or its link was put back. Any is an alarm.',
       labelNames: ['reason'],
       registers: [registry],
     });
@@ -43,7 +43,7 @@ export class OpenFailures {
   }
 
   /**
-   * Opens something sealed; a failure is counted and logged, and thrown on.
+   * Opens something encrypted; a failure is counted and logged, and thrown on.
    *
    * @param record what it belongs to, such as `link 0190…`; never a secret
    */
@@ -51,15 +51,15 @@ export class OpenFailures {
     try {
       return open();
     } catch (error) {
-      if (isOpenFailure(error)) this.report(record, error);
+      if (isDecryptionFailure(error)) this.report(record, error);
       throw error;
     }
   }
 
-  private report(record: string, error: SealBroken | KeyUnavailable): void {
+  private report(record: string, error: DecryptionFailed | KeyUnavailable): void {
     const { reason, text } = explained(error);
     this.failures.inc({ reason });
-    if (this.isNews(record)) this.logger.error(`What is sealed for ${record} ${text}`);
+    if (this.isNews(record)) this.logger.error(`What is encrypted for ${record} ${text}`);
   }
 
   private isNews(record: string): boolean {
@@ -71,7 +71,10 @@ export class OpenFailures {
   }
 }
 
-function explained(error: SealBroken | KeyUnavailable): { readonly reason: string; readonly text: string } {
+function explained(error: DecryptionFailed | KeyUnavailable): {
+  readonly reason: string;
+  readonly text: string;
+} {
   if (error instanceof KeyUnavailable)
     return { reason: 'key_missing', text: `does not open: the keyring lacks key "${error.keyId}"` };
   if (error instanceof StatePutBack)

@@ -17,8 +17,8 @@ export interface TransitKey {
   readonly key: string;
 }
 
-/** The key that seals a keyring. Not a secret: it stands in the sealed file. */
-export type SealedBy = AwsKmsKey | TransitKey;
+/** The key that wraps a keyring. Not a secret: it is written in the wrapped file. */
+export type WrappedBy = AwsKmsKey | TransitKey;
 
 /** Letters, digits and what ARNs and aliases need; nothing that could leave the place where it is put. */
 const AWS_KEY = /^[A-Za-z0-9:/_-]{1,2048}$/;
@@ -31,27 +31,27 @@ const TRANSIT_MOUNT = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/;
 const TRANSIT_KEY = /^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*$/;
 
 /** Reads `aws-kms:KEY` or `transit:MOUNT/KEY`, as commands take it. @throws KeyringInvalid */
-export function parseSealedBy(text: string): SealedBy {
+export function parseWrappedBy(text: string): WrappedBy {
   const separator = text.indexOf(':');
   const name = text.slice(separator + 1);
   switch (text.slice(0, Math.max(separator, 0))) {
     case 'aws-kms':
-      return readSealedBy({ kind: 'aws-kms', key: name });
+      return readWrappedBy({ kind: 'aws-kms', key: name });
     case 'transit':
-      return readSealedBy({
+      return readWrappedBy({
         kind: 'transit',
         mount: name.slice(0, Math.max(name.lastIndexOf('/'), 0)),
         key: name.slice(name.lastIndexOf('/') + 1),
       });
     default:
       throw new KeyringInvalid(
-        'is to be sealed by something unknown; expected aws-kms:KEY or transit:MOUNT/KEY',
+        'is to be wrapped by something unknown; expected aws-kms:KEY or transit:MOUNT/KEY',
       );
   }
 }
 
-/** Checks what a sealed keyring says of the key that sealed it. @throws KeyringInvalid */
-export function readSealedBy(value: unknown): SealedBy {
+/** Checks what a wrapped keyring says of the key that wrapped it. @throws KeyringInvalid */
+export function readWrappedBy(value: unknown): WrappedBy {
   const fields = new Map(value instanceof Object ? Object.entries(value) : []);
   const text = (name: string): unknown => fields.get(name);
   const [kind, key, mount, region] = [text('kind'), text('key'), text('mount'), text('region')];
@@ -62,17 +62,17 @@ export function readSealedBy(value: unknown): SealedBy {
     return { kind, key, region };
   }
   if (kind !== 'transit')
-    throw new KeyringInvalid('is sealed by something unknown; expected aws-kms or transit');
+    throw new KeyringInvalid('is wrapped by something unknown; expected aws-kms or transit');
   if (!matches(TRANSIT_MOUNT, mount) || !matches(TRANSIT_KEY, key))
     throw new KeyringInvalid('names no transit mount and key that could exist');
   return { kind, mount, key };
 }
 
 /** For messages: which key of which service. */
-export function describeSealedBy(sealedBy: SealedBy): string {
-  return sealedBy.kind === 'aws-kms'
-    ? `AWS KMS key ${sealedBy.key}`
-    : `transit key ${sealedBy.mount}/${sealedBy.key}`;
+export function describeWrappedBy(wrappedBy: WrappedBy): string {
+  return wrappedBy.kind === 'aws-kms'
+    ? `AWS KMS key ${wrappedBy.key}`
+    : `transit key ${wrappedBy.mount}/${wrappedBy.key}`;
 }
 
 function matches(pattern: RegExp, value: unknown): value is string {

@@ -9,9 +9,9 @@ import { freshKey, KeyringInvalid, type KeyEncryptionKey } from '../../ring/keyr
 import { KeyringUnavailable } from '../keyring-source.js';
 import { createKeyringFile } from '../create-keyring-file.js';
 import type { KmsSettings } from './kms-settings.js';
-import { parseSealedBy } from './sealed-by.js';
-import { parseSealedKeyring } from './sealed-keyring.js';
-import { SealedKeyringFile } from './sealed-keyring-file.js';
+import { parseWrappedBy } from './wrapped-by.js';
+import { parseWrappedKeyring } from './wrapped-keyring.js';
+import { WrappedKeyringFile } from './wrapped-keyring-file.js';
 
 const randomness = new SystemRandomness();
 
@@ -21,7 +21,7 @@ let server: FakeKmsServer;
 let kms: KmsSettings;
 let path: string;
 let keys: KeyEncryptionKey[];
-let source: SealedKeyringFile;
+let source: WrappedKeyringFile;
 
 beforeAll(async () => {
   server = await startFakeTransit();
@@ -36,10 +36,10 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 beforeEach(async () => {
-  path = join(mkdtempSync(join(tmpdir(), 'sealed-keyring-')), 'keyring.json');
+  path = join(mkdtempSync(join(tmpdir(), 'wrapped-keyring-')), 'keyring.json');
   keys = [freshKey('2026-01', randomness), freshKey('2026-02', randomness)];
-  await createKeyringFile(path, keys, { sealedBy: parseSealedBy('transit:transit/broker'), kms });
-  source = new SealedKeyringFile(path, kms, randomness);
+  await createKeyringFile(path, keys, { wrappedBy: parseWrappedBy('transit:transit/broker'), kms });
+  source = new WrappedKeyringFile(path, kms, randomness);
   server.calls.length = 0;
 });
 
@@ -56,22 +56,22 @@ async function callsCounted(): Promise<Record<string, number>> {
   );
 }
 
-describe('a sealed keyring', () => {
+describe('a wrapped keyring', () => {
   it('counts its calls to the KMS by what they did and how they ended', async () => {
     await source.read();
     await source.add('2026-03');
     server.fail(DOWN, DOWN, DOWN);
     await expect(source.add('2026-04')).rejects.toThrow(KeyringUnavailable);
-    // Each sealing is proved by opening twice: once as it should open, once as it must not.
+    // Each wrapping is proved by unwrapping twice: once as it should work, once as it must not.
     const proved = { 'seal succeeded': 1, 'open succeeded': 2 + 1, 'open refused': 1 };
     expect(await callsCounted()).toEqual({ ...proved, 'seal failed': 1 });
   });
 
-  it('shows no key, and opens to those that were sealed', async () => {
+  it('shows no key, and unwraps to the keys that were wrapped', async () => {
     const text = readFileSync(path, 'utf8');
     for (const { key } of keys) expect(text).not.toContain(key.export().toString('base64'));
-    const opened = await source.read();
-    expect(opened.map(({ id, key }, position) => [id, keys[position]?.key.equals(key)])).toEqual([
+    const unwrapped = await source.read();
+    expect(unwrapped.map(({ id, key }, position) => [id, keys[position]?.key.equals(key)])).toEqual([
       ['2026-01', true],
       ['2026-02', true],
     ]);
@@ -83,8 +83,8 @@ describe('a sealed keyring', () => {
     expect(server.calls).toHaveLength(2);
   });
 
-  it('takes a new key, bound to its id, which another replica then opens alone', async () => {
-    const other = new SealedKeyringFile(path, kms, randomness);
+  it('takes a new key, bound to its id, which another replica then unwraps alone', async () => {
+    const other = new WrappedKeyringFile(path, kms, randomness);
     await other.read();
     const version = await other.version();
     await source.add('2026-03');
@@ -95,7 +95,7 @@ describe('a sealed keyring', () => {
   });
 
   it('stays readable through an outage of the KMS; a new key waits for its end', async () => {
-    const other = new SealedKeyringFile(path, kms, randomness);
+    const other = new WrappedKeyringFile(path, kms, randomness);
     await other.read();
     await source.add('2026-03');
     server.fail(DOWN, DOWN, DOWN);
@@ -103,7 +103,7 @@ describe('a sealed keyring', () => {
     expect((await other.read()).map(({ id }) => id)).toEqual(['2026-01', '2026-02', '2026-03']);
   });
 
-  it('is not changed when the KMS does not seal, or the key is there', async () => {
+  it('is not changed when the KMS does not wrap, or the key is there', async () => {
     const before = readFileSync(path, 'utf8');
     server.fail(DOWN, DOWN, DOWN);
     await expect(source.add('2026-03')).rejects.toThrow(KeyringUnavailable);
@@ -112,7 +112,7 @@ describe('a sealed keyring', () => {
   });
 
   it('takes the keys of writers who write at once, and loses one without the KMS', async () => {
-    await Promise.all(['x', 'y', 'z'].map((id) => new SealedKeyringFile(path, kms, randomness).add(id)));
+    await Promise.all(['x', 'y', 'z'].map((id) => new WrappedKeyringFile(path, kms, randomness).add(id)));
     server.calls.length = 0;
     await source.remove('2026-01');
     expect(server.calls).toHaveLength(0);
@@ -120,15 +120,15 @@ describe('a sealed keyring', () => {
     expect([...ids].sort()).toEqual(['2026-02', 'x', 'y', 'z']);
   });
 
-  it('does not open with two keys exchanged', async () => {
+  it('does not unwrap with two keys exchanged', async () => {
     edit((text) => text.replace('2026-01', 'x').replace('2026-02', '2026-01').replace('"x"', '"2026-02"'));
     await expect(source.read()).rejects.toThrow(
-      'holds a sealed key "2026-02" that transit key transit/broker does not open',
+      'holds a wrapped key "2026-02" that transit key transit/broker does not unwrap',
     );
   });
 });
 
-describe('a text that is no sealed keyring', () => {
+describe('a text that is not a wrapped keyring', () => {
   const good = (): Record<string, unknown> =>
     JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
 
@@ -137,7 +137,7 @@ describe('a text that is no sealed keyring', () => {
     [
       'of another version',
       (ring) => JSON.stringify({ ...ring, version: 2 }),
-      'is not a sealed keyring of version 1',
+      'is not a wrapped keyring of version 1',
     ],
     ['without keys', (ring) => JSON.stringify({ ...ring, keys: [] }), 'holds no key'],
     [
@@ -146,9 +146,9 @@ describe('a text that is no sealed keyring', () => {
       'entry 1 has a bad id',
     ],
     [
-      'with no sealed key',
+      'with no wrapped key',
       (ring) => JSON.stringify({ ...ring, keys: [{ id: 'a' }] }),
-      'entry 1 has no sealed key',
+      'entry 1 has no wrapped key',
     ],
     [
       'with a key twice',
@@ -156,32 +156,32 @@ describe('a text that is no sealed keyring', () => {
       'names key "a" twice',
     ],
     [
-      'sealed by nothing',
+      'wrapped by nothing',
       (ring) => JSON.stringify({ ...ring, sealedBy: {} }),
-      'is sealed by something unknown',
+      'is wrapped by something unknown',
     ],
     [
-      'sealed by a key that leads elsewhere',
+      'wrapped by a key that leads elsewhere',
       (ring) => JSON.stringify({ ...ring, sealedBy: { kind: 'transit', mount: '../sys', key: 'x' } }),
       'names no transit mount and key',
     ],
   ])('%s is refused', (_what, spoil, complaint) => {
-    expect(() => parseSealedKeyring(spoil(good()))).toThrow(KeyringInvalid);
-    expect(() => parseSealedKeyring(spoil(good()))).toThrow(complaint);
+    expect(() => parseWrappedKeyring(spoil(good()))).toThrow(KeyringInvalid);
+    expect(() => parseWrappedKeyring(spoil(good()))).toThrow(complaint);
   });
 });
 
-describe('what seals a keyring', () => {
+describe('what wraps a keyring', () => {
   it('is written as the command takes it', () => {
     const arn = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-    expect(parseSealedBy(`aws-kms:${arn}`)).toEqual({ kind: 'aws-kms', key: arn });
-    expect(parseSealedBy('transit:team/transit/broker')).toEqual({
+    expect(parseWrappedBy(`aws-kms:${arn}`)).toEqual({ kind: 'aws-kms', key: arn });
+    expect(parseWrappedBy('transit:team/transit/broker')).toEqual({
       kind: 'transit',
       mount: 'team/transit',
       key: 'broker',
     });
     for (const text of ['broker', 'gcp:x', 'transit:broker', 'aws-kms:', 'transit:a/../b']) {
-      expect(() => parseSealedBy(text)).toThrow(KeyringInvalid);
+      expect(() => parseWrappedBy(text)).toThrow(KeyringInvalid);
     }
   });
 });

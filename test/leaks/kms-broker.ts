@@ -7,30 +7,30 @@ import { startFakeTransit, TRANSIT_TOKEN } from '../harness/fake-transit.js';
 import { WatchedBroker, type Settings } from './watched-broker.js';
 
 /** The broker and its KMS. */
-export interface SealedBroker {
+export interface KmsBroker {
   readonly broker: WatchedBroker;
   /** With which the broker opened its keyring. */
   readonly kmsToken: string;
-  /** The settings it was started from, with the keyring as it is before it is sealed. */
+  /** The settings it was started from, with the keyring as it is before it is wrapped. */
   readonly plainSettings: Settings;
   stop(): Promise<void>;
 }
 
-/** Seals the keyring of `plainSettings` by the stand-in for a transit engine, and starts a broker that opens it there. */
-export async function startSealed(plainSettings: Settings): Promise<SealedBroker> {
-  const folder = mkdtempSync(join(tmpdir(), 'sealed-'));
+/** Wraps the keyring of `plainSettings` by the stand-in for a transit engine, and starts a broker that opens it there. */
+export async function startKmsBroker(plainSettings: Settings): Promise<KmsBroker> {
+  const folder = mkdtempSync(join(tmpdir(), 'wrapped-'));
   const kms = await startFakeTransit();
-  const [plain, sealed] = [join(folder, 'plain'), join(folder, 'sealed')];
+  const [plain, wrapped] = [join(folder, 'plain'), join(folder, 'wrapped')];
   const access = { VAULT_ADDR: kms.url, VAULT_TOKEN: TRANSIT_TOKEN };
   writeFileSync(plain, plainSettings.KEYRING ?? '', { mode: 0o600 });
-  const words = ['keys', 'seal', '--in', plain, '--out', sealed, '--sealed-by', 'transit:transit/broker'];
+  const words = ['keys', 'wrap', '--in', plain, '--out', wrapped, '--wrapped-by', 'transit:transit/broker'];
   const { code, errors } = await runBrokerCommand(words, access);
-  if (code !== 0) throw new Error(`The keyring was not sealed: ${errors}`);
+  if (code !== 0) throw new Error(`The keyring was not wrapped: ${errors}`);
   const broker = await WatchedBroker.start({
     ...plainSettings,
     ...access,
     KEYRING: '',
-    KEYRING_FILE: sealed,
+    KEYRING_FILE: wrapped,
   });
   return {
     broker,

@@ -18,7 +18,7 @@ let plain: string;
 
 beforeAll(async () => {
   system = await TestSystem.start();
-  folder = mkdtempSync(join(tmpdir(), 'sealed-'));
+  folder = mkdtempSync(join(tmpdir(), 'wrapped-'));
   plain = join(folder, 'plain');
   writeFileSync(plain, system.environment.KEYRING ?? '', { mode: 0o600 });
 });
@@ -46,14 +46,14 @@ const kinds: readonly [
 
 it.each(kinds)(
   'wrapped by %s serves links without another call, even once the KMS is gone',
-  async (_name, sealedBy, start, settings) => {
+  async (_name, wrappedBy, start, settings) => {
     const kms = await start();
-    const keyring = join(folder, `sealed-${sealedBy.slice(0, 3)}`);
-    const sealed = await runBrokerCommand(
-      ['keys', 'seal', '--in', plain, '--out', keyring, '--sealed-by', sealedBy],
+    const keyring = join(folder, `wrapped-${wrappedBy.slice(0, 3)}`);
+    const wrapped = await runBrokerCommand(
+      ['keys', 'wrap', '--in', plain, '--out', keyring, '--wrapped-by', wrappedBy],
       settings(kms),
     );
-    expect(sealed).toMatchObject({ code: 0, errors: '' });
+    expect(wrapped).toMatchObject({ code: 0, errors: '' });
     const service = await system.createService();
     const links = await insertLinks(system, service.id, 3);
     const { KEYRING: _plain, ...rest } = system.environment;

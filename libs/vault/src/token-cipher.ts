@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { Secret } from '#kernel';
+import {
+  Cipher,
+  DecryptionFailed,
+  StatePutBack,
+  wrappingKeyId,
+  type Envelope,
+  type EncryptionContext,
+} from '#keyring';
+import type { TokenPair } from './token-pair.js';
+
+/** A link's token pair as `link_secrets` holds it. */
+export interface EncryptedTokens {
+  readonly generation: number;
+  readonly keyId: string;
+  readonly dataKey: Buffer;
+  readonly accessToken: Buffer;
+  readonly refreshToken: Buffer | null;
+}
+
+/** The link whose tokens are encrypted, and the generation of the pair. */
+interface TokenPlace {
+  readonly serviceId: string;
+  readonly id: string;
+}
+
+/** Turns token pairs into what `link_secrets` holds, and back. */
+@Injectable()
+export class TokenCipher {
+  constructor(private readonly cipher: Cipher) {}
+
+  /** Encrypts a pair for one link and generation, under a fresh data key. */
+  encrypt(link: TokenPlace, generation: number, pair: TokenPair): EncryptedTokens {
+    const envelope = this.cipher.newEnvelope(contextOf(link, generation));
+    return {
+      generation,
+      keyId: envelope.keyId,
+      dataKey: envelope.wrappedKey,
+      accessToken: envelope.encrypt('access_token', pair.accessToken),
+      refreshToken: pair.refreshToken ? envelope.encrypt('refresh_token', pair.refreshToken) : null,
+    };
+  }
+
+  /** Decrypts the access token alone. @throws DecryptionFailed, KeyUnavailable */
+  decryptAccessToken(link: TokenPlace, encrypted: Omit<EncryptedTokens, 'refreshToken'>): Secret {
+    return this.openEnvelope(link, encrypted).decrypt('access_token', encrypted.accessToken);
+  }
+
+  /** Decrypts the refresh token alone; `undefined` if there is none. @throws DecryptionFailed, KeyUnavailable */
+  decryptRefreshToken(
+    link: TokenPlace,
+    { refreshToken, ...encrypted }: Omit<EncryptedTokens, 'accessToken'>,
+  ): Secret | undefined {
+    const envelope = this.openEnvelope(link, encrypted);
+    return refreshToken ? envelope.decrypt('refresh_token', refreshToken) : undefined;
+  }
+
+  /** Decrypts the pair. @throws DecryptionFailed, KeyUnavailable */
+  decrypt(link: TokenPlace, encrypted: EncryptedTokens): TokenPair {
+    const envelope = this.openEnvelope(link, encrypted);
+    return {
+      accessToken: envelope.decrypt('access_token', encrypted.accessToken),
+      refreshToken: encrypted.refreshToken
+        ? envelope.decrypt('refresh_token', encrypted.refreshToken)
+        : undefined,
+    };
+  }
+
+  private openEnvelope(
+    link: TokenPlace,
+    encrypted: Pick<EncryptedTokens, 'generation' | 'keyId' | 'dataKey'>,
+  ): Envelope {
+    // The id of the key stands in the row and in the blob: where they differ one was changed, and no key is missing.
+    if (wrappingKeyId(encrypted.dataKey) !== encrypted.keyId) throw new DecryptionFailed();
+    return this.cipher.openEnvelope(contextOf(link, encrypted.generation), encrypted.dataKey);
+  }
+}
+
+/**
+ * Refuses tokens of another generation than their link names, and those of a link whose rows were put back together: both would
+ * open.
+ *
+ * @throws DecryptionFailed, StatePutBack
+ */
+export function requireGeneration(
+  link: { readonly generation: number; readonly isPutBack: boolean },
+  encrypted: Pick<EncryptedTokens, 'generation'>,
+): void {
+  if (link.isPutBack) throw new StatePutBack();
+  if (link.generation !== encrypted.generation) throw new DecryptionFailed();
+}
+
+function contextOf(link: TokenPlace, generation: number): EncryptionContext {
+  return { serviceId: link.serviceId, recordId: link.id, generation };
+}
