@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ActorReader } from './actor/actor-reader.js';
 import { Authenticator } from './authenticator.js';
 import { CallerGuard } from './caller.guard.js';
 import { CredentialVerifier } from './credential-verifier.js';
@@ -20,6 +21,7 @@ import { VerifiedCredentials } from './verified-credentials.js';
   imports: [ServicesModule],
   controllers: [ServicesController],
   providers: [
+    ActorReader,
     Authenticator,
     CallCosts,
     CallerGuard,
