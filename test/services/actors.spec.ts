@@ -97,7 +97,7 @@ describe('who inside the company causes a call', () => {
     const path = `/v1/admin/services/${service.id}`;
     const set = (requiredActor: string): Promise<Answer> =>
       system.api('PATCH', path, system.adminKey, { requiredActor });
-    expect((await set('somebody')).json.errors).toEqual([
+    expect((await set('anyone')).json.errors).toEqual([
       { field: 'requiredActor', message: 'expected one of none, verified, link_user' },
     ]);
     expect((await set('link_user')).json.requiredActor).toBe('link_user');

@@ -68,7 +68,7 @@ describe('the actor of a call', () => {
     ['is for another audience', { aud: 'another' }],
     ['is of an issuer that nobody configured', { iss: 'https://elsewhere.example.com' }],
     ['names nobody', { email: undefined }],
-    ['names nobody but spaces', { email: ' ' }],
+    ['names only spaces', { email: ' ' }],
     ['names a list', { email: [ADA] }],
     ['names someone in text that reads backwards', { email: 'ada\u202e' }],
     ['names someone at length', { email: 'a'.repeat(256) }],

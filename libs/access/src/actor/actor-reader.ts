@@ -55,8 +55,8 @@ export class ActorReader {
   /**
    * The actor that a request names, if it names one.
    *
-   * @throws InvalidRequest for a token that is not valid, for text that names nobody, and for both headers at once; the service
-   * is told no more about a token, so that it teaches nothing about the issuer's keys
+   * @throws InvalidRequest for a token that is not valid, for text that names nobody, and for both headers at once; never says
+   * what is wrong with a token, which would help a forger
    * @throws IssuerUnavailable
    */
   async read({ actor, 'actor-token': token }: ActorHeaders): Promise<CallActor | undefined> {
