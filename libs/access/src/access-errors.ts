@@ -19,20 +19,6 @@ export class TooManyStrangers extends BrokerError {
   }
 }
 
-/** The credential is a JWT, and the keys of its issuer cannot be read: it can neither be accepted nor rejected. */
-export class IssuerUnavailable extends BrokerError {
-  constructor(cause: unknown) {
-    super(
-      'issuer_unavailable',
-      'The keys of the JWT issuer cannot be read right now, so the JWT cannot be verified.',
-      {
-        cause,
-        retryAfterSeconds: 2,
-      },
-    );
-  }
-}
-
 /** The service has made more calls than its rate allows. */
 export class RateLimited extends BrokerError {
   /** @param retryAfterSeconds until the next call is allowed */

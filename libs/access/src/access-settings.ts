@@ -1,7 +1,7 @@
 import { setting, Settings, type SettingValues } from '#kernel';
+import { JWT_ALGORITHMS } from './issuer/jwt-algorithms.js';
 
-/** Only asymmetric ones: with any other, anyone who can check a token could make one (RFC 8725 section 3.1). */
-const ALGORITHM = '(?:RS256|RS384|RS512|PS256|PS384|PS512|ES256|ES384|ES512|EdDSA|Ed25519)';
+const ALGORITHM = `(?:${[...JWT_ALGORITHMS].join('|')})`;
 
 const PRINTABLE = { pattern: /^[\x21-\x7e]{1,2048}$/, expected: 'printable characters without spaces' };
 
@@ -49,7 +49,7 @@ export const jwtIssuer = {
     name: 'SERVICE_JWT_ALGORITHMS',
     type: 'list of algorithms',
     pattern: new RegExp(`^${ALGORITHM}(?:,${ALGORITHM})*$`),
-    expected: 'names among RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519',
+    expected: `names among ${[...JWT_ALGORITHMS].join(', ')}`,
     fallback: 'RS256,ES256',
     meaning:
       'Accepted signature algorithms of those JWTs, comma-separated; only asymmetric ones are allowed.',

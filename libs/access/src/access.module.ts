@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ActorReader } from './actor/actor-reader.js';
 import { Authenticator } from './authentication/authenticator.js';
 import { CallerGuard } from './authentication/caller.guard.js';
 import { CredentialVerifier } from './credentials/credential-verifier.js';
@@ -20,6 +21,7 @@ import { VerifiedCredentials } from './credentials/verified-credentials.js';
   imports: [ServicesModule],
   controllers: [ServicesController],
   providers: [
+    ActorReader,
     Authenticator,
     CallCosts,
     CallerGuard,

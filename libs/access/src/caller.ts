@@ -1,5 +1,7 @@
 import type { AuditActor } from '#audit';
 import { NIL_UUID, type Span } from '#kernel';
+import type { CallActor } from './actor/call-actor.js';
+import type { RequiredActor } from './actor/required-actor.js';
 import type { RateLimit } from './rate/rate-limit.js';
 import type { Scope } from './scope.js';
 
@@ -22,6 +24,8 @@ export interface Caller {
   readonly returnUrlPrefixes: readonly string[];
   /** Absent for no limit. */
   readonly rateLimit?: RateLimit | undefined;
+  /** Which actor it must name for commands of sensitive capabilities; absent for none. */
+  readonly requiredActor?: RequiredActor | undefined;
 }
 
 /** The caller behind the configured admin key; it exists before any service does. */
@@ -41,6 +45,8 @@ export interface CallContext {
   readonly caller: Caller;
   readonly requestId: string;
   readonly remoteAddress: string;
+  /** Who inside the company caused it, if the caller says so. */
+  readonly actor?: CallActor | undefined;
   /** The span of this request; absent if it is not traced. */
   readonly span?: Span | undefined;
 }

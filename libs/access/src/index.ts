@@ -2,9 +2,15 @@
 import { CreateServices1700000100000 } from './migrations/1700000100000-create-services.js';
 import { ExtendServices1700000800000 } from './migrations/1700000800000-extend-services.js';
 import { NoteUpgradeGrants1700001430000 } from './migrations/1700001430000-note-upgrade-grants.js';
+import { RequireActors1700001530000 } from './migrations/1700001530000-require-actors.js';
 import { ServiceKeyEntity } from './services/service-key.entity.js';
 import { ServiceEntity } from './services/service.entity.js';
 
+export { actorDetails } from './actor/call-actor.js';
+export type { CallActor } from './actor/call-actor.js';
+export { ActorSettings } from './actor/actor-settings.js';
+export { requireActor, requiredActors } from './actor/required-actor.js';
+export type { RequiredActor } from './actor/required-actor.js';
 export { AccessModule } from './access.module.js';
 export { ServicesModule } from './services/services.module.js';
 export { AccessSettings, firstAdmin, jwtIssuer } from './access-settings.js';
@@ -51,4 +57,5 @@ export const accessMigrations = [
   CreateServices1700000100000,
   ExtendServices1700000800000,
   NoteUpgradeGrants1700001430000,
+  RequireActors1700001530000,
 ];

@@ -10,6 +10,7 @@ export type ProblemCode =
   | 'insufficient_scope'
   | 'not_permitted'
   | 'capability_not_granted'
+  | 'actor_required'
   | 'not_found'
   | 'link_not_active'
   | 'method_not_allowed'

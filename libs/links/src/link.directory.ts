@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CallContext, Caller } from '#access';
+import { actorDetails, type CallContext, type Caller } from '#access';
 import { Activity, type ActivityEntry } from '#audit';
 import { pageOf, type Page, type PageQuery } from '#kernel';
 import { type LinkView, LinkViews, UpstreamRevocation } from '#oauth';
@@ -44,13 +44,14 @@ export class LinkDirectory {
    *
    * @throws LinkNotFound
    */
-  async revoke(linkId: string, { caller, requestId, remoteAddress }: CallContext): Promise<void> {
+  async revoke(linkId: string, { caller, requestId, remoteAddress, actor }: CallContext): Promise<void> {
     await this.find(linkId, caller);
     const upstream = await this.upstreamRevocation.prepare(linkId);
     await this.links.revoke(linkId, {
       actor: { kind: caller.kind, id: caller.serviceId },
       requestId,
       remoteAddress,
+      details: actorDetails(actor),
     });
     this.liveLinks.forget(linkId);
     upstream();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { AuditActor } from '#audit';
+import type { AuditActor, AuditEvent } from '#audit';
 import { Randomness } from '#kernel';
 import { findLink } from './find-link.js';
 import { LinkEntity } from './link.entity.js';
@@ -29,7 +29,7 @@ export interface Revoker {
   readonly actor: AuditActor;
   readonly requestId?: string | undefined;
   readonly remoteAddress?: string | undefined;
-  readonly reason?: string | undefined;
+  readonly details?: AuditEvent['details'];
 }
 
 /** Links in the database. Every change of a link is announced on the change feed in its own transaction. */
@@ -92,13 +92,10 @@ export class LinkStore {
    *
    * @returns whether it was not revoked before
    */
-  async revoke(linkId: string, { reason, ...by }: Revoker): Promise<boolean> {
+  async revoke(linkId: string, by: Revoker): Promise<boolean> {
     return this.database.transaction(async (manager) => {
       await lockLink(manager, linkId);
-      const ended = await endLinks(manager, [linkId], {
-        ...by,
-        details: reason === undefined ? {} : { reason },
-      });
+      const ended = await endLinks(manager, [linkId], by);
       return ended.length === 1;
     });
   }

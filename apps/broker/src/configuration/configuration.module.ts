@@ -1,6 +1,6 @@
 import { Global, Module, type Abstract, type DynamicModule, type Provider } from '@nestjs/common';
 import { ConfigModule, registerAs } from '@nestjs/config';
-import { AccessSettings } from '#access';
+import { AccessSettings, ActorSettings } from '#access';
 import { AuditSettings } from '#audit';
 import { CoconetSettings } from '#coconet';
 import { DatabaseSettings } from '#database';
@@ -18,6 +18,7 @@ type Settings = OpenedConfiguration[keyof OpenedConfiguration];
 /** Which part of the configuration each lib's settings token stands for. */
 const settingsTokens = [
   [AccessSettings, 'access'],
+  [ActorSettings, 'actor'],
   [AuditSettings, 'audit'],
   [CoconetSettings, 'coconet'],
   [ConsoleSettings, 'console'],

@@ -1,4 +1,4 @@
-import type { AccessSettings } from '#access';
+import type { AccessSettings, ActorSettings } from '#access';
 import type { AuditSettings } from '#audit';
 import type { CoconetSettings } from '#coconet';
 import type { DatabaseSettings } from '#database';
@@ -23,6 +23,7 @@ export interface Configuration {
   readonly ops: Values<OpsSettings>;
   readonly database: Values<DatabaseSettings>;
   readonly access: Values<AccessSettings>;
+  readonly actor: Values<ActorSettings>;
   readonly audit: Values<AuditSettings>;
   /** Without the keyring, which start-up opens. */
   readonly vault: Values<VaultSettings> & Pick<KeyringSettings, 'keyringSource'>;

@@ -1,5 +1,5 @@
 import type { DraftValues, SettingValues } from '#kernel';
-import { AccessSettings, firstAdmin, jwtIssuer } from '#access';
+import { AccessSettings, ActorSettings, firstAdmin, jwtIssuer } from '#access';
 import { AuditSettings, checkpointSigner } from '#audit';
 import { CoconetSettings, cocoOrigin, pathOverrides, tracePropagation } from '#coconet';
 import { DatabaseSettings, trustedDatabases } from '#database';
@@ -25,6 +25,7 @@ export const settingGroups = {
   firstAdmin,
   rotation: RotationSettings.described,
   jwtIssuer,
+  actor: ActorSettings.described,
   cocoOrigin,
   cocoClient,
   oauth: OAuthSettings.described,

@@ -17,6 +17,7 @@ const sections: readonly (readonly [title: string, ...groups: (keyof typeof sett
   ['Vault and the first admin', 'vault', 'firstAdmin'],
   ['Key rotation', 'rotation'],
   ['JWTs of services', 'jwtIssuer'],
+  ['Who causes a call', 'actor'],
   ['COCO and linking', 'cocoOrigin', 'cocoClient', 'oauth'],
   ['Calls to COCO', 'pathOverrides', 'coconet'],
   ['Refresh', 'refresh', 'journal'],

@@ -49,6 +49,12 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy:
       'If the service should use it, ask an admin to grant the capability, or the one command as `CAPABILITY.COMMAND` (docs/services.md).',
   },
+  actor_required: {
+    meaning:
+      'An admin requires this service to say who causes a command of a sensitive capability: a person verified by an `Actor-Token`, or the link’s own user. The attempt is recorded.',
+    remedy:
+      'Send an `Actor-Token` of an issuer that the broker is configured to trust (docs/services.md); a declared `Actor` is not enough.',
+  },
   not_found: {
     meaning:
       'The path or resource does not exist, or the link is revoked or belongs to another service; the answer is the same.',

@@ -32,6 +32,10 @@ export class RecordReader {
     return new RecordReader(value as Readonly<Record<string, unknown>>, place);
   }
 
+  has(name: string): boolean {
+    return this.members[name] !== undefined;
+  }
+
   text(name: string): string {
     const value = this.members[name];
     return typeof value === 'string' ? value : this.refuse(name, 'a text');

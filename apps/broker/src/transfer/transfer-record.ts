@@ -1,4 +1,4 @@
-import type { ServiceCopy } from '#access';
+import { requiredActors, type ServiceCopy } from '#access';
 import { Secret } from '#kernel';
 import type { LinkCopy } from '#vault';
 import { RecordReader } from './record-reader.js';
@@ -102,6 +102,8 @@ function serviceOf(reader: RecordReader): ServiceCopy {
     jwtSubject: reader.optionalText('jwtSubject') ?? null,
     expiresAt: reader.optionalTime('expiresAt'),
     disabledAt: reader.optionalTime('disabledAt'),
+    // Files of earlier builds lack it.
+    requiredActor: reader.has('requiredActor') ? reader.choice('requiredActor', requiredActors) : 'none',
     keys: reader.records('keys').map((key) => ({
       id: key.text('id'),
       digest: key.digest('digest'),

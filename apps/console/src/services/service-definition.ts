@@ -16,7 +16,13 @@ export function definitionOf(form: FormData): ServiceDefinition {
     requestBurst: numberOf(form, 'requestBurst'),
     jwtSubject: textOf(form, 'jwtSubject') ?? null,
     expiresAt: timeOf(form, 'expiresAt') ?? null,
+    requiredActor: requiredActorOf(form),
   };
+}
+
+function requiredActorOf(form: FormData): ServiceDefinition['requiredActor'] {
+  const rule = textOf(form, 'requiredActor');
+  return rule === 'verified' || rule === 'link_user' ? rule : 'none';
 }
 
 /**

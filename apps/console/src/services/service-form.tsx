@@ -55,6 +55,17 @@ export function ServiceForm({ service, action, isBusy, error, onSubmit }: Servic
             <option value="own">Only those it created</option>
             <option value="any">Those of every service</option>
           </NativeSelect>
+          <NativeSelect
+            name="requiredActor"
+            label="Who must cause sensitive commands"
+            description="Verified by an Actor-Token that the service sends with the command"
+            defaultValue={service?.requiredActor ?? 'none'}
+            error={wrong('requiredActor')}
+          >
+            <option value="none">Nobody need be named</option>
+            <option value="verified">A verified person</option>
+            <option value="link_user">The link’s own user</option>
+          </NativeSelect>
           <LimitFields service={service} expiresAt={localTime(service?.expiresAt)} wrong={wrong} />
           {error !== null && <ProblemNotice error={error} />}
           <Group>

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ActorReader } from '../actor/actor-reader.js';
 import { Unauthenticated } from '../access-errors.js';
 import type { Authenticator } from './authenticator.js';
 import type { Caller } from '../caller.js';
@@ -82,6 +84,7 @@ beforeEach(() => {
     new Reflector(),
     authenticator as unknown as Authenticator,
     rates as unknown as RateLimiter,
+    new ActorReader({ issuers: [] }, new ManualClock()),
     { note: (error: unknown) => noted.push(error) } as unknown as RefusedEntries,
     strangers as unknown as Strangers,
     sessions as unknown as SessionCallers,
@@ -97,8 +100,8 @@ async function enter(route: keyof Routes, headers: Record<string, string>): Prom
   } as unknown as ExecutionContext;
   try {
     await guard.canActivate(context);
-    const { caller } = request.callContext ?? {};
-    return caller?.actorId ?? caller?.serviceId;
+    const { actor, caller } = request.callContext ?? {};
+    return actor?.name ?? caller?.actorId ?? caller?.serviceId;
   } catch (error) {
     return (error as { code: string }).code;
   }

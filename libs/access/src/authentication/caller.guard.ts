@@ -1,6 +1,7 @@
 import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { BrokerError, within, type ProblemCode } from '#kernel';
+import { ActorReader, type ActorHeaders } from '../actor/actor-reader.js';
 import { InsufficientScope, RouteClosed } from '../access-errors.js';
 import { Authenticator } from './authenticator.js';
 import { holdsScope, type CallContext, type Caller } from '../caller.js';
@@ -12,7 +13,8 @@ import { SessionCallers, type SessionRequest } from './session-callers.js';
 
 interface IncomingRequest extends EntryRequest, SessionRequest {
   readonly method: string;
-  readonly headers: SessionRequest['headers'] & { readonly authorization?: string | undefined };
+  readonly headers: SessionRequest['headers'] &
+    ActorHeaders & { readonly authorization?: string | undefined };
 }
 
 /** The part of Fastify's reply needed here. */
@@ -35,6 +37,7 @@ export class CallerGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly rates: RateLimiter,
+    private readonly actors: ActorReader,
     private readonly refused: RefusedEntries,
     private readonly strangers: Strangers,
     @Optional() private readonly sessions?: SessionCallers,
@@ -80,12 +83,21 @@ export class CallerGuard implements CanActivate {
       const caller = await this.authenticate(access, request);
       const call = identify(request, caller);
       if (caller.rateLimit !== undefined) await this.rates.admit(caller.serviceId, caller.rateLimit, answer);
-      return permit(access, call);
+      permit(access, call);
+      return await this.withActor(call, request);
     } catch (error) {
       this.noted(error, request);
       await this.waitBeforeRefusal(error, request, answer);
       throw error;
     }
+  }
+
+  /** Read last: verifying a token is for callers who may make the call. */
+  private async withActor(call: CallContext, request: IncomingRequest): Promise<CallContext> {
+    const actor = await this.actors.read(request.headers);
+    if (actor === undefined) return call;
+    request.callContext = { ...call, actor };
+    return request.callContext;
   }
 
   /** Unknown callers, and those beyond their rate, queue for their refusal. */
@@ -121,9 +133,8 @@ function identify(request: IncomingRequest, caller: Caller): CallContext {
   return call;
 }
 
-function permit(access: RestrictedAccess, call: CallContext): CallContext {
-  if (access.kind !== 'scope') return call;
+function permit(access: RestrictedAccess, call: CallContext): void {
+  if (access.kind !== 'scope') return;
   for (const scope of [access.scope, access.alsoScope])
     if (scope !== undefined && !holdsScope(call.caller, scope)) throw new InsufficientScope(scope);
-  return call;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock, digestsEqual, sha256 } from '#kernel';
 import { Unauthenticated } from '../access-errors.js';
+import type { RequiredActor } from '../actor/required-actor.js';
 import type { Caller, LinkAccess } from '../caller.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { rateLimitOf } from '../rate/rate-limit.js';
@@ -38,6 +39,7 @@ interface ServiceRow {
   return_url_prefixes: string[];
   request_rate: number | null;
   request_burst: number | null;
+  required_actor: RequiredActor;
   /** Milliseconds until the service expires, by the database's clock. */
   valid_for: number | null;
 }
@@ -47,7 +49,7 @@ interface KeyRow extends ServiceRow {
 }
 
 const SERVICE_COLUMNS = `s.id, s.name, s.scopes, s.link_access, s.capabilities, s.return_url_prefixes, s.request_rate,
-  s.request_burst, (extract(epoch FROM s.expires_at - now()) * 1000)::float8 AS valid_for`;
+  s.request_burst, s.required_actor, (extract(epoch FROM s.expires_at - now()) * 1000)::float8 AS valid_for`;
 
 const FIND_BY_KEY = `
   SELECT k.digest, ${SERVICE_COLUMNS} FROM service_keys k JOIN services s ON s.id = k.service_id
@@ -132,5 +134,6 @@ function callerOf(row: ServiceRow): Caller {
     capabilities: new Set(row.capabilities),
     returnUrlPrefixes: row.return_url_prefixes,
     rateLimit: rateLimitOf(row.request_rate, row.request_burst),
+    requiredActor: row.required_actor,
   };
 }

@@ -4,7 +4,7 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'j
 import { JwtIssuer } from '../../../../test/harness/jwt-issuer.js';
 import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import { until } from '../../../../test/harness/until.js';
-import { IssuerUnavailable } from '../access-errors.js';
+import { IssuerUnavailable } from '../issuer/issuer-unavailable.js';
 import { AccessSettings, type JwtSettings } from '../access-settings.js';
 import { JwtVerifier } from './jwt-verifier.js';
 

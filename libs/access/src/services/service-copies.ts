@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { SERVICES_CHANNEL } from '../credentials/verified-credentials.js';
+import type { RequiredActor } from '../actor/required-actor.js';
 import type { LinkAccess } from '../caller.js';
 import type { Scope } from '../scope.js';
 
@@ -27,6 +28,7 @@ export interface ServiceCopy {
   readonly jwtSubject: string | null;
   readonly expiresAt: Date | null;
   readonly disabledAt: Date | null;
+  readonly requiredActor: RequiredActor;
   readonly keys: readonly ServiceKeyCopy[];
 }
 
@@ -39,7 +41,8 @@ interface KeyRow extends ServiceKeyCopy {
 const READ_SERVICES = `
   SELECT id, name, owner, scopes, return_url_prefixes AS "returnUrlPrefixes", link_access AS "linkAccess", capabilities,
     request_rate AS "requestRate", request_burst AS "requestBurst", jwt_subject AS "jwtSubject",
-    created_at AS "createdAt", expires_at AS "expiresAt", disabled_at AS "disabledAt"
+    created_at AS "createdAt", expires_at AS "expiresAt", disabled_at AS "disabledAt",
+    required_actor AS "requiredActor"
   FROM services ORDER BY id`;
 
 const READ_KEYS = `
@@ -55,8 +58,8 @@ const FIND_KNOWN = 'SELECT id FROM services WHERE id = ANY($1::uuid[])';
 
 const PUT_SERVICE = `
   INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities, request_rate, request_burst,
-    jwt_subject, created_at, expires_at, disabled_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`;
+    jwt_subject, created_at, expires_at, disabled_at, required_actor)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING`;
 
 const PUT_KEY = `
   INSERT INTO service_keys (id, service_id, digest, created_at, revoked_at)
@@ -120,6 +123,7 @@ export async function putServiceCopies(
       copy.createdAt,
       copy.expiresAt,
       copy.disabledAt,
+      copy.requiredActor,
     ]);
     for (const key of copy.keys)
       await manager.query(PUT_KEY, [key.id, copy.id, key.digest, key.createdAt, key.revokedAt]);

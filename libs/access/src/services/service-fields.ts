@@ -15,6 +15,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { IsTime, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from '#kernel';
+import { requiredActors } from '../actor/required-actor.js';
 import { IsReturnUrlPrefix } from './return-url-prefix.js';
 import { scopes } from '../scope.js';
 
@@ -54,6 +55,9 @@ export const AreReturnUrlPrefixes = (): PropertyDecorator =>
 
 export const IsLinkAccess = (): PropertyDecorator =>
   IsIn(['own', 'any'], { message: 'expected "own" (links this service made) or "any"' });
+
+export const IsRequiredActor = (): PropertyDecorator =>
+  IsIn(requiredActors, { message: `expected one of ${requiredActors.join(', ')}` });
 
 /** `*`, a capability of COCO, its state (`NAME.read`), or one of its commands (`NAME.COMMAND`, by name or number). */
 const GRANT = /^(?:\*|[A-Z][A-Z0-9_]{0,63}(?:\.(?:read|[A-Z][A-Z0-9_]{0,63}|\d{1,10}))?)$/;

@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import type { RequiredActor } from '../actor/required-actor.js';
 import type { LinkAccess } from '../caller.js';
 import type { Scope } from '../scope.js';
 
@@ -52,4 +53,8 @@ export class ServiceEntity {
 
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt!: Date | null;
+
+  /** Which actor it must name for commands of sensitive capabilities. */
+  @Column('text', { name: 'required_actor', default: 'none' })
+  requiredActor!: RequiredActor;
 }

@@ -1,4 +1,5 @@
 import { MayBeLeftOut } from '#kernel';
+import type { RequiredActor } from '../actor/required-actor.js';
 import type { LinkAccess } from '../caller.js';
 import type { Scope } from '../scope.js';
 import {
@@ -10,6 +11,7 @@ import {
   IsLinkAccess,
   IsRequestBurst,
   IsRequestRate,
+  IsRequiredActor,
   IsServiceName,
   IsServiceOwner,
 } from './service-fields.js';
@@ -49,6 +51,10 @@ export class CreateServiceRequest {
 
   @IsExpiry()
   expiresAt: Date | null = null;
+
+  @MayBeLeftOut()
+  @IsRequiredActor()
+  requiredActor: RequiredActor = 'none';
 
   static readonly example: Partial<CreateServiceRequest> = {
     name: Service.example.name,
@@ -97,6 +103,10 @@ export class ChangeServiceRequest {
 
   @IsExpiry()
   expiresAt?: Date | null;
+
+  @MayBeLeftOut()
+  @IsRequiredActor()
+  requiredActor?: RequiredActor;
 
   static readonly example: ChangeServiceRequest = { requestRate: 100 };
 }

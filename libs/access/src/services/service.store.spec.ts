@@ -50,6 +50,7 @@ const create = async (facts: Partial<ServiceDefinition> = {}): Promise<Service> 
     requestBurst: null,
     jwtSubject: null,
     expiresAt: null,
+    requiredActor: 'none',
     ...facts,
   };
   return (await services.create(definition, by)).service;

@@ -1,4 +1,5 @@
 import { Keywords, OneOf, PageView, Uuid } from '#kernel';
+import { requiredActors, type RequiredActor } from '../actor/required-actor.js';
 import type { LinkAccess } from '../caller.js';
 import { scopes, type Scope } from '../scope.js';
 import type { ServiceKeyEntity } from './service-key.entity.js';
@@ -43,6 +44,13 @@ export class ServiceDefinition {
 
   /** From then on no credential of the service is accepted; `null` for never. */
   readonly expiresAt!: Date | null;
+
+  /**
+   * Who must have caused a command of a sensitive capability: `none` of it, a person `verified` by an `Actor-Token`, or such a
+   * person who is the link’s own user (`link_user`).
+   */
+  @OneOf(requiredActors)
+  readonly requiredActor!: RequiredActor;
 }
 
 /** A live key, without the key. */
@@ -86,6 +94,7 @@ export class Service extends ServiceDefinition {
     requestBurst: null,
     jwtSubject: null,
     expiresAt: null,
+    requiredActor: 'none',
     createdAt: new Date('2027-01-31T07:30:00.000Z'),
     disabledAt: null,
     keys: [{ id: KEY_ID, createdAt: new Date('2027-01-31T07:30:00.000Z'), lastUsedAt: null }],
@@ -132,6 +141,7 @@ export function serviceOf(service: ServiceEntity, keys: readonly ServiceKeyEntit
     requestBurst: service.requestBurst,
     jwtSubject: service.jwtSubject,
     expiresAt: service.expiresAt,
+    requiredActor: service.requiredActor,
     createdAt: service.createdAt,
     disabledAt: service.disabledAt,
     keys: keys

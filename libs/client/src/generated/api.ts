@@ -1202,6 +1202,11 @@ export interface components {
             jwtSubject?: string | null;
             /** @description Expected: a time such as 2027-01-31T00:00:00Z, or null for never. */
             expiresAt?: string | null;
+            /**
+             * @description Expected: one of none, verified, link_user.
+             * @enum {unknown}
+             */
+            requiredActor?: "none" | "verified" | "link_user";
         };
         CommandRequest: {
             /** @description Such as `ON_OFF_CONTROL` or 0. */
@@ -1293,6 +1298,12 @@ export interface components {
              * @default null
              */
             expiresAt?: string | null;
+            /**
+             * @description Expected: one of none, verified, link_user.
+             * @default none
+             * @enum {unknown}
+             */
+            requiredActor?: "none" | "verified" | "link_user";
         };
         CreateWebhookRequest: {
             /** @description Where events are sent: https, and no internal address. */
@@ -1583,7 +1594,7 @@ export interface components {
              * @description Stable: what programs go by.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Names this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -1758,6 +1769,11 @@ export interface components {
             /** @description From then on no credential of the service is accepted; `null` for never. */
             expiresAt: string | null;
             /**
+             * @description Who must have caused a command of a sensitive capability: `none` of it, a person `verified` by an `Actor-Token`, or such a person who is the link’s own user (`link_user`).
+             * @enum {unknown}
+             */
+            requiredActor: "none" | "verified" | "link_user";
+            /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
@@ -1815,6 +1831,11 @@ export interface components {
             jwtSubject: string | null;
             /** @description From then on no credential of the service is accepted; `null` for never. */
             expiresAt: string | null;
+            /**
+             * @description Who must have caused a command of a sensitive capability: `none` of it, a person `verified` by an `Actor-Token`, or such a person who is the link’s own user (`link_user`).
+             * @enum {unknown}
+             */
+            requiredActor: "none" | "verified" | "link_user";
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
@@ -3160,6 +3181,7 @@ export interface operations {
                      *           "requestBurst": null,
                      *           "jwtSubject": null,
                      *           "expiresAt": null,
+                     *           "requiredActor": "none",
                      *           "createdAt": "2027-01-31T07:30:00.000Z",
                      *           "disabledAt": null,
                      *           "keys": [
@@ -3230,6 +3252,7 @@ export interface operations {
                      *       "requestBurst": null,
                      *       "jwtSubject": null,
                      *       "expiresAt": null,
+                     *       "requiredActor": "none",
                      *       "createdAt": "2027-01-31T07:30:00.000Z",
                      *       "disabledAt": null,
                      *       "keys": [
@@ -3299,6 +3322,7 @@ export interface operations {
                      *       "requestBurst": null,
                      *       "jwtSubject": null,
                      *       "expiresAt": null,
+                     *       "requiredActor": "none",
                      *       "createdAt": "2027-01-31T07:30:00.000Z",
                      *       "disabledAt": null,
                      *       "keys": [
@@ -3399,6 +3423,7 @@ export interface operations {
                      *       "requestBurst": null,
                      *       "jwtSubject": null,
                      *       "expiresAt": null,
+                     *       "requiredActor": "none",
                      *       "createdAt": "2027-01-31T07:30:00.000Z",
                      *       "disabledAt": null,
                      *       "keys": [

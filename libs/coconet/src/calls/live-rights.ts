@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { holdsScope, LiveCallers, type CallContext, type Caller } from '#access';
+import { holdsScope, LiveCallers, requireActor, type CallContext, type Caller } from '#access';
 import { ChangeFeed } from '#database';
 import { Clock } from '#kernel';
 import { LiveLinks, type Link } from '#vault';
@@ -64,7 +64,7 @@ export class LiveRights {
   /**
    * The call with its caller's current rights.
    *
-   * @throws Unauthenticated, ScopeMissing, CapabilityNotGranted, LinkNotFound, LinkNotActive, ReauthorizationRequired
+   * @throws Unauthenticated, ScopeMissing, CapabilityNotGranted, ActorRequired, LinkNotFound, LinkNotActive, ReauthorizationRequired
    */
   async require(used: RightsUsed): Promise<CallContext> {
     const caller = await this.callers.require(used.call.caller);
@@ -94,9 +94,11 @@ export class LiveRights {
   }
 }
 
-function permitted({ call, operation, capability }: RightsUsed, caller: Caller): CallContext {
+function permitted({ call, link, operation, capability }: RightsUsed, caller: Caller): CallContext {
   if (!holdsScope(caller, operation.scope)) throw new ScopeMissing(operation);
   if (capability !== undefined && !isGranted(caller, capability))
     throw new CapabilityNotGranted(capability, 'capability');
+  if (capability?.command !== undefined && capability.sensitive)
+    requireActor(caller, call.actor, link.userId);
   return caller === call.caller ? call : { ...call, caller };
 }

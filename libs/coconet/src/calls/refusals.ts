@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CallContext } from '#access';
+import { actorDetails, type CallContext } from '#access';
 import { CallCounter, RefusedCalls, type AuditEvent } from '#audit';
 import { BrokerError, withheldPath, type ProblemCode } from '#kernel';
 import type { Link } from '#vault';
@@ -19,6 +19,7 @@ const RECORDED: ReadonlySet<ProblemCode> = new Set([
   'not_permitted',
   'insufficient_scope',
   'capability_not_granted',
+  'actor_required',
 ]);
 
 /** Characters of a refused path that are recorded: COCO's own longest path has about 100. */
@@ -45,7 +46,7 @@ function isRecorded(error: unknown): error is BrokerError {
 }
 
 function refusal(
-  { caller, requestId, remoteAddress }: CallContext,
+  { caller, requestId, remoteAddress, actor }: CallContext,
   link: Link,
   asked: RefusedCall,
   error: BrokerError,
@@ -63,6 +64,7 @@ function refusal(
       reason: error.code,
       ...(asked.capability !== undefined && { capability: asked.capability }),
       ...(asked.command !== undefined && { command: asked.command }),
+      ...actorDetails(actor),
       ...(asked.path !== undefined && { path: withheldPath(asked.path).slice(0, PATH_EXCERPT) }),
     },
   };

@@ -28,6 +28,7 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   unauthenticated: 401,
   insufficient_scope: 403,
   capability_not_granted: 403,
+  actor_required: 403,
   not_found: 404,
   link_not_active: 409,
   reauthorization_required: 409,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { actorDetails } from '#access';
 import { AuditTrail, type AuditEvent } from '#audit';
 import { BrokerError } from '#kernel';
 import type { UpstreamAnswer } from '../transport/exchange.js';
@@ -80,7 +81,7 @@ function recordOf(
   outcome: Details,
 ): AuditEvent {
   const { call, link, identifiers, capability, command } = order;
-  const { caller, requestId, remoteAddress } = call;
+  const { caller, requestId, remoteAddress, actor } = call;
   return {
     action,
     actor: { kind: caller.kind, id: caller.serviceId },
@@ -94,6 +95,7 @@ function recordOf(
       capability: capability.name,
       command: command.name,
       ...parametersOf(order),
+      ...actorDetails(actor),
       ...outcome,
     },
   };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CallContext } from '#access';
+import { requireActor, type CallContext } from '#access';
 import { eachBounded, InFlight } from '#kernel';
 import type { Link } from '#vault';
 import { ApplicationAlarm } from '../calls/application-alarm.js';
@@ -81,13 +81,16 @@ export class CommandRunner {
     }
   }
 
-  /** Refuses a command whose capability the service lacks, and records that it was tried. */
+  /** Refuses a command whose capability the service lacks, or whose actor it must name, and records that it was tried. */
   private requireGrant({ call, link, operation, capability, field }: CommandOrder): void {
-    if (isGranted(call.caller, capability)) return;
-    const error = new CapabilityNotGranted(capability, field);
-    const asked = { operation: operation.name, capability: capability.name, command: capability.command };
-    this.refusals.note(call, link, asked, error);
-    throw error;
+    try {
+      if (!isGranted(call.caller, capability)) throw new CapabilityNotGranted(capability, field);
+      if (capability.sensitive) requireActor(call.caller, call.actor, link.userId);
+    } catch (error) {
+      const asked = { operation: operation.name, capability: capability.name, command: capability.command };
+      this.refusals.note(call, link, asked, error);
+      throw error;
+    }
   }
 
   /**

@@ -17,6 +17,8 @@ export const lamp = { deviceNodeId: 8, resourceEui: 'lamp', capability: 'ON_OFF_
 export function freshen(proxy: ProxyUnderTest): void {
   proxy.cloud.answer(done);
   proxy.caller = caller();
+  proxy.actor = undefined;
+  proxy.callers.now = 'as admitted';
   proxy.trail.events.length = 0;
   proxy.trail.unavailable = false;
   proxy.tokens.lost = false;

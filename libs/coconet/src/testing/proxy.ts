@@ -11,7 +11,14 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { CallCosts, CallerGuard, LiveCallers, type CallContext, type CallRequest } from '#access';
+import {
+  CallCosts,
+  CallerGuard,
+  LiveCallers,
+  type CallActor,
+  type CallContext,
+  type CallRequest,
+} from '#access';
 import { AuditTrail, CallCounter, RefusedCalls, type CountedCall } from '#audit';
 import { ChangeFeed } from '#database';
 import {
@@ -66,6 +73,8 @@ export class ProxyUnderTest {
   readonly registry = new Registry();
   readonly clock = new SteeredClock();
   caller = caller();
+  /** Who inside the company causes the calls. */
+  actor: CallActor | undefined;
 
   private constructor(
     readonly cloud: FakeCloud,
@@ -182,7 +191,7 @@ export class ProxyUnderTest {
   }
 
   private get call(): CallContext {
-    return { caller: this.caller, requestId: 'request-1', remoteAddress: '127.0.0.1' };
+    return { caller: this.caller, requestId: 'request-1', remoteAddress: '127.0.0.1', actor: this.actor };
   }
 
   private activate(context: ExecutionContext): boolean {

@@ -9,6 +9,9 @@ import { SERVICE_ID } from './callers.js';
 /** The link that tests call through. */
 export const LINK_ID = '0197a2b4-0000-7000-8000-000000000001';
 
+/** Whose link it is. */
+export const USER_ID = 'user-1';
+
 /** Another link of the same service. */
 export const OTHER_LINK_ID = '0197a2b4-0000-7000-8000-000000000002';
 
@@ -28,7 +31,7 @@ export class OneLink {
     if (this.ended === 'refused') return Promise.reject(new ReauthorizationRequired(linkId, 'grant_refused'));
     if (this.ended === 'revoked' || (linkId !== LINK_ID && linkId !== OTHER_LINK_ID))
       return Promise.reject(new LinkNotFound());
-    return Promise.resolve({ id: linkId, serviceId: SERVICE_ID } as Link);
+    return Promise.resolve({ id: linkId, serviceId: SERVICE_ID, userId: USER_ID } as Link);
   }
 }
 

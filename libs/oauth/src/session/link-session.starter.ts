@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { matchesReturnUrlPrefix, parseReturnUrl, type CallContext } from '#access';
+import { actorDetails, matchesReturnUrlPrefix, parseReturnUrl, type CallContext } from '#access';
 import { AuditTrail } from '#audit';
 import { Ids, oneTimeValue, Randomness, sha256 } from '#kernel';
 import { isVisible, LinkNotFound, LinkStore } from '#vault';
@@ -42,7 +42,7 @@ export class LinkSessionStarter {
    */
   async start(
     request: LinkSessionRequest,
-    { caller, requestId, remoteAddress }: CallContext,
+    { caller, requestId, remoteAddress, actor }: CallContext,
   ): Promise<StartedLinkSession> {
     if (caller.returnUrlPrefixes.length === 0 && caller.kind === 'admin') throw new LinksNeedAService();
     const returnUrl = parseReturnUrl(request.returnUrl);
@@ -69,7 +69,7 @@ export class LinkSessionStarter {
       linkId: request.linkId,
       requestId,
       remoteAddress,
-      details: { linkSession: id },
+      details: { linkSession: id, ...actorDetails(actor) },
     });
     return {
       id,

@@ -13,6 +13,7 @@ export interface ServiceOptions {
   readonly requestBurst?: string;
   readonly jwtSubject?: string;
   readonly expiresAt?: string;
+  readonly requiredActor?: string;
 }
 
 /** Validates the options by the API's rules. @throws InvalidRequest naming the field */

@@ -55,6 +55,10 @@ function createCommand(): Command {
     .option('--request-rate <number>', 'calls per second, over all replicas')
     .option('--request-burst <number>', 'calls in one burst after a quiet period')
     .option('--jwt-subject <subject>', 'the sub of JWTs accepted for it')
+    .option(
+      '--required-actor <rule>',
+      'who must cause sensitive commands: none, verified (by an Actor-Token) or link_user',
+    )
     .option('--expires-at <time>', 'when its credentials stop working, such as 2027-01-31T00:00:00Z')
     .option('--json', 'print the service and its key as JSON')
     .action(async ({ json, ...options }: ServiceOptions & JsonOption) => {

@@ -33,6 +33,7 @@ export function assembleConfiguration(
     ops: { ...ops, version: VERSION, traces: tracesFrom(settings.openTelemetry) },
     database: { ...database, ...databaseUrlReaders(environment, settings.trustedDatabases) },
     access: { ...access, adminKeyDigest: adminKeyDigest(settings), jwt: jwtFrom(settings.jwtIssuer) },
+    actor: settings.actor,
     vault: { ...settings.vault, keyringSource },
     rotation,
     oauth: { ...settings.oauth, publicUrl, ...cocoClientFrom(settings, environment) },

@@ -16,6 +16,7 @@ export function productionProblems(drafts: Drafts, environment: Environment): Se
     ...cocoProblems(drafts),
     ...kmsProblems(drafts.keyring),
     ...issuerProblems(drafts.jwtIssuer),
+    ...actorIssuerProblems(drafts.actor),
     ...encryptedOriginProblems(
       'CONSOLE_OIDC_ISSUER',
       drafts.consoleProvider.issuer,
@@ -54,6 +55,11 @@ function issuerProblems({ issuer, jwksUrl }: Drafts['jwtIssuer']): SettingProble
       'anybody who changes these keys can call as a service',
     ),
   ];
+}
+
+function actorIssuerProblems({ issuers = [] }: Drafts['actor']): SettingProblem[] {
+  const why = 'anybody who changes these keys can name any person';
+  return issuers.flatMap(({ jwksUrl }) => encryptedOriginProblems('ACTOR_TOKEN_ISSUERS', jwksUrl, why));
 }
 
 function publicUrlProblems(publicUrl: URL | undefined): SettingProblem[] {

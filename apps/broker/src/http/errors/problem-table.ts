@@ -18,6 +18,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   insufficient_scope: { status: 403, title: 'The caller lacks a scope' },
   not_permitted: { status: 403, title: 'This is not permitted' },
   capability_not_granted: { status: 403, title: 'The caller may not use this capability' },
+  actor_required: { status: 403, title: 'The call must name who causes it' },
   not_found: { status: 404, title: 'Not found' },
   link_not_active: { status: 409, title: 'The link is not active' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { decodeJwt } from 'jose';
+import { Clock, InvalidRequest, PLAIN_TEXT, sha256Text } from '#kernel';
+import { claimedName } from '../issuer/claimed-name.js';
+import { TrustedIssuer } from '../issuer/trusted-issuer.js';
+import { ActorSettings } from './actor-settings.js';
+import type { CallActor } from './call-actor.js';
+
+/** The headers that name an actor. */
+export interface ActorHeaders {
+  /** Text: the service says who it is. */
+  readonly actor?: string | string[] | undefined;
+  /** A JWT of a configured issuer, which says who it is. */
+  readonly 'actor-token'?: string | string[] | undefined;
+}
+
+/** Verified tokens kept in memory at most: the people of a large company within five minutes, and a few megabytes. */
+const LIMIT = 10_000;
+
+/** Characters of a declared actor; as many as of a verified one. */
+const NAME_LIMIT = 255;
+
+const TOKEN_EXPECTED =
+  'expected a valid JWT of an issuer in ACTOR_TOKEN_ISSUERS, for its audience, whose claim names the actor';
+
+interface KnownActor {
+  readonly actor: CallActor;
+  /** On the monotonic clock. */
+  readonly validUntil: number;
+}
+
+interface Issuer {
+  readonly trusted: TrustedIssuer;
+  readonly claim: string;
+}
+
+/** Reads who inside the company caused a call. A token that was verified recently costs one hash. */
+@Injectable()
+export class ActorReader {
+  private readonly issuers: ReadonlyMap<string, Issuer>;
+  private readonly known = new Map<string, KnownActor>();
+
+  constructor(
+    { issuers = [] }: ActorSettings,
+    private readonly clock: Clock,
+  ) {
+    this.issuers = new Map(
+      issuers.map((issuer) => [
+        issuer.issuer,
+        { trusted: new TrustedIssuer(issuer, clock), claim: issuer.claim },
+      ]),
+    );
+  }
+
+  /**
+   * The actor that a request names, if it names one.
+   *
+   * @throws InvalidRequest for a token that is not valid, for text that names nobody, and for both headers at once; never says
+   * what is wrong with a token, which would help a forger
+   * @throws IssuerUnavailable
+   */
+  async read({ actor, 'actor-token': token }: ActorHeaders): Promise<CallActor | undefined> {
+    if (actor === undefined && token === undefined) return undefined;
+    if (actor !== undefined && token !== undefined)
+      throw refused('Actor', 'expected only one of Actor and Actor-Token');
+    return token === undefined ? declared(String(actor)) : this.verified(String(token));
+  }
+
+  private async verified(token: string): Promise<CallActor> {
+    const digest = sha256Text(token);
+    const known = this.known.get(digest);
+    if (known !== undefined && known.validUntil > this.clock.monotonic()) return known.actor;
+    const issuer = issuerNamedIn(token);
+    const { trusted, claim } = this.issuers.get(issuer) ?? {};
+    const jwt = claim === undefined ? undefined : await trusted?.verify(token, claim);
+    const name = claim === undefined ? undefined : claimedName(jwt?.claims[claim]);
+    if (jwt === undefined || name === undefined || !PLAIN_TEXT.test(name))
+      throw refused('Actor-Token', TOKEN_EXPECTED);
+    const actor = { name, issuer };
+    this.remember(digest, { actor, validUntil: this.clock.monotonic() + jwt.validFor });
+    return actor;
+  }
+
+  private remember(digest: string, known: KnownActor): void {
+    if (this.known.size >= LIMIT) this.known.clear();
+    this.known.set(digest, known);
+  }
+}
+
+/** Which issuer's keys to try; nothing else in the token counts before its signature is verified. */
+function issuerNamedIn(token: string): string {
+  try {
+    return decodeJwt(token).iss ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** A header's bytes arrive as Latin-1 (RFC 9110 section 5.5); names are sent as UTF-8. */
+function declared(header: string): CallActor {
+  const name = utf8In(header)?.trim();
+  if (name === undefined || name.length > NAME_LIMIT || !PLAIN_TEXT.test(name))
+    throw refused('Actor', `expected 1 to ${NAME_LIMIT} characters of plain text, in UTF-8`);
+  return { name };
+}
+
+function utf8In(header: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(header: string, message: string): InvalidRequest {
+  return new InvalidRequest([{ field: `header ${header}`, message }]);
+}

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { JwtIssuer } from '../harness/jwt-issuer.js';
+import { call, type Answer, type Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+/** The lock in Ada's home. */
+const FRONT_DOOR = '3/zwave/DE5A11C0/07/01';
+
+const UNLOCK = { capability: 'LOCK_CONTROL', command: 'UNLOCK', params: {} };
+
+describe('who inside the company causes a call', () => {
+  let people: JwtIssuer;
+  let system: TestSystem;
+  let service: TestService;
+  let linkId: string;
+  let lock: string;
+
+  beforeAll(async () => {
+    people = await JwtIssuer.start();
+    const { issuer, audience, jwksUrl } = people;
+    system = await TestSystem.start({
+      environment: { ACTOR_TOKEN_ISSUERS: JSON.stringify([{ issuer, audience, jwksUrl, claim: 'email' }]) },
+    });
+    service = await system.createService({
+      capabilities: ['*', 'LOCK_CONTROL'],
+      requiredActor: 'verified',
+    });
+    linkId = await system.link(service);
+    lock = `/v1/links/${linkId}/networks/5e1a0c3f9b7d4e2a6c8f0b11/devices/2415919104/resources/${encodeURIComponent(FRONT_DOOR)}/commands`;
+  });
+
+  afterAll(async () => {
+    await system.close();
+    await people.stop();
+  });
+
+  const unlock = (headers: Record<string, string>): Promise<Answer> =>
+    call('POST', `${system.broker.url}${lock}`, { key: service.key, body: UNLOCK, headers });
+
+  const activity = async (): Promise<Json[]> =>
+    (await system.api('GET', `/v1/links/${linkId}/activity`, service.key)).json.items;
+
+  it('opens no door where the service must name a person and does not', async () => {
+    const refused = await unlock({});
+    expect([refused.status, refused.json.code]).toEqual([403, 'actor_required']);
+    expect((await unlock({ Actor: 'ada@example.com' })).json.code).toBe('actor_required');
+  });
+
+  it('is named in the link’s activity and in the trail, by whom the issuer says', async () => {
+    const token = await people.token('u-1', { email: 'ada@example.com' });
+    expect((await unlock({ 'Actor-Token': token })).status).toBe(200);
+    const details = {
+      command: 'UNLOCK',
+      causedBy: 'ada@example.com',
+      causedByVerified: true,
+      causedByIssuer: people.issuer,
+    };
+    const entry = await until('the command is in the activity', async () =>
+      (await activity()).find(({ action }) => action === 'command.executed'),
+    );
+    expect(entry.details).toMatchObject(details);
+    const { json } = await system.api('GET', `/v1/admin/audit?linkId=${linkId}&limit=100`, system.adminKey);
+    expect(json.items.find(({ action }: Json) => action === 'command.requested').details).toMatchObject(
+      details,
+    );
+    expect(JSON.stringify(json)).not.toContain(token.split('.')[2]);
+  });
+
+  it('is not taken from a token that is forged: 400, by the name of the header', async () => {
+    const good = await people.token('u-1', { email: 'ada@example.com' });
+    const answer = await unlock({ 'Actor-Token': `${good.slice(0, -6)}AAAAAA` });
+    expect([answer.status, answer.json.errors]).toEqual([
+      400,
+      [{ field: 'header Actor-Token', message: expect.stringContaining('ACTOR_TOKEN_ISSUERS') }],
+    ]);
+    expect(answer.text).not.toContain(good.slice(0, 20));
+  });
+
+  it('is named where a link is made and revoked, too', async () => {
+    const other = await system.createService();
+    const revoked = await system.link(other);
+    const headers = { Actor: 'offboarding job' };
+    const { status } = await call('DELETE', `${system.broker.url}/v1/links/${revoked}`, {
+      key: other.key,
+      headers,
+    });
+    expect(status).toBe(204);
+    const { json } = await system.api('GET', `/v1/admin/audit?linkId=${revoked}&limit=100`, system.adminKey);
+    expect(json.items.find(({ action }: Json) => action === 'link.revoked').details).toMatchObject({
+      causedBy: 'offboarding job',
+      causedByVerified: false,
+    });
+  });
+
+  it('is required of a service by an admin, who sees it, on the calls that come after', async () => {
+    const path = `/v1/admin/services/${service.id}`;
+    const set = (requiredActor: string): Promise<Answer> =>
+      system.api('PATCH', path, system.adminKey, { requiredActor });
+    expect((await set('anyone')).json.errors).toEqual([
+      { field: 'requiredActor', message: 'expected one of none, verified, link_user' },
+    ]);
+    expect((await set('link_user')).json.requiredActor).toBe('link_user');
+    const colleague = await people.token('u-1', { email: 'ada@example.com' });
+    await until('the colleague is refused', async () => {
+      const { json } = await unlock({ 'Actor-Token': colleague });
+      return json.code === 'actor_required';
+    });
+    const { json: link } = await system.api('GET', `/v1/links/${linkId}`, service.key);
+    const user = await people.token('u-2', { email: link.userId });
+    expect((await unlock({ 'Actor-Token': user })).status).toBe(200);
+    expect((await set('none')).status).toBe(200);
+    await until('nobody need be named', async () => (await unlock({})).status === 200);
+  });
+});
