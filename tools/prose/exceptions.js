@@ -102,7 +102,6 @@ const exceptions = {
     'whoever',
     'whose-move',
   ],
-  'libs/links/': ['beside', 'for-good', 'is-over', 'whoever'],
   'libs/oauth/': [
     'all-the-same',
     'beside',
@@ -110,14 +109,10 @@ const exceptions = {
     'is-none',
     'is-of',
     'is-told',
-    'is-well',
     'nobody-knows',
     'of-its-own',
-    'thereby',
     'told-of',
     'trouble',
-    'where-none',
-    'whose-move',
   ],
   'libs/refresh/': [
     'all-that',
