@@ -16,7 +16,7 @@ export type {
   ParameterDescription,
 } from './description/described.js';
 export { json } from './description/schema.js';
-export { Keywords, keywordsOfMember, OneOf, Uuid } from './description/view.js';
+export { AnyValue, isOpen, Keywords, keywordsOfMember, OneOf, Open, Uuid } from './description/view.js';
 export type { Schema } from './description/schema.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './http/field-rules.js';

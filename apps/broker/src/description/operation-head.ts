@@ -16,16 +16,16 @@ export const CREDENTIAL = 'credential';
 
 /** What an operation is called and who may call it: from its description, its doc comment and its guard's own metadata. */
 export function operationHead(
-  { id, summary, details }: OperationDescription,
+  { id, summary, details, footnote }: OperationDescription,
   access: RouteAccess,
   told: ToldOperation = {},
 ): OperationHead {
   const remarks = told.description === undefined ? undefined : asText(told.description);
-  const paragraphs = [details ?? remarks, whoMayCall(access)].filter((paragraph) => paragraph !== undefined);
+  const paragraphs = [details ?? remarks, footnote, whoMayCall(access)];
   return {
     operationId: id,
     summary: summary ?? headline(id, told),
-    description: paragraphs.join('\n\n'),
+    description: paragraphs.filter((paragraph) => paragraph !== undefined).join('\n\n'),
     security: access.kind === 'open' ? [] : [{ [CREDENTIAL]: [] }],
     ...(access.kind === 'scope' && { 'x-required-scope': access.scope }),
   };

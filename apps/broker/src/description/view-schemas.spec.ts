@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { Keywords, OneOf, Uuid } from '#kernel';
+import { AnyValue, Keywords, OneOf, Open, Uuid } from '#kernel';
 import { ToldClasses, type ToldMember } from './told.js';
 import { ViewSchemas } from './view-schemas.js';
 
@@ -21,6 +21,17 @@ class OuterView {
   readonly inner!: InnerView;
 }
 
+@Open()
+class OpenView {
+  @AnyValue()
+  readonly value!: unknown;
+
+  @Keywords({ type: ['string', 'integer', 'null'] })
+  readonly number!: string | number | null;
+}
+
+class ExtendedView extends OpenView {}
+
 const told: Readonly<Record<string, ToldMember>> = {
   id: { required: true, type: () => String, nullable: true, description: 'Its name,\npermanently.' },
   state: { required: true, enum: ['done', 'pending'] },
@@ -28,11 +39,15 @@ const told: Readonly<Record<string, ToldMember>> = {
   inner: { required: true, type: () => InnerView },
 };
 
+const OF_ANY_TYPE: ToldMember = { required: true, type: () => Object };
+
 function schemasOf(members: Readonly<Record<string, ToldMember>>): ViewSchemas {
   const inner: Readonly<Record<string, ToldMember>> = { at: { required: true, type: () => Date } };
   const models = new Map<unknown, typeof inner>([
     [OuterView, members],
     [InnerView, inner],
+    [OpenView, { value: OF_ANY_TYPE, number: { ...OF_ANY_TYPE, nullable: true } }],
+    [ExtendedView, {}],
   ]);
   return new ViewSchemas(new ToldClasses(models, new Map()));
 }
@@ -57,6 +72,18 @@ describe('the schema of a view', () => {
     });
   });
 
+  it.each([OpenView, ExtendedView])('allows further members where the view is open', (view) => {
+    const schemas = schemasOf(told);
+    schemas.refTo(view);
+    expect(Object.values(schemas.components)).toEqual([
+      {
+        type: 'object',
+        properties: { value: {}, number: { type: ['string', 'integer', 'null'] } },
+        required: ['value', 'number'],
+      },
+    ]);
+  });
+
   it.each<[string, ToldMember]>([
     ['lacks a value that its type has', { required: true, enum: ['done', 'pending', 'failed'] }],
     ['has a value that its type lacks', { required: true, enum: ['done'] }],
@@ -65,8 +92,7 @@ describe('the schema of a view', () => {
   });
 
   it('is refused for a member whose type cannot be read, rather than left open', () => {
-    const other: ToldMember = { required: true, type: () => Object };
-    expect(() => schemasOf({ ...told, other }).refTo(OuterView)).toThrow(
+    expect(() => schemasOf({ ...told, other: OF_ANY_TYPE }).refTo(OuterView)).toThrow(
       'OuterView.other: its type cannot be read',
     );
   });

@@ -1,6 +1,6 @@
 /** The schemas of answers, made from the types and doc comments of their views. */
 import type { Type } from '@nestjs/common';
-import { keywordsOfMember, type Schema } from '#kernel';
+import { isOpen, keywordsOfMember, type Schema } from '#kernel';
 import { asText, type ToldClasses, type ToldMember } from './told.js';
 
 /** What a type of TypeScript is in JSON. A number is a count, unless `@Keywords` says otherwise. */
@@ -42,7 +42,7 @@ export class ViewSchemas {
       type: 'object',
       properties: Object.fromEntries(properties),
       required: members.filter(([, { required }]) => required).map(([name]) => name),
-      additionalProperties: false,
+      ...(!isOpen(view) && { additionalProperties: false }),
     };
   }
 
@@ -53,7 +53,7 @@ export class ViewSchemas {
       keywordsOfMember(view.prototype as object, name),
     );
     return {
-      ...(member.nullable ? { anyOf: [value, { type: 'null' }] } : value),
+      ...(member.nullable && !admitsNull(value) ? { anyOf: [value, { type: 'null' }] } : value),
       ...(member.description !== undefined && { description: asText(member.description) }),
     };
   }
@@ -87,6 +87,11 @@ function requireValues(where: string, { enum: told }: ToldMember, keywords: Sche
   if (stated.length !== told.length || !told.every((value) => stated.includes(value))) {
     throw new Error(`${where}: say its values with @OneOf: ${told.join(', ')}`);
   }
+}
+
+/** A list of types may name `null` itself. */
+function admitsNull({ type }: Schema): boolean {
+  return Array.isArray(type) && type.includes('null');
 }
 
 function itemsOf(type: unknown): unknown {

@@ -32,6 +32,8 @@ export interface OperationDescription {
   readonly summary?: string;
   /** Replaces `@remarks`, in Markdown. */
   readonly details?: string;
+  /** A paragraph after those, in Markdown: what callers should know about all operations of a kind. */
+  readonly footnote?: string;
   /** A body that would be accepted, where it is not the `example` of the request's class. */
   readonly request?: unknown;
   /** An answer, where it is not the `example` of the view. */

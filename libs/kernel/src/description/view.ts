@@ -2,6 +2,7 @@
 import type { Schema } from './schema.js';
 
 const KEYWORDS = Symbol('keywords of a member');
+const OPEN = Symbol('open view');
 const EXAMPLE_ID = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 
 /**
@@ -19,6 +20,19 @@ export const Uuid = (): PropertyDecorator => Keywords({ format: 'uuid', examples
 
 /** A member with a closed list of values, in the order to document: the compiler's unions have no stable order. */
 export const OneOf = (values: readonly (string | boolean)[]): PropertyDecorator => Keywords({ enum: values });
+
+/** A member that holds any JSON value. */
+export const AnyValue = (): PropertyDecorator => Keywords({});
+
+/** A view whose objects may hold members that it does not name, such as those that COCO adds. */
+export const Open = (): ClassDecorator => (view) => {
+  Reflect.defineMetadata(OPEN, true, view);
+};
+
+/** Whether a view, or one that it extends, is {@link Open}. */
+export function isOpen(view: object): boolean {
+  return Reflect.hasMetadata(OPEN, view);
+}
 
 /** The keywords of a view's member, its own or inherited. */
 export function keywordsOfMember(view: object, member: string): Schema | undefined {
