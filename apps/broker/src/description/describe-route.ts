@@ -70,7 +70,7 @@ function describeRoute(controller: Type, route: Route, { told, views }: Sources)
   const hasInput = taken.some(({ kind }) => INPUT.has(kind));
   for (const response of [
     ...successResponses(description, views, { status: statusOf(handler), type: own.type }),
-    ...problemResponses(description, { access, hasInput, hasBody: body !== undefined }),
+    ...problemResponses(description, views, { access, hasInput, hasBody: body !== undefined }),
   ]) {
     apply(ApiResponse(response));
   }
@@ -144,10 +144,10 @@ function neverNull({ anyOf, ...others }: Schema): Schema {
 
 function bodyOf(
   type: Type<object> | undefined,
-  { id, request }: OperationDescription,
+  { id }: OperationDescription,
   told: ToldClasses,
 ): MethodDecorator {
-  const value = request ?? (type !== undefined && 'example' in type ? type.example : undefined);
+  const value = type !== undefined && 'example' in type ? type.example : undefined;
   if (type === undefined || value === undefined)
     throw new Error(`${id} takes a body and has no example of one`);
   const schema: object = requestSchema(type, told);

@@ -1,6 +1,6 @@
 /** The schemas of answers, made from the types and doc comments of their views. */
 import type { Type } from '@nestjs/common';
-import { isOpen, keywordsOfMember, type Schema } from '#kernel';
+import { furtherMembersOf, keywordsOfMember, type Schema } from '#kernel';
 import { asText, type ToldClasses, type ToldMember } from './told.js';
 
 /** What a type of TypeScript is in JSON. A number is a count, unless `@Keywords` says otherwise. */
@@ -42,7 +42,7 @@ export class ViewSchemas {
       type: 'object',
       properties: Object.fromEntries(properties),
       required: members.filter(([, { required }]) => required).map(([name]) => name),
-      ...(!isOpen(view) && { additionalProperties: false }),
+      ...furtherMembersOf(view),
     };
   }
 

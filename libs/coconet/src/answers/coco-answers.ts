@@ -2,11 +2,11 @@
 import type { CustomDecorator } from '@nestjs/common';
 import {
   Described,
-  json,
   type AnswerDescription,
   type OperationDescription,
   type ParameterDescription,
   type ProblemCode,
+  type Schema,
 } from '#kernel';
 
 const AS_COCO =
@@ -52,11 +52,14 @@ export const idempotencyKey: ParameterDescription = {
   example: '"b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10"',
 };
 
+/** The schema of any JSON value, where COCO decides. */
+export const ANY_JSON: Schema = {};
+
 /** COCO's own refusals and failures. */
 export const ownAnswer: AnswerDescription = {
   status: 'default',
   description: 'A refusal or failure of COCO’s, with its status and in its words.',
-  schema: json.anything(),
+  schema: ANY_JSON,
   example: { error: { message: 'Resource not found' } },
 };
 

@@ -1,6 +1,6 @@
 /** What the API's description says of the raw path, which is registered directly on the server and so has no controller. */
-import { json, type OperationDescription } from '#kernel';
-import { COMMAND_PROBLEMS, ownAnswer, PROBLEMS } from '../answers/coco-answers.js';
+import type { OperationDescription } from '#kernel';
+import { ANY_JSON, COMMAND_PROBLEMS, ownAnswer, PROBLEMS } from '../answers/coco-answers.js';
 
 const DETAILS =
   'COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses query ' +
@@ -17,7 +17,7 @@ export const rawRead: OperationDescription = {
     {
       status: 200,
       description: 'COCO’s answer.',
-      schema: json.anything(),
+      schema: ANY_JSON,
       example: { networks: [{ networkId: '5f9a6c1e2b7d4c0012ab34cd', networkName: 'Home' }] },
     },
     ownAnswer,
@@ -33,7 +33,7 @@ export const rawExecution: OperationDescription = {
     {
       status: 200,
       description: 'COCO’s answer.',
-      schema: json.anything(),
+      schema: ANY_JSON,
       example: { cmdSeqNum: 7, status: 0 },
     },
     ownAnswer,

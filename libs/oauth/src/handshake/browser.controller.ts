@@ -1,6 +1,6 @@
 import { Controller, Get, Logger, Param, Req, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
-import { Described, json } from '#kernel';
+import { Described } from '#kernel';
 import { browserHeaders, renderPage, type BrowserAnswer } from '../browser/browser-answer.js';
 import { readBrowserVisit } from '../browser/browser-visit.js';
 import { Callback } from './callback.js';
@@ -20,7 +20,7 @@ interface BrowserReply {
   send(body?: string): unknown;
 }
 
-const page = { schema: json.text(), mediaType: 'text/html' };
+const page = { schema: { type: 'string' }, mediaType: 'text/html' };
 
 const tryAgain = { status: 503, description: 'A page that asks the user to try again.', ...page };
 
