@@ -128,7 +128,7 @@ describe('a command under an Idempotency-Key', () => {
 
   it.each([
     ['in clear', ANSWER, null],
-    ['sealed', {}, SEALED],
+    ['encrypted', {}, SEALED],
   ])(
     'that another release answered is answered alike where it kept the answer %s',
     async (_form, content, sealed) => {
