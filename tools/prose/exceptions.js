@@ -8,7 +8,6 @@ const exceptions = {
   'apps/broker/src/cli/': ['seal'],
   'apps/broker/src/configuration/': ['seal'],
   'apps/broker/src/console/': ['is-well', 'stands', 'trouble', 'what-is-not'],
-  'apps/broker/src/description/': ['is-said', 'is-told', 'stands'],
   'apps/broker/src/http/': ['stands'],
   'apps/broker/src/keys/': ['all-that', 'for-good', 'seal'],
   'apps/broker/src/trail/': ['seal'],

@@ -1,8 +1,8 @@
-/** Gives each schema that has a title its one place among the components of the document. */
+/** Makes each schema that has a title a component of the document. */
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** What is left of a document when its titled schemas are taken out, and these. */
+/** A document that refers to its titled schemas, and these schemas. */
 export interface NamedSchemas<Document> {
   readonly document: Document;
   readonly schemas: Readonly<Record<string, object>>;
@@ -16,7 +16,7 @@ export function nameSchemas<Document extends object>(document: Document): NamedS
   return { document: named, schemas: Object.fromEntries(sorted) };
 }
 
-/** Keys below which data stands, not schemas. */
+/** Keys whose values are data, not schemas. */
 const DATA: ReadonlySet<string> = new Set(['example', 'examples', 'default', 'info']);
 
 function withoutTitled(node: unknown, schemas: Map<string, object>, key: string): unknown {

@@ -1,4 +1,4 @@
-/** The description of the API, made of the routes that the broker has. */
+/** The description of the API, made from the broker's routes. */
 import { Module, type DynamicModule, type NestApplicationOptions, type Type } from '@nestjs/common';
 import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import { NestFactory } from '@nestjs/core';
@@ -15,7 +15,7 @@ import { tags, tagOf } from './tags.js';
 import type { ToldClasses } from './told.js';
 import { ViewSchemas } from './view-schemas.js';
 
-/** The controllers of other modules, with nothing behind them: what they stand on need not be there to describe them. */
+/** The controllers of other modules, with nothing behind them: what they depend on is not needed to describe them. */
 @Module({})
 class DescribedRoutes {
   static of(controllers: Type[]): DynamicModule {
@@ -27,7 +27,7 @@ class DescribedRoutes {
   }
 }
 
-/** Routes are put together and nothing is made: what is wrong is an error, not an exit. */
+/** Only assembles the routes, and creates no instances. A mistake is an error, not an exit. */
 const PREVIEW: Pick<NestApplicationOptions, 'preview' | 'logger' | 'abortOnError'> = {
   preview: true,
   logger: false,

@@ -30,7 +30,7 @@ export function successResponses(
 function answerOf({ id, example }: OperationDescription, views: ViewSchemas, { status, type }: Returned) {
   const answer = { status, description: STATUS_CODES[status] ?? String(status) };
   if (type === undefined) return answer;
-  if (!views.isView(type)) throw new Error(`${id} returns what is no view`);
+  if (!views.isView(type)) throw new Error(`${id} returns something other than a view`);
   return { ...answer, view: type, example };
 }
 
@@ -43,14 +43,14 @@ function successResponse(answer: AnswerDescription, views: ViewSchemas): Success
   return { status, description, content };
 }
 
-/** @throws Error for a view without one: an answer that nobody has seen is hard to picture */
+/** @throws Error for a view without one: readers cannot picture an answer from its schema alone */
 function exampleOf(view: Type<object> | undefined): unknown {
   if (view === undefined) return undefined;
   if (!('example' in view)) throw new Error(`${view.name} has no example`);
   return view.example;
 }
 
-/** Examples are written with their types, so with dates: in the document they stand as they are sent. */
+/** Examples have the types of their views, so they hold dates: in the document they look as they are sent. */
 function asJson(example: unknown): unknown {
   return JSON.parse(JSON.stringify(example));
 }
