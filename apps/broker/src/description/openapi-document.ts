@@ -6,11 +6,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiTags, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { VERSION } from '../version.js';
 import { describeController } from './describe-route.js';
-import { nameSchemas } from './named-schemas.js';
 import { CREDENTIAL } from './operation-head.js';
 import { problemExamples } from './problem-answers.js';
 import { nameProblemResponses } from './problem-responses.js';
 import { rawPathOperations } from './raw-path.operation.js';
+import { SchemaComponents } from './schema-components.js';
 import { tags, tagOf } from './tags.js';
 import type { ToldClasses } from './told.js';
 import { ViewSchemas } from './view-schemas.js';
@@ -36,10 +36,11 @@ const PREVIEW: Pick<NestApplicationOptions, 'preview' | 'logger' | 'abortOnError
 
 /** The OpenAPI 3.1 document of these modules' routes, as far as they are `Described`. */
 export async function openApiDocument(modules: readonly Type[], told: ToldClasses): Promise<OpenAPIObject> {
-  const views = new ViewSchemas(told);
+  const components = new SchemaComponents();
+  const views = new ViewSchemas(told, components);
   const controllers = modules
     .flatMap(controllersOf)
-    .filter((controller) => describeController(controller, { told, views }));
+    .filter((controller) => describeController(controller, { told, components, views }));
   for (const controller of controllers) ApiTags(tagOf(controller.name))(controller);
   const app = await NestFactory.create(DescribedRoutes.of(controllers), new FastifyAdapter(), PREVIEW);
   const described = SwaggerModule.createDocument(app, head(), { autoTagControllers: false });
@@ -48,10 +49,16 @@ export async function openApiDocument(modules: readonly Type[], told: ToldClasse
     ...described.paths,
     ...rawPathOperations(views),
   });
-  const components = { ...described.components, responses, examples: problemExamples(codes) };
-  const { document, schemas } = nameSchemas({ ...described, paths: sortedByName(paths), components });
-  const all = sortedByName({ ...schemas, ...views.components });
-  return { ...document, components: { ...document.components, schemas: all } } as OpenAPIObject;
+  const named = {
+    responses,
+    examples: problemExamples(codes),
+    schemas: sortedByName(components.schemas),
+  };
+  return {
+    ...described,
+    paths: sortedByName(paths),
+    components: { ...described.components, ...named },
+  } as OpenAPIObject;
 }
 
 /** The controllers that a module declares. */

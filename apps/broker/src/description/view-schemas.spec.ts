@@ -1,10 +1,17 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { AnyValue, Keywords, OneOf, Open, Uuid } from '#kernel';
+import type { Type } from '@nestjs/common';
+import { AnyValue, Keywords, OneOf, Open, Uuid, type Schema } from '#kernel';
+import { SchemaComponents } from './schema-components.js';
 import { ToldClasses, type ToldMember } from './told.js';
 import { ViewSchemas } from './view-schemas.js';
 
 class InnerView {
+  readonly at!: Date;
+}
+
+/** Another class that would be called as {@link InnerView} is. */
+class Inner {
   readonly at!: Date;
 }
 
@@ -41,22 +48,25 @@ const told: Readonly<Record<string, ToldMember>> = {
 
 const OF_ANY_TYPE: ToldMember = { required: true, type: () => Object };
 
-function schemasOf(members: Readonly<Record<string, ToldMember>>): ViewSchemas {
+/** The components of a document that refers to these views. */
+function componentsFor(views: readonly Type<object>[], members = told): Readonly<Record<string, Schema>> {
   const inner: Readonly<Record<string, ToldMember>> = { at: { required: true, type: () => Date } };
   const models = new Map<unknown, typeof inner>([
     [OuterView, members],
     [InnerView, inner],
+    [Inner, inner],
     [OpenView, { value: OF_ANY_TYPE, number: { ...OF_ANY_TYPE, nullable: true } }],
     [ExtendedView, {}],
   ]);
-  return new ViewSchemas(new ToldClasses(models, new Map()));
+  const components = new SchemaComponents();
+  const schemas = new ViewSchemas(new ToldClasses(models, new Map()), components);
+  for (const view of views) schemas.refTo(view);
+  return components.schemas;
 }
 
 describe('the schema of a view', () => {
   it('says what types, doc comments and decorators say of its members', () => {
-    const schemas = schemasOf(told);
-    expect(schemas.refTo(OuterView)).toEqual({ $ref: '#/components/schemas/Outer' });
-    expect(schemas.components.Outer).toEqual({
+    expect(componentsFor([OuterView]).Outer).toEqual({
       type: 'object',
       properties: {
         id: {
@@ -73,9 +83,7 @@ describe('the schema of a view', () => {
   });
 
   it.each([OpenView, ExtendedView])('allows further members where the view is open', (view) => {
-    const schemas = schemasOf(told);
-    schemas.refTo(view);
-    expect(Object.values(schemas.components)).toEqual([
+    expect(Object.values(componentsFor([view]))).toEqual([
       {
         type: 'object',
         properties: { value: {}, number: { type: ['string', 'integer', 'null'] } },
@@ -88,12 +96,15 @@ describe('the schema of a view', () => {
     ['lacks a value that its type has', { required: true, enum: ['done', 'pending', 'failed'] }],
     ['has a value that its type lacks', { required: true, enum: ['done'] }],
   ])('is refused where a closed list %s', (_what, state) => {
-    expect(() => schemasOf({ ...told, state }).refTo(OuterView)).toThrow('OuterView.state: say its values');
+    expect(() => componentsFor([OuterView], { ...told, state })).toThrow('OuterView.state: say its values');
   });
 
   it('is refused for a member whose type cannot be read, rather than left open', () => {
-    expect(() => schemasOf({ ...told, other: OF_ANY_TYPE }).refTo(OuterView)).toThrow(
+    expect(() => componentsFor([OuterView], { ...told, other: OF_ANY_TYPE })).toThrow(
       'OuterView.other: its type cannot be read',
     );
+  });
+  it('is refused if another class has its name, rather than described by the other', () => {
+    expect(() => componentsFor([OuterView, Inner])).toThrow('InnerView and Inner are both called Inner');
   });
 });

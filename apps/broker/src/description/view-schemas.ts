@@ -1,6 +1,7 @@
 /** The schemas of answers, made from the types and doc comments of their views. */
 import type { Type } from '@nestjs/common';
 import { furtherMembersOf, keywordsOfMember, type Schema } from '#kernel';
+import type { SchemaComponents } from './schema-components.js';
 import { asText, type ToldClasses, type ToldMember } from './told.js';
 
 /** What a type of TypeScript is in JSON. A number is a count, unless `@Keywords` says otherwise. */
@@ -11,15 +12,12 @@ const SCALARS = new Map<unknown, Schema>([
   [Date, { type: 'string', format: 'date-time' }],
 ]);
 
-/** Every view that an operation answers with, and those within them: the components of the document. */
+/** Makes components of the views that operations answer with, and of those within them. */
 export class ViewSchemas {
-  private readonly schemas = new Map<string, Schema>();
-
-  constructor(private readonly told: ToldClasses) {}
-
-  get components(): Readonly<Record<string, Schema>> {
-    return Object.fromEntries(this.schemas);
-  }
+  constructor(
+    private readonly told: ToldClasses,
+    private readonly components: SchemaComponents,
+  ) {}
 
   isView(type: unknown): type is Type<object> {
     return this.told.isView(type);
@@ -27,12 +25,7 @@ export class ViewSchemas {
 
   /** A reference to the schema of a view. */
   refTo(view: Type<object>): Schema {
-    const name = view.name.replace(/View$/, '');
-    if (!this.schemas.has(name)) {
-      this.schemas.set(name, {});
-      this.schemas.set(name, this.schemaOf(view));
-    }
-    return { $ref: `#/components/schemas/${name}` };
+    return this.components.refTo(view.name.replace(/View$/, ''), view, () => this.schemaOf(view));
   }
 
   private schemaOf(view: Type<object>): Schema {

@@ -1,6 +1,6 @@
 /** What the API's description says of a view's members in addition to their types and doc comments. */
 
-/** A JSON Schema 2020-12, as OpenAPI 3.1 takes it. An object schema with a `title` is a component of that name. */
+/** A JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 const KEYWORDS = Symbol('keywords of a member');
