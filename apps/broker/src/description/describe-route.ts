@@ -51,11 +51,11 @@ function routesOf(controller: Type): Route[] {
 
 function describeRoute(controller: Type, route: Route, sources: Sources): void {
   const { prototype, name, handler } = route;
-  const { told, views } = sources;
+  const { metadata, views } = sources;
   const description = Reflect.getMetadata(OPERATION_DESCRIPTION, handler) as OperationDescription;
   const access = Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess;
   const types = Reflect.getMetadata('design:paramtypes', prototype, name) as readonly Type<object>[];
-  const own = told.operationOf(controller, name);
+  const own = metadata.operationOf(controller, name);
   const taken = argumentsOf(controller, name);
   const body = taken.find(({ kind }) => kind === 'BODY');
   const apply = (...decorators: readonly MethodDecorator[]): void => {

@@ -12,7 +12,7 @@ import { nameProblemResponses } from './problem-responses.js';
 import { rawPathOperations } from './raw-path.operation.js';
 import { SchemaComponents } from './schema-components.js';
 import { tags, tagOf } from './tags.js';
-import type { ToldClasses } from './told.js';
+import type { PluginMetadata } from './plugin-metadata.js';
 import { ViewSchemas } from './view-schemas.js';
 
 /** The controllers of other modules, with nothing behind them: what they depend on is not needed to describe them. */
@@ -35,12 +35,15 @@ const PREVIEW: Pick<NestApplicationOptions, 'preview' | 'logger' | 'abortOnError
 };
 
 /** The OpenAPI 3.1 document of these modules' routes, as far as they are `Described`. */
-export async function openApiDocument(modules: readonly Type[], told: ToldClasses): Promise<OpenAPIObject> {
+export async function openApiDocument(
+  modules: readonly Type[],
+  metadata: PluginMetadata,
+): Promise<OpenAPIObject> {
   const components = new SchemaComponents();
-  const views = new ViewSchemas(told, components);
+  const views = new ViewSchemas(metadata, components);
   const controllers = modules
     .flatMap(controllersOf)
-    .filter((controller) => describeController(controller, { told, components, views }));
+    .filter((controller) => describeController(controller, { metadata, components, views }));
   for (const controller of controllers) ApiTags(tagOf(controller.name))(controller);
   const app = await NestFactory.create(DescribedRoutes.of(controllers), new FastifyAdapter(), PREVIEW);
   const described = SwaggerModule.createDocument(app, head(), { autoTagControllers: false });

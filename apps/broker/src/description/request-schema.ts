@@ -6,7 +6,7 @@ import type { Type } from '@nestjs/common';
 import type { Schema } from '#kernel';
 import { keywordsOf } from './request-rules.js';
 import type { SchemaComponents } from './schema-components.js';
-import { asText, type ToldClasses, type ToldMember } from './told.js';
+import { asText, type MemberMetadata, type PluginMetadata } from './plugin-metadata.js';
 
 /** One field of a request. */
 export interface RequestField {
@@ -17,7 +17,7 @@ export interface RequestField {
 
 /** What requests are described from, and where the schemas of bodies go. */
 export interface RequestSources {
-  readonly told: ToldClasses;
+  readonly metadata: PluginMetadata;
   readonly components: SchemaComponents;
 }
 
@@ -25,7 +25,7 @@ export interface RequestSources {
 export function requestFields(request: Type<object>, sources: RequestSources): RequestField[] {
   const storage = getMetadataStorage();
   const rules = storage.getTargetValidationMetadatas(request, '', false, false);
-  const members = sources.told.membersOf(request);
+  const members = sources.metadata.membersOf(request);
   const defaults = new request() as Readonly<Record<string, unknown>>;
   return Object.entries(storage.groupByPropertyName(rules)).map(([name, ofField]) =>
     fieldOf(valueSchema(request, name, ofField, sources), {
@@ -54,7 +54,7 @@ interface Field {
   readonly name: string;
   readonly rules: readonly ValidationMetadata[];
   readonly defaultValue: unknown;
-  readonly member: ToldMember | undefined;
+  readonly member: MemberMetadata | undefined;
 }
 
 function fieldOf(value: Schema, { name, rules, defaultValue, member }: Field): RequestField {
@@ -102,7 +102,7 @@ function nestedSchema(request: Type<object>, name: string, sources: RequestSourc
 /** The doc comment; without one, the message of the field's validation rule, which also describes the field. */
 function descriptionOf(
   rules: readonly ValidationMetadata[],
-  member: ToldMember | undefined,
+  member: MemberMetadata | undefined,
 ): { description?: string } {
   if (member?.description !== undefined) return { description: asText(member.description) };
   const messages = rules.map(({ message }) => message).filter((message) => typeof message === 'string');

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Type } from '@nestjs/common';
 import type { AnswerDescription, OperationDescription, Schema } from '#kernel';
-import type { ToldType } from './told.js';
+import type { ClassOrList } from './plugin-metadata.js';
 import type { ViewSchemas } from './view-schemas.js';
 
 /** One status with which an operation succeeds. */
@@ -14,7 +14,7 @@ export interface SuccessResponse {
 /** What a handler returns, and with which status. */
 export interface Returned {
   readonly status: number;
-  readonly type: ToldType | undefined;
+  readonly type: ClassOrList | undefined;
 }
 
 /** The ways in which an operation succeeds. @throws Error where neither the description nor the handler's type says it */

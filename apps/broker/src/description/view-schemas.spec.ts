@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Type } from '@nestjs/common';
 import { AnyValue, Keywords, OneOf, Open, Uuid, type Schema } from '#kernel';
 import { SchemaComponents } from './schema-components.js';
-import { ToldClasses, type ToldMember } from './told.js';
+import { PluginMetadata, type MemberMetadata } from './plugin-metadata.js';
 import { ViewSchemas } from './view-schemas.js';
 
 class InnerView {
@@ -39,18 +39,21 @@ class OpenView {
 
 class ExtendedView extends OpenView {}
 
-const told: Readonly<Record<string, ToldMember>> = {
+const outerMembers: Readonly<Record<string, MemberMetadata>> = {
   id: { required: true, type: () => String, nullable: true, description: 'Its name,\npermanently.' },
   state: { required: true, enum: ['done', 'pending'] },
   urls: { required: false, type: () => [String] },
   inner: { required: true, type: () => InnerView },
 };
 
-const OF_ANY_TYPE: ToldMember = { required: true, type: () => Object };
+const OF_ANY_TYPE: MemberMetadata = { required: true, type: () => Object };
 
 /** The components of a document that refers to these views. */
-function componentsFor(views: readonly Type<object>[], members = told): Readonly<Record<string, Schema>> {
-  const inner: Readonly<Record<string, ToldMember>> = { at: { required: true, type: () => Date } };
+function componentsFor(
+  views: readonly Type<object>[],
+  members = outerMembers,
+): Readonly<Record<string, Schema>> {
+  const inner: Readonly<Record<string, MemberMetadata>> = { at: { required: true, type: () => Date } };
   const models = new Map<unknown, typeof inner>([
     [OuterView, members],
     [InnerView, inner],
@@ -59,7 +62,7 @@ function componentsFor(views: readonly Type<object>[], members = told): Readonly
     [ExtendedView, {}],
   ]);
   const components = new SchemaComponents();
-  const schemas = new ViewSchemas(new ToldClasses(models, new Map()), components);
+  const schemas = new ViewSchemas(new PluginMetadata(models, new Map()), components);
   for (const view of views) schemas.refTo(view);
   return components.schemas;
 }
@@ -92,15 +95,17 @@ describe('the schema of a view', () => {
     ]);
   });
 
-  it.each<[string, ToldMember]>([
+  it.each<[string, MemberMetadata]>([
     ['lacks a value that its type has', { required: true, enum: ['done', 'pending', 'failed'] }],
     ['has a value that its type lacks', { required: true, enum: ['done'] }],
   ])('is refused where a closed list %s', (_what, state) => {
-    expect(() => componentsFor([OuterView], { ...told, state })).toThrow('OuterView.state: say its values');
+    expect(() => componentsFor([OuterView], { ...outerMembers, state })).toThrow(
+      'OuterView.state: say its values',
+    );
   });
 
   it('is refused for a member whose type cannot be read, rather than left open', () => {
-    expect(() => componentsFor([OuterView], { ...told, other: OF_ANY_TYPE })).toThrow(
+    expect(() => componentsFor([OuterView], { ...outerMembers, other: OF_ANY_TYPE })).toThrow(
       'OuterView.other: its type cannot be read',
     );
   });

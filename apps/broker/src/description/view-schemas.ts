@@ -2,7 +2,7 @@
 import type { Type } from '@nestjs/common';
 import { furtherMembersOf, keywordsOfMember, type Schema } from '#kernel';
 import type { SchemaComponents } from './schema-components.js';
-import { asText, type ToldClasses, type ToldMember } from './told.js';
+import { asText, type MemberMetadata, type PluginMetadata } from './plugin-metadata.js';
 
 /** What a type of TypeScript is in JSON. A number is a count, unless `@Keywords` says otherwise. */
 const SCALARS = new Map<unknown, Schema>([
@@ -15,12 +15,12 @@ const SCALARS = new Map<unknown, Schema>([
 /** Makes components of the views that operations answer with, and of those within them. */
 export class ViewSchemas {
   constructor(
-    private readonly told: ToldClasses,
+    private readonly metadata: PluginMetadata,
     private readonly components: SchemaComponents,
   ) {}
 
   isView(type: unknown): type is Type<object> {
-    return this.told.isView(type);
+    return this.metadata.isView(type);
   }
 
   /** A reference to the schema of a view. */
@@ -29,7 +29,7 @@ export class ViewSchemas {
   }
 
   private schemaOf(view: Type<object>): Schema {
-    const members = Object.entries(this.told.membersOf(view));
+    const members = Object.entries(this.metadata.membersOf(view));
     const properties = members.map(([name, member]) => [name, this.memberOf(view, name, member)] as const);
     return {
       type: 'object',
@@ -39,7 +39,7 @@ export class ViewSchemas {
     };
   }
 
-  private memberOf(view: Type<object>, name: string, member: ToldMember): Schema {
+  private memberOf(view: Type<object>, name: string, member: MemberMetadata): Schema {
     const value = this.valueOf(
       `${view.name}.${name}`,
       member,
@@ -51,7 +51,7 @@ export class ViewSchemas {
     };
   }
 
-  private valueOf(where: string, member: ToldMember, keywords: Schema | undefined): Schema {
+  private valueOf(where: string, member: MemberMetadata, keywords: Schema | undefined): Schema {
     const type = typeof member.type === 'function' ? member.type() : undefined;
     const items = itemsOf(type);
     const isList = member.isArray === true || items !== undefined;
@@ -65,20 +65,20 @@ export class ViewSchemas {
     return isList ? { type: 'array', items: value } : value;
   }
 
-  private plainValue(member: ToldMember, type: unknown): Schema | undefined {
+  private plainValue(member: MemberMetadata, type: unknown): Schema | undefined {
     if (member.type === 'object') return recordOf(member);
     const scalar = SCALARS.get(type);
     if (scalar !== undefined) return scalar;
-    return this.told.isView(type) ? this.refTo(type) : undefined;
+    return this.metadata.isView(type) ? this.refTo(type) : undefined;
   }
 }
 
 /** `@OneOf` states the order: the compiler's order of a union changes with unrelated code. */
-function requireValues(where: string, { enum: told }: ToldMember, keywords: Schema | undefined): void {
-  if (told === undefined) return;
+function requireValues(where: string, { enum: values }: MemberMetadata, keywords: Schema | undefined): void {
+  if (values === undefined) return;
   const stated: unknown[] = Array.isArray(keywords?.enum) ? keywords.enum : [];
-  if (stated.length !== told.length || !told.every((value) => stated.includes(value))) {
-    throw new Error(`${where}: say its values with @OneOf: ${told.join(', ')}`);
+  if (stated.length !== values.length || !values.every((value) => stated.includes(value))) {
+    throw new Error(`${where}: say its values with @OneOf: ${values.join(', ')}`);
   }
 }
 
@@ -91,7 +91,7 @@ function itemsOf(type: unknown): unknown {
   return Array.isArray(type) ? type[0] : undefined;
 }
 
-function recordOf({ additionalProperties }: ToldMember): Schema {
+function recordOf({ additionalProperties }: MemberMetadata): Schema {
   return {
     type: 'object',
     ...(typeof additionalProperties === 'object' && {
