@@ -7,7 +7,7 @@ import { GuardPartitions1700001342000 } from './migrations/1700001342000-guard-p
 import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-records-aside.js';
 
 export { Activity } from './search/activity.js';
-export type { ActivityEntry } from './search/activity.js';
+export type { ActivityPage } from './search/activity.view.js';
 export { auditActions } from './audit-event.js';
 export type { AuditAction, AuditActor, AuditEvent } from './audit-event.js';
 export { AuditSettings, checkpointSigner } from './audit-settings.js';

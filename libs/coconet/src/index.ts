@@ -7,8 +7,8 @@ export { CoconetSettings, cocoOrigin, pathOverrides, tracePropagation } from './
 export { CoconetModule } from './coconet.module.js';
 export { errorNumbers } from './contract/error-numbers.js';
 export type { ErrorEffect, ErrorNumber } from './contract/error-numbers.js';
-export { idempotencyKey } from './description/coco-answers.js';
-export { rawExecution, rawRead } from './description/raw-operations.js';
+export { idempotencyKey } from './answers/coco-answers.js';
+export { rawExecution, rawRead } from './raw/raw-operations.js';
 export { openAssumptions } from './contract/assumptions.js';
 export type { Assumption } from './contract/assumptions.js';
 export { contractDocument } from './contract/contract-document.js';

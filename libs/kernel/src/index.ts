@@ -9,15 +9,22 @@ export type { CircuitFinding, CircuitStanding } from './work/circuit.js';
 export { Clock, SystemClock } from './clock.js';
 export { connectionFailure, NotConnected } from './http/connection-failure.js';
 export { cookieValues, readCookie } from './http/cookies.js';
-export { answer, Described, noContent, OPERATION_DESCRIPTION } from './description/described.js';
+export { Described, OPERATION_DESCRIPTION } from './description/described.js';
 export type {
   AnswerDescription,
   OperationDescription,
   ParameterDescription,
 } from './description/described.js';
-export { json } from './description/schema.js';
-export { Keywords, keywordsOfMember, OneOf, Uuid } from './description/view.js';
-export type { Schema } from './description/schema.js';
+export {
+  AnyValue,
+  furtherMembersOf,
+  Keywords,
+  keywordsOfMember,
+  OneOf,
+  Open,
+  Uuid,
+} from './description/view.js';
+export type { Schema } from './description/view.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './http/field-rules.js';
 export { FlushTimer } from './work/flush-timer.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { actorDetails, type CallContext, type Caller } from '#access';
-import { Activity, type ActivityEntry } from '#audit';
-import { pageOf, type Page, type PageQuery } from '#kernel';
-import { type LinkView, LinkViews, UpstreamRevocation } from '#oauth';
+import { Activity, type ActivityPage } from '#audit';
+import { pageOf, type PageQuery } from '#kernel';
+import { LinkViews, UpstreamRevocation, type LinkPage, type LinkView } from '#oauth';
 import { isVisible, LinkNotFound, LinkStore, LiveLinks, type Link } from '#vault';
 import type { ListLinksQuery } from './links.request.js';
 
@@ -18,7 +18,7 @@ export class LinkDirectory {
   ) {}
 
   /** The links that the caller may see, newest first. */
-  async list(query: ListLinksQuery, caller: Caller): Promise<Page<LinkView>> {
+  async list(query: ListLinksQuery, caller: Caller): Promise<LinkPage> {
     const links = await this.links.list(caller, {
       userId: query.userId,
       status: query.status,
@@ -34,7 +34,7 @@ export class LinkDirectory {
   }
 
   /** A link's activity, newest first. @throws LinkNotFound */
-  async activityOf(linkId: string, query: PageQuery, caller: Caller): Promise<Page<ActivityEntry>> {
+  async activityOf(linkId: string, query: PageQuery, caller: Caller): Promise<ActivityPage> {
     await this.find(linkId, caller);
     return pageOf(await this.activity.ofLink(linkId, query.limit + 1, query.cursor), query.limit);
   }

@@ -4,16 +4,8 @@ import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-crea
 import { IndexOpenSessions1700001420000 } from './migrations/1700001420000-index-open-sessions.js';
 import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repeat-browser-steps.js';
 
-export {
-  activitySchema,
-  adminLinkSchema,
-  exampleActivity,
-  exampleAdminLink,
-  exampleLink,
-  linkSchema,
-} from './description/link-schemas.js';
 export { EncryptedSessionsModule } from './session/encrypted-sessions.module.js';
-export type { AdminLinkView, LinkView } from './view/link.view.js';
+export type { AdminLinkPage, AdminLinkView, LinkPage, LinkView } from './view/link.view.js';
 export { LinkViews } from './view/link-views.js';
 export { OAuthModule } from './oauth.module.js';
 export { CLIENT_SECRETS, cocoClient, LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';

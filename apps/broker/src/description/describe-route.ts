@@ -8,9 +8,8 @@ import { OPERATION_DESCRIPTION, UuidPipe, type OperationDescription, type Schema
 import { operationHead } from './operation-head.js';
 import { pathParameter } from './path-parameters.js';
 import { problemResponses } from './problem-answers.js';
-import { requestFields, requestSchema } from './request-schema.js';
+import { requestFields, requestSchema, type RequestSources } from './request-schema.js';
 import { successResponses } from './success-answers.js';
-import type { ToldClasses } from './told.js';
 import type { ViewSchemas } from './view-schemas.js';
 
 /** A route of a controller, with all its decorators. */
@@ -30,8 +29,7 @@ interface Argument {
 }
 
 /** The sources of a route's description, in addition to its decorators. */
-export interface Sources {
-  readonly told: ToldClasses;
+export interface Sources extends RequestSources {
   readonly views: ViewSchemas;
 }
 
@@ -51,12 +49,13 @@ function routesOf(controller: Type): Route[] {
   });
 }
 
-function describeRoute(controller: Type, route: Route, { told, views }: Sources): void {
+function describeRoute(controller: Type, route: Route, sources: Sources): void {
   const { prototype, name, handler } = route;
+  const { metadata, views } = sources;
   const description = Reflect.getMetadata(OPERATION_DESCRIPTION, handler) as OperationDescription;
   const access = Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess;
   const types = Reflect.getMetadata('design:paramtypes', prototype, name) as readonly Type<object>[];
-  const own = told.operationOf(controller, name);
+  const own = metadata.operationOf(controller, name);
   const taken = argumentsOf(controller, name);
   const body = taken.find(({ kind }) => kind === 'BODY');
   const apply = (...decorators: readonly MethodDecorator[]): void => {
@@ -64,13 +63,13 @@ function describeRoute(controller: Type, route: Route, { told, views }: Sources)
   };
   apply(ApiOperation(operationHead(description, access, own)), ...parametersOf(taken, description));
   for (const { index } of taken.filter(({ kind, data }) => kind === 'QUERY' && data === undefined)) {
-    apply(...queriesOf(types[index], told));
+    apply(...queriesOf(types[index], sources));
   }
-  if (body !== undefined) apply(bodyOf(types[body.index], description, told));
+  if (body !== undefined) apply(bodyOf(types[body.index], description, sources));
   const hasInput = taken.some(({ kind }) => INPUT.has(kind));
   for (const response of [
     ...successResponses(description, views, { status: statusOf(handler), type: own.type }),
-    ...problemResponses(description, { access, hasInput, hasBody: body !== undefined }),
+    ...problemResponses(description, views, { access, hasInput, hasBody: body !== undefined }),
   ]) {
     apply(ApiResponse(response));
   }
@@ -120,9 +119,9 @@ function parametersOf(
   ];
 }
 
-function queriesOf(type: Type<object> | undefined, told: ToldClasses): MethodDecorator[] {
+function queriesOf(type: Type<object> | undefined, sources: RequestSources): MethodDecorator[] {
   if (type === undefined) return [];
-  return requestFields(type, told).map(({ name, required, schema }) => {
+  return requestFields(type, sources).map(({ name, required, schema }) => {
     const { description, ...keywords }: Schema = neverNull(schema);
     const own: object = keywords;
     return ApiQuery({
@@ -144,12 +143,12 @@ function neverNull({ anyOf, ...others }: Schema): Schema {
 
 function bodyOf(
   type: Type<object> | undefined,
-  { id, request }: OperationDescription,
-  told: ToldClasses,
+  { id }: OperationDescription,
+  sources: RequestSources,
 ): MethodDecorator {
-  const value = request ?? (type !== undefined && 'example' in type ? type.example : undefined);
+  const value = type !== undefined && 'example' in type ? type.example : undefined;
   if (type === undefined || value === undefined)
     throw new Error(`${id} takes a body and has no example of one`);
-  const schema: object = requestSchema(type, told);
+  const schema: object = requestSchema(type, sources);
   return ApiBody({ required: true, schema, examples: { example: { value } } });
 }

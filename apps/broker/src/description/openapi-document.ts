@@ -1,4 +1,4 @@
-/** The description of the API, made of the routes that the broker has. */
+/** The description of the API, made from the broker's routes. */
 import { Module, type DynamicModule, type NestApplicationOptions, type Type } from '@nestjs/common';
 import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import { NestFactory } from '@nestjs/core';
@@ -6,16 +6,16 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiTags, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { VERSION } from '../version.js';
 import { describeController } from './describe-route.js';
-import { nameSchemas } from './named-schemas.js';
 import { CREDENTIAL } from './operation-head.js';
 import { problemExamples } from './problem-answers.js';
 import { nameProblemResponses } from './problem-responses.js';
 import { rawPathOperations } from './raw-path.operation.js';
+import { SchemaComponents } from './schema-components.js';
 import { tags, tagOf } from './tags.js';
-import type { ToldClasses } from './told.js';
+import type { PluginMetadata } from './plugin-metadata.js';
 import { ViewSchemas } from './view-schemas.js';
 
-/** The controllers of other modules, with nothing behind them: what they stand on need not be there to describe them. */
+/** The controllers of other modules, with nothing behind them: what they depend on is not needed to describe them. */
 @Module({})
 class DescribedRoutes {
   static of(controllers: Type[]): DynamicModule {
@@ -27,7 +27,7 @@ class DescribedRoutes {
   }
 }
 
-/** Routes are put together and nothing is made: what is wrong is an error, not an exit. */
+/** Only assembles the routes, and creates no instances. A mistake is an error, not an exit. */
 const PREVIEW: Pick<NestApplicationOptions, 'preview' | 'logger' | 'abortOnError'> = {
   preview: true,
   logger: false,
@@ -35,11 +35,15 @@ const PREVIEW: Pick<NestApplicationOptions, 'preview' | 'logger' | 'abortOnError
 };
 
 /** The OpenAPI 3.1 document of these modules' routes, as far as they are `Described`. */
-export async function openApiDocument(modules: readonly Type[], told: ToldClasses): Promise<OpenAPIObject> {
-  const views = new ViewSchemas(told);
+export async function openApiDocument(
+  modules: readonly Type[],
+  metadata: PluginMetadata,
+): Promise<OpenAPIObject> {
+  const components = new SchemaComponents();
+  const views = new ViewSchemas(metadata, components);
   const controllers = modules
     .flatMap(controllersOf)
-    .filter((controller) => describeController(controller, { told, views }));
+    .filter((controller) => describeController(controller, { metadata, components, views }));
   for (const controller of controllers) ApiTags(tagOf(controller.name))(controller);
   const app = await NestFactory.create(DescribedRoutes.of(controllers), new FastifyAdapter(), PREVIEW);
   const described = SwaggerModule.createDocument(app, head(), { autoTagControllers: false });
@@ -48,10 +52,16 @@ export async function openApiDocument(modules: readonly Type[], told: ToldClasse
     ...described.paths,
     ...rawPathOperations(views),
   });
-  const components = { ...described.components, responses, examples: problemExamples(codes) };
-  const { document, schemas } = nameSchemas({ ...described, paths: sortedByName(paths), components });
-  const all = sortedByName({ ...schemas, ...views.components });
-  return { ...document, components: { ...document.components, schemas: all } } as OpenAPIObject;
+  const named = {
+    responses,
+    examples: problemExamples(codes),
+    schemas: sortedByName(components.schemas),
+  };
+  return {
+    ...described,
+    paths: sortedByName(paths),
+    components: { ...described.components, ...named },
+  } as OpenAPIObject;
 }
 
 /** The controllers that a module declares. */

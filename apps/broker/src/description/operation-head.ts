@@ -1,6 +1,6 @@
 import type { OperationDescription } from '#kernel';
 import type { RouteAccess } from '#access';
-import { asText, type ToldOperation } from './told.js';
+import { asText, type OperationMetadata } from './plugin-metadata.js';
 
 /** The head of an operation: its names, and who may call it. */
 export interface OperationHead {
@@ -16,16 +16,16 @@ export const CREDENTIAL = 'credential';
 
 /** What an operation is called and who may call it: from its description, its doc comment and its guard's own metadata. */
 export function operationHead(
-  { id, summary, details }: OperationDescription,
+  { id, summary, details, footnote }: OperationDescription,
   access: RouteAccess,
-  told: ToldOperation = {},
+  comments: OperationMetadata = {},
 ): OperationHead {
-  const remarks = told.description === undefined ? undefined : asText(told.description);
-  const paragraphs = [details ?? remarks, whoMayCall(access)].filter((paragraph) => paragraph !== undefined);
+  const remarks = comments.description === undefined ? undefined : asText(comments.description);
+  const paragraphs = [details ?? remarks, footnote, whoMayCall(access)];
   return {
     operationId: id,
-    summary: summary ?? headline(id, told),
-    description: paragraphs.join('\n\n'),
+    summary: summary ?? headline(id, comments),
+    description: paragraphs.filter((paragraph) => paragraph !== undefined).join('\n\n'),
     security: access.kind === 'open' ? [] : [{ [CREDENTIAL]: [] }],
     ...(access.kind === 'scope' && { 'x-required-scope': access.scope }),
   };
@@ -43,7 +43,7 @@ function whoMayCall(access: RouteAccess): string {
 }
 
 /** The first part of a doc comment, without its full stop. */
-function headline(id: string, { summary }: ToldOperation): string {
+function headline(id: string, { summary }: OperationMetadata): string {
   if (summary === undefined) throw new Error(`${id} has no doc comment to be described by`);
   return asText(summary).replace(/\.$/, '');
 }

@@ -2,7 +2,7 @@ import type { ParameterDescription } from '#kernel';
 
 const ID = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 
-/** Complete by a check when the document is made: what stands in the path of a route is said here, once for all routes. */
+/** Describes every parameter in the paths of routes, once for all routes; making the document fails if one is missing. */
 const PATH_PARAMETERS: Readonly<Record<string, ParameterDescription>> = {
   id: { description: 'The link’s id.', example: ID },
   serviceId: { description: 'The service’s id.', example: ID },

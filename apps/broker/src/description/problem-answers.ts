@@ -1,38 +1,10 @@
 /** How operations refuse and fail, as the API's description lists it. */
-import { json, type FieldProblem, type OperationDescription, type ProblemCode, type Schema } from '#kernel';
+import type { OperationDescription, ProblemCode, Schema } from '#kernel';
 import type { RouteAccess } from '#access';
 import { problemTable } from '../http/errors/problem-table.js';
+import { ProblemView } from '../http/errors/problem.view.js';
 import { problemHelp } from '../problems/problem-help.js';
-
-/** RFC 9457. Some codes have further members, which their page names. */
-const problemSchema: Schema = {
-  ...json.object<
-    Readonly<Record<'type' | 'title' | 'detail' | 'requestId' | 'code', string>> & {
-      status: number;
-      errors?: readonly FieldProblem[];
-    }
-  >(
-    'Problem',
-    {
-      type: json.text('Leads to a page about the code.'),
-      title: json.text('The same for every problem of this code.'),
-      status: json.count('As the answer’s own.'),
-      detail: json.text('What happened this time, and what to do.'),
-      code: json.oneOf(Object.keys(problemTable), 'Stable: what programs go by.'),
-      requestId: json.text('Names this call in logs and in the audit trail.'),
-      errors: json.optional(
-        json.list(
-          json.object<FieldProblem>('FieldProblem', {
-            field: json.text('Such as `params.levelPct` or `header Idempotency-Key`.'),
-            message: json.text('What was expected there.'),
-          }),
-        ),
-      ),
-    },
-    'How the broker itself refuses or fails (RFC 9457). An answer of another type is COCO’s own.',
-  ),
-  additionalProperties: true,
-};
+import type { ViewSchemas } from './view-schemas.js';
 
 const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0 }, example: 2 },
@@ -56,13 +28,16 @@ export interface ProblemResponse {
 /** The ways in which an operation refuses and fails, by status. */
 export function problemResponses(
   { problems = [] }: OperationDescription,
+  views: ViewSchemas,
   operation: OperationShape,
 ): ProblemResponse[] {
   const codes = new Set<ProblemCode>([...problems, ...usualProblems(operation)]);
   const statuses = new Set([...codes].map((code) => problemTable[code].status).sort());
-  return [...statuses].map((status) =>
-    responseFor(status, [...codes].filter((code) => problemTable[code].status === status).sort()),
-  );
+  const schema = views.refTo(ProblemView);
+  return [...statuses].map((status) => {
+    const ofStatus = [...codes].filter((code) => problemTable[code].status === status).sort();
+    return responseFor(status, ofStatus, schema);
+  });
 }
 
 function usualProblems({ access, hasInput, hasBody }: OperationShape): ProblemCode[] {
@@ -75,14 +50,14 @@ function usualProblems({ access, hasInput, hasBody }: OperationShape): ProblemCo
   return usual;
 }
 
-function responseFor(status: number, codes: readonly ProblemCode[]): ProblemResponse {
+function responseFor(status: number, codes: readonly ProblemCode[], schema: Schema): ProblemResponse {
   const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }] as const);
   return {
     status,
     description: codes.map((code) => `\`${code}\``).join(', '),
     ...((status === 429 || status === 503) && { headers: RETRY_AFTER }),
     content: {
-      'application/problem+json': { schema: problemSchema, examples: Object.fromEntries(examples) },
+      'application/problem+json': { schema, examples: Object.fromEntries(examples) },
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The raw path for the API's description: it is a route of the server's own, which no controller has. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { contractPaths, DOCUMENTED_PREFIX, idempotencyKey, rawExecution, rawRead } from '#coconet';
-import { json, type OperationDescription } from '#kernel';
+import type { OperationDescription } from '#kernel';
 import { operationHead } from './operation-head.js';
 import { problemResponses } from './problem-answers.js';
 import { pathParameter } from './path-parameters.js';
@@ -18,7 +18,7 @@ const executeBody = {
   required: true,
   content: {
     'application/json': {
-      schema: json.openObject('As COCO’s documentation has it.') as object,
+      schema: { type: 'object', description: 'As COCO documents it.' },
       example: { capabilityId: 0, cmdId: 0, cmdParams: {}, timeoutMs: 5000 },
     },
   },
@@ -65,7 +65,7 @@ function operationOf(description: OperationDescription, hasBody: boolean, views:
   const access = { kind: 'policy' } as const;
   const responses = [
     ...successResponses(description, views, { status: 200, type: undefined }),
-    ...problemResponses(description, { access, hasInput: true, hasBody }),
+    ...problemResponses(description, views, { access, hasInput: true, hasBody }),
   ];
   return {
     ...operationHead(description, access),

@@ -5,7 +5,8 @@ import type { ValidationMetadata } from 'class-validator/types/metadata/Validati
 import type { Type } from '@nestjs/common';
 import type { Schema } from '#kernel';
 import { keywordsOf } from './request-rules.js';
-import { asText, type ToldClasses, type ToldMember } from './told.js';
+import type { SchemaComponents } from './schema-components.js';
+import { asText, type MemberMetadata, type PluginMetadata } from './plugin-metadata.js';
 
 /** One field of a request. */
 export interface RequestField {
@@ -14,14 +15,20 @@ export interface RequestField {
   readonly schema: Schema;
 }
 
+/** What requests are described from, and where the schemas of bodies go. */
+export interface RequestSources {
+  readonly metadata: PluginMetadata;
+  readonly components: SchemaComponents;
+}
+
 /** The fields of a request class, those it inherits first. */
-export function requestFields(request: Type<object>, told: ToldClasses): RequestField[] {
+export function requestFields(request: Type<object>, sources: RequestSources): RequestField[] {
   const storage = getMetadataStorage();
   const rules = storage.getTargetValidationMetadatas(request, '', false, false);
-  const members = told.membersOf(request);
+  const members = sources.metadata.membersOf(request);
   const defaults = new request() as Readonly<Record<string, unknown>>;
   return Object.entries(storage.groupByPropertyName(rules)).map(([name, ofField]) =>
-    fieldOf(valueSchema(request, name, ofField, told), {
+    fieldOf(valueSchema(request, name, ofField, sources), {
       name,
       rules: ofField,
       defaultValue: defaults[name],
@@ -30,23 +37,24 @@ export function requestFields(request: Type<object>, told: ToldClasses): Request
   );
 }
 
-/** The schema of a body. */
-export function requestSchema(request: Type<object>, told: ToldClasses): Schema {
-  const fields = requestFields(request, told);
-  return {
-    title: request.name,
-    type: 'object',
-    properties: Object.fromEntries(fields.map(({ name, schema }) => [name, schema])),
-    required: fields.filter(({ required }) => required).map(({ name }) => name),
-    additionalProperties: false,
-  };
+/** A reference to the schema of a body. */
+export function requestSchema(request: Type<object>, sources: RequestSources): Schema {
+  return sources.components.refTo(request.name, request, () => {
+    const fields = requestFields(request, sources);
+    return {
+      type: 'object',
+      properties: Object.fromEntries(fields.map(({ name, schema }) => [name, schema])),
+      required: fields.filter(({ required }) => required).map(({ name }) => name),
+      additionalProperties: false,
+    };
+  });
 }
 
 interface Field {
   readonly name: string;
   readonly rules: readonly ValidationMetadata[];
   readonly defaultValue: unknown;
-  readonly member: ToldMember | undefined;
+  readonly member: MemberMetadata | undefined;
 }
 
 function fieldOf(value: Schema, { name, rules, defaultValue, member }: Field): RequestField {
@@ -70,12 +78,13 @@ function valueSchema(
   request: Type<object>,
   name: string,
   rules: readonly ValidationMetadata[],
-  told: ToldClasses,
+  sources: RequestSources,
 ): Schema {
   const own = rules.filter(({ type }) => type === 'customValidation');
   const ofList = own.filter(({ each }) => !each).map(keywordsOf);
   const ofItems = own.filter(({ each }) => each).map(keywordsOf);
-  if (rules.some(({ type }) => type === 'nestedValidation')) ofItems.push(nestedSchema(request, name, told));
+  if (rules.some(({ type }) => type === 'nestedValidation'))
+    ofItems.push(nestedSchema(request, name, sources));
   const whole = Object.assign({}, ...ofList) as Schema;
   return ofItems.length === 0
     ? whole
@@ -83,17 +92,17 @@ function valueSchema(
 }
 
 /** The class of a list's items is known to the transformer alone: it is asked to make one. */
-function nestedSchema(request: Type<object>, name: string, told: ToldClasses): Schema {
+function nestedSchema(request: Type<object>, name: string, sources: RequestSources): Schema {
   const made = plainToInstance(request, { [name]: [{}] }) as Readonly<Record<string, readonly object[]>>;
   const item = made[name]?.[0];
   if (item === undefined) throw new Error(`${request.name}.${name} does not say of what class its items are`);
-  return requestSchema(item.constructor as Type<object>, told);
+  return requestSchema(item.constructor as Type<object>, sources);
 }
 
 /** The doc comment; without one, the message of the field's validation rule, which also describes the field. */
 function descriptionOf(
   rules: readonly ValidationMetadata[],
-  member: ToldMember | undefined,
+  member: MemberMetadata | undefined,
 ): { description?: string } {
   if (member?.description !== undefined) return { description: asText(member.description) };
   const messages = rules.map(({ message }) => message).filter((message) => typeof message === 'string');

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Type } from '@nestjs/common';
 import type { AnswerDescription, OperationDescription, Schema } from '#kernel';
-import type { ToldType } from './told.js';
+import type { ClassOrList } from './plugin-metadata.js';
 import type { ViewSchemas } from './view-schemas.js';
 
 /** One status with which an operation succeeds. */
@@ -14,7 +14,7 @@ export interface SuccessResponse {
 /** What a handler returns, and with which status. */
 export interface Returned {
   readonly status: number;
-  readonly type: ToldType | undefined;
+  readonly type: ClassOrList | undefined;
 }
 
 /** The ways in which an operation succeeds. @throws Error where neither the description nor the handler's type says it */
@@ -30,7 +30,7 @@ export function successResponses(
 function answerOf({ id, example }: OperationDescription, views: ViewSchemas, { status, type }: Returned) {
   const answer = { status, description: STATUS_CODES[status] ?? String(status) };
   if (type === undefined) return answer;
-  if (!views.isView(type)) throw new Error(`${id} returns what is no view`);
+  if (!views.isView(type)) throw new Error(`${id} returns something other than a view`);
   return { ...answer, view: type, example };
 }
 
@@ -43,14 +43,14 @@ function successResponse(answer: AnswerDescription, views: ViewSchemas): Success
   return { status, description, content };
 }
 
-/** @throws Error for a view without one: an answer that nobody has seen is hard to picture */
+/** @throws Error for a view without one: readers cannot picture an answer from its schema alone */
 function exampleOf(view: Type<object> | undefined): unknown {
   if (view === undefined) return undefined;
   if (!('example' in view)) throw new Error(`${view.name} has no example`);
   return view.example;
 }
 
-/** Examples are written with their types, so with dates: in the document they stand as they are sent. */
+/** Examples have the types of their views, so they hold dates: in the document they look as they are sent. */
 function asJson(example: unknown): unknown {
   return JSON.parse(JSON.stringify(example));
 }

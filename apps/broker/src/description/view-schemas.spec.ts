@@ -1,10 +1,17 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { Keywords, OneOf, Uuid } from '#kernel';
-import { ToldClasses, type ToldMember } from './told.js';
+import type { Type } from '@nestjs/common';
+import { AnyValue, Keywords, OneOf, Open, Uuid, type Schema } from '#kernel';
+import { SchemaComponents } from './schema-components.js';
+import { PluginMetadata, type MemberMetadata } from './plugin-metadata.js';
 import { ViewSchemas } from './view-schemas.js';
 
 class InnerView {
+  readonly at!: Date;
+}
+
+/** Another class that would be called as {@link InnerView} is. */
+class Inner {
   readonly at!: Date;
 }
 
@@ -21,27 +28,48 @@ class OuterView {
   readonly inner!: InnerView;
 }
 
-const told: Readonly<Record<string, ToldMember>> = {
+@Open()
+class OpenView {
+  @AnyValue()
+  readonly value!: unknown;
+
+  @Keywords({ type: ['string', 'integer', 'null'] })
+  readonly number!: string | number | null;
+}
+
+class ExtendedView extends OpenView {}
+
+const outerMembers: Readonly<Record<string, MemberMetadata>> = {
   id: { required: true, type: () => String, nullable: true, description: 'Its name,\npermanently.' },
   state: { required: true, enum: ['done', 'pending'] },
   urls: { required: false, type: () => [String] },
   inner: { required: true, type: () => InnerView },
 };
 
-function schemasOf(members: Readonly<Record<string, ToldMember>>): ViewSchemas {
-  const inner: Readonly<Record<string, ToldMember>> = { at: { required: true, type: () => Date } };
+const OF_ANY_TYPE: MemberMetadata = { required: true, type: () => Object };
+
+/** The components of a document that refers to these views. */
+function componentsFor(
+  views: readonly Type<object>[],
+  members = outerMembers,
+): Readonly<Record<string, Schema>> {
+  const inner: Readonly<Record<string, MemberMetadata>> = { at: { required: true, type: () => Date } };
   const models = new Map<unknown, typeof inner>([
     [OuterView, members],
     [InnerView, inner],
+    [Inner, inner],
+    [OpenView, { value: OF_ANY_TYPE, number: { ...OF_ANY_TYPE, nullable: true } }],
+    [ExtendedView, {}],
   ]);
-  return new ViewSchemas(new ToldClasses(models, new Map()));
+  const components = new SchemaComponents();
+  const schemas = new ViewSchemas(new PluginMetadata(models, new Map()), components);
+  for (const view of views) schemas.refTo(view);
+  return components.schemas;
 }
 
 describe('the schema of a view', () => {
   it('says what types, doc comments and decorators say of its members', () => {
-    const schemas = schemasOf(told);
-    expect(schemas.refTo(OuterView)).toEqual({ $ref: '#/components/schemas/Outer' });
-    expect(schemas.components.Outer).toEqual({
+    expect(componentsFor([OuterView]).Outer).toEqual({
       type: 'object',
       properties: {
         id: {
@@ -57,17 +85,31 @@ describe('the schema of a view', () => {
     });
   });
 
-  it.each<[string, ToldMember]>([
+  it.each([OpenView, ExtendedView])('allows further members where the view is open', (view) => {
+    expect(Object.values(componentsFor([view]))).toEqual([
+      {
+        type: 'object',
+        properties: { value: {}, number: { type: ['string', 'integer', 'null'] } },
+        required: ['value', 'number'],
+      },
+    ]);
+  });
+
+  it.each<[string, MemberMetadata]>([
     ['lacks a value that its type has', { required: true, enum: ['done', 'pending', 'failed'] }],
     ['has a value that its type lacks', { required: true, enum: ['done'] }],
   ])('is refused where a closed list %s', (_what, state) => {
-    expect(() => schemasOf({ ...told, state }).refTo(OuterView)).toThrow('OuterView.state: say its values');
+    expect(() => componentsFor([OuterView], { ...outerMembers, state })).toThrow(
+      'OuterView.state: say its values',
+    );
   });
 
   it('is refused for a member whose type cannot be read, rather than left open', () => {
-    const other: ToldMember = { required: true, type: () => Object };
-    expect(() => schemasOf({ ...told, other }).refTo(OuterView)).toThrow(
+    expect(() => componentsFor([OuterView], { ...outerMembers, other: OF_ANY_TYPE })).toThrow(
       'OuterView.other: its type cannot be read',
     );
+  });
+  it('is refused if another class has its name, rather than described by the other', () => {
+    expect(() => componentsFor([OuterView, Inner])).toThrow('InnerView and Inner are both called Inner');
   });
 });

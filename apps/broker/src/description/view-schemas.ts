@@ -1,7 +1,8 @@
 /** The schemas of answers, made from the types and doc comments of their views. */
 import type { Type } from '@nestjs/common';
-import { keywordsOfMember, type Schema } from '#kernel';
-import { asText, type ToldClasses, type ToldMember } from './told.js';
+import { furtherMembersOf, keywordsOfMember, type Schema } from '#kernel';
+import type { SchemaComponents } from './schema-components.js';
+import { asText, type MemberMetadata, type PluginMetadata } from './plugin-metadata.js';
 
 /** What a type of TypeScript is in JSON. A number is a count, unless `@Keywords` says otherwise. */
 const SCALARS = new Map<unknown, Schema>([
@@ -11,54 +12,46 @@ const SCALARS = new Map<unknown, Schema>([
   [Date, { type: 'string', format: 'date-time' }],
 ]);
 
-/** Every view that an operation answers with, and those within them: the components of the document. */
+/** Makes components of the views that operations answer with, and of those within them. */
 export class ViewSchemas {
-  private readonly schemas = new Map<string, Schema>();
-
-  constructor(private readonly told: ToldClasses) {}
-
-  get components(): Readonly<Record<string, Schema>> {
-    return Object.fromEntries(this.schemas);
-  }
+  constructor(
+    private readonly metadata: PluginMetadata,
+    private readonly components: SchemaComponents,
+  ) {}
 
   isView(type: unknown): type is Type<object> {
-    return this.told.isView(type);
+    return this.metadata.isView(type);
   }
 
   /** A reference to the schema of a view. */
   refTo(view: Type<object>): Schema {
-    const name = view.name.replace(/View$/, '');
-    if (!this.schemas.has(name)) {
-      this.schemas.set(name, {});
-      this.schemas.set(name, this.schemaOf(view));
-    }
-    return { $ref: `#/components/schemas/${name}` };
+    return this.components.refTo(view.name.replace(/View$/, ''), view, () => this.schemaOf(view));
   }
 
   private schemaOf(view: Type<object>): Schema {
-    const members = Object.entries(this.told.membersOf(view));
+    const members = Object.entries(this.metadata.membersOf(view));
     const properties = members.map(([name, member]) => [name, this.memberOf(view, name, member)] as const);
     return {
       type: 'object',
       properties: Object.fromEntries(properties),
       required: members.filter(([, { required }]) => required).map(([name]) => name),
-      additionalProperties: false,
+      ...furtherMembersOf(view),
     };
   }
 
-  private memberOf(view: Type<object>, name: string, member: ToldMember): Schema {
+  private memberOf(view: Type<object>, name: string, member: MemberMetadata): Schema {
     const value = this.valueOf(
       `${view.name}.${name}`,
       member,
       keywordsOfMember(view.prototype as object, name),
     );
     return {
-      ...(member.nullable ? { anyOf: [value, { type: 'null' }] } : value),
+      ...(member.nullable && !admitsNull(value) ? { anyOf: [value, { type: 'null' }] } : value),
       ...(member.description !== undefined && { description: asText(member.description) }),
     };
   }
 
-  private valueOf(where: string, member: ToldMember, keywords: Schema | undefined): Schema {
+  private valueOf(where: string, member: MemberMetadata, keywords: Schema | undefined): Schema {
     const type = typeof member.type === 'function' ? member.type() : undefined;
     const items = itemsOf(type);
     const isList = member.isArray === true || items !== undefined;
@@ -72,28 +65,33 @@ export class ViewSchemas {
     return isList ? { type: 'array', items: value } : value;
   }
 
-  private plainValue(member: ToldMember, type: unknown): Schema | undefined {
+  private plainValue(member: MemberMetadata, type: unknown): Schema | undefined {
     if (member.type === 'object') return recordOf(member);
     const scalar = SCALARS.get(type);
     if (scalar !== undefined) return scalar;
-    return this.told.isView(type) ? this.refTo(type) : undefined;
+    return this.metadata.isView(type) ? this.refTo(type) : undefined;
   }
 }
 
 /** `@OneOf` states the order: the compiler's order of a union changes with unrelated code. */
-function requireValues(where: string, { enum: told }: ToldMember, keywords: Schema | undefined): void {
-  if (told === undefined) return;
+function requireValues(where: string, { enum: values }: MemberMetadata, keywords: Schema | undefined): void {
+  if (values === undefined) return;
   const stated: unknown[] = Array.isArray(keywords?.enum) ? keywords.enum : [];
-  if (stated.length !== told.length || !told.every((value) => stated.includes(value))) {
-    throw new Error(`${where}: say its values with @OneOf: ${told.join(', ')}`);
+  if (stated.length !== values.length || !values.every((value) => stated.includes(value))) {
+    throw new Error(`${where}: say its values with @OneOf: ${values.join(', ')}`);
   }
+}
+
+/** A list of types may name `null` itself. */
+function admitsNull({ type }: Schema): boolean {
+  return Array.isArray(type) && type.includes('null');
 }
 
 function itemsOf(type: unknown): unknown {
   return Array.isArray(type) ? type[0] : undefined;
 }
 
-function recordOf({ additionalProperties }: ToldMember): Schema {
+function recordOf({ additionalProperties }: MemberMetadata): Schema {
   return {
     type: 'object',
     ...(typeof additionalProperties === 'object' && {

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../version.js';
 import { DOCUMENT_FILE } from '../description/document-file.js';
 import { openApiDocument } from '../description/openapi-document.js';
-import { ToldClasses } from '../description/told.js';
+import { PluginMetadata } from '../description/plugin-metadata.js';
 import { routeModules } from '../route-modules.js';
 
-const told = await ToldClasses.readFrom(join(PACKAGE_ROOT, 'dist/metadata.js'));
-const document = await openApiDocument(routeModules, told);
+const metadata = await PluginMetadata.readFrom(join(PACKAGE_ROOT, 'dist/metadata.js'));
+const document = await openApiDocument(routeModules, metadata);
 const file = process.argv[2] ?? join(PACKAGE_ROOT, DOCUMENT_FILE);
 writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
-import { BrokerError, Described, json } from '#kernel';
+import { BrokerError, Described } from '#kernel';
 import { isProblemCode, problemSection } from './problems-document.js';
 
 /** The part of Fastify's reply that sends a text. */
@@ -21,7 +21,7 @@ export class ProblemsController {
       {
         status: 200,
         description: 'A section of Markdown.',
-        schema: json.text(),
+        schema: { type: 'string' },
         mediaType: 'text/markdown',
         example: '## rate_limited\n\n…',
       },

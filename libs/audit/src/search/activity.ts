@@ -1,16 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-/** One entry of a link's history. */
-export interface ActivityEntry {
-  readonly id: string;
-  readonly at: Date;
-  readonly action: string;
-  readonly result: string;
-  readonly actor: { readonly kind: string; readonly id: string | null; readonly name: string | null };
-  readonly requestId: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+import type { ActivityEntry } from './activity.view.js';
 
 interface ActivityRow {
   id: string;

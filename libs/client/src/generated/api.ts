@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where a user’s browser begins
-         * @description For browsers: binds this browser to the link session by a cookie and sends it to COCO.
+         * Where a user’s browser starts
+         * @description For browsers: binds this browser to the link session with a cookie and sends it to COCO.
          *
          *     Needs no credential: a browser comes here; the one-time token in the path is its credential.
          */
@@ -118,8 +118,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What services can be granted, and what of it is sensitive
-         * @description The capabilities of the COCO standard. Sensitive is this broker’s classification, not COCO’s.
+         * What services can be granted, and which of it is sensitive
+         * @description The capabilities of the COCO standard. What is sensitive is this broker’s classification, not COCO’s.
          *
          *     Needs the scope `admin`.
          */
@@ -358,8 +358,8 @@ export interface paths {
         get: operations["listRevocations"];
         put?: never;
         /**
-         * End links: some, a user’s, a service’s, or all
-         * @description Exactly one of `linkIds`, `userId` (alone or with `serviceId`), `serviceId` and `all` names what ends. It goes on in the background; a small revocation is over when the answer comes.
+         * Revoke some links, a user’s, a service’s, or all
+         * @description Name exactly one target: `linkIds`, `userId` (alone or with `serviceId`), `serviceId` or `all`. The revocation runs in the background; a small one has finished by the time of the answer.
          *
          *     Needs the scope `admin`.
          */
@@ -378,7 +378,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How far a revocation has come
+         * The progress of a revocation
          * @description Needs the scope `admin`.
          */
         get: operations["readRevocation"];
@@ -542,8 +542,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begin to link a user’s COCO account
-         * @description Send the user’s browser to `linkUrl`. It comes back to `returnUrl` with `linkSession` and `confirmationCode`, or with `error`. With `linkId` an existing link is renewed: it keeps its id.
+         * Start linking a user’s COCO account
+         * @description Send the user’s browser to `linkUrl`. It returns to `returnUrl` with `linkSession` and `confirmationCode`, or with `error`. With `linkId` an existing link is renewed: it keeps its id.
          *
          *     Needs the scope `links:create`.
          */
@@ -564,8 +564,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm that the user who came back is the one who set out
-         * @description The link becomes active. One use, within minutes. This is what stops an attacker who makes someone else finish the attacker’s link.
+         * Confirm that the user who returned is the one who started
+         * @description The link becomes active. A code works once, for a few minutes. This stops an attacker who makes someone else finish the attacker’s link.
          *
          *     Needs the scope `links:create`.
          */
@@ -611,8 +611,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End a link for good
-         * @description At once, on every replica; tokens and data key are destroyed. The user can link again, under a new id.
+         * Revoke a link permanently
+         * @description It ends immediately on every replica, and its tokens and data key are destroyed. The user can link again, under a new id.
          *
          *     Needs the scope `links:revoke`.
          */
@@ -661,16 +661,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read at COCO, in COCO’s own form
-         * @description COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses a path that its policy does not list, and query parameters. An answer that is not `application/problem+json` is COCO’s own, with its status: streamed to services that are granted every capability, and written anew for others, without what they may not see.
+         * Read from COCO, in COCO’s own form
+         * @description COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses query parameters, and a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status: streamed to services that are granted every capability, and rewritten for others, without what they may not see.
          *
          *     Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.
          */
         get: operations["readCoco"];
         put?: never;
         /**
-         * Execute a command at COCO, in COCO’s own form
-         * @description COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses a path that its policy does not list, and query parameters. An answer that is not `application/problem+json` is COCO’s own, with its status: streamed to services that are granted every capability, and written anew for others, without what they may not see.
+         * Send a command to COCO, in COCO’s own form
+         * @description COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses query parameters, and a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status: streamed to services that are granted every capability, and rewritten for others, without what they may not see.
          *
          *     Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.
          */
@@ -690,7 +690,7 @@ export interface paths {
         };
         /**
          * The user’s COCONets
-         * @description What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -713,8 +713,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell several resources of a COCONet what to do, such as a scene
-         * @description They run side by side, in no promised order. Each has its result; if one is malformed, none is carried out.
+         * Send commands to several resources of a COCONet, such as a scene
+         * @description They run in parallel, in no guaranteed order. Each has its result; if one is malformed, none is carried out.
          *
          *     Needs the scope `coconet:execute`.
          */
@@ -733,8 +733,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How a resource is: its attributes, by name
-         * @description Names, types and units stand beside COCO’s numbers. What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
+         * The state of a resource: its attributes, by name
+         * @description Names, types and units are added to COCO’s numbers.
+         *
+         *     If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -757,8 +759,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell a resource what to do
-         * @description By the standard’s names or numbers, checked before COCO hears of it. `state` says how far it has come: `accepted` is not done yet, and `failed` says that COCO took the command and the device did not. What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
+         * Send a command to a resource
+         * @description By the standard’s names or numbers, which are checked before COCO sees the command. `state` says how far it has come: `accepted` is not done yet, and `failed` means that COCO had the command and the device did not do it.
+         *
+         *     If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:execute`.
          */
@@ -778,7 +782,9 @@ export interface paths {
         };
         /**
          * The resources of all zones, merged
-         * @description Zones that could not be read are named, rather than that all fails. What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description A zone that could not be read does not fail the request: it is listed in `failedZones`.
+         *
+         *     If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -800,7 +806,7 @@ export interface paths {
         };
         /**
          * The zones of a COCONet
-         * @description What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -822,7 +828,7 @@ export interface paths {
         };
         /**
          * One zone with its resources
-         * @description What COCO refuses with one of its numbers is answered as a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status; what it refuses without a number is answered as COCO words it, with its status and not as `application/problem+json`.
+         * @description If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -994,7 +1000,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         ActivityActor: {
-            /** @description Such as `service`, `admin`, `system`. */
+            /** @description Such as `service`, `admin` or `system`. */
             kind: string;
             id: string | null;
             name: string | null;
@@ -1007,7 +1013,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             at: string;
-            /** @description Such as `command.executed`; see the audit trail. */
+            /** @description Such as `command.executed`; the audit trail uses the same names. */
             action: string;
             /** @enum {unknown} */
             result: "succeeded" | "refused" | "failed" | "started";
@@ -1017,9 +1023,9 @@ export interface components {
             details: Record<string, unknown>;
         };
         ActivityPage: {
-            items: components["schemas"]["ActivityEntry"][];
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
+            items: components["schemas"]["ActivityEntry"][];
         };
         AddedServiceKey: {
             id: string;
@@ -1032,7 +1038,7 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
-            /** @description The user, as the service names it. */
+            /** @description The user’s id at the service. */
             userId: string;
             /** @enum {unknown} */
             status: "pending" | "active" | "reauthorization_required" | "revoked";
@@ -1043,11 +1049,11 @@ export interface components {
             accessTokenExpiresAt: string | null;
             lastRefreshedAt: string | null;
             /**
-             * @description Whether it is known which COCO account the link is of: then a renewal with another is refused. `unknown` where COCO does not tell, and on revoked links.
+             * @description Whether the broker knows which COCO account the link belongs to. If it does, it refuses a renewal with another account. `unknown` if COCO does not say, and on revoked links.
              * @enum {unknown}
              */
             cocoAccount: "known" | "unknown";
-            /** @description `null` while the link is well. */
+            /** @description `null` while the link works. */
             lastError: components["schemas"]["LinkError"] | null;
             /**
              * Format: uuid
@@ -1057,27 +1063,28 @@ export interface components {
             serviceId: string;
             serviceName: string;
             refreshDueAt: string | null;
-            /** @description Refreshes that failed since the last that succeeded. */
+            /** @description Failed refreshes since the last successful one. */
             failedRefreshes: number;
+            /** @description Accurate to the hour; the time of linking if the link has not been used since. */
             lastUsedAt: string | null;
         };
         AdminLinkPage: {
-            items: components["schemas"]["AdminLink"][];
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
+            items: components["schemas"]["AdminLink"][];
         };
         Attribute: {
             attributeId: number;
             value?: unknown;
-            /** @description The standard’s name, where it has one. */
+            /** @description The standard’s name, if it has one. */
             attributeName?: string;
-            /** @description RFC 3339, in UTC, where COCO says when the value was read. */
+            /** @description When the value was read, if COCO says so: RFC 3339, in UTC. */
             updatedAt?: string;
-            /** @description COCO’s word for the type of the value. */
+            /** @description The type of the value in COCO’s terms. */
             type?: string;
             /** @description Such as `percent` or `kelvin`. */
             unit?: string;
-            /** @description When the broker read it from the device, in UTC; only where it reads by command. */
+            /** @description When the broker read it from the device, in UTC; only if the broker reads by command. */
             readAt?: string;
         };
         AuditActor: {
@@ -1139,35 +1146,35 @@ export interface components {
             /** @description Milliseconds COCO may wait for the device. */
             timeoutMs?: number;
         };
-        /** @description It could not be carried out. */
         BatchProblem: {
             /** @description The code of a problem. */
             code: string;
             detail: string;
-            /** @description COCO’s number, where it gave one. */
+            /** @description COCO’s number, if it gave one. */
             upstreamCode?: number;
-            /** @description COCO’s words, where it gave any; 200 characters at most. */
+            /** @description COCO’s words, if it gave any; at most 200 characters. */
             upstreamMessage?: string;
         };
-        /** @description COCO refused it. */
         BatchRefusal: {
+            /** @description COCO’s words, if it gave any. */
             message: string | null;
         };
         BatchRequest: {
             commands: components["schemas"]["BatchCommandRequest"][];
         };
-        /** @description One command’s result: exactly one of `result`, `refusal` and `problem` is there. */
         BatchResult: {
-            /** @description Place of the command in the request, from 0. */
+            /** @description Index of the command in the request, from 0. */
             index: number;
-            /** @description The status the command would have been answered with alone. */
+            /** @description The status that the command alone would have been answered with. */
             status: number;
             result?: components["schemas"]["CommandResult"];
+            /** @description COCO refused it. */
             refusal?: components["schemas"]["BatchRefusal"];
+            /** @description It could not be carried out. */
             problem?: components["schemas"]["BatchProblem"];
         };
         BatchResults: {
-            /** @description One for each command, in their order. */
+            /** @description One for each command, in their order. Each has exactly one of `result`, `refusal` and `problem`. */
             results: components["schemas"]["BatchResult"][];
         };
         CallHistory: {
@@ -1224,10 +1231,10 @@ export interface components {
         CommandResult: {
             /** @description COCO’s number for this command. */
             cmdSeqNum: string | number | null;
-            /** @description COCO’s word, by the standard’s name where it has one: such as `SUCCESS`. Null where COCO says only that it took it. */
+            /** @description COCO’s status, by the standard’s name if it has one, such as `SUCCESS`. `null` if COCO says only that it has the command. */
             status: string | number | null;
             /**
-             * @description `accepted`: COCO has the command and the device may still be at it, as after `IN_PROGRESS`; not a success yet.
+             * @description `accepted`: COCO has the command and the device may still be busy, as after `IN_PROGRESS`; not a success yet.
              * @enum {unknown}
              */
             state: "accepted" | "succeeded" | "failed";
@@ -1235,7 +1242,7 @@ export interface components {
             capabilityId: number;
             command: string;
             cmdId: number;
-            /** @description What the command brought back, as a FETCH_ command does. */
+            /** @description What the command returned, as a FETCH_ command does. */
             cmdResponse?: unknown;
         };
         ConfirmLinkSessionRequest: {
@@ -1243,13 +1250,13 @@ export interface components {
             confirmationCode: string;
         };
         CreateLinkSessionRequest: {
-            /** @description The user, as the calling service names it; the service has authenticated that user itself. */
+            /** @description The user’s id at the service, which has authenticated that user itself. */
             userId: string;
-            /** @description Where the browser ends up. */
+            /** @description Where the browser returns to. */
             returnUrl: string;
             /**
              * Format: uuid
-             * @description The link to renew, instead of making a new one; absent, not null, where there is none.
+             * @description The link to renew. Leave it out to make a new one; `null` is refused.
              */
             linkId?: string;
         };
@@ -1398,21 +1405,21 @@ export interface components {
             id: number;
             /** @description COCO’s name. As a grant it covers the state and all commands. */
             name: string;
+            /** @description Its attributes. */
             state: components["schemas"]["GrantableState"];
             commands: components["schemas"]["GrantableCommand"][];
         };
         GrantableCommand: {
-            id: number;
-            /** @description COCO’s name. */
-            name: string;
-            /** @description What to put into `capabilities` of a service to grant this alone. */
+            /** @description Put this into `capabilities` of a service to grant this alone. */
             grant: string;
             /** @description Whether `*` leaves it out, so that it must be granted by name. */
             sensitive: boolean;
+            id: number;
+            /** @description COCO’s name. */
+            name: string;
         };
-        /** @description Its attributes. */
         GrantableState: {
-            /** @description What to put into `capabilities` of a service to grant this alone. */
+            /** @description Put this into `capabilities` of a service to grant this alone. */
             grant: string;
             /** @description Whether `*` leaves it out, so that it must be granted by name. */
             sensitive: boolean;
@@ -1452,14 +1459,13 @@ export interface components {
             /** @description Rows that do not open and stay as they are; known once the rotation is finished. */
             rowsFailed: number;
         };
-        /** @description One user’s consent, kept alive. Holds no secret. */
         Link: {
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
-            /** @description The user, as the service names it. */
+            /** @description The user’s id at the service. */
             userId: string;
             /** @enum {unknown} */
             status: "pending" | "active" | "reauthorization_required" | "revoked";
@@ -1470,16 +1476,16 @@ export interface components {
             accessTokenExpiresAt: string | null;
             lastRefreshedAt: string | null;
             /**
-             * @description Whether it is known which COCO account the link is of: then a renewal with another is refused. `unknown` where COCO does not tell, and on revoked links.
+             * @description Whether the broker knows which COCO account the link belongs to. If it does, it refuses a renewal with another account. `unknown` if COCO does not say, and on revoked links.
              * @enum {unknown}
              */
             cocoAccount: "known" | "unknown";
-            /** @description `null` while the link is well. */
+            /** @description `null` while the link works. */
             lastError: components["schemas"]["LinkError"] | null;
         };
         LinkError: {
             /**
-             * @description Why the link is not well, and thereby whose move it is.
+             * @description Why the link fails, and so who has to act.
              * @enum {unknown}
              */
             code: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
@@ -1495,9 +1501,9 @@ export interface components {
             data: components["schemas"]["EventData"];
         };
         LinkPage: {
-            items: components["schemas"]["Link"][];
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
+            items: components["schemas"]["Link"][];
         };
         LinkSession: {
             /**
@@ -1508,7 +1514,7 @@ export interface components {
             id: string;
             /**
              * Format: uri
-             * @description Where to send the user’s browser; good for one browser, until `expiresAt`.
+             * @description Where to send the user’s browser; valid for one browser, until `expiresAt`.
              */
             linkUrl: string;
             /** Format: date-time */
@@ -1518,9 +1524,9 @@ export interface components {
             resourceEui: string;
             deviceNodeId: string | number;
             name?: string;
-            /** @description What it is, such as `BULB`, `DOOR_LOCK` or `CAMERA`; where COCO says it. */
+            /** @description What it is, if COCO says so, such as `BULB`, `DOOR_LOCK` or `CAMERA`. */
             kind?: string;
-            /** @description The zones it is in. Zone 0 is for what is in no room; it has no name unless COCO lists it. */
+            /** @description The zones it is in. Zone 0 holds resources that are in no room; it has no name unless COCO lists it. */
             zones: components["schemas"]["ResourceZone"][];
         };
         MergedResources: {
@@ -1533,11 +1539,11 @@ export interface components {
         Network: {
             networkId: string;
             networkName?: string;
-            /** @description `IOT`, or `CALL_NET` for calls and chats; where COCO says it. */
+            /** @description `IOT`, or `CALL_NET` for calls and chats, if COCO says so. */
             networkType?: string;
-            /** @description False for a network without devices; where COCO says what it is for. */
+            /** @description False for a network without devices; left out if COCO does not say what the network is for. */
             holdsDevices?: boolean;
-            /** @description What the user is there: `OWNER`, `ADMIN` or `GUEST`; where COCO says it. */
+            /** @description The user’s role in it, if COCO says so: `OWNER`, `ADMIN` or `GUEST`. */
             role?: string;
         };
         Networks: {
@@ -1580,22 +1586,21 @@ export interface components {
             code: string;
             links: number;
         };
-        /** @description How the broker itself refuses or fails (RFC 9457). An answer of another type is COCO’s own. */
         Problem: {
             /** @description Leads to a page about the code. */
             type: string;
             /** @description The same for every problem of this code. */
             title: string;
-            /** @description As the answer’s own. */
+            /** @description The same as the status of the answer. */
             status: number;
             /** @description What happened this time, and what to do. */
             detail: string;
             /**
-             * @description Stable: what programs go by.
+             * @description Stable: programs decide by it.
              * @enum {unknown}
              */
             code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
-            /** @description Names this call in logs and in the audit trail. */
+            /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
         } & {
@@ -1669,14 +1674,14 @@ export interface components {
             deviceNodeId?: string | number;
             name?: string;
             capabilities?: components["schemas"]["ResourceCapability"][];
-            /** @description Values that could not be read; only where the broker reads by command. */
+            /** @description Values that could not be read; only if the broker reads by command. */
             unread?: components["schemas"]["UnreadValue"][];
             /** @description Capabilities whose state the service may not read. */
             withheld: string[];
         };
         ResourceCapability: {
             capabilityId: number;
-            /** @description The standard’s name, where it has one. */
+            /** @description The standard’s name, if it has one. */
             capabilityName?: string;
             attributes?: components["schemas"]["Attribute"][];
         };
@@ -1694,9 +1699,9 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
-            /** @description As it was asked for: `linkIds`, `userId` (with `serviceId`), `serviceId`, or `all`. */
+            /** @description As requested: `linkIds`, `userId` (alone or with `serviceId`), `serviceId`, or `all`. */
             target: Record<string, unknown>;
-            /** @description Why, for whoever reads the audit trail. */
+            /** @description Why, for readers of the audit trail. */
             reason: string;
             /** Format: date-time */
             startedAt: string;
@@ -1715,21 +1720,21 @@ export interface components {
             links: number;
         };
         RevocationPage: {
-            items: components["schemas"]["Revocation"][];
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
+            items: components["schemas"]["Revocation"][];
         };
         RevocationRequest: {
-            /** @description Expected: 1 to 500 characters: why, for whoever reads the audit trail. */
+            /** @description Expected: 1 to 500 characters: why, for readers of the audit trail. */
             reason: string;
             /**
-             * @description Only counts.
+             * @description Only counts the links.
              * @default false
              */
             dryRun?: boolean;
             /** @description Expected: a list of 1 to 200 ids of links. */
             linkIds?: string[];
-            /** @description A user, as the services name it; of all services, or of the one named beside it. */
+            /** @description The user’s id at the services: at all of them, or only at `serviceId`. */
             userId?: string;
             /**
              * Format: uuid
@@ -1737,7 +1742,7 @@ export interface components {
              */
             serviceId?: string;
             /**
-             * @description Every link there is.
+             * @description Every link.
              * @constant
              */
             all?: true;
@@ -1853,7 +1858,7 @@ export interface components {
         };
         UnreadValue: {
             capability: string;
-            /** @description The command that brought no value; null where there is none. */
+            /** @description The command that returned no value; `null` if there is none. */
             command: string | null;
             /** @description COCO’s status, the code of a problem, `refused` or `no_fetch_command`. */
             code: string;
@@ -1913,7 +1918,7 @@ export interface components {
             resourceEui: string;
             deviceNodeId: string | number;
             name?: string;
-            /** @description What it is, such as `BULB`, `DOOR_LOCK` or `CAMERA`; where COCO says it. */
+            /** @description What it is, if COCO says so, such as `BULB`, `DOOR_LOCK` or `CAMERA`. */
             kind?: string;
         };
         ZoneResources: {
@@ -2257,7 +2262,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400.invalid_request"];
-            /** @description A page that says that the link is used up. */
+            /** @description A page that says that this link URL can no longer be used. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2287,7 +2292,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A page that says that this call belongs to no link session of this browser. */
+            /** @description A page that says that this request belongs to no link session of this browser. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2453,7 +2458,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every capability. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2683,7 +2688,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of links. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2737,7 +2742,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The link. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2792,7 +2797,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of its history. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2987,7 +2992,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of revocations. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3100,7 +3105,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The revocation. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3612,7 +3617,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The link session. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3656,7 +3661,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The link. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3710,7 +3715,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of links. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3759,7 +3764,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The link. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3804,7 +3809,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3838,7 +3843,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of its history. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3901,7 +3906,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As COCO answers. */
+            /** @description COCO’s answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3932,7 +3937,7 @@ export interface operations {
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
             503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
             504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
-            /** @description What COCO refuses or fails at, with its status and in its words. */
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3955,7 +3960,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A repeat under the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it.
+                 * @description A repeat with the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it.
                  * @example "b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10"
                  */
                 "Idempotency-Key"?: string;
@@ -3988,7 +3993,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As COCO answers. */
+            /** @description COCO’s answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4018,7 +4023,7 @@ export interface operations {
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
             503: components["responses"]["503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
             504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
-            /** @description What COCO refuses or fails at, with its status and in its words. */
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4048,7 +4053,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As COCO answers, with words beside its numbers. */
+            /** @description COCO’s answer, with words added to its numbers. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4081,7 +4086,7 @@ export interface operations {
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
             503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
             504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
-            /** @description What COCO refuses or fails at, with its status and in its words. */
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4103,7 +4108,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A repeat under the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
+                /** @description A repeat with the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4120,7 +4125,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What came of each. */
+            /** @description The result of each. */
             207: {
                 headers: {
                     [name: string]: unknown;
@@ -4233,7 +4238,7 @@ export interface operations {
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
             503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
             504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
-            /** @description What COCO refuses or fails at, with its status and in its words. */
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4255,7 +4260,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A repeat under the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
+                /** @description A repeat with the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4276,7 +4281,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What came of it. */
+            /** @description The result. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4310,7 +4315,7 @@ export interface operations {
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
             503: components["responses"]["503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
             504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
-            /** @description What COCO refuses or fails at, with its status and in its words. */
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4382,7 +4387,7 @@ export interface operations {
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
             503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
             504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
-            /** @description What COCO refuses or fails at, with its status and in its words. */
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4414,7 +4419,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As COCO answers. */
+            /** @description COCO’s answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4444,7 +4449,7 @@ export interface operations {
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
             503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
             504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
-            /** @description What COCO refuses or fails at, with its status and in its words. */
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4478,7 +4483,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As COCO answers, with the kind of each resource. */
+            /** @description COCO’s answer, with the kind of each resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4510,7 +4515,7 @@ export interface operations {
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
             503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
             504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
-            /** @description What COCO refuses or fails at, with its status and in its words. */
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -67,7 +67,7 @@ export function jsonAnswer(
 
 /** The answer has no form known from COCO. */
 export function malformed({ status }: UpstreamAnswer, cause?: unknown): UpstreamMalformed {
-  return new UpstreamMalformed('COCO answered something that is of no known form.', {
+  return new UpstreamMalformed('COCO answered in an unknown form.', {
     cause,
     upstreamStatus: status,
   });

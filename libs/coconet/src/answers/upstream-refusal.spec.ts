@@ -89,8 +89,8 @@ describe.each([
 describe('an error without a number', () => {
   it.each([
     ['of the older form', { error: { message: 'no such network' } }],
-    ['of no form', { anything: [1] }],
-    ['with a number that is none', { error: { code: 7, message: 'x' } }],
+    ['of unknown form', { anything: [1] }],
+    ['with a number that COCO does not use', { error: { code: 7, message: 'x' } }],
     ['with a number of another kind', { error: { code: '0x9D7E', message: 'x' } }],
   ])('%s is passed as COCO words it', async (_, body) => {
     proxy.cloud.answer(answerJson(body, 404));
@@ -98,15 +98,18 @@ describe('an error without a number', () => {
     expect([answer.status, await answer.json()]).toEqual([404, body]);
   });
 
-  it.each([400, 404, 429, 503])('that is no JSON is a problem with its status alone: %i', async (status) => {
-    for (const who of [caller(), unrestrictedCaller()]) {
-      proxy.caller = who;
-      proxy.cloud.answer((_request, response) => response.writeHead(status).end('<h1>4711</h1>'));
-      const answer = (await (await proxy.fetch(READ)).json()) as object;
-      expect(answer).toMatchObject({ code: 'upstream_refused', upstreamStatus: status });
-      expect(JSON.stringify(answer)).not.toContain('4711');
-    }
-  });
+  it.each([400, 404, 429, 503])(
+    'is a problem with only its status if the body is not JSON: %i',
+    async (status) => {
+      for (const who of [caller(), unrestrictedCaller()]) {
+        proxy.caller = who;
+        proxy.cloud.answer((_request, response) => response.writeHead(status).end('<h1>4711</h1>'));
+        const answer = (await (await proxy.fetch(READ)).json()) as object;
+        expect(answer).toMatchObject({ code: 'upstream_refused', upstreamStatus: status });
+        expect(JSON.stringify(answer)).not.toContain('4711');
+      }
+    },
+  );
 });
 
 describe('the operators', () => {

@@ -41,7 +41,7 @@ const problems: Readonly<Record<ErrorEffect, readonly [ProblemCode, string]>> = 
   ],
   application_disabled: [
     'application_disabled',
-    'COCO has disabled the application; its operators have been told.',
+    'COCO has disabled the application; its operators have been alerted.',
   ],
   network_blocked: ['network_blocked', 'COCO has blocked the user’s network; its plan may be used up.'],
 };

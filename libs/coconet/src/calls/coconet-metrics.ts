@@ -114,7 +114,7 @@ export class CoconetMetrics {
     const registers = [this.registry];
     new Gauge({
       name: 'coconet_calls_in_flight',
-      help: 'Exchanges with COCO under way.',
+      help: 'Exchanges with COCO in flight.',
       registers,
       collect() {
         this.set(gate.busy);
@@ -138,7 +138,7 @@ export class CoconetMetrics {
     });
     new Gauge({
       name: 'coconet_open_targets',
-      help: "Devices and networks, each for one service's calls, that are not called for now because they fail by themselves.",
+      help: "Devices and networks, each for one service's calls, that are not called for now because their own calls fail.",
       registers,
       collect() {
         this.set(circuit.openTargets);

@@ -34,7 +34,7 @@ describe('a caller that leaves the queue', () => {
     for (const response of held) response.end('{}');
     await first;
     await until(
-      'no call is under way',
+      'no call is in flight',
       async () => (await gauge('coconet_calls_in_flight')) === 'coconet_calls_in_flight 0',
     );
     proxy.cloud.answer(answerJson({ networks: [] }));

@@ -59,8 +59,8 @@ beforeEach(() => {
   used = { call, link: { id: LINK_ID } as Link, operation: operations.executeCommand };
 });
 
-describe('the rights of a call under way', () => {
-  it('are told from memory without a statement, as the very call it was where nothing changed', async () => {
+describe('the rights of a call in flight', () => {
+  it('are read from memory without a statement, and are the same call if nothing changed', async () => {
     expect(await rights.require(used)).toBe(used.call);
     expect(await rights.prove(used)).toBe(used.call);
     expect(world.asked).toEqual([]);
@@ -102,7 +102,7 @@ describe('the rights of a call under way', () => {
     expect(right.isFresh).toBe(false);
   });
 
-  it('of a read are told from memory, and never kept waiting', async () => {
+  it('of a read come from memory, and never wait', async () => {
     upToDate = false;
     const right = rights.toSend({ ...used, operation: operations.listNetworks });
     await right.confirm();
@@ -111,7 +111,7 @@ describe('the rights of a call under way', () => {
     await expect(right.confirm()).rejects.toThrow('coconet:read');
   });
 
-  it('of whoever can’t be judged are none when an answer is told', async () => {
+  it('of a caller that can’t be judged are empty when it is answered', async () => {
     world.memory = undefined;
     world.database = undefined;
     const viewer = await rights.viewerOf(used);

@@ -50,7 +50,7 @@ describe('a command', () => {
   it.each<[string, Handshake]>([
     ['whose certificate has expired', 'expired'],
     ['whose certificate is not valid yet', 'notYetValid'],
-    ['whose certificate is of another host', 'otherHost'],
+    ['whose certificate names another host', 'otherHost'],
     ['that speaks no TLS', 'plain text'],
     ['that resets the connection in the handshake', 'reset'],
     ['that closes the connection in the handshake', 'close'],

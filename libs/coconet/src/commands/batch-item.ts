@@ -1,27 +1,10 @@
 /** The outcome of one command of a batch, as the answer lists it. */
 import { BrokerError, type ProblemCode } from '#kernel';
-import { isSuccess, type JsonObject } from '../answers/json-answer.js';
+import { isSuccess } from '../answers/json-answer.js';
 import type { UpstreamWords } from '../transport/upstream-errors.js';
 import { errorIn, refuseAsProblem, safeMessage } from '../answers/upstream-refusal.js';
+import type { BatchResultView } from './batch-result.view.js';
 import { describeResult, readCommandResult, type CommandOutcome } from './command-result.js';
-
-/** One command's result; exactly one of the last three members is there. */
-export interface BatchItem {
-  /** Index of the command in the request, from 0. */
-  readonly index: number;
-  /** The status with which the command alone would have been answered. */
-  readonly status: number;
-  readonly result?: JsonObject;
-  /** COCO refused the command; its words, if it gave any. */
-  readonly refusal?: { readonly message: string | null };
-  /** It could not be carried out; COCO's number and words, if it gave any. */
-  readonly problem?: {
-    readonly code: ProblemCode;
-    readonly detail: string;
-    readonly upstreamCode?: number;
-    readonly upstreamMessage?: string;
-  };
-}
 
 /** Statuses of the problems one command of a batch can meet; they equal those of the HTTP edge. */
 const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
@@ -51,7 +34,7 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
 };
 
 /** The outcome of a command, in the words that the typed route would use for it alone. */
-export function describeOutcome(outcome: CommandOutcome, index: number): BatchItem {
+export function describeOutcome(outcome: CommandOutcome, index: number): BatchResultView {
   if ('error' in outcome) return describeFailure(index, outcome.error);
   const { command, answer } = outcome;
   try {
@@ -71,13 +54,13 @@ export function describeOutcome(outcome: CommandOutcome, index: number): BatchIt
 }
 
 /** The item as the database may hold it in clear text: without what the command returned. */
-export function withoutResponse({ result, ...item }: BatchItem): BatchItem {
+export function withoutResponse({ result, ...item }: BatchResultView): BatchResultView {
   if (result === undefined) return item;
   const { cmdResponse: _, ...rest } = result;
   return { ...item, result: rest };
 }
 
-function describeFailure(index: number, error: unknown): BatchItem {
+function describeFailure(index: number, error: unknown): BatchResultView {
   if (!(error instanceof BrokerError)) {
     return {
       index,

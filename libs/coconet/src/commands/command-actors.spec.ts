@@ -51,7 +51,7 @@ describe('a service that must say who causes a sensitive command', () => {
     expect(proxy.cloud.seen).toHaveLength(before + statuses.filter((status) => status < 300).length);
   });
 
-  it('is told what is missing, and the attempt is recorded', async () => {
+  it('learns what is missing, and the attempt is recorded', async () => {
     proxy.caller = { ...caller({ capabilities: ['LOCK_CONTROL'] }), requiredActor: 'verified' };
     proxy.actor = DECLARED;
     const answer = await proxy.post(TYPED, unlock);

@@ -7,7 +7,8 @@ import { excerpt } from '../answers/excerpt.js';
 import { capabilityOf } from '../policy/grants.js';
 import { isSuccess } from '../answers/json-answer.js';
 import { errorIn } from '../answers/upstream-refusal.js';
-import { readCommandResult, type CommandState } from './command-result.js';
+import { readCommandResult } from './command-result.js';
+import type { CommandState } from './command-result.view.js';
 import type { Command, CommandOrder } from './command.js';
 
 /** Characters of a command's parameters that are recorded: the parameters of any usual command fit; a body may hold 256 KB. */

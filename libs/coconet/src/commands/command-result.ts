@@ -7,12 +7,7 @@ import { ExactNumber } from '../json/exact-number.js';
 import { malformed, readJsonObject, type JsonObject } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { Command } from './command.js';
-
-/**
- * How far a command has come: `accepted` by COCO, and the device may still be busy with it; `succeeded` and `failed` come from
- * the device itself.
- */
-export type CommandState = 'accepted' | 'succeeded' | 'failed';
+import type { CommandResultView, CommandState } from './command-result.view.js';
 
 /** What COCO answers to a command. */
 export interface CommandResult {
@@ -66,7 +61,7 @@ export function readCommandResult(answer: UpstreamAnswer): CommandResult {
 export function describeResult(
   { cmdSeqNum, status, state, response }: CommandResult,
   { capability, command }: Command,
-): JsonObject {
+): CommandResultView & JsonObject {
   return {
     cmdSeqNum,
     status,

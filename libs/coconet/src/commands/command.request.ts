@@ -51,6 +51,11 @@ export class CommandRequest {
   @Min(1, { message: deviceTimeExpected(LONGEST_DEVICE_TIME) })
   @Max(LONGEST_DEVICE_TIME, { message: deviceTimeExpected(LONGEST_DEVICE_TIME) })
   timeoutMs?: number;
+
+  static readonly example: Pick<CommandRequest, 'capability' | 'command'> = {
+    capability: 'ON_OFF_CONTROL',
+    command: 'ON',
+  };
 }
 
 /** One command of a batch, with the resource it goes to. */
@@ -76,6 +81,18 @@ export class BatchRequest {
   @ValidateNested({ each: true })
   @Type(() => BatchCommandRequest)
   commands: BatchCommandRequest[] = [];
+
+  static readonly example: BatchRequest = {
+    commands: [
+      {
+        deviceNodeId: 2415919104,
+        resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01',
+        capability: 'LEVEL_CTRL',
+        command: 'SET_LEVEL_WITH_ON_OFF',
+        params: { levelPct: 40 },
+      },
+    ],
+  };
 }
 
 function isSmallNumber(value: unknown): boolean {

@@ -24,7 +24,7 @@ const PATHS = `## Paths
 Each is below the prefix, \`${DOCUMENTED_PREFIX}\` unless \`COCO_PATH_PREFIX\` says otherwise; set and empty, it means none. In a
 compose file write \`COCO_PATH_PREFIX: \${COCO_PATH_PREFIX-${DOCUMENTED_PREFIX}}\`: with \`:-\` an empty value would be lost.
 
-A path of your own is given below the prefix too, with \`{networkId}\` or \`:networkId\` for each identifier. One that begins with
+Give your own path below the prefix too, with \`{networkId}\` or \`:networkId\` for each identifier. One that begins with
 the prefix, with \`{prefix}/\` or with \`${DOCUMENTED_PREFIX}/\` is taken as the whole path. The broker refuses to start with a path
 that lacks an identifier, has one too many, or names a host, a query, a fragment or a dot segment.
 
@@ -34,7 +34,7 @@ Cloud-to-Cloud app may read and execute resources and may not manage networks: t
 
 const ASSUMPTIONS = `## What the broker assumes
 
-\`broker doctor\` names the rows marked **guess** until their setting is made, be it to the value that applies anyway.
+\`broker doctor\` names the rows marked **guess** until you make their setting, even to the value that applies anyway.
 \`broker coco probe\` asks your cloud and prints the settings to make: [the first hour](first-hour.md) begins with it.
 `;
 
@@ -43,18 +43,18 @@ const ANSWERS = `## Spellings
 Vendor code and vendor documents spell the members of answers differently. All spellings of [\`contract/fields.ts\`](../libs/coconet/src/contract/fields.ts) are
 read, named and withheld alike, in any case and with or without underscores, with numbers as numbers or as text, and lists also as maps by number
 or name. Each has its grade there. The typed read of a resource answers in one spelling: \`capabilities\`, \`attributes\`, \`value\`, \`attributeName\`, and \`updatedAt\` in
-RFC 3339 where COCO gives a plausible time as an epoch or as \`YYYY-MM-DD HH:MM:SS\` (taken for UTC: assumed). COCO's own members stay beside.
+RFC 3339 where COCO gives a plausible time as an epoch or as \`YYYY-MM-DD HH:MM:SS\` (taken for UTC: assumed). COCO's own members are kept as well.
 
 Numbers keep their digits on every route, those of 64 bits too.
 
 ## A command's answer
 
 \`{cmdSeqNum, status, cmdResponse?}\`, \`status\` by number or name. The typed routes add \`state\`: \`succeeded\`, \`failed\`, or \`accepted\` where COCO has the command and
-the device may still be at it (\`IN_PROGRESS\`, or no status). \`accepted\` is not a success: read the state before you rely on it. A 204, or a 2xx without
+the device may still be busy (\`IN_PROGRESS\`, or no status). \`accepted\` is not a success: read the state before you rely on it. A 204, or a 2xx without
 a body, is a success. A body of any other form is 502 \`upstream_malformed\`; the device may have acted.
 
 \`timeoutMs\` says how long COCO may wait for the device: 10 s where the caller does not say, or as much as \`COCO_TOTAL_TIMEOUT\` has room for less two seconds;
-more is refused. Zero means "for ever" to COCO and is never sent.
+more is refused. Zero means "forever" to COCO and is never sent.
 `;
 
 /** The whole page. */
@@ -68,7 +68,7 @@ export function contractDocument(): string {
     PATHS,
     table(['path', 'sure', 'to replace it'], paths),
     ASSUMPTIONS,
-    table(['subject', 'what is said', 'the broker', 'to correct it', ''], assumptions.map(cellsOf)),
+    table(['subject', 'what is known', 'the broker', 'to correct it', ''], assumptions.map(cellsOf)),
     ANSWERS,
   ].join('\n');
 }

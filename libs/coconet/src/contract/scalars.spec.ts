@@ -29,7 +29,7 @@ describe('a time of COCO', () => {
     {},
     [],
     1e15,
-  ])('%j is none', (sent) => {
+  ])('%j is not a time', (sent) => {
     expect(timestampText(sent)).toBeUndefined();
   });
 });

@@ -5,6 +5,7 @@ import type { Identifiers } from '../paths/identifiers.js';
 import type { CapabilityReference } from '../policy/grants.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { FetchOutcome } from './fetch-outcome.js';
+import type { UnreadValueView } from './unread-value.view.js';
 
 /**
  * COCO's answer if nothing could be read because it refused every command, such as a 404 for an unknown resource.
@@ -49,7 +50,7 @@ export function assembleResource(
 }
 
 /** What a device lacks counts as missing only if a list says that it has it. */
-function missingFrom(outcome: FetchOutcome, listed: readonly CapabilityReference[]): JsonObject[] {
+function missingFrom(outcome: FetchOutcome, listed: readonly CapabilityReference[]): UnreadValueView[] {
   if (outcome.kind === 'read') return [];
   const { capability, command } = outcome.fetch;
   const isPromised = listed.some(({ id }) => id === capability.id);
@@ -59,7 +60,7 @@ function missingFrom(outcome: FetchOutcome, listed: readonly CapabilityReference
   return [{ capability: capability.name, command: command.name, ...outcome.missing }];
 }
 
-function withoutCommand({ id, name }: CapabilityReference): JsonObject[] {
+function withoutCommand({ id, name }: CapabilityReference): UnreadValueView[] {
   if (fetchCommandsOf(id).length > 0) return [];
   const detail = 'The COCO standard has no command that reads this capability.';
   return [{ capability: name, command: null, code: 'no_fetch_command', detail }];

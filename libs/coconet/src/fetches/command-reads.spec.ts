@@ -186,7 +186,7 @@ describe('a device or a COCO that cannot be reached', () => {
     expect(sent()).toHaveLength(1);
   });
 
-  it('that falls silent in the middle costs what was not read, and keeps what was', async () => {
+  it('that falls silent halfway loses the unread values, and keeps those already read', async () => {
     device(
       { [ON_OFF]: value(true), [LEVEL]: () => undefined },
       { listed: { capabilities: [{ capabilityId: 0 }, { capabilityId: 1 }] } },
@@ -238,7 +238,7 @@ describe('a service that may only read', () => {
     proxy.caller = caller({ scopes: ['coconet:read'] });
   });
 
-  it('reads by command all the same, and each is counted as a read, not recorded as a command', async () => {
+  it('still reads by command, and each read is counted as a read, not recorded as a command', async () => {
     device({ [ON_OFF]: value(true) });
     await read();
     expect(proxy.trail.events).toEqual([]);
@@ -265,7 +265,7 @@ describe('a service that may only read', () => {
   it.each([
     ['in place of the lamp', { capabilityId: 3, attributeArr: [{ attributeId: 2, currentValue: ['4711'] }] }],
     [
-      'beside the lamp',
+      'next to the lamp',
       { attributeArr: [{ attributeId: 0, currentValue: true, lock: { capabilityId: 3, pin: '4711' } }] },
     ],
     ['as an attribute', { attributeArr: [{ capabilityId: 3, attributeId: 2, currentValue: '4711' }] }],
@@ -274,7 +274,7 @@ describe('a service that may only read', () => {
     expect(JSON.stringify(await read())).not.toContain('4711');
   });
 
-  it('may still not send a FETCH_* of its own: on the raw path that is a command', async () => {
+  it('may still not send a FETCH_* itself: on the raw path that is a command', async () => {
     const answer = await proxy.post(`/coco/network-manager${RESOURCE}/commands`, {
       capabilityId: 0,
       cmdId: 3,

@@ -156,7 +156,7 @@ describe('a command with a key, over HTTP', () => {
     expect(proxy.cloud.seen).toHaveLength(1);
   });
 
-  it('is sent once of fifteen at once, while the others are told that it runs', async () => {
+  it('is sent once for fifteen simultaneous requests, and the others learn that it is running', async () => {
     const othersRefused = Promise.withResolvers<undefined>();
     proxy.cloud.answer((request, response) => {
       void othersRefused.promise.then(() => {

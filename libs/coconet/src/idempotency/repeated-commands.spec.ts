@@ -59,7 +59,7 @@ const silentInBody: CloudHandler = (_request, response) => {
   response.writeHead(200, { 'content-length': 50 }).write('{"cmd');
 };
 
-describe.each(ways)('a command of which nobody knows whether the device acted, %s,', (_, path, content) => {
+describe.each(ways)('a command on which the device may have acted, %s,', (_, path, content) => {
   it.each<[string, CloudHandler]>([
     ['500', answerJson({ error: {} }, 500)],
     ['502 of a gateway', (_request, response) => response.writeHead(502).end('<h1>Bad Gateway</h1>')],
@@ -121,7 +121,7 @@ describe('a command that never left', () => {
 });
 
 describe('a repeat', () => {
-  it.each(ways)('gets the very first answer, %s', async (_, path, content) => {
+  it.each(ways)('gets the first answer, %s', async (_, path, content) => {
     const odd =
       '{ "status" :0, "cmdSeqNum": 18446744073709551615, "more": [1.50, "\\u00e9"], "more2": null }';
     proxy.caller = unrestrictedCaller();

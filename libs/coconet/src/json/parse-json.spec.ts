@@ -36,7 +36,7 @@ describe('JSON', () => {
       expect(JSON.stringify(parseJson(number))).toBe(number);
   });
 
-  it('tells of every repeated member, and has the last', () => {
+  it('reports every repeated member, and keeps the last', () => {
     const object = parseJson('{"id":3,"a":1,"id":4,"id":0}') as JsonObject;
     expect([object, repeatedMembers(object)]).toEqual([
       { id: 0, a: 1 },
@@ -99,7 +99,7 @@ describe('JSON', () => {
     expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
   });
 
-  it('is refused without a word of it', () => {
+  it('is refused without quoting it', () => {
     expect(() => parseJson('{"pin": 4711x}')).toThrow(/^not JSON at character \d+$/);
   });
 });

@@ -50,7 +50,7 @@ describe("COCO's paths", () => {
     expect(paths.match('resource', [...below.split('/'), 'n1', '7', 'a%2Fb'])).toEqual(target);
   });
 
-  it('stand below the path of the base URL', () => {
+  it('are below the path of the base URL', () => {
     const baseUrl = new URL('https://gateway.example/coco/');
     expect(pathsWith({ baseUrl }).build('networks', {})).toBe('/coco/v1.0/network-manager/networks');
     expect(endpointUrl('token', baseUrl, '/v1.0').href).toBe('https://gateway.example/coco/v1.0/oauth/token');

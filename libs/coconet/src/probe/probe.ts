@@ -104,7 +104,7 @@ async function probeBadToken(
   const path = pathOf(settings, prefix, template);
   const answer = await transport.ask({ method: 'GET', path, token: MADE_UP_TOKEN });
   const tried = [{ form: 'a made-up token', answered: tell(answer) }];
-  const question = 'How an access token that is no good is refused';
+  const question = 'How an invalid access token is refused';
   const isUnderstood = isAnswer(answer) && answer.status === 401;
   if (isUnderstood) report.add(question, 'inferred', tell(answer), tried);
   else report.add(question, 'open', 'not by 401, the one status on which the broker refreshes', tried);

@@ -113,8 +113,8 @@ export function tell(seen: Seen): string {
 }
 
 const reasonTexts: Readonly<Record<string, string>> = {
-  timeout: 'silence: the connection was accepted and no whole answer came in time',
-  connection_lost: 'the connection was cut before the answer was whole',
+  timeout: 'silence: the connection was accepted and no complete answer came in time',
+  connection_lost: 'the connection was cut before the answer was complete',
   not_http: 'something that is not HTTP',
   too_large: 'an answer too large to read',
   not_asked: 'not asked: COCO was silent three times in a row',

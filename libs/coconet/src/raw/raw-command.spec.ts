@@ -11,7 +11,7 @@ function request(chunks: string[], headers: Record<string, string>): IncomingMes
 }
 
 describe('a raw command', () => {
-  it('is written anew in the form that was read', () => {
+  it('is rewritten in the form that was read', () => {
     const command = readRawCommand(
       permitted,
       body('{ "cmdId": 1, "capabilityId": 3, "cmdParams": {"pinRfidCode":"1"} }'),

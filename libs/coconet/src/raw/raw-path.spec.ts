@@ -76,7 +76,7 @@ describe('what COCO receives', () => {
     expect(proxy.cloud.seen).toEqual([]);
   });
 
-  it('is nothing when an encoded slash stands outside an EUI', async () => {
+  it('does not exist if an encoded slash is outside an EUI', async () => {
     const answer = await proxy.fetch('/coco/network-manager%2Fnetworks');
     expect(await answer.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'path' }] });
     expect(proxy.cloud.seen).toEqual([]);

@@ -2,17 +2,25 @@
 import type { BrokerError } from '#kernel';
 import { kindOf } from '../contract/lists.js';
 import type { JsonObject } from '../answers/json-answer.js';
-import type { Zone } from './zone-list.js';
+import type { FailedZoneView, MergedResourcesView, ResourceZoneView } from './zone-resources.view.js';
 
 /** The result of reading one zone. */
-export type ZoneResult = { readonly zone: Zone } & (
-  | { readonly resources: readonly JsonObject[]; readonly withheld: readonly string[] }
-  | { readonly failure: BrokerError }
-);
+export type ZoneResult = ReadZone | FailedZone;
+
+interface ReadZone {
+  readonly zone: ResourceZoneView;
+  readonly resources: readonly JsonObject[];
+  readonly withheld: readonly string[];
+}
+
+interface FailedZone {
+  readonly zone: ResourceZoneView;
+  readonly failure: BrokerError;
+}
 
 interface PlacedResource {
   readonly resource: JsonObject;
-  readonly zones: Zone[];
+  readonly zones: ResourceZoneView[];
 }
 
 /** Every resource once, with the zones it is in; the zones that failed; and the capabilities that are withheld. */
@@ -24,9 +32,13 @@ export function mergeZones(results: readonly ZoneResult[]): JsonObject {
     for (const resource of found) place(resource, zone, resources);
   return {
     resources: [...resources.values()].map(({ resource, zones }) => ({ ...withKind(resource), zones })),
-    failedZones: failed.map(({ zone, failure: { code, message } }) => ({ ...zone, code, detail: message })),
+    failedZones: failed.map(failedZone),
     withheld: [...new Set(read.flatMap(({ withheld }) => withheld))],
-  };
+  } satisfies Record<keyof MergedResourcesView, unknown>;
+}
+
+function failedZone({ zone, failure }: FailedZone): FailedZoneView {
+  return { ...zone, code: failure.code, detail: failure.message };
 }
 
 /** A listed resource, with its kind if COCO gives it; the same object if it does not. */
@@ -35,7 +47,7 @@ export function withKind(resource: JsonObject): JsonObject {
   return kind === undefined ? resource : { ...resource, kind };
 }
 
-function place(resource: JsonObject, zone: Zone, resources: Map<string, PlacedResource>): void {
+function place(resource: JsonObject, zone: ResourceZoneView, resources: Map<string, PlacedResource>): void {
   const key = `${idText(resource.deviceNodeId)} ${idText(resource.resourceEui)}`;
   const known = resources.get(key);
   if (known === undefined) resources.set(key, { resource, zones: [zone] });

@@ -150,16 +150,13 @@ describe('what a list says in words', () => {
     ['/networks', { items: [] }],
     ['/networks/n1/zones', { zones: ['Hall'] }],
     ['/networks/n1/zones/4', { zoneName: 'Hall' }],
-  ])(
-    'is nothing where %s is answered with %j: that is no list, and not passed on as one',
-    async (path, body) => {
-      proxy.cloud.answer(answerJson(body));
-      expect(await (await proxy.fetch(path)).json()).toHaveProperty(
-        'code',
-        expect.stringMatching(/^upstream_/),
-      );
-    },
-  );
+  ])('is refused if COCO answers %s with %j, which is not a list', async (path, body) => {
+    proxy.cloud.answer(answerJson(body));
+    expect(await (await proxy.fetch(path)).json()).toHaveProperty(
+      'code',
+      expect.stringMatching(/^upstream_/),
+    );
+  });
 });
 
 describe('a network with more zones than one call may cost', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { nameAttributes } from './named-attributes.js';
 
 describe('a resource with names', () => {
-  it("has the standard's names, types and units beside COCO's numbers", () => {
+  it("has the standard's names, types and units next to COCO's numbers", () => {
     const resource = {
       resourceEui: 'r',
       capabilities: [
@@ -81,7 +81,7 @@ describe('a resource with names', () => {
     ]);
   });
 
-  it('keeps the vendor’s own words beside', () => {
+  it('keeps the vendor’s own words as well', () => {
     const attribute = {
       attributeId: 0,
       attribName: 'level',

@@ -3,6 +3,7 @@ import { findAttribute, findCapability, type Capability } from '#standard';
 import { findField, readField, type Field } from '../contract/fields.js';
 import { timestampText, wholeNumber } from '../contract/scalars.js';
 import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
+import type { AttributeView, ResourceCapabilityView } from './resource.view.js';
 
 /**
  * The resource as COCO answers it, every capability and attribute with its name if the standard knows one.
@@ -30,7 +31,9 @@ function nameCapability(capability: JsonObject): JsonObject {
   const named = renamed(capability, 'attributes', (attributes) =>
     attributes.filter(isJsonObject).map((attribute) => nameAttribute(known, attribute)),
   );
-  return { ...named, ...(known && { capabilityId: known.id, capabilityName: known.name }) };
+  if (known === undefined) return named;
+  const words: ResourceCapabilityView = { capabilityId: known.id, capabilityName: known.name };
+  return { ...named, ...words };
 }
 
 function capabilityIn(capability: JsonObject): Capability | undefined {
@@ -51,7 +54,13 @@ function nameAttribute(capability: Capability | undefined, attribute: JsonObject
   const known = capability && attributeIn(capability, attribute);
   if (known === undefined) return plain;
   const { id, name, type, unit } = known;
-  return { ...plain, attributeId: id, attributeName: name, ...(type && { type }), ...(unit && { unit }) };
+  const words: AttributeView = {
+    attributeId: id,
+    attributeName: name,
+    ...(type && { type }),
+    ...(unit && { unit }),
+  };
+  return { ...plain, ...words };
 }
 
 function attributeIn(capability: Capability, attribute: JsonObject): ReturnType<typeof findAttribute> {

@@ -40,7 +40,7 @@ describe('networks, zones and a zone', () => {
 
   it.each([
     [
-      'an answer that is no JSON',
+      'an answer that is not JSON',
       'upstream_malformed',
       ((_request, response) => response.end('<html>')) satisfies CloudHandler,
     ],
@@ -73,7 +73,7 @@ describe('networks, zones and a zone', () => {
     ['/networks/n1/devices/1/resources/a%5Cb', 'resourceEui'],
     ['/networks/n1/devices/1/resources/a%252Fb', 'resourceEui'],
     [`/networks/n1/devices/1/resources/${'a'.repeat(257)}`, 'resourceEui'],
-  ])('refuse %s, naming %s, before COCO hears of it', async (path, field) => {
+  ])('refuse %s, naming %s, before COCO sees it', async (path, field) => {
     proxy.cloud.answer(answerJson({}));
     expect(await (await proxy.fetch(path)).json()).toMatchObject({
       code: 'invalid_request',
@@ -89,7 +89,7 @@ describe('networks, zones and a zone', () => {
 });
 
 describe('one resource', () => {
-  it('has names beside numbers, and names what is withheld', async () => {
+  it('has names next to numbers, and lists what is withheld', async () => {
     const lamp = { capabilityId: 0, attributes: [{ attributeId: 0, value: true }] };
     proxy.cloud.answer(answerJson({ resourceEui: '3/zigbee/01', capabilities: [lamp, lock] }));
     expect(await (await proxy.fetch(RESOURCE)).json()).toEqual({

@@ -4,16 +4,11 @@ import { identifierText } from '../contract/scalars.js';
 import type { JsonObject } from '../answers/json-answer.js';
 import { isIdentifier } from '../paths/identifiers.js';
 import { UpstreamMalformed } from '../transport/upstream-errors.js';
-
-/** A zone of a network. */
-export interface Zone {
-  readonly zoneId: string;
-  readonly zoneName: unknown;
-}
+import type { ResourceZoneView } from './zone-resources.view.js';
 
 /** A zone to read. */
 export interface ListedZone {
-  readonly zone: Zone;
+  readonly zone: ResourceZoneView;
   /** Whether COCO's list has it. COCO may not know a zone that it does not list. */
   readonly listed: boolean;
 }
@@ -35,7 +30,7 @@ export function zonesToRead(list: readonly JsonObject[]): ListedZone[] {
   return [...zones.values()];
 }
 
-function readZone({ zoneId, zoneName }: JsonObject): Zone {
+function readZone({ zoneId, zoneName }: JsonObject): ResourceZoneView {
   const id = identifierText(zoneId);
   if (id === undefined || !isIdentifier('zoneId', id)) {
     throw new UpstreamMalformed('COCO listed a zone without a usable id.');

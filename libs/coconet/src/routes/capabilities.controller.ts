@@ -1,16 +1,20 @@
 import { Controller, Get } from '@nestjs/common';
 import { RequireScope } from '#access';
 import { Described } from '#kernel';
-import { listCapabilities, type CapabilityList } from '../description/capability-operations.js';
 import { grantables } from '../policy/grantables.js';
+import type { CapabilityList } from '../policy/grantables.view.js';
 
 /** What services can be granted. */
 @Controller('v1/admin/capabilities')
 export class CapabilitiesController {
-  /** The capabilities of the COCO standard, and which parts of them are sensitive. */
+  /**
+   * What services can be granted, and which of it is sensitive.
+   *
+   * @remarks The capabilities of the COCO standard. What is sensitive is this broker’s classification, not COCO’s.
+   */
   @Get()
   @RequireScope('admin')
-  @Described(listCapabilities)
+  @Described({ id: 'listCapabilities' })
   list(): CapabilityList {
     return { items: grantables };
   }

@@ -1,10 +1,12 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described } from '#kernel';
-import { executeCommand, executeCommands } from '../description/device-operations.js';
+import { CallsCoco, COMMAND_PROBLEMS, idempotencyKey } from '../answers/coco-answers.js';
 import { send, type HttpReply } from '../answers/http-reply.js';
 import { operations } from '../policy/operations.js';
 import { batchForm, typedForm } from '../commands/answer-forms.js';
+import { BatchResultsView } from '../commands/batch-result.view.js';
+import { CommandResultView } from '../commands/command-result.view.js';
 import { CommandRunner } from '../commands/command-runner.js';
 import { BatchRequest, CommandRequest } from '../commands/command.request.js';
 import { TypedCommands } from '../commands/typed-commands.js';
@@ -17,11 +19,21 @@ export class CommandsController {
     private readonly runner: CommandRunner,
   ) {}
 
-  /** One command to one resource. */
+  /**
+   * Send a command to a resource.
+   *
+   * @remarks By the standard’s names or numbers, which are checked before COCO sees the command. `state` says how far it has
+   *   come: `accepted` is not done yet, and `failed` means that COCO had the command and the device did not do it.
+   */
   @Post('devices/:deviceNodeId/resources/:resourceEui/commands')
   @HttpCode(200)
   @RequireScope(operations.executeCommand.scope)
-  @Described(executeCommand)
+  @CallsCoco({
+    id: 'executeCommand',
+    parameters: { 'Idempotency-Key': idempotencyKey },
+    answer: { description: 'The result.', view: CommandResultView },
+    problems: COMMAND_PROBLEMS,
+  })
   async execute(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
@@ -36,11 +48,20 @@ export class CommandsController {
     send(reply, await this.runner.run(call, { linkId: id, commands, keyHeader, form: typedForm }));
   }
 
-  /** Several commands to resources of one network, with a result each. */
+  /**
+   * Send commands to several resources of a COCONet, such as a scene.
+   *
+   * @remarks They run in parallel, in no guaranteed order. Each has its result; if one is malformed, none is carried out.
+   */
   @Post('commands')
   @HttpCode(207)
   @RequireScope(operations.executeCommand.scope)
-  @Described(executeCommands)
+  @Described({
+    id: 'executeCommands',
+    parameters: { 'Idempotency-Key': idempotencyKey },
+    answers: [{ status: 207, description: 'The result of each.', view: BatchResultsView }],
+    problems: COMMAND_PROBLEMS,
+  })
   async executeAll(
     @Param('id') id: string,
     @Param('networkId') networkId: string,

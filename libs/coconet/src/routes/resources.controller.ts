@@ -1,20 +1,28 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
-import { Described } from '#kernel';
-import { listResources, readResource } from '../description/device-operations.js';
+import { CallsCoco } from '../answers/coco-answers.js';
 import { respond, type HttpReply } from '../answers/http-reply.js';
 import { operations } from '../policy/operations.js';
+import { ResourceView } from '../reads/resource.view.js';
 import { TypedReads } from '../reads/typed-reads.js';
+import { MergedResourcesView } from '../reads/zone-resources.view.js';
 
 /** The resources of a network and their state. */
 @Controller('v1/links/:id/networks/:networkId')
 export class ResourcesController {
   constructor(private readonly reads: TypedReads) {}
 
-  /** The resources of all zones, merged; zones that could not be read are named. */
+  /**
+   * The resources of all zones, merged.
+   *
+   * @remarks A zone that could not be read does not fail the request: it is listed in `failedZones`.
+   */
   @Get('resources')
   @RequireScope(operations.readZone.scope)
-  @Described(listResources)
+  @CallsCoco({
+    id: 'listResources',
+    answer: { description: 'The resources.', view: MergedResourcesView },
+  })
   list(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
@@ -24,10 +32,14 @@ export class ResourcesController {
     return respond(reply, (presence) => this.reads.resources(call, id, networkId, presence));
   }
 
-  /** One resource's attributes, with names added to COCO's numbers. */
+  /**
+   * The state of a resource: its attributes, by name.
+   *
+   * @remarks Names, types and units are added to COCO’s numbers.
+   */
   @Get('devices/:deviceNodeId/resources/:resourceEui')
   @RequireScope(operations.readResource.scope)
-  @Described(readResource)
+  @CallsCoco({ id: 'readResource', answer: { description: 'The resource.', view: ResourceView } })
   read(
     @Param('id') id: string,
     @Param('networkId') networkId: string,

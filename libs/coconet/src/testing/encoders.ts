@@ -19,7 +19,7 @@ export const compactEncoders: readonly Encoder[] = [
   { name: 'JSON of Gson', encode: (token) => escaped(token, /[=<>&']/g, (hex) => `\\u00${hex}`) },
   { name: 'encodeURIComponent', encode: encodeURIComponent },
   { name: 'percent-encoding in lower case', encode: (token) => lowerEscapes(encodeURIComponent(token)) },
-  { name: 'percent-encoding of all that is special', encode: (token) => escaped(token, SPECIAL, percent) },
+  { name: 'percent-encoding of all special characters', encode: (token) => escaped(token, SPECIAL, percent) },
   { name: 'percent-encoding done twice', encode: (token) => encodeURIComponent(encodeURIComponent(token)) },
   { name: 'JavaScript’s old escape()', encode: (token) => escaped(token, /[=.~]/g, percent) },
   { name: 'base64', encode: base64 },

@@ -84,7 +84,7 @@ describe('the circuit', () => {
     expect(circuit.standing).toBe('closed');
   });
 
-  it('refuses calls until its time is over, and opens anew when the one that tries fails', async () => {
+  it('refuses calls until its time has passed, and opens again if the trial call fails', async () => {
     const circuit = new UpstreamCircuit(3, OPEN_TIME, clock);
     await feed(circuit, fail(new UpstreamFailure('reset')), 3);
     for (let time = 0; time < 2; time += 1) {

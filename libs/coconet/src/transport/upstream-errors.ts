@@ -71,8 +71,8 @@ export class Overloaded extends BrokerError {
   constructor(whose: 'service' | 'broker') {
     const detail =
       whose === 'service'
-        ? 'The service has as many calls under way as it may have.'
-        : 'Too many calls to COCO are under way.';
+        ? 'The service has reached its limit of calls in flight.'
+        : 'Too many calls to COCO are in flight.';
     super('overloaded', detail, { retryAfterSeconds: 1 });
   }
 }

@@ -1,6 +1,6 @@
 import { SetMetadata, type CustomDecorator, type Type } from '@nestjs/common';
 import type { ProblemCode } from '../broker-error.js';
-import type { Schema } from './schema.js';
+import type { Schema } from './view.js';
 
 /** One way in which an operation succeeds. */
 export interface AnswerDescription {
@@ -32,8 +32,8 @@ export interface OperationDescription {
   readonly summary?: string;
   /** Replaces `@remarks`, in Markdown. */
   readonly details?: string;
-  /** A body that would be accepted, where it is not the `example` of the request's class. */
-  readonly request?: unknown;
+  /** A paragraph after those, in Markdown: what callers should know about all operations of a kind. */
+  readonly footnote?: string;
   /** An answer, where it is not the `example` of the view. */
   readonly example?: unknown;
   /** Path parameters, and headers that are read, by their names. */
@@ -49,16 +49,3 @@ export const OPERATION_DESCRIPTION = Symbol('operation description');
 /** Describes a route for the API's description. */
 export const Described = (description: OperationDescription): CustomDecorator<symbol> =>
   SetMetadata(OPERATION_DESCRIPTION, description);
-
-/** An answer with a body. @param example held to the type that the schema describes */
-export function answer<Shape>(
-  status: number,
-  description: string,
-  schema: Schema<Shape>,
-  example: NoInfer<Shape>,
-): AnswerDescription {
-  return { status, description, schema, example };
-}
-
-/** 204: there is nothing to say. */
-export const noContent: AnswerDescription = { status: 204, description: 'Done.' };

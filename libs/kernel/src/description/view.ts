@@ -1,7 +1,10 @@
 /** What the API's description says of a view's members in addition to their types and doc comments. */
-import type { Schema } from './schema.js';
+
+/** A JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
+export type Schema = Readonly<Record<string, unknown>>;
 
 const KEYWORDS = Symbol('keywords of a member');
+const FURTHER_MEMBERS = Symbol('further members of a view');
 const EXAMPLE_ID = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 
 /**
@@ -19,6 +22,27 @@ export const Uuid = (): PropertyDecorator => Keywords({ format: 'uuid', examples
 
 /** A member with a closed list of values, in the order to document: the compiler's unions have no stable order. */
 export const OneOf = (values: readonly (string | boolean)[]): PropertyDecorator => Keywords({ enum: values });
+
+/** A member that holds any JSON value. */
+export const AnyValue = (): PropertyDecorator => Keywords({});
+
+/**
+ * A view whose objects may hold members that it does not name, such as those that COCO adds.
+ *
+ * @param inClients whether generated clients let programs read these members: they do if the schema allows them explicitly
+ */
+export const Open =
+  ({ inClients = false } = {}): ClassDecorator =>
+  (view) => {
+    Reflect.defineMetadata(FURTHER_MEMBERS, inClients ? { additionalProperties: true } : {}, view);
+  };
+
+/** What the schema of a view says of members that it does not name: refused, unless it or one that it extends is {@link Open}. */
+export function furtherMembersOf(view: object): Schema {
+  return (
+    (Reflect.getMetadata(FURTHER_MEMBERS, view) as Schema | undefined) ?? { additionalProperties: false }
+  );
+}
 
 /** The keywords of a view's member, its own or inherited. */
 export function keywordsOfMember(view: object, member: string): Schema | undefined {

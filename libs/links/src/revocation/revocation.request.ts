@@ -16,7 +16,7 @@ const LINKS_LIMIT = 200;
 
 const IsReason = (): PropertyDecorator =>
   applyDecorators(
-    Length(1, 500, { message: 'expected 1 to 500 characters: why, for whoever reads the audit trail' }),
+    Length(1, 500, { message: 'expected 1 to 500 characters: why, for readers of the audit trail' }),
     Matches(PLAIN_TEXT, { message: PLAIN_TEXT_EXPECTED }),
   );
 
@@ -25,7 +25,7 @@ export class RevocationRequest {
   @IsReason()
   reason!: string;
 
-  /** Only counts. */
+  /** Only counts the links. */
   @MayBeLeftOut()
   @IsBoolean({ message: 'expected true to only count the links, or false' })
   dryRun = false;
@@ -37,7 +37,7 @@ export class RevocationRequest {
   @IsUUID('all', { each: true, message: 'expected ids of links (UUIDs)' })
   linkIds?: string[];
 
-  /** A user, as the services name it; of all services, or of the one named beside it. */
+  /** The user’s id at the services: at all of them, or only at `serviceId`. */
   @MayBeLeftOut()
   @Length(1, 200, { message: 'expected 1 to 200 characters' })
   userId?: string;
@@ -46,10 +46,15 @@ export class RevocationRequest {
   @IsUUID('all', { message: 'expected the id of a service (a UUID)' })
   serviceId?: string;
 
-  /** Every link there is. */
+  /** Every link. */
   @MayBeLeftOut()
   @Equals(true, { message: 'expected true, to revoke every link' })
   all?: true;
+
+  static readonly example: Pick<RevocationRequest, 'userId' | 'reason'> = {
+    userId: 'u-17',
+    reason: 'ticket 4711: the user has left',
+  };
 }
 
 /** The one target that a request names. @throws InvalidRequest where it names none, or several */

@@ -1,11 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
-import { Described, PageQuery, pageOf, UuidPipe, type Page } from '#kernel';
+import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { RevocationStore } from '#vault';
-import { beginRevocation, listRevocations, readRevocation } from '../description/admin-operations.js';
 import { RevocationRequest, targetOf } from './revocation.request.js';
 import { RevocationSchedule } from './revocation-schedule.js';
-import { viewOf, type DryRun, type RevocationView } from './revocation.view.js';
+import { RevocationDryRun, RevocationView, viewOf, type RevocationPage } from './revocation.view.js';
 
 /** Fastify's reply, as far as it is needed here. */
 interface Reply {
@@ -21,18 +20,26 @@ export class RevocationsController {
   ) {}
 
   /**
-   * Begins a revocation, or with `dryRun` counts what it would end. It goes on in the background, on any replica; a small
-   * one is over when the answer comes.
+   * Revoke some links, a user’s, a service’s, or all.
+   *
+   * @remarks Name exactly one target: `linkIds`, `userId` (alone or with `serviceId`), `serviceId` or `all`. The revocation
+   *   runs in the background; a small one has finished by the time of the answer.
    */
   @Post()
   @HttpCode(202)
   @RequireScope('admin')
-  @Described(beginRevocation)
+  @Described({
+    id: 'beginRevocation',
+    answers: [
+      { status: 200, description: 'With `dryRun`: what it would end.', view: RevocationDryRun },
+      { status: 202, description: 'The revocation.', view: RevocationView },
+    ],
+  })
   async begin(
     @Body() body: RevocationRequest,
     @CurrentCall() call: CallContext,
     @Res({ passthrough: true }) reply: Reply,
-  ): Promise<RevocationView | DryRun> {
+  ): Promise<RevocationView | RevocationDryRun> {
     const target = targetOf(body);
     if (body.dryRun) {
       reply.status(200);
@@ -48,15 +55,15 @@ export class RevocationsController {
   /** Revocations, newest first. */
   @Get()
   @RequireScope('admin')
-  @Described(listRevocations)
-  async list(@Query() { limit, cursor }: PageQuery): Promise<Page<RevocationView>> {
+  @Described({ id: 'listRevocations' })
+  async list(@Query() { limit, cursor }: PageQuery): Promise<RevocationPage> {
     return pageOf((await this.revocations.list(limit + 1, cursor)).map(viewOf), limit);
   }
 
-  /** How far a revocation has come. */
+  /** The progress of a revocation. */
   @Get(':revocationId')
   @RequireScope('admin')
-  @Described(readRevocation)
+  @Described({ id: 'readRevocation', problems: ['not_found'] })
   async progress(@Param('revocationId', UuidPipe) revocationId: string): Promise<RevocationView> {
     return viewOf(await this.revocations.find(revocationId));
   }

@@ -5,7 +5,6 @@ import { browserHeaders, renderPage, type BrowserAnswer } from '../browser/brows
 import { readBrowserVisit } from '../browser/browser-visit.js';
 import { Callback } from './callback.js';
 import { Connect } from './connect.js';
-import { openLinkUrl, receiveFromCoco } from '../description/linking-operations.js';
 
 /** The part of the HTTP request that linking reads. */
 interface BrowserRequest {
@@ -21,6 +20,10 @@ interface BrowserReply {
   send(body?: string): unknown;
 }
 
+const page = { schema: { type: 'string' }, mediaType: 'text/html' };
+
+const tryAgain = { status: 503, description: 'A page that asks the user to try again.', ...page };
+
 /** The two pages that a user's browser passes through. */
 @Controller()
 export class BrowserController {
@@ -31,10 +34,25 @@ export class BrowserController {
     private readonly callback: Callback,
   ) {}
 
-  /** Binds this browser to the link session and sends it to COCO. */
+  /**
+   * Where a user’s browser starts.
+   *
+   * @remarks For browsers: binds this browser to the link session with a cookie and sends it to COCO.
+   */
   @Get('connect/:token')
   @OpenRoute('a browser comes here; the one-time token in the path is its credential')
-  @Described(openLinkUrl)
+  @Described({
+    id: 'openLinkUrl',
+    answers: [
+      { status: 302, description: 'To COCO’s page, where the user signs in and consents.' },
+      {
+        status: 404,
+        description: 'A page that says that this link URL can no longer be used.',
+        ...page,
+      },
+      tryAgain,
+    ],
+  })
   async open(
     @Param('token') token: string,
     @Req() request: BrowserRequest,
@@ -43,10 +61,29 @@ export class BrowserController {
     answer(reply, await this.explained(() => this.connect.open(token, readBrowserVisit(request.headers))));
   }
 
-  /** Receives the browser back from COCO and sends it on to the service's return URL; never with a token. */
+  /**
+   * Where COCO sends a user’s browser back to.
+   *
+   * @remarks For browsers: checks state and cookie, fetches the tokens and sends the browser to `returnUrl`, never with a
+   *   token.
+   */
   @Get('oauth/callback')
   @OpenRoute('COCO sends the browser here; state and cookie are checked')
-  @Described(receiveFromCoco)
+  @Described({
+    id: 'receiveFromCoco',
+    answers: [
+      {
+        status: 302,
+        description: 'To `returnUrl`, with `linkSession` and `confirmationCode`, or with `error`.',
+      },
+      {
+        status: 400,
+        description: 'A page that says that this request belongs to no link session of this browser.',
+        ...page,
+      },
+      tryAgain,
+    ],
+  })
   async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
     const queryStart = request.url.indexOf('?');
     const query = queryStart < 0 ? '' : request.url.slice(queryStart + 1);

@@ -2,9 +2,9 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, UuidPipe } from '#kernel';
 import { Confirmation } from '../account/confirmation.js';
-import { confirmLinkSession, startLinkSession } from '../description/linking-operations.js';
 import { ConfirmLinkSessionRequest, CreateLinkSessionRequest } from '../session/link-session.request.js';
-import { LinkSessionStarter, type StartedLinkSession } from '../session/link-session.starter.js';
+import { LinkSessionStarter } from '../session/link-session.starter.js';
+import { LinkSessionView } from '../session/link-session.view.js';
 import type { LinkView } from '../view/link.view.js';
 import { LinkViews } from '../view/link-views.js';
 
@@ -17,22 +17,39 @@ export class LinkSessionsController {
     private readonly views: LinkViews,
   ) {}
 
-  /** Starts an attempt to link; send the user's browser to `linkUrl`. */
+  /**
+   * Start linking a user’s COCO account.
+   *
+   * @remarks Send the user’s browser to `linkUrl`. It returns to `returnUrl` with `linkSession` and `confirmationCode`, or with
+   *   `error`. With `linkId` an existing link is renewed: it keeps its id.
+   */
   @Post()
   @RequireScope('links:create')
-  @Described(startLinkSession)
+  @Described({
+    id: 'startLinkSession',
+    problems: ['return_url_not_registered', 'too_many_link_sessions', 'not_permitted', 'not_found'],
+  })
   async start(
     @Body() body: CreateLinkSessionRequest,
     @CurrentCall() call: CallContext,
-  ): Promise<StartedLinkSession> {
+  ): Promise<LinkSessionView> {
     return this.starter.start(body, call);
   }
 
-  /** Confirms that the user who came back is the one who set out; the link becomes active. One use, short life. */
+  /**
+   * Confirm that the user who returned is the one who started.
+   *
+   * @remarks The link becomes active. A code works once, for a few minutes. This stops an attacker who makes someone else
+   *   finish the attacker’s link.
+   */
   @Post(':id/confirm')
   @HttpCode(200)
   @RequireScope('links:create')
-  @Described(confirmLinkSession)
+  @Described({
+    id: 'confirmLinkSession',
+    parameters: { id: { description: 'The link session’s id.', example: LinkSessionView.example.id } },
+    problems: ['confirmation_refused', 'not_found', 'vault_unavailable'],
+  })
   async confirm(
     @Param('id', UuidPipe) id: string,
     @Body() body: ConfirmLinkSessionRequest,

@@ -3,21 +3,26 @@ import { PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from '#kernel';
 
 /** The body of `POST /v1/link-sessions`. */
 export class CreateLinkSessionRequest {
-  /** The user, as the calling service names it; the service has authenticated that user itself. */
+  /** The user’s id at the service, which has authenticated that user itself. */
   @IsString({ message: 'expected text' })
   @Length(1, 200, { message: 'expected 1 to 200 characters: the user, as your service names it' })
   @Matches(PLAIN_TEXT, { message: PLAIN_TEXT_EXPECTED })
   userId!: string;
 
-  /** Where the browser ends up. */
+  /** Where the browser returns to. */
   @IsString({ message: 'expected text' })
   @MaxLength(2000, { message: 'expected at most 2000 characters' })
   returnUrl!: string;
 
-  /** The link to renew, instead of making a new one; absent, not null, where there is none. */
+  /** The link to renew. Leave it out to make a new one; `null` is refused. */
   @ValidateIf((_request, value) => value !== undefined)
   @IsUUID('all', { message: 'expected the id of the link to renew, a UUID' })
   linkId?: string;
+
+  static readonly example: CreateLinkSessionRequest = {
+    userId: 'u-17',
+    returnUrl: 'https://app.example.com/coco/done',
+  };
 }
 
 /** The body of `POST /v1/link-sessions/:id/confirm`. */
@@ -27,4 +32,8 @@ export class ConfirmLinkSessionRequest {
     message: 'expected the confirmationCode that came with the browser to returnUrl',
   })
   confirmationCode!: string;
+
+  static readonly example: ConfirmLinkSessionRequest = {
+    confirmationCode: 'q1vXj3sT0m5c2yR8b7uH4kL6nP9wZaEdFgQiOxCvB1M',
+  };
 }

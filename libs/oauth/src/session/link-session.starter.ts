@@ -4,6 +4,7 @@ import { AuditTrail } from '#audit';
 import { Ids, oneTimeValue, Randomness, sha256 } from '#kernel';
 import { isVisible, LinkNotFound, LinkStore } from '#vault';
 import { LinkSessionStore } from './link-session.store.js';
+import type { LinkSessionView } from './link-session.view.js';
 import { LinksNeedAService, ReturnUrlNotRegistered, TooManyLinkSessions } from '../oauth-errors.js';
 import { OAuthSettings } from '../oauth-settings.js';
 
@@ -12,14 +13,6 @@ export interface LinkSessionRequest {
   readonly userId: string;
   readonly returnUrl: string;
   readonly linkId?: string | undefined;
-}
-
-/** A link session as its service sees it. */
-export interface StartedLinkSession {
-  readonly id: string;
-  /** Where to send the user's browser; valid for one browser, until `expiresAt`. */
-  readonly linkUrl: string;
-  readonly expiresAt: Date;
 }
 
 /** Starts link sessions. */
@@ -43,7 +36,7 @@ export class LinkSessionStarter {
   async start(
     request: LinkSessionRequest,
     { caller, requestId, remoteAddress, actor }: CallContext,
-  ): Promise<StartedLinkSession> {
+  ): Promise<LinkSessionView> {
     if (caller.returnUrlPrefixes.length === 0 && caller.kind === 'admin') throw new LinksNeedAService();
     const returnUrl = parseReturnUrl(request.returnUrl);
     if (!returnUrl || !matchesReturnUrlPrefix(returnUrl, caller.returnUrlPrefixes))

@@ -1,30 +1,98 @@
-import type { FoundLink, Link } from '#vault';
+import { OneOf, PageView, Uuid } from '#kernel';
+import { linkStatuses, lastErrors, type FoundLink, type Link, type LinkStatus, type LastError } from '#vault';
 
-/** A link as the API shows it. No member of it is secret. */
-export interface LinkView {
-  readonly id: string;
-  readonly userId: string;
-  readonly status: Link['status'];
-  readonly createdAt: Date;
-  readonly activatedAt: Date | null;
-  readonly revokedAt: Date | null;
-  readonly accessTokenExpiresAt: Date | null;
-  readonly lastRefreshedAt: Date | null;
-  /** Whether it is known which COCO account the link is of. While it is not, a renewal may bring any account. */
-  readonly cocoAccount: 'known' | 'unknown';
-  /** What keeps the link from being well, and whose move it is; see the list of troubles. */
-  readonly lastError: { readonly code: string; readonly at: Date | null } | null;
+/** What is wrong with a link. */
+export class LinkErrorView {
+  /** Why the link fails, and so who has to act. */
+  @OneOf(lastErrors)
+  readonly code!: LastError;
+
+  readonly at!: Date | null;
+}
+
+/** One user's consent, kept alive, as the service that owns the link sees it. No member of it is secret. */
+export class LinkView {
+  @Uuid()
+  readonly id!: string;
+
+  /** The user’s id at the service. */
+  readonly userId!: string;
+
+  @OneOf(linkStatuses)
+  readonly status!: LinkStatus;
+
+  readonly createdAt!: Date;
+
+  readonly activatedAt!: Date | null;
+
+  readonly revokedAt!: Date | null;
+
+  readonly accessTokenExpiresAt!: Date | null;
+
+  readonly lastRefreshedAt!: Date | null;
+
+  /**
+   * Whether the broker knows which COCO account the link belongs to. If it does, it refuses a renewal with another account.
+   * `unknown` if COCO does not say, and on revoked links.
+   */
+  @OneOf(['known', 'unknown'])
+  readonly cocoAccount!: 'known' | 'unknown';
+
+  /** `null` while the link works. */
+  readonly lastError!: LinkErrorView | null;
+
+  static readonly example: LinkView = {
+    id: '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21',
+    userId: 'u-17',
+    status: 'active',
+    createdAt: new Date('2027-01-31T08:00:00.000Z'),
+    activatedAt: new Date('2027-01-31T08:00:12.000Z'),
+    revokedAt: null,
+    accessTokenExpiresAt: new Date('2027-01-31T09:48:00.000Z'),
+    lastRefreshedAt: new Date('2027-01-31T08:48:00.000Z'),
+    cocoAccount: 'known',
+    lastError: null,
+  };
+}
+
+/** A page of links. */
+export class LinkPage extends PageView {
+  readonly items!: LinkView[];
+
+  static readonly example: LinkPage = { items: [LinkView.example], nextCursor: null };
 }
 
 /** A link as admins see it. No member of it is secret. */
-export interface AdminLinkView extends LinkView {
-  readonly serviceId: string;
-  readonly serviceName: string;
-  readonly refreshDueAt: Date | null;
-  /** Refreshes that failed since the last that succeeded. */
-  readonly failedRefreshes: number;
-  /** To the hour; when it was linked where it was not used since. */
-  readonly lastUsedAt: Date | null;
+export class AdminLinkView extends LinkView {
+  /** The service that made the link and owns it. */
+  @Uuid()
+  readonly serviceId!: string;
+
+  readonly serviceName!: string;
+
+  readonly refreshDueAt!: Date | null;
+
+  /** Failed refreshes since the last successful one. */
+  readonly failedRefreshes!: number;
+
+  /** Accurate to the hour; the time of linking if the link has not been used since. */
+  readonly lastUsedAt!: Date | null;
+
+  static override readonly example: AdminLinkView = {
+    ...LinkView.example,
+    serviceId: '01981f2a-11c0-7b08-8f7e-55d0c7e1a001',
+    serviceName: 'evening-lights',
+    refreshDueAt: new Date('2027-01-31T09:36:00.000Z'),
+    failedRefreshes: 0,
+    lastUsedAt: new Date('2027-01-31T09:00:00.000Z'),
+  };
+}
+
+/** A page of links as admins see them. */
+export class AdminLinkPage extends PageView {
+  readonly items!: AdminLinkView[];
+
+  static readonly example: AdminLinkPage = { items: [AdminLinkView.example], nextCursor: null };
 }
 
 /** Shows a link to its service. */

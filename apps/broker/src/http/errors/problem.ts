@@ -1,5 +1,6 @@
 import type { BrokerError } from '#kernel';
 import { problemTable } from './problem-table.js';
+import type { ProblemView } from './problem.view.js';
 
 /** Only the broker's own errors have this type, so that callers can tell them from COCO's. */
 const PROBLEM_TYPE = 'application/problem+json';
@@ -16,7 +17,7 @@ export interface ProblemAnswer {
 export function problemAnswer(error: BrokerError, requestId: string): ProblemAnswer {
   const { status: usual, title, ownStatus } = problemTable[error.code];
   const status = ownStatus === true ? (error.status ?? usual) : usual;
-  const body = {
+  const body: ProblemView = {
     // First, so that no extension overrides a standard member.
     ...error.extensions,
     type: `/problems/${error.code}`,
@@ -25,7 +26,7 @@ export function problemAnswer(error: BrokerError, requestId: string): ProblemAns
     detail: error.message,
     code: error.code,
     requestId,
-    ...(error.fields.length > 0 && { errors: error.fields }),
+    ...(error.fields.length > 0 && { errors: [...error.fields] }),
   };
   return { status, headers: headersFor(error, status), body: Buffer.from(JSON.stringify(body)) };
 }

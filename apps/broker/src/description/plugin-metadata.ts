@@ -3,10 +3,10 @@ import { pathToFileURL } from 'node:url';
 import type { Type } from '@nestjs/common';
 
 /** One member of a view or a request. */
-export interface ToldMember {
+export interface MemberMetadata {
   readonly required: boolean;
   /** A class, or a list of one; `Object` if the plugin could not tell. */
-  readonly type?: 'object' | (() => ToldType);
+  readonly type?: 'object' | (() => ClassOrList);
   /** Of a `Record`: what its values are. */
   readonly additionalProperties?: true | { readonly type: string };
   readonly enum?: readonly (string | number)[];
@@ -16,43 +16,43 @@ export interface ToldMember {
 }
 
 /** One handler of a controller. */
-export interface ToldOperation {
+export interface OperationMetadata {
   readonly summary?: string;
   /** The `@remarks`. */
   readonly description?: string;
-  readonly type?: ToldType;
+  readonly type?: ClassOrList;
 }
 
-export type ToldType = Type<object> | readonly [Type<object>];
+export type ClassOrList = Type<object> | readonly [Type<object>];
 
-type Told<Member> = Readonly<Record<string, Member>>;
-type Modules<Member> = readonly (readonly [Promise<Told<Type>>, Told<Told<Member>>])[];
+type ByName<Member> = Readonly<Record<string, Member>>;
+type Modules<Member> = readonly (readonly [Promise<ByName<Type>>, ByName<ByName<Member>>])[];
 
-interface Metadata {
+interface MetadataFile {
   readonly '@nestjs/swagger': {
-    readonly models: Modules<ToldMember>;
-    readonly controllers: Modules<ToldOperation>;
+    readonly models: Modules<MemberMetadata>;
+    readonly controllers: Modules<OperationMetadata>;
   };
 }
 
 /** Everything the plugin read, by class. */
-export class ToldClasses {
+export class PluginMetadata {
   constructor(
-    private readonly models: ReadonlyMap<unknown, Told<ToldMember>>,
-    private readonly controllers: ReadonlyMap<unknown, Told<ToldOperation>>,
+    private readonly models: ReadonlyMap<unknown, ByName<MemberMetadata>>,
+    private readonly controllers: ReadonlyMap<unknown, ByName<OperationMetadata>>,
   ) {}
 
   /** Reads the file that `api-metadata.ts` writes. */
-  static async readFrom(file: string): Promise<ToldClasses> {
+  static async readFrom(file: string): Promise<PluginMetadata> {
     const { default: metadata } = (await import(pathToFileURL(file).href)) as {
-      default: () => Promise<Metadata>;
+      default: () => Promise<MetadataFile>;
     };
     const { models, controllers } = (await metadata())['@nestjs/swagger'];
-    return new ToldClasses(await byClass(models), await byClass(controllers));
+    return new PluginMetadata(await byClass(models), await byClass(controllers));
   }
 
   /** The members of a view or a request, those it inherits first; none of a class that is neither. */
-  membersOf(model: Type<object>): Told<ToldMember> {
+  membersOf(model: Type<object>): ByName<MemberMetadata> {
     const parent = Object.getPrototypeOf(model) as Type<object>;
     const inherited = this.models.has(parent) ? this.membersOf(parent) : {};
     return { ...inherited, ...this.models.get(model) };
@@ -62,16 +62,18 @@ export class ToldClasses {
     return this.models.has(type);
   }
 
-  operationOf(controller: Type, handler: string): ToldOperation {
+  operationOf(controller: Type, handler: string): OperationMetadata {
     return this.controllers.get(controller)?.[handler] ?? {};
   }
 }
 
-async function byClass<Member>(modules: Modules<Member>): Promise<Map<Type, Told<Member>>> {
-  const loaded = await Promise.all(modules.map(async ([module, told]) => [await module, told] as const));
+async function byClass<Member>(modules: Modules<Member>): Promise<Map<Type, ByName<Member>>> {
+  const loaded = await Promise.all(
+    modules.map(async ([module, classes]) => [await module, classes] as const),
+  );
   return new Map(
-    loaded.flatMap(([module, told]) =>
-      Object.entries(told).flatMap(([name, members]) => {
+    loaded.flatMap(([module, classes]) =>
+      Object.entries(classes).flatMap(([name, members]) => {
         const described = module[name];
         return described === undefined ? [] : [[described, members] as const];
       }),

@@ -1,0 +1,78 @@
+/** What the API's description says of every operation that calls COCO. */
+import type { CustomDecorator } from '@nestjs/common';
+import {
+  Described,
+  type AnswerDescription,
+  type OperationDescription,
+  type ParameterDescription,
+  type ProblemCode,
+  type Schema,
+} from '#kernel';
+
+const AS_COCO =
+  'If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as ' +
+  '`upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with ' +
+  'its status and not as `application/problem+json`.';
+
+/** The problems of every call to COCO. */
+export const PROBLEMS: readonly ProblemCode[] = [
+  'not_found',
+  'link_not_active',
+  'reauthorization_required',
+  'upstream_failure',
+  'upstream_malformed',
+  'application_disabled',
+  'network_blocked',
+  'gateway_busy',
+  'upstream_command_timeout',
+  'upstream_response_too_large',
+  'upstream_connect_timeout',
+  'upstream_first_byte_timeout',
+  'upstream_idle_timeout',
+  'upstream_total_timeout',
+  'upstream_unavailable',
+  'token_refresh_unavailable',
+  'vault_unavailable',
+];
+
+/** The problems of every command. */
+export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
+  ...PROBLEMS,
+  'capability_not_granted',
+  'idempotency_key_reused',
+  'idempotency_key_in_progress',
+  'audit_unavailable',
+];
+
+/** The header that makes a command safe to repeat. */
+export const idempotencyKey: ParameterDescription = {
+  description:
+    'A repeat with the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key ' +
+    'that can be guessed protects neither the command nor the answer that is kept for it.',
+  example: '"b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10"',
+};
+
+/** The schema of any JSON value, where COCO decides. */
+export const ANY_JSON: Schema = {};
+
+/** COCO's own refusals and failures. */
+export const ownAnswer: AnswerDescription = {
+  status: 'default',
+  description: 'A refusal or failure of COCO’s, with its status and in its words.',
+  schema: ANY_JSON,
+  example: { error: { message: 'Resource not found' } },
+};
+
+/** An operation that calls COCO, and what it answers if COCO accepts the call. */
+interface CocoOperation extends Omit<OperationDescription, 'answers'> {
+  readonly answer: Pick<AnswerDescription, 'description' | 'view'>;
+}
+
+/** Describes a route that calls COCO. Unless it lists others, it has the problems of every call to COCO. */
+export const CallsCoco = ({ answer, ...operation }: CocoOperation): CustomDecorator<symbol> =>
+  Described({
+    footnote: AS_COCO,
+    problems: PROBLEMS,
+    ...operation,
+    answers: [{ status: 200, ...answer }, ownAnswer],
+  });
