@@ -10,7 +10,7 @@ export const requiredActors = ['none', 'verified', 'link_user'] as const;
 export type RequiredActor = (typeof requiredActors)[number];
 
 /** The service may send this command only together with a verified actor. */
-export class ActorRequired extends BrokerError {
+class ActorRequired extends BrokerError {
   constructor(required: RequiredActor) {
     super('actor_required', `The service must name who causes this command: ${REMEDIES[required]}.`, {
       fields: [{ field: 'header Actor-Token', message: REMEDIES[required] }],
