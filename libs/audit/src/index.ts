@@ -10,6 +10,8 @@ export { Activity } from './search/activity.js';
 export type { ActivityPage } from './search/activity.view.js';
 export { auditActions } from './audit-event.js';
 export type { AuditAction, AuditActor, AuditEvent } from './audit-event.js';
+export { commandEnds } from './command-end.js';
+export type { CommandEnd } from './command-end.js';
 export { AuditSettings, checkpointSigner } from './audit-settings.js';
 export { AuditTrail, AuditUnavailable } from './audit-trail.js';
 export { AuditTrailModule } from './audit-trail.module.js';

@@ -193,6 +193,13 @@ export abstract class CoconetSettings extends Settings({
     meaning: 'Commands of one batch sent concurrently.',
     why: 'A scene takes one or two rounds; more would let one call crowd out others.',
   }),
+  commandRetention: setting.period({
+    name: 'COMMAND_RETENTION',
+    fallback: '30d',
+    meaning:
+      'How long commands can be read at `/v1/commands/{id}` after they were asked for. The audit trail keeps them longer.',
+    why: 'A dispute about a door or a delivery comes within weeks; a row takes about 400 bytes.',
+  }),
   circuitFailures: setting.wholeNumber({
     name: 'COCO_CIRCUIT_FAILURES',
     unit: 'failures',

@@ -7,6 +7,12 @@ import { CommandRecords } from './commands/command-records.js';
 import { CommandRunner } from './commands/command-runner.js';
 import { CommandsController } from './routes/commands.controller.js';
 import { TypedCommands } from './commands/typed-commands.js';
+import { AbandonedCommands } from './lifecycle/abandoned-commands.js';
+import { CommandDirectory } from './lifecycle/command-directory.js';
+import { CommandLifecycle } from './lifecycle/command-lifecycle.js';
+import { CommandStore } from './lifecycle/command.store.js';
+import { CommandWriter } from './lifecycle/command-writer.js';
+import { FollowedCommandsController } from './routes/followed-commands.controller.js';
 import { IdempotencyRecords } from './idempotency/idempotency-records.js';
 import { IdempotentRequests } from './idempotency/idempotent-requests.js';
 import { PostgresIdempotencyRecords } from './idempotency/postgres-idempotency-records.js';
@@ -33,7 +39,13 @@ import { Upstream } from './calls/upstream.js';
  * The app provides `CoconetSettings` and `AccessTokenSource`.
  */
 @Module({
-  controllers: [NetworksController, ResourcesController, CommandsController, CapabilitiesController],
+  controllers: [
+    NetworksController,
+    ResourcesController,
+    CommandsController,
+    FollowedCommandsController,
+    CapabilitiesController,
+  ],
   providers: [
     CocoPaths,
     Policy,
@@ -51,6 +63,11 @@ import { Upstream } from './calls/upstream.js';
     MergedResources,
     TypedReads,
     CommandRecords,
+    CommandStore,
+    CommandWriter,
+    CommandLifecycle,
+    CommandDirectory,
+    AbandonedCommands,
     CommandRunner,
     TypedCommands,
     { provide: IdempotencyRecords, useClass: PostgresIdempotencyRecords },

@@ -1,13 +1,17 @@
 /** The proxy: COCO's API for services, shut by default. Start at `policy/operations.ts`, `commands/command-runner.ts` and `raw/raw-path.route.ts`. */
 import { CreateIdempotencyRecords1700000400000 } from './migrations/1700000400000-create-idempotency-records.js';
+import { CreateCommands1700001490000 } from './migrations/1700001490000-create-commands.js';
+import { NameKeyedCommands1700001491000 } from './migrations/1700001491000-name-keyed-commands.js';
 import { KeepWholeAnswers1700001355000 } from './migrations/1700001355000-keep-whole-answers.js';
 
 export { AccessTokenSource } from './calls/access-token-source.js';
 export { CoconetSettings, cocoOrigin, pathOverrides, tracePropagation } from './coconet-settings.js';
 export { CoconetModule } from './coconet.module.js';
+export { CommandNotFound } from './lifecycle/command-errors.js';
 export { errorNumbers } from './contract/error-numbers.js';
 export type { ErrorEffect, ErrorNumber } from './contract/error-numbers.js';
 export { idempotencyKey } from './answers/coco-answers.js';
+export { prefer } from './lifecycle/async-answers.js';
 export { rawExecution, rawRead } from './raw/raw-operations.js';
 export { openAssumptions } from './contract/assumptions.js';
 export type { Assumption } from './contract/assumptions.js';
@@ -23,8 +27,13 @@ export { RAW_PATH_ROUTE } from './raw/raw-path.route.js';
 export { operations } from './policy/operations.js';
 export type { CapabilityRule, Operation } from './policy/operations.js';
 
-/** The migrations of the table of idempotency records. */
-export const coconetMigrations = [CreateIdempotencyRecords1700000400000, KeepWholeAnswers1700001355000];
+/** The migrations of the tables of commands and idempotency records. */
+export const coconetMigrations = [
+  CreateIdempotencyRecords1700000400000,
+  KeepWholeAnswers1700001355000,
+  CreateCommands1700001490000,
+  NameKeyedCommands1700001491000,
+];
 
-/** That table is written and read by plain statements: it has no entity. */
+/** These tables are written and read by plain statements: they have no entities. */
 export const coconetEntities = [];

@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'capability_not_granted'
   | 'actor_required'
   | 'not_found'
+  | 'command_not_found'
   | 'link_not_active'
   | 'method_not_allowed'
   | 'unsupported_media_type'
@@ -67,6 +68,8 @@ export interface BrokerErrorOptions {
   /** Seconds after which trying again makes sense; sent as `Retry-After`. */
   retryAfterSeconds?: number;
   fields?: readonly FieldProblem[];
+  /** Path at which the caller can follow what the error is about; sent as `Location`. */
+  location?: string | undefined;
   /** HTTP status, for the one code whose status is COCO's own; all others have theirs from the table. */
   status?: number;
   /** Further members of the problem document (RFC 9457 section 3.2); never a secret. */
@@ -77,6 +80,7 @@ export interface BrokerErrorOptions {
 export class BrokerError extends Error {
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly location: string | undefined;
   readonly fields: readonly FieldProblem[];
   readonly extensions: Readonly<Record<string, unknown>>;
 
@@ -89,6 +93,7 @@ export class BrokerError extends Error {
     this.name = new.target.name;
     this.status = options.status;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.location = options.location;
     this.fields = options.fields ?? [];
     this.extensions = options.extensions ?? {};
   }

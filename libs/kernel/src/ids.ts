@@ -11,6 +11,12 @@ const IDS_PER_DRAW = 256;
 /** The UUID of no record (RFC 9562 section 5.9): it sorts before all others, and fills in where a row requires an id and there is none. */
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
+/** The smallest UUIDv7 that could have been made at this time: ids of records since then are not smaller. */
+export function smallestIdAt(time: Date): string {
+  const milliseconds = Math.max(0, time.getTime()).toString(16).padStart(12, '0');
+  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-7000-8000-000000000000`;
+}
+
 /** The one source of identifiers in the process. */
 export abstract class Ids {
   /** A new UUIDv7 (RFC 9562): sorts by the time it was made. */

@@ -28,7 +28,7 @@ export type { Schema } from './description/view.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './http/field-rules.js';
 export { FlushTimer } from './work/flush-timer.js';
-export { Ids, NIL_UUID, SystemIds } from './ids.js';
+export { Ids, NIL_UUID, smallestIdAt, SystemIds } from './ids.js';
 export { InFlight } from './work/in-flight.js';
 export { KernelModule } from './kernel.module.js';
 export { oneAtATime } from './work/one-at-a-time.js';

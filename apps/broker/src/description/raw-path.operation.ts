@@ -1,6 +1,6 @@
 /** The raw path for the API's description: it is a route of the server's own, which no controller has. */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { contractPaths, DOCUMENTED_PREFIX, idempotencyKey, rawExecution, rawRead } from '#coconet';
+import { contractPaths, DOCUMENTED_PREFIX, idempotencyKey, prefer, rawExecution, rawRead } from '#coconet';
 import type { OperationDescription } from '#kernel';
 import { operationHead } from './operation-head.js';
 import { problemResponses } from './problem-answers.js';
@@ -42,20 +42,19 @@ const parameters: Parameters = [
   },
 ];
 
-const keyHeader: Parameters[number] = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  schema: { type: 'string' },
-  ...idempotencyKey,
-};
+const IN_HEADER = { in: 'header', required: false, schema: { type: 'string' } } as const;
+
+const headers: Parameters = [
+  { name: 'Idempotency-Key', ...IN_HEADER, ...idempotencyKey },
+  { name: 'Prefer', ...IN_HEADER, ...prefer },
+];
 
 /** The paths of the document that no controller gives. */
 export function rawPathOperations(views: ViewSchemas): OpenAPIObject['paths'] {
   const get = operationOf(rawRead, false, views);
   const post = {
     ...operationOf(rawExecution, true, views),
-    parameters: [keyHeader],
+    parameters: headers,
     requestBody: executeBody,
   };
   return { [PATH]: { parameters, get, post } };

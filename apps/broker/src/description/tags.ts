@@ -15,6 +15,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   NetworksController: 'Devices',
   ResourcesController: 'Devices',
   CommandsController: 'Devices',
+  FollowedCommandsController: 'Devices',
   EventsController: 'Events',
   WebhooksController: 'Events',
   ServicesController: 'Admin',

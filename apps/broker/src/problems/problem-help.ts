@@ -60,6 +60,12 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
       'The path or resource does not exist, or the link is revoked or belongs to another service; the answer is the same.',
     remedy: 'Check the path and the id. A revoked link stays revoked; the user can link again.',
   },
+  command_not_found: {
+    meaning:
+      'No command has this id, it is older than commands are kept, or its link belongs to another service; the answer is the same.',
+    remedy:
+      'Check the id. If the command was answered less than a second ago, ask again: another replica may have carried it out.',
+  },
   link_not_active: {
     meaning: 'The service that started the link session has not confirmed the link yet.',
     remedy: 'Confirm it: `POST /v1/link-sessions/{id}/confirm`. Unconfirmed links are removed.',

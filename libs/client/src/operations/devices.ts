@@ -44,6 +44,7 @@ export interface Devices {
   ): Promise<BatchResults>;
 }
 
+// Commands are answered 202 only if `Prefer` asks for it, and this client does not send that.
 export function devicesOf(api: BrokerApi): Devices {
   return {
     networks: (id, options = {}) =>
@@ -68,7 +69,7 @@ export function devicesOf(api: BrokerApi): Devices {
           '/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}/commands',
           { params: { path: pathOf(place), header: keyOf(options) }, body, ...requestInit(options) },
         ),
-      ),
+      ) as Promise<CommandResult>,
     executeAll: (id, networkId, commands, options = {}) =>
       dataOf(
         api.POST('/v1/links/{id}/networks/{networkId}/commands', {
@@ -76,7 +77,7 @@ export function devicesOf(api: BrokerApi): Devices {
           body: { commands: [...commands] },
           ...requestInit(options),
         }),
-      ),
+      ) as Promise<BatchResults>,
   };
 }
 

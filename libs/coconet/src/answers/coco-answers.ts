@@ -66,13 +66,19 @@ export const ownAnswer: AnswerDescription = {
 /** An operation that calls COCO, and what it answers if COCO accepts the call. */
 interface CocoOperation extends Omit<OperationDescription, 'answers'> {
   readonly answer: Pick<AnswerDescription, 'description' | 'view'>;
+  /** Other ways in which it succeeds. */
+  readonly otherAnswers?: readonly AnswerDescription[];
 }
 
 /** Describes a route that calls COCO. Unless it lists others, it has the problems of every call to COCO. */
-export const CallsCoco = ({ answer, ...operation }: CocoOperation): CustomDecorator<symbol> =>
+export const CallsCoco = ({
+  answer,
+  otherAnswers = [],
+  ...operation
+}: CocoOperation): CustomDecorator<symbol> =>
   Described({
     footnote: AS_COCO,
     problems: PROBLEMS,
     ...operation,
-    answers: [{ status: 200, ...answer }, ownAnswer],
+    answers: [{ status: 200, ...answer }, ...otherAnswers, ownAnswer],
   });

@@ -1,7 +1,7 @@
 /** How each way of sending commands words its answers: as their results arrive, and when they are sent. */
 import type { Caller } from '#access';
 import { effectOfAnswer, effectOfError } from '../idempotency/command-effect.js';
-import { isReplayed, REPLAYED, type KeptAnswer } from '../idempotency/idempotent-requests.js';
+import { REPLAYED, type KeptAnswer } from '../idempotency/idempotent-requests.js';
 import {
   isJsonObject,
   isSuccess,
@@ -17,6 +17,7 @@ import type { UpstreamAnswer } from '../transport/exchange.js';
 import { refuseAsProblem } from '../answers/upstream-refusal.js';
 import { describeOutcome, withoutResponse } from './batch-item.js';
 import type { Command } from './command.js';
+import { aboutCommand, locationOf } from '../lifecycle/command-errors.js';
 import { describeResult, readCommandResult, summaryOf, type CommandOutcome } from './command-result.js';
 
 /** One way of sending commands. */
@@ -39,12 +40,14 @@ export const typedForm: AnswerForm = {
   recordedAs: 'command',
   failsWithoutToken: false,
   write(outcomes) {
-    const { command, answer } = loneOf(outcomes);
-    refuseAsProblem(answer);
-    if (!isSuccess(answer)) return { answer, kept: null };
-    const result = readCommandResult(answer);
-    const kept = describeResult({ ...result, response: undefined }, command);
-    return { answer: jsonAnswer(200, describeResult(result, command)), kept };
+    return writeLone(outcomes, ({ id, command, answer }) => {
+      refuseAsProblem(answer);
+      if (!isSuccess(answer)) return { answer, kept: null };
+      const result = readCommandResult(answer);
+      const kept = { commandId: id, ...describeResult({ ...result, response: undefined }, command) };
+      const content = { commandId: id, ...describeResult(result, command) };
+      return { answer: jsonAnswer(200, content), kept };
+    });
   },
   show(viewer, [command], answer) {
     if (command === undefined) return answer;
@@ -58,8 +61,7 @@ export const rawForm: AnswerForm = {
   recordedAs: 'command',
   failsWithoutToken: false,
   write(outcomes) {
-    const { answer } = loneOf(outcomes);
-    return { answer, kept: summaryOf(answer) };
+    return writeLone(outcomes, ({ answer }) => ({ answer, kept: summaryOf(answer) }));
   },
   show(viewer, [command], answer) {
     return command === undefined ? answer : judgedFor(viewer, command, answer);
@@ -90,11 +92,22 @@ export const batchForm: AnswerForm = {
   },
 };
 
-/** The outcome of a request's only command. @throws its failure */
-function loneOf([outcome]: readonly CommandOutcome[]): Extract<CommandOutcome, { answer: unknown }> {
+type Answered = Extract<CommandOutcome, { answer: unknown }>;
+
+/** The answer to a request's only command, which says where the command can be read. @throws its failure, which does so too */
+function writeLone(
+  [outcome]: readonly CommandOutcome[],
+  write: (answered: Answered) => KeptAnswer,
+): KeptAnswer {
   if (outcome === undefined) throw new Error('a request holds one command at least');
-  if ('error' in outcome) throw outcome.error;
-  return outcome;
+  try {
+    if ('error' in outcome) throw outcome.error;
+    const { answer, ...kept } = write(outcome);
+    const headers = { ...answer.headers, location: locationOf(outcome.id) };
+    return { ...kept, answer: { ...answer, headers } };
+  } catch (error) {
+    throw aboutCommand(error, outcome.id);
+  }
 }
 
 function effectOf(outcome: CommandOutcome): ReturnType<typeof effectOfAnswer> {
@@ -103,7 +116,13 @@ function effectOf(outcome: CommandOutcome): ReturnType<typeof effectOfAnswer> {
 
 function judgedFor(viewer: Caller, { capability }: Command, answer: UpstreamAnswer): UpstreamAnswer {
   const { answer: judged } = judgeAnswer(viewer, answer, commandedBy(viewer, capability));
-  return isReplayed(answer) ? { ...judged, headers: { ...judged.headers, ...REPLAYED } } : judged;
+  return { ...judged, headers: { ...judged.headers, ...ownHeaders(answer) } };
+}
+
+/** The headers that are the broker's own, whatever of COCO's is shown. */
+function ownHeaders({ headers }: UpstreamAnswer): UpstreamAnswer['headers'] {
+  const own = Object.entries(headers).filter(([name]) => name === 'location' || name in REPLAYED);
+  return Object.fromEntries(own);
 }
 
 /** Only what the command returned can hold a device's state; the rest is the broker's own words. */

@@ -3,8 +3,12 @@ import { BrokerError, type ProblemCode } from '#kernel';
 import { isSuccess } from '../answers/json-answer.js';
 import type { UpstreamWords } from '../transport/upstream-errors.js';
 import { errorIn, refuseAsProblem, safeMessage } from '../answers/upstream-refusal.js';
+import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { BatchResultView } from './batch-result.view.js';
+import type { Command } from './command.js';
 import { describeResult, readCommandResult, type CommandOutcome } from './command-result.js';
+
+type DescribedOutcome = Omit<BatchResultView, 'index' | 'commandId'>;
 
 /** Statuses of the problems one command of a batch can meet; they equal those of the HTTP edge. */
 const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
@@ -35,22 +39,11 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
 
 /** The outcome of a command, in the words that the typed route would use for it alone. */
 export function describeOutcome(outcome: CommandOutcome, index: number): BatchResultView {
-  if ('error' in outcome) return describeFailure(index, outcome.error);
-  const { command, answer } = outcome;
-  try {
-    refuseAsProblem(answer);
-    if (isSuccess(answer)) {
-      return { index, status: 200, result: describeResult(readCommandResult(answer), command) };
-    }
-  } catch (error) {
-    return describeFailure(index, error);
+  if ('error' in outcome) {
+    const isUnrecorded = outcome.error instanceof BrokerError && outcome.error.code === 'audit_unavailable';
+    return { index, ...(!isUnrecorded && { commandId: outcome.id }), ...describeFailure(outcome.error) };
   }
-  const message = errorIn(answer)?.message;
-  return {
-    index,
-    status: answer.status,
-    refusal: { message: message === undefined ? null : safeMessage(message) },
-  };
+  return { index, commandId: outcome.id, ...describeAnswer(outcome.command, outcome.answer) };
 }
 
 /** The item as the database may hold it in clear text: without what the command returned. */
@@ -60,17 +53,26 @@ export function withoutResponse({ result, ...item }: BatchResultView): BatchResu
   return { ...item, result: rest };
 }
 
-function describeFailure(index: number, error: unknown): BatchResultView {
+function describeAnswer(command: Command, answer: UpstreamAnswer): DescribedOutcome {
+  try {
+    refuseAsProblem(answer);
+    if (isSuccess(answer)) return { status: 200, result: describeResult(readCommandResult(answer), command) };
+  } catch (error) {
+    return describeFailure(error);
+  }
+  const message = errorIn(answer)?.message;
+  return { status: answer.status, refusal: { message: message === undefined ? null : safeMessage(message) } };
+}
+
+function describeFailure(error: unknown): DescribedOutcome {
   if (!(error instanceof BrokerError)) {
     return {
-      index,
       status: 500,
       problem: { code: 'internal', detail: 'The command could not be carried out.' },
     };
   }
   const { upstreamCode, upstreamMessage } = error.extensions as UpstreamWords;
   return {
-    index,
     status: error.status ?? statuses[error.code] ?? 500,
     problem: {
       code: error.code,

@@ -1,3 +1,4 @@
+import { Uuid } from '#kernel';
 import { CommandResultView } from './command-result.view.js';
 
 /** COCO refused a command. */
@@ -25,6 +26,10 @@ export class BatchResultView {
   /** Index of the command in the request, from 0. */
   readonly index!: number;
 
+  /** Of the command; missing if it could not be recorded, and so was not sent. */
+  @Uuid()
+  readonly commandId?: string;
+
   /** The status that the command alone would have been answered with. */
   readonly status!: number;
 
@@ -37,6 +42,8 @@ export class BatchResultView {
   readonly problem?: BatchProblemView;
 }
 
+const { commandId = '', ...result } = CommandResultView.example;
+
 /** The results of a batch. */
 export class BatchResultsView {
   /** One for each command, in their order. Each has exactly one of `result`, `refusal` and `problem`. */
@@ -44,7 +51,7 @@ export class BatchResultsView {
 
   static readonly example: BatchResultsView = {
     results: [
-      { index: 0, status: 200, result: CommandResultView.example },
+      { index: 0, commandId, status: 200, result },
       {
         index: 1,
         status: 504,

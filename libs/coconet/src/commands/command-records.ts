@@ -5,21 +5,11 @@ import { BrokerError } from '#kernel';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { excerpt } from '../answers/excerpt.js';
 import { capabilityOf } from '../policy/grants.js';
-import { isSuccess } from '../answers/json-answer.js';
-import { errorIn } from '../answers/upstream-refusal.js';
-import { readCommandResult } from './command-result.js';
-import type { CommandState } from './command-result.view.js';
+import type { EndOfCommand } from '../lifecycle/command-record.js';
 import type { Command, CommandOrder } from './command.js';
 
 /** Characters of a command's parameters that are recorded: the parameters of any usual command fit; a body may hold 256 KB. */
 const PARAMETER_EXCERPT = 500;
-
-/** A command that the device has not answered yet has begun; no more is known. */
-const results: Readonly<Record<CommandState, AuditEvent['result']>> = {
-  accepted: 'started',
-  succeeded: 'succeeded',
-  failed: 'failed',
-};
 
 type Details = NonNullable<AuditEvent['details']>;
 
@@ -47,32 +37,39 @@ export class CommandRecords {
   }
 
   /** COCO answered, if not always in a form that says how the command ended. */
-  answered(order: CommandOrder, answer: UpstreamAnswer): void {
-    const { state, status } = endOf(answer);
-    const number = errorIn(answer)?.number;
+  answered(order: CommandOrder, answer: UpstreamAnswer, end: EndOfCommand): void {
     this.trail.recordSoon(
-      recordOf(order, 'command.executed', results[state], {
+      recordOf(order, 'command.executed', resultOf(end), {
+        ...endDetails(order, end),
         httpStatus: answer.status,
-        status,
-        ...(number !== undefined && { upstreamCode: number }),
+        status: end.status,
+        ...(end.upstreamCode !== null && { upstreamCode: end.upstreamCode }),
       }),
     );
   }
 
-  /** No readable answer came; what the device did is unknown unless the reason says otherwise. */
-  failed(order: CommandOrder, error: unknown): void {
+  /** No readable answer came. */
+  failed(order: CommandOrder, error: unknown, end: EndOfCommand): void {
     const reason = error instanceof BrokerError ? error.code : 'internal';
-    this.trail.recordSoon(recordOf(order, 'command.executed', 'failed', { reason }));
+    this.trail.recordSoon(
+      recordOf(order, 'command.executed', 'failed', { ...endDetails(order, end), reason }),
+    );
   }
 }
 
-function endOf(answer: UpstreamAnswer): { state: CommandState; status: string | number | null } {
-  if (!isSuccess(answer)) return { state: 'failed', status: null };
-  try {
-    return readCommandResult(answer);
-  } catch {
-    return { state: 'failed', status: null };
-  }
+/** A command that the device has not answered yet has begun; no more is known. */
+function resultOf({ state, reason }: EndOfCommand): AuditEvent['result'] {
+  if (state === 'succeeded') return 'succeeded';
+  return reason === 'device_not_answered' ? 'started' : 'failed';
+}
+
+/** How the command ended, in the words of its own record; `announced` where services get an event of it. */
+function endDetails({ isAnnounced }: CommandOrder, { state, reason }: EndOfCommand): Details {
+  return {
+    state,
+    ...(reason !== null && { stateReason: reason }),
+    ...(isAnnounced && { announced: true }),
+  };
 }
 
 function recordOf(
@@ -81,7 +78,7 @@ function recordOf(
   result: AuditEvent['result'],
   outcome: Details,
 ): AuditEvent {
-  const { call, link, identifiers, capability, command } = order;
+  const { id, call, link, identifiers, capability, command } = order;
   const { caller, requestId, remoteAddress, actor } = call;
   return {
     action,
@@ -95,6 +92,7 @@ function recordOf(
       ...identifiers,
       capability: capability.name,
       command: command.name,
+      commandId: id,
       ...parametersOf(order),
       ...actorDetails(actor),
       ...outcome,

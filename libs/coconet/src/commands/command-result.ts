@@ -20,7 +20,7 @@ export interface CommandResult {
 }
 
 /** The outcome of one command: COCO's answer, as far as its caller may see it, or why there is none. */
-export type CommandOutcome = { readonly command: Command } & (
+export type CommandOutcome = { readonly id: string; readonly command: Command } & (
   { readonly answer: UpstreamAnswer } | { readonly error: unknown }
 );
 

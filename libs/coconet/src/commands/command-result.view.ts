@@ -1,4 +1,4 @@
-import { AnyValue, Keywords, OneOf } from '#kernel';
+import { AnyValue, Keywords, OneOf, Uuid } from '#kernel';
 
 const commandStates = ['accepted', 'succeeded', 'failed'] as const;
 
@@ -12,6 +12,10 @@ const SCALAR = { type: ['string', 'integer', 'number', 'null'] };
 
 /** The result of a command: COCO's answer, with the names and numbers of what was done. */
 export class CommandResultView {
+  /** Of the command: see `GET /v1/commands/{id}`. In a batch it is next to the result instead. */
+  @Uuid()
+  readonly commandId?: string;
+
   /** COCO’s number for this command. */
   @Keywords(SCALAR)
   readonly cmdSeqNum!: unknown;
@@ -39,6 +43,7 @@ export class CommandResultView {
   readonly cmdResponse?: unknown;
 
   static readonly example: CommandResultView = {
+    commandId: '01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35',
     cmdSeqNum: 7,
     status: 'SUCCESS',
     state: 'succeeded',

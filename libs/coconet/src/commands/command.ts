@@ -1,5 +1,6 @@
 import type { CocoRequest } from '../calls/coco-request.js';
 import { commandForm } from '../contract/fields.js';
+import type { FollowedOrder } from '../lifecycle/command-record.js';
 import type { CapabilityReference } from '../policy/grants.js';
 import type { PermittedCall } from '../policy/policy.js';
 
@@ -17,8 +18,8 @@ export interface Command extends PermittedCall {
   readonly field: string;
 }
 
-/** A command as it is sent: for whom, and through which link. */
-export type CommandOrder = Command & CocoRequest;
+/** A command as it is sent: under which id, for whom, and through which link. */
+export type CommandOrder = Command & CocoRequest & FollowedOrder;
 
 /** COCO's form of a command: without parameters it has no member for them. */
 export function commandBody(

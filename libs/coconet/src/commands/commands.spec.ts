@@ -5,6 +5,8 @@ import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { until } from '../../../../test/harness/until.js';
 
+const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7/;
+
 let proxy: ProxyUnderTest;
 
 beforeAll(async () => {
@@ -26,6 +28,7 @@ describe('a command', () => {
     expect([answer.status, await answer.json()]).toEqual([
       200,
       {
+        commandId: expect.stringMatching(UUID7),
         cmdSeqNum: 42,
         status: 'SUCCESS',
         state: 'succeeded',

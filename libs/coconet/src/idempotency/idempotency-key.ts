@@ -16,17 +16,20 @@ const HEADER_FORM =
  *
  * @param header value of the caller's `Idempotency-Key`
  * @param request what distinguishes the request from others: the link and the path as well as the body
+ * @param commandIds of its commands, if it turns out to be the first under its key
  * @throws InvalidRequest when the header holds no key
  */
 export function keyedRequest(
   serviceId: string,
   header: string | undefined,
   request: readonly string[],
+  commandIds: readonly string[] = [],
 ): KeyedRequest | undefined {
   if (header === undefined) return undefined;
   const key = readKey(header);
   return {
     serviceId,
+    commandIds,
     keyHash: sha256(key),
     encryptionKey: encryptionKeyOf(serviceId, key),
     fingerprint: createHmac('sha256', key).update(JSON.stringify(request)).digest(),

@@ -7,6 +7,8 @@ export interface KeyedRequest {
   readonly keyHash: Buffer;
   /** Differs for different requests under the same key; reveals nothing about them without the key. */
   readonly fingerprint: Buffer;
+  /** The ids that its commands have, unless it repeats an earlier request. */
+  readonly commandIds: readonly string[];
   /** The key that encrypts the answer; never stored. */
   readonly encryptionKey: Buffer;
 }
@@ -20,13 +22,19 @@ export interface StoredAnswer {
   readonly encrypted?: Buffer | undefined;
 }
 
+/** The commands of the first request under a key. */
+interface BegunCommands {
+  /** Their ids; none if a broker up to 0.2 began it. */
+  readonly commandIds: readonly string[];
+}
+
 /** The state that a request finds when it begins. */
 export type Begun =
   | { readonly kind: 'new' }
   | { readonly kind: 'completed'; readonly answer: StoredAnswer }
-  | { readonly kind: 'in_progress' }
+  | ({ readonly kind: 'in_progress' } & BegunCommands)
   /** Begun before, and its outcome is unknown. */
-  | { readonly kind: 'unknown' }
+  | ({ readonly kind: 'unknown' } & BegunCommands)
   /** The key was used for another request. */
   | { readonly kind: 'mismatch' };
 

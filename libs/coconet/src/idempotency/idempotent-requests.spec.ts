@@ -19,7 +19,7 @@ class OneRecord extends IdempotencyRecords {
 
   override begin(): Promise<Begun> {
     const { standing } = this;
-    if (standing.kind === 'new') this.standing = { kind: 'in_progress' };
+    if (standing.kind === 'new') this.standing = { kind: 'in_progress', commandIds: [] };
     return Promise.resolve(standing);
   }
 
@@ -32,7 +32,7 @@ class OneRecord extends IdempotencyRecords {
   }
 
   override doubt(): Promise<void> {
-    return this.become({ kind: 'unknown' });
+    return this.become({ kind: 'unknown', commandIds: [] });
   }
 
   private become(standing: Begun): Promise<void> {

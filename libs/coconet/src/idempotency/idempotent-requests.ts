@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BrokerError } from '#kernel';
 import { CoconetSettings } from '../coconet-settings.js';
+import { locationOf } from '../lifecycle/command-errors.js';
 import { jsonAnswer } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { effectOfAnswer, effectOfError, type CommandEffect } from './command-effect.js';
@@ -22,11 +23,6 @@ const MARGIN = 30_000;
 /** Marks an answer as the first one, replayed. */
 export const REPLAYED = { 'idempotency-replayed': 'true' } as const;
 
-/** Whether an answer is the first one, replayed. */
-export function isReplayed({ headers }: UpstreamAnswer): boolean {
-  return headers['idempotency-replayed'] !== undefined;
-}
-
 /** The key was used for another request. */
 class IdempotencyKeyReused extends BrokerError {
   constructor() {
@@ -36,15 +32,21 @@ class IdempotencyKeyReused extends BrokerError {
 
 /** A request under this key has begun, and its answer is unknown. */
 class IdempotencyKeyInProgress extends BrokerError {
-  /** @param outcome `pending` while it runs; `unknown` when its outcome can no longer be known */
-  constructor(outcome: 'pending' | 'unknown') {
+  /**
+   * @param outcome `pending` while it runs; `unknown` when its outcome can no longer be known
+   * @param commandIds of its commands, which say more
+   */
+  constructor(outcome: 'pending' | 'unknown', commandIds: readonly string[]) {
+    const [commandId, ...others] = commandIds;
+    const isLone = commandId !== undefined && others.length === 0;
     const detail =
       outcome === 'pending'
         ? 'A request with this Idempotency-Key is under way.'
         : 'Whether COCO carried out the first request with this Idempotency-Key is not known. It is not sent again: ' +
           'read the resource, and use a new key to repeat the command.';
     super('idempotency_key_in_progress', detail, {
-      extensions: { outcome },
+      extensions: { outcome, ...(isLone ? { commandId } : commandIds.length > 0 && { commandIds }) },
+      ...(isLone && { location: locationOf(commandId) }),
       ...(outcome === 'pending' && { retryAfterSeconds: 1 }),
     });
   }
@@ -134,8 +136,8 @@ function repeated({ encryptionKey }: KeyedRequest, begun: Begun): UpstreamAnswer
     case 'mismatch':
       throw new IdempotencyKeyReused();
     case 'in_progress':
-      throw new IdempotencyKeyInProgress('pending');
+      throw new IdempotencyKeyInProgress('pending', begun.commandIds);
     case 'unknown':
-      throw new IdempotencyKeyInProgress('unknown');
+      throw new IdempotencyKeyInProgress('unknown', begun.commandIds);
   }
 }

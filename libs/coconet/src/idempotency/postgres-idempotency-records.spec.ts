@@ -9,6 +9,7 @@ import type { KeyedRequest } from './idempotency-records.js';
 import { PostgresIdempotencyRecords } from './postgres-idempotency-records.js';
 
 const LEASE = 60_000;
+const commandIds = ['0197a2b4-0000-7000-8000-00000000000c'];
 const answer = { status: 200, content: { cmdSeqNum: 1, status: 'SUCCESS' } };
 
 let database: TestDatabase;
@@ -29,7 +30,7 @@ afterAll(async () => {
 });
 
 function under(key: string, request = 'lamp on', serviceId = SERVICE_ID): KeyedRequest {
-  const keyed = keyedRequest(serviceId, key, [request]);
+  const keyed = keyedRequest(serviceId, key, [request], commandIds);
   if (keyed === undefined) throw new Error('a key was given');
   return keyed;
 }
@@ -37,7 +38,7 @@ function under(key: string, request = 'lamp on', serviceId = SERVICE_ID): KeyedR
 describe('a key', () => {
   it('is new once, in progress after, and then answers', async () => {
     expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'new' });
-    expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'in_progress' });
+    expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'in_progress', commandIds });
     await records.complete(under('k'), answer);
     expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'completed', answer });
   });
@@ -66,13 +67,13 @@ describe('a key', () => {
     await records.abandon(under('k'));
     expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'new' });
     await records.doubt(under('k'));
-    expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'unknown' });
+    expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'unknown', commandIds });
   });
 
   it('whose process died is unknown after the lease, and never new', async () => {
     await records.begin(under('k'), 1);
     await new Promise((done) => setTimeout(done, 20));
-    expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'unknown' });
+    expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'unknown', commandIds });
   });
 
   it('keeps its answer when someone abandons late', async () => {
@@ -88,7 +89,7 @@ describe('a key', () => {
     await records.complete(under('k'), answer);
     await database.query("UPDATE idempotency_records SET expires_at = now() - interval '1 second'");
     expect(await records.begin(under('k', 'lamp off'), LEASE)).toEqual({ kind: 'new' });
-    expect(await records.begin(under('k', 'lamp off'), LEASE)).toEqual({ kind: 'in_progress' });
+    expect(await records.begin(under('k', 'lamp off'), LEASE)).toEqual({ kind: 'in_progress', commandIds });
   });
 
   it('is removed after 24 hours, and not before', async () => {

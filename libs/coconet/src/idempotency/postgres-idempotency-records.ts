@@ -20,16 +20,16 @@ const SWEEP_PAUSE = 100;
 
 // The database's clock decides: replicas' clocks may differ. A record past its 24 hours counts as absent.
 const BEGIN = `
-  INSERT INTO idempotency_records (service_id, key_hash, fingerprint, lease_until, expires_at)
-  VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond', clock_timestamp() + interval '24 hours')
+  INSERT INTO idempotency_records (service_id, key_hash, fingerprint, command_ids, lease_until, expires_at)
+  VALUES ($1, $2, $3, $5, clock_timestamp() + $4 * interval '1 millisecond', clock_timestamp() + interval '24 hours')
   ON CONFLICT (service_id, key_hash) DO UPDATE
-  SET fingerprint = excluded.fingerprint, lease_until = excluded.lease_until, expires_at = excluded.expires_at,
+  SET fingerprint = excluded.fingerprint, command_ids = excluded.command_ids, lease_until = excluded.lease_until, expires_at = excluded.expires_at,
     status = NULL, content = NULL, answer = NULL
   WHERE idempotency_records.expires_at <= clock_timestamp()
   RETURNING true AS begun`;
 
 const FIND = `
-  SELECT fingerprint, status, content, answer, lease_until > clock_timestamp() AS leased
+  SELECT fingerprint, command_ids AS "commandIds", status, content, answer, lease_until > clock_timestamp() AS leased
   FROM idempotency_records WHERE service_id = $1 AND key_hash = $2`;
 
 const COMPLETE = `
@@ -51,6 +51,7 @@ const SWEEP = `
 
 interface RecordRow {
   readonly fingerprint: Buffer;
+  readonly commandIds: string[] | null;
   readonly status: number | null;
   readonly content: unknown;
   readonly answer: Buffer | null;
@@ -79,8 +80,9 @@ export class PostgresIdempotencyRecords
   }
 
   override async begin(request: KeyedRequest, lease: number): Promise<Begun> {
-    const { serviceId, keyHash, fingerprint } = request;
-    const begun = await this.database.query<unknown[]>(BEGIN, [serviceId, keyHash, fingerprint, lease]);
+    const { serviceId, keyHash, fingerprint, commandIds } = request;
+    const values = [serviceId, keyHash, fingerprint, lease, commandIds];
+    const begun = await this.database.query<unknown[]>(BEGIN, values);
     if (begun.length > 0) return { kind: 'new' };
     const [row] = await this.database.query<RecordRow[]>(FIND, [serviceId, keyHash]);
     // The request that held the key has just given it back.
@@ -90,7 +92,7 @@ export class PostgresIdempotencyRecords
       const { status, content, answer } = row;
       return { kind: 'completed', answer: { status, content, encrypted: answer ?? undefined } };
     }
-    return { kind: row.leased ? 'in_progress' : 'unknown' };
+    return { kind: row.leased ? 'in_progress' : 'unknown', commandIds: row.commandIds ?? [] };
   }
 
   override async complete(

@@ -1,5 +1,6 @@
 /** What the API's description says of the raw path, which is registered directly on the server and so has no controller. */
 import type { OperationDescription } from '#kernel';
+import { acceptance } from '../lifecycle/async-answers.js';
 import { ANY_JSON, COMMAND_PROBLEMS, ownAnswer, PROBLEMS } from '../answers/coco-answers.js';
 
 const DETAILS =
@@ -36,6 +37,7 @@ export const rawExecution: OperationDescription = {
       schema: ANY_JSON,
       example: { cmdSeqNum: 7, status: 0 },
     },
+    acceptance,
     ownAnswer,
   ],
   problems: [...COMMAND_PROBLEMS, ...POLICY_PROBLEMS],

@@ -77,8 +77,14 @@ export class RawPath implements OnModuleInit {
       return;
     }
     const commands = [await this.readCommand(permitted, target, request.raw)];
-    const keyHeader = firstOf(headers['idempotency-key']);
-    send(reply, await this.runner.run(call, { linkId: target.linkId, commands, keyHeader, form: rawForm }));
+    const asked = {
+      linkId: target.linkId,
+      commands,
+      keyHeader: firstOf(headers['idempotency-key']),
+      preferHeader: firstOf(headers.prefer),
+      form: rawForm,
+    };
+    send(reply, await this.runner.run(call, asked));
   }
 
   /** What the call does, if it may pass. A refusal is recorded as one of the link's, so an unknown link comes first. */

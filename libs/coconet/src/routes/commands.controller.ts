@@ -7,6 +7,7 @@ import { operations } from '../policy/operations.js';
 import { batchForm, typedForm } from '../commands/answer-forms.js';
 import { BatchResultsView } from '../commands/batch-result.view.js';
 import { CommandResultView } from '../commands/command-result.view.js';
+import { acceptance, batchAcceptance, prefer } from '../lifecycle/async-answers.js';
 import { CommandRunner } from '../commands/command-runner.js';
 import { BatchRequest, CommandRequest } from '../commands/command.request.js';
 import { TypedCommands } from '../commands/typed-commands.js';
@@ -30,8 +31,9 @@ export class CommandsController {
   @RequireScope(operations.executeCommand.scope)
   @CallsCoco({
     id: 'executeCommand',
-    parameters: { 'Idempotency-Key': idempotencyKey },
+    parameters: { 'Idempotency-Key': idempotencyKey, Prefer: prefer },
     answer: { description: 'The result.', view: CommandResultView },
+    otherAnswers: [acceptance],
     problems: COMMAND_PROBLEMS,
   })
   async execute(
@@ -41,11 +43,13 @@ export class CommandsController {
     @Param('resourceEui') resourceEui: string,
     @Body() body: CommandRequest,
     @Headers('Idempotency-Key') keyHeader: string | undefined,
+    @Headers('Prefer') preferHeader: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
     const commands = [this.commands.one({ networkId, deviceNodeId, resourceEui }, body)];
-    send(reply, await this.runner.run(call, { linkId: id, commands, keyHeader, form: typedForm }));
+    const asked = { linkId: id, commands, keyHeader, preferHeader, form: typedForm };
+    send(reply, await this.runner.run(call, asked));
   }
 
   /**
@@ -58,8 +62,8 @@ export class CommandsController {
   @RequireScope(operations.executeCommand.scope)
   @Described({
     id: 'executeCommands',
-    parameters: { 'Idempotency-Key': idempotencyKey },
-    answers: [{ status: 207, description: 'The result of each.', view: BatchResultsView }],
+    parameters: { 'Idempotency-Key': idempotencyKey, Prefer: prefer },
+    answers: [{ status: 207, description: 'The result of each.', view: BatchResultsView }, batchAcceptance],
     problems: COMMAND_PROBLEMS,
   })
   async executeAll(
@@ -67,10 +71,12 @@ export class CommandsController {
     @Param('networkId') networkId: string,
     @Body() body: BatchRequest,
     @Headers('Idempotency-Key') keyHeader: string | undefined,
+    @Headers('Prefer') preferHeader: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
     const commands = this.commands.all(networkId, body);
-    send(reply, await this.runner.run(call, { linkId: id, commands, keyHeader, form: batchForm }));
+    const asked = { linkId: id, commands, keyHeader, preferHeader, form: batchForm };
+    send(reply, await this.runner.run(call, asked));
   }
 }

@@ -31,7 +31,7 @@ import {
   SystemIds,
   SystemRandomness,
 } from '#kernel';
-import { LinkUses, LiveLinks } from '#vault';
+import { LinkStore, LinkUses, LiveLinks } from '#vault';
 import { AccessTokenSource } from '../calls/access-token-source.js';
 import { CoconetModule } from '../coconet.module.js';
 import { CoconetSettings } from '../coconet-settings.js';
@@ -42,9 +42,12 @@ import { testSettings } from './settings.js';
 import { SteeredClock } from './steered-clock.js';
 import { LINK_ID, LiveCaller, OneLink, Tokens, Trail } from './stand-ins.js';
 
-/** A database that must not be needed. */
+/** A database that must not be needed, except that the records of commands seem to be written. */
 const noDatabase = {
-  query: () => Promise.reject(new Error('no statement is expected here')),
+  query: (statement: string, [records]: [string]) =>
+    statement.includes('INSERT INTO commands')
+      ? Promise.resolve(JSON.parse(records))
+      : Promise.reject(new Error('no statement is expected here')),
 } as unknown as DataSource;
 
 /** Proves that a call needs a body parsed, or leaves it unread on the raw path, as the broker's edge does. */
@@ -98,6 +101,11 @@ export class ProxyUnderTest {
   /** Calls the broker; `path` follows the link's id. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(this.url(path), init);
+  }
+
+  /** Calls another route than those of the link. */
+  get(path: string): Promise<Response> {
+    return fetch(this.base + path);
   }
 
   /** Posts JSON. */
@@ -156,6 +164,7 @@ export class ProxyUnderTest {
             countOfService: () => undefined,
           },
         },
+        { provide: LinkStore, useValue: this.link },
         { provide: LinkUses, useValue: { note: () => undefined } },
         { provide: Registry, useValue: this.registry },
         { provide: DataSource, useValue: this.database },
@@ -183,6 +192,7 @@ export class ProxyUnderTest {
         AuditTrail,
         RefusedCalls,
         CallCounter,
+        LinkStore,
         LinkUses,
         Registry,
         DataSource,

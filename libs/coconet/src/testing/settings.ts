@@ -21,6 +21,7 @@ class TestSettings extends CoconetSettings {
   override readonly zoneConcurrency = 2;
   override readonly zoneLimit: number = 100;
   override readonly batchConcurrency = 2;
+  override readonly commandRetention = 30 * 86_400_000;
   override readonly circuitFailures = 50;
   override readonly circuitOpenTime = 200;
 }

@@ -23,15 +23,24 @@ export class OneLink {
   /** How the link ended; absent while it is active. */
   ended: 'revoked' | 'refused' | undefined;
 
+  /** The service that owns it. */
+  ownerId = SERVICE_ID;
+
   ask(viewer: unknown, linkId: string): Promise<Link> {
     return this.require(viewer, linkId);
+  }
+
+  /** The link, whether it has ended or not. */
+  find(linkId: string): Promise<Link | undefined> {
+    const isKnown = linkId === LINK_ID || linkId === OTHER_LINK_ID;
+    return Promise.resolve(isKnown ? ({ id: linkId, serviceId: this.ownerId } as Link) : undefined);
   }
 
   require(_viewer: unknown, linkId: string): Promise<Link> {
     if (this.ended === 'refused') return Promise.reject(new ReauthorizationRequired(linkId, 'grant_refused'));
     if (this.ended === 'revoked' || (linkId !== LINK_ID && linkId !== OTHER_LINK_ID))
       return Promise.reject(new LinkNotFound());
-    return Promise.resolve({ id: linkId, serviceId: SERVICE_ID, userId: USER_ID } as Link);
+    return Promise.resolve({ id: linkId, serviceId: this.ownerId, userId: USER_ID } as Link);
   }
 }
 

@@ -144,6 +144,7 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'insufficient_scope',
   'capability_not_granted',
+  'actor_required',
   'not_found',
   'link_not_active',
   'overloaded',

@@ -20,6 +20,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   capability_not_granted: { status: 403, title: 'The caller may not use this capability' },
   actor_required: { status: 403, title: 'The call must name who causes it' },
   not_found: { status: 404, title: 'Not found' },
+  command_not_found: { status: 404, title: 'The command was not found' },
   link_not_active: { status: 409, title: 'The link is not active' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   unsupported_media_type: { status: 415, title: 'The body is not JSON' },

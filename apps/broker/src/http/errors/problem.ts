@@ -36,6 +36,7 @@ function headersFor(error: BrokerError, status: number): Record<string, string> 
   if (error.retryAfterSeconds !== undefined) {
     headers['retry-after'] = String(Math.max(0, Math.ceil(error.retryAfterSeconds)));
   }
+  if (error.location !== undefined) headers.location = error.location;
   // RFC 6750 section 3
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="broker"';
   return headers;

@@ -1,0 +1,13 @@
+/** The `Prefer` header (RFC 7240), as far as commands honour it. */
+
+/** One preference: a token, perhaps with a value and parameters, in which commas and semicolons may stand between quotes. */
+const PREFERENCE = /(?:"(?:\\.|[^"\\])*"|[^",])+/g;
+
+/** The header of an answer that honours the preference (RFC 7240 section 3). */
+export const APPLIED = { 'preference-applied': 'respond-async' } as const;
+
+/** Whether the caller wants its answer at once, and asks later how the command ended (RFC 7240 section 4.1). */
+export function prefersAsync(header: string | undefined): boolean {
+  const preferences = header?.match(PREFERENCE) ?? [];
+  return preferences.some((preference) => /^\s*respond-async\s*(?:;|$)/i.test(preference));
+}

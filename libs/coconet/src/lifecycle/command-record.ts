@@ -1,0 +1,112 @@
+import type { CommandEnd } from '#audit';
+import type { CocoRequest } from '../calls/coco-request.js';
+import { excerpt } from '../answers/excerpt.js';
+import { capabilityOf, type CapabilityReference } from '../policy/grants.js';
+import type { CommandReason } from './command-reasons.js';
+import { mayFollow, type FollowedState } from './command-states.js';
+
+/** Characters of a request id that are kept; those that the broker makes have 36. */
+const REQUEST_ID_LIMIT = 255;
+
+/** Characters of a command's parameters that are kept, as JSON: those of any usual command fit. Longer ones are left out. */
+const PARAMETER_LIMIT = 500;
+
+/** A command to follow: who sends what to which device, under which id. */
+export interface FollowedOrder extends Pick<CocoRequest, 'call' | 'link' | 'identifiers'> {
+  readonly id: string;
+  readonly capability: CapabilityReference;
+  readonly command: { readonly name: string };
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Whether its end becomes an event. */
+  readonly isAnnounced: boolean;
+}
+
+/** How a command ended. */
+export interface EndOfCommand {
+  readonly state: CommandEnd;
+  readonly reason: CommandReason | null;
+  /** COCO's word for it, such as `SUCCESS`; null if it gave none. */
+  readonly status: string | null;
+  /** COCO's error number; null if it gave none. */
+  readonly upstreamCode: number | null;
+}
+
+/** One command and how far it has come. Holds no token, and no parameter of a capability that is sensitive. */
+export interface CommandRecord {
+  /** UUIDv7: sorts by the time at which it was asked for. */
+  readonly id: string;
+  readonly linkId: string;
+  /** The service that owns the link. */
+  readonly ownerId: string;
+  /** The service that asked for it. */
+  readonly serviceId: string;
+  readonly networkId: string | null;
+  readonly deviceNodeId: string | null;
+  readonly resourceEui: string | null;
+  readonly capability: string;
+  readonly command: string;
+  /** As JSON text: unlike JSON itself, PostgreSQL stores any of it. */
+  readonly parameters: string | null;
+  readonly state: FollowedState;
+  readonly reason: CommandReason | null;
+  readonly status: string | null;
+  readonly upstreamCode: number | null;
+  readonly acceptedAt: Date;
+  readonly sentAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly requestId: string | null;
+  readonly isAnnounced: boolean;
+}
+
+/** The record with which a command begins. */
+export function recordOf(order: FollowedOrder, acceptedAt: Date): CommandRecord {
+  const { id, call, link, identifiers, capability, command, isAnnounced } = order;
+  return {
+    id,
+    linkId: link.id,
+    ownerId: link.serviceId,
+    serviceId: call.caller.serviceId,
+    networkId: identifiers.networkId ?? null,
+    deviceNodeId: identifiers.deviceNodeId ?? null,
+    resourceEui: identifiers.resourceEui ?? null,
+    capability: capability.name,
+    command: command.name,
+    parameters: parametersOf(order),
+    state: 'accepted',
+    reason: null,
+    status: null,
+    upstreamCode: null,
+    acceptedAt,
+    sentAt: null,
+    endedAt: null,
+    requestId: excerpt(call.requestId, REQUEST_ID_LIMIT),
+    isAnnounced,
+  };
+}
+
+/** The record once the command is about to be sent. */
+export function asSent(record: CommandRecord, sentAt: Date): CommandRecord {
+  return moved(record, { state: 'sent', sentAt });
+}
+
+/** The record once the command has ended. */
+export function asEnded(record: CommandRecord, end: EndOfCommand, endedAt: Date): CommandRecord {
+  return moved(record, { ...end, endedAt });
+}
+
+/** @throws Error for a step that no command takes: a defect */
+function moved(
+  record: CommandRecord,
+  change: Partial<CommandRecord> & Pick<CommandRecord, 'state'>,
+): CommandRecord {
+  if (!mayFollow(record.state, change.state))
+    throw new Error(`a command cannot go from ${record.state} to ${change.state}`);
+  return { ...record, ...change };
+}
+
+/** A lock's PIN is a parameter: parameters of a capability that is sensitive as a whole are never kept. */
+function parametersOf({ capability, parameters }: FollowedOrder): string | null {
+  if (capabilityOf(capability.id).sensitive || Object.keys(parameters).length === 0) return null;
+  const json = JSON.stringify(parameters);
+  return json.length > PARAMETER_LIMIT ? null : json;
+}

@@ -1,0 +1,210 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { recordEach } from '#audit';
+import type { CommandRecord } from './command-record.js';
+import { commandStates, leadsTo, type FollowedState } from './command-states.js';
+
+/**
+ * Milliseconds without a sign of life after which a replica's commands are taken over: four signs that failed, and long enough
+ * that a pause of the process or a fail-over of the database is no reason.
+ */
+const LEASE = 20_000;
+
+/** Lapsed commands that one statement ends. */
+const TAKEN_AT_ONCE = 100;
+
+/** Old commands that one statement removes: well under a second of work, so that no lock is held longer. */
+const REMOVED_AT_ONCE = 1_000;
+
+/** The columns that never change, with their types. */
+const FIXED = {
+  id: 'uuid',
+  link_id: 'uuid',
+  owner_id: 'uuid',
+  service_id: 'uuid',
+  network_id: 'text',
+  device_node_id: 'text',
+  resource_eui: 'text',
+  capability: 'text',
+  command: 'text',
+  parameters: 'text',
+  accepted_at: 'timestamptz',
+  request_id: 'text',
+  is_announced: 'boolean',
+} as const;
+
+/** The columns that change from state to state. */
+const MOVING = {
+  state: 'text',
+  reason: 'text',
+  status: 'text',
+  upstream_code: 'integer',
+  sent_at: 'timestamptz',
+  ended_at: 'timestamptz',
+} as const;
+
+type Column = keyof typeof FIXED | keyof typeof MOVING;
+
+const columns = Object.entries({ ...FIXED, ...MOVING });
+const names = columns.map(([name]) => name).join(', ');
+
+/** Every pair of states of which the second is later, as SQL. */
+const LATER = commandStates
+  .flatMap((from) => commandStates.filter((to) => leadsTo(from, to)).map((to) => `('${from}', '${to}')`))
+  .join(', ');
+
+/**
+ * Whichever write comes last, the later state is kept. The one end that gives way is that of a replica that was taken for dead: it
+ * knows better itself.
+ */
+const PUT = `
+  INSERT INTO commands AS c (${names}, attended_until)
+  SELECT ${names}, CASE WHEN ended_at IS NULL THEN clock_timestamp() + interval '${LEASE} milliseconds' END
+  FROM json_to_recordset($1::json) AS r (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})
+  ORDER BY id
+  ON CONFLICT (id) DO UPDATE
+  SET ${Object.keys(MOVING)
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', ')}, attended_until = excluded.attended_until
+  WHERE (c.state, excluded.state) IN (${LATER})
+    OR (c.state = 'unconfirmed' AND c.reason = 'broker_stopped' AND excluded.ended_at IS NOT NULL
+      AND excluded.reason IS DISTINCT FROM 'broker_stopped')
+  RETURNING id`;
+
+const SELECTED = `
+  id, link_id AS "linkId", owner_id AS "ownerId", service_id AS "serviceId", network_id AS "networkId",
+  device_node_id AS "deviceNodeId", resource_eui AS "resourceEui", capability, command, parameters, state, reason, status,
+  upstream_code AS "upstreamCode", accepted_at AS "acceptedAt", sent_at AS "sentAt", ended_at AS "endedAt",
+  request_id AS "requestId", is_announced AS "isAnnounced"`;
+
+const FIND = `SELECT ${SELECTED} FROM commands WHERE id = $1`;
+
+const LIST = `
+  SELECT ${SELECTED} FROM commands
+  WHERE link_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::uuid IS NULL OR id >= $3)
+    AND ($4::text IS NULL OR device_node_id = $4) AND ($5::text IS NULL OR capability = $5)
+    AND ($6::text IS NULL OR state = $6)
+  ORDER BY id DESC LIMIT $7`;
+
+// In one order, as PUT, so that the two never wait for one another in a ring.
+const ATTEND = `
+  UPDATE commands SET attended_until = clock_timestamp() + interval '${LEASE} milliseconds'
+  WHERE id IN (
+    SELECT id FROM commands WHERE id = ANY($1::uuid[]) AND attended_until IS NOT NULL ORDER BY id FOR UPDATE)`;
+
+/** What is accepted is sent only once that is committed: so it was certainly not sent. */
+const END_LAPSED = `
+  WITH ended AS (
+    UPDATE commands
+    SET state = CASE state WHEN 'accepted' THEN 'expired' ELSE 'unconfirmed' END, reason = 'broker_stopped',
+      ended_at = clock_timestamp(), attended_until = NULL
+    WHERE id IN (
+      SELECT id FROM commands WHERE attended_until < now() AND state IN ('accepted', 'sent')
+      ORDER BY attended_until LIMIT ${TAKEN_AT_ONCE} FOR UPDATE SKIP LOCKED)
+    RETURNING *
+  ), recorded AS (${recordEach(`
+    SELECT 'command.executed', 'failed', link_id, owner_id, jsonb_strip_nulls(jsonb_build_object(
+      'networkId', network_id, 'deviceNodeId', device_node_id, 'resourceEui', resource_eui, 'capability', capability,
+      'command', command, 'commandId', id, 'state', state, 'stateReason', reason, 'announced', true))
+    FROM ended`)})
+  SELECT count(*)::int AS ended FROM ended`;
+
+const REMOVE = `
+  DELETE FROM commands WHERE id IN (
+    SELECT id FROM commands WHERE id < $1 AND ended_at IS NOT NULL ORDER BY id LIMIT ${REMOVED_AT_ONCE}
+    FOR UPDATE SKIP LOCKED)`;
+
+/** Which of a link's commands to list. */
+export interface CommandFilter {
+  readonly linkId: string;
+  /** Only those with smaller ids. */
+  readonly before?: string | undefined;
+  /** Only those with this id or a larger one. */
+  readonly from?: string | undefined;
+  readonly deviceNodeId?: string | undefined;
+  readonly capability?: string | undefined;
+  readonly state?: FollowedState | undefined;
+  readonly limit: number;
+}
+
+/** The table of commands. */
+@Injectable()
+export class CommandStore {
+  constructor(private readonly database: DataSource) {}
+
+  /**
+   * Writes commands as they are now, in one statement. One that has come further meanwhile is left as it is. Those without an end
+   * count as attended by this replica.
+   *
+   * @returns the ids of those that were written
+   */
+  async put(records: readonly CommandRecord[]): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ id: string }[]>(PUT, [JSON.stringify(records.map(rowOf))]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async find(id: string): Promise<CommandRecord | undefined> {
+    const [record] = await this.database.query<CommandRecord[]>(FIND, [id]);
+    return record;
+  }
+
+  /** Newest first. */
+  async list(filter: CommandFilter): Promise<CommandRecord[]> {
+    const { linkId, before, from, deviceNodeId, capability, state, limit } = filter;
+    return this.database.query<CommandRecord[]>(LIST, [
+      linkId,
+      before ?? null,
+      from ?? null,
+      deviceNodeId ?? null,
+      capability ?? null,
+      state ?? null,
+      limit,
+    ]);
+  }
+
+  /** Says that this replica still attends to these commands. */
+  async attend(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.database.query(ATTEND, [ids]);
+  }
+
+  /**
+   * Ends commands that nobody attends to, with their records in the audit trail. They are never sent again: one that was
+   * accepted expires, and of one that was sent it is not known whether the device acted.
+   *
+   * @returns how many; there may be more
+   */
+  async endLapsed(): Promise<number> {
+    const [row] = await this.database.query<{ ended: number }[]>(END_LAPSED);
+    return row?.ended ?? 0;
+  }
+
+  /** Removes some ended commands with smaller ids. @returns whether there may be more */
+  async removeBefore(id: string): Promise<boolean> {
+    const [, removed] = await this.database.query<[unknown, number]>(REMOVE, [id]);
+    return removed === REMOVED_AT_ONCE;
+  }
+}
+
+function rowOf(record: CommandRecord): Readonly<Record<Column, unknown>> {
+  return {
+    id: record.id,
+    link_id: record.linkId,
+    owner_id: record.ownerId,
+    service_id: record.serviceId,
+    network_id: record.networkId,
+    device_node_id: record.deviceNodeId,
+    resource_eui: record.resourceEui,
+    capability: record.capability,
+    command: record.command,
+    parameters: record.parameters,
+    accepted_at: record.acceptedAt,
+    request_id: record.requestId,
+    is_announced: record.isAnnounced,
+    state: record.state,
+    reason: record.reason,
+    status: record.status,
+    upstream_code: record.upstreamCode,
+    sent_at: record.sentAt,
+    ended_at: record.endedAt,
+  };
+}

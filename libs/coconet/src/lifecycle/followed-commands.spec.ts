@@ -1,0 +1,229 @@
+/** The id of a command over HTTP: where it is given, and what can be asked under it. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { SystemIds } from '#kernel';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { until } from '../../../../test/harness/until.js';
+import { SERVICE_ID, unrestrictedCaller } from '../testing/callers.js';
+import { BATCH, freshen, lamp, RAW, rawUnlock, TYPED, unlock } from '../testing/command-requests.js';
+import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
+import { ProxyUnderTest } from '../testing/proxy.js';
+import { LINK_ID } from '../testing/stand-ins.js';
+import type { FollowedCommand } from './command.view.js';
+
+const on = { capability: 'ON_OFF_CONTROL', command: 'ON' };
+const rawOn = { capabilityId: 0, cmdId: 0 };
+const cut: CloudHandler = (_request, response) => response.destroy();
+const ASYNC = { prefer: 'respond-async' };
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let proxy: ProxyUnderTest;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  proxy = await ProxyUnderTest.start({}, dataSource);
+});
+
+beforeEach(async () => {
+  await database.query('TRUNCATE commands, idempotency_records');
+  freshen(proxy);
+  proxy.caller = unrestrictedCaller();
+  proxy.link.ownerId = SERVICE_ID;
+});
+
+afterAll(async () => {
+  await proxy.stop();
+  await dataSource.destroy();
+  await database.drop();
+});
+
+const read = async (location: string | null): Promise<FollowedCommand> =>
+  (await (await proxy.get(location ?? '/nowhere')).json()) as FollowedCommand;
+
+const listed = async (query = ''): Promise<FollowedCommand[]> =>
+  ((await (await proxy.fetch(`/commands${query}`)).json()) as { items: FollowedCommand[] }).items;
+
+const ended = async (location: string | null): Promise<FollowedCommand> =>
+  until('it has ended', async () => {
+    const command = await read(location);
+    return command.endedAt === null ? undefined : command;
+  });
+
+describe('an answer to a command', () => {
+  it.each([
+    ['typed', TYPED, on],
+    ['raw', RAW, rawOn],
+  ])('says where the command can be read, %s, and there it is at once', async (_, path, request) => {
+    const answer = await proxy.post(path, request);
+    const location = answer.headers.get('location');
+    expect(await read(location)).toMatchObject({
+      linkId: LINK_ID,
+      serviceId: SERVICE_ID,
+      deviceNodeId: '7',
+      capability: 'ON_OFF_CONTROL',
+      command: 'ON',
+      state: 'succeeded',
+      reason: null,
+      status: 'SUCCESS',
+    });
+  });
+
+  it('names each command of a batch', async () => {
+    proxy.cloud.answer((request, response) => {
+      (request.url.includes('/9/') ? cut : answerJson({ status: 'SUCCESS' }))(request, response);
+    });
+    const answer = await proxy.post(BATCH, { commands: [lamp, { ...lamp, deviceNodeId: 9 }] });
+    const { results } = (await answer.json()) as { results: { commandId: string }[] };
+    const found = await Promise.all(results.map(({ commandId }) => read(`/v1/commands/${commandId}`)));
+    expect(found.map(({ state, reason }) => [state, reason])).toEqual([
+      ['succeeded', null],
+      ['unconfirmed', 'connection_broke'],
+    ]);
+  });
+
+  it.each<[string, CloudHandler, Partial<FollowedCommand>]>([
+    ['broke off', cut, { state: 'unconfirmed', reason: 'connection_broke' }],
+    ['failed', answerJson({}, 500), { state: 'unconfirmed', reason: 'coco_failed' }],
+    ['timed out', answerJson({}, 504), { state: 'unconfirmed', reason: 'coco_timed_out' }],
+    [
+      'says so by a number',
+      answerJson({ error: { code: 50_451 } }, 503),
+      { state: 'unconfirmed', reason: 'coco_timed_out', upstreamCode: 50_451 },
+    ],
+    [
+      'refused',
+      answerJson({ error: { code: 40_403 } }, 404),
+      { state: 'failed', reason: 'refused_by_coco', upstreamCode: 40_403 },
+    ],
+    ['is busy', answerJson({ error: { code: 40_302 } }, 403), { state: 'failed', reason: 'gateway_busy' }],
+    [
+      'waits for the device',
+      answerJson({ status: 'IN_PROGRESS' }),
+      { state: 'unconfirmed', reason: 'device_not_answered', status: 'IN_PROGRESS' },
+    ],
+    ['reports a failure', answerJson({ status: 'REJECTED' }), { state: 'failed', reason: 'device_failed' }],
+    ['makes no sense', answerJson({ what: 1 }), { state: 'unconfirmed', reason: 'answer_unreadable' }],
+  ])('says where to ask if COCO %s', async (_, handler, end) => {
+    proxy.cloud.answer(handler);
+    const answer = await proxy.post(TYPED, on);
+    expect(await read(answer.headers.get('location') ?? (await idIn(answer)))).toMatchObject(end);
+  });
+
+  it('repeated under a key names the first command, also while its end is unknown', async () => {
+    const key = { 'idempotency-key': 'b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10' };
+    for (const [path, request] of [
+      [TYPED, on],
+      [RAW, rawOn],
+    ] as const) {
+      await database.query('TRUNCATE idempotency_records');
+      const first = await proxy.post(path, request, key);
+      const repeat = await proxy.post(path, request, key);
+      expect(repeat.headers.get('location')).toBe(first.headers.get('location'));
+    }
+    await database.query('TRUNCATE idempotency_records');
+    proxy.cloud.answer(cut);
+    const broken = await idIn(await proxy.post(TYPED, on, key));
+    expect(await idIn(await proxy.post(TYPED, on, key))).toBe(broken);
+  });
+
+  it('holds no PIN, and nor does the record', async () => {
+    const answer = await proxy.post(TYPED, unlock);
+    expect(await read(answer.headers.get('location'))).toMatchObject({ command: 'UNLOCK', parameters: null });
+    expect(JSON.stringify(await database.query('SELECT * FROM commands'))).not.toContain('4711');
+  });
+});
+
+async function idIn(answer: Response): Promise<string> {
+  const { commandId } = (await answer.json()) as { commandId: string };
+  return `/v1/commands/${commandId}`;
+}
+
+describe('the commands of a link', () => {
+  it('include what this replica has not written yet, and are found by what is asked for', async () => {
+    await proxy.post(TYPED, on);
+    await proxy.post(TYPED, unlock);
+    const names = async (query: string): Promise<string[]> =>
+      (await listed(query)).map(({ command }) => command);
+    expect(await names('?limit=2')).toEqual(['UNLOCK', 'ON']);
+    expect(await names('?capability=LOCK_CONTROL&state=succeeded&device=7&limit=1')).toEqual(['UNLOCK']);
+    expect(await names('?capability=ON_OFF_CONTROL&device=7&limit=1')).toEqual(['ON']);
+    expect(await listed('?device=8')).toEqual([]);
+    expect(await listed('?from=2100-01-01T00:00:00Z')).toEqual([]);
+    const first = (await (await proxy.fetch('/commands?limit=1')).json()) as { nextCursor: string };
+    expect(await names(`?limit=1&cursor=${first.nextCursor}`)).toEqual(['ON']);
+  });
+
+  it.each(['state', 'capability', 'device', 'from', 'colour'])(
+    'are not listed for an unknown %s, which is named',
+    async (field) => {
+      const answer = await proxy.fetch(`/commands?${field}=purple`);
+      expect(await answer.json()).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
+    },
+  );
+
+  it('are hidden from a service that does not see the link', async () => {
+    const location = (await proxy.post(TYPED, on)).headers.get('location');
+    proxy.link.ownerId = '0197a2b4-0000-7000-8000-00000000000b';
+    expect(await read(location)).toMatchObject({ code: 'command_not_found' });
+    expect(await (await proxy.fetch('/commands')).json()).toMatchObject({ code: 'not_found' });
+    expect(await read(`/v1/commands/${new SystemIds().next()}`)).toMatchObject({ code: 'command_not_found' });
+  });
+});
+
+describe('a caller that does not wait', () => {
+  it.each([
+    ['typed', TYPED, unlock],
+    ['raw', RAW, rawUnlock],
+  ])(
+    'is answered as soon as the command is recorded, %s, and reads its end later',
+    async (_, path, request) => {
+      const held = Promise.withResolvers<undefined>();
+      proxy.cloud.answer((seen, response) => {
+        void held.promise.then(() => {
+          answerJson({ status: 'SUCCESS' })(seen, response);
+        });
+      });
+      const answer = await proxy.post(path, request, ASYNC);
+      expect([answer.status, answer.headers.get('preference-applied')]).toEqual([202, 'respond-async']);
+      const location = answer.headers.get('location');
+      expect(await answer.json()).toMatchObject({ state: 'accepted', parameters: null });
+      expect(await database.query('SELECT id FROM commands')).toHaveLength(1);
+      await until('it is sent', async () => (await read(location)).state === 'sent');
+      held.resolve(undefined);
+      expect(await ended(location)).toMatchObject({ state: 'succeeded' });
+      expect(proxy.cloud.seen).toHaveLength(1);
+    },
+  );
+
+  it('gets the same answer under the same key, and the device acts once', async () => {
+    const headers = { ...ASYNC, 'idempotency-key': 'b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10' };
+    const first = await proxy.post(TYPED, on, headers);
+    const repeat = await proxy.post(TYPED, on, headers);
+    expect([repeat.status, repeat.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+    expect(repeat.headers.get('location')).toBe(first.headers.get('location'));
+    await ended(first.headers.get('location'));
+    expect(proxy.cloud.seen).toHaveLength(1);
+  });
+
+  it('has an end for each command of a batch', async () => {
+    const answer = await proxy.post(BATCH, { commands: Array.from({ length: 5 }, () => lamp) }, ASYNC);
+    const { commands } = (await answer.json()) as { commands: FollowedCommand[] };
+    expect([answer.status, commands.length]).toEqual([202, 5]);
+    const ends = await Promise.all(commands.map(({ id }) => ended(`/v1/commands/${id}`)));
+    expect(ends.map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'succeeded'));
+  });
+
+  it('is refused at once where it has no right, and reads a failure that only sending shows', async () => {
+    const refused = await proxy.post(TYPED, { ...on, command: 'EXPLODE' }, ASYNC);
+    expect(await refused.json()).toMatchObject({ code: 'invalid_request' });
+    proxy.tokens.lost = true;
+    const answer = await proxy.post(TYPED, on, ASYNC);
+    expect(await ended(answer.headers.get('location'))).toMatchObject({
+      state: 'failed',
+      reason: 'reauthorization_required',
+    });
+    expect(proxy.cloud.seen).toEqual([]);
+  });
+});
