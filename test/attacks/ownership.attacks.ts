@@ -10,6 +10,7 @@ const UNKNOWN_ID = '01900000-0000-7000-8000-000000000000';
 const onALink: readonly Omit<Message, 'as'>[] = [
   { target: '' },
   { target: '/activity' },
+  { target: '/commands' },
   { method: 'DELETE', target: '' },
   { target: '/networks' },
   { target: '/{network}/zones' },

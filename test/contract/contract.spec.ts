@@ -108,7 +108,12 @@ describe('the broker conforms to its API description', () => {
     const path = `${network}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`;
     const on = { capability: 'ON_OFF_CONTROL', command: 'ON' };
     const key = { 'idempotency-key': '"contract-1"' };
-    await own('POST', path, 200, on, key);
+    const { commandId } = await own('POST', path, 200, on, key);
+    await own('GET', `/commands/${String(commandId)}`, 200);
+    await own('GET', `/commands/${UNKNOWN}`, 404);
+    await own('GET', `/links/${linkId}/commands?state=succeeded&limit=1`, 200);
+    await own('GET', `/links/${linkId}/commands?state=purple`, 400);
+    await own('POST', path, 202, on, { prefer: 'respond-async' });
     await own('POST', path, 422, { ...on, command: 'OFF' }, key);
     await own('POST', path, 400, { ...on, command: 'EXPLODE' });
     await own('POST', path, 403, { capability: 'LOCK_CONTROL', command: 'UNLOCK' });
