@@ -510,6 +510,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/commands/{commandId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One command: how far it has come, or how it ended
+         * @description Every answer to a command names its id. The replica that carries the command out knows it at once; others know a command that is neither sensitive nor asynchronous within a second.
+         *
+         *     Needs the scope `coconet:read`.
+         */
+        get: operations["readCommand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -675,6 +697,26 @@ export interface paths {
          *     Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.
          */
         post: operations["executeAtCoco"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The commands of a link, newest first
+         * @description Needs the scope `coconet:read`.
+         */
+        get: operations["listCommands"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -999,6 +1041,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptedCommands: {
+            /** @description In the order given. */
+            commands: components["schemas"]["FollowedCommand"][];
+        };
         ActivityActor: {
             /** @description Such as `service`, `admin` or `system`. */
             kind: string;
@@ -1165,6 +1211,12 @@ export interface components {
         BatchResult: {
             /** @description Index of the command in the request, from 0. */
             index: number;
+            /**
+             * Format: uuid
+             * @description Of the command; missing if it could not be recorded, and so was not sent.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            commandId?: string;
             /** @description The status that the command alone would have been answered with. */
             status: number;
             result?: components["schemas"]["CommandResult"];
@@ -1229,6 +1281,12 @@ export interface components {
             timeoutMs?: number;
         };
         CommandResult: {
+            /**
+             * Format: uuid
+             * @description Of the command: see `GET /v1/commands/{id}`. In a batch it is next to the result instead.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            commandId?: string;
             /** @description COCO’s number for this command. */
             cmdSeqNum: string | number | null;
             /** @description COCO’s status, by the standard’s name if it has one, such as `SUCCESS`. `null` if COCO says only that it has the command. */
@@ -1400,6 +1458,56 @@ export interface components {
             field: string;
             /** @description What was expected there. */
             message: string;
+        };
+        FollowedCommand: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            linkId: string;
+            /**
+             * Format: uuid
+             * @description The service that asked for it.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            serviceId: string;
+            networkId: string | null;
+            deviceNodeId: string | null;
+            resourceEui: string | null;
+            /** @description By COCO’s name, or its number where the standard has no name for it. */
+            capability: string;
+            /** @description As `capability`. */
+            command: string;
+            /** @description `null` if it had none, if they take more than 500 characters, or if they may be secret, such as a lock’s PIN. */
+            parameters: Record<string, unknown> | null;
+            /**
+             * @description `accepted`: the broker will send it. `sent`: COCO may have received it. The others are ends: `succeeded` by COCO’s word, `confirmed` by the device’s state, `failed` without effect, `unconfirmed` if that is unknown, `expired` and `denied` unsent.
+             * @enum {unknown}
+             */
+            state: "awaiting_approval" | "accepted" | "sent" | "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
+            /** @description Why it ended like this; `null` if it has no end, or succeeded. */
+            reason: ("device_failed" | "refused_by_coco" | "coco_unavailable" | "gateway_busy" | "network_blocked" | "application_disabled" | "circuit_open" | "overloaded" | "right_ended" | "link_ended" | "reauthorization_required" | "no_token" | "not_recorded" | "connection_refused" | "dns_failure" | "unreachable" | "no_local_port" | "too_many_open_files" | "connect_timeout" | "tls_failure" | "connection_failed" | "broker_failed" | "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "broker_stopped") | null;
+            /** @description COCO’s word for how it ended, such as `SUCCESS`; `null` if it gave none. */
+            status: string | null;
+            /** @description COCO’s error number; `null` if it gave none. */
+            upstreamCode: number | null;
+            /** Format: date-time */
+            acceptedAt: string;
+            sentAt: string | null;
+            endedAt: string | null;
+            /** @description `X-Request-Id` of the call that asked for it. */
+            requestId: string | null;
+        };
+        FollowedCommandPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            /** @description Newest first. */
+            items: components["schemas"]["FollowedCommand"][];
         };
         GrantableCapability: {
             id: number;
@@ -1599,7 +1707,7 @@ export interface components {
              * @description Stable: programs decide by it.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "not_found" | "command_not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -2114,6 +2222,15 @@ export interface components {
                  * @example 2
                  */
                 "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `command_not_found` */
+        "404.command_not_found": {
+            headers: {
                 [name: string]: unknown;
             };
             content: {
@@ -3552,6 +3669,60 @@ export interface operations {
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
         };
     };
+    readCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The command’s id. */
+                commandId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "capability": "LEVEL_CTRL",
+                     *       "command": "SET_LEVEL",
+                     *       "parameters": {
+                     *         "levelPct": 40
+                     *       },
+                     *       "state": "unconfirmed",
+                     *       "reason": "coco_timed_out",
+                     *       "status": null,
+                     *       "upstreamCode": 50451,
+                     *       "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *       "sentAt": "2027-01-31T11:00:00.000Z",
+                     *       "endedAt": "2027-01-31T11:00:04.020Z",
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommand"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.command_not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -3964,6 +4135,11 @@ export interface operations {
                  * @example "b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10"
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description `respond-async` (RFC 7240): the answer is 202 as soon as the command is recorded, with `Location`: ask there how it ended.
+                 * @example respond-async
+                 */
+                Prefer?: string;
             };
             path: {
                 /**
@@ -4008,6 +4184,38 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description With `Prefer: respond-async`: the command, which will be sent. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "capability": "LEVEL_CTRL",
+                     *       "command": "SET_LEVEL",
+                     *       "parameters": {
+                     *         "levelPct": 40
+                     *       },
+                     *       "state": "accepted",
+                     *       "reason": null,
+                     *       "status": null,
+                     *       "upstreamCode": null,
+                     *       "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *       "sentAt": null,
+                     *       "endedAt": null,
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommand"];
+                };
+            };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.capability_not_granted.insufficient_scope.network_blocked.not_permitted"];
@@ -4039,6 +4247,78 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+        };
+    };
+    listCommands: {
+        parameters: {
+            query?: {
+                /** @description Only those to this device, by its `deviceNodeId`. */
+                device?: string;
+                /** @description Only those of this capability. */
+                capability?: "ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL";
+                /** @description Only those in this state. */
+                state?: "awaiting_approval" | "accepted" | "sent" | "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
+                /** @description Only those asked for at this time or later. */
+                from?: string;
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *           "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *           "deviceNodeId": "2415919104",
+                     *           "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *           "capability": "LEVEL_CTRL",
+                     *           "command": "SET_LEVEL",
+                     *           "parameters": {
+                     *             "levelPct": 40
+                     *           },
+                     *           "state": "unconfirmed",
+                     *           "reason": "coco_timed_out",
+                     *           "status": null,
+                     *           "upstreamCode": 50451,
+                     *           "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *           "sentAt": "2027-01-31T11:00:00.000Z",
+                     *           "endedAt": "2027-01-31T11:00:04.020Z",
+                     *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommandPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
         };
     };
     listNetworks: {
@@ -4108,6 +4388,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `respond-async` (RFC 7240): the answer is 202 as soon as the command is recorded, with `Location`: ask there how it ended. */
+                Prefer?: string;
                 /** @description A repeat with the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
                 "Idempotency-Key"?: string;
             };
@@ -4125,6 +4407,42 @@ export interface operations {
             };
         };
         responses: {
+            /** @description With `Prefer: respond-async`: the commands, which will be sent. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "commands": [
+                     *         {
+                     *           "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *           "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *           "deviceNodeId": "2415919104",
+                     *           "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *           "capability": "LEVEL_CTRL",
+                     *           "command": "SET_LEVEL",
+                     *           "parameters": {
+                     *             "levelPct": 40
+                     *           },
+                     *           "state": "accepted",
+                     *           "reason": null,
+                     *           "status": null,
+                     *           "upstreamCode": null,
+                     *           "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *           "sentAt": null,
+                     *           "endedAt": null,
+                     *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AcceptedCommands"];
+                };
+            };
             /** @description The result of each. */
             207: {
                 headers: {
@@ -4136,6 +4454,7 @@ export interface operations {
                      *       "results": [
                      *         {
                      *           "index": 0,
+                     *           "commandId": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
                      *           "status": 200,
                      *           "result": {
                      *             "cmdSeqNum": 7,
@@ -4260,6 +4579,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `respond-async` (RFC 7240): the answer is 202 as soon as the command is recorded, with `Location`: ask there how it ended. */
+                Prefer?: string;
                 /** @description A repeat with the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
                 "Idempotency-Key"?: string;
             };
@@ -4289,6 +4610,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "commandId": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
                      *       "cmdSeqNum": 7,
                      *       "status": "SUCCESS",
                      *       "state": "succeeded",
@@ -4299,6 +4621,38 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["CommandResult"];
+                };
+            };
+            /** @description With `Prefer: respond-async`: the command, which will be sent. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "capability": "LEVEL_CTRL",
+                     *       "command": "SET_LEVEL",
+                     *       "parameters": {
+                     *         "levelPct": 40
+                     *       },
+                     *       "state": "accepted",
+                     *       "reason": null,
+                     *       "status": null,
+                     *       "upstreamCode": null,
+                     *       "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *       "sentAt": null,
+                     *       "endedAt": null,
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommand"];
                 };
             };
             400: components["responses"]["400.invalid_request"];
