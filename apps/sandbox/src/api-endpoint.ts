@@ -4,6 +4,8 @@ import type { CurrentDialect, Dialect } from './dialects/dialect.js';
 import type { Answer, Endpoint, Exchange } from './http/exchange.js';
 import type { SeenSecrets } from './ledger/seen-secrets.js';
 import type { AccessTokenVerifier } from './oauth/access-tokens.js';
+import { commandNamed } from './cloud/commands.js';
+import { parseJsonObject } from './http/exchange.js';
 import { Homes } from './cloud/homes.js';
 import type { RuntimeSettings } from './runtime-settings.js';
 import { answerCall } from './cloud/routes.js';
@@ -29,12 +31,16 @@ export class ApiEndpoint implements Endpoint {
     this.#parts = parts;
   }
 
-  describe({ headers, facts, url }: Exchange): void {
+  describe({ method, headers, facts, url, body }: Exchange): void {
     const token = bearerToken(headers.authorization);
     this.#parts.secrets.add('access_token', token);
     Object.assign(facts, token === undefined ? undefined : this.#parts.accessTokens.claimedBearer(token));
-    const networkId = this.#parts.dialect.spoken.find(url.pathname)?.identifiers.networkId;
+    const known = this.#parts.dialect.spoken.find(url.pathname);
+    const { networkId, resourceEui } = known?.identifiers ?? {};
     if (networkId !== undefined) facts.networkId = networkId;
+    if (resourceEui !== undefined) facts.resourceEui = decoded(resourceEui);
+    const command = known?.path === 'commands' && method === 'POST' ? commandIn(body) : undefined;
+    if (command !== undefined) facts.command = command;
   }
 
   async answer(exchange: Exchange): Promise<Answer> {
@@ -61,6 +67,20 @@ export class ApiEndpoint implements Endpoint {
     exchange.facts.outcome = outcomes[answer.status] ?? 'ok';
     return answer;
   }
+}
+
+/** An identifier that is not well encoded stays as it is: the call will be refused. */
+function decoded(identifier: string): string {
+  try {
+    return decodeURIComponent(identifier);
+  } catch {
+    return identifier;
+  }
+}
+
+function commandIn(body: Buffer): string | undefined {
+  const request = parseJsonObject(body.toString());
+  return request && commandNamed(request);
 }
 
 /** The token of an `Authorization: Bearer` header (RFC 6750 section 2.1). */

@@ -1,12 +1,13 @@
 /** What commands do to the things in a home, and what they bring back. */
 
 import { findCapability, findCommand, parameterProblems } from '#standard';
+import type { DeviceAct, DeviceConduct } from '../http/device-conduct.js';
 import { isJsonObject } from '../http/exchange.js';
 import type { Capability } from '#standard';
 import type { AttributeState, Resource } from './homes.js';
-import type { AttributeValue } from './things.js';
+import { partOf } from './part-of-command.js';
+import type { Change } from './part-of-command.js';
 
-type Change = readonly [capability: string, attribute: string, value: AttributeValue];
 type Parameters = Readonly<Record<string, unknown>>;
 type Effect = (parameters: Parameters, resource: Resource) => readonly Change[];
 
@@ -67,8 +68,8 @@ export interface Execution {
   readonly capability: Capability;
   /** What a FETCH_* command has read; `undefined` for a command that does something. */
   readonly fetched: readonly AttributeState[] | undefined;
-  /** Changes what the resource reports. */
-  readonly carryOut: () => void;
+  /** Has the device do it, as a fault orders, and says what it did. */
+  readonly carryOut: (conduct?: DeviceConduct) => DeviceAct;
 }
 
 /** A command that cannot be carried out; the message says why and may be shown. */
@@ -97,8 +98,28 @@ export function readCommand(resource: Resource, request: Parameters): Execution 
   return {
     capability,
     fetched: fetched && resource.states(capability, fetched),
-    carryOut: () => {
-      for (const change of effects.get(command.name)?.(cmdParams, resource) ?? []) resource.write(...change);
+    carryOut: ({ part, staleFor } = {}) => {
+      const changes = effects.get(command.name)?.(cmdParams, resource) ?? [];
+      const made = partOf(changes, part, (...place) => resource.read(...place));
+      return actOf(resource, made, staleFor);
     },
   };
+}
+
+/** Makes the changes that the resource has attributes for. */
+function actOf(resource: Resource, changes: readonly Change[], staleFor?: number): DeviceAct {
+  const made = changes.flatMap(([capability, attribute, to]) => {
+    const from = resource.read(capability, attribute);
+    const isMade = resource.write(capability, attribute, to, staleFor);
+    return isMade ? [{ attribute: `${capability}.${attribute}`, from, to }] : [];
+  });
+  return { at: new Date().toISOString(), changes: made };
+}
+
+/** The names of the command in a body, such as `LOCK_CONTROL.UNLOCK`; `undefined` if it holds none of the standard. */
+export function commandNamed({ capabilityId, cmdId }: Parameters): string | undefined {
+  if (typeof capabilityId !== 'number' || typeof cmdId !== 'number') return undefined;
+  const capability = findCapability(capabilityId);
+  const command = capability && findCommand(capability, cmdId);
+  return command && `${capability.name}.${command.name}`;
 }

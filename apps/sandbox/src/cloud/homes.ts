@@ -28,6 +28,12 @@ interface Zone {
   readonly resources: readonly Resource[];
 }
 
+/** An attribute as it is, and what the device reports instead for a while. */
+interface HeldAttribute {
+  readonly actual: AttributeState;
+  readonly stale?: { readonly reported: AttributeState; readonly until: number } | undefined;
+}
+
 /** An attribute's present value, and since when. */
 export interface AttributeState {
   readonly definition: Attribute;
@@ -50,7 +56,7 @@ export class Resource {
   readonly deviceNodeId: number;
   readonly name: string;
   readonly kind: ThingKind;
-  readonly #attributes: ReadonlyMap<Capability, Map<string, AttributeState>>;
+  readonly #attributes: ReadonlyMap<Capability, Map<string, HeldAttribute>>;
 
   constructor({ resourceEui, name, kind, capabilities }: Thing, deviceNodeId: number) {
     this.resourceEui = resourceEui;
@@ -67,29 +73,44 @@ export class Resource {
   get capabilities(): { capability: Capability; attributes: AttributeState[] }[] {
     return [...this.#attributes].map(([capability, attributes]) => ({
       capability,
-      attributes: [...attributes.values()],
+      attributes: [...attributes.values()].map(reportedState),
     }));
   }
 
   /** The attributes it reports under one capability, of these names. */
   states(capability: Capability, attributes: readonly string[]): AttributeState[] {
-    return attributes.flatMap((name) => this.#attributes.get(capability)?.get(name) ?? []);
+    const held = this.#attributes.get(capability);
+    return attributes.flatMap((name) => {
+      const attribute = held?.get(name);
+      return attribute ? [reportedState(attribute)] : [];
+    });
   }
 
   has(capability: Capability): boolean {
     return this.#attributes.has(capability);
   }
 
+  /** How an attribute really is, whatever the resource reports. */
   read(capability: string, attribute: string): AttributeValue | undefined {
-    return this.#attributes.get(capabilityNamed(capability))?.get(attribute)?.value;
+    return this.#attributes.get(capabilityNamed(capability))?.get(attribute)?.actual.value;
   }
 
-  /** Sets an attribute by the standard's names. Does nothing where the resource lacks the capability. */
-  write(capability: string, attribute: string, value: AttributeValue): void {
+  /**
+   * Sets an attribute by the standard's names; whether it has been: not where the resource lacks the capability.
+   *
+   * @param staleFor milliseconds for which the resource keeps reporting what it reported before
+   */
+  write(capability: string, attribute: string, value: AttributeValue, staleFor = 0): boolean {
     const holder = capabilityNamed(capability);
     const definition = findAttribute(holder, attribute);
     if (!definition) throw new Error(`${capability} has no attribute ${attribute}`);
-    this.#attributes.get(holder)?.set(attribute, { definition, value, updatedAt: new Date() });
+    const attributes = this.#attributes.get(holder);
+    if (!attributes) return false;
+    const before = attributes.get(attribute);
+    const stale =
+      before && staleFor > 0 ? { reported: reportedState(before), until: Date.now() + staleFor } : undefined;
+    attributes.set(attribute, { actual: { definition, value, updatedAt: new Date() }, stale });
+    return true;
   }
 }
 
@@ -110,6 +131,10 @@ export class Homes {
       (each) => each.resourceEui === resourceEui && String(each.deviceNodeId) === deviceNodeId,
     );
   }
+}
+
+function reportedState({ actual, stale }: HeldAttribute): AttributeState {
+  return stale && Date.now() < stale.until ? stale.reported : actual;
 }
 
 function setUp(

@@ -2,8 +2,9 @@
 
 import type { CloudPath } from '#standard';
 import type { Dialect, Identifiers } from '../dialects/dialect.js';
+import type { Facts } from '../dialects/render.js';
 import type { Answer, Exchange } from '../http/exchange.js';
-import { parseJsonObject } from '../http/exchange.js';
+import { jsonAnswer, parseJsonObject } from '../http/exchange.js';
 import { CommandRefusedError, readCommand } from './commands.js';
 import type { Execution } from './commands.js';
 import { capabilityFacts, networkFacts, resourceFacts, statusFact } from './facts.js';
@@ -109,18 +110,42 @@ function executeCommand(call: Call, identifiers: Identifiers): Answer {
   });
 }
 
-/** At once, later, or never; what was fetched is there at once in every dialect. */
+/** At once, later, or never; what was fetched is there at once in every dialect, unless the device stalls. */
 function carryOut(call: Call, { capability, fetched, carryOut: effect }: Execution, variant: number): Answer {
-  const stalls = call.exchange.deviceStalls === true;
-  const isLater = stalls || (fetched === undefined && call.dialect.does('asynchronousCommands'));
-  if (!isLater) effect();
-  else if (!stalls) setTimeout(effect, call.commandDelay).unref();
-  const facts = {
-    cmdSeqNum: call.nextCommandNumber(),
-    status: statusFact(isLater ? 'IN_PROGRESS' : 'SUCCESS'),
-    cmdResponse: fetched && !stalls ? capabilityFacts(capability, fetched) : undefined,
+  const { device = {} } = call.exchange;
+  const isAsynchronous = fetched === undefined && call.dialect.does('asynchronousCommands');
+  const { says = isAsynchronous ? 'IN_PROGRESS' : 'SUCCESS' } = device;
+  if (fetched === undefined) act(call, effect, isAsynchronous);
+  else if (device.says === 'IN_PROGRESS') return commandAnswer(call, says, undefined, variant);
+  if (fetched === undefined && device.status !== undefined) return statusInstead(device.status);
+  return commandAnswer(call, says, fetched && capabilityFacts(capability, fetched), variant);
+}
+
+/** Has the device obey when it is to, and the ledger know what it did. */
+function act({ exchange, commandDelay }: Call, effect: Execution['carryOut'], isAsynchronous: boolean): void {
+  const { device } = exchange;
+  const { obeysAfter = isAsynchronous ? commandDelay : 0 } = device ?? {};
+  const acts = (exchange.facts.acts = exchange.facts.acts ?? []);
+  const obey = (): void => {
+    acts.push(effect(device));
   };
-  return call.dialect.answer('command', facts, variant);
+  if (obeysAfter === 0) obey();
+  else if (obeysAfter !== 'never') setTimeout(obey, obeysAfter).unref();
+}
+
+function commandAnswer(
+  { dialect, nextCommandNumber }: Call,
+  status: 'SUCCESS' | 'IN_PROGRESS',
+  cmdResponse: Facts | undefined,
+  variant: number,
+): Answer {
+  const facts = { cmdSeqNum: nextCommandNumber(), status: statusFact(status), cmdResponse };
+  return dialect.answer('command', facts, variant);
+}
+
+/** COCO's gateway gave up on the device, which may still obey. */
+function statusInstead(status: number): Answer {
+  return jsonAnswer(status, { error: { message: 'Ordered by a test' } });
 }
 
 function visibleNetworks({ homes, userId, dialect }: Call): readonly Network[] {

@@ -3,6 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Dialect } from '../dialects/dialect.js';
 import type { Delivery } from '../http/delivery.js';
+import type { DeviceConduct } from '../http/device-conduct.js';
 import { jsonAnswer } from '../http/exchange.js';
 import type { Answer, Exchange } from '../http/exchange.js';
 import type { FaultAction } from './fault.js';
@@ -21,7 +22,11 @@ export async function applyFault(
 ): Promise<Delivery> {
   switch (action.type) {
     case 'device-stalls':
-      exchange.deviceStalls = true;
+    case 'device-late':
+    case 'device-ignores':
+    case 'device-partly':
+    case 'device-stale':
+      exchange.device = conductOf(action);
       return { kind: 'answer', answer: await process() };
     case 'refusal':
       if (action.when === 'after') await process();
@@ -57,6 +62,22 @@ export async function applyFault(
     default:
       if (action.when === 'after') await process();
       return { kind: 'answer', answer: canned(action, exchange) };
+  }
+}
+
+/** How the device treats the command; `says` and `status` are the same in both. */
+function conductOf(action: Extract<FaultAction, { type: `device-${string}` }>): DeviceConduct {
+  switch (action.type) {
+    case 'device-stalls':
+      return { obeysAfter: 'never', says: 'IN_PROGRESS' };
+    case 'device-late':
+      return { ...action, obeysAfter: action.milliseconds };
+    case 'device-ignores':
+      return { ...action, obeysAfter: 'never' };
+    case 'device-partly':
+      return action;
+    case 'device-stale':
+      return { ...action, staleFor: action.milliseconds };
   }
 }
 

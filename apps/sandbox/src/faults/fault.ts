@@ -1,6 +1,7 @@
 /** The faults that a test can order, and which calls they strike. */
 
 import type { CloudError } from '#standard';
+import type { DeviceConduct, Part } from '../http/device-conduct.js';
 import type { EndpointName, Exchange } from '../http/exchange.js';
 import type { Wrapping } from './wrapped-answers.js';
 
@@ -16,7 +17,17 @@ export interface FaultMatch {
   readonly grantType?: string;
   /** The COCONet that the path names, whatever the dialect. */
   readonly networkId?: string;
+  /** The resource that the path names, not encoded. */
+  readonly resourceEui?: string;
+  /** The command in the body, such as `LOCK_CONTROL.UNLOCK`. */
+  readonly command?: string;
 }
+
+/**
+ * What COCO says of a command whose device misbehaves; as the dialect has it when left out. A `status`, such as 504, is sent in
+ * place of COCO's answer.
+ */
+type DeviceAnswer = Pick<DeviceConduct, 'says' | 'status'>;
 
 /** Whether the call was processed, its effects kept, before the fault shows. */
 export type Moment = 'before' | 'after';
@@ -43,6 +54,13 @@ export type FaultAction =
   | { readonly type: 'redirect'; readonly location: string; readonly status: number; readonly when: Moment }
   /** The device acknowledges the command with IN_PROGRESS and never carries it out. */
   | { readonly type: 'device-stalls' }
+  /** COCO answers at once; the device obeys `milliseconds` later. */
+  | ({ readonly type: 'device-late'; readonly milliseconds: number } & DeviceAnswer)
+  /** COCO answers as if all were well; the device does nothing. */
+  | ({ readonly type: 'device-ignores' } & DeviceAnswer)
+  | ({ readonly type: 'device-partly'; readonly part: Part } & DeviceAnswer)
+  /** The device obeys at once, and reports its old state for `milliseconds`. */
+  | ({ readonly type: 'device-stale'; readonly milliseconds: number } & DeviceAnswer)
   /** A refusal in the dialect's own words. */
   | { readonly type: 'refusal'; readonly refusal: CloudError; readonly when: Moment }
   | { readonly type: 'truncated-json' }
@@ -83,6 +101,8 @@ export function strikes(
     (match.userId === undefined || match.userId === facts.userId) &&
     (match.grantId === undefined || match.grantId === facts.grantId) &&
     (match.grantType === undefined || match.grantType === facts.grantType) &&
-    (match.networkId === undefined || match.networkId === facts.networkId)
+    (match.networkId === undefined || match.networkId === facts.networkId) &&
+    (match.resourceEui === undefined || match.resourceEui === facts.resourceEui) &&
+    (match.command === undefined || match.command === facts.command)
   );
 }

@@ -1,6 +1,8 @@
 /** Reads an ordered fault from JSON and refuses what makes no sense, naming the field. */
 
 import { cloudErrors } from '#standard';
+import { commandWords, parts } from '../http/device-conduct.js';
+import type { DeviceConduct } from '../http/device-conduct.js';
 import { InputError, JsonInput } from '../http/json-input.js';
 import type { FaultAction, FaultMatch, Moment } from './fault.js';
 import { wrappings } from './wrapped-answers.js';
@@ -41,6 +43,8 @@ function parseMatch(match: JsonInput): FaultMatch {
   const grantId = match.optionalString('grantId');
   const grantType = match.optionalString('grantType');
   const networkId = match.optionalString('networkId');
+  const resourceEui = match.optionalString('resourceEui');
+  const command = match.optionalString('command');
   const parsed = {
     endpoint: match.oneOf('endpoint', ['token', 'authorize', 'revoke', 'api']),
     ...(method !== undefined && { method }),
@@ -49,6 +53,8 @@ function parseMatch(match: JsonInput): FaultMatch {
     ...(grantId !== undefined && { grantId }),
     ...(grantType !== undefined && { grantType }),
     ...(networkId !== undefined && { networkId }),
+    ...(resourceEui !== undefined && { resourceEui }),
+    ...(command !== undefined && { command }),
   };
   match.refuseOthers();
   return parsed;
@@ -96,6 +102,22 @@ const actionParsers: Readonly<Record<FaultAction['type'], (input: JsonInput) => 
     when: moment(input),
   }),
   'device-stalls': () => ({ type: 'device-stalls' }),
+  'device-late': (input) => ({
+    type: 'device-late',
+    milliseconds: input.integer('milliseconds', 1, oneDayMs),
+    ...deviceAnswer(input),
+  }),
+  'device-ignores': (input) => ({ type: 'device-ignores', ...deviceAnswer(input) }),
+  'device-partly': (input) => ({
+    type: 'device-partly',
+    part: input.oneOf('part', parts),
+    ...deviceAnswer(input),
+  }),
+  'device-stale': (input) => ({
+    type: 'device-stale',
+    milliseconds: input.integer('milliseconds', 1, oneDayMs),
+    ...deviceAnswer(input),
+  }),
   refusal: (input) => ({
     type: 'refusal',
     refusal: input.oneOf('refusal', cloudErrors),
@@ -125,6 +147,12 @@ function parseStatus(input: JsonInput): FaultAction {
     ...(body !== undefined && { body }),
     when: moment(input),
   };
+}
+
+function deviceAnswer(input: JsonInput): Pick<DeviceConduct, 'says' | 'status'> {
+  const says = input.optionalOneOf('says', commandWords);
+  const status = input.optionalInteger('status', 200, 599);
+  return { ...(says !== undefined && { says }), ...(status !== undefined && { status }) };
 }
 
 function moment(input: JsonInput): Moment {

@@ -1,6 +1,7 @@
 /** The words every part of the sandbox shares: a request that was received, and the answer made to it. */
 
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { DeviceAct, DeviceConduct } from './device-conduct.js';
 import { jsonText } from './json-text.js';
 
 /** The groups of paths that faults aim at and the ledger tells apart. */
@@ -18,8 +19,8 @@ export interface Exchange {
   readonly body: Buffer;
   /** What is known about the request so far; the endpoint adds to it, the ledger keeps it. */
   readonly facts: CallFacts;
-  /** Ordered by a fault: the device acknowledges the command and never carries it out. */
-  deviceStalls?: true;
+  /** Ordered by a fault: how the device treats the command in this call. */
+  device?: DeviceConduct;
 }
 
 /** What the ledger says about a call beyond its HTTP form. Never a token. */
@@ -36,6 +37,12 @@ export interface CallFacts {
   reuseDetected?: true;
   /** The COCONet that the path names. */
   networkId?: string;
+  /** The resource that the path names. */
+  resourceEui?: string;
+  /** The command in the body, such as `LOCK_CONTROL.UNLOCK`. */
+  command?: string;
+  /** What the device did for this command, oldest first; a late device adds to it when it acts. */
+  acts?: DeviceAct[];
   /** What the sandbox did, in one word: `ok`, an OAuth error code, `not_processed`… */
   outcome?: string;
 }
