@@ -1,6 +1,6 @@
 /**
- * The COCO standard: capabilities, their commands and attributes, command statuses (start at `catalogue.ts`), and how
- * one COCO cloud is described (start at `cloud/cloud-description.ts`).
+ * The COCO standard: capabilities, their commands and attributes, command statuses (start at `catalogue.ts`), what proves a
+ * command (start at `effects/effect-rules.ts`), and how one COCO cloud is described (start at `cloud/cloud-description.ts`).
  */
 
 export {
@@ -12,6 +12,8 @@ export {
   findCommandStatus,
 } from './catalogue.js';
 export { parameterProblems } from './check-parameters.js';
+export { attributeKey, effectOf, isContrary, isShown, movesOf, unprovableReason } from './effects/effect.js';
+export type { AttributeEffect, Effect, GivenCommand, Moves, ReportedValues } from './effects/effect.js';
 export { isJsonRequest } from './json-media-type.js';
 export type {
   Attribute,
