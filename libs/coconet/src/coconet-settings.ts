@@ -200,6 +200,25 @@ export abstract class CoconetSettings extends Settings({
       'How long commands can be read at `/v1/commands/{id}` after they were asked for. The audit trail keeps them longer.',
     why: 'A dispute about a door or a delivery comes within weeks; a row takes about 400 bytes.',
   }),
+  proofReadsPerLink: setting.wholeNumber({
+    name: 'COCO_PROOF_READS_PER_LINK',
+    unit: 'reads a minute',
+    min: 1,
+    max: 6_000,
+    fallback: 60,
+    meaning:
+      'Reads of one link’s devices to see whether commands were carried out. When they are used up, reads wait; commands do not.',
+    why: 'A proof takes six reads in ten seconds, so ten commands a minute are proved at full pace. Reads count against the user’s plan at COCO.',
+  }),
+  proofReads: setting.wholeNumber({
+    name: 'COCO_PROOF_READS',
+    unit: 'reads a minute',
+    min: 1,
+    max: 600_000,
+    fallback: 3_000,
+    meaning: 'The same for all links, on this replica.',
+    why: 'Fifty a second: a small part of what COCO_CONCURRENCY allows.',
+  }),
   circuitFailures: setting.wholeNumber({
     name: 'COCO_CIRCUIT_FAILURES',
     unit: 'failures',

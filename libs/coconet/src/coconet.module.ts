@@ -3,6 +3,7 @@ import { ApplicationAlarm } from './calls/application-alarm.js';
 import { CalledLinks } from './calls/called-links.js';
 import { CocoCalls } from './calls/coco-calls.js';
 import { CoconetMetrics } from './calls/coconet-metrics.js';
+import { CommandProof } from './commands/command-proof.js';
 import { CommandRecords } from './commands/command-records.js';
 import { CommandRunner } from './commands/command-runner.js';
 import { CommandsController } from './routes/commands.controller.js';
@@ -28,6 +29,8 @@ import { MergedResources } from './reads/merged-resources.js';
 import { NetworksController } from './routes/networks.controller.js';
 import { ResourcesController } from './routes/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
+import { ProofReads } from './proof/proof-reads.js';
+import { Prover } from './proof/prover.js';
 import { ZoneReads } from './reads/zone-reads.js';
 import { LiveRights } from './calls/live-rights.js';
 import { Refusals } from './calls/refusals.js';
@@ -62,6 +65,8 @@ import { Upstream } from './calls/upstream.js';
     ZoneReads,
     MergedResources,
     TypedReads,
+    ProofReads,
+    { provide: CommandProof, useClass: Prover },
     CommandRecords,
     CommandStore,
     CommandWriter,

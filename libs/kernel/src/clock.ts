@@ -11,6 +11,14 @@ export abstract class Clock {
 
   /** Milliseconds from an arbitrary start; never steps back when the wall clock is changed. */
   abstract monotonic(): number;
+
+  /** Calls `work` once, after a time in milliseconds. @returns calls it off */
+  after(time: number, work: () => void): () => void {
+    const timer = setTimeout(work, time);
+    return () => {
+      clearTimeout(timer);
+    };
+  }
 }
 
 /** The machine's own clock. */

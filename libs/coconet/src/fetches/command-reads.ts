@@ -12,7 +12,7 @@ import type { Identifiers } from '../paths/identifiers.js';
 import { capabilityOf, isGranted, standardCapabilities } from '../policy/grants.js';
 import { fetchAttributes } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
-import { LiveRights } from '../calls/live-rights.js';
+import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { ABOUT_THE_LINK, CallerGone, UpstreamTimeout } from '../transport/upstream-errors.js';
@@ -86,7 +86,9 @@ export class CommandReads {
     const fetchUnlessHopeless = async (fetch: FetchCommand): Promise<FetchOutcome> => {
       if (hopeless !== undefined) return { ...hopeless, fetch };
       if (this.clock.monotonic() > deadline) return failedFetch(fetch, new UpstreamTimeout('total'), true);
-      const outcome = await this.fetchOne(call, link, identifiers, fetch, presence);
+      const capability = capabilityOf(fetch.capability.id);
+      const used = { call, link, operation: fetchAttributes, capability };
+      const outcome = await this.fetchOne(used, identifiers, fetch, presence);
       if (isHopeless(outcome)) hopeless ??= outcome;
       return outcome;
     };
@@ -97,27 +99,29 @@ export class CommandReads {
     return [firstOutcome, ...rest];
   }
 
-  private async fetchOne(
-    call: CallContext,
-    link: Link,
+  /**
+   * One FETCH_* command; its failure is an outcome unless it is about the link.
+   *
+   * @param used what the right to it is judged by: reading the attribute, or proving a command
+   * @throws BrokerError if the link can't be used, or not by this caller; CallerGone
+   */
+  async fetchOne(
+    used: RightsUsed,
     identifiers: Identifiers,
     fetch: FetchCommand,
     presence: CallerPresence,
   ): Promise<FetchOutcome> {
     if (presence.gone) throw new CallerGone();
-    const permitted = this.policy.permit(fetchAttributes, identifiers);
     let answer: UpstreamAnswer;
     try {
       answer = await this.calls.send({
-        ...permitted,
-        call,
-        link,
+        ...this.policy.permit(used.operation, identifiers),
+        ...used,
         headers: ['content-type', 'application/json', 'accept', 'application/json'],
         body: commandBody(fetch.capability.id, fetch.command.id, {}, DEVICE_TIME),
         collect: true,
         presence,
         repeatable: true,
-        capability: capabilityOf(fetch.capability.id),
       });
     } catch (error) {
       if (!(error instanceof BrokerError) || ABOUT_THE_LINK.has(error.code)) throw error;

@@ -84,5 +84,22 @@ export const fetchAttributes: Operation = {
   capabilities: 'attributes',
 };
 
+/**
+ * Reading attributes to see whether a command was carried out. It is part of the command, so it needs the right to that, not the
+ * right to read: the caller learns whether its command is shown, and nothing that was read.
+ */
+export const proveByPath: Operation = {
+  ...operations.readResource,
+  name: 'command.prove',
+  scope: 'coconet:execute',
+};
+
+/** As above, by a FETCH_* command. */
+export const proveByFetch: Operation = {
+  ...fetchAttributes,
+  name: 'command.prove',
+  scope: 'coconet:execute',
+};
+
 /** The table's rows, in its order. */
 export const allOperations: readonly Operation[] = Object.values(operations);

@@ -5,7 +5,9 @@ import {
   type ArgumentsHost,
   type DynamicModule,
   type ExecutionContext,
+  type Abstract,
   type NestApplicationOptions,
+  type Type,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -73,6 +75,8 @@ export class ProxyUnderTest {
   readonly tokens = new Tokens();
   readonly trail = new Trail();
   readonly counted: CountedCall[] = [];
+  /** The call on whose account each call to COCO went. */
+  readonly charged: CallContext[] = [];
   readonly registry = new Registry();
   readonly clock = new SteeredClock();
   caller = caller();
@@ -119,6 +123,12 @@ export class ProxyUnderTest {
 
   url(path: string): string {
     return `${this.base}/v1/links/${LINK_ID}${path}`;
+  }
+
+  /** A part of the proxy, for what has no route. */
+  part<Part>(type: Type<Part> | Abstract<Part>): Part {
+    if (this.app === undefined) throw new Error('the proxy has not started');
+    return this.app.get<Part>(type, { strict: false });
   }
 
   async stop(): Promise<void> {
@@ -173,7 +183,7 @@ export class ProxyUnderTest {
           useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
         },
         { provide: CallerGuard, useValue: { admit: () => Promise.resolve(this.call) } },
-        { provide: CallCosts, useValue: { note: () => undefined } },
+        { provide: CallCosts, useValue: { note: (call: CallContext) => this.charged.push(call) } },
         { provide: APP_FILTER, useValue: { catch: answerProblem } },
         { provide: APP_PIPE, useValue: validation },
       ],

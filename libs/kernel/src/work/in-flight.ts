@@ -7,11 +7,16 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class InFlight {
   private readonly work = new Map<Promise<unknown>, string>();
-  private stopping = false;
+  private readonly stop = new AbortController();
 
   /** Whether the process is about to stop: schedules begin nothing more, calls that were accepted are still carried out. */
   get isStopping(): boolean {
-    return this.stopping;
+    return this.stop.signal.aborted;
+  }
+
+  /** Aborted when the process is about to stop: for work that another process can continue. */
+  get stopping(): AbortSignal {
+    return this.stop.signal;
   }
 
   /** Runs `work`, and counts it until it has settled. @param kind names it for operators, such as `refresh` */
@@ -43,7 +48,7 @@ export class InFlight {
 
   /** From now on schedules begin nothing. There is no way back. */
   beginStop(): void {
-    this.stopping = true;
+    this.stop.abort();
   }
 
   /** Resolves once nothing is in flight, including work that other work starts at its end. Has no time limit. */
