@@ -200,6 +200,15 @@ export abstract class CoconetSettings extends Settings({
       'How long commands can be read at `/v1/commands/{id}` after they were asked for. The audit trail keeps them longer.',
     why: 'A dispute about a door or a delivery comes within weeks; a row takes about 400 bytes.',
   }),
+  proofTime: setting.duration({
+    name: 'COCO_CONFIRM_WITHIN',
+    min: 0,
+    max: 60,
+    fallback: 0,
+    meaning:
+      'How long a device is asked whether it carried out a command whose caller does not say (`confirm`). 0: it is not asked.',
+    why: 'Each proof takes up to six reads of the user’s plan, and makes the answer wait: callers that need it ask for it.',
+  }),
   proofReadsPerLink: setting.wholeNumber({
     name: 'COCO_PROOF_READS_PER_LINK',
     unit: 'reads a minute',

@@ -33,6 +33,7 @@ const KEYWORDS: Readonly<Record<string, Keywords>> = {
   arrayUnique: () => ({ uniqueItems: true }),
   isNameOrNumber: () => NAME_OR_NUMBER,
   isNodeId: () => NAME_OR_NUMBER,
+  isProofTime: () => ({ type: 'number', minimum: 0, maximum: 60 }),
   isReturnUrlPrefix: () => ({ type: 'string', format: 'uri' }),
 };
 

@@ -27,7 +27,7 @@ export interface DeviceAct {
 }
 
 /** One attribute that the device set; `from` and `to` are equal if it had that value already. */
-export interface DeviceChange {
+interface DeviceChange {
   /** Such as `ON_OFF_CONTROL.ON_FLAG`. */
   readonly attribute: string;
   readonly from: unknown;

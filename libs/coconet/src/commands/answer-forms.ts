@@ -18,6 +18,7 @@ import { refuseAsProblem } from '../answers/upstream-refusal.js';
 import { describeOutcome, withoutResponse } from './batch-item.js';
 import type { Command } from './command.js';
 import { aboutCommand, locationOf } from '../lifecycle/command-errors.js';
+import { describeProof } from './proved-end.js';
 import { describeResult, readCommandResult, summaryOf, type CommandOutcome } from './command-result.js';
 
 /** One way of sending commands. */
@@ -40,13 +41,13 @@ export const typedForm: AnswerForm = {
   recordedAs: 'command',
   failsWithoutToken: false,
   write(outcomes) {
+    const [lone] = outcomes;
+    const proof = lone && describeProof(lone);
+    if (lone && proof) return located(lone.id, writeResult(lone.id, proof));
     return writeLone(outcomes, ({ id, command, answer }) => {
       refuseAsProblem(answer);
       if (!isSuccess(answer)) return { answer, kept: null };
-      const result = readCommandResult(answer);
-      const kept = { commandId: id, ...describeResult({ ...result, response: undefined }, command) };
-      const content = { commandId: id, ...describeResult(result, command) };
-      return { answer: jsonAnswer(200, content), kept };
+      return writeResult(id, describeResult(readCommandResult(answer), command));
     });
   },
   show(viewer, [command], answer) {
@@ -102,15 +103,24 @@ function writeLone(
   if (outcome === undefined) throw new Error('a request holds one command at least');
   try {
     if ('error' in outcome) throw outcome.error;
-    const { answer, ...kept } = write(outcome);
-    const headers = { ...answer.headers, location: locationOf(outcome.id) };
-    return { ...kept, answer: { ...answer, headers } };
+    return located(outcome.id, write(outcome));
   } catch (error) {
-    throw aboutCommand(error, outcome.id);
+    throw aboutCommand(error, outcome.id, outcome.proved);
   }
 }
 
+/** @param result what a FETCH_* command brought is never kept in clear text */
+function writeResult(commandId: string, result: JsonObject): KeptAnswer {
+  const { cmdResponse: _, ...kept } = result;
+  return { answer: jsonAnswer(200, { commandId, ...result }), kept: { commandId, ...kept } };
+}
+
+function located(id: string, { answer, ...kept }: KeptAnswer): KeptAnswer {
+  return { ...kept, answer: { ...answer, headers: { ...answer.headers, location: locationOf(id) } } };
+}
+
 function effectOf(outcome: CommandOutcome): ReturnType<typeof effectOfAnswer> {
+  if (outcome.proved?.state === 'confirmed') return 'carried_out';
   return 'error' in outcome ? effectOfError(outcome.error) : effectOfAnswer(outcome.answer);
 }
 

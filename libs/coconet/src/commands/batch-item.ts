@@ -6,6 +6,7 @@ import { errorIn, refuseAsProblem, safeMessage } from '../answers/upstream-refus
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { BatchResultView } from './batch-result.view.js';
 import type { Command } from './command.js';
+import { describeProof } from './proved-end.js';
 import { describeResult, readCommandResult, type CommandOutcome } from './command-result.js';
 
 type DescribedOutcome = Omit<BatchResultView, 'index' | 'commandId'>;
@@ -39,6 +40,8 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
 
 /** The outcome of a command, in the words that the typed route would use for it alone. */
 export function describeOutcome(outcome: CommandOutcome, index: number): BatchResultView {
+  const result = describeProof(outcome);
+  if (result !== undefined) return { index, commandId: outcome.id, status: 200, result };
   if ('error' in outcome) {
     const isUnrecorded = outcome.error instanceof BrokerError && outcome.error.code === 'audit_unavailable';
     return { index, ...(!isUnrecorded && { commandId: outcome.id }), ...describeFailure(outcome.error) };

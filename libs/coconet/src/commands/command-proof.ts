@@ -16,9 +16,9 @@ export interface ProvableOrder extends Pick<
   readonly command: { readonly name: string };
 }
 
-/** A command that is followed until its end is proved or it is let go. */
-export interface FollowedCommand {
-  /** Reads the state before the command, if the one after it says nothing by itself; call before sending. Never rejects. */
+/** A command that is followed until its end is proved or it is released. */
+export interface AwaitedProof {
+  /** Reads the state before the command, if the one after it says nothing on its own; call before sending. Never rejects. */
   readBefore(): Promise<void>;
   /** Waits until the device shows the command or the time is up, from now on. Never rejects. */
   prove(signal?: AbortSignal): Promise<ProofEnd>;
@@ -34,7 +34,7 @@ export abstract class CommandProof {
    * @param within milliseconds that a proof may take
    * @returns `undefined` if no attribute shows the command
    */
-  abstract follow(order: ProvableOrder, within: number): FollowedCommand | undefined;
+  abstract follow(order: ProvableOrder, within: number): AwaitedProof | undefined;
 
   /** Call before sending a command that is not followed: it supersedes those that ask for something else. */
   abstract supersede(order: ProvableOrder): void;

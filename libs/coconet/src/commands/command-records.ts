@@ -59,7 +59,7 @@ export class CommandRecords {
 
 /** A command that the device has not answered yet has begun; no more is known. */
 function resultOf({ state, reason }: EndOfCommand): AuditEvent['result'] {
-  if (state === 'succeeded') return 'succeeded';
+  if (state === 'succeeded' || state === 'confirmed') return 'succeeded';
   return reason === 'device_not_answered' ? 'started' : 'failed';
 }
 

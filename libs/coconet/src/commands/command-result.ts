@@ -6,6 +6,7 @@ import { excerpt } from '../answers/excerpt.js';
 import { ExactNumber } from '../json/exact-number.js';
 import { malformed, readJsonObject, type JsonObject } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import type { EndOfCommand } from '../lifecycle/command-record.js';
 import type { Command } from './command.js';
 import type { CommandResultView, CommandState } from './command-result.view.js';
 
@@ -20,9 +21,12 @@ export interface CommandResult {
 }
 
 /** The outcome of one command: COCO's answer, as far as its caller may see it, or why there is none. */
-export type CommandOutcome = { readonly id: string; readonly command: Command } & (
-  { readonly answer: UpstreamAnswer } | { readonly error: unknown }
-);
+export type CommandOutcome = {
+  readonly id: string;
+  readonly command: Command;
+  /** Its end, if the device was asked. */
+  readonly proved?: EndOfCommand;
+} & ({ readonly answer: UpstreamAnswer } | { readonly error: unknown });
 
 /** Statuses that mean the device did as commanded. */
 const SUCCEEDED: ReadonlySet<string> = new Set([

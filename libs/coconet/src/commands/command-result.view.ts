@@ -1,6 +1,10 @@
 import { AnyValue, Keywords, OneOf, Uuid } from '#kernel';
+import { commandReasons } from '../lifecycle/command-reasons.js';
 
 const commandStates = ['accepted', 'succeeded', 'failed'] as const;
+
+/** What the device's state says of a command that is to be confirmed. */
+const provedStates = ['confirmed', 'unconfirmed'] as const;
 
 /**
  * How far a command has come: `accepted` by COCO, and the device may still be busy with it; `succeeded` and `failed` come from
@@ -26,9 +30,16 @@ export class CommandResultView {
   @Keywords(SCALAR)
   readonly status!: string | number | null;
 
-  /** `accepted`: COCO has the command and the device may still be busy, as after `IN_PROGRESS`; not a success yet. */
-  @OneOf(commandStates)
-  readonly state!: CommandState;
+  /**
+   * `accepted`: COCO has the command and the device may still be busy, as after `IN_PROGRESS`; not a success yet.
+   * With `confirm`: `confirmed` if the device shows it, `unconfirmed` if not, whatever COCO said.
+   */
+  @OneOf([...commandStates, ...provedStates])
+  readonly state!: CommandState | (typeof provedStates)[number];
+
+  /** Why the command is `unconfirmed`. */
+  @OneOf(commandReasons.unconfirmed)
+  readonly reason?: (typeof commandReasons.unconfirmed)[number];
 
   readonly capability!: string;
 

@@ -17,7 +17,9 @@ import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { AnswerForm } from './answer-forms.js';
 import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
 import { endOfAnswer, endOfError, endOfUnsent } from './command-end.js';
+import { CommandProof, type AwaitedProof } from './command-proof.js';
 import { CommandRecords } from './command-records.js';
+import { isProvable, provedEnd } from './proved-end.js';
 import { isAcceptance, writeAcceptance } from './acceptance.js';
 import { prefersAsync } from './prefer.js';
 import type { CommandOutcome } from './command-result.js';
@@ -48,6 +50,7 @@ export class CommandRunner {
     private readonly requests: IdempotentRequests,
     private readonly records: CommandRecords,
     private readonly lifecycle: CommandLifecycle,
+    private readonly proof: CommandProof,
     private readonly rights: LiveRights,
     private readonly alarm: ApplicationAlarm,
     private readonly inFlight: InFlight,
@@ -81,10 +84,14 @@ export class CommandRunner {
       const ids = orders.map(({ id }) => id);
       const request = [form.recordedAs, link.id, ...contents];
       const keyed = keyedRequest(call.caller.serviceId, keyHeader, request, ids);
-      const answer = await this.requests.run(keyed, async () => {
-        if (isAsync) return this.accept(orders, form);
-        return form.write(await eachBounded(orders, this.settings.batchConcurrency, this.outcomeOf));
-      });
+      const answer = await this.requests.run(
+        keyed,
+        async () => {
+          if (isAsync) return this.accept(orders, form);
+          return form.write(await this.carryOut(orders));
+        },
+        proofTimeOf(orders),
+      );
       if (isAcceptance(answer)) return answer;
       const viewer = await this.rights.viewerOf({ call, link, operation: operations.executeCommand });
       return form.show(viewer, commands, answer);
@@ -101,20 +108,27 @@ export class CommandRunner {
   private async accept(orders: readonly CommandOrder[], form: AnswerForm): Promise<KeptAnswer> {
     this.requireRoom();
     const accepted = await this.lifecycle.accept(orders);
-    const { batchConcurrency } = this.settings;
-    void this.inFlight.run('command', () => eachBounded(orders, batchConcurrency, this.outcomeOf));
+    void this.inFlight.run('command', () => this.carryOut(orders));
     return writeAcceptance(form, accepted);
   }
 
-  /** One command's failure does not affect the others. */
-  private readonly outcomeOf = async (order: CommandOrder): Promise<CommandOutcome> => {
-    const { id } = order;
-    try {
-      return { id, command: order, answer: await this.send(order) };
-    } catch (error) {
-      return { id, command: order, error };
-    }
-  };
+  /** One command's failure does not affect the others, and none waits for another's proof. */
+  private async carryOut(orders: readonly CommandOrder[]): Promise<readonly CommandOutcome[]> {
+    const { batchConcurrency } = this.settings;
+    const outcomes = await eachBounded(orders, batchConcurrency, async (order) => {
+      const followed = this.follow(order);
+      const sent = await this.send(order, followed);
+      return { ended: this.end(order, sent, followed) };
+    });
+    return Promise.all(outcomes.map(({ ended }) => ended));
+  }
+
+  /** From now on later commands to the device count for the proofs of earlier ones. */
+  private follow(order: CommandOrder): AwaitedProof | undefined {
+    if (order.proofTime !== undefined) return this.proof.follow(order, order.proofTime);
+    this.proof.supersede(order);
+    return undefined;
+  }
 
   /** Refuses a command whose capability the service lacks, or whose actor it must name, and records that it was tried. */
   private requireGrant({ call, link, operation, capability, field }: CommandOrder): void {
@@ -129,28 +143,46 @@ export class CommandRunner {
   }
 
   /**
-   * Sends a command whose grant has been checked, and returns the part of COCO's answer that the service may see. It may have
-   * waited since, in a batch or for its body: nothing is sent, nor recorded as begun, once its caller has lost its right.
-   *
-   * @throws BrokerError as `LiveRights.require`, `CocoCalls.send` and `judgeAnswer`; AuditUnavailable, with nothing sent, if it
-   * can't be recorded
+   * Sends a command whose grant has been checked; its outcome is the part of COCO's answer that the service may see, or why there
+   * is none. It may have waited since, in a batch or for its body: nothing is sent, nor recorded as begun, once its caller has lost
+   * its right or the command can't be recorded.
    */
-  private async send(order: CommandOrder): Promise<UpstreamAnswer> {
-    if (!this.lifecycle.isOpen(order.id)) this.requireRoom();
-    await this.requireRight(order);
+  private async send(order: CommandOrder, followed: AwaitedProof | undefined): Promise<SentCommand> {
+    const about = { id: order.id, command: order };
+    let endOf: (error: unknown) => EndOfCommand | undefined = () => undefined;
     try {
+      if (!this.lifecycle.isOpen(order.id)) this.requireRoom();
+      endOf = endOfUnsent;
+      await this.rights.require(order);
+      endOf = endOfError;
+      await followed?.readBefore();
       if (order.capability.sensitive) await this.records.requested(order);
       await this.lifecycle.sent(order);
       const answer = await this.calls.send(order);
       this.alarm.look(answer);
       const { answer: judged } = judgeAnswer(order.call.caller, answer, order.capability);
-      const end = endOfAnswer(judged);
-      this.records.answered(order, judged, end);
-      this.lifecycle.ended(order, end);
-      return judged;
+      return { outcome: { ...about, answer: judged }, end: endOfAnswer(judged) };
     } catch (error) {
-      this.fail(order, error, endOfError(error));
-      throw error;
+      return { outcome: { ...about, error }, end: endOf(error) };
+    }
+  }
+
+  /** The end of a command, after its proof if it has one; recorded. */
+  private async end(
+    order: CommandOrder,
+    { outcome, end: said }: SentCommand,
+    followed: AwaitedProof | undefined,
+  ): Promise<CommandOutcome> {
+    try {
+      if (said === undefined) return outcome;
+      const proof = followed && isProvable(said) ? await followed.prove() : undefined;
+      const end = proof === undefined ? said : provedEnd(said, proof);
+      if ('error' in outcome) this.records.failed(order, outcome.error, end);
+      else this.records.answered(order, outcome.answer, end);
+      this.lifecycle.ended(order, end);
+      return proof === undefined ? outcome : { ...outcome, proved: end };
+    } finally {
+      followed?.release();
     }
   }
 
@@ -159,20 +191,18 @@ export class CommandRunner {
     this.records.requireRoom();
     this.lifecycle.requireRoom();
   }
+}
 
-  private async requireRight(order: CommandOrder): Promise<void> {
-    try {
-      await this.rights.require(order);
-    } catch (error) {
-      this.fail(order, error, endOfUnsent(error));
-      throw error;
-    }
-  }
+/** A command as COCO answered it. */
+interface SentCommand {
+  readonly outcome: CommandOutcome;
+  /** How it ended as far as COCO says; `undefined` if it could not be recorded, and so was not sent. */
+  readonly end: EndOfCommand | undefined;
+}
 
-  private fail(order: CommandOrder, error: unknown, end: EndOfCommand): void {
-    this.records.failed(order, error, end);
-    this.lifecycle.ended(order, end);
-  }
+/** Milliseconds for the longest of their proofs. */
+function proofTimeOf(orders: readonly CommandOrder[]): number {
+  return Math.max(0, ...orders.map(({ proofTime = 0 }) => proofTime));
 }
 
 function orderOf(

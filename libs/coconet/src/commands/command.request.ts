@@ -12,6 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MayBeLeftOut } from '#kernel';
+import { ConfirmRequest } from './proof-request.js';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME } from './device-time.js';
 
 /**
@@ -51,6 +52,13 @@ export class CommandRequest {
   @Min(1, { message: deviceTimeExpected(LONGEST_DEVICE_TIME) })
   @Max(LONGEST_DEVICE_TIME, { message: deviceTimeExpected(LONGEST_DEVICE_TIME) })
   timeoutMs?: number;
+
+  /** Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
+  @MayBeLeftOut()
+  @IsObject({ message: 'expected an object such as {"within": 10}' })
+  @ValidateNested()
+  @Type(() => ConfirmRequest)
+  confirm?: ConfirmRequest;
 
   static readonly example: Pick<CommandRequest, 'capability' | 'command'> = {
     capability: 'ON_OFF_CONTROL',

@@ -12,6 +12,8 @@ export interface Command extends PermittedCall {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Milliseconds COCO may wait for the device. */
   readonly deviceTime: number;
+  /** Milliseconds for which the device is asked whether it obeyed; absent if it is not. */
+  readonly proofTime?: number | undefined;
   /** The body in COCO's form, exactly the bytes that are sent. */
   readonly body: Buffer;
   /** The member of the request that names the capability, for problems. */

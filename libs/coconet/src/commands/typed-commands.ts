@@ -7,17 +7,20 @@ import { checkCommand } from './checked-command.js';
 import type { Command } from './command.js';
 import type { BatchRequest, CommandRequest } from './command.request.js';
 import { longestDeviceTime } from './device-time.js';
+import { proofTimeOf } from './proof-request.js';
 
 /** Reads commands given by the standard's names or numbers. */
 @Injectable()
 export class TypedCommands {
   private readonly longest: number;
+  private readonly usualProofTime: number;
 
   constructor(
     private readonly policy: Policy,
     settings: CoconetSettings,
   ) {
     this.longest = longestDeviceTime(settings);
+    this.usualProofTime = settings.proofTime;
   }
 
   /**
@@ -29,7 +32,9 @@ export class TypedCommands {
   one(identifiers: Identifiers, request: CommandRequest, within = ''): Command {
     checkIdentifiers(identifiers, within);
     const permitted = this.policy.permit(operations.executeCommand, identifiers);
-    return checkCommand(permitted, request, within, this.longest);
+    const command = checkCommand(permitted, request, within, this.longest);
+    const proofTime = proofTimeOf(command, request.confirm, `${within}confirm`, this.usualProofTime);
+    return { ...command, proofTime };
   }
 
   /** The commands of a batch, in its order. @throws InvalidRequest for the first that is malformed */

@@ -75,11 +75,16 @@ export class IdempotentRequests {
    *
    * @param request absent if the caller sent no key
    * @param carryOut sends it, and returns what to remember of its answer
+   * @param longer milliseconds that it may take besides its exchanges with COCO
    * @throws IdempotencyKeyReused, IdempotencyKeyInProgress, and what `carryOut` throws
    */
-  async run(request: KeyedRequest | undefined, carryOut: () => Promise<KeptAnswer>): Promise<UpstreamAnswer> {
+  async run(
+    request: KeyedRequest | undefined,
+    carryOut: () => Promise<KeptAnswer>,
+    longer = 0,
+  ): Promise<UpstreamAnswer> {
     if (request === undefined) return (await carryOut()).answer;
-    const earlier = repeated(request, await this.records.begin(request, this.lease));
+    const earlier = repeated(request, await this.records.begin(request, this.lease + longer));
     if (earlier !== undefined) return earlier;
     try {
       const { answer, kept, effect = effectOfAnswer(answer) } = await carryOut();

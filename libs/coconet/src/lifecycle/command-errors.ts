@@ -1,5 +1,6 @@
 import { BrokerError } from '#kernel';
 import type { Link } from '#vault';
+import type { EndOfCommand } from './command-record.js';
 
 /** No command has this id, or it is no longer kept, or it belongs to a link that the caller may not see: all answered alike. */
 export class CommandNotFound extends BrokerError {
@@ -30,10 +31,13 @@ export class CommandTakenOver extends BrokerError {
  * The error as the problem of one command, which it names. A copy: calls that wait for the same refresh share its error.
  *
  * An error that says that nothing was recorded is left alone: there is nothing to ask for under the id.
+ *
+ * @param proved the command's end, if the device was asked
  */
-export function aboutCommand(error: unknown, id: string): unknown {
+export function aboutCommand(error: unknown, id: string, proved?: EndOfCommand): unknown {
   if (!(error instanceof BrokerError) || error.code === 'audit_unavailable') return error;
-  const named = { extensions: { ...error.extensions, commandId: id }, location: locationOf(id) };
+  const end = proved && { state: proved.state, reason: proved.reason };
+  const named = { extensions: { ...error.extensions, commandId: id, ...end }, location: locationOf(id) };
   return Object.assign(Object.create(error) as BrokerError, named);
 }
 

@@ -11,7 +11,7 @@ const FIRST_BEAT = 500;
 const LAST_BEAT = 500;
 
 /** When the next read is due: 0.5, 1, 2, 4 s …, and shortly before the end; all in milliseconds since the proof began. */
-export function nextBeat(elapsed: number, within: number): number {
+function nextBeat(elapsed: number, within: number): number {
   const last = Math.max(FIRST_BEAT, within - LAST_BEAT);
   let beat = FIRST_BEAT;
   while (beat <= elapsed) beat *= 2;

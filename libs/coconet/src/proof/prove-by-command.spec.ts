@@ -48,7 +48,7 @@ describe('a proof by command', () => {
     ]);
   });
 
-  it('is none for what no FETCH_* command reads, and nothing is asked', async () => {
+  it('does not exist for what no FETCH_* command reads, and nothing is asked', async () => {
     expect(await proving(proxy, order('WINDOW_COVERING.WNDW_COVER_UP'))).toBe('unreadable');
     expect(proxy.cloud.seen).toEqual([]);
   });

@@ -61,7 +61,7 @@ describe('a proof', () => {
     expect(await end).toBe('shown');
   });
 
-  it('is none for half the way, or one of two attributes', async () => {
+  it('takes more than half the way, or one of two attributes', async () => {
     const bright = order('LEVEL_CTRL.SET_LEVEL_WITH_ON_OFF', { parameters: { levelPct: 40 } });
     for (const values of [
       { '1/0': 60, '0/0': true },
@@ -75,7 +75,7 @@ describe('a proof', () => {
     }
   });
 
-  it('is read with the right to the command: whoever may only lock learns whether it is locked, and needs no right to read', async () => {
+  it('is read with the right to the command: a caller that may only lock learns whether it is locked, and needs no right to read', async () => {
     proxy.cloud.answer(reporting({ '3/0': 'true' }));
     const locker = caller({ scopes: ['coconet:execute'], capabilities: ['LOCK_CONTROL.LOCK'] });
     const end = proving(proxy, order('LOCK_CONTROL.LOCK', { caller: locker }));
@@ -222,7 +222,7 @@ describe('a toggle', () => {
     followed?.release();
   });
 
-  it('of which nobody knows how it was before is not proved, and not asked for', async () => {
+  it('whose state before is unknown is not proved, and not asked for', async () => {
     const proof = proxy.part(CommandProof);
     const toggle = order('ON_OFF_CONTROL.ON_OFF_TOGGLE');
     for (const handler of [silent, answerJson({}, 500)]) {

@@ -5,7 +5,7 @@ import { LiveRights } from '../calls/live-rights.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import {
   CommandProof,
-  type FollowedCommand,
+  type AwaitedProof,
   type ProofEnd,
   type ProvableOrder,
 } from '../commands/command-proof.js';
@@ -45,7 +45,7 @@ export class Prover extends CommandProof {
     });
   }
 
-  override follow(order: ProvableOrder, within: number): FollowedCommand | undefined {
+  override follow(order: ProvableOrder, within: number): AwaitedProof | undefined {
     const given = givenBy(order);
     const effect = given && effectOf(...given);
     if (given === undefined || effect === undefined) {

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SteeredClock } from '../testing/steered-clock.js';
 import { ReadBudget } from './read-budget.js';
 
-/** A clock that stands still between two steps. */
-class StandingClock extends SteeredClock {
+/** A clock that moves only by steps. */
+class SteppedClock extends SteeredClock {
   private time = 0;
 
   override advance(time: number): void {
@@ -15,10 +15,10 @@ class StandingClock extends SteeredClock {
   }
 }
 
-let clock: StandingClock;
+let clock: SteppedClock;
 
 beforeEach(() => {
-  clock = new StandingClock();
+  clock = new SteppedClock();
 });
 
 describe('a budget of reads', () => {
@@ -39,7 +39,7 @@ describe('a budget of reads', () => {
     expect(budget.take('other', 1)).toBe(20_000);
   });
 
-  it('lets through what is more than it holds, once it is whole', () => {
+  it('lets through what is more than it holds, once it is full', () => {
     const budget = new ReadBudget(1, 1_000, clock);
     expect(budget.take('link', 2)).toBe(0);
     expect(budget.take('link', 1)).toBe(120_000);

@@ -101,7 +101,7 @@ export class ResourceWatch {
     });
   }
 
-  /** Whether no read is under way or waits for its turn. */
+  /** Whether no read is in progress or waits for its turn. */
   private get mayRead(): boolean {
     return this.reading === undefined && !this.isQueued;
   }
