@@ -1191,6 +1191,8 @@ export interface components {
             params?: Record<string, unknown>;
             /** @description Milliseconds COCO may wait for the device. */
             timeoutMs?: number;
+            /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
+            confirm?: components["schemas"]["ConfirmRequest"][];
         };
         BatchProblem: {
             /** @description The code of a problem. */
@@ -1279,6 +1281,8 @@ export interface components {
             params?: Record<string, unknown>;
             /** @description Milliseconds COCO may wait for the device. */
             timeoutMs?: number;
+            /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
+            confirm?: components["schemas"]["ConfirmRequest"][];
         };
         CommandResult: {
             /**
@@ -1292,10 +1296,15 @@ export interface components {
             /** @description COCO’s status, by the standard’s name if it has one, such as `SUCCESS`. `null` if COCO says only that it has the command. */
             status: string | number | null;
             /**
-             * @description `accepted`: COCO has the command and the device may still be busy, as after `IN_PROGRESS`; not a success yet.
+             * @description `accepted`: COCO has the command and the device may still be busy, as after `IN_PROGRESS`; not a success yet. With `confirm`: `confirmed` if the device shows it, `unconfirmed` if not, whatever COCO said.
              * @enum {unknown}
              */
-            state: "accepted" | "succeeded" | "failed";
+            state: "accepted" | "succeeded" | "failed" | "confirmed" | "unconfirmed";
+            /**
+             * @description Why the command is `unconfirmed`.
+             * @enum {unknown}
+             */
+            reason?: "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "not_shown" | "superseded" | "state_unreadable" | "broker_stopped" | "broker_failed";
             capability: string;
             capabilityId: number;
             command: string;
@@ -1306,6 +1315,10 @@ export interface components {
         ConfirmLinkSessionRequest: {
             /** @description Expected: the confirmationCode that came with the browser to returnUrl. */
             confirmationCode: string;
+        };
+        ConfirmRequest: {
+            /** @default 10 */
+            within?: number;
         };
         CreateLinkSessionRequest: {
             /** @description The user’s id at the service, which has authenticated that user itself. */
@@ -1491,7 +1504,7 @@ export interface components {
              */
             state: "awaiting_approval" | "accepted" | "sent" | "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
             /** @description Why it ended like this; `null` if it has no end, or succeeded. */
-            reason: ("device_failed" | "refused_by_coco" | "coco_unavailable" | "gateway_busy" | "network_blocked" | "application_disabled" | "circuit_open" | "overloaded" | "right_ended" | "link_ended" | "reauthorization_required" | "no_token" | "not_recorded" | "connection_refused" | "dns_failure" | "unreachable" | "no_local_port" | "too_many_open_files" | "connect_timeout" | "tls_failure" | "connection_failed" | "broker_failed" | "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "broker_stopped") | null;
+            reason: ("device_failed" | "refused_by_coco" | "coco_unavailable" | "gateway_busy" | "network_blocked" | "application_disabled" | "circuit_open" | "overloaded" | "right_ended" | "link_ended" | "reauthorization_required" | "no_token" | "not_recorded" | "connection_refused" | "dns_failure" | "unreachable" | "no_local_port" | "too_many_open_files" | "connect_timeout" | "tls_failure" | "connection_failed" | "broker_failed" | "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "not_shown" | "superseded" | "state_unreadable" | "broker_stopped") | null;
             /** @description COCO’s word for how it ended, such as `SUCCESS`; `null` if it gave none. */
             status: string | null;
             /** @description COCO’s error number; `null` if it gave none. */
