@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { BrokerReplica } from '../proxy/stage/broker-replica.js';
+import type { BrokerChild } from '../../test/harness/broker-child.js';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
 import { quantilesOf, rounded, type Quantiles } from '../figures/quantiles.js';
 
@@ -71,7 +71,7 @@ function answer(response: ServerResponse, body: string): void {
 /** Calls for so many milliseconds. @returns how long each call took */
 async function callFor(
   milliseconds: number,
-  replica: BrokerReplica,
+  replica: BrokerChild,
   service: BenchService,
   links: readonly string[],
 ): Promise<number[]> {
@@ -89,7 +89,7 @@ async function callFor(
   return times;
 }
 
-async function callOnce({ url }: BrokerReplica, { key }: BenchService, linkId: string): Promise<void> {
+async function callOnce({ url }: BrokerChild, { key }: BenchService, linkId: string): Promise<void> {
   const response = await fetch(`${url}/v1/links/${linkId}/coco/network-manager/networks`, {
     headers: { authorization: `Bearer ${key}` },
   });

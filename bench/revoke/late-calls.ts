@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BrokerReplica } from '../proxy/stage/broker-replica.js';
+import type { BrokerChild } from '../../test/harness/broker-child.js';
 import { quantilesOf, type Quantiles } from '../figures/quantiles.js';
 import type { RevokeStage } from './revoke-stage.js';
 
@@ -24,7 +24,7 @@ async function measureOne(stage: RevokeStage, linkId: string): Promise<number[]>
 }
 
 /** Calls one link again and again. @returns when the last call began that was let through */
-async function callUntilRefused(stage: RevokeStage, replica: BrokerReplica, linkId: string): Promise<number> {
+async function callUntilRefused(stage: RevokeStage, replica: BrokerChild, linkId: string): Promise<number> {
   let lastStart = -Infinity;
   for (;;) {
     const startedAt = performance.now();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
-import type { BrokerReplica } from '../proxy/stage/broker-replica.js';
+import type { BrokerChild } from '../../test/harness/broker-child.js';
 
 const NETWORKS = '/network-manager/networks';
 
@@ -21,9 +21,9 @@ export class RevokeStage {
     private readonly coco: Server,
     private readonly brokers: BrokerStage,
     /** The one that revokes. */
-    readonly revoking: BrokerReplica,
+    readonly revoking: BrokerChild,
     /** The ones that must be notified. */
-    readonly others: readonly BrokerReplica[],
+    readonly others: readonly BrokerChild[],
     readonly service: BenchService,
   ) {}
 
@@ -46,14 +46,14 @@ export class RevokeStage {
   }
 
   /** One short call. @returns its status */
-  async call(replica: BrokerReplica, linkId: string): Promise<number> {
+  async call(replica: BrokerChild, linkId: string): Promise<number> {
     const answer = await this.fetch(replica, linkId, NETWORKS);
     await answer.arrayBuffer();
     return answer.status;
   }
 
   /** A call whose answer goes on until it is cut. */
-  async openStream(replica: BrokerReplica, linkId: string): Promise<Response> {
+  async openStream(replica: BrokerChild, linkId: string): Promise<Response> {
     return this.fetch(replica, linkId, STREAM);
   }
 
@@ -77,7 +77,7 @@ export class RevokeStage {
     return { authorization: `Bearer ${this.service.key}` };
   }
 
-  private async fetch(replica: BrokerReplica, linkId: string, path: string): Promise<Response> {
+  private async fetch(replica: BrokerChild, linkId: string, path: string): Promise<Response> {
     return fetch(`${replica.url}/v1/links/${linkId}/coco${path}`, { headers: this.headers });
   }
 }

@@ -1,19 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { BrokerChild } from './broker-child.js';
 import { freePort } from './free-port.js';
-import { call } from './http.js';
 import { STOOD_STILL } from './loop-watch.js';
 import { quickStart } from './quick-start.js';
 import { until } from './until.js';
 
-/** The built broker as a separate operating-system process: one replica. */
+/** The built broker as a separate operating-system process: one replica, whose event loop is watched. */
 export class BrokerProcess {
   private constructor(
-    private readonly child: ChildProcess,
-    readonly url: string,
-    readonly managementUrl: string,
-    private readonly output: string[],
+    private readonly child: BrokerChild,
+    private readonly output: readonly string[],
   ) {}
 
   /**
@@ -23,7 +18,7 @@ export class BrokerProcess {
    */
   static async start(environment: Readonly<Record<string, string>>, folder = '.'): Promise<BrokerProcess> {
     const broker = await BrokerProcess.launch(environment, { folder });
-    await until('the broker process is ready', () => broker.isReady());
+    await until('the broker process is ready', async () => (await broker.health())?.status === 'up');
     return broker;
   }
 
@@ -41,26 +36,34 @@ export class BrokerProcess {
     wrapper: readonly string[] = [],
   ): Promise<BrokerProcess> {
     const broker = await BrokerProcess.launch(environment, { wrapper });
-    await until('the broker process listens', () => broker.isServing());
+    await until('the broker process listens', async () => (await broker.health())?.state === 'serving');
     return broker;
   }
 
   private static async launch(
     environment: Readonly<Record<string, string>>,
-    { wrapper = [], folder = '.' }: { readonly wrapper?: readonly string[]; readonly folder?: string } = {},
+    options: { readonly wrapper?: readonly string[]; readonly folder?: string },
   ): Promise<BrokerProcess> {
-    const [port, managementPort] = [await freePort(), await freePort()];
     const output: string[] = [];
-    const watch = '--import=./dist/test/harness/watch-own-loop.js';
-    const command = [...wrapper, process.execPath, watch, join(folder, 'dist/apps/broker/src/main.js')];
-    const child = spawn(command.slice(0, 1).join(''), command.slice(1), {
-      // Only what is given: nothing of the test's own environment leaks in.
-      env: { ...environment, ...quickStart, PORT: String(port), MANAGEMENT_PORT: String(managementPort) },
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const child = new BrokerChild({
+      ...options,
+      environment: { ...environment, ...quickStart },
+      port: await freePort(),
+      managementPort: await freePort(),
+      nodeOptions: ['--import=./dist/test/harness/watch-own-loop.js'],
+      output: (text) => output.push(text),
     });
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk) => output.push(String(chunk)));
-    return new BrokerProcess(child, `http://127.0.0.1:${port}`, `http://127.0.0.1:${managementPort}`, output);
+    return new BrokerProcess(child, output);
+  }
+
+  /** Where its API is. */
+  get url(): string {
+    return this.child.url;
+  }
+
+  /** Where its health and metrics are. */
+  get managementUrl(): string {
+    return this.child.managementUrl;
   }
 
   /** Everything the process printed. */
@@ -70,17 +73,17 @@ export class BrokerProcess {
 
   /** The number by which the operating system knows the process. */
   get pid(): number {
-    return this.child.pid ?? 0;
+    return this.child.pid;
   }
 
   /** The exit status, or the signal that ended the process; `undefined` while it runs. */
   get ended(): number | NodeJS.Signals | undefined {
-    return this.child.exitCode ?? this.child.signalCode ?? undefined;
+    return this.child.ended;
   }
 
   /** Sends a signal. */
   signal(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
+    this.child.signal(signal);
   }
 
   /**
@@ -90,31 +93,15 @@ export class BrokerProcess {
    * @throws if its event loop was ever blocked
    */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals> {
-    const ended = this.ended ?? (await this.end(signal));
+    const ended = await this.child.stop(signal);
     const stall = this.log.split('\n').find((line) => line.startsWith(STOOD_STILL));
     if (stall !== undefined) throw new Error(stall);
     return ended;
   }
 
-  private async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
-    const exit = once(this.child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-    this.child.kill(signal);
-    const [code, by] = await exit;
-    return code ?? by ?? 0;
-  }
-
-  private async isReady(): Promise<boolean> {
-    return (await this.health())?.status === 'up';
-  }
-
-  private async isServing(): Promise<boolean> {
-    return (await this.health())?.state === 'serving';
-  }
-
-  private async health(): Promise<{ readonly status: string; readonly state: string } | undefined> {
+  private async health(): ReturnType<BrokerChild['health']> {
     if (this.ended !== undefined)
       throw new Error(`The broker process ended with ${this.ended}:\n${this.log}`);
-    const answer = await call('GET', `${this.managementUrl}/health/ready`).catch(() => undefined);
-    return answer?.json;
+    return this.child.health();
   }
 }

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { DatabaseSettings } from '#database';
 import { openDatabase } from '../../../apps/broker/src/database/open-database.js';
+import type { BrokerChild } from '../../../test/harness/broker-child.js';
 import { PostgresServer } from '../../../test/chaos/stage/postgres-server.js';
 import { tokenCipherOf, seedLinks } from '../../../test/chaos/stage/seed-links.js';
-import { BrokerReplica } from './broker-replica.js';
+import { startReplica } from './start-replica.js';
 
 /** Long enough that no token is refreshed while something is measured. */
 const TOKEN_LIFETIME_SECONDS = 7 * 24 * 3_600;
@@ -33,7 +34,7 @@ export interface BenchService {
 
 /** A real PostgreSQL, and brokers on it with one keyring. */
 export class BrokerStage {
-  private readonly replicas: BrokerReplica[] = [];
+  private readonly replicas: BrokerChild[] = [];
 
   private constructor(
     private readonly server: PostgresServer,
@@ -57,9 +58,9 @@ export class BrokerStage {
   async startReplica(
     changes: Readonly<Record<string, string>> = {},
     nodeOptions: readonly string[] = [],
-  ): Promise<BrokerReplica> {
+  ): Promise<BrokerChild> {
     const name = `replica-${this.replicas.length + 1}`;
-    const replica = await BrokerReplica.start(
+    const replica = await startReplica(
       { ...this.settings, DATA_DIRECTORY: join(this.folder, name), ...changes },
       { log: join(this.folder, `${name}.log`), nodeOptions },
     );
@@ -68,7 +69,7 @@ export class BrokerStage {
   }
 
   /** Registers a service by the API. */
-  async createService(replica: BrokerReplica): Promise<BenchService> {
+  async createService(replica: BrokerChild): Promise<BenchService> {
     const answer = await fetch(`${replica.url}/v1/admin/services`, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.settings.ADMIN_KEY}`, 'content-type': 'application/json' },

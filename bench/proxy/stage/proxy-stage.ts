@@ -1,5 +1,5 @@
 import { BrokerStage, type BenchService } from './broker-stage.js';
-import type { BrokerReplica } from './broker-replica.js';
+import type { BrokerChild } from '../../../test/harness/broker-child.js';
 import { LARGE_PATH, proxyBlock, SMALL_PATH, upstreamBlock } from './http-blocks.js';
 import { Nginx, provideNginx } from './nginx.js';
 import { RelayProcess } from './relay-process.js';
@@ -22,7 +22,7 @@ export class ProxyStage {
     private readonly node: RelayProcess,
     private readonly replyFrom: RelayProcess,
     readonly brokers: BrokerStage,
-    readonly broker: BrokerReplica,
+    readonly broker: BrokerChild,
     readonly service: BenchService,
     private readonly linkId: string,
   ) {}

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { QueryFailedError, type DataSource } from 'typeorm';
 import { ChainedRecords } from '#audit';
 import { ChainStage } from '../../../test/audit/chain-stage.js';
+import { storeListener, storeWebhook } from '../../../test/harness/stored-events.js';
 import { EventProjectionStore } from './event-projection.store.js';
 
 let stage: ChainStage;
@@ -14,13 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => stage.remove());
 
-it('reports every change except one whose event PostgreSQL rejects', async () => {
-  const [service] = await stage.database.query(
-    `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
-     VALUES (broker_uuid7(), 'lamps', 'tests', '{}', '{}', 'own', '{}') RETURNING id`,
-  );
-  const serviceId = String(service?.id);
-  const linkIds = [randomUUID(), randomUUID(), randomUUID()];
+/** Records that these links were confirmed, each of which is an event. */
+async function confirm(serviceId: string, linkIds: readonly string[]): Promise<void> {
   for (const linkId of linkIds)
     await stage.database.query(
       `INSERT INTO links (id, service_id, user_id, status, fence, generation) VALUES ($1, $2, 'ada', 'active', 1, 1)`,
@@ -36,6 +33,12 @@ it('reports every change except one whose event PostgreSQL rejects', async () =>
       linkId,
     })),
   );
+}
+
+it('reports every change except one whose event PostgreSQL rejects', async () => {
+  const serviceId = await storeListener(stage.database);
+  const linkIds = [randomUUID(), randomUUID(), randomUUID()];
+  await confirm(serviceId, linkIds);
   await stage.chain();
   // The place of the second event is taken.
   await stage.database.query(
@@ -48,4 +51,59 @@ it('reports every change except one whose event PostgreSQL rejects', async () =>
     `SELECT link_id AS id FROM events WHERE type = 'link.activated' ORDER BY position`,
   );
   expect(told.map(({ id }) => id)).toEqual([linkIds[0], linkIds[2]]);
+});
+
+it('queues an event for the webhooks that may have it, and for no others, once', async () => {
+  const { database } = stage;
+  const [owner, stranger, auditor, narrowed] = [
+    await storeListener(database),
+    await storeListener(database),
+    await storeListener(database),
+    await storeListener(database),
+  ];
+  await database.query(`UPDATE services SET link_access = 'any' WHERE id = ANY($1)`, [[auditor, narrowed]]);
+  await database.query(`UPDATE services SET scopes = '{links:read}' WHERE id = $1`, [narrowed]);
+  const names = new Map<unknown, string>();
+  const webhook = async (name: string, serviceId: string, change = 'types = NULL'): Promise<void> => {
+    const id = await storeWebhook(database, serviceId);
+    await database.query(`UPDATE webhooks SET ${change} WHERE id = $1`, [id]);
+    names.set(id, name);
+  };
+  await webhook('of the owner', owner);
+  await webhook('of another service', stranger);
+  await webhook('of a service that sees all links', auditor);
+  await webhook('of a service without the scopes', narrowed);
+  await webhook('that is disabled', owner, 'disabled_at = now()');
+  await webhook('for this type', owner, `types = '{link.revoked,link.activated}'`);
+  await webhook('for another type', owner, `types = '{link.revoked}'`);
+  const linkIds = [randomUUID(), randomUUID()];
+  // The second is projected in another round: the first must not be queued again.
+  for (const linkId of linkIds) {
+    await confirm(owner, [linkId]);
+    await stage.chain();
+    while (await projection.projectNext());
+  }
+  const queued = await database.query(
+    `SELECT webhook_id AS webhook, link_id AS link FROM webhook_deliveries ORDER BY position, link_id`,
+  );
+  const having = (linkId: string): unknown[] =>
+    queued
+      .filter(({ link }) => link === linkId)
+      .map(({ webhook: id }) => names.get(id))
+      .sort();
+  const entitled = ['for this type', 'of a service that sees all links', 'of the owner'];
+  expect(linkIds.map(having)).toEqual([entitled, entitled]);
+});
+
+it('skips no record because the database failed while its event was tried alone', async () => {
+  const rejected = new QueryFailedError('INSERT', [], new RangeError('rejected'));
+  const lost = new Error('Connection terminated');
+  // The batch is rejected, and the database goes away once its records are tried one by one.
+  const transaction = jest
+    .fn<() => Promise<boolean>>()
+    .mockRejectedValueOnce(rejected)
+    .mockRejectedValue(lost);
+  const failing = new EventProjectionStore({ transaction } as unknown as DataSource, new ChainedRecords());
+  await expect(failing.projectNext()).rejects.toBe(lost);
+  expect(transaction).toHaveBeenCalledTimes(2);
 });

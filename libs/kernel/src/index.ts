@@ -35,6 +35,7 @@ export { oneAtATime } from './work/one-at-a-time.js';
 export { PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
 export { PageView } from './page.view.js';
+export { Permits } from './work/permits.js';
 export { ONE_TIME_VALUE, oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
 export { boundedFetch, readBounded } from './http/read-bounded.js';
 export { Secret } from './secret.js';

@@ -3,7 +3,7 @@ import { OAuthModule } from '#oauth';
 import { ClaimStore } from './claim/claim.store.js';
 import { ForcedRefreshes } from './demand/forced-refreshes.js';
 import { CallBudget } from './gate/call-budget.js';
-import { CallSlots } from './gate/call-slots.js';
+import { TokenCallPermits } from './gate/token-call-permits.js';
 import { TokenCallGate } from './gate/token-call-gate.js';
 import { JournalKeys } from './journal/journal-keys.js';
 import { Journal } from './journal/journal.js';
@@ -50,7 +50,7 @@ import { UnneededPairs } from './save/unneeded-pairs.js';
     LeftPairStore,
     LeftPairs,
     TokenCallGate,
-    CallSlots,
+    TokenCallPermits,
     CallBudget,
     OnDemandRefresh,
     UnneededPairs,

@@ -1,7 +1,7 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BrokerChild } from '../../harness/broker-child.js';
 import { STOOD_STILL } from '../../harness/loop-watch.js';
 import { until } from '../../harness/until.js';
 import type { TcpProxy } from './tcp-proxy.js';
@@ -47,15 +47,13 @@ export class Replica {
   readonly output: string[] = [];
   /** Each time its event loop was blocked. */
   readonly stalls: string[] = [];
-  private readonly managementUrl: string;
-  private child: ChildProcess | undefined;
+  private child: BrokerChild | undefined;
   private wanted = false;
   private retired = false;
 
   constructor(private readonly parts: ReplicaParts) {
     this.name = parts.name;
     this.url = `http://127.0.0.1:${parts.port}`;
-    this.managementUrl = `http://127.0.0.1:${parts.managementPort}`;
     this.databaseProxy = parts.databaseProxy;
     this.sandboxProxy = parts.sandboxProxy;
   }
@@ -73,7 +71,7 @@ export class Replica {
   /** Moves its wall clock by so many milliseconds from the real time, while it runs. */
   setClock(shift: number): void {
     writeFileSync(this.clockFile, String(shift));
-    this.child?.kill('SIGUSR2');
+    this.child?.signal('SIGUSR2');
   }
 
   /** Makes every sync of its disk take so many milliseconds longer; 0 makes the disk as fast as it is. */
@@ -109,10 +107,7 @@ export class Replica {
   }
 
   async isReady(): Promise<boolean> {
-    const answer = await fetch(`${this.managementUrl}/health/ready`, {
-      signal: AbortSignal.timeout(2_000),
-    }).catch(() => undefined);
-    return answer?.status === 200;
+    return (await this.child?.isReady()) ?? false;
   }
 
   /** Whether it takes calls; then it has looked at what an earlier process left in its journal. */
@@ -126,12 +121,12 @@ export class Replica {
     this.wanted = false;
     const { child } = this;
     if (child === undefined) return undefined;
-    const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-    child.kill(signal);
-    const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
-    const [status, by] = await ended;
+    const late = setTimeout(() => {
+      child.signal('SIGKILL');
+    }, STOP_TIMEOUT);
+    const ended = await child.stop(signal);
     clearTimeout(late);
-    return status ?? by ?? undefined;
+    return ended;
   }
 
   /** Ends the process immediately and permanently. */
@@ -142,39 +137,33 @@ export class Replica {
 
   /** Suspends the process; it keeps its memory and its connections. */
   freeze(): void {
-    this.child?.kill('SIGSTOP');
+    this.child?.signal('SIGSTOP');
   }
 
   /** Lets a frozen process go on. */
   thaw(): void {
-    this.child?.kill('SIGCONT');
+    this.child?.signal('SIGCONT');
   }
 
   private spawn(): void {
     const { environment, port, managementPort } = this.parts;
-    const [program, ...parameters] = [
-      ...asNobody,
-      process.execPath,
-      ...preloads,
-      'dist/apps/broker/src/main.js',
-    ];
-    const child = spawn(program, parameters, {
-      env: {
+    const child = new BrokerChild({
+      port,
+      managementPort,
+      environment: {
         ...environment,
         CLOCK_SHIFT_FILE: this.clockFile,
         SLOW_DISK_FILE: this.slowDiskFile,
-        PORT: String(port),
-        MANAGEMENT_PORT: String(managementPort),
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      wrapper: asNobody,
+      nodeOptions: preloads,
+      output: (text) => {
+        this.note(text);
+      },
     });
     this.child = child;
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk) => {
-        this.note(String(chunk));
-      });
-    child.once('exit', (status, signal) => {
-      this.note(`[${new Date().toISOString()}] ended: ${status ?? signal ?? 'unknown'}\n`);
+    void child.ending.then((ended) => {
+      this.note(`[${new Date().toISOString()}] ended: ${ended}\n`);
       this.child = undefined;
       setTimeout(() => {
         if (this.wanted && this.child === undefined) this.spawn();

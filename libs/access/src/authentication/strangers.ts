@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#kernel';
+import { Clock, Permits } from '#kernel';
 import { AccessSettings } from '../access-settings.js';
 import { TooManyStrangers } from '../access-errors.js';
 
@@ -7,10 +7,10 @@ import { TooManyStrangers } from '../access-errors.js';
  * Unknown credentials that are verified at once, each for a statement: few enough to leave the pool to
  * those who work, enough for a service that signs a JWT for each call.
  */
-const LANES = 4;
+const PERMITS = 4;
 
-/** Unknown credentials that wait for a lane at most: at a millisecond or two each, the last waits for half a second. */
-const WAITING_LIMIT = 1_000;
+/** Unknown credentials that may wait for a permit: at a millisecond or two each, the last waits for half a second. */
+const QUEUE_LIMIT = 1_000;
 
 /**
  * Milliseconds that a stranger waits for a turn at most: long enough to slow down a flood, short enough that waiting calls
@@ -23,7 +23,7 @@ const BURST_SECONDS = 1;
 
 /**
  * Holds down what callers who are turned away can cost everybody else: verifying unknown credentials takes few
- * places, and refusals leave at a bounded rate. A caller whose credential was good before, and who keeps to its rate, never
+ * permits, and refusals leave at a bounded rate. A caller whose credential was good before, and who keeps to its rate, never
  * comes here.
  */
 @Injectable()
@@ -31,8 +31,7 @@ export class Strangers {
   // A flood of bad keys must not slow down users' browsers, nor one service's calls beyond its rate another's.
   private readonly refusals = new Map<string | undefined, Turns>();
   private readonly visits: Turns | undefined;
-  private readonly waiting: (() => void)[] = [];
-  private busy = 0;
+  private readonly permits = new Permits(PERMITS, QUEUE_LIMIT);
 
   constructor(
     private readonly clock: Clock,
@@ -41,16 +40,13 @@ export class Strangers {
     this.visits = this.turns();
   }
 
-  /** Verifies an unknown credential once there is a lane for it. @throws TooManyStrangers */
+  /** Verifies an unknown credential once there is a permit for it. @throws TooManyStrangers if too many wait already */
   async verify<Verified>(work: () => Promise<Verified>): Promise<Verified> {
-    if (this.busy >= LANES) await this.lane();
-    else this.busy += 1;
+    if (!(await this.permits.take())) throw new TooManyStrangers();
     try {
       return await work();
     } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.busy -= 1;
-      else next();
+      this.permits.release();
     }
   }
 
@@ -75,11 +71,6 @@ export class Strangers {
   private turns(): Turns | undefined {
     const { strangersPerSecond: rate } = this.settings;
     return rate === undefined ? undefined : new Turns(rate, this.clock);
-  }
-
-  private lane(): Promise<void> {
-    if (this.waiting.length >= WAITING_LIMIT) throw new TooManyStrangers();
-    return new Promise((resolve) => this.waiting.push(resolve));
   }
 }
 

@@ -73,6 +73,22 @@ describe('a retention counts only for what it dropped:', () => {
     expect(await stage.verify()).toMatchObject({ faults: 0, retained: 3, retentions: [{}, {}] });
   });
 
+  it('one that claims a negative number counts for nothing, and takes nothing from the next', async () => {
+    const month = (new Date().getUTCFullYear() - 2026) * 12 + new Date().getUTCMonth();
+    await retainMonths(stage.dataSource, stage.trail, month - 1, { dryRun: false, actor });
+    await claim({ before: firstIdAt(january), months: 1, records: -2, ...(await ending(3)) });
+    await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });
+    await stage.chain();
+    const report = await stage.verify();
+    // The claim itself is the one fault: nothing that is missing lacks an explanation.
+    expect(report).toMatchObject({ faults: 1, retained: 3 });
+    expect(report.retentions.map(({ objection }) => objection)).toEqual([
+      undefined,
+      'other_number',
+      undefined,
+    ]);
+  });
+
   it.each<[string, string, () => Promise<Record<string, string | number>>]>([
     [
       'to the end of time',

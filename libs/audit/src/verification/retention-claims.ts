@@ -62,7 +62,8 @@ class Claim {
   constructor(readonly row: ClaimRow) {
     const { before, records } = row.details;
     this.before = typeof before === 'string' && UUID.test(before) ? before : '';
-    this.records = typeof records === 'number' ? records : Number.NaN;
+    // A negative number would count where nothing was dropped, and make the next retention's number look wrong.
+    this.records = typeof records === 'number' && records >= 0 ? records : Number.NaN;
   }
 
   covers({ position, eventId }: Pick<MissingRecord, 'position' | 'eventId'>): boolean {
@@ -85,10 +86,9 @@ class Claim {
       return 'too_young';
     if (this.records !== this.missing - goneBefore) return 'other_number';
     if (this.left !== (typeof kept === 'number' ? kept : 0)) return 'records_left';
-    if (this.last === undefined) return undefined;
     if (lastHash === undefined) return hashMayBeMissing ? undefined : 'without_hash';
-    const { eventId, position, hash } = this.last;
-    const isSame = eventId === lastRecord && position === lastPosition && hash === lastHash;
+    const { last } = this;
+    const isSame = last?.eventId === lastRecord && last?.position === lastPosition && last?.hash === lastHash;
     return isSame ? undefined : 'other_hash';
   }
 }

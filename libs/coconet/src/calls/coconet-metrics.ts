@@ -35,9 +35,9 @@ const STATUS_CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'];
 /** Most calls held back before they are counted: beyond this many at a time, counting gets no cheaper. */
 const KEPT_CALLS = 256;
 
-/** What a gate reports: calls in flight, and calls in its queue. */
-interface WatchedGate {
-  readonly busy: number;
+/** What the permits report: calls in flight, and calls in the queue. */
+interface WatchedPermits {
+  readonly inUse: number;
   readonly waiting: number;
 }
 
@@ -109,23 +109,23 @@ export class CoconetMetrics {
     });
   }
 
-  /** Shows how full the gate is and the state of the circuit, read whenever metrics are collected. */
-  watch(gate: WatchedGate, circuit: WatchedCircuit): void {
+  /** Shows how many permits are in use and the state of the circuit, read whenever metrics are collected. */
+  watch(permits: WatchedPermits, circuit: WatchedCircuit): void {
     const registers = [this.registry];
     new Gauge({
       name: 'coconet_calls_in_flight',
       help: 'Exchanges with COCO in flight.',
       registers,
       collect() {
-        this.set(gate.busy);
+        this.set(permits.inUse);
       },
     });
     new Gauge({
       name: 'coconet_calls_queued',
-      help: 'Calls that wait for a place.',
+      help: 'Calls that wait for a permit.',
       registers,
       collect() {
-        this.set(gate.waiting);
+        this.set(permits.waiting);
       },
     });
     new Gauge({

@@ -8,7 +8,7 @@ import { CoconetMetrics } from './coconet-metrics.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { RightNotFresh, type RightToSend } from '../transport/right-to-send.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
-import { CallGate } from '../transport/call-gate.js';
+import { CallPermits } from '../transport/call-permits.js';
 import { UpstreamCircuit, type CallTarget } from '../transport/circuit.js';
 import { cocoConnector } from '../transport/connector.js';
 import { Exchange, type ExchangeLimits, type UpstreamAnswer } from '../transport/exchange.js';
@@ -45,7 +45,7 @@ const OUR_HEADERS = ['accept-encoding', 'identity', 'user-agent', 'coco-token-br
 @Injectable()
 export class Upstream implements OnModuleDestroy {
   private readonly pool: Pool;
-  private readonly gate: CallGate;
+  private readonly permits: CallPermits;
   private readonly circuit: UpstreamCircuit;
   private readonly retries = new RetryBudget();
   private readonly outgoing = new WeakMap<Secret, OutgoingToken>();
@@ -67,10 +67,10 @@ export class Upstream implements OnModuleDestroy {
       keepAliveTimeout: KEEP_ALIVE,
       maxHeaderSize: settings.responseHeaderLimit,
     });
-    this.gate = new CallGate({
-      places: settings.maxConcurrent,
-      placesPerService: settings.maxConcurrentPerService,
-      queued: settings.maxQueued,
+    this.permits = new CallPermits({
+      permits: settings.maxConcurrent,
+      permitsPerService: settings.maxConcurrentPerService,
+      queueLimit: settings.maxQueued,
       patience: settings.firstByteTimeout,
     });
     this.circuit = new UpstreamCircuit(settings.circuitFailures, settings.circuitOpenTime, clock);
@@ -81,7 +81,7 @@ export class Upstream implements OnModuleDestroy {
       totalTime: settings.totalTimeout,
     };
     this.server = serverOf(settings.baseUrl);
-    metrics.watch(this.gate, this.circuit);
+    metrics.watch(this.permits, this.circuit);
   }
 
   /**
@@ -142,13 +142,13 @@ export class Upstream implements OnModuleDestroy {
   ): Promise<UpstreamAnswer> {
     const options = this.dispatchOptions(request, token, span);
     const { serviceId } = request.call.caller;
-    const place = this.gate.enter(serviceId);
-    if (place !== undefined) await place;
+    const queued = this.permits.take(serviceId);
+    if (queued !== undefined) await queued;
     try {
       await right.confirm();
       if (request.presence?.gone === true) throw new CallerGone();
     } catch (error) {
-      this.gate.leave(serviceId);
+      this.permits.release(serviceId);
       throw error;
     }
     const exchange = new Exchange({
@@ -160,7 +160,7 @@ export class Upstream implements OnModuleDestroy {
         this.metrics.tokenEchoed();
       },
       onEnd: () => {
-        this.gate.leave(serviceId);
+        this.permits.release(serviceId);
       },
     });
     this.pool.dispatch(options, exchange);

@@ -66,7 +66,7 @@ export class UpstreamUnavailable extends BrokerError {
   }
 }
 
-/** Every place for a call to COCO is taken, and so is the queue. */
+/** Every permit for a call to COCO is in use, and the queue is full. */
 export class Overloaded extends BrokerError {
   constructor(whose: 'service' | 'broker') {
     const detail =

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InFlight } from '#kernel';
 import type { ClaimStore } from '../claim/claim.store.js';
 import type { CallBudget } from '../gate/call-budget.js';
-import { CallSlots } from '../gate/call-slots.js';
+import { TokenCallPermits } from '../gate/token-call-permits.js';
 import type { Admission, TokenCallGate } from '../gate/token-call-gate.js';
 import type { Journal } from '../journal/journal.js';
 import type { LinkRefresher } from '../refresher/link-refresher.js';
@@ -12,7 +12,7 @@ import type { RefreshSettings } from '../refresh-settings.js';
 /** The collaborators of a refresh that a call waits for, and what it did, in order. */
 class Stage {
   readonly deeds: string[] = [];
-  readonly slots = new CallSlots({ concurrency: 1 } as Pick<RefreshSettings, keyof RefreshSettings>);
+  readonly permits = new TokenCallPermits({ concurrency: 1 } as Pick<RefreshSettings, keyof RefreshSettings>);
   readonly left = new AbortController();
   shutFor = 0;
   isWritable = true;
@@ -45,7 +45,7 @@ class Stage {
       { claimOne } as unknown as ClaimStore,
       refresher as unknown as LinkRefresher,
       gate as unknown as TokenCallGate,
-      this.slots,
+      this.permits,
       { takeForCaller: () => Promise.resolve(this.hasBudget) } as unknown as CallBudget,
       Object.defineProperty({}, 'isWritable', { get: () => this.isWritable }) as unknown as Journal,
       new InFlight(),
@@ -69,7 +69,7 @@ describe('a refresh that a call waits for', () => {
   it('claims the link at the generation that the call found stale, and refreshes it', async () => {
     expect(await stage.attempt()).toBe('succeeded');
     expect(stage.deeds).toEqual(['claim link of 4', 'refresh free']);
-    expect(stage.slots.busy).toBe(0);
+    expect(stage.permits.inUse).toBe(0);
   });
 
   it.each<[string, Partial<Stage>]>([
@@ -79,7 +79,7 @@ describe('a refresh that a call waits for', () => {
   ])('is not begun %s', async (_name, facts) => {
     Object.assign(stage, facts);
     expect(await stage.attempt()).toBe('postponed');
-    expect([stage.deeds, stage.slots.busy]).toEqual([[], 0]);
+    expect([stage.deeds, stage.permits.inUse]).toEqual([[], 0]);
   });
 
   it.each<[string, Partial<Stage>, string[]]>([
@@ -88,10 +88,10 @@ describe('a refresh that a call waits for', () => {
   ])('gives its admission back when %s, and looks again', async (_name, facts, deeds) => {
     Object.assign(stage, { admission: 'trial', ...facts });
     expect(await stage.attempt()).toBeUndefined();
-    expect([stage.deeds, stage.slots.busy]).toEqual([deeds, 0]);
+    expect([stage.deeds, stage.permits.inUse]).toEqual([deeds, 0]);
   });
 
-  it('keeps its slot until it is over, and gives it back when it fails', async () => {
+  it('keeps its permit until it is over, and gives it back when it fails', async () => {
     const refreshing = Promise.withResolvers<string>();
     stage.refreshing = refreshing.promise;
     const first = stage.attempt();
@@ -99,7 +99,7 @@ describe('a refresh that a call waits for', () => {
     expect(await stage.attempt()).toBe('postponed');
     refreshing.reject(new Error('the database is away'));
     await expect(first).rejects.toThrow('away');
-    expect(stage.slots.busy).toBe(0);
+    expect(stage.permits.inUse).toBe(0);
   });
 
   it('does not begin once nobody waits for it', async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InFlight, type Span } from '#kernel';
 import { ClaimStore } from '../claim/claim.store.js';
 import { CallBudget } from '../gate/call-budget.js';
-import { CallSlots } from '../gate/call-slots.js';
+import { TokenCallPermits } from '../gate/token-call-permits.js';
 import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';
 import { LinkRefresher } from '../refresher/link-refresher.js';
@@ -13,7 +13,7 @@ export interface WantedRefresh {
   readonly linkId: string;
   /** The newest pair is refreshed only if it still has this generation. */
   readonly staleGeneration: number;
-  /** Longest wait for a slot, in milliseconds. */
+  /** Longest wait for a permit, in milliseconds. */
   readonly patience: number;
   /** Aborted when nobody waits for the refresh any more. */
   readonly left: AbortSignal;
@@ -28,7 +28,7 @@ export class OnDemandRefresh {
     private readonly claims: ClaimStore,
     private readonly refresher: LinkRefresher,
     private readonly gate: TokenCallGate,
-    private readonly slots: CallSlots,
+    private readonly permits: TokenCallPermits,
     private readonly budget: CallBudget,
     private readonly journal: Journal,
     private readonly inFlight: InFlight,
@@ -46,12 +46,12 @@ export class OnDemandRefresh {
 
   private async claimAndRefresh(wanted: WantedRefresh): Promise<RefreshEnd | undefined> {
     if (this.gate.shutFor > 0 || !this.journal.isWritable) return 'postponed';
-    if (!(await this.slots.enter(wanted.patience, wanted.left))) return 'postponed';
+    if (!(await this.permits.takeForCaller(wanted.patience, wanted.left))) return 'postponed';
     try {
       const admission = await this.gate.admit();
       return admission === undefined ? 'postponed' : await this.refresh(wanted, admission);
     } finally {
-      this.slots.leave();
+      this.permits.release();
     }
   }
 

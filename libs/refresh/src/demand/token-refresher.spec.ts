@@ -227,7 +227,7 @@ describe('a call that meets an expired token', () => {
     expect(stage.attempts.length).toBeLessThan(20);
   });
 
-  it('that leaves ends the waiting for a slot once nobody else waits, and not before', async () => {
+  it('that leaves ends the waiting for a permit once nobody else waits, and not before', async () => {
     const stage = new Stage();
     stage.expire();
     const entered = Promise.withResolvers<AbortSignal>();

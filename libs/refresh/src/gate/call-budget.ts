@@ -11,7 +11,7 @@ import { RefreshSettings } from '../refresh-settings.js';
 const BURST_SHARE = 0.1;
 
 /**
- * The share of the burst that the schedule leaves to calls that wait for a token. A fifth, as with the slots: the schedule has
+ * The share of the burst that the schedule leaves to calls that wait for a token. A fifth, as with the permits: the schedule has
  * hours to spare, a caller seconds.
  */
 const SHARE_FOR_CALLERS = 0.2;

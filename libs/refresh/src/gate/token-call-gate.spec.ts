@@ -6,7 +6,7 @@ import { ManualClock } from '../../../../test/harness/manual-clock.js';
 import type { BrakeState } from '../limits/limits.js';
 import type { SharedLimits } from '../limits/shared-limits.js';
 import type { RefreshSettings } from '../refresh-settings.js';
-import { CallSlots } from './call-slots.js';
+import { TokenCallPermits } from './token-call-permits.js';
 import { TokenCallGate, type Admission } from './token-call-gate.js';
 
 const OPEN_TIME = 5_000;
@@ -56,14 +56,14 @@ class SteeredLimits {
 
 let clock: ManualClock;
 let limits: SteeredLimits;
-let slots: CallSlots;
+let permits: TokenCallPermits;
 let gate: TokenCallGate;
 
 beforeEach(() => {
   clock = new ManualClock();
   limits = new SteeredLimits();
-  slots = new CallSlots({ concurrency: 20 } as Pick<RefreshSettings, keyof RefreshSettings>);
-  gate = new TokenCallGate(clock, limits as unknown as SharedLimits, slots, new Registry());
+  permits = new TokenCallPermits({ concurrency: 20 } as Pick<RefreshSettings, keyof RefreshSettings>);
+  gate = new TokenCallGate(clock, limits as unknown as SharedLimits, permits, new Registry());
 });
 
 const tokens: TokenOutcome = {
@@ -167,9 +167,9 @@ describe('what COCO asks of all calls', () => {
   });
 
   it('is tried by one call when it is over, and starts slowly', async () => {
-    for (let calls = 0; calls < 20; calls += 1) slots.widen();
+    for (let calls = 0; calls < 20; calls += 1) permits.widen();
     await call(trouble({ throttled: true, retryAfterSeconds: 5 }));
-    expect(slots.open).toBe(1);
+    expect(permits.total).toBe(1);
     limits.needsTrial = true;
     expect([await gate.admit(), limits.trials]).toEqual(['trial', 1]);
     expect(await call(tokens, 'not the trial')).toBeUndefined();
@@ -179,7 +179,7 @@ describe('what COCO asks of all calls', () => {
   });
 });
 
-describe('the slots for token calls', () => {
+describe('the permits for token calls', () => {
   it.each<[string, TokenOutcome, number]>([
     ['tokens', tokens, 2],
     ['a refused grant', { kind: 'refused', word: 'invalid_grant' }, 2],
@@ -191,7 +191,7 @@ describe('the slots for token calls', () => {
     'are opened by an answer about one grant alone, not by one about the endpoint: %s',
     async (...[, outcome, open]) => {
       await call(outcome);
-      expect(slots.open).toBe(open);
+      expect(permits.total).toBe(open);
     },
   );
 });
@@ -207,7 +207,7 @@ describe('a client that COCO refuses', () => {
 
   it('for several links in a row pauses the schedule, and no call that waits for a token', async () => {
     for (const link of ['a', 'b', 'c']) await refuse(link);
-    expect([limits.schedulePauses, slots.open]).toEqual([[30_000], 4]);
+    expect([limits.schedulePauses, permits.total]).toEqual([[30_000], 4]);
     limits.schedulePauseLeft = 30_000;
     expect([gate.shutForSchedule, gate.shutFor, await gate.admit()]).toEqual([30_000, 0, 'free']);
   });

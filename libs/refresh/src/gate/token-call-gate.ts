@@ -3,7 +3,7 @@ import { Gauge, Registry } from 'prom-client';
 import { Circuit, Clock } from '#kernel';
 import type { TokenOutcome } from '#oauth';
 import { SharedLimits } from '../limits/shared-limits.js';
-import { CallSlots } from './call-slots.js';
+import { TokenCallPermits } from './token-call-permits.js';
 import { ClientRefusals } from './client-refusals.js';
 
 /**
@@ -54,7 +54,7 @@ export class TokenCallGate {
   constructor(
     clock: Clock,
     private readonly limits: SharedLimits,
-    private readonly slots: CallSlots,
+    private readonly permits: TokenCallPermits,
     registry: Registry,
   ) {
     this.circuit = new Circuit(FAILURES_TO_OPEN, OPEN_TIME, clock, LINKS_TO_OPEN);
@@ -127,12 +127,12 @@ export class TokenCallGate {
     if (admission === 'free' && (this.obstacle !== undefined || this.limits.needsTrial)) return undefined;
     const settle = this.circuit.enter(linkId);
     if (settle === undefined) return undefined;
-    const stopWatching = this.slots.watchSlow();
+    const stopWatching = this.permits.watchSlow();
     try {
       const outcome = await request();
       const fails = isEndpointFailure(outcome);
       settle(fails ? 'fails' : 'works');
-      if (!fails) this.slots.widen();
+      if (!fails) this.permits.widen();
       if (outcome.kind !== 'tokens') await this.learn(linkId, outcome);
       return outcome;
     } catch (error) {
@@ -151,11 +151,11 @@ export class TokenCallGate {
   }
 
   private async learn(linkId: string, outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): Promise<void> {
-    if (this.circuit.standing !== 'closed') this.slots.narrow();
+    if (this.circuit.standing !== 'closed') this.permits.narrow();
     if (outcome.kind === 'client' && this.clientRefusals.note(linkId)) await this.pauseSchedule(outcome.word);
     const pause = pauseOf(outcome);
     if (pause > 0) {
-      this.slots.narrow();
+      this.permits.narrow();
       await this.limits.pause(pause);
     } else if (!isEndpointFailure(outcome)) await this.limits.noteAnswer();
   }

@@ -4,7 +4,7 @@ import { InFlight } from '#kernel';
 import type { ClaimStore } from '../claim/claim.store.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import type { CallBudget } from '../gate/call-budget.js';
-import { CallSlots } from '../gate/call-slots.js';
+import { TokenCallPermits } from '../gate/token-call-permits.js';
 import type { Admission, TokenCallGate } from '../gate/token-call-gate.js';
 import type { Journal } from '../journal/journal.js';
 import type { LinkRefresher } from '../refresher/link-refresher.js';
@@ -32,8 +32,8 @@ class Stage {
     };
     const claimed = (count: number): ClaimedLink[] =>
       Array.from({ length: count }, (_, index) => ({ id: `link ${index}` }) as ClaimedLink);
-    const slots = new CallSlots({ concurrency: 10 } as Pick<RefreshSettings, keyof RefreshSettings>);
-    for (let slot = 1; slot < 10; slot += 1) slots.widen();
+    const permits = new TokenCallPermits({ concurrency: 10 } as Pick<RefreshSettings, keyof RefreshSettings>);
+    for (let permit = 1; permit < 10; permit += 1) permits.widen();
     const gate = Object.assign(this.gate, {
       admit: () => Promise.resolve(this.admission),
       giveBack: (admission: string) => note(`give back ${admission}`, undefined),
@@ -58,7 +58,7 @@ class Stage {
       claims as unknown as ClaimStore,
       { refresh } as unknown as LinkRefresher,
       gate as unknown as TokenCallGate,
-      slots,
+      permits,
       budget as unknown as CallBudget,
       { isWritable: true } as unknown as Journal,
       new InFlight(),

@@ -4,7 +4,7 @@ import { until } from '../../../../test/harness/until.js';
 import type { ClaimStore } from '../claim/claim.store.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import type { CallBudget } from '../gate/call-budget.js';
-import { CallSlots } from '../gate/call-slots.js';
+import { TokenCallPermits } from '../gate/token-call-permits.js';
 import type { TokenCallGate } from '../gate/token-call-gate.js';
 import type { Journal } from '../journal/journal.js';
 import type { LinkRefresher } from '../refresher/link-refresher.js';
@@ -12,16 +12,16 @@ import { RefreshSchedule } from './refresh-schedule.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import type { RefreshEnd } from '../refresher/refresh-verdicts.js';
 
-const SLOTS = 20;
+const PERMITS = 20;
 
-/** Milliseconds that a caller waits for a slot: longer than any of these tests. */
+/** Milliseconds that a caller waits for a permit: longer than any of these tests. */
 const PATIENCE = 60_000;
 
 /** A schedule on stores that always have another due link, and the order in which it asked. */
 class Surroundings {
   readonly order: string[] = [];
   readonly inFlight = new InFlight();
-  readonly slots = new CallSlots({ concurrency: SLOTS } as unknown as RefreshSettings);
+  readonly permits = new TokenCallPermits({ concurrency: PERMITS } as unknown as RefreshSettings);
   readonly gate = {
     shutForSchedule: 0,
     isTrial: false,
@@ -38,8 +38,8 @@ class Surroundings {
   readonly schedule: RefreshSchedule;
 
   constructor(sweepInterval = 20) {
-    // The slots open one by one as calls bring tokens; here all are open.
-    for (let slot = 1; slot < SLOTS; slot += 1) this.slots.widen();
+    // The limit rises by one with each answer; here it is at its maximum.
+    for (let permit = 1; permit < PERMITS; permit += 1) this.permits.widen();
     const claims = {
       claimQuarantined: () => Promise.resolve([]),
       claimDue: async (count: number) => {
@@ -62,7 +62,7 @@ class Surroundings {
       claims as unknown as ClaimStore,
       { refresh: () => this.refresh() } as unknown as LinkRefresher,
       this.gate as unknown as TokenCallGate,
-      this.slots,
+      this.permits,
       budget as unknown as CallBudget,
       this.journal as unknown as Journal,
       this.inFlight,
@@ -82,24 +82,24 @@ describe('the schedule of refreshes', () => {
   });
 
   it.each([16, 20])(
-    'lets the event loop turn while callers hold %d slots, and asks nobody for nothing',
+    'lets the event loop turn while callers hold %d permits, and asks nobody for nothing',
     async (held) => {
       around = new Surroundings();
-      for (let caller = 0; caller < held; caller += 1) await around.slots.enter(PATIENCE);
+      for (let caller = 0; caller < held; caller += 1) await around.permits.takeForCaller(PATIENCE);
       around.schedule.start();
       // A timer that fires is the whole point: a chain of microtasks would never let it.
       await pause(200);
       expect(around.order).toEqual([]);
-      for (let caller = 0; caller < held; caller += 1) around.slots.leave();
+      for (let caller = 0; caller < held; caller += 1) around.permits.release();
       around.due = 1;
       await until('it goes on', () => around.order.includes('claim 16'));
     },
   );
 
-  it('lets the event loop turn while callers queue for slots that it does not hold', async () => {
+  it('lets the event loop turn while callers queue for permits that it does not hold', async () => {
     around = new Surroundings();
-    for (let caller = 0; caller < SLOTS; caller += 1) await around.slots.enter(PATIENCE);
-    void around.slots.enter(PATIENCE);
+    for (let caller = 0; caller < PERMITS; caller += 1) await around.permits.takeForCaller(PATIENCE);
+    void around.permits.takeForCaller(PATIENCE);
     around.schedule.start();
     await pause(200);
     expect(around.order).toEqual([]);
@@ -113,12 +113,12 @@ describe('the schedule of refreshes', () => {
     expect(around.order.length).toBeLessThan(30);
   });
 
-  it('claims a link only when its call can start at once, and goes on as slots come free', async () => {
+  it('claims a link only when its call can start at once, and goes on as permits come free', async () => {
     around = new Surroundings();
     const release = Promise.withResolvers<RefreshEnd>();
     around.refresh = () => release.promise;
     around.schedule.start();
-    await until('it has filled its slots', () => around.order.includes('claim 16'));
+    await until('it has filled its permits', () => around.order.includes('claim 16'));
     await pause(100);
     expect(around.order).toEqual(['ask 16', 'claim 16']);
     around.due = 3;

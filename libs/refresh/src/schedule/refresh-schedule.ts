@@ -4,7 +4,7 @@ import { Beat, InFlight } from '#kernel';
 import { ClaimStore } from '../claim/claim.store.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import { CallBudget } from '../gate/call-budget.js';
-import { CallSlots } from '../gate/call-slots.js';
+import { TokenCallPermits } from '../gate/token-call-permits.js';
 import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';
 import { LinkRefresher } from '../refresher/link-refresher.js';
@@ -29,7 +29,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly claims: ClaimStore,
     private readonly refresher: LinkRefresher,
     private readonly gate: TokenCallGate,
-    private readonly slots: CallSlots,
+    private readonly permits: TokenCallPermits,
     private readonly budget: CallBudget,
     private readonly journal: Journal,
     private readonly inFlight: InFlight,
@@ -79,9 +79,9 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     for (;;) {
       await this.room();
       if (!this.mayClaim) return;
-      const free = this.slots.freeForSchedule;
+      const free = this.permits.freeForSchedule;
       const wanted = Math.min(this.gate.isTrial ? 1 : this.settings.batchSize, free);
-      // Callers hold the slots: the next beat looks again. Without a slot there is nothing to wait for here.
+      // Callers hold the permits: the next beat looks again. Without a permit there is nothing to wait for here.
       if (wanted <= 0) return;
       const granted = await this.budget.takeForSchedule(wanted);
       if (granted === undefined) return this.tryQuarantined();
@@ -113,7 +113,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
 
   /** Links that COCO refused come last: they wait for COCO to take that back, and nobody waits for them. */
   private async tryQuarantined(): Promise<void> {
-    const free = Math.min(QUARANTINE_TRIES, this.slots.freeForSchedule);
+    const free = Math.min(QUARANTINE_TRIES, this.permits.freeForSchedule);
     if (!this.mayClaim || this.gate.isTrial || free === 0 || !(await this.budget.takeForCaller())) return;
     await this.launchAll(async () => {
       const claimed = await this.claims.claimQuarantined(free);
@@ -124,11 +124,11 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
 
   /** A claim is made only if its call can start at once: the lease is short. */
   private async room(): Promise<void> {
-    while (this.underWay.size > 0 && this.slots.freeForSchedule === 0) await Promise.race(this.underWay);
+    while (this.underWay.size > 0 && this.permits.freeForSchedule === 0) await Promise.race(this.underWay);
   }
 
   private launch(link: ClaimedLink, admission: Admission): void {
-    this.slots.take();
+    this.permits.takeForSchedule();
     const refresh: Promise<void> = this.inFlight
       .run('refresh', () => this.refresher.refresh(link, admission))
       .then((end) => {
@@ -139,7 +139,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
         this.logger.warn(`The refresh of link ${link.id} could not be written: ${name}`);
       })
       .finally(() => {
-        this.slots.leave();
+        this.permits.release();
         this.underWay.delete(refresh);
       });
     this.underWay.add(refresh);

@@ -4,11 +4,11 @@ import { insertLinks } from '../harness/grants.js';
 import { call } from '../harness/http.js';
 import { TestSystem, type TestService } from '../harness/system.js';
 
-/** Of the 20 slots for token calls, as many as the schedule may use. */
+/** Of the 20 permits for token calls, as many as the schedule may use. */
 const CALLERS = 16;
 
 describe.each(['0', '100'])(
-  'callers that hold the slots for token calls, with a rate limit of %s',
+  'callers that hold every permit for token calls, with a rate limit of %s',
   (rate) => {
     let system: TestSystem;
     let service: TestService;

@@ -1,0 +1,29 @@
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { BrokerChild } from '../../../test/harness/broker-child.js';
+import { freePort } from '../../../test/harness/free-port.js';
+import { until } from '../../../test/harness/until.js';
+
+/** How to run a replica, besides its settings. */
+export interface ReplicaOptions {
+  /** File that takes its log, as a real one's does. */
+  readonly log: string;
+  /** Options of Node's own, such as `--cpu-prof`. */
+  readonly nodeOptions?: readonly string[];
+}
+
+/** Starts the built broker on free ports with nothing beside it that would cost time, and waits until it is ready. */
+export async function startReplica(
+  environment: Readonly<Record<string, string>>,
+  { log, nodeOptions = [] }: ReplicaOptions,
+): Promise<BrokerChild> {
+  const [port, managementPort] = [await freePort(), await freePort()];
+  const output = openSync(log, 'a');
+  const replica = new BrokerChild({ environment, port, managementPort, nodeOptions, output });
+  closeSync(output);
+  await until('the broker is ready', () => {
+    if (replica.ended !== undefined)
+      throw new Error(`The broker ended at its start:\n${readFileSync(log, 'utf8')}`);
+    return replica.isReady();
+  });
+  return replica;
+}
