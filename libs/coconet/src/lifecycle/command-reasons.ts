@@ -3,7 +3,7 @@
  *
  * Those of `failed` say that the device did not act, those of `unconfirmed` why that is not known.
  */
-const commandReasons = {
+export const commandReasons = {
   failed: [
     'device_failed',
     'refused_by_coco',
