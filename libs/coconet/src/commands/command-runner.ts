@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { requireActor, type CallContext } from '#access';
 import { eachBounded, Ids, InFlight } from '#kernel';
-import type { Link } from '#vault';
+import { LinkOnHold, type Link } from '#vault';
 import { ApplicationAlarm } from '../calls/application-alarm.js';
 import { CalledLinks } from '../calls/called-links.js';
 import { CocoCalls } from '../calls/coco-calls.js';
@@ -9,11 +9,14 @@ import { CoconetSettings } from '../coconet-settings.js';
 import { keyedRequest } from '../idempotency/idempotency-key.js';
 import { IdempotentRequests, type KeptAnswer } from '../idempotency/idempotent-requests.js';
 import { judgeAnswer } from '../answers/judged-answer.js';
-import { CapabilityNotGranted, isGranted } from '../policy/grants.js';
+import type { Identifiers } from '../paths/identifiers.js';
+import { CapabilityNotGranted, isAction, isGranted } from '../policy/grants.js';
 import { operations } from '../policy/operations.js';
 import { Refusals } from '../calls/refusals.js';
 import { LiveRights } from '../calls/live-rights.js';
+import { CommandGuard, DeviceBusy, type Admission } from '../guardrails/command-guard.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import { provesNothingDone } from '../transport/upstream-errors.js';
 import type { AnswerForm } from './answer-forms.js';
 import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
 import { endOfAnswer, endOfError, endOfUnsent } from './command-end.js';
@@ -49,6 +52,7 @@ export class CommandRunner {
     private readonly records: CommandRecords,
     private readonly lifecycle: CommandLifecycle,
     private readonly rights: LiveRights,
+    private readonly guard: CommandGuard,
     private readonly alarm: ApplicationAlarm,
     private readonly inFlight: InFlight,
     private readonly ids: Ids,
@@ -116,28 +120,41 @@ export class CommandRunner {
     }
   };
 
-  /** Refuses a command whose capability the service lacks, or whose actor it must name, and records that it was tried. */
-  private requireGrant({ call, link, operation, capability, field }: CommandOrder): void {
+  /**
+   * Refuses a command whose capability the service lacks, whose actor it must name, or whose link is on hold, and records that it
+   * was tried.
+   */
+  private requireGrant(order: CommandOrder): void {
+    const { call, link, capability, field } = order;
     try {
       if (!isGranted(call.caller, capability)) throw new CapabilityNotGranted(capability, field);
       if (capability.sensitive) requireActor(call.caller, call.actor, link.userId);
+      if (link.heldAt !== undefined && isAction(capability)) throw new LinkOnHold();
     } catch (error) {
-      const asked = { operation: operation.name, capability: capability.name, command: capability.command };
-      this.refusals.note(call, link, asked, error);
+      this.noteRefusal(order, error);
       throw error;
     }
+  }
+
+  private noteRefusal(
+    { call, link, operation, capability }: CommandOrder,
+    error: unknown,
+    device?: Identifiers,
+  ): void {
+    const asked = { operation: operation.name, capability: capability.name, command: capability.command };
+    this.refusals.note(call, link, { ...asked, device }, error);
   }
 
   /**
    * Sends a command whose grant has been checked, and returns the part of COCO's answer that the service may see. It may have
    * waited since, in a batch or for its body: nothing is sent, nor recorded as begun, once its caller has lost its right.
    *
-   * @throws BrokerError as `LiveRights.require`, `CocoCalls.send` and `judgeAnswer`; AuditUnavailable, with nothing sent, if it
-   * can't be recorded
+   * @throws BrokerError as `LiveRights.require`, `CommandGuard.admit`, `CocoCalls.send` and `judgeAnswer`; AuditUnavailable, with
+   * nothing sent, if it can't be recorded
    */
   private async send(order: CommandOrder): Promise<UpstreamAnswer> {
     if (!this.lifecycle.isOpen(order.id)) this.requireRoom();
-    await this.requireRight(order);
+    const admission = await this.admit(order);
     try {
       if (order.capability.sensitive) await this.records.requested(order);
       await this.lifecycle.sent(order);
@@ -149,6 +166,7 @@ export class CommandRunner {
       this.lifecycle.ended(order, end);
       return judged;
     } catch (error) {
+      if (provesNothingDone(error)) admission.giveBack();
       this.fail(order, error, endOfError(error));
       throw error;
     }
@@ -160,11 +178,16 @@ export class CommandRunner {
     this.lifecycle.requireRoom();
   }
 
-  private async requireRight(order: CommandOrder): Promise<void> {
+  /** A command that its caller may not send takes nothing from the device's guardrail. */
+  private async admit(order: CommandOrder): Promise<Admission> {
     try {
       await this.rights.require(order);
+      return await this.guard.admit(order);
     } catch (error) {
-      this.fail(order, error, endOfUnsent(error));
+      if (error instanceof DeviceBusy) {
+        this.noteRefusal(order, error, order.identifiers);
+        this.lifecycle.ended(order, endOfUnsent(error));
+      } else this.fail(order, error, endOfUnsent(error));
       throw error;
     }
   }
