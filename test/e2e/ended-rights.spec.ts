@@ -194,4 +194,23 @@ describe('rights that end while work is in progress on another replica', () => {
       expect(received).toHaveLength(50 - refused.length);
     });
   });
+
+  it('a replica that has a silent change feed stops its batch once its link is put on hold, and not its stream', async () => {
+    const { cut } = await stream();
+    const answered = batch();
+    await until('some are sent', () => received.length >= 8);
+    feed.silence(true);
+    const path = `/v1/admin/links/${linkId}/hold`;
+    expect((await system.api('PUT', path, system.adminKey, { reason: 'ticket 4711' })).status).toBe(200);
+    const heldAt = performance.now();
+    const { json } = await answered;
+    const results = (json.results ?? []) as { problem?: { code: string } }[];
+    const refused = results.filter(({ problem }) => problem?.code === 'link_on_hold');
+    expect(received.filter((at) => at > heldAt + SOON)).toEqual([]);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(received).toHaveLength(50 - refused.length);
+    // What ends the stream is the revocation that the test cleans up with.
+    await system.api('DELETE', `/v1/links/${linkId}`, service.key);
+    await cut;
+  });
 });

@@ -48,6 +48,7 @@ describe('the links of the admin API', () => {
       lastUsedAt: expect.any(String),
       failedRefreshes: 0,
       lastError: null,
+      heldAt: null,
     });
   });
 

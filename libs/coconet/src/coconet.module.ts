@@ -14,6 +14,15 @@ import { CommandLifecycle } from './lifecycle/command-lifecycle.js';
 import { CommandStore } from './lifecycle/command.store.js';
 import { CommandWriter } from './lifecycle/command-writer.js';
 import { FollowedCommandsController } from './routes/followed-commands.controller.js';
+import { CommandGuard } from './guardrails/command-guard.js';
+import { CommandTally } from './guardrails/command-tally.js';
+import { DeviceBudgets } from './guardrails/device-budgets.js';
+import { EnforcedBudgets } from './guardrails/enforced-budgets.js';
+import { ExceededBudgets } from './guardrails/exceeded-budgets.js';
+import { GuardrailDirectory } from './guardrails/guardrail.directory.js';
+import { GuardrailMetrics } from './guardrails/guardrail-metrics.js';
+import { GuardrailStore } from './guardrails/guardrail.store.js';
+import { LiveGuardrails } from './guardrails/live-guardrails.js';
 import { IdempotencyRecords } from './idempotency/idempotency-records.js';
 import { IdempotentRequests } from './idempotency/idempotent-requests.js';
 import { PostgresIdempotencyRecords } from './idempotency/postgres-idempotency-records.js';
@@ -26,6 +35,7 @@ import { CommandReads } from './fetches/command-reads.js';
 import { KnownResources } from './fetches/known-resources.js';
 import { GrantedReads } from './reads/granted-reads.js';
 import { MergedResources } from './reads/merged-resources.js';
+import { GuardrailsController } from './routes/guardrails.controller.js';
 import { NetworksController } from './routes/networks.controller.js';
 import { ResourcesController } from './routes/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
@@ -39,7 +49,7 @@ import { Upstream } from './calls/upstream.js';
 /**
  * The proxy to COCO: what may pass, how it is sent, and what comes back.
  *
- * The app provides `CoconetSettings` and `AccessTokenSource`.
+ * The app provides `CoconetSettings`, `GuardrailSettings` and `AccessTokenSource`.
  */
 @Module({
   controllers: [
@@ -48,6 +58,7 @@ import { Upstream } from './calls/upstream.js';
     CommandsController,
     FollowedCommandsController,
     CapabilitiesController,
+    GuardrailsController,
   ],
   providers: [
     CocoPaths,
@@ -67,6 +78,15 @@ import { Upstream } from './calls/upstream.js';
     TypedReads,
     ProofReads,
     { provide: CommandProof, useClass: Prover },
+    GuardrailMetrics,
+    GuardrailStore,
+    ExceededBudgets,
+    GuardrailDirectory,
+    LiveGuardrails,
+    DeviceBudgets,
+    CommandTally,
+    EnforcedBudgets,
+    CommandGuard,
     CommandRecords,
     CommandStore,
     CommandWriter,

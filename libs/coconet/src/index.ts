@@ -2,6 +2,7 @@
 import { CreateIdempotencyRecords1700000400000 } from './migrations/1700000400000-create-idempotency-records.js';
 import { CreateCommands1700001490000 } from './migrations/1700001490000-create-commands.js';
 import { NameKeyedCommands1700001491000 } from './migrations/1700001491000-name-keyed-commands.js';
+import { CreateGuardrails1700001510000 } from './migrations/1700001510000-create-guardrails.js';
 import { KeepWholeAnswers1700001355000 } from './migrations/1700001355000-keep-whole-answers.js';
 
 export { AccessTokenSource } from './calls/access-token-source.js';
@@ -10,6 +11,7 @@ export { CoconetModule } from './coconet.module.js';
 export { CommandNotFound } from './lifecycle/command-errors.js';
 export { errorNumbers } from './contract/error-numbers.js';
 export type { ErrorEffect, ErrorNumber } from './contract/error-numbers.js';
+export { GuardrailSettings } from './guardrails/guardrail-settings.js';
 export { idempotencyKey } from './answers/coco-answers.js';
 export { prefer } from './lifecycle/async-answers.js';
 export { rawExecution, rawRead } from './raw/raw-operations.js';
@@ -27,12 +29,13 @@ export { RAW_PATH_ROUTE } from './raw/raw-path.route.js';
 export { operations } from './policy/operations.js';
 export type { CapabilityRule, Operation } from './policy/operations.js';
 
-/** The migrations of the tables of commands and idempotency records. */
+/** The migrations of the tables of commands, idempotency records and guardrails. */
 export const coconetMigrations = [
   CreateIdempotencyRecords1700000400000,
   KeepWholeAnswers1700001355000,
   CreateCommands1700001490000,
   NameKeyedCommands1700001491000,
+  CreateGuardrails1700001510000,
 ];
 
 /** These tables are written and read by plain statements: they have no entities. */

@@ -12,6 +12,13 @@ describe('what a record tells a service', () => {
       { type: 'link.revoked', data: {} },
     ],
     [
+      'link.held',
+      'succeeded',
+      { reason: 'a private word of an admin', renewed: false },
+      { type: 'link.held', data: {} },
+    ],
+    ['link.released', 'succeeded', {}, { type: 'link.released', data: {} }],
+    [
       'refresh.failed',
       'refused',
       { trouble: 'grant_refused' },
@@ -32,6 +39,7 @@ describe('what a record tells a service', () => {
     ['refresh.failed', 'failed', { trouble: 'provider_down', failures: 4 }],
     ['refresh.succeeded', 'succeeded', {}],
     ['link.connected', 'succeeded', {}],
+    ['link.held', 'succeeded', { reason: 'another word for the same hold', renewed: true }],
     ['command.executed', 'succeeded', {}],
   ])('nothing by %s, %s, %j', (action, result, details) => {
     expect(toldBy({ action, result, details })).toBeUndefined();

@@ -24,6 +24,11 @@ export function toldBy({ action, result, details }: RecordedFact): Told | undefi
       return { type: 'link.activated', data: { renewed: action === 'link.renewed' } };
     case 'link.recovered':
       return { type: 'link.recovered', data: {} };
+    case 'link.held':
+      // A new reason for the same hold is the admins' business.
+      return details.renewed === true ? undefined : { type: 'link.held', data: {} };
+    case 'link.released':
+      return { type: 'link.released', data: {} };
     case 'link.revoked':
       return { type: 'link.revoked', data: {} };
     case 'refresh.failed':

@@ -8,6 +8,10 @@ export const eventTypes = [
   'link.reauthorization_required',
   /** COCO accepts the link again: it works, and the user does not have to link again. */
   'link.recovered',
+  /** Support put the link on hold: reads are answered, commands are not sent. */
+  'link.held',
+  /** The hold has ended: commands are sent again. */
+  'link.released',
   /** The link has ended permanently. */
   'link.revoked',
   /** The link could not be refreshed several times in a row; the broker keeps trying. */

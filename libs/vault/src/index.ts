@@ -5,6 +5,7 @@ import { CreateLinks1700000200000 } from './migrations/1700000200000-create-link
 import { SearchAndRevokeLinks1700000940000 } from './migrations/1700000940000-search-and-revoke-links.js';
 import { QuarantineLinks1700001310000 } from './migrations/1700001310000-quarantine-links.js';
 import { RememberCocoAccounts1700001360000 } from './migrations/1700001360000-remember-coco-accounts.js';
+import { HoldLinks1700001511000 } from './migrations/1700001511000-hold-links.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
@@ -16,6 +17,8 @@ export { pairsStillNeeded } from './census/overtaken-pairs.js';
 export { countRefusedSince, refusedWithin } from './census/refused-links.js';
 export { LINKS_CHANNEL } from './link-change.js';
 export { findLink } from './find-link.js';
+export { LinkHolds } from './link-holds.js';
+export type { LinkHold } from './link-holds.js';
 export { LinkTokens } from './link-tokens.js';
 export { LinkUses } from './live/link-uses.js';
 export { LinkStore } from './link.store.js';
@@ -34,9 +37,16 @@ export { requireGeneration, TokenCipher } from './token-cipher.js';
 export type { EncryptedTokens } from './token-cipher.js';
 export { TokenMover } from './token-mover.js';
 export type { TokenPair } from './token-pair.js';
-export { LinkNotActive, LinkNotFound, ReauthorizationRequired, VaultUnavailable } from './vault-errors.js';
+export {
+  LinkNotActive,
+  LinkNotFound,
+  LinkOnHold,
+  ReauthorizationRequired,
+  VaultUnavailable,
+} from './vault-errors.js';
 export { claimLinks } from './transitions/claim-links.js';
 export type { Claim, Claimable } from './transitions/claim-links.js';
+export type { HoldChanger } from './transitions/hold-link.js';
 export type { NewLink } from './transitions/create-pending.js';
 export { destroyQuarantined } from './transitions/quarantine/destroy-quarantined.js';
 export { dropUnconfirmed } from './transitions/drop-unconfirmed.js';
@@ -74,4 +84,5 @@ export const vaultMigrations = [
   QuarantineLinks1700001310000,
   RememberCocoAccounts1700001360000,
   IndexLinks1700001380000,
+  HoldLinks1700001511000,
 ];

@@ -15,6 +15,7 @@ export interface LinkColumns {
   readonly lastRefreshedAt: Date | null;
   readonly lastError: LastError | null;
   readonly lastErrorAt: Date | null;
+  readonly heldAt: Date | null;
 }
 
 /** Makes a link of its row. */
@@ -33,5 +34,6 @@ export function linkOf(columns: LinkColumns): Link {
     lastRefreshedAt: columns.lastRefreshedAt ?? undefined,
     lastError: columns.lastError ?? undefined,
     lastErrorAt: columns.lastErrorAt ?? undefined,
+    heldAt: columns.heldAt ?? undefined,
   };
 }

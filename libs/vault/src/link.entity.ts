@@ -60,4 +60,7 @@ export class LinkEntity {
 
   @Column('timestamptz', { name: 'last_trouble_at', nullable: true })
   lastErrorAt!: Date | null;
+
+  @Column('timestamptz', { name: 'held_at', nullable: true })
+  heldAt!: Date | null;
 }

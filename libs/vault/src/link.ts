@@ -52,6 +52,8 @@ export interface Link {
   readonly lastRefreshedAt: Date | undefined;
   readonly lastError: LastError | undefined;
   readonly lastErrorAt: Date | undefined;
+  /** Since when no command is sent through it; absent if it is not on hold. */
+  readonly heldAt: Date | undefined;
 }
 
 /** The part of a caller that decides which links it sees. */

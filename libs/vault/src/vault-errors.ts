@@ -23,6 +23,16 @@ export class LinkNotActive extends BrokerError {
   }
 }
 
+/** Support has put the link on hold. Why is not said: the reason may be about a person. */
+export class LinkOnHold extends BrokerError {
+  constructor() {
+    super(
+      'link_on_hold',
+      'Support has put the link on hold: it can be read, but no command is sent through it.',
+    );
+  }
+}
+
 /** COCO no longer accepts the link's tokens; the user must link again. */
 export class ReauthorizationRequired extends BrokerError {
   constructor(linkId: string, reason: LastError | undefined, cause?: unknown) {

@@ -6,6 +6,7 @@ import { LinkAccounts } from './account/link-accounts.js';
 import { EncryptedLinks } from './encrypted/encrypted-links.js';
 import { EncryptedPepper } from './encrypted/encrypted-pepper.js';
 import { LinkReencryption } from './encrypted/link-reencryption.js';
+import { LinkHolds } from './link-holds.js';
 import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
 import { TokenCipher } from './token-cipher.js';
@@ -19,6 +20,7 @@ import { TokenMover } from './token-mover.js';
     TokenCipher,
     TokenMover,
     LinkStore,
+    LinkHolds,
     LinkTokens,
     LinkSearch,
     AccountPepper,
@@ -28,7 +30,16 @@ import { TokenMover } from './token-mover.js';
     EncryptedLinks,
     EncryptedPepper,
   ],
-  exports: [TokenCipher, TokenMover, LinkStore, LinkTokens, LinkSearch, AccountDigests, LinkAccounts],
+  exports: [
+    TokenCipher,
+    TokenMover,
+    LinkStore,
+    LinkHolds,
+    LinkTokens,
+    LinkSearch,
+    AccountDigests,
+    LinkAccounts,
+  ],
 })
 export class VaultModule {
   constructor(kinds: EncryptedKinds, links: EncryptedLinks, pepper: EncryptedPepper) {

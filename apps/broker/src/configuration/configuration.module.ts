@@ -2,7 +2,7 @@ import { Global, Module, type Abstract, type DynamicModule, type Provider } from
 import { ConfigModule, registerAs } from '@nestjs/config';
 import { AccessSettings, ActorSettings } from '#access';
 import { AuditSettings } from '#audit';
-import { CoconetSettings } from '#coconet';
+import { CoconetSettings, GuardrailSettings } from '#coconet';
 import { DatabaseSettings } from '#database';
 import { EventsSettings } from '#events';
 import { OAuthSettings } from '#oauth';
@@ -24,6 +24,7 @@ const settingsTokens = [
   [ConsoleSettings, 'console'],
   [DatabaseSettings, 'database'],
   [EventsSettings, 'events'],
+  [GuardrailSettings, 'guardrails'],
   [KeyringSettings, 'keyring'],
   [OAuthSettings, 'oauth'],
   [OpsSettings, 'ops'],

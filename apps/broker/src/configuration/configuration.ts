@@ -1,6 +1,6 @@
 import type { AccessSettings, ActorSettings } from '#access';
 import type { AuditSettings } from '#audit';
-import type { CoconetSettings } from '#coconet';
+import type { CoconetSettings, GuardrailSettings } from '#coconet';
 import type { DatabaseSettings } from '#database';
 import type { EventsSettings } from '#events';
 import type { OAuthSettings } from '#oauth';
@@ -31,6 +31,7 @@ export interface Configuration {
   readonly oauth: Values<OAuthSettings>;
   readonly refresh: Values<RefreshSettings>;
   readonly coconet: Values<CoconetSettings>;
+  readonly guardrails: Values<GuardrailSettings>;
   readonly events: Values<EventsSettings>;
   readonly console: Values<ConsoleSettings>;
 }

@@ -1,7 +1,7 @@
 import type { DraftValues, SettingValues } from '#kernel';
 import { AccessSettings, ActorSettings, firstAdmin, jwtIssuer } from '#access';
 import { AuditSettings, checkpointSigner } from '#audit';
-import { CoconetSettings, cocoOrigin, pathOverrides, tracePropagation } from '#coconet';
+import { CoconetSettings, cocoOrigin, GuardrailSettings, pathOverrides, tracePropagation } from '#coconet';
 import { DatabaseSettings, trustedDatabases } from '#database';
 import { EventsSettings } from '#events';
 import { cocoClient, OAuthSettings } from '#oauth';
@@ -31,6 +31,7 @@ export const settingGroups = {
   oauth: OAuthSettings.described,
   pathOverrides,
   coconet: CoconetSettings.described,
+  guardrails: GuardrailSettings.described,
   refresh: RefreshSettings.described,
   journal: journalPlace,
   events: EventsSettings.described,

@@ -20,6 +20,7 @@ const sections: readonly (readonly [title: string, ...groups: (keyof typeof sett
   ['Who causes a call', 'actor'],
   ['COCO and linking', 'cocoOrigin', 'cocoClient', 'oauth'],
   ['Calls to COCO', 'pathOverrides', 'coconet'],
+  ['Guardrails of devices', 'guardrails'],
   ['Refresh', 'refresh', 'journal'],
   ['Webhooks', 'events'],
   ['Console', 'consoleProvider', 'console'],

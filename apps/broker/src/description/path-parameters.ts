@@ -19,6 +19,10 @@ const PATH_PARAMETERS: Readonly<Record<string, ParameterDescription>> = {
     description: 'COCO’s id of the resource, percent-encoded: it may hold slashes.',
     example: '3%2Fzigbee%2F3C6A2CFFFED0AF76%2F01',
   },
+  guardrail: {
+    description: 'A class of guardrails, or a capability by COCO’s name.',
+    example: 'LOCK_CONTROL',
+  },
   token: { description: 'The one-time token that ends `linkUrl`.', example: 'b0a1…' },
   code: { description: 'The code of a problem.', example: 'reauthorization_required' },
 };

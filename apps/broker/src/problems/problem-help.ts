@@ -70,6 +70,12 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning: 'The service that started the link session has not confirmed the link yet.',
     remedy: 'Confirm it: `POST /v1/link-sessions/{id}/confirm`. Unconfirmed links are removed.',
   },
+  link_on_hold: {
+    meaning:
+      'Support has put the link on hold: reads are answered, commands are not sent. The attempt is recorded.',
+    remedy:
+      'Do not retry; wait for the event `link.released`, or ask an admin, who sees the reason (docs/commands.md).',
+  },
   method_not_allowed: {
     meaning: 'The path exists, but only for the methods in `Allow`.',
     remedy: 'Use one of those methods.',
@@ -90,6 +96,12 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   rate_limited: {
     meaning: 'The service has used up its request rate, which is counted over all replicas.',
     remedy: 'Wait as long as `Retry-After` says. If this happens regularly, ask an admin for a higher rate.',
+  },
+  device_busy: {
+    meaning:
+      'The device got this command as often as its guardrail allows, counted over all services and replicas. Nothing was sent; an `Idempotency-Key` is free again.',
+    remedy:
+      'Wait as long as `Retry-After` says. If the device needs the command more often, ask an admin to change the guardrail of the capability (docs/commands.md).',
   },
   return_url_not_registered: {
     meaning:

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { PAGE_LIMIT } from './page.js';
 import type { LinkFilter } from './schemas.js';
@@ -31,5 +31,28 @@ export function useLinkActivity(linkId: string, cursor: string | undefined) {
     queryKey: ['links', linkId, 'activity', cursor],
     queryFn: ({ signal }) => api.get('/v1/admin/links/{id}/activity', { ...input, signal }),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Why a link is on hold. */
+export function useLinkHold(linkId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['links', linkId, 'hold'],
+    queryFn: ({ signal }) => api.get('/v1/admin/links/{id}/hold', { path: { id: linkId }, signal }),
+  });
+}
+
+/** Puts a link on hold, or releases it where no reason is given. */
+export function useHoldLink(linkId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (reason: string | undefined) => {
+      const path = { id: linkId };
+      if (reason === undefined) await api.send('delete', '/v1/admin/links/{id}/hold', { path });
+      else await api.send('put', '/v1/admin/links/{id}/hold', { path, body: { reason } });
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['links'] }),
   });
 }

@@ -1,7 +1,7 @@
 /** What the broker's API takes and answers, by path and method, read out of its generated types. */
 import type { paths } from '#client';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** The paths that have this method, as the API's description writes them: `/v1/admin/links/{id}`. */
 export type PathOf<M extends Method> = {

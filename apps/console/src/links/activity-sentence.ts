@@ -18,6 +18,8 @@ const tellers: Readonly<Record<string, Teller>> = {
   'link.imported': (who) => `${who} imported the link from another database.`,
   'link.recovered': () =>
     'COCO accepts the link again: it is active, and the user does not have to link again.',
+  'link.held': (who, { reason }) => `${who} put the link on hold${because(reason)}: no command is sent.`,
+  'link.released': (who) => `${who} released the link: commands are sent again.`,
   'link.probed': (who, { command }) =>
     `${who} probed COCO with the user’s access${command === true ? ' and sent one read-only command' : ''}.`,
   'refresh.attempted': () => 'The broker started to refresh the tokens.',

@@ -2,6 +2,7 @@ import { Alert, DataList } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AdminLink } from '../api/schemas.js';
 import { countText } from '../layout/format.js';
+import { useLinkHold } from '../api/links.js';
 import { Moment } from '../layout/moment.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
@@ -49,6 +50,7 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
         <Fact label="Failed refreshes">
           {link.failedRefreshes === 0 ? 'none' : `${countText(link.failedRefreshes)} since the last success`}
         </Fact>
+        {link.heldAt !== null && <HoldFact linkId={link.id} heldAt={link.heldAt} />}
         {link.revokedAt !== null && (
           <Fact label="Revoked">
             <Moment at={link.revokedAt} />
@@ -56,6 +58,17 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
         )}
       </DataList>
     </Section>
+  );
+}
+
+/** Since when the link is on hold, and why as soon as that is known. */
+function HoldFact({ linkId, heldAt }: { readonly linkId: string; readonly heldAt: string }) {
+  const hold = useLinkHold(linkId);
+  return (
+    <Fact label="On hold">
+      <Moment at={heldAt} />
+      {hold.data !== undefined && `: ${hold.data.reason}`}
+    </Fact>
   );
 }
 

@@ -20,9 +20,11 @@ const PAGE_OF_LINK = `
   WHERE e.link_id = $1 AND ($2::uuid IS NULL OR e.id < $2)
   ORDER BY e.id DESC LIMIT $3`;
 
-/** The reason that an admin gives for a revocation may be about a person: only admins see it; events withhold it too. */
+/** Actions for which an admin gives a reason. It may be about a person: only admins see it; events withhold it too. */
+const REASONED: ReadonlySet<string> = new Set(['link.revoked', 'link.held']);
+
 function toldDetails({ action, details }: ActivityRow): Record<string, unknown> {
-  if (action !== 'link.revoked') return details;
+  if (!REASONED.has(action)) return details;
   const { reason: _reason, ...told } = details;
   return told;
 }

@@ -132,6 +132,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/guardrails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The guardrails in force: of each class, and of each capability that has its own
+         * @description Classes are `locks` (`LOCK_CONTROL`), `garage_doors` (`WINDOW_COVERING`) and `others`.
+         *
+         *     Needs the scope `admin`.
+         */
+        get: operations["listGuardrails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/guardrails/{guardrail}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The guardrail of a class or capability, and the devices that exceed it most
+         * @description Needs the scope `admin`.
+         */
+        get: operations["readGuardrail"];
+        /**
+         * Set the guardrail of a class or capability
+         * @description Felt on every replica at once. That of a capability wins over that of its class.
+         *
+         *     Needs the scope `admin`.
+         */
+        put: operations["setGuardrail"];
+        post?: never;
+        /**
+         * Take back what an admin set for a class or capability
+         * @description For a capability its class then decides, for a class the setting.
+         *
+         *     Needs the scope `admin`.
+         */
+        delete: operations["resetGuardrail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/keys": {
         parameters: {
             query?: never;
@@ -275,6 +329,38 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/links/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a link is on hold, since when, and who held it
+         * @description Needs the scope `admin`.
+         */
+        get: operations["readLinkHold"];
+        /**
+         * Put a link on hold: no command is sent through it any more, on any replica
+         * @description Reads go on, by FETCH commands too. Commands get 403 `link_on_hold`, also those of a batch in flight. The owning service gets the event `link.held`, without the reason. A link that is on hold gets the new reason. Linking again keeps the hold; revoking the link ends it.
+         *
+         *     Needs the scope `admin`.
+         */
+        put: operations["holdLink"];
+        post?: never;
+        /**
+         * Release a link: commands are sent again
+         * @description The owning service gets the event `link.released`. A link that is not on hold stays as it is.
+         *
+         *     Needs the scope `admin`.
+         */
+        delete: operations["releaseLink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1101,6 +1187,8 @@ export interface components {
             cocoAccount: "known" | "unknown";
             /** @description `null` while the link works. */
             lastError: components["schemas"]["LinkError"] | null;
+            /** @description Since when support has the link on hold, so that no command is sent through it; `null` if it is not on hold. */
+            heldAt: string | null;
             /**
              * Format: uuid
              * @description The service that made the link and owns it.
@@ -1230,6 +1318,23 @@ export interface components {
         BatchResults: {
             /** @description One for each command, in their order. Each has exactly one of `result`, `refusal` and `problem`. */
             results: components["schemas"]["BatchResult"][];
+        };
+        BusyDevice: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            linkId: string;
+            networkId: string;
+            deviceNodeId: string;
+            /** @description In small letters. */
+            resourceEui: string;
+            capability: string;
+            command: string;
+            /** @description Commands beyond the limit since the device first exceeded it. That is forgotten a day after the last time. */
+            exceeded: number;
+            /** Format: date-time */
+            lastExceededAt: string;
         };
         CallHistory: {
             /** Format: date-time */
@@ -1387,7 +1492,7 @@ export interface components {
             /** @description Where events are sent: https, and no internal address. */
             url: string;
             /** @description Only these; all where it is left out. */
-            types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[];
+            types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed")[];
         };
         CreatedWebhook: {
             /**
@@ -1398,7 +1503,7 @@ export interface components {
             /** Format: uri */
             url: string;
             /** @description `null` for all. */
-            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[] | null;
+            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed")[] | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
@@ -1414,7 +1519,7 @@ export interface components {
             id: string;
             eventId: string;
             /** @enum {unknown} */
-            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed";
+            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed";
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
@@ -1545,6 +1650,79 @@ export interface components {
             /** @description Whether `*` leaves it out, so that it must be granted by name. */
             sensitive: boolean;
         };
+        Guardrail: {
+            /** @description A class, or a capability by COCO’s name. */
+            name: string;
+            /**
+             * @description The class of the capability, or the class itself.
+             * @enum {unknown}
+             */
+            class: "locks" | "garage_doors" | "others";
+            /** @description How often one device may get the same command in a minute, from all services together. */
+            perMinute: number;
+            /**
+             * @description `enforce`: commands beyond that are refused. `observe`: they are counted and sent.
+             * @enum {unknown}
+             */
+            mode: "observe" | "enforce";
+            /**
+             * @description `admin`: set for this name; `class`: set for its class; `settings`: the default.
+             * @enum {unknown}
+             */
+            source: "admin" | "class" | "settings";
+            /** @description When an admin set it; `null` for a default. */
+            changedAt: string | null;
+            /** @description Commands beyond the limit, of devices that exceeded it within the last day. */
+            exceededCommands: number;
+            /** @description Commands of devices that exceeded it within the last day; each command of each device counts as one. */
+            exceededDevices: number;
+            /** @description The last time; `null` if no device exceeded it within the last day. */
+            lastExceededAt: string | null;
+        };
+        GuardrailDetails: {
+            /** @description A class, or a capability by COCO’s name. */
+            name: string;
+            /**
+             * @description The class of the capability, or the class itself.
+             * @enum {unknown}
+             */
+            class: "locks" | "garage_doors" | "others";
+            /** @description How often one device may get the same command in a minute, from all services together. */
+            perMinute: number;
+            /**
+             * @description `enforce`: commands beyond that are refused. `observe`: they are counted and sent.
+             * @enum {unknown}
+             */
+            mode: "observe" | "enforce";
+            /**
+             * @description `admin`: set for this name; `class`: set for its class; `settings`: the default.
+             * @enum {unknown}
+             */
+            source: "admin" | "class" | "settings";
+            /** @description When an admin set it; `null` for a default. */
+            changedAt: string | null;
+            /** @description Commands beyond the limit, of devices that exceeded it within the last day. */
+            exceededCommands: number;
+            /** @description Commands of devices that exceeded it within the last day; each command of each device counts as one. */
+            exceededDevices: number;
+            /** @description The last time; `null` if no device exceeded it within the last day. */
+            lastExceededAt: string | null;
+            /** @description Those of the last day, at most 20, the worst first. */
+            busiest: components["schemas"]["BusyDevice"][];
+        };
+        GuardrailList: {
+            /** @description The classes, and each capability for which an admin set its own. */
+            items: components["schemas"]["Guardrail"][];
+        };
+        GuardrailRequest: {
+            /** @description How often one device may get the same command in a minute. */
+            perMinute: number;
+            /**
+             * @description `enforce`: commands beyond that are refused. `observe`: they are counted and sent.
+             * @enum {unknown}
+             */
+            mode: "observe" | "enforce";
+        };
         KeyRotation: {
             /**
              * Format: uuid
@@ -1603,6 +1781,8 @@ export interface components {
             cocoAccount: "known" | "unknown";
             /** @description `null` while the link works. */
             lastError: components["schemas"]["LinkError"] | null;
+            /** @description Since when support has the link on hold, so that no command is sent through it; `null` if it is not on hold. */
+            heldAt: string | null;
         };
         LinkError: {
             /**
@@ -1616,10 +1796,27 @@ export interface components {
             /** @description Stays the same however often the event is delivered: the key by which a receiver recognizes a repetition. */
             id: string;
             /** @enum {unknown} */
-            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed";
+            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed";
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["EventData"];
+        };
+        LinkHold: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            linkId: string;
+            /** @description Only admins see it. */
+            reason: string;
+            /** Format: date-time */
+            heldAt: string;
+            /** @description The admin who gave the reason: a person of the console, or the id of a service with the scope `admin`. */
+            heldBy: string | null;
+        };
+        LinkHoldRequest: {
+            /** @description Shown to admins alone. */
+            reason: string;
         };
         LinkPage: {
             /** @description Where the next page begins; `null` on the last. */
@@ -1720,7 +1917,7 @@ export interface components {
              * @description Stable: programs decide by it.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "not_found" | "command_not_found" | "link_not_active" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "not_found" | "command_not_found" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -2016,7 +2213,7 @@ export interface components {
             /** Format: uri */
             url: string;
             /** @description `null` for all. */
-            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[] | null;
+            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed")[] | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
@@ -2473,7 +2670,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
                 /** @description Expected: one of succeeded, refused, failed, started. */
                 result?: "succeeded" | "refused" | "failed" | "started";
                 /** @description Who did it: the id of a service, `command line`, or a person as `console:…`. */
@@ -2619,6 +2816,275 @@ export interface operations {
                     "application/json": components["schemas"]["CapabilityList"];
                 };
             };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listGuardrails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "LOCK_CONTROL",
+                     *           "class": "locks",
+                     *           "perMinute": 15,
+                     *           "mode": "enforce",
+                     *           "source": "settings",
+                     *           "changedAt": null,
+                     *           "exceededCommands": 4,
+                     *           "exceededDevices": 1,
+                     *           "lastExceededAt": "2027-01-31T11:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardrailList"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readGuardrail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A class of guardrails, or a capability by COCO’s name. */
+                guardrail: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "LOCK_CONTROL",
+                     *       "class": "locks",
+                     *       "perMinute": 15,
+                     *       "mode": "enforce",
+                     *       "source": "settings",
+                     *       "changedAt": null,
+                     *       "exceededCommands": 4,
+                     *       "exceededDevices": 1,
+                     *       "lastExceededAt": "2027-01-31T11:00:00.000Z",
+                     *       "busiest": [
+                     *         {
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "networkId": "5f9a6c1e2b7d4c0012ab34cd",
+                     *           "deviceNodeId": "3",
+                     *           "resourceEui": "3/zwave/de5a11c0/07/01",
+                     *           "capability": "LOCK_CONTROL",
+                     *           "command": "UNLOCK",
+                     *           "exceeded": 4,
+                     *           "lastExceededAt": "2027-01-31T11:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardrailDetails"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    setGuardrail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A class of guardrails, or a capability by COCO’s name. */
+                guardrail: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuardrailRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "LOCK_CONTROL",
+                     *       "class": "locks",
+                     *       "perMinute": 15,
+                     *       "mode": "enforce",
+                     *       "source": "settings",
+                     *       "changedAt": null,
+                     *       "exceededCommands": 4,
+                     *       "exceededDevices": 1,
+                     *       "lastExceededAt": "2027-01-31T11:00:00.000Z",
+                     *       "busiest": [
+                     *         {
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "networkId": "5f9a6c1e2b7d4c0012ab34cd",
+                     *           "deviceNodeId": "3",
+                     *           "resourceEui": "3/zwave/de5a11c0/07/01",
+                     *           "capability": "LOCK_CONTROL",
+                     *           "command": "UNLOCK",
+                     *           "exceeded": 4,
+                     *           "lastExceededAt": "2027-01-31T11:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardrailDetails"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `issuer_unavailable`, `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetGuardrail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A class of guardrails, or a capability by COCO’s name. */
+                guardrail: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             429: components["responses"]["429.rate_limited"];
@@ -2838,6 +3304,7 @@ export interface operations {
                      *           "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
                      *           "cocoAccount": "known",
                      *           "lastError": null,
+                     *           "heldAt": null,
                      *           "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
                      *           "serviceName": "evening-lights",
                      *           "refreshDueAt": "2027-01-31T09:36:00.000Z",
@@ -2890,6 +3357,7 @@ export interface operations {
                      *       "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
                      *       "cocoAccount": "known",
                      *       "lastError": null,
+                     *       "heldAt": null,
                      *       "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
                      *       "serviceName": "evening-lights",
                      *       "refreshDueAt": "2027-01-31T09:36:00.000Z",
@@ -2959,6 +3427,209 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["ActivityPage"];
                 };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readLinkHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "reason": "Ticket 4711: the user says that someone else opens the door",
+                     *       "heldAt": "2027-01-31T11:00:00.000Z",
+                     *       "heldBy": "ada@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkHold"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    holdLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "reason": "Ticket 4711: the user says that someone else opens the door",
+                     *       "heldAt": "2027-01-31T11:00:00.000Z",
+                     *       "heldBy": "ada@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkHold"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `issuer_unavailable`, `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
@@ -3742,7 +4413,7 @@ export interface operations {
                 /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 /** @description Only these, separated by commas. */
-                types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.revoked" | "link.refresh_delayed")[];
+                types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed")[];
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
@@ -3862,7 +4533,8 @@ export interface operations {
                      *       "accessTokenExpiresAt": "2027-01-31T09:48:00.000Z",
                      *       "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
                      *       "cocoAccount": "known",
-                     *       "lastError": null
+                     *       "lastError": null,
+                     *       "heldAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Link"];
@@ -3918,7 +4590,8 @@ export interface operations {
                      *           "accessTokenExpiresAt": "2027-01-31T09:48:00.000Z",
                      *           "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
                      *           "cocoAccount": "known",
-                     *           "lastError": null
+                     *           "lastError": null,
+                     *           "heldAt": null
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -3965,7 +4638,8 @@ export interface operations {
                      *       "accessTokenExpiresAt": "2027-01-31T09:48:00.000Z",
                      *       "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
                      *       "cocoAccount": "known",
-                     *       "lastError": null
+                     *       "lastError": null,
+                     *       "heldAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Link"];

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { holdsScope, LiveCallers, requireActor, type CallContext, type Caller } from '#access';
 import { ChangeFeed } from '#database';
 import { Clock } from '#kernel';
-import { LiveLinks, type Link } from '#vault';
-import { CapabilityNotGranted, isGranted, type CapabilityReference } from '../policy/grants.js';
+import { LinkOnHold, LiveLinks, type Link } from '#vault';
+import { CapabilityNotGranted, isAction, isGranted, type CapabilityReference } from '../policy/grants.js';
 import type { Operation } from '../policy/operations.js';
 import { ScopeMissing } from '../policy/policy.js';
 import { RightToSend } from '../transport/right-to-send.js';
@@ -64,20 +64,19 @@ export class LiveRights {
   /**
    * The call with its caller's current rights.
    *
-   * @throws Unauthenticated, ScopeMissing, CapabilityNotGranted, ActorRequired, LinkNotFound, LinkNotActive, ReauthorizationRequired
+   * @throws Unauthenticated, ScopeMissing, CapabilityNotGranted, ActorRequired, LinkNotFound, LinkNotActive, ReauthorizationRequired,
+   * LinkOnHold
    */
   async require(used: RightsUsed): Promise<CallContext> {
     const caller = await this.callers.require(used.call.caller);
-    await this.links.require(caller, used.link.id);
-    return permitted(used, caller);
+    return permitted(used, caller, await this.links.require(caller, used.link.id));
   }
 
   /** As `require`, and certain to know of every change committed 50 ms ago. */
   async prove(used: RightsUsed): Promise<CallContext> {
     if (await this.feed.catchUp({ age: PROOF_AGE, patience: PROOF_PATIENCE })) return this.require(used);
     const caller = await this.callers.ask(used.call.caller);
-    await this.links.ask(caller, used.link.id);
-    return permitted(used, caller);
+    return permitted(used, caller, await this.links.ask(caller, used.link.id));
   }
 
   /**
@@ -94,11 +93,13 @@ export class LiveRights {
   }
 }
 
-function permitted({ call, link, operation, capability }: RightsUsed, caller: Caller): CallContext {
+function permitted({ call, operation, capability }: RightsUsed, caller: Caller, link: Link): CallContext {
   if (!holdsScope(caller, operation.scope)) throw new ScopeMissing(operation);
   if (capability !== undefined && !isGranted(caller, capability))
     throw new CapabilityNotGranted(capability, 'capability');
   if (capability?.command !== undefined && capability.sensitive)
     requireActor(caller, call.actor, link.userId);
+  // A link on hold is read as any other.
+  if (link.heldAt !== undefined && capability !== undefined && isAction(capability)) throw new LinkOnHold();
   return caller === call.caller ? call : { ...call, caller };
 }

@@ -3,23 +3,28 @@ import { actorDetails, type CallContext } from '#access';
 import { CallCounter, RefusedCalls, type AuditEvent } from '#audit';
 import { BrokerError, withheldPath, type ProblemCode } from '#kernel';
 import type { Link } from '#vault';
+import type { Identifiers } from '../paths/identifiers.js';
 
 /** What was requested, as far as the audit trail may contain it. */
 export interface RefusedCall {
   readonly operation: string;
   readonly capability?: string | undefined;
   readonly command?: string | undefined;
+  /** The device that was addressed, where the refusal is about it. */
+  readonly device?: Identifiers | undefined;
   /** COCO path requested on the raw path; its beginning only. */
   readonly path?: string | undefined;
 }
 
-/** Refusals that mean someone tried what the service may not do; others are mistakes and are not recorded. */
+/** Refusals that mean someone tried what may not be done now or by this service; others are mistakes and are not recorded. */
 const RECORDED: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'not_permitted',
   'insufficient_scope',
   'capability_not_granted',
   'actor_required',
+  'device_busy',
+  'link_on_hold',
 ]);
 
 /** Characters of a refused path that are recorded: COCO's own longest path has about 100. */
@@ -65,6 +70,7 @@ function refusal(
       ...(asked.capability !== undefined && { capability: asked.capability }),
       ...(asked.command !== undefined && { command: asked.command }),
       ...actorDetails(actor),
+      ...asked.device,
       ...(asked.path !== undefined && { path: withheldPath(asked.path).slice(0, PATH_EXCERPT) }),
     },
   };

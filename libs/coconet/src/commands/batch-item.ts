@@ -17,6 +17,7 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   insufficient_scope: 403,
   capability_not_granted: 403,
   actor_required: 403,
+  link_on_hold: 403,
   not_found: 404,
   link_not_active: 409,
   reauthorization_required: 409,
@@ -36,6 +37,8 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   token_refresh_unavailable: 503,
   vault_unavailable: 503,
   audit_unavailable: 503,
+  storage_unavailable: 503,
+  device_busy: 429,
 };
 
 /** The outcome of a command, in the words that the typed route would use for it alone. */

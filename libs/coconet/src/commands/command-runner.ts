@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { requireActor, type CallContext } from '#access';
 import { eachBounded, Ids, InFlight } from '#kernel';
-import type { Link } from '#vault';
+import { LinkOnHold, type Link } from '#vault';
 import { ApplicationAlarm } from '../calls/application-alarm.js';
 import { CalledLinks } from '../calls/called-links.js';
 import { CocoCalls } from '../calls/coco-calls.js';
@@ -9,11 +9,14 @@ import { CoconetSettings } from '../coconet-settings.js';
 import { keyedRequest } from '../idempotency/idempotency-key.js';
 import { IdempotentRequests, type KeptAnswer } from '../idempotency/idempotent-requests.js';
 import { judgeAnswer } from '../answers/judged-answer.js';
-import { CapabilityNotGranted, isGranted } from '../policy/grants.js';
+import type { Identifiers } from '../paths/identifiers.js';
+import { CapabilityNotGranted, isAction, isGranted } from '../policy/grants.js';
 import { operations } from '../policy/operations.js';
 import { Refusals } from '../calls/refusals.js';
 import { LiveRights } from '../calls/live-rights.js';
+import { CommandGuard, DeviceBusy, type Admission } from '../guardrails/command-guard.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import { provesNothingDone } from '../transport/upstream-errors.js';
 import type { AnswerForm } from './answer-forms.js';
 import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
 import { endOfAnswer, endOfError, endOfUnsent } from './command-end.js';
@@ -52,6 +55,7 @@ export class CommandRunner {
     private readonly lifecycle: CommandLifecycle,
     private readonly proof: CommandProof,
     private readonly rights: LiveRights,
+    private readonly guard: CommandGuard,
     private readonly alarm: ApplicationAlarm,
     private readonly inFlight: InFlight,
     private readonly ids: Ids,
@@ -130,16 +134,29 @@ export class CommandRunner {
     return undefined;
   }
 
-  /** Refuses a command whose capability the service lacks, or whose actor it must name, and records that it was tried. */
-  private requireGrant({ call, link, operation, capability, field }: CommandOrder): void {
+  /**
+   * Refuses a command whose capability the service lacks, whose actor it must name, or whose link is on hold, and records that it
+   * was tried.
+   */
+  private requireGrant(order: CommandOrder): void {
+    const { call, link, capability, field } = order;
     try {
       if (!isGranted(call.caller, capability)) throw new CapabilityNotGranted(capability, field);
       if (capability.sensitive) requireActor(call.caller, call.actor, link.userId);
+      if (link.heldAt !== undefined && isAction(capability)) throw new LinkOnHold();
     } catch (error) {
-      const asked = { operation: operation.name, capability: capability.name, command: capability.command };
-      this.refusals.note(call, link, asked, error);
+      this.noteRefusal(order, error);
       throw error;
     }
+  }
+
+  private noteRefusal(
+    { call, link, operation, capability }: CommandOrder,
+    error: unknown,
+    device?: Identifiers,
+  ): void {
+    const asked = { operation: operation.name, capability: capability.name, command: capability.command };
+    this.refusals.note(call, link, { ...asked, device }, error);
   }
 
   /**
@@ -150,10 +167,12 @@ export class CommandRunner {
   private async send(order: CommandOrder, followed: AwaitedProof | undefined): Promise<SentCommand> {
     const about = { id: order.id, command: order };
     let endOf: (error: unknown) => EndOfCommand | undefined = () => undefined;
+    let admission: Admission | undefined;
     try {
       if (!this.lifecycle.isOpen(order.id)) this.requireRoom();
       endOf = endOfUnsent;
       await this.rights.require(order);
+      admission = await this.guard.admit(order);
       endOf = endOfError;
       await followed?.readBefore();
       if (order.capability.sensitive) await this.records.requested(order);
@@ -163,8 +182,15 @@ export class CommandRunner {
       const { answer: judged } = judgeAnswer(order.call.caller, answer, order.capability);
       return { outcome: { ...about, answer: judged }, end: endOfAnswer(judged) };
     } catch (error) {
+      if (provesNothingDone(error)) admission?.giveBack();
+      if (error instanceof DeviceBusy) this.noteRefusal(order, error, order.identifiers);
       return { outcome: { ...about, error }, end: endOf(error) };
     }
+  }
+
+  /** A busy device is recorded as a refusal, of which there may be many. */
+  private recordFailure(order: CommandOrder, error: unknown, end: EndOfCommand): void {
+    if (!(error instanceof DeviceBusy)) this.records.failed(order, error, end);
   }
 
   /** The end of a command, after its proof if it has one; recorded. */
@@ -177,7 +203,7 @@ export class CommandRunner {
       if (said === undefined) return outcome;
       const proof = followed && isProvable(said) ? await followed.prove() : undefined;
       const end = proof === undefined ? said : provedEnd(said, proof);
-      if ('error' in outcome) this.records.failed(order, outcome.error, end);
+      if ('error' in outcome) this.recordFailure(order, outcome.error, end);
       else this.records.answered(order, outcome.answer, end);
       this.lifecycle.ended(order, end);
       return proof === undefined ? outcome : { ...outcome, proved: end };

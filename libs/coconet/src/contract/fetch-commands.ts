@@ -50,6 +50,11 @@ export const unreachableStatuses: ReadonlySet<unknown> = new Set([
   'NETWORK_BLOCKED',
 ]);
 
+/** Whether the command of this name only returns a value. */
+export function isFetchCommand(name: string): boolean {
+  return Object.hasOwn(fetchedAttributes, name) || Object.hasOwn(otherFetchCommands, name);
+}
+
 /** The commands that read the state of a capability; empty if the standard has none. */
 export function fetchCommandsOf(capabilityId: number): readonly FetchCommand[] {
   const capability = findCapability(capabilityId);

@@ -2,6 +2,7 @@
 import type { Caller } from '#access';
 import { BrokerError } from '#kernel';
 import { capabilities, findCapability, findCommand } from '#standard';
+import { isFetchCommand } from '../contract/fetch-commands.js';
 
 /** The state of a capability, or one of its commands, as a caller or COCO names it by number, known to the standard or not. */
 export interface CapabilityReference {
@@ -51,6 +52,14 @@ export function isGranted({ capabilities: granted }: Caller, reference: Capabili
     granted.has(grantOf(reference)) ||
     (!reference.sensitive && granted.has('*'))
   );
+}
+
+/**
+ * Whether the command acts on the device. FETCH_* commands only read it: no guardrail counts them, and they are sent on a link that
+ * is on hold.
+ */
+export function isAction({ command }: CapabilityReference): boolean {
+  return command !== undefined && !isFetchCommand(command);
 }
 
 /** The narrowest grant that covers what is meant. */

@@ -37,6 +37,8 @@ import { LinkStore, LinkUses, LiveLinks } from '#vault';
 import { AccessTokenSource } from '../calls/access-token-source.js';
 import { CoconetModule } from '../coconet.module.js';
 import { CoconetSettings } from '../coconet-settings.js';
+import type { GuardrailMode } from '../guardrails/guardrail.js';
+import { GuardrailSettings } from '../guardrails/guardrail-settings.js';
 import type { HttpReply } from '../answers/http-reply.js';
 import { caller } from './callers.js';
 import { FakeCloud } from './fake-cloud.js';
@@ -44,13 +46,29 @@ import { testSettings } from './settings.js';
 import { SteeredClock } from './steered-clock.js';
 import { LINK_ID, LiveCaller, OneLink, Tokens, Trail } from './stand-ins.js';
 
-/** A database that must not be needed, except that the records of commands seem to be written. */
+/** A database that must not be needed, except that the records of commands seem to be written, and that no admin set a guardrail. */
 const noDatabase = {
-  query: (statement: string, [records]: [string]) =>
-    statement.includes('INSERT INTO commands')
+  query: (statement: string, [records = '[]']: [string?] = []) =>
+    statement.includes('INSERT INTO commands') || statement.includes('FROM guardrails')
       ? Promise.resolve(JSON.parse(records))
       : Promise.reject(new Error('no statement is expected here')),
 } as unknown as DataSource;
+
+/** Guardrails that refuse nothing, so that a test may send what it likes. */
+class ObservingGuardrails extends GuardrailSettings {
+  override locksPerMinute = 15;
+  override locksMode: GuardrailMode = 'observe';
+  override readonly garageDoorsPerMinute = 15;
+  override readonly garageDoorsMode = 'observe';
+  override readonly othersPerMinute = 60;
+  override readonly othersMode = 'observe';
+}
+
+const quietFeed = {
+  connected: true,
+  catchUp: () => Promise.resolve(true),
+  subscribe: () => Promise.resolve(),
+};
 
 /** Proves that a call needs a body parsed, or leaves it unread on the raw path, as the broker's edge does. */
 function installBodyParser(adapter: FastifyAdapter): void {
@@ -79,6 +97,7 @@ export class ProxyUnderTest {
   readonly charged: CallContext[] = [];
   readonly registry = new Registry();
   readonly clock = new SteeredClock();
+  readonly guardrails = new ObservingGuardrails();
   caller = caller();
   /** Who inside the company causes the calls. */
   actor: CallActor | undefined;
@@ -161,10 +180,11 @@ export class ProxyUnderTest {
         { provide: Ids, useClass: SystemIds },
         InFlight,
         { provide: CoconetSettings, useValue: this.settings },
+        { provide: GuardrailSettings, useValue: this.guardrails },
         { provide: AccessTokenSource, useValue: this.tokens },
         { provide: LiveLinks, useValue: this.link },
         { provide: LiveCallers, useValue: this.callers },
-        { provide: ChangeFeed, useValue: { catchUp: () => Promise.resolve(true) } },
+        { provide: ChangeFeed, useValue: quietFeed },
         { provide: AuditTrail, useValue: this.trail },
         { provide: RefusedCalls, useValue: { record: this.trail.recordSoon.bind(this.trail) } },
         {
@@ -195,6 +215,7 @@ export class ProxyUnderTest {
         CallCosts,
         CallerGuard,
         CoconetSettings,
+        GuardrailSettings,
         AccessTokenSource,
         LiveLinks,
         LiveCallers,

@@ -22,6 +22,8 @@ export const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJl-'
 export class OneLink {
   /** How the link ended; absent while it is active. */
   ended: 'revoked' | 'refused' | undefined;
+  /** Whether support has put it on hold. */
+  isHeld = false;
 
   /** The service that owns it. */
   ownerId = SERVICE_ID;
@@ -40,7 +42,8 @@ export class OneLink {
     if (this.ended === 'refused') return Promise.reject(new ReauthorizationRequired(linkId, 'grant_refused'));
     if (this.ended === 'revoked' || (linkId !== LINK_ID && linkId !== OTHER_LINK_ID))
       return Promise.reject(new LinkNotFound());
-    return Promise.resolve({ id: linkId, serviceId: this.ownerId, userId: USER_ID } as Link);
+    const heldAt = this.isHeld ? new Date() : undefined;
+    return Promise.resolve({ id: linkId, serviceId: this.ownerId, userId: USER_ID, heldAt } as Link);
   }
 }
 

@@ -153,6 +153,9 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
   'token_refresh_unavailable',
   'vault_unavailable',
   'audit_unavailable',
+  'storage_unavailable',
+  'device_busy',
+  'link_on_hold',
 ]);
 
 /** Errors that say the link can't be used at all, or not by this caller: no other call would do better. */

@@ -14,7 +14,8 @@ import type { RevocationTarget } from '#vault';
 
 const LINKS_LIMIT = 200;
 
-const IsReason = (): PropertyDecorator =>
+/** Why an admin does something. */
+export const IsReason = (): PropertyDecorator =>
   applyDecorators(
     Length(1, 500, { message: 'expected 1 to 500 characters: why, for readers of the audit trail' }),
     Matches(PLAIN_TEXT, { message: PLAIN_TEXT_EXPECTED }),

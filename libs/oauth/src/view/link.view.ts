@@ -41,6 +41,9 @@ export class LinkView {
   /** `null` while the link works. */
   readonly lastError!: LinkErrorView | null;
 
+  /** Since when support has the link on hold, so that no command is sent through it; `null` if it is not on hold. */
+  readonly heldAt!: Date | null;
+
   static readonly example: LinkView = {
     id: '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21',
     userId: 'u-17',
@@ -52,6 +55,7 @@ export class LinkView {
     lastRefreshedAt: new Date('2027-01-31T08:48:00.000Z'),
     cocoAccount: 'known',
     lastError: null,
+    heldAt: null,
   };
 }
 
@@ -108,6 +112,7 @@ export function viewOf(link: Link, accountKnown: boolean): LinkView {
     lastRefreshedAt: link.lastRefreshedAt ?? null,
     cocoAccount: accountKnown ? 'known' : 'unknown',
     lastError: link.lastError === undefined ? null : { code: link.lastError, at: link.lastErrorAt ?? null },
+    heldAt: link.heldAt ?? null,
   };
 }
 

@@ -44,6 +44,7 @@ const LOAD = `
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
     l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
     l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastError", l.last_trouble_at AS "lastErrorAt",
+    l.held_at AS "heldAt",
     (extract(epoch FROM l.access_token_expires_at - clock_timestamp()) * 1000)::float8 AS remaining,
     (extract(epoch FROM l.refresh_due_at - clock_timestamp()) * 1000)::float8 AS "dueIn",
     coalesce(l.lease_until > clock_timestamp(), false) AS "isRefreshing",

@@ -40,7 +40,7 @@ const COLUMNS = `
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
     l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
     l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastError", l.last_trouble_at AS "lastErrorAt",
-    l.failed_refreshes AS "failedRefreshes", s.name AS "serviceName", u.last_used_at AS "lastUsedAt"`;
+    l.held_at AS "heldAt", l.failed_refreshes AS "failedRefreshes", s.name AS "serviceName", u.last_used_at AS "lastUsedAt"`;
 
 const NEWEST_FIRST = `
   FROM links l JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id`;

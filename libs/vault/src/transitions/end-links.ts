@@ -16,7 +16,8 @@ export type Ending = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress' | 
 
 const END = `
   WITH ended AS (
-    UPDATE links SET status = 'revoked', revoked_at = now(), refresh_due_at = NULL, lease_until = NULL, fence = fence + 1
+    UPDATE links SET status = 'revoked', revoked_at = now(), refresh_due_at = NULL, lease_until = NULL, fence = fence + 1,
+      held_at = NULL, held_by = NULL, hold_reason = NULL
     WHERE id = ANY($1::uuid[]) AND status <> 'revoked' RETURNING id, service_id
   ),
   destroyed AS (
@@ -38,7 +39,7 @@ type EndedRow = Pick<EndedLink, 'id' | 'serviceId'> &
   Omit<EncryptedTokens, 'generation'> & { readonly generation: number | null };
 
 /**
- * From any state to `revoked`, for good: tokens and data keys are destroyed, uses and account are forgotten. The fence rises, so
+ * From any state to `revoked`, for good: tokens and data keys are destroyed, uses and account are forgotten, a hold ends. The fence rises, so
  * neither a refresh under way nor an older copy of the link can bring it back.
  *
  * By: the owning service, an admin, or the command line. Recorded: `link.revoked` for each link. Announced: the links.

@@ -44,6 +44,7 @@ export function assembleConfiguration(
       ...settings.tracePropagation,
       paths: pathsGiven(settings.pathOverrides),
     },
+    guardrails: settings.guardrails,
     events: { ...events, version: VERSION },
     console: { ...settings.console, publicUrl, provider, oneTimeLink: provider === undefined && !production },
     audit: { ...audit, checkpointKey: checkpointKey(settings) },

@@ -1,0 +1,57 @@
+import { Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { useHoldLink } from '../api/links.js';
+import type { AdminLink } from '../api/schemas.js';
+import { ConfirmDialog } from '../layout/confirm-dialog.js';
+
+interface HoldLinkDialogProps {
+  readonly link: AdminLink;
+  readonly onClose: () => void;
+}
+
+/** Asks for the reason, and puts a link on hold; or releases one that is on hold. */
+export function HoldLinkDialog({ link, onClose }: HoldLinkDialogProps) {
+  const [reason, setReason] = useState('');
+  const hold = useHoldLink(link.id);
+  const isHeld = link.heldAt !== null;
+  const confirm = (): void => {
+    hold.mutate(isHeld ? undefined : reason.trim(), {
+      onSuccess: () => {
+        const done = isHeld ? 'has been released' : 'is on hold';
+        notifications.show({ message: `The link of ${link.userId} ${done}.`, color: 'teal' });
+        onClose();
+      },
+    });
+  };
+  return (
+    <ConfirmDialog
+      title={isHeld ? `Release the link of ${link.userId}?` : `Put the link of ${link.userId} on hold?`}
+      action={isHeld ? 'Release this link' : 'Hold this link'}
+      isHarmless
+      isBusy={hold.isPending}
+      error={hold.error}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <Text>
+        {isHeld
+          ? `${link.serviceName} can send commands again.`
+          : `${link.serviceName} keeps reading, but no command is sent until the link is released.`}
+      </Text>
+      {!isHeld && (
+        <TextInput
+          label="Reason"
+          description="Recorded in the audit trail, and shown to admins only"
+          required
+          maxLength={500}
+          value={reason}
+          data-autofocus
+          onChange={(event) => {
+            setReason(event.currentTarget.value);
+          }}
+        />
+      )}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,72 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
+import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
+import { Described } from '#kernel';
+import { GuardrailDirectory, requireGuardrailName } from '../guardrails/guardrail.directory.js';
+import { GuardrailRequest } from '../guardrails/guardrail.request.js';
+import { GuardrailStore, type GuardrailChanger } from '../guardrails/guardrail.store.js';
+import type { GuardrailDetails, GuardrailList } from '../guardrails/guardrail.view.js';
+
+/** Admins set how often a device may get the same command. */
+@Controller('v1/admin/guardrails')
+export class GuardrailsController {
+  constructor(
+    private readonly directory: GuardrailDirectory,
+    private readonly store: GuardrailStore,
+  ) {}
+
+  /**
+   * The guardrails in force: of each class, and of each capability that has its own.
+   *
+   * @remarks Classes are `locks` (`LOCK_CONTROL`), `garage_doors` (`WINDOW_COVERING`) and `others`.
+   */
+  @Get()
+  @RequireScope('admin')
+  @Described({ id: 'listGuardrails' })
+  async list(): Promise<GuardrailList> {
+    return { items: await this.directory.list() };
+  }
+
+  /** The guardrail of a class or capability, and the devices that exceed it most. */
+  @Get(':guardrail')
+  @RequireScope('admin')
+  @Described({ id: 'readGuardrail', problems: ['invalid_request'] })
+  async get(@Param('guardrail') name: string): Promise<GuardrailDetails> {
+    return this.directory.get(name);
+  }
+
+  /**
+   * Set the guardrail of a class or capability.
+   *
+   * @remarks Felt on every replica at once. That of a capability wins over that of its class.
+   */
+  @Put(':guardrail')
+  @RequireScope('admin')
+  @Described({ id: 'setGuardrail' })
+  async set(
+    @Param('guardrail') name: string,
+    @Body() body: GuardrailRequest,
+    @CurrentCall() call: CallContext,
+  ): Promise<GuardrailDetails> {
+    requireGuardrailName(name);
+    await this.store.set(name, body, changerOf(call));
+    return this.directory.get(name);
+  }
+
+  /**
+   * Take back what an admin set for a class or capability.
+   *
+   * @remarks For a capability its class then decides, for a class the setting.
+   */
+  @Delete(':guardrail')
+  @HttpCode(204)
+  @RequireScope('admin')
+  @Described({ id: 'resetGuardrail', problems: ['invalid_request'] })
+  async reset(@Param('guardrail') name: string, @CurrentCall() call: CallContext): Promise<void> {
+    requireGuardrailName(name);
+    await this.store.reset(name, changerOf(call));
+  }
+}
+
+function changerOf({ caller, requestId, remoteAddress }: CallContext): GuardrailChanger {
+  return { actor: adminActor(caller), requestId, remoteAddress };
+}

@@ -1,0 +1,71 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
+import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
+import { BrokerError, Described, UuidPipe } from '#kernel';
+import { LinkHolds, LiveLinks, type HoldChanger } from '#vault';
+import { LinkHoldRequest } from './link-hold.request.js';
+import type { LinkHoldView } from './link-hold.view.js';
+
+/** The link is not on hold, or there is no such link. */
+class HoldNotFound extends BrokerError {
+  constructor() {
+    super('not_found', 'There is no such link, or it is not on hold.');
+  }
+}
+
+/** Support puts links on hold: they can be read, and no command is sent. */
+@Controller('v1/admin/links/:id/hold')
+export class LinkHoldsController {
+  constructor(
+    private readonly holds: LinkHolds,
+    private readonly liveLinks: LiveLinks,
+  ) {}
+
+  /** Why a link is on hold, since when, and who held it. */
+  @Get()
+  @RequireScope('admin')
+  @Described({ id: 'readLinkHold', problems: ['not_found'] })
+  async get(@Param('id', UuidPipe) id: string): Promise<LinkHoldView> {
+    const hold = await this.holds.find(id);
+    if (hold === undefined) throw new HoldNotFound();
+    return hold;
+  }
+
+  /**
+   * Put a link on hold: no command is sent through it any more, on any replica.
+   *
+   * @remarks
+   * Reads go on, by FETCH commands too. Commands get 403 `link_on_hold`, also those of a batch in flight. The owning service
+   * gets the event `link.held`, without the reason. A link that is on hold gets the new reason. Linking again keeps the hold;
+   * revoking the link ends it.
+   */
+  @Put()
+  @RequireScope('admin')
+  @Described({ id: 'holdLink', problems: ['not_found'] })
+  async hold(
+    @Param('id', UuidPipe) id: string,
+    @Body() { reason }: LinkHoldRequest,
+    @CurrentCall() call: CallContext,
+  ): Promise<LinkHoldView> {
+    const hold = await this.holds.hold(id, reason, changerOf(call));
+    this.liveLinks.forget(id);
+    return hold;
+  }
+
+  /**
+   * Release a link: commands are sent again.
+   *
+   * @remarks The owning service gets the event `link.released`. A link that is not on hold stays as it is.
+   */
+  @Delete()
+  @HttpCode(204)
+  @RequireScope('admin')
+  @Described({ id: 'releaseLink', problems: ['not_found'] })
+  async release(@Param('id', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
+    await this.holds.release(id, changerOf(call));
+    this.liveLinks.forget(id);
+  }
+}
+
+function changerOf({ caller, requestId, remoteAddress }: CallContext): HoldChanger {
+  return { actor: adminActor(caller), requestId, remoteAddress };
+}

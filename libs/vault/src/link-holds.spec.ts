@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { readLink, storeLink, storeService } from '../../../test/harness/stored-links.js';
+import { LinkEntity } from './link.entity.js';
+import { LinkHolds } from './link-holds.js';
+import { LinkNotFound } from './vault-errors.js';
+import { endLinks } from './transitions/end-links.js';
+import { holdLink } from './transitions/hold-link.js';
+import { renewLink } from './transitions/renew-link.js';
+
+const ada = { actor: { kind: 'admin', id: 'ada' }, requestId: 'r-1', remoteAddress: '127.0.0.1' } as const;
+const bob = { ...ada, actor: { kind: 'admin', id: 'bob' } } as const;
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let holds: LinkHolds;
+let serviceId: string;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  dataSource = await new DataSource({
+    type: 'postgres',
+    url: database.url,
+    entities: [LinkEntity],
+  }).initialize();
+  holds = new LinkHolds(dataSource);
+  serviceId = await storeService(database);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+const link = (facts: object = {}): Promise<string> => storeLink(database, serviceId, { ...facts });
+
+const audited = (id: string): Promise<unknown[]> =>
+  database.query(
+    'SELECT action, actor_id AS by, service_id AS service, details FROM audit_events WHERE link_id = $1 ORDER BY id',
+    [id],
+  );
+
+describe('a link that is put on hold', () => {
+  it.each(['active', 'pending', 'reauthorization_required'])(
+    'while it is %s is held by who said so, with the reason, and the rest of it stays',
+    async (status) => {
+      const id = await link({ status });
+      const before = await readLink(database, id);
+      expect(await holds.hold(id, 'ticket 4711', ada)).toEqual({
+        linkId: id,
+        reason: 'ticket 4711',
+        heldAt: expect.any(Date),
+        heldBy: 'ada',
+      });
+      expect(await readLink(database, id)).toEqual({
+        ...before,
+        held_at: expect.any(Date),
+        held_by: 'ada',
+        hold_reason: 'ticket 4711',
+      });
+      expect(await audited(id)).toEqual([
+        {
+          action: 'link.held',
+          by: 'ada',
+          service: serviceId,
+          details: { reason: 'ticket 4711', renewed: false },
+        },
+      ]);
+    },
+  );
+
+  it('again with the same reason leaves no second record, and with another keeps since when', async () => {
+    const id = await link();
+    const { heldAt } = await holds.hold(id, 'ticket 4711', ada);
+    await holds.hold(id, 'ticket 4711', bob);
+    expect(await audited(id)).toHaveLength(1);
+    expect(await holds.hold(id, 'court order', bob)).toEqual({
+      linkId: id,
+      reason: 'court order',
+      heldAt,
+      heldBy: 'bob',
+    });
+    expect((await audited(id)).at(-1)).toMatchObject({ details: { reason: 'court order', renewed: true } });
+  });
+
+  it('by ten admins at once for one reason has one record', async () => {
+    const id = await link();
+    await Promise.all(Array.from({ length: 10 }, () => holds.hold(id, 'ticket 4711', ada)));
+    expect(await audited(id)).toHaveLength(1);
+  });
+
+  it('is released once, by whom is recorded', async () => {
+    const id = await link();
+    await holds.hold(id, 'ticket 4711', ada);
+    await Promise.all([holds.release(id, bob), holds.release(id, bob)]);
+    expect(await holds.find(id)).toBeUndefined();
+    expect((await audited(id)).slice(1)).toEqual([
+      { action: 'link.released', by: 'bob', service: serviceId, details: {} },
+    ]);
+  });
+
+  it('stays held when the user links again', async () => {
+    const id = await link();
+    await holds.hold(id, 'ticket 4711', ada);
+    const fromLinkId = await link({ status: 'pending' });
+    const tokens = {
+      generation: 9,
+      keyId: 'key',
+      dataKey: Buffer.of(0),
+      accessToken: Buffer.of(1),
+      refreshToken: Buffer.of(2),
+    };
+    expect(await renewLink(dataSource.manager, id, { tokens, fromLinkId, share: 0.5 })).toBe(true);
+    expect(await holds.find(id)).toMatchObject({ reason: 'ticket 4711' });
+  });
+
+  it('is no longer held once it is revoked, and a revoked one can be neither held nor released', async () => {
+    const id = await link();
+    await holds.hold(id, 'ticket 4711', ada);
+    await endLinks(dataSource.manager, [id], { ...ada, details: {} });
+    expect(await readLink(database, id)).toMatchObject({ held_at: null, held_by: null, hold_reason: null });
+    expect(await holds.find(id)).toBeUndefined();
+    await expect(holds.hold(id, 'too late', ada)).rejects.toBeInstanceOf(LinkNotFound);
+    await expect(holds.release(id, ada)).rejects.toBeInstanceOf(LinkNotFound);
+  });
+
+  it('that is revoked by a broker that knows no holds has none', async () => {
+    const id = await link();
+    await holds.hold(id, 'ticket 4711', ada);
+    await database.query(`UPDATE links SET status = 'revoked' WHERE id = $1`, [id]);
+    expect(await holds.find(id)).toBeUndefined();
+  });
+
+  it('does not exist where there is no link', async () => {
+    const id = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
+    await expect(holds.hold(id, 'ticket 4711', ada)).rejects.toBeInstanceOf(LinkNotFound);
+    await expect(holds.release(id, ada)).rejects.toBeInstanceOf(LinkNotFound);
+    await holdLink(dataSource, id, 'ticket 4711', ada);
+    expect(await audited(id)).toEqual([]);
+  });
+});

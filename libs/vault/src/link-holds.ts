@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { findLink } from './find-link.js';
+import { holdLink, type HoldChanger } from './transitions/hold-link.js';
+import { releaseLink } from './transitions/release-link.js';
+import { LinkNotFound } from './vault-errors.js';
+
+/** Why no command is sent through a link. */
+export interface LinkHold {
+  readonly linkId: string;
+  /** As the admin put it; only for admins. */
+  readonly reason: string;
+  readonly heldAt: Date;
+  /** The admin who gave the reason. */
+  readonly heldBy: string | null;
+}
+
+const FIND = `
+  SELECT id AS "linkId", hold_reason AS reason, held_at AS "heldAt", held_by AS "heldBy"
+  FROM links WHERE id = $1 AND status <> 'revoked' AND held_at IS NOT NULL`;
+
+/** Puts links on hold and releases them. Every change is audited and announced in its own statement. */
+@Injectable()
+export class LinkHolds {
+  constructor(private readonly database: DataSource) {}
+
+  /** The hold of a link, or `undefined`. A revoked link has none. */
+  async find(linkId: string): Promise<LinkHold | undefined> {
+    const [hold] = await this.database.query<LinkHold[]>(FIND, [linkId]);
+    return hold;
+  }
+
+  /** Puts a link on hold, or gives its hold a new reason. @throws LinkNotFound for an unknown or revoked link */
+  async hold(linkId: string, reason: string, by: HoldChanger): Promise<LinkHold> {
+    await holdLink(this.database, linkId, reason, by);
+    const hold = await this.find(linkId);
+    if (hold === undefined) throw new LinkNotFound();
+    return hold;
+  }
+
+  /** Ends the hold of a link, if there is one. @throws LinkNotFound for an unknown or revoked link */
+  async release(linkId: string, by: HoldChanger): Promise<void> {
+    const link = await findLink(this.database, linkId);
+    if (link === undefined || link.status === 'revoked') throw new LinkNotFound();
+    await releaseLink(this.database, linkId, by);
+  }
+}

@@ -1,0 +1,33 @@
+import type { EntityManager } from 'typeorm';
+import { actorParameters, actorValues, recordEach, type AuditEvent } from '#audit';
+import { announceAll } from '../link-change.js';
+
+/** Who holds or releases a link, for the audit record. */
+export type HoldChanger = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress'>;
+
+const HOLD = `
+  WITH found AS (
+    SELECT id, held_at FROM links WHERE id = $1 AND status <> 'revoked' AND hold_reason IS DISTINCT FROM $2 FOR UPDATE
+  ),
+  held AS (
+    UPDATE links l SET held_at = coalesce(l.held_at, now()), held_by = $4, hold_reason = $2
+    FROM found WHERE l.id = found.id
+    RETURNING l.id, l.service_id, jsonb_build_object('reason', $2::text, 'renewed', found.held_at IS NOT NULL) AS details
+  ),
+  audited AS (${recordEach(`SELECT 'link.held', 'succeeded', id, service_id, details FROM held`, actorParameters(3))})
+  SELECT ${announceAll('held')}`;
+
+/**
+ * Stays in its state: no command is sent through the link until it is released. A link that is on hold gets the new reason and keeps
+ * the time since when it is; with the same reason nothing changes, and a revoked link can't be held.
+ *
+ * By: an admin. Recorded: `link.held`, with the reason. Announced: the link.
+ */
+export async function holdLink(
+  manager: Pick<EntityManager, 'query'>,
+  linkId: string,
+  reason: string,
+  by: HoldChanger,
+): Promise<void> {
+  await manager.query(HOLD, [linkId, reason, ...actorValues(by)]);
+}

@@ -1,0 +1,28 @@
+import type { EntityManager } from 'typeorm';
+import { actorParameters, actorValues, recordEach } from '#audit';
+import { announceAll } from '../link-change.js';
+import type { HoldChanger } from './hold-link.js';
+
+const RELEASE = `
+  WITH released AS (
+    UPDATE links SET held_at = NULL, held_by = NULL, hold_reason = NULL
+    WHERE id = $1 AND status <> 'revoked' AND held_at IS NOT NULL RETURNING id, service_id
+  ),
+  audited AS (${recordEach(
+    `SELECT 'link.released', 'succeeded', id, service_id, '{}'::jsonb FROM released`,
+    actorParameters(2),
+  )})
+  SELECT ${announceAll('released')}`;
+
+/**
+ * Stays in its state, and ends its hold: commands are sent through the link again. One that is not on hold stays as it is.
+ *
+ * By: an admin. Recorded: `link.released`. Announced: the link.
+ */
+export async function releaseLink(
+  manager: Pick<EntityManager, 'query'>,
+  linkId: string,
+  by: HoldChanger,
+): Promise<void> {
+  await manager.query(RELEASE, [linkId, ...actorValues(by)]);
+}
