@@ -28,6 +28,8 @@ import { MergedResources } from './reads/merged-resources.js';
 import { NetworksController } from './routes/networks.controller.js';
 import { ResourcesController } from './routes/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
+import { ResourceLocator } from './calls/resource-locator.js';
+import { ZoneMembers } from './reads/zone-members.js';
 import { ZoneReads } from './reads/zone-reads.js';
 import { LiveRights } from './calls/live-rights.js';
 import { Refusals } from './calls/refusals.js';
@@ -60,6 +62,7 @@ import { Upstream } from './calls/upstream.js';
     KnownResources,
     CommandReads,
     ZoneReads,
+    { provide: ResourceLocator, useClass: ZoneMembers },
     MergedResources,
     TypedReads,
     CommandRecords,

@@ -20,9 +20,12 @@ const PAGE_OF_LINK = `
   WHERE e.link_id = $1 AND ($2::uuid IS NULL OR e.id < $2)
   ORDER BY e.id DESC LIMIT $3`;
 
-/** The reason that an admin gives for a revocation may be about a person: only admins see it; events withhold it too. */
-function toldDetails({ action, details }: ActivityRow): Record<string, unknown> {
-  if (action !== 'link.revoked') return details;
+/** What an admin does to a link comes with a reason, which may be about a person. */
+const WITH_REASON: ReadonlySet<string> = new Set(['link.revoked', 'link.granted', 'link.break_glass']);
+
+/** Only admins see the reasons that admins give; events withhold them too. */
+function toldDetails({ action, actor_kind: actor, details }: ActivityRow): Record<string, unknown> {
+  if (!WITH_REASON.has(action) || (action === 'link.granted' && actor !== 'admin')) return details;
   const { reason: _reason, ...told } = details;
   return told;
 }

@@ -20,6 +20,7 @@ const RECORDED: ReadonlySet<ProblemCode> = new Set([
   'insufficient_scope',
   'capability_not_granted',
   'actor_required',
+  'place_not_granted',
 ]);
 
 /** Characters of a refused path that are recorded: COCO's own longest path has about 100. */
@@ -62,6 +63,7 @@ function refusal(
     details: {
       operation: asked.operation,
       reason: error.code,
+      ...(caller.grant !== undefined && { grantId: caller.grant.id }),
       ...(asked.capability !== undefined && { capability: asked.capability }),
       ...(asked.command !== undefined && { command: asked.command }),
       ...actorDetails(actor),

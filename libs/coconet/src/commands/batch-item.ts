@@ -16,6 +16,7 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   insufficient_scope: 403,
   capability_not_granted: 403,
   actor_required: 403,
+  place_not_granted: 403,
   not_found: 404,
   link_not_active: 409,
   reauthorization_required: 409,
