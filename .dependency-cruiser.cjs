@@ -79,7 +79,12 @@ module.exports = {
     floor('ops-stands-on-the-kernel', '^libs/ops/', [foundation]),
     floor('oauth-stands-on-the-ground-floor', '^libs/oauth/', [groundFloor, foundation]),
     floor('grants-stand-on-the-ground-floor', '^libs/grants/', [groundFloor, foundation]),
-    floor('links-stands-on-oauth', '^libs/links/', [groundFloor, foundation, '^libs/oauth/', '^libs/grants/']),
+    floor('links-stands-on-oauth', '^libs/links/', [
+      groundFloor,
+      foundation,
+      '^libs/oauth/',
+      '^libs/grants/',
+    ]),
     floor('refresh-stands-on-the-ground-floor', '^libs/refresh/', [groundFloor, foundation, '^libs/oauth/']),
     floor('events-stands-on-the-ground-floor', '^libs/events/', [groundFloor, foundation]),
     floor('coconet-stands-on-grants', '^libs/coconet/', [groundFloor, foundation, '^libs/grants/']),
