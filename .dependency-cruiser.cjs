@@ -1,6 +1,6 @@
 /**
  * The arrows of the house, one way only:
- * apps → ops, links, refresh, coconet, events → oauth → vault, access → keyring → audit → database, kernel, standard.
+ * apps → ops, links, refresh, coconet, events → oauth, grants → vault, access → keyring → audit → database, kernel, standard.
  */
 const groundFloor = '^libs/(keyring|vault|access|audit)/';
 const foundation = '^libs/(kernel|standard|database)/';
@@ -78,10 +78,16 @@ module.exports = {
     floor('audit-stands-on-the-kernel', '^libs/audit/', [foundation]),
     floor('ops-stands-on-the-kernel', '^libs/ops/', [foundation]),
     floor('oauth-stands-on-the-ground-floor', '^libs/oauth/', [groundFloor, foundation]),
-    floor('links-stands-on-oauth', '^libs/links/', [groundFloor, foundation, '^libs/oauth/']),
+    floor('grants-stand-on-the-ground-floor', '^libs/grants/', [groundFloor, foundation]),
+    floor('links-stands-on-oauth', '^libs/links/', [
+      groundFloor,
+      foundation,
+      '^libs/oauth/',
+      '^libs/grants/',
+    ]),
     floor('refresh-stands-on-the-ground-floor', '^libs/refresh/', [groundFloor, foundation, '^libs/oauth/']),
     floor('events-stands-on-the-ground-floor', '^libs/events/', [groundFloor, foundation]),
-    floor('coconet-stands-on-the-ground-floor', '^libs/coconet/', [groundFloor, foundation]),
+    floor('coconet-stands-on-grants', '^libs/coconet/', [groundFloor, foundation, '^libs/grants/']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -62,6 +62,7 @@ describe('a table has one owner', () => {
       link_secrets: 'libs/vault',
       audit_events: 'libs/audit',
       services: 'libs/access',
+      link_grants: 'libs/grants',
       refresh_limits: 'libs/refresh',
     });
     expect(tables.size).toBeGreaterThan(30);

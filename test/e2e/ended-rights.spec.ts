@@ -30,6 +30,8 @@ describe('rights that end while work is in progress on another replica', () => {
   /** Before the change feed of that replica; its statements go another way. */
   let feed: PostgresProxy;
   let service: TestService;
+  /** Who calls: the service, or another one that has a grant. */
+  let caller: TestService;
   let linkId: string;
   /** When COCO received each command. */
   let received: number[];
@@ -60,9 +62,10 @@ describe('rights that end while work is in progress on another replica', () => {
     received = [];
     feed.mend();
     service = await system.createService({
-      scopes: ['links:create', 'links:revoke', 'coconet:read', 'coconet:execute'],
+      scopes: ['links:create', 'links:revoke', 'links:grant', 'coconet:read', 'coconet:execute'],
       capabilities: EVERYTHING,
     });
+    caller = service;
     linkId = await system.link(service);
     await until('the replica receives changes', async () => (await ready()) === 200);
   });
@@ -133,14 +136,14 @@ describe('rights that end while work is in progress on another replica', () => {
 
   const batch = (): Promise<Answer> =>
     call('POST', `${replica.url}/v1/links/${linkId}/networks/n1/commands`, {
-      key: service.key,
+      key: caller.key,
       body: { commands: Array.from({ length: 50 }, () => LAMP) },
     });
 
   /** When the last byte of a stream arrived, once it is cut. */
   async function stream(): Promise<{ readonly cut: Promise<number> }> {
     const request = get(`${replica.url}/v1/links/${linkId}/coco/network-manager/networks`, {
-      headers: { authorization: `Bearer ${service.key}` },
+      headers: { authorization: `Bearer ${caller.key}` },
     });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     expect(response.statusCode).toBe(200);
@@ -174,24 +177,33 @@ describe('rights that end while work is in progress on another replica', () => {
     ],
   ];
 
+  const grantEnds: readonly (readonly [string, string, (grantId: string) => Promise<unknown>])[] = [
+    [
+      'its grant is ended',
+      'not_found',
+      (grantId) => system.api('DELETE', `/v1/links/${linkId}/grants/${grantId}`, service.key),
+    ],
+    ['the owner that gave the grant is disabled', 'not_found', () => admin('DELETE', '')],
+  ];
+
   describe.each(feeds)('where it %s', (_state, spoil, ends) => {
     it.each(ends)('stop its batch and its stream once %s', async (_what, code, change) => {
-      const { cut } = await stream();
-      const answered = batch();
-      await until('some are sent', () => received.length >= 8);
-      spoil();
-      await change();
-      const changedAt = performance.now();
-      const [lastByteAt, { json }] = await Promise.all([cut, answered]);
-      const sentAfterwards = received.filter((at) => at > changedAt + SOON);
-      expect(sentAfterwards).toEqual([]);
-      expect(lastByteAt - changedAt).toBeLessThan(10 * SOON);
-      const results = (json.results ?? []) as { problem?: { code: string } }[];
-      expect(results).toHaveLength(50);
-      const refused = results.filter(({ problem }) => problem !== undefined);
-      expect(refused.length).toBeGreaterThan(0);
-      expect(new Set(refused.map(({ problem }) => problem?.code))).toEqual(new Set([code]));
-      expect(received).toHaveLength(50 - refused.length);
+      await expectStopped(code, change, spoil);
+    });
+
+    it.each(grantEnds)('stop those of a grantee once %s', async (_what, code, end) => {
+      caller = await system.createService({
+        scopes: ['coconet:read', 'coconet:execute'],
+        capabilities: EVERYTHING,
+      });
+      const given = await system.api('POST', `/v1/links/${linkId}/grants`, service.key, {
+        serviceId: caller.id,
+        scopes: ['coconet:read', 'coconet:execute'],
+        capabilities: EVERYTHING,
+        reason: 'A test',
+      });
+      expect(given.status).toBe(201);
+      await expectStopped(code, () => end(given.json.id as string), spoil);
     });
   });
 
@@ -213,4 +225,26 @@ describe('rights that end while work is in progress on another replica', () => {
     await system.api('DELETE', `/v1/links/${linkId}`, service.key);
     await cut;
   });
+  async function expectStopped(
+    code: string,
+    change: () => Promise<unknown>,
+    spoil: () => void,
+  ): Promise<void> {
+    const { cut } = await stream();
+    const answered = batch();
+    await until('some are sent', () => received.length >= 8);
+    spoil();
+    await change();
+    const changedAt = performance.now();
+    const [lastByteAt, { json }] = await Promise.all([cut, answered]);
+    const sentAfterwards = received.filter((at) => at > changedAt + SOON);
+    expect(sentAfterwards).toEqual([]);
+    expect(lastByteAt - changedAt).toBeLessThan(10 * SOON);
+    const results = (json.results ?? []) as { problem?: { code: string } }[];
+    expect(results).toHaveLength(50);
+    const refused = results.filter(({ problem }) => problem !== undefined);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(new Set(refused.map(({ problem }) => problem?.code))).toEqual(new Set([code]));
+    expect(received).toHaveLength(50 - refused.length);
+  }
 });

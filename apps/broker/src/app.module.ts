@@ -8,6 +8,7 @@ import { AuditModule } from '#audit';
 import { AccessTokenSource, CoconetModule } from '#coconet';
 import { DatabaseModule } from '#database';
 import { EventsModule } from '#events';
+import { GrantsModule } from '#grants';
 import { LinksModule } from '#links';
 import { OAuthModule } from '#oauth';
 import { OpsModule, type ManagementServer } from '#ops';
@@ -71,6 +72,7 @@ export class AppModule {
         LiveLinksModule,
         OAuthModule,
         LinksModule,
+        GrantsModule,
         RefreshModule,
         AccessTokenModule,
         CoconetModule,

@@ -3,6 +3,7 @@ import { AccessModule } from '#access';
 import { AuditModule } from '#audit';
 import { CoconetModule } from '#coconet';
 import { EventsModule } from '#events';
+import { GrantsModule } from '#grants';
 import { LinksModule } from '#links';
 import { OAuthModule } from '#oauth';
 import { OpsModule } from '#ops';
@@ -22,6 +23,7 @@ export const routeModules: readonly Type[] = [
   CoconetModule,
   ConsoleModule,
   EventsModule,
+  GrantsModule,
   KeysModule,
   OAuthModule,
   LinksModule,

@@ -8,6 +8,29 @@ import type { Scope } from './scope.js';
 /** Which links a caller may see: those its own service made, or all. */
 export type LinkAccess = 'own' | 'any';
 
+/** Places of a home by COCO's ids. */
+export interface GrantedPlaces {
+  readonly zones: readonly { readonly networkId: string; readonly zoneId: string }[];
+  /** Without `resourceEui` every resource of the device. */
+  readonly devices: readonly {
+    readonly networkId: string;
+    readonly deviceNodeId: string;
+    readonly resourceEui?: string | undefined;
+  }[];
+}
+
+/** The grant by which a caller acts on one link of another service. It never changes: a grant ends, and another is made. */
+export interface HeldGrant {
+  readonly id: string;
+  readonly linkId: string;
+  /** Each of these sets must allow a capability, in addition to the caller's own. */
+  readonly capabilities: readonly ReadonlySet<string>[];
+  /** Absent for the whole home. */
+  readonly places: GrantedPlaces | undefined;
+  /** The same caller with the rights of its service, by which its credential is checked again. */
+  readonly holder: Caller;
+}
+
 /** The verified caller. */
 export interface Caller {
   readonly kind: 'service' | 'admin';
@@ -26,6 +49,8 @@ export interface Caller {
   readonly rateLimit?: RateLimit | undefined;
   /** Which actor it must name for commands of sensitive capabilities; absent for none. */
   readonly requiredActor?: RequiredActor | undefined;
+  /** Set only for a call on a link of another service; then `scopes` are those that the grant leaves. */
+  readonly grant?: HeldGrant | undefined;
 }
 
 /** The caller behind the configured admin key; it exists before any service does. */

@@ -18,14 +18,16 @@ export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './authentication/caller.guard.js';
 export { CallCosts } from './rate/call-costs.js';
 export { adminActor, holdsScope } from './caller.js';
-export type { CallContext, Caller, LinkAccess } from './caller.js';
+export type { CallContext, Caller, GrantedPlaces, HeldGrant, LinkAccess } from './caller.js';
 export { LiveCallers } from './credentials/live-callers.js';
 export { servicesWithKeptGrants } from './services/kept-grants.js';
+export { servicesWithAnyLink } from './services/wide-access.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './services/return-url-prefix.js';
 export type { ServiceChanger } from './services/changes.js';
 export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './authentication/route-access.js';
 export type { CallRequest, RestrictedAccess, RouteAccess } from './authentication/route-access.js';
 export type { EntryRequest } from './authentication/refused-entries.js';
+export { SERVICES_CHANNEL } from './credentials/verified-credentials.js';
 export { SessionCallers } from './authentication/session-callers.js';
 export type { SessionRequest } from './authentication/session-callers.js';
 export { scopes } from './scope.js';
@@ -40,6 +42,7 @@ export {
   joinService,
   mayCallNow,
 } from './credentials/service-conditions.js';
+export { ServiceNotFound } from './access-errors.js';
 export { lockService, ServiceStore } from './services/service.store.js';
 export {
   countNewServices,

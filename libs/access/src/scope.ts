@@ -3,6 +3,7 @@ export const scopes = [
   'links:create',
   'links:read',
   'links:revoke',
+  'links:grant',
   'coconet:read',
   'coconet:execute',
   'webhooks:manage',

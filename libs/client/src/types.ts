@@ -11,7 +11,10 @@ export type CommandResult = Schemas['CommandResult'];
 export type CreateLinkSessionRequest = Schemas['CreateLinkSessionRequest'];
 export type EventPage = Schemas['EventPage'];
 export type FieldProblem = Schemas['FieldProblem'];
+export type GrantRequest = Schemas['GrantRequest'];
+export type HeldLinkGrant = Schemas['HeldLinkGrant'];
 export type Link = Schemas['Link'];
+export type LinkGrant = Schemas['LinkGrant'];
 /** An event about a link, the same in the feed and in a webhook. A newer broker may send types that are not listed. */
 export type LinkEvent = Schemas['LinkEvent'];
 export type EventType = LinkEvent['type'];

@@ -41,6 +41,8 @@ import { ResourcesController } from './routes/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
 import { ProofReads } from './proof/proof-reads.js';
 import { Prover } from './proof/prover.js';
+import { ResourceLocator } from './calls/resource-locator.js';
+import { ZoneMembers } from './reads/zone-members.js';
 import { ZoneReads } from './reads/zone-reads.js';
 import { LiveRights } from './calls/live-rights.js';
 import { Refusals } from './calls/refusals.js';
@@ -74,6 +76,7 @@ import { Upstream } from './calls/upstream.js';
     KnownResources,
     CommandReads,
     ZoneReads,
+    { provide: ResourceLocator, useClass: ZoneMembers },
     MergedResources,
     TypedReads,
     ProofReads,

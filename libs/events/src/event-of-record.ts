@@ -10,7 +10,7 @@ export interface RecordedFact {
 /** The content of an event, without its link. */
 export interface Told {
   readonly type: EventType;
-  readonly data: Pick<EventData, 'reason' | 'renewed'>;
+  readonly data: Omit<EventData, 'linkId' | 'userId'>;
 }
 
 /** Failed refreshes in a row after which services get one event: fewer are normal. */
@@ -31,6 +31,10 @@ export function toldBy({ action, result, details }: RecordedFact): Told | undefi
       return { type: 'link.released', data: {} };
     case 'link.revoked':
       return { type: 'link.revoked', data: {} };
+    case 'link.granted':
+    case 'link.break_glass':
+    case 'link.grant_ended':
+      return { type: action, data: grantOf(details) };
     case 'refresh.failed':
       return toldByFailure(result, details);
     default:
@@ -42,4 +46,14 @@ function toldByFailure(result: string, { trouble, failures }: RecordedFact['deta
   const data = typeof trouble === 'string' ? { reason: trouble } : {};
   if (result === 'refused') return { type: 'link.reauthorization_required', data };
   return failures === FAILURES_TOLD ? { type: 'link.refresh_delayed', data } : undefined;
+}
+
+/** Never why: an admin's reason may be about a person. */
+function grantOf({ grantId, granteeId, notAfter, end }: RecordedFact['details']): Told['data'] {
+  return {
+    ...(typeof grantId === 'string' && { grantId }),
+    ...(typeof granteeId === 'string' && { granteeId }),
+    ...(typeof notAfter === 'string' && { notAfter }),
+    ...((end === 'revoked' || end === 'expired') && { end }),
+  };
 }

@@ -16,6 +16,12 @@ export const eventTypes = [
   'link.revoked',
   /** The link could not be refreshed several times in a row; the broker keeps trying. */
   'link.refresh_delayed',
+  /** The link's owner, or an admin, let another service act on it. */
+  'link.granted',
+  /** An admin let another service act on the link in an emergency, for at most 15 minutes. */
+  'link.break_glass',
+  /** A grant of the link was ended, or has expired. */
+  'link.grant_ended',
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];
@@ -33,6 +39,21 @@ export class EventData {
 
   /** Whether an active link was linked again. */
   readonly renewed?: boolean;
+
+  /** The grant that was given or has ended. */
+  @Uuid()
+  readonly grantId?: string;
+
+  /** The service to which it was given. */
+  @Uuid()
+  readonly granteeId?: string;
+
+  /** When it expires. */
+  readonly notAfter?: string;
+
+  /** How it ended. */
+  @OneOf(['revoked', 'expired'])
+  readonly end?: 'revoked' | 'expired';
 }
 
 /** One event, the same in the feed and in a webhook's body (Standard Webhooks requires type, timestamp and data). */

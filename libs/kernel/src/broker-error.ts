@@ -11,6 +11,7 @@ export type ProblemCode =
   | 'not_permitted'
   | 'capability_not_granted'
   | 'actor_required'
+  | 'place_not_granted'
   | 'not_found'
   | 'command_not_found'
   | 'link_not_active'

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { actorDetails, type CallContext, type Caller } from '#access';
+import { actorDetails, holdsScope, type CallContext, type Caller } from '#access';
 import { Activity, type ActivityPage } from '#audit';
+import { LiveGrants } from '#grants';
 import { pageOf, type PageQuery } from '#kernel';
 import { LinkViews, UpstreamRevocation, type LinkPage, type LinkView } from '#oauth';
 import { isVisible, LinkNotFound, LinkStore, LiveLinks, type Link } from '#vault';
@@ -15,6 +16,7 @@ export class LinkDirectory {
     private readonly activity: Activity,
     private readonly upstreamRevocation: UpstreamRevocation,
     private readonly views: LinkViews,
+    private readonly grants: LiveGrants,
   ) {}
 
   /** The links that the caller may see, newest first. */
@@ -28,9 +30,13 @@ export class LinkDirectory {
     return pageOf(await this.views.many(links), query.limit);
   }
 
-  /** One link, revoked or not. @throws LinkNotFound whether the link is unknown or hidden from the caller */
+  /**
+   * One link, revoked or not; also one that a grant lets the caller read.
+   *
+   * @throws LinkNotFound whether the link is unknown or hidden from the caller
+   */
   async get(linkId: string, caller: Caller): Promise<LinkView> {
-    return this.views.one(await this.find(linkId, caller));
+    return this.views.one(await this.readable(linkId, caller));
   }
 
   /** A link's activity, newest first. @throws LinkNotFound */
@@ -55,6 +61,19 @@ export class LinkDirectory {
     });
     this.liveLinks.forget(linkId);
     upstream();
+  }
+
+  private async readable(linkId: string, caller: Caller): Promise<Link> {
+    try {
+      return await this.find(linkId, caller);
+    } catch (error) {
+      if (!(error instanceof LinkNotFound)) throw error;
+      const { caller: granted } = await this.grants.ask(caller, linkId);
+      if (granted === undefined || !holdsScope(granted, 'links:read')) throw error;
+      const link = await this.find(linkId, granted);
+      if (link.status === 'revoked') throw error;
+      return link;
+    }
   }
 
   private async find(linkId: string, caller: Caller): Promise<Link> {

@@ -37,6 +37,7 @@ export { requireGeneration, TokenCipher } from './token-cipher.js';
 export type { EncryptedTokens } from './token-cipher.js';
 export { TokenMover } from './token-mover.js';
 export type { TokenPair } from './token-pair.js';
+export type { HiddenLink } from './vault-errors.js';
 export {
   LinkNotActive,
   LinkNotFound,

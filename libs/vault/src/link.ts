@@ -60,6 +60,8 @@ export interface Link {
 export interface LinkViewer {
   readonly serviceId: string;
   readonly linkAccess: 'own' | 'any';
+  /** The grant by which the viewer acts on one link of another service. */
+  readonly grant?: { readonly linkId: string } | undefined;
 }
 
 /** An access token in memory, with the generation that a forced refresh must name. */

@@ -1,10 +1,16 @@
 import { BrokerError } from '#kernel';
 import type { Link, LastError } from './link.js';
 
+/** A link that the caller may not see. */
+export interface HiddenLink extends Pick<Link, 'id' | 'serviceId'> {
+  /** The grant by which the caller used to see it. */
+  readonly endedGrantId?: string | undefined;
+}
+
 /** No link has this id, or it is revoked, or the caller may not see it: all answered alike. */
 export class LinkNotFound extends BrokerError {
   /** @param hidden the link that there is, where the caller may not see it: for the audit trail, never for the answer */
-  constructor(readonly hidden?: Pick<Link, 'id' | 'serviceId'>) {
+  constructor(readonly hidden?: HiddenLink) {
     super('not_found', 'There is no such link.');
   }
 }

@@ -3,6 +3,7 @@ import { auditEntities, auditMigrations } from '#audit';
 import { coconetMigrations } from '#coconet';
 import type { DatabaseSchema } from '#database';
 import { eventsMigrations } from '#events';
+import { grantsMigrations } from '#grants';
 import { keyringMigrations } from '#keyring';
 import { oauthEntities, oauthMigrations } from '#oauth';
 import { refreshMigrations } from '#refresh';
@@ -22,6 +23,7 @@ export const databaseSchema: DatabaseSchema = {
     ...coconetMigrations,
     ...refreshMigrations,
     ...eventsMigrations,
+    ...grantsMigrations,
     CreateConsole1700001000000,
     KeepUsedGrants1700001431000,
   ],

@@ -10,6 +10,7 @@ const PATH_PARAMETERS: Readonly<Record<string, ParameterDescription>> = {
   rotationId: { description: 'The rotation’s id.', example: ID },
   webhookId: { description: 'The webhook’s id.', example: ID },
   commandId: { description: 'The command’s id.', example: ID },
+  grantId: { description: 'The grant’s id.', example: ID },
   deliveryId: { description: 'The delivery’s id.', example: ID },
   keyId: { description: 'The key’s id, as the list shows it.', example: '8f1c2a7be3d04955' },
   networkId: { description: 'COCO’s id of the COCONet.', example: '5f9a6c1e2b7d4c0012ab34cd' },

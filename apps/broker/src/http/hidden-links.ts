@@ -18,7 +18,8 @@ export class HiddenLinks {
     this.refused.note({
       actor: { kind: caller.kind, id: caller.serviceId },
       callingServiceId: caller.serviceId,
-      reason: 'link_of_another_service',
+      reason: link.endedGrantId === undefined ? 'link_of_another_service' : 'link_grant_ended',
+      grantId: link.endedGrantId,
       operation: `${request.method} ${request.routeOptions.url ?? ''}`,
       linkId: link.id,
       serviceId: link.serviceId,

@@ -55,6 +55,12 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy:
       'Send an `Actor-Token` of an issuer that the broker is configured to trust (docs/services.md); a declared `Actor` is not enough.',
   },
+  place_not_granted: {
+    meaning:
+      'The service acts on this link by a grant of another service, and the grant covers only some zones or devices. It does not say whether there is such a place. The attempt is recorded.',
+    remedy:
+      'Ask for the zones and devices that the grant names (`GET /v1/grants`), or ask the link’s owner for a grant that covers the place.',
+  },
   not_found: {
     meaning:
       'The path or resource does not exist, or the link is revoked or belongs to another service; the answer is the same.',

@@ -13,6 +13,8 @@ export interface CountedCall {
   readonly linkId: string;
   readonly operation: string;
   readonly outcome: 'succeeded' | 'refused' | 'failed';
+  /** By which the service acts on a link of another. */
+  readonly grantId?: string | undefined;
 }
 
 /**
@@ -35,8 +37,10 @@ interface ServiceCount {
 
 const ADD_COUNTS = `
   INSERT INTO call_counts (minute, service_id, link_id, operation, outcome, calls)
-  SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[])
-  ORDER BY 3, 1, 2, 4, 5
+  SELECT c.minute, c.service_id, c.link_id, c.operation, c.outcome, sum(c.calls)
+  FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[])
+    AS c (minute, service_id, link_id, operation, outcome, calls)
+  GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 1, 2, 4, 5
   ON CONFLICT (link_id, minute, service_id, operation, outcome)
   DO UPDATE SET calls = call_counts.calls + excluded.calls`;
 
@@ -183,17 +187,19 @@ export class CallCounter implements BeforeApplicationShutdown {
     this.timer.set();
   }
 
-  private add({ serviceId, linkId, operation, outcome }: CountedCall, minute: string, calls: number): void {
+  private add(call: CountedCall, minute: string, calls: number): void {
+    const { serviceId, linkId, operation, outcome, grantId } = call;
     const ofLink = listAt(this.counts, linkId);
     const known = ofLink.findLast(
       (count) =>
         count.operation === operation &&
         count.outcome === outcome &&
         count.serviceId === serviceId &&
+        count.grantId === grantId &&
         count.minute === minute,
     );
     if (known) known.calls += calls;
-    else ofLink.push({ serviceId, linkId, operation, outcome, minute, calls });
+    else ofLink.push({ serviceId, linkId, operation, outcome, grantId, minute, calls });
   }
 
   private addToService(serviceId: string, outcome: CountedCall['outcome'], calls: number): void {

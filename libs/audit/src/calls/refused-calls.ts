@@ -19,6 +19,8 @@ export interface RefusedCall {
   readonly serviceId?: string | undefined;
   /** The id in the key that was sent, whether or not such a key exists. */
   readonly keyId?: string | undefined;
+  /** The grant of the link that no longer holds. */
+  readonly grantId?: string | undefined;
   readonly requestId: string;
   readonly remoteAddress: string;
 }
@@ -150,7 +152,7 @@ function withCalls({ event, calls }: Tally): AuditEvent {
 
 function eventOf(call: RefusedCall): AuditEvent {
   const { actor, linkId, serviceId, callingServiceId, requestId, remoteAddress } = call;
-  const { operation, reason, keyId } = call;
+  const { operation, reason, keyId, grantId } = call;
   return {
     action: 'call.refused',
     result: 'refused',
@@ -159,6 +161,11 @@ function eventOf(call: RefusedCall): AuditEvent {
     serviceId: serviceId ?? callingServiceId,
     requestId,
     remoteAddress,
-    details: { operation, reason, ...(keyId !== undefined && { keyId }) },
+    details: {
+      operation,
+      reason,
+      ...(keyId !== undefined && { keyId }),
+      ...(grantId !== undefined && { grantId }),
+    },
   };
 }

@@ -20,11 +20,17 @@ const PAGE_OF_LINK = `
   WHERE e.link_id = $1 AND ($2::uuid IS NULL OR e.id < $2)
   ORDER BY e.id DESC LIMIT $3`;
 
-/** Actions for which an admin gives a reason. It may be about a person: only admins see it; events withhold it too. */
-const REASONED: ReadonlySet<string> = new Set(['link.revoked', 'link.held']);
+/** What an admin does to a link comes with a reason, which may be about a person. */
+const WITH_REASON: ReadonlySet<string> = new Set([
+  'link.revoked',
+  'link.held',
+  'link.granted',
+  'link.break_glass',
+]);
 
-function toldDetails({ action, details }: ActivityRow): Record<string, unknown> {
-  if (!REASONED.has(action)) return details;
+/** Only admins see the reasons that admins give; events withhold them too. */
+function toldDetails({ action, actor_kind: actor, details }: ActivityRow): Record<string, unknown> {
+  if (!WITH_REASON.has(action) || (action === 'link.granted' && actor !== 'admin')) return details;
   const { reason: _reason, ...told } = details;
   return told;
 }

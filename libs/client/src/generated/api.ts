@@ -334,6 +334,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/links/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The grants of a link, also those that have ended, newest first
+         * @description Needs the scope `admin`.
+         */
+        get: operations["listAnyLinkGrants"];
+        put?: never;
+        /**
+         * Let a service act on a link of another service
+         * @description As the owner’s, but not limited to what the owner may do itself. With `breakGlass` it lasts at most 15 minutes, and the owner gets the event `link.break_glass`.
+         *
+         *     Needs the scope `admin`.
+         */
+        post: operations["grantAnyLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/links/{id}/grants/{grantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a grant of any link, on every replica
+         * @description Needs the scope `admin`.
+         */
+        delete: operations["endAnyLinkGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/links/{id}/hold": {
         parameters: {
             query?: never;
@@ -640,6 +686,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The grants that the caller holds on links of other services, newest first
+         * @description `GET /v1/links` lists only the links that the caller made.
+         *
+         *     Needs the scope `links:read`.
+         */
+        get: operations["listHeldGrants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/link-sessions": {
         parameters: {
             query?: never;
@@ -804,6 +872,54 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The grants of a link, also those that have ended, newest first
+         * @description Needs the scope `links:grant`.
+         */
+        get: operations["listLinkGrants"];
+        put?: never;
+        /**
+         * Let another service act on a link
+         * @description The other service may do what the grant, its own rights and yours all allow, in the places that the grant names, until it ends. For everything else the link answers it 404, as if it did not exist. A service has at most one grant on a link, and a link has at most 20.
+         *
+         *     Needs the scope `links:grant`.
+         */
+        post: operations["grantLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/{id}/grants/{grantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a grant, on every replica
+         * @description Commands that were not sent yet are not sent, and answers still being streamed are cut.
+         *
+         *     Needs the scope `links:grant`.
+         */
+        delete: operations["endLinkGrant"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1164,6 +1280,33 @@ export interface components {
             /** @description Shown this once. */
             key: string;
         };
+        AdminGrantRequest: {
+            /**
+             * @description An emergency: at most 15 minutes, which is also what leaving `notAfter` out means, and the owner gets a separate event.
+             * @default false
+             */
+            breakGlass?: boolean;
+            /**
+             * Format: uuid
+             * @description The service that may act on the link.
+             */
+            serviceId: string;
+            /** @description What it may do; at most what the caller’s own service may do. */
+            scopes: ("coconet:read" | "coconet:execute" | "links:read")[];
+            /** @description Which capabilities, as for a service: `NAME`, `NAME.read`, `NAME.COMMAND`, or `*` for everything that is not sensitive. */
+            capabilities: string[];
+            /** @description Only the devices in these zones, and those of `devices`. */
+            zones?: components["schemas"]["GrantedZoneRequest"][];
+            /** @description Only these devices, and those in `zones`. */
+            devices?: components["schemas"]["GrantedDeviceRequest"][];
+            /**
+             * Format: date-time
+             * @description When it ends: at most a year from now, which is also what leaving it out means.
+             */
+            notAfter?: string;
+            /** @description Why, for the people who read the audit trail. */
+            reason: string;
+        };
         AdminLink: {
             /**
              * Format: uuid
@@ -1349,8 +1492,8 @@ export interface components {
             name?: string;
             /** @description Expected: 1 to 200 characters: the team or person to ask about this service. */
             owner?: string;
-            /** @description Expected: scopes among links:create, links:read, links:revoke, coconet:read, coconet:execute, webhooks:manage, admin. */
-            scopes?: ("links:create" | "links:read" | "links:revoke" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
+            /** @description Expected: scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin. */
+            scopes?: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
             /** @description Expected: a list of URL prefixes. */
             returnUrlPrefixes?: string[];
             /**
@@ -1441,8 +1584,8 @@ export interface components {
             name: string;
             /** @description Expected: 1 to 200 characters: the team or person to ask about this service. */
             owner: string;
-            /** @description Expected: scopes among links:create, links:read, links:revoke, coconet:read, coconet:execute, webhooks:manage, admin. */
-            scopes: ("links:create" | "links:read" | "links:revoke" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
+            /** @description Expected: scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin. */
+            scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
             /**
              * @description Expected: a list of URL prefixes.
              * @default []
@@ -1492,7 +1635,7 @@ export interface components {
             /** @description Where events are sent: https, and no internal address. */
             url: string;
             /** @description Only these; all where it is left out. */
-            types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed")[];
+            types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended")[];
         };
         CreatedWebhook: {
             /**
@@ -1503,7 +1646,7 @@ export interface components {
             /** Format: uri */
             url: string;
             /** @description `null` for all. */
-            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed")[] | null;
+            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended")[] | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
@@ -1519,7 +1662,7 @@ export interface components {
             id: string;
             eventId: string;
             /** @enum {unknown} */
-            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed";
+            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended";
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
@@ -1556,6 +1699,25 @@ export interface components {
             reason?: string;
             /** @description Whether an active link was linked again. */
             renewed?: boolean;
+            /**
+             * Format: uuid
+             * @description The grant that was given or has ended.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            grantId?: string;
+            /**
+             * Format: uuid
+             * @description The service to which it was given.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            granteeId?: string;
+            /** @description When it expires. */
+            notAfter?: string;
+            /**
+             * @description How it ended.
+             * @enum {unknown}
+             */
+            end?: "revoked" | "expired";
         };
         EventPage: {
             /** @description Oldest first; each the same as in a webhook’s body. */
@@ -1609,7 +1771,7 @@ export interface components {
              */
             state: "awaiting_approval" | "accepted" | "sent" | "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
             /** @description Why it ended like this; `null` if it has no end, or succeeded. */
-            reason: ("device_failed" | "refused_by_coco" | "coco_unavailable" | "gateway_busy" | "network_blocked" | "application_disabled" | "circuit_open" | "overloaded" | "right_ended" | "link_ended" | "reauthorization_required" | "no_token" | "not_recorded" | "connection_refused" | "dns_failure" | "unreachable" | "no_local_port" | "too_many_open_files" | "connect_timeout" | "tls_failure" | "connection_failed" | "broker_failed" | "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "not_shown" | "superseded" | "state_unreadable" | "broker_stopped") | null;
+            reason: ("device_failed" | "refused_by_coco" | "coco_unavailable" | "gateway_busy" | "network_blocked" | "application_disabled" | "circuit_open" | "overloaded" | "device_busy" | "guardrail_unknown" | "link_on_hold" | "right_ended" | "link_ended" | "reauthorization_required" | "no_token" | "not_recorded" | "connection_refused" | "dns_failure" | "unreachable" | "no_local_port" | "too_many_open_files" | "connect_timeout" | "tls_failure" | "connection_failed" | "broker_failed" | "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "not_shown" | "superseded" | "state_unreadable" | "broker_stopped") | null;
             /** @description COCO’s word for how it ended, such as `SUCCESS`; `null` if it gave none. */
             status: string | null;
             /** @description COCO’s error number; `null` if it gave none. */
@@ -1626,6 +1788,33 @@ export interface components {
             nextCursor: string | null;
             /** @description Newest first. */
             items: components["schemas"]["FollowedCommand"][];
+        };
+        GrantGiver: {
+            /** @enum {unknown} */
+            kind: "service" | "admin";
+            id: string;
+        };
+        GrantRequest: {
+            /**
+             * Format: uuid
+             * @description The service that may act on the link.
+             */
+            serviceId: string;
+            /** @description What it may do; at most what the caller’s own service may do. */
+            scopes: ("coconet:read" | "coconet:execute" | "links:read")[];
+            /** @description Which capabilities, as for a service: `NAME`, `NAME.read`, `NAME.COMMAND`, or `*` for everything that is not sensitive. */
+            capabilities: string[];
+            /** @description Only the devices in these zones, and those of `devices`. */
+            zones?: components["schemas"]["GrantedZoneRequest"][];
+            /** @description Only these devices, and those in `zones`. */
+            devices?: components["schemas"]["GrantedDeviceRequest"][];
+            /**
+             * Format: date-time
+             * @description When it ends: at most a year from now, which is also what leaving it out means.
+             */
+            notAfter?: string;
+            /** @description Why, for the people who read the audit trail. */
+            reason: string;
         };
         GrantableCapability: {
             id: number;
@@ -1649,6 +1838,30 @@ export interface components {
             grant: string;
             /** @description Whether `*` leaves it out, so that it must be granted by name. */
             sensitive: boolean;
+        };
+        GrantedDevice: {
+            networkId: string;
+            deviceNodeId: string;
+            /** @description Absent for every resource of the device. */
+            resourceEui?: string;
+        };
+        GrantedDeviceRequest: {
+            /** @description Expected: 1 to 64 letters, digits, "_" or "-". */
+            networkId: string;
+            /** @description A whole number, as text. */
+            deviceNodeId: string;
+            /** @description One resource of it; every resource where it is left out. */
+            resourceEui?: string;
+        };
+        GrantedZone: {
+            networkId: string;
+            zoneId: string;
+        };
+        GrantedZoneRequest: {
+            /** @description Expected: 1 to 64 letters, digits, "_" or "-". */
+            networkId: string;
+            /** @description Expected: 1 to 64 letters, digits, "_" or "-". */
+            zoneId: string;
         };
         Guardrail: {
             /** @description A class, or a capability by COCO’s name. */
@@ -1723,6 +1936,46 @@ export interface components {
              */
             mode: "observe" | "enforce";
         };
+        HeldLinkGrant: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            linkId: string;
+            /**
+             * Format: uuid
+             * @description The service that made the link.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            ownerId: string;
+            /**
+             * Format: uuid
+             * @description The service that may act on the link.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            serviceId: string;
+            scopes: ("coconet:read" | "coconet:execute" | "links:read")[];
+            /** @description What the service may use of these is also limited by its own capabilities and, where the owner gave the grant, by the owner’s. */
+            capabilities: string[];
+            /** @description `null`, like `devices`, for the whole home. */
+            zones: components["schemas"]["GrantedZone"][] | null;
+            devices: components["schemas"]["GrantedDevice"][] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            notAfter: string;
+            breakGlass: boolean;
+        };
+        HeldLinkGrantPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            items: components["schemas"]["HeldLinkGrant"][];
+        };
         KeyRotation: {
             /**
              * Format: uuid
@@ -1796,10 +2049,57 @@ export interface components {
             /** @description Stays the same however often the event is delivered: the key by which a receiver recognizes a repetition. */
             id: string;
             /** @enum {unknown} */
-            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed";
+            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended";
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["EventData"];
+        };
+        LinkGrant: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            linkId: string;
+            /**
+             * Format: uuid
+             * @description The service that made the link.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            ownerId: string;
+            /**
+             * Format: uuid
+             * @description The service that may act on the link.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            serviceId: string;
+            scopes: ("coconet:read" | "coconet:execute" | "links:read")[];
+            /** @description What the service may use of these is also limited by its own capabilities and, where the owner gave the grant, by the owner’s. */
+            capabilities: string[];
+            /** @description `null`, like `devices`, for the whole home. */
+            zones: components["schemas"]["GrantedZone"][] | null;
+            devices: components["schemas"]["GrantedDevice"][] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            notAfter: string;
+            breakGlass: boolean;
+            reason: string;
+            /** @description The service or the person that gave it. */
+            givenBy: components["schemas"]["GrantGiver"];
+            /** @description `null` while it holds. */
+            endedAt: string | null;
+            /** @description `null` while it holds. */
+            endedBy: ("revoked" | "expired") | null;
+        };
+        LinkGrantPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            items: components["schemas"]["LinkGrant"][];
         };
         LinkHold: {
             /**
@@ -1917,7 +2217,7 @@ export interface components {
              * @description Stable: programs decide by it.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "not_found" | "command_not_found" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "place_not_granted" | "not_found" | "command_not_found" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -2073,7 +2373,7 @@ export interface components {
             name: string;
             /** @description The team or person to ask about the service. */
             owner: string;
-            scopes: ("links:create" | "links:read" | "links:revoke" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
+            scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
             /** @description Where users may be sent back to after linking. */
             returnUrlPrefixes: string[];
             /**
@@ -2136,7 +2436,7 @@ export interface components {
             name: string;
             /** @description The team or person to ask about the service. */
             owner: string;
-            scopes: ("links:create" | "links:read" | "links:revoke" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
+            scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
             /** @description Where users may be sent back to after linking. */
             returnUrlPrefixes: string[];
             /**
@@ -2213,7 +2513,7 @@ export interface components {
             /** Format: uri */
             url: string;
             /** @description `null` for all. */
-            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed")[] | null;
+            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended")[] | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
@@ -2456,6 +2756,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `link_not_active` */
+        "409.link_not_active": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `keyring_not_writable` */
         "409.keyring_not_writable": {
             headers: {
@@ -2670,7 +2979,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
                 /** @description Expected: one of succeeded, refused, failed, started. */
                 result?: "succeeded" | "refused" | "failed" | "started";
                 /** @description Who did it: the id of a service, `command line`, or a person as `console:…`. */
@@ -3427,6 +3736,182 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["ActivityPage"];
                 };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listAnyLinkGrants: {
+        parameters: {
+            query?: {
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f80-2b11-7c4e-9a52-6d0c9d8e7f60",
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "ownerId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a000",
+                     *           "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *           "scopes": [
+                     *             "coconet:read",
+                     *             "coconet:execute"
+                     *           ],
+                     *           "capabilities": [
+                     *             "ON_OFF_CONTROL",
+                     *             "LEVEL_CTRL"
+                     *           ],
+                     *           "zones": [
+                     *             {
+                     *               "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *               "zoneId": "3"
+                     *             }
+                     *           ],
+                     *           "devices": null,
+                     *           "createdAt": "2027-01-31T07:30:00.000Z",
+                     *           "notAfter": "2027-03-31T00:00:00.000Z",
+                     *           "breakGlass": false,
+                     *           "reason": "Evening scenes in the living room",
+                     *           "givenBy": {
+                     *             "kind": "service",
+                     *             "id": "01981f2a-11c0-7b08-8f7e-55d0c7e1a000"
+                     *           },
+                     *           "endedAt": null,
+                     *           "endedBy": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkGrantPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    grantAnyLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-2b11-7c4e-9a52-6d0c9d8e7f60",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "ownerId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a000",
+                     *       "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *       "scopes": [
+                     *         "coconet:read",
+                     *         "coconet:execute"
+                     *       ],
+                     *       "capabilities": [
+                     *         "ON_OFF_CONTROL",
+                     *         "LEVEL_CTRL"
+                     *       ],
+                     *       "zones": [
+                     *         {
+                     *           "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *           "zoneId": "3"
+                     *         }
+                     *       ],
+                     *       "devices": null,
+                     *       "createdAt": "2027-01-31T07:30:00.000Z",
+                     *       "notAfter": "2027-03-31T00:00:00.000Z",
+                     *       "breakGlass": false,
+                     *       "reason": "Evening scenes in the living room",
+                     *       "givenBy": {
+                     *         "kind": "service",
+                     *         "id": "01981f2a-11c0-7b08-8f7e-55d0c7e1a000"
+                     *       },
+                     *       "endedAt": null,
+                     *       "endedBy": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkGrant"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            409: components["responses"]["409.link_not_active"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    endAnyLinkGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+                /** @description The grant’s id. */
+                grantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
@@ -4413,7 +4898,7 @@ export interface operations {
                 /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 /** @description Only these, separated by commas. */
-                types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed")[];
+                types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended")[];
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
@@ -4448,6 +4933,69 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listHeldGrants: {
+        parameters: {
+            query?: {
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f80-2b11-7c4e-9a52-6d0c9d8e7f60",
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "ownerId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a000",
+                     *           "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *           "scopes": [
+                     *             "coconet:read",
+                     *             "coconet:execute"
+                     *           ],
+                     *           "capabilities": [
+                     *             "ON_OFF_CONTROL",
+                     *             "LEVEL_CTRL"
+                     *           ],
+                     *           "zones": [
+                     *             {
+                     *               "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *               "zoneId": "3"
+                     *             }
+                     *           ],
+                     *           "devices": null,
+                     *           "createdAt": "2027-01-31T07:30:00.000Z",
+                     *           "notAfter": "2027-03-31T00:00:00.000Z",
+                     *           "breakGlass": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HeldLinkGrantPage"];
                 };
             };
             400: components["responses"]["400.invalid_request"];
@@ -4997,6 +5545,182 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["FollowedCommandPage"];
                 };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listLinkGrants: {
+        parameters: {
+            query?: {
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f80-2b11-7c4e-9a52-6d0c9d8e7f60",
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "ownerId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a000",
+                     *           "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *           "scopes": [
+                     *             "coconet:read",
+                     *             "coconet:execute"
+                     *           ],
+                     *           "capabilities": [
+                     *             "ON_OFF_CONTROL",
+                     *             "LEVEL_CTRL"
+                     *           ],
+                     *           "zones": [
+                     *             {
+                     *               "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *               "zoneId": "3"
+                     *             }
+                     *           ],
+                     *           "devices": null,
+                     *           "createdAt": "2027-01-31T07:30:00.000Z",
+                     *           "notAfter": "2027-03-31T00:00:00.000Z",
+                     *           "breakGlass": false,
+                     *           "reason": "Evening scenes in the living room",
+                     *           "givenBy": {
+                     *             "kind": "service",
+                     *             "id": "01981f2a-11c0-7b08-8f7e-55d0c7e1a000"
+                     *           },
+                     *           "endedAt": null,
+                     *           "endedBy": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkGrantPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    grantLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-2b11-7c4e-9a52-6d0c9d8e7f60",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "ownerId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a000",
+                     *       "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *       "scopes": [
+                     *         "coconet:read",
+                     *         "coconet:execute"
+                     *       ],
+                     *       "capabilities": [
+                     *         "ON_OFF_CONTROL",
+                     *         "LEVEL_CTRL"
+                     *       ],
+                     *       "zones": [
+                     *         {
+                     *           "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *           "zoneId": "3"
+                     *         }
+                     *       ],
+                     *       "devices": null,
+                     *       "createdAt": "2027-01-31T07:30:00.000Z",
+                     *       "notAfter": "2027-03-31T00:00:00.000Z",
+                     *       "breakGlass": false,
+                     *       "reason": "Evening scenes in the living room",
+                     *       "givenBy": {
+                     *         "kind": "service",
+                     *         "id": "01981f2a-11c0-7b08-8f7e-55d0c7e1a000"
+                     *       },
+                     *       "endedAt": null,
+                     *       "endedBy": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkGrant"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            409: components["responses"]["409.link_not_active"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    endLinkGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+                /** @description The grant’s id. */
+                grantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];

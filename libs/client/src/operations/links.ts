@@ -1,7 +1,7 @@
 import type { BrokerApi } from '../calls/broker-api.js';
 import { requestInit, type CallOptions } from '../calls/call-options.js';
 import { dataOf } from '../calls/data-of.js';
-import type { ActivityEntry, Link } from '../types.js';
+import type { ActivityEntry, GrantRequest, HeldLinkGrant, Link, LinkGrant } from '../types.js';
 import { itemsOf } from './pages.js';
 
 /** Which links to list. */
@@ -20,6 +20,14 @@ export interface Links {
   activity(id: string, options?: CallOptions): AsyncGenerator<ActivityEntry, void, undefined>;
   /** Revokes a link permanently: its tokens are destroyed immediately. */
   revoke(id: string, options?: CallOptions): Promise<void>;
+  /** Lets another service act on a link that this service made. Needs the scope `links:grant`. */
+  grant(id: string, request: GrantRequest, options?: CallOptions): Promise<LinkGrant>;
+  /** A link's grants, also those that have ended, newest first; fetches pages as needed. */
+  grants(id: string, options?: CallOptions): AsyncGenerator<LinkGrant, void, undefined>;
+  /** Ends a grant, on every replica of the broker. */
+  endGrant(id: string, grantId: string, options?: CallOptions): Promise<void>;
+  /** The grants that this service holds on links of others, newest first; fetches pages as needed. */
+  held(options?: CallOptions): AsyncGenerator<HeldLinkGrant, void, undefined>;
 }
 
 export function linksOf(api: BrokerApi): Links {
@@ -44,5 +52,27 @@ export function linksOf(api: BrokerApi): Links {
     revoke: async (id, options = {}) => {
       await api.DELETE('/v1/links/{id}', { params: { path: { id } }, ...requestInit(options) });
     },
+    grant: (id, request, options = {}) =>
+      dataOf(
+        api.POST('/v1/links/{id}/grants', {
+          params: { path: { id } },
+          body: request,
+          ...requestInit(options),
+        }),
+      ),
+    grants: (id, options = {}) =>
+      itemsOf((query) =>
+        dataOf(
+          api.GET('/v1/links/{id}/grants', { params: { path: { id }, query }, ...requestInit(options) }),
+        ),
+      ),
+    endGrant: async (id, grantId, options = {}) => {
+      await api.DELETE('/v1/links/{id}/grants/{grantId}', {
+        params: { path: { id, grantId } },
+        ...requestInit(options),
+      });
+    },
+    held: (options = {}) =>
+      itemsOf((query) => dataOf(api.GET('/v1/grants', { params: { query }, ...requestInit(options) }))),
   };
 }

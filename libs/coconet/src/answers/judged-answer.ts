@@ -2,6 +2,7 @@
 import type { Caller } from '#access';
 import { isJsonObject, jsonAnswer, malformed, readJson, type JsonObject } from './json-answer.js';
 import { isGrantedEverything, type CapabilityReference } from '../policy/grants.js';
+import { placesOf } from '../policy/places.js';
 import { withholdAttributes } from './withheld-attributes.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { waitingTime } from './upstream-refusal.js';
@@ -20,7 +21,7 @@ const EMPTY = Buffer.alloc(0);
 
 /** Whether an answer to this caller must be judged: then it is requested complete, without conditions or validators. */
 export function isJudged(caller: Caller): boolean {
-  return !isGrantedEverything(caller);
+  return placesOf(caller) !== undefined || !isGrantedEverything(caller);
 }
 
 /**

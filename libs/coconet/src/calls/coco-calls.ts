@@ -10,6 +10,7 @@ import type { Operation } from '../policy/operations.js';
 import { LiveRights } from './live-rights.js';
 import type { RightToSend } from '../transport/right-to-send.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import { coversPlace, PlaceNotGranted, placesOf } from '../policy/places.js';
 import { AccessRefused } from '../transport/upstream-errors.js';
 import { Upstream } from './upstream.js';
 
@@ -30,10 +31,12 @@ export class CocoCalls {
   /**
    * COCO's answer, any status except 401.
    *
+   * @throws PlaceNotGranted if the caller's grant does not cover the place, whichever route asks
    * @throws BrokerError upstream_…, overloaded, reauthorization_required, token_refresh_unavailable, and as
    * `LiveRights.require` if a right has ended since the call came in
    */
   async send(request: CocoRequest): Promise<UpstreamAnswer> {
+    requirePlace(request);
     const startedAt = this.clock.monotonic();
     const right = this.rights.toSend(request);
     this.costs.note(request.call);
@@ -107,10 +110,20 @@ export class CocoCalls {
     this.uses.note(link.id);
     const { serviceId } = caller;
     if (operation.capabilities === 'command') this.counter.countOfService(serviceId, outcome);
-    else this.counter.count({ serviceId, linkId: link.id, operation: operation.name, outcome });
+    else {
+      const grantId = caller.grant?.id;
+      this.counter.count({ serviceId, linkId: link.id, operation: operation.name, outcome, grantId });
+    }
   }
 
   private secondsSince(startedAt: number): number {
     return (this.clock.monotonic() - startedAt) / 1_000;
   }
+}
+
+/** The last check before COCO: what no other code has shown to be for a granted place is not sent. */
+function requirePlace({ call, operation, identifiers, isLocated, isLookUp }: CocoRequest): void {
+  const places = placesOf(call.caller);
+  if (places === undefined || isLocated === true || isLookUp === true) return;
+  if (!coversPlace(places, operation, identifiers)) throw new PlaceNotGranted();
 }

@@ -16,6 +16,10 @@ export interface CocoRequest extends RightsUsed, PermittedCall {
   readonly repeatable?: boolean;
   /** Milliseconds that COCO may take to begin its answer, if more than the settings say. */
   readonly firstByteTime?: number;
+  /** Whether the resource was found in a zone that the caller's grant covers. */
+  readonly isLocated?: boolean | undefined;
+  /** The broker's own look for granted devices in a home. The caller never sees the answer as it is. */
+  readonly isLookUp?: boolean;
   /** Cancels the call when the caller leaves; absent if the call must run to its end. */
   readonly presence?: CallerPresence;
 }

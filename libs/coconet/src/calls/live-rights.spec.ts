@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallContext, Caller, LiveCallers } from '#access';
 import type { ChangeFeed } from '#database';
+import type { LiveGrants } from '#grants';
 import { BrokerError } from '#kernel';
 import { LinkNotFound, type Link, type LiveLinks } from '#vault';
 import { capabilityOf } from '../policy/grants.js';
@@ -52,6 +53,7 @@ beforeEach(() => {
     world.links as unknown as LiveLinks,
     { catchUp: () => Promise.resolve(upToDate) } as unknown as ChangeFeed,
     clock,
+    {} as LiveGrants,
   );
   const call = { caller: caller() } as CallContext;
   world.memory = call.caller;

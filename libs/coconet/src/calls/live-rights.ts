@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { holdsScope, LiveCallers, requireActor, type CallContext, type Caller } from '#access';
 import { ChangeFeed } from '#database';
+import { LiveGrants } from '#grants';
 import { Clock } from '#kernel';
 import { LinkOnHold, LiveLinks, type Link } from '#vault';
 import { CapabilityNotGranted, isAction, isGranted, type CapabilityReference } from '../policy/grants.js';
-import type { Operation } from '../policy/operations.js';
+import { proveByPath, type Operation } from '../policy/operations.js';
 import { ScopeMissing } from '../policy/policy.js';
 import { RightToSend } from '../transport/right-to-send.js';
 
@@ -40,7 +41,7 @@ const PROOF_PATIENCE = 75;
 
 /**
  * The rights of calls in flight. They were checked when a call came in; what it does later is checked against the current state
- * of its service, its credential and its link.
+ * of its service, its credential, its link and, on a link of another service, its grant.
  *
  * Memory answers as long as change notifications arrive, so checking costs no statement. If a late answer could do harm, as for
  * commands and open streams, the change feed has to prove first that it is not silent.
@@ -52,6 +53,7 @@ export class LiveRights {
     private readonly links: LiveLinks,
     private readonly feed: ChangeFeed,
     private readonly clock: Clock,
+    private readonly grants: LiveGrants,
   ) {}
 
   /** The right to send one call to COCO; a command's has to be proved. */
@@ -68,14 +70,18 @@ export class LiveRights {
    * LinkOnHold
    */
   async require(used: RightsUsed): Promise<CallContext> {
-    const caller = await this.callers.require(used.call.caller);
+    const { grant } = used.call.caller;
+    const holder = await this.callers.require(grant?.holder ?? used.call.caller);
+    const caller = grant === undefined ? holder : await this.grants.require(holder, grant);
     return permitted(used, caller, await this.links.require(caller, used.link.id));
   }
 
   /** As `require`, and certain to know of every change committed 50 ms ago. */
   async prove(used: RightsUsed): Promise<CallContext> {
     if (await this.feed.catchUp({ age: PROOF_AGE, patience: PROOF_PATIENCE })) return this.require(used);
-    const caller = await this.callers.ask(used.call.caller);
+    const { grant } = used.call.caller;
+    const holder = await this.callers.ask(grant?.holder ?? used.call.caller);
+    const caller = grant === undefined ? holder : await this.grants.requireByDatabase(holder, grant);
     return permitted(used, caller, await this.links.ask(caller, used.link.id));
   }
 
@@ -99,7 +105,8 @@ function permitted({ call, operation, capability }: RightsUsed, caller: Caller, 
     throw new CapabilityNotGranted(capability, 'capability');
   if (capability?.command !== undefined && capability.sensitive)
     requireActor(caller, call.actor, link.userId);
-  // A link on hold is read as any other.
-  if (link.heldAt !== undefined && capability !== undefined && isAction(capability)) throw new LinkOnHold();
+  // A link on hold is read as any other, also to prove what was sent before.
+  const acts = capability !== undefined && isAction(capability) && operation.name !== proveByPath.name;
+  if (link.heldAt !== undefined && acts) throw new LinkOnHold();
   return caller === call.caller ? call : { ...call, caller };
 }

@@ -25,6 +25,7 @@ const RECORDED: ReadonlySet<ProblemCode> = new Set([
   'actor_required',
   'device_busy',
   'link_on_hold',
+  'place_not_granted',
 ]);
 
 /** Characters of a refused path that are recorded: COCO's own longest path has about 100. */
@@ -67,6 +68,7 @@ function refusal(
     details: {
       operation: asked.operation,
       reason: error.code,
+      ...(caller.grant !== undefined && { grantId: caller.grant.id }),
       ...(asked.capability !== undefined && { capability: asked.capability }),
       ...(asked.command !== undefined && { command: asked.command }),
       ...actorDetails(actor),

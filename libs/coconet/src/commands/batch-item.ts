@@ -18,6 +18,7 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   capability_not_granted: 403,
   actor_required: 403,
   link_on_hold: 403,
+  place_not_granted: 403,
   not_found: 404,
   link_not_active: 409,
   reauthorization_required: 409,

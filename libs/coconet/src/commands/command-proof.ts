@@ -11,7 +11,7 @@ export type ProofEnd = 'shown' | 'not_shown' | 'superseded' | 'unreadable' | 'in
 /** What is needed of a command to prove it. */
 export interface ProvableOrder extends Pick<
   CommandOrder,
-  'call' | 'link' | 'identifiers' | 'capability' | 'parameters'
+  'call' | 'link' | 'identifiers' | 'capability' | 'parameters' | 'isLocated'
 > {
   readonly command: { readonly name: string };
 }

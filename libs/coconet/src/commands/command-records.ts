@@ -93,6 +93,7 @@ function recordOf(
       capability: capability.name,
       command: command.name,
       commandId: id,
+      ...(caller.grant !== undefined && { grantId: caller.grant.id }),
       ...parametersOf(order),
       ...actorDetails(actor),
       ...outcome,

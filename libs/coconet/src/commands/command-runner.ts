@@ -12,6 +12,7 @@ import { judgeAnswer } from '../answers/judged-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import { CapabilityNotGranted, isAction, isGranted } from '../policy/grants.js';
 import { operations } from '../policy/operations.js';
+import { ResourceLocator } from '../calls/resource-locator.js';
 import { Refusals } from '../calls/refusals.js';
 import { LiveRights } from '../calls/live-rights.js';
 import { CommandGuard, DeviceBusy, type Admission } from '../guardrails/command-guard.js';
@@ -48,6 +49,7 @@ const HEADERS = ['content-type', 'application/json', 'accept', 'application/json
 export class CommandRunner {
   constructor(
     private readonly links: CalledLinks,
+    private readonly locator: ResourceLocator,
     private readonly refusals: Refusals,
     private readonly calls: CocoCalls,
     private readonly requests: IdempotentRequests,
@@ -70,19 +72,20 @@ export class CommandRunner {
    * them, their records would not say how they ended, and their key would stay in doubt. If the caller prefers so, it is answered
    * before they are sent.
    *
-   * @throws CapabilityNotGranted, IdempotencyKeyReused, IdempotencyKeyInProgress, InvalidRequest for a header without a key;
-   * as `CalledLinks.require` and the form's `write`
+   * @throws CapabilityNotGranted, PlaceNotGranted, IdempotencyKeyReused, IdempotencyKeyInProgress, InvalidRequest for a header without a key;
+   * as `CalledLinks.enter` and the form's `write`
    */
   async run(
-    call: CallContext,
+    asked: CallContext,
     { linkId, commands, keyHeader, preferHeader, form }: CommandsAsked,
   ): Promise<UpstreamAnswer> {
     const isAsync = prefersAsync(preferHeader);
     const over = this.inFlight.begin('command');
     try {
-      const link = await this.links.require(call, linkId);
-      const orders = commands.map((command) => orderOf(this.ids.next(), call, link, command, isAsync));
-      for (const order of orders) this.requireGrant(order);
+      const { call, link } = await this.links.enter(asked, linkId, operations.executeCommand);
+      const orders = await this.located(
+        commands.map((command) => orderOf(this.ids.next(), call, link, command, isAsync)),
+      );
       if (form.failsWithoutToken && !isAsync) await this.calls.ready(call, link);
       const contents = commands.flatMap((command) => [command.path, identityOf(command)]);
       const ids = orders.map(({ id }) => id);
@@ -132,6 +135,14 @@ export class CommandRunner {
     if (order.proofTime !== undefined) return this.proof.follow(order, order.proofTime);
     this.proof.supersede(order);
     return undefined;
+  }
+
+  /** The orders, each granted in capability and place. The places come last: COCO may have to be asked for them. */
+  private async located(orders: readonly CommandOrder[]): Promise<readonly CommandOrder[]> {
+    for (const order of orders) this.requireGrant(order);
+    const located: CommandOrder[] = [];
+    for (const order of orders) located.push(await this.locator.locate(order));
+    return located;
   }
 
   /**

@@ -27,6 +27,20 @@ import { KnownResources } from './known-resources.js';
  */
 const DEVICE_TIME = 8_000;
 
+/** A resource of which something is fetched. */
+interface FetchedResource {
+  readonly identifiers: Identifiers;
+  readonly presence: CallerPresence;
+  /** As `CocoRequest.isLocated`. */
+  readonly isLocated?: boolean | undefined;
+}
+
+/** A resource to read, for whom, and through which link. */
+interface ResourceRead extends FetchedResource {
+  readonly call: CallContext;
+  readonly link: Link;
+}
+
 /** Reads a resource's attributes by the FETCH_* commands of its capabilities, if COCO has no path for them. */
 @Injectable()
 export class CommandReads {
@@ -48,19 +62,15 @@ export class CommandReads {
    *
    * @throws BrokerError when the link can't be used, or nothing could be read and COCO did not say why
    */
-  async read(
-    call: CallContext,
-    link: Link,
-    identifiers: Identifiers,
-    presence: CallerPresence,
-  ): Promise<JudgedAnswer> {
+  async read(read: ResourceRead): Promise<JudgedAnswer> {
+    const { call, link, identifiers } = read;
     const listed = this.known.capabilitiesOf(identifiers);
     const offered = listed?.map(capabilityOf) ?? standardCapabilities;
     const granted = offered.filter((capability) => isGranted(call.caller, capability));
     const fetches = granted
       .flatMap(({ id }) => fetchCommandsOf(id))
       .filter((fetch) => !this.known.isLacking(identifiers, fetch));
-    const outcomes = await this.fetchAll(call, link, identifiers, fetches, presence);
+    const outcomes = await this.fetchAll(read, fetches);
     this.remember(identifiers, outcomes);
     // The fetches may have taken as long as the device; the results are for the caller's current rights.
     const { caller } = await this.rights.require({ call, link, operation: fetchAttributes });
@@ -74,21 +84,15 @@ export class CommandReads {
     return { answer: jsonAnswer(200, json), withheld: [...new Set(names)] };
   }
 
-  private async fetchAll(
-    call: CallContext,
-    link: Link,
-    identifiers: Identifiers,
-    fetches: readonly FetchCommand[],
-    presence: CallerPresence,
-  ): Promise<FetchOutcome[]> {
+  private async fetchAll(read: ResourceRead, fetches: readonly FetchCommand[]): Promise<FetchOutcome[]> {
     const deadline = this.clock.monotonic() + this.settings.totalTimeout;
     let hopeless: FetchOutcome | undefined;
     const fetchUnlessHopeless = async (fetch: FetchCommand): Promise<FetchOutcome> => {
       if (hopeless !== undefined) return { ...hopeless, fetch };
       if (this.clock.monotonic() > deadline) return failedFetch(fetch, new UpstreamTimeout('total'), true);
       const capability = capabilityOf(fetch.capability.id);
-      const used = { call, link, operation: fetchAttributes, capability };
-      const outcome = await this.fetchOne(used, identifiers, fetch, presence);
+      const used = { call: read.call, link: read.link, operation: fetchAttributes, capability };
+      const outcome = await this.fetchOne(used, read, fetch);
       if (isHopeless(outcome)) hopeless ??= outcome;
       return outcome;
     };
@@ -107,9 +111,8 @@ export class CommandReads {
    */
   async fetchOne(
     used: RightsUsed,
-    identifiers: Identifiers,
+    { identifiers, presence, isLocated }: FetchedResource,
     fetch: FetchCommand,
-    presence: CallerPresence,
   ): Promise<FetchOutcome> {
     if (presence.gone) throw new CallerGone();
     let answer: UpstreamAnswer;
@@ -117,10 +120,11 @@ export class CommandReads {
       answer = await this.calls.send({
         ...this.policy.permit(used.operation, identifiers),
         ...used,
+        presence,
+        isLocated,
         headers: ['content-type', 'application/json', 'accept', 'application/json'],
         body: commandBody(fetch.capability.id, fetch.command.id, {}, DEVICE_TIME),
         collect: true,
-        presence,
         repeatable: true,
       });
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '#access';
 import { smallestIdAt, type Page } from '#kernel';
+import { LiveGrants } from '#grants';
 import { isVisible, LinkNotFound, LinkStore } from '#vault';
 import { CommandNotFound } from './command-errors.js';
 import { CommandLifecycle } from './command-lifecycle.js';
@@ -20,6 +21,7 @@ export class CommandDirectory {
     private readonly store: CommandStore,
     private readonly lifecycle: CommandLifecycle,
     private readonly links: LinkStore,
+    private readonly grants: LiveGrants,
   ) {}
 
   /** @throws CommandNotFound */
@@ -28,7 +30,7 @@ export class CommandDirectory {
     if (record === undefined) throw new CommandNotFound();
     const link = await this.links.find(record.linkId);
     if (link === undefined) throw new CommandNotFound();
-    if (!isVisible(caller, link)) throw new CommandNotFound(link);
+    if (!isVisible(caller, link) && !(await this.mayFollow(caller, record))) throw new CommandNotFound(link);
     return viewOf(record);
   }
 
@@ -48,6 +50,13 @@ export class CommandDirectory {
     const isLast = items.length <= query.limit && stored.length <= query.limit;
     const lastId = (shown.at(-1) ?? stored.at(-1))?.id ?? null;
     return { items: shown.map(viewOf), nextCursor: isLast ? null : lastId };
+  }
+
+  /** A grantee follows the commands that it sent itself, as long as it has a grant on the link. */
+  private async mayFollow(caller: Caller, record: CommandRecord): Promise<boolean> {
+    if (record.serviceId !== caller.serviceId) return false;
+    const { caller: granted } = await this.grants.ask(caller, record.linkId);
+    return granted !== undefined;
   }
 
   /** What this replica knows of a link's commands, in whatever state. */

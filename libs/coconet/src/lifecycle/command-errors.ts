@@ -1,11 +1,11 @@
 import { BrokerError } from '#kernel';
-import type { Link } from '#vault';
+import type { HiddenLink } from '#vault';
 import type { EndOfCommand } from './command-record.js';
 
 /** No command has this id, or it is no longer kept, or it belongs to a link that the caller may not see: all answered alike. */
 export class CommandNotFound extends BrokerError {
   /** @param hidden the link of the command, if the caller may not see it: for the audit trail, never for the answer */
-  constructor(readonly hidden?: Pick<Link, 'id' | 'serviceId'>) {
+  constructor(readonly hidden?: HiddenLink) {
     super('command_not_found', 'There is no such command, or it is no longer kept.');
   }
 }

@@ -44,9 +44,14 @@ export const standardCapabilities: readonly CapabilityReference[] = capabilities
  * Whether the caller may read the state, or send the command, that is meant.
  *
  * A capability's name grants all of it, `NAME.read` its state, `NAME.COMMAND` one command, and `*` everything known that is not
- * sensitive.
+ * sensitive. On a link of another service, the grant must allow it too.
  */
-export function isGranted({ capabilities: granted }: Caller, reference: CapabilityReference): boolean {
+export function isGranted({ capabilities: granted, grant }: Caller, reference: CapabilityReference): boolean {
+  if (!covers(granted, reference)) return false;
+  return grant === undefined || grant.capabilities.every((limit) => covers(limit, reference));
+}
+
+function covers(granted: ReadonlySet<string>, reference: CapabilityReference): boolean {
   return (
     granted.has(reference.name) ||
     granted.has(grantOf(reference)) ||

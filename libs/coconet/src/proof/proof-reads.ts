@@ -88,7 +88,7 @@ export class ProofReads {
   private async readPath(order: ProvableOrder, presence: CallerPresence): Promise<ReadState> {
     const permitted = this.policy.permit(proveByPath, order.identifiers);
     const used = this.rightsOf(order);
-    const answer = await this.calls.send({ ...permitted, ...used, ...WHOLE_ANSWER, presence });
+    const answer = await this.calls.send({ ...permitted, ...used, ...WHOLE_ANSWER, presence, isLocated: order.isLocated });
     this.alarm.look(answer);
     if (isSuccess(answer)) return { values: reportedValues(readJsonObject(answer)), unreadable: new Set() };
     if (answer.status < 500 && !PASSING.has(answer.status)) return NOTHING;
@@ -100,7 +100,7 @@ export class ProofReads {
     attributes: readonly AttributeEffect[],
     presence: CallerPresence,
   ): Promise<ReadState> {
-    const { identifiers } = order;
+    const { identifiers, isLocated } = order;
     const used = this.rightsOf(order);
     const values = new Map<string, unknown>();
     const unreadable = new Set<string>();
@@ -109,7 +109,7 @@ export class ProofReads {
         unreadable.add(attributeKey(fetch));
         continue;
       }
-      const outcome = await this.commandReads.fetchOne(used, identifiers, fetch, presence);
+      const outcome = await this.commandReads.fetchOne(used, { identifiers, presence, isLocated }, fetch);
       if (outcome.kind === 'read')
         for (const [key, value] of reportedValues(asResource(fetch, outcome.attributes)))
           values.set(key, value);
@@ -136,6 +136,6 @@ function asResource({ capability }: FetchCommand, attributes: readonly JsonObjec
 }
 
 /** The service has paid for its command: whether it was carried out is the broker's question. */
-function uncharged({ caller, requestId, remoteAddress }: CallContext): CallContext {
-  return { caller, requestId, remoteAddress };
+function uncharged({ caller, requestId, remoteAddress, actor }: CallContext): CallContext {
+  return { caller, requestId, remoteAddress, actor };
 }

@@ -12,6 +12,7 @@ import type { Command } from '../commands/command.js';
 import { longestDeviceTime } from '../commands/device-time.js';
 import { presenceOf, send } from '../answers/http-reply.js';
 import { NotPermitted, Policy, type PermittedCall } from '../policy/policy.js';
+import { ResourceLocator } from '../calls/resource-locator.js';
 import { GrantedReads } from '../reads/granted-reads.js';
 import { Refusals } from '../calls/refusals.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
@@ -45,6 +46,7 @@ export class RawPath implements OnModuleInit {
     private readonly server: HttpAdapterHost,
     private readonly guard: CallerGuard,
     private readonly links: CalledLinks,
+    private readonly locator: ResourceLocator,
     private readonly policy: Policy,
     private readonly refusals: Refusals,
     private readonly reads: GrantedReads,
@@ -95,9 +97,9 @@ export class RawPath implements OnModuleInit {
       this.policy.requireScope(call.caller, permitted);
       return permitted;
     } catch (error) {
-      const link = await this.links.require(call, linkId);
+      const entered = await this.links.enter(call, linkId);
       const asked = { operation: `${method} raw`, path: this.policy.asked(segments) };
-      this.refusals.note(call, link, asked, error);
+      this.refusals.note(entered.call, entered.link, asked, error);
       throw error;
     }
   }
@@ -118,24 +120,19 @@ export class RawPath implements OnModuleInit {
   }
 
   private async read(
-    call: CallContext,
+    asked: CallContext,
     permitted: PermittedCall,
     { linkId, query }: RawTarget,
     headers: readonly string[],
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
-    const link = await this.links.require(call, linkId);
+    const { call, link } = await this.links.enter(asked, linkId, permitted.operation);
     checkQueryNames(permitted.operation, query);
     const path = permitted.path + query;
-    const { answer } = await this.reads.read({
-      ...permitted,
-      path,
-      call,
-      link,
-      headers,
-      collect: false,
-      presence,
-    });
+    const request = { ...permitted, path, call, link, headers, collect: false, presence };
+    const { answer } = await this.reads.read(
+      permitted.operation.path === 'resource' ? await this.locator.locate(request) : request,
+    );
     if (answer.body instanceof CheckedBody)
       this.streams.add({ call, link, operation: permitted.operation }, answer.body);
     return answer;

@@ -4,6 +4,8 @@ import { ApplicationAlarm } from '../calls/application-alarm.js';
 import { CocoCalls } from '../calls/coco-calls.js';
 import type { CocoRequest } from '../calls/coco-request.js';
 import { isJudged, judgeAnswer, type JudgedAnswer } from '../answers/judged-answer.js';
+import { keepPlaces } from '../answers/granted-places.js';
+import { placesOf } from '../policy/places.js';
 import { Refusals } from '../calls/refusals.js';
 import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
 import { withoutConditions } from '../transport/request-headers.js';
@@ -29,9 +31,11 @@ export class GrantedReads {
     const { call, link, operation } = request;
     try {
       const answer = await this.ask(request);
-      return await this.judge({ call, link, operation }, answer, (now) =>
+      const judged = await this.judge({ call, link, operation }, answer, (now) =>
         this.read({ ...request, call: now }),
       );
+      const places = placesOf(call.caller);
+      return places === undefined || request.isLookUp === true ? judged : keepPlaces(places, request, judged);
     } catch (error) {
       // A call that the guard admitted was refused later, because a right has ended.
       this.refusals.note(call, link, { operation: operation.name }, error);

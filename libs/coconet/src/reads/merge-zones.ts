@@ -18,6 +18,9 @@ interface FailedZone {
   readonly failure: BrokerError;
 }
 
+/** In place of a zone that the caller may not see: a resource in it is listed without a zone, and its failure without an id. */
+export const HIDDEN_ZONE: ResourceZoneView = { zoneId: '', zoneName: null };
+
 interface PlacedResource {
   readonly resource: JsonObject;
   readonly zones: ResourceZoneView[];
@@ -31,7 +34,10 @@ export function mergeZones(results: readonly ZoneResult[]): JsonObject {
   for (const { zone, resources: found } of read)
     for (const resource of found) place(resource, zone, resources);
   return {
-    resources: [...resources.values()].map(({ resource, zones }) => ({ ...withKind(resource), zones })),
+    resources: [...resources.values()].map(({ resource, zones }) => ({
+      ...withKind(resource),
+      zones: zones.filter((zone) => zone !== HIDDEN_ZONE),
+    })),
     failedZones: failed.map(failedZone),
     withheld: [...new Set(read.flatMap(({ withheld }) => withheld))],
   } satisfies Record<keyof MergedResourcesView, unknown>;

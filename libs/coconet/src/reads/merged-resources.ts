@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CallContext, Caller } from '#access';
+import type { CallContext, Caller, GrantedPlaces } from '#access';
 import { BrokerError, Clock, eachBounded } from '#kernel';
 import type { Link } from '#vault';
 import { WHOLE_ANSWER } from '../calls/coco-request.js';
@@ -7,6 +7,8 @@ import { CoconetSettings } from '../coconet-settings.js';
 import { isSuccess, jsonAnswer, readList } from '../answers/json-answer.js';
 import { operations } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
+import { coversZone, placesOf } from '../policy/places.js';
+import { isGrantedResource } from '../answers/granted-places.js';
 import { LiveRights } from '../calls/live-rights.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
@@ -19,7 +21,7 @@ import {
 } from '../transport/upstream-errors.js';
 import { refuseAsProblem } from '../answers/upstream-refusal.js';
 import { GrantedReads } from './granted-reads.js';
-import { mergeZones, type ZoneResult } from './merge-zones.js';
+import { HIDDEN_ZONE, mergeZones, type ZoneResult } from './merge-zones.js';
 import { zonesToRead, type ListedZone } from './zone-list.js';
 import { withholdAttributes } from '../answers/withheld-attributes.js';
 import { ZoneReads } from './zone-reads.js';
@@ -49,16 +51,29 @@ export class MergedResources {
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
     const permitted = this.policy.permit(operations.listZones, { networkId });
-    const { answer } = await this.reads.read({ ...permitted, ...WHOLE_ANSWER, call, link, presence });
+    const isLookUp = looksEverywhere(call.caller, networkId);
+    const { answer } = await this.reads.read({
+      ...permitted,
+      ...WHOLE_ANSWER,
+      call,
+      link,
+      presence,
+      isLookUp,
+    });
     refuseAsProblem(answer);
     if (!isSuccess(answer)) return answer;
-    const zones = zonesToRead(readList(answer, 'zones'));
+    const zones = zonesToRead(readList(answer, 'zones')).filter(
+      ({ zone }) => isLookUp || mayRead(call.caller, networkId, zone.zoneId),
+    );
     const results = await this.readZones(call, link, networkId, zones, presence);
     // Zones were judged one after the other; the list is for the caller's current rights.
     const used = { call, link, operation: permitted.operation };
     const { caller } = await this.rights.require(used);
     const shown = caller === call.caller ? results : results.map((result) => narrowed(caller, result));
-    return jsonAnswer(200, mergeZones(shown));
+    const places = placesOf(caller);
+    const placed =
+      places === undefined ? shown : shown.map((result) => keepGranted(places, networkId, result));
+    return jsonAnswer(200, mergeZones(placed));
   }
 
   private async readZones(
@@ -90,7 +105,9 @@ export class MergedResources {
     const identifiers = { networkId, zoneId: zone.zoneId };
     try {
       if (presence.gone) throw new CallerGone();
-      const { answer, withheld } = await this.zones.read(call, link, identifiers, presence);
+      const { answer, withheld } = await this.zones.read(call, link, identifiers, presence, {
+        isLookUp: looksEverywhere(call.caller, networkId),
+      });
       if (isSuccess(answer)) return { zone, resources: readList(answer, 'resources'), withheld };
       if (!listed && isUnknown(answer)) return { zone, resources: [], withheld: [] };
       throw new UpstreamFailure('COCO refused to show the zone.', { upstreamStatus: answer.status });
@@ -99,6 +116,26 @@ export class MergedResources {
       return { zone, failure: error };
     }
   }
+}
+
+/** Whether granted devices have to be looked for in all zones of the network. */
+function looksEverywhere(caller: Caller, networkId: string): boolean {
+  return placesOf(caller)?.devices.some((device) => device.networkId === networkId) === true;
+}
+
+function mayRead(caller: Caller, networkId: string, zoneId: string): boolean {
+  const places = placesOf(caller);
+  return places === undefined || coversZone(places, networkId, zoneId);
+}
+
+/** Of a zone that is not granted only the granted devices are left, and nothing of the zone itself. */
+function keepGranted(places: GrantedPlaces, networkId: string, result: ZoneResult): ZoneResult {
+  const { zone } = result;
+  if (coversZone(places, networkId, zone.zoneId)) return result;
+  const hidden = { ...result, zone: HIDDEN_ZONE };
+  if (!('resources' in result)) return hidden;
+  const resources = result.resources.filter((resource) => isGrantedResource(places, networkId, resource));
+  return { ...hidden, resources, withheld: resources.length > 0 ? result.withheld : [] };
 }
 
 /** What the caller may still see of a zone judged when it could see more. */

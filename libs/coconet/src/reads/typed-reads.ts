@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
 import { CalledLinks } from '../calls/called-links.js';
-import { WHOLE_ANSWER } from '../calls/coco-request.js';
+import { WHOLE_ANSWER, type CocoRequest } from '../calls/coco-request.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { describeNetwork } from '../contract/lists.js';
 import { isSuccess, jsonAnswer, readJsonObject, readList, type JsonObject } from '../answers/json-answer.js';
 import type { JudgedAnswer } from '../answers/judged-answer.js';
 import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
-import { operations, type Operation } from '../policy/operations.js';
+import { fetchAttributes, operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
@@ -17,6 +17,7 @@ import { GrantedReads } from './granted-reads.js';
 import { withKind } from './merge-zones.js';
 import { MergedResources } from './merged-resources.js';
 import { nameAttributes } from './named-attributes.js';
+import { ResourceLocator } from '../calls/resource-locator.js';
 import { ZoneReads } from './zone-reads.js';
 
 /** Reads for the typed routes: COCO's refusals pass as COCO words them, its failures become the broker's. */
@@ -27,6 +28,7 @@ export class TypedReads {
     private readonly policy: Policy,
     private readonly reads: GrantedReads,
     private readonly zones: ZoneReads,
+    private readonly locator: ResourceLocator,
     private readonly merged: MergedResources,
     private readonly commandReads: CommandReads,
     private readonly settings: CoconetSettings,
@@ -40,13 +42,13 @@ export class TypedReads {
 
   /** One zone's resources, with the kind of each. */
   async zone(
-    call: CallContext,
+    asked: CallContext,
     linkId: string,
     identifiers: Identifiers,
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
     checkIdentifiers(identifiers);
-    const link = await this.links.require(call, linkId);
+    const { call, link } = await this.links.enter(asked, linkId, operations.readZone);
     const { answer } = await this.zones.read(call, link, identifiers, presence);
     refuseAsProblem(answer);
     return withItems(answer, 'resources', withKind);
@@ -80,40 +82,46 @@ export class TypedReads {
 
   /** All zones' resources, merged. */
   async resources(
-    call: CallContext,
+    asked: CallContext,
     linkId: string,
     networkId: string,
     presence: CallerPresence,
   ): Promise<UpstreamAnswer> {
     checkIdentifiers({ networkId });
-    const link = await this.links.require(call, linkId);
+    const { call, link } = await this.links.enter(asked, linkId, operations.readZone);
     return this.merged.read(call, link, networkId, presence);
   }
 
   private async readByCommand(
-    call: CallContext,
+    asked: CallContext,
     linkId: string,
     identifiers: Identifiers,
     presence: CallerPresence,
   ): Promise<JudgedAnswer> {
     checkIdentifiers(identifiers);
-    const link = await this.links.require(call, linkId);
-    const granted = await this.commandReads.read(call, link, identifiers, presence);
+    const { call, link } = await this.links.enter(asked, linkId, fetchAttributes);
+    const permitted = this.policy.permit(fetchAttributes, identifiers);
+    const request: CocoRequest = { ...permitted, ...WHOLE_ANSWER, call, link, presence };
+    const { isLocated } = await this.locator.locate(request);
+    const granted = await this.commandReads.read({ call, link, identifiers, presence, isLocated });
     refuseAsProblem(granted.answer);
     return granted;
   }
 
   private async read(
-    call: CallContext,
+    asked: CallContext,
     linkId: string,
     operation: Operation,
     identifiers: Identifiers,
     presence: CallerPresence,
   ): Promise<JudgedAnswer> {
     checkIdentifiers(identifiers);
-    const link = await this.links.require(call, linkId);
+    const { call, link } = await this.links.enter(asked, linkId, operation);
     const permitted = this.policy.permit(operation, identifiers);
-    const granted = await this.reads.read({ ...permitted, ...WHOLE_ANSWER, call, link, presence });
+    const request = { ...permitted, ...WHOLE_ANSWER, call, link, presence };
+    const granted = await this.reads.read(
+      operation.path === 'resource' ? await this.locator.locate(request) : request,
+    );
     refuseAsProblem(granted.answer);
     return granted;
   }

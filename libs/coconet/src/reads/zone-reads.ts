@@ -22,6 +22,14 @@ interface Seen {
   checkedAt: number;
 }
 
+/** A read of a zone for the broker's own use. */
+interface ZoneUse {
+  /** The scope that the read needs, if not that of reading. */
+  readonly scope?: Operation['scope'];
+  /** As `CocoRequest.isLookUp`. */
+  readonly isLookUp?: boolean;
+}
+
 /**
  * Milliseconds for which the last result is relied on. A cloud with the older path costs one more call in this time, and one
  * that changes its path is followed within it.
@@ -52,8 +60,9 @@ export class ZoneReads {
     link: Link,
     identifiers: Identifiers,
     presence: CallerPresence,
+    use: ZoneUse = {},
   ): Promise<JudgedAnswer> {
-    const granted = await this.ask(call, link, identifiers, presence);
+    const granted = await this.ask(call, link, identifiers, presence, use);
     if (this.settings.readBy === 'command')
       this.known.learn(identifiers.networkId, resourcesIn(granted) ?? []);
     return granted;
@@ -64,10 +73,12 @@ export class ZoneReads {
     link: Link,
     identifiers: Identifiers,
     presence: CallerPresence,
+    { scope, isLookUp = false }: ZoneUse,
   ): Promise<JudgedAnswer> {
     const ask = (operation: Operation): Promise<JudgedAnswer> =>
       this.reads.read({
-        ...this.policy.permit(operation, identifiers),
+        ...this.policy.permit(scope === undefined ? operation : { ...operation, scope }, identifiers),
+        isLookUp,
         ...WHOLE_ANSWER,
         call,
         link,

@@ -23,6 +23,7 @@ import {
 } from '#access';
 import { AuditTrail, CallCounter, RefusedCalls, type CountedCall } from '#audit';
 import { ChangeFeed } from '#database';
+import { LiveGrants } from '#grants';
 import {
   BrokerError,
   Clock,
@@ -44,7 +45,7 @@ import { caller } from './callers.js';
 import { FakeCloud } from './fake-cloud.js';
 import { testSettings } from './settings.js';
 import { SteeredClock } from './steered-clock.js';
-import { LINK_ID, LiveCaller, OneLink, Tokens, Trail } from './stand-ins.js';
+import { GrantOfCaller, LINK_ID, LiveCaller, OneLink, Tokens, Trail } from './stand-ins.js';
 
 /** A database that must not be needed, except that the records of commands seem to be written, and that no admin set a guardrail. */
 const noDatabase = {
@@ -90,6 +91,7 @@ function installBodyParser(adapter: FastifyAdapter): void {
 export class ProxyUnderTest {
   readonly link = new OneLink();
   readonly callers = new LiveCaller();
+  readonly grants = new GrantOfCaller();
   readonly tokens = new Tokens();
   readonly trail = new Trail();
   readonly counted: CountedCall[] = [];
@@ -184,6 +186,7 @@ export class ProxyUnderTest {
         { provide: AccessTokenSource, useValue: this.tokens },
         { provide: LiveLinks, useValue: this.link },
         { provide: LiveCallers, useValue: this.callers },
+        { provide: LiveGrants, useValue: this.grants },
         { provide: ChangeFeed, useValue: quietFeed },
         { provide: AuditTrail, useValue: this.trail },
         { provide: RefusedCalls, useValue: { record: this.trail.recordSoon.bind(this.trail) } },
@@ -219,6 +222,7 @@ export class ProxyUnderTest {
         AccessTokenSource,
         LiveLinks,
         LiveCallers,
+        LiveGrants,
         ChangeFeed,
         AuditTrail,
         RefusedCalls,

@@ -1,5 +1,5 @@
 /** What surrounds the proxy in its tests: a link, its tokens and the audit trail, in memory. */
-import type { Caller } from '#access';
+import type { Caller, HeldGrant } from '#access';
 import type { AuditEvent } from '#audit';
 import { BrokerError, Secret } from '#kernel';
 import { LinkNotFound, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
@@ -44,6 +44,31 @@ export class OneLink {
       return Promise.reject(new LinkNotFound());
     const heldAt = this.isHeld ? new Date() : undefined;
     return Promise.resolve({ id: linkId, serviceId: this.ownerId, userId: USER_ID, heldAt } as Link);
+  }
+}
+
+/** The grant of the calling service, on a link that is then another's. */
+export class GrantOfCaller {
+  /** Absent where the caller owns the link; `ended` once the grant has ended. */
+  now: Omit<HeldGrant, 'linkId' | 'holder'> | 'ended' | undefined;
+  scopes: Caller['scopes'] = new Set();
+
+  recall(holder: Caller, linkId: string): Caller | undefined {
+    if (this.now === undefined || this.now === 'ended') return undefined;
+    return { ...holder, scopes: this.scopes, grant: { ...this.now, linkId, holder } };
+  }
+
+  ask(holder: Caller, linkId: string): Promise<{ caller?: Caller | undefined }> {
+    return Promise.resolve({ caller: this.recall(holder, linkId) });
+  }
+
+  require(holder: Caller, { id, linkId }: HeldGrant): Promise<Caller> {
+    const caller = this.recall(holder, linkId);
+    return caller?.grant?.id === id ? Promise.resolve(caller) : Promise.reject(new LinkNotFound());
+  }
+
+  requireByDatabase(holder: Caller, grant: HeldGrant): Promise<Caller> {
+    return this.require(holder, grant);
   }
 }
 

@@ -216,6 +216,7 @@ function withoutToken(link: Link): LiveLink {
 
 /** Whether this viewer may see the link at all. */
 export function isVisible(viewer: LinkViewer, link: Link): boolean {
+  if (viewer.grant !== undefined) return viewer.grant.linkId === link.id;
   return viewer.linkAccess === 'any' || link.serviceId === viewer.serviceId;
 }
 

@@ -19,6 +19,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   not_permitted: { status: 403, title: 'This is not permitted' },
   capability_not_granted: { status: 403, title: 'The caller may not use this capability' },
   actor_required: { status: 403, title: 'The call must name who causes it' },
+  place_not_granted: { status: 403, title: 'The grant does not cover this place' },
   not_found: { status: 404, title: 'Not found' },
   command_not_found: { status: 404, title: 'The command was not found' },
   link_not_active: { status: 409, title: 'The link is not active' },

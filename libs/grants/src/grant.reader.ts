@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { isLive, joinService, type GrantedPlaces, type Scope } from '#access';
+import type { GrantScope } from './grant.js';
+
+/** The last grant of a service on a link, as it is now. */
+export interface ReadGrant {
+  readonly id: string;
+  readonly holds: boolean;
+  readonly scopes: readonly GrantScope[];
+  readonly capabilities: readonly string[];
+  readonly places: GrantedPlaces | null;
+  /** What the owner has itself, which is the most that its grant gives; absent for an admin's. */
+  readonly owner: { readonly scopes: readonly Scope[]; readonly capabilities: readonly string[] } | undefined;
+  /** Milliseconds until it ends, by the database's clock. */
+  readonly remaining: number;
+}
+
+interface Row extends Omit<ReadGrant, 'owner'> {
+  readonly giverKind: 'service' | 'admin';
+  readonly ownerScopes: Scope[];
+  readonly ownerCapabilities: string[];
+}
+
+// What an owner gave ends with the owner: while it is disabled or has expired, nobody acts for it.
+const FIND = `
+  SELECT g.id, g.scopes, g.capabilities, g.places, g.giver_kind AS "giverKind", o.scopes AS "ownerScopes",
+    o.capabilities AS "ownerCapabilities",
+    (g.ended_at IS NULL AND g.not_after > clock_timestamp() AND (g.giver_kind = 'admin' OR ${isLive('o')})) AS holds,
+    (extract(epoch FROM least(g.not_after, CASE WHEN g.giver_kind = 'service' THEN o.expires_at END) - clock_timestamp())
+      * 1000)::float8 AS remaining
+  FROM link_grants g ${joinService('o', 'g.owner_id')}
+  WHERE g.link_id = $1 AND g.service_id = $2
+  ORDER BY g.ended_at IS NULL DESC, g.id DESC LIMIT 1`;
+
+/** Reads the grant that a call needs, without any cache. */
+@Injectable()
+export class GrantReader {
+  constructor(private readonly database: DataSource) {}
+
+  /** The last grant of the service on the link, whether or not it holds. */
+  async find(linkId: string, serviceId: string): Promise<ReadGrant | undefined> {
+    const [row] = await this.database.query<Row[]>(FIND, [linkId, serviceId]);
+    if (row === undefined) return undefined;
+    const { giverKind, ownerScopes: scopes, ownerCapabilities: capabilities, ...grant } = row;
+    return { ...grant, owner: giverKind === 'service' ? { scopes, capabilities } : undefined };
+  }
+}

@@ -1,0 +1,8 @@
+/** Links that one service lets another act on: start at `link-grants.ts` for giving, at `live-grants.ts` for using them. */
+import { CreateLinkGrants1700001520000 } from './migrations/1700001520000-create-link-grants.js';
+
+export { GrantsModule } from './grants.module.js';
+export { LiveGrants } from './live-grants.js';
+
+/** The migrations of the table of grants. */
+export const grantsMigrations = [CreateLinkGrants1700001520000];

@@ -1,0 +1,60 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
+import { GrantRequest } from './grant.request.js';
+import type { LinkGrant, LinkGrantPage } from './grant.view.js';
+import { LinkGrants } from './link-grants.js';
+
+/** The service that made a link lets other services act on it. */
+@Controller('v1/links/:id/grants')
+export class LinkGrantsController {
+  constructor(private readonly grants: LinkGrants) {}
+
+  /**
+   * Let another service act on a link.
+   *
+   * @remarks
+   * The other service may do what the grant, its own rights and yours all allow, in the places that the grant names, until it ends.
+   * For everything else the link answers it 404, as if it did not exist. A service has at most one grant on a link, and a link has
+   * at most 20.
+   */
+  @Post()
+  @RequireScope('links:grant')
+  @Described({ id: 'grantLink', problems: ['not_found', 'link_not_active'] })
+  async give(
+    @Param('id', UuidPipe) id: string,
+    @Body() body: GrantRequest,
+    @CurrentCall() call: CallContext,
+  ): Promise<LinkGrant> {
+    return this.grants.give(id, body, call);
+  }
+
+  /** The grants of a link, also those that have ended, newest first. */
+  @Get()
+  @RequireScope('links:grant')
+  @Described({ id: 'listLinkGrants', problems: ['not_found'] })
+  async list(
+    @Param('id', UuidPipe) id: string,
+    @Query() { limit, cursor }: PageQuery,
+    @CurrentCall() { caller }: CallContext,
+  ): Promise<LinkGrantPage> {
+    return pageOf(await this.grants.list(id, limit + 1, cursor, caller), limit);
+  }
+
+  /**
+   * End a grant, on every replica.
+   *
+   * @remarks Commands that were not sent yet are not sent, and answers still being streamed are cut.
+   */
+  @Delete(':grantId')
+  @HttpCode(204)
+  @RequireScope('links:grant')
+  @Described({ id: 'endLinkGrant', problems: ['not_found'] })
+  async revoke(
+    @Param('id', UuidPipe) id: string,
+    @Param('grantId', UuidPipe) grantId: string,
+    @CurrentCall() call: CallContext,
+  ): Promise<void> {
+    await this.grants.revoke(id, grantId, call);
+  }
+}

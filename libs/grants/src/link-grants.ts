@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import {
+  adminActor,
+  ServiceNotFound,
+  ServiceStore,
+  type CallContext,
+  type Caller,
+  type Service,
+} from '#access';
+import { Clock } from '#kernel';
+import { LinkNotActive, LinkNotFound, LinkStore, type Link } from '#vault';
+import { GrantStore, type GrantChanger } from './grant.store.js';
+import { grantTerms } from './grant-terms.js';
+import type { AdminGrantRequest, GrantRequest } from './grant.request.js';
+import type { LinkGrant } from './grant.view.js';
+
+/** Gives, shows and ends the grants of a link, for the service that made it and for admins. */
+@Injectable()
+export class LinkGrants {
+  constructor(
+    private readonly store: GrantStore,
+    private readonly links: LinkStore,
+    private readonly services: ServiceStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws LinkNotFound also for a link of another service, unless an admin asks; LinkNotActive while it waits for its
+   * confirmation; InvalidRequest naming each wrong field
+   */
+  async give(
+    linkId: string,
+    request: GrantRequest | AdminGrantRequest,
+    call: CallContext,
+  ): Promise<LinkGrant> {
+    const link = await this.find(linkId, call.caller);
+    if (link.status === 'revoked') throw new LinkNotFound();
+    if (link.status === 'pending') throw new LinkNotActive();
+    const receiver = await this.serviceOf(request.serviceId);
+    const parties = { giver: call.caller, ownerId: link.serviceId, receiver };
+    return this.store.give(link, grantTerms(request, parties, this.clock.now()), changerOf(call));
+  }
+
+  /** @param before only those made before the one with this id. @throws LinkNotFound */
+  async list(
+    linkId: string,
+    limit: number,
+    before: string | undefined,
+    caller: Caller,
+  ): Promise<LinkGrant[]> {
+    await this.find(linkId, caller);
+    return this.store.ofLink(linkId, limit, before);
+  }
+
+  /** @throws LinkNotFound, GrantNotFound */
+  async revoke(linkId: string, grantId: string, call: CallContext): Promise<void> {
+    await this.find(linkId, call.caller);
+    await this.store.revoke(linkId, grantId, changerOf(call));
+  }
+
+  /** Only its owner decides about a link: a service that may act on every link may not give them away. */
+  private async find(linkId: string, caller: Caller): Promise<Link> {
+    const link = await this.links.find(linkId);
+    if (link === undefined) throw new LinkNotFound();
+    if (caller.kind !== 'admin' && link.serviceId !== caller.serviceId) throw new LinkNotFound(link);
+    return link;
+  }
+
+  private async serviceOf(serviceId: string): Promise<Service | undefined> {
+    try {
+      return await this.services.get(serviceId);
+    } catch (error) {
+      if (error instanceof ServiceNotFound) return undefined;
+      throw error;
+    }
+  }
+}
+
+function changerOf({ caller, requestId, remoteAddress }: CallContext): GrantChanger {
+  const { kind, serviceId } = caller;
+  const id = (kind === 'admin' ? adminActor(caller).id : undefined) ?? serviceId;
+  return { actor: { kind, id }, requestId, remoteAddress };
+}

@@ -1,0 +1,156 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { holdsScope, SERVICES_CHANNEL, type Caller, type HeldGrant } from '#access';
+import { ChangeFeed } from '#database';
+import { Clock } from '#kernel';
+import { LinkNotFound } from '#vault';
+import { GrantReader, type ReadGrant } from './grant.reader.js';
+import { GRANTS_CHANNEL } from './grant.store.js';
+
+/** Grants kept in memory at most: a few MB. */
+const LIMIT = 10_000;
+
+/** How often a grant is read while changes keep being announced. */
+const ATTEMPTS = 3;
+
+interface Entry {
+  readonly grant: ReadGrant;
+  /** On the monotonic clock. */
+  readonly validUntil: number;
+  /** Callers as the grant leaves them, by the caller: one object each, so that an unchanged right is seen by comparing. */
+  readonly callers: WeakMap<Caller, Caller>;
+}
+
+/** What a service may do on a link that another service made. */
+export interface GrantFound {
+  /** Absent if no grant holds. */
+  readonly caller?: Caller | undefined;
+  /** The last grant, if it no longer holds. */
+  readonly endedGrantId?: string | undefined;
+}
+
+/**
+ * The grants in use, in memory. A call of a link's owner needs none of them; a call under a grant costs no statement.
+ *
+ * A grant that is given or ended on any replica, and any change of a service, is forgotten here by the change feed; while the feed
+ * is disconnected nothing here is used. Only grants that hold are kept: a caller that guesses ids cannot fill the memory, and is
+ * answered for a link of another service as for none, after the same two statements.
+ */
+@Injectable()
+export class LiveGrants implements OnModuleInit {
+  private readonly links = new Map<string, Map<string, Entry>>();
+  private size = 0;
+  private changes = 0;
+
+  constructor(
+    private readonly reader: GrantReader,
+    private readonly feed: ChangeFeed,
+    private readonly clock: Clock,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const forgetAll = (): void => {
+      this.changes += 1;
+      this.clear();
+    };
+    await this.feed.subscribe(GRANTS_CHANNEL, {
+      onChange: (linkIds) => {
+        this.changes += 1;
+        for (const linkId of linkIds.split(',')) this.forget(linkId);
+      },
+      onGap: forgetAll,
+    });
+    // An owner gives no more than it has, and nothing while it is disabled.
+    await this.feed.subscribe(SERVICES_CHANNEL, { onChange: forgetAll, onGap: forgetAll });
+  }
+
+  /** The caller as a remembered grant leaves it; `undefined` where memory has no answer. */
+  recall(caller: Caller, linkId: string): Caller | undefined {
+    if (this.size === 0 || !this.feed.connected) return undefined;
+    const entry = this.links.get(linkId)?.get(caller.serviceId);
+    if (entry === undefined || entry.validUntil <= this.clock.monotonic()) return undefined;
+    return narrowed(caller, linkId, entry);
+  }
+
+  /** The caller as its grant leaves it, by the database. */
+  async ask(caller: Caller, linkId: string): Promise<GrantFound> {
+    for (let attempt = 1; ; attempt += 1) {
+      const changesBefore = this.changes;
+      const askedAt = this.clock.monotonic();
+      const grant = await this.reader.find(linkId, caller.serviceId);
+      const isOvertaken = this.changes !== changesBefore;
+      // What was read before a change was announced may be wrong already.
+      if (isOvertaken && attempt < ATTEMPTS) continue;
+      if (grant === undefined) return {};
+      if (!grant.holds) return { endedGrantId: grant.id };
+      const entry: Entry = { grant, validUntil: askedAt + grant.remaining, callers: new WeakMap() };
+      if (!isOvertaken && this.feed.connected) this.remember(linkId, caller.serviceId, entry);
+      return { caller: narrowed(caller, linkId, entry) };
+    }
+  }
+
+  /**
+   * The caller of a call in flight as its grant leaves it now.
+   *
+   * @param holder the caller as it is now
+   * @throws LinkNotFound once the grant has ended, also if another was given since
+   */
+  async require(holder: Caller, { id, linkId }: HeldGrant): Promise<Caller> {
+    return same(id, this.recall(holder, linkId) ?? (await this.ask(holder, linkId)).caller);
+  }
+
+  /** As `require`, by the database alone: for when memory can't be trusted. */
+  async requireByDatabase(holder: Caller, { id, linkId }: HeldGrant): Promise<Caller> {
+    return same(id, (await this.ask(holder, linkId)).caller);
+  }
+
+  private remember(linkId: string, serviceId: string, entry: Entry): void {
+    if (this.size >= LIMIT) this.clear();
+    const ofLink = this.links.get(linkId) ?? new Map<string, Entry>();
+    if (!ofLink.has(serviceId)) this.size += 1;
+    this.links.set(linkId, ofLink.set(serviceId, entry));
+  }
+
+  private forget(linkId: string): void {
+    this.size -= this.links.get(linkId)?.size ?? 0;
+    this.links.delete(linkId);
+  }
+
+  private clear(): void {
+    this.links.clear();
+    this.size = 0;
+  }
+}
+
+function same(grantId: string, caller: Caller | undefined): Caller {
+  if (caller?.grant?.id !== grantId) throw new LinkNotFound();
+  return caller;
+}
+
+/** The scopes that caller, grant and owner all have; capabilities are judged one by one, by all three. */
+function narrowed(caller: Caller, linkId: string, { grant, callers }: Entry): Caller {
+  const known = callers.get(caller);
+  if (known !== undefined) return known;
+  const { id, places, owner } = grant;
+  const scopes = grant.scopes.filter(
+    (scope) =>
+      holdsScope(caller, scope) &&
+      (owner === undefined || owner.scopes.includes('admin') || owner.scopes.includes(scope)),
+  );
+  const limits = owner === undefined ? [grant.capabilities] : [grant.capabilities, owner.capabilities];
+  const held: HeldGrant = {
+    id,
+    linkId,
+    capabilities: limits.map((names) => new Set(names)),
+    places: places ?? undefined,
+    holder: caller,
+  };
+  const left: Caller = {
+    ...caller,
+    kind: 'service',
+    scopes: new Set(scopes),
+    linkAccess: 'own',
+    grant: held,
+  };
+  callers.set(caller, left);
+  return left;
+}

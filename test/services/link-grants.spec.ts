@@ -1,0 +1,264 @@
+/** One service acts on another's link: what each route lets a grantee do, and what it answers a service without the right. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { insertLinks } from '../harness/grants.js';
+import type { Answer, Json } from '../harness/http.js';
+import { TestSystem, type TestService } from '../harness/system.js';
+import { until } from '../harness/until.js';
+
+const NETWORK = '5e1a0c3f9b7d4e2a6c8f0b11';
+const LAMP = { deviceNodeId: '2415919104', resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01' };
+const DOOR = { deviceNodeId: '2415919104', resourceEui: '3/zwave/DE5A11C0/07/01' };
+const ABSENT = '01900000-0000-7000-8000-000000000000';
+const ON = { capability: 'ON_OFF_CONTROL', command: 'ON' };
+
+type Right = 'coconet:read' | 'coconet:execute' | 'links:read';
+
+/** What a grant opens. Every other route of a link, also one that is added later, must be closed to grantees. */
+const opened: Readonly<Record<string, Right>> = {
+  'GET /v1/links/{id}': 'links:read',
+  'GET /v1/links/{id}/networks': 'coconet:read',
+  'GET /v1/links/{id}/networks/{networkId}/zones': 'coconet:read',
+  'GET /v1/links/{id}/networks/{networkId}/zones/{zoneId}': 'coconet:read',
+  'GET /v1/links/{id}/networks/{networkId}/resources': 'coconet:read',
+  'GET /v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}': 'coconet:read',
+  'POST /v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}/commands':
+    'coconet:execute',
+  'POST /v1/links/{id}/networks/{networkId}/commands': 'coconet:execute',
+  'GET /v1/links/{id}/coco/{cocoPath}': 'coconet:read',
+  'POST /v1/links/{id}/coco/{cocoPath}': 'coconet:execute',
+};
+
+interface Operation {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Every operation on a link that the API's description has. */
+function operationsOnLinks(): Operation[] {
+  const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
+    paths: Record<string, object>;
+  };
+  return Object.entries(paths)
+    .filter(([path]) => path.startsWith('/v1/links/{id}'))
+    .flatMap(([path, methods]) =>
+      Object.keys(methods)
+        .filter((method) => ['get', 'put', 'post', 'patch', 'delete'].includes(method))
+        .map((method) => ({ name: `${method.toUpperCase()} ${path}`, method: method.toUpperCase(), path })),
+    );
+}
+
+const operations = operationsOnLinks();
+
+/** A body with which the owner would succeed, or at least not fail for the body. */
+function bodyOf({ method, path }: Operation, grantee: string): unknown {
+  if (method === 'GET' || method === 'DELETE') return undefined;
+  if (path.endsWith('/grants'))
+    return { serviceId: grantee, scopes: ['links:read'], capabilities: [], reason: 'for myself' };
+  if (path.includes('/coco/')) return { capabilityId: 0, cmdId: 0 };
+  if (path.endsWith('/resources/{resourceEui}/commands')) return ON;
+  return { commands: [{ ...LAMP, ...ON }] };
+}
+
+let system: TestSystem;
+let owner: TestService;
+let grantee: TestService;
+let linkId: string;
+
+beforeAll(async () => {
+  system = await TestSystem.start();
+  const scopes = ['links:read', 'links:revoke', 'links:grant', 'coconet:read', 'coconet:execute'];
+  [owner, grantee] = await Promise.all([system.createService({ scopes }), system.createService({ scopes })]);
+  [linkId = ''] = await insertLinks(system, owner.id, 1);
+});
+
+afterAll(() => system.close());
+
+function send(operation: Operation, id: string, key: string, place = LAMP): Promise<Answer> {
+  const resource = `networks/${NETWORK}/devices/${place.deviceNodeId}/resources/${encodeURIComponent(place.resourceEui)}`;
+  const cocoPath =
+    operation.method === 'POST' ? `network-manager/${resource}/commands` : `network-manager/${resource}`;
+  const values: Record<string, string> = {
+    id,
+    networkId: NETWORK,
+    zoneId: '1',
+    deviceNodeId: place.deviceNodeId,
+    resourceEui: encodeURIComponent(place.resourceEui),
+    cocoPath,
+  };
+  const path = operation.path.replace(/\{(\w+)\}/g, (_text, name: string) => values[name] ?? ABSENT);
+  return system.api(operation.method, path, key, bodyOf(operation, grantee.id));
+}
+
+async function give(terms: Readonly<Record<string, unknown>>, key = owner.key): Promise<Json> {
+  const answer = await system.api('POST', `/v1/links/${linkId}/grants`, key, {
+    serviceId: grantee.id,
+    scopes: ['coconet:read', 'coconet:execute', 'links:read'],
+    capabilities: ['*'],
+    reason: 'A test',
+    ...terms,
+  });
+  expect([answer.status, answer.json]).toEqual([201, expect.objectContaining({ linkId })]);
+  return answer.json;
+}
+
+function end(grantId: string): Promise<Answer> {
+  return system.api('DELETE', `/v1/links/${linkId}/grants/${grantId}`, owner.key);
+}
+
+describe('without a grant', () => {
+  it('every route that there is answers as for a link that does not exist', async () => {
+    expect(operations.length).toBeGreaterThan(11);
+    for (const operation of operations) {
+      const hidden = await send(operation, linkId, grantee.key);
+      const absent = await send(operation, ABSENT, grantee.key);
+      const { requestId: _hidden, ...body } = hidden.json as Record<string, unknown>;
+      const { requestId: _absent, ...expected } = absent.json as Record<string, unknown>;
+      expect([operation.name, hidden.status, body]).toEqual([operation.name, 404, expected]);
+      expect(absent.status).toBe(404);
+    }
+  });
+});
+
+describe('with a grant chosen at random', () => {
+  const pick = <Item>(items: readonly Item[]): Item[] => items.filter(() => Math.random() < 0.5);
+  const scopes = ['coconet:read', 'coconet:execute', 'links:read'] as const;
+
+  it('a route is open with exactly its right, and every other answers 403 or 404', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const chosen = pick(scopes);
+      if (chosen.length === 0) chosen.push('links:read');
+      const capabilities = pick(['ON_OFF_CONTROL', 'LEVEL_CTRL']);
+      const places =
+        round % 2 === 0 ? {} : { devices: [{ networkId: NETWORK, ...(round % 4 === 1 ? LAMP : DOOR) }] };
+      const { id } = await give({ scopes: chosen, capabilities, ...places });
+      for (const operation of operations) {
+        const right = opened[operation.name];
+        const { status } = await send(operation, linkId, grantee.key);
+        const what = { operation: operation.name, scopes: chosen, capabilities, places };
+        const isOpen = right !== undefined && chosen.includes(right);
+        if (!isOpen)
+          expect({ ...what, status: [403, 404].includes(status) }).toEqual({ ...what, status: true });
+        else if (operation.method === 'POST') {
+          const mayCommand = capabilities.includes('ON_OFF_CONTROL') && round % 4 !== 3;
+          expect({ ...what, status: status < 300 }).toEqual({ ...what, status: mayCommand });
+          if (!mayCommand) expect(status).toBe(403);
+        } else if (round % 2 === 0) expect({ ...what, status }).toEqual({ ...what, status: 200 });
+        // Under a grant of one device, a list shows only that, and another device is refused.
+        else expect([200, 403]).toContain(status);
+      }
+      expect((await end(id as string)).status).toBe(204);
+    }
+  });
+
+  it('nothing is sent once it was ended, however many commands run meanwhile', async () => {
+    const { id } = await give({});
+    const command = operations.find(({ path }) => path.endsWith('/resources/{resourceEui}/commands'));
+    if (command === undefined) throw new Error('the route of a command is described');
+    let endedAt = Infinity;
+    const ending = end(id as string).then(() => (endedAt = performance.now()));
+    const outcomes = await Promise.all(
+      Array.from({ length: 60 }, async () => {
+        const answer = await send(command, linkId, grantee.key);
+        return answer.status;
+      }),
+    );
+    await ending;
+    // On a busy machine a command may also be turned away because its right could not be confirmed in time.
+    expect(outcomes.filter((status) => ![200, 404, 503].includes(status))).toEqual([]);
+    const { lastLedgerSeq } = await system.control('GET', '/state');
+    const later = await Promise.all(Array.from({ length: 20 }, () => send(command, linkId, grantee.key)));
+    expect(new Set(later.map(({ status }) => status))).toEqual(new Set([404]));
+    expect(await system.control('GET', `/ledger?since=${lastLedgerSeq as number}`)).toEqual([]);
+    expect(endedAt).toBeLessThan(Infinity);
+  });
+});
+
+describe('what owner, grantee and admins learn about grants', () => {
+  it('the owner gets an event when one is given, in an emergency, and when it ends; the reason stays with the admins', async () => {
+    const emergency = await system.api('POST', `/v1/admin/links/${linkId}/grants`, system.adminKey, {
+      serviceId: grantee.id,
+      scopes: ['coconet:read'],
+      capabilities: ['*'],
+      reason: 'Ticket 4711, Mrs. Example',
+      breakGlass: true,
+    });
+    expect(emergency.status).toBe(201);
+    const lasts = Date.parse(emergency.json.notAfter as string) - Date.now();
+    expect(lasts).toBeLessThanOrEqual(15 * 60_000);
+    expect((await system.api('GET', `/v1/links/${linkId}/networks`, grantee.key)).status).toBe(200);
+    const held = await system.api('GET', '/v1/grants', grantee.key);
+    expect(held.json.items).toEqual([expect.objectContaining({ id: emergency.json.id, breakGlass: true })]);
+    expect(held.text).not.toContain('Example');
+    expect((await end(emergency.json.id as string)).status).toBe(204);
+    const types = ['link.break_glass', 'link.grant_ended'];
+    let told: Answer | undefined;
+    await until('both events are there', async () => {
+      told = await system.api('GET', `/v1/events?types=${types.join(',')}&limit=200`, owner.key);
+      const items = (told.json.items ?? []) as Json[];
+      return types.every((type) =>
+        items.some((event) => event.type === type && event.data.grantId === emergency.json.id),
+      );
+    });
+    expect(told?.text).not.toContain('Example');
+    expect((await system.api('GET', '/v1/events', grantee.key)).json.items).toEqual([]);
+    const activity = await system.api('GET', `/v1/links/${linkId}/activity?limit=200`, owner.key);
+    expect(activity.text).toContain('link.break_glass');
+    expect(activity.text).not.toContain('Example');
+    const list = await system.api('GET', `/v1/admin/links/${linkId}/grants`, system.adminKey);
+    expect(list.json.items[0]).toMatchObject({ endedBy: 'revoked', reason: 'Ticket 4711, Mrs. Example' });
+  });
+
+  it('a call under a grant that has ended is recorded with the grant', async () => {
+    const { id } = await give({});
+    await end(id as string);
+    expect((await system.api('GET', `/v1/links/${linkId}/networks`, grantee.key)).status).toBe(404);
+    await until('it is recorded', async () => {
+      const rows = await system.database.query(
+        `SELECT FROM audit_events WHERE action = 'call.refused' AND details->>'reason' = 'link_grant_ended'
+          AND details->>'grantId' = $1`,
+        [id],
+      );
+      return rows.length > 0;
+    });
+  });
+
+  it('a service with access to any link may not give away another’s', async () => {
+    const wide = await system.createService({ scopes: ['links:grant', 'links:read'], linkAccess: 'any' });
+    const answer = await system.api('POST', `/v1/links/${linkId}/grants`, wide.key, {
+      serviceId: wide.id,
+      scopes: ['links:read'],
+      capabilities: [],
+      reason: 'A test',
+    });
+    expect(answer.status).toBe(404);
+  });
+
+  it.each([
+    ['serviceId', { serviceId: ABSENT }, 'no service'],
+    ['serviceId', { serviceId: 'own' }, 'needs no grant'],
+    ['scopes', { scopes: ['links:revoke'] }, 'coconet:read, coconet:execute, links:read'],
+    ['capabilities[0]', { capabilities: ['LOCK_CONTRL'] }, 'did you mean LOCK_CONTROL?'],
+    ['capabilities[0]', { capabilities: ['LOCK_CONTROL'] }, 'may not use all of this itself'],
+    ['notAfter', { notAfter: '2020-01-01T00:00:00Z' }, 'in the future'],
+    ['notAfter', { notAfter: '2999-01-01T00:00:00Z' }, '365 days'],
+    ['breakGlass', { breakGlass: true }, ''],
+    ['zones', { zones: [] }, 'whole home'],
+    ['devices[0].deviceNodeId', { devices: [{ networkId: 'n', deviceNodeId: 'x' }] }, 'whole number'],
+    ['reason', { reason: ' ' }, ''],
+  ])('a wrong %s is refused by its name: %j', async (field, terms: Record<string, unknown>, message) => {
+    const answer = await system.api('POST', `/v1/links/${linkId}/grants`, owner.key, {
+      serviceId: grantee.id,
+      scopes: ['links:read'],
+      capabilities: [],
+      reason: 'A test',
+      ...terms,
+      ...(terms.serviceId === 'own' && { serviceId: owner.id }),
+    });
+    expect([answer.status, answer.json.errors]).toEqual([
+      400,
+      [expect.objectContaining({ field, message: expect.stringContaining(message) as unknown })],
+    ]);
+  });
+});
