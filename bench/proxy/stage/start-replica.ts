@@ -11,7 +11,7 @@ export interface ReplicaOptions {
   readonly nodeOptions?: readonly string[];
 }
 
-/** Starts the built broker on free ports with nothing beside it that would cost time, and waits until it is ready. */
+/** Starts the built broker on free ports with nothing else that would cost time, and waits until it is ready. */
 export async function startReplica(
   environment: Readonly<Record<string, string>>,
   { log, nodeOptions = [] }: ReplicaOptions,

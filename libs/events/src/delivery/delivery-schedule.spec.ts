@@ -16,7 +16,7 @@ let schedule: DeliverySchedule;
 let due: ClaimedDelivery[];
 let claims: number;
 let sent: string[];
-/** Ends all deliveries under way. */
+/** Ends all deliveries in flight. */
 let answerAll: () => void;
 /** Held open by a test that stops the schedule in the middle of a claim. */
 let claiming: Promise<void>;

@@ -12,7 +12,7 @@ function allTaken(total = 1, queueLimit = LONG_QUEUE): Permits {
   return permits;
 }
 
-/** What the takers were told, in order. */
+/** The answers that the takers got, in order. */
 async function all(takes: readonly (boolean | Promise<boolean>)[]): Promise<boolean[]> {
   return Promise.all(takes.map(async (granted) => granted));
 }

@@ -8,7 +8,7 @@ interface Waiter {
  *
  * A permit that comes free goes straight to the caller that has waited longest, so that no newcomer can slip in between. A caller
  * that gives up leaves the queue at once. If it gives up in the same turn of the event loop in which it gets the permit, what
- * happened first counts, and `take` says which: whoever is told `true` holds a permit and must release it.
+ * happened first counts, and `take` says which: a caller that gets `true` holds a permit and must release it.
  */
 export class Permits {
   private taken = 0;
@@ -57,7 +57,7 @@ export class Permits {
     this.taken += 1;
   }
 
-  /** Gives a permit back. @throws Error if none is in use: a permit released twice would raise the limit for good */
+  /** Gives a permit back. @throws Error if none is in use: a permit released twice would raise the limit permanently */
   release(): void {
     if (this.taken === 0) throw new Error('A permit was released that nobody held.');
     this.taken -= 1;

@@ -1,4 +1,4 @@
-/** How the brake lets go, once it is engaged. */
+/** How the brake is released, once it is engaged. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
