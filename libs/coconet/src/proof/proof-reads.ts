@@ -88,7 +88,13 @@ export class ProofReads {
   private async readPath(order: ProvableOrder, presence: CallerPresence): Promise<ReadState> {
     const permitted = this.policy.permit(proveByPath, order.identifiers);
     const used = this.rightsOf(order);
-    const answer = await this.calls.send({ ...permitted, ...used, ...WHOLE_ANSWER, presence, isLocated: order.isLocated });
+    const answer = await this.calls.send({
+      ...permitted,
+      ...used,
+      ...WHOLE_ANSWER,
+      presence,
+      isLocated: order.isLocated,
+    });
     this.alarm.look(answer);
     if (isSuccess(answer)) return { values: reportedValues(readJsonObject(answer)), unreadable: new Set() };
     if (answer.status < 500 && !PASSING.has(answer.status)) return NOTHING;

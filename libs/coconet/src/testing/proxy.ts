@@ -190,13 +190,7 @@ export class ProxyUnderTest {
         { provide: ChangeFeed, useValue: quietFeed },
         { provide: AuditTrail, useValue: this.trail },
         { provide: RefusedCalls, useValue: { record: this.trail.recordSoon.bind(this.trail) } },
-        {
-          provide: CallCounter,
-          useValue: {
-            count: (call: CountedCall) => this.counted.push(call),
-            countOfService: () => undefined,
-          },
-        },
+        { provide: CallCounter, useValue: this.counter },
         { provide: LinkStore, useValue: this.link },
         { provide: LinkUses, useValue: { note: () => undefined } },
         { provide: Registry, useValue: this.registry },
@@ -233,6 +227,10 @@ export class ProxyUnderTest {
         DataSource,
       ],
     };
+  }
+
+  private get counter(): Pick<CallCounter, 'count' | 'countOfService'> {
+    return { count: (call) => void this.counted.push(call), countOfService: () => undefined };
   }
 
   private get call(): CallContext {
