@@ -9,6 +9,7 @@ import { BATCH, freshen, lamp, RAW, rawUnlock, TYPED, unlock } from '../testing/
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { LINK_ID } from '../testing/stand-ins.js';
+import { CommandWriter } from './command-writer.js';
 import type { FollowedCommand } from './command.view.js';
 
 const on = { capability: 'ON_OFF_CONTROL', command: 'ON' };
@@ -27,6 +28,8 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
+  // What earlier tests sent is still in memory, and would appear among what this one finds.
+  await proxy.part(CommandWriter).flush();
   await database.query('TRUNCATE commands, idempotency_records');
   freshen(proxy);
   proxy.caller = unrestrictedCaller();
