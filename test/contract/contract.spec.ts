@@ -26,6 +26,7 @@ describe('the broker conforms to its API description', () => {
         'links:revoke',
         'coconet:read',
         'coconet:execute',
+        'links:grant',
         'webhooks:manage',
       ],
     });
@@ -196,6 +197,45 @@ describe('the broker conforms to its API description', () => {
     await admin('GET', '/revocations', 200);
     await admin('GET', `/revocations/${String(id)}`, 200);
     await admin('GET', `/revocations/${UNKNOWN}`, 404);
+  });
+
+  it('when a link is put on hold, and what one device may be told is limited', async () => {
+    const held = await stage.system.link(service, ada, { userId: 'held' });
+    const hold = `/links/${held}/hold`;
+    await admin('PUT', hold, 200, { reason: 'ticket 4711' });
+    await admin('PUT', hold, 400, { reason: '' });
+    expect(await admin('GET', hold, 200)).toMatchObject({ reason: 'ticket 4711' });
+    await own('GET', `/links/${held}`, 200);
+    await admin('DELETE', hold, 204);
+    await admin('GET', `/links/${UNKNOWN}/hold`, 404);
+    await admin('GET', '/guardrails', 200);
+    await admin('PUT', '/guardrails/locks', 200, { perMinute: 30, mode: 'enforce' });
+    await admin('PUT', '/guardrails/locks', 400, { perMinute: 0, mode: 'enforce' });
+    await admin('GET', '/guardrails/locks', 200);
+    await admin('DELETE', '/guardrails/locks', 204);
+  });
+
+  it('when another service is let act on a link', async () => {
+    const owned = await stage.system.link(service, ada, { userId: 'shared' });
+    const other = await stage.system.createService();
+    const grant = {
+      serviceId: other.id,
+      scopes: ['coconet:read'],
+      capabilities: ['ON_OFF_CONTROL'],
+      reason: 'contract',
+    };
+    const { id } = await own('POST', `/links/${owned}/grants`, 201, grant);
+    await own('POST', `/links/${owned}/grants`, 400, { ...grant, capabilities: ['ON_OF_CONTROL'] });
+    await own('GET', `/links/${owned}/grants`, 200);
+    await call(other.key, 'GET', '/v1/grants', 200);
+    await call(other.key, 'GET', `/v1/links/${owned}/networks`, 200);
+    await own('DELETE', `/links/${owned}/grants/${String(id)}`, 204);
+    await own('DELETE', `/links/${owned}/grants/${UNKNOWN}`, 404);
+    const emergency = { ...grant, breakGlass: true };
+    const { id: given } = await admin('POST', `/links/${owned}/grants`, 201, emergency);
+    await admin('GET', `/links/${owned}/grants`, 200);
+    await admin('DELETE', `/links/${owned}/grants/${String(given)}`, 204);
+    await admin('GET', `/links/${UNKNOWN}/grants`, 404);
   });
 
   it('when an admin sees what holds back refreshes, and resumes them', async () => {

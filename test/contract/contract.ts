@@ -16,7 +16,7 @@ interface Operation {
   readonly node: Node;
 }
 
-const METHODS = ['get', 'post', 'patch', 'delete'];
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const DOCUMENT = 'openapi.json';
 const PROBLEM = 'application/problem+json';
 

@@ -167,7 +167,7 @@ describe('a newer consent', () => {
 });
 
 describe('a revocation', () => {
-  const by = { actor: { kind: 'system' }, reason: 'left' } as const;
+  const by = { actor: { kind: 'system' }, details: { reason: 'left' } } as const;
 
   it.each(['active', 'pending', 'reauthorization_required'])(
     'of a link that is %s destroys its tokens, its uses and its account, and is told once',

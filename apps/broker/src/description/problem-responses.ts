@@ -5,7 +5,7 @@ type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
 type Responses = Operation['responses'];
 
-const METHODS = ['get', 'post', 'patch', 'delete'] as const;
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** Paths that refer to the responses, these, and the codes that are named in them. */
 export interface NamedResponses {
