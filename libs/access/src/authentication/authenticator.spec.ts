@@ -116,6 +116,7 @@ describe('a credential', () => {
     await expect(authenticator.authenticate(BEARER)).rejects.toBeInstanceOf(Unauthenticated);
     stored.until = new Promise(() => undefined);
     for (let index = 0; index < 4; index += 1) void authenticator.authenticate(`Bearer x${index}`);
+    await new Promise(setImmediate);
     const asked = stored.asked;
     void authenticator.authenticate(BEARER);
     await new Promise(setImmediate);
