@@ -199,7 +199,7 @@ describe('the broker conforms to its API description', () => {
     await admin('GET', `/revocations/${UNKNOWN}`, 404);
   });
 
-  it('when a link is put on hold, and what one device may be told is limited', async () => {
+  it('when a link is put on hold, and the commands of a device are limited', async () => {
     const held = await stage.system.link(service, ada, { userId: 'held' });
     const hold = `/links/${held}/hold`;
     await admin('PUT', hold, 200, { reason: 'ticket 4711' });
