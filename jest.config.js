@@ -13,7 +13,7 @@ const config = {
   // Each test file leaves something in memory: a fresh process now and then keeps tests as fast as they began.
   // Tests wait more than they compute, so three share two cores well.
   maxWorkers: 3,
-  workerIdleMemoryLimit: '1500MB',
+  workerIdleMemoryLimit: '1000MB',
   // Longer than `until` waits, which says what it waited for. A quiet machine needs a tenth; a busy one must not fail a test.
   testTimeout: 180_000,
   testEnvironment: 'node',
