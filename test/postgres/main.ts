@@ -13,14 +13,16 @@ import { installPostgres, postgresVersions } from './postgres-package.js';
  */
 const core = [
   'libs/(audit|events)/',
-  'libs/database/src/(database-outage|recyclable-pool)',
+  'libs/database/src/(outage/database-outage|connections/recyclable-pool)',
+  'libs/coconet/src/(lifecycle/command.store|guardrails/command-guard)',
   'libs/refresh/src/(interleavings|lease/|schedule/|restore/|demand/token-refresher)',
   'libs/keyring/src/(encryption/rewrap|rotation/rotation)',
   'test/(audit/partitions|database/(long-counts|migrations)|e2e/main-flow|events/feed|links/own|upgrade|vault/tampered)',
 ];
 
 const all = [
-  'libs/(access|audit|database|events|keyring|refresh|vault)/',
+  'libs/(access|audit|database|events|grants|keyring|refresh|vault)/',
+  'libs/coconet/src/(lifecycle|guardrails)/',
   'test/(audit|database|events|refresh|upgrade|vault)/',
 ];
 
