@@ -2,7 +2,7 @@
  * The chaos run: `npm run test:chaos -- --seed N --seconds S`, or `-- --kill-points N`. `--seeds 1-5 --table` runs several, one
  * after the other, and prints them as one table. Ends with status 1 when a promise is broken; the same seed plans the same
  * faults. `--no-fail-overs` does without a standby. After the faults every run holds the drills of `drills/`; `--seconds 0` has
- * them alone, and `--drill NAME` just this one.
+ * them alone, and `--drill NAME` just this one, `--drill none` none.
  *
  * `--planted [PART OF A NAME]` tries chaos itself: in a copy of the tree it plants one known defect of the refresh engine after the
  * other, holds the drill that must show it, and ends with status 1 when one is missed.
