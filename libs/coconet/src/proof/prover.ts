@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, InFlight } from '#kernel';
+import { Clock, InFlight, Permits } from '#kernel';
 import { effectOf, findCapability, findCommand, movesOf, type GivenCommand } from '#standard';
 import { LiveRights } from '../calls/live-rights.js';
 import { CoconetSettings } from '../coconet-settings.js';
@@ -13,7 +13,6 @@ import { CallerPresence } from '../transport/caller-presence.js';
 import { Proof } from './proof.js';
 import { ProofReads } from './proof-reads.js';
 import { ReadBudget } from './read-budget.js';
-import { ReadSlots } from './read-slots.js';
 import { ResourceWatch, type WatchParts } from './resource-watch.js';
 
 /** Of the calls to COCO that may run at once, reads for proofs take an eighth: the rest is for what callers ask for. */
@@ -39,7 +38,7 @@ export class Prover extends CommandProof {
     const { maxConcurrent, maxConcurrentPerService } = settings;
     const atOnce = Math.floor(Math.min(maxConcurrent, maxConcurrentPerService) / SHARE_OF_CALLS);
     const budget = new ReadBudget(settings.proofReadsPerLink, settings.proofReads, clock);
-    this.parts = { reads, budget, slots: new ReadSlots(Math.max(1, atOnce)), rights, clock };
+    this.parts = { reads, budget, permits: new Permits(Math.max(1, atOnce), Infinity), rights, clock };
     inFlight.stopping.addEventListener('abort', () => {
       for (const watch of this.watches.values()) watch.interrupt();
     });

@@ -1,12 +1,11 @@
 import { attributeKey, isContrary, isShown, type AttributeEffect, type Moves } from '#standard';
-import type { Clock } from '#kernel';
+import type { Clock, Permits } from '#kernel';
 import type { LiveRights } from '../calls/live-rights.js';
 import type { ProofEnd } from '../commands/command-proof.js';
 import { CallerPresence } from '../transport/caller-presence.js';
 import type { Proof } from './proof.js';
 import type { ProofReads, ReadState } from './proof-reads.js';
 import type { ReadBudget } from './read-budget.js';
-import type { ReadSlots } from './read-slots.js';
 
 /**
  * Least milliseconds between two reads of one resource: as long as a single command waits for its first. So a thousand commands to
@@ -21,7 +20,8 @@ const READ_LIMIT = 5_000;
 export interface WatchParts {
   readonly reads: ProofReads;
   readonly budget: ReadBudget;
-  readonly slots: ReadSlots;
+  /** For the reads that run at once; however many others wait their turn. */
+  readonly permits: Permits;
   readonly rights: LiveRights;
   readonly clock: Clock;
 }
@@ -118,23 +118,31 @@ export class ResourceWatch {
     if (waiting.length === 0) this.reading?.leave();
     else if (this.mayRead && this.nextRead(waiting) <= now) {
       this.isQueued = true;
-      this.parts.slots.run(() => this.readInTurn());
+      void this.readInTurn();
     }
     this.schedule();
   }
 
   private async readInTurn(): Promise<void> {
+    await this.parts.permits.take();
     this.isQueued = false;
-    const { waiting } = this;
-    const [first] = waiting;
-    if (first !== undefined) {
-      const { budget, reads, clock } = this.parts;
-      const attributes = attributesOf(waiting);
-      const wait = budget.take(first.order.link.id, reads.costOf(attributes));
-      if (wait > 0) this.notBefore = clock.monotonic() + wait;
-      else await this.read(first, attributes);
+    try {
+      await this.readWithinBudget();
+    } finally {
+      this.parts.permits.release();
     }
     this.schedule();
+  }
+
+  private async readWithinBudget(): Promise<void> {
+    const { waiting } = this;
+    const [first] = waiting;
+    if (first === undefined) return;
+    const { budget, reads, clock } = this.parts;
+    const attributes = attributesOf(waiting);
+    const wait = budget.take(first.order.link.id, reads.costOf(attributes));
+    if (wait > 0) this.notBefore = clock.monotonic() + wait;
+    else await this.read(first, attributes);
   }
 
   private async read(first: Proof, attributes: readonly AttributeEffect[]): Promise<void> {
