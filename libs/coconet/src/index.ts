@@ -6,7 +6,8 @@ import { CreateGuardrails1700001510000 } from './migrations/1700001510000-create
 import { KeepWholeAnswers1700001355000 } from './migrations/1700001355000-keep-whole-answers.js';
 
 export { AccessTokenSource } from './calls/access-token-source.js';
-export { CoconetSettings, cocoOrigin, pathOverrides, tracePropagation } from './coconet-settings.js';
+export { CoconetSettings } from './coconet-settings.js';
+export { cocoOrigin, pathOverrides, tracePropagation } from './coco-address-settings.js';
 export { CoconetModule } from './coconet.module.js';
 export { CommandNotFound } from './lifecycle/command-errors.js';
 export { errorNumbers } from './contract/error-numbers.js';

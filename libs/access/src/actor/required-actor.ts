@@ -11,7 +11,7 @@ export type RequiredActor = (typeof requiredActors)[number];
 
 /** The service may send this command only together with a verified actor. */
 class ActorRequired extends BrokerError {
-  constructor(required: RequiredActor) {
+  constructor(required: Exclude<RequiredActor, 'none'>) {
     super('actor_required', `The service must name who causes this command: ${REMEDIES[required]}.`, {
       fields: [{ field: 'header Actor-Token', message: REMEDIES[required] }],
       extensions: { requiredActor: required },
@@ -19,8 +19,7 @@ class ActorRequired extends BrokerError {
   }
 }
 
-const REMEDIES: Readonly<Record<RequiredActor, string>> = {
-  none: 'no actor is required',
+const REMEDIES: Readonly<Record<Exclude<RequiredActor, 'none'>, string>> = {
   verified: 'send an Actor-Token of a configured issuer',
   link_user: "send an Actor-Token of a configured issuer that names the link's own user",
 };

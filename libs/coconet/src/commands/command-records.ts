@@ -4,8 +4,7 @@ import { AuditTrail, type AuditEvent } from '#audit';
 import { BrokerError } from '#kernel';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { excerpt } from '../answers/excerpt.js';
-import { capabilityOf } from '../policy/grants.js';
-import type { EndOfCommand } from '../lifecycle/command-record.js';
+import { recordableParameters, type EndOfCommand } from '../lifecycle/command-record.js';
 import type { Command, CommandOrder } from './command.js';
 
 /** Characters of a command's parameters that are recorded: the parameters of any usual command fit; a body may hold 256 KB. */
@@ -63,7 +62,7 @@ function resultOf({ state, reason }: EndOfCommand): AuditEvent['result'] {
   return reason === 'device_not_answered' ? 'started' : 'failed';
 }
 
-/** How the command ended, in the words of its own record; `announced` where services get an event of it. */
+/** How the command ended, as its own record says; `announced` if services get an event for it. */
 function endDetails({ isAnnounced }: CommandOrder, { state, reason }: EndOfCommand): Details {
   return {
     state,
@@ -101,8 +100,7 @@ function recordOf(
   };
 }
 
-/** A lock's PIN is a parameter: parameters of a capability that is sensitive as a whole are never recorded. */
-function parametersOf({ capability, parameters }: Command): Details {
-  if (capabilityOf(capability.id).sensitive || Object.keys(parameters).length === 0) return {};
-  return { parameters: excerpt(JSON.stringify(parameters), PARAMETER_EXCERPT) };
+function parametersOf(command: Command): Details {
+  const json = recordableParameters(command);
+  return json === undefined ? {} : { parameters: excerpt(json, PARAMETER_EXCERPT) };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { requireActor, type CallContext } from '#access';
 import { eachBounded, Ids, InFlight } from '#kernel';
-import { LinkOnHold, type Link } from '#vault';
+import { LinkOnHold } from '#vault';
 import { ApplicationAlarm } from '../calls/application-alarm.js';
 import { CalledLinks } from '../calls/called-links.js';
 import { CocoCalls } from '../calls/coco-calls.js';
@@ -28,8 +28,7 @@ import { isAcceptance, writeAcceptance } from './acceptance.js';
 import { prefersAsync } from './prefer.js';
 import type { CommandOutcome } from './command-result.js';
 import type { EndOfCommand } from '../lifecycle/command-record.js';
-import { identityOf, type Command, type CommandOrder } from './command.js';
-import { ANSWER_MARGIN } from './device-time.js';
+import { identityOf, orderOf, type Command, type CommandOrder } from './command.js';
 
 /** Commands that a caller asks for in one request. */
 export interface CommandsAsked {
@@ -41,8 +40,6 @@ export interface CommandsAsked {
   readonly preferHeader: string | undefined;
   readonly form: AnswerForm;
 }
-
-const HEADERS = ['content-type', 'application/json', 'accept', 'application/json'] as const;
 
 /** Carries out commands for the typed routes, batches and the raw path: each granted, recorded, and run to its end. */
 @Injectable()
@@ -240,17 +237,4 @@ interface SentCommand {
 /** Milliseconds for the longest of their proofs. */
 function proofTimeOf(orders: readonly CommandOrder[]): number {
   return Math.max(0, ...orders.map(({ proofTime = 0 }) => proofTime));
-}
-
-function orderOf(
-  id: string,
-  call: CallContext,
-  link: Link,
-  command: Command,
-  isAsync: boolean,
-): CommandOrder {
-  const firstByteTime = command.deviceTime + ANSWER_MARGIN;
-  // A caller that waits learns the end from its answer; the owner of a link learns of each command to its locks.
-  const isAnnounced = isAsync || command.capability.sensitive;
-  return { ...command, id, isAnnounced, call, link, headers: HEADERS, collect: true, firstByteTime };
 }

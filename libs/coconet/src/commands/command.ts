@@ -1,8 +1,11 @@
+import type { CallContext } from '#access';
+import type { Link } from '#vault';
 import type { CocoRequest } from '../calls/coco-request.js';
 import { commandForm } from '../contract/fields.js';
 import type { FollowedOrder } from '../lifecycle/command-record.js';
 import type { CapabilityReference } from '../policy/grants.js';
 import type { PermittedCall } from '../policy/policy.js';
+import { ANSWER_MARGIN } from './device-time.js';
 
 /** A command, however it was requested: the typed routes, batches and the raw path differ only in how they read it. */
 export interface Command extends PermittedCall {
@@ -22,6 +25,22 @@ export interface Command extends PermittedCall {
 
 /** A command as it is sent: under which id, for whom, and through which link. */
 export type CommandOrder = Command & CocoRequest & FollowedOrder;
+
+const HEADERS = ['content-type', 'application/json', 'accept', 'application/json'] as const;
+
+/** @param isAsync whether the caller has its answer before the command is sent */
+export function orderOf(
+  id: string,
+  call: CallContext,
+  link: Link,
+  command: Command,
+  isAsync: boolean,
+): CommandOrder {
+  const firstByteTime = command.deviceTime + ANSWER_MARGIN;
+  // A caller that waits learns the end from its answer; the owner of a link learns of each command to its locks.
+  const isAnnounced = isAsync || command.capability.sensitive;
+  return { ...command, id, isAnnounced, call, link, headers: HEADERS, collect: true, firstByteTime };
+}
 
 /** COCO's form of a command: without parameters it has no member for them. */
 export function commandBody(

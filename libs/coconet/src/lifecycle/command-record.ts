@@ -71,7 +71,7 @@ export function recordOf(order: FollowedOrder, acceptedAt: Date): CommandRecord 
     resourceEui: identifiers.resourceEui ?? null,
     capability: capability.name,
     command: command.name,
-    parameters: parametersOf(order),
+    parameters: keptParametersOf(order),
     state: 'accepted',
     reason: null,
     status: null,
@@ -104,9 +104,19 @@ function moved(
   return { ...record, ...change };
 }
 
-/** A lock's PIN is a parameter: parameters of a capability that is sensitive as a whole are never kept. */
-function parametersOf({ capability, parameters }: FollowedOrder): string | null {
-  if (capabilityOf(capability.id).sensitive || Object.keys(parameters).length === 0) return null;
-  const json = JSON.stringify(parameters);
-  return json.length > PARAMETER_LIMIT ? null : json;
+/**
+ * A command's parameters as far as they may be written down, as JSON; `undefined` if it has none. A lock's PIN is a parameter: those
+ * of a capability that is sensitive as a whole are never written down.
+ */
+export function recordableParameters({
+  capability,
+  parameters,
+}: Pick<FollowedOrder, 'capability' | 'parameters'>): string | undefined {
+  if (capabilityOf(capability.id).sensitive || Object.keys(parameters).length === 0) return undefined;
+  return JSON.stringify(parameters);
+}
+
+function keptParametersOf(order: FollowedOrder): string | null {
+  const json = recordableParameters(order);
+  return json === undefined || json.length > PARAMETER_LIMIT ? null : json;
 }
