@@ -20,11 +20,14 @@ export class JwtIssuer {
   asked = 0;
   /** Answers 500 instead of the keys. */
   down = false;
+  /** Takes requests, and never answers. */
+  silent = false;
   /** Answered in place of the keys. */
   body: string | undefined;
   private keys: IssuerKey[] = [];
   private readonly server = createServer((_request, response) => {
     this.asked += 1;
+    if (this.silent) return;
     if (this.down) {
       response.writeHead(500).end();
       return;

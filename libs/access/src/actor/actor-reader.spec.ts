@@ -132,10 +132,16 @@ describe('the actor of a call', () => {
     await expect(read(token)).rejects.toThrow('header Actor-Token');
   });
 
-  it('cannot be judged while the issuer is down: an outage, not the caller’s fault', async () => {
-    issuer.down = true;
-    await expect(read(await tokenOf(ADA))).rejects.toBeInstanceOf(IssuerUnavailable);
-  });
+  it.each(['down', 'silent'] as const)(
+    'cannot be judged while the issuer is %s: an outage, not the caller’s fault',
+    async (outage) => {
+      issuer[outage] = true;
+      await expect(read(await tokenOf(ADA))).rejects.toBeInstanceOf(IssuerUnavailable);
+      issuer[outage] = false;
+      clock.advance(1_100);
+      expect(await read(await tokenOf(ADA))).toMatchObject({ name: ADA });
+    },
+  );
 
   it('is verified alike for many calls at once', async () => {
     const tokens = await Promise.all([tokenOf(ADA), tokenOf('bob@example.com')]);
