@@ -1,4 +1,3 @@
-import type { AuditActor } from '#audit';
 import { NIL_UUID, type Span } from '#kernel';
 import type { CallActor } from './actor/call-actor.js';
 import type { RequiredActor } from './actor/required-actor.js';
@@ -76,9 +75,14 @@ export interface CallContext {
   readonly span?: Span | undefined;
 }
 
-/** An admin as the actor of an audit record. */
-export function adminActor({ actorId, serviceId }: Caller): AuditActor {
-  return { kind: 'admin', id: actorId ?? serviceId };
+/** Who makes a change by this call, for its audit record: a person by name, or the service. */
+export function changerOf({ caller, requestId, remoteAddress }: CallContext): {
+  readonly actor: { readonly kind: Caller['kind']; readonly id: string };
+  readonly requestId: string;
+  readonly remoteAddress: string;
+} {
+  const { kind, actorId, serviceId } = caller;
+  return { actor: { kind, id: actorId ?? serviceId }, requestId, remoteAddress };
 }
 
 /** Whether the caller has a scope; `admin` includes all. */

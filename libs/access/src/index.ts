@@ -17,7 +17,7 @@ export { AccessSettings, firstAdmin, jwtIssuer } from './access-settings.js';
 export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './authentication/caller.guard.js';
 export { CallCosts } from './rate/call-costs.js';
-export { adminActor, holdsScope } from './caller.js';
+export { changerOf, holdsScope } from './caller.js';
 export type { CallContext, Caller, GrantedPlaces, HeldGrant, LinkAccess } from './caller.js';
 export { LiveCallers } from './credentials/live-callers.js';
 export { servicesWithKeptGrants } from './services/kept-grants.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
-  adminActor,
+  changerOf,
   ServiceNotFound,
   ServiceStore,
   type CallContext,
@@ -9,7 +9,7 @@ import {
 } from '#access';
 import { Clock } from '#kernel';
 import { LinkNotActive, LinkNotFound, LinkStore, type Link } from '#vault';
-import { GrantStore, type GrantChanger } from './grant.store.js';
+import { GrantStore } from './grant.store.js';
 import { grantTerms } from './grant-terms.js';
 import type { AdminGrantRequest, GrantRequest } from './grant.request.js';
 import type { LinkGrant } from './grant.view.js';
@@ -74,10 +74,4 @@ export class LinkGrants {
       throw error;
     }
   }
-}
-
-function changerOf({ caller, requestId, remoteAddress }: CallContext): GrantChanger {
-  const { kind, serviceId } = caller;
-  const id = (kind === 'admin' ? adminActor(caller).id : undefined) ?? serviceId;
-  return { actor: { kind, id }, requestId, remoteAddress };
 }

@@ -1,14 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, UuidPipe } from '#kernel';
-import {
-  KeyDirectory,
-  KeyRetirement,
-  KeyRotation,
-  type KeyChanger,
-  type KeyRotationView,
-  type VaultKeys,
-} from '#keyring';
+import { KeyDirectory, KeyRetirement, KeyRotation, type KeyRotationView, type VaultKeys } from '#keyring';
 import { RotateKeysRequest } from './rotate-keys.request.js';
 
 /** Admins rotate and retire the keys under which links are encrypted. No answer holds a key. */
@@ -65,8 +58,4 @@ export class KeysController {
   async retire(@Param('keyId') keyId: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.retirement.retire(keyId, changerOf(call));
   }
-}
-
-function changerOf({ caller, requestId, remoteAddress }: CallContext): KeyChanger {
-  return { actor: adminActor(caller), requestId, remoteAddress };
 }

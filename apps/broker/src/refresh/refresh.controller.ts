@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described } from '#kernel';
 import { LimitsStore, RefreshResumption, type RefreshStatus } from '#refresh';
 import { ResumeRefreshRequest } from './resume-refresh.request.js';
@@ -34,9 +34,9 @@ export class RefreshController {
   @Described({ id: 'resumeRefresh', example: RELEASED })
   async resume(
     @Body() { acceptRefusals = false }: ResumeRefreshRequest,
-    @CurrentCall() { caller, requestId, remoteAddress }: CallContext,
+    @CurrentCall() call: CallContext,
   ): Promise<RefreshStatus> {
-    await this.resumption.resume(acceptRefusals, { actor: adminActor(caller), requestId, remoteAddress });
+    await this.resumption.resume(acceptRefusals, changerOf(call));
     return this.limits.describe();
   }
 }

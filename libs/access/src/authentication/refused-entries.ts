@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RefusedCalls } from '#audit';
 import { BrokerError, type ProblemCode } from '#kernel';
-import { adminActor, type CallContext } from '../caller.js';
+import { changerOf, type CallContext } from '../caller.js';
 import type { CallRequest } from './route-access.js';
 import { serviceKeyId } from '../credentials/service-key.js';
 
@@ -50,7 +50,8 @@ function unknownCaller({ headers }: EntryRequest) {
   return { actor: { kind: 'unknown' }, keyId: serviceKeyId(credential) } as const;
 }
 
-function knownCaller({ caller }: CallContext) {
-  if (caller.kind === 'admin') return { actor: adminActor(caller) };
-  return { actor: { kind: 'service', id: caller.serviceId }, callingServiceId: caller.serviceId } as const;
+function knownCaller(call: CallContext) {
+  const { kind, serviceId } = call.caller;
+  const { actor } = changerOf(call);
+  return kind === 'admin' ? { actor } : { actor, callingServiceId: serviceId };
 }

@@ -4,7 +4,7 @@ import { AccessSettings } from '../access-settings.js';
 import { claimedName } from '../issuer/claimed-name.js';
 import { TrustedIssuer } from '../issuer/trusted-issuer.js';
 
-/** A JWT that stands for a service. */
+/** A valid JWT of a service. */
 interface VerifiedJwt {
   /** The `sub` claim. */
   readonly subject: string;

@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
-import { adminActor, type CallContext } from '../caller.js';
-import type { ServiceChanger } from './changes.js';
+import { changerOf, type CallContext } from '../caller.js';
 import { CurrentCall, RequireScope } from '../authentication/route-access.js';
 import { ServiceKeyStore } from './service-key.store.js';
 import { ChangeServiceRequest, CreateServiceRequest } from './service.request.js';
@@ -124,8 +123,4 @@ export class ServicesController {
   ): Promise<void> {
     await this.keys.revoke(serviceId, keyId, changerOf(call));
   }
-}
-
-function changerOf({ caller, requestId, remoteAddress }: CallContext): ServiceChanger {
-  return { actor: adminActor(caller), requestId, remoteAddress };
 }

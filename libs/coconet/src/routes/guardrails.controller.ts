@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
-import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described } from '#kernel';
 import { GuardrailDirectory, requireGuardrailName } from '../guardrails/guardrail.directory.js';
 import { GuardrailRequest } from '../guardrails/guardrail.request.js';
-import { GuardrailStore, type GuardrailChanger } from '../guardrails/guardrail.store.js';
+import { GuardrailStore } from '../guardrails/guardrail.store.js';
 import type { GuardrailDetails, GuardrailList } from '../guardrails/guardrail.view.js';
 
 /** Admins set how often a device may get the same command. */
@@ -65,8 +65,4 @@ export class GuardrailsController {
     requireGuardrailName(name);
     await this.store.reset(name, changerOf(call));
   }
-}
-
-function changerOf({ caller, requestId, remoteAddress }: CallContext): GuardrailChanger {
-  return { actor: adminActor(caller), requestId, remoteAddress };
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { TargetPolicy } from './target-policy.js';
 import { DeliveryList } from './delivery-list.js';
@@ -41,7 +41,7 @@ export class WebhooksController {
     @CurrentCall() call: CallContext,
   ): Promise<CreatedWebhook> {
     const target = await this.targets.check(url);
-    const { secret, ...webhook } = await this.store.create(target.href, types, changerOf(call));
+    const { secret, ...webhook } = await this.store.create(target.href, types, webhookChangerOf(call));
     return { ...webhook, secret: this.secrets.show(secret) };
   }
 
@@ -73,7 +73,7 @@ export class WebhooksController {
   @RequireScope('webhooks:manage')
   @Described({ id: 'deleteWebhook', problems: ['not_found'] })
   async delete(@Param('webhookId', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
-    await this.store.delete(id, changerOf(call));
+    await this.store.delete(id, webhookChangerOf(call));
   }
 
   /** Send again to a webhook that was disabled because its receiver answered 410. */
@@ -82,7 +82,7 @@ export class WebhooksController {
   @RequireScope('webhooks:manage', 'links:read')
   @Described({ id: 'enableWebhook', problems: ['not_found'] })
   async enable(@Param('webhookId', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
-    await this.store.enable(id, changerOf(call));
+    await this.store.enable(id, webhookChangerOf(call));
   }
 
   /**
@@ -97,7 +97,7 @@ export class WebhooksController {
     @Param('webhookId', UuidPipe) id: string,
     @CurrentCall() call: CallContext,
   ): Promise<WebhookSecret> {
-    return { secret: this.secrets.show(await this.store.rotateSecret(id, changerOf(call))) };
+    return { secret: this.secrets.show(await this.store.rotateSecret(id, webhookChangerOf(call))) };
   }
 
   /**
@@ -145,7 +145,6 @@ export class WebhooksController {
   }
 }
 
-function changerOf({ caller, requestId, remoteAddress }: CallContext): WebhookChanger {
-  const { kind, serviceId } = caller;
-  return { serviceId, actor: { kind, id: serviceId }, requestId, remoteAddress };
+function webhookChangerOf(call: CallContext): WebhookChanger {
+  return { serviceId: call.caller.serviceId, ...changerOf(call) };
 }

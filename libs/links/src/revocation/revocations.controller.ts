@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { RevocationStore } from '#vault';
 import { RevocationRequest, targetOf } from './revocation.request.js';
@@ -45,9 +45,7 @@ export class RevocationsController {
       reply.status(200);
       return { dryRun: true, links: await this.revocations.count(target) };
     }
-    const { caller, requestId, remoteAddress } = call;
-    const starter = { actor: adminActor(caller), requestId, remoteAddress };
-    const id = await this.revocations.begin(target, body.reason, starter);
+    const id = await this.revocations.begin(target, body.reason, changerOf(call));
     await this.schedule.runSoon(id);
     return viewOf(await this.revocations.find(id));
   }
