@@ -69,7 +69,7 @@ export class ApiEndpoint implements Endpoint {
   }
 }
 
-/** An identifier that is not well encoded stays as it is: the call will be refused. */
+/** An identifier with a bad escape is left undecoded: the call will be refused. */
 function decoded(identifier: string): string {
   try {
     return decodeURIComponent(identifier);

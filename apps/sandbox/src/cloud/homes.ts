@@ -28,7 +28,7 @@ interface Zone {
   readonly resources: readonly Resource[];
 }
 
-/** An attribute as it is, and what the device reports instead for a while. */
+/** An attribute's true value, and what the device reports in its place for a while. */
 interface HeldAttribute {
   readonly actual: AttributeState;
   readonly stale?: { readonly reported: AttributeState; readonly until: number } | undefined;

@@ -193,7 +193,7 @@ describe('a device that reports old values', () => {
 });
 
 describe('a fault of a device', () => {
-  it('leaves reading as it is: FETCH_* answers although the device ignores commands', async () => {
+  it('does not affect reads: FETCH_* answers although the device ignores commands', async () => {
     await order({ type: 'device-ignores', status: 504 });
     expect((await execute(door, { capabilityId: 3, cmdId: 7 })).status).toBe(200);
   });

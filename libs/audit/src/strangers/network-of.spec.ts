@@ -10,7 +10,7 @@ it.each([
   ['::1', '0:0:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['64:ff9b::192.0.2.33', '64:ff9b:0:0::/64'],
-  // The IPv4 address is the last two groups, so the "::" stands for one.
+  // The IPv4 address is the last two groups, so the "::" replaces one group.
   ['::1:2:3:4:5:192.0.2.33', '0:1:2:3::/64'],
   ['evil <script>', 'unknown'],
   ['', 'unknown'],

@@ -402,7 +402,7 @@ export interface paths {
         post?: never;
         /**
          * Release a link: commands are sent again
-         * @description The owning service gets the event `link.released`. A link that is not on hold stays as it is.
+         * @description The owning service gets the event `link.released`. Does nothing to a link that is not on hold.
          *
          *     Needs the scope `admin`.
          */
@@ -2476,7 +2476,7 @@ export interface components {
         };
         UnreadValue: {
             capability: string;
-            /** @description The command that returned no value; `null` if there is none. */
+            /** @description The command that returned no value; `null` if no command reads it. */
             command: string | null;
             /** @description COCO’s status, the code of a problem, `refused` or `no_fetch_command`. */
             code: string;

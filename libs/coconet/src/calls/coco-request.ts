@@ -18,7 +18,7 @@ export interface CocoRequest extends RightsUsed, PermittedCall {
   readonly firstByteTime?: number;
   /** Whether the resource was found in a zone that the caller's grant covers. */
   readonly isLocated?: boolean | undefined;
-  /** The broker's own look for granted devices in a home. The caller never sees the answer as it is. */
+  /** The broker's own look for granted devices in a home. The caller never sees the raw answer. */
   readonly isLookUp?: boolean;
   /** Cancels the call when the caller leaves; absent if the call must run to its end. */
   readonly presence?: CallerPresence;

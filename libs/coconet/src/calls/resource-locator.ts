@@ -4,7 +4,7 @@ import type { CocoRequest } from './coco-request.js';
 export abstract class ResourceLocator {
   /**
    * The request for one resource, marked as being for a granted place. A call that may go anywhere, and one for a granted device,
-   * comes back as it is, without asking anybody. A refusal is recorded.
+   * comes back unchanged, and COCO is not asked. A refusal is recorded.
    *
    * @throws PlaceNotGranted also for a resource that does not exist; BrokerError where COCO has to be asked and cannot
    */

@@ -5,7 +5,7 @@ import { Open } from '#kernel';
 export class UnreadValueView {
   readonly capability!: string;
 
-  /** The command that returned no value; `null` if there is none. */
+  /** The command that returned no value; `null` if no command reads it. */
   readonly command!: string | null;
 
   /** COCO’s status, the code of a problem, `refused` or `no_fetch_command`. */

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
-import { adminActor, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
 import { BrokerError, Described, UuidPipe } from '#kernel';
-import { LinkHolds, LiveLinks, type HoldChanger } from '#vault';
+import { LinkHolds, LiveLinks } from '#vault';
 import { LinkHoldRequest } from './link-hold.request.js';
 import type { LinkHoldView } from './link-hold.view.js';
 
@@ -54,7 +54,7 @@ export class LinkHoldsController {
   /**
    * Release a link: commands are sent again.
    *
-   * @remarks The owning service gets the event `link.released`. A link that is not on hold stays as it is.
+   * @remarks The owning service gets the event `link.released`. Does nothing to a link that is not on hold.
    */
   @Delete()
   @HttpCode(204)
@@ -64,8 +64,4 @@ export class LinkHoldsController {
     await this.holds.release(id, changerOf(call));
     this.liveLinks.forget(id);
   }
-}
-
-function changerOf({ caller, requestId, remoteAddress }: CallContext): HoldChanger {
-  return { actor: adminActor(caller), requestId, remoteAddress };
 }
