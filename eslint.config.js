@@ -120,7 +120,7 @@ export default tseslint.config(
   },
   {
     // jest takes its set-up as a default export.
-    files: ['*.js', 'test/harness/*.js'],
+    files: ['*.js', 'test/harness/**/*.js'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   prettier,

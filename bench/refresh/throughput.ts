@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BrokerProcess } from '../../test/harness/broker-process.js';
+import { BrokerProcess } from '../../test/harness/broker/broker-process.js';
 import { tokenCipherOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
 import { cpuSecondsOf } from '../figures/process-figures.js';
 import type { BenchDatabase, StatementCount } from './bench-database.js';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BrokerChild } from '../../test/harness/broker-child.js';
+import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
 import { quantilesOf, type Quantiles } from '../figures/quantiles.js';
 import type { RevokeStage } from './revoke-stage.js';
 

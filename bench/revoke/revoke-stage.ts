@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
-import type { BrokerChild } from '../../test/harness/broker-child.js';
+import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
 
 const NETWORKS = '/network-manager/networks';
 

@@ -7,7 +7,7 @@ import { Cipher, Keyring, RewrapSweep, type KeyringSettings } from '#keyring';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { tokenCipherOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
-import { vaultKinds } from '../../test/harness/encrypted-kinds.js';
+import { vaultKinds } from '../../test/harness/encryption/encrypted-kinds.js';
 import { median } from '../figures/median.js';
 import { cpuSecondsOf } from '../figures/process-figures.js';
 import type { BenchDatabase } from '../refresh/bench-database.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { attackClasses } from './classes.js';
-import { prove } from './prove.js';
-import { slowAttacks } from './slow.attacks.js';
-import { holdOpen, type SlowEnd } from './slow-connection.js';
-import { Stage } from './stage.js';
+import { attackClasses } from './requests/classes.js';
+import { prove } from './stage/prove.js';
+import { slowAttacks } from './requests/slow.attacks.js';
+import { holdOpen, type SlowEnd } from './stage/slow-connection.js';
+import { Stage } from './stage/stage.js';
 
 let stage: Stage;
 

@@ -1,9 +1,9 @@
 /** Floods: one caller takes all connections, or all places at COCO, and leaves none for the others. */
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from '../harness/until.js';
-import { HostileCloud } from './hostile-cloud.js';
-import { Stage } from './stage.js';
+import { until } from '../harness/time/until.js';
+import { HostileCloud } from './answers/hostile-cloud.js';
+import { Stage } from './stage/stage.js';
 
 const LIMITS = { MAX_CONNECTIONS: '20', COCO_CONCURRENCY_PER_SERVICE: '2', COCO_FIRST_BYTE_TIMEOUT: '5' };
 const HONEST = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}';

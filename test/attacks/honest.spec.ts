@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ADA } from '../harness/grants.js';
-import { CLIENT_ID } from '../harness/system.js';
-import { MALFORMED } from './attack.js';
-import { attackClasses } from './classes.js';
-import { NaiveProxy } from './naive-proxy.js';
-import { prove, proveServed } from './prove.js';
-import { Stage } from './stage.js';
+import { ADA } from '../harness/rows/grants.js';
+import { CLIENT_ID } from '../harness/broker/system.js';
+import { MALFORMED } from './stage/attack.js';
+import { attackClasses } from './requests/classes.js';
+import { NaiveProxy } from './stage/naive-proxy.js';
+import { prove, proveServed } from './stage/prove.js';
+import { Stage } from './stage/stage.js';
 
 let stage: Stage;
 let naive: NaiveProxy;

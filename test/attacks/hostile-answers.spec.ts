@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { secretsIn } from '../harness/secret-canaries.js';
-import { until } from '../harness/until.js';
-import { hostileAnswers } from './hostile-answers.attacks.js';
-import { whole, type HostileAttack } from './hostile-attack.js';
-import { HostileCloud } from './hostile-cloud.js';
-import { Stage } from './stage.js';
-import { tokenEchoes } from './token-echoes.attacks.js';
-import type { Exchanged } from './wire.js';
+import { secretsIn } from '../harness/encryption/secret-canaries.js';
+import { until } from '../harness/time/until.js';
+import { hostileAnswers } from './answers/hostile-answers.attacks.js';
+import { whole, type HostileAttack } from './answers/hostile-attack.js';
+import { HostileCloud } from './answers/hostile-cloud.js';
+import { Stage } from './stage/stage.js';
+import { tokenEchoes } from './answers/token-echoes.attacks.js';
+import type { Exchanged } from './stage/wire.js';
 
 let cloud: HostileCloud;
 let stage: Stage;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { callbackAttacks, type CallbackScene } from './callback.attacks.js';
-import { bendingHeaders, confirmationAttacks, connectAttacks } from './connect.attacks.js';
-import { headerOf, LinkingStage } from './linking-stage.js';
-import type { WireAnswer } from './wire.js';
+import { callbackAttacks, type CallbackScene } from './linking/callback.attacks.js';
+import { bendingHeaders, confirmationAttacks, connectAttacks } from './linking/connect.attacks.js';
+import { headerOf, LinkingStage } from './linking/linking-stage.js';
+import type { WireAnswer } from './stage/wire.js';
 
 let linking: LinkingStage;
 

@@ -8,7 +8,7 @@ import {
   type ChainReport,
 } from '#audit';
 import { SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
 /** A record that holds a text. */
 export const recordOf = (text: string): AuditEvent => ({

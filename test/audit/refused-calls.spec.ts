@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeServiceKey } from '../../libs/access/src/credentials/service-key.js';
 import { SystemRandomness } from '#kernel';
-import type { Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import type { Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 /** Each test makes a different kind of call, because only the first of similar calls is recorded at once. */
 describe('a refused call is recorded', () => {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { runBrokerCommand } from '../harness/broker-command.js';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { runBrokerCommand } from '../harness/broker/broker-command.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 describe('a broker under a role that does not own the tables', () => {
   const role = `broker_runtime_${randomBytes(4).toString('hex')}`;

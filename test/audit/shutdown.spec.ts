@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 /** Records that may wait, and counts, are in memory for moments: a deployment that stops a broker must not lose them. */
 describe('a broker that stops', () => {

@@ -4,7 +4,7 @@ import { launchBrowser, PAGE_TIMEOUT } from '../../demo/browser.js';
 import { ServicePage } from '../../demo/service-page.js';
 import { Teardown } from '../../demo/teardown.js';
 import { ada } from '../../apps/sandbox/src/cloud/users.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 /** A link session as the service got it. */
 export interface OpenedSession {

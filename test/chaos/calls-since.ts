@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../apps/sandbox/src/ledger/entry.js';
-import { until } from '../harness/until.js';
+import { until } from '../harness/time/until.js';
 import type { Stage } from './stage/stage.js';
 
 /** The token calls that the sandbox received after a moment. */

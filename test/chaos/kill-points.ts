@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { ada } from '../../apps/sandbox/src/cloud/users.js';
-import { until } from '../harness/until.js';
+import { until } from '../harness/time/until.js';
 import { CallsSince } from './calls-since.js';
 import { readJournal } from './stage/read-journal.js';
 import type { Replica } from './stage/replica.js';

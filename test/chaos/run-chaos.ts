@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ada, grace } from '../../apps/sandbox/src/cloud/users.js';
-import { call } from '../harness/http.js';
+import { call } from '../harness/network/http.js';
 import { Conductor } from './conductor.js';
 import type { History } from './check/history.js';
 import { readStates } from './check/link-states.js';

@@ -1,4 +1,4 @@
-import { until } from '../harness/until.js';
+import { until } from '../harness/time/until.js';
 import { fateOf } from './link-fate.js';
 import type { Stage, StagedLink } from './stage/stage.js';
 

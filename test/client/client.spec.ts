@@ -3,10 +3,10 @@ import type { BrokerClient, EventPage, Link, LinkEvent } from '#client';
 import { verifyWebhook } from '#client';
 import { firstLamp } from '../../examples/stand-ins/lamps.js';
 import { Receiver } from '../events/receiver.js';
-import { ADA } from '../harness/grants.js';
-import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada, grace, type CocoUser } from '../harness/user-agent.js';
+import { ADA } from '../harness/rows/grants.js';
+import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada, grace, type CocoUser } from '../harness/browser/user-agent.js';
 import { clientOf, serviceScopes } from './service-client.js';
 
 const RETURN_URL = `${RETURN_ORIGIN}/coco/done`;

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createBrokerClient } from '#client';
-import { ADA } from '../harness/grants.js';
-import { freePort } from '../harness/free-port.js';
-import { call } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada, UserAgent, type Page } from '../harness/user-agent.js';
+import { ADA } from '../harness/rows/grants.js';
+import { freePort } from '../harness/network/free-port.js';
+import { call } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada, UserAgent, type Page } from '../harness/browser/user-agent.js';
 import { RunningExample } from './running-example.js';
 import { serviceScopes } from './service-client.js';
 

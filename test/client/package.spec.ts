@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem } from '../harness/system.js';
-import { ada } from '../harness/user-agent.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { ada } from '../harness/browser/user-agent.js';
 import { PackedClient, readManifest } from './packed-client.js';
 
 /** Code that must and code that must not pass the compiler. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BrokerClient } from '#client';
 import { firstLamp } from '../../examples/stand-ins/lamps.js';
-import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/system.js';
+import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/broker/system.js';
 import { losingAnswers } from './answer-losing-fetch.js';
 import { clientOf } from './service-client.js';
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { quickStart } from '../harness/quick-start.js';
-import { until } from '../harness/until.js';
+import { quickStart } from '../harness/broker/quick-start.js';
+import { until } from '../harness/time/until.js';
 
 /** An example app as its README has it started, in a separate process. */
 export class RunningExample {

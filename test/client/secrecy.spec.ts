@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { BrokerClientError, createBrokerClient, type BrokerClientOptions } from '#client';
-import { freePort } from '../harness/free-port.js';
+import { freePort } from '../harness/network/free-port.js';
 
 const SECRET = 'cbk_0123456789abcdef_canary_00000000';
 

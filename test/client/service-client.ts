@@ -1,5 +1,5 @@
 import { createBrokerClient, type BrokerClient, type BrokerClientOptions } from '#client';
-import type { TestService, TestSystem } from '../harness/system.js';
+import type { TestService, TestSystem } from '../harness/broker/system.js';
 
 /** A client as a service of the test system would make it. */
 export function clientOf(

@@ -1,5 +1,5 @@
-import { CookieJar } from '../harness/cookie-jar.js';
-import type { Json } from '../harness/http.js';
+import { CookieJar } from '../harness/browser/cookie-jar.js';
+import type { Json } from '../harness/network/http.js';
 
 /** An answer, as far as the tests of the console look at it. */
 export interface ConsoleAnswer {

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core';
 import { launchBrowser, PAGE_TIMEOUT } from '../../demo/browser.js';
 import { Teardown } from '../../demo/teardown.js';
-import { TestSystem } from '../harness/system.js';
+import { TestSystem } from '../harness/broker/system.js';
 
 /** A window on the console: by default desktop size, in light colours, signed in. */
 export interface WindowOptions {

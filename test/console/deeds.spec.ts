@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import type { TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada, grace } from '../harness/user-agent.js';
+import type { TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada, grace } from '../harness/browser/user-agent.js';
 import { insertLinks } from '../links/many-links.js';
 import { TestKeyringFile } from '../rotation/keyring-file.js';
 import { ConsoleStage } from './console-stage.js';

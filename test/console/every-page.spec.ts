@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { IdentityProvider } from '../harness/identity-provider.js';
+import { IdentityProvider } from '../harness/issuers/identity-provider.js';
 import { insertLinks } from '../links/many-links.js';
 import { ConsoleStage, type WindowOptions } from './console-stage.js';
 import { playADay, type PlayedDay } from './played-day.js';

@@ -1,8 +1,8 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, SignJWT, type JWTPayload } from 'jose';
-import { IdentityProvider } from '../harness/identity-provider.js';
-import { TestSystem } from '../harness/system.js';
+import { IdentityProvider } from '../harness/issuers/identity-provider.js';
+import { TestSystem } from '../harness/broker/system.js';
 import { ConsoleClient } from './console-client.js';
 
 const ADMIN = { sub: 'u-1', name: 'Ada Admin', roles: ['broker-admin'] };

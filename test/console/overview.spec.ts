@@ -7,9 +7,9 @@ import { DataSource } from 'typeorm';
 import { Overview } from '../../apps/broker/src/console/overview/overview.js';
 import type { Replicas } from '../../apps/broker/src/console/overview/replicas.js';
 import type { LinkCensus } from '../../apps/broker/src/watch/link-census.js';
-import type { Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import type { Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 import { ConsoleClient } from './console-client.js';
 
 describe('the console', () => {

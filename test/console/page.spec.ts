@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem } from '../harness/system.js';
+import { TestSystem } from '../harness/broker/system.js';
 import { ConsoleClient } from './console-client.js';
 
 describe('the page of the console', () => {

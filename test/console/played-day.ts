@@ -1,6 +1,6 @@
-import type { Json } from '../harness/http.js';
-import type { TestService, TestSystem } from '../harness/system.js';
-import { ada, grace } from '../harness/user-agent.js';
+import type { Json } from '../harness/network/http.js';
+import type { TestService, TestSystem } from '../harness/broker/system.js';
+import { ada, grace } from '../harness/browser/user-agent.js';
 import { insertLinks } from '../links/many-links.js';
 
 /** What a day of use left behind. */

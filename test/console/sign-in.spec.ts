@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { IdentityProvider } from '../harness/identity-provider.js';
-import { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { IdentityProvider } from '../harness/issuers/identity-provider.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 import { ConsoleClient } from './console-client.js';
 
 const ADMIN = { sub: 'u-1', name: 'Ada Admin', roles: ['broker-admin'] };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Receiver } from '../events/receiver.js';
-import type { Answer, Json } from '../harness/http.js';
-import type { TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada } from '../harness/user-agent.js';
+import type { Answer, Json } from '../harness/network/http.js';
+import type { TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada } from '../harness/browser/user-agent.js';
 import { KeyStage } from '../rotation/key-stage.js';
 import { Contract } from './contract.js';
 import { ObservedAgent } from './observed-agent.js';

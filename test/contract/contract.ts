@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { Answer } from '../harness/http.js';
+import type { Answer } from '../harness/network/http.js';
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
-import type { Answer } from '../harness/http.js';
-import { RETURN_ORIGIN } from '../harness/system.js';
-import { UserAgent } from '../harness/user-agent.js';
+import type { Answer } from '../harness/network/http.js';
+import { RETURN_ORIGIN } from '../harness/broker/system.js';
+import { UserAgent } from '../harness/browser/user-agent.js';
 
 /** A user's browser that tells what one origin answered to it. */
 export class ObservedAgent extends UserAgent {

@@ -2,7 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readOperations } from '../fuzz/operations.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { costlyRequests, type CostlyRequest } from './costly-requests.js';
 
 /** Of the right form, checksum and all, so that only the database can tell. */

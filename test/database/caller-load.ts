@@ -1,4 +1,4 @@
-import { call } from '../harness/http.js';
+import { call } from '../harness/network/http.js';
 
 /** What callers ask for, in turns. */
 export interface Asked {

@@ -1,9 +1,9 @@
 /** The incident: a replica is frozen for longer than the database may be silent, as by a busy machine or a moved one. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 /** Milliseconds; longer than a statement and the change feed's proof of life may take. */
 const FROZEN = 7_000;

@@ -13,8 +13,8 @@ import { HolderStore } from '../../libs/keyring/src/agreement/holder.store.js';
 import { KeyChoiceStore } from '../../libs/keyring/src/agreement/key-choice.store.js';
 import { RotationStore } from '../../libs/keyring/src/rotation/rotation.store.js';
 import { RevocationStore } from '../../libs/vault/src/revocation/revocation.store.js';
-import { vaultKinds } from '../harness/encrypted-kinds.js';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { vaultKinds } from '../harness/encryption/encrypted-kinds.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
 /** Milliseconds, as the server takes them for a call's statement and as reading a table takes. */
 const STATEMENT_TIMEOUT = 500;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { advisoryLocks, commandLimits, databaseOptions, migrate, type DatabaseSettings } from '#database';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
 class AddColour2000000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -5,8 +5,8 @@
  * answers as PostgreSQL 14 does.
  */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { runBrokerCommand, type CommandEnd } from '../harness/broker/broker-command.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
 const REFUSAL = 'PostgreSQL 14.23 is too old: the broker needs PostgreSQL 15 or later';
 

@@ -1,10 +1,10 @@
 /** A writer that becomes a reader and a writer again, as a fail-over looks from a pool. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call, type Answer } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call, type Answer } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 import { CallerLoad } from './caller-load.js';
 
 /** Milliseconds until every write succeeds again. */

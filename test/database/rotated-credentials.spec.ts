@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call, type Answer } from '../harness/http.js';
-import { PostgresProxy } from '../harness/postgres-proxy.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call, type Answer } from '../harness/network/http.js';
+import { PostgresProxy } from '../harness/postgres/postgres-proxy.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 let system: TestSystem;
 let service: TestService;

@@ -1,12 +1,12 @@
 /** A database that is cut off, falls silent, or stalls under load: callers get an answer, and the broker comes back. */
 import { kill } from 'node:process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertLinks } from '../harness/grants.js';
-import { call } from '../harness/http.js';
-import { PostgresProxy } from '../harness/postgres-proxy.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { call } from '../harness/network/http.js';
+import { PostgresProxy } from '../harness/postgres/postgres-proxy.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 import { CallerLoad } from './caller-load.js';
 
 /**

@@ -6,8 +6,8 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { commandLimits, databaseOptions, migrate } from '#database';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
-import { until } from '../harness/until.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
+import { until } from '../harness/time/until.js';
 
 /** Milliseconds that both processes wait; the server ends a silent session earlier than that. */
 const PATIENCE = 12_000;
@@ -33,7 +33,7 @@ beforeEach(async () => {
   await stranger.query('SELECT count(*) FROM links');
   first = spawn(
     process.execPath,
-    ['dist/test/harness/migrating-process.js', database.url, String(PATIENCE)],
+    ['dist/test/harness/broker/migrating-process.js', database.url, String(PATIENCE)],
     {
       stdio: 'inherit',
     },

@@ -4,7 +4,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { loadConfiguration } from '../../apps/broker/src/configuration/load-configuration.js';
 import { variableNames } from '../../apps/broker/src/configuration/read-settings.js';
 import { settingGroups } from '../../apps/broker/src/configuration/setting-groups.js';
-import type { Json } from '../harness/http.js';
+import type { Json } from '../harness/network/http.js';
 import { manifestFaults } from './manifest-faults.js';
 
 const FOLDER = 'deploy/kubernetes';

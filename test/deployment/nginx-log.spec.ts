@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort } from '../harness/free-port.js';
-import { until } from '../harness/until.js';
+import { freePort } from '../harness/network/free-port.js';
+import { until } from '../harness/time/until.js';
 
 const CONFIGURATION = readFileSync('deploy/compose/nginx.conf', 'utf8');
 

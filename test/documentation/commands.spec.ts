@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem } from '../harness/system.js';
+import { TestSystem } from '../harness/broker/system.js';
 import { excuseOf, faultOf, idleExcuses } from './excused.js';
 import { inlineCommands, inlineFault } from './inline-commands.js';
 import { pages } from './pages.js';

@@ -45,7 +45,7 @@ describe('a test that the map names', () => {
   });
 
   it('may be an attack of a table', () => {
-    const file = 'test/attacks/paths.attacks.ts';
+    const file = 'test/attacks/requests/paths.attacks.ts';
     expect(isThere({ file, title: 'COCO’s path as it is meant to be written' })).toBe(true);
   });
 

@@ -3,8 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { runBrokerCommand } from '../harness/broker-command.js';
-import type { Json } from '../harness/http.js';
+import { runBrokerCommand } from '../harness/broker/broker-command.js';
+import type { Json } from '../harness/network/http.js';
 import { parseCurl } from './shell-calls.js';
 import { shellWords } from './shell-text.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { PostgresProxy } from '../harness/postgres-proxy.js';
-import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/system.js';
-import { ada } from '../harness/user-agent.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { PostgresProxy } from '../harness/postgres/postgres-proxy.js';
+import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/broker/system.js';
+import { ada } from '../harness/browser/user-agent.js';
 
 describe('a browser that arrives while the database is down', () => {
   let system: TestSystem;

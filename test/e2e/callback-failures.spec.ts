@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/system.js';
-import { ada, type UserAgent } from '../harness/user-agent.js';
+import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/broker/system.js';
+import { ada, type UserAgent } from '../harness/browser/user-agent.js';
 
 describe('a callback that goes wrong', () => {
   let system: TestSystem;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { ada } from '../harness/user-agent.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { ada } from '../harness/browser/user-agent.js';
 
 /** Ends of the base URL by which a cloud may spell its issuer. */
 const SPELLINGS = ['', '/', '/v1.0/oauth'] as const;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada } from '../harness/user-agent.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada } from '../harness/browser/user-agent.js';
 
 describe('callers', () => {
   let system: TestSystem;

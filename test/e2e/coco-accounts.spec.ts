@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answer, Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada, grace, type CocoUser } from '../harness/user-agent.js';
+import type { Answer, Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada, grace, type CocoUser } from '../harness/browser/user-agent.js';
 
 const ADAS_HOUSE = '5e1a0c3f9b7d4e2a6c8f0b11';
 const GRACES_FLAT = '5e1a0c3f9b7d4e2a6c8f0b21';

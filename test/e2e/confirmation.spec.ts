@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { ada, grace } from '../harness/user-agent.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { ada, grace } from '../harness/browser/user-agent.js';
 
 describe('confirmation', () => {
   let system: TestSystem;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { quickStart } from '../harness/quick-start.js';
+import { quickStart } from '../harness/broker/quick-start.js';
 
 /** Milliseconds for a database, a sandbox, a broker and a browser to start, and the whole story. */
 const LIMIT = 180_000;

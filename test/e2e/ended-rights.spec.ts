@@ -8,11 +8,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { capabilities } from '#standard';
 import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/create-app.js';
-import { freePort } from '../harness/free-port.js';
-import { call, type Answer } from '../harness/http.js';
-import { PostgresProxy } from '../harness/postgres-proxy.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { freePort } from '../harness/network/free-port.js';
+import { call, type Answer } from '../harness/network/http.js';
+import { PostgresProxy } from '../harness/postgres/postgres-proxy.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 const EVERYTHING = ['*', ...capabilities.filter(({ sensitive }) => sensitive).map(({ name }) => name)];
 const LAMP = { deviceNodeId: 8, resourceEui: 'lamp', capability: 'ON_OFF_CONTROL', command: 'ON' };

@@ -1,10 +1,10 @@
 /** Limits and stops that keep devices safe, felt on two replicas: guardrails of devices, and links that support has put on hold. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/create-app.js';
-import { freePort } from '../harness/free-port.js';
-import { call, type Answer, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { freePort } from '../harness/network/free-port.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 const REASON = 'ticket 4711: the user says that a former partner opens the door';
 const LIMIT = 3;

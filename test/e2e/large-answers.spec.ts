@@ -3,10 +3,10 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { capabilities } from '#standard';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call } from '../harness/http.js';
-import { MEGABYTE, pour } from '../harness/pour.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call } from '../harness/network/http.js';
+import { MEGABYTE, pour } from '../harness/network/pour.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 /** Megabytes of an answer that let memory settle, and of the one that is measured. */
 const SETTLING = 200;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dialects } from '../harness/dialects.js';
-import type { Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { dialects } from '../harness/broker/dialects.js';
+import type { Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 describe.each(dialects)('a service acts on its user’s devices ($name)', ({ name, options }) => {
   let system: TestSystem;

@@ -3,9 +3,9 @@
  * refused for it: a shared circuit would lock every door.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada, grace } from '../harness/user-agent.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada, grace } from '../harness/browser/user-agent.js';
 
 interface Home {
   readonly service: TestService;

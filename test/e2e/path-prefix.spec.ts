@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort } from '../harness/free-port.js';
-import type { Json } from '../harness/http.js';
-import { startUnprefixedCloud, type UnprefixedCloud } from '../harness/unprefixed-cloud.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { freePort } from '../harness/network/free-port.js';
+import type { Json } from '../harness/network/http.js';
+import { startUnprefixedCloud, type UnprefixedCloud } from '../harness/cloud/unprefixed-cloud.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 describe.each(['', '/v1.0'])('a cloud whose paths begin with "%s"', (prefix) => {
   let cloud: UnprefixedCloud | undefined;

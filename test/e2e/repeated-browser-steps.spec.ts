@@ -4,10 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada, type UserAgent } from '../harness/user-agent.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada, type UserAgent } from '../harness/browser/user-agent.js';
 
 describe('a browser that sends requests twice', () => {
   let system: TestSystem;

@@ -1,11 +1,11 @@
 /** Brokers behind a pooler in transaction mode: LISTEN and the lock of migrations, which it does not carry, go past it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
-import { call } from '../harness/http.js';
-import { startPooler, type Pooler } from '../harness/pooler.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
+import { call } from '../harness/network/http.js';
+import { startPooler, type Pooler } from '../harness/postgres/pooler.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 describe('two replicas that share a pooler in transaction mode', () => {
   let database: TestDatabase;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answer, Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada } from '../harness/user-agent.js';
-import { ADA } from '../harness/grants.js';
+import type { Answer, Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada } from '../harness/browser/user-agent.js';
+import { ADA } from '../harness/rows/grants.js';
 
 describe('the feed of events', () => {
   let system: TestSystem;

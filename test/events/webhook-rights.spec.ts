@@ -1,8 +1,8 @@
 /** A webhook sends its service only what the feed would show it, whichever service it belongs to, and whatever changed since. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada } from '../harness/user-agent.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada } from '../harness/browser/user-agent.js';
 import { Receiver } from './receiver.js';
 
 const SCOPES = ['links:read', 'webhooks:manage'];

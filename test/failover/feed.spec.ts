@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { ChangeFeed, type DatabaseSettings } from '#database';
 import { PostgresServer } from '../chaos/stage/postgres-server.js';
-import { TcpProxy } from '../harness/tcp-proxy.js';
-import { until } from '../harness/until.js';
+import { TcpProxy } from '../harness/network/tcp-proxy.js';
+import { until } from '../harness/time/until.js';
 
 const CHANNEL = 'links';
 

@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../../apps/sandbox/src/ledger/entry.js';
 import { fateOf } from '../chaos/link-fate.js';
 import type { FailOverPlan, Replication } from '../chaos/stage/replicated-database.js';
 import { Stage, type StagedLink } from '../chaos/stage/stage.js';
-import { until } from '../harness/until.js';
+import { until } from '../harness/time/until.js';
 
 /** Links that become due at one moment, and milliseconds between two moments. */
 const WAVE = 3;

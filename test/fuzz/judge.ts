@@ -1,5 +1,5 @@
 /** What an answer must not be. */
-import { secretsIn } from '../harness/secret-canaries.js';
+import { secretsIn } from '../harness/encryption/secret-canaries.js';
 import type { FuzzRequest } from './random-request.js';
 
 /** An answer to a random request. */

@@ -4,7 +4,7 @@
  * without an answer, or a blocked event loop. The same seed sends the same requests; `--first` begins at one.
  */
 import { parseArgs } from 'node:util';
-import { secretsIn } from '../harness/secret-canaries.js';
+import { secretsIn } from '../harness/encryption/secret-canaries.js';
 import { curlLine, judge } from './judge.js';
 import { readOperations, type Operation } from './operations.js';
 import { randomRequest, type FuzzRequest, type Places } from './random-request.js';

@@ -1,6 +1,6 @@
 /** The described routes, as the OpenAPI document has them. */
 import { readFileSync } from 'node:fs';
-import type { Json } from '../harness/http.js';
+import type { Json } from '../harness/network/http.js';
 
 /** A JSON Schema, as far as it is followed here. */
 export type JsonSchema = Readonly<Record<string, Json>>;

@@ -1,5 +1,5 @@
 /** Random values that fit a schema, and values that nearly do. */
-import type { Json } from '../harness/http.js';
+import type { Json } from '../harness/network/http.js';
 import type { SeededRandom } from '../chaos/random.js';
 import type { JsonSchema } from './operations.js';
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { Agent, request as send } from 'undici';
 import { PostgresServer } from '../chaos/stage/postgres-server.js';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertGrantedLinks } from '../harness/grants.js';
-import { STOOD_STILL } from '../harness/loop-watch.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertGrantedLinks } from '../harness/rows/grants.js';
+import { STOOD_STILL } from '../harness/loop-watch/loop-watch.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 import type { FuzzAnswer } from './judge.js';
 import type { FuzzRequest, Places } from './random-request.js';
 

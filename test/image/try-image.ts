@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { existsSync, globSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PostgresServer } from '../chaos/stage/postgres-server.js';
-import { freePort } from '../harness/free-port.js';
-import { call } from '../harness/http.js';
-import { until } from '../harness/until.js';
+import { freePort } from '../harness/network/free-port.js';
+import { call } from '../harness/network/http.js';
+import { until } from '../harness/time/until.js';
 import type { HandBuild } from './hand-build.js';
 
 /** Bytes that a program may print. */

@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/create-app.js';
 import { ConfigurationInvalid } from '../../apps/broker/src/configuration/setting-problem.js';
 import { StartRefused } from '../../apps/broker/src/start-refused.js';
-import { runBrokerCommand } from '../harness/broker-command.js';
-import { insertLinks } from '../harness/grants.js';
-import { call, type Answer } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { runBrokerCommand } from '../harness/broker/broker-command.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { call, type Answer } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 const key = (bytes = 32): string => randomBytes(bytes).toString('base64');
 

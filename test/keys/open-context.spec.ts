@@ -6,7 +6,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { EncryptedKinds, VariableKeyring } from '#keyring';
 import { openRecords, openSecrets } from '../../apps/broker/src/open-context.js';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;

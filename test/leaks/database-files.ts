@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderContents } from '../../demo/search/folder-contents.js';
 import type { Part, Place } from '../../demo/search/place.js';
-import type { TestDatabase } from '../harness/database.js';
+import type { TestDatabase } from '../harness/postgres/database.js';
 
 /** The files of one database, from a moment on. */
 export class DatabaseFiles {

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runBrokerCommand } from '../harness/broker-command.js';
-import { startFakeTransit, TRANSIT_TOKEN } from '../harness/fake-transit.js';
+import { runBrokerCommand } from '../harness/broker/broker-command.js';
+import { startFakeTransit, TRANSIT_TOKEN } from '../harness/key-services/fake-transit.js';
 import { WatchedBroker, type Settings } from './watched-broker.js';
 
 /** The broker and its KMS. */

@@ -2,9 +2,9 @@
 import { databaseContents } from '../../demo/search/database-contents.js';
 import { folderContents } from '../../demo/search/folder-contents.js';
 import type { Part, Place } from '../../demo/search/place.js';
-import type { TestDatabase } from '../harness/database.js';
-import type { Conversation } from '../harness/tcp-proxy.js';
-import type { Posted } from '../harness/trace-collector.js';
+import type { TestDatabase } from '../harness/postgres/database.js';
+import type { Conversation } from '../harness/network/tcp-proxy.js';
+import type { Posted } from '../harness/network/trace-collector.js';
 import type { DatabaseFiles } from './database-files.js';
 import { takeHandedOut, type KnownSecret } from './hand-outs.js';
 import type { WatchedBroker } from './watched-broker.js';

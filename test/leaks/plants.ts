@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { needleOf, type Needle } from '../../demo/search/needle.js';
-import { whole } from '../attacks/hostile-attack.js';
-import type { HostileCloud } from '../attacks/hostile-cloud.js';
-import type { Stage } from '../attacks/stage.js';
+import { whole } from '../attacks/answers/hostile-attack.js';
+import type { HostileCloud } from '../attacks/answers/hostile-cloud.js';
+import type { Stage } from '../attacks/stage/stage.js';
 import { WatchedBroker } from './watched-broker.js';
 
 /** How a leak could write a secret. */
@@ -58,7 +58,7 @@ export async function plantLeaks(
 ): Promise<WatchedBroker> {
   const broker = await WatchedBroker.start({
     ...settings,
-    NODE_OPTIONS: '--import=./test/harness/leaky.js',
+    NODE_OPTIONS: '--import=./test/harness/faults/leaky.js',
     LEAKS: text,
   });
   await plantRows(broker.doors.database.url, text);

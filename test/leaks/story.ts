@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { needleOf, needleOfBytes, type Needle } from '../../demo/search/needle.js';
 import { searchPlaces, type Find, type Place } from '../../demo/search/place.js';
-import { HostileCloud } from '../attacks/hostile-cloud.js';
-import { Stage } from '../attacks/stage.js';
+import { HostileCloud } from '../attacks/answers/hostile-cloud.js';
+import { Stage } from '../attacks/stage/stage.js';
 import { KeyAdmin } from '../rotation/key-admin.js';
 import { DatabaseFiles } from './database-files.js';
 import type { KnownSecret } from './hand-outs.js';

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningBroker } from '../../apps/broker/src/create-app.js';
 import type { Part } from '../../demo/search/place.js';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { PostgresProxy } from '../harness/postgres-proxy.js';
-import { TcpProxy } from '../harness/tcp-proxy.js';
-import { TraceCollector } from '../harness/trace-collector.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { PostgresProxy } from '../harness/postgres/postgres-proxy.js';
+import { TcpProxy } from '../harness/network/tcp-proxy.js';
+import { TraceCollector } from '../harness/network/trace-collector.js';
 
 /** Settings of a broker, by name. */
 export type Settings = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { LinkUses } from '#vault';
-import type { Answer, Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import type { Answer, Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { insertLinks } from './many-links.js';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TestDatabase } from '../harness/database.js';
+import type { TestDatabase } from '../harness/postgres/database.js';
 
 /** What each of many links is like; what is left out is as usual. */
 export interface LinkKind {

@@ -4,7 +4,7 @@ import { DataSource, type Logger } from 'typeorm';
 import { databaseOptions } from '#database';
 import { SystemRandomness } from '#kernel';
 import { LinkStore, vaultEntities } from '#vault';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
 /** Enough that PostgreSQL minds which way it reads; the service's own are the oldest. */
 const OTHERS = 20_000;

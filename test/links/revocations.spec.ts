@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call, type Answer, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada, grace } from '../harness/user-agent.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada, grace } from '../harness/browser/user-agent.js';
 import { insertLinks } from './many-links.js';
 
 describe('revocations', () => {

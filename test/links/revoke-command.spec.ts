@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
-import { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { runBrokerCommand, type CommandEnd } from '../harness/broker/broker-command.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 import { insertLinks } from './many-links.js';
 
 describe('broker revoke', () => {

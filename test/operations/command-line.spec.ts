@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
 import { brokerProgram } from '../../apps/broker/src/cli/program.js';
-import { runBrokerCommand } from '../harness/broker-command.js';
+import { runBrokerCommand } from '../harness/broker/broker-command.js';
 
 const page = readFileSync('docs/command-line.md', 'utf8');
 const commands = commandsBelow(brokerProgram());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
-import { freePort } from '../harness/free-port.js';
-import { TestSystem } from '../harness/system.js';
+import { runBrokerCommand, type CommandEnd } from '../harness/broker/broker-command.js';
+import { freePort } from '../harness/network/free-port.js';
+import { TestSystem } from '../harness/broker/system.js';
 
 describe('broker doctor', () => {
   let system: TestSystem;

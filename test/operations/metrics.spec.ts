@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { TestSystem } from '../harness/system.js';
+import { TestSystem } from '../harness/broker/system.js';
 import { familiesOf, labelValuesOf, type Family } from './exposition.js';
 
 interface Rule {

@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { insertLinks } from '../harness/grants.js';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 import { Receiver } from '../events/receiver.js';
 
 /** Seconds, as SHUTDOWN_TIMEOUT says it. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBrokerApp } from '../../apps/broker/src/create-app.js';
-import { call } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { TraceCollector, type CollectedSpan } from '../harness/trace-collector.js';
+import { call } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { TraceCollector, type CollectedSpan } from '../harness/network/trace-collector.js';
 
 /** OTLP's numbers for kinds of span. */
 const [SERVER, CLIENT] = [2, 3];

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseDescription } from '#standard';
 import { chooseDialect } from '../../apps/sandbox/src/dialects/choose-dialect.js';
-import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
-import { dialects } from '../harness/dialects.js';
-import { freePort } from '../harness/free-port.js';
-import { insertLinks } from '../harness/grants.js';
-import type { Json } from '../harness/http.js';
-import { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { runBrokerCommand, type CommandEnd } from '../harness/broker/broker-command.js';
+import { dialects } from '../harness/broker/dialects.js';
+import { freePort } from '../harness/network/free-port.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import type { Json } from '../harness/network/http.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 import { startStrangeCloud, type StrangeCloud } from './strange-cloud.js';
 
 /** What the sandbox's users would not want on a screen: ids, names, an address, a device. */

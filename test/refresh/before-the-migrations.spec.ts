@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call } from '../harness/http.js';
-import { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call } from '../harness/network/http.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 describe('a broker that is started before the first migration', () => {
   let system: TestSystem;

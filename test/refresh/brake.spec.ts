@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { runBrokerCommand } from '../harness/broker-command.js';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertLinks } from '../harness/grants.js';
-import { call, type Answer, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { runBrokerCommand } from '../harness/broker/broker-command.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 /** The provider's bad day: it refuses every refresh token, and takes them all the next day. */
 const REFUSE_ALL = { type: 'oauth-error', error: 'invalid_grant', status: 400 };

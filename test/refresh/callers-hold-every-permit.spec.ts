@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertLinks } from '../harness/grants.js';
-import { call } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { call } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 /** Of the 20 permits for token calls, as many as the schedule may use. */
 const CALLERS = 16;

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createBrokerApp } from '../../apps/broker/src/create-app.js';
-import { insertLinks } from '../harness/grants.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 /** A proxy in front of the sandbox that accepts these client secrets instead. */
 class SecretGate {

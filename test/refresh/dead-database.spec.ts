@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertGrantedLinks, insertLinks, tokenCallsOf } from '../harness/grants.js';
-import { call, type Json } from '../harness/http.js';
-import { PostgresProxy } from '../harness/postgres-proxy.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertGrantedLinks, insertLinks, tokenCallsOf } from '../harness/rows/grants.js';
+import { call, type Json } from '../harness/network/http.js';
+import { PostgresProxy } from '../harness/postgres/postgres-proxy.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 describe('a pair that COCO issued while the database is down', () => {
   let system: TestSystem;

@@ -12,12 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertGrantedLinks, insertLinks } from '../harness/grants.js';
-import { call, type Json } from '../harness/http.js';
-import { PostgresProxy } from '../harness/postgres-proxy.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertGrantedLinks, insertLinks } from '../harness/rows/grants.js';
+import { call, type Json } from '../harness/network/http.js';
+import { PostgresProxy } from '../harness/postgres/postgres-proxy.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 /** The user `nobody`, whom rights bind as they do not bind root. */
 const NOBODY = 65_534;

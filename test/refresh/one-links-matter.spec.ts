@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertGrantedLinks, insertLinks } from '../harness/grants.js';
-import { call, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertGrantedLinks, insertLinks } from '../harness/rows/grants.js';
+import { call, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 /** Callers that ask at once. */
 const WAVE = 25;

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertLinks } from '../harness/grants.js';
-import { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 /**
  * The incident: a replica is killed after COCO has rotated the token and before the answer is on its disk. COCO, which allows

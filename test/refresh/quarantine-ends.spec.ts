@@ -1,11 +1,11 @@
 /** What ends a quarantine, and what races with it: of each pair that COCO refused at most one is left, and never by accident. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertGrantedLinks, tokenCallsOf } from '../harness/grants.js';
-import { call, type Answer, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
-import { ada } from '../harness/user-agent.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertGrantedLinks, tokenCallsOf } from '../harness/rows/grants.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
+import { ada } from '../harness/browser/user-agent.js';
 
 const REFUSE = { type: 'oauth-error', error: 'invalid_grant', status: 400 };
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { runBrokerCommand } from '../harness/broker-command.js';
-import { insertLinks } from '../harness/grants.js';
-import type { Answer, Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { runBrokerCommand } from '../harness/broker/broker-command.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import type { Answer, Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 const REFUSE = { type: 'oauth-error', error: 'invalid_grant', status: 400 };
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { insertGrantedLinks } from '../harness/grants.js';
-import { call, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { insertGrantedLinks } from '../harness/rows/grants.js';
+import { call, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 describe('a replica that fails in the middle of a refresh', () => {
   let system: TestSystem;
@@ -117,7 +117,7 @@ describe('a replica that fails in the middle of a refresh', () => {
 
   it('by a clock an hour off changes nothing', async () => {
     const shifted = {
-      NODE_OPTIONS: '--import=./test/harness/shifted-clock.js',
+      NODE_OPTIONS: '--import=./test/harness/time/shifted-clock.js',
       CLOCK_SHIFT: String(3_600_000),
     };
     holder = await start('holder', shifted);

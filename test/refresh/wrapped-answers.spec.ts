@@ -1,8 +1,8 @@
 /** A token endpoint that rotates strictly and wraps its answers in ways nobody asked for: each carries the only live pair. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { wrappings } from '../../apps/sandbox/src/faults/wrapped-answers.js';
-import { insertLinks } from '../harness/grants.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 describe('a link survives', () => {
   let system: TestSystem;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/create-app.js';
-import { ada, grace, type CocoUser } from '../harness/user-agent.js';
+import { ada, grace, type CocoUser } from '../harness/browser/user-agent.js';
 import { KeyStage } from './key-stage.js';
 
 describe('COCO accounts after the key that encrypted their pepper was destroyed', () => {

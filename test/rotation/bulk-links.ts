@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Secret } from '#kernel';
 import type { TokenCipher } from '#vault';
-import type { TestDatabase } from '../harness/database.js';
+import type { TestDatabase } from '../harness/postgres/database.js';
 
 /** Links that one statement inserts. */
 const AT_ONCE = 2_000;

@@ -1,4 +1,4 @@
-import { call } from '../harness/http.js';
+import { call } from '../harness/network/http.js';
 
 /** Calls of services on a few links, through replicas in turn, like a load balancer. */
 export class CallLoad {

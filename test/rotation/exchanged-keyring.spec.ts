@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createBrokerApp, type RunningBroker } from '../../apps/broker/src/create-app.js';
-import { call, type Json } from '../harness/http.js';
-import { TestSystem } from '../harness/system.js';
+import { call, type Json } from '../harness/network/http.js';
+import { TestSystem } from '../harness/broker/system.js';
 
 describe('a broker that starts with different keys than before', () => {
   let system: TestSystem;

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
-import type { Answer, Json } from '../harness/http.js';
-import type { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import type { Answer, Json } from '../harness/network/http.js';
+import type { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 /** An admin of a system, who changes keys over HTTP. */
 export class KeyAdmin {

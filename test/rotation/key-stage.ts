@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { insertBulkLinks, type BulkLink } from './bulk-links.js';
 import { KeyAdmin } from './key-admin.js';
 import { TestKeyringFile } from './keyring-file.js';

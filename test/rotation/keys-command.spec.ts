@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 import { insertBulkLinks, unreadableLinks, type BulkLink } from './bulk-links.js';
 import { TestKeyringFile } from './keyring-file.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { JwtIssuer } from '../harness/jwt-issuer.js';
-import { call, type Answer, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { JwtIssuer } from '../harness/issuers/jwt-issuer.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 /** The lock in Ada's home. */
 const FRONT_DOOR = '3/zwave/DE5A11C0/07/01';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { JwtIssuer } from '../harness/jwt-issuer.js';
-import { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { JwtIssuer } from '../harness/issuers/jwt-issuer.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 describe('a service that sends JWTs', () => {
   let issuer: JwtIssuer;

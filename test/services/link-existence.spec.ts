@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 /** Calls of each kind; their medians are compared, so that the odd slow one does not count. */
 const CALLS = 300;

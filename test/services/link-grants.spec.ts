@@ -1,10 +1,10 @@
 /** One service acts on another's link: what each route lets a grantee do, and what it answers a service without the right. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { insertLinks } from '../harness/grants.js';
-import type { Answer, Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import type { Answer, Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 const NETWORK = '5e1a0c3f9b7d4e2a6c8f0b11';
 const LAMP = { deviceNodeId: '2415919104', resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01' };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answer, Json } from '../harness/http.js';
-import { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import type { Answer, Json } from '../harness/network/http.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 const ABSENT = '01900000-0000-7000-8000-000000000000';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call, type Answer, type Json } from '../harness/http.js';
-import { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 const SERVICES = '/v1/admin/services';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
-import type { Json } from '../harness/http.js';
-import { TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { runBrokerCommand, type CommandEnd } from '../harness/broker/broker-command.js';
+import type { Json } from '../harness/network/http.js';
+import { TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 const KEY = /cbk_[0-9a-f]{16}_[0-9a-f]{64}_[0-9a-f]{8}/;
 

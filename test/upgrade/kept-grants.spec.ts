@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { commandLimits, databaseOptions, type DatabaseSettings } from '#database';
 import { KeepUsedGrants1700001431000 } from '../../apps/broker/src/migrations/1700001431000-keep-used-grants.js';
 import { checkGrants } from '../../apps/broker/src/doctor/check-grants.js';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
 const settings = (url: string): Pick<DatabaseSettings, keyof DatabaseSettings> => ({
   url,

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runBrokerCommand } from '../harness/broker-command.js';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { call, type Json } from '../harness/http.js';
+import { runBrokerCommand } from '../harness/broker/broker-command.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { call, type Json } from '../harness/network/http.js';
 
 /** A step met what it must not. */
 export class StepFailed extends Error {

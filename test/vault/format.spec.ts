@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ADA } from '../harness/grants.js';
-import { CLIENT_ID, TestSystem, type TestService } from '../harness/system.js';
+import { ADA } from '../harness/rows/grants.js';
+import { CLIENT_ID, TestSystem, type TestService } from '../harness/broker/system.js';
 import {
   unwrapDataKey,
   decryptValue,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { runBrokerCommand, type CommandEnd } from '../harness/broker-command.js';
-import { insertLinks } from '../harness/grants.js';
-import { call, type Answer, type Json } from '../harness/http.js';
-import { TestSystem, type TestService } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { runBrokerCommand, type CommandEnd } from '../harness/broker/broker-command.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 
 /**
  * The attack: someone who can write to the database keeps the rows of one link and puts all of them back later. Everything opens,

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { ADA } from '../harness/grants.js';
-import { call, type Json } from '../harness/http.js';
-import { CLIENT_ID, TestSystem } from '../harness/system.js';
-import { until } from '../harness/until.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { ADA } from '../harness/rows/grants.js';
+import { call, type Json } from '../harness/network/http.js';
+import { CLIENT_ID, TestSystem } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 import { VaultStage } from './vault-stage.js';
 
 /** What the log says once. */

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { BrokerProcess } from '../harness/broker-process.js';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
-import { insertLinks } from '../harness/grants.js';
-import { call, type Json } from '../harness/http.js';
-import { secretsIn } from '../harness/secret-canaries.js';
-import { TestSystem, type TestService } from '../harness/system.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
+import { insertLinks } from '../harness/rows/grants.js';
+import { call, type Json } from '../harness/network/http.js';
+import { secretsIn } from '../harness/encryption/secret-canaries.js';
+import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 interface Ended {
   readonly status: number;

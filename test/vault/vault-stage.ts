@@ -5,7 +5,7 @@ import { Secret, SystemRandomness } from '#kernel';
 import { Cipher, Keyring, type KeyringSettings } from '#keyring';
 import { TokenCipher } from '#vault';
 import { seedLinks } from '../chaos/stage/seed-links.js';
-import { createDatabase, type TestDatabase } from '../harness/database.js';
+import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
 /** A link as the tests compare it. */
 export interface SeenLink {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import { until } from '../../../test/harness/until.js';
+import { until } from '../../../test/harness/time/until.js';
 import { ada, grace } from './cloud/users.js';
 import { tokenHash } from './oauth/refresh-token-families.js';
 import { startSandbox } from './sandbox.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { DatabaseSettings } from '#database';
 import { openDatabase } from '../../../apps/broker/src/database/open-database.js';
-import type { BrokerChild } from '../../../test/harness/broker-child.js';
+import type { BrokerChild } from '../../../test/harness/broker/broker-child.js';
 import { PostgresServer } from '../../../test/chaos/stage/postgres-server.js';
 import { tokenCipherOf, seedLinks } from '../../../test/chaos/stage/seed-links.js';
 import { startReplica } from './start-replica.js';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../../test/harness/free-port.js';
-import { until } from '../../../test/harness/until.js';
+import { freePort } from '../../../test/harness/network/free-port.js';
+import { until } from '../../../test/harness/time/until.js';
 import { isInstalled } from './installed.js';
 
 /** What the `http` block of one nginx holds. */

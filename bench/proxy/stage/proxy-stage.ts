@@ -1,5 +1,5 @@
 import { BrokerStage, type BenchService } from './broker-stage.js';
-import type { BrokerChild } from '../../../test/harness/broker-child.js';
+import type { BrokerChild } from '../../../test/harness/broker/broker-child.js';
 import { LARGE_PATH, proxyBlock, SMALL_PATH, upstreamBlock } from './http-blocks.js';
 import { Nginx, provideNginx } from './nginx.js';
 import { RelayProcess } from './relay-process.js';

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { BrokerChild } from '../../../test/harness/broker-child.js';
-import { freePort } from '../../../test/harness/free-port.js';
-import { until } from '../../../test/harness/until.js';
+import { BrokerChild } from '../../../test/harness/broker/broker-child.js';
+import { freePort } from '../../../test/harness/network/free-port.js';
+import { until } from '../../../test/harness/time/until.js';
 
 /** How to run a replica, besides its settings. */
 export interface ReplicaOptions {

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
 import type { AuditEvent } from './audit-event.js';
-import { until } from '../../../test/harness/until.js';
-import { ManualClock } from '../../../test/harness/manual-clock.js';
+import { until } from '../../../test/harness/time/until.js';
+import { ManualClock } from '../../../test/harness/time/manual-clock.js';
 import { AuditTrail, AuditUnavailable } from './audit-trail.js';
 import { checkSetAside, readSetAside } from './set-aside.js';
 

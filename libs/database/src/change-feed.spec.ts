@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
-import { PostgresProxy } from '../../../test/harness/postgres-proxy.js';
-import { until } from '../../../test/harness/until.js';
+import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
+import { PostgresProxy } from '../../../test/harness/postgres/postgres-proxy.js';
+import { until } from '../../../test/harness/time/until.js';
 import { ChangeFeed } from './change-feed.js';
 import type { DatabaseSettings } from './database-settings.js';
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#access';
-import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
-import { storeEvent, storeListener } from '../../../test/harness/stored-events.js';
+import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
+import { storeEvent, storeListener } from '../../../test/harness/rows/stored-events.js';
 import { EventFeed } from './event-feed.js';
 
 let database: TestDatabase;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { QueryFailedError, type DataSource } from 'typeorm';
 import { ChainedRecords } from '#audit';
 import { ChainStage } from '../../../test/audit/chain-stage.js';
-import { storeListener, storeWebhook } from '../../../test/harness/stored-events.js';
+import { storeListener, storeWebhook } from '../../../test/harness/rows/stored-events.js';
 import { EventProjectionStore } from './event-projection.store.js';
 
 let stage: ChainStage;

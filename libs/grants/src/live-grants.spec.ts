@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '#access';
 import type { ChangeFeed, ChangeListener } from '#database';
 import { LinkNotFound } from '#vault';
-import { ManualClock } from '../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../test/harness/time/manual-clock.js';
 import type { GrantReader, ReadGrant } from './grant.reader.js';
 import { LiveGrants } from './live-grants.js';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
 import { quarantineLink } from '#vault';
-import { createDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
 import { ClaimStore } from './claim/claim.store.js';
 import type { ClaimedLink } from './claim/claimed-link.js';
 import { RecentPairs } from './save/recent-pairs.js';

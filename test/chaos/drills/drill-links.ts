@@ -1,5 +1,5 @@
 import type { FaultAction } from '../../../apps/sandbox/src/faults/fault.js';
-import { until } from '../../harness/until.js';
+import { until } from '../../harness/time/until.js';
 import type { CallsSince } from '../calls-since.js';
 import type { Scene } from '../incident.js';
 import type { StagedLink } from '../stage/stage.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '../../harness/until.js';
+import { until } from '../../harness/time/until.js';
 import { CallsSince } from '../calls-since.js';
 import type { Draft, Happening, Scene } from '../incident.js';
 import { readJournal } from '../stage/read-journal.js';

@@ -9,7 +9,7 @@ import {
   type PostgresBinaries,
 } from '../../../apps/broker/src/development/postgres-binaries.js';
 import { runProgram } from '../../../apps/broker/src/development/run-program.js';
-import { until } from '../../harness/until.js';
+import { until } from '../../harness/time/until.js';
 import { takeBaseBackup } from './base-backup.js';
 import { lastingPort } from './lasting-port.js';
 import { childrenOf } from './processes.js';

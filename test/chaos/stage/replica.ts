@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BrokerChild } from '../../harness/broker-child.js';
-import { STOOD_STILL } from '../../harness/loop-watch.js';
-import { until } from '../../harness/until.js';
+import { BrokerChild } from '../../harness/broker/broker-child.js';
+import { STOOD_STILL } from '../../harness/loop-watch/loop-watch.js';
+import { until } from '../../harness/time/until.js';
 import type { TcpProxy } from './tcp-proxy.js';
 
 /** Milliseconds after which a process that ended on its own is started again, as a supervisor would. */
@@ -22,9 +22,9 @@ const asNobody =
 
 /** What watches the event loop, and what lets a test move the wall clock and slow the disk. */
 const preloads = [
-  '--import=./dist/test/harness/watch-own-loop.js',
-  '--import=./test/harness/shifted-clock.js',
-  '--import=./test/harness/slow-disk.js',
+  '--import=./dist/test/harness/loop-watch/watch-own-loop.js',
+  '--import=./test/harness/time/shifted-clock.js',
+  '--import=./test/harness/faults/slow-disk.js',
 ];
 
 /** What one replica is given. */

@@ -8,7 +8,7 @@ import type { Values } from '../../../apps/broker/src/configuration/configuratio
 import { openDatabase } from '../../../apps/broker/src/database/open-database.js';
 import { SandboxProcess } from '../../../apps/broker/src/development/sandbox-process.js';
 import type { MintedGrant } from '../../../apps/sandbox/src/oauth/grants.js';
-import { call } from '../../harness/http.js';
+import { call } from '../../harness/network/http.js';
 import { lastingPort } from './lasting-port.js';
 import { tokenCipherOf, seedLinks } from './seed-links.js';
 import { PostgresServer } from './postgres-server.js';

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
-import { JwtIssuer } from '../../harness/jwt-issuer.js';
-import { TestSystem } from '../../harness/system.js';
-import { ada } from '../../harness/user-agent.js';
+import { JwtIssuer } from '../../harness/issuers/jwt-issuer.js';
+import { TestSystem } from '../../harness/broker/system.js';
+import { ada } from '../../harness/browser/user-agent.js';
 import type { Play } from './play.js';
 
 /** A lamp of Ada's that exists in the sandbox from the start. */

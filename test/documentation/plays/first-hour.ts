@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { parseDescription } from '#standard';
-import { dialects, type TestDialect } from '../../harness/dialects.js';
-import type { Json } from '../../harness/http.js';
-import { TestSystem } from '../../harness/system.js';
-import { ada } from '../../harness/user-agent.js';
+import { dialects, type TestDialect } from '../../harness/broker/dialects.js';
+import type { Json } from '../../harness/network/http.js';
+import { TestSystem } from '../../harness/broker/system.js';
+import { ada } from '../../harness/browser/user-agent.js';
 import type { Shell } from '../shell.js';
 import type { Play } from './play.js';
 

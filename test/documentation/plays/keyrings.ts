@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
-import { AWS_KEY, awsSettings, startFakeAwsKms } from '../../harness/fake-aws-kms.js';
-import { startFakeTransit, TRANSIT_TOKEN } from '../../harness/fake-transit.js';
+import { AWS_KEY, awsSettings, startFakeAwsKms } from '../../harness/key-services/fake-aws-kms.js';
+import { startFakeTransit, TRANSIT_TOKEN } from '../../harness/key-services/fake-transit.js';
 import type { Play } from './play.js';
 
 /** Keyrings: each way to create one in a separate folder, because they are alternatives; then the plain one is wrapped. */

@@ -1,5 +1,5 @@
 import type { Shell } from '../shell.js';
-import type { TestSystem } from '../../harness/system.js';
+import type { TestSystem } from '../../harness/broker/system.js';
 
 /** How the commands of one page are run: all of them, in the order of the page, on a system that fits what it tells. */
 export type Play = (commands: readonly string[], stage: PlayStage) => Promise<void>;

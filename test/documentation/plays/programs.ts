@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
-import { freePort } from '../../harness/free-port.js';
-import { quickStart } from '../../harness/quick-start.js';
-import { until } from '../../harness/until.js';
-import { ada, UserAgent } from '../../harness/user-agent.js';
+import { freePort } from '../../harness/network/free-port.js';
+import { quickStart } from '../../harness/broker/quick-start.js';
+import { until } from '../../harness/time/until.js';
+import { ada, UserAgent } from '../../harness/browser/user-agent.js';
 import type { Play } from './play.js';
 
 /** `npm start`: the five calls that it prints, pasted one after the other. */

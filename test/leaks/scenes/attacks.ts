@@ -1,10 +1,10 @@
 /** The attacks of test/attacks, played for what they make the broker say; whether they are stopped is tested there. */
-import type { Attack } from '../../attacks/attack.js';
-import { attackClasses } from '../../attacks/classes.js';
-import { hostileAnswers } from '../../attacks/hostile-answers.attacks.js';
-import type { HostileCloud } from '../../attacks/hostile-cloud.js';
-import type { Stage } from '../../attacks/stage.js';
-import { tokenEchoes } from '../../attacks/token-echoes.attacks.js';
+import type { Attack } from '../../attacks/stage/attack.js';
+import { attackClasses } from '../../attacks/requests/classes.js';
+import { hostileAnswers } from '../../attacks/answers/hostile-answers.attacks.js';
+import type { HostileCloud } from '../../attacks/answers/hostile-cloud.js';
+import type { Stage } from '../../attacks/stage/stage.js';
+import { tokenEchoes } from '../../attacks/answers/token-echoes.attacks.js';
 
 /** Attacks that run at the same time. */
 const SIDE_BY_SIDE = 8;

@@ -1,6 +1,6 @@
 /** A link in daily use, from its first call to its revocation. */
-import type { Message } from '../../attacks/attack.js';
-import type { Stage } from '../../attacks/stage.js';
+import type { Message } from '../../attacks/stage/attack.js';
+import type { Stage } from '../../attacks/stage/stage.js';
 
 const ON = '{"capability":"ON_OFF_CONTROL","command":"ON"}';
 const LAMP = '"deviceNodeId":2415919104,"resourceEui":"3/zigbee/3C6A2CFFFED0AF76/01"';

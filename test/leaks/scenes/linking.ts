@@ -1,9 +1,9 @@
 /** Linking, well and badly. */
-import { callbackAttacks } from '../../attacks/callback.attacks.js';
-import { confirmationAttacks, connectAttacks } from '../../attacks/connect.attacks.js';
-import { LinkingStage, type LiveSession } from '../../attacks/linking-stage.js';
-import type { Stage } from '../../attacks/stage.js';
-import { ada } from '../../harness/user-agent.js';
+import { callbackAttacks } from '../../attacks/linking/callback.attacks.js';
+import { confirmationAttacks, connectAttacks } from '../../attacks/linking/connect.attacks.js';
+import { LinkingStage, type LiveSession } from '../../attacks/linking/linking-stage.js';
+import type { Stage } from '../../attacks/stage/stage.js';
+import { ada } from '../../harness/browser/user-agent.js';
 import type { SpoiltAnswer } from './spoilt-answers.js';
 
 /** Links an account, links it again, and denies. */

@@ -1,6 +1,6 @@
 /** Callers who put a secret where it does not belong: in the path, the query, a header or a body that is refused. */
-import type { Message } from '../../attacks/attack.js';
-import type { Stage } from '../../attacks/stage.js';
+import type { Message } from '../../attacks/stage/attack.js';
+import type { Stage } from '../../attacks/stage/stage.js';
 import type { KnownSecret } from '../hand-outs.js';
 
 /** Requests around a secret. What a caller may choose freely, such as a user's id or a request's id, is kept as it is given. */

@@ -1,7 +1,7 @@
 /** Refreshes that go wrong: at COCO, and at the database. */
-import type { Stage } from '../../attacks/stage.js';
-import { insertLinks } from '../../harness/grants.js';
-import { until } from '../../harness/until.js';
+import type { Stage } from '../../attacks/stage/stage.js';
+import { insertLinks } from '../../harness/rows/grants.js';
+import { until } from '../../harness/time/until.js';
 import type { WatchedBroker } from '../watched-broker.js';
 import type { SpoiltAnswer } from './spoilt-answers.js';
 

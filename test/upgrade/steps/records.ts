@@ -1,5 +1,5 @@
-import type { Json } from '../../harness/http.js';
-import { until } from '../../harness/until.js';
+import type { Json } from '../../harness/network/http.js';
+import { until } from '../../harness/time/until.js';
 import type { Stage } from '../stage.js';
 import { StepFailed } from '../version.js';
 import { createService, linkAt } from './service.js';

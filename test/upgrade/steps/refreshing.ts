@@ -1,7 +1,7 @@
 import { ada } from '../../../apps/sandbox/src/cloud/users.js';
 import { tokenCipherOf, seedLinks } from '../../chaos/stage/seed-links.js';
-import { expireAccessToken } from '../../harness/expire-access-token.js';
-import { until } from '../../harness/until.js';
+import { expireAccessToken } from '../../harness/rows/expire-access-token.js';
+import { until } from '../../harness/time/until.js';
 import { CLIENT_ID, type Stage } from '../stage.js';
 import { StepFailed } from '../version.js';
 import { createService, linkAt } from './service.js';

@@ -1,4 +1,4 @@
-import { call } from '../../harness/http.js';
+import { call } from '../../harness/network/http.js';
 import type { Stage } from '../stage.js';
 import { StepFailed } from '../version.js';
 import { createService, findLamp, isLampOn, linkAt, switchLamp, type Service } from './service.js';

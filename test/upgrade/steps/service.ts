@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Json } from '../../harness/http.js';
-import { RETURN_ORIGIN } from '../../harness/system.js';
-import { ada, UserAgent } from '../../harness/user-agent.js';
+import type { Json } from '../../harness/network/http.js';
+import { RETURN_ORIGIN } from '../../harness/broker/system.js';
+import { ada, UserAgent } from '../../harness/browser/user-agent.js';
 import type { Stage } from '../stage.js';
 import { StepFailed, type Version } from '../version.js';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { until } from '../../harness/until.js';
+import { until } from '../../harness/time/until.js';
 import type { Stage } from '../stage.js';
 import { StepFailed } from '../version.js';
 import { createService, findLamp, isLampOn, link, linkAt, switchLamp } from './service.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem } from '../../../../test/harness/system.js';
+import { TestSystem } from '../../../../test/harness/broker/system.js';
 import { problemsDocument } from './problems-document.js';
 
 describe('the help for problems', () => {

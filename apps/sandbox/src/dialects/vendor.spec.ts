@@ -3,7 +3,7 @@ import { ada } from '../cloud/users.js';
 import { startSandbox } from '../sandbox.js';
 import type { Sandbox } from '../sandbox.js';
 import { pairOf, SandboxClient } from '../testing/sandbox-client.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { chooseDialect } from './choose-dialect.js';
 
 const house = '5e1a0c3f9b7d4e2a6c8f0b11';

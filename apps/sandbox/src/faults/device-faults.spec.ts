@@ -6,7 +6,7 @@ import { startSandbox } from '../sandbox.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxClient } from '../testing/sandbox-client.js';
 import type { Received } from '../testing/sandbox-client.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 const lamp = '3/zigbee/3C6A2CFFFED0AF76/01';
 const door = '3/zwave/DE5A11C0/07/01';

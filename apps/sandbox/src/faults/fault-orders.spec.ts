@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSandbox } from '../sandbox.js';
 import type { Sandbox } from '../sandbox.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { SandboxClient } from '../testing/sandbox-client.js';
 import type { Pair, Received } from '../testing/sandbox-client.js';
 

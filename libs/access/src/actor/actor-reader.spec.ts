@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { JwtIssuer } from '../../../../test/harness/jwt-issuer.js';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
-import { until } from '../../../../test/harness/until.js';
+import { JwtIssuer } from '../../../../test/harness/issuers/jwt-issuer.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { IssuerUnavailable } from '../issuer/issuer-unavailable.js';
 import { ActorReader } from './actor-reader.js';
 import type { ActorIssuer } from './actor-settings.js';

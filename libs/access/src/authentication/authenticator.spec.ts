@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChangeFeed, ChangeListener } from '#database';
 import { sha256 } from '#kernel';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { Authenticator } from './authenticator.js';
 import { Unauthenticated } from '../access-errors.js';
 import type { AccessSettings } from '../access-settings.js';

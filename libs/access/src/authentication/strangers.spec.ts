@@ -1,6 +1,6 @@
 /** Nobody pays for a stranger: bad keys take few places, and are refused at a bounded rate. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { AccessSettings } from '../access-settings.js';
 import { Strangers } from './strangers.js';
 

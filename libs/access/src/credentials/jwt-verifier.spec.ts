@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { JwtIssuer } from '../../../../test/harness/jwt-issuer.js';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
-import { until } from '../../../../test/harness/until.js';
+import { JwtIssuer } from '../../../../test/harness/issuers/jwt-issuer.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { IssuerUnavailable } from '../issuer/issuer-unavailable.js';
 import { AccessSettings, type JwtSettings } from '../access-settings.js';
 import { JwtVerifier } from './jwt-verifier.js';

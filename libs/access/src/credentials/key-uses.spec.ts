@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { KeyUses } from './key-uses.js';
 
 describe('when keys were last used', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { Portion } from './rate-budget.js';
 import { RatePortion } from './rate-portion.js';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { InvalidRequest, SystemIds, SystemRandomness } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound, TooManyKeys } from '../access-errors.js';
 import { Changes } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';

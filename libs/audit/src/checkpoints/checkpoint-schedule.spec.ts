@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { AuditSettings } from '../audit-settings.js';
 import { makeCheckpointKeys, readPrivateKey, readPublicKeys } from './checkpoint-keys.js';
 import { CheckpointOutlets } from './checkpoint-outlets.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
-import { storeService } from '../../../../test/harness/stored-links.js';
+import { storeService } from '../../../../test/harness/rows/stored-links.js';
 import { Activity } from './activity.js';
 
 let stage: ChainStage;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { storeService } from '../../../../test/harness/stored-links.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { storeService } from '../../../../test/harness/rows/stored-links.js';
 import { Activity } from './activity.js';
 import { firstIdAt } from '../chain/partitions.js';
 import { TrailSearch, type TrailFilter } from './trail-search.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import type { AuditEvent } from '../audit-event.js';
 import { StrangerCalls, type StrangerCall } from './stranger-calls.js';
 

@@ -4,7 +4,7 @@ import { BATCH, door, freshen, lamp, RAW, TYPED, unlock } from '../testing/comma
 import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 const PIN = '73914620';
 const LOCK = { capabilityId: 3, attributes: [{ attributeId: 2, value: [PIN] }] };

@@ -1,7 +1,7 @@
 /** Callers that leave while their call waits for a place: what the call waits for must not leave with them. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 

@@ -7,7 +7,7 @@ import {
   trustAuthority,
   type Handshake,
   type TlsServer,
-} from '../../../../test/harness/tls-server.js';
+} from '../../../../test/harness/cloud/tls-server.js';
 import { CoconetMetrics } from './coconet-metrics.js';
 import { RightToSend } from '../transport/right-to-send.js';
 import { command, TOKEN } from '../testing/coco-requests.js';

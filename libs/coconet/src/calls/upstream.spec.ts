@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CoconetSettings } from '../coconet-settings.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 const NETWORKS = '/coco/network-manager/networks';
 const COMMANDS = `${NETWORKS}/n1/devices/7/resources/lamp/commands`;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { BATCH, done, freshen, lamp, RAW, TYPED } from '../testing/command-requests.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7/;
 

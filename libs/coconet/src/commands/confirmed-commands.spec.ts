@@ -4,7 +4,7 @@ import { BATCH, freshen, lamp, TYPED } from '../testing/command-requests.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
 import { reporting } from '../testing/proofs.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 type Json = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { caller } from '../testing/callers.js';
 import { answerJson, type CloudHandler, type SeenRequest } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 const RESOURCE = '/networks/n1/devices/7/resources/3%2Fzigbee%2F01';
 const ON_OFF = '0/3';

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { DataSource } from 'typeorm';
 import type { BrokerError } from '#kernel';
 import type { Link } from '#vault';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { PostgresProxy } from '../../../../test/harness/postgres-proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { PostgresProxy } from '../../../../test/harness/postgres/postgres-proxy.js';
+import { until } from '../../../../test/harness/time/until.js';
 import type { CommandOrder } from '../commands/command.js';
 import { commandOf } from '../policy/grants.js';
 import { GuardedReplica, UNLOCKS_PER_MINUTE } from '../testing/guarded-replica.js';

@@ -1,8 +1,8 @@
 /** Commands that a guardrail or a hold refuses, by the typed route, in a batch and raw: what COCO sees, and what the caller gets. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { until } from '../../../../test/harness/until.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { unrestrictedCaller } from '../testing/callers.js';
 import {
   BATCH,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { SERVICE_ID } from '../testing/callers.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';

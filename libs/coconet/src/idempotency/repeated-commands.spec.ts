@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
 import { BATCH, lamp, RAW, TYPED } from '../testing/command-requests.js';

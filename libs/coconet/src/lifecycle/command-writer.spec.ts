@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '#database';
 import { SystemClock } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { PostgresProxy } from '../../../../test/harness/postgres-proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { PostgresProxy } from '../../../../test/harness/postgres/postgres-proxy.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { accepted, ends, orderOf } from '../testing/command-records.js';
 import { CommandNotRecorded, CommandTakenOver } from './command-errors.js';
 import { CommandLifecycle } from './command-lifecycle.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { smallestIdAt, SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { accepted, ends } from '../testing/command-records.js';
 import { LINK_ID, OTHER_LINK_ID } from '../testing/stand-ins.js';
 import { asEnded, asSent, type CommandRecord } from './command-record.js';

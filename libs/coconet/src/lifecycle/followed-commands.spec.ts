@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { until } from '../../../../test/harness/until.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { SERVICE_ID, unrestrictedCaller } from '../testing/callers.js';
 import { BATCH, freshen, lamp, RAW, rawUnlock, TYPED, unlock } from '../testing/command-requests.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';

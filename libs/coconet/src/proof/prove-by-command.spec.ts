@@ -4,7 +4,7 @@ import { caller } from '../testing/callers.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { order, proving } from '../testing/proofs.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 let proxy: ProxyUnderTest;
 

@@ -4,7 +4,7 @@ import { InFlight } from '#kernel';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
 import { order, proving, reporting } from '../testing/proofs.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 const lit = reporting({ '0/0': true });
 const dark = reporting({ '0/0': 0 });

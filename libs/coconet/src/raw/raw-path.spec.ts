@@ -6,7 +6,7 @@ import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { LINK_ID, TOKEN } from '../testing/stand-ins.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 const NETWORKS = '/coco/network-manager/networks';
 const RESOURCE = `${NETWORKS}/n1/devices/7/resources/3%2Fzigbee%2F01`;

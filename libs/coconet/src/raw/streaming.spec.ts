@@ -2,8 +2,8 @@
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MEGABYTE, pour } from '../../../../test/harness/pour.js';
-import { until } from '../../../../test/harness/until.js';
+import { MEGABYTE, pour } from '../../../../test/harness/network/pour.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { TOKEN } from '../testing/stand-ins.js';

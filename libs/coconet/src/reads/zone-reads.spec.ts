@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { caller } from '../testing/callers.js';
 import { answerJson, type CloudHandler, type SeenRequest } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 
 const ZONE = '/networks/n1/zones/4';
 const lamp = { deviceNodeId: 7, resourceEui: 'lamp', name: 'Lamp' };

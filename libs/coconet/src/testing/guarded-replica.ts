@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { ChangeFeed, databaseOptions, type DatabaseSettings } from '#database';
 import { InFlight, SystemIds } from '#kernel';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { CommandOrder } from '../commands/command.js';
 import { CommandGuard, DeviceBusy } from '../guardrails/command-guard.js';
 import { CommandTally } from '../guardrails/command-tally.js';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { PostgresProxy } from '../../../../test/harness/postgres-proxy.js';
-import { startRefusingPooler } from '../../../../test/harness/refusing-pooler.js';
-import { until } from '../../../../test/harness/until.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { PostgresProxy } from '../../../../test/harness/postgres/postgres-proxy.js';
+import { startRefusingPooler } from '../../../../test/harness/postgres/refusing-pooler.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { databaseOptions } from './database-options.js';
 import { poolOf } from './pool-of.js';
 import { RecyclablePool } from './recyclable-pool.js';

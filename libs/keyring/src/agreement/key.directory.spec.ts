@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
-import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
+import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import type { HolderStore } from './holder.store.js';
 import type { KeyChoice } from './key-choice.js';
 import { KeyChoiceStore } from './key-choice.store.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { KeyUnavailable } from './cipher.js';
 import { DecryptionFailures } from './decryption-failures.js';
 import { DecryptionFailed, StatePutBack } from './encrypted-box.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { KeyEpochs } from './key-epochs.js';
 import type { KeyRetirement } from './key-retirement.js';
 import type { KeyRotation } from './key-rotation.js';

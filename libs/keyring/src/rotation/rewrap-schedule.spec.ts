@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { KeyringSettings } from '../keyring-settings.js';
 import type { HolderStore } from '../agreement/holder.store.js';
 import type { KeyringWatch } from './keyring-watch.js';

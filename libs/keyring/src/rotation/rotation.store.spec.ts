@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
 import { HolderStore } from '../agreement/holder.store.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { RotationStore } from './rotation.store.js';

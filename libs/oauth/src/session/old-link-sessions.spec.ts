@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { LinkSessionStore } from './link-session.store.js';
 import type { OAuthSettings } from '../oauth-settings.js';
 import { OldLinkSessions } from './old-link-sessions.js';

@@ -5,7 +5,7 @@ import type { AuditTrail } from '#audit';
 import { Secret, SystemIds } from '#kernel';
 import type { EndedLink, LinkStore } from '#vault';
 import { tokenCipherOf } from '../../../../test/chaos/stage/seed-links.js';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { LinkSessionStore } from './link-session.store.js';
 import type { OAuthSettings } from '../oauth-settings.js';
 import { PendingLinks } from './pending-links.js';

@@ -1,9 +1,9 @@
 /** How a token call is made, and when it certainly was never sent. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { freePort } from '../../../../test/harness/free-port.js';
-import { startTlsServer, trustAuthority, type Handshake } from '../../../../test/harness/tls-server.js';
+import { freePort } from '../../../../test/harness/network/free-port.js';
+import { startTlsServer, trustAuthority, type Handshake } from '../../../../test/harness/cloud/tls-server.js';
 import { judgeTokenAnswer } from '../answer/judge.js';
-import { ask, expectKept, json, PAIR, RawServer } from '../../../../test/harness/raw-token-server.js';
+import { ask, expectKept, json, PAIR, RawServer } from '../../../../test/harness/cloud/raw-token-server.js';
 import { TokenTransport } from './token-transport.js';
 
 const server = new RawServer();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
-import { until } from '../../../../test/harness/until.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { CallSample, type LeftOut } from './call-sample.js';
 
 describe('the calls that are logged', () => {

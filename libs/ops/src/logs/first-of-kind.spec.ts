@@ -1,6 +1,6 @@
 /** A caller whose calls fail does not fill the log, nor hide what fails for others. */
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { FirstOfKind } from './first-of-kind.js';
 
 describe('lines of one kind', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { BrokerError, within } from '#kernel';
-import { TraceCollector, type CollectedSpan } from '../../../../test/harness/trace-collector.js';
+import { TraceCollector, type CollectedSpan } from '../../../../test/harness/network/trace-collector.js';
 import { OpenTelemetry } from './open-telemetry.js';
 import { TraceMetrics } from './trace-metrics.js';
 import type { TraceSettings } from './trace-settings.js';

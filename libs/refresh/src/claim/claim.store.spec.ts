@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { SystemClock } from '#kernel';
 import type { RefreshedPair } from '#vault';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { ClaimStore } from './claim.store.js';
 import { CallBudget } from '../gate/call-budget.js';
 import { LeftPairStore } from '../save/left-pair.store.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { ForcedRefreshes } from './forced-refreshes.js';
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '#kernel';
 import type { Link, LastError, LiveLink, LiveLinks } from '#vault';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { ForcedRefreshes } from './forced-refreshes.js';
 import type { Obstacle, TokenCallGate } from '../gate/token-call-gate.js';
 import type { LinkChanges } from './link-changes.js';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { Secret } from '#kernel';
 import type { TokenOutcome } from '#oauth';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { BrakeState } from '../limits/limits.js';
 import type { SharedLimits } from '../limits/shared-limits.js';
 import type { RefreshSettings } from '../refresh-settings.js';

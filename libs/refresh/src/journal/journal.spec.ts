@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Registry } from 'prom-client';
 import type { RefreshedPair } from '#vault';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import { decodeRecords } from './journal-record.js';
 import { Journal } from './journal.js';

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import type { DatabaseConnections } from '#database';
 import type { RefreshedPair } from '#vault';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { SaveQueue } from '../save/save-queue.js';
 import { FailOver } from './fail-over.js';
 import { RecentPairs } from '../save/recent-pairs.js';

@@ -4,7 +4,7 @@ import { Clock, NoTracing, Secret, Tracing } from '#kernel';
 import { DecryptionFailures } from '#keyring';
 import { TokenCipher } from '#vault';
 import { LONGEST_TOKEN_CALL, TokenEndpoint } from '#oauth';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import { TokenCallGate } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { BRAKE_LINKS, BrakeReplica, BrakeStage } from '../testing/brake-stage.js';
 
 let stage: BrakeStage;

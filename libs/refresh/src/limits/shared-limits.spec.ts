@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChangeFeed, ChangeListener } from '#database';
-import { until } from '../../../../test/harness/until.js';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { until } from '../../../../test/harness/time/until.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { BrakeStore } from './brake.store.js';
 import type { BrakeState, Limits } from './limits.js';
 import type { LimitsStore } from './limits.store.js';

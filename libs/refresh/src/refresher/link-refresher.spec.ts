@@ -4,7 +4,7 @@ import { NoTracing, Secret } from '#kernel';
 import type { OAuthSettings, TokenEndpoint, TokenOutcome } from '#oauth';
 import { DecryptionFailed, type DecryptionFailures } from '#keyring';
 import { type LinkStore, type RefreshedPair, type TokenPair, type TokenCipher } from '#vault';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import type { TokenCallGate } from '../gate/token-call-gate.js';
 import type { Journal } from '../journal/journal.js';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { DatabaseMarkStore, readDatabaseRestores } from './database-mark.store.js';
 import { SightingFile } from './sighting-file.js';
 import { compareSightings, decodeSighting, encodeSighting, type Sighting } from './sighting.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InFlight } from '#kernel';
-import { until } from '../../../../test/harness/until.js';
+import { until } from '../../../../test/harness/time/until.js';
 import type { ClaimStore } from '../claim/claim.store.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import type { CallBudget } from '../gate/call-budget.js';

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemClock, SystemIds, SystemRandomness } from '#kernel';
 import type { HeldClaim } from '#vault';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import { BrakeStore } from '../limits/brake.store.js';
 import { SuccessTally } from '../limits/success-tally.js';

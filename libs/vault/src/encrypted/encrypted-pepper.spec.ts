@@ -4,8 +4,8 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
 import { Cipher, Keyring, DecryptionFailures, type KeyringSettings } from '#keyring';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { AccountPepper } from '../account/account-pepper.js';
 import { EncryptedPepper } from './encrypted-pepper.js';
 

@@ -11,8 +11,8 @@ import {
   type EncryptionContext,
   type WrappedKey,
 } from '#keyring';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { vaultKinds } from '../../../../test/harness/encrypted-kinds.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
 import { TokenCipher, type EncryptedTokens } from '../token-cipher.js';
 import { LinkReencryption } from './link-reencryption.js';
 

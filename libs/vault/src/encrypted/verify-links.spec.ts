@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { KeyUnavailable, DecryptionFailed } from '#keyring';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import type { TokenCipher } from '../token-cipher.js';
 import { verifyLinks, type LinksReport } from './verify-links.js';
 

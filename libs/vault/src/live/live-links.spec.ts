@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Registry } from 'prom-client';
 import type { ChangeFeed, ChangeListener } from '#database';
 import { Secret } from '#kernel';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { Link, LinkStatus } from '../link.js';
 import type { LiveLinkLoader, ReadLink } from './live-link.loader.js';
 import { LiveLinks } from './live-links.js';

@@ -7,7 +7,7 @@ import {
   type KeyringSettings,
   type DecryptionFailures,
 } from '#keyring';
-import { ManualClock } from '../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { LinkStore } from '../link.store.js';
 import { LiveLinkLoader } from './live-link.loader.js';
 import type { TokenCipher } from '../token-cipher.js';

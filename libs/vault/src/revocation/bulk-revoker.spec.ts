@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
-import { until } from '../../../../test/harness/until.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { RevocationNotFound } from '../vault-errors.js';
 import { BulkRevoker } from './bulk-revoker.js';
 import type { RevocationTarget } from './revocation.js';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { InvalidRequest } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { LinkSearch, type LinkSearchFilter } from './link-search.js';
 
 let database: TestDatabase;

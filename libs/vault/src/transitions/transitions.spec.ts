@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { readLink, storeLink, storeService } from '../../../../test/harness/stored-links.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { destroyQuarantined } from './quarantine/destroy-quarantined.js';
 import { holdBackRefusal } from './quarantine/hold-back-refusal.js';
 import { quarantineLink } from './quarantine/quarantine-link.js';

@@ -3,11 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runBrokerCommand } from '../../../../../test/harness/broker-command.js';
-import { createDatabase, type TestDatabase } from '../../../../../test/harness/database.js';
-import { AWS_KEY, awsSettings, startFakeAwsKms } from '../../../../../test/harness/fake-aws-kms.js';
-import type { FakeKmsServer } from '../../../../../test/harness/fake-kms-server.js';
-import { startFakeTransit, TRANSIT_TOKEN } from '../../../../../test/harness/fake-transit.js';
+import { runBrokerCommand } from '../../../../../test/harness/broker/broker-command.js';
+import { createDatabase, type TestDatabase } from '../../../../../test/harness/postgres/database.js';
+import {
+  AWS_KEY,
+  awsSettings,
+  startFakeAwsKms,
+} from '../../../../../test/harness/key-services/fake-aws-kms.js';
+import type { FakeKmsServer } from '../../../../../test/harness/key-services/fake-kms-server.js';
+import { startFakeTransit, TRANSIT_TOKEN } from '../../../../../test/harness/key-services/fake-transit.js';
 
 let aws: FakeKmsServer;
 let transit: FakeKmsServer;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret, SystemRandomness } from '#kernel';
-import { ManualClock } from '../../../../../test/harness/manual-clock.js';
+import { ManualClock } from '../../../../../test/harness/time/manual-clock.js';
 import { SignInRefused } from '../console-errors.js';
 import { ConsoleSettings, type ProviderSettings } from '../console-settings.js';
 import { SignInAttempts } from './sign-in-attempts.js';

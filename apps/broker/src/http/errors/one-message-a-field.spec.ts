@@ -1,6 +1,6 @@
 /** What a caller sees for a field that breaks several rules: the first one, once. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestSystem } from '../../../../../test/harness/system.js';
+import { TestSystem } from '../../../../../test/harness/broker/system.js';
 
 describe('a field that breaks several rules', () => {
   let system: TestSystem;

@@ -5,8 +5,8 @@ import {
   awsRefusal,
   awsSettings,
   startFakeAwsKms,
-} from '../../../../../test/harness/fake-aws-kms.js';
-import type { FakeKmsServer } from '../../../../../test/harness/fake-kms-server.js';
+} from '../../../../../test/harness/key-services/fake-aws-kms.js';
+import type { FakeKmsServer } from '../../../../../test/harness/key-services/fake-kms-server.js';
 import { KeyringInvalid } from '../../ring/keyring.js';
 import { KeyringUnavailable } from '../keyring-source.js';
 import { AwsKmsWrapper } from './aws-kms-wrapper.js';

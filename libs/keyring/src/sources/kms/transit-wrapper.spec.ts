@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret, SystemRandomness } from '#kernel';
-import type { FakeKmsServer } from '../../../../../test/harness/fake-kms-server.js';
-import { startFakeTransit, TRANSIT_TOKEN } from '../../../../../test/harness/fake-transit.js';
+import type { FakeKmsServer } from '../../../../../test/harness/key-services/fake-kms-server.js';
+import { startFakeTransit, TRANSIT_TOKEN } from '../../../../../test/harness/key-services/fake-transit.js';
 import { freshKey, KeyringInvalid } from '../../ring/keyring.js';
 import { KeyringUnavailable } from '../keyring-source.js';
 import { wrapKey } from './wrap-key.js';

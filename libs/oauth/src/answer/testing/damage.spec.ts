@@ -11,7 +11,7 @@ import {
   raw,
   RawServer,
   type After,
-} from '../../../../../test/harness/raw-token-server.js';
+} from '../../../../../test/harness/cloud/raw-token-server.js';
 
 const server = new RawServer();
 

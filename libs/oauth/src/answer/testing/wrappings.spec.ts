@@ -17,7 +17,7 @@ import {
   RawServer,
   utf16,
   JSON_TYPE,
-} from '../../../../../test/harness/raw-token-server.js';
+} from '../../../../../test/harness/cloud/raw-token-server.js';
 
 import { judge } from './judged.js';
 
