@@ -1,8 +1,8 @@
 /** The steps by which a user's COCO account becomes a link of the service. */
 import type { ApiClient } from './api-client.js';
-import { BrowserLines } from './browser-lines.js';
-import { PAGE_TIMEOUT } from './browser.js';
-import { ada, askedCapabilities, decide, logIn } from './coco-pages.js';
+import { BrowserLines } from './browser/browser-lines.js';
+import { PAGE_TIMEOUT } from './browser/browser.js';
+import { ada, askedCapabilities, decide, logIn } from './browser/coco-pages.js';
 import { excerptOf, textOf } from './json.js';
 import type { Return } from './service-page.js';
 import type { Stage } from './stage.js';

@@ -10,7 +10,7 @@ import { SandboxProcess } from '../apps/broker/src/development/sandbox-process.j
 import { freePort } from '../apps/broker/src/configuration/real-port.js';
 import { BrokerProcess } from './broker-process.js';
 import type { DemoDialect } from './dialect.js';
-import { launchBrowser } from './browser.js';
+import { launchBrowser } from './browser/browser.js';
 import { Recorder } from './recorder.js';
 import { SandboxControl } from './sandbox-control.js';
 import { ServicePage } from './service-page.js';

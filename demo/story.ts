@@ -4,7 +4,7 @@ import { readHome, switchOn } from './devices.js';
 import { callAfterRevocation, readActivity, revoke } from './ending.js';
 import { confirm, logInAndConsent, openLinkSession } from './linking.js';
 import { registerService } from './registration.js';
-import { searchForSecrets } from './secret-search.js';
+import { searchForSecrets } from './search/secret-search.js';
 import type { Stage } from './stage.js';
 import type { Steps } from './steps.js';
 import type { Transcript } from './transcript.js';

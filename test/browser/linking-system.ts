@@ -1,6 +1,6 @@
 /** The whole system and a real browser, for tests of what users see. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser, PAGE_TIMEOUT } from '../../demo/browser.js';
+import { launchBrowser, PAGE_TIMEOUT } from '../../demo/browser/browser.js';
 import { ServicePage } from '../../demo/service-page.js';
 import { Teardown } from '../../demo/teardown.js';
 import { ada } from '../../apps/sandbox/src/cloud/users.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { ada, askedCapabilities, decide, logIn } from '../../demo/coco-pages.js';
+import { ada, askedCapabilities, decide, logIn } from '../../demo/browser/coco-pages.js';
 import { LinkingSystem } from './linking-system.js';
 
 describe('a user links a COCO account in Chromium', () => {

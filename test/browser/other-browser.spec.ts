@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Response } from 'playwright-core';
-import { ada, decide, logIn } from '../../demo/coco-pages.js';
+import { ada, decide, logIn } from '../../demo/browser/coco-pages.js';
 import { holdCallback } from './held-callback.js';
 import { LinkingSystem } from './linking-system.js';
 

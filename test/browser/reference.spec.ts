@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { launchBrowser, PAGE_TIMEOUT, type LaunchedBrowser } from '../../demo/browser.js';
+import { launchBrowser, PAGE_TIMEOUT, type LaunchedBrowser } from '../../demo/browser/browser.js';
 import { TestSystem } from '../harness/broker/system.js';
 
 describe('the reference of the API', () => {

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core';
-import { launchBrowser, PAGE_TIMEOUT } from '../../demo/browser.js';
+import { launchBrowser, PAGE_TIMEOUT } from '../../demo/browser/browser.js';
 import { Teardown } from '../../demo/teardown.js';
 import { TestSystem } from '../harness/broker/system.js';
 

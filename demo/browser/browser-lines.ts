@@ -1,6 +1,6 @@
 /** Shows in the transcript where the browser goes, without any value that could open something. */
 import type { Page } from 'playwright-core';
-import type { Transcript } from './transcript.js';
+import type { Transcript } from '../transcript.js';
 
 /** Path segments from this length on are one-time values. */
 const LONG_SEGMENT = 20;

@@ -1,14 +1,14 @@
 /** The last step: is a secret in anything that the broker kept or said? */
 import { randomBytes } from 'node:crypto';
-import type { Confirmable } from './linking.js';
-import type { Secret } from './sandbox-control.js';
-import { databaseContents, plant } from './search/database-contents.js';
-import { folderContents } from './search/folder-contents.js';
-import { needleOf, type Needle } from './search/needle.js';
-import { searchPlaces, sizeOf, type Find, type Part, type Place } from './search/place.js';
-import type { Stage } from './stage.js';
-import { expectThat } from './step-failed.js';
-import type { Transcript } from './transcript.js';
+import type { Confirmable } from '../linking.js';
+import type { Secret } from '../sandbox-control.js';
+import { databaseContents, plant } from './database-contents.js';
+import { folderContents } from './folder-contents.js';
+import { needleOf, type Needle } from './needle.js';
+import { searchPlaces, sizeOf, type Find, type Part, type Place } from './place.js';
+import type { Stage } from '../stage.js';
+import { expectThat } from '../step-failed.js';
+import type { Transcript } from '../transcript.js';
 
 /** What the search has to know of the story. */
 interface Told extends Confirmable {
