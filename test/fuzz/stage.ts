@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { Agent, request as send } from 'undici';
 import { PostgresServer } from '../chaos/stage/postgres-server.js';
@@ -14,6 +13,10 @@ const STALL = 300;
 
 /** Milliseconds after which a call counts as hanging: longer than everything that the broker itself waits for. */
 const PATIENCE = 60_000;
+
+/** A lamp of the sandbox's user. */
+const LAMP =
+  '/networks/5e1a0c3f9b7d4e2a6c8f0b11/devices/2415919104/resources/3%2Fzigbee%2F3C6A2CFFFED0AF76%2F01';
 
 const TEMPLATE = 'broker_template';
 
@@ -82,7 +85,9 @@ export class FuzzStage {
         'coconet:read',
         'coconet:execute',
         'webhooks:manage',
+        'links:grant',
       ],
+      capabilities: ['*'],
     });
     const links = await insertGrantedLinks(this.system, service.id, 3);
     this.service = service;
@@ -90,20 +95,32 @@ export class FuzzStage {
     links.forEach(({ accessToken, refreshToken }, index) => {
       this.secrets.set(`access token ${index}`, accessToken).set(`refresh token ${index}`, refreshToken);
     });
-    const webhook = await this.system.api('POST', '/v1/webhooks', service.key, {
-      url: 'https://127.0.0.1:1/',
-      types: ['link.revoked'],
+    const webhook = await this.made('/v1/webhooks', { url: 'https://127.0.0.1:1/', types: ['link.revoked'] });
+    if (webhook.secret !== undefined) this.secrets.set('the webhook secret', webhook.secret);
+    const linkIds = links.map(({ id }) => id);
+    const [firstLink = ''] = linkIds;
+    const { id: serviceId } = await this.system.createService({ scopes: ['coconet:read'] });
+    const grant = await this.made(`/v1/links/${firstLink}/grants`, {
+      serviceId,
+      scopes: ['coconet:read'],
+      reason: 'fuzz',
     });
-    const { id: webhookId = randomBytes(4).toString('hex'), secret } = (webhook.json ?? {}) as {
-      id?: string;
-      secret?: string;
-    };
-    if (secret !== undefined) this.secrets.set('the webhook secret', secret);
-    return placesOf(
-      service,
-      links.map(({ id }) => id),
-      webhookId,
-    );
+    const command = await this.made(`/v1/links/${firstLink}${LAMP}/commands`, {
+      capability: 'ON_OFF_CONTROL',
+      command: 'ON',
+    });
+    return placesOf(service, linkIds, {
+      webhookId: webhook.id,
+      grantId: grant.id,
+      commandId: command.commandId,
+    });
+  }
+
+  /** What the service has made by a POST, by the names of its members. */
+  private async made(path: string, body: unknown): Promise<Readonly<Record<string, string | undefined>>> {
+    const { status, text, json } = await this.system.api('POST', path, this.service?.key, body);
+    if (status >= 300) throw new Error(`POST ${path} was answered ${status}: ${text}`);
+    return (json ?? {}) as Record<string, string>;
   }
 
   /** Sends a request. @throws when there is no answer */
@@ -173,13 +190,18 @@ export class FuzzStage {
   }
 }
 
-function placesOf({ id: serviceId }: TestService, links: readonly string[], webhookId: string): Places {
-  const [linkId = '', ...others] = links;
+function placesOf(
+  { id: serviceId }: TestService,
+  linkIds: readonly string[],
+  made: Readonly<Record<string, string | undefined>>,
+): Places {
+  const [linkId = '', ...others] = linkIds;
   return new Map<string, readonly [string, ...string[]]>([
     ['id', [linkId, ...others]],
     ['linkId', [linkId, ...others]],
     ['serviceId', [serviceId]],
-    ['webhookId', [webhookId]],
+    ...Object.entries(made).map(([name, value]) => [name, [value ?? '']] as const),
+    ['guardrail', ['locks', 'others', 'LOCK_CONTROL']],
     ['userId', ['bulk']],
     ['returnUrl', ['https://app.example.com/coco/done']],
     ['networkId', ['5e1a0c3f9b7d4e2a6c8f0b11', '5e1a0c3f9b7d4e2a6c8f0b21']],

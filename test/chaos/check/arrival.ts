@@ -58,6 +58,9 @@ function killedUnjournalled(history: History, happening: Happening, call: Ledger
   if (trouble.kind !== 'kill' || trouble.replica !== replicaOf(history, call)) return false;
   const answeredAt = call.endedAt ?? from;
   const room = hadNoDisk(history, trouble.replica, answeredAt) ? LEASE : JOURNAL_TIME;
+  // A dead process calls nobody: what reaches the provider right after its death was on its way before.
+  const wasOnItsWay = from < call.startedAt && call.startedAt <= from + DELIVERY_WINDOW;
+  if (wasOnItsWay) return call.startedAt <= happening.until;
   if (from < call.startedAt || from > answeredAt + room) return false;
   const link = history.links.find(({ grantId }) => grantId === call.grantId);
   const saved = history.ends.get(link?.id ?? '')?.generation ?? 0;

@@ -132,6 +132,17 @@ describe('the checker of links', () => {
     expect([swallowed.lost.length, swallowed.unavoidable.length]).toEqual([0, 1]);
   });
 
+  it('takes a lost link whose call reached COCO just after its caller was killed, and no later one', () => {
+    const ends = ended({ fate: 'lost', trouble: 'refresh_outcome_unknown', tokenState: 'revoked' });
+    const kill = { kind: 'kill', breaks: ['process' as const], replica: 0 };
+    const unavoidable = [23, 5_000].map((late) => {
+      const happenings = [happening(kill, minutes(1), minutes(1) + 4_000)];
+      const tokenCalls = [tokenCall(minutes(1) + late)];
+      return checkLinks(historyOf({ ends, happenings, tokenCalls })).unavoidable.length;
+    });
+    expect(unavoidable).toEqual([1, 0]);
+  });
+
   it('finds an active link with a token that COCO has replaced', () => {
     const ends = ended({ status: 'active', tokenState: 'rotated' });
     expect(checkLinks(historyOf({ ends })).stale).toHaveLength(1);
