@@ -18,11 +18,12 @@ interface Report {
 export class Autocannon implements LoadGenerator {
   readonly name = 'autocannon';
 
-  async run({ url, headers, connections, seconds }: LoadOrder): Promise<LoadResult> {
+  async run({ url, headers, body, connections, seconds }: LoadOrder): Promise<LoadResult> {
     const named = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
     const { stdout } = await run(process.execPath, [
       ...[PROGRAM, '--json', '-c', String(connections), '-d', String(seconds)],
       ...named,
+      ...(body === undefined ? [] : ['-m', 'POST', '-b', JSON.stringify(body)]),
       url,
     ]);
     const { requests, latency, duration, errors, non2xx } = JSON.parse(stdout) as Report;

@@ -2,6 +2,8 @@
 export interface LoadOrder {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON by POST; a GET without. */
+  readonly body?: unknown;
   readonly connections: number;
   readonly seconds: number;
 }

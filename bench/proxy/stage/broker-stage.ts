@@ -54,15 +54,21 @@ export class BrokerStage {
     return new BrokerStage(server, client, folder, brokerSettings(server.url, cocoUrl));
   }
 
-  /** Starts one more broker. @param changes settings that differ from the defaults */
+  /**
+   * Starts one more broker.
+   *
+   * @param changes settings that differ from the defaults
+   * @param folder where another version was built that is to run
+   */
   async startReplica(
     changes: Readonly<Record<string, string>> = {},
     nodeOptions: readonly string[] = [],
+    folder?: string,
   ): Promise<BrokerChild> {
     const name = `replica-${this.replicas.length + 1}`;
     const replica = await startReplica(
       { ...this.settings, DATA_DIRECTORY: join(this.folder, name), ...changes },
-      { log: join(this.folder, `${name}.log`), nodeOptions },
+      { log: join(this.folder, `${name}.log`), nodeOptions, ...(folder !== undefined && { folder }) },
     );
     this.replicas.push(replica);
     return replica;
@@ -106,6 +112,15 @@ export class BrokerStage {
       [linkIds],
     );
     return rows[0]?.links ?? 0;
+  }
+
+  /** How commands have ended so far, for people. */
+  async commandEnds(): Promise<string> {
+    const { rows } = await this.client.query<{ line: string }>(
+      `SELECT count(*) || ' ' || concat_ws(' ', state, reason) AS line
+       FROM commands GROUP BY state, reason ORDER BY count(*) DESC`,
+    );
+    return `commands: ${rows.map(({ line }) => line).join(', ')}`;
   }
 
   /** Statements that everyone has sent so far, this question not counted. */

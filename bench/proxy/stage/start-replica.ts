@@ -9,16 +9,18 @@ export interface ReplicaOptions {
   readonly log: string;
   /** Options of Node's own, such as `--cpu-prof`. */
   readonly nodeOptions?: readonly string[];
+  /** Where another version was built that is to run. */
+  readonly folder?: string;
 }
 
 /** Starts the built broker on free ports with nothing else that would cost time, and waits until it is ready. */
 export async function startReplica(
   environment: Readonly<Record<string, string>>,
-  { log, nodeOptions = [] }: ReplicaOptions,
+  { log, ...options }: ReplicaOptions,
 ): Promise<BrokerChild> {
   const [port, managementPort] = [await freePort(), await freePort()];
   const output = openSync(log, 'a');
-  const replica = new BrokerChild({ environment, port, managementPort, nodeOptions, output });
+  const replica = new BrokerChild({ environment, port, managementPort, output, ...options });
   closeSync(output);
   await until('the broker is ready', () => {
     if (replica.ended !== undefined)

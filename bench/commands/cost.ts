@@ -1,0 +1,70 @@
+/** What a synchronous typed command without proof costs, by turns with the last release on the same database. */
+import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
+import { median } from '../figures/median.js';
+import { processorTime } from '../figures/process-figures.js';
+import type { LoadGenerator } from '../proxy/load/load-generator.js';
+import { SWITCH_ON, type CommandStage } from './command-stage.js';
+
+const CONNECTIONS = 16;
+
+const WARM_UP_SECONDS = 5;
+
+interface Cost {
+  readonly callsPerSecond: number;
+  readonly p99: number;
+  readonly microsecondsPerCommand: number;
+}
+
+/** Medians of all rounds, and the ratio of processor time, round by round. */
+export interface Costs {
+  readonly rows: Readonly<Record<'last release' | 'this version', Cost>>;
+  readonly ratio: number;
+}
+
+/** @param releaseFolder where the last release was built @throws Error when a command fails */
+export async function measureCost(
+  stage: CommandStage,
+  releaseFolder: string,
+  load: LoadGenerator,
+  { seconds, rounds }: { readonly seconds: number; readonly rounds: number },
+): Promise<Costs> {
+  const before = await stage.brokers.startReplica({}, [], releaseFolder);
+  const measure = (broker: BrokerChild, time: number): Promise<Cost> => measureOne(stage, broker, load, time);
+  for (const broker of [before, stage.broker]) await measure(broker, WARM_UP_SECONDS);
+  const pairs: (readonly [Cost, Cost])[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    pairs.push([await measure(before, seconds), await measure(stage.broker, seconds)]);
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+  }
+  return {
+    rows: {
+      'last release': middleOf(pairs.map(([cost]) => cost)),
+      'this version': middleOf(pairs.map(([, cost]) => cost)),
+    },
+    ratio: median(pairs.map(([old, now]) => now.microsecondsPerCommand / old.microsecondsPerCommand)),
+  };
+}
+
+async function measureOne(
+  stage: CommandStage,
+  broker: BrokerChild,
+  load: LoadGenerator,
+  seconds: number,
+): Promise<Cost> {
+  const [linkId = ''] = stage.linkIds;
+  const url = stage.commandsUrl(broker, linkId);
+  const before = processorTime(broker.pid);
+  const order = { url, headers: stage.headers, body: SWITCH_ON, connections: CONNECTIONS, seconds };
+  const { calls, callsPerSecond, p99, errors } = await load.run(order);
+  if (errors > 0) throw new Error(`${errors} of ${calls} commands failed`);
+  return { callsPerSecond, p99, microsecondsPerCommand: (processorTime(broker.pid) - before) / calls };
+}
+
+function middleOf(costs: readonly Cost[]): Cost {
+  const middle = (name: keyof Cost): number => Math.round(10 * median(costs.map((cost) => cost[name]))) / 10;
+  return {
+    callsPerSecond: middle('callsPerSecond'),
+    p99: middle('p99'),
+    microsecondsPerCommand: middle('microsecondsPerCommand'),
+  };
+}

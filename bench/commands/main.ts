@@ -1,0 +1,68 @@
+/**
+ * `npm run bench:commands -- [--seconds N] [--rounds N] [--rate N] [--devices N] [--only cost|proofs] [--json FILE]`: what a
+ * typed command costs beside the last release, and what reads notice of commands that wait for proof.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { buildRelease } from '../../test/upgrade/release/build-release.js';
+import { lastRelease } from '../../test/upgrade/release/last-release.js';
+import { chooseGenerator } from '../proxy/load/choose-generator.js';
+import { CommandStage } from './command-stage.js';
+import { measureCost } from './cost.js';
+import { measureProofs } from './proofs.js';
+
+/** Processor time of a command, as a multiple of the last release's. */
+const COST_GOAL = 1.15;
+
+/** The p99 of reads beside commands that wait for proof, as a multiple of a quiet broker's. */
+const READS_GOAL = 1.2;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '5' },
+    rate: { type: 'string', default: '1000' },
+    devices: { type: 'string', default: '500' },
+    only: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+
+const figures = {
+  cost: values.only === 'proofs' ? undefined : await cost(),
+  proofs: values.only === 'cost' ? undefined : await proofs(),
+};
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, undefined, 2)}\n`);
+
+async function cost(): Promise<unknown> {
+  const release = buildRelease(lastRelease());
+  const stage = await CommandStage.create(1);
+  try {
+    const costs = await measureCost(stage, release.folder, chooseGenerator(), {
+      seconds: Number(values.seconds),
+      rounds: Number(values.rounds),
+    });
+    console.table(costs.rows);
+    console.log(
+      `A typed command costs ${costs.ratio.toFixed(2)} × the processor time of ${release.version} (goal: ${COST_GOAL})`,
+    );
+    return costs;
+  } finally {
+    await stage.remove();
+    release.remove();
+  }
+}
+
+async function proofs(): Promise<unknown> {
+  const stage = await CommandStage.create(Number(values.devices));
+  try {
+    const result = await measureProofs(stage, Number(values.rate));
+    console.table(result.rows);
+    console.log(
+      `p99 of reads beside proofs, of a quiet broker's: ${result.ratio.toFixed(2)} (goal: ${READS_GOAL}); ${result.ended}`,
+    );
+    return result;
+  } finally {
+    await stage.remove();
+  }
+}
