@@ -103,6 +103,7 @@ export class FuzzStage {
     const grant = await this.made(`/v1/links/${firstLink}/grants`, {
       serviceId,
       scopes: ['coconet:read'],
+      capabilities: ['ON_OFF_CONTROL'],
       reason: 'fuzz',
     });
     const command = await this.made(`/v1/links/${firstLink}${LAMP}/commands`, {

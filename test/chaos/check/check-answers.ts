@@ -11,6 +11,12 @@ const AFTERMATH = 25_000;
 /** Milliseconds after which a replica has recovered from its own incident, or from a database outage. */
 const OWN_AFTERMATH = 10_000;
 
+/**
+ * The same after a promotion: replicas need a while to reach the new server, and only then begins the lease's length in which
+ * nothing is claimed.
+ */
+const AFTERMATH_OF_PROMOTION = OWN_AFTERMATH + AFTERMATH;
+
 /** Milliseconds in which all replicas know of a link's new state; longer if a replica is not notified. */
 const ANNOUNCED = 2_000;
 const ANNOUNCED_LATE = 12_000;
@@ -125,11 +131,14 @@ type Cause = (happening: Happening, record: CallRecord) => boolean;
 
 function explained(history: History, record: CallRecord, cause: Cause): boolean {
   return history.happenings.some((happening) => {
-    const aftermath = cause === isOwnTrouble || cause === isDatabaseTrouble ? OWN_AFTERMATH : AFTERMATH;
-    return (
-      happening.from <= record.until && happening.until + aftermath >= record.from && cause(happening, record)
-    );
+    const isOver = happening.until + aftermathOf(happening, cause) < record.from;
+    return happening.from <= record.until && !isOver && cause(happening, record);
   });
+}
+
+function aftermathOf({ trouble }: Happening, cause: Cause): number {
+  if (cause === isOwnTrouble || cause === isDatabaseTrouble) return OWN_AFTERMATH;
+  return trouble.kind === 'fail-over' ? AFTERMATH_OF_PROMOTION : AFTERMATH;
 }
 
 /** Whether it keeps this link from being refreshed; trouble of a replica may, as it may hold the link. */

@@ -98,6 +98,15 @@ describe('the checker of answers', () => {
     expect(wrongOnes(historyOf({ happenings: [harmless], records }))).toHaveLength(2);
   });
 
+  it('takes a 503 of an expired token for longer after a promotion than after another outage', () => {
+    const records = [answer(503, 'token_refresh_unavailable', minutes(2) + 28_000)];
+    const counts = ['fail-over', 'postgres stopped'].map((kind) => {
+      const outage = happening({ kind, breaks: ['database'] }, minutes(1), minutes(2));
+      return wrongOnes(historyOf({ happenings: [outage], records })).length;
+    });
+    expect(counts).toEqual([0, 1]);
+  });
+
   it.each(['storage_unavailable', 'upstream_failure', 'overloaded', 'internal_error'])(
     'finds a %s that nothing explains',
     (code) => {
