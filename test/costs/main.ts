@@ -3,12 +3,15 @@
  * and what a neighbour notices of them. Ends with status 1 where the neighbour's p99 is more than three times what it is in quiet,
  * where the loop was blocked, or where more was recorded than a minute allows. It measures time: run it on a quiet machine.
  */
-import { crc32 } from 'node:zlib';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Agent, request as send } from 'undici';
 import { readOperations, type Operation } from '../fuzz/operations.js';
 import { FuzzStage } from '../fuzz/stage.js';
-import { costlyRequests, type CostlyRequest } from './costly-requests.js';
+import type { Attack } from './attack-process.js';
+import { costlyRequests } from './costly-requests.js';
 
 /** How many times its quiet p99 a neighbour may wait. */
 const LIMIT = 3;
@@ -16,22 +19,16 @@ const LIMIT = 3;
 /** Milliseconds that count as nothing: below it a p99 says more about the machine than about the broker. */
 const FLOOR = 5;
 
-/** Connections that send costly requests as fast as they are answered. */
-const SENDERS = 16;
-
 /** Records of refused calls that one attack may leave: the kinds of one minute, and as many counts. */
 const RECORDS = 1_000;
 
 const CREDENTIALS = ['none', 'bogus', 'service'] as const;
-
-type Credential = (typeof CREDENTIALS)[number];
 
 const { values } = parseArgs({
   options: { calls: { type: 'string', default: '200' }, routes: { type: 'string', default: '' } },
 });
 const calls = Number(values.calls);
 const stage = await FuzzStage.start({ STRANGER_CALLS_PER_SECOND: '200' });
-const agent = new Agent({ connections: SENDERS + 1, pipelining: 1 });
 const failures: string[] = [];
 try {
   const [attacker, neighbour] = [await limitedService(), await neighbourCall()];
@@ -41,7 +38,6 @@ try {
     for (const credential of CREDENTIALS) await measure(operation, credential, attacker, neighbour, quiet);
   failures.push(...stage.stalls);
 } finally {
-  await agent.close();
   await stage.close();
 }
 console.log(failures.length === 0 ? 'nobody paid for another' : failures.join('\n'));
@@ -49,14 +45,19 @@ process.exit(failures.length === 0 ? 0 : 1);
 
 async function measure(
   operation: Operation,
-  credential: Credential,
+  credential: Attack['credential'],
   attacker: string,
   neighbour: () => Promise<void>,
   quiet: number,
 ): Promise<void> {
   const name = `${operation.method} ${operation.path}, credential ${credential}`;
   const before = await stage.refusedRecords();
-  const attack = attackWith(costlyRequests(operation), credential, attacker);
+  const attack = attackWith({
+    url: stage.url,
+    requests: costlyRequests(operation),
+    credential,
+    key: attacker,
+  });
   const disturbed = await p99(neighbour);
   const sent = await attack.stop();
   const records = (await stage.refusedRecords()) - before;
@@ -68,45 +69,18 @@ async function measure(
   if (records > RECORDS) failures.push(`${name}: ${records} records`);
 }
 
-function attackWith(requests: readonly CostlyRequest[], credential: Credential, key: string) {
-  let [going, sent] = [true, 0];
-  const authorization = { none: undefined, bogus: `Bearer ${bogusKey(0)}`, service: `Bearer ${key}` };
-  const sender = async (): Promise<void> => {
-    while (going) {
-      const costly = requests[sent % requests.length];
-      sent += 1;
-      if (costly === undefined) return;
-      const credentialSent = credential === 'bogus' ? `Bearer ${bogusKey(sent)}` : authorization[credential];
-      await post(costly, credentialSent).catch(() => undefined);
-    }
-  };
-  const senders = Array.from({ length: SENDERS }, sender);
+/** Begins an attack. @returns what ends it, and says how much was sent */
+function attackWith(attack: Attack): { readonly stop: () => Promise<number> } {
+  const program = fileURLToPath(new URL('./attack-process.js', import.meta.url));
+  const child = fork(program, { execArgv: [] });
+  child.send(attack);
   return {
     stop: async (): Promise<number> => {
-      going = false;
-      await Promise.all(senders);
-      return sent;
+      const sent = once(child, 'message');
+      child.send('stop');
+      return Number((await sent)[0]);
     },
   };
-}
-
-async function post({ method, path, body }: CostlyRequest, authorization: string | undefined): Promise<void> {
-  const answer = await send(stage.url + path, {
-    dispatcher: agent,
-    method: method as 'GET',
-    headers: {
-      ...(authorization !== undefined && { authorization }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body }),
-  });
-  await answer.body.dump();
-}
-
-/** A key of the right form that nobody has. */
-function bogusKey(number: number): string {
-  const body = `cbk_${number.toString(16).padStart(16, '0')}_${'0'.repeat(64)}`;
-  return `${body}_${crc32(body).toString(16).padStart(8, '0')}`;
 }
 
 /** The attacker's key: it has a rate, as each service has that is not trusted to behave. */
