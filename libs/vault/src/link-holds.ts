@@ -5,13 +5,13 @@ import { holdLink, type HoldChanger } from './transitions/hold-link.js';
 import { releaseLink } from './transitions/release-link.js';
 import { LinkNotFound } from './vault-errors.js';
 
-/** Why no command is sent through a link. */
+/** Why no commands are sent through a link. */
 export interface LinkHold {
   readonly linkId: string;
-  /** As the admin put it; only for admins. */
+  /** In the admin's words; shown to admins only. */
   readonly reason: string;
   readonly heldAt: Date;
-  /** The admin who gave the reason. */
+  /** The admin who gave the current reason. */
   readonly heldBy: string | null;
 }
 
@@ -30,7 +30,9 @@ export class LinkHolds {
     return hold;
   }
 
-  /** Puts a link on hold, or gives its hold a new reason. @throws LinkNotFound for an unknown or revoked link */
+  /**
+   * Puts a link on hold, or gives its hold a new reason. @throws LinkNotFound for an unknown or revoked link
+   */
   async hold(linkId: string, reason: string, by: HoldChanger): Promise<LinkHold> {
     await holdLink(this.database, linkId, reason, by);
     const hold = await this.find(linkId);

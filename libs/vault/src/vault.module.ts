@@ -13,7 +13,7 @@ import { TokenCipher } from './token-cipher.js';
 import { LinkSearch } from './search/link-search.js';
 import { TokenMover } from './token-mover.js';
 
-/** Links and their encrypted tokens. Nothing here runs by itself. */
+/** Links and their encrypted tokens. Runs no background work. */
 @Global()
 @Module({
   providers: [

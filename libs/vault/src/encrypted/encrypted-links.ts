@@ -7,7 +7,7 @@ import { verifyLinks, type LinksReport } from './verify-links.js';
 
 type Finding = [string, Pick<FoundRecords, 'count' | 'ids'>];
 
-/** The tokens of links, as a kind of encrypted records. */
+/** The tokens of links as a kind of encrypted record. */
 @Injectable()
 export class EncryptedLinks implements EncryptedKind {
   readonly name = 'links';

@@ -23,7 +23,10 @@ const CLAIM = `
 
 const MOVE = 'UPDATE account_pepper SET key_id = $1, data_key = $2';
 
-/** The key of the digests of COCO accounts, as a kind of encrypted records. Its value stays, so digests stay comparable. */
+/**
+ * The key of the account digests as a kind of encrypted record. Re-encryption keeps its value, so digests
+ * stay comparable.
+ */
 @Injectable()
 export class EncryptedPepper implements EncryptedKind {
   readonly name = 'accountPepper';
@@ -43,7 +46,7 @@ export class EncryptedPepper implements EncryptedKind {
     return this.rows.countUnder(keyId, statements);
   }
 
-  /** Opens the pepper, or finds that it is gone while digests were made with it. */
+  /** Decrypts the pepper, or reports that it is gone although digests were made with it. */
   async verify(): Promise<Verification> {
     const found = new FoundRecords();
     const [row] = await this.database.query<PepperRow[]>(READ_PEPPER);
@@ -56,7 +59,7 @@ export class EncryptedPepper implements EncryptedKind {
   }
 
   private async move({ from, after }: Batch, manager: EntityManager): Promise<ReencryptedBatch> {
-    // There is one row: no batch comes after the first.
+    // There is only one row, so there is never a second batch.
     if (after === LABEL) return { moved: 0, failed: [], last: undefined };
     const rows = await manager.query<Pick<WrappedRecord, 'keyId' | 'dataKey'>[]>(CLAIM, [from]);
     const records = rows.map((row) => ({ id: LABEL, label: LABEL, place: PEPPER_PLACE, ...row }));

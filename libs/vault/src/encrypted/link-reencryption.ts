@@ -21,14 +21,17 @@ interface Row {
   readonly dataKey: Buffer;
 }
 
-/** Rows that another replica is moving, or that a refresh is just replacing, are passed over. */
+/** Skips rows that another replica is moving or a refresh is replacing. */
 const CLAIM = `
   SELECT s.link_id AS "linkId", l.service_id AS "serviceId", s.generation, s.key_id AS "keyId", s.data_key AS "dataKey"
   FROM link_secrets s JOIN links l ON l.id = s.link_id
   WHERE s.key_id = $1 AND s.link_id > $2
   ORDER BY s.link_id LIMIT $3 FOR UPDATE OF s SKIP LOCKED`;
 
-/** The row must still hold the data key that was wrapped again: what a refresh wrote since is newer. */
+/**
+ * Only if the row still holds the data key that was re-wrapped: anything a refresh has written since is
+ * newer.
+ */
 const WRITE = `
   WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::text[], $4::bytea[]) AS i (link_id, old_data_key, key_id, data_key)
@@ -45,7 +48,10 @@ const SAMPLES = `
   FROM link_secrets s JOIN links l ON l.id = s.link_id
   WHERE s.key_id = $1 LIMIT 3`;
 
-/** Moves links from one key to the primary by wrapping their data keys again. Tokens are not touched, nor opened. */
+/**
+ * Moves links from one key to the primary by re-wrapping their data keys. Tokens are neither changed nor
+ * decrypted.
+ */
 @Injectable()
 export class LinkReencryption implements Reencryption {
   readonly isCounted = true;

@@ -18,8 +18,8 @@ const HOLD = `
   SELECT ${announceAll('held')}`;
 
 /**
- * Stays in its state: no command is sent through the link until it is released. A link that is on hold gets the new reason and keeps
- * the time since when it is; with the same reason nothing changes, and a revoked link can't be held.
+ * Stays in its state, and accepts no commands until it is released. A link already on hold gets the new
+ * reason and keeps its start; the same reason changes nothing. A revoked link cannot be held.
  *
  * By: an admin. Recorded: `link.held`, with the reason. Announced: the link.
  */

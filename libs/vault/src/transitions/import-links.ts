@@ -6,14 +6,14 @@ import { putSecrets } from './put-secrets.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 import type { LinkCopy } from '../link-copy.js';
 
-/** A copy whose tokens, if it has any, are encrypted for this database. */
+/** A copy whose tokens, if any, are encrypted for this database. */
 export interface EncryptedCopy extends Omit<LinkCopy, 'tokens'> {
   readonly encrypted: EncryptedTokens | undefined;
-  /** When COCO refused a pair that is in quarantine; it stays there for what is left of its time. */
+  /** When COCO refused a pair in quarantine, which stays there for the rest of its time. */
   readonly refusedAt: Date | null;
 }
 
-/** Leases are not taken over: whoever held the link was another database's broker. */
+/** Leases are not copied: their holders belong to the other installation. */
 const IMPORT = `
   WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
@@ -58,11 +58,12 @@ const IMPORT = `
 const BY_COMMAND = { actor: { kind: 'admin', id: 'command line' } } as const;
 
 /**
- * From nothing, or from any state but `revoked`, to the state of the copy, with its tokens. A link that has ended elsewhere keeps
- * nothing of its account; the digests themselves do not travel, see `docs/vault-transfer.md`.
+ * From nothing, or from any state except `revoked`, to the state of the copy, with its tokens. A link that
+ * ended elsewhere loses its account here. The digests of accounts are not copied: see
+ * `docs/vault-transfer.md`.
  *
- * By: the command line, for copies that it has judged to be newer, their rows locked. Recorded: `link.imported` for each link.
- * Announced: the links.
+ * By: the command line, for copies found to be newer, with their rows locked. Recorded: `link.imported` for
+ * each link. Announced: the links.
  *
  * @param copies at most 200, each link once
  */

@@ -15,7 +15,7 @@ const RELEASE = `
   SELECT ${announceAll('released')}`;
 
 /**
- * Stays in its state, and ends its hold: commands are sent through the link again. Does nothing to one that is not on hold.
+ * Stays in its state, and its hold ends: it accepts commands again. Does nothing if it is not on hold.
  *
  * By: an admin. Recorded: `link.released`. Announced: the link.
  */
