@@ -1,4 +1,7 @@
-/** The keys that encrypt: where they are kept, how they are rotated and retired, and the registry of what they encrypt. */
+/**
+ * The keys that encrypt: where they are kept, how they are rotated and retired, and the registry of
+ * everything they encrypt.
+ */
 import { CreateVaultKeys1700000700000 } from './migrations/1700000700000-create-vault-keys.js';
 import { CreateKeyRotation1700000710000 } from './migrations/1700000710000-create-key-rotation.js';
 

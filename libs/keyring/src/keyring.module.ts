@@ -27,7 +27,7 @@ const providers = [
   RewrapSweep,
 ];
 
-/** The keys that encrypt, and the registry of what they encrypt. Nothing here starts on its own. */
+/** The keys that encrypt, and the registry of everything they encrypt. Runs no background work. */
 @Global()
 @Module({ providers, exports: providers })
 export class KeyringModule {}

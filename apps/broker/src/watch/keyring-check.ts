@@ -65,7 +65,7 @@ export class KeyringCheck {
   get notice(): string | undefined {
     const { refusedKeyIds } = this.knownAnswers;
     if (refusedKeyIds.length === 0) return this.missing;
-    return `the changed keyring was not taken over: it ${new KeyMismatch(refusedKeyIds).message}`;
+    return `the changed keyring was not loaded: it ${new KeyMismatch(refusedKeyIds).message}`;
   }
 
   private async wrongKeys(): Promise<string | undefined> {

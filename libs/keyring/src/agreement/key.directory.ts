@@ -5,10 +5,10 @@ import { HolderStore } from './holder.store.js';
 import { KeyChoiceStore } from './key-choice.store.js';
 import { keyStates, type KeyState, type VaultKey } from './vault-key.view.js';
 
-/** Every key that a broker has started with. */
+/** Every key that a broker has ever started with. */
 const KNOWN = 'SELECT key_id AS id, created_at AS "createdAt" FROM vault_keys';
 
-/** All keys: of the replicas' rings, and of the records that need them. */
+/** All keys: those in the replicas' keyrings, and those that records need. */
 @Injectable()
 export class KeyDirectory {
   constructor(
@@ -18,7 +18,7 @@ export class KeyDirectory {
     private readonly kinds: EncryptedKinds,
   ) {}
 
-  /** In the order of their ids. A retired key that nothing needs is not listed. Counts every link. */
+  /** All keys by id; a retired key that nothing needs is left out. Counts every link. */
   async list(): Promise<VaultKey[]> {
     const known = await this.database.query<{ id: string; createdAt: Date }[]>(KNOWN);
     const createdAt = new Map(known.map((key) => [key.id, key.createdAt]));
@@ -32,13 +32,13 @@ export class KeyDirectory {
     return views;
   }
 
-  /** How many keys are in each state; quick, for it counts no record. */
+  /** How many keys are in each state. Fast: counts no records. */
   async countByState(): Promise<ReadonlyMap<KeyState, number>> {
     const keys = await this.judge();
     return new Map(keyStates.map((state) => [state, keys.filter((key) => key.state === state).length]));
   }
 
-  /** Records under another key than the primary. */
+  /** Records under a key other than the primary. */
   async countRemaining(): Promise<number> {
     const choice = await this.choices.read();
     if (choice === undefined) return 0;

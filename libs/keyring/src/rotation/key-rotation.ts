@@ -11,12 +11,12 @@ import type { KeyRotationView } from './key-rotation.view.js';
 import type { KeyChanger } from './rotation.js';
 import { RotationStore } from './rotation.store.js';
 
-/** Ids that were ever given to a key: none is given twice, for backups and journals may name it. */
+/** Every id ever given to a key: none is reused, since backups and journals may name it. */
 const USED_KEY_IDS = `
   SELECT key_id AS id FROM vault_keys
   UNION SELECT to_key_id FROM key_rotations UNION SELECT from_key_id FROM key_rotations`;
 
-/** Begins rotations: the one place where another key is chosen. */
+/** Begins rotations: nothing else changes the choice of key. */
 @Injectable()
 export class KeyRotation {
   constructor(
@@ -31,9 +31,9 @@ export class KeyRotation {
   /**
    * Begins a rotation: the key becomes primary once every live replica holds it.
    *
-   * Choosing the primary again takes back a choice that still waits for replicas.
+   * Choosing the current primary cancels a rotation that still waits for replicas.
    *
-   * @param keyId a key that is there; a new one is made where it is left out
+   * @param keyId an existing key; a new one is created if left out
    * @throws KeyHeldByNobody, KeyringReadOnly, KeyringAway
    */
   async rotate(keyId: string | undefined, by: KeyChanger): Promise<KeyRotationView> {
@@ -46,8 +46,8 @@ export class KeyRotation {
   }
 
   /**
-   * Begins a rotation to a new key if the primary has been primary for so long and no rotation waits. Of replicas that try
-   * at once, one does.
+   * Begins a rotation to a new key if the primary has been primary for this long and no rotation is waiting.
+   * If several replicas try at once, one of them does it.
    *
    * @param age milliseconds
    * @throws KeyringReadOnly, KeyringAway
@@ -71,7 +71,7 @@ export class KeyRotation {
   }
 
   private async begin(manager: EntityManager, toKeyId: string, by: KeyChanger): Promise<string> {
-    // At the command line there may never have been a broker: the ring's own first key is what it would encrypt under.
+    // The command line may run before any broker: a broker would encrypt under the first key of the keyring.
     await this.choices.chooseFirst(this.settings.keyring.primary.id, manager);
     const choice = await this.choices.readAndLock(manager);
     return this.rotations.begin(manager, choice?.primaryId ?? toKeyId, toKeyId, by);

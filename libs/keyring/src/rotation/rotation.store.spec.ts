@@ -103,7 +103,7 @@ describe('a rotation', () => {
     expect(await records()).toHaveLength(before.length + 1);
   });
 
-  it('is finished only when nothing is left to move, and only for the key it is to', async () => {
+  it('is finished only when nothing is left to move, and only for its own target key', async () => {
     const id = await begin('new');
     await rotations.promote();
     expect(await rotations.finish('new', 0)).toBe(false);
@@ -115,7 +115,7 @@ describe('a rotation', () => {
     expect(await find(id)).toMatchObject({ state: 'finished', rowsRemaining: 0, rowsFailed: 0 });
   });
 
-  it('is finished without the rows that do not open, and says how many', async () => {
+  it('is finished despite rows that do not decrypt, and says how many', async () => {
     const id = await begin('new');
     await rotations.promote();
     expect(await rotations.finish('new', LINKS)).toBe(true);
