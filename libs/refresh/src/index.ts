@@ -1,4 +1,4 @@
-/** Keeping links alive: the schedule, the claim, the single flight. */
+/** Keeps links alive: the schedule, the claim, the single flight. */
 import { CreateDatabaseMark1700000720000 } from './migrations/1700000720000-create-database-mark.js';
 import { CreateRefreshLimits1700001311000 } from './migrations/1700001311000-create-refresh-limits.js';
 import { CreateLeaseClock1700001320000 } from './migrations/1700001320000-create-lease-clock.js';

@@ -98,7 +98,7 @@ class Stage {
 }
 
 describe('a token that COCO refuses', () => {
-  it('is not replaced once the link had its refreshes of this hour: the refusal is about the call', async () => {
+  it('is not replaced once the link has used up this hour’s refreshes: the refusal is about the call', async () => {
     const stage = new Stage();
     stage.forcedLeft = 1;
     const renewed = await stage.refresher.renew(stage.link, 1);
@@ -107,7 +107,7 @@ describe('a token that COCO refuses', () => {
     expect(stage.attempts).toHaveLength(1);
   });
 
-  it('because it has expired meanwhile is replaced, which counts as no forced refresh', async () => {
+  it('is replaced if it has expired since, which does not count as a forced refresh', async () => {
     const stage = new Stage();
     stage.forcedLeft = 0;
     stage.expire();
@@ -117,21 +117,21 @@ describe('a token that COCO refuses', () => {
   it.each([
     [999, 2],
     [1_001, undefined],
-  ])('with %s ms to live, may have expired by whole seconds, or not', async (remaining, generation) => {
+  ])('with %s ms to live may have expired in whole seconds, or not', async (remaining, generation) => {
     const stage = new Stage();
     stage.forcedLeft = 0;
     stage.live = stage.liveLink(1, { validUntil: stage.clock.monotonic() + remaining });
     expect((await stage.refresher.renew(stage.link, 1))?.generation).toBe(generation);
   });
 
-  it('costs one forced refresh however many calls it refuses at once', async () => {
+  it('costs one forced refresh however many calls are refused at once', async () => {
     const stage = new Stage();
     const renewed = await Promise.all(Array.from({ length: 50 }, () => stage.refresher.renew(stage.link, 1)));
     expect(renewed.map((token) => token?.generation)).toEqual(Array(50).fill(2));
     expect([stage.attempts.length, stage.forcedLeft]).toEqual([1, 1]);
   });
 
-  it('is not answered with itself by a flight that was under way for the token before', async () => {
+  it('is not returned again by a flight that was in progress for the previous token', async () => {
     const stage = new Stage();
     const landing = Promise.withResolvers<undefined>();
     stage.expire();
@@ -156,7 +156,7 @@ describe('a token that COCO refuses', () => {
 });
 
 describe('a call that meets an expired token', () => {
-  it('waits for the next attempt when that is due within its patience', async () => {
+  it('waits for the next attempt if that is due within its patience', async () => {
     const stage = new Stage();
     stage.expire();
     let failures = 0;
@@ -175,7 +175,7 @@ describe('a call that meets an expired token', () => {
       },
       300,
     ],
-  ])('is answered at once when %s', async (_what, prepare, seconds) => {
+  ])('fails at once if %s', async (_what, prepare, seconds) => {
     const stage = new Stage();
     stage.expire();
     prepare(stage);
@@ -187,7 +187,7 @@ describe('a call that meets an expired token', () => {
     expect(stage.waits).toEqual([]);
   });
 
-  it('does not wait for a probe of the brake, which is hardly its own', async () => {
+  it('does not wait for a probe of the brake, which is unlikely to be its own', async () => {
     const stage = new Stage();
     stage.expire();
     stage.attempt = () => 'postponed';
@@ -198,7 +198,7 @@ describe('a call that meets an expired token', () => {
     expect(stage.waits).toEqual([]);
   });
 
-  it('goes on waiting while another replica refreshes, whatever failed before', async () => {
+  it('keeps waiting while another replica refreshes, whatever failed before', async () => {
     const stage = new Stage();
     stage.expire();
     let looks = 0;
@@ -216,7 +216,7 @@ describe('a call that meets an expired token', () => {
     expect((await stage.refresher.current(stage.link)).generation).toBe(2);
   });
 
-  it('gives up when its patience is over', async () => {
+  it('gives up at the end of its patience', async () => {
     const stage = new Stage();
     stage.expire();
     stage.attempt = () => stage.fail(1_000);
@@ -227,7 +227,7 @@ describe('a call that meets an expired token', () => {
     expect(stage.attempts.length).toBeLessThan(20);
   });
 
-  it('that leaves ends the waiting for a permit once nobody else waits, and not before', async () => {
+  it('stops the wait for a permit when it leaves, unless other calls still wait', async () => {
     const stage = new Stage();
     stage.expire();
     const entered = Promise.withResolvers<AbortSignal>();

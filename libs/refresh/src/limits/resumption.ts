@@ -6,8 +6,8 @@ import { announceLimits, lockLimits } from './limits-row.js';
 import { releaseBrake, type Resumer } from './release-brake.js';
 
 /**
- * Milliseconds for which refusals are believed after an operator said so: an hour, so that the brake is back for the next
- * incident.
+ * Milliseconds for which refusals are believed after an operator said so: an hour, so that the brake works
+ * again at the next incident.
  */
 const ACCEPTED_FOR = 3_600_000;
 
@@ -27,7 +27,7 @@ export class RefreshResumption {
   /**
    * Releases the brake and ends every pause, in one transaction with its audit record.
    *
-   * @param acceptRefusals whether COCO's refusals are believed for the next hour, however many they are
+   * @param acceptRefusals whether COCO's refusals are believed for the next hour, however many there are
    */
   async resume(acceptRefusals: boolean, by: Resumer): Promise<void> {
     await this.database.transaction(async (manager) => {

@@ -70,7 +70,7 @@ function storageUnavailable(cause: unknown): BrokerError {
   const options = { cause, retryAfterSeconds: OUTAGE_RETRY_AFTER };
   return new BrokerError(
     'storage_unavailable',
-    'The database does not answer now. Nothing is lost; try again.',
+    'The database is not answering. Nothing is lost; try again.',
     options,
   );
 }
