@@ -5,9 +5,6 @@
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const exceptions = {
-  'apps/broker/src/console/': ['is-well', 'stands', 'what-is-not'],
-  'apps/broker/src/http/': ['stands'],
-  'apps/broker/src/keys/': ['all-that', 'for-good'],
   'apps/broker/src/transfer/': [
     'comes-of',
     'goes-on',
@@ -20,15 +17,7 @@ const exceptions = {
     'under-way',
     'whoever',
   ],
-  'apps/broker/src/watch/': ['all-the-same', 'is-whole', 'stands'],
-  'docs/operations.md': ['all-the-same', 'by-itself', 'under-way'],
-  'libs/events/': ['is-well'],
-  // HashiCorp Vault calls itself sealed, and the label of a metric is `seal`.
-  'libs/keyring/src/sources/kms/': ['seal'],
-  'test/chaos/': ['trouble'],
   'test/documentation/prose.spec.ts': ['*'],
-  'libs/coconet/src/commands/': ['for-ever', 'hears-of', 'is-none', 'of-its-own', 'stands', 'that-is-no'],
-  'libs/coconet/src/idempotency/idempotent-requests': ['is-away', 'under-way'],
 };
 
 /** @param {string} path */

@@ -53,7 +53,7 @@ export class RefreshGauges {
     );
     add(
       'refresh_pairs_at_risk',
-      'Of these, pairs that are not in the journal: they are lost if the process dies now. Alert on any.',
+      'Uncommitted pairs that are not in the journal either: they are lost if the process dies now. Alert on any.',
       () => keeper.atRisk,
     );
     add(

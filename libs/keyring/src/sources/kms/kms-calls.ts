@@ -13,7 +13,7 @@ export class KmsCalls {
   /** Not registered here. */
   readonly durations = new Histogram({
     name: 'vault_kms_call_duration_seconds',
-    help: 'Time of calls to the KMS that wraps the keyring, one for each key it wraps or unwraps, and how they ended.',
+    help: 'Duration of calls to the KMS that wraps the keyring, one per key wrapped or unwrapped, by outcome.',
     labelNames: ['operation', 'outcome'],
     buckets: DURATIONS,
     registers: [],

@@ -79,7 +79,7 @@ describe('a transit engine', () => {
     await expect(failed).rejects.not.toThrow(KEY.toString('base64'));
   });
 
-  it('says when it stays sealed', async () => {
+  it('says that Vault stays sealed', async () => {
     const sealedServer = { status: 503, body: { errors: ['Vault is sealed'] } };
     server.fail(sealedServer, sealedServer, sealedServer);
     await expect(wrapper.unwrap('2026-01', 'vault:v1:AAAA')).rejects.toThrow(

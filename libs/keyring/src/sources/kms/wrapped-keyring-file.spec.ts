@@ -52,7 +52,7 @@ async function callsCounted(): Promise<Record<string, number>> {
   const { values } = await source.kmsCalls.durations.get();
   const counts = values.filter(({ metricName }) => metricName?.endsWith('_count'));
   return Object.fromEntries(
-    counts.map(({ labels, value }) => [`${String(labels.operation)} ${String(labels.outcome)}`, value]),
+    counts.map(({ labels, value }) => [`${String(labels.operation)}:${String(labels.outcome)}`, value]),
   );
 }
 
@@ -63,8 +63,8 @@ describe('a wrapped keyring', () => {
     server.fail(DOWN, DOWN, DOWN);
     await expect(source.add('2026-04')).rejects.toThrow(KeyringUnavailable);
     // Each wrapping is proved by unwrapping twice: once correctly, once as it must fail.
-    const proved = { 'seal succeeded': 1, 'open succeeded': 2 + 1, 'open refused': 1 };
-    expect(await callsCounted()).toEqual({ ...proved, 'seal failed': 1 });
+    const proved = { 'seal:succeeded': 1, 'open:succeeded': 2 + 1, 'open:refused': 1 };
+    expect(await callsCounted()).toEqual({ ...proved, 'seal:failed': 1 });
   });
 
   it('shows no key, and unwraps to the keys that were wrapped', async () => {
