@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateIdentity } from 'age-encryption';
-import { TransferFileInvalid, TransferRefused } from '../../apps/broker/src/transfer/transfer-errors.js';
+import { TransferFileInvalid, TransferRefused } from '../../libs/transfer/src/transfer-errors.js';
 import { secretsIn } from '../harness/encryption/secret-canaries.js';
 import { TransferStage } from './transfer-stage.js';
 import type { VaultStage } from './vault-stage.js';

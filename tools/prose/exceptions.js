@@ -5,7 +5,7 @@
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const exceptions = {
-  'apps/broker/src/transfer/': [
+  'libs/transfer/': [
     'comes-of',
     'goes-on',
     'is-of',

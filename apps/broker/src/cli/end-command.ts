@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import { BrokerError } from '#kernel';
 import { describeError } from '#ops';
 import { KeyringNotWritable, KeyringUnavailable } from '#keyring';
+import { TransferRefused } from '#transfer';
 import { ConfigurationInvalid, EXIT_CONFIGURATION_INVALID } from '../configuration/setting-problem.js';
 import { StartRefused } from '../start-refused.js';
-import { TransferRefused } from '../transfer/transfer-errors.js';
 
 /** A command failed; `message` says why and what to do, and holds no secret. */
 export class CommandFailed extends Error {
