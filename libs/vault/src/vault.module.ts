@@ -5,7 +5,6 @@ import { AccountPepper } from './account/account-pepper.js';
 import { LinkAccounts } from './account/link-accounts.js';
 import { EncryptedLinks } from './encrypted/encrypted-links.js';
 import { EncryptedPepper } from './encrypted/encrypted-pepper.js';
-import { LinkReencryption } from './encrypted/link-reencryption.js';
 import { LinkHolds } from './link-holds.js';
 import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
@@ -26,7 +25,6 @@ import { TokenMover } from './token-mover.js';
     AccountPepper,
     AccountDigests,
     LinkAccounts,
-    LinkReencryption,
     EncryptedLinks,
     EncryptedPepper,
   ],

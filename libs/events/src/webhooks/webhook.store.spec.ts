@@ -139,7 +139,7 @@ describe('the secret of a webhook', () => {
     ).not.toContain(' ');
   });
 
-  const kind = (): EncryptedWebhooks => new EncryptedWebhooks(dataSource, cipher(), secretCipher);
+  const kind = (): EncryptedWebhooks => new EncryptedWebhooks(dataSource, secretCipher, cipher());
 
   /** Re-encrypts secrets under other keys, if the database agrees on which key is primary. */
   const move = async (primaryId = 'new'): Promise<unknown> => {

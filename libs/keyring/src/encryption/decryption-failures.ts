@@ -15,6 +15,17 @@ export function isDecryptionFailure(error: unknown): error is DecryptionFailed |
   return error instanceof DecryptionFailed || error instanceof KeyUnavailable;
 }
 
+/** Whether something encrypted decrypts. Throws what `decrypt` throws for any other reason. */
+export function decrypts(decrypt: () => unknown): boolean {
+  try {
+    decrypt();
+    return true;
+  } catch (error) {
+    if (isDecryptionFailure(error)) return false;
+    throw error;
+  }
+}
+
 /**
  * Reports encrypted data that does not decrypt. Callers learn nothing about the cause. Operators learn which
  * record it is, and whether its key is missing (`key_missing`), it was changed or moved (`broken`), or its

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { EncryptedKind, FoundRecords, Statements, Verification } from '#keyring';
+import { Cipher, type EncryptedKind, type FoundRecords, type Statements, type Verification } from '#keyring';
 import { TokenCipher } from '../token-cipher.js';
-import { LinkReencryption } from './link-reencryption.js';
+import { linkReencryption } from './link-reencryption.js';
 import { verifyLinks, type LinksReport } from './verify-links.js';
 
 type Finding = [string, Pick<FoundRecords, 'count' | 'ids'>];
@@ -11,15 +11,18 @@ type Finding = [string, Pick<FoundRecords, 'count' | 'ids'>];
 @Injectable()
 export class EncryptedLinks implements EncryptedKind {
   readonly name = 'links';
+  readonly reencryption: ReturnType<typeof linkReencryption>;
 
   constructor(
     private readonly database: DataSource,
     private readonly tokenCipher: TokenCipher,
-    readonly reencryption: LinkReencryption,
-  ) {}
+    cipher: Cipher,
+  ) {
+    this.reencryption = linkReencryption(cipher);
+  }
 
   countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
-    return this.reencryption.rows.countUnder(keyId, statements, atMost);
+    return this.reencryption.countUnder(keyId, statements, atMost);
   }
 
   async verify(onProgress: (links: number) => void): Promise<Verification> {

@@ -14,7 +14,7 @@ import {
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
 import { TokenCipher, type EncryptedTokens } from '../token-cipher.js';
-import { LinkReencryption } from './link-reencryption.js';
+import { linkReencryption } from './link-reencryption.js';
 
 const LINKS = 400;
 
@@ -40,7 +40,7 @@ describe('moving links to another key', () => {
   let dataSource: DataSource;
   let keyring: Keyring;
   let tokenCipher: TokenCipher;
-  let reencryption: LinkReencryption;
+  let reencryption: ReturnType<typeof linkReencryption>;
   let sweep: RewrapSweep;
   let linkIds: string[];
   const serviceId = randomUUID();
@@ -65,7 +65,7 @@ describe('moving links to another key', () => {
     keyring = Keyring.parse(['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`).join());
     const cipher = new Cipher(settingsWith(keyring), new SystemRandomness());
     tokenCipher = new TokenCipher(cipher);
-    reencryption = new LinkReencryption(cipher);
+    reencryption = linkReencryption(cipher);
     sweep = new RewrapSweep(dataSource, vaultKinds(dataSource, cipher), new SystemClock());
     linkIds = Array.from({ length: LINKS }, () => randomUUID()).sort();
     await database.query(
@@ -121,8 +121,7 @@ describe('moving links to another key', () => {
     );
   };
 
-  const countUnder = async (keyId: string): Promise<number> =>
-    reencryption.rows.countUnder(keyId, dataSource);
+  const countUnder = async (keyId: string): Promise<number> => reencryption.countUnder(keyId, dataSource);
 
   it('continues after the previous batch, and changes only the wrapped key', async () => {
     const tokens =
