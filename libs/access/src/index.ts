@@ -23,7 +23,6 @@ export { LiveCallers } from './credentials/live-callers.js';
 export { servicesWithKeptGrants } from './services/kept-grants.js';
 export { servicesWithAnyLink } from './services/wide-access.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './services/return-url-prefix.js';
-export type { ServiceChanger } from './services/changes.js';
 export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './authentication/route-access.js';
 export type { CallRequest, RestrictedAccess, RouteAccess } from './authentication/route-access.js';
 export type { EntryRequest } from './authentication/refused-entries.js';

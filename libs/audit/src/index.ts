@@ -8,8 +8,8 @@ import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-rec
 
 export { Activity } from './search/activity.js';
 export type { ActivityPage } from './search/activity.view.js';
-export { auditActions } from './audit-event.js';
-export type { AuditAction, AuditActor, AuditEvent } from './audit-event.js';
+export { auditActions, COMMAND_LINE } from './audit-event.js';
+export type { AuditAction, AuditActor, AuditEvent, Changer } from './audit-event.js';
 export { commandEnds } from './command-end.js';
 export type { CommandEnd } from './command-end.js';
 export { AuditSettings, checkpointSigner } from './audit-settings.js';

@@ -42,7 +42,6 @@ export { RewrapSweep } from './rotation/rewrap-sweep.js';
 export { RotationSettings } from './rotation/rotation-settings.js';
 export { RotationStore } from './rotation/rotation.store.js';
 export type { KeyRotationView } from './rotation/key-rotation.view.js';
-export type { KeyChanger } from './rotation/rotation.js';
 export { chooseKeyringSource } from './sources/choose-keyring-source.js';
 export { createKeyringFile } from './sources/create-keyring-file.js';
 export type { Wrapping } from './sources/create-keyring-file.js';

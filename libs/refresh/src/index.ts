@@ -7,7 +7,6 @@ import { MakeRestoreIds1700001341000 } from './migrations/1700001341000-make-res
 import { TimeLastSuccess1700001390000 } from './migrations/1700001390000-time-last-success.js';
 
 export { RefreshResumption } from './limits/resumption.js';
-export type { Resumer } from './limits/release-brake.js';
 export type { RefreshStatus } from './limits/refresh-status.view.js';
 export { RefreshLimitsModule } from './limits/refresh-limits.module.js';
 export { LimitsStore } from './limits/limits.store.js';

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { readServiceCopies } from '#access';
-import type { AuditEvent, AuditTrail } from '#audit';
+import { COMMAND_LINE, type AuditEvent, type AuditTrail } from '#audit';
 import { countPending, readLinkCopies, type TokenCipher } from '#vault';
 import { TransferRefused } from './transfer-errors.js';
 import { writeTransferFile, type WrittenFile } from './transfer-file.js';
@@ -115,7 +115,7 @@ async function count(manager: EntityManager, statement: string): Promise<number>
 }
 
 function event(result: AuditEvent['result'], details: AuditEvent['details']): AuditEvent {
-  return { action: 'vault.exported', result, actor: { kind: 'admin', id: 'command line' }, details };
+  return { action: 'vault.exported', result, ...COMMAND_LINE, details };
 }
 
 function brokersRun(brokers: number): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { countNewServices, putServiceCopies, takenNames, type ServiceCopy } from '#access';
-import type { AuditEvent, AuditTrail } from '#audit';
+import { COMMAND_LINE, type AuditEvent, type AuditTrail } from '#audit';
 import {
   COPIES_AT_ONCE,
   judgeLinkCopies,
@@ -103,7 +103,7 @@ async function* batches(
 }
 
 function event(result: AuditEvent['result'], details: AuditEvent['details']): AuditEvent {
-  return { action: 'vault.imported', result, actor: { kind: 'admin', id: 'command line' }, details };
+  return { action: 'vault.imported', result, ...COMMAND_LINE, details };
 }
 
 function namesTaken(names: readonly ServiceCopy['name'][]): string {

@@ -29,7 +29,7 @@ export type { LiveLink } from './live/live-link.loader.js';
 export { isVisible, LiveLinks } from './live/live-links.js';
 export { refreshShare } from './refresh-due.js';
 export { BulkRevoker } from './revocation/bulk-revoker.js';
-export type { Revocation, RevocationStarter, RevocationTarget } from './revocation/revocation.js';
+export type { Revocation, RevocationTarget } from './revocation/revocation.js';
 export { RevocationStore } from './revocation/revocation.store.js';
 export { LinkSearch } from './search/link-search.js';
 export type { FoundLink } from './search/link-search.js';
@@ -47,7 +47,6 @@ export {
 } from './vault-errors.js';
 export { claimLinks } from './transitions/claim-links.js';
 export type { Claim, Claimable } from './transitions/claim-links.js';
-export type { HoldChanger } from './transitions/hold-link.js';
 export type { NewLink } from './transitions/create-pending.js';
 export { destroyQuarantined } from './transitions/quarantine/destroy-quarantined.js';
 export { dropUnconfirmed } from './transitions/drop-unconfirmed.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { AuditActor, AuditEvent } from '#audit';
+import type { AuditEvent, Changer } from '#audit';
 import { Randomness } from '#kernel';
 import { findLink } from './find-link.js';
 import { LinkEntity } from './link.entity.js';
@@ -25,10 +25,7 @@ export interface LinkFilter {
 }
 
 /** Who revokes, for the audit record. */
-export interface Revoker {
-  readonly actor: AuditActor;
-  readonly requestId?: string | undefined;
-  readonly remoteAddress?: string | undefined;
+export interface Revoker extends Changer {
   readonly details?: AuditEvent['details'];
 }
 

@@ -1,10 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
-import { LimitsStore, RefreshResumption, type RefreshStatus, type Resumer } from '#refresh';
+import { COMMAND_LINE } from '#audit';
+import { LimitsStore, RefreshResumption, type RefreshStatus } from '#refresh';
 import { withRecords } from './with-context.js';
-
-/** The actor of a resume in the audit trail. */
-const COMMAND_LINE: Resumer = { actor: { kind: 'admin', id: 'command line' } };
 
 interface ResumeOptions {
   readonly acceptRefusals?: boolean;

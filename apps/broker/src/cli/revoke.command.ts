@@ -1,20 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
+import { COMMAND_LINE } from '#audit';
 import { ServiceStore } from '#access';
-import {
-  BulkRevoker,
-  RevocationStore,
-  type Revocation,
-  type RevocationStarter,
-  type RevocationTarget,
-} from '#vault';
+import { BulkRevoker, RevocationStore, type Revocation, type RevocationTarget } from '#vault';
 import { ProgressLine } from './progress-line.js';
 import { chooseTarget, type RevokeOptions } from './revocation-target.js';
 import { withRecords } from './with-context.js';
-
-/** The actor of a revocation in the audit trail. */
-const COMMAND_LINE: RevocationStarter = { actor: { kind: 'admin', id: 'command line' } };
 
 /** Milliseconds between two polls of a revocation that a broker carries out. */
 const LOOK_INTERVAL = 200;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, IsNull, LessThan, QueryFailedError, type EntityManager } from 'typeorm';
+import type { Changer } from '#audit';
 import { Ids, InvalidRequest, Randomness } from '#kernel';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound } from '../access-errors.js';
-import { Changes, type ServiceChanger } from './changes.js';
+import { Changes } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { makeServiceKey, type NewServiceKey } from '../credentials/service-key.js';
 import { ServiceEntity } from './service.entity.js';
@@ -37,7 +38,7 @@ export class ServiceStore {
    */
   async create(
     definition: ServiceDefinition,
-    by: ServiceChanger,
+    by: Changer,
   ): Promise<{ service: Service; key: NewServiceKey }> {
     const id = this.ids.next();
     const key = makeServiceKey(this.randomness);
@@ -79,7 +80,7 @@ export class ServiceStore {
   }
 
   /** Changes what is given, on every replica at once. @throws ServiceNotFound, ServiceNameTaken, JwtSubjectTaken, InvalidRequest */
-  async change(id: string, change: ServiceChange, by: ServiceChanger): Promise<Service> {
+  async change(id: string, change: ServiceChange, by: Changer): Promise<Service> {
     const columns = columnsOf(change);
     if (Object.keys(columns).length === 0)
       throw new InvalidRequest([{ field: 'body', message: 'expected at least one field to change' }]);
@@ -95,7 +96,7 @@ export class ServiceStore {
   }
 
   /** Closes all credentials of the service at once; its links stay. @throws ServiceNotFound */
-  async disable(id: string, by: ServiceChanger): Promise<void> {
+  async disable(id: string, by: Changer): Promise<void> {
     await this.changes.make({ action: 'service.disabled', serviceId: id }, by, async (manager) => {
       const disabledAt = (): string => 'coalesce(disabled_at, now())';
       const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt });
@@ -104,7 +105,7 @@ export class ServiceStore {
   }
 
   /** Lets the service's live credentials in again. @throws ServiceNotFound */
-  async enable(id: string, by: ServiceChanger): Promise<void> {
+  async enable(id: string, by: Changer): Promise<void> {
     await this.changes.make({ action: 'service.enabled', serviceId: id }, by, async (manager) => {
       const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt: null });
       if (affected !== 1) throw new ServiceNotFound();

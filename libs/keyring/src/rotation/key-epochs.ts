@@ -1,14 +1,14 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Changer } from '#audit';
 import { Beat, BrokerError } from '#kernel';
 import { KeyRetirement } from './key-retirement.js';
 import { KeyRotation } from './key-rotation.js';
 import { RotationSettings } from './rotation-settings.js';
-import type { KeyChanger } from './rotation.js';
 
 /** Milliseconds between two checks of the keys' age; an epoch shorter than this is checked once per epoch. */
 const BEAT = 60_000;
 
-const EPOCH: KeyChanger = { actor: { kind: 'system', id: 'epoch' } };
+const EPOCH: Changer = { actor: { kind: 'system', id: 'epoch' } };
 
 /**
  * Makes a new key primary each epoch, and destroys keys that have been unused long enough. Off by default.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type Changer } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
@@ -9,10 +9,9 @@ import type { KeyringSettings } from '../keyring-settings.js';
 import type { HolderStore } from '../agreement/holder.store.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { KeyRetirement } from './key-retirement.js';
-import type { KeyChanger } from './rotation.js';
 import { KeyInUse, KeyNotFound, KeyNotRetired } from './rotation-errors.js';
 
-const ADMIN: KeyChanger = { actor: { kind: 'admin', id: 'tests' } };
+const ADMIN: Changer = { actor: { kind: 'admin', id: 'tests' } };
 const MINUTE = 60_000;
 
 let database: TestDatabase;

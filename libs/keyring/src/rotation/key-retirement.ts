@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type Changer } from '#audit';
 import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from '../agreement/holder.store.js';
 import { announceKeyChange, lockKeyChanges } from '../agreement/key-choice.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { explainRingErrors, KeyInUse, KeyNotFound, KeyNotRetired, type KeyNeeds } from './rotation-errors.js';
-import type { KeyChanger } from './rotation.js';
 
 /** Seconds after which everything encrypted under a former primary key is committed or in a journal. */
 const SETTLING_TIME = 60;
@@ -43,7 +42,7 @@ export class KeyRetirement {
    * @throws KeyInUse, KeyNotRetired while anything needs it
    * @throws KeyringReadOnly, KeyringAway
    */
-  async retire(keyId: string, by: KeyChanger): Promise<void> {
+  async retire(keyId: string, by: Changer): Promise<void> {
     await this.database.transaction(async (manager) => {
       await lockKeyChanges(manager);
       if (this.settings.keyring.get(keyId) === undefined) throw new KeyNotFound();

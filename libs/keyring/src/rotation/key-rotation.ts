@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Changer } from '#audit';
 import { Clock } from '#kernel';
 import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from '../agreement/holder.store.js';
@@ -8,7 +9,6 @@ import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { nextKeyId } from '../ring/key-id.js';
 import { explainRingErrors, KeyHeldByNobody, KeyNotFound } from './rotation-errors.js';
 import type { KeyRotationView } from './key-rotation.view.js';
-import type { KeyChanger } from './rotation.js';
 import { RotationStore } from './rotation.store.js';
 
 /** Every id ever given to a key: none is reused, since backups and journals may name it. */
@@ -36,7 +36,7 @@ export class KeyRotation {
    * @param keyId an existing key; a new one is created if left out
    * @throws KeyHeldByNobody, KeyringReadOnly, KeyringAway
    */
-  async rotate(keyId: string | undefined, by: KeyChanger): Promise<KeyRotationView> {
+  async rotate(keyId: string | undefined, by: Changer): Promise<KeyRotationView> {
     const id = await this.database.transaction(async (manager) => {
       await lockKeyChanges(manager);
       if (keyId !== undefined) await this.requireHolder(manager, keyId);
@@ -52,7 +52,7 @@ export class KeyRotation {
    * @param age milliseconds
    * @throws KeyringReadOnly, KeyringAway
    */
-  async rotateAfter(age: number, by: KeyChanger): Promise<KeyRotationView | undefined> {
+  async rotateAfter(age: number, by: Changer): Promise<KeyRotationView | undefined> {
     const id = await this.database.transaction(async (manager) => {
       await lockKeyChanges(manager);
       const choice = await this.choices.read(manager);
@@ -70,7 +70,7 @@ export class KeyRotation {
     return rotation;
   }
 
-  private async begin(manager: EntityManager, toKeyId: string, by: KeyChanger): Promise<string> {
+  private async begin(manager: EntityManager, toKeyId: string, by: Changer): Promise<string> {
     // The command line may run before any broker: a broker would encrypt under the first key of the keyring.
     await this.choices.chooseFirst(this.settings.keyring.primary.id, manager);
     const choice = await this.choices.readAndLock(manager);

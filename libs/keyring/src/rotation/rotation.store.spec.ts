@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type Changer } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
@@ -9,11 +9,10 @@ import { HolderStore } from '../agreement/holder.store.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { RotationStore } from './rotation.store.js';
 import type { KeyRotationView } from './key-rotation.view.js';
-import type { KeyChanger } from './rotation.js';
 
 const LINKS = 5;
 
-const ADMIN: KeyChanger = { actor: { kind: 'admin', id: 'tests' } };
+const ADMIN: Changer = { actor: { kind: 'admin', id: 'tests' } };
 
 describe('a rotation', () => {
   let database: TestDatabase;

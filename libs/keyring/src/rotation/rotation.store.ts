@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditTrail, type AuditAction } from '#audit';
+import { AuditTrail, type AuditAction, type Changer } from '#audit';
 import { withPatience } from '#database';
 import { Ids } from '#kernel';
 import type { Statements } from '../kinds/encrypted-kind.js';
@@ -8,7 +8,6 @@ import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import { HolderStore } from '../agreement/holder.store.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import type { KeyRotationView, RotationState } from './key-rotation.view.js';
-import type { KeyChanger } from './rotation.js';
 
 const INSERT = `
   INSERT INTO key_rotations (id, from_key_id, to_key_id, state, started_by)
@@ -59,7 +58,7 @@ export class RotationStore {
   ) {}
 
   /** Begins a rotation to a key; one still waiting for replicas is superseded. @returns its id */
-  async begin(manager: EntityManager, fromKeyId: string, toKeyId: string, by: KeyChanger): Promise<string> {
+  async begin(manager: EntityManager, fromKeyId: string, toKeyId: string, by: Changer): Promise<string> {
     const id = this.ids.next();
     await manager.query(SUPERSEDE, ['waiting_for_replicas']);
     await manager.query(INSERT, [id, fromKeyId, toKeyId, by.actor.id ?? by.actor.kind]);
@@ -148,11 +147,11 @@ export class RotationStore {
   private async record(
     manager: EntityManager,
     action: AuditAction,
-    by: KeyChanger,
+    by: Changer,
     details: Readonly<Record<string, string | number>>,
   ): Promise<void> {
     await this.audit.recordWithin(manager, [{ action, result: 'succeeded', ...by, details }]);
   }
 }
 
-const SYSTEM: KeyChanger = { actor: { kind: 'system' } };
+const SYSTEM: Changer = { actor: { kind: 'system' } };

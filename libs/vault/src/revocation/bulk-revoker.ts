@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditTrail, type AuditActor } from '#audit';
+import { AuditTrail, type AuditActor, type Changer } from '#audit';
 import { retryConflicts } from '#database';
 import { endLinks, type EndedLink } from '../transitions/end-links.js';
 import type { RevocationTarget } from './revocation.js';
@@ -98,11 +98,7 @@ export class BulkRevoker {
   }
 }
 
-function starterOf(by: Pick<OpenRevocation, 'kind' | 'actorId' | 'requestId' | 'remoteAddress'>): {
-  actor: AuditActor;
-  requestId: string | undefined;
-  remoteAddress: string | undefined;
-} {
+function starterOf(by: Pick<OpenRevocation, 'kind' | 'actorId' | 'requestId' | 'remoteAddress'>): Changer {
   return {
     actor: { kind: by.kind, id: by.actorId ?? undefined },
     requestId: by.requestId ?? undefined,

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type Changer } from '#audit';
 import { withPatience } from '#database';
 import { Ids } from '#kernel';
 import { RevocationNotFound } from '../vault-errors.js';
-import type { Revocation, RevocationStarter, RevocationTarget } from './revocation.js';
+import type { Revocation, RevocationTarget } from './revocation.js';
 import { conditionOf } from './target-condition.js';
 
 /** Milliseconds allowed for the count, which may walk the links of a whole service while an admin waits. */
@@ -42,7 +42,7 @@ export class RevocationStore {
   }
 
   /** Records that these links are to be revoked; any replica carries it out. @returns its id */
-  async begin(target: RevocationTarget, reason: string, by: RevocationStarter): Promise<string> {
+  async begin(target: RevocationTarget, reason: string, by: Changer): Promise<string> {
     const id = this.ids.next();
     const links = await this.count(target);
     const { actor, requestId, remoteAddress } = by;

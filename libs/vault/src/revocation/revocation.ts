@@ -1,5 +1,3 @@
-import type { AuditActor } from '#audit';
-
 /** Which links a revocation ends: exactly one of these shapes; `userId` may be limited to one service. */
 export type RevocationTarget =
   | { readonly linkIds: readonly string[] }
@@ -19,11 +17,4 @@ export interface Revocation {
   /** Links found when it began. */
   readonly linksTotal: number;
   readonly linksRevoked: number;
-}
-
-/** Who revokes, for the audit records. */
-export interface RevocationStarter {
-  readonly actor: AuditActor;
-  readonly requestId?: string | undefined;
-  readonly remoteAddress?: string | undefined;
 }

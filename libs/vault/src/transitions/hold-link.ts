@@ -1,9 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { actorParameters, actorValues, recordEach, type AuditEvent } from '#audit';
+import { actorParameters, actorValues, recordEach, type Changer } from '#audit';
 import { announceAll } from '../link-change.js';
-
-/** Who holds or releases a link, for the audit record. */
-export type HoldChanger = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress'>;
 
 const HOLD = `
   WITH found AS (
@@ -27,7 +24,7 @@ export async function holdLink(
   manager: Pick<EntityManager, 'query'>,
   linkId: string,
   reason: string,
-  by: HoldChanger,
+  by: Changer,
 ): Promise<void> {
   await manager.query(HOLD, [linkId, reason, ...actorValues(by)]);
 }

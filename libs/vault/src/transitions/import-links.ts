@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { actorParameters, actorValues, recordEach } from '#audit';
+import { actorParameters, actorValues, COMMAND_LINE, recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
 import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from './put-secrets.js';
@@ -55,8 +55,6 @@ const IMPORT = `
   )})
   SELECT ${announceAll('imported')}`;
 
-const BY_COMMAND = { actor: { kind: 'admin', id: 'command line' } } as const;
-
 /**
  * From nothing, or from any state except `revoked`, to the state of the copy, with its tokens. A link that
  * ended elsewhere loses its account here. The digests of accounts are not copied: see
@@ -71,7 +69,7 @@ export async function importLinks(
   manager: Pick<EntityManager, 'query'>,
   copies: readonly EncryptedCopy[],
 ): Promise<void> {
-  await manager.query(IMPORT, [...columnsOf(copies), ...actorValues(BY_COMMAND)]);
+  await manager.query(IMPORT, [...columnsOf(copies), ...actorValues(COMMAND_LINE)]);
 }
 
 function columnsOf(copies: readonly EncryptedCopy[]): unknown[][] {

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { actorParameters, actorValues, recordEach } from '#audit';
+import { actorParameters, actorValues, recordEach, type Changer } from '#audit';
 import { announceAll } from '../link-change.js';
-import type { HoldChanger } from './hold-link.js';
 
 const RELEASE = `
   WITH released AS (
@@ -22,7 +21,7 @@ const RELEASE = `
 export async function releaseLink(
   manager: Pick<EntityManager, 'query'>,
   linkId: string,
-  by: HoldChanger,
+  by: Changer,
 ): Promise<void> {
   await manager.query(RELEASE, [linkId, ...actorValues(by)]);
 }

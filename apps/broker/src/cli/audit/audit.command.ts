@@ -1,6 +1,14 @@
 import { Command } from 'commander';
 import { DataSource } from 'typeorm';
-import { AuditTrail, NotChainedYet, readSetAside, retainMonths, TrailSearch, type AuditAction } from '#audit';
+import {
+  AuditTrail,
+  COMMAND_LINE,
+  NotChainedYet,
+  readSetAside,
+  retainMonths,
+  TrailSearch,
+  type AuditAction,
+} from '#audit';
 import { auditVerifyCommand } from './audit-verify.command.js';
 import { createCheckpointKey } from './create-checkpoint-key.js';
 import { CommandFailed } from '../end-command.js';
@@ -70,7 +78,7 @@ function retainCommand(): Command {
       const dropped = await withRecords((context) =>
         retainMonths(context.get(DataSource), context.get(AuditTrail), Number(months), {
           dryRun,
-          actor: { kind: 'admin', id: 'command line' },
+          ...COMMAND_LINE,
         }).catch((error: unknown) => {
           throw error instanceof NotChainedYet ? new CommandFailed(`${error.message}: try again`) : error;
         }),

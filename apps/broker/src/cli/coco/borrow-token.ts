@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { AuditTrail, AuditUnavailable } from '#audit';
+import { AuditTrail, AuditUnavailable, COMMAND_LINE } from '#audit';
 import { Clock, type Secret } from '#kernel';
 import { isDecryptionFailure } from '#keyring';
 import { findLink, LinkTokens, type Link } from '#vault';
@@ -30,7 +30,7 @@ async function record(audit: AuditTrail, link: Link, command: boolean): Promise<
     await audit.recordNow({
       action: 'link.probed',
       result: 'started',
-      actor: { kind: 'admin', id: 'command line' },
+      ...COMMAND_LINE,
       linkId: link.id,
       serviceId: link.serviceId,
       details: { command },

@@ -1,18 +1,9 @@
 import { Command } from 'commander';
 import type { INestApplicationContext } from '@nestjs/common';
-import {
-  KeyRetirement,
-  KeyringSettings,
-  KeyRotation,
-  RotationStore,
-  type KeyChanger,
-  type KeyRotationView,
-} from '#keyring';
+import { COMMAND_LINE } from '#audit';
+import { KeyRetirement, KeyringSettings, KeyRotation, RotationStore, type KeyRotationView } from '#keyring';
 import { describeProgress, followRotation } from './follow-rotation.js';
 import { withSecrets } from '../with-context.js';
-
-/** The actor of these changes in the audit trail. */
-const COMMAND_LINE: KeyChanger = { actor: { kind: 'admin', id: 'command line' } };
 
 interface RotateOptions {
   readonly to?: string;

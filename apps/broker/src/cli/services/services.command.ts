@@ -1,12 +1,10 @@
 import { Command } from 'commander';
-import { scopes, ServiceKeyStore, ServiceStore, type Service, type ServiceChanger } from '#access';
+import { COMMAND_LINE } from '#audit';
+import { scopes, ServiceKeyStore, ServiceStore, type Service } from '#access';
 import { createServiceRequest, type ServiceOptions } from './create-service-request.js';
 import { describeServices } from './describe-services.js';
 import { findService } from '../find-service.js';
 import { withRecords } from '../with-context.js';
-
-/** The actor of these changes in the audit trail. */
-const COMMAND_LINE: ServiceChanger = { actor: { kind: 'admin', id: 'command line' } };
 
 /** Services read in one statement. */
 const PAGE = 200;
