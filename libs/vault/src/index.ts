@@ -35,6 +35,7 @@ export { LinkSearch } from './search/link-search.js';
 export type { FoundLink } from './search/link-search.js';
 export { requireGeneration, TokenCipher } from './token-cipher.js';
 export type { EncryptedTokens } from './token-cipher.js';
+export { TokenLoans, TokenNotLent } from './token-loans.js';
 export { TokenMover } from './token-mover.js';
 export type { TokenPair } from './token-pair.js';
 export type { HiddenLink } from './vault-errors.js';

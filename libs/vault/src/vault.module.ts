@@ -10,6 +10,7 @@ import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
 import { TokenCipher } from './token-cipher.js';
 import { LinkSearch } from './search/link-search.js';
+import { TokenLoans } from './token-loans.js';
 import { TokenMover } from './token-mover.js';
 
 /** Links and their encrypted tokens. Runs no background work. */
@@ -21,6 +22,7 @@ import { TokenMover } from './token-mover.js';
     LinkStore,
     LinkHolds,
     LinkTokens,
+    TokenLoans,
     LinkSearch,
     AccountPepper,
     AccountDigests,
@@ -34,6 +36,7 @@ import { TokenMover } from './token-mover.js';
     LinkStore,
     LinkHolds,
     LinkTokens,
+    TokenLoans,
     LinkSearch,
     AccountDigests,
     LinkAccounts,

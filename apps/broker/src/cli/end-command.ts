@@ -3,6 +3,7 @@ import { BrokerError } from '#kernel';
 import { describeError } from '#ops';
 import { KeyringNotWritable, KeyringUnavailable } from '#keyring';
 import { TransferRefused } from '#transfer';
+import { TokenNotLent } from '#vault';
 import { ConfigurationInvalid, EXIT_CONFIGURATION_INVALID } from '../configuration/setting-problem.js';
 import { StartRefused } from '../start-refused.js';
 
@@ -33,6 +34,7 @@ function isExplained(error: unknown): error is Error {
     KeyringNotWritable,
     KeyringUnavailable,
     StartRefused,
+    TokenNotLent,
     TransferRefused,
   ].some((kind) => error instanceof kind);
 }

@@ -2,7 +2,6 @@ import { validate as isUuid } from 'uuid';
 import type { ServiceStore } from '#access';
 import type { RevocationTarget } from '#vault';
 import { CommandFailed } from './end-command.js';
-import { findService } from './find-service.js';
 
 /** The raw options of `broker revoke`. */
 export interface RevokeOptions {
@@ -29,7 +28,7 @@ export async function chooseTarget(
   const strange = link?.find((id) => !isUuid(id));
   if (strange !== undefined) throw new CommandFailed(`--link "${strange}" is not a link id (a UUID)`);
   if (link !== undefined) return { linkIds: link };
-  const serviceId = service === undefined ? undefined : (await findService(services, service)).id;
+  const serviceId = service === undefined ? undefined : (await services.find(service)).id;
   if (user !== undefined) return { userId: user, ...(serviceId !== undefined && { serviceId }) };
   return serviceId === undefined ? { all: true } : { serviceId };
 }

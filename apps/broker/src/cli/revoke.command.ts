@@ -1,15 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
 import { COMMAND_LINE } from '#audit';
 import { ServiceStore } from '#access';
 import { BulkRevoker, RevocationStore, type Revocation, type RevocationTarget } from '#vault';
+import { printResult } from './print-result.js';
 import { ProgressLine } from './progress-line.js';
 import { chooseTarget, type RevokeOptions } from './revocation-target.js';
 import { withRecords } from './with-context.js';
-
-/** Milliseconds between two polls of a revocation that a broker carries out. */
-const LOOK_INTERVAL = 200;
 
 /** `broker revoke`: revokes links with only the database, in case the API is down. */
 export function revokeCommand(): Command {
@@ -28,21 +25,15 @@ export function revokeCommand(): Command {
     .action(async (options: RevokeOptions) => {
       await withRecords(async (context) => {
         const target = await chooseTarget(options, context.get(ServiceStore));
-        if (options.dryRun === true) await printCount(context.get(RevocationStore), target, options);
-        else print(options, await revoke(context, target, options.reason));
+        if (options.dryRun === true) {
+          const links = await context.get(RevocationStore).count(target);
+          printResult(options.json, { dryRun: true, links }, `Would revoke ${links} links.`);
+        } else {
+          const revocation = await revoke(context, target, options.reason);
+          printResult(options.json, revocation, describe(revocation));
+        }
       });
     });
-}
-
-async function printCount(
-  revocations: RevocationStore,
-  target: RevocationTarget,
-  options: RevokeOptions,
-): Promise<void> {
-  const links = await revocations.count(target);
-  const text =
-    options.json === true ? JSON.stringify({ dryRun: true, links }) : `Would revoke ${links} links.`;
-  process.stdout.write(`${text}\n`);
 }
 
 /** Works until the revocation has finished; brokers may take batches of it too. */
@@ -51,25 +42,15 @@ async function revoke(
   target: RevocationTarget,
   reason: string,
 ): Promise<Revocation> {
-  const store = context.get(RevocationStore);
-  const revoker = context.get(BulkRevoker);
-  const id = await store.begin(target, reason, COMMAND_LINE);
+  const id = await context.get(RevocationStore).begin(target, reason, COMMAND_LINE);
   const progress = new ProgressLine('links revoked');
-  for (;;) {
-    const batch = await revoker.next(id);
-    const revocation = await store.find(id);
-    progress.show(revocation.linksRevoked);
-    if (revocation.finishedAt !== undefined) {
-      progress.end();
-      return revocation;
-    }
-    if (batch === undefined) await delay(LOOK_INTERVAL);
-  }
+  const revocation = await context.get(BulkRevoker).finish(id, ({ linksRevoked }) => {
+    progress.show(linksRevoked);
+  });
+  progress.end();
+  return revocation;
 }
 
-function print({ json }: RevokeOptions, revocation: Revocation): void {
-  const { id, linksRevoked } = revocation;
-  const text =
-    json === true ? JSON.stringify(revocation) : `Revoked ${linksRevoked} links (revocation ${id}).`;
-  process.stdout.write(`${text}\n`);
+function describe({ id, linksRevoked }: Revocation): string {
+  return `Revoked ${linksRevoked} links (revocation ${id}).`;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, IsNull, LessThan, QueryFailedError, type EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
 import type { Changer } from '#audit';
 import { Ids, InvalidRequest, Randomness } from '#kernel';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound } from '../access-errors.js';
@@ -15,6 +16,9 @@ type ServiceChange = {
 };
 
 const UNIQUE_VIOLATION = '23505';
+
+/** Services that a walk over all of them reads with one statement. */
+const PAGE = 200;
 
 /** Until the end of the transaction nobody else changes the service, or decides by what it has. */
 export async function lockService(manager: EntityManager, serviceId: string): Promise<void> {
@@ -65,6 +69,16 @@ export class ServiceStore {
     return this.withKeys(services);
   }
 
+  /** All services, newest first, read page by page. */
+  async all(): Promise<Service[]> {
+    const all: Service[] = [];
+    for (;;) {
+      const page = await this.list(PAGE, all.at(-1)?.id);
+      all.push(...page);
+      if (page.length < PAGE) return all;
+    }
+  }
+
   /** @throws ServiceNotFound */
   async get(id: string): Promise<Service> {
     const [service] = await this.withKeys(await this.database.manager.findBy(ServiceEntity, { id }));
@@ -72,9 +86,16 @@ export class ServiceStore {
     return service;
   }
 
-  /** @throws ServiceNotFound */
-  async findByName(name: string): Promise<Service> {
-    const [service] = await this.withKeys(await this.database.manager.findBy(ServiceEntity, { name }));
+  /**
+   * Finds a service as an operator names it.
+   *
+   * @param nameOrId a name in the form of an id counts as an id
+   * @throws ServiceNotFound
+   */
+  async find(nameOrId: string): Promise<Service> {
+    if (isUuid(nameOrId)) return this.get(nameOrId);
+    const named = await this.database.manager.findBy(ServiceEntity, { name: nameOrId });
+    const [service] = await this.withKeys(named);
     if (service === undefined) throw new ServiceNotFound();
     return service;
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
+import type { Keyring } from '../ring/keyring.js';
 import { LIVE_HOLDER } from './holder.store.js';
 import { announceKeyChange, type KeyChoice } from './key-choice.js';
 
@@ -54,6 +55,13 @@ export class KeyChoiceStore {
     const [row] =
       await statements.query<(Omit<DatedChoice, 'pendingId'> & { pendingId: string | null })[]>(READ);
     return row && { ...row, pendingId: row.pendingId ?? undefined };
+  }
+
+  /** Makes a process encrypt under the chosen key, if its ring has it: brokers may have chosen another than the ring's first. */
+  async follow(keyring: Keyring): Promise<void> {
+    const choice = await this.read();
+    if (choice !== undefined && keyring.get(choice.primaryId) !== undefined)
+      keyring.choosePrimary(choice.primaryId);
   }
 
   /** Reads the choice. Until the transaction ends, nobody can change it or rely on it. */

@@ -1,12 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
+import type { Keyring } from '../ring/keyring.js';
 import { HolderStore } from './holder.store.js';
 import { KeyChoiceStore } from './key-choice.store.js';
 import { keyStates, type KeyState, type VaultKey } from './vault-key.view.js';
 
 /** Every key that a broker has ever started with. */
 const KNOWN = 'SELECT key_id AS id, created_at AS "createdAt" FROM vault_keys';
+
+/** A key of one process, or one that only records name. */
+export interface RingKey {
+  readonly id: string;
+  /** Whether it wraps new data keys. */
+  readonly primary: boolean;
+  /** Whether the keyring has it; records under a key that the ring lacks are unreadable until it is restored. */
+  readonly held: boolean;
+  /** Links encrypted under it. */
+  readonly links: number;
+}
 
 /** All keys: those in the replicas' keyrings, and those that records need. */
 @Injectable()
@@ -30,6 +42,22 @@ export class KeyDirectory {
         createdAt: createdAt.get(key.id),
       });
     return views;
+  }
+
+  /** The keys of a ring in its order, then those that only records name. Counts every link. */
+  async listRing({ ids }: Pick<Keyring, 'ids'>): Promise<RingKey[]> {
+    const choice = await this.choices.read();
+    const primary = choice?.primaryId ?? ids[0];
+    const lacking = (await this.kinds.keysInUse(this.database)).filter((id) => !ids.includes(id));
+    const keys: RingKey[] = [];
+    for (const id of [...ids, ...lacking])
+      keys.push({
+        id,
+        primary: id === primary,
+        held: ids.includes(id),
+        links: await this.kinds.countShown([id], this.database),
+      });
+    return keys;
   }
 
   /** How many keys are in each state. Fast: counts no records. */

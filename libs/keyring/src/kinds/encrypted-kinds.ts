@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { EncryptedKind, EncryptedSample, Reencryption, Statements } from './encrypted-kind.js';
+import type {
+  EncryptedKind,
+  EncryptedSample,
+  Reencryption,
+  Statements,
+  Verification,
+} from './encrypted-kind.js';
 
 /** A kind whose records move to the primary key. */
 export interface MovableKind extends EncryptedKind {
@@ -59,6 +65,17 @@ export class EncryptedKinds {
   /** The keys in use, except this one. */
   async keysInUseBut(keyId: string, statements: Statements): Promise<string[]> {
     return (await this.keysInUse(statements)).filter((id) => id !== keyId);
+  }
+
+  /**
+   * Decrypts everything that is encrypted, and gives the result for each kind by its name.
+   *
+   * @param onProgress called now and then with the number of records read
+   */
+  async verify(onProgress: (records: number) => void): Promise<ReadonlyMap<string, Verification>> {
+    const results = new Map<string, Verification>();
+    for (const kind of this.all) results.set(kind.name, await kind.verify(onProgress));
+    return results;
   }
 
   /** A few records under a key, of any kind. */

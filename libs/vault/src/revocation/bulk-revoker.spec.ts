@@ -24,8 +24,8 @@ beforeAll(async () => {
   database = await createDatabase();
   dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   const trail = new AuditTrail(dataSource, new SystemIds());
-  revoker = new BulkRevoker(dataSource, trail);
   store = new RevocationStore(dataSource, trail, new SystemIds());
+  revoker = new BulkRevoker(dataSource, trail, store);
 });
 
 afterAll(async () => {

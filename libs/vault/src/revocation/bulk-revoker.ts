@@ -1,13 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type AuditActor, type Changer } from '#audit';
 import { retryConflicts } from '#database';
 import { endLinks, type EndedLink } from '../transitions/end-links.js';
-import type { RevocationTarget } from './revocation.js';
+import type { Revocation, RevocationTarget } from './revocation.js';
+import { RevocationStore } from './revocation.store.js';
 import { conditionOf } from './target-condition.js';
 
 /** Maximum links per transaction: their ids must fit into one announcement of 8,000 bytes. */
 const LINKS_AT_ONCE = 200;
+
+/** Milliseconds between two looks at a revocation whose next batch another process has taken. */
+const LOOK_INTERVAL = 200;
 
 /** How far the walk through the links has come, in the order of their index. */
 interface Place {
@@ -49,6 +54,7 @@ export class BulkRevoker {
   constructor(
     private readonly database: DataSource,
     private readonly audit: AuditTrail,
+    private readonly revocations: RevocationStore,
   ) {}
 
   /**
@@ -62,6 +68,22 @@ export class BulkRevoker {
     return retryConflicts(() => this.nextBatch(onlyRevocationId));
   }
 
+  /**
+   * Works until a revocation has finished; brokers may take batches of it too.
+   *
+   * @param onProgress called after each batch
+   * @throws RevocationNotFound
+   */
+  async finish(id: string, onProgress: (revocation: Revocation) => void): Promise<Revocation> {
+    for (;;) {
+      const batch = await this.next(id);
+      const revocation = await this.revocations.find(id);
+      onProgress(revocation);
+      if (revocation.finishedAt !== undefined) return revocation;
+      if (batch === undefined) await delay(LOOK_INTERVAL);
+    }
+  }
+
   private nextBatch(onlyRevocationId: string | undefined): Promise<readonly EndedLink[] | undefined> {
     return this.database.transaction(async (manager) => {
       const [revocation] = await manager.query<OpenRevocation[]>(TAKE, [onlyRevocationId ?? null]);
@@ -71,7 +93,7 @@ export class BulkRevoker {
       // A link whose transaction began earlier but committed late may be behind this place: a second walk
       // finds it.
       if (revocation.place !== null) await manager.query(REWIND, [revocation.id]);
-      else await this.finish(manager, revocation);
+      else await this.markFinished(manager, revocation);
       return [];
     });
   }
@@ -90,7 +112,7 @@ export class BulkRevoker {
     return ended;
   }
 
-  private async finish(manager: EntityManager, { id, ...by }: OpenRevocation): Promise<void> {
+  private async markFinished(manager: EntityManager, { id, ...by }: OpenRevocation): Promise<void> {
     await manager.query('UPDATE revocations SET finished_at = clock_timestamp() WHERE id = $1', [id]);
     await this.audit.recordWithin(manager, [
       { action: 'revocation.finished', result: 'succeeded', ...starterOf(by), details: { revocation: id } },

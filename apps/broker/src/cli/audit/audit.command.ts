@@ -14,9 +14,6 @@ import { createCheckpointKey } from './create-checkpoint-key.js';
 import { CommandFailed } from '../end-command.js';
 import { withRecords } from '../with-context.js';
 
-/** Records read by one statement of an export. */
-const PAGE = 1_000;
-
 interface ExportOptions {
   readonly from?: string;
   readonly to?: string;
@@ -47,18 +44,13 @@ function exportCommand(): Command {
     .option('--action <action>', 'only records of this action')
     .action(async (options: ExportOptions) => {
       await withRecords(async (context) => {
-        const search = context.get(TrailSearch);
         const filter = {
           from: parseTime('--from', options.from),
           to: parseTime('--to', options.to),
           action: options.action as AuditAction | undefined,
         };
-        for (let after: string | undefined, more = true; more;) {
-          const page = await search.oldestFirst(filter, PAGE, after);
-          for (const record of page) await write(`${JSON.stringify(record)}\n`);
-          after = page.at(-1)?.id;
-          more = page.length === PAGE;
-        }
+        for await (const record of context.get(TrailSearch).walk(filter))
+          await write(`${JSON.stringify(record)}\n`);
       });
     });
 }

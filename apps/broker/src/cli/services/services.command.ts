@@ -1,13 +1,10 @@
 import { Command } from 'commander';
 import { COMMAND_LINE } from '#audit';
-import { scopes, ServiceKeyStore, ServiceStore, type Service } from '#access';
+import { scopes, ServiceKeyStore, ServiceStore } from '#access';
 import { createServiceRequest, type ServiceOptions } from './create-service-request.js';
 import { describeServices } from './describe-services.js';
-import { findService } from '../find-service.js';
+import { printResult } from '../print-result.js';
 import { withRecords } from '../with-context.js';
-
-/** Services read in one statement. */
-const PAGE = 200;
 
 interface JsonOption {
   readonly json?: boolean;
@@ -33,8 +30,8 @@ function listCommand(): Command {
     .description('List all services with the ids of their keys, newest first.')
     .option('--json', 'print the list as JSON')
     .action(async ({ json }: JsonOption) => {
-      const services = await withRecords((context) => listAll(context.get(ServiceStore)));
-      print(json, { services }, describeServices(services));
+      const services = await withRecords((context) => context.get(ServiceStore).all());
+      printResult(json, { services }, describeServices(services));
     });
 }
 
@@ -63,7 +60,10 @@ function createCommand(): Command {
       const { service, key } = await withRecords(async (context) =>
         context.get(ServiceStore).create(await createServiceRequest(options), COMMAND_LINE),
       );
-      print(json, { ...service, key: key.text }, [`Registered "${service.name}", ${service.id}.`, key.text]);
+      printResult(json, { ...service, key: key.text }, [
+        `Registered "${service.name}", ${service.id}.`,
+        key.text,
+      ]);
     });
 }
 
@@ -102,12 +102,12 @@ function rotateKeyCommand(): Command {
     .option('--json', 'print the new key and its id as JSON')
     .action(async (nameOrId: string, { revoke, json }: RotateOptions) => {
       const { id, text } = await withRecords(async (context) => {
-        const service = await findService(context.get(ServiceStore), nameOrId);
+        const service = await context.get(ServiceStore).find(nameOrId);
         const keys = context.get(ServiceKeyStore);
         if (revoke !== undefined) await keys.revoke(service.id, revoke, COMMAND_LINE);
         return keys.add(service.id, COMMAND_LINE);
       });
-      print(json, { id, key: text }, [`Created key ${id}.`, text]);
+      printResult(json, { id, key: text }, [`Created key ${id}.`, text]);
     });
 }
 
@@ -118,21 +118,8 @@ async function change(
 ): Promise<string> {
   return withRecords(async (context) => {
     const services = context.get(ServiceStore);
-    const { id, name } = await findService(services, nameOrId);
+    const { id, name } = await services.find(nameOrId);
     await work(services, id);
     return name;
   });
-}
-
-async function listAll(services: ServiceStore): Promise<Service[]> {
-  const all: Service[] = [];
-  for (;;) {
-    const page = await services.list(PAGE, all.at(-1)?.id);
-    all.push(...page);
-    if (page.length < PAGE) return all;
-  }
-}
-
-function print(json: boolean | undefined, facts: object, lines: readonly string[]): void {
-  process.stdout.write(json === true ? `${JSON.stringify(facts)}\n` : `${lines.join('\n')}\n`);
 }
