@@ -30,10 +30,9 @@ export {
   readPrivateKey,
   readPublicKeys,
 } from './checkpoints/checkpoint-keys.js';
-export { actorValues, detailsValue } from './insert-events.js';
+export { actorParameters, actorValues, detailsValue, recordEach } from './insert-events.js';
 export { isPutBack, joinPin, PIN_COLUMNS, pinnedGeneration } from './link-pin.js';
 export type { LinkPin } from './link-pin.js';
-export { actorParameters, recordEach } from './record-each.js';
 export { RefusedCalls } from './calls/refused-calls.js';
 export type { RefusedCall } from './calls/refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';

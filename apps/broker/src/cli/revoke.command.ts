@@ -1,12 +1,23 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
+import { validate as isUuid } from 'uuid';
 import { COMMAND_LINE } from '#audit';
 import { ServiceStore } from '#access';
 import { BulkRevoker, RevocationStore, type Revocation, type RevocationTarget } from '#vault';
+import { CommandFailed } from './end-command.js';
 import { printResult } from './print-result.js';
 import { ProgressLine } from './progress-line.js';
-import { chooseTarget, type RevokeOptions } from './revocation-target.js';
 import { withRecords } from './with-context.js';
+
+interface RevokeOptions {
+  readonly link?: readonly string[];
+  readonly user?: string;
+  readonly service?: string;
+  readonly all?: boolean;
+  readonly reason: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
 
 /** `broker revoke`: revokes links with only the database, in case the API is down. */
 export function revokeCommand(): Command {
@@ -53,4 +64,23 @@ async function revoke(
 
 function describe({ id, linksRevoked }: Revocation): string {
   return `Revoked ${linksRevoked} links (revocation ${id}).`;
+}
+
+/** Resolves the options. @throws CommandFailed if they select nothing, conflict, or name an unknown target */
+async function chooseTarget(
+  { link, user, service, all, reason }: RevokeOptions,
+  services: ServiceStore,
+): Promise<RevocationTarget> {
+  const named = [link, user ?? service, all].filter((target) => target !== undefined);
+  if (named.length !== 1)
+    throw new CommandFailed(
+      'Give exactly one of --link, --user (optionally with --service), --service, --all',
+    );
+  if (reason.trim() === '') throw new CommandFailed('--reason is empty: say why, for the audit trail');
+  const strange = link?.find((id) => !isUuid(id));
+  if (strange !== undefined) throw new CommandFailed(`--link "${strange}" is not a link id (a UUID)`);
+  if (link !== undefined) return { linkIds: link };
+  const serviceId = service === undefined ? undefined : (await services.find(service)).id;
+  if (user !== undefined) return { userId: user, ...(serviceId !== undefined && { serviceId }) };
+  return serviceId === undefined ? { all: true } : { serviceId };
 }

@@ -2,7 +2,6 @@ import type { EntityManager } from 'typeorm';
 import type { Cipher } from '../encryption/cipher.js';
 import type { EncryptionContext } from '../encryption/encryption-context.js';
 import type { Batch, EncryptedSample, ReencryptedBatch, Reencryption, Statements } from './encrypted-kind.js';
-import { KeyColumn } from './key-column.js';
 import { rewrapAll, type RewrappedRecord } from './rewrap-all.js';
 
 /** A row with a data key, as its table's statements read it. */
@@ -49,23 +48,28 @@ export const REWRAPPED =
 /** Moves the rows of a table to the primary key by wrapping their data keys again. What these encrypt is not touched. */
 export class TableReencryption<Row extends WrappedRow> implements Reencryption {
   readonly isCounted: boolean;
-  private readonly rows: KeyColumn;
+  private readonly keysStatement: string;
+  private readonly countStatement: string;
 
   constructor(
     private readonly cipher: Cipher,
     private readonly table: WrappedTable<Row>,
   ) {
     this.isCounted = table.isCounted ?? false;
-    this.rows = new KeyColumn(table.table);
+    this.keysStatement = keysOf(table.table);
+    this.countStatement = `
+      SELECT count(*)::float8 AS rows FROM (SELECT FROM ${table.table} WHERE key_id = $1 LIMIT $2) AS counted`;
   }
 
-  keysInUse(statements: Statements): Promise<string[]> {
-    return this.rows.keysInUse(statements);
+  async keysInUse(statements: Statements): Promise<string[]> {
+    const rows = await statements.query<{ keyId: string }[]>(this.keysStatement);
+    return rows.map(({ keyId }) => keyId);
   }
 
   /** How many rows are under a key. @param atMost stop counting there */
-  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
-    return this.rows.countUnder(keyId, statements, atMost);
+  async countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
+    const [row] = await statements.query<{ rows: number }[]>(this.countStatement, [keyId, atMost ?? null]);
+    return row?.rows ?? 0;
   }
 
   async reencrypt({ from, after, limit }: Batch, manager: EntityManager): Promise<ReencryptedBatch> {
@@ -97,4 +101,16 @@ export class TableReencryption<Row extends WrappedRow> implements Reencryption {
     ]);
     return moved;
   }
+}
+
+/** Steps from one key id to the next by the index: as many steps as there are keys, however many rows. */
+function keysOf(table: string): string {
+  return `
+    WITH RECURSIVE used AS (
+      (SELECT key_id FROM ${table} ORDER BY key_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT key_id FROM ${table} WHERE key_id > used.key_id ORDER BY key_id LIMIT 1)
+      FROM used WHERE used.key_id IS NOT NULL
+    )
+    SELECT key_id AS "keyId" FROM used WHERE key_id IS NOT NULL`;
 }

@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { DataSource } from 'typeorm';
 import {
   AuditTrail,
   COMMAND_LINE,
+  makeCheckpointKeys,
   NotChainedYet,
   readSetAside,
   retainMonths,
@@ -10,7 +12,6 @@ import {
   type AuditAction,
 } from '#audit';
 import { auditVerifyCommand } from './audit-verify.command.js';
-import { createCheckpointKey } from './create-checkpoint-key.js';
 import { CommandFailed } from '../end-command.js';
 import { withRecords } from '../with-context.js';
 
@@ -123,4 +124,20 @@ function parseTime(option: string, text: string | undefined): Date | undefined {
 async function write(text: string): Promise<void> {
   if (process.stdout.write(text)) return;
   await new Promise((resolve) => process.stdout.once('drain', resolve));
+}
+
+/** Creates a key pair for checkpoints; only its owner can read the private key. @throws CommandFailed if a file exists */
+async function createCheckpointKey(privatePath: string, publicPath: string): Promise<void> {
+  const { privateKey, publicKey } = makeCheckpointKeys();
+  await make(publicPath, publicKey, 0o644);
+  await make(privatePath, privateKey, 0o600);
+}
+
+async function make(path: string, text: string, mode: number): Promise<void> {
+  try {
+    await writeFile(path, text, { mode, flag: 'wx' });
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new CommandFailed(`${path} ${exists ? 'already exists' : 'cannot be written'}`, { cause: error });
+  }
 }

@@ -2,16 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { validate as isUuid } from 'uuid';
 import { COMMAND_LINE } from '#audit';
-import { probe, type ProbeReport } from '#coconet';
+import { probe, type ProbeFinding, type ProbeReport } from '#coconet';
 import type { Secret } from '#kernel';
 import { writeDescription } from '#standard';
 import { TokenLoans } from '#vault';
 import { readEnvironment } from '../../configuration/environment.js';
 import { loadProbeSettings } from '../../configuration/load-probe-settings.js';
-import { describeProbe } from './describe-probe.js';
 import { CommandFailed } from '../end-command.js';
 import { printResult } from '../print-result.js';
 import { withSecrets } from '../with-context.js';
+
+const MARKS: Readonly<Record<ProbeFinding['certainty'], string>> = {
+  seen: 'seen     ',
+  inferred: 'inferred ',
+  open: 'OPEN     ',
+};
 
 /** COCO does not answer (`EX_UNAVAILABLE` of sysexits.h). */
 const EXIT_UNAVAILABLE = 69;
@@ -76,4 +81,22 @@ function record({ description }: ProbeReport, file: string): void {
     throw new CommandFailed(`${file} cannot be written: ${(cause as Error).message}`, { cause });
   }
   process.stderr.write(`Recorded in ${file}: paths, statuses, names and types, no values.\n`);
+}
+
+/** The report as text: each question with the certainty of its answer, and below it what was tried. */
+function describeProbe({ findings, settings, notAsked }: ProbeReport): string {
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return [
+    ...findings.flatMap(describeFinding),
+    ...(lines.length > 0 ? ['', 'Settings to make:', ...lines] : []),
+    ...(notAsked.length > 0 ? ['', ...notAsked.map((what) => `Not asked: ${what}.`)] : []),
+  ].join('\n');
+}
+
+function describeFinding({ question, answer, certainty, tried }: ProbeFinding): string[] {
+  const width = Math.max(0, ...tried.map(({ form }) => form.length));
+  return [
+    `${MARKS[certainty]}${question}: ${answer}`,
+    ...tried.map(({ form, answered }) => `           ${form.padEnd(width)}  ${answered}`),
+  ];
 }

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { COMMAND_LINE } from '#audit';
-import { scopes, ServiceKeyStore, ServiceStore } from '#access';
+import { scopes, ServiceKeyStore, ServiceStore, type Service } from '#access';
 import { createServiceRequest, type ServiceOptions } from './create-service-request.js';
-import { describeServices } from './describe-services.js';
 import { printResult } from '../print-result.js';
 import { withRecords } from '../with-context.js';
 
@@ -122,4 +121,21 @@ async function change(
     await work(services, id);
     return name;
   });
+}
+
+/** Services as text: a line each, and one for each live key. */
+function describeServices(services: readonly Service[]): string[] {
+  if (services.length === 0) return ['No services yet.'];
+  return services.flatMap((service) => [
+    `${service.name} (${service.owner})  ${service.id}  ${stateOf(service)}  ${service.scopes.join(' ')}`,
+    ...service.keys.map(({ id, createdAt, lastUsedAt }) => {
+      const used = lastUsedAt === null ? 'never used' : `last used ${lastUsedAt.toISOString()}`;
+      return `  key ${id}  created ${createdAt.toISOString()}, ${used}`;
+    }),
+  ]);
+}
+
+function stateOf({ disabledAt, expiresAt }: Service): string {
+  if (disabledAt !== null) return `disabled since ${disabledAt.toISOString()}`;
+  return expiresAt === null ? 'enabled' : `expires ${expiresAt.toISOString()}`;
 }

@@ -14,7 +14,7 @@ import {
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
 import { TokenCipher, type EncryptedTokens } from '../token-cipher.js';
-import { linkReencryption } from './link-reencryption.js';
+import { EncryptedLinks } from './encrypted-links.js';
 
 const LINKS = 400;
 
@@ -40,7 +40,7 @@ describe('moving links to another key', () => {
   let dataSource: DataSource;
   let keyring: Keyring;
   let tokenCipher: TokenCipher;
-  let reencryption: ReturnType<typeof linkReencryption>;
+  let reencryption: EncryptedLinks['reencryption'];
   let sweep: RewrapSweep;
   let linkIds: string[];
   const serviceId = randomUUID();
@@ -65,7 +65,7 @@ describe('moving links to another key', () => {
     keyring = Keyring.parse(['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`).join());
     const cipher = new Cipher(settingsWith(keyring), new SystemRandomness());
     tokenCipher = new TokenCipher(cipher);
-    reencryption = linkReencryption(cipher);
+    reencryption = new EncryptedLinks(dataSource, tokenCipher, cipher).reencryption;
     sweep = new RewrapSweep(dataSource, vaultKinds(dataSource, cipher), new SystemClock());
     linkIds = Array.from({ length: LINKS }, () => randomUUID()).sort();
     await database.query(
