@@ -43,10 +43,10 @@ export { readSetAside } from './set-aside.js';
 export type { SetAsideRecord } from './set-aside.js';
 export { ChainedRecords } from './chained-records.js';
 export type { ChainedRecord } from './chained-records.js';
-export { forgetServiceCalls, sumServiceCalls } from './calls/service-calls.js';
+export { forgetServiceCalls, sumServiceCalls } from './calls/call-counts.js';
 export { ServiceCalls } from './calls/service-calls.view.js';
 export { CallCounter } from './calls/call-counter.js';
-export type { CountedCall } from './calls/call-counter.js';
+export type { CountedCall } from './calls/call-counts.js';
 
 /** The migrations of the audit tables. */
 export const auditMigrations = [
