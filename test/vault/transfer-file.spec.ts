@@ -35,7 +35,7 @@ describe('a transfer file', () => {
         ]),
       ),
     ).toEqual([]);
-    await expect(stage.exportTo(path)).rejects.toThrow(/exists already; it is not overwritten/);
+    await expect(stage.exportTo(path)).rejects.toThrow(/already exists and is not overwritten/);
   });
 
   it('opens for its identity alone', async () => {
@@ -48,7 +48,7 @@ describe('a transfer file', () => {
     ).resolves.toBeDefined();
     await expect(stage.importFrom(path, { identities: 'something else' })).rejects.toThrow(TransferRefused);
     await expect(stage.importFrom(path, { identities: '# nothing' })).rejects.toThrow(
-      /holds no AGE-SECRET-KEY/,
+      /has no AGE-SECRET-KEY/,
     );
   });
 

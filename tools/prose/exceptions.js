@@ -5,18 +5,6 @@
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const exceptions = {
-  'libs/transfer/': [
-    'comes-of',
-    'goes-on',
-    'is-of',
-    'is-told',
-    'is-whole',
-    'stands',
-    'that-is-no',
-    'told-of',
-    'under-way',
-    'whoever',
-  ],
   'test/documentation/prose.spec.ts': ['*'],
 };
 

@@ -1,9 +1,9 @@
-/** A transfer cannot be done as asked; `message` says why and what to do, and holds nothing of the file's content. */
+/** A transfer is impossible; `message` says why and what to do, and contains nothing from the file. */
 export class TransferRefused extends Error {
   override readonly name: string = 'TransferRefused';
 }
 
-/** The file is not a whole transfer file of a version that this build reads, or not for this identity. */
+/** The file is not a complete transfer file in this build's version, or not encrypted to this identity. */
 export class TransferFileInvalid extends TransferRefused {
   override readonly name = 'TransferFileInvalid';
 }

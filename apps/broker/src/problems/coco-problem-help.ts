@@ -1,6 +1,6 @@
 import type { ProblemCode } from '#kernel';
 
-/** Help for problems of calls to COCO: no answer, an answer that is no use, and what COCO refuses. */
+/** Help for problems of calls to COCO: no answer, an unusable answer, or a refusal. */
 export const cocoProblemHelp = {
   upstream_failure: {
     meaning:
