@@ -8,7 +8,7 @@ import type { KeyRotationView } from './key-rotation.view.js';
 import { RewrapSweep } from './rewrap-sweep.js';
 import { RotationStore } from './rotation.store.js';
 
-/** Milliseconds between two looks at the brokers' progress: often enough for a progress bar, cheap for the database. */
+/** Milliseconds between two checks of the brokers' progress: often enough for a progress bar, cheap for the database. */
 const LOOK_INTERVAL = 500;
 
 /** Begins a rotation and follows it from a process that is not a broker, such as the command line. */

@@ -11,7 +11,7 @@ import { conditionOf } from './target-condition.js';
 /** Maximum links per transaction: their ids must fit into one announcement of 8,000 bytes. */
 const LINKS_AT_ONCE = 200;
 
-/** Milliseconds between two looks at a revocation whose next batch another process has taken. */
+/** Milliseconds between two checks of a revocation whose next batch another process has taken. */
 const LOOK_INTERVAL = 200;
 
 /** How far the walk through the links has come, in the order of their index. */
