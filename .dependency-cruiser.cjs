@@ -1,6 +1,6 @@
 /**
  * The arrows of the house, one way only:
- * apps → ops, links, refresh, coconet, events → oauth, grants → vault, access → keyring → audit → database, kernel, standard.
+ * apps → ops, links, refresh, coconet, events, transfer → oauth, grants → vault, access → keyring → audit → database, kernel, standard.
  */
 const groundFloor = '^libs/(keyring|vault|access|audit)/';
 const foundation = '^libs/(kernel|standard|database)/';
@@ -86,6 +86,7 @@ module.exports = {
       '^libs/grants/',
     ]),
     floor('refresh-stands-on-the-ground-floor', '^libs/refresh/', [groundFloor, foundation, '^libs/oauth/']),
+    floor('transfer-stands-on-the-vault', '^libs/transfer/', [groundFloor, foundation]),
     floor('events-stands-on-the-ground-floor', '^libs/events/', [groundFloor, foundation]),
     floor('coconet-stands-on-grants', '^libs/coconet/', [groundFloor, foundation, '^libs/grants/']),
   ],

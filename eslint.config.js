@@ -21,7 +21,7 @@ const filesThatMayRevealSecrets = [
   'apps/broker/src/console/sign-in/sign-in-attempts.ts',
   'libs/ops/src/tracing/collector.ts',
   'libs/kernel/src/secret.ts',
-  'apps/broker/src/transfer/transfer-record.ts',
+  'libs/transfer/src/transfer-record.ts',
   '**/*.spec.ts',
   'test/**',
   'bench/**',

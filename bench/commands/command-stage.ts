@@ -8,7 +8,7 @@ const LAMP = 'devices/7/resources/lamp';
 /** COCO's answer to a command that was carried out. */
 const ANSWER = { cmdSeqNum: 42, status: 'SUCCESS' };
 
-/** What the lamp reports, whatever it was told: it is off. A proof that it is on lasts as long as proofs may. */
+/** What the lamp always reports: it is off. A proof that it is on therefore takes as long as proofs may. */
 const OFF = {
   resourceEui: 'lamp',
   deviceNodeId: 7,

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:commands -- [--seconds N] [--rounds N] [--rate N] [--devices N] [--only cost|proofs] [--json FILE]`: what a
- * typed command costs beside the last release, and what reads notice of commands that wait for proof.
+ * typed command costs compared with the last release, and how much commands that wait for proof slow down reads.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { measureProofs } from './proofs.js';
 /** Processor time of a command, as a multiple of the last release's. */
 const COST_GOAL = 1.15;
 
-/** The p99 of reads beside commands that wait for proof, as a multiple of a quiet broker's. */
+/** The p99 of reads during commands that wait for proof, as a multiple of a quiet broker's. */
 const READS_GOAL = 1.2;
 
 const { values } = parseArgs({
@@ -59,7 +59,7 @@ async function proofs(): Promise<unknown> {
     const result = await measureProofs(stage, Number(values.rate));
     console.table(result.rows);
     console.log(
-      `p99 of reads beside proofs, of a quiet broker's: ${result.ratio.toFixed(2)} (goal: ${READS_GOAL}); ${result.ended}`,
+      `p99 of reads during proofs, as a multiple of a quiet broker's: ${result.ratio.toFixed(2)} (goal: ${READS_GOAL}); ${result.ended}`,
     );
     return result;
   } finally {

@@ -22,7 +22,7 @@ export interface PacedResult {
   readonly failed: number;
 }
 
-/** Milliseconds between two bursts: short beside what is measured. */
+/** Milliseconds between two bursts: short compared with what is measured. */
 const BEAT = 5;
 
 const agent = new Agent({ connections: 512 });

@@ -1,4 +1,4 @@
-/** What reads notice of commands that wait for proof: their p99 on a quiet broker, beside commands without, and with proof. */
+/** How commands affect reads: the p99 of reads on a quiet broker, during commands without proof, and with proof. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -55,8 +55,8 @@ export async function measureProofs(stage: CommandStage, rate: number): Promise<
       failed: row.failed + sent.failed,
     };
   };
-  const rows = { quiet, 'beside commands': await beside(unproved), 'beside proofs': await beside(proved) };
-  return { rows, ratio: rows['beside proofs'].p99 / quiet.p99, ended: await stage.brokers.commandEnds() };
+  const rows = { quiet, 'during commands': await beside(unproved), 'during proofs': await beside(proved) };
+  return { rows, ratio: rows['during proofs'].p99 / quiet.p99, ended: await stage.brokers.commandEnds() };
 }
 
 async function reads(stage: CommandStage, seconds: number): Promise<Row> {

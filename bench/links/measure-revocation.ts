@@ -17,7 +17,7 @@ export async function measureRevocation(dataSource: DataSource): Promise<Revocat
   const ids = new SystemIds();
   const audit = new AuditTrail(dataSource, ids);
   const store = new RevocationStore(dataSource, audit, ids);
-  const revoker = new BulkRevoker(dataSource, audit);
+  const revoker = new BulkRevoker(dataSource, audit, store);
   const services = await dataSource.query<{ id: string }[]>(
     `SELECT id FROM services WHERE name IN ('service 2', 'service 3')`,
   );

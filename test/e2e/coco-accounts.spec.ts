@@ -1,77 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answer, Json } from '../harness/network/http.js';
-import { TestSystem, type TestService } from '../harness/broker/system.js';
+import type { Json } from '../harness/network/http.js';
 import { until } from '../harness/time/until.js';
-import { ada, grace, type CocoUser } from '../harness/browser/user-agent.js';
+import { ada, grace } from '../harness/browser/user-agent.js';
+import { AccountStage } from './account-stage.js';
 
 const ADAS_HOUSE = '5e1a0c3f9b7d4e2a6c8f0b11';
 const GRACES_FLAT = '5e1a0c3f9b7d4e2a6c8f0b21';
 
-/** A link session whose user has come back from COCO. */
-interface Returned {
-  readonly id: string;
-  readonly end: URLSearchParams;
-}
-
-/** What the specs below do with a system. */
-class Stage {
-  private constructor(
-    readonly system: TestSystem,
-    readonly service: TestService,
-  ) {}
-
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<Stage> {
-    const system = await TestSystem.start({ environment, sandbox: { revocation: true } });
-    return new Stage(system, await system.createService());
-  }
-
-  /** A user comes back from COCO, having signed in to this account. */
-  async comeBack(account: CocoUser, body: Readonly<Record<string, unknown>> = {}): Promise<Returned> {
-    const session = await this.system.startSession(this.service, body);
-    const end = await this.system.userAgent().linkAccount(session.json.linkUrl as string, account);
-    return { id: session.json.id as string, end: end.searchParams };
-  }
-
-  async confirm({ id, end }: Returned): Promise<Answer> {
-    const body = { confirmationCode: end.get('confirmationCode') };
-    return this.system.api('POST', `/v1/link-sessions/${id}/confirm`, this.service.key, body);
-  }
-
-  /** The networks that the link reaches: whose home it is. */
-  async homesOf(linkId: string): Promise<string[]> {
-    const answer = await this.system.api('GET', `/v1/links/${linkId}/networks`, this.service.key);
-    expect([answer.status, answer.text]).toEqual([200, expect.anything()]);
-    return (answer.json.networks as Json[]).map(({ networkId }) => networkId as string);
-  }
-
-  async link(linkId: string): Promise<Json> {
-    return (await this.system.api('GET', `/v1/links/${linkId}`, this.service.key)).json;
-  }
-
-  /** From now on COCO's tokens do not say whose they are; with `closed` nor does COCO. */
-  async hideAccounts(closed: boolean): Promise<void> {
-    await this.system.control('PATCH', '/settings', { accessTokenFormat: 'opaque' });
-    if (closed) await this.answerUsersWith({ type: 'refusal', refusal: 'forbidden' });
-  }
-
-  async answerUsersWith(action: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.system.control('POST', '/faults', {
-      match: { endpoint: 'api', pathIncludes: '/users/me' },
-      action,
-    });
-  }
-
-  async showAccounts(): Promise<void> {
-    await this.system.control('DELETE', '/faults');
-    await this.system.control('PATCH', '/settings', { accessTokenFormat: 'jwt' });
-  }
-}
-
 describe('renewing a link', () => {
-  let stage: Stage;
+  let stage: AccountStage;
 
   beforeAll(async () => {
-    stage = await Stage.start();
+    stage = await AccountStage.start();
   });
 
   afterEach(async () => {
@@ -211,7 +151,7 @@ describe('renewing a link', () => {
 
 describe('a COCO account that another user has linked', () => {
   it('is linked again by default, as in a household', async () => {
-    const stage = await Stage.start();
+    const stage = await AccountStage.start();
     await stage.system.link(stage.service, ada, { userId: 'u-1' });
     const second = await stage.confirm(await stage.comeBack(ada, { userId: 'u-2' }));
     expect(second.status).toBe(200);
@@ -219,10 +159,10 @@ describe('a COCO account that another user has linked', () => {
   });
 
   describe('where accounts are not shared', () => {
-    let stage: Stage;
+    let stage: AccountStage;
 
     beforeAll(async () => {
-      stage = await Stage.start({ COCO_ACCOUNT_SHARED: 'refuse' });
+      stage = await AccountStage.start({ COCO_ACCOUNT_SHARED: 'refuse' });
       await stage.system.link(stage.service, ada, { userId: 'u-1' });
     });
 

@@ -115,7 +115,7 @@ describe('a broker refuses to start with', () => {
     [
       'a wrong key under a right id',
       () => ({ KEYRING: `first:${key()},second:${SECOND}` }),
-      /KEYRING +holds under "first" not the key that the database knows by that id\. Give back the key/,
+      /KEYRING +holds a different key under "first" than the database knows by that id\. Give back the key/,
     ],
   ])('%s', async (_what, keyring, complaint) => {
     const before = await encryptedRows();
@@ -130,7 +130,7 @@ describe('a broker refuses to start with', () => {
     const refused = await runBrokerCommand(['start'], settingsWith({ KEYRING: `first:${wrong}` }));
     expect(refused.code).toBe(78);
     expect(refused.errors).toMatch(
-      /one setting is missing or bad\.[^]*KEYRING +holds under "first" not the key/,
+      /one setting is missing or bad\.[^]*KEYRING +holds a different key under "first"/,
     );
     expect(refused.errors + refused.output).not.toContain(wrong);
   });
@@ -223,7 +223,7 @@ describe('a running broker whose keyring file changes', () => {
         200,
         {
           keyring:
-            'the changed keyring was not taken over: it holds under "first" not the key that the database knows by that id',
+            'the changed keyring was not loaded: it holds a different key under "first" than the database knows by that id',
         },
       ]);
       expect(await readNetworks(broker, underFirst)).toEqual({ status: 200, code: undefined });

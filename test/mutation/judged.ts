@@ -59,7 +59,7 @@ export const judgements: readonly Judgement[] = [
     replacement: 'true',
     as: 'equivalent',
     reason:
-      'A statement that finds the beat that was seen counts it on, so the same beat is never read twice.',
+      'A statement that finds the beat already seen counts the next one, so the same beat is never read twice.',
   },
 ];
 

@@ -9,9 +9,9 @@ import { runBrokerCommand, type CommandEnd } from '../harness/broker/broker-comm
 import { dialects } from '../harness/broker/dialects.js';
 import { freePort } from '../harness/network/free-port.js';
 import { insertLinks } from '../harness/rows/grants.js';
-import type { Json } from '../harness/network/http.js';
 import { TestSystem } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
+import { mainFlow, settingsIn } from './probe-stage.js';
 import { startStrangeCloud, type StrangeCloud } from './strange-cloud.js';
 
 /** What the sandbox's users would not want on a screen: ids, names, an address, a device. */
@@ -34,14 +34,6 @@ async function probe(
   environment: Readonly<Record<string, string>>,
 ): Promise<CommandEnd> {
   return runBrokerCommand(['coco', 'probe', ...words], environment);
-}
-
-/** The lines that the report says to put into the settings. */
-function settingsIn(output: string): Record<string, string> {
-  const [, below = ''] = output.split('Settings to make:\n');
-  return Object.fromEntries(
-    [...below.matchAll(/^(COCO_\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
-  );
 }
 
 async function oneLink(system: TestSystem): Promise<string> {
@@ -141,41 +133,6 @@ describe.each(dialects)('broker coco probe of a cloud that speaks as $name', ({ 
     }
   });
 });
-
-/** From a user's consent to a lamp that is on, and through a refresh. */
-async function mainFlow(system: TestSystem): Promise<void> {
-  const service = await system.createService();
-  const linkId = await system.link(service);
-  const get = async (path: string): Promise<Json> => {
-    const answer = await system.api('GET', `/v1/links/${linkId}${path}`, service.key);
-    expect([answer.status, answer.text]).toEqual([200, expect.anything()]);
-    return answer.json;
-  };
-  const [{ networkId }] = (await get('/networks')).networks;
-  const { resources, failedZones } = await get(`/networks/${networkId}/resources`);
-  expect(failedZones).toEqual([]);
-  const lamp = resources.find((resource: Json) => /lamp|light/i.test(resource.name));
-  const path = `/networks/${networkId}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}`;
-  const command = await system.api('POST', `/v1/links/${linkId}${path}/commands`, service.key, {
-    capability: 'ON_OFF_CONTROL',
-    command: 'ON',
-  });
-  expect([command.status, command.text]).toEqual([200, expect.anything()]);
-  await until('the lamp says that it is on', async () => isOn(await get(path)));
-  await system.expireAccessToken(linkId);
-  await get('/networks');
-  expect((await system.ledger('token')).at(-1)).toMatchObject({ grantType: 'refresh_token', outcome: 'ok' });
-}
-
-/** Under either spelling of the members. */
-function isOn(resource: Json): boolean {
-  return (resource.capabilities ?? resource.capabilityArr)
-    .flatMap((capability: Json) => capability.attributes ?? capability.attributeArr)
-    .some((attribute: Json) => {
-      const value: unknown = attribute.value ?? attribute.currentValue;
-      return (attribute.attributeName ?? attribute.attribName) === 'ON_FLAG' && value === true;
-    });
-}
 
 describe('broker coco probe', () => {
   let system: TestSystem;

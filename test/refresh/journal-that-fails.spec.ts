@@ -157,7 +157,7 @@ describe('a journal that fails under a running broker', () => {
     const health = await call('GET', `${broker.managementUrl}/health/ready`);
     expect([health.status, health.json.notices.refreshJournal]).toEqual([
       200,
-      expect.stringContaining('could not be read whole'),
+      expect.stringContaining('could not be read completely'),
     ]);
     const kept = readdirSync(journal).filter((name) => name.endsWith('.unread'));
     expect(kept).toHaveLength(left.length);

@@ -64,10 +64,7 @@ describe('the command line, without a running broker', () => {
     expect(await unreadableLinks(database, keyring.tokenCipher('second'), serviceId, links)).toEqual([]);
 
     const early = await broker('keys', 'retire', 'first');
-    expect([early.status, early.errors]).toEqual([
-      1,
-      expect.stringContaining('was primary until a moment ago'),
-    ]);
+    expect([early.status, early.errors]).toEqual([1, expect.stringContaining('was primary a moment ago')]);
     await database.query(`UPDATE key_rotations SET promoted_at = promoted_at - interval '61 seconds'`);
     const retired = await broker('keys', 'retire', 'first');
     expect([retired.status, retired.output]).toEqual([0, expect.stringContaining('"first" is destroyed')]);

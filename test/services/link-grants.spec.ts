@@ -1,65 +1,20 @@
 /** One service acts on another's link: what each route lets a grantee do, and what it answers a service without the right. */
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { insertLinks } from '../harness/rows/grants.js';
 import type { Answer, Json } from '../harness/network/http.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
-
-const NETWORK = '5e1a0c3f9b7d4e2a6c8f0b11';
-const LAMP = { deviceNodeId: '2415919104', resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01' };
-const DOOR = { deviceNodeId: '2415919104', resourceEui: '3/zwave/DE5A11C0/07/01' };
-const ABSENT = '01900000-0000-7000-8000-000000000000';
-const ON = { capability: 'ON_OFF_CONTROL', command: 'ON' };
-
-type Right = 'coconet:read' | 'coconet:execute' | 'links:read';
-
-/** What a grant opens. Every other route of a link, also one that is added later, must be closed to grantees. */
-const opened: Readonly<Record<string, Right>> = {
-  'GET /v1/links/{id}': 'links:read',
-  'GET /v1/links/{id}/networks': 'coconet:read',
-  'GET /v1/links/{id}/networks/{networkId}/zones': 'coconet:read',
-  'GET /v1/links/{id}/networks/{networkId}/zones/{zoneId}': 'coconet:read',
-  'GET /v1/links/{id}/networks/{networkId}/resources': 'coconet:read',
-  'GET /v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}': 'coconet:read',
-  'POST /v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}/commands':
-    'coconet:execute',
-  'POST /v1/links/{id}/networks/{networkId}/commands': 'coconet:execute',
-  'GET /v1/links/{id}/coco/{cocoPath}': 'coconet:read',
-  'POST /v1/links/{id}/coco/{cocoPath}': 'coconet:execute',
-};
-
-interface Operation {
-  readonly name: string;
-  readonly method: string;
-  readonly path: string;
-}
-
-/** Every operation on a link that the API's description has. */
-function operationsOnLinks(): Operation[] {
-  const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
-    paths: Record<string, object>;
-  };
-  return Object.entries(paths)
-    .filter(([path]) => path.startsWith('/v1/links/{id}'))
-    .flatMap(([path, methods]) =>
-      Object.keys(methods)
-        .filter((method) => ['get', 'put', 'post', 'patch', 'delete'].includes(method))
-        .map((method) => ({ name: `${method.toUpperCase()} ${path}`, method: method.toUpperCase(), path })),
-    );
-}
-
-const operations = operationsOnLinks();
-
-/** A body with which the owner would succeed, or at least not fail for the body. */
-function bodyOf({ method, path }: Operation, grantee: string): unknown {
-  if (method === 'GET' || method === 'DELETE') return undefined;
-  if (path.endsWith('/grants'))
-    return { serviceId: grantee, scopes: ['links:read'], capabilities: [], reason: 'for myself' };
-  if (path.includes('/coco/')) return { capabilityId: 0, cmdId: 0 };
-  if (path.endsWith('/resources/{resourceEui}/commands')) return ON;
-  return { commands: [{ ...LAMP, ...ON }] };
-}
+import {
+  ABSENT,
+  bodyOf,
+  DOOR,
+  LAMP,
+  NETWORK,
+  opened,
+  operations,
+  pathOf,
+  type Operation,
+} from './link-operations.js';
 
 let system: TestSystem;
 let owner: TestService;
@@ -76,19 +31,8 @@ beforeAll(async () => {
 afterAll(() => system.close());
 
 function send(operation: Operation, id: string, key: string, place = LAMP): Promise<Answer> {
-  const resource = `networks/${NETWORK}/devices/${place.deviceNodeId}/resources/${encodeURIComponent(place.resourceEui)}`;
-  const cocoPath =
-    operation.method === 'POST' ? `network-manager/${resource}/commands` : `network-manager/${resource}`;
-  const values: Record<string, string> = {
-    id,
-    networkId: NETWORK,
-    zoneId: '1',
-    deviceNodeId: place.deviceNodeId,
-    resourceEui: encodeURIComponent(place.resourceEui),
-    cocoPath,
-  };
-  const path = operation.path.replace(/\{(\w+)\}/g, (_text, name: string) => values[name] ?? ABSENT);
-  return system.api(operation.method, path, key, bodyOf(operation, grantee.id));
+  const body = bodyOf(operation, grantee.id);
+  return system.api(operation.method, pathOf(operation, id, place), key, body);
 }
 
 async function give(terms: Readonly<Record<string, unknown>>, key = owner.key): Promise<Json> {

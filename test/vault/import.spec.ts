@@ -94,7 +94,9 @@ describe('an import', () => {
     await source.addLinks(serviceId, 1);
     const path = stage.newPath();
     await stage.exportTo(path);
-    await expect(stage.importFrom(path)).rejects.toThrow(`Other services here have the names "${name}"`);
+    await expect(stage.importFrom(path)).rejects.toThrow(
+      `Services here named "${name}" have the name or JWT subject`,
+    );
     expect(await target.links()).toEqual([]);
   });
 
@@ -105,7 +107,7 @@ describe('an import', () => {
     await source.addLinks(serviceId, 1);
     const path = stage.newPath();
     await stage.exportTo(path);
-    await expect(stage.importFrom(path)).rejects.toThrow('"of the same subject" and clash');
+    await expect(stage.importFrom(path)).rejects.toThrow('Services here named "of the same subject"');
     expect(await target.links()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateIdentity } from 'age-encryption';
-import { TransferFileInvalid, TransferRefused } from '../../apps/broker/src/transfer/transfer-errors.js';
+import { TransferFileInvalid, TransferRefused } from '../../libs/transfer/src/transfer-errors.js';
 import { secretsIn } from '../harness/encryption/secret-canaries.js';
 import { TransferStage } from './transfer-stage.js';
 import type { VaultStage } from './vault-stage.js';
@@ -35,7 +35,7 @@ describe('a transfer file', () => {
         ]),
       ),
     ).toEqual([]);
-    await expect(stage.exportTo(path)).rejects.toThrow(/exists already; it is not overwritten/);
+    await expect(stage.exportTo(path)).rejects.toThrow(/already exists and is not overwritten/);
   });
 
   it('opens for its identity alone', async () => {
@@ -48,7 +48,7 @@ describe('a transfer file', () => {
     ).resolves.toBeDefined();
     await expect(stage.importFrom(path, { identities: 'something else' })).rejects.toThrow(TransferRefused);
     await expect(stage.importFrom(path, { identities: '# nothing' })).rejects.toThrow(
-      /holds no AGE-SECRET-KEY/,
+      /has no AGE-SECRET-KEY/,
     );
   });
 

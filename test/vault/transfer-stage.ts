@@ -5,8 +5,7 @@ import { generateIdentity, identityToRecipient } from 'age-encryption';
 import type { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
-import { exportVault, type ExportReport } from '../../apps/broker/src/transfer/export-vault.js';
-import { importVault, type ImportReport } from '../../apps/broker/src/transfer/import-vault.js';
+import { exportVault, importVault, type ExportReport, type ImportReport } from '#transfer';
 import { VaultStage } from './vault-stage.js';
 
 /** What a test may do otherwise when it imports. */

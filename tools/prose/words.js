@@ -128,7 +128,8 @@ export const words = [
   { id: 'trouble', pattern: "(?<!')troubles?(?!')", instead: 'last error, failure, problem' },
   {
     id: 'seal',
-    pattern: '(?:un)?seal(?:s|ed|ing)?',
+    // HashiCorp Vault itself is sealed and unsealed.
+    pattern: '(?<!Vault (?:is|stays) |reachable and )(?:un)?seal(?:s|ed|ing)?',
     instead: 'encrypt (data), wrap (a key), chain (records)',
   },
 ];

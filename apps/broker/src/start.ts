@@ -1,8 +1,11 @@
 /** `npm start`: the broker with all it needs on a developer's machine, and a guide to try it by hand. */
 import 'reflect-metadata';
-import { demonstrate } from './development/demonstration.js';
-import { runBroker } from './run-broker.js';
+import { DataDirectory } from './development/data-directory.js';
+import { demoServiceKey } from './development/demo-service.js';
+import { guideText } from './development/guide.js';
+import { ReturnPage } from './development/return-page.js';
 import { runProcess } from './process/run-process.js';
+import { runBroker, type BrokerRun } from './run-broker.js';
 
 runProcess(async (environment) => {
   const run = await runBroker(environment);
@@ -11,3 +14,21 @@ runProcess(async (environment) => {
     throw error;
   });
 });
+
+/** Makes a running development broker ready to be tried by hand, and says how; the result closes all of it. */
+async function demonstrate(run: BrokerRun): Promise<{ close(hurry?: AbortSignal): Promise<void> }> {
+  const { environment } = run.development;
+  const returnPage = await ReturnPage.start();
+  const serviceKey = await demoServiceKey(new DataDirectory(environment.DATA_DIRECTORY ?? '.data'), {
+    brokerUrl: run.broker.url,
+    adminKey: environment.ADMIN_KEY ?? '',
+    returnUrlPrefix: returnPage.url,
+  });
+  process.stdout.write(guideText(run, { serviceKey, returnUrl: returnPage.url }));
+  return {
+    close: async (hurry) => {
+      await returnPage.stop();
+      await run.close(hurry);
+    },
+  };
+}

@@ -70,6 +70,12 @@ export interface AuditActor {
   readonly id?: string | undefined;
 }
 
+/** Who makes a change, and through which request, for its audit record. */
+export type Changer = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress'>;
+
+/** An operator who makes a change from the command line. */
+export const COMMAND_LINE: Changer = { actor: { kind: 'admin', id: 'command line' } };
+
 /** One record of the audit trail. Never holds a token, a key, or a parameter of a sensitive command. */
 export interface AuditEvent {
   readonly action: AuditAction;

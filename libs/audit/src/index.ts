@@ -8,8 +8,8 @@ import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-rec
 
 export { Activity } from './search/activity.js';
 export type { ActivityPage } from './search/activity.view.js';
-export { auditActions } from './audit-event.js';
-export type { AuditAction, AuditActor, AuditEvent } from './audit-event.js';
+export { auditActions, COMMAND_LINE } from './audit-event.js';
+export type { AuditAction, AuditActor, AuditEvent, Changer } from './audit-event.js';
 export { commandEnds } from './command-end.js';
 export type { CommandEnd } from './command-end.js';
 export { AuditSettings, checkpointSigner } from './audit-settings.js';
@@ -30,10 +30,9 @@ export {
   readPrivateKey,
   readPublicKeys,
 } from './checkpoints/checkpoint-keys.js';
-export { actorValues, detailsValue } from './insert-events.js';
+export { actorParameters, actorValues, detailsValue, recordEach } from './insert-events.js';
 export { isPutBack, joinPin, PIN_COLUMNS, pinnedGeneration } from './link-pin.js';
 export type { LinkPin } from './link-pin.js';
-export { actorParameters, recordEach } from './record-each.js';
 export { RefusedCalls } from './calls/refused-calls.js';
 export type { RefusedCall } from './calls/refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';
@@ -44,10 +43,10 @@ export { readSetAside } from './set-aside.js';
 export type { SetAsideRecord } from './set-aside.js';
 export { ChainedRecords } from './chained-records.js';
 export type { ChainedRecord } from './chained-records.js';
-export { forgetServiceCalls, sumServiceCalls } from './calls/service-calls.js';
+export { forgetServiceCalls, sumServiceCalls } from './calls/call-counts.js';
 export { ServiceCalls } from './calls/service-calls.view.js';
 export { CallCounter } from './calls/call-counter.js';
-export type { CountedCall } from './calls/call-counter.js';
+export type { CountedCall } from './calls/call-counts.js';
 
 /** The migrations of the audit tables. */
 export const auditMigrations = [

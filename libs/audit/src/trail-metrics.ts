@@ -24,7 +24,7 @@ export class TrailMetrics {
     });
     new Counter({
       name: 'audit_records_set_aside_total',
-      help: 'Audit records that PostgreSQL rejected and that were set aside. Any is an alarm.',
+      help: 'Audit records rejected by PostgreSQL and set aside. Alert on any.',
       registers: [registry],
       collect() {
         this.reset();

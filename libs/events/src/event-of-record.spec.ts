@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { toldBy } from './event-of-record.js';
 
-describe('what a record tells a service', () => {
+describe('what a service learns from a record', () => {
   it.each([
     ['link.confirmed', 'succeeded', {}, { type: 'link.activated', data: { renewed: false } }],
     ['link.renewed', 'succeeded', {}, { type: 'link.activated', data: { renewed: true } }],

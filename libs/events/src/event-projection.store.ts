@@ -19,8 +19,8 @@ const INSERT_EVENTS = `
   SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[])`;
 
 /**
- * Queued for those who may read it now. A service that is disabled for a while gets them afterwards; one that lacks the scopes is
- * not.
+ * Queued for services that may read the event now. A temporarily disabled service gets it later; one that
+ * lacks the scopes does not.
  */
 const INSERT_DELIVERIES = `
   INSERT INTO webhook_deliveries (webhook_id, position, link_id)
@@ -46,8 +46,9 @@ interface ProjectedEvent extends LinkEvent {
 }
 
 /**
- * Makes events of the chained records of the audit trail. A record exists exactly if its change does, and the chain has one
- * order: so each change gives its event once, and a link's events are in the order of its changes.
+ * Turns the chained records of the audit trail into events. A record exists exactly if its change does, and
+ * the chain has one order: so each change yields one event, and a link's events are in the order of its
+ * changes.
  */
 @Injectable()
 export class EventProjectionStore {
@@ -124,7 +125,7 @@ async function eventsOf(
   );
   return told.flatMap(({ position, id, serviceId, linkId, type, at: timestamp, data: rest }) => {
     const userId = users.get(linkId);
-    // A link that is gone was never active: nobody waits for its event.
+    // A link that no longer exists was never active: nobody waits for its event.
     if (userId === undefined) return [];
     const data: EventData = { linkId, userId, ...rest };
     return [{ position, id, serviceId, type, timestamp, data }];

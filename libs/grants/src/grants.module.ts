@@ -1,11 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { ServicesModule } from '#access';
-import { AdminLinkGrantsController } from './admin-link-grants.controller.js';
 import { GrantExpiry } from './grant-expiry.js';
 import { GrantReader } from './grant.reader.js';
 import { GrantStore } from './grant.store.js';
 import { HeldGrantsController } from './held-grants.controller.js';
-import { LinkGrantsController } from './link-grants.controller.js';
+import { AdminLinkGrantsController, LinkGrantsController } from './link-grants.controller.js';
 import { LinkGrants } from './link-grants.js';
 import { LiveGrants } from './live-grants.js';
 

@@ -7,12 +7,12 @@ import {
   type Caller,
   type Service,
 } from '#access';
-import { Clock } from '#kernel';
+import { Clock, pageOf, type PageQuery } from '#kernel';
 import { LinkNotActive, LinkNotFound, LinkStore, type Link } from '#vault';
 import { GrantStore } from './grant.store.js';
 import { grantTerms } from './grant-terms.js';
 import type { AdminGrantRequest, GrantRequest } from './grant.request.js';
-import type { LinkGrant } from './grant.view.js';
+import type { LinkGrant, LinkGrantPage } from './grant.view.js';
 
 /** Gives, shows and ends the grants of a link, for the service that made it and for admins. */
 @Injectable()
@@ -41,15 +41,10 @@ export class LinkGrants {
     return this.store.give(link, grantTerms(request, parties, this.clock.now()), changerOf(call));
   }
 
-  /** @param before only those made before the one with this id. @throws LinkNotFound */
-  async list(
-    linkId: string,
-    limit: number,
-    before: string | undefined,
-    caller: Caller,
-  ): Promise<LinkGrant[]> {
+  /** A page of the link's grants, newest first. @throws LinkNotFound */
+  async list(linkId: string, { limit, cursor }: PageQuery, caller: Caller): Promise<LinkGrantPage> {
     await this.find(linkId, caller);
-    return this.store.ofLink(linkId, limit, before);
+    return pageOf(await this.store.ofLink(linkId, limit + 1, cursor), limit);
   }
 
   /** @throws LinkNotFound, GrantNotFound */

@@ -3,8 +3,8 @@ import type { KeyringSource } from './sources/keyring-source.js';
 
 /** Provided by the app's configuration. */
 export abstract class KeyringSettings {
-  /** The keys, opened before anything is built that needs them. */
+  /** The keys, loaded before anything that needs them is created. */
   abstract readonly keyring: Keyring;
-  /** Where they come from, and may change while the broker runs. */
+  /** Where they come from; they may change while the broker runs. */
   abstract readonly keyringSource: KeyringSource;
 }

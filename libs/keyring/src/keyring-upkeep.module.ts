@@ -5,7 +5,10 @@ import { KeyringWatch } from './rotation/keyring-watch.js';
 import { RewrapSchedule } from './rotation/rewrap-schedule.js';
 import { RotationMetrics } from './rotation/rotation-metrics.js';
 
-/** What a running replica does about keys: reads the ring again, agrees with the others, re-encrypts, begins epochs. */
+/**
+ * The keyring's background work on a running replica: re-reads it, agrees on a primary key, re-encrypts,
+ * starts key epochs.
+ */
 @Global()
 @Module({
   providers: [KeyringReader, KeyringWatch, RewrapSchedule, RotationMetrics, KeyEpochs],

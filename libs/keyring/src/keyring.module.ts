@@ -10,6 +10,7 @@ import { KeyDirectory } from './agreement/key.directory.js';
 import { KeyRetirement } from './rotation/key-retirement.js';
 import { KeyRotation } from './rotation/key-rotation.js';
 import { RewrapSweep } from './rotation/rewrap-sweep.js';
+import { RotationDriver } from './rotation/rotation-driver.js';
 import { RotationStore } from './rotation/rotation.store.js';
 
 const providers = [
@@ -25,9 +26,10 @@ const providers = [
   KeyRotation,
   KeyRetirement,
   RewrapSweep,
+  RotationDriver,
 ];
 
-/** The keys that encrypt, and the registry of what they encrypt. Nothing here starts on its own. */
+/** The keys that encrypt, and the registry of everything they encrypt. Runs no background work. */
 @Global()
 @Module({ providers, exports: providers })
 export class KeyringModule {}

@@ -39,8 +39,8 @@ export class AccountMismatch extends BrokerError {
   constructor() {
     super(
       'account_mismatch',
-      'The user signed in to another COCO account than this link is of, or COCO does not say which. The link stays as it ' +
-        'was. Have the user sign out at COCO and sign in to the first account, or make a new link.',
+      'The user signed in to a different COCO account than this link’s, or COCO does not say which. The link stays as it ' +
+        'was. Have the user sign out at COCO and sign in to the first account, or create a new link.',
     );
   }
 }
@@ -51,7 +51,7 @@ export class AccountAlreadyLinked extends BrokerError {
     super(
       'account_already_linked',
       'Another user of this service has linked this COCO account. Nothing was linked. Have the user sign out at COCO and ' +
-        'sign in to an account of their own.',
+        'sign in to their own account.',
     );
   }
 }
@@ -61,7 +61,7 @@ export class ConfirmationRefused extends BrokerError {
   constructor() {
     super(
       'confirmation_refused',
-      'There is no link session of this service that waits for this confirmation code; it may have been used or ' +
+      'No link session of this service awaits this confirmation code; it may have been used or ' +
         'have expired. Start a new link session.',
     );
   }

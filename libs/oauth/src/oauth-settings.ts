@@ -89,7 +89,7 @@ export abstract class OAuthSettings extends Settings({
     max: LONGEST_TOKEN_CALL / 1_000,
     fallback: 10,
     meaning: 'Total time one token call may take.',
-    why: 'A refresh token works once, so an answer is worth waiting for; the lease of a refresh is made for the longest that can be set.',
+    why: 'A refresh token works once, so an answer is worth waiting for; the lease of a refresh covers the longest time that can be set.',
   }),
   defaultTokenLifetimeSeconds: setting.seconds({
     name: 'COCO_DEFAULT_TOKEN_LIFETIME',
@@ -122,7 +122,7 @@ export abstract class OAuthSettings extends Settings({
     max: 1_000,
     fallback: 5,
     meaning: 'Maximum open link sessions per user of a service.',
-    why: 'A user who starts again on a second device, and again, is still let through.',
+    why: 'Enough for a user who starts again on a second device, and again.',
   }),
   openLinkSessionLimitOfService: setting.wholeNumber({
     name: 'LINK_SESSION_LIMIT_PER_SERVICE',

@@ -65,7 +65,7 @@ export class UpstreamRevocation {
     try {
       return encrypted && this.tokenCipher.decryptRefreshToken(link, encrypted);
     } catch {
-      this.logger.warn(`COCO is not told that link ${link.id} has ended: its refresh token does not open`);
+      this.logger.warn(`Link ${link.id} was not revoked at COCO: its refresh token does not decrypt`);
       return undefined;
     }
   }

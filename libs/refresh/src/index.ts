@@ -1,4 +1,4 @@
-/** Keeping links alive: the schedule, the claim, the single flight. */
+/** Keeps links alive: the schedule, the claim, the single flight. */
 import { CreateDatabaseMark1700000720000 } from './migrations/1700000720000-create-database-mark.js';
 import { CreateRefreshLimits1700001311000 } from './migrations/1700001311000-create-refresh-limits.js';
 import { CreateLeaseClock1700001320000 } from './migrations/1700001320000-create-lease-clock.js';
@@ -7,7 +7,6 @@ import { MakeRestoreIds1700001341000 } from './migrations/1700001341000-make-res
 import { TimeLastSuccess1700001390000 } from './migrations/1700001390000-time-last-success.js';
 
 export { RefreshResumption } from './limits/resumption.js';
-export type { Resumer } from './limits/release-brake.js';
 export type { RefreshStatus } from './limits/refresh-status.view.js';
 export { RefreshLimitsModule } from './limits/refresh-limits.module.js';
 export { LimitsStore } from './limits/limits.store.js';

@@ -189,12 +189,12 @@ describe('however claims, saves and ends of one link interleave', () => {
     claim: ClaimedLink | undefined,
     taken: boolean | undefined,
   ): void => {
-    // Time runs one way: neither fence nor generation ever falls, and a revoked link stays revoked.
+    // Fence and generation never fall, and a revoked link stays revoked.
     expect(after.fence).toBeGreaterThanOrEqual(before.fence);
     expect(after.generation).toBeGreaterThanOrEqual(before.generation);
     expect(after.generation).toBeLessThanOrEqual(after.fence);
     if (before.status === 'revoked') expect(after.status).toBe('revoked');
-    // The encrypted pair has the generation that the row names, in quarantine too; a revoked link holds none.
+    // The encrypted pair has the row's generation, even in quarantine; a revoked link has none.
     expect(after.secretsGeneration).toBe(after.status === 'revoked' ? null : after.generation);
     if (step.kind === 'claim' && after.fence > before.fence) {
       expect([before.lease.wall, before.lease.beats]).toEqual([false, false]);
@@ -203,7 +203,7 @@ describe('however claims, saves and ends of one link interleave', () => {
     // An overtaken holder does not take the lease from the current one.
     if (isEnd(step) && claim !== undefined && claim.fence < before.fence)
       expect(after.lease).toEqual(before.lease);
-    // A holder that was not overtaken gives its lease back, so that nobody waits for it to end.
+    // A holder that was not overtaken gives its lease back, so that nothing waits for it to end.
     if (isEnd(step) && step.kind !== 'end' && claim?.fence === before.fence && before.status === 'active')
       expect(after.lease.until).toBeNull();
     if (step.kind === 'save' && claim !== undefined) {
@@ -211,7 +211,7 @@ describe('however claims, saves and ends of one link interleave', () => {
       expect(taken).toBe(
         before.status !== 'revoked' && claim.fence >= before.generation && claim.fence !== before.generation,
       );
-      // Even on a link refused meanwhile: a pair from COCO outweighs its earlier refusal.
+      // Even on a link that was refused in the meantime: a pair from COCO outweighs an earlier refusal.
       if (taken === true) expect([after.generation, after.status]).toEqual([claim.fence, 'active']);
     }
     if (step.kind === 'end' && before.status === 'active' && after.status === 'reauthorization_required') {
@@ -219,7 +219,7 @@ describe('however claims, saves and ends of one link interleave', () => {
     }
   };
 
-  it('the newest pair stands, a verdict counts on the newest alone, and a revoked link stays revoked', async () => {
+  it('the newest pair wins, a verdict counts for the newest only, and a revoked link stays revoked', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (sequence) => {
         const id = await makeLink();
@@ -240,7 +240,7 @@ describe('however claims, saves and ends of one link interleave', () => {
     );
   });
 
-  it('one of many claims at the same moment succeeds', async () => {
+  it('one of many simultaneous claims succeeds', async () => {
     const id = await makeLink();
     const claimed = await Promise.all(Array.from({ length: 64 }, () => claims.claimOne(id, 1)));
     expect(claimed.filter((claim) => claim !== undefined)).toHaveLength(1);

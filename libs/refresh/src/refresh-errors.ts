@@ -1,14 +1,17 @@
 import { BrokerError } from '#kernel';
 import type { LastError } from '#vault';
 
-/** The access token has expired and can't be refreshed now; the link is unharmed and the broker keeps trying. */
+/**
+ * The access token has expired and cannot be refreshed at the moment; the link is unharmed and the broker
+ * keeps trying.
+ */
 export class TokenRefreshUnavailable extends BrokerError {
   constructor(reason: LastError | undefined, retryAfterSeconds: number) {
     super(
       'token_refresh_unavailable',
       reason === 'mass_refusal'
-        ? 'COCO refuses to refresh nearly all links now, so its refusals are not believed. The link is unharmed; try again.'
-        : "COCO's token endpoint does not answer now. The link is unharmed; try again.",
+        ? 'COCO currently refuses to refresh nearly all links, so its refusals are not believed. The link is unharmed; try again.'
+        : "COCO's token endpoint is not answering. The link is unharmed; try again.",
       {
         retryAfterSeconds: Math.max(1, Math.ceil(retryAfterSeconds)),
         extensions: { reason: reason ?? 'provider_down' },

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The operators' view of the refresh. No label names a link, a user or a service. */
+/** The metrics of refreshes. No label names a link, a user or a service. */
 @Injectable()
 export class RefreshMetrics {
   /** Refreshes by how they ended. */
@@ -21,7 +21,7 @@ export class RefreshMetrics {
     });
     this.inFlight = new Gauge({
       name: 'refreshes_in_flight',
-      help: 'Refreshes under way on this replica.',
+      help: 'Refreshes in flight on this replica.',
       registers,
     });
     this.answerToCommit = new Histogram({

@@ -34,7 +34,7 @@ import { SaveQueue } from './save/save-queue.js';
 import { TokenRefresher } from './demand/token-refresher.js';
 import { UnneededPairs } from './save/unneeded-pairs.js';
 
-/** Keeping links alive: on schedule, on demand, one token call for each expiry. */
+/** Keeps links alive: on schedule and on demand, with one token call for each expiry. */
 @Module({
   imports: [OAuthModule, RefreshLimitsModule],
   providers: [

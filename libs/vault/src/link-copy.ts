@@ -1,7 +1,7 @@
 import type { LinkStatus, LastError } from './link.js';
 import type { TokenPair } from './token-pair.js';
 
-/** A link as it travels to another database, with its tokens opened. Pending links do not travel. */
+/** A link as it moves to another database, with its tokens decrypted. Pending links are not moved. */
 export interface LinkCopy {
   readonly id: string;
   readonly serviceId: string;
@@ -14,29 +14,29 @@ export interface LinkCopy {
   readonly fence: number;
   readonly accessTokenExpiresAt: Date | null;
   readonly refreshDueAt: Date | null;
-  /** Also set when the link was claimed as it was copied: its holder may have used the refresh token up. */
+  /** Also set if the link was claimed when it was copied: the claimer may have used up the refresh token. */
   readonly outcomeUnknown: boolean;
   readonly failedRefreshes: number;
   readonly lastRefreshedAt: Date | null;
   readonly lastError: LastError | null;
   readonly lastErrorAt: Date | null;
-  /** Absent where the link holds none, because it has ended and is not in quarantine. */
+  /** Absent if the link has none: it has ended, or is no longer in quarantine. */
   readonly tokens: TokenPair | undefined;
 }
 
-/** What decides between a copy and the link of the same id that is here already. */
+/** What decides between a copy and the existing link with the same id. */
 export type LinkState = Pick<LinkCopy, 'serviceId' | 'generation' | 'fence'> & {
   readonly status: LinkStatus;
 };
 
-/** What becomes of a copy. `kept`: what is here is as new or newer, or has been revoked here. */
+/** What happens to a copy. `kept`: the existing link is at least as new, or has been revoked. */
 export type CopyVerdict = 'created' | 'replaced' | 'kept';
 
 /**
- * Whether a copy comes in. Of one link the newer state stands: that of the higher generation, and within a generation that of
- * the higher fence, which rises with every claim and every end of a link. A revocation here is final.
+ * Whether to import a copy; the newer state wins. That is the higher generation, and within a generation the
+ * higher fence, which rises with every claim and every end of a link. A revocation here is final.
  *
- * @param here the link of the same id that is here already
+ * @param here the existing link with the same id
  */
 export function judgeCopy(copy: LinkState, here: LinkState | undefined): CopyVerdict {
   if (here === undefined) return 'created';

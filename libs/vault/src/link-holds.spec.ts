@@ -41,9 +41,9 @@ const audited = (id: string): Promise<unknown[]> =>
     [id],
   );
 
-describe('a link that is put on hold', () => {
+describe('a link on hold', () => {
   it.each(['active', 'pending', 'reauthorization_required'])(
-    'while it is %s is held by who said so, with the reason, and the rest of it stays',
+    'records who held it and why, and is otherwise unchanged while it is %s',
     async (status) => {
       const id = await link({ status });
       const before = await readLink(database, id);
@@ -70,7 +70,7 @@ describe('a link that is put on hold', () => {
     },
   );
 
-  it('again with the same reason leaves no second record, and with another keeps since when', async () => {
+  it('is recorded once for the same reason, and keeps its start when the reason changes', async () => {
     const id = await link();
     const { heldAt } = await holds.hold(id, 'ticket 4711', ada);
     await holds.hold(id, 'ticket 4711', bob);
@@ -84,13 +84,13 @@ describe('a link that is put on hold', () => {
     expect((await audited(id)).at(-1)).toMatchObject({ details: { reason: 'court order', renewed: true } });
   });
 
-  it('by ten admins at once for one reason has one record', async () => {
+  it('has one record when ten admins hold it at once for the same reason', async () => {
     const id = await link();
     await Promise.all(Array.from({ length: 10 }, () => holds.hold(id, 'ticket 4711', ada)));
     expect(await audited(id)).toHaveLength(1);
   });
 
-  it('is released once, by whom is recorded', async () => {
+  it('is released once, and the record says by whom', async () => {
     const id = await link();
     await holds.hold(id, 'ticket 4711', ada);
     await Promise.all([holds.release(id, bob), holds.release(id, bob)]);
@@ -115,7 +115,7 @@ describe('a link that is put on hold', () => {
     expect(await holds.find(id)).toMatchObject({ reason: 'ticket 4711' });
   });
 
-  it('is no longer held once it is revoked, and a revoked one can be neither held nor released', async () => {
+  it('loses its hold when it is revoked, and can then be neither held nor released', async () => {
     const id = await link();
     await holds.hold(id, 'ticket 4711', ada);
     await endLinks(dataSource.manager, [id], { ...ada, details: {} });
@@ -125,14 +125,14 @@ describe('a link that is put on hold', () => {
     await expect(holds.release(id, ada)).rejects.toBeInstanceOf(LinkNotFound);
   });
 
-  it('that is revoked by a broker that knows no holds has none', async () => {
+  it('loses its hold when a broker without holds revokes it', async () => {
     const id = await link();
     await holds.hold(id, 'ticket 4711', ada);
     await database.query(`UPDATE links SET status = 'revoked' WHERE id = $1`, [id]);
     expect(await holds.find(id)).toBeUndefined();
   });
 
-  it('does not exist where there is no link', async () => {
+  it('cannot be held or released under an unknown id', async () => {
     const id = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
     await expect(holds.hold(id, 'ticket 4711', ada)).rejects.toBeInstanceOf(LinkNotFound);
     await expect(holds.release(id, ada)).rejects.toBeInstanceOf(LinkNotFound);

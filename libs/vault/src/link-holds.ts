@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Changer } from '#audit';
 import { findLink } from './find-link.js';
-import { holdLink, type HoldChanger } from './transitions/hold-link.js';
+import { holdLink } from './transitions/hold-link.js';
 import { releaseLink } from './transitions/release-link.js';
 import { LinkNotFound } from './vault-errors.js';
 
-/** Why no command is sent through a link. */
+/** Why no commands are sent through a link. */
 export interface LinkHold {
   readonly linkId: string;
-  /** As the admin put it; only for admins. */
+  /** In the admin's words; shown to admins only. */
   readonly reason: string;
   readonly heldAt: Date;
-  /** The admin who gave the reason. */
+  /** The admin who gave the current reason. */
   readonly heldBy: string | null;
 }
 
@@ -30,8 +31,10 @@ export class LinkHolds {
     return hold;
   }
 
-  /** Puts a link on hold, or gives its hold a new reason. @throws LinkNotFound for an unknown or revoked link */
-  async hold(linkId: string, reason: string, by: HoldChanger): Promise<LinkHold> {
+  /**
+   * Puts a link on hold, or gives its hold a new reason. @throws LinkNotFound for an unknown or revoked link
+   */
+  async hold(linkId: string, reason: string, by: Changer): Promise<LinkHold> {
     await holdLink(this.database, linkId, reason, by);
     const hold = await this.find(linkId);
     if (hold === undefined) throw new LinkNotFound();
@@ -39,7 +42,7 @@ export class LinkHolds {
   }
 
   /** Ends the hold of a link, if there is one. @throws LinkNotFound for an unknown or revoked link */
-  async release(linkId: string, by: HoldChanger): Promise<void> {
+  async release(linkId: string, by: Changer): Promise<void> {
     const link = await findLink(this.database, linkId);
     if (link === undefined || link.status === 'revoked') throw new LinkNotFound();
     await releaseLink(this.database, linkId, by);

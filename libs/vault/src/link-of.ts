@@ -1,6 +1,6 @@
 import type { Link, LinkStatus, LastError } from './link.js';
 
-/** The columns of `links` that make a {@link Link}, named as its members are; absent values are null. */
+/** The columns of `links` that make up a {@link Link}, named after its members; absent values are null. */
 export interface LinkColumns {
   readonly id: string;
   readonly serviceId: string;
@@ -18,7 +18,7 @@ export interface LinkColumns {
   readonly heldAt: Date | null;
 }
 
-/** Makes a link of its row. */
+/** Converts a row to a link. */
 export function linkOf(columns: LinkColumns): Link {
   return {
     id: columns.id,

@@ -6,7 +6,7 @@ export class LinkSecretsEntity {
   @PrimaryColumn('uuid', { name: 'link_id' })
   linkId!: string;
 
-  /** The generation of the token pair; part of what the blobs are bound to. */
+  /** The generation of the token pair. The encrypted values are bound to it. */
   @Column('bigint', { transformer: { to: (value: number) => value, from: (value: string) => Number(value) } })
   generation!: number;
 
@@ -20,7 +20,7 @@ export class LinkSecretsEntity {
   @Column('bytea', { name: 'access_token' })
   accessToken!: Buffer;
 
-  /** Absent where COCO gave none. */
+  /** Absent if COCO issued none. */
   @Column('bytea', { name: 'refresh_token', nullable: true })
   refreshToken!: Buffer | null;
 }

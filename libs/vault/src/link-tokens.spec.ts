@@ -11,10 +11,10 @@ import { LinkTokens } from './link-tokens.js';
 const SERVICE = randomUUID();
 const LINK = randomUUID();
 
-/** Refreshes that commit while the tokens are read. */
+/** Refreshes that commit during the reads. */
 const REFRESHES = 150;
 
-/** As the refresh engine saves a pair: both rows in one statement. */
+/** Saves a pair as the refresh engine does: both rows in one statement. */
 const SAVE = `
   WITH saved AS (
     UPDATE links SET generation = $2, fence = $2 WHERE id = $1 RETURNING id
@@ -63,7 +63,7 @@ describe('the tokens of a link', () => {
     await database.query(SAVE, [LINK, generation, keyId, dataKey, accessToken, refreshToken]);
   };
 
-  it('are one pair, however many refreshes commit while they are read, and none counts as broken', async () => {
+  it('are always one pair, however many refreshes commit during the reads', async () => {
     let refreshing = true;
     const refreshes = (async () => {
       for (let generation = 2; generation <= REFRESHES; generation += 1) await save(generation);

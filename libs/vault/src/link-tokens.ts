@@ -17,7 +17,7 @@ interface LinkTokensRow extends LinkPin {
   readonly refreshToken: Buffer | null;
 }
 
-// One statement, so one snapshot: a refresh that commits between two would look like a link with another link's pair.
+// One statement, so one snapshot: with two, a refresh that commits in between would look like swapped tokens.
 const READ = `
   SELECT l.id, l.service_id AS "serviceId", l.generation, s.generation AS "secretsGeneration", s.key_id AS "keyId",
     s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken",
@@ -34,7 +34,7 @@ export class LinkTokens {
     private readonly failures: DecryptionFailures,
   ) {}
 
-  /** The link's token pair, or `undefined` where it holds none. @throws DecryptionFailed, KeyUnavailable */
+  /** The link's token pair, or `undefined` if it has none. @throws DecryptionFailed, KeyUnavailable */
   async read(linkId: string): Promise<TokenPair | undefined> {
     const [row] = await this.database.query<LinkTokensRow[]>(READ, [linkId]);
     if (row === undefined) return undefined;

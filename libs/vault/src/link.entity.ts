@@ -1,7 +1,7 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 import type { LinkStatus, LastError } from './link.js';
 
-/** PostgreSQL's bigint arrives as text; generations and fences stay far below 2^53. */
+/** pg returns bigint as a string; generations and fences stay far below 2^53. */
 const bigintAsNumber = { to: (value: number) => value, from: (value: string) => Number(value) };
 
 /** A row of `links`. Outside this lib it is a {@link Link}. */

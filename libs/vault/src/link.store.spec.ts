@@ -18,7 +18,7 @@ let dataSource: DataSource;
 let accounts: LinkAccounts;
 let links: LinkStore;
 let serviceId: string;
-/** A link that no step may touch. */
+/** A link that must never change. */
 let bystander: string;
 
 beforeAll(async () => {
@@ -60,7 +60,7 @@ const createPending = async (lifetime = HOUR): Promise<string> => {
 const dueIn = async (id: string): Promise<number> =>
   ((await readLink(database, id)).refresh_due_at as Date).getTime() - Date.now();
 
-/** Statements on this database that wait for another's lock. */
+/** Statements in this database that wait for a lock. */
 const waitingForLocks = async (): Promise<number> =>
   (
     await database.query(
@@ -77,7 +77,7 @@ const isUntouched = async (id: string): Promise<void> => {
   });
 };
 
-describe('a link that waits for its confirmation', () => {
+describe('a link that awaits confirmation', () => {
   it('is not due, and keeps its tokens and its account', async () => {
     const id = await createPending();
     expect(await readLink(database, id)).toMatchObject({
@@ -90,7 +90,7 @@ describe('a link that waits for its confirmation', () => {
     expect(await accounts.of(id)).toEqual(account);
   });
 
-  it('becomes active once, and due within its lifetime', async () => {
+  it('is activated once, and is due within its lifetime', async () => {
     const id = await createPending();
     expect(await links.activate(dataSource.manager, id)).toBe(true);
     expect((await links.find(id))?.status).toBe('active');
@@ -106,7 +106,7 @@ describe('a link that waits for its confirmation', () => {
     expect((await links.find(id))?.status).toBe(status);
   });
 
-  it('is removed with its tokens, and no link that was confirmed is', async () => {
+  it('is removed with its tokens, unless it was confirmed', async () => {
     const id = await createPending();
     await links.removePending(dataSource.manager, id);
     await links.removePending(dataSource.manager, bystander);
@@ -115,7 +115,7 @@ describe('a link that waits for its confirmation', () => {
     await isUntouched(bystander);
   });
 
-  it('without an account at COCO has none here', async () => {
+  it('has no account if COCO names none', async () => {
     const id = randomUUID();
     const link = { id, serviceId, userId: 'user', lifetime: HOUR, account: undefined };
     await links.createPending(dataSource.manager, link, tokens(1));
@@ -125,7 +125,7 @@ describe('a link that waits for its confirmation', () => {
 
 describe('a newer consent', () => {
   it.each(['active', 'reauthorization_required'])(
-    'makes a link that is %s active with its tokens, its expiry, and nothing of what failed before',
+    'makes a link that is %s active with the new tokens and expiry, and clears its failures',
     async (status) => {
       const id = await storeLink(database, serviceId, {
         status,
@@ -155,8 +155,8 @@ describe('a newer consent', () => {
   );
 
   it.each<[string, object, number]>([
-    ['of a link that was revoked', { status: 'revoked' }, 9],
-    ['whose generation a refresh under way may take', { fence: 9 }, 9],
+    ['of a revoked link', { status: 'revoked' }, 9],
+    ['whose generation a running refresh may use', { fence: 9 }, 9],
     ['that a claim has overtaken', { fence: 10 }, 9],
   ])('%s changes nothing', async (_name, facts, generation) => {
     const id = await storeLink(database, serviceId, { ...facts });
@@ -170,13 +170,13 @@ describe('a revocation', () => {
   const by = { actor: { kind: 'system' }, details: { reason: 'left' } } as const;
 
   it.each(['active', 'pending', 'reauthorization_required'])(
-    'of a link that is %s destroys its tokens, its uses and its account, and is told once',
+    'of a link that is %s destroys its tokens, uses and account, and is recorded once',
     async (status) => {
       const id = await storeLink(database, serviceId, { status, fence: 4, lease_until: new Date() });
       await database.query('INSERT INTO link_uses VALUES ($1, now())', [id]);
       await accounts.learn(dataSource.manager, id, account);
       expect([await links.revoke(id, by), await links.revoke(id, by)]).toEqual([true, false]);
-      // The fence rises: neither a refresh under way nor an older copy of the link may bring it back.
+      // The fence rises: neither a running refresh nor an older copy of the link may bring it back.
       expect(await readLink(database, id)).toMatchObject({
         status: 'revoked',
         fence: 5,
@@ -194,14 +194,14 @@ describe('a revocation', () => {
     },
   );
 
-  it('without a reason gives none', async () => {
+  it('without a reason records none', async () => {
     await links.revoke(bystander, { actor: { kind: 'system' } });
     expect(await database.query('SELECT details FROM audit_events WHERE link_id = $1', [bystander])).toEqual([
       { details: {} },
     ]);
   });
 
-  it('destroys the tokens that a renewal stores while it waits for it', async () => {
+  it('destroys the tokens of a renewal that commits while the revocation waits for its lock', async () => {
     const id = await storeLink(database, serviceId, { status: 'reauthorization_required' });
     await database.query('DELETE FROM link_secrets WHERE link_id = $1', [id]);
     const from = await createPending();
@@ -227,14 +227,14 @@ describe('a list of links', () => {
   ): Promise<string[]> =>
     (await links.list({ serviceId, linkAccess }, { limit: 1_000, ...filter })).map(({ id }) => id);
 
-  it('has the links of the service alone, newest first, unless it may see all', async () => {
+  it('has only the links of the service, newest first, unless it may see all', async () => {
     const other = await storeLink(database, await storeService(database));
     const own = [bystander, await storeLink(database, serviceId)].sort().reverse();
     expect(await ids()).toEqual(own);
     expect(await ids({}, 'any')).toEqual(expect.arrayContaining([...own, other]));
   });
 
-  it('is narrowed to a user, a state, a page and a size', async () => {
+  it('can be limited to a user, a state, a page and a size', async () => {
     const another = await storeLink(database, serviceId, { user_id: 'another' });
     const refused = await storeLink(database, serviceId, { status: 'reauthorization_required' });
     const all = [bystander, another, refused].sort().reverse();

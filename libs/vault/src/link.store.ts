@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { AuditActor, AuditEvent } from '#audit';
+import type { AuditEvent, Changer } from '#audit';
 import { Randomness } from '#kernel';
 import { findLink } from './find-link.js';
 import { LinkEntity } from './link.entity.js';
@@ -19,20 +19,17 @@ import { renewLink } from './transitions/renew-link.js';
 export interface LinkFilter {
   readonly userId?: string | undefined;
   readonly status?: LinkStatus | undefined;
-  /** Only links with an id below this one: the cursor. */
+  /** The cursor: only links with a lower id. */
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
 /** Who revokes, for the audit record. */
-export interface Revoker {
-  readonly actor: AuditActor;
-  readonly requestId?: string | undefined;
-  readonly remoteAddress?: string | undefined;
+export interface Revoker extends Changer {
   readonly details?: AuditEvent['details'];
 }
 
-/** Links in the database. Every change of a link is announced on the change feed in its own transaction. */
+/** Stores links. Every change of a link is announced on the change feed in its own transaction. */
 @Injectable()
 export class LinkStore {
   constructor(
@@ -40,7 +37,7 @@ export class LinkStore {
     private readonly randomness: Randomness,
   ) {}
 
-  /** The link, whatever its state, or `undefined`. */
+  /** The link in any state, or `undefined`. */
   async find(id: string): Promise<Link | undefined> {
     return findLink(this.database, id);
   }
@@ -57,7 +54,7 @@ export class LinkStore {
     return entities.map(linkOf);
   }
 
-  /** Stores a link that waits for its confirmation, with its tokens. Storing it twice changes nothing. */
+  /** Stores a link that awaits confirmation, with its tokens. Repeating it changes nothing. */
   async createPending(manager: EntityManager, link: NewLink, tokens: EncryptedTokens): Promise<void> {
     await createPending(manager, link, tokens);
   }
@@ -68,10 +65,10 @@ export class LinkStore {
   }
 
   /**
-   * Gives a link the tokens of a newer consent, whatever state it is in short of revoked, and makes it active again.
+   * Gives a link the tokens of a newer consent and makes it active again, in any state except revoked.
    *
-   * @param fromLinkId the pending link whose access token it is: its expiry is taken over
-   * @returns whether the link was there and its fence below the tokens' generation
+   * @param fromLinkId the pending link that the access token comes from: its expiry is used
+   * @returns whether the link exists and its fence is below the generation of the tokens
    */
   async renew(
     manager: EntityManager,
@@ -82,15 +79,16 @@ export class LinkStore {
     return renewLink(manager, linkId, { tokens, fromLinkId, share: refreshShare(this.randomness) });
   }
 
-  /** Removes a pending link that was refused, or whose tokens have moved to the link they renew. */
+  /** Removes a pending link that was refused, or whose tokens were moved to the link they renew. */
   async removePending(manager: EntityManager, linkId: string): Promise<void> {
     await removePending(manager, linkId);
   }
 
   /**
-   * Ends a link for good: marks it, destroys its tokens and its data key, and records who did it, in one transaction.
+   * Revokes a link permanently: marks it, destroys its tokens and data key, and records who did it, in one
+   * transaction.
    *
-   * @returns whether it was not revoked before
+   * @returns false if it was revoked already or does not exist
    */
   async revoke(linkId: string, by: Revoker): Promise<boolean> {
     return this.database.transaction(async (manager) => {

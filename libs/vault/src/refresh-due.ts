@@ -1,14 +1,14 @@
 import type { Randomness } from '#kernel';
 
-/** The part of its life that an access token always serves before it is refreshed. */
+/** The share of its life that an access token always serves before it is refreshed. */
 const EARLIEST_SHARE = 0.7;
 
-/** The part of its life after which an access token is refreshed at the latest. */
+/** The share of its life after which an access token is refreshed at the latest. */
 const LATEST_SHARE = 0.8;
 
 /**
- * The share of its remaining life after which a token is due for refresh: 20 % of its lifetime before it expires, and up
- * to 10 % earlier, at random, so that links made together do not stay together.
+ * The share of its remaining life after which a token is due for refresh: with 20 % of its lifetime left, or
+ * up to 10 % earlier at random, so that links created together drift apart.
  *
  * Statements use it as `now() + (expires_at - now()) * share`.
  */

@@ -6,8 +6,9 @@ import { Cipher, Keyring, KeyUnavailable, DecryptionFailed, type KeyringSettings
 import { TokenCipher, type EncryptedTokens } from './token-cipher.js';
 
 /**
- * The attack: someone who can write to the database, or who restores parts of an old one, changes encrypted rows. Whatever they
- * do, the row does not open, and the failure is the same, so that it teaches them nothing.
+ * The attack: someone who can write to the database, or restores parts of an old one, changes encrypted rows.
+ * Whatever they do, the row does not decrypt, and the error is always the same, so they learn nothing from
+ * it.
  */
 const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 const KEYS = `${key('new')},${key('old')}`;
@@ -31,7 +32,7 @@ const BLOBS = ['dataKey', 'accessToken', 'refreshToken'] as const;
 const blobName = fc.constantFrom(...BLOBS);
 const blobOf = (row: EncryptedTokens, name: (typeof BLOBS)[number]): Buffer => row[name] ?? Buffer.alloc(0);
 
-/** Opening fails as it always does, and says the same. */
+/** Decryption fails with the same error as ever. */
 const expectBroken = (place: typeof link, row: EncryptedTokens, opener = tokenCipher): void => {
   expect(() => opener.decrypt(place, row)).toThrow(new DecryptionFailed());
 };
@@ -79,7 +80,7 @@ describe('an encrypted row', () => {
     );
   });
 
-  it('does not open when any bytes stand in the place of a blob', () => {
+  it('does not open when any bytes replace a blob', () => {
     fc.assert(
       fc.property(blobName, fc.uint8Array({ maxLength: 300 }), (name, bytes) => {
         expectBroken(link, { ...encrypted, [name]: Buffer.from(bytes) });

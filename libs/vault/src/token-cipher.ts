@@ -10,7 +10,7 @@ import {
 } from '#keyring';
 import type { TokenPair } from './token-pair.js';
 
-/** A link's token pair as `link_secrets` holds it. */
+/** A link's token pair as stored in `link_secrets`. */
 export interface EncryptedTokens {
   readonly generation: number;
   readonly keyId: string;
@@ -19,18 +19,18 @@ export interface EncryptedTokens {
   readonly refreshToken: Buffer | null;
 }
 
-/** The link whose tokens are encrypted, and the generation of the pair. */
+/** The link and the generation that encrypted tokens belong to. */
 interface TokenPlace {
   readonly serviceId: string;
   readonly id: string;
 }
 
-/** Turns token pairs into what `link_secrets` holds, and back. */
+/** Encrypts token pairs for `link_secrets`, and decrypts them. */
 @Injectable()
 export class TokenCipher {
   constructor(private readonly cipher: Cipher) {}
 
-  /** Encrypts a pair for one link and generation, under a fresh data key. */
+  /** Encrypts a pair for one link and generation, under a new data key. */
   encrypt(link: TokenPlace, generation: number, pair: TokenPair): EncryptedTokens {
     const envelope = this.cipher.newEnvelope(contextOf(link, generation));
     return {
@@ -42,12 +42,14 @@ export class TokenCipher {
     };
   }
 
-  /** Decrypts the access token alone. @throws DecryptionFailed, KeyUnavailable */
+  /** Decrypts only the access token. @throws DecryptionFailed, KeyUnavailable */
   decryptAccessToken(link: TokenPlace, encrypted: Omit<EncryptedTokens, 'refreshToken'>): Secret {
     return this.openEnvelope(link, encrypted).decrypt('access_token', encrypted.accessToken);
   }
 
-  /** Decrypts the refresh token alone; `undefined` if there is none. @throws DecryptionFailed, KeyUnavailable */
+  /**
+   * Decrypts only the refresh token; `undefined` if there is none. @throws DecryptionFailed, KeyUnavailable
+   */
   decryptRefreshToken(
     link: TokenPlace,
     { refreshToken, ...encrypted }: Omit<EncryptedTokens, 'accessToken'>,
@@ -71,15 +73,15 @@ export class TokenCipher {
     link: TokenPlace,
     encrypted: Pick<EncryptedTokens, 'generation' | 'keyId' | 'dataKey'>,
   ): Envelope {
-    // The id of the key stands in the row and in the blob: where they differ one was changed, and no key is missing.
+    // Both the row and the blob name the key. If they differ, one of them was changed: no key is missing.
     if (wrappingKeyId(encrypted.dataKey) !== encrypted.keyId) throw new DecryptionFailed();
     return this.cipher.openEnvelope(contextOf(link, encrypted.generation), encrypted.dataKey);
   }
 }
 
 /**
- * Refuses tokens of another generation than their link names, and those of a link whose rows were put back together: both would
- * open.
+ * Refuses tokens of another generation than the link's, and those of a link whose rows were restored
+ * together: both would decrypt.
  *
  * @throws DecryptionFailed, StatePutBack
  */

@@ -11,7 +11,10 @@ import { VaultUnavailable } from './vault-errors.js';
 
 const READ_PIN = `SELECT ${PIN_COLUMNS} FROM links l ${joinPin('l.id')} WHERE l.id = $1`;
 
-/** Gives a link the tokens of a newer consent. Encrypted tokens open only in their place, so they are encrypted again. */
+/**
+ * Gives a link the tokens of a newer consent. Encrypted tokens are bound to their link, so they are
+ * re-encrypted.
+ */
 @Injectable()
 export class TokenMover {
   constructor(
@@ -23,8 +26,9 @@ export class TokenMover {
   /**
    * Moves the tokens of a pending link to an older link and removes the pending one.
    *
-   * @returns their generation there; `undefined` when the older link is revoked or gone, or the pending one is; the transaction must then be undone
-   * @throws VaultUnavailable when the pending link's tokens do not open
+   * @returns their new generation; `undefined` if either link is gone or the older one is revoked: roll the
+   * transaction back
+   * @throws VaultUnavailable if the pending link's tokens do not decrypt
    */
   async move(manager: EntityManager, fromLinkId: string, toLinkId: string): Promise<number | undefined> {
     const from = await manager.findOneBy(LinkEntity, { id: fromLinkId, status: 'pending' });
@@ -36,7 +40,7 @@ export class TokenMover {
     const [pin] = await manager.query<LinkPin[]>(READ_PIN, [toLinkId]);
     if (from === null || secrets === null || to === null || pin === undefined || pin.pinnedEnd)
       return undefined;
-    // Above whatever was used before, also where the link's row was put back meanwhile.
+    // Above any generation used before, even if the link's row has been restored since.
     const generation = Math.max(to.fence, pinnedGeneration(pin)) + 1;
     const tokens = this.tokenCipher.encrypt(to, generation, this.open(from, secrets));
     if (!(await this.links.renew(manager, toLinkId, tokens, fromLinkId))) return undefined;

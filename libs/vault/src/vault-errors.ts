@@ -3,13 +3,16 @@ import type { Link, LastError } from './link.js';
 
 /** A link that the caller may not see. */
 export interface HiddenLink extends Pick<Link, 'id' | 'serviceId'> {
-  /** The grant by which the caller used to see it. */
+  /** The grant that used to let the caller see it, if it has ended. */
   readonly endedGrantId?: string | undefined;
 }
 
-/** No link has this id, or it is revoked, or the caller may not see it: all answered alike. */
+/** The link does not exist, is revoked, or may not be seen by the caller: the answer is the same. */
 export class LinkNotFound extends BrokerError {
-  /** @param hidden the link that there is, where the caller may not see it: for the audit trail, never for the answer */
+  /**
+   * @param hidden the link, if it exists but the caller may not see it: for the audit trail, never for the
+   * answer
+   */
   constructor(readonly hidden?: HiddenLink) {
     super('not_found', 'There is no such link.');
   }
@@ -22,20 +25,17 @@ export class RevocationNotFound extends BrokerError {
   }
 }
 
-/** The link was made but its service has not confirmed it yet. */
+/** The link was created, but its service has not confirmed it yet. */
 export class LinkNotActive extends BrokerError {
   constructor() {
-    super('link_not_active', 'The link waits for its confirmation: POST /v1/link-sessions/{id}/confirm.');
+    super('link_not_active', 'The link awaits confirmation: POST /v1/link-sessions/{id}/confirm.');
   }
 }
 
-/** Support has put the link on hold. Why is not said: the reason may be about a person. */
+/** Support has put the link on hold. The reason is not disclosed: it may be about a person. */
 export class LinkOnHold extends BrokerError {
   constructor() {
-    super(
-      'link_on_hold',
-      'Support has put the link on hold: it can be read, but no command is sent through it.',
-    );
+    super('link_on_hold', 'Support has put the link on hold: it can be read, but accepts no commands.');
   }
 }
 
@@ -50,12 +50,16 @@ export class ReauthorizationRequired extends BrokerError {
   }
 }
 
-/** The keyring can't open what is stored. Nothing is lost; the operators are alarmed. */
+/** The keyring cannot decrypt what is stored. Nothing is lost; the operators are alerted. */
 export class VaultUnavailable extends BrokerError {
   constructor(cause: unknown) {
-    super('vault_unavailable', 'The stored tokens cannot be opened now. The operators have been told.', {
-      cause,
-      retryAfterSeconds: 60,
-    });
+    super(
+      'vault_unavailable',
+      'The stored tokens cannot be decrypted at the moment. The operators have been alerted.',
+      {
+        cause,
+        retryAfterSeconds: 60,
+      },
+    );
   }
 }

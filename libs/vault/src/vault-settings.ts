@@ -1,6 +1,6 @@
 import { setting, Settings } from '#kernel';
 
-/** What the vault keeps opened in memory. Provided by the app's configuration. */
+/** How much the vault keeps decrypted in memory. Provided by the app's configuration. */
 export abstract class VaultSettings extends Settings({
   liveLinkLimit: setting.wholeNumber({
     name: 'LIVE_LINK_LIMIT',

@@ -5,15 +5,15 @@ import { AccountPepper } from './account/account-pepper.js';
 import { LinkAccounts } from './account/link-accounts.js';
 import { EncryptedLinks } from './encrypted/encrypted-links.js';
 import { EncryptedPepper } from './encrypted/encrypted-pepper.js';
-import { LinkReencryption } from './encrypted/link-reencryption.js';
 import { LinkHolds } from './link-holds.js';
 import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
 import { TokenCipher } from './token-cipher.js';
 import { LinkSearch } from './search/link-search.js';
+import { TokenLoans } from './token-loans.js';
 import { TokenMover } from './token-mover.js';
 
-/** Links and their encrypted tokens. Nothing here runs by itself. */
+/** Links and their encrypted tokens. Runs no background work. */
 @Global()
 @Module({
   providers: [
@@ -22,11 +22,11 @@ import { TokenMover } from './token-mover.js';
     LinkStore,
     LinkHolds,
     LinkTokens,
+    TokenLoans,
     LinkSearch,
     AccountPepper,
     AccountDigests,
     LinkAccounts,
-    LinkReencryption,
     EncryptedLinks,
     EncryptedPepper,
   ],
@@ -36,6 +36,7 @@ import { TokenMover } from './token-mover.js';
     LinkStore,
     LinkHolds,
     LinkTokens,
+    TokenLoans,
     LinkSearch,
     AccountDigests,
     LinkAccounts,

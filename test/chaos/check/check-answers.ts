@@ -4,8 +4,10 @@ import { whyLost } from './arrival.js';
 import { groupCalls, type History } from './history.js';
 import { overlaps } from './link-states.js';
 
-/** Milliseconds after a trouble has ended in which its refusals may still come: a lease's
- * length without claims (15 beats of a second and a little more), back-off, an open circuit. */
+/**
+ * Milliseconds after a fault has ended in which its refusals may still come: a lease's length without claims
+ * (15 beats of a second and a little more), back-off, an open circuit.
+ */
 const AFTERMATH = 25_000;
 
 /** Milliseconds after which a replica has recovered from its own incident, or from a database outage. */
@@ -79,7 +81,7 @@ export function checkAnswers(history: History): AnswerFindings {
   return { wrong, counts };
 }
 
-/** Healthy links whose callers got a 503 that nothing explains, while another link alone was in trouble. */
+/** Healthy links whose callers got an unexplained 503 while only another link was faulty. */
 export function becauseOfAnother(history: History, wrong: readonly WrongAnswer[]): readonly string[] {
   return wrong
     .filter(({ record }) => record.status === 503 && isBesideAnother(history, record))
@@ -115,15 +117,15 @@ function problemOf(history: History, record: CallRecord, validity: Validity): st
   }
   if (code === 'token_refresh_unavailable') return refreshProblem(history, record, validity);
   if (code !== undefined && upstreamCodes.has(code))
-    return explained(history, record, isOwnTrouble) ? undefined : 'COCO was well';
+    return explained(history, record, isOwnTrouble) ? undefined : 'COCO was healthy';
   if (code !== undefined && databaseCodes.has(code))
-    return explained(history, record, isDatabaseTrouble) ? undefined : 'the database was well';
+    return explained(history, record, isDatabaseTrouble) ? undefined : 'the database was healthy';
   return 'is never right';
 }
 
 function refreshProblem(history: History, record: CallRecord, validity: Validity): string | undefined {
   const isBraked = history.states.braked.some((span) => overlaps(span, record, AFTERMATH));
-  if (!isBraked && !explained(history, record, isTokenTrouble)) return 'the token endpoint was well';
+  if (!isBraked && !explained(history, record, isTokenTrouble)) return 'the token endpoint was healthy';
   return validity.isSure(record) ? 'the link had a valid token' : undefined;
 }
 
@@ -141,7 +143,7 @@ function aftermathOf({ trouble }: Happening, cause: Cause): number {
   return trouble.kind === 'fail-over' ? AFTERMATH_OF_PROMOTION : AFTERMATH;
 }
 
-/** Whether it keeps this link from being refreshed; trouble of a replica may, as it may hold the link. */
+/** Whether it keeps this link from being refreshed; a fault of a replica may, as it may hold the link. */
 function isTokenTrouble({ trouble }: Happening, { link }: CallRecord): boolean {
   return trouble.breaks.length > 0 && (trouble.grantId === undefined || trouble.grantId === link.grantId);
 }

@@ -33,7 +33,7 @@ export function checkLinks(history: History): LinkFindings {
   for (const link of history.links) {
     const end = history.ends.get(link.id);
     if (end?.fate === 'refreshed' || end?.fate === 'untouched') continue;
-    const seen = `${link.id}: ${end?.status ?? 'gone'}, ${end?.trouble ?? 'no trouble'}, token ${end?.tokenState ?? 'none'}`;
+    const seen = `${link.id}: ${end?.status ?? 'gone'}, ${end?.trouble ?? 'no error'}, token ${end?.tokenState ?? 'none'}`;
     if (end?.status === 'reauthorization_required' && end.tokenState === 'current')
       findings.endedAlive.push(`${seen}: ${story(calls.get(link.grantId) ?? [])}`);
     else if (end?.status === 'active' && end.tokenState === 'rotated')

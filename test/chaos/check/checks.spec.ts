@@ -72,7 +72,7 @@ const wrongOnes = (history: History): readonly string[] =>
   checkAnswers(history).wrong.map(({ kind }) => kind);
 
 describe('the checker of answers', () => {
-  it('takes a 409 while the link was refused, and finds one from a time when it was not', () => {
+  it('accepts a 409 while the link was refused, and finds one from a time when it was not', () => {
     const states = { refused: new Map([['one', [{ from: minutes(1), until: minutes(2) }]]]), braked: [] };
     const records = [1.5, 3].map((time) => answer(409, 'reauthorization_required', minutes(time)));
     expect(wrongOnes(historyOf({ states, records }))).toEqual([
@@ -80,7 +80,7 @@ describe('the checker of answers', () => {
     ]);
   });
 
-  it('finds a 503 of a healthy link while another alone was in trouble, and takes that of the other', () => {
+  it('finds a 503 of a healthy link while only another was faulty, and accepts that of the other', () => {
     const trouble = happening({ breaks: ['token endpoint'], grantId: other.grantId }, minutes(1), minutes(2));
     const records = [one, other].map((link) =>
       answer(503, 'token_refresh_unavailable', minutes(1.5), { link }),

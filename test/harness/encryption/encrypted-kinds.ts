@@ -4,7 +4,6 @@ import { Cipher, EncryptedKinds } from '#keyring';
 import { TokenCipher } from '#vault';
 import { EncryptedLinks } from '../../../libs/vault/src/encrypted/encrypted-links.js';
 import { EncryptedPepper } from '../../../libs/vault/src/encrypted/encrypted-pepper.js';
-import { LinkReencryption } from '../../../libs/vault/src/encrypted/link-reencryption.js';
 
 /** The registry as `VaultModule` fills it. @param cipher needed only where something is opened or moved */
 export function vaultKinds(
@@ -12,7 +11,7 @@ export function vaultKinds(
   cipher = new Cipher({ keyring: undefined } as never, new SystemRandomness()),
 ): EncryptedKinds {
   const kinds = new EncryptedKinds();
-  kinds.add(new EncryptedLinks(database, new TokenCipher(cipher), new LinkReencryption(cipher)));
+  kinds.add(new EncryptedLinks(database, new TokenCipher(cipher), cipher));
   kinds.add(new EncryptedPepper(database, cipher));
   return kinds;
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readEnvironment } from '../configuration/environment.js';
 import { examine } from '../doctor/examine.js';
+import { printResult } from './print-result.js';
 import type { Finding } from '../doctor/finding.js';
 
 const MARKS: Readonly<Record<Finding['outcome'], string>> = {
@@ -24,7 +25,7 @@ export function doctorCommand(): Command {
       const lines = findings.map(
         ({ check, outcome, text }) => `${MARKS[outcome]}${check.padEnd(14)} ${text}`,
       );
-      process.stdout.write(json === true ? `${JSON.stringify({ findings })}\n` : `${lines.join('\n')}\n`);
+      printResult(json, { findings }, lines);
       if (findings.some(({ outcome }) => outcome === 'wrong')) process.exitCode = 1;
     });
 }

@@ -2,9 +2,10 @@ import { inspect } from 'node:util';
 import { BrokerError } from '#kernel';
 import { describeError } from '#ops';
 import { KeyringNotWritable, KeyringUnavailable } from '#keyring';
+import { TransferRefused } from '#transfer';
+import { TokenNotLent } from '#vault';
 import { ConfigurationInvalid, EXIT_CONFIGURATION_INVALID } from '../configuration/setting-problem.js';
 import { StartRefused } from '../start-refused.js';
-import { TransferRefused } from '../transfer/transfer-errors.js';
 
 /** A command failed; `message` says why and what to do, and holds no secret. */
 export class CommandFailed extends Error {
@@ -33,6 +34,7 @@ function isExplained(error: unknown): error is Error {
     KeyringNotWritable,
     KeyringUnavailable,
     StartRefused,
+    TokenNotLent,
     TransferRefused,
   ].some((kind) => error instanceof kind);
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readEnvironment } from '../configuration/environment.js';
 import { migrateDatabase } from '../database/migrate-database.js';
+import { printResult } from './print-result.js';
 
 interface MigrateOptions {
   readonly grantTo?: string;
@@ -15,7 +16,7 @@ export function migrateCommand(): Command {
     .option('--json', 'print the names of the migrations as JSON')
     .action(async ({ grantTo, json }: MigrateOptions) => {
       const applied = await migrateDatabase(readEnvironment(), grantTo);
-      process.stdout.write(json ? `${JSON.stringify({ applied })}\n` : `${describeMigrations(applied)}\n`);
+      printResult(json, { applied }, describeMigrations(applied));
     });
 }
 

@@ -1,10 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
-import { LimitsStore, RefreshResumption, type RefreshStatus, type Resumer } from '#refresh';
+import { COMMAND_LINE } from '#audit';
+import { LimitsStore, RefreshResumption, type RefreshStatus } from '#refresh';
+import { printResult } from './print-result.js';
 import { withRecords } from './with-context.js';
-
-/** The actor of a resume in the audit trail. */
-const COMMAND_LINE: Resumer = { actor: { kind: 'admin', id: 'command line' } };
 
 interface ResumeOptions {
   readonly acceptRefusals?: boolean;
@@ -24,7 +23,8 @@ function statusCommand(): Command {
     .description('Show the brake, and the pauses that COCO asked for.')
     .option('--json', 'print it as JSON')
     .action(async ({ json }: ResumeOptions) => {
-      print(json === true, await withRecords((context) => context.get(LimitsStore).describe()));
+      const status = await withRecords((context) => context.get(LimitsStore).describe());
+      printResult(json, status, describe(status));
     });
 }
 
@@ -37,7 +37,8 @@ function resumeCommand(): Command {
     )
     .option('--json', 'print the resulting status as JSON')
     .action(async ({ acceptRefusals, json }: ResumeOptions) => {
-      print(json === true, await withRecords((context) => resume(context, acceptRefusals === true)));
+      const status = await withRecords((context) => resume(context, acceptRefusals === true));
+      printResult(json, status, describe(status));
     });
 }
 
@@ -46,14 +47,10 @@ async function resume(context: INestApplicationContext, acceptRefusals: boolean)
   return context.get(LimitsStore).describe();
 }
 
-function print(asJson: boolean, status: RefreshStatus): void {
-  process.stdout.write(`${asJson ? JSON.stringify(status) : describe(status)}\n`);
-}
-
-function describe(status: RefreshStatus): string {
+function describe(status: RefreshStatus): string[] {
   const { brake, brakeSince, refusedLinks, heldRefusals, pausedUntil, schedulePausedUntil } = status;
   const { refusalsAcceptedUntil } = status;
-  const lines = [
+  return [
     brake === 'released'
       ? 'The brake is released.'
       : `The brake is on (${brake}) since ${brakeSince?.toISOString() ?? 'a moment ago'}: COCO had refused ${refusedLinks} links, and ` +
@@ -68,5 +65,4 @@ function describe(status: RefreshStatus): string {
       ? []
       : [`Refusals are believed until ${refusalsAcceptedUntil.toISOString()}, however many.`]),
   ];
-  return lines.join('\n');
 }

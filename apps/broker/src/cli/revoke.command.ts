@@ -1,23 +1,23 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
+import { validate as isUuid } from 'uuid';
+import { COMMAND_LINE } from '#audit';
 import { ServiceStore } from '#access';
-import {
-  BulkRevoker,
-  RevocationStore,
-  type Revocation,
-  type RevocationStarter,
-  type RevocationTarget,
-} from '#vault';
+import { BulkRevoker, RevocationStore, type Revocation, type RevocationTarget } from '#vault';
+import { CommandFailed } from './end-command.js';
+import { printResult } from './print-result.js';
 import { ProgressLine } from './progress-line.js';
-import { chooseTarget, type RevokeOptions } from './revocation-target.js';
 import { withRecords } from './with-context.js';
 
-/** The actor of a revocation in the audit trail. */
-const COMMAND_LINE: RevocationStarter = { actor: { kind: 'admin', id: 'command line' } };
-
-/** Milliseconds between two polls of a revocation that a broker carries out. */
-const LOOK_INTERVAL = 200;
+interface RevokeOptions {
+  readonly link?: readonly string[];
+  readonly user?: string;
+  readonly service?: string;
+  readonly all?: boolean;
+  readonly reason: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
 
 /** `broker revoke`: revokes links with only the database, in case the API is down. */
 export function revokeCommand(): Command {
@@ -36,21 +36,15 @@ export function revokeCommand(): Command {
     .action(async (options: RevokeOptions) => {
       await withRecords(async (context) => {
         const target = await chooseTarget(options, context.get(ServiceStore));
-        if (options.dryRun === true) await printCount(context.get(RevocationStore), target, options);
-        else print(options, await revoke(context, target, options.reason));
+        if (options.dryRun === true) {
+          const links = await context.get(RevocationStore).count(target);
+          printResult(options.json, { dryRun: true, links }, `Would revoke ${links} links.`);
+        } else {
+          const revocation = await revoke(context, target, options.reason);
+          printResult(options.json, revocation, describe(revocation));
+        }
       });
     });
-}
-
-async function printCount(
-  revocations: RevocationStore,
-  target: RevocationTarget,
-  options: RevokeOptions,
-): Promise<void> {
-  const links = await revocations.count(target);
-  const text =
-    options.json === true ? JSON.stringify({ dryRun: true, links }) : `Would revoke ${links} links.`;
-  process.stdout.write(`${text}\n`);
 }
 
 /** Works until the revocation has finished; brokers may take batches of it too. */
@@ -59,25 +53,34 @@ async function revoke(
   target: RevocationTarget,
   reason: string,
 ): Promise<Revocation> {
-  const store = context.get(RevocationStore);
-  const revoker = context.get(BulkRevoker);
-  const id = await store.begin(target, reason, COMMAND_LINE);
+  const id = await context.get(RevocationStore).begin(target, reason, COMMAND_LINE);
   const progress = new ProgressLine('links revoked');
-  for (;;) {
-    const batch = await revoker.next(id);
-    const revocation = await store.find(id);
-    progress.show(revocation.linksRevoked);
-    if (revocation.finishedAt !== undefined) {
-      progress.end();
-      return revocation;
-    }
-    if (batch === undefined) await delay(LOOK_INTERVAL);
-  }
+  const revocation = await context.get(BulkRevoker).finish(id, ({ linksRevoked }) => {
+    progress.show(linksRevoked);
+  });
+  progress.end();
+  return revocation;
 }
 
-function print({ json }: RevokeOptions, revocation: Revocation): void {
-  const { id, linksRevoked } = revocation;
-  const text =
-    json === true ? JSON.stringify(revocation) : `Revoked ${linksRevoked} links (revocation ${id}).`;
-  process.stdout.write(`${text}\n`);
+function describe({ id, linksRevoked }: Revocation): string {
+  return `Revoked ${linksRevoked} links (revocation ${id}).`;
+}
+
+/** Resolves the options. @throws CommandFailed if they select nothing, conflict, or name an unknown target */
+async function chooseTarget(
+  { link, user, service, all, reason }: RevokeOptions,
+  services: ServiceStore,
+): Promise<RevocationTarget> {
+  const named = [link, user ?? service, all].filter((target) => target !== undefined);
+  if (named.length !== 1)
+    throw new CommandFailed(
+      'Give exactly one of --link, --user (optionally with --service), --service, --all',
+    );
+  if (reason.trim() === '') throw new CommandFailed('--reason is empty: say why, for the audit trail');
+  const strange = link?.find((id) => !isUuid(id));
+  if (strange !== undefined) throw new CommandFailed(`--link "${strange}" is not a link id (a UUID)`);
+  if (link !== undefined) return { linkIds: link };
+  const serviceId = service === undefined ? undefined : (await services.find(service)).id;
+  if (user !== undefined) return { userId: user, ...(serviceId !== undefined && { serviceId }) };
+  return serviceId === undefined ? { all: true } : { serviceId };
 }

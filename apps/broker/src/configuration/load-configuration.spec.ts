@@ -203,7 +203,7 @@ describe('a wrapped keyring', () => {
       'KEYRING holds a wrapped keyring; name its file in KEYRING_FILE',
     ]);
     expect(problemsOf({ ...rest, KEYRING_FILE })).toEqual([
-      'KEYRING_FILE is wrapped by a transit key, and VAULT_ADDR or VAULT_TOKEN is missing',
+      'KEYRING_FILE is wrapped by a transit key, but VAULT_ADDR or VAULT_TOKEN is missing',
     ]);
     const VAULT_ADDR = 'http://127.0.0.1:8200';
     expect(problemsOf({ ...rest, KEYRING_FILE, VAULT_ADDR, VAULT_TOKEN: 'hvs.token' })).toEqual([]);

@@ -1,14 +1,13 @@
 import { assembleConfiguration } from './assembly/assemble-configuration.js';
 import { auditProblems } from './rules/audit-rules.js';
 import type { Configuration } from './configuration.js';
-import { consoleProblems } from './rules/console-rules.js';
 import { contractProblems } from './rules/contract-rules.js';
 import { isProduction, type Environment } from './environment.js';
 import { readKeyringSource } from './keyring-settings.js';
 import { productionProblems } from './rules/production-rules.js';
 import { SettingsReading } from './read-settings.js';
 import { rotationProblems } from './rules/rotation-rules.js';
-import { serviceJwtProblems } from './rules/service-jwt-rules.js';
+import { consoleProblems, serviceJwtProblems } from './rules/incomplete-problems.js';
 import { settingGroups } from './setting-groups.js';
 import { ConfigurationInvalid } from './setting-problem.js';
 import { webhookProblems } from './rules/webhook-rules.js';

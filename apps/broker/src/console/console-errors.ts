@@ -1,6 +1,6 @@
 import { BrokerError } from '#kernel';
 
-/** Which ways to sign in there are here. */
+/** The available ways to sign in. */
 export interface WaysToSignIn {
   readonly provider: boolean;
   readonly oneTimeLink: boolean;
@@ -13,19 +13,19 @@ export class NotSignedIn extends BrokerError {
   }
 }
 
-/** The session was too long without a call, or has reached its end; or was ended elsewhere. */
+/** The session was idle for too long, has reached its maximum lifetime, or was ended elsewhere. */
 export class SessionExpired extends BrokerError {
   constructor(ways: WaysToSignIn) {
     super('session_expired', 'The session has ended: sign in again.', { extensions: { signIn: ways } });
   }
 }
 
-/** A change was asked for without the token that only the console's own page knows, or from another site. */
+/** A change was requested without the token that only the console's own page has, or from another site. */
 export class CsrfTokenMismatch extends BrokerError {
   constructor() {
     super(
       'csrf_token_mismatch',
-      'Changes need the X-CSRF-Token of this session, and come from the console itself.',
+      'Changes need the X-CSRF-Token of this session, and must come from the console itself.',
     );
   }
 }
@@ -37,23 +37,26 @@ export class OneTimeLinkUsed extends BrokerError {
   }
 }
 
-/** The console's page has no such file; after an update an open page may still request one of the previous version. */
+/**
+ * The console's page has no such file; after an update an open page may still request a file of the previous
+ * version.
+ */
 export class NoSuchFile extends BrokerError {
   constructor() {
     super('not_found', 'The console has no such file.');
   }
 }
 
-/** Why a sign-in at the provider failed; the code is in the address of the page that says so. */
+/** Why a sign-in at the provider failed; the address of the page that explains it contains the code. */
 export type SignInFailure = 'not_an_admin' | 'sign_in_failed' | 'sign_in_expired';
 
-/** A sign-in that came to nothing. */
+/** A sign-in that failed. */
 export class SignInRefused extends Error {
   override readonly name = 'SignInRefused';
 
   constructor(
     readonly failure: SignInFailure,
-    /** Who it was, where the provider said so. */
+    /** Who it was, if the provider said so. */
     readonly subject: string | undefined,
     cause?: unknown,
   ) {

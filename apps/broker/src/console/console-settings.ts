@@ -36,14 +36,14 @@ export const consoleProvider = {
   }),
 };
 
-/** The company's OpenID provider, as far as the console needs it. */
+/** The company's OpenID provider, as the console needs it. */
 export interface ProviderSettings {
   readonly issuer: URL;
   readonly clientId: string;
   readonly clientSecret: Secret;
-  /** The claim of the ID token that decides, such as `roles` or `realm_access.roles`. */
+  /** The claim of the ID token that identifies admins, such as `roles` or `realm_access.roles`. */
   readonly adminClaim: string;
-  /** What that claim must be, or hold. */
+  /** The value that the claim must have or contain. */
   readonly adminValue: string;
 }
 
@@ -55,7 +55,7 @@ export abstract class ConsoleSettings extends Settings({
     max: 86_400,
     fallback: 1_800,
     meaning: 'How long a console session may be idle.',
-    why: 'Half an hour: a desk that was left is safe soon, and a look at the documentation costs no new sign-in.',
+    why: 'Half an hour: an abandoned desk is soon safe, and reading the documentation does not end the session.',
   }),
   lifetime: setting.duration({
     name: 'CONSOLE_SESSION_LIFETIME',
@@ -63,13 +63,13 @@ export abstract class ConsoleSettings extends Settings({
     max: 604_800,
     fallback: 36_000,
     meaning: 'Maximum lifetime of a console session.',
-    why: 'A working day; a role that the provider took away is lost by the next morning.',
+    why: 'A working day; a role withdrawn at the provider is gone by the next morning.',
   }),
 }) {
   /** The broker's own origin as browsers see it. */
   abstract readonly publicUrl: URL;
-  /** Absent where none is configured. */
+  /** Absent if none is configured. */
   abstract readonly provider: ProviderSettings | undefined;
-  /** Whether a one-time link may replace the provider: never in production. */
+  /** Whether a one-time link may replace the provider; never in production. */
   abstract readonly oneTimeLink: boolean;
 }

@@ -15,11 +15,13 @@ import { OneTimeLink } from './sign-in/one-time-link.js';
 import { SignInAttempts } from './sign-in/sign-in-attempts.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 
-/** The admins' console: signing in, its page, and the overview. Everything else it shows comes from `/v1/admin`. */
+/**
+ * The admins' console: sign-in, its page, and the overview. Everything else it shows comes from `/v1/admin`.
+ */
 @Global()
 @Module({
   imports: [WatchModule, RefreshLimitsModule],
-  // The page's wildcard comes last, so that it takes what the others leave.
+  // The page's wildcard comes last, so that it matches only what the others do not.
   controllers: [OverviewController, SessionController, SignInController, PageController],
   providers: [
     SessionStore,

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { connectionSecurity } from '#database';
 import { EncryptedKinds, KeyringSettings, type Keyring } from '#keyring';
+import { countAccounts } from '#vault';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Environment } from '../configuration/environment.js';
 import { loadConfiguration } from '../configuration/load-configuration.js';
@@ -10,7 +11,6 @@ import { unknownSettings } from '../configuration/unknown-settings.js';
 import { openDatabase } from '../database/open-database.js';
 import { openSecrets } from '../open-context.js';
 import { StartRefused } from '../start-refused.js';
-import { checkAccounts } from './check-accounts.js';
 import { checkCoco } from './check-coco.js';
 import { checkContract } from './check-contract.js';
 import { checkDatabase, withoutDatabase } from './check-database.js';
@@ -130,4 +130,13 @@ async function keysFinding(ring: Keyring, kinds: EncryptedKinds, database: DataS
   }
   const text = `${ring.keys.length} ${ring.keys.length === 1 ? 'key unwraps and is' : 'keys unwrap and are'} known to the database; "${ring.primary.id}" is first`;
   return well('keyring', text);
+}
+
+/** How many links have an unknown COCO account: their next renewal may bring any account. */
+async function checkAccounts(database: DataSource): Promise<Finding> {
+  if (await database.showMigrations()) return unknown('accounts', 'migrations are outstanding');
+  const { known, unknown: unknownAccounts } = await countAccounts(database);
+  if (unknownAccounts === 0) return well('accounts', `the COCO account of all ${known} live links is known`);
+  const text = `${unknownAccounts} of ${known + unknownAccounts} live links have an unknown COCO account`;
+  return well('accounts', `${text}: each adopts the account that the user signs in to at its next renewal`);
 }

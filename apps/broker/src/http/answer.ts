@@ -1,7 +1,19 @@
 import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
 import type { Ids } from '#kernel';
 import { requestIdOf } from './request-id.js';
-import { securityHeaders } from './security-headers.js';
+
+/** Headers of every response, whatever its kind. */
+const ALWAYS = {
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+};
+
+const TWO_YEARS = 63_072_000;
 
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
@@ -32,4 +44,15 @@ function byName(headers: readonly OutgoingHttpHeader[]): OutgoingHttpHeaders {
   for (let index = 0; index < headers.length; index += 2)
     named[String(headers[index]).toLowerCase()] = headers[index + 1];
   return named;
+}
+
+/**
+ * The headers of every response, by lower-case name.
+ *
+ * @param publicByHttps whether to forbid browsers plain HTTP with this host (HSTS)
+ */
+function securityHeaders(publicByHttps: boolean): Readonly<Record<string, string>> {
+  return publicByHttps
+    ? { ...ALWAYS, 'strict-transport-security': `max-age=${TWO_YEARS}; includeSubDomains` }
+    : ALWAYS;
 }

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => edge.stop());
 
 describe('logs and metrics', () => {
-  it('name the route and never what stands in a secret path or a query', async () => {
+  it('name the route, and never the content of a secret path or a query', async () => {
     edge.lines.length = 0;
     await fetch(`${edge.url}/connect/${CANARY}?code=${CANARY}`);
     await fetch(`${edge.url}/v1/things/7?token=${CANARY}`);

@@ -4,7 +4,7 @@ import { Described, UuidPipe } from '#kernel';
 import { KeyDirectory, KeyRetirement, KeyRotation, type KeyRotationView, type VaultKeys } from '#keyring';
 import { RotateKeysRequest } from './rotate-keys.request.js';
 
-/** Admins rotate and retire the keys under which links are encrypted. No answer holds a key. */
+/** Admins rotate and retire the keys under which links are encrypted. No response contains a key. */
 @Controller('v1/admin/keys')
 export class KeysController {
   constructor(
@@ -16,7 +16,7 @@ export class KeysController {
   /**
    * All keys: which is primary, how many links are under each, how many replicas hold it.
    *
-   * @remarks No answer ever holds a key itself.
+   * @remarks No response ever contains a key itself.
    */
   @Get()
   @RequireScope('admin')
@@ -26,9 +26,9 @@ export class KeysController {
   }
 
   /**
-   * Begin a rotation, to a new key or to one that is there.
+   * Begin a rotation to a new key, or to an existing one.
    *
-   * @remarks It goes on in the background, on all replicas.
+   * @remarks It continues in the background, on all replicas.
    */
   @Post('rotate')
   @HttpCode(202)
@@ -38,7 +38,7 @@ export class KeysController {
     return this.rotation.rotate(body.keyId, changerOf(call));
   }
 
-  /** How far a rotation has come. */
+  /** The progress of a rotation. */
   @Get('rotations/:rotationId')
   @RequireScope('admin')
   @Described({ id: 'readRotation', problems: ['not_found'] })
@@ -47,9 +47,9 @@ export class KeysController {
   }
 
   /**
-   * Destroy a key that nothing needs any more.
+   * Destroy a key that nothing needs any longer.
    *
-   * @remarks On every replica and for good.
+   * @remarks On every replica, permanently.
    */
   @Delete(':keyId')
   @HttpCode(204)

@@ -11,27 +11,28 @@ import {
   type EncryptionContext,
 } from '#keyring';
 
-/** A record that exists nowhere: what is encrypted for it proves the keys and is thrown away. */
+/** A record that does not exist: a value encrypted for it proves the keys and is thrown away. */
 const NOWHERE: EncryptionContext = {
   serviceId: NIL_UUID,
   recordId: NIL_UUID,
   generation: 0,
 };
 
-/** Links that are counted at most of each key: enough to tell some from many, and quick on any table. */
+/** Maximum links counted per key: enough to tell few from many, and fast on any table. */
 const COUNT_LIMIT = 100_000;
 
 /**
- * The share of the links that must be under missing keys for this replica to want no calls: with fewer it still serves most,
- * and all replicas with the same keyring would go at once.
+ * The share of links that must be under missing keys before this replica refuses calls: with fewer it still
+ * serves most of them, and all replicas with the same keyring would become unready at once.
  */
 const SHARE_FOR_UNREADY = 0.1;
 
 /**
- * Whether the keyring encrypts and opens, holds the keys that are needed, and each key is the one the database knows.
+ * Whether the keyring encrypts and decrypts, has the keys that are needed, and each key is the one the
+ * database knows.
  *
- * Links under the other keys are served all the same, so a single row under an unknown key, which every replica lacks
- * alike, is a notice and takes none of them out. Removing an unused key is not an error.
+ * Links under other keys are still served, so a single row under an unknown key, which every replica lacks,
+ * is only a notice and makes no replica unready. Removing an unused key is not an error.
  */
 @Injectable()
 export class KeyringCheck {
@@ -47,7 +48,7 @@ export class KeyringCheck {
     private readonly database: DataSource,
   ) {}
 
-  /** @throws NotReady naming the keys that are missing or wrong */
+  /** @throws NotReady naming the missing or wrong keys */
   async run(): Promise<void> {
     this.cipher.openEnvelope(NOWHERE, this.cipher.newEnvelope(NOWHERE).wrappedKey);
     const wrong = await this.wrongKeys();
@@ -59,13 +60,13 @@ export class KeyringCheck {
   }
 
   /**
-   * A ring that was not taken over, for it holds a wrong key: this replica serves with the keys it held before. Or keys that
-   * a few links need and the ring lacks: these links alone are not served.
+   * A changed keyring with a wrong key was not loaded: this replica serves with its previous keys. Or the
+   * keyring lacks keys that a few links need: only those links are not served.
    */
   get notice(): string | undefined {
     const { refusedKeyIds } = this.knownAnswers;
     if (refusedKeyIds.length === 0) return this.missing;
-    return `the changed keyring was not taken over: it ${new KeyMismatch(refusedKeyIds).message}`;
+    return `the changed keyring was not loaded: it ${new KeyMismatch(refusedKeyIds).message}`;
   }
 
   private async wrongKeys(): Promise<string | undefined> {
@@ -87,18 +88,18 @@ export class KeyringCheck {
     const names = missing.map((keyId) => `"${keyId}"`).join(', ');
     return {
       text: `the keyring lacks ${names}, under which ${links > 0 ? 'links' : 'records other than links'} are encrypted`,
-      // One row proves nothing about the ring: it may be the row that is wrong.
+      // One row says nothing about the keyring: the row itself may be wrong.
       concernsMany: links > 1 && links >= total * SHARE_FOR_UNREADY,
     };
   }
 
-  /** Once for each change: readiness is asked every few seconds. */
+  /** Logs each change once: readiness is queried every few seconds. */
   private tell(problem: string | undefined, missing: string | undefined): void {
     this.lastProblem = problem ?? missing;
     if (problem !== undefined)
       this.logger.error(`Not ready: ${problem}. Put the key back; no link is lost (docs/keys.md)`);
     else if (missing !== undefined)
       this.logger.error(`Some links are not served: ${missing}. Put the key back (docs/keys.md)`);
-    else this.logger.log('The keyring is whole again');
+    else this.logger.log('The keyring is complete again');
   }
 }

@@ -4,13 +4,15 @@ import { withPatience } from '#database';
 import { Clock } from '#kernel';
 import { countByStatus, type LinkStatus } from '#vault';
 
-/** Milliseconds a count is good for, which is a usual interval of scrapes: those of several collectors cost one statement. */
+/**
+ * Milliseconds for which a count is reused, a usual scrape interval: several collectors cost one statement.
+ */
 const COUNT_LIFETIME = 15_000;
 
-/** Milliseconds for a count: it walks all links, and collectors give up after 10 s. */
+/** Milliseconds allowed for a count: it walks all links, and collectors give up after 10 s. */
 const COUNT_TIMEOUT = 10_000;
 
-/** Every state gets a line, also with no link in it, so that an alert on its absence works. */
+/** Every state has a series, even without links, so that an alert on its absence works. */
 const NO_LINKS: readonly (readonly [LinkStatus, number])[] = [
   ['pending', 0],
   ['active', 0],
@@ -18,7 +20,7 @@ const NO_LINKS: readonly (readonly [LinkStatus, number])[] = [
   ['revoked', 0],
 ];
 
-/** How many links are in which state. */
+/** How many links are in each state. */
 @Injectable()
 export class LinkCensus {
   private counted: Promise<ReadonlyMap<string, number>> | undefined;
@@ -29,7 +31,7 @@ export class LinkCensus {
     private readonly clock: Clock,
   ) {}
 
-  /** At most {@link COUNT_LIFETIME} old; counted once however many ask. */
+  /** At most {@link COUNT_LIFETIME} old; counted once for concurrent requests. */
   byStatus(): Promise<ReadonlyMap<string, number>> {
     const now = this.clock.monotonic();
     if (this.counted !== undefined && now - this.countedAt < COUNT_LIFETIME) return this.counted;

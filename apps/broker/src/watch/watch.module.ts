@@ -7,7 +7,7 @@ import { KeyringCheck } from './keyring-check.js';
 import { LinkCensus } from './link-census.js';
 import { MigrationsCheck } from './migrations-check.js';
 
-/** Joins what the libs know to what operators watch. */
+/** Connects the state of the libs with readiness and metrics. */
 @Module({
   imports: [RefreshModule],
   providers: [KeyringCheck, LinkCensus, MigrationsCheck],
@@ -61,7 +61,7 @@ export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
     });
   }
 
-  /** So that a missing key stands in the log of the start, whether anyone asks for readiness or not. */
+  /** So that a missing key is logged at start, even if nobody queries readiness. */
   async onApplicationBootstrap(): Promise<void> {
     await this.keyring.run().catch(() => undefined);
   }

@@ -1,8 +1,18 @@
 /** Puts what the sandbox knows into the shape that a dialect gives its answers. */
 
-import { typesOf } from '#standard';
-import type { Shape } from '#standard';
-import { meaningOf } from './meanings.js';
+import { typesOf, type Shape } from '#standard';
+
+/** A member of COCO's answers, by every known spelling → the sandbox's own word. A name that is not here means itself. */
+const meanings: Readonly<Record<string, string>> = {
+  capabilityArr: 'capabilities',
+  attributeArr: 'attributes',
+  currentValue: 'value',
+  attribName: 'attributeName',
+  lastUpdateTimestamp: 'updatedAt',
+  resourceName: 'name',
+  commandResponse: 'cmdResponse',
+  stdCmdArr: 'commands',
+};
 
 /** A word that COCO also has a number for, such as a command status. */
 export class Numbered {
@@ -103,4 +113,9 @@ function isFacts(fact: Fact): fact is Facts {
     !isList(fact) &&
     !(fact instanceof Date || fact instanceof Numbered)
   );
+}
+
+/** The sandbox's word for a member of this name. */
+function meaningOf(member: string): string {
+  return Object.hasOwn(meanings, member) ? (meanings[member] ?? member) : member;
 }

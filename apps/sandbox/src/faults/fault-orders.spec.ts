@@ -1,101 +1,82 @@
 /** Which calls an ordered fault strikes, and which orders are refused. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startSandbox } from '../sandbox.js';
-import type { Sandbox } from '../sandbox.js';
 import { until } from '../../../../test/harness/time/until.js';
-import { SandboxClient } from '../testing/sandbox-client.js';
-import type { Pair, Received } from '../testing/sandbox-client.js';
+import { FaultStage } from '../testing/fault-stage.js';
 
-let sandbox: Sandbox;
-let client: SandboxClient;
-let pair: Pair;
+let stage: FaultStage;
 
 beforeEach(async () => {
-  sandbox = await startSandbox();
-  client = new SandboxClient(sandbox);
-  pair = await client.link();
+  stage = await FaultStage.start();
 });
 
-afterEach(() => sandbox.close());
-
-function order(action: object, endpoint = 'token', more: object = {}): Promise<Received> {
-  return client.control('POST', '/faults', { match: { endpoint }, action, ...more });
-}
-
-function refresh(): Promise<Received> {
-  return client.refresh(pair.refresh_token);
-}
-
-function networks(): Promise<Received> {
-  return client.api('/network-manager/networks', pair.access_token);
-}
-
-async function lastEntry(): Promise<Record<string, unknown>> {
-  const { text } = await client.control('GET', '/ledger');
-  return (JSON.parse(text) as Record<string, unknown>[]).at(-1) ?? {};
-}
+afterEach(() => stage.close());
 
 describe('which calls a fault strikes', () => {
   it('those to its endpoint, method and path, as often as asked for', async () => {
     const match = { endpoint: 'api', method: 'GET', pathIncludes: '/zones' };
-    await client.control('POST', '/faults', { match, action: { type: 'status', status: 500 }, times: 1 });
-    expect((await networks()).status).toBe(200);
-    expect((await refresh()).status).toBe(200);
+    await stage.client.control('POST', '/faults', {
+      match,
+      action: { type: 'status', status: 500 },
+      times: 1,
+    });
+    expect((await stage.networks()).status).toBe(200);
+    expect((await stage.refresh()).status).toBe(200);
     const zones = '/network-manager/networks/5e1a0c3f9b7d4e2a6c8f0b11/zones';
-    expect((await client.api(zones, pair.access_token)).status).toBe(500);
-    expect((await client.api(zones, pair.access_token)).status).toBe(200);
-    expect((await client.control('GET', '/faults')).text).toBe('[]');
+    expect((await stage.client.api(zones, stage.pair.access_token)).status).toBe(500);
+    expect((await stage.client.api(zones, stage.pair.access_token)).status).toBe(200);
+    expect((await stage.client.control('GET', '/faults')).text).toBe('[]');
   });
 
   it('those of one grant', async () => {
-    const { grantId } = await lastEntry();
+    const { grantId } = await stage.lastEntry();
     const match = { endpoint: 'token', grantId };
-    await client.control('POST', '/faults', { match, action: { type: 'status', status: 500 } });
-    const other = await client.link();
-    expect((await client.refresh(other.refresh_token)).status).toBe(200);
-    expect((await refresh()).status).toBe(500);
+    await stage.client.control('POST', '/faults', { match, action: { type: 'status', status: 500 } });
+    const other = await stage.client.link();
+    expect((await stage.client.refresh(other.refresh_token)).status).toBe(200);
+    expect((await stage.refresh()).status).toBe(500);
   });
 
   it('those of one COCONet', async () => {
     const match = { endpoint: 'api', networkId: '5e1a0c3f9b7d4e2a6c8f0b12' };
-    await client.control('POST', '/faults', { match, action: { type: 'status', status: 401 } });
-    const zonesOf = (id: string) => client.api(`/network-manager/networks/${id}/zones`, pair.access_token);
+    await stage.client.control('POST', '/faults', { match, action: { type: 'status', status: 401 } });
+    const zonesOf = (id: string) =>
+      stage.client.api(`/network-manager/networks/${id}/zones`, stage.pair.access_token);
     expect((await zonesOf('5e1a0c3f9b7d4e2a6c8f0b11')).status).toBe(200);
     expect((await zonesOf('5e1a0c3f9b7d4e2a6c8f0b12')).status).toBe(401);
-    expect((await networks()).status).toBe(200);
+    expect((await stage.networks()).status).toBe(200);
   });
 
   it('those of one kind of grant: everybody’s refresh is refused, and new users still link', async () => {
     const match = { endpoint: 'token', grantType: 'refresh_token' };
-    const { json } = await client.control('POST', '/faults', {
+    const { json } = await stage.client.control('POST', '/faults', {
       match,
       action: { type: 'refusal', refusal: 'refusedGrant' },
     });
-    const other = await client.link();
-    const refused = await client.refresh(other.refresh_token);
+    const other = await stage.client.link();
+    const refused = await stage.client.refresh(other.refresh_token);
     expect([refused.status, refused.json.error]).toEqual([400, 'invalid_grant']);
-    expect((await refresh()).json.error).toBe('invalid_grant');
+    expect((await stage.refresh()).json.error).toBe('invalid_grant');
     // Taken back: the cloud was wrong, and nobody has lost anything.
-    await client.control('DELETE', `/faults/${String(json.id)}`);
-    expect((await client.refresh(other.refresh_token)).status).toBe(200);
-    expect((await refresh()).status).toBe(200);
+    await stage.client.control('DELETE', `/faults/${String(json.id)}`);
+    expect((await stage.client.refresh(other.refresh_token)).status).toBe(200);
+    expect((await stage.refresh()).status).toBe(200);
   });
 
   it('those within its time', async () => {
     const match = { endpoint: 'token' };
     const action = { type: 'status', status: 429, retryAfter: '1' };
-    await client.control('POST', '/faults', { match, action, forSeconds: 2 });
-    const limited = await refresh();
+    await stage.client.control('POST', '/faults', { match, action, forSeconds: 2 });
+    const limited = await stage.refresh();
     expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '1']);
-    await until('it has passed', async () => (await client.control('GET', '/faults')).text === '[]');
-    expect((await refresh()).status).toBe(200);
+    await until('it has passed', async () => (await stage.client.control('GET', '/faults')).text === '[]');
+    expect((await stage.refresh()).status).toBe(200);
   });
 
   it('none once it is taken back', async () => {
-    const { json } = await order({ type: 'status', status: 500 });
-    expect((await client.control('DELETE', `/faults/${String(json.id)}`)).status).toBe(204);
-    expect((await refresh()).status).toBe(200);
-    expect((await client.control('DELETE', `/faults/${String(json.id)}`)).status).toBe(400);
+    const { json } = await stage.order({ type: 'status', status: 500 });
+    expect((await stage.client.control('DELETE', `/faults/${String(json.id)}`)).status).toBe(204);
+    expect((await stage.refresh()).status).toBe(200);
+    expect((await stage.client.control('DELETE', `/faults/${String(json.id)}`)).status).toBe(400);
   });
 });
 
@@ -117,9 +98,9 @@ describe('an order that makes no sense', () => {
       'action.location must be fit',
     ],
   ])('%j is refused', async (body, message) => {
-    const { status, json } = await client.control('POST', '/faults', body);
+    const { status, json } = await stage.client.control('POST', '/faults', body);
     expect(status).toBe(400);
     expect(json).toEqual({ error: { message: expect.stringContaining(message) } });
-    expect((await refresh()).status).toBe(200);
+    expect((await stage.refresh()).status).toBe(200);
   });
 });

@@ -1,48 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startSandbox } from '../sandbox.js';
-import type { Sandbox } from '../sandbox.js';
 import { until } from '../../../../test/harness/time/until.js';
-import { SandboxClient } from '../testing/sandbox-client.js';
-import type { Pair, Received } from '../testing/sandbox-client.js';
+import { FaultStage } from '../testing/fault-stage.js';
 
-let sandbox: Sandbox;
-let client: SandboxClient;
-let pair: Pair;
+let stage: FaultStage;
 
 beforeEach(async () => {
-  sandbox = await startSandbox();
-  client = new SandboxClient(sandbox);
-  pair = await client.link();
+  stage = await FaultStage.start();
 });
 
-afterEach(() => sandbox.close());
-
-function order(action: object, endpoint = 'token', more: object = {}): Promise<Received> {
-  return client.control('POST', '/faults', { match: { endpoint }, action, ...more });
-}
-
-function refresh(): Promise<Received> {
-  return client.refresh(pair.refresh_token);
-}
-
-function networks(): Promise<Received> {
-  return client.api('/network-manager/networks', pair.access_token);
-}
+afterEach(() => stage.close());
 
 /** Whether the refresh token has been exchanged, even if the client does not know. */
 async function isUsedUp(): Promise<boolean> {
-  await client.control('DELETE', '/faults');
-  return (await refresh()).status === 400;
-}
-
-async function lastEntry(): Promise<Record<string, unknown>> {
-  const { text } = await client.control('GET', '/ledger');
-  return (JSON.parse(text) as Record<string, unknown>[]).at(-1) ?? {};
+  await stage.client.control('DELETE', '/faults');
+  return (await stage.refresh()).status === 400;
 }
 
 const callsUnderWay = async (): Promise<unknown> =>
-  (await client.control('GET', '/ledger/summary')).json.inProgress;
+  (await stage.client.control('GET', '/ledger/summary')).json.inProgress;
 
 describe('a fault in place of the answer', () => {
   it.each([
@@ -57,10 +33,10 @@ describe('a fault in place of the answer', () => {
       '{"error":"invalid_grant","error_description":"Ordered by a test"}',
     ],
   ])('%j is sent, and the call not processed', async (action, status, text) => {
-    await order(action);
-    const answer = await refresh();
+    await stage.order(action);
+    const answer = await stage.refresh();
     expect([answer.status, answer.text]).toEqual([status, text]);
-    expect(await lastEntry()).toMatchObject({
+    expect(await stage.lastEntry()).toMatchObject({
       fault: action.type,
       outcome: 'not_processed',
       status,
@@ -70,31 +46,31 @@ describe('a fault in place of the answer', () => {
   });
 
   it('may come after the call was processed', async () => {
-    await order({ type: 'status', status: 500, when: 'after' });
-    expect((await refresh()).status).toBe(500);
-    expect(await lastEntry()).toMatchObject({ outcome: 'ok', status: 500 });
+    await stage.order({ type: 'status', status: 500, when: 'after' });
+    expect((await stage.refresh()).status).toBe(500);
+    expect(await stage.lastEntry()).toMatchObject({ outcome: 'ok', status: 500 });
     expect(await isUsedUp()).toBe(true);
   });
 
   it('can be a redirect, custom headers or an echo of the token', async () => {
-    await order({ type: 'status', status: 429, retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT' }, 'api', {
+    await stage.order({ type: 'status', status: 429, retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT' }, 'api', {
       times: 1,
     });
-    expect((await networks()).headers.get('retry-after')).toBe('Wed, 21 Oct 2026 07:28:00 GMT');
-    await order({ type: 'redirect', location: 'http://169.254.169.254/' }, 'api', { times: 1 });
-    const redirect = await networks();
+    expect((await stage.networks()).headers.get('retry-after')).toBe('Wed, 21 Oct 2026 07:28:00 GMT');
+    await stage.order({ type: 'redirect', location: 'http://169.254.169.254/' }, 'api', { times: 1 });
+    const redirect = await stage.networks();
     expect([redirect.status, redirect.headers.get('location')]).toEqual([302, 'http://169.254.169.254/']);
-    await order({ type: 'echo-token' }, 'api', { times: 1 });
-    const echo = await networks();
-    expect(echo.json).toEqual({ authorization: `Bearer ${pair.access_token}` });
-    expect(echo.headers.get('x-echoed-authorization')).toBe(`Bearer ${pair.access_token}`);
+    await stage.order({ type: 'echo-token' }, 'api', { times: 1 });
+    const echo = await stage.networks();
+    expect(echo.json).toEqual({ authorization: `Bearer ${stage.pair.access_token}` });
+    expect(echo.headers.get('x-echoed-authorization')).toBe(`Bearer ${stage.pair.access_token}`);
   });
 });
 
 describe('a fault that spoils the real answer', () => {
   it('truncated-json sends half of it', async () => {
-    await order({ type: 'truncated-json' });
-    const { status, text } = await refresh();
+    await stage.order({ type: 'truncated-json' });
+    const { status, text } = await stage.refresh();
     expect(status).toBe(200);
     expect(text).toMatch(/^\{"access_token":"[\w.-]+/);
     expect(() => void JSON.parse(text)).toThrow(SyntaxError);
@@ -102,18 +78,18 @@ describe('a fault that spoils the real answer', () => {
   });
 
   it('rewrite takes members out and puts members in, of successful answers only', async () => {
-    await order({ type: 'rewrite', remove: ['token_type'], set: { expires_in: '3600' } });
-    const { json } = await refresh();
+    await stage.order({ type: 'rewrite', remove: ['token_type'], set: { expires_in: '3600' } });
+    const { json } = await stage.refresh();
     expect(Object.keys(json).sort()).toEqual(['access_token', 'expires_in', 'refresh_token']);
     expect(json.expires_in).toBe('3600');
-    expect((await client.refresh('wrong')).json.expires_in).toBeUndefined();
+    expect((await stage.client.refresh('wrong')).json.expires_in).toBeUndefined();
   });
 
   it.each(['gzip', 'deflate', 'br'])(
     'is wrapped as %s, and a client that understands it reads the pair',
     async (as) => {
-      await order({ type: 'wrap', as });
-      const { status, text } = await refresh();
+      await stage.order({ type: 'wrap', as });
+      const { status, text } = await stage.refresh();
       expect([status, Object.keys(JSON.parse(text) as object)]).toEqual([
         200,
         expect.arrayContaining(['access_token', 'refresh_token']),
@@ -126,31 +102,31 @@ describe('a fault that spoils the real answer', () => {
     ['envelope', /^\{"data":\{"access_token"/],
     ['odd-names', /"refreshToken":/],
   ])('is wrapped as %s', async (as, form) => {
-    await order({ type: 'wrap', as });
-    expect((await refresh()).text).toMatch(form);
+    await stage.order({ type: 'wrap', as });
+    expect((await stage.refresh()).text).toMatch(form);
   });
 
   it('content-type and headers change the head alone', async () => {
-    await order({ type: 'content-type', value: 'text/plain' });
-    const answer = await refresh();
+    await stage.order({ type: 'content-type', value: 'text/plain' });
+    const answer = await stage.refresh();
     expect(answer.headers.get('content-type')).toBe('text/plain');
     expect(answer.json.access_token).toEqual(expect.any(String));
-    await order({ type: 'headers', set: { 'Set-Cookie': 'a=b' } }, 'api');
-    expect((await networks()).headers.get('set-cookie')).toBe('a=b');
+    await stage.order({ type: 'headers', set: { 'Set-Cookie': 'a=b' } }, 'api');
+    expect((await stage.networks()).headers.get('set-cookie')).toBe('a=b');
   });
 
   it('oversized grows a JSON answer to the bytes asked for, and keeps it JSON', async () => {
-    await order({ type: 'oversized', bytes: 100_000 }, 'api');
-    const { text, json } = await networks();
+    await stage.order({ type: 'oversized', bytes: 100_000 }, 'api');
+    const { text, json } = await stage.networks();
     expect(text).toHaveLength(100_000);
     expect(json.networks).toHaveLength(2);
   });
 
   it('slow-body dribbles it', async () => {
     const before = Date.now();
-    const fast = (await networks()).text;
-    await order({ type: 'slow-body', bytesPerSecond: fast.length * 2 }, 'api');
-    const { text } = await networks();
+    const fast = (await stage.networks()).text;
+    await stage.order({ type: 'slow-body', bytesPerSecond: fast.length * 2 }, 'api');
+    const { text } = await stage.networks();
     expect(text).toBe(fast);
     expect(Date.now() - before).toBeGreaterThan(400);
   });
@@ -161,9 +137,9 @@ describe('a fault of the connection', () => {
     ['cut-before', false, 'not_processed'],
     ['cut-after', true, 'ok'],
   ])('%s closes it without an answer', async (type, processed, outcome) => {
-    await order({ type });
-    await expect(refresh()).rejects.toThrow('fetch failed');
-    expect(await lastEntry()).toMatchObject({ fault: type, outcome, status: null, answered: false });
+    await stage.order({ type });
+    await expect(stage.refresh()).rejects.toThrow('fetch failed');
+    expect(await stage.lastEntry()).toMatchObject({ fault: type, outcome, status: null, answered: false });
     expect(await isUsedUp()).toBe(processed);
   });
 
@@ -171,17 +147,19 @@ describe('a fault of the connection', () => {
     ['hang', false, 'not_processed'],
     ['hang-after', true, 'ok'],
   ])('%s keeps the client waiting until it gives up', async (type, processed, outcome) => {
-    await order({ type }, 'api');
-    await order({ type }, 'token');
+    await stage.order({ type }, 'api');
+    await stage.order({ type }, 'token');
     const leave = new AbortController();
-    const call = client.api('/network-manager/networks', pair.access_token, { signal: leave.signal });
+    const call = stage.client.api('/network-manager/networks', stage.pair.access_token, {
+      signal: leave.signal,
+    });
     call.catch(() => undefined);
-    await until('it hangs', async () => (await lastEntry()).fault === type);
+    await until('it hangs', async () => (await stage.lastEntry()).fault === type);
     leave.abort();
     await expect(call).rejects.toThrow('abort');
-    await until('its end is noticed', async () => (await lastEntry()).endedAt !== null);
-    expect(await lastEntry()).toMatchObject({ fault: type, outcome, status: null, answered: false });
-    const refreshed = refresh().catch(() => 'closed');
+    await until('its end is noticed', async () => (await stage.lastEntry()).endedAt !== null);
+    expect(await stage.lastEntry()).toMatchObject({ fault: type, outcome, status: null, answered: false });
+    const refreshed = stage.refresh().catch(() => 'closed');
     await until('the refresh is in flight', async () => (await callsUnderWay()) === 1);
     expect(await Promise.race([refreshed, wait(150)])).toBeUndefined();
     await until(
@@ -191,27 +169,29 @@ describe('a fault of the connection', () => {
   });
 
   it('delay waits before or after the work', async () => {
-    await order({ type: 'delay', milliseconds: 1_500, when: 'before' }, 'token', { times: 1 });
-    const before = refresh();
+    await stage.order({ type: 'delay', milliseconds: 1_500, when: 'before' }, 'token', { times: 1 });
+    const before = stage.refresh();
     await until('it waits', async () => {
-      const { endedAt, fault } = await lastEntry();
+      const { endedAt, fault } = await stage.lastEntry();
       return fault === 'delay' && endedAt === null;
     });
-    expect((await client.refresh(pair.refresh_token)).status).toBe(200);
+    expect((await stage.client.refresh(stage.pair.refresh_token)).status).toBe(200);
     expect((await before).status).toBe(400);
   });
 });
 
 describe('a client that gives up', () => {
   it('does not stop the requested work: the call is processed after the delay', async () => {
-    await order({ type: 'delay', milliseconds: 500, when: 'before' }, 'api');
+    await stage.order({ type: 'delay', milliseconds: 500, when: 'before' }, 'api');
     const leave = new AbortController();
-    const call = client.api('/network-manager/networks', pair.access_token, { signal: leave.signal });
+    const call = stage.client.api('/network-manager/networks', stage.pair.access_token, {
+      signal: leave.signal,
+    });
     call.catch(() => undefined);
     await until('it is in flight', async () => (await callsUnderWay()) === 1);
     leave.abort();
     await expect(call).rejects.toThrow('abort');
     await until('it is processed', async () => (await callsUnderWay()) === 0);
-    expect(await lastEntry()).toMatchObject({ outcome: 'ok', status: null, answered: false });
+    expect(await stage.lastEntry()).toMatchObject({ outcome: 'ok', status: null, answered: false });
   });
 });

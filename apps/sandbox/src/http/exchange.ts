@@ -2,7 +2,9 @@
 
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { DeviceAct, DeviceConduct } from './device-conduct.js';
-import { jsonText } from './json-text.js';
+
+/** Node has it since version 22; TypeScript's library does not know it yet. */
+const json = JSON as JSON & { rawJSON(text: string): unknown };
 
 /** The groups of paths that faults aim at and the ledger tells apart. */
 export type EndpointName = 'token' | 'authorize' | 'revoke' | 'api';
@@ -89,4 +91,11 @@ export function parseJsonObject(text: string): Record<string, unknown> | undefin
 /** Whether a parsed JSON value is an object, not an array and not null. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `JSON.stringify`, where a `bigint` becomes a number with all its digits. */
+function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_name, member: unknown) =>
+    typeof member === 'bigint' ? json.rawJSON(member.toString()) : member,
+  );
 }

@@ -3,7 +3,7 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { JwtIssuer } from '../../../../test/harness/issuers/jwt-issuer.js';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { until } from '../../../../test/harness/time/until.js';
-import { IssuerUnavailable } from '../issuer/issuer-unavailable.js';
+import { IssuerUnavailable } from '../issuer/trusted-issuer.js';
 import { ActorReader } from './actor-reader.js';
 import type { ActorIssuer } from './actor-settings.js';
 

@@ -4,7 +4,7 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'j
 import { JwtIssuer } from '../../../../test/harness/issuers/jwt-issuer.js';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { until } from '../../../../test/harness/time/until.js';
-import { IssuerUnavailable } from '../issuer/issuer-unavailable.js';
+import { IssuerUnavailable } from '../issuer/trusted-issuer.js';
 import { AccessSettings, type JwtSettings } from '../access-settings.js';
 import { JwtVerifier } from './jwt-verifier.js';
 

@@ -7,8 +7,7 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
-import { boundedFetch, type Clock } from '#kernel';
-import { IssuerUnavailable } from './issuer-unavailable.js';
+import { boundedFetch, BrokerError, type Clock } from '#kernel';
 
 /** What a JWT is checked against (RFC 7519 section 4.1, RFC 7517 section 5). */
 export interface IssuerSettings {
@@ -150,4 +149,18 @@ function keyFinder(keys: KeySet): JWTVerifyGetKey {
       throw KEY_REFUSALS.some((refusal) => error instanceof refusal) ? error : new IssuerUnavailable(error);
     }
   };
+}
+
+/** The keys of a JWT's issuer cannot be read: it can neither be accepted nor rejected. */
+export class IssuerUnavailable extends BrokerError {
+  constructor(cause: unknown) {
+    super(
+      'issuer_unavailable',
+      'The keys of the JWT issuer cannot be read right now, so the JWT cannot be verified.',
+      {
+        cause,
+        retryAfterSeconds: 2,
+      },
+    );
+  }
 }

@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditTrail, type AuditAction, type AuditActor, type AuditEvent } from '#audit';
+import { AuditTrail, type AuditAction, type AuditEvent, type Changer } from '#audit';
 import { SERVICES_CHANNEL } from '../credentials/verified-credentials.js';
-
-/** The actor of a change to a service, for the audit trail. */
-export interface ServiceChanger {
-  readonly actor: AuditActor;
-  readonly requestId?: string | undefined;
-  readonly remoteAddress?: string | undefined;
-}
 
 /** What is changed, for the audit trail. Never holds a key. */
 interface ChangeSubject {
@@ -28,7 +21,7 @@ export class Changes {
   /** Does the work, records it and announces it to all replicas, in one transaction. */
   async make(
     subject: ChangeSubject,
-    by: ServiceChanger,
+    by: Changer,
     work: (manager: EntityManager) => Promise<void>,
   ): Promise<void> {
     await this.database.transaction(async (manager) => {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
+import type { Changer } from '#audit';
 import { Randomness } from '#kernel';
 import { ServiceNotFound, TooManyKeys } from '../access-errors.js';
-import { Changes, type ServiceChanger } from './changes.js';
+import { Changes } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { makeServiceKey, type NewServiceKey } from '../credentials/service-key.js';
 import { ServiceEntity } from './service.entity.js';
@@ -18,7 +19,7 @@ export class ServiceKeyStore {
   ) {}
 
   /** Creates another key, so that keys can be rotated without downtime. @throws ServiceNotFound, TooManyKeys */
-  async add(serviceId: string, by: ServiceChanger): Promise<NewServiceKey> {
+  async add(serviceId: string, by: Changer): Promise<NewServiceKey> {
     const key = makeServiceKey(this.randomness);
     const subject = { action: 'service_key.created', serviceId, details: { keyId: key.id } } as const;
     await this.changes.make(subject, by, async (manager) => {
@@ -35,7 +36,7 @@ export class ServiceKeyStore {
   }
 
   /** Ends a key on every replica. @throws ServiceNotFound */
-  async revoke(serviceId: string, keyId: string, by: ServiceChanger): Promise<void> {
+  async revoke(serviceId: string, keyId: string, by: Changer): Promise<void> {
     const subject = { action: 'service_key.revoked', serviceId, details: { keyId } } as const;
     await this.changes.make(subject, by, async (manager) => {
       const live = { id: keyId, serviceId, revokedAt: IsNull() };

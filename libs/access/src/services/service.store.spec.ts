@@ -73,9 +73,9 @@ describe('a service', () => {
   it('is made with one key, and found by its id and by its name', async () => {
     expect(one.keys).toHaveLength(1);
     expect(await services.get(one.id)).toEqual(one);
-    expect((await services.findByName(one.name)).id).toBe(one.id);
+    expect((await services.find(one.name)).id).toBe(one.id);
     await expect(services.get(randomUUID())).rejects.toBeInstanceOf(ServiceNotFound);
-    await expect(services.findByName('nobody')).rejects.toBeInstanceOf(ServiceNotFound);
+    await expect(services.find('nobody')).rejects.toBeInstanceOf(ServiceNotFound);
   });
 
   it('has a unique name and JWT subject, when created and when changed', async () => {

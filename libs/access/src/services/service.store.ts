@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, IsNull, LessThan, QueryFailedError, type EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import type { Changer } from '#audit';
 import { Ids, InvalidRequest, Randomness } from '#kernel';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound } from '../access-errors.js';
-import { Changes, type ServiceChanger } from './changes.js';
+import { Changes } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { makeServiceKey, type NewServiceKey } from '../credentials/service-key.js';
 import { ServiceEntity } from './service.entity.js';
@@ -14,6 +16,9 @@ type ServiceChange = {
 };
 
 const UNIQUE_VIOLATION = '23505';
+
+/** Services that a walk over all of them reads with one statement. */
+const PAGE = 200;
 
 /** Until the end of the transaction nobody else changes the service, or decides by what it has. */
 export async function lockService(manager: EntityManager, serviceId: string): Promise<void> {
@@ -37,7 +42,7 @@ export class ServiceStore {
    */
   async create(
     definition: ServiceDefinition,
-    by: ServiceChanger,
+    by: Changer,
   ): Promise<{ service: Service; key: NewServiceKey }> {
     const id = this.ids.next();
     const key = makeServiceKey(this.randomness);
@@ -64,6 +69,16 @@ export class ServiceStore {
     return this.withKeys(services);
   }
 
+  /** All services, newest first, read page by page. */
+  async all(): Promise<Service[]> {
+    const all: Service[] = [];
+    for (;;) {
+      const page = await this.list(PAGE, all.at(-1)?.id);
+      all.push(...page);
+      if (page.length < PAGE) return all;
+    }
+  }
+
   /** @throws ServiceNotFound */
   async get(id: string): Promise<Service> {
     const [service] = await this.withKeys(await this.database.manager.findBy(ServiceEntity, { id }));
@@ -71,15 +86,22 @@ export class ServiceStore {
     return service;
   }
 
-  /** @throws ServiceNotFound */
-  async findByName(name: string): Promise<Service> {
-    const [service] = await this.withKeys(await this.database.manager.findBy(ServiceEntity, { name }));
+  /**
+   * Finds a service as an operator names it.
+   *
+   * @param nameOrId a name in the form of an id counts as an id
+   * @throws ServiceNotFound
+   */
+  async find(nameOrId: string): Promise<Service> {
+    if (isUuid(nameOrId)) return this.get(nameOrId);
+    const named = await this.database.manager.findBy(ServiceEntity, { name: nameOrId });
+    const [service] = await this.withKeys(named);
     if (service === undefined) throw new ServiceNotFound();
     return service;
   }
 
   /** Changes what is given, on every replica at once. @throws ServiceNotFound, ServiceNameTaken, JwtSubjectTaken, InvalidRequest */
-  async change(id: string, change: ServiceChange, by: ServiceChanger): Promise<Service> {
+  async change(id: string, change: ServiceChange, by: Changer): Promise<Service> {
     const columns = columnsOf(change);
     if (Object.keys(columns).length === 0)
       throw new InvalidRequest([{ field: 'body', message: 'expected at least one field to change' }]);
@@ -95,7 +117,7 @@ export class ServiceStore {
   }
 
   /** Closes all credentials of the service at once; its links stay. @throws ServiceNotFound */
-  async disable(id: string, by: ServiceChanger): Promise<void> {
+  async disable(id: string, by: Changer): Promise<void> {
     await this.changes.make({ action: 'service.disabled', serviceId: id }, by, async (manager) => {
       const disabledAt = (): string => 'coalesce(disabled_at, now())';
       const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt });
@@ -104,7 +126,7 @@ export class ServiceStore {
   }
 
   /** Lets the service's live credentials in again. @throws ServiceNotFound */
-  async enable(id: string, by: ServiceChanger): Promise<void> {
+  async enable(id: string, by: Changer): Promise<void> {
     await this.changes.make({ action: 'service.enabled', serviceId: id }, by, async (manager) => {
       const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt: null });
       if (affected !== 1) throw new ServiceNotFound();

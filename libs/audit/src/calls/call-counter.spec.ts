@@ -5,7 +5,8 @@ import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { AuditTrail } from '../audit-trail.js';
-import { CallCounter, type CountedCall } from './call-counter.js';
+import { CallCounter } from './call-counter.js';
+import type { CountedCall } from './call-counts.js';
 import { TrailSearch } from '../search/trail-search.js';
 
 describe('counted calls', () => {

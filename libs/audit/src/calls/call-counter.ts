@@ -1,55 +1,18 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { refusesValues, writeInHalves } from '#database';
 import { Clock, FlushTimer } from '#kernel';
 import type { AuditEvent } from '../audit-event.js';
 import { AuditTrail } from '../audit-trail.js';
+import { addCounts, type Count, type CountedCall, type ServiceCount } from './call-counts.js';
 import { splitAt, withCounts, type Summaries } from './call-summaries.js';
 import { refusalCode } from '../set-aside.js';
-
-/** One proxied read, to be counted. */
-export interface CountedCall {
-  readonly serviceId: string;
-  readonly linkId: string;
-  readonly operation: string;
-  readonly outcome: 'succeeded' | 'refused' | 'failed';
-  /** By which the service acts on a link of another. */
-  readonly grantId?: string | undefined;
-}
 
 /**
  * Milliseconds between two writes of the counts; a crash loses at most the counts of this time, and the record of the
  * minute. Six writes a minute cost nothing compared with the calls that they count.
  */
 const FLUSH_INTERVAL = 10_000;
-
-interface Count extends CountedCall {
-  readonly minute: string;
-  calls: number;
-}
-
-/** Calls of one service since the last write. */
-interface ServiceCount {
-  readonly serviceId: string;
-  readonly outcome: CountedCall['outcome'];
-  calls: number;
-}
-
-const ADD_COUNTS = `
-  INSERT INTO call_counts (minute, service_id, link_id, operation, outcome, calls)
-  SELECT c.minute, c.service_id, c.link_id, c.operation, c.outcome, sum(c.calls)
-  FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[])
-    AS c (minute, service_id, link_id, operation, outcome, calls)
-  GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 1, 2, 4, 5
-  ON CONFLICT (link_id, minute, service_id, operation, outcome)
-  DO UPDATE SET calls = call_counts.calls + excluded.calls`;
-
-// In one order, because all replicas add to the same few rows: otherwise two of them could each wait for the other.
-const ADD_SERVICE_COUNTS = `
-  INSERT INTO service_call_hours (hour, service_id, outcome, calls)
-  SELECT date_trunc('hour', now()), * FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS c (service_id, outcome, calls)
-  ORDER BY service_id, outcome
-  ON CONFLICT (hour, service_id, outcome) DO UPDATE SET calls = service_call_hours.calls + excluded.calls`;
 
 /** Later than any minute. */
 const END_OF_TIME = '9999';
@@ -230,26 +193,4 @@ function listAt<Item>(lists: Map<string, Item[]>, key: string): Item[] {
   const list: Item[] = [];
   lists.set(key, list);
   return list;
-}
-
-async function addCounts(
-  manager: EntityManager,
-  counts: readonly Count[],
-  serviceCounts: readonly ServiceCount[],
-): Promise<void> {
-  if (counts.length > 0)
-    await manager.query(ADD_COUNTS, [
-      counts.map((count) => count.minute),
-      counts.map((count) => count.serviceId),
-      counts.map((count) => count.linkId),
-      counts.map((count) => count.operation),
-      counts.map((count) => count.outcome),
-      counts.map((count) => count.calls),
-    ]);
-  if (serviceCounts.length === 0) return;
-  await manager.query(ADD_SERVICE_COUNTS, [
-    serviceCounts.map((count) => count.serviceId),
-    serviceCounts.map((count) => count.outcome),
-    serviceCounts.map((count) => count.calls),
-  ]);
 }

@@ -58,7 +58,7 @@ export class CheckpointSchedule implements OnApplicationBootstrap, OnModuleDestr
     });
     this.contradictions = new Counter({
       name: 'audit_checkpoint_contradictions_total',
-      help: 'Times at which the chain did not hold what this replica had signed. Any is an alarm.',
+      help: 'Times that the chain contradicted what this replica had signed. Alert on any.',
       registers: [registry],
     });
   }

@@ -7,6 +7,9 @@ import type { AuditRecord } from './audit-record.view.js';
 /** Milliseconds by which the clocks of brokers and database may differ, and a record may wait to be written. */
 const CLOCK_DIFFERENCE = 3_600_000;
 
+/** Records that a walk over the trail reads with one statement. */
+const PAGE = 1_000;
+
 /** The filters; undefined ones do not apply. */
 export interface TrailFilter {
   readonly action?: AuditAction | undefined;
@@ -50,6 +53,16 @@ export class TrailSearch {
     const { conditions, values } = conditionsOf(filter, true);
     if (after !== undefined) conditions.push(`e.id > $${values.push(after)}`);
     return this.read(conditions, 'ASC', limit, values);
+  }
+
+  /** Every record from the oldest on, including routine ones if no action is given; read page by page. */
+  async *walk(filter: TrailFilter): AsyncGenerator<AuditRecord> {
+    for (let after: string | undefined, more = true; more;) {
+      const page = await this.oldestFirst(filter, PAGE, after);
+      yield* page;
+      after = page.at(-1)?.id;
+      more = page.length === PAGE;
+    }
   }
 
   private async read(

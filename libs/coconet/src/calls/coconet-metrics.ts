@@ -94,7 +94,7 @@ export class CoconetMetrics {
     });
     this.echoes = new Counter({
       name: 'coconet_token_echoes_total',
-      help: 'Answers of COCO that held the access token and were withheld. Any is an alarm.',
+      help: 'COCO answers withheld because they contained the access token. Alert on any.',
       registers,
     });
     this.olderZonePaths = new Counter({
@@ -104,7 +104,7 @@ export class CoconetMetrics {
     });
     this.disabled = new Counter({
       name: 'coconet_application_disabled_total',
-      help: 'Answers of COCO that say that the application is disabled (40307). Any is an alarm.',
+      help: 'COCO answers saying that the application is disabled (40307). Alert on any.',
       registers,
     });
   }

@@ -1,4 +1,4 @@
-/** What an answer, or an error in place of one, says about the end of a command. */
+/** What an answer, or an error instead of one, says about the end of a command. */
 import { BrokerError, connectionFailure, type ProblemCode } from '#kernel';
 import { findErrorNumber, type ErrorEffect } from '../contract/error-numbers.js';
 import { effectOfAnswer, effectOfError } from '../idempotency/command-effect.js';

@@ -28,7 +28,7 @@ beforeEach(() => {
 afterAll(() => proxy.stop());
 
 describe('the record of a command', () => {
-  it('says who told what to do what through which link, and how it ended', async () => {
+  it('says who sent which command to which device through which link, and how it ended', async () => {
     await proxy.post(TYPED, { capability: 'LEVEL_CTRL', command: 'SET_LEVEL', params: { levelPct: 40 } });
     expect(proxy.trail.events).toEqual([
       {
@@ -60,26 +60,29 @@ describe('the record of a command', () => {
     ['typed', TYPED, unlock],
     ['raw', RAW, rawUnlock],
     ['batched', BATCH, { commands: [{ ...door, ...unlock }] }],
-  ])('of a sensitive one, %s, stands before COCO is called, and holds no PIN', async (_, path, request) => {
-    proxy.caller = caller({ capabilities: ['LOCK_CONTROL'] });
-    let recordedFirst: unknown;
-    proxy.cloud.answer((seen, response) => {
-      recordedFirst = proxy.trail.events.map(({ action, result }) => [action, result]);
-      done(seen, response);
-    });
-    await proxy.post(path, request);
-    expect(recordedFirst).toEqual([['command.requested', 'started']]);
-    expect(proxy.trail.events).toMatchObject([
-      { action: 'command.requested', details: { capability: 'LOCK_CONTROL', command: 'UNLOCK' } },
-      { action: 'command.executed', result: 'succeeded' },
-    ]);
-    expect(JSON.stringify(proxy.trail.events)).not.toContain('4711');
-  });
+  ])(
+    'of a sensitive one, %s, is written before COCO is called, and contains no PIN',
+    async (_, path, request) => {
+      proxy.caller = caller({ capabilities: ['LOCK_CONTROL'] });
+      let recordedFirst: unknown;
+      proxy.cloud.answer((seen, response) => {
+        recordedFirst = proxy.trail.events.map(({ action, result }) => [action, result]);
+        done(seen, response);
+      });
+      await proxy.post(path, request);
+      expect(recordedFirst).toEqual([['command.requested', 'started']]);
+      expect(proxy.trail.events).toMatchObject([
+        { action: 'command.requested', details: { capability: 'LOCK_CONTROL', command: 'UNLOCK' } },
+        { action: 'command.executed', result: 'succeeded' },
+      ]);
+      expect(JSON.stringify(proxy.trail.events)).not.toContain('4711');
+    },
+  );
 
   it.each([
     ['typed', TYPED, unlock],
     ['raw', RAW, rawUnlock],
-  ])('that cannot be written means that a sensitive one, %s, is not sent', async (_, path, request) => {
+  ])('must be written before a sensitive one, %s, is sent', async (_, path, request) => {
     proxy.caller = caller({ capabilities: ['LOCK_CONTROL'] });
     proxy.trail.unavailable = true;
     expect(await (await proxy.post(path, request)).json()).toMatchObject({ code: 'audit_unavailable' });
@@ -87,7 +90,7 @@ describe('the record of a command', () => {
   });
 });
 
-describe('a service that is not granted the lock', () => {
+describe('a service without a grant for the lock', () => {
   it.each([
     ['by name', TYPED, unlock],
     ['by number', TYPED, { capability: 3, command: 1 }],
@@ -109,7 +112,7 @@ describe('a service that is not granted the lock', () => {
     ]);
   });
 
-  it('cannot switch a lamp either when its grants do not name it', async () => {
+  it('cannot switch a lamp that its grants do not name, either', async () => {
     proxy.caller = caller({ capabilities: ['LEVEL_CTRL'] });
     const answer = await proxy.post(TYPED, { capability: 'ON_OFF_CONTROL', command: 'ON' });
     expect(await answer.json()).toMatchObject({
@@ -119,7 +122,7 @@ describe('a service that is not granted the lock', () => {
   });
 });
 
-describe('a service that may use everything that is not sensitive', () => {
+describe('a service with a grant for everything that is not sensitive', () => {
   const disable = { capability: 'FIRE_SENSING', command: 'FIRE_SENSING_DISABLE' };
   const forms: readonly (readonly [string, string, unknown])[] = [
     ['by name', TYPED, disable],
@@ -146,7 +149,7 @@ describe('a service that may use everything that is not sensitive', () => {
   );
 
   it.each(forms.filter(([form]) => !form.includes('lacks')))(
-    'can %s once that command is named, with a record before COCO hears of it',
+    'can %s once that command is named, with a record before COCO is called',
     async (_, path, request) => {
       proxy.caller = caller({ capabilities: ['*', 'FIRE_SENSING.FIRE_SENSING_DISABLE'] });
       expect((await proxy.post(path, request)).ok).toBe(true);

@@ -1,4 +1,4 @@
-/** Commands by the typed route, in batches and on the raw path: what COCO receives, and what comes back. */
+/** Commands by the typed route and on the raw path: what COCO receives, and what comes back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BATCH, done, freshen, lamp, RAW, TYPED } from '../testing/command-requests.js';
 import { answerJson } from '../testing/fake-cloud.js';
@@ -60,7 +60,7 @@ describe('a command', () => {
       'a parameter out of range',
       { capability: 'LEVEL_CTRL', command: 'SET_LEVEL', params: { levelPct: 101 } },
     ],
-  ])('with %s is refused before COCO hears of it', async (_, request) => {
+  ])('with %s is refused before COCO is called', async (_, request) => {
     expect(await (await proxy.post(TYPED, request)).json()).toMatchObject({ code: 'invalid_request' });
     expect(proxy.cloud.seen).toEqual([]);
   });
@@ -77,8 +77,16 @@ describe('a command', () => {
     ['a bare word', 'upstream_malformed', answerJson('SUCCESS')],
     ['a list', 'upstream_malformed', answerJson([{ status: 0 }])],
     ['an object of another form', 'upstream_malformed', answerJson({ done: true })],
-    ['a status that is no scalar', 'upstream_malformed', answerJson({ cmdSeqNum: 1, status: { code: 0 } })],
-    ['a number of its own that is none', 'upstream_malformed', answerJson({ cmdSeqNum: [1], status: 0 })],
+    [
+      'a status that is not a scalar',
+      'upstream_malformed',
+      answerJson({ cmdSeqNum: 1, status: { code: 0 } }),
+    ],
+    [
+      'a command number that is not a number',
+      'upstream_malformed',
+      answerJson({ cmdSeqNum: [1], status: 0 }),
+    ],
   ])('that COCO answers with %s is %s', async (_, code, handler) => {
     proxy.cloud.answer(handler);
     const answer = await proxy.post(TYPED, { capability: 0, command: 0 });
@@ -109,7 +117,7 @@ describe('a command', () => {
     ['204', 204, undefined],
     ['an empty 200', 200, undefined],
     ['an empty 202 that names a type', 202, 'application/json'],
-  ])('is done where COCO answers %s', async (_, status, type) => {
+  ])('has succeeded if COCO answers %s', async (_, status, type) => {
     proxy.cloud.answer((_request, response) => {
       response.writeHead(status, type === undefined ? {} : { 'content-type': type }).end();
     });
@@ -126,7 +134,7 @@ describe('a command', () => {
   });
 
   it.each(['cmdResponse', 'commandResponse', 'CMD_RESPONSE'])(
-    'has what it brought back, in %s',
+    'returns COCO’s result, in %s',
     async (name) => {
       const json = `{"cmdSeqNum":18446744073709551615,"status":"SUCCESS","${name}":{"levelPct":40,"uid":8202522731445525542}}`;
       proxy.cloud.answer((_request, response) => response.end(json));
@@ -146,7 +154,7 @@ describe('a command', () => {
     expect(proxy.cloud.seen.map((seen) => seen.body)).toEqual([body, body]);
   });
 
-  it('is carried to its end and recorded when the caller goes away', async () => {
+  it('is carried out and recorded even if the caller disconnects', async () => {
     const gone = new AbortController();
     proxy.cloud.answer((request, response) => {
       gone.abort();
@@ -201,67 +209,5 @@ describe('a raw command', () => {
   ])('with %s is refused', async (_, path, request, headers, code) => {
     expect(await (await proxy.post(path, request, headers)).json()).toMatchObject({ code });
     expect(proxy.cloud.seen).toEqual([]);
-  });
-});
-
-describe('a batch', () => {
-  it('has a result for each command, in order, whatever became of the others', async () => {
-    proxy.cloud.answer((request, response) => {
-      if (request.url.includes('/8/')) done(request, response);
-      else if (request.url.includes('/9/'))
-        answerJson({ error: { message: 'gone' } }, 404)(request, response);
-      else response.destroy();
-    });
-    const commands = [lamp, { ...lamp, deviceNodeId: '9' }, { ...lamp, deviceNodeId: 10 }];
-    const answer = await proxy.post(BATCH, { commands });
-    expect(answer.status).toBe(207);
-    expect(await answer.json()).toMatchObject({
-      results: [
-        { index: 0, status: 200, result: { cmdSeqNum: 42, status: 'SUCCESS', command: 'ON' } },
-        { index: 1, status: 404, refusal: { message: 'gone' } },
-        { index: 2, status: 502, problem: { code: 'upstream_failure' } },
-      ],
-    });
-    expect(proxy.trail.events).toHaveLength(3);
-  });
-
-  it('sends no more at once than configured', async () => {
-    let running = 0;
-    let most = 0;
-    proxy.cloud.answer((request, response) => {
-      running += 1;
-      most = Math.max(most, running);
-      setTimeout(() => {
-        running -= 1;
-        done(request, response);
-      }, 10);
-    });
-    await proxy.post(BATCH, { commands: Array.from({ length: 9 }, () => lamp) });
-    expect(most).toBe(2);
-    expect(proxy.cloud.seen).toHaveLength(9);
-  });
-
-  it.each([
-    ['no command', []],
-    ['51 commands', Array.from({ length: 51 }, () => lamp)],
-    ['an unknown member', [{ ...lamp, networkId: 'n2' }]],
-    ['no resource', [{ capability: 0, command: 0, deviceNodeId: 1 }]],
-  ])('of %s is refused', async (_, commands) => {
-    expect(await (await proxy.post(BATCH, { commands })).json()).toMatchObject({ code: 'invalid_request' });
-    expect(proxy.cloud.seen).toEqual([]);
-  });
-
-  it('with one malformed command names it, and sends none', async () => {
-    const answer = await proxy.post(BATCH, { commands: [lamp, { ...lamp, command: 'EXPLODE' }] });
-    expect(await answer.json()).toMatchObject({ errors: [{ field: 'commands[1].command' }] });
-    const elsewhere = await proxy.post(BATCH, { commands: [lamp, { ...lamp, resourceEui: 'a/../b' }] });
-    expect(await elsewhere.json()).toMatchObject({ errors: [{ field: 'commands[1].resourceEui' }] });
-    expect(proxy.cloud.seen).toEqual([]);
-  });
-
-  it('through a link that must be renewed is refused whole', async () => {
-    proxy.tokens.lost = true;
-    const answer = await proxy.post(BATCH, { commands: [lamp] });
-    expect(await answer.json()).toMatchObject({ code: 'reauthorization_required' });
   });
 });

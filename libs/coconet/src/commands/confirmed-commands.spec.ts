@@ -194,13 +194,13 @@ describe('a request for confirmation', () => {
     ['TYPED', { for: 10 }],
     ['TYPED', true],
     ['TYPED', []],
-  ])('is refused before COCO hears of it if malformed: %s %j', async (_, confirm) => {
+  ])('is refused before COCO is called if malformed: %s %j', async (_, confirm) => {
     const answer = await proxy.post(TYPED, { ...on, confirm });
     expect(await answer.json()).toMatchObject({ code: 'invalid_request' });
     expect(proxy.cloud.seen).toEqual([]);
   });
 
-  it('is refused by field where nothing proves the command', async () => {
+  it('is refused, naming the field, if nothing proves the command', async () => {
     proxy.caller = { ...proxy.caller, capabilities: new Set(['SNAPSHOT']) };
     const snapshot = { capability: 'SNAPSHOT', command: 'SNAPSHOT_IMAGE', confirm: {} };
     const params = { channelPort: 1, pixelHeight: 720, pixelWidth: 1280 };

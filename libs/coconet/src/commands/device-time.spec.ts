@@ -75,7 +75,7 @@ describe('a time that a call has no room for', () => {
   });
 
   it.each([0, -1, 1.5, '5', null, 1e12])(
-    'is refused as %j, which COCO would wait on for ever or misread',
+    'is refused as %j, which COCO would misread or wait on forever',
     async (time) => {
       for (const [path, request] of [
         [TYPED, typed],

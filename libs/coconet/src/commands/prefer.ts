@@ -1,6 +1,9 @@
 /** The `Prefer` header (RFC 7240), as far as commands honour it. */
 
-/** One preference: a token, perhaps with a value and parameters, in which commas and semicolons may stand between quotes. */
+/**
+ * One preference: a token with an optional value and parameters. Commas and semicolons may occur within
+ * quotes.
+ */
 const PREFERENCE = /(?:"(?:\\.|[^"\\])*"|[^",])+/g;
 
 /** The header of an answer that honours the preference (RFC 7240 section 3). */

@@ -52,8 +52,7 @@ export const assumptions: readonly Assumption[] = [
       { grade: 'doc', says: `\`${contractPaths.zone.template}\`, as “zone details”` },
       { grade: 'code', says: `\`${contractPaths.zoneResources.template}\`` },
     ],
-    broker:
-      'asks the path of the code, on a 404 once that of the documentation, and remembers which one answered',
+    broker: 'tries the path from the code, after a 404 the documented one, and remembers which one answered',
     setting: 'COCO_ZONE_RESOURCES_PATH',
     settledBy: ['COCO_ZONE_RESOURCES_PATH'],
     askedBy: PROBE_WITH_LINK,
@@ -70,7 +69,7 @@ export const assumptions: readonly Assumption[] = [
     subject: 'Whether attributes can be read at a path at all',
     evidence: [
       { grade: 'sdk', says: 'no call reads; values are pushed, or fetched by `FETCH_*` commands' },
-      { grade: 'infer', says: 'a REST read may be thin, stale or absent' },
+      { grade: 'infer', says: 'a REST read may be incomplete, stale or missing' },
     ],
     broker: 'reads at the path; `command` reads by `FETCH_*`, for the capabilities that have one',
     setting: 'COCO_READ_BY',
@@ -99,7 +98,7 @@ export const assumptions: readonly Assumption[] = [
     subject: 'The issuer in a callback (`iss`)',
     evidence: [{ grade: 'assumed', says: 'never seen; it may come (RFC 9207)' }],
     broker:
-      'accepts one at the origin of `COCO_BASE_URL` and logs it; once `COCO_ISSUER` is set, that one alone; none is fine',
+      'accepts and logs one at the origin of `COCO_BASE_URL`; once `COCO_ISSUER` is set, only that one; a callback without one is accepted',
     setting: 'COCO_ISSUER',
     settledBy: ['COCO_ISSUER'],
   },
@@ -109,10 +108,10 @@ export const assumptions: readonly Assumption[] = [
       { grade: 'assumed', says: 'the `sub` of a JWT access token is the account’s id' },
       {
         grade: 'code',
-        says: `\`${contractPaths.user.template}\` tells \`userId\`; a C2C app may be refused it`,
+        says: `\`${contractPaths.user.template}\` returns \`userId\`; C2C apps may be refused`,
       },
     ],
-    broker: 'reads `sub`, else asks; compares a keyed digest when a link is renewed',
+    broker: 'reads `sub`, or else asks COCO; compares a keyed digest when a link is renewed',
     setting: 'COCO_ACCOUNT_SHARED',
   },
   {
@@ -124,19 +123,24 @@ export const assumptions: readonly Assumption[] = [
   {
     subject: 'The body of a token request',
     evidence: [{ grade: 'code', says: 'form and JSON both work' }],
-    broker: 'sends a form, with the client’s credentials in it',
+    broker: 'sends a form that includes the client’s credentials',
     setting: 'COCO_TOKEN_BODY',
   },
   {
     subject: 'The lifetime of an access token',
     evidence: [{ grade: 'doc', says: '`expires_in`' }],
-    broker: 'takes it from there alone',
+    broker: 'uses only that',
     setting: 'COCO_DEFAULT_TOKEN_LIFETIME',
   },
   {
     subject: 'A refresh',
-    evidence: [{ grade: 'doc', says: 'answers with a new refresh token; nobody says that the old one dies' }],
-    broker: 'takes rotation as the rule; an answer without a refresh token keeps the old one',
+    evidence: [
+      {
+        grade: 'doc',
+        says: 'the answer has a new refresh token; nothing says that the old one is invalidated',
+      },
+    ],
+    broker: 'assumes rotation; keeps the old refresh token if the answer has no new one',
   },
   {
     subject: 'Revocation',
@@ -146,26 +150,26 @@ export const assumptions: readonly Assumption[] = [
   },
   {
     subject: 'The default zone',
-    evidence: [{ grade: 'sdk', says: 'zone 0, for what is in no room; zone ids have 16 bits' }],
+    evidence: [{ grade: 'sdk', says: 'zone 0, for resources in no room; zone ids have 16 bits' }],
     broker: 'reads zone 0 with the listed ones; a refusal of an unlisted zone 0 is not a failed zone',
   },
   {
     subject: 'The kind of a resource',
     evidence: [{ grade: 'code', says: '`metadataArr[0].metadata`, such as `BULB` or `DOOR_LOCK`' }],
-    broker: 'shows it as `kind` where it is a word',
+    broker: 'shows it as `kind` if it is a word',
   },
   {
     subject: 'Networks without devices, and the user’s role',
     evidence: [{ grade: 'sdk', says: '`coconetType` 1 or `CALL_NET`; `userRole` 0 owner, 1 admin, 2 guest' }],
-    broker: 'shows `networkType`, `holdsDevices` and `role` where COCO says them',
+    broker: 'shows `networkType`, `holdsDevices` and `role` if COCO gives them',
   },
   {
     subject: 'Errors',
     evidence: [
-      { grade: 'code', says: 'an HTTP status, and an object `error` with a message' },
-      { grade: 'sdk', says: 'a number of five digits: status × 100 + n' },
+      { grade: 'code', says: 'an HTTP status, and an `error` object with a message' },
+      { grade: 'sdk', says: 'a five-digit number: status × 100 + n' },
     ],
-    broker: 'reads both; numbers become problems (problems.md), others are passed as COCO words them',
+    broker: 'reads both; numbers become problems (problems.md), other errors are passed on unchanged',
   },
   {
     subject: 'Rate limits',

@@ -9,11 +9,11 @@ _resources_ (a bulb, a lock); a resource has _capabilities_ (\`ON_OFF_CONTROL\`)
 _attributes_ (\`ON_FLAG\`). _Zones_ group resources. The ids and names of all of them are in
 [\`libs/standard\`](../libs/standard/src/coco-standard.json).
 
-The vendor's documents and the vendor's running code disagree in places, and some things are published nowhere. This page is made
-from the tables that the broker itself goes by (\`npm run coco\`), so it is what the broker does. How sure each thing is:
+The vendor's documents and the vendor's running code disagree in places, and some things are not published at all. This page is
+generated from the tables that the broker itself uses (\`npm run coco\`), so it describes what the broker does. Each row has a grade:
 
 - **doc**: the vendor documents it.
-- **code**: vendor code that was written to run against the cloud does it.
+- **code**: vendor code written to run against the cloud does it.
 - **sdk**: a name in the vendor's published native SDK.
 - **infer**: it follows from those.
 - **assumed**: our guess.
@@ -21,39 +21,39 @@ from the tables that the broker itself goes by (\`npm run coco\`), so it is what
 
 const PATHS = `## Paths
 
-Each is below the prefix, \`${DOCUMENTED_PREFIX}\` unless \`COCO_PATH_PREFIX\` says otherwise; set and empty, it means none. In a
+All paths start with the prefix, \`${DOCUMENTED_PREFIX}\` unless \`COCO_PATH_PREFIX\` says otherwise; set it to an empty value for no prefix. In a
 compose file write \`COCO_PATH_PREFIX: \${COCO_PATH_PREFIX-${DOCUMENTED_PREFIX}}\`: with \`:-\` an empty value would be lost.
 
-Give your own path below the prefix too, with \`{networkId}\` or \`:networkId\` for each identifier. One that begins with
-the prefix, with \`{prefix}/\` or with \`${DOCUMENTED_PREFIX}/\` is taken as the whole path. The broker refuses to start with a path
-that lacks an identifier, has one too many, or names a host, a query, a fragment or a dot segment.
+Give your own paths without the prefix, with \`{networkId}\` or \`:networkId\` for each identifier. A path that starts with
+the prefix, with \`{prefix}/\` or with \`${DOCUMENTED_PREFIX}/\` is used as it is. The broker refuses to start with a path
+that lacks an identifier, has one too many, or contains a host, a query, a fragment or a dot segment.
 
-The raw path (\`/v1/links/{id}/coco/…\`) takes these paths, as configured and without the prefix, those of OAuth excepted. A
-Cloud-to-Cloud app may read and execute resources and may not manage networks: the broker refuses everything else itself.
+The raw path (\`/v1/links/{id}/coco/…\`) accepts these paths as configured, without the prefix, except those of OAuth. A
+Cloud-to-Cloud app may read resources and send commands but not manage networks, so the broker refuses everything else itself.
 `;
 
 const ASSUMPTIONS = `## What the broker assumes
 
-\`broker doctor\` names the rows marked **guess** until you make their setting, even to the value that applies anyway.
+\`broker doctor\` lists the rows marked **guess** until you make their setting, even if only to the default.
 \`broker coco probe\` asks your cloud and prints the settings to make: [the first hour](first-hour.md) begins with it.
 `;
 
 const ANSWERS = `## Spellings
 
-Vendor code and vendor documents spell the members of answers differently. All spellings of [\`contract/fields.ts\`](../libs/coconet/src/contract/fields.ts) are
-read, named and withheld alike, in any case and with or without underscores, with numbers as numbers or as text, and lists also as maps by number
+Vendor code and vendor documents spell the members of answers differently. All spellings in [\`contract/fields.ts\`](../libs/coconet/src/contract/fields.ts) are
+read, named and withheld alike: in any case, with or without underscores, with numbers as numbers or text, and with lists as maps by number
 or name. Each has its grade there. The typed read of a resource answers in one spelling: \`capabilities\`, \`attributes\`, \`value\`, \`attributeName\`, and \`updatedAt\` in
-RFC 3339 where COCO gives a plausible time as an epoch or as \`YYYY-MM-DD HH:MM:SS\` (taken for UTC: assumed). COCO's own members are kept as well.
+RFC 3339 if COCO gives a plausible time as an epoch or as \`YYYY-MM-DD HH:MM:SS\` (assumed to be UTC). COCO's own members are kept as well.
 
-Numbers keep their digits on every route, those of 64 bits too.
+Numbers keep all their digits on every route, even 64-bit ones.
 
 ## A command's answer
 
-\`{cmdSeqNum, status, cmdResponse?}\`, \`status\` by number or name. The typed routes add \`state\`: \`succeeded\`, \`failed\`, or \`accepted\` where COCO has the command and
+\`{cmdSeqNum, status, cmdResponse?}\`, \`status\` by number or name. The typed routes add \`state\`: \`succeeded\`, \`failed\`, or \`accepted\` if COCO has the command and
 the device may still be busy (\`IN_PROGRESS\`, or no status). \`accepted\` is not a success: read the state before you rely on it. A 204, or a 2xx without
 a body, is a success. A body of any other form is 502 \`upstream_malformed\`; the device may have acted.
 
-\`timeoutMs\` says how long COCO may wait for the device: 10 s where the caller does not say, or as much as \`COCO_TOTAL_TIMEOUT\` has room for less two seconds;
+\`timeoutMs\` says how long COCO may wait for the device: by default 10 s, or two seconds less than \`COCO_TOTAL_TIMEOUT\` if that is shorter;
 more is refused. Zero means "forever" to COCO and is never sent.
 `;
 
@@ -66,9 +66,9 @@ export function contractDocument(): string {
   return [
     INTRODUCTION,
     PATHS,
-    table(['path', 'sure', 'to replace it'], paths),
+    table(['path', 'grade', 'setting to replace it'], paths),
     ASSUMPTIONS,
-    table(['subject', 'what is known', 'the broker', 'to correct it', ''], assumptions.map(cellsOf)),
+    table(['subject', 'what is known', 'the broker', 'setting to correct it', ''], assumptions.map(cellsOf)),
     ANSWERS,
   ].join('\n');
 }

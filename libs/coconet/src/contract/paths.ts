@@ -43,7 +43,7 @@ export const contractPaths = {
     method: 'GET',
     template: '/user-manager/users/me',
     grade: 'code',
-    source: 'login libraries; a C2C token may be refused it',
+    source: 'login libraries; C2C tokens may be refused',
   },
   networks: {
     method: 'GET',
@@ -74,14 +74,14 @@ export const contractPaths = {
     method: 'GET',
     template: RESOURCE,
     grade: 'assumed',
-    source: 'nobody publishes it',
+    source: 'not published',
     setting: 'COCO_RESOURCE_PATH',
   },
   commands: {
     method: 'POST',
     template: `${RESOURCE}/commands`,
     grade: 'assumed',
-    source: 'nobody publishes it',
+    source: 'not published',
     setting: 'COCO_COMMAND_PATH',
   },
 } as const satisfies Record<string, ContractPath>;

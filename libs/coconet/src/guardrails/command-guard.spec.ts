@@ -1,42 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import type { BrokerError } from '#kernel';
-import type { Link } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { PostgresProxy } from '../../../../test/harness/postgres/postgres-proxy.js';
 import { until } from '../../../../test/harness/time/until.js';
-import type { CommandOrder } from '../commands/command.js';
-import { commandOf } from '../policy/grants.js';
-import { GuardedReplica, UNLOCKS_PER_MINUTE } from '../testing/guarded-replica.js';
-import { LINK_ID, OTHER_LINK_ID } from '../testing/stand-ins.js';
+import { GuardedReplica, order, switches, unlocks, UNLOCKS_PER_MINUTE } from '../testing/guarded-replica.js';
+import { OTHER_LINK_ID } from '../testing/stand-ins.js';
 import type { Admission } from './command-guard.js';
 import { ExceededBudgets } from './exceeded-budgets.js';
 
 const ADMIN = { actor: { kind: 'admin', id: 'ada' }, requestId: 'r-1', remoteAddress: '127.0.0.1' } as const;
-
-const LOCK_CONTROL = 3;
-const UNLOCK = 1;
-const door = { networkId: 'n1', deviceNodeId: '7', resourceEui: '3/zigbee/AB01' };
-
-function order(changes: {
-  readonly link?: string;
-  readonly capability?: number;
-  readonly command?: number;
-  readonly device?: Partial<typeof door>;
-}): CommandOrder {
-  const { link = LINK_ID, capability = LOCK_CONTROL, command = UNLOCK, device } = changes;
-  const reference = commandOf(capability, command);
-  return {
-    link: { id: link } as Link,
-    identifiers: { ...door, ...device },
-    capability: reference,
-    command: { id: command, name: reference.command },
-  } as CommandOrder;
-}
-
-const unlocks = (count: number): CommandOrder[] => Array.from({ length: count }, () => order({}));
-const switches = (count: number): CommandOrder[] =>
-  Array.from({ length: count }, () => order({ capability: 0, command: 0 }));
 
 let database: TestDatabase;
 let front: PostgresProxy;

@@ -37,7 +37,7 @@ export class DeviceBusy extends BrokerError {
 /** Whether the device may get one more command can't be found out now. Nothing was sent. */
 class GuardrailUnknown extends BrokerError {
   constructor(cause: unknown) {
-    super('storage_unavailable', 'The database does not answer now. Nothing was sent; try again.', {
+    super('storage_unavailable', 'The database is not answering. Nothing was sent; try again.', {
       cause,
       retryAfterSeconds: OUTAGE_RETRY_AFTER,
     });

@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditTrail, type AuditActor, type AuditEvent } from '#audit';
+import { AuditTrail, type AuditEvent, type Changer } from '#audit';
 import type { Guardrail, GuardrailMode } from './guardrail.js';
 
 /** The channel on which a changed guardrail is announced, in the transaction that changes it: its name. */
 export const GUARDRAILS_CHANNEL = 'guardrails';
-
-/** The admin who changes a guardrail, for the audit record. */
-export interface GuardrailChanger {
-  readonly actor: AuditActor;
-  readonly requestId: string;
-  readonly remoteAddress: string;
-}
 
 /** What an admin has set. */
 export interface StoredGuardrail extends Guardrail {
@@ -50,14 +43,14 @@ export class GuardrailStore {
   async set(
     name: string,
     { perMinute, mode }: { perMinute: number; mode: GuardrailMode },
-    by: GuardrailChanger,
+    by: Changer,
   ): Promise<void> {
     const details = { guardrail: name, perMinute, mode };
     await this.change(SET, [name, perMinute, mode], { action: 'guardrail.changed', details, ...by });
   }
 
   /** Takes back what an admin has set; without that nothing changes. */
-  async reset(name: string, by: GuardrailChanger): Promise<void> {
+  async reset(name: string, by: Changer): Promise<void> {
     await this.change(RESET, [name], { action: 'guardrail.reset', details: { guardrail: name }, ...by });
   }
 

@@ -36,7 +36,7 @@ class OneRecord extends IdempotencyRecords {
   }
 
   private become(standing: Begun): Promise<void> {
-    if (this.failing) return Promise.reject(new Error('the database is away'));
+    if (this.failing) return Promise.reject(new Error('the database is down'));
     this.standing = standing;
     return Promise.resolve();
   }
@@ -57,7 +57,7 @@ function setUp(): {
 const never = (): Promise<KeptAnswer> => Promise.reject(new Error('must not be sent'));
 
 describe('a request under an Idempotency-Key', () => {
-  it('is carried out once, and its answer given again', async () => {
+  it('is carried out once, and its answer replayed', async () => {
     const { run } = setUp();
     expect(await run(() => Promise.resolve(executed))).toEqual(executed.answer);
     const repeated = await run(never);
@@ -78,7 +78,7 @@ describe('a request under an Idempotency-Key', () => {
     await running;
   });
 
-  it('is refused when the key stands for another one', async () => {
+  it('is refused if the key belongs to another request', async () => {
     const { records, run } = setUp();
     records.standing = { kind: 'mismatch' };
     await expect(run(never)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
@@ -92,7 +92,7 @@ describe('a request under an Idempotency-Key', () => {
     ],
     ['COCO failed', new UpstreamFailure('failed', { upstreamStatus: 500 })],
     ['the broker failed', new Error('a mistake')],
-  ])('is never sent again when its outcome is unknown: %s', async (_, error) => {
+  ])('is never sent again if its outcome is unknown: %s', async (_, error) => {
     const { run } = setUp();
     await expect(run(() => Promise.reject(error))).rejects.toBe(error);
     await expect(run(never)).rejects.toMatchObject({
@@ -107,13 +107,13 @@ describe('a request under an Idempotency-Key', () => {
       'COCO was never reached',
       new UpstreamFailure('away', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) }),
     ],
-  ])('may be sent again when nothing was done: %s', async (_, error) => {
+  ])('may be sent again if nothing was done: %s', async (_, error) => {
     const { run } = setUp();
     await expect(run(() => Promise.reject(error))).rejects.toBe(error);
     expect(await run(() => Promise.resolve(executed))).toEqual(executed.answer);
   });
 
-  it('may be sent again when COCO refused it', async () => {
+  it('may be sent again if COCO refused it', async () => {
     const { run } = setUp();
     const refused = { answer: jsonAnswer(429, {}), kept: null };
     expect((await run(() => Promise.resolve(refused))).status).toBe(429);

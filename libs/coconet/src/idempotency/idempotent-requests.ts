@@ -41,7 +41,7 @@ class IdempotencyKeyInProgress extends BrokerError {
     const isLone = commandId !== undefined && others.length === 0;
     const detail =
       outcome === 'pending'
-        ? 'A request with this Idempotency-Key is under way.'
+        ? 'A request with this Idempotency-Key is still in progress.'
         : 'Whether COCO carried out the first request with this Idempotency-Key is not known. It is not sent again: ' +
           'read the resource, and use a new key to repeat the command.';
     super('idempotency_key_in_progress', detail, {

@@ -49,14 +49,14 @@ describe('a key', () => {
     expect(begun.filter(({ kind }) => kind === 'in_progress')).toHaveLength(31);
   });
 
-  it('does not stand for another request', async () => {
+  it('does not match another request', async () => {
     await records.begin(under('k'), LEASE);
     expect(await records.begin(under('k', 'lamp off'), LEASE)).toEqual({ kind: 'mismatch' });
     await records.complete(under('k'), answer);
     expect(await records.begin(under('k', 'lamp off'), LEASE)).toEqual({ kind: 'mismatch' });
   });
 
-  it('is one for each service', async () => {
+  it('is separate for each service', async () => {
     await records.begin(under('k'), LEASE);
     const other = under('k', 'lamp on', '0197a2b4-0000-7000-8000-00000000000b');
     expect(await records.begin(other, LEASE)).toEqual({ kind: 'new' });

@@ -85,7 +85,7 @@ describe.each(ways)('a command on which the device may have acted, %s,', (_, pat
   });
 });
 
-describe.each(ways)('a command that COCO did not take, %s,', (_, path, content) => {
+describe.each(ways)('a command that COCO did not accept, %s,', (_, path, content) => {
   it.each<[string, CloudHandler]>([
     ['400', answerJson({ error: { message: 'no' } }, 400)],
     ['404 by number', answerJson({ error: { code: 40403 } }, 404)],
@@ -178,7 +178,7 @@ describe('a repeat', () => {
     },
   );
 
-  it('finds in the database no word of what a lock told', async () => {
+  it('leaves nothing in the database of what a lock reported', async () => {
     proxy.caller = caller({ capabilities: ['*', 'LOCK_CONTROL'] });
     proxy.cloud.answer(answerJson({ cmdSeqNum: 5, status: 0, cmdResponse: { pinCodes: ['4711-secret'] } }));
     const fetchPins = { capability: 'LOCK_CONTROL', command: 'FETCH_LOCK_PIN_CODE' };

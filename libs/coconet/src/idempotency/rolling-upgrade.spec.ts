@@ -131,7 +131,7 @@ describe('a command under an Idempotency-Key', () => {
     ['in clear', ANSWER, null],
     ['encrypted', {}, ENCRYPTED],
   ])(
-    'that another release answered is answered alike where it kept the answer %s',
+    'that another release answered gets the same answer if it was kept %s',
     async (_form, content, encrypted) => {
       const [, path, body, fingerprint] = TYPED_COMMAND;
       keep(fingerprint, content, encrypted);
@@ -139,7 +139,7 @@ describe('a command under an Idempotency-Key', () => {
     },
   );
 
-  it('is refused where the key stands for another command', async () => {
+  it('is refused if the key belongs to another command', async () => {
     const [, path, body] = TYPED_COMMAND;
     keep('00'.repeat(32), ANSWER, null);
     expect(await (await proxy.post(path, body, KEY)).json()).toMatchObject({

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { ChangeFeed, databaseOptions, type DatabaseSettings } from '#database';
 import { InFlight, SystemIds } from '#kernel';
+import type { Link } from '#vault';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { CommandOrder } from '../commands/command.js';
 import { CommandGuard, DeviceBusy } from '../guardrails/command-guard.js';
@@ -14,6 +15,8 @@ import { GuardrailSettings } from '../guardrails/guardrail-settings.js';
 import { GuardrailStore } from '../guardrails/guardrail.store.js';
 import { GuardrailMetrics } from '../guardrails/guardrail-metrics.js';
 import { LiveGuardrails } from '../guardrails/live-guardrails.js';
+import { commandOf } from '../policy/grants.js';
+import { LINK_ID } from './stand-ins.js';
 
 const LIMITS = { connect: 1_000, statement: 1_000, lock: 1_000, idleInTransaction: 1_000 };
 
@@ -88,3 +91,28 @@ export class GuardedReplica {
     await this.dataSource.destroy();
   }
 }
+
+const LOCK_CONTROL = 3;
+const UNLOCK = 1;
+const door = { networkId: 'n1', deviceNodeId: '7', resourceEui: '3/zigbee/AB01' };
+
+/** A command as the guard sees it: to unlock a door, but for the changes. */
+export function order(changes: {
+  readonly link?: string;
+  readonly capability?: number;
+  readonly command?: number;
+  readonly device?: Partial<typeof door>;
+}): CommandOrder {
+  const { link = LINK_ID, capability = LOCK_CONTROL, command = UNLOCK, device } = changes;
+  const reference = commandOf(capability, command);
+  return {
+    link: { id: link } as Link,
+    identifiers: { ...door, ...device },
+    capability: reference,
+    command: { id: command, name: reference.command },
+  } as CommandOrder;
+}
+
+export const unlocks = (count: number): CommandOrder[] => Array.from({ length: count }, () => order({}));
+export const switches = (count: number): CommandOrder[] =>
+  Array.from({ length: count }, () => order({ capability: 0, command: 0 }));

@@ -23,7 +23,7 @@ async function readOutbox(database: DataSource): Promise<Outbox | undefined> {
   return row;
 }
 
-/** How webhooks fare. */
+/** The metrics of webhooks. */
 @Injectable()
 export class DeliveryMetrics {
   private readonly attempts: Counter<'outcome'>;
@@ -31,14 +31,14 @@ export class DeliveryMetrics {
   constructor(registry: Registry, database: DataSource) {
     this.attempts = new Counter({
       name: 'webhook_attempts_total',
-      help: 'Attempts to deliver an event to a webhook, by how they ended; dead ones were given up.',
+      help: 'Attempts to deliver an event to a webhook, by result; dead ones were given up.',
       labelNames: ['outcome'],
       registers: [registry],
     });
     const outbox = oneAtATime(() => readOutbox(database));
     new Gauge({
       name: 'webhook_outbox_lag_seconds',
-      help: 'How long the delivery has waited that is overdue for longest.',
+      help: 'How long the longest overdue delivery has been waiting.',
       registers: [registry],
       async collect() {
         this.reset();

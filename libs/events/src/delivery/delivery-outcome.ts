@@ -8,13 +8,13 @@ export type DeliveryOutcome =
       /** `gone`: the receiver wants nothing more (410). */
       readonly kind: 'failed' | 'gone';
       readonly status: number | undefined;
-      /** Short and fixed, fit for logs and metrics. */
+      /** A short, fixed word for logs and metrics. */
       readonly cause: string;
       /** What the receiver asked for. */
       readonly retryAfterSeconds: number | undefined;
     };
 
-/** Seconds that a receiver may put the next attempt off at most. */
+/** Maximum seconds by which a receiver may delay the next attempt. */
 const RETRY_AFTER_LIMIT = 86_400;
 
 /** Judges an answer as Standard Webhooks does: 2xx is success, a redirect is a failure, 410 the end. */
@@ -40,8 +40,8 @@ export function judgeFailure(error: unknown, isTooLate: boolean): DeliveryOutcom
  * Milliseconds until the next attempt; `undefined` after the last one.
  *
  * @param attempts made so far
- * @param delays before each further attempt
- * @param fraction random, from 0 to 1: an outage's deliveries do not come back all at once
+ * @param delays before each retry
+ * @param fraction random, from 0 to 1, so that deliveries do not all come back at once after an outage
  */
 export function retryDelay(
   outcome: DeliveryOutcome,

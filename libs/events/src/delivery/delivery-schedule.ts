@@ -101,13 +101,16 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
     if (outcome.kind === 'gone') await this.store.disable(delivery);
   }
 
-  /** A secret that does not open is the operators' to mend: the delivery is tried again as if its receiver were away. */
+  /**
+   * Operators must repair a secret that does not decrypt: the delivery is retried as if its receiver were
+   * down.
+   */
   private async attempt(delivery: ClaimedDelivery): Promise<DeliveryOutcome> {
     try {
       return await this.deliverer.deliver(delivery);
     } catch (error) {
       if (!isDecryptionFailure(error)) throw error;
-      this.logger.error(`The secret of webhook ${delivery.webhookId} does not open`);
+      this.logger.error(`The secret of webhook ${delivery.webhookId} does not decrypt`);
       return { kind: 'failed', status: undefined, cause: 'key_unavailable', retryAfterSeconds: undefined };
     }
   }

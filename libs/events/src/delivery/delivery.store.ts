@@ -29,9 +29,9 @@ type ClaimedRow = Omit<ClaimedDelivery, 'encrypted'> & EncryptedSecrets;
 /** Seconds that a claim lasts: longer than a delivery may take, so that no other replica makes it meanwhile. */
 const LEASE = 90;
 
-// What waited in the queue goes to those who could read it by the feed now, and to nobody else.
-// Of a link's pending deliveries to one webhook only the oldest may go: so they arrive in order. One that is claimed stays
-// pending and so holds back the ones behind it.
+// Queued deliveries go only to services that could read the event in the feed now. Of a link's pending
+// deliveries to one webhook only the oldest may be sent, so they arrive in order. A claimed one stays
+// pending, and so holds back those behind it.
 const CLAIM = `
   WITH due AS (
     SELECT d.id FROM webhook_deliveries d
@@ -75,7 +75,7 @@ export class DeliveryStore {
     private readonly audit: AuditTrail,
   ) {}
 
-  /** Takes deliveries that are due, none of which another replica has. @param busyWebhookIds are left out */
+  /** Claims due deliveries that no other replica has claimed. @param busyWebhookIds are left out */
   async claim(limit: number, busyWebhookIds: readonly string[]): Promise<ClaimedDelivery[]> {
     const rows = await this.database.query<ClaimedRow[]>(CLAIM, [limit, busyWebhookIds]);
     return rows.map(({ generation, keyId, dataKey, secret, previousSecret, ...delivery }) => ({
@@ -102,7 +102,10 @@ export class DeliveryStore {
     }
   }
 
-  /** Sends nothing more to a webhook whose receiver is gone. What is pending waits until it is enabled again. */
+  /**
+   * Sends nothing more to a webhook whose receiver is gone. Pending deliveries wait until it is enabled
+   * again.
+   */
   async disable({ webhookId, serviceId }: ClaimedDelivery): Promise<void> {
     await this.database.transaction(async (manager) => {
       const [, changed] = await manager.query<[unknown, number]>(DISABLE, [webhookId]);

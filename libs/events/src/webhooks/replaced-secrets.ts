@@ -8,7 +8,7 @@ const BEAT = 60_000;
 const FORGET = `
   UPDATE webhooks SET previous_secret = NULL, previous_secret_until = NULL WHERE previous_secret_until < now()`;
 
-/** Forgets the secrets of webhooks that were replaced, once nothing is signed with them any more. */
+/** Deletes replaced secrets of webhooks once nothing is signed with them any longer. */
 @Injectable()
 export class ReplacedSecrets implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ReplacedSecrets.name);

@@ -63,7 +63,7 @@ describe('where webhooks may lead', () => {
     expect(await judged(strict, url)).toBe('allowed');
   });
 
-  it('allows what an operator has allowed, also by plain http, and nothing else', async () => {
+  it('allows the networks an operator has allowed, even by plain http, and nothing else', async () => {
     const open = policyFor('10.20.0.0/16', '::1/128', '127.0.0.0/8');
     expect(await judged(open, 'http://10.20.3.4:8080/hooks')).toBe('allowed');
     expect(await judged(open, 'https://10.20.3.4/hooks')).toBe('allowed');
@@ -73,7 +73,7 @@ describe('where webhooks may lead', () => {
     expect(await judged(open, 'http://93.184.216.34/')).toBe('url');
   });
 
-  it('hands a connection no address that is not fit, whatever the name leads to by then', async () => {
+  it('gives connections only allowed addresses, whatever the name resolves to by then', async () => {
     const addresses = (policy: TargetPolicy): Promise<unknown> =>
       new Promise((resolve) => {
         policy.lookupPublic('localhost', { all: true }, (error, found) => {

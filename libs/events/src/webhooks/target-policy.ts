@@ -7,23 +7,27 @@ import { EventsSettings } from '../events-settings.js';
 
 type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
-/** The only IPv6 addresses that are reached through the public internet (RFC 4291 section 2.4, IANA's assignments). */
+/** The only IPv6 addresses reached through the public internet (RFC 4291 section 2.4, IANA's assignments). */
 const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3');
 
-/** A public address that means the own machine's host: Azure's agent, with secrets of the machine (Azure: "What is IP address 168.63.129.16?"). */
+/**
+ * A public address that means the machine's own host: Azure's agent, with the machine's secrets (Azure: "What
+ * is IP address 168.63.129.16?").
+ */
 const HOST_AGENT_OF_AZURE = ipaddr.parseCIDR('168.63.129.16/32');
 
-/** A name led to no address that webhooks may go to. */
+/** A name resolves to no address that webhooks may use. */
 export class NoPublicAddress extends Error {
   override readonly name = 'NoPublicAddress';
 }
 
 /**
- * Decides where webhooks may go: by https to public addresses, and to networks allowed by configuration. Anyone who
- * names a URL would else have the broker call into the company's network on their behalf (server-side request forgery).
+ * Decides where webhooks may go: by https to public addresses, and to networks allowed by configuration.
+ * Otherwise anyone who names a URL could have the broker call into the company's network for them
+ * (server-side request forgery).
  *
- * Names are judged by the addresses to which the connection is made, each time it is made: a name that leads elsewhere
- * later (DNS rebinding) gains nothing.
+ * Names are judged by the addresses of the actual connection, each time it is made: a name that later leads
+ * elsewhere (DNS rebinding) gains nothing.
  */
 @Injectable()
 export class TargetPolicy {
@@ -53,7 +57,10 @@ export class TargetPolicy {
     return url;
   }
 
-  /** Whether a connection to this host, written as an address, may be made; names are judged when they are looked up. */
+  /**
+   * Whether connections to this host, given as an address, are allowed; names are judged when they are looked
+   * up.
+   */
   mayConnect({ protocol, hostname }: URL): boolean {
     const host = hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) === 0) return true;
@@ -81,11 +88,11 @@ function refusedAddress({ protocol }: URL): WebhookTargetRefused {
   return new WebhookTargetRefused(
     protocol === 'https:'
       ? 'leads to an internal address; an operator can allow its network (WEBHOOK_ALLOWED_NETWORKS)'
-      : 'expected https: plain http is for networks that an operator has allowed (WEBHOOK_ALLOWED_NETWORKS)',
+      : 'expected https: plain http is only for networks that an operator has allowed (WEBHOOK_ALLOWED_NETWORKS)',
   );
 }
 
-/** Looks names up and passes on only the addresses that are fit: the connection can be made to no other. */
+/** Looks names up and passes on only allowed addresses: no other connection is possible. */
 function filteredLookup(isFit: (address: string) => boolean): LookupFunction {
   return (hostname, { all, ...options }, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
@@ -95,7 +102,7 @@ function filteredLookup(isFit: (address: string) => boolean): LookupFunction {
       }
       const fit = found.filter(({ address }) => isFit(address));
       const [first] = fit;
-      if (first === undefined) callback(new NoPublicAddress(`${hostname} leads to no public address`), []);
+      if (first === undefined) callback(new NoPublicAddress(`${hostname} resolves to no public address`), []);
       else if (all === true) callback(null, fit);
       else callback(null, first.address, first.family);
     });

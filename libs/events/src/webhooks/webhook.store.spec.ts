@@ -57,7 +57,7 @@ const secretsOf = async (id: string): Promise<Record<string, unknown>> =>
   (await database.query('SELECT * FROM webhooks WHERE id = $1', [id]))[0] ?? {};
 
 describe('the webhooks of a service', () => {
-  it('are its own: no other lists, reads or changes them', async () => {
+  it('are hidden from all other services: no other lists, reads or changes them', async () => {
     const { id } = await create();
     await database.query('UPDATE webhooks SET disabled_at = now()');
     expect(await webhooks.list(another.serviceId, 9, undefined)).toEqual([]);
@@ -98,7 +98,7 @@ describe('the webhooks of a service', () => {
     expect((await webhooks.list(by.serviceId, 9, newest)).map(({ id }) => id)).toEqual([older]);
   });
 
-  it('are twenty at most, also when two are made at once, and another’s do not count', async () => {
+  it('are at most twenty, even if two are created at once, and another service’s do not count', async () => {
     for (let made = 0; made < 19; made += 1) await create();
     await create(another);
     const ends = await Promise.allSettled([create(), create()]);
@@ -123,7 +123,7 @@ describe('the secret of a webhook', () => {
     return [secret.reveal(), previousSecret?.reveal()];
   };
 
-  it('is followed by another, while the old one also signs for a day', async () => {
+  it('is replaced by another, while the old one also signs for a day', async () => {
     const [{ id, secret }, other] = [await create(), await create()];
     expect(await open(id)).toEqual([secret.reveal(), undefined]);
     const fresh = await webhooks.rotateSecret(id, by);
@@ -139,9 +139,9 @@ describe('the secret of a webhook', () => {
     ).not.toContain(' ');
   });
 
-  const kind = (): EncryptedWebhooks => new EncryptedWebhooks(dataSource, cipher(), secretCipher);
+  const kind = (): EncryptedWebhooks => new EncryptedWebhooks(dataSource, secretCipher, cipher());
 
-  /** Re-encrypts what is under another key, where the database agrees which one is primary. */
+  /** Re-encrypts secrets under other keys, if the database agrees on which key is primary. */
   const move = async (primaryId = 'new'): Promise<unknown> => {
     await database.query(
       `INSERT INTO keyring_choice (id, primary_key_id) VALUES (1, $1)
@@ -170,7 +170,7 @@ describe('the secret of a webhook', () => {
     expect(await kind().countUnder('old', dataSource)).toBe(0);
   });
 
-  it('that was replaced is forgotten after its day, and not before', async () => {
+  it('is deleted a day after it was replaced, and not before', async () => {
     const [over, within] = [await create(), await create()];
     for (const { id } of [over, within]) await webhooks.rotateSecret(id, by);
     await database.query(`UPDATE webhooks SET previous_secret_until = now() - interval '1 s' WHERE id = $1`, [
@@ -181,7 +181,7 @@ describe('the secret of a webhook', () => {
     expect((await open(within.id))[1]).toBe(within.secret.reveal());
   });
 
-  it('that does not open stays where it is, and is found by who verifies the vault', async () => {
+  it('stays where it is if it does not decrypt, and is found by a verification of the vault', async () => {
     keyring.choosePrimary('old');
     const [broken, sound] = [await create(), await create()];
     await database.query(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { lockService } from '#access';
-import { AuditTrail, type AuditAction, type AuditActor } from '#audit';
+import { AuditTrail, type AuditAction, type Changer } from '#audit';
 import { Ids, type Secret } from '#kernel';
 import type { EventType } from '../event.view.js';
 import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
@@ -29,11 +29,8 @@ const PUT_SECRETS = `
   WHERE id = $1`;
 
 /** The actor of a change to a webhook, for the audit trail. */
-export interface WebhookChanger {
+export interface WebhookChanger extends Changer {
   readonly serviceId: string;
-  readonly actor: AuditActor;
-  readonly requestId: string;
-  readonly remoteAddress: string;
 }
 
 /** A webhook together with its secret, which is shown only once. */

@@ -16,8 +16,8 @@ import type {
 } from './webhook.view.js';
 
 /**
- * Services say where their events are to be sent, and see what could not be. A webhook tells what the feed tells, so having
- * things sent, or seeing what was, takes the feed's scope too.
+ * Services choose where their events are sent, and see which could not be. A webhook reveals what the feed
+ * does, so it also requires the feed's scope.
  */
 @Controller('v1/webhooks')
 export class WebhooksController {
@@ -67,7 +67,7 @@ export class WebhooksController {
     return this.store.get(caller.serviceId, id);
   }
 
-  /** Delete a webhook, with what was still to be sent to it. */
+  /** Delete a webhook, with everything still to be sent to it. */
   @Delete(':webhookId')
   @HttpCode(204)
   @RequireScope('webhooks:manage')
@@ -76,7 +76,7 @@ export class WebhooksController {
     await this.store.delete(id, webhookChangerOf(call));
   }
 
-  /** Send again to a webhook that was disabled because its receiver answered 410. */
+  /** Resume sending to a webhook that was disabled because its receiver answered 410. */
   @Post(':webhookId/enable')
   @HttpCode(204)
   @RequireScope('webhooks:manage', 'links:read')
@@ -88,7 +88,7 @@ export class WebhooksController {
   /**
    * Make a new secret for a webhook.
    *
-   * @remarks For a day messages are signed with both, so that it changes without a gap.
+   * @remarks For a day messages are signed with both secrets, so that the receiver can switch without a gap.
    */
   @Post(':webhookId/rotate-secret')
   @RequireScope('webhooks:manage')
@@ -103,7 +103,7 @@ export class WebhooksController {
   /**
    * What was sent to a webhook, newest first.
    *
-   * @remarks `status=dead` are those that were given up.
+   * @remarks `status=dead` lists those that were given up.
    */
   @Get(':webhookId/deliveries')
   @RequireScope('webhooks:manage', 'links:read')
@@ -117,7 +117,7 @@ export class WebhooksController {
     return pageOf(await this.deliveries.page(id, status, limit + 1, cursor), limit);
   }
 
-  /** Send every dead delivery of a webhook again, in their order. */
+  /** Resend every dead delivery of a webhook, in order. */
   @Post(':webhookId/resend')
   @HttpCode(202)
   @RequireScope('webhooks:manage', 'links:read')
@@ -130,7 +130,7 @@ export class WebhooksController {
     return { deliveries: await this.deliveries.resendAll(id) };
   }
 
-  /** Send one dead delivery again. */
+  /** Resend one dead delivery. */
   @Post(':webhookId/deliveries/:deliveryId/resend')
   @HttpCode(202)
   @RequireScope('webhooks:manage', 'links:read')

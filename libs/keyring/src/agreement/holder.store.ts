@@ -2,26 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { KeyChoice } from './key-choice.js';
 
-/** Milliseconds after which a replica that has said nothing counts as dead. */
+/** Milliseconds without an announcement after which a replica counts as dead. */
 const SILENCE_LIMIT = 30_000;
 
-/** Milliseconds for which a dead replica's journal is expected back. */
+/** Milliseconds within which a dead replica's journal may still come back. */
 const JOURNAL_PATIENCE = 7 * 24 * 3_600_000;
 
-/** Of the rows of `keyring_holders`, the replicas that run. */
+/** SQL condition on `keyring_holders`: the replica is running. */
 export const LIVE_HOLDER = `NOT has_left AND seen_at > clock_timestamp() - ${SILENCE_LIMIT} * interval '1 ms'`;
 
-/** What a replica says of itself every few seconds. */
+/** What a replica announces every few seconds. */
 export interface Announcement {
   readonly replicaId: string;
-  /** The keys it can open with. */
+  /** The keys it can decrypt with. */
   readonly keyIds: readonly string[];
   /** The key it encrypts under. */
   readonly wrappingKeyId: string;
   readonly journal: JournalAnnouncement | undefined;
 }
 
-/** Where a replica keeps its journal, and which keys that needs. */
+/** Where a replica keeps its journal, and which keys the journal needs. */
 interface JournalAnnouncement {
   readonly place: string;
   readonly owner: string;
@@ -29,7 +29,7 @@ interface JournalAnnouncement {
 }
 
 /**
- * The share lock makes an announcement and a promotion wait for one another: either the promotion sees what this replica
+ * The share lock orders an announcement and a promotion: either the promotion sees which key this replica
  * lacks, or this replica learns here of the key that became primary.
  */
 const ANNOUNCE = `
@@ -49,16 +49,16 @@ const ANNOUNCE = `
 
 const FORGET = 'DELETE FROM keyring_holders WHERE replica_id = $1';
 
-/** What is left in its journal is all that it may still bring. */
+/** It encrypts nothing more: only the keys of its journal are still needed. */
 const LEAVE = `
   UPDATE keyring_holders SET has_left = true, key_ids = '{}', sealing_key_id = NULL, journal_key_ids = $2
   WHERE replica_id = $1`;
 
-/** A dead process that has no file in the folder any more left nothing, or another has saved it. */
+/** A dead process without a file in the folder left nothing, or another process has saved it. */
 const FORGET_EMPTIED = `
   DELETE FROM keyring_holders WHERE journal_place = $1 AND NOT (journal_owner = ANY($2)) AND NOT (${LIVE_HOLDER})`;
 
-/** A replica that died without a word may have encrypted pairs in its journal under the key it encrypted with last. */
+/** A replica that crashed may have encrypted pairs in its journal under the key it last encrypted with. */
 const COUNT_NEEDING = `
   SELECT count(*)::int AS holders FROM keyring_holders WHERE sealing_key_id = $1 OR $1 = ANY(journal_key_ids)`;
 
@@ -73,7 +73,10 @@ type Statements = Pick<EntityManager, 'query'>;
 export class HolderStore {
   constructor(private readonly database: DataSource) {}
 
-  /** Says what a replica holds. @returns the choice of key, which a promotion cannot change unseen by either side */
+  /**
+   * Announces what a replica holds. @returns the choice of key, which no promotion can change unnoticed by
+   * either side
+   */
   async announce({ replicaId, keyIds, wrappingKeyId, journal }: Announcement): Promise<KeyChoice> {
     const [row] = await this.database.query<{ primaryId: string; pendingId: string | null }[]>(ANNOUNCE, [
       replicaId,
@@ -87,23 +90,23 @@ export class HolderStore {
     return { primaryId: row.primaryId, pendingId: row.pendingId ?? undefined };
   }
 
-  /** Takes a replica out that stops; what is left in its journal stays known. */
+  /** Marks a stopping replica as gone; the keys its journal still needs are kept. */
   async leave(replicaId: string, journalKeyIds: readonly string[]): Promise<void> {
     if (journalKeyIds.length === 0) await this.database.query(FORGET, [replicaId]);
     else await this.database.query(LEAVE, [replicaId, journalKeyIds]);
   }
 
-  /** Forgets dead replicas that kept their journal in this place and have no part in it any more. */
+  /** Forgets dead replicas that kept their journal in this place and have no files left in it. */
   async forgetEmptied(place: string, owners: ReadonlySet<string>): Promise<void> {
     await this.database.query(FORGET_EMPTIED, [place, [...owners]]);
   }
 
-  /** Live replicas that lack a key. */
+  /** How many live replicas lack a key. */
   async countLacking(keyId: string, statements: Statements = this.database): Promise<number> {
     return this.count(COUNT_LACKING, keyId, statements);
   }
 
-  /** Replicas, dead ones included, that encrypt under a key or whose journal may need it. */
+  /** How many replicas, dead ones included, encrypt under a key or may need it for their journal. */
   async countNeeding(keyId: string, statements: Statements = this.database): Promise<number> {
     return this.count(COUNT_NEEDING, keyId, statements);
   }

@@ -1,28 +1,28 @@
 import { Injectable } from '@nestjs/common';
 
-/** What a replica keeps encrypted outside the database: the journal of pairs that are not committed yet. */
+/** What a replica keeps encrypted outside the database: the journal of uncommitted pairs. */
 export interface EncryptedJournal {
-  /** The machine and folder it is kept in. */
+  /** The machine and folder where it is kept. */
   readonly place: string;
-  /** Names this process's part of it. */
+  /** Identifies this process's part of it. */
   readonly owner: string;
-  /** The keys that this process's part needs now. */
+  /** The keys that this process's part needs at the moment. */
   keyIds(): ReadonlySet<string>;
-  /** The processes that have a part in the same place now, dead ones included. */
+  /** The processes, dead ones included, that have files in the same place now. */
   owners(): Promise<ReadonlySet<string>>;
 }
 
-/** Which journal this process keeps, if any: other replicas are told which keys it needs. */
+/** The journal of this process, if it keeps one: other replicas learn which keys it needs. */
 @Injectable()
 export class KeptJournal {
   private kept: EncryptedJournal | undefined;
 
-  /** Names the journal of this process. */
+  /** Sets the journal of this process. */
   keep(journal: EncryptedJournal): void {
     this.kept = journal;
   }
 
-  /** `undefined` for a process that keeps none. */
+  /** `undefined` if this process keeps none. */
   get journal(): EncryptedJournal | undefined {
     return this.kept;
   }

@@ -41,7 +41,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await database.query('DELETE FROM links');
-  // Keys on both sides of the primary, in the order of their ids.
+  // Keys with ids before and after the primary's.
   for (const key of ['a', 'a', 'a', 'm', 'm', 'z', 'z', 'lost']) {
     const id = await storeLink(database, serviceId);
     await database.query('UPDATE link_secrets SET key_id = $2 WHERE link_id = $1', [id, key]);
@@ -50,7 +50,7 @@ beforeEach(async () => {
 });
 
 describe('the keys', () => {
-  it('are listed in the order of their ids with what they are for, and who holds them', async () => {
+  it('are listed by id with their state and who holds them', async () => {
     const view = (await directory.list()).map(({ id, state, rows, heldBy, replicas }) => [
       id,
       state,
@@ -68,7 +68,7 @@ describe('the keys', () => {
     ]);
   });
 
-  it('are counted by what they are for', async () => {
+  it('are counted by state', async () => {
     expect(Object.fromEntries(await directory.countByState())).toEqual({
       primary: 1,
       pending: 1,
@@ -82,7 +82,7 @@ describe('the keys', () => {
     expect(await directory.countRemaining()).toBe(6);
   });
 
-  it('get the first id of their day that is free', () => {
+  it('get the first free id of the day', () => {
     const now = new Date('2030-01-02T23:59:59Z');
     expect(nextKeyId(now, new Set())).toBe('2030-01-02-1');
     expect(nextKeyId(now, new Set(['2030-01-02-1', '2030-01-02-2', '2030-01-02-4']))).toBe('2030-01-02-3');
@@ -90,30 +90,30 @@ describe('the keys', () => {
 });
 
 describe('a key that cannot be retired', () => {
-  it('says what needs it, and nothing of what does not', () => {
+  it('says what needs it, and leaves out what does not', () => {
     const error = new KeyInUse('old', { links: 2, sessions: 0, replicas: 1 });
     expect(error.message).toBe('Key "old" cannot be retired: needed by links: 2, replicas: 1.');
   });
 
-  it('says when to ask again where that is known', () => {
+  it('says when to try again if that is known', () => {
     expect(new KeyNotRetired('old', 'why', 5)).toMatchObject({ retryAfterSeconds: 5 });
     expect(new KeyNotRetired('old', 'why').retryAfterSeconds).toBeUndefined();
   });
 });
 
-describe('a ring that cannot be changed', () => {
+describe('a change of the keyring', () => {
   it.each([
     [new KeyringNotWritable('a variable'), { code: 'keyring_not_writable', message: 'a variable' }],
     [
       new KeyringUnavailable('no answer'),
       { code: 'vault_unavailable', message: 'no answer', retryAfterSeconds: 30 },
     ],
-    [new TypeError('a fault of ours'), { name: 'TypeError' }],
-  ])('says why: %s', async (cause, told) => {
+    [new TypeError('a bug'), { name: 'TypeError' }],
+  ])('says why it failed: %s', async (cause, told) => {
     await expect(explainRingErrors(() => Promise.reject(cause))).rejects.toMatchObject(told);
   });
 
-  it('changes nothing about one that can', async () => {
+  it('returns the result if it succeeds', async () => {
     expect(await explainRingErrors(() => Promise.resolve('done'))).toBe('done');
   });
 });

@@ -1,14 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
+import type { Keyring } from '../ring/keyring.js';
 import { HolderStore } from './holder.store.js';
 import { KeyChoiceStore } from './key-choice.store.js';
 import { keyStates, type KeyState, type VaultKey } from './vault-key.view.js';
 
-/** Every key that a broker has started with. */
+/** Every key that a broker has ever started with. */
 const KNOWN = 'SELECT key_id AS id, created_at AS "createdAt" FROM vault_keys';
 
-/** All keys: of the replicas' rings, and of the records that need them. */
+/** A key of one process, or one that only records name. */
+export interface RingKey {
+  readonly id: string;
+  /** Whether it wraps new data keys. */
+  readonly primary: boolean;
+  /** Whether the keyring has it; records under a key that the ring lacks are unreadable until it is restored. */
+  readonly held: boolean;
+  /** Links encrypted under it. */
+  readonly links: number;
+}
+
+/** All keys: those in the replicas' keyrings, and those that records need. */
 @Injectable()
 export class KeyDirectory {
   constructor(
@@ -18,7 +30,7 @@ export class KeyDirectory {
     private readonly kinds: EncryptedKinds,
   ) {}
 
-  /** In the order of their ids. A retired key that nothing needs is not listed. Counts every link. */
+  /** All keys by id; a retired key that nothing needs is left out. Counts every link. */
   async list(): Promise<VaultKey[]> {
     const known = await this.database.query<{ id: string; createdAt: Date }[]>(KNOWN);
     const createdAt = new Map(known.map((key) => [key.id, key.createdAt]));
@@ -32,13 +44,29 @@ export class KeyDirectory {
     return views;
   }
 
-  /** How many keys are in each state; quick, for it counts no record. */
+  /** The keys of a ring in its order, then those that only records name. Counts every link. */
+  async listRing({ ids }: Pick<Keyring, 'ids'>): Promise<RingKey[]> {
+    const choice = await this.choices.read();
+    const primary = choice?.primaryId ?? ids[0];
+    const lacking = (await this.kinds.keysInUse(this.database)).filter((id) => !ids.includes(id));
+    const keys: RingKey[] = [];
+    for (const id of [...ids, ...lacking])
+      keys.push({
+        id,
+        primary: id === primary,
+        held: ids.includes(id),
+        links: await this.kinds.countShown([id], this.database),
+      });
+    return keys;
+  }
+
+  /** How many keys are in each state. Fast: counts no records. */
   async countByState(): Promise<ReadonlyMap<KeyState, number>> {
     const keys = await this.judge();
     return new Map(keyStates.map((state) => [state, keys.filter((key) => key.state === state).length]));
   }
 
-  /** Records under another key than the primary. */
+  /** Records under a key other than the primary. */
   async countRemaining(): Promise<number> {
     const choice = await this.choices.read();
     if (choice === undefined) return 0;

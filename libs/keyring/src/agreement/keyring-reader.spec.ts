@@ -7,7 +7,7 @@ import type { KnownAnswers } from './known-answers.js';
 import type { KeyringSettings } from '../keyring-settings.js';
 import { KeyringReader } from './keyring-reader.js';
 
-/** A ring as it is kept somewhere, and as this replica holds it. */
+/** A keyring as stored, and as this replica holds it. */
 class Stage {
   version = '1';
   kept = ['a', 'b'];
@@ -34,7 +34,7 @@ class Stage {
       version: () => Promise.resolve(this.version),
       read: () => {
         this.reads += 1;
-        // What is not an Error may be thrown as well.
+        // Code may also throw something other than an Error.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         if (this.fails !== undefined) return Promise.reject(this.fails);
         return Promise.resolve(this.kept.map((id) => ({ id })));
@@ -68,7 +68,7 @@ afterEach(() => {
 });
 
 describe('the keyring', () => {
-  it('is taken over when it has changed, and read no more until it changes again', async () => {
+  it('is loaded when it has changed, and not read again until the next change', async () => {
     await stage.reader.read();
     await stage.reader.read();
     expect([stage.held, stage.reads]).toEqual([['a', 'b'], 1]);
@@ -79,12 +79,12 @@ describe('the keyring', () => {
     expect(stage.said.slice(1)).toEqual(['Key "c" has joined the keyring', 'Key "a" has left the keyring']);
   });
 
-  it('is read once by those who ask at the same time', async () => {
+  it('is read once for concurrent requests', async () => {
     await Promise.all([stage.reader.read(), stage.reader.read()]);
     expect(stage.reads).toBe(1);
   });
 
-  it('that does not prove its keys is not taken over', async () => {
+  it('is not loaded if its keys fail the proof', async () => {
     stage.proves = false;
     await stage.reader.read();
     expect([stage.held, await stage.failures()]).toEqual([['a'], 1]);
@@ -92,8 +92,8 @@ describe('the keyring', () => {
 
   it.each([
     ['primary', { primaryId: 'a', pendingId: undefined }],
-    ['about to be', { primaryId: 'b', pendingId: 'a' }],
-  ])('that lacks a key which is held and is %s is not taken over', async (_name, choice) => {
+    ['about to become primary', { primaryId: 'b', pendingId: 'a' }],
+  ])('is not loaded if it lacks a key that this replica holds and that is %s', async (_name, choice) => {
     stage.reader.protect(choice);
     stage.kept = ['b'];
     await stage.reader.read();
@@ -101,7 +101,7 @@ describe('the keyring', () => {
     expect(stage.said).toEqual([expect.stringContaining('lacks key "a"')]);
   });
 
-  it('may lack a key that is not held either, or that nobody has chosen', async () => {
+  it('may lack a key that this replica lacks too, or that is not chosen', async () => {
     stage.reader.protect({ primaryId: 'elsewhere', pendingId: 'b' });
     stage.kept = ['b'];
     await stage.reader.read();
@@ -111,20 +111,20 @@ describe('the keyring', () => {
   it.each<[unknown, string]>([
     [new KeyringUnavailable('the file cannot be read'), 'the file cannot be read'],
     [new KeyringInvalid('has no keys'), 'it has no keys'],
-    [new TypeError('text that nobody has judged'), 'TypeError'],
+    [new TypeError('text that may hold a secret'), 'TypeError'],
     ['no error at all', 'unknown'],
   ])(
-    'that cannot be read leaves the keys in use, and is told once in words that are safe',
+    'keeps the current keys if it cannot be read, and logs each reason once without secrets',
     async (fails, words) => {
       stage.fails = fails;
       await stage.reader.read();
       await stage.reader.read();
       expect([stage.held, stage.reads, await stage.failures()]).toEqual([['a'], 2, 2]);
-      expect(stage.said).toEqual([`The keyring is not taken over, the keys held stay in use: ${words}`]);
+      expect(stage.said).toEqual([`The keyring was not reloaded, the current keys stay in use: ${words}`]);
       stage.fails = undefined;
       await stage.reader.read();
       expect(stage.held).toEqual(['a', 'b']);
-      // The same failure is news again after a success.
+      // After a success the same failure is logged again.
       Object.assign(stage, { version: '2', fails });
       await stage.reader.read();
       expect(stage.said).toHaveLength(3);

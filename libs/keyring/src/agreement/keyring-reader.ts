@@ -7,7 +7,7 @@ import { KnownAnswers } from './known-answers.js';
 import { KeyringSettings } from '../keyring-settings.js';
 import type { KeyChoice } from './key-choice.js';
 
-/** Reads the keyring again when its source has changed. Whatever goes wrong, the current keys stay in use. */
+/** Re-reads the keyring when its source has changed. Whatever goes wrong, the current keys stay in use. */
 @Injectable()
 export class KeyringReader {
   private readonly logger = new Logger(KeyringReader.name);
@@ -17,7 +17,7 @@ export class KeyringReader {
   private choice: KeyChoice | undefined;
   private lastFailure: string | undefined;
 
-  /** Takes over the keys if they have changed. Never throws. */
+  /** Loads the keys if they have changed. Never throws. */
   readonly read = oneAtATime(() => this.readChanged());
 
   constructor(
@@ -28,12 +28,12 @@ export class KeyringReader {
     this.keyring = settings.keyring;
     this.failures = new Counter({
       name: 'vault_keyring_read_failures_total',
-      help: 'Times that a changed keyring could not be taken over; the keys held stay in use.',
+      help: 'Failed reloads of a changed keyring; the current keys stay in use.',
       registers: [registry],
     });
   }
 
-  /** Names the keys that a ring must not lose. */
+  /** Sets the keys that a new keyring must not lack. */
   protect(choice: KeyChoice): void {
     this.choice = choice;
   }
@@ -54,10 +54,10 @@ export class KeyringReader {
     }
   }
 
-  /** Once for each reason: it is tried again every few seconds. */
+  /** Logs each reason once: the read is retried every few seconds. */
   private complain(reason: string): void {
     if (reason !== this.lastFailure)
-      this.logger.error(`The keyring is not taken over, the keys held stay in use: ${reason}`);
+      this.logger.error(`The keyring was not reloaded, the current keys stay in use: ${reason}`);
     this.lastFailure = reason;
   }
 
@@ -66,14 +66,14 @@ export class KeyringReader {
     const found = new Set(keys.map(({ id }) => id));
     for (const id of [this.choice?.primaryId, this.choice?.pendingId])
       if (id !== undefined && held.has(id) && !found.has(id))
-        throw new KeyringInvalid(`lacks key "${id}", which is primary or about to be`);
+        throw new KeyringInvalid(`lacks key "${id}", which is primary or about to become primary`);
     this.keyring.replace(keys);
     for (const id of found) if (!held.has(id)) this.logger.log(`Key "${id}" has joined the keyring`);
     for (const id of held) if (!found.has(id)) this.logger.log(`Key "${id}" has left the keyring`);
   }
 }
 
-/** The messages of these name keys by their ids, and never hold one. */
+/** Their messages name keys by id and never contain one. */
 function reasonOf(error: unknown): string {
   if (error instanceof KeyringUnavailable) return error.message;
   if (error instanceof KeyringInvalid) return `it ${error.message}`;

@@ -8,10 +8,10 @@ import {
 } from '../encryption/encryption-context.js';
 import { decryptBox, encryptBox, DecryptionFailed } from '../encryption/encrypted-box.js';
 
-/** What is encrypted is known to all: that it opens is the proof. */
+/** The plaintext is public: successful decryption is the proof. */
 const ANSWER = Buffer.from('coco-token-broker');
 
-/** No record: the answer belongs to the key alone, which the context names. */
+/** No record: the answer belongs to the key alone, which is part of the context. */
 const NO_RECORD: EncryptionContext = { serviceId: '', recordId: '', generation: 0 };
 
 /** version (1) | algorithm (1). */
@@ -22,7 +22,7 @@ export function encryptKnownAnswer({ id, key }: KeyEncryptionKey, randomness: Ra
   return Buffer.concat([HEADER, encryptBox(key, contextOf(id), ANSWER, randomness)]);
 }
 
-/** Whether this is the key under which the known answer was encrypted. */
+/** Whether the known answer was encrypted under this key. */
 export function opensKnownAnswer({ id, key }: KeyEncryptionKey, blob: Buffer): boolean {
   if (!blob.subarray(0, HEADER.length).equals(HEADER)) return false;
   try {

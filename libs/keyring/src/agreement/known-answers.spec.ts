@@ -33,7 +33,7 @@ async function knownIds(): Promise<unknown[]> {
   return (await database.query('SELECT key_id FROM vault_keys ORDER BY key_id')).map((row) => row.key_id);
 }
 
-/** A link encrypted under this key, as one from before known answers were kept. */
+/** A link encrypted under this key before known answers were stored. */
 async function putLink(kek: KeyEncryptionKey): Promise<void> {
   const [id, serviceId] = [randomUUID(), randomUUID()];
   await database.query(
@@ -55,7 +55,7 @@ async function putLink(kek: KeyEncryptionKey): Promise<void> {
 }
 
 describe('a known answer', () => {
-  it('is kept for each key at its first use, and opens at every later start', async () => {
+  it('is stored at the first use of a key, and decrypts at every later start', async () => {
     const keys = [key('a'), key('b')];
     await freshAnswers().prove(keys);
     expect(await knownIds()).toEqual(['a', 'b']);
@@ -64,7 +64,7 @@ describe('a known answer', () => {
     expect(await database.query('SELECT * FROM vault_keys ORDER BY key_id')).toEqual(before);
   });
 
-  it('names every key that is another under a known id, and stores and destroys nothing', async () => {
+  it('names every key that differs from the known one of its id, and changes nothing', async () => {
     const [a, b, c] = [key('a'), key('b'), key('c')];
     await freshAnswers().prove([a, b, c]);
     const before = await database.query('SELECT * FROM vault_keys ORDER BY key_id');
@@ -73,7 +73,7 @@ describe('a known answer', () => {
     await expect(proving).rejects.toThrow(KeyMismatch);
     await expect(proving).rejects.toThrow(KeyringInvalid);
     await expect(proving).rejects.toThrow(
-      'holds under "a", "c" not the key that the database knows by that id',
+      'holds a different key under "a", "c" than the database knows by that id',
     );
     expect(answers.refusedKeyIds).toEqual(['a', 'c']);
     expect(await database.query('SELECT * FROM vault_keys ORDER BY key_id')).toEqual(before);
@@ -81,7 +81,7 @@ describe('a known answer', () => {
     expect(answers.refusedKeyIds).toEqual([]);
   });
 
-  it('does not open under another id or when changed', async () => {
+  it('does not decrypt under another id or once changed', async () => {
     const a = key('a');
     await freshAnswers().prove([a]);
     await database.query(`INSERT INTO vault_keys SELECT 'b', known_answer FROM vault_keys`);
@@ -95,14 +95,14 @@ describe('a known answer', () => {
     await expect(freshAnswers().prove([a])).rejects.toThrow(KeyMismatch);
   });
 
-  it('of replicas that bring different keys under one id at once lets exactly one start', async () => {
+  it('lets exactly one of several replicas start that bring different keys under one id', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 8 }, () => freshAnswers().prove([key('new')])),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('is asked for once for each key, however often the ring is proved', async () => {
+  it('is read once per key, however often the keyring is proved', async () => {
     const answers = freshAnswers();
     const keys = [key('a')];
     await answers.proveHeld(keys);
@@ -111,14 +111,14 @@ describe('a known answer', () => {
     expect(await knownIds()).toEqual([]);
   });
 
-  it('outlives the key: an id is not used again for another', async () => {
+  it('outlives the key: its id cannot be reused for another', async () => {
     await freshAnswers().prove([key('retired'), key('a')]);
     await expect(freshAnswers().prove([key('retired')])).rejects.toThrow('"retired"');
   });
 });
 
-describe('where links are older than known answers', () => {
-  it('a key is proved by what it encrypted', async () => {
+describe('with links older than known answers', () => {
+  it('proves a key by what it encrypted', async () => {
     const a = key('a');
     await putLink(a);
     await expect(freshAnswers().prove([key('a')])).rejects.toThrow(KeyMismatch);
@@ -128,7 +128,7 @@ describe('where links are older than known answers', () => {
     expect(await knownIds()).toEqual(['a']);
   });
 
-  it('one broken link does not make a key another', async () => {
+  it('accepts a key although one of its links is broken', async () => {
     const a = key('a');
     await putLink(a);
     await database.query(`UPDATE link_secrets SET data_key = '\\x0101'`);
@@ -150,7 +150,7 @@ describe('a command', () => {
   });
 });
 
-it('a database that is still to be migrated is not asked', async () => {
+it('reads nothing from a database that is not migrated yet', async () => {
   const old = await createDatabase();
   await old.query('DROP TABLE vault_keys');
   const oldSource = await new DataSource({ type: 'postgres', url: old.url }).initialize();

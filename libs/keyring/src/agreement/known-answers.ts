@@ -9,13 +9,13 @@ import { opensKnownAnswer, encryptKnownAnswer } from './known-answer.js';
 import { encodeContext } from '../encryption/encryption-context.js';
 import { decryptBox, DecryptionFailed, ENCRYPTED_BOX_OVERHEAD } from '../encryption/encrypted-box.js';
 
-/** A key of the ring is not the one that this database knows by its id. Nothing was changed. */
+/** A key in the keyring differs from the one that this database knows by its id. Nothing was changed. */
 export class KeyMismatch extends KeyringInvalid {
   override readonly name = 'KeyMismatch';
 
   constructor(readonly keyIds: readonly string[]) {
     const ids = keyIds.map((id) => `"${id}"`).join(', ');
-    super(`holds under ${ids} not the key that the database knows by that id`);
+    super(`holds a different key under ${ids} than the database knows by that id`);
   }
 }
 
@@ -23,17 +23,18 @@ const HAS_TABLE = `SELECT to_regclass('vault_keys') IS NOT NULL AS found`;
 
 const READ = 'SELECT key_id AS "keyId", known_answer AS "knownAnswer" FROM vault_keys WHERE key_id = ANY($1)';
 
-// Of two replicas that bring different keys under one id, the first is believed and the other refused.
+// If two replicas bring different keys under one id, the first is accepted and the other refused.
 const STORE = `
   INSERT INTO vault_keys (key_id, known_answer) SELECT * FROM unnest($1::text[], $2::bytea[])
   ON CONFLICT (key_id) DO NOTHING`;
 
-/** Bytes of the box at the end of a wrapped data key. */
+/** Bytes of the encrypted box at the end of a wrapped data key. */
 const WRAPPED_BOX_LENGTH = ENCRYPTED_BOX_OVERHEAD + 32;
 
 /**
- * Proves that keys are the ones that the database knows by their ids, by opening a known answer that was encrypted under each
- * when it was first used. A wrong key under a right id would otherwise show only when links fail to open.
+ * Proves that keys are the ones the database knows by their ids, by decrypting the known answer that was
+ * encrypted under each key at its first use. Otherwise a wrong key under a known id would only show once
+ * links fail to decrypt.
  */
 @Injectable()
 export class KnownAnswers {
@@ -46,17 +47,17 @@ export class KnownAnswers {
     private readonly kinds: EncryptedKinds,
   ) {}
 
-  /** The ids under which the ring that was last to be taken over held other keys; empty where it held none. */
+  /** The ids under which the last refused keyring held different keys; empty if the last one was accepted. */
   get refusedKeyIds(): readonly string[] {
     return this.refused;
   }
 
   /**
-   * Proves a ring that is to be taken over, and stores the answer of keys that are new to the database.
+   * Proves a keyring before it is loaded, and stores the answer of keys that are new to the database.
    *
-   * Does nothing where the table is still to be made.
+   * Does nothing if the table does not exist yet.
    *
-   * @throws KeyMismatch naming every key that is another
+   * @throws KeyMismatch naming every key that differs
    */
   async prove(keys: readonly KeyEncryptionKey[]): Promise<void> {
     this.refused = [];
@@ -68,7 +69,7 @@ export class KnownAnswers {
     }
   }
 
-  /** Proves those of the keys in use that were not proven yet, as `prove` does. @throws KeyMismatch */
+  /** Proves the keys in use that have not been proved yet, like `prove`. @throws KeyMismatch */
   async proveHeld(keys: readonly KeyEncryptionKey[]): Promise<void> {
     const unproven = keys.filter(({ key }) => !this.proven.has(key));
     if (unproven.length === 0 || !(await this.hasTable())) return;
@@ -81,7 +82,7 @@ export class KnownAnswers {
     for (const { key } of unproven) this.proven.add(key);
   }
 
-  /** As `prove`, but stores nothing. @throws KeyMismatch */
+  /** Like `prove`, but stores nothing. @throws KeyMismatch */
   async check(keys: readonly KeyEncryptionKey[]): Promise<void> {
     if (!(await this.hasTable())) return;
     await this.refuseWhereRowsDoNotOpen(await this.compare(keys));
@@ -92,7 +93,7 @@ export class KnownAnswers {
     return row?.found === true;
   }
 
-  /** @returns the keys that have no answer yet */
+  /** @returns the keys without an answer */
   private async compare(keys: readonly KeyEncryptionKey[]): Promise<readonly KeyEncryptionKey[]> {
     const rows = await this.database.query<{ keyId: string; knownAnswer: Buffer }[]>(READ, [
       keys.map(({ id }) => id),
@@ -107,7 +108,9 @@ export class KnownAnswers {
     return keys.filter(({ id }) => !answers.has(id));
   }
 
-  /** Records from before known answers were kept say as much: where none of a few opens, the key is another. */
+  /**
+   * Records older than known answers prove a key too: if none of a few decrypts, the key is a different one.
+   */
   private async refuseWhereRowsDoNotOpen(keys: readonly KeyEncryptionKey[]): Promise<void> {
     const wrong: KeyEncryptionKey[] = [];
     for (const key of keys) {

@@ -1,18 +1,19 @@
 import { OneOf } from '#kernel';
 
-/** What a key can be for; {@link VaultKey.state} says what each means. */
+/** The states of a key; {@link VaultKey.state} explains each. */
 export const keyStates = ['primary', 'pending', 'retiring', 'idle', 'missing'] as const;
 
 /** One of {@link keyStates}. */
 export type KeyState = (typeof keyStates)[number];
 
-/** A key as operators see it: never the key itself. */
+/** A key as operators see it, without the key itself. */
 export class VaultKey {
   readonly id!: string;
 
   /**
-   * `primary`: all that is new is encrypted under it. `pending`: it becomes primary once every live replica holds it.
-   * `retiring`: records are still under it. `idle`: none is. `missing`: records are, and no replica holds it.
+   * `primary`: new data is encrypted under it. `pending`: it becomes primary once every live replica holds
+   * it. `retiring`: some records are still under it. `idle`: no records are. `missing`: records need it, and
+   * no replica holds it.
    */
   @OneOf(keyStates)
   readonly state!: KeyState;
@@ -20,7 +21,7 @@ export class VaultKey {
   /** Links whose data key it wraps. */
   readonly rows!: number;
 
-  /** When the database first heard of it; absent for a key that nobody has used yet. */
+  /** When the database first saw it; absent for a key that has never been used. */
   readonly createdAt?: Date;
 
   /** Live replicas that hold it. */

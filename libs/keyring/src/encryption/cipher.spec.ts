@@ -34,7 +34,7 @@ describe('an envelope', () => {
   const envelope = cipher.newEnvelope(place);
   const encrypted = envelope.encrypt('access_token', new Secret('token'));
 
-  it('opens in its place', () => {
+  it('opens where it belongs', () => {
     expect(cipher.openEnvelope(place, envelope.wrappedKey).decrypt('access_token', encrypted).reveal()).toBe(
       'token',
     );
@@ -48,7 +48,7 @@ describe('an envelope', () => {
     ['of another link', { ...place, recordId: 'other' }],
     ['of another service', { ...place, serviceId: 'other' }],
     ['of an older generation', { ...place, generation: 2 }],
-    ['whose parts are divided otherwise', { ...place, serviceId: 'servic', recordId: 'elink' }],
+    ['whose parts are split differently', { ...place, serviceId: 'servic', recordId: 'elink' }],
   ])('does not open in the place %s', (_what, elsewhere) => {
     expect(() => cipher.openEnvelope(elsewhere, envelope.wrappedKey)).toThrow(DecryptionFailed);
   });
@@ -68,7 +68,7 @@ describe('an envelope', () => {
     expect(cipher.openEnvelope(place, wrapped.wrappedKey).keyId).toBe('old');
   });
 
-  it('names the key that the ring lacks', () => {
+  it('names the key that the keyring lacks', () => {
     expect(() => cipherWith(ring('other')).openEnvelope(place, envelope.wrappedKey)).toThrow(
       new KeyUnavailable('new'),
     );

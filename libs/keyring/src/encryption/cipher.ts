@@ -26,7 +26,7 @@ const BODY_HEADER = 2;
 /** Longest wrapped data key: the one with the longest key id, of 32 characters. */
 const WRAPPED_KEY_LIMIT = WRAPPED_KEY_HEADER + 32 + ENCRYPTED_BOX_OVERHEAD + DATA_KEY_LENGTH;
 
-/** The ring lacks the key that a blob names. The blob is untouched and opens again once the key is back. */
+/** The keyring lacks the key that a blob names. The blob is intact and decrypts once the key is back. */
 export class KeyUnavailable extends Error {
   override readonly name = 'KeyUnavailable';
 
@@ -35,7 +35,7 @@ export class KeyUnavailable extends Error {
   }
 }
 
-/** A data key as the database keeps it. */
+/** A data key as stored in the database. */
 export interface WrappedKey {
   /** The KEK that wraps it. */
   readonly keyId: string;
@@ -43,7 +43,7 @@ export interface WrappedKey {
 }
 
 /**
- * A data key together with its wrapped form: encrypts and opens the values of one record, each in a blob of its own.
+ * A data key with its wrapped form: encrypts and decrypts the values of one record, each in a separate blob.
  */
 export class Envelope {
   constructor(
@@ -52,7 +52,7 @@ export class Envelope {
     private readonly randomness: Randomness,
     /** The KEK that wraps the data key. */
     readonly keyId: string,
-    /** The data key as the database keeps it. */
+    /** The data key as stored in the database. */
     readonly wrappedKey: Buffer,
   ) {}
 
@@ -65,7 +65,7 @@ export class Envelope {
     return Buffer.concat([Buffer.of(FORMAT_VERSION, ALGORITHM_AES_256_GCM), box]);
   }
 
-  /** Opens the value of one column. @throws DecryptionFailed whatever the reason */
+  /** Decrypts the value of one column. @throws DecryptionFailed whatever the reason */
   decrypt(column: EncryptedColumn, blob: Buffer): Secret {
     checkFormat(blob, VALUE_LIMIT + BODY_HEADER + ENCRYPTED_BOX_OVERHEAD);
     const plaintext = decryptBox(
@@ -78,8 +78,8 @@ export class Envelope {
 }
 
 /**
- * Makes and opens envelopes: each has a fresh 256-bit data key, wrapped by the primary KEK. The byte layout is in
- * `docs/vault-format.md`.
+ * Creates and opens envelopes. Each has a new 256-bit data key, wrapped by the primary KEK. The byte layout
+ * is in `docs/vault-format.md`.
  */
 @Injectable()
 export class Cipher {
@@ -92,7 +92,7 @@ export class Cipher {
     this.keyring = settings.keyring;
   }
 
-  /** A new envelope for the record that `context` names, under the primary KEK. */
+  /** A new envelope for the record that `context` identifies, under the primary KEK. */
   newEnvelope(context: EncryptionContext): Envelope {
     const bytes = this.randomness.bytes(DATA_KEY_LENGTH);
     const { keyId, wrappedKey } = this.wrap(context, bytes);
@@ -102,8 +102,8 @@ export class Cipher {
   /**
    * Opens the envelope of a stored record.
    *
-   * @throws DecryptionFailed when the bytes or their place are not what was encrypted; the same whatever the reason
-   * @throws KeyUnavailable when the ring lacks the KEK
+   * @throws DecryptionFailed if the bytes were changed or belong elsewhere; the same error for every reason
+   * @throws KeyUnavailable if the keyring lacks the KEK
    */
   openEnvelope(context: EncryptionContext, wrappedKey: Buffer): Envelope {
     const { keyId, bytes } = this.unwrap(context, wrappedKey);
@@ -111,10 +111,11 @@ export class Cipher {
   }
 
   /**
-   * Wraps the data key of a stored record anew, under the primary KEK; what the data key has encrypted stays as it is.
+   * Wraps the data key of a stored record again, under the primary KEK. Values encrypted with the data key do
+   * not change.
    *
-   * @throws DecryptionFailed when the bytes or their place are not what was encrypted; the same whatever the reason
-   * @throws KeyUnavailable when the ring lacks the KEK
+   * @throws DecryptionFailed if the bytes were changed or belong elsewhere; the same error for every reason
+   * @throws KeyUnavailable if the keyring lacks the KEK
    */
   rewrap(context: EncryptionContext, wrappedKey: Buffer): WrappedKey {
     const { bytes } = this.unwrap(context, wrappedKey);
@@ -138,7 +139,10 @@ export class Cipher {
   }
 }
 
-/** The id of the KEK that a wrapped data key names. @throws DecryptionFailed when the blob is not a wrapped data key */
+/**
+ * The id of the KEK named in a wrapped data key. @throws DecryptionFailed if the blob is not a wrapped data
+ * key
+ */
 export function wrappingKeyId(wrappedKey: Buffer): string {
   checkFormat(wrappedKey, WRAPPED_KEY_LIMIT);
   const length = wrappedKey.readUInt8(2);
@@ -148,7 +152,7 @@ export function wrappingKeyId(wrappedKey: Buffer): string {
   return keyId;
 }
 
-/** Takes the key out of a buffer and clears the buffer. */
+/** Makes a key object from a buffer and clears the buffer. */
 function consumeKey(bytes: Buffer): KeyObject {
   const key = createSecretKey(bytes);
   bytes.fill(0);

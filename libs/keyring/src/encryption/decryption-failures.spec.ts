@@ -8,7 +8,7 @@ import { DecryptionFailed, StatePutBack } from './encrypted-box.js';
 
 const MINUTE = 60_000;
 
-describe('what does not open', () => {
+describe('a value that does not decrypt', () => {
   let clock: ManualClock;
   let registry: Registry;
   let failures: DecryptionFailures;
@@ -43,24 +43,24 @@ describe('what does not open', () => {
     );
   };
 
-  it('is none of its matters where it opens or fails otherwise', async () => {
+  it('is neither counted nor logged if it decrypts, or if something else fails', async () => {
     expect(failures.watch('link 1', () => 'opened')).toBe('opened');
-    meet(new Error('the database is away'));
+    meet(new Error('the database is down'));
     expect([await counted(), said]).toEqual([{ broken: 0, key_missing: 0, put_back: 0 }, []]);
   });
 
   it.each<[Error, string, string]>([
     [new DecryptionFailed(), 'broken', 'changed or moved'],
-    [new StatePutBack(), 'put_back', 'rows were put back'],
+    [new StatePutBack(), 'put_back', 'rows were restored'],
     [new KeyUnavailable('lost'), 'key_missing', 'lacks key "lost"'],
-  ])('is counted and told by what is wrong with it', async (error, reason, words) => {
+  ])('is counted and logged with its cause', async (error, reason, words) => {
     meet(error);
     expect(await counted()).toEqual({ broken: 0, key_missing: 0, put_back: 0, [reason]: 1 });
     expect(said).toEqual([expect.stringContaining(words)]);
     expect(said[0]).toContain('link 1');
   });
 
-  it('is told once a minute of each record, and counted each time', async () => {
+  it('is logged once a minute for each record, and counted each time', async () => {
     meet(new DecryptionFailed());
     meet(new DecryptionFailed());
     meet(new DecryptionFailed(), 'link 2');

@@ -4,21 +4,32 @@ import { Clock } from '#kernel';
 import { KeyUnavailable } from './cipher.js';
 import { DecryptionFailed, StatePutBack } from './encrypted-box.js';
 
-/** Milliseconds in which one record's failure is logged once, however often it is met. */
+/** Milliseconds in which one record's failure is logged once, however often it happens. */
 const LOG_INTERVAL = 60_000;
 
-/** Records remembered at most as logged just now. */
+/** Maximum records remembered as recently logged. */
 const LOGGED_LIMIT = 10_000;
 
-/** Whether an error says that something encrypted does not open. */
+/** Whether an error means that encrypted data does not decrypt. */
 export function isDecryptionFailure(error: unknown): error is DecryptionFailed | KeyUnavailable {
   return error instanceof DecryptionFailed || error instanceof KeyUnavailable;
 }
 
+/** Whether something encrypted decrypts. Throws what `decrypt` throws for any other reason. */
+export function decrypts(decrypt: () => unknown): boolean {
+  try {
+    decrypt();
+    return true;
+  } catch (error) {
+    if (isDecryptionFailure(error)) return false;
+    throw error;
+  }
+}
+
 /**
- * Tells operators of everything encrypted that does not open. A caller learns nothing of why; they learn which record it is and
- * whether its key is missing (`key_missing`), it was changed or moved (`broken`), or its link is in an older state than the audit
- * trail tells of (`put_back`).
+ * Reports encrypted data that does not decrypt. Callers learn nothing about the cause. Operators learn which
+ * record it is, and whether its key is missing (`key_missing`), it was changed or moved (`broken`), or its
+ * link is in an older state than the audit trail records (`put_back`).
  */
 @Injectable()
 export class DecryptionFailures {
@@ -32,7 +43,7 @@ export class DecryptionFailures {
   ) {
     this.failures = new Counter({
       name: 'vault_open_failures_total',
-      help: 'Encrypted values that could not be decrypted: the key is missing, the value is broken, or its link was put back. Any is an alarm.',
+      help: 'Encrypted values that could not be decrypted: the key is missing, the value is broken, or its link was restored to an older state. Alert on any.',
       labelNames: ['reason'],
       registers: [registry],
     });
@@ -43,9 +54,9 @@ export class DecryptionFailures {
   }
 
   /**
-   * Opens something encrypted; a failure is counted and logged, and thrown on.
+   * Runs a decryption. A failure is counted, logged and rethrown.
    *
-   * @param record what it belongs to, such as `link 0190…`; never a secret
+   * @param record what the data belongs to, such as `link 0190…`; never a secret
    */
   watch<Opened>(record: string, open: () => Opened): Opened {
     try {
@@ -59,7 +70,7 @@ export class DecryptionFailures {
   private report(record: string, error: DecryptionFailed | KeyUnavailable): void {
     const { reason, text } = explained(error);
     this.failures.inc({ reason });
-    if (this.isNews(record)) this.logger.error(`What is encrypted for ${record} ${text}`);
+    if (this.isNews(record)) this.logger.error(`Encrypted data of ${record} ${text}`);
   }
 
   private isNews(record: string): boolean {
@@ -76,14 +87,14 @@ function explained(error: DecryptionFailed | KeyUnavailable): {
   readonly text: string;
 } {
   if (error instanceof KeyUnavailable)
-    return { reason: 'key_missing', text: `does not open: the keyring lacks key "${error.keyId}"` };
+    return { reason: 'key_missing', text: `does not decrypt: the keyring lacks key "${error.keyId}"` };
   if (error instanceof StatePutBack)
     return {
       reason: 'put_back',
-      text: 'is not used: the audit trail tells of a later state, so its rows were put back',
+      text: 'is not used: the audit trail records a later state, so its rows were restored',
     };
   return {
     reason: 'broken',
-    text: 'does not open: it was changed or moved, or another key has the id of its own',
+    text: 'does not decrypt: it was changed or moved, or its key id now belongs to another key',
   };
 }

@@ -27,23 +27,21 @@ const ALGORITHM = 'aes-256-gcm';
 /** Bytes that encryption adds to a value. */
 export const ENCRYPTED_BOX_OVERHEAD = SALT_LENGTH + COMMITMENT_LENGTH + NONCE_LENGTH + TAG_LENGTH;
 
-/**
- * An encrypted value does not open: wrong key, wrong place, or changed bytes. It says nothing about which.
- */
+/** An encrypted value does not decrypt: wrong key, wrong place, or changed bytes. It does not say which. */
 export class DecryptionFailed extends Error {
   override readonly name: string = 'DecryptionFailed';
 
   constructor() {
-    super('An encrypted value does not open');
+    super('An encrypted value does not decrypt');
   }
 }
 
-/** The rows of a link were put back: they open, but the audit trail tells of a later state. */
+/** The rows of a link were restored: they decrypt, but the audit trail records a later state. */
 export class StatePutBack extends DecryptionFailed {
   override readonly name = 'StatePutBack';
 }
 
-/** Encrypts `plaintext` under `key`, bound to `context`: it opens only with the same context. */
+/** Encrypts `plaintext` under `key`, bound to `context`: it decrypts only with the same context. */
 export function encryptBox(
   key: KeyObject,
   context: Buffer,
@@ -60,7 +58,7 @@ export function encryptBox(
   return Buffer.concat([salt, commitment, nonce, ciphertext, cipher.getAuthTag()]);
 }
 
-/** Opens what {@link encryptBox} made. @throws DecryptionFailed whatever the reason */
+/** Decrypts what {@link encryptBox} encrypted. @throws DecryptionFailed whatever the reason */
 export function decryptBox(key: KeyObject, context: Buffer, box: Buffer): Buffer {
   if (box.length < ENCRYPTED_BOX_OVERHEAD) throw new DecryptionFailed();
   const salt = box.subarray(0, SALT_LENGTH);
@@ -86,7 +84,7 @@ function deriveKeys(
   context: Buffer,
 ): { encryptionKey: KeyObject; commitment: Buffer } {
   const bytes = Buffer.from(hkdfSync('sha512', key, salt, context, KEY_LENGTH + COMMITMENT_LENGTH));
-  // Node 24 takes three times as long to begin a cipher with bytes as with a key object.
+  // Node 24 takes three times as long to create a cipher from bytes as from a key object.
   const encryptionKey = createSecretKey(bytes.subarray(0, KEY_LENGTH));
   return { encryptionKey, commitment: bytes.subarray(KEY_LENGTH) };
 }

@@ -1,16 +1,16 @@
-/** The first byte of every encrypted blob, and part of what each is bound to. */
+/** The first byte of every encrypted blob, and part of the context that each is bound to. */
 export const FORMAT_VERSION = 1;
 
 /** The second byte: AES-256-GCM with keys derived by HKDF-SHA-512. */
 export const ALGORITHM_AES_256_GCM = 1;
 
-/** What an encrypted value is and where it stands. It opens only there. */
+/** What an encrypted value is and where it belongs. It decrypts only there. */
 export interface EncryptionContext {
   /** The service that owns the record. */
   readonly serviceId: string;
   /** The link, the link session or the webhook that the value belongs to. */
   readonly recordId: string;
-  /** Counts the versions of the record's secrets, so that an older value put back does not open. */
+  /** Counts the versions of the record's secrets, so that a restored older value does not decrypt. */
   readonly generation: number;
 }
 
@@ -26,8 +26,8 @@ export type EncryptedColumn =
   | 'previous_webhook_secret';
 
 /**
- * The associated data of an encrypted value: each part prefixed by its length as a 32-bit big-endian number, so that no two
- * different contexts have the same bytes.
+ * The associated data of an encrypted value: each part prefixed with its length as a 32-bit big-endian
+ * number, so that different contexts never encode to the same bytes.
  */
 export function encodeContext(context: EncryptionContext, column: EncryptedColumn, keyId: string): Buffer {
   const head = String.fromCharCode(FORMAT_VERSION, ALGORITHM_AES_256_GCM);

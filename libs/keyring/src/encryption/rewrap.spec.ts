@@ -21,7 +21,7 @@ const places = fc.record({
   generation: fc.nat(),
 });
 
-/** A record encrypted under the old key, and the same record once its data key is wrapped under the new one. */
+/** A record encrypted under the old key, before and after its data key is wrapped under the new one. */
 interface Moved {
   readonly accessToken: Buffer;
   readonly refreshToken: Buffer;
@@ -58,7 +58,7 @@ describe('a data key wrapped under another key', () => {
     );
   });
 
-  it('is bound to its place as before', () => {
+  it('is bound to the same place as before', () => {
     fc.assert(
       fc.property(places, places, (place, elsewhere) => {
         fc.pre(JSON.stringify(place) !== JSON.stringify(elsewhere));
@@ -70,7 +70,7 @@ describe('a data key wrapped under another key', () => {
     );
   });
 
-  it('is not made of one that does not open in its place', () => {
+  it('is not produced from one that does not open in its place', () => {
     const keyring = Keyring.parse(KEYS.join());
     const cipher = cipherWith(keyring);
     const place = { serviceId: 'service', recordId: 'link', generation: 3 };
@@ -79,7 +79,7 @@ describe('a data key wrapped under another key', () => {
     expect(() => withoutOld.rewrap(place, wrappedKey)).toThrow(new KeyUnavailable('old'));
   });
 
-  it('shares no byte of box with the one before', () => {
+  it('shares no byte of its box with the previous one', () => {
     const place = { serviceId: 'service', recordId: 'link', generation: 3 };
     const { oldWrappedKey, newWrappedKey } = move(place, ['access', 'refresh']);
     const boxes = [oldWrappedKey, newWrappedKey].map((blob) => blob.subarray(-124).toString('hex'));

@@ -2,50 +2,58 @@ import type { EntityManager } from 'typeorm';
 import type { EncryptionContext } from '../encryption/encryption-context.js';
 import type { FoundRecords } from './found-records.js';
 
-/** The database, or a transaction of it. */
+/** The database or one of its transactions. */
 export type Statements = Pick<EntityManager, 'query'>;
 
 /**
- * One kind of records that are encrypted under the keyring. Each states here, once, how its records are counted by key,
- * re-encrypted and verified; everything that decides about keys asks {@link EncryptedKinds}.
+ * One kind of record encrypted under the keyring. It defines, in one place, how its records are counted by
+ * key, re-encrypted and verified; every decision about keys goes through {@link EncryptedKinds}.
  */
 export interface EncryptedKind {
-  /** Names the kind in answers and reports, such as `linkSessions`. */
+  /** The kind's name in answers and reports, such as `linkSessions`. */
   readonly name: string;
 
   /**
    * How many records need the key.
    *
-   * @param atMost stop counting there, so that the answer is quick on any table
+   * @param atMost stop counting here, so that the answer is fast on any table
    */
   countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number>;
 
-  /** How its records move to another key; absent where they expire within minutes, sooner than a move pays. */
+  /**
+   * How its records move to another key; absent if they expire within minutes, sooner than moving them pays.
+   */
   readonly reencryption?: Reencryption;
 
   /**
-   * Opens every record. Writes nothing and holds no lock, so it may run beside brokers.
+   * Decrypts every record. Writes nothing and holds no lock, so it can run while brokers are running.
    *
-   * @param onProgress told now and then how many records of this kind have been read
+   * @param onProgress called now and then with the number of records of this kind read so far
    */
   verify(onProgress: (records: number) => void): Promise<Verification>;
 }
 
-/** How the records of a kind move to the primary key: their data keys are wrapped under it, what these encrypt stays. */
+/**
+ * How the records of a kind move to the primary key: their data keys are re-wrapped, their values do not
+ * change.
+ */
 export interface Reencryption {
   /**
-   * Whether operators see the records counted: beside each key, and as the progress of a rotation. Only links are; the other
-   * kinds have few records.
+   * Whether operators see the number of records under each key and in the progress of a rotation. Only for
+   * links; the other kinds have few records.
    */
   readonly isCounted?: boolean;
 
-  /** The ids of the keys that records are under. Asked every second: quick, however many records there are. */
+  /**
+   * The ids of the keys that records are under. Called every second, so it must be fast however many records
+   * there are.
+   */
   keysInUse(statements: Statements): Promise<string[]>;
 
-  /** Moves the next records of one key, within a transaction of the caller. Passes over those that others hold. */
+  /** Moves the next records of one key within the caller's transaction. Skips records locked by others. */
   reencrypt(batch: Batch, manager: EntityManager): Promise<ReencryptedBatch>;
 
-  /** A few records under a key, to prove a key that is older than known answers. */
+  /** A few records under a key, which prove a key older than known answers. */
   samples?(keyId: string, statements: Statements): Promise<EncryptedSample[]>;
 }
 
@@ -55,18 +63,18 @@ export interface Batch {
   readonly from: string;
   /** The primary key. */
   readonly to: string;
-  /** The id of the last record of the batch before; the nil UUID at first. */
+  /** The id of the last record in the previous batch; the nil UUID for the first batch. */
   readonly after: string;
   readonly limit: number;
 }
 
-/** What became of a batch. */
+/** The result of a batch. */
 export interface ReencryptedBatch {
-  /** Records that are under the primary key now. */
+  /** Records now under the primary key. */
   readonly moved: number;
-  /** Records whose data key does not open, such as `link 0190…`; they stay as they are. */
+  /** Records whose data key does not decrypt, such as `link 0190…`; they stay as they are. */
   readonly failed: readonly string[];
-  /** The id of the last record looked at; `undefined` where none is left. */
+  /** The id of the last record read; `undefined` if none is left. */
   readonly last: string | undefined;
 }
 
@@ -76,12 +84,12 @@ export interface EncryptedSample {
   readonly wrappedKey: Buffer;
 }
 
-/** What was found when all records of a kind were opened. */
+/** The result of decrypting all records of a kind. */
 export interface Verification {
-  /** How many records were read, in words, such as `3 webhooks`; absent where the number says nothing. */
+  /** How many records were read, as text such as `3 webhooks`; absent if the number is not worth reporting. */
   readonly summary?: string;
-  /** What may be wrong, in words, with the records of which it is true. Any record is a reason to look closer. */
+  /** Each possible fault as text, with the records that have it. Any record needs a closer look. */
   readonly findings: ReadonlyMap<string, Pick<FoundRecords, 'count' | 'ids'>>;
-  /** The same for machines. */
+  /** The same, machine-readable. */
   readonly report: object;
 }

@@ -1,7 +1,10 @@
-/** Ids that are kept at most: enough to begin with, and a vault of millions whose key was mixed up does not fill memory. */
+/**
+ * Maximum ids kept: enough to start an investigation, and a mixed-up key in a vault of millions does not fill
+ * memory.
+ */
 const IDS_KEPT = 1_000;
 
-/** Records that a check found: how many, and the ids of the first of them. */
+/** Records found by a check: how many, and the first ids. */
 export class FoundRecords {
   count = 0;
   readonly ids: string[] = [];

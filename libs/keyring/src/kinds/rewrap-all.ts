@@ -4,27 +4,29 @@ import { isDecryptionFailure } from '../encryption/decryption-failures.js';
 import type { EncryptionContext } from '../encryption/encryption-context.js';
 import { DecryptionFailed } from '../encryption/encrypted-box.js';
 
-/** Data keys wrapped in one go: about a millisecond, in which calls wait. */
+/** Data keys wrapped without a pause: about a millisecond, during which calls wait. */
 const SLICE = 20;
 
-/** A record with the data key that is to be wrapped under the primary key. */
+/** A record whose data key is to be wrapped under the primary key. */
 export interface WrappedRecord {
   readonly id: string;
-  /** What the record is called where its data key does not open, such as `link 0190…`. */
+  /** How to name the record if its data key does not decrypt, such as `link 0190…`. */
   readonly label: string;
   readonly place: EncryptionContext;
   readonly keyId: string;
   readonly dataKey: Buffer;
 }
 
-/** A record whose data key is wrapped under the primary key. */
+/** A record with its data key wrapped under the primary key. */
 export interface RewrappedRecord extends WrappedKey {
   readonly id: string;
   /** The data key as it was wrapped before. */
   readonly oldDataKey: Buffer;
 }
 
-/** Wraps data keys under the primary key, a few at a time so that calls go on meanwhile. Stores nothing. */
+/**
+ * Wraps data keys under the primary key, a few at a time so that calls can run in between. Stores nothing.
+ */
 export async function rewrapAll(
   cipher: Cipher,
   records: readonly WrappedRecord[],
@@ -42,7 +44,7 @@ export async function rewrapAll(
 
 function rewrap(cipher: Cipher, { place, keyId, dataKey }: WrappedRecord): WrappedKey | undefined {
   try {
-    // Where row and blob name different keys one was changed: wrapping the data key again would hide that.
+    // If row and blob name different keys, one was changed: re-wrapping the data key would hide that.
     if (wrappingKeyId(dataKey) !== keyId) throw new DecryptionFailed();
     return cipher.rewrap(place, dataKey);
   } catch (error) {

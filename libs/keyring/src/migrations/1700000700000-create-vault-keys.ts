@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The keys that were ever used here, each with an answer that opens under it alone. An id is never used for two keys. */
+/**
+ * The keys ever used here, each with an answer that only that key decrypts. An id is never reused for another
+ * key.
+ */
 export class CreateVaultKeys1700000700000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which key is primary, which replica holds which keys, and how far rotations have come. No key is in any of it. */
+/** Which key is primary, which replica holds which keys, and the progress of rotations. Contains no keys. */
 export class CreateKeyRotation1700000710000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -36,7 +36,7 @@ export class CreateKeyRotation1700000710000 implements MigrationInterface {
         rows_rewrapped bigint NOT NULL DEFAULT 0,
         rows_failed    bigint NOT NULL DEFAULT 0
       )`);
-    // One may wait while the one before it is still re-wrapping, no more.
+    // Only one rotation may wait while an earlier one is still re-wrapping.
     await runner.query(`
       CREATE UNIQUE INDEX key_rotations_open ON key_rotations (state)
       WHERE state IN ('waiting_for_replicas', 'rewrapping')`);

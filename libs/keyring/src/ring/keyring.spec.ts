@@ -5,7 +5,7 @@ import { Keyring, KeyringInvalid } from './keyring.js';
 const key = (length = 32): string => randomBytes(length).toString('base64');
 
 describe('a keyring', () => {
-  it('takes its first key as primary and finds the others by id', () => {
+  it('has its first key as primary and finds the others by id', () => {
     const ring = Keyring.parse(`b:${key()}, a:${key()}`);
     expect(ring.primary.id).toBe('b');
     expect(ring.ids).toEqual(['b', 'a']);
@@ -25,7 +25,7 @@ describe('a keyring', () => {
     expect(() => Keyring.parse(text)).toThrow(message);
   });
 
-  it('never repeats the key in its complaint', () => {
+  it('never repeats the key in an error', () => {
     const secret = key(31);
     let complaint = '';
     try {

@@ -4,15 +4,17 @@ import type { Randomness } from '#kernel';
 /** Bytes of a key-encryption key: AES-256. */
 const KEY_LENGTH = 32;
 
-/** What a key id may look like; it stands in plain text in every encrypted blob. */
+/** What a key id looks like; every encrypted blob contains it in plain text. */
 export const KEY_ID_PATTERN = /^[A-Za-z0-9._-]{1,32}$/;
 
-/** The text given as a keyring cannot be used; `message` says what is wrong with which key, never the key. */
+/**
+ * The given text is not a usable keyring; `message` says what is wrong with which key, never the key itself.
+ */
 export class KeyringInvalid extends Error {
   override readonly name: string = 'KeyringInvalid';
 }
 
-/** A key-encryption key (KEK) with the id that encrypted blobs name it by. */
+/** A key-encryption key (KEK) and its id, which encrypted blobs contain. */
 export interface KeyEncryptionKey {
   readonly id: string;
   readonly key: KeyObject;
@@ -21,7 +23,8 @@ export interface KeyEncryptionKey {
 /**
  * The key-encryption keys, one of them primary. Keys are found by their exact id, never tried in turn.
  *
- * While the broker runs, keys come and go and another becomes primary; whoever holds the ring sees that at once.
+ * Keys are added and removed while the broker runs, and another key may become primary; every holder of the
+ * keyring sees that at once.
  */
 export class Keyring {
   #keys: ReadonlyMap<string, KeyEncryptionKey>;
@@ -33,10 +36,10 @@ export class Keyring {
   }
 
   /**
-   * A ring of keys that are there already.
+   * A keyring of existing keys.
    *
-   * @param keys the first is primary, under which everything new is encrypted
-   * @throws KeyringInvalid for an empty ring or a repeated id
+   * @param keys the first is primary: new data is encrypted under it
+   * @throws KeyringInvalid for an empty keyring or a repeated id
    */
   static of(keys: readonly KeyEncryptionKey[]): Keyring {
     const [primary] = keys;
@@ -45,9 +48,10 @@ export class Keyring {
   }
 
   /**
-   * Reads a keyring written as `id:base64key,id:base64key,…`; the first key is primary.
+   * Parses a keyring of the form `id:base64key,id:base64key,…`; the first key is primary.
    *
-   * @throws KeyringInvalid for an empty ring, a malformed entry, a bad or repeated id, or a key that is not 32 bytes
+   * @throws KeyringInvalid for an empty keyring, a malformed entry, a bad or repeated id, or a key that is
+   * not 32 bytes
    */
   static parse(text: string): Keyring {
     return Keyring.of(
@@ -59,17 +63,17 @@ export class Keyring {
     );
   }
 
-  /** The key under which everything new is encrypted. */
+  /** The key that new data is encrypted under. */
   get primary(): KeyEncryptionKey {
     return this.#primary;
   }
 
-  /** The key with exactly this id, or `undefined` when the ring lacks it. */
+  /** The key with exactly this id, or `undefined` if the keyring lacks it. */
   get(id: string): KeyEncryptionKey | undefined {
     return this.#keys.get(id);
   }
 
-  /** All keys, in the order of the ring. */
+  /** All keys, in the order of the keyring. */
   get keys(): readonly KeyEncryptionKey[] {
     return [...this.#keys.values()];
   }
@@ -80,10 +84,11 @@ export class Keyring {
   }
 
   /**
-   * Takes over the keys of a ring that was read anew. The primary stays the same where the new ring holds it.
+   * Replaces the keys after the keyring was read again. The primary key stays the same if the new keyring has
+   * it.
    *
-   * @param keys in the order of the ring
-   * @throws KeyringInvalid for an empty ring or a repeated id; nothing is changed then
+   * @param keys in the order of the keyring
+   * @throws KeyringInvalid for an empty keyring or a repeated id; nothing changes then
    */
   replace(keys: readonly KeyEncryptionKey[]): void {
     const fresh = Keyring.of(keys);
@@ -91,7 +96,7 @@ export class Keyring {
     this.#primary = fresh.get(this.#primary.id) ?? fresh.primary;
   }
 
-  /** Makes a key of the ring the one under which everything new is encrypted. @throws KeyringInvalid if the ring lacks it */
+  /** Makes a key primary: new data is encrypted under it. @throws KeyringInvalid if the keyring lacks it */
   choosePrimary(id: string): void {
     const key = this.get(id);
     if (key === undefined) throw new KeyringInvalid(`lacks key "${id}"`);
@@ -99,7 +104,10 @@ export class Keyring {
   }
 }
 
-/** A key of these bytes, which the caller may clear afterwards. @throws KeyringInvalid for an id or a length that no key has */
+/**
+ * A key from these bytes, which the caller may clear afterwards. @throws KeyringInvalid for a bad id or
+ * length
+ */
 export function keyEncryptionKey(id: string, bytes: Buffer): KeyEncryptionKey {
   if (!KEY_ID_PATTERN.test(id))
     throw new KeyringInvalid('has a bad key id; expected 1 to 32 of A-Z a-z 0-9 . _ -');
@@ -109,7 +117,7 @@ export function keyEncryptionKey(id: string, bytes: Buffer): KeyEncryptionKey {
   return { id, key: createSecretKey(bytes) };
 }
 
-/** A fresh key. @throws KeyringInvalid for a bad id */
+/** A new random key. @throws KeyringInvalid for a bad id */
 export function freshKey(id: string, randomness: Randomness): KeyEncryptionKey {
   const bytes = randomness.bytes(KEY_LENGTH);
   const key = keyEncryptionKey(id, bytes);

@@ -11,15 +11,15 @@ const INTERVAL = 20;
 let epochs: KeyEpochs | undefined;
 let said: string[] = [];
 
-/** How the world around the epochs is. */
+/** The circumstances of a test. */
 interface World {
   readonly rotates?: boolean;
   readonly retired?: string[];
-  /** What every change is refused with. */
+  /** The error that every change fails with. */
   readonly fails?: unknown;
 }
 
-/** What an epoch did, after a few beats. */
+/** What the epochs did in a few beats. */
 async function beat(
   settings: { epoch?: number; retain?: number },
   { rotates = true, retired = ['old'], fails }: World = {},
@@ -32,7 +32,7 @@ async function beat(
     });
   const fail = (deed: string): Promise<never> => {
     deeds.push(deed);
-    // What is not an Error may be thrown as well.
+    // Code may also throw something other than an Error.
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     return Promise.reject(fails);
   };
@@ -79,32 +79,32 @@ afterEach(async () => {
 });
 
 describe('the epochs of keys', () => {
-  it('do nothing unless they are asked for', async () => {
+  it('do nothing unless they are configured', async () => {
     expect(await beat({})).toEqual(new Set());
   });
 
-  it('make a new key when the old one is old enough', async () => {
+  it('create a new key when the current one is old enough', async () => {
     expect(await beat({ epoch: INTERVAL })).toEqual(new Set([`rotate after ${INTERVAL}`]));
     expect(said[0]).toContain('"new"');
   });
 
-  it('say nothing where no key is due', async () => {
+  it('log nothing if no key is due', async () => {
     await beat({ epoch: INTERVAL }, { rotates: false });
     expect(said).toEqual([]);
   });
 
-  it('destroy each key that has been out of use for long enough, also when another cannot be', async () => {
+  it('destroy each key that has been unused long enough, even if another cannot be destroyed', async () => {
     const deeds = await beat({ retain: INTERVAL }, { retired: ['a', 'b'], fails: new KeyNotFound() });
     expect(deeds).toEqual(new Set([`look ${INTERVAL}`, 'retire a', 'retire b']));
   });
 
   it.each([
     [new KeyNotFound(), 'There is no such key or rotation.'],
-    [new TypeError('text that nobody has judged'), 'TypeError'],
+    [new TypeError('text that may hold a secret'), 'TypeError'],
     ['no error at all', 'unknown'],
-  ])('go on when a key cannot be made, and tell why in words that are safe', async (fails, words) => {
+  ])('continue if a key cannot be created, and log why without secrets', async (fails, words) => {
     await beat({ epoch: INTERVAL }, { fails });
-    expect(said[0]).toBe(`A new key could not be made: ${words}`);
+    expect(said[0]).toBe(`A new key could not be created: ${words}`);
     expect(said.length).toBeGreaterThan(1);
   });
 });

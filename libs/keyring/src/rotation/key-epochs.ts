@@ -1,16 +1,18 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Changer } from '#audit';
 import { Beat, BrokerError } from '#kernel';
 import { KeyRetirement } from './key-retirement.js';
 import { KeyRotation } from './key-rotation.js';
 import { RotationSettings } from './rotation-settings.js';
-import type { KeyChanger } from './rotation.js';
 
-/** Milliseconds between two looks at the age of the keys; a shorter epoch is looked at as often as it ends. */
+/** Milliseconds between two checks of the keys' age; an epoch shorter than this is checked once per epoch. */
 const BEAT = 60_000;
 
-const EPOCH: KeyChanger = { actor: { kind: 'system', id: 'epoch' } };
+const EPOCH: Changer = { actor: { kind: 'system', id: 'epoch' } };
 
-/** Makes a new key primary each epoch, and destroys keys that have been out of use for long enough. Off by default. */
+/**
+ * Makes a new key primary each epoch, and destroys keys that have been unused long enough. Off by default.
+ */
 @Injectable()
 export class KeyEpochs implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(KeyEpochs.name);
@@ -27,12 +29,12 @@ export class KeyEpochs implements OnApplicationBootstrap, OnModuleDestroy {
       interval,
       () => this.work(),
       (failure) => {
-        this.logger.warn(`The age of the keys could not be looked at: ${failure}`);
+        this.logger.warn(`The age of the keys could not be checked: ${failure}`);
       },
     );
   }
 
-  /** Begins to watch the age of the keys, where there is anything to watch. */
+  /** Starts checking the age of the keys, if an epoch or a retention is set. */
   onApplicationBootstrap(): void {
     const { epoch, retain } = this.settings;
     if (epoch === undefined && retain === undefined) return;
@@ -40,29 +42,28 @@ export class KeyEpochs implements OnApplicationBootstrap, OnModuleDestroy {
     this.beat.now();
   }
 
-  /** Resolves once what is under way is finished. */
+  /** Resolves once running work has finished. */
   async onModuleDestroy(): Promise<void> {
     await this.beat.stop();
   }
 
   private async work(): Promise<void> {
     const { epoch, retain } = this.settings;
-    if (epoch !== undefined) await this.attempt('A new key could not be made', () => this.rotate(epoch));
+    if (epoch !== undefined) await this.attempt('A new key could not be created', () => this.rotate(epoch));
     if (retain !== undefined)
       await this.attempt('Old keys could not be destroyed', () => this.retire(retain));
   }
 
   private async rotate(epoch: number): Promise<void> {
     const rotation = await this.rotation.rotateAfter(epoch, EPOCH);
-    if (rotation !== undefined)
-      this.logger.log(`A new epoch: key "${rotation.toKeyId}" is to become primary`);
+    if (rotation !== undefined) this.logger.log(`A new epoch: key "${rotation.toKeyId}" will become primary`);
   }
 
   private async retire(retain: number): Promise<void> {
     for (const keyId of await this.retirement.retiredFor(retain))
-      await this.attempt(`Key "${keyId}" is old enough to be destroyed, but stays`, async () => {
+      await this.attempt(`Key "${keyId}" is old enough to be destroyed, but could not be`, async () => {
         await this.retirement.retire(keyId, EPOCH);
-        this.logger.log(`Key "${keyId}" is destroyed`);
+        this.logger.log(`Key "${keyId}" has been destroyed`);
       });
   }
 
@@ -70,7 +71,7 @@ export class KeyEpochs implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await work();
     } catch (error) {
-      // The text of the broker's own errors says what to do, and is safe to show.
+      // The broker's own errors say what to do, and are safe to log.
       const reason =
         error instanceof BrokerError ? error.message : error instanceof Error ? error.name : 'unknown';
       this.logger.warn(`${failure}: ${reason}`);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type Changer } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
@@ -9,10 +9,9 @@ import type { KeyringSettings } from '../keyring-settings.js';
 import type { HolderStore } from '../agreement/holder.store.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { KeyRetirement } from './key-retirement.js';
-import type { KeyChanger } from './rotation.js';
 import { KeyInUse, KeyNotFound, KeyNotRetired } from './rotation-errors.js';
 
-const ADMIN: KeyChanger = { actor: { kind: 'admin', id: 'tests' } };
+const ADMIN: Changer = { actor: { kind: 'admin', id: 'tests' } };
 const MINUTE = 60_000;
 
 let database: TestDatabase;
@@ -66,7 +65,7 @@ beforeEach(async () => {
   await promoted('old', 'new', 2 * MINUTE);
 });
 
-/** A rotation that was promoted that many milliseconds ago. */
+/** A rotation promoted this many milliseconds ago. */
 const promoted = async (from: string, to: string, age: number): Promise<void> => {
   await database.query(
     `INSERT INTO key_rotations (id, from_key_id, to_key_id, state, promoted_at, started_by)
@@ -77,8 +76,8 @@ const promoted = async (from: string, to: string, age: number): Promise<void> =>
 
 const retire = (key = 'old'): Promise<void> => retirement.retire(key, ADMIN);
 
-describe('a key that is to be destroyed', () => {
-  it('is, once nothing needs it, with a record', async () => {
+describe('a key to be destroyed', () => {
+  it('is destroyed once nothing needs it, with a record', async () => {
     await retire();
     expect(ring).toEqual(['new', 'next']);
     expect(
@@ -88,7 +87,7 @@ describe('a key that is to be destroyed', () => {
     });
   });
 
-  it('must be in the ring', async () => {
+  it('must be in the keyring', async () => {
     await expect(retire('unknown')).rejects.toBeInstanceOf(KeyNotFound);
   });
 
@@ -98,13 +97,13 @@ describe('a key that is to be destroyed', () => {
     expect(ring).toHaveLength(3);
   });
 
-  it('must not have been primary until a moment ago: what it encrypted may still be on its way', async () => {
+  it('must not have been primary a moment ago: values it encrypted may not be committed yet', async () => {
     await promoted('old', 'new', 50_000);
     await expect(retire()).rejects.toMatchObject({ retryAfterSeconds: 10 });
     expect(ring).toHaveLength(3);
   });
 
-  it('may have been chosen again in place of itself just now', async () => {
+  it('may have been primary in a rotation to itself a moment ago', async () => {
     await promoted('old', 'old', 1_000);
     await retire();
     expect(ring).not.toContain('old');
@@ -141,14 +140,14 @@ describe('a key that is to be destroyed', () => {
     expect(ring).toHaveLength(3);
   });
 
-  it('is not kept by what other keys are needed for', async () => {
+  it('is not kept by records that need other keys', async () => {
     await storeLink(database, serviceId);
     await database.query(`INSERT INTO account_pepper (key_id, data_key, pepper) VALUES ('new', '', '')`);
     await retire();
     expect(ring).not.toContain('old');
   });
 
-  it('is old enough by the time since it was last primary, where it still is in the ring', async () => {
+  it('has its age counted since it was last primary, if it is still in the keyring', async () => {
     await promoted('older', 'old', 9 * MINUTE);
     await promoted('next', 'old', 10 * MINUTE);
     await promoted('next', 'old', 5 * MINUTE);

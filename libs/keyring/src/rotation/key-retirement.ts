@@ -1,30 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type Changer } from '#audit';
 import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from '../agreement/holder.store.js';
 import { announceKeyChange, lockKeyChanges } from '../agreement/key-choice.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { explainRingErrors, KeyInUse, KeyNotFound, KeyNotRetired, type KeyNeeds } from './rotation-errors.js';
-import type { KeyChanger } from './rotation.js';
 
-/** Seconds after which what was encrypted under a key that is not primary any more has been committed, or is in a journal. */
+/** Seconds after which everything encrypted under a former primary key is committed or in a journal. */
 const SETTLING_TIME = 60;
 
-/** Seconds since a key was last primary; none where it never was. */
+/** Seconds since a key was last primary; null if it never was. */
 const LAST_PRIMARY = `
   SELECT extract(epoch FROM clock_timestamp() - max(promoted_at))::float8 AS seconds
   FROM key_rotations WHERE from_key_id = $1 AND to_key_id <> $1`;
 
-/** Keys that were primary, longest ago first, and are no more. */
+/** Former primary keys, longest ago first. */
 const PRIMARY_BEFORE = `
   SELECT from_key_id AS id FROM key_rotations
   WHERE from_key_id NOT IN (SELECT primary_key_id FROM keyring_choice)
   GROUP BY from_key_id HAVING max(promoted_at) < clock_timestamp() - $1 * interval '1 ms'
   ORDER BY max(promoted_at)`;
 
-/** Destroys keys that nothing needs any more: what they encrypted is then unreadable in backups too. */
+/** Destroys keys that nothing needs any longer: what they encrypted becomes unreadable in backups too. */
 @Injectable()
 export class KeyRetirement {
   constructor(
@@ -37,13 +36,13 @@ export class KeyRetirement {
   ) {}
 
   /**
-   * Removes a key from the ring for good. All replicas let go of it within moments.
+   * Removes a key from the keyring permanently. All replicas drop it within moments.
    *
-   * @throws KeyNotFound when the ring lacks it
+   * @throws KeyNotFound if the keyring lacks it
    * @throws KeyInUse, KeyNotRetired while anything needs it
    * @throws KeyringReadOnly, KeyringAway
    */
-  async retire(keyId: string, by: KeyChanger): Promise<void> {
+  async retire(keyId: string, by: Changer): Promise<void> {
     await this.database.transaction(async (manager) => {
       await lockKeyChanges(manager);
       if (this.settings.keyring.get(keyId) === undefined) throw new KeyNotFound();
@@ -54,12 +53,12 @@ export class KeyRetirement {
         { action: 'key.retired', result: 'succeeded', ...by, details: { key: keyId } },
       ]);
       await announceKeyChange(manager, keyId);
-      // Last, for it cannot be undone.
+      // Last, because it cannot be undone.
       await explainRingErrors(() => this.settings.keyringSource.remove(keyId));
     });
   }
 
-  /** Keys of the ring that have not been primary for this many milliseconds, and are not now. */
+  /** Keys of the keyring that have not been primary for this many milliseconds. */
   async retiredFor(milliseconds: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }[]>(PRIMARY_BEFORE, [milliseconds]);
     return rows.map(({ id }) => id).filter((id) => this.settings.keyring.get(id) !== undefined);
@@ -73,7 +72,7 @@ export class KeyRetirement {
     const [row] = await manager.query<{ seconds: number | null }[]>(LAST_PRIMARY, [keyId]);
     const wait = SETTLING_TIME - (row?.seconds ?? Infinity);
     if (wait > 0)
-      throw new KeyNotRetired(keyId, 'it was primary until a moment ago; try again soon', Math.ceil(wait));
+      throw new KeyNotRetired(keyId, 'it was primary a moment ago; try again soon', Math.ceil(wait));
   }
 
   private async needsOf(manager: EntityManager, keyId: string): Promise<KeyNeeds> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Changer } from '#audit';
 import { Clock } from '#kernel';
 import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from '../agreement/holder.store.js';
@@ -8,15 +9,14 @@ import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { nextKeyId } from '../ring/key-id.js';
 import { explainRingErrors, KeyHeldByNobody, KeyNotFound } from './rotation-errors.js';
 import type { KeyRotationView } from './key-rotation.view.js';
-import type { KeyChanger } from './rotation.js';
 import { RotationStore } from './rotation.store.js';
 
-/** Ids that were ever given to a key: none is given twice, for backups and journals may name it. */
+/** Every id ever given to a key: none is reused, since backups and journals may name it. */
 const USED_KEY_IDS = `
   SELECT key_id AS id FROM vault_keys
   UNION SELECT to_key_id FROM key_rotations UNION SELECT from_key_id FROM key_rotations`;
 
-/** Begins rotations: the one place where another key is chosen. */
+/** Begins rotations: nothing else changes the choice of key. */
 @Injectable()
 export class KeyRotation {
   constructor(
@@ -31,12 +31,12 @@ export class KeyRotation {
   /**
    * Begins a rotation: the key becomes primary once every live replica holds it.
    *
-   * Choosing the primary again takes back a choice that still waits for replicas.
+   * Choosing the current primary cancels a rotation that still waits for replicas.
    *
-   * @param keyId a key that is there; a new one is made where it is left out
+   * @param keyId an existing key; a new one is created if left out
    * @throws KeyHeldByNobody, KeyringReadOnly, KeyringAway
    */
-  async rotate(keyId: string | undefined, by: KeyChanger): Promise<KeyRotationView> {
+  async rotate(keyId: string | undefined, by: Changer): Promise<KeyRotationView> {
     const id = await this.database.transaction(async (manager) => {
       await lockKeyChanges(manager);
       if (keyId !== undefined) await this.requireHolder(manager, keyId);
@@ -46,13 +46,13 @@ export class KeyRotation {
   }
 
   /**
-   * Begins a rotation to a new key if the primary has been primary for so long and no rotation waits. Of replicas that try
-   * at once, one does.
+   * Begins a rotation to a new key if the primary has been primary for this long and no rotation is waiting.
+   * If several replicas try at once, one of them does it.
    *
    * @param age milliseconds
    * @throws KeyringReadOnly, KeyringAway
    */
-  async rotateAfter(age: number, by: KeyChanger): Promise<KeyRotationView | undefined> {
+  async rotateAfter(age: number, by: Changer): Promise<KeyRotationView | undefined> {
     const id = await this.database.transaction(async (manager) => {
       await lockKeyChanges(manager);
       const choice = await this.choices.read(manager);
@@ -70,8 +70,8 @@ export class KeyRotation {
     return rotation;
   }
 
-  private async begin(manager: EntityManager, toKeyId: string, by: KeyChanger): Promise<string> {
-    // At the command line there may never have been a broker: the ring's own first key is what it would encrypt under.
+  private async begin(manager: EntityManager, toKeyId: string, by: Changer): Promise<string> {
+    // The command line may run before any broker: a broker would encrypt under the first key of the keyring.
     await this.choices.chooseFirst(this.settings.keyring.primary.id, manager);
     const choice = await this.choices.readAndLock(manager);
     return this.rotations.begin(manager, choice?.primaryId ?? toKeyId, toKeyId, by);

@@ -1,6 +1,6 @@
 import { OneOf, Uuid } from '#kernel';
 
-/** How far a rotation can have come; {@link KeyRotationView.state} says what each means. */
+/** The states of a rotation; {@link KeyRotationView.state} explains each. */
 const rotationStates = ['waiting_for_replicas', 'rewrapping', 'finished', 'superseded'] as const;
 
 export type RotationState = (typeof rotationStates)[number];
@@ -15,8 +15,9 @@ export class KeyRotationView {
   readonly toKeyId!: string;
 
   /**
-   * `waiting_for_replicas`: some live replica lacks the key, so nothing is encrypted under it yet. `rewrapping`: it is
-   * primary, and older rows are moved to it. `superseded`: a later rotation has taken its place.
+   * `waiting_for_replicas`: some live replica lacks the key, so nothing is encrypted under it yet.
+   * `rewrapping`: it is primary, and older rows are being moved to it. `superseded`: a later rotation has
+   * replaced it.
    */
   @OneOf(rotationStates)
   readonly state!: RotationState;
@@ -37,13 +38,13 @@ export class KeyRotationView {
   /** Rows under other keys when the key became primary. */
   readonly rowsTotal!: number;
 
-  /** Of these, how many were moved; the others moved by themselves when they were refreshed, or are gone. */
+  /** How many of these were moved; the others moved when their link was refreshed, or are gone. */
   readonly rowsRewrapped!: number;
 
-  /** Rows that are still under other keys. */
+  /** Rows still under other keys. */
   readonly rowsRemaining!: number;
 
-  /** Rows that do not open and stay as they are; known once the rotation is finished. */
+  /** Rows that do not decrypt and stay as they are; known once the rotation is finished. */
   readonly rowsFailed!: number;
 
   static readonly example: KeyRotationView = {

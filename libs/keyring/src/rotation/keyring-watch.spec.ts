@@ -16,7 +16,7 @@ import type { RotationStore } from './rotation.store.js';
 
 const BEAT = 5_000;
 
-/** A replica that holds some keys, and what the database has chosen. */
+/** A replica that holds some keys, and the choice of key in the database. */
 class Stage {
   held = ['old', 'new'];
   primary = 'old';
@@ -25,7 +25,7 @@ class Stage {
   replaces = false;
   isAway = false;
   reads = 0;
-  /** A look waits for this. */
+  /** Holds back a read of the keyring. */
   reading: Promise<void> = Promise.resolve();
   readonly deeds: string[] = [];
   readonly said: string[] = [];
@@ -116,7 +116,7 @@ describe('a replica', () => {
     expect([stage.watch.wrapsUnderPrimary, stage.watch.problem]).toEqual([true, undefined]);
   });
 
-  it('encrypts under another key as soon as that is chosen', async () => {
+  it('encrypts under another key as soon as it is chosen', async () => {
     await stage.watch.onModuleInit();
     stage.choice = { primaryId: 'new', pendingId: undefined };
     await stage.beat();
@@ -132,7 +132,7 @@ describe('a replica', () => {
     expect(stage.deeds.slice(-2)).toEqual(['promote', 'encrypt under new']);
   });
 
-  it('that lacks the chosen key says which, once, and does not encrypt under it', async () => {
+  it('that lacks the chosen key logs its id once, and does not encrypt under it', async () => {
     stage.choice = { primaryId: 'elsewhere', pendingId: undefined };
     await stage.watch.onModuleInit();
     await stage.beat();
@@ -143,13 +143,13 @@ describe('a replica', () => {
     ]);
   });
 
-  it('puts its own key in place of one that nobody needs', async () => {
+  it('replaces a chosen key that nobody needs with its own', async () => {
     Object.assign(stage, { choice: { primaryId: 'elsewhere', pendingId: undefined }, replaces: true });
     await stage.watch.onModuleInit();
     expect([stage.deeds.at(-1), stage.watch.problem]).toEqual(['replace elsewhere by old', undefined]);
   });
 
-  it('starts without the database, says so, and finds the choice later', async () => {
+  it('starts without the database, logs that, and reads the choice later', async () => {
     stage.isAway = true;
     await stage.watch.onModuleInit();
     expect([stage.watch.problem, stage.said]).toEqual([
@@ -161,7 +161,7 @@ describe('a replica', () => {
     expect(stage.watch.problem).toBeUndefined();
   });
 
-  it('looks once more after a change that it hears of while it looks, and never twice at once', async () => {
+  it('checks again after a change announced during a check, and never twice at once', async () => {
     await stage.watch.onModuleInit();
     const reading = Promise.withResolvers<undefined>();
     stage.reading = reading.promise;
@@ -173,7 +173,7 @@ describe('a replica', () => {
     expect(stage.reads).toBe(3);
   });
 
-  it('looks no more once it stops, and tells the others that it has left', async () => {
+  it('stops checking when it stops, and announces that it has left', async () => {
     await stage.watch.onModuleInit();
     stage.watch.onModuleDestroy();
     stage.listener?.onChange('new');
@@ -185,7 +185,7 @@ describe('a replica', () => {
 });
 
 describe('the metrics of the keys', () => {
-  it('are what the database says, and leave the others answered while it is away', async () => {
+  it('come from the database, and do not block other metrics while it is down', async () => {
     jest.useRealTimers();
     let isAway = false;
     const answer = <Value>(value: Value): Promise<Value> =>

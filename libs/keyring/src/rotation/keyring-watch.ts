@@ -16,12 +16,12 @@ import { KeptJournal } from '../agreement/kept-journal.js';
 import { KeyringReader } from '../agreement/keyring-reader.js';
 import { RotationStore } from './rotation.store.js';
 
-/** Milliseconds between two looks at the ring and the choice of key, and between two announcements. */
+/** Milliseconds between two checks of the keyring and the choice of key, and between two announcements. */
 const BEAT = 5_000;
 
 /**
- * Keeps this replica's ring as new as where it is kept, tells the others what it holds, and encrypts under the key that all
- * have agreed on. Before this replica takes its first call it has done so once.
+ * Keeps this replica's keyring up to date with its source, announces what it holds, and encrypts under the
+ * key that all have agreed on. This has been done once before the replica accepts its first call.
  */
 @Injectable()
 export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
@@ -48,7 +48,8 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
   }
 
   async onModuleInit(): Promise<void> {
-    // Where migrations are run apart, the tables may still be missing: then the broker starts, and is not ready.
+    // If migrations are run separately, the tables may not exist yet: the broker then starts, but is not
+    // ready.
     await this.look().catch((error: unknown) => {
       this.complain(error);
     });
@@ -64,21 +65,23 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
     this.timer = undefined;
   }
 
-  /** Once everything else has stopped nothing is encrypted here any more, and the journal is what it will stay. */
+  /**
+   * By now everything else has stopped: nothing more is encrypted here, and the journal no longer changes.
+   */
   async beforeApplicationShutdown(): Promise<void> {
     await this.beating;
     const left = [...(this.kept.journal?.keyIds() ?? [])];
     await this.holders.leave(this.replicaId, left).catch((error: unknown) => {
-      this.logger.warn(`The other replicas could not be told of the stop: ${nameOf(error)}`);
+      this.logger.warn(`The stop could not be announced to the other replicas: ${nameOf(error)}`);
     });
   }
 
-  /** Whether this replica encrypts under the key that all have agreed on. */
+  /** Whether this replica encrypts under the agreed key. */
   get wrapsUnderPrimary(): boolean {
     return this.choice?.primaryId === this.keyring.primary.id;
   }
 
-  /** Why this replica does not encrypt under the key that all have agreed on; `undefined` where it does. */
+  /** Why this replica does not encrypt under the agreed key; `undefined` if it does. */
   get problem(): string | undefined {
     if (this.choice === undefined) return 'the choice of key could not be read';
     return this.wrapsUnderPrimary
@@ -112,7 +115,7 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
     await this.forgetEmptiedJournals();
   }
 
-  /** Announces what is held and encrypts under what is chosen. */
+  /** Announces the keys held, and encrypts under the chosen one. */
   private async agree(): Promise<void> {
     const { journal } = this.kept;
     const before = this.choice;
@@ -127,7 +130,7 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
     if (primaryId === this.keyring.primary.id) return;
     if (this.keyring.get(primaryId) !== undefined) {
       this.keyring.choosePrimary(primaryId);
-      this.logger.log(`Key "${primaryId}" is primary now`);
+      this.logger.log(`Key "${primaryId}" is now primary`);
     } else {
       if (before?.primaryId !== primaryId)
         this.logger.error(`The keyring lacks the primary key "${primaryId}"`);

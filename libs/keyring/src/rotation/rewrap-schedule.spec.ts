@@ -13,7 +13,7 @@ import type { RotationStore } from './rotation.store.js';
 const BEAT = 1_000;
 const FAILURE_RETRY = 60_000;
 
-/** A schedule before a sweep that comes to what the test says. */
+/** A schedule with a sweep whose result the test sets. */
 class Stage {
   readonly clock = new ManualClock();
   readonly finished: unknown[] = [];
@@ -91,19 +91,19 @@ describe('links under another key than the primary', () => {
     ]);
   });
 
-  it('are left alone by a replica that does not encrypt under the primary itself', async () => {
+  it('are left alone by a replica that does not encrypt under the primary', async () => {
     stage.watch.wrapsUnderPrimary = false;
     await stage.beat();
     expect(stage.sweeps).toBe(0);
   });
 
-  it('are counted as they are moved, and those that do not open are counted and told', async () => {
+  it('are counted as they move, and those that do not decrypt are counted and logged', async () => {
     stage.batch = [3, ['broken']];
     await stage.beat();
     expect([stage.moved, stage.failures]).toEqual([3, 1]);
   });
 
-  it('that another replica can move are its to move: nothing is finished meanwhile', async () => {
+  it('are left to a replica that can move them, and the rotation is not finished before', async () => {
     stage.result = { rewrapped: 0, failed: 1, lackedKeyIds: ['lost', 'old'] };
     stage.rings = [new Set(['new']), new Set(['new', 'old'])];
     await stage.beat();
@@ -113,7 +113,7 @@ describe('links under another key than the primary', () => {
     expect(stage.finished).toEqual([['new', 1]]);
   });
 
-  it('that fail are tried again after a minute, or as soon as another key is primary', async () => {
+  it('are retried a minute after a failure, or as soon as another key is primary', async () => {
     stage.result = { rewrapped: 0, failed: 1, lackedKeyIds: [] };
     await stage.beat();
     stage.clock.advance(FAILURE_RETRY - 1);
@@ -130,14 +130,14 @@ describe('links under another key than the primary', () => {
   it.each([
     ['others were moved', { rewrapped: 1, failed: 1, lackedKeyIds: [] }],
     ['none failed', { rewrapped: 0, failed: 0, lackedKeyIds: [] }],
-  ])('are looked for at the next beat when %s', async (_name, result) => {
+  ])('are looked for again at the next beat if %s', async (_name, result) => {
     stage.result = result;
     await stage.beat();
     await stage.beat();
     expect(stage.sweeps).toBe(2);
   });
 
-  it('are not called finished by a replica that stops in the middle', async () => {
+  it('are not reported as finished by a replica that stops halfway', async () => {
     stage.duringSweep = () => void stage.schedule.onModuleDestroy();
     await stage.beat();
     expect([stage.sweeps, stage.finished]).toEqual([1, []]);

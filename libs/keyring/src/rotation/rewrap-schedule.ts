@@ -8,13 +8,15 @@ import { RotationMetrics } from './rotation-metrics.js';
 import { RotationSettings } from './rotation-settings.js';
 import { RotationStore } from './rotation.store.js';
 
-/** Milliseconds between two looks for records that are not under the primary key. */
+/** Milliseconds between two checks for records that are not under the primary key. */
 const BEAT = 1_000;
 
-/** Milliseconds until records that failed are tried again; it takes an operator to mend them. */
+/** Milliseconds until failed records are retried; fixing them takes an operator. */
 const FAILURE_RETRY = 60_000;
 
-/** Moves records to the primary key whenever some are under another, from a rotation or from a journal that came late. */
+/**
+ * Moves records to the primary key whenever some are under another, after a rotation or from a late journal.
+ */
 @Injectable()
 export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RewrapSchedule.name);
@@ -25,7 +27,7 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
       this.logger.warn(`Records could not be re-encrypted: ${failure}`);
     },
   );
-  /** No sweep to this key before that time: what could be moved to it is. */
+  /** Until this time no sweep to this key: everything that can be moved to it has been. */
   private quiet = { primaryId: '', until: -Infinity };
 
   constructor(
@@ -43,7 +45,7 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     this.beat.start();
   }
 
-  /** Resolves once the batch under way is committed. */
+  /** Resolves once the running batch is committed. */
   async onModuleDestroy(): Promise<void> {
     await this.beat.stop();
   }
@@ -70,12 +72,15 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     });
     if (isStopped() || (await this.othersHold(lackedKeyIds))) return;
     if (await this.rotations.finish(primaryId, failed))
-      this.logger.log('The rotation is finished: all records that open are moved');
+      this.logger.log('The rotation is finished: all records that decrypt have been moved');
     if (rewrapped === 0 && failed > 0)
       this.quiet = { primaryId, until: this.clock.monotonic() + FAILURE_RETRY };
   }
 
-  /** What others can move is not lost: whether the rotation is finished is then theirs to say. */
+  /**
+   * Records that other replicas can move are not failures: those replicas then decide whether the rotation is
+   * finished.
+   */
   private async othersHold(keyIds: readonly string[]): Promise<boolean> {
     if (keyIds.length === 0) return false;
     const rings = await this.holders.liveKeyIds();
@@ -84,6 +89,6 @@ export class RewrapSchedule implements OnApplicationBootstrap, OnModuleDestroy {
 
   private report(record: string): void {
     this.metrics.failures.inc();
-    this.logger.error(`The data key of ${record} does not open, so it stays under its old key`);
+    this.logger.error(`The data key of ${record} does not decrypt, so the record stays under its old key`);
   }
 }

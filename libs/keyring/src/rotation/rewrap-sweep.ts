@@ -6,34 +6,34 @@ import type { ReencryptedBatch } from '../kinds/encrypted-kind.js';
 import { EncryptedKinds, type MovableKind } from '../kinds/encrypted-kinds.js';
 import type { Keyring } from '../ring/keyring.js';
 
-/** Records moved in one transaction at most: more would keep a refresh of one of them waiting. */
+/** Maximum records per transaction: more would delay a refresh of one of them. */
 const BATCH_LIMIT = 250;
 
-/** The shortest batch is this share of a second's records, so that a low rate does not come in gusts. */
+/** A batch has at least this fraction of a second's records, so that a low rate is spread evenly. */
 const BATCHES_PER_SECOND = 5;
 
-/** A replica that has not heard of a newer primary key yet must not undo what the others do. */
+/** A replica that has missed a newer primary key must not undo the others' work. */
 const IS_PRIMARY = 'SELECT FROM keyring_choice WHERE primary_key_id = $1';
 
 const COUNT_REWRAPPED = `
   UPDATE key_rotations SET rows_rewrapped = rows_rewrapped + $1 WHERE state = 'rewrapping'`;
 
-/** How a sweep is held back and watched. */
+/** Limits and callbacks of a sweep. */
 export interface SweepOptions {
-  /** Records a second at most; `undefined` for no limit. */
+  /** Maximum records per second; `undefined` for no limit. */
   readonly rate: number | undefined;
-  /** Asked between batches; true ends the sweep. */
+  /** Called between batches; true ends the sweep. */
   readonly isStopped: () => boolean;
-  /** Told after each batch how many records it moved and which failed, such as `link 0190…`. */
+  /** Called after each batch with the number of records moved and those that failed, such as `link 0190…`. */
   readonly onBatch: (rewrapped: number, failed: readonly string[]) => void;
 }
 
-/** What one sweep came to. */
+/** The result of one sweep. */
 export interface SweepResult {
   readonly rewrapped: number;
-  /** Records that do not open, or whose key the ring lacks. */
+  /** Records that do not decrypt, or whose key the keyring lacks. */
   readonly failed: number;
-  /** Keys that records are under and the ring lacks. */
+  /** Keys that records need and the keyring lacks. */
   readonly lackedKeyIds: readonly string[];
 }
 
@@ -43,7 +43,10 @@ interface Move {
   readonly to: string;
 }
 
-/** Goes once over everything that is not encrypted under the primary key. Any number of processes may do so at once. */
+/**
+ * Walks once over everything that is not encrypted under the primary key. Any number of processes may do so
+ * at once.
+ */
 @Injectable()
 export class RewrapSweep {
   constructor(
@@ -52,7 +55,7 @@ export class RewrapSweep {
     private readonly clock: Clock,
   ) {}
 
-  /** Moves every record to the ring's primary key, but for those that others hold and those that fail. */
+  /** Moves all records to the keyring's primary key, except those locked by others and those that fail. */
   async run(keyring: Keyring, options: SweepOptions): Promise<SweepResult> {
     const { primary } = keyring;
     const isStopped = (): boolean => options.isStopped() || keyring.primary.id !== primary.id;

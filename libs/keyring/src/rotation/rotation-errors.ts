@@ -1,13 +1,13 @@
 import { BrokerError, InvalidRequest } from '#kernel';
 import { KeyringNotWritable, KeyringUnavailable } from '../sources/keyring-source.js';
 
-/** Seconds after which a KMS that did not answer may be asked again. */
+/** Seconds after which to retry a KMS that did not answer. */
 const KMS_RETRY_AFTER = 30;
 
 /** What still needs a key, by kind. */
 export type KeyNeeds = Readonly<Record<string, number>>;
 
-/** The key cannot be destroyed, for something still needs it. */
+/** The key cannot be destroyed because something still needs it. */
 export class KeyInUse extends BrokerError {
   constructor(keyId: string, needs: KeyNeeds) {
     super('key_in_use', `Key "${keyId}" cannot be retired: ${described(needs)}.`, {
@@ -16,7 +16,7 @@ export class KeyInUse extends BrokerError {
   }
 }
 
-/** The key is the primary or the next one, or was primary until a moment ago. */
+/** The key is the primary or the next one, or was primary a moment ago. */
 export class KeyNotRetired extends BrokerError {
   constructor(keyId: string, why: string, retryAfterSeconds?: number) {
     super('key_in_use', `Key "${keyId}" cannot be retired: ${why}.`, {
@@ -26,7 +26,7 @@ export class KeyNotRetired extends BrokerError {
   }
 }
 
-/** The ring has no such key, or no rotation has this id. */
+/** The keyring has no such key, or no rotation has this id. */
 export class KeyNotFound extends BrokerError {
   constructor() {
     super('not_found', 'There is no such key or rotation.');
@@ -42,21 +42,23 @@ export class KeyHeldByNobody extends InvalidRequest {
   }
 }
 
-/** The broker cannot change the keyring where it is kept. */
+/** The broker cannot change the keyring at its source. */
 class KeyringReadOnly extends BrokerError {
   constructor(cause: Error) {
     super('keyring_not_writable', cause.message, { cause });
   }
 }
 
-/** The service that wraps the keyring does not answer or refuses. Nothing was changed. */
+/** The KMS that wraps the keyring does not answer, or refuses. Nothing was changed. */
 class KeyringAway extends BrokerError {
   constructor(cause: Error) {
     super('vault_unavailable', cause.message, { cause, retryAfterSeconds: KMS_RETRY_AFTER });
   }
 }
 
-/** Changes the ring where it is kept, and says to admins why that fails. @throws KeyringReadOnly, KeyringAway */
+/**
+ * Changes the keyring at its source, and explains a failure to admins. @throws KeyringReadOnly, KeyringAway
+ */
 export async function explainRingErrors<Result>(change: () => Promise<Result>): Promise<Result> {
   try {
     return await change();

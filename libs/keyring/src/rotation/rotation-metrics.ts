@@ -3,12 +3,12 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { KeyringSettings } from '../keyring-settings.js';
 import { KeyDirectory } from '../agreement/key.directory.js';
 
-/** What operators see of the keys and of re-wrapping. No label names a link. */
+/** The metrics of keys and re-wrapping. No label names a link. */
 @Injectable()
 export class RotationMetrics {
   /** Records moved to the primary key by this replica. */
   readonly rewrapped: Counter;
-  /** Records that could not be moved, counted each time they are met. */
+  /** Records that could not be moved, counted at every attempt. */
   readonly failures: Counter;
 
   constructor(
@@ -24,7 +24,7 @@ export class RotationMetrics {
     });
     this.failures = new Counter({
       name: 'vault_rewrap_failures_total',
-      help: 'Records met while re-wrapping whose data key does not open. Any is an alarm.',
+      help: 'Records that could not be re-wrapped because their data key does not decrypt. Alert on any.',
       registers,
     });
     registry.registerMetric(settings.keyringSource.kmsCalls.durations);
@@ -44,7 +44,7 @@ export class RotationMetrics {
     });
     new Gauge({
       name: 'vault_keys',
-      help: 'Keys by what they are for; "missing" ones are needed by records and held by no replica.',
+      help: 'Keys by state; a "missing" key is needed by records and held by no replica.',
       labelNames: ['state'],
       registers: [registry],
       async collect() {
@@ -55,7 +55,7 @@ export class RotationMetrics {
   }
 }
 
-/** Metrics are asked for most when the database is away: the others must still be answered then. */
+/** Metrics matter most when the database is down: the others must still be answered. */
 async function unlessAway<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await read();

@@ -1,6 +1,6 @@
 import { setting, Settings } from '#kernel';
 
-/** How keys follow one another. Provided by the app's configuration. Durations are milliseconds. */
+/** When keys are rotated and retired. Provided by the app's configuration. Durations are milliseconds. */
 export abstract class RotationSettings extends Settings({
   rewrapRate: setting.limit({
     name: 'KEYRING_REWRAP_RATE',

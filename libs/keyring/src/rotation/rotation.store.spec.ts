@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type Changer } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
@@ -9,11 +9,10 @@ import { HolderStore } from '../agreement/holder.store.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import { RotationStore } from './rotation.store.js';
 import type { KeyRotationView } from './key-rotation.view.js';
-import type { KeyChanger } from './rotation.js';
 
 const LINKS = 5;
 
-const ADMIN: KeyChanger = { actor: { kind: 'admin', id: 'tests' } };
+const ADMIN: Changer = { actor: { kind: 'admin', id: 'tests' } };
 
 describe('a rotation', () => {
   let database: TestDatabase;
@@ -103,7 +102,7 @@ describe('a rotation', () => {
     expect(await records()).toHaveLength(before.length + 1);
   });
 
-  it('is finished only when nothing is left to move, and only for the key it is to', async () => {
+  it('is finished only when nothing is left to move, and only for its own target key', async () => {
     const id = await begin('new');
     await rotations.promote();
     expect(await rotations.finish('new', 0)).toBe(false);
@@ -115,7 +114,7 @@ describe('a rotation', () => {
     expect(await find(id)).toMatchObject({ state: 'finished', rowsRemaining: 0, rowsFailed: 0 });
   });
 
-  it('is finished without the rows that do not open, and says how many', async () => {
+  it('is finished despite rows that do not decrypt, and says how many', async () => {
     const id = await begin('new');
     await rotations.promote();
     expect(await rotations.finish('new', LINKS)).toBe(true);

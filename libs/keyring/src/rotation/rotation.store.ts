@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditTrail, type AuditAction } from '#audit';
+import { AuditTrail, type AuditAction, type Changer } from '#audit';
 import { withPatience } from '#database';
 import { Ids } from '#kernel';
 import type { Statements } from '../kinds/encrypted-kind.js';
@@ -8,7 +8,6 @@ import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import { HolderStore } from '../agreement/holder.store.js';
 import { KeyChoiceStore } from '../agreement/key-choice.store.js';
 import type { KeyRotationView, RotationState } from './key-rotation.view.js';
-import type { KeyChanger } from './rotation.js';
 
 const INSERT = `
   INSERT INTO key_rotations (id, from_key_id, to_key_id, state, started_by)
@@ -20,7 +19,7 @@ const PROMOTE = `
   UPDATE key_rotations SET state = 'rewrapping', promoted_at = now(), rows_total = $1
   WHERE state = 'waiting_for_replicas'`;
 
-/** Milliseconds for the count at the promotion of a key, for which nobody waits. */
+/** Milliseconds for the count when a key is promoted; nothing waits for it. */
 const COUNT_TIMEOUT = 60_000;
 
 const UNDER_WAY = `SELECT FROM key_rotations WHERE state = 'rewrapping' AND to_key_id = $1`;
@@ -46,7 +45,7 @@ type RotationRow = Omit<
   readonly finishedAt: Date | null;
 };
 
-/** Rotations in the database, each step with its audit record in one transaction. */
+/** Stores rotations; each step and its audit record are one transaction. */
 @Injectable()
 export class RotationStore {
   constructor(
@@ -58,8 +57,8 @@ export class RotationStore {
     private readonly ids: Ids,
   ) {}
 
-  /** Begins a rotation to a key; one that still waits for replicas gives way. @returns its id */
-  async begin(manager: EntityManager, fromKeyId: string, toKeyId: string, by: KeyChanger): Promise<string> {
+  /** Begins a rotation to a key; one still waiting for replicas is superseded. @returns its id */
+  async begin(manager: EntityManager, fromKeyId: string, toKeyId: string, by: Changer): Promise<string> {
     const id = this.ids.next();
     await manager.query(SUPERSEDE, ['waiting_for_replicas']);
     await manager.query(INSERT, [id, fromKeyId, toKeyId, by.actor.id ?? by.actor.kind]);
@@ -71,13 +70,13 @@ export class RotationStore {
   /**
    * Makes the pending key primary if no live replica lacks it. Any replica may try at any time; one succeeds.
    *
-   * @returns whether it became primary now
+   * @returns whether this call made it primary
    */
   async promote(): Promise<boolean> {
     const choice = await this.choices.read();
     if (choice?.pendingId === undefined || (await this.holders.countLacking(choice.pendingId)) > 0)
       return false;
-    // Counted before the lock, which holds up the replicas' announcements.
+    // Counted before locking, because the lock delays the replicas' announcements.
     const { pendingId } = choice;
     const others = await withPatience(this.database, COUNT_TIMEOUT, (manager) =>
       this.countOthers(pendingId, manager),
@@ -98,14 +97,14 @@ export class RotationStore {
   /**
    * Ends the rotation to a key if nothing is left to move.
    *
-   * @param toKeyId the primary key, as the caller knows it
-   * @param failed records that do not open, as the caller has just seen; while more than these are under other keys, some can
-   *   still be moved and the rotation goes on
-   * @returns whether it ended now
+   * @param toKeyId the primary key as the caller knows it
+   * @param failed records that the caller has just found not to decrypt; while more than these are under
+   * other keys, some can still be moved and the rotation continues
+   * @returns whether this call ended it
    */
   async finish(toKeyId: string, failed: number): Promise<boolean> {
     return this.database.transaction(async (manager) => {
-      // Asked every second: nothing is counted where there is nothing to finish.
+      // Called every second: without a rotation nothing is counted.
       if ((await manager.query<unknown[]>(UNDER_WAY, [toKeyId])).length === 0) return false;
       const others = await this.kinds.keysInUseBut(toKeyId, manager);
       if ((await this.kinds.countMovable(others, manager, failed + 1)) > failed) return false;
@@ -148,11 +147,11 @@ export class RotationStore {
   private async record(
     manager: EntityManager,
     action: AuditAction,
-    by: KeyChanger,
+    by: Changer,
     details: Readonly<Record<string, string | number>>,
   ): Promise<void> {
     await this.audit.recordWithin(manager, [{ action, result: 'succeeded', ...by, details }]);
   }
 }
 
-const SYSTEM: KeyChanger = { actor: { kind: 'system' } };
+const SYSTEM: Changer = { actor: { kind: 'system' } };

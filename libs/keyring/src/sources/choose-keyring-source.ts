@@ -9,16 +9,17 @@ import { isWrappedKeyring, parseWrappedKeyring } from './kms/wrapped-keyring.js'
 import { WrappedKeyringFile } from './kms/wrapped-keyring-file.js';
 import { VariableKeyring } from './variable-keyring.js';
 
-/** A keyring as the settings give it. */
+/** A keyring as given in the settings. */
 export interface GivenKeyring {
-  /** Of the variable or of the file. */
+  /** The content of the variable or the file. */
   readonly text: string;
-  /** The file, where it is in one. */
+  /** The path of the file, if it is in one. */
   readonly path: string | undefined;
 }
 
 /**
- * Where the keyring is kept, by what it looks like. All of it is checked that can be without a KMS; none is called.
+ * Chooses the source of the keyring by its format. Checks everything that can be checked without a KMS, and
+ * calls none.
  *
  * @throws KeyringInvalid
  */

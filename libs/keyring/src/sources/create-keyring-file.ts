@@ -10,7 +10,7 @@ import type { WrappedBy } from './kms/wrapped-by.js';
 import { formatWrappedKeyring } from './kms/wrapped-keyring.js';
 import { WrappedKeyringFile } from './kms/wrapped-keyring-file.js';
 
-/** By what a new keyring is to be wrapped, and how that is reached. */
+/** The KMS key that is to wrap a new keyring, and how to reach the KMS. */
 export interface Wrapping {
   readonly wrappedBy: WrappedBy;
   readonly kms: KmsSettings;
@@ -20,7 +20,7 @@ export interface Wrapping {
  * Writes a new keyring file and reads it back, as a starting broker would.
  *
  * @param wrapping absent for a file of plain keys
- * @throws KeyringNotWritable where a file of that name exists, or none can be made
+ * @throws KeyringNotWritable if the file exists or cannot be created
  * @throws KeyringUnavailable, KeyringInvalid
  */
 export async function createKeyringFile(
@@ -38,7 +38,7 @@ export async function createKeyringFile(
     ({ id, key }, position) => read[position]?.id === id && read[position].key.equals(key),
   );
   if (!isSame || read.length !== keys.length)
-    throw new KeyringInvalid('does not read back as it was written: destroy it and try again');
+    throw new KeyringInvalid('does not read back as written: destroy it and try again');
 }
 
 async function wrapAll(keys: readonly KeyEncryptionKey[], { wrappedBy, kms }: Wrapping): Promise<string> {

@@ -35,7 +35,7 @@ function idsOf(text: string): readonly string[] {
 }
 
 describe('a file of plain keys', () => {
-  it('gets a key at its end and loses one, for its owner alone to read', async () => {
+  it('appends and removes keys, and stays readable for its owner only', async () => {
     const path = ringFile('a', 'b');
     const source = new PlainKeyringFile(path, randomness);
     const [first] = await source.read();
@@ -49,7 +49,7 @@ describe('a file of plain keys', () => {
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
-  it('has another version whenever it was changed, and the same while it was not', async () => {
+  it('has a new version after each change, and only then', async () => {
     const path = ringFile('a');
     const source = new PlainKeyringFile(path, randomness);
     const version = await source.version();
@@ -58,7 +58,7 @@ describe('a file of plain keys', () => {
     expect(await source.version()).not.toBe(version);
   });
 
-  it('keeps its owner, and stays where a symbolic link leads', async () => {
+  it('keeps its owner, and is replaced at the target of a symbolic link', async () => {
     const path = ringFile('a');
     const link = `${path}-link`;
     symlinkSync(path, link);
@@ -69,7 +69,7 @@ describe('a file of plain keys', () => {
     expect(statSync(path).uid).toBe(isRoot ? 12_345 : process.getuid?.());
   });
 
-  it('takes the keys of all writers who write at once, and readers see a whole ring all the while', async () => {
+  it('keeps the keys of all concurrent writers, and always reads as a complete keyring', async () => {
     const path = ringFile('a');
     const wanted = Array.from({ length: 24 }, (_, index) => `k${index}`);
     const written = Promise.all(wanted.map((id) => new PlainKeyringFile(path, randomness).add(id)));
@@ -83,7 +83,7 @@ describe('a file of plain keys', () => {
     expect([...idsOf(readFileSync(path, 'utf8'))].sort()).toEqual(['a', ...wanted].sort());
   });
 
-  it('is taken over from a writer that died in the middle', async () => {
+  it('can be written after another writer died halfway', async () => {
     const path = ringFile('a');
     writeFileSync(`${path}.lock`, 'half a ri', { mode: 0o600 });
     await new PlainKeyringFile(path, randomness).add('b');
@@ -91,9 +91,9 @@ describe('a file of plain keys', () => {
   });
 
   it.each([
-    ['an id that is there', 'a', 'names key "a" twice'],
-    ['an id that cannot be', 'a b', 'has a bad key id'],
-  ])('does not take %s, and stays as it is', async (_what, id, complaint) => {
+    ['an existing id', 'a', 'names key "a" twice'],
+    ['an invalid id', 'a b', 'has a bad key id'],
+  ])('refuses %s, and stays as it is', async (_what, id, complaint) => {
     const path = ringFile('a');
     const before = readFileSync(path, 'utf8');
     const adding = new PlainKeyringFile(path, randomness).add(id);
@@ -103,7 +103,7 @@ describe('a file of plain keys', () => {
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
-  it('keeps its last key, and misses none that it never had', async () => {
+  it('keeps its last key, and refuses to remove an unknown one', async () => {
     const source = new PlainKeyringFile(ringFile('a'), randomness);
     await expect(source.remove('a')).rejects.toThrow('the last one stays');
     await expect(source.remove('b')).rejects.toThrow('lacks key "b"');
@@ -121,7 +121,7 @@ describe('a file of plain keys', () => {
     await expect(source.add('b')).rejects.toThrow(complaint);
   });
 
-  it('that has gone is said to be', async () => {
+  it('is reported if it is missing', async () => {
     const source = new PlainKeyringFile('/nowhere/keyring', randomness);
     await expect(source.read()).rejects.toThrow(KeyringInvalid);
     await expect(source.version()).rejects.toThrow('names a file that cannot be read');
@@ -129,18 +129,18 @@ describe('a file of plain keys', () => {
 });
 
 describe('a new file', () => {
-  it('is made for its owner alone, and never over another', async () => {
+  it('is readable for its owner only, and never replaces another', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'keyring-')), 'new');
     await createKeyringFile(path, [freshKey('2026-01', randomness)]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const before = readFileSync(path, 'utf8');
     const again = createKeyringFile(path, [freshKey('2026-02', randomness)]);
     await expect(again).rejects.toThrow(KeyringNotWritable);
-    await expect(again).rejects.toThrow('a keyring is never written over');
+    await expect(again).rejects.toThrow('a keyring is never overwritten');
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
-  it('cannot be made where there is no folder', async () => {
+  it('cannot be created without its folder', async () => {
     await expect(createKeyringFile('/nowhere/keyring', [freshKey('a', randomness)])).rejects.toThrow(
       KeyringNotWritable,
     );
@@ -148,7 +148,7 @@ describe('a new file', () => {
 });
 
 describe('a keyring in a variable', () => {
-  it('is read, and says where else it is to be changed', async () => {
+  it('is read, and says where to change it', async () => {
     const source = new VariableKeyring(`a:${randomBytes(32).toString('base64')}`);
     expect((await source.read()).map(({ id }) => id)).toEqual(['a']);
     await expect(source.add('b')).rejects.toThrow(KeyringNotWritable);

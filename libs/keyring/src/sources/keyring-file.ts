@@ -5,7 +5,7 @@ import { KeyringSource } from './keyring-source.js';
 import { formatPlainKeyring, parsePlainKeyring } from './plain-keyring.js';
 import { rewriteFile } from './rewrite-file.js';
 
-/** The text of a keyring's file. @throws KeyringInvalid when it is missing, empty, or others can read it */
+/** The text of the keyring file. @throws KeyringInvalid if it is missing, empty, or readable by others */
 export function readKeyringFile(path: string): string {
   try {
     return readSecretFile(path);
@@ -15,7 +15,7 @@ export function readKeyringFile(path: string): string {
   }
 }
 
-/** A text that changes when the file was replaced or written to. @throws KeyringInvalid when it is missing */
+/** Changes whenever the file is replaced or written to. @throws KeyringInvalid if it is missing */
 export async function fileVersion(path: string): Promise<string> {
   try {
     const { ino, mtimeNs, size } = await stat(path, { bigint: true });
@@ -25,7 +25,7 @@ export async function fileVersion(path: string): Promise<string> {
   }
 }
 
-/** A keyring in a file of plain keys that nobody else can read. */
+/** A keyring in a file of plain keys that only its owner can read. */
 export class PlainKeyringFile extends KeyringSource {
   constructor(
     private readonly path: string,
@@ -59,13 +59,13 @@ export class PlainKeyringFile extends KeyringSource {
   }
 }
 
-/** The ring without one key. @throws KeyringInvalid when the key is not in it, or the only one */
+/** The keyring without one key. @throws KeyringInvalid if the key is not in it, or is the only one */
 export function withoutKey<Key extends { readonly id: string }>(
   keys: readonly Key[],
   id: string,
 ): readonly Key[] {
   const rest = keys.filter((key) => key.id !== id);
   if (rest.length === keys.length) throw new KeyringInvalid(`lacks key "${id}"`);
-  if (rest.length === 0) throw new KeyringInvalid(`holds no key but "${id}": the last one stays`);
+  if (rest.length === 0) throw new KeyringInvalid(`holds only key "${id}": the last one stays`);
   return rest;
 }

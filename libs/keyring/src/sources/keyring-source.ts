@@ -6,30 +6,39 @@ export class KeyringNotWritable extends Error {
   override readonly name = 'KeyringNotWritable';
 }
 
-/** Where the keyring is kept: a variable, a file, or a file whose keys a KMS has wrapped. */
+/** Where the keyring is kept: in a variable, a file, or a file whose keys a KMS has wrapped. */
 export abstract class KeyringSource {
-  /** What its calls to a KMS came to; without one there are none. */
+  /** The outcomes of its calls to a KMS; without a KMS there are none. */
   readonly kmsCalls = new KmsCalls();
 
   /**
-   * Reads all keys, opening those that are wrapped.
+   * Reads all keys and unwraps those that are wrapped.
    *
-   * @returns in the order of the ring, at least one
+   * @returns at least one key, in the order of the keyring
    * @throws KeyringInvalid, KeyringUnavailable
    */
   abstract read(): Promise<readonly KeyEncryptionKey[]>;
 
-  /** A text that changes whenever the ring may have changed; cheap, so that it can be asked every few seconds. */
+  /** Changes whenever the keyring may have changed; cheap enough to read every few seconds. */
   abstract version(): Promise<string>;
 
-  /** Makes a fresh key, appends it to the ring and returns when it is durable. @throws KeyringNotWritable, KeyringInvalid */
+  /**
+   * Creates a key, appends it to the keyring, and returns when it is durable. @throws KeyringNotWritable,
+   * KeyringInvalid
+   */
   abstract add(id: string): Promise<void>;
 
-  /** Destroys a key: it leaves the ring for good. @throws KeyringNotWritable, KeyringInvalid when it is the only one */
+  /**
+   * Destroys a key: removes it from the keyring permanently. @throws KeyringNotWritable, KeyringInvalid if it
+   * is the only one
+   */
   abstract remove(id: string): Promise<void>;
 }
 
-/** The keys cannot be had now, for a KMS does not answer or refuses; `message` says which and why, never a key. */
+/**
+ * The keys are unavailable because a KMS does not answer or refuses; `message` says which and why, and
+ * contains no key.
+ */
 export class KeyringUnavailable extends Error {
   override readonly name = 'KeyringUnavailable';
 }

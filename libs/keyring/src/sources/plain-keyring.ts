@@ -2,16 +2,16 @@ import { Keyring, KeyringInvalid, type KeyEncryptionKey } from '../ring/keyring.
 import { isWrappedKeyring } from './kms/wrapped-keyring.js';
 
 /**
- * Reads a ring of plain keys: `id:base64key`, on lines or between commas.
+ * Parses a keyring of plain keys: `id:base64key`, on separate lines or separated by commas.
  *
  * @throws KeyringInvalid
  */
 export function parsePlainKeyring(text: string): readonly KeyEncryptionKey[] {
-  if (isWrappedKeyring(text)) throw new KeyringInvalid('is wrapped, and plain keys were expected');
+  if (isWrappedKeyring(text)) throw new KeyringInvalid('is wrapped, but plain keys were expected');
   return Keyring.parse(text).keys;
 }
 
-/** A ring of plain keys as a file holds it: one on each line. The text is as secret as the keys. */
+/** The text of a keyring file with plain keys, one per line. As secret as the keys. */
 export function formatPlainKeyring(keys: readonly KeyEncryptionKey[]): string {
   return keys.map(({ id, key }) => `${id}:${key.export().toString('base64')}\n`).join('');
 }

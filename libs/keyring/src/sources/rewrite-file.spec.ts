@@ -11,12 +11,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('changes nothing for a writer that stood still and whose turn has passed to another', async () => {
+it('refuses the change of a paused writer whose turn has passed to another', async () => {
   const path = join(folder, 'keyring');
   const lock = `${path}.lock`;
   writeFileSync(path, 'before', { mode: 0o600 });
   const rewritten = rewriteFile(path, () => {
-    // Taken for dead meanwhile: another made the lock its own.
+    // The writer is presumed dead, and another has taken the lock.
     unlinkSync(lock);
     writeFileSync(lock, 'of another', { mode: 0o600 });
     return 'late';

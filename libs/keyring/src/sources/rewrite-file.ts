@@ -4,36 +4,37 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readSecretFile } from '#kernel';
 import { KeyringNotWritable } from './keyring-source.js';
 
-/** Milliseconds between two looks at a file that another writer holds. */
+/** Milliseconds between two checks of a file that another writer has locked. */
 const LOOK_INTERVAL = 50;
 
-/** Looks after which a lock that has not changed belongs to a writer that died: 10 s, and writing takes milliseconds. */
+/** Checks after which an unchanged lock belongs to a dead writer: 10 s, while writing takes milliseconds. */
 const LOOKS = 200;
 
-/** Errors that say that this process may not write there. */
+/** Errors which mean that this process may not write there. */
 const NOT_OURS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /**
- * Changes a file of secrets as a whole. Readers see the old text or the new one, also after a crash; writers take turns.
+ * Replaces a file of secrets. Readers see the old text or the new one, even after a crash; writers take
+ * turns.
  *
- * The new text is written beside the file, to `<file>.lock`, which only one writer can make; it is on the disk before it
- * takes the file's place. It has the file's owner, and nobody else may read it.
+ * The new text is written to `<file>.lock`, next to the file, which only one writer can create. It is synced
+ * to disk before it replaces the file. It keeps the file's owner, and nobody else may read it.
  *
- * @param change makes the new text of the old one; what it throws leaves the file as it is
+ * @param change makes the new text from the old one; if it throws, the file does not change
  * @throws KeyringNotWritable
  * @throws SecretFileUnusable
  */
 export async function rewriteFile(path: string, change: (text: string) => string): Promise<void> {
   try {
-    // The target of a symbolic link is changed, not the link.
+    // Replaces the target of a symbolic link, not the link.
     const file = await realpath(path);
     const lock = `${file}.lock`;
     const handle = await takeLock(lock);
     try {
       await write(handle, file, change(readSecretFile(file)));
-      // A writer that stood still for long was taken for dead, and another has the turn.
+      // A writer that was paused for long is presumed dead, and another has taken its turn.
       if (!(await isHeld(handle, lock)))
-        throw new KeyringNotWritable(`${file} is being changed by another: try again`);
+        throw new KeyringNotWritable(`${file} is being changed by another process: try again`);
       await rename(lock, file);
     } catch (error) {
       if (await isHeld(handle, lock)) await unlink(lock).catch(() => undefined);
@@ -47,7 +48,10 @@ export async function rewriteFile(path: string, change: (text: string) => string
   }
 }
 
-/** Makes a file that only its owner can read, and returns when it is on the disk. @throws KeyringNotWritable where one is */
+/**
+ * Creates a file that only its owner can read, and returns when it is on disk. @throws KeyringNotWritable if
+ * it exists
+ */
 export async function createFile(path: string, text: string): Promise<void> {
   try {
     const handle = await open(path, 'wx', 0o600);
@@ -60,7 +64,7 @@ export async function createFile(path: string, text: string): Promise<void> {
     await syncFolder(dirname(path));
   } catch (error) {
     if (codeOf(error) === 'EEXIST')
-      throw new KeyringNotWritable(`${path} exists, and a keyring is never written over: name a new file`);
+      throw new KeyringNotWritable(`${path} exists, and a keyring is never overwritten: name a new file`);
     throw isNotOurs(error) || codeOf(error) === 'ENOENT' ? notWritable(path, error) : error;
   }
 }
@@ -97,7 +101,7 @@ async function identityOf(path: string): Promise<string | undefined> {
   return found && `${found.ino} ${found.mtimeNs}`;
 }
 
-/** A name is on the disk only when its folder is. */
+/** A file name is durable only once its folder is synced. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -109,7 +113,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 function notWritable(path: string, cause: unknown): KeyringNotWritable {
   return new KeyringNotWritable(
-    `${path} cannot be written from here (${codeOf(cause) ?? 'unknown'}): change the keyring where the file comes from`,
+    `${path} cannot be written from here (${codeOf(cause) ?? 'unknown'}): change the keyring at its source`,
     { cause },
   );
 }

@@ -1,7 +1,7 @@
 import { Keyring, type KeyEncryptionKey } from '../ring/keyring.js';
 import { KeyringNotWritable, KeyringSource } from './keyring-source.js';
 
-/** A keyring in the variable `KEYRING`: what it holds, it holds until the process ends. */
+/** A keyring in the variable `KEYRING`, which does not change while the process runs. */
 export class VariableKeyring extends KeyringSource {
   private readonly ring: Keyring;
 

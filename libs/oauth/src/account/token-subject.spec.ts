@@ -9,8 +9,8 @@ const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toSt
 const token = (claims: unknown, header: unknown = { alg: 'RS256' }): Secret =>
   new Secret(`${part(header)}.${part(claims)}.c2lnbmF0dXJl`);
 
-describe('whose an access token is', () => {
-  it('is its subject, whatever else it says', () => {
+describe('the account of an access token', () => {
+  it('is its subject, whatever other claims it has', () => {
     expect(subjectOf(token({ sub: '5f0ada', iss: 'coco', exp: 1 }), CLIENT_ID)).toBe('5f0ada');
   });
 
@@ -27,7 +27,7 @@ describe('whose an access token is', () => {
     ['a subject that is an object', token({ sub: { id: 'a' } })],
     ['a subject of 1,000 characters', token({ sub: 'a'.repeat(1_000) })],
     ['the app itself', token({ sub: CLIENT_ID })],
-  ])('is not told by %s', (_what, accessToken) => {
+  ])('is unknown for %s', (_what, accessToken) => {
     expect(subjectOf(accessToken, CLIENT_ID)).toBeUndefined();
   });
 });

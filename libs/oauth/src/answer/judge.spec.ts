@@ -5,14 +5,14 @@ import type { TokenOutcome } from './token-outcome.js';
 
 const TOKENS = { access_token: 'access', token_type: 'Bearer', expires_in: 3600, refresh_token: 'refresh' };
 
-/** What was kept: access token, refresh token and offences. */
+/** The kept access token, refresh token and offences. */
 function kept(outcome: TokenOutcome): readonly [string | undefined, string | undefined, readonly string[]] {
   if (outcome.kind !== 'tokens') throw new Error(`judged ${JSON.stringify(outcome)}`);
   return [outcome.accessToken?.reveal(), outcome.refreshToken?.reveal(), outcome.offences];
 }
 
 describe('an answer with tokens', () => {
-  it('is taken as it is', () => {
+  it('is accepted as it is', () => {
     expect(kept(judge(200, TOKENS))).toEqual(['access', 'refresh', []]);
   });
 
@@ -24,13 +24,13 @@ describe('an answer with tokens', () => {
     ['with a negative expires_in', { ...TOKENS, expires_in: -5 }, {}, 'expires_in_unreadable'],
     ['as text/plain', TOKENS, { contentType: 'text/plain; charset=utf-8' }, 'content_type_wrong'],
     ['without a content type', TOKENS, { contentType: undefined }, 'content_type_missing'],
-    ['with an error beside them', { ...TOKENS, error: 'partial' }, {}, 'error_beside_tokens'],
+    ['with an error as well', { ...TOKENS, error: 'partial' }, {}, 'error_beside_tokens'],
     ['with white space around a token', { ...TOKENS, access_token: ' access\r\n' }, {}, 'token_trimmed'],
   ])('%s is kept, and the offence named', (_what, body, more, offence) => {
     expect(kept(judge(200, body, more))).toEqual(['access', 'refresh', [offence]]);
   });
 
-  it('may have fields that nobody knows, a type in odd case, and a JSON type of its own', () => {
+  it('may have unknown fields, a token type in odd case, and its own JSON media type', () => {
     const body = { ...TOKENS, token_type: 'bEARER', scope: ['a'], id_token: 'x', expires: 1 };
     expect(kept(judge(200, body, { contentType: 'Application/x.y+JSON;charset=latin1' }))[2]).toEqual([]);
   });
@@ -45,17 +45,17 @@ describe('an answer with tokens', () => {
     [0, undefined],
     ['', undefined],
     [null, undefined],
-  ])('that lives %p seconds is taken to live %p', (given, taken) => {
+  ])('with a lifetime of %p seconds counts as %p', (given, taken) => {
     expect(judge(200, { ...TOKENS, expires_in: given })).toMatchObject({ kind: 'tokens', expiresIn: taken });
   });
 
   it.each<[string, unknown]>([
     ['a control character', 'a\u0001b'],
     ['a line break', 'a\nb'],
-    ['letters that no header takes', 'jétön'],
+    ['letters not allowed in a header', 'jétön'],
     ['20,000 characters', 'x'.repeat(20_000)],
     ['no text at all', { value: 'a' }],
-  ])('counts as none where it holds %s', (_what, token) => {
+  ])('is ignored if it holds %s', (_what, token) => {
     expect(kept(judge(200, { ...TOKENS, access_token: token }))).toEqual([
       undefined,
       'refresh',
@@ -77,7 +77,7 @@ describe('an answer with tokens', () => {
     expect(kept(judge(200, { ...TOKENS, refresh_token: none }))).toEqual(['access', undefined, []]);
   });
 
-  it('that is quoted by an error is no new one', () => {
+  it('echoed by an error is not new', () => {
     const echo = { error: 'invalid_grant', refresh_token: PRESENTED };
     expect(judge(400, echo)).toEqual({ kind: 'refused', word: 'invalid_grant' });
     expect(judge(200, { ...echo, access_token: 'old too' })).toEqual({
@@ -99,7 +99,7 @@ describe('trouble', () => {
       { cause: 'answer_without_tokens', outcomeUnknown: true, ofEndpoint: false },
     ],
     [
-      'a page of a proxy',
+      'a proxy’s page',
       405,
       '<html>',
       { cause: 'status_405', outcomeUnknown: false, ofEndpoint: true, refusal: '405' },
@@ -124,7 +124,7 @@ describe('trouble', () => {
       { cause: 'status_401', outcomeUnknown: false, ofEndpoint: false, refusal: '401' },
     ],
     [
-      'a request COCO did not take',
+      'a request that COCO rejected',
       400,
       { error: 'invalid_request' },
       { ofEndpoint: false, refusal: '400 invalid_request' },
@@ -142,7 +142,7 @@ describe('trouble', () => {
       { error: 'temporarily_unavailable' },
       { cause: 'server_error', ofEndpoint: true, refusal: undefined },
     ],
-    ['throttling by word', 400, { error: 'slow_down' }, { throttled: true, refusal: undefined }],
+    ['throttling by error code', 400, { error: 'slow_down' }, { throttled: true, refusal: undefined }],
     ['a status that does not exist', 999, '{}', { cause: 'status_999', ofEndpoint: true }],
   ])('is %s', (_what, status, body, expected) => {
     expect(judge(status, body)).toMatchObject({ kind: 'trouble', ...expected });
@@ -158,7 +158,7 @@ describe('trouble', () => {
     expect(judge(status, '', { retryAfter })).toMatchObject({ throttled, retryAfterSeconds: seconds });
   });
 
-  it('that ends with the connection says so', () => {
+  it('cut off with the connection says so', () => {
     const cut = '{"access_token":"a","refresh_to';
     expect(judge(200, cut, { ending: 'timeout' })).toMatchObject({ cause: 'timeout', outcomeUnknown: true });
     expect(judge(200, cut, { ending: 'connection_lost' })).toMatchObject({ cause: 'connection_lost' });
@@ -172,7 +172,7 @@ describe('the fingerprint of an unclassified refusal', () => {
     return outcome.kind === 'trouble' ? outcome.refusal : undefined;
   };
 
-  it('is equal for refusals that differ in time, trace and number alone', () => {
+  it('is equal for refusals that differ only in times, traces and numbers', () => {
     const said = (trace: string): object => ({
       error: { message: `Nope. Trace ID: ${trace} at 12:00:0${trace[0] ?? ''}` },
     });

@@ -5,7 +5,7 @@ import { judge } from './testing/judged.js';
 describe('a dead grant', () => {
   it.each<[string, number, unknown, string]>([
     ['RFC 6749', 400, { error: 'invalid_grant' }, 'invalid_grant'],
-    ['a status of its own', 403, { error: 'invalid_grant' }, 'invalid_grant'],
+    ['an unusual status', 403, { error: 'invalid_grant' }, 'invalid_grant'],
     ['a success', 200, { error: 'invalid_grant' }, 'invalid_grant'],
     ['a server error', 500, { error: 'invalid_grant' }, 'invalid_grant'],
     ['odd casing', 400, { Error: 'Invalid_Grant' }, 'invalid_grant'],
@@ -46,7 +46,7 @@ describe('a dead grant', () => {
     ['COCO, credentials', 401, { error: { code: 40103, message: 'x' } }, 'coco_40103'],
     ['COCO, authentication', 401, { error: { code: 40101, message: 'x' } }, 'coco_40101'],
     ['COCO, no such user', 400, { error: { code: '40006', message: 'x' } }, 'coco_40006'],
-  ])('as %s says it', (_who, status, body, word) => {
+  ])('is recognized from %s', (_who, status, body, word) => {
     expect(judge(status, body)).toEqual({ kind: 'refused', word });
   });
 
@@ -71,7 +71,7 @@ describe('a dead grant', () => {
     [400, { error: 'bad_request', message: 'Token is not active' }],
     [401, { title: 'Unauthorized', detail: 'Expired refresh token' }],
     [200, { error: 'Invalid Params: invalid refresh_token', status: 503 }],
-  ])('in a sentence: %p %p', (status, body) => {
+  ])('is recognized in a sentence: %p %p', (status, body) => {
     expect(judge(status, body).kind).toBe('refused');
   });
 

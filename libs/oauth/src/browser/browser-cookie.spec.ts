@@ -20,7 +20,7 @@ describe('the cookie of a link session', () => {
     ['there twice', `__Host-link-session-id=${VALUE}; __Host-link-session-id=${VALUE}`],
     ['malformed', '__Host-link-session-id=x'],
     ['without its prefix', `link-session-id=${VALUE}`],
-  ])('is not taken when %s', (_what, header) => {
+  ])('is not accepted: %s', (_what, header) => {
     expect(readBrowserCookie(header, 'id')).toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ function judge(issuer?: string): CallbackIssuer {
   return new CallbackIssuer(Object.assign(Object.create(null) as OAuthSettings, { cocoBaseUrl, issuer }));
 }
 
-describe('the issuer in a callback, where COCO_ISSUER is not set', () => {
+describe('the issuer in a callback without COCO_ISSUER', () => {
   it.each([
     'https://api.getcoco.buzz',
     'https://api.getcoco.buzz/',
@@ -51,17 +51,17 @@ describe('the issuer in a callback, where COCO_ISSUER is not set', () => {
     ]);
   });
 
-  it('is logged for so many spellings and no more', () => {
+  it('is logged for a limited number of spellings', () => {
     const issuer = judge();
     for (let path = 0; path < 100; path += 1) issuer.accepts(`https://api.getcoco.buzz/${path}`);
     expect(lines).toHaveLength(16);
   });
 });
 
-describe('the issuer in a callback, where COCO_ISSUER is set', () => {
+describe('the issuer in a callback with COCO_ISSUER', () => {
   const set = 'https://login.getcoco.buzz/v1.0';
 
-  it('is that one, character by character', () => {
+  it('must match it character by character', () => {
     expect(judge(set).accepts(set)).toBe(true);
     for (const iss of [
       `${set}/`,
@@ -75,15 +75,12 @@ describe('the issuer in a callback, where COCO_ISSUER is set', () => {
   });
 });
 
-it.each([undefined, 'https://api.getcoco.buzz'])(
-  'an issuer may be left out, with COCO_ISSUER %s',
-  (issuer) => {
-    expect([judge(issuer).accepts(null), judge(issuer).accepts('')]).toEqual([true, true]);
-    expect(lines).toEqual([]);
-  },
-);
+it.each([undefined, 'https://api.getcoco.buzz'])('may be missing with COCO_ISSUER %s', (issuer) => {
+  expect([judge(issuer).accepts(null), judge(issuer).accepts('')]).toEqual([true, true]);
+  expect(lines).toEqual([]);
+});
 
-it('what a browser brought stays one short line in the log', () => {
+it('is logged as one short line, whatever a browser sends', () => {
   judge().accepts(`https://evil.example/"\r\n{"level":50}${'x'.repeat(3_000)}`);
   expect(lines[0]).not.toMatch(/[\r\n]/);
   expect(lines[0]?.length).toBeLessThan(420);

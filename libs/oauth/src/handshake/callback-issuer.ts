@@ -34,7 +34,7 @@ export class CallbackIssuer {
   private refused(iss: string, expected: string): void {
     this.logger.warn(
       `A callback was refused for its iss: expected ${quoted(expected)}, got ${quoted(iss)}. ` +
-        'If that is COCO, set COCO_ISSUER to what came',
+        'If that is COCO, set COCO_ISSUER to the received value',
     );
   }
 
@@ -42,7 +42,7 @@ export class CallbackIssuer {
     if (this.logged.has(iss) || this.logged.size >= LOGGED_LIMIT) return;
     this.logged.add(iss);
     this.logger.log(
-      `COCO names itself ${quoted(iss)} in callbacks: set COCO_ISSUER to that to accept no other`,
+      `COCO names itself ${quoted(iss)} in callbacks: set COCO_ISSUER to this to accept no other`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { readCallbackParameters, readCallbackState } from './callback-parameters
 const STATE = 'a'.repeat(43);
 
 describe('the state of a callback', () => {
-  it('is read when it is there once and well-formed', () => {
+  it('is read if it occurs once and is well-formed', () => {
     expect(readCallbackState(`code=x&state=${STATE}`)).toBe(STATE);
   });
 
@@ -14,14 +14,14 @@ describe('the state of a callback', () => {
     ['too short', 'state=abc'],
     ['too long', `state=${STATE}a`],
     ['written as a list', `state[]=${STATE}`],
-    ['of other characters', `state=${'%00'.repeat(43)}`],
-  ])('is not read when %s', (_what, query) => {
+    ['with invalid characters', `state=${'%00'.repeat(43)}`],
+  ])('is not read if %s', (_what, query) => {
     expect(readCallbackState(query)).toBeUndefined();
   });
 });
 
 describe('the parameters of a callback', () => {
-  it('are the known ones; others are left out', () => {
+  it('are the known ones; others are ignored', () => {
     expect(readCallbackParameters('code=x&state=y&session_state=z')?.toString()).toBe('code=x&state=y');
   });
 
@@ -31,7 +31,7 @@ describe('the parameters of a callback', () => {
     ['bytes that are not UTF-8', '%ff%fe'],
     ['2,100 characters', 'x'.repeat(2_100)],
     ['two descriptions', 'a&error_description=b&error_uri=%00'],
-  ])('still say that the user cancelled when the description holds %s', (_what, description) => {
+  ])('still say that the user cancelled if the description holds %s', (_what, description) => {
     const query = `error=access_denied&state=y&error_description=${description}&error_uri=${description}`;
     expect(readCallbackParameters(query)?.toString()).toBe('error=access_denied&state=y');
   });

@@ -3,8 +3,8 @@ import { DataSource } from 'typeorm';
 import { NIL_UUID } from '#kernel';
 import {
   Cipher,
+  decrypts,
   FoundRecords,
-  isDecryptionFailure,
   type EncryptedKind,
   type Statements,
   type Verification,
@@ -69,14 +69,10 @@ export class EncryptedSessions implements EncryptedKind {
   }
 
   private opens(session: SessionRow): boolean {
-    try {
+    return decrypts(() =>
       this.cipher
         .openEnvelope(verifierContext(session), session.dataKey)
-        .decrypt('code_verifier', session.codeVerifier);
-      return true;
-    } catch (error) {
-      if (isDecryptionFailure(error)) return false;
-      throw error;
-    }
+        .decrypt('code_verifier', session.codeVerifier),
+    );
   }
 }

@@ -43,7 +43,7 @@ describe('link sessions of yesterday', () => {
     expect(left.map(({ status }) => status)).toEqual(['linked', 'failed']);
   });
 
-  it('wait while the database is away', async () => {
+  it('stay while the database is down', async () => {
     const away = { deleteOld: () => Promise.reject(new Error('away')) } as unknown as LinkSessionStore;
     await expect(new OldLinkSessions(away).forget()).resolves.toBeUndefined();
   });

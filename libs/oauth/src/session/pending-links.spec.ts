@@ -113,7 +113,7 @@ describe('a link that nobody confirms', () => {
   const left = async (): Promise<string[]> =>
     (await database.query(`SELECT id FROM links WHERE status = 'pending'`)).map(({ id }) => id as string);
 
-  it('in time is destroyed with its tokens and recorded, and the session cannot be confirmed any more', async () => {
+  it('in time is destroyed with its tokens and recorded, and its session can no longer be confirmed', async () => {
     const [late, early] = [await addPending(1, 'ada'), await addPending(-60, 'grace')];
     await pending.sweep();
     expect(await left()).toEqual([early]);
@@ -137,7 +137,7 @@ describe('a link that nobody confirms', () => {
   });
 
   it.each(['active', 'reauthorization_required'])(
-    'costs no %s link of the same account its consent, nor one of an account that is not known',
+    'does not cost a link that is %s with the same account, or with an unknown one, its consent',
     async (status) => {
       await addLink(status, 'ada');
       await addPending(1, 'ada');
@@ -147,14 +147,14 @@ describe('a link that nobody confirms', () => {
     },
   );
 
-  it('is told of where only a revoked link was of the same account', async () => {
+  it('is revoked at COCO if only a revoked link had the same account', async () => {
     await addLink('revoked', 'ada');
     await addPending(1, 'ada');
     await pending.sweep();
     expect(told).toHaveLength(1);
   });
 
-  it('does not stay because there are many of them', async () => {
+  it('is destroyed however many there are', async () => {
     for (let count = 0; count < 205; count += 1) await addPending(1, `account ${count}`);
     await pending.sweep();
     expect([await left(), told.length, recorded.length]).toEqual([[], 205, 205]);

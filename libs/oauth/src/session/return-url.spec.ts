@@ -7,7 +7,7 @@ const LINKED = `linkSession=${SESSION}&confirmationCode=c0de`;
 describe('the URL that a browser returns to', () => {
   it.each([
     ['a signed query', '?sig=a%20b~c%2F&flag&x=%E4%BD', '?sig=a%20b~c%2F&flag&x=%E4%BD&'],
-    ['marks that a form would encode', "?a=(1)!*'&b=~", "?a=(1)!*'&b=~&"],
+    ['characters that a form would encode', "?a=(1)!*'&b=~", "?a=(1)!*'&b=~&"],
     ['a repeated name, an empty pair and a plus', '?a=1&&a=2&b=+', '?a=1&&a=2&b=+&'],
     ['a second question mark', '?to=/x?y=1', '?to=/x?y=1&'],
     ['no query', '', '?'],
@@ -21,7 +21,7 @@ describe('the URL that a browser returns to', () => {
   it.each([
     ['plainly', 'confirmationCode=stolen&error=x&reason=y&linkSession=z'],
     ['by encoded names', 'confirmation%43ode=stolen&err%6Fr=x'],
-  ])('carries no code or error of anyone else, given %s', (_what, query) => {
+  ])('carries no planted code or error, given %s', (_what, query) => {
     expect(returnUrlWithLink(`https://app.example.com/?a=1&${query}&b=2`, SESSION, 'c0de')).toBe(
       `https://app.example.com/?a=1&b=2&${LINKED}`,
     );

@@ -60,16 +60,16 @@ class Stage {
 }
 
 describe('the client secret', () => {
-  it('that is the only one is shown once, accepted or not', async () => {
+  it('is sent once if it is the only one, accepted or not', async () => {
     expect(await new Stage(['old'], 'old').call()).toEqual(['old']);
     expect(await new Stage(['old'], 'new').call()).toEqual(['old']);
   });
 
-  it('that is newest goes first', async () => {
+  it('goes first if it is the newest', async () => {
     expect(await new Stage(['new', 'old'], 'new', 'old').call()).toEqual(['new']);
   });
 
-  it('that COCO does not know yet is followed by the older one, which then goes first', async () => {
+  it('is followed by the older one if COCO refuses it, which then goes first', async () => {
     const stage = new Stage(['new', 'old'], 'old');
     expect(await stage.call()).toEqual(['new', 'old']);
     expect(await stage.call()).toEqual(['old']);
@@ -77,7 +77,7 @@ describe('the client secret', () => {
     expect(await stage.metric('client_secret_older_in_use')).toBe(1);
   });
 
-  it('that is newest is shown at once when COCO takes no other any more', async () => {
+  it('is the newest at once when COCO no longer accepts the older one', async () => {
     const stage = new Stage(['new', 'old'], 'old');
     await stage.call();
     stage.accepted = ['new'];
@@ -86,7 +86,7 @@ describe('the client secret', () => {
     expect(await stage.metric('client_secret_older_in_use')).toBe(0);
   });
 
-  it('that is newest is tried again after ten minutes', async () => {
+  it('is tried again after ten minutes if it is the newest', async () => {
     const stage = new Stage(['new', 'old'], 'old');
     await stage.call();
     stage.time.at += 599_000;
@@ -99,18 +99,18 @@ describe('the client secret', () => {
     expect(await stage.metric('client_secret_older_in_use')).toBe(0);
   });
 
-  it('is followed by none when both are refused: one call is not made into many', async () => {
+  it('is not followed by the other while both are refused: calls are not doubled', async () => {
     const stage = new Stage(['new', 'old']);
     expect(await stage.call()).toEqual(['new', 'old']);
     expect(await stage.call()).toEqual(['new', 'old']);
     expect((await stage.metric('client_secret_fallbacks_total')) ?? 0).toBe(0);
   });
 
-  it('is not followed by another when no time is left', async () => {
+  it('is not followed by the other if no time is left', async () => {
     expect(await new Stage(['new', 'old'], 'old').call(false)).toEqual(['new']);
   });
 
-  it('that was changed in its file is shown from the next second on, or at once after a refusal', async () => {
+  it('is re-read from its file every second, or at once after a refusal', async () => {
     const stage = new Stage(['old'], 'old', 'new');
     await stage.call();
     stage.given = [new Secret('new')];
@@ -122,14 +122,14 @@ describe('the client secret', () => {
     expect(await stage.call()).toEqual(['new', 'newer']);
   });
 
-  it('stays as it was while its file cannot be read', async () => {
+  it('stays the same while its file cannot be read', async () => {
     const stage = new Stage(['old'], 'old');
     stage.unreadable = true;
     stage.time.at += 5_000;
     expect(await stage.call()).toEqual(['old']);
   });
 
-  it('costs at most one refused call each when many calls meet the change at once', async () => {
+  it('costs at most one refused call each if many calls meet a change at once', async () => {
     const stage = new Stage(['new', 'old'], 'old');
     await Promise.all(Array.from({ length: 20 }, () => stage.call()));
     expect(await stage.call()).toEqual(['old']);

@@ -100,7 +100,7 @@ export class ClientSecrets {
     } catch (error) {
       if (this.readable)
         this.logger.error(
-          `COCO_CLIENT_SECRET_FILE ${error instanceof Error ? error.message : 'cannot be read'}: the secrets read before are used`,
+          `COCO_CLIENT_SECRET_FILE ${error instanceof Error ? error.message : 'cannot be read'}: the previous secrets stay in use`,
         );
       this.readable = false;
     }

@@ -18,7 +18,7 @@ export class OffenceLog {
   ) {
     this.counter = new Counter({
       name: 'token_answer_offences_total',
-      help: 'Oddities of token answers whose tokens were kept all the same, by offence.',
+      help: 'Oddities of token answers whose tokens were kept anyway, by offence.',
       labelNames: ['offence'],
       registers: [registry],
     });
@@ -33,6 +33,6 @@ export class OffenceLog {
     });
     if (news.length === 0) return;
     for (const offence of news) this.loggedAt.set(offence, now);
-    this.logger.warn(`COCO's token answer was kept in spite of: ${news.join(', ')}`);
+    this.logger.warn(`COCO's token answer was kept despite: ${news.join(', ')}`);
   }
 }

@@ -72,7 +72,7 @@ export class TokenEndpoint implements OnApplicationShutdown {
       if (answer.status >= 300) this.logger.warn(`COCO answered a revocation with ${answer.status}`);
     } catch (error) {
       const reason = error instanceof TokenCallFailed ? error.reason : 'unexpected error';
-      this.logger.warn(`COCO could not be told of a revocation: ${reason}`);
+      this.logger.warn(`A refresh token could not be revoked at COCO: ${reason}`);
     }
   }
 

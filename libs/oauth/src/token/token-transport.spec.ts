@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe('a token call', () => {
-  it('asks for no coding and for one exchange, by its own name', async () => {
+  it('asks for no content coding and one exchange, and names the broker', async () => {
     await ask(await server.serve([json(PAIR)], 'closes'));
     expect(server.requests).toEqual([
       expect.stringMatching(
@@ -27,12 +27,12 @@ describe('a token call', () => {
   it.each<[string, Handshake, string]>([
     ['whose certificate has expired', 'expired', 'tls_failure'],
     ['whose certificate is not valid yet', 'notYetValid', 'tls_failure'],
-    ['whose certificate is of another host', 'otherHost', 'tls_failure'],
-    ['that speaks no TLS', 'plain text', 'tls_failure'],
+    ['whose certificate belongs to another host', 'otherHost', 'tls_failure'],
+    ['without TLS', 'plain text', 'tls_failure'],
     ['that resets the handshake', 'reset', 'connection_failed'],
     ['that closes in the handshake', 'close', 'connection_failed'],
     ['that is silent in the handshake', 'silence', 'connect_timeout'],
-  ])('to a server %s was surely not carried out', async (_what, handshake, reason) => {
+  ])('to a server %s was certainly not carried out', async (_what, handshake, reason) => {
     const distrust = trustAuthority();
     const tls = await startTlsServer(handshake, (socket) => socket.end(json(PAIR)));
     const url = new URL('/token', tls.url);
@@ -42,7 +42,7 @@ describe('a token call', () => {
     distrust();
   });
 
-  it('works over TLS, and takes its session up again', async () => {
+  it('works over TLS, and resumes its session', async () => {
     const distrust = trustAuthority();
     const tls = await startTlsServer('good', (socket) => socket.end(json(PAIR)));
     const transport = new TokenTransport(tls.url);
@@ -54,7 +54,7 @@ describe('a token call', () => {
     distrust();
   });
 
-  it('to a port that nobody listens on was surely not carried out', async () => {
+  it('to a closed port was certainly not carried out', async () => {
     const url = new URL(`http://127.0.0.1:${await freePort()}/token`);
     await expect(ask(url)).rejects.toMatchObject({ reason: 'connection_refused', outcomeUnknown: false });
   });

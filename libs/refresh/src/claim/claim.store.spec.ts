@@ -68,7 +68,7 @@ describe('a claim', () => {
   });
 
   it.each([
-    ['whose holder died before it could say how its call ended', ended, true],
+    ['whose holder died before it reported how its call ended', ended, true],
     ['that was given back', {}, false],
     ['whose outcome was unknown already', { outcome_unknown: true }, true],
   ])('of a link %s has an unknown outcome: %s', async (_name, facts, outcomeUnknown) => {
@@ -78,11 +78,11 @@ describe('a claim', () => {
   });
 
   it.each<[string, object, string]>([
-    ['the wall clock says that it is held', { ...ended, lease_until: ago(-MINUTE) }, 'beat = beat'],
-    ['the beats say that it is held', { ...ended, lease_until_beat: 1_001 }, 'beat = beat'],
-    ['the database has started and no beat was counted yet', ended, `started_at = now() - interval '1 day'`],
-    ['the database was away just now, which is its holder’s time', ended, 'takeovers_from = 1001'],
-  ])('takes no link over while %s', async (_name, facts, clock) => {
+    ['its lease has not ended by the wall clock', { ...ended, lease_until: ago(-MINUTE) }, 'beat = beat'],
+    ['its lease has not ended in beats', { ...ended, lease_until_beat: 1_001 }, 'beat = beat'],
+    ['the database has started and has counted no beat yet', ended, `started_at = now() - interval '1 day'`],
+    ['the database was down a moment ago, which extends its lease', ended, 'takeovers_from = 1001'],
+  ])('takes over no link while %s', async (_name, facts, clock) => {
     await setClock(clock);
     const id = await due(facts);
     await due({ ...facts, status: 'reauthorization_required' });
@@ -94,7 +94,7 @@ describe('a claim', () => {
   });
 
   it.each(['claims_from = 1001', 'timeline = timeline + 1'])(
-    'is made on no link after a promotion: claims may be missing (%s)',
+    'is granted on no link after a promotion, since claims may be missing (%s)',
     async (clock) => {
       const id = await due();
       await setClock(clock);
@@ -103,7 +103,7 @@ describe('a claim', () => {
     },
   );
 
-  it('is made by no replica that holds pairs which the database has not taken', async () => {
+  it('is refused to a replica with pairs that are not in the database', async () => {
     const id = await due();
     saves.owes = true;
     expect([await claims.claimDue(1), await claims.claimOne(id, 2)]).toEqual([[], undefined]);
@@ -118,7 +118,7 @@ describe('a claim', () => {
 });
 
 describe('the schedule claims', () => {
-  it('what is due, the longest due first, and no more than it asked for', async () => {
+  it('due links, the longest overdue first, and no more than requested', async () => {
     await due();
     const longest = await due({ refresh_due_at: ago(3 * MINUTE) });
     const next = await due({ refresh_due_at: ago(2 * MINUTE) });
@@ -128,7 +128,7 @@ describe('the schedule claims', () => {
   it.each<[string, object]>([
     ['is not due', { refresh_due_at: ago(-MINUTE) }],
     ['never is', { refresh_due_at: null }],
-    ['waits for its confirmation', { status: 'pending' }],
+    ['awaits confirmation', { status: 'pending' }],
     ['was revoked', { status: 'revoked' }],
     ['is in quarantine', { status: 'reauthorization_required' }],
   ])('no link that %s', async (_name, facts) => {
@@ -136,7 +136,7 @@ describe('the schedule claims', () => {
     expect(await claims.claimDue(9)).toEqual([]);
   });
 
-  it('quarantined links whose next try is due, apart from the others', async () => {
+  it('quarantined links that are due for another try, in a separate claim', async () => {
     const status = 'reauthorization_required';
     await due();
     await due({ status, refresh_due_at: ago(-MINUTE) });
@@ -151,14 +151,14 @@ describe('a call that waits for a token claims', () => {
   const failed = (facts: object): object => ({ failed_refreshes: 1, refresh_due_at: ago(-MINUTE), ...facts });
 
   it.each<[string, object, number, boolean]>([
-    ['the link that it names, due or not', { refresh_due_at: ago(-MINUTE) }, 2, true],
-    ['not where its pair is newer already', {}, 1, false],
-    ['not where its pair is another', {}, 3, false],
-    ['not where it is no longer active', { status: 'reauthorization_required' }, 2, false],
-    ['not where it has failed just now', failed({ last_trouble_at: justNow }), 2, false],
-    ['again some seconds after it failed', failed({ last_trouble_at: ago(3_000) }), 2, true],
+    ['its link, due or not', { refresh_due_at: ago(-MINUTE) }, 2, true],
+    ['not if the pair is already newer', {}, 1, false],
+    ['not if the pair is a different one', {}, 3, false],
+    ['not if the link is no longer active', { status: 'reauthorization_required' }, 2, false],
+    ['not if its refresh has just failed', failed({ last_trouble_at: justNow }), 2, false],
+    ['again a few seconds after a failure', failed({ last_trouble_at: ago(3_000) }), 2, true],
     [
-      'again once it is due, however late it failed',
+      'again once it is due, however recently it failed',
       failed({ last_trouble_at: justNow, refresh_due_at: ago(1) }),
       2,
       true,
@@ -171,7 +171,7 @@ describe('a call that waits for a token claims', () => {
 });
 
 describe('the budget of the schedule', () => {
-  it('is asked only while a link is due', async () => {
+  it('is used only while a link is due', async () => {
     const budget = new CallBudget(dataSource, { rateLimit: 100 } as never);
     await due({ refresh_due_at: ago(-MINUTE) });
     await due({ status: 'reauthorization_required' });
@@ -180,7 +180,7 @@ describe('the budget of the schedule', () => {
     expect(await budget.takeForSchedule(1)).toBe(1);
   });
 
-  it('leaves a fifth of what may come at once to callers', async () => {
+  it('reserves a fifth of a burst for callers', async () => {
     const budget = new CallBudget(dataSource, { rateLimit: 100 } as never);
     await due();
     await database.query('UPDATE refresh_budget SET available = 10, updated_at = clock_timestamp()');
@@ -188,31 +188,31 @@ describe('the budget of the schedule', () => {
     expect(await budget.takeForCaller()).toBe(true);
   });
 
-  it('is spent by the schedule to the last call where only one may come at once', async () => {
+  it('may be spent entirely by the schedule if a burst is a single call', async () => {
     const budget = new CallBudget(dataSource, { rateLimit: 1 } as never);
     await due();
     await database.query('UPDATE refresh_budget SET available = 1, updated_at = clock_timestamp()');
     expect([await budget.takeForSchedule(5), await budget.takeForCaller()]).toEqual([1, false]);
   });
 
-  it('is whatever is wanted without a limit', async () => {
+  it('grants everything without a limit', async () => {
     const budget = new CallBudget(dataSource, { rateLimit: undefined } as never);
     expect([await budget.takeForSchedule(50), await budget.takeForCaller()]).toEqual([50, true]);
   });
 });
 
-describe('a pair that an earlier process left and the database did not take', () => {
+describe('a pair that an earlier process left and that is not in the database', () => {
   it.each<[string, object, number, boolean]>([
-    ['is no longer needed where the link holds it', { generation: 2 }, 2, false],
-    ['is no longer needed where the link holds a newer one', { generation: 3 }, 2, false],
-    ['is no longer needed where the link was revoked', { status: 'revoked' }, 5, false],
-    ['may be needed where the link holds an older one', { generation: 1 }, 2, true],
+    ['is no longer needed if the link has it', { generation: 2 }, 2, false],
+    ['is no longer needed if the link has a newer one', { generation: 3 }, 2, false],
+    ['is no longer needed if the link was revoked', { status: 'revoked' }, 5, false],
+    ['may be needed if the link has an older one', { generation: 1 }, 2, true],
   ])('%s', async (_name, facts, generation, isNeeded) => {
     const pair = { linkId: await due(facts), tokens: { generation } } as RefreshedPair;
     expect(await new LeftPairStore(dataSource).needed([pair])).toEqual(isNeeded ? [pair] : []);
   });
 
-  it('may be needed where its link is unknown here', async () => {
+  it('may be needed if its link is unknown here', async () => {
     const pair = {
       linkId: '01900000-0000-7000-8000-000000000000',
       tokens: { generation: 2 },

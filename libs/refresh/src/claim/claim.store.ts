@@ -10,8 +10,8 @@ import { SaveQueue } from '../save/save-queue.js';
 const LEASE_TERMS = { beats: LEASE_BEATS, length: LEASE_BEATS * BEAT } as const;
 
 /**
- * Claims links for refresh; each link goes to one replica only. A replica that still holds pairs the database did not take
- * claims nothing: it saves those first.
+ * Claims links for refresh; each link goes to one replica only. A replica with pairs that are not yet in the
+ * database claims nothing: it saves those first.
  */
 @Injectable()
 export class ClaimStore {

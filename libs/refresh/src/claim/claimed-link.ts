@@ -2,8 +2,11 @@ import type { Claim } from '#vault';
 
 /** A link that this process alone may refresh until its lease ends. */
 export interface ClaimedLink extends Claim {
-  /** When the lease ends, on this process' monotonic clock, in milliseconds; never later than by the database's. */
+  /**
+   * When the lease ends, by this process's monotonic clock, in milliseconds; never later than by the
+   * database's clock.
+   */
   readonly leaseEnds: number;
-  /** This process' monotonic clock when the claim was made or a little later, in milliseconds. */
+  /** When the claim was made or a little later, by this process's monotonic clock, in milliseconds. */
   readonly claimedAtMonotonic: number;
 }

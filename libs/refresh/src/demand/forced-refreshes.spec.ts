@@ -8,7 +8,7 @@ import { ForcedRefreshes } from './forced-refreshes.js';
 let database: TestDatabase;
 let dataSources: DataSource[];
 let clock: ManualClock;
-/** Those of two replicas on one database. */
+/** The forced refreshes of two replicas on one database. */
 let forced: ForcedRefreshes;
 let elsewhere: ForcedRefreshes;
 let linkId: string;
@@ -48,20 +48,20 @@ const addLink = async (status = 'active'): Promise<string> => {
 
 const granted = (takes: readonly boolean[]): number => takes.filter((taken) => taken).length;
 
-describe('refreshes that a refused access token asks for', () => {
-  it('are two an hour for a link, however many calls on two replicas ask at once', async () => {
+describe('refreshes forced by a refused access token', () => {
+  it('are limited to two an hour for a link, however many calls on two replicas ask at once', async () => {
     const takes = Array.from({ length: 20 }, (_, call) => (call % 2 === 0 ? forced : elsewhere).take(linkId));
     expect(granted(await Promise.all(takes))).toBe(2);
     expect([await forced.take(linkId), await elsewhere.take(linkId)]).toEqual([false, false]);
   });
 
-  it('of one link take none from another', async () => {
+  it('of one link leave another’s untouched', async () => {
     const other = await addLink();
     for (let time = 0; time < 3; time += 1) await forced.take(linkId);
     expect(await forced.take(other)).toBe(true);
   });
 
-  it('are given again once the hour is over, by the database’s clock', async () => {
+  it('are granted again after an hour, by the database’s clock', async () => {
     for (let time = 0; time < 3; time += 1) await forced.take(linkId);
     await database.query(`UPDATE links SET forced_since = now() - interval '59 minutes'`);
     clock.advance(60_000);
@@ -75,7 +75,7 @@ describe('refreshes that a refused access token asks for', () => {
     ]);
   });
 
-  it('cost the database nothing for a minute once they are used up', async () => {
+  it('run no statement for a minute once they are used up', async () => {
     for (let time = 0; time < 3; time += 1) await forced.take(linkId);
     await database.query(`UPDATE links SET forced_since = NULL`);
     clock.advance(59_999);
@@ -84,7 +84,7 @@ describe('refreshes that a refused access token asks for', () => {
     expect(await forced.take(linkId)).toBe(true);
   });
 
-  it('do not count where they helped, once for each token however many calls it served', async () => {
+  it('do not count if they helped, once for each token however many calls it served', async () => {
     for (let generation = 2; generation < 12; generation += 1) {
       expect(await forced.take(linkId)).toBe(true);
       await Promise.all([1, 2, 3].map(() => forced.helped(linkId, generation)));
@@ -94,7 +94,7 @@ describe('refreshes that a refused access token asks for', () => {
     );
   });
 
-  it('are given back once, although calls on both replicas were helped, in any order', async () => {
+  it('are given back once although they helped calls on both replicas, in any order', async () => {
     for (let generation = 2; generation < 4; generation += 1) expect(await forced.take(linkId)).toBe(true);
     await elsewhere.helped(linkId, 2);
     await elsewhere.helped(linkId, 3);
@@ -104,7 +104,7 @@ describe('refreshes that a refused access token asks for', () => {
   });
 
   it.each(['reauthorization_required', 'revoked', 'pending'])(
-    'are none for a link that is %s',
+    'are refused to a link that is %s',
     async (status) => {
       expect(await forced.take(await addLink(status))).toBe(false);
     },

@@ -7,7 +7,7 @@ import { RefreshReadiness } from '../watch/refresh-readiness.js';
 /** Longer than any of these tests may take: a waiter that takes this long has missed the change. */
 const FOR_EVER = 60_000;
 
-describe('a call that waits for what another replica does to a link', () => {
+describe('a call that waits for another replica to change a link', () => {
   let listener: ChangeListener | undefined;
   let changes: LinkChanges;
 
@@ -26,19 +26,19 @@ describe('a call that waits for what another replica does to a link', () => {
     ['its change', () => listener?.onChange('link')],
     ['its change among others', () => listener?.onChange('other,link')],
     ['a gap, in which it may have changed', () => listener?.onGap()],
-  ])('goes on at %s', async (_name, happens) => {
+  ])('continues at %s', async (_name, happens) => {
     const waits = [changes.next('link').within(FOR_EVER), changes.next('link').within(FOR_EVER)];
     happens();
     await Promise.all(waits);
   });
 
-  it('goes on at once where the change came before it began to wait', async () => {
+  it('continues at once if the change came before it began to wait', async () => {
     const change = changes.next('link');
     listener?.onChange('link');
     await change.within(FOR_EVER);
   });
 
-  it('does not go on for another link, and waits no longer than it said', async () => {
+  it('does not continue for another link, and waits no longer than its limit', async () => {
     let over = false;
     const waits = changes
       .next('link')
@@ -50,7 +50,7 @@ describe('a call that waits for what another replica does to a link', () => {
     await waits;
   });
 
-  it('is not remembered once it waits no longer', async () => {
+  it('is forgotten once it stops waiting', async () => {
     const waiters = (changes as unknown as { waiters: Map<string, unknown> }).waiters;
     const [forgotten, waited] = [changes.next('link'), changes.next('link')];
     forgotten.forget();
@@ -63,8 +63,8 @@ describe('a call that waits for what another replica does to a link', () => {
 describe('a token that cannot be refreshed now', () => {
   it.each([
     ['mass_refusal', 'mass_refusal', /refuses to refresh nearly all/],
-    ['provider_throttled', 'provider_throttled', /does not answer now/],
-    [undefined, 'provider_down', /does not answer now/],
+    ['provider_throttled', 'provider_throttled', /is not answering/],
+    [undefined, 'provider_down', /is not answering/],
   ] as const)('because of %s says so as %s', (reason, told, words) => {
     const error = new TokenRefreshUnavailable(reason, 0.2);
     expect([error.extensions, error.retryAfterSeconds]).toEqual([{ reason: told }, 1]);

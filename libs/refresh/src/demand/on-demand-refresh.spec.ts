@@ -76,33 +76,33 @@ describe('a refresh that a call waits for', () => {
     ['while the gate is shut', { shutFor: 1 }],
     ['while the journal cannot be written: the pair might be lost', { isWritable: false }],
     ['that the gate does not admit', { admission: undefined }],
-  ])('is not begun %s', async (_name, facts) => {
+  ])('does not begin %s', async (_name, facts) => {
     Object.assign(stage, facts);
     expect(await stage.attempt()).toBe('postponed');
     expect([stage.deeds, stage.permits.inUse]).toEqual([[], 0]);
   });
 
   it.each<[string, Partial<Stage>, string[]]>([
-    ['somebody else has the link', { isFree: false }, ['claim link of 4', 'give back trial']],
+    ['another replica has the link', { isFree: false }, ['claim link of 4', 'give back trial']],
     ['the budget of this moment is spent', { hasBudget: false }, ['give back trial']],
-  ])('gives its admission back when %s, and looks again', async (_name, facts, deeds) => {
+  ])('gives its admission back if %s, and tries again', async (_name, facts, deeds) => {
     Object.assign(stage, { admission: 'trial', ...facts });
     expect(await stage.attempt()).toBeUndefined();
     expect([stage.deeds, stage.permits.inUse]).toEqual([deeds, 0]);
   });
 
-  it('keeps its permit until it is over, and gives it back when it fails', async () => {
+  it('keeps its permit until it has ended, and gives it back if it fails', async () => {
     const refreshing = Promise.withResolvers<string>();
     stage.refreshing = refreshing.promise;
     const first = stage.attempt();
     first.catch(() => undefined);
     expect(await stage.attempt()).toBe('postponed');
-    refreshing.reject(new Error('the database is away'));
+    refreshing.reject(new Error('the database is down'));
     await expect(first).rejects.toThrow('away');
     expect(stage.permits.inUse).toBe(0);
   });
 
-  it('does not begin once nobody waits for it', async () => {
+  it('does not begin once no call waits for it', async () => {
     stage.left.abort();
     expect(await stage.attempt(1_000)).toBe('postponed');
     expect(stage.deeds).toEqual([]);

@@ -1,105 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { Secret } from '#kernel';
-import type { Link, LastError, LiveLink, LiveLinks } from '#vault';
-import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
-import type { ForcedRefreshes } from './forced-refreshes.js';
-import type { Obstacle, TokenCallGate } from '../gate/token-call-gate.js';
-import type { LinkChanges } from './link-changes.js';
-import type { OnDemandRefresh, WantedRefresh } from './on-demand-refresh.js';
-import type { Waiter } from './refresh-flight.js';
-import type { RefreshSettings } from '../refresh-settings.js';
-import type { RefreshEnd } from '../refresher/refresh-verdicts.js';
-import { TokenRefresher } from './token-refresher.js';
-
-/** Lifetime of a token here, in milliseconds. */
-const LIFETIME = 5_000;
-
-/** Longest a caller waits, in milliseconds. */
-const PATIENCE = 12_000;
-
-/** How an attempt in these tests ends; a failed one leaves its reason on the link. */
-type Attempt = (wanted: WantedRefresh) => Promise<RefreshEnd | undefined> | RefreshEnd | undefined;
-
-/** A refresher on a store whose attempts end as the test says; time passes only while the refresher waits. */
-class Stage {
-  readonly clock = new ManualClock();
-  readonly link = { id: 'link', status: 'active', generation: 1 } as Link;
-  readonly attempts: WantedRefresh[] = [];
-  readonly waits: number[] = [];
-  forcedLeft = 2;
-  obstacle: Obstacle | undefined;
-  attempt: Attempt = () => this.succeed();
-  live: LiveLink = this.liveLink(1);
-  readonly refresher: TokenRefresher;
-
-  constructor() {
-    const changes = {
-      next: () => ({
-        within: (milliseconds: number) => {
-          this.waits.push(milliseconds);
-          this.clock.advance(milliseconds);
-          return Promise.resolve();
-        },
-        forget: () => undefined,
-      }),
-    };
-    const onDemand = {
-      attempt: (wanted: WantedRefresh) => {
-        this.attempts.push(wanted);
-        return Promise.resolve(this.attempt(wanted));
-      },
-    };
-    const liveLinks = {
-      get: () => Promise.resolve(this.live),
-      known: () => this.live,
-      forget: () => undefined,
-    };
-    const forced = {
-      take: () => Promise.resolve((this.forcedLeft -= 1) >= 0),
-      helped: () => Promise.resolve(),
-    };
-    const gate: unknown = Object.defineProperty({}, 'obstacle', { get: () => this.obstacle });
-    this.refresher = new TokenRefresher(
-      liveLinks as unknown as LiveLinks,
-      onDemand as unknown as OnDemandRefresh,
-      gate as TokenCallGate,
-      changes as unknown as LinkChanges,
-      forced as unknown as ForcedRefreshes,
-      this.clock,
-      { waitTimeout: PATIENCE } as unknown as RefreshSettings,
-    );
-  }
-
-  liveLink(generation: number, facts: Partial<LiveLink> & { lastError?: LastError } = {}): LiveLink {
-    const { lastError, ...more } = facts;
-    return {
-      link: { ...this.link, lastError },
-      accessToken: { secret: new Secret(`token ${generation}`), generation },
-      validUntil: this.clock.monotonic() + LIFETIME,
-      ...more,
-    };
-  }
-
-  expire(): void {
-    this.live = { ...this.live, validUntil: -Infinity };
-  }
-
-  succeed(): RefreshEnd {
-    this.live = this.liveLink((this.live.accessToken?.generation ?? 0) + 1);
-    return 'succeeded';
-  }
-
-  /** A failure that leaves the link due in `dueIn` milliseconds. */
-  fail(dueIn: number, lastError: LastError = 'provider_down'): RefreshEnd {
-    const refreshDueAt = this.clock.monotonic() + dueIn;
-    this.live = this.liveLink(1, { lastError, refreshDueAt, validUntil: -Infinity });
-    return 'failed';
-  }
-}
+import { LeavingCaller, PATIENCE, RefresherStage } from '../testing/refresher-stage.js';
 
 describe('a token that COCO refuses', () => {
-  it('is not replaced once the link had its refreshes of this hour: the refusal is about the call', async () => {
-    const stage = new Stage();
+  it('is not replaced once the link has used up this hour’s refreshes: the refusal is about the call', async () => {
+    const stage = new RefresherStage();
     stage.forcedLeft = 1;
     const renewed = await stage.refresher.renew(stage.link, 1);
     expect(renewed?.generation).toBe(2);
@@ -107,8 +11,8 @@ describe('a token that COCO refuses', () => {
     expect(stage.attempts).toHaveLength(1);
   });
 
-  it('because it has expired meanwhile is replaced, which counts as no forced refresh', async () => {
-    const stage = new Stage();
+  it('is replaced if it has expired since, which does not count as a forced refresh', async () => {
+    const stage = new RefresherStage();
     stage.forcedLeft = 0;
     stage.expire();
     expect((await stage.refresher.renew(stage.link, 1))?.generation).toBe(2);
@@ -117,22 +21,22 @@ describe('a token that COCO refuses', () => {
   it.each([
     [999, 2],
     [1_001, undefined],
-  ])('with %s ms to live, may have expired by whole seconds, or not', async (remaining, generation) => {
-    const stage = new Stage();
+  ])('with %s ms to live may have expired in whole seconds, or not', async (remaining, generation) => {
+    const stage = new RefresherStage();
     stage.forcedLeft = 0;
     stage.live = stage.liveLink(1, { validUntil: stage.clock.monotonic() + remaining });
     expect((await stage.refresher.renew(stage.link, 1))?.generation).toBe(generation);
   });
 
-  it('costs one forced refresh however many calls it refuses at once', async () => {
-    const stage = new Stage();
+  it('costs one forced refresh however many calls are refused at once', async () => {
+    const stage = new RefresherStage();
     const renewed = await Promise.all(Array.from({ length: 50 }, () => stage.refresher.renew(stage.link, 1)));
     expect(renewed.map((token) => token?.generation)).toEqual(Array(50).fill(2));
     expect([stage.attempts.length, stage.forcedLeft]).toEqual([1, 1]);
   });
 
-  it('is not answered with itself by a flight that was under way for the token before', async () => {
-    const stage = new Stage();
+  it('is not returned again by a flight that was in progress for the previous token', async () => {
+    const stage = new RefresherStage();
     const landing = Promise.withResolvers<undefined>();
     stage.expire();
     stage.attempt = async () => {
@@ -149,15 +53,15 @@ describe('a token that COCO refuses', () => {
   });
 
   it('of a link without a refresh token is not replaced', async () => {
-    const stage = new Stage();
+    const stage = new RefresherStage();
     stage.attempt = () => 'unrefreshable';
     expect(await stage.refresher.renew(stage.link, 1)).toBeUndefined();
   });
 });
 
 describe('a call that meets an expired token', () => {
-  it('waits for the next attempt when that is due within its patience', async () => {
-    const stage = new Stage();
+  it('waits for the next attempt if that is due within its patience', async () => {
+    const stage = new RefresherStage();
     stage.expire();
     let failures = 0;
     stage.attempt = () => ((failures += 1) <= 3 ? stage.fail(2_000) : stage.succeed());
@@ -165,7 +69,7 @@ describe('a call that meets an expired token', () => {
     expect(stage.clock.monotonic()).toBe(6_000);
   });
 
-  it.each<[string, (stage: Stage) => void, number]>([
+  it.each<[string, (stage: RefresherStage) => void, number]>([
     ['the next attempt is due later', (stage) => (stage.attempt = () => stage.fail(40_000)), 40],
     [
       'COCO asked all calls to wait longer',
@@ -175,8 +79,8 @@ describe('a call that meets an expired token', () => {
       },
       300,
     ],
-  ])('is answered at once when %s', async (_what, prepare, seconds) => {
-    const stage = new Stage();
+  ])('fails at once if %s', async (_what, prepare, seconds) => {
+    const stage = new RefresherStage();
     stage.expire();
     prepare(stage);
     await expect(stage.refresher.current(stage.link)).rejects.toMatchObject({
@@ -187,8 +91,8 @@ describe('a call that meets an expired token', () => {
     expect(stage.waits).toEqual([]);
   });
 
-  it('does not wait for a probe of the brake, which is hardly its own', async () => {
-    const stage = new Stage();
+  it('does not wait for a probe of the brake, which is unlikely to be its own', async () => {
+    const stage = new RefresherStage();
     stage.expire();
     stage.attempt = () => 'postponed';
     stage.obstacle = { lastsFor: 3_000, isBrake: true };
@@ -198,8 +102,8 @@ describe('a call that meets an expired token', () => {
     expect(stage.waits).toEqual([]);
   });
 
-  it('goes on waiting while another replica refreshes, whatever failed before', async () => {
-    const stage = new Stage();
+  it('keeps waiting while another replica refreshes, whatever failed before', async () => {
+    const stage = new RefresherStage();
     stage.expire();
     let looks = 0;
     stage.attempt = () => {
@@ -216,8 +120,8 @@ describe('a call that meets an expired token', () => {
     expect((await stage.refresher.current(stage.link)).generation).toBe(2);
   });
 
-  it('gives up when its patience is over', async () => {
-    const stage = new Stage();
+  it('gives up at the end of its patience', async () => {
+    const stage = new RefresherStage();
     stage.expire();
     stage.attempt = () => stage.fail(1_000);
     await expect(stage.refresher.current(stage.link)).rejects.toMatchObject({
@@ -227,8 +131,8 @@ describe('a call that meets an expired token', () => {
     expect(stage.attempts.length).toBeLessThan(20);
   });
 
-  it('that leaves ends the waiting for a permit once nobody else waits, and not before', async () => {
-    const stage = new Stage();
+  it('stops the wait for a permit when it leaves, unless other calls still wait', async () => {
+    const stage = new RefresherStage();
     stage.expire();
     const entered = Promise.withResolvers<AbortSignal>();
     stage.attempt = ({ left }) => {
@@ -252,21 +156,3 @@ describe('a call that meets an expired token', () => {
     expect((await stage.refresher.current(stage.link)).generation).toBe(2);
   });
 });
-
-class LeavingCaller implements Waiter {
-  gone = false;
-  private readonly callbacks = new Set<() => void>();
-
-  whenGone(callback: () => void): void {
-    this.callbacks.add(callback);
-  }
-
-  forget(callback: () => void): void {
-    this.callbacks.delete(callback);
-  }
-
-  leave(): void {
-    this.gone = true;
-    for (const callback of this.callbacks) callback();
-  }
-}

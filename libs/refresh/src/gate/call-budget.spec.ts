@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('the budget grants replicas that ask in the same moment no more than there is', async () => {
+it('the budget never grants more than it has to replicas that ask at the same moment', async () => {
   const budgets = replicas.map(
     (replica) => new CallBudget(replica, { rateLimit: RATE } as Pick<RefreshSettings, keyof RefreshSettings>),
   );

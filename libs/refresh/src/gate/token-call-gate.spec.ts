@@ -11,7 +11,7 @@ import { TokenCallGate, type Admission } from './token-call-gate.js';
 
 const OPEN_TIME = 5_000;
 
-/** The shared limits, steered by the test; records what the gate writes. */
+/** Shared limits that the test controls; records what the gate writes. */
 class SteeredLimits {
   brake: BrakeState = 'released';
   pauseLeft = 0;
@@ -98,7 +98,7 @@ const failOn = async (...links: string[]): Promise<void> => {
 };
 
 describe('the circuit of the token endpoint', () => {
-  it('opens after failures in a row of several links, and lets one call try after a while', async () => {
+  it('opens after consecutive failures of several links, and admits one trial call after a while', async () => {
     await failOn('a', 'b', 'c', 'a', 'b');
     expect(await call(tokens, 'd')).toBeUndefined();
     expect(gate.shutFor).toBe(OPEN_TIME);
@@ -112,21 +112,21 @@ describe('the circuit of the token endpoint', () => {
     expect([gate.shutFor, (await call(tokens, 'b'))?.kind]).toEqual([0, 'tokens']);
   });
 
-  it('stays closed at the failures of one link alone, which its own backoff holds back', async () => {
+  it('stays closed if only one link fails: its own backoff limits it', async () => {
     await failOn(...Array<string>(50).fill('bad'));
     expect(gate.shutFor).toBe(0);
   });
 
   it.each<[string, TokenOutcome]>([
     ['refusals of a grant', { kind: 'refused', word: 'invalid_grant' }],
-    ['refusals in words nobody knows', refusal],
+    ['refusals in unknown words', refusal],
     ['refusals of the client for a grant', { kind: 'client', word: 'unauthorized_client' }],
-  ])('is not fed by %s', async (_what, outcome) => {
+  ])('does not count %s', async (_what, outcome) => {
     for (let link = 0; link < 20; link += 1) await call(outcome, `link ${link}`);
     expect(gate.shutFor).toBe(0);
   });
 
-  it('is closed by a refusal too: the endpoint answers', async () => {
+  it('is closed by a refusal too, since the endpoint answers', async () => {
     await failOn('a', 'b', 'c', 'a', 'b');
     clock.advance(OPEN_TIME);
     await call(refusal, 'a');
@@ -134,14 +134,14 @@ describe('the circuit of the token endpoint', () => {
   });
 });
 
-describe('what COCO asks of all calls', () => {
-  it('is obeyed for as long as it says, also a day long', async () => {
+describe('a pause that COCO asks for', () => {
+  it('is obeyed in full, even for a day', async () => {
     await call(trouble({ throttled: true, retryAfterSeconds: 86_400 }));
     expect(limits.pauses).toEqual([86_400_000]);
   });
 
   it.each<[string, Partial<Extract<TokenOutcome, { kind: 'trouble' }>>, number[]]>([
-    ['a 429 that does not say for how long', { throttled: true }, [1_000]],
+    ['a 429 without Retry-After', { throttled: true }, [1_000]],
     ['a 503 with Retry-After', { cause: 'status_503', retryAfterSeconds: 7 }, [7_000]],
     ['a 500', {}, []],
     ['a refusal of one grant', { ofEndpoint: false, retryAfterSeconds: 7, refusal: 'f' }, []],
@@ -154,19 +154,19 @@ describe('what COCO asks of all calls', () => {
     ['a refusal of one grant', refusal, 1],
     ['a failure of the endpoint', trouble(), 0],
     ['a 429', trouble({ throttled: true }), 0],
-  ])('is over with an answer that says so: %s', async (_what, outcome, answers) => {
+  ])('ends with an answer that shows it has ended: %s', async (_what, outcome, answers) => {
     await call(outcome);
     expect(limits.answers).toBe(answers);
   });
 
-  it('keeps every link from being refreshed, and a call that was admitted before from being sent', async () => {
+  it('stops all refreshes, including a call that was already admitted', async () => {
     limits.pauseLeft = 40_000;
     expect(await gate.admit()).toBeUndefined();
     expect(await call(tokens, 'another')).toBeUndefined();
     expect(gate.obstacle).toEqual({ lastsFor: 40_000, isBrake: false });
   });
 
-  it('is tried by one call when it is over, and starts slowly', async () => {
+  it('is followed by one trial call and a slow start', async () => {
     for (let calls = 0; calls < 20; calls += 1) permits.widen();
     await call(trouble({ throttled: true, retryAfterSeconds: 5 }));
     expect(permits.total).toBe(1);
@@ -183,12 +183,12 @@ describe('the permits for token calls', () => {
   it.each<[string, TokenOutcome, number]>([
     ['tokens', tokens, 2],
     ['a refused grant', { kind: 'refused', word: 'invalid_grant' }, 2],
-    ['a refusal in words nobody knows', refusal, 2],
+    ['a refusal in unknown words', refusal, 2],
     ['a grant of another client', { kind: 'client', word: 'unauthorized_client' }, 2],
     ['a failure of the endpoint', trouble(), 1],
     ['throttling', trouble({ throttled: true }), 1],
   ])(
-    'are opened by an answer about one grant alone, not by one about the endpoint: %s',
+    'increase after an answer about one grant, not after one about the endpoint: %s',
     async (...[, outcome, open]) => {
       await call(outcome);
       expect(permits.total).toBe(open);
@@ -200,19 +200,19 @@ describe('a client that COCO refuses', () => {
   const refuse = (link: string): Promise<TokenOutcome | undefined> =>
     call({ kind: 'client', word: 'invalid_client' }, link);
 
-  it('for one link, however often, is that link’s matter', async () => {
+  it('for one link, however often, concerns that link only', async () => {
     for (let attempt = 0; attempt < 20; attempt += 1) await refuse('bad');
     expect([limits.schedulePauses, gate.shutForSchedule]).toEqual([[], 0]);
   });
 
-  it('for several links in a row pauses the schedule, and no call that waits for a token', async () => {
+  it('for several links in a row pauses the schedule, but no call that waits for a token', async () => {
     for (const link of ['a', 'b', 'c']) await refuse(link);
     expect([limits.schedulePauses, permits.total]).toEqual([[30_000], 4]);
     limits.schedulePauseLeft = 30_000;
     expect([gate.shutForSchedule, gate.shutFor, await gate.admit()]).toEqual([30_000, 0, 'free']);
   });
 
-  it('for ten links among others that succeed pauses nothing', async () => {
+  it('for ten links pauses nothing while others succeed', async () => {
     for (let link = 0; link < 10; link += 1) {
       await refuse(`bad ${link}`);
       await call(tokens, `good ${link}`);
@@ -228,13 +228,13 @@ describe('the brake', () => {
     limits.needsTrial = true;
   });
 
-  it('lets one probe through and is no reason to wait for the next', async () => {
+  it('admits one probe, and no call waits for the next', async () => {
     expect(await gate.admit()).toBe('trial');
     limits.nextTrialIn = 10_000;
     expect([await gate.admit(), gate.obstacle]).toEqual([undefined, { lastsFor: 10_000, isBrake: true }]);
   });
 
-  it('gives a probe back for which no link was due', async () => {
+  it('gives a probe back if no link was due for it', async () => {
     const admission = await gate.admit();
     if (admission !== undefined) await gate.giveBack(admission);
     expect(limits.trials).toBe(0);

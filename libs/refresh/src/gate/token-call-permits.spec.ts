@@ -26,7 +26,9 @@ const openWide = (): void => {
   for (let call = 0; call < CONCURRENCY; call += 1) permits.widen();
 };
 
-/** How many of these callers with expired tokens get a permit within their patience when COCO takes `roundTrip` per answer. */
+/**
+ * How many of these callers with expired tokens get a permit in time if COCO takes `roundTrip` per answer.
+ */
 const served = async (callers: number, roundTrip: number, of: TokenCallPermits): Promise<number> => {
   const all = Array.from({ length: callers }, async () => {
     if (!(await of.takeForCaller(LONG_PATIENCE))) return false;
@@ -42,7 +44,7 @@ const served = async (callers: number, roundTrip: number, of: TokenCallPermits):
 };
 
 describe('the permits for token calls', () => {
-  it('begin with one call, and open by one for each that was answered, up to the setting', async () => {
+  it('start at one, and increase by one for each answer, up to the setting', async () => {
     expect(await permits.takeForCaller(PATIENCE)).toBe(true);
     expect([permits.total, permits.freeForSchedule]).toEqual([1, 0]);
     permits.widen();
@@ -58,7 +60,7 @@ describe('the permits for token calls', () => {
     expect(permits.total).toBe(1);
   });
 
-  it('let all others past a call that hangs, so that silent grants hold nobody up', async () => {
+  it('are released by a call that hangs, so that it delays no other link', async () => {
     expect(await permits.takeForCaller(PATIENCE)).toBe(true);
     permits.watchSlow();
     const others = Array.from({ length: CONCURRENCY - 1 }, () => permits.takeForCaller(1_001));
@@ -74,7 +76,7 @@ describe('the permits for token calls', () => {
     },
   );
 
-  it('keep a share for callers, and all of them while callers wait', async () => {
+  it('reserve a share for callers, and all while callers wait', async () => {
     openWide();
     expect(permits.freeForSchedule).toBe(8);
     for (let call = 0; call < CONCURRENCY; call += 1) await permits.takeForCaller(PATIENCE);
@@ -84,7 +86,7 @@ describe('the permits for token calls', () => {
     expect([permits.inUse, permits.freeForSchedule]).toEqual([CONCURRENCY, 0]);
   });
 
-  it('are given to those that have waited longest', async () => {
+  it('go to the callers that have waited longest', async () => {
     await permits.takeForCaller(PATIENCE);
     const order: number[] = [];
     const all = [1, 2, 3].map(async (number) => {
@@ -97,17 +99,17 @@ describe('the permits for token calls', () => {
     expect([order, permits.inUse]).toEqual([[1, 2, 3], 0]);
   });
 
-  it('are not waited for longer than the caller has patience', async () => {
+  it('are waited for no longer than the caller’s patience', async () => {
     await permits.takeForCaller(PATIENCE);
     const late = permits.takeForCaller(200);
     await jest.advanceTimersByTimeAsync(200);
     expect(await late).toBe(false);
-    // The caller that gave up blocks nobody and takes no permit.
+    // A caller that gave up blocks no other and takes no permit.
     permits.release();
     expect(permits.inUse).toBe(0);
   });
 
-  it('are not waited for once nobody waits for the call', async () => {
+  it('are not waited for once nothing waits for the call', async () => {
     await permits.takeForCaller(PATIENCE);
     const left = new AbortController();
     const given = permits.takeForCaller(PATIENCE, left.signal);

@@ -58,8 +58,8 @@ export class TokenCallPermits {
   }
 
   /**
-   * Takes a permit that {@link freeForSchedule} showed to be free. A caller may have taken it while the link was claimed; the
-   * claimed link is refreshed all the same, because its lease is short.
+   * Takes a permit that {@link freeForSchedule} reported as free. A caller may have taken it while the link
+   * was being claimed; the claimed link is refreshed anyway, because its lease is short.
    */
   takeForSchedule(): void {
     this.permits.takeAnyway();

@@ -54,7 +54,7 @@ export class JournalFiles {
     return join(this.folder, `${OWNER}_${filesMade}${SUFFIX}`);
   }
 
-  /** A name for this process' ballast. */
+  /** A name for this process's ballast. */
   ballastPath(): string {
     return join(this.folder, `${OWNER}.ballast`);
   }
@@ -67,7 +67,7 @@ export class JournalFiles {
     const names = await readdir(this.folder);
     await this.removeDeadBallast(names);
     const left: LeftFile[] = [];
-    // One after the other: many files at once could exhaust the descriptors.
+    // One after another: many files at once could exhaust the descriptors.
     for (const name of names)
       if (isJournal(name) && !name.startsWith(OWNER)) left.push(await this.read(name));
     return left;

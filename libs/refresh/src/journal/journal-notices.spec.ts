@@ -54,15 +54,15 @@ const leave = (name: string, age = 0, text = ''): void => {
 };
 const names = (): string[] => readdirSync(folder).sort();
 
-describe('a file in the folder of the journal', () => {
+describe('a file in the journal folder', () => {
   it.each<[string, string, number, boolean]>([
     ['of a dead process', `${dead}_x_1.journal`, 0, true],
     ['of a living process', `${alive}_x_1.journal`, 2 * DAY, false],
-    ['of an earlier process with our own number', `${MACHINE}_${process.pid}_x_1.journal`, 0, true],
-    ['of another machine, written a day ago and more', 'elsewhere_1_x_1.journal', DAY + 60_000, true],
+    ['of an earlier process with the same process id', `${MACHINE}_${process.pid}_x_1.journal`, 0, true],
+    ['of another machine, written more than a day ago', 'elsewhere_1_x_1.journal', DAY + 60_000, true],
     ['of another machine, written lately', 'elsewhere_1_x_1.journal', DAY - 60_000, false],
     ['that could not be read before', `${dead}_x_1.unread`, 0, true],
-  ])('%s is ours to remove: once all of it is saved', async (_name, name, age, isRemoved) => {
+  ])('%s is removed only if its writer is gone', async (_name, name, age, isRemoved) => {
     leave(name, age);
     const [left] = await files.left();
     await left?.remove();
@@ -73,14 +73,14 @@ describe('a file in the folder of the journal', () => {
     ['of a dead process is kept under a name that says so', `${dead}_x_1.journal`, `${dead}_x_1.unread`],
     ['of a living process keeps its name', `${alive}_x_1.journal`, `${alive}_x_1.journal`],
     ['that was set aside before keeps its name', `${dead}_x_1.unread`, `${dead}_x_1.unread`],
-  ])('that could not be read whole, %s', async (_name, name, after) => {
+  ])('that could not be read completely, %s', async (_name, name, after) => {
     leave(name);
     const [left] = await files.left();
     await left?.setAside();
     expect(names()).toEqual([after]);
   });
 
-  it('is none of anybody’s pairs where it is a reserve, which goes with its process, or something else', async () => {
+  it('is ignored if it is not a journal; the reserve of a dead process is removed', async () => {
     for (const name of [`${dead}_x.ballast`, `${alive}_x.ballast`, 'database.seen']) leave(name);
     leave(files.ballastPath().slice(folder.length + 1));
     expect(await files.left()).toEqual([]);
@@ -88,7 +88,7 @@ describe('a file in the folder of the journal', () => {
     expect(names()).toHaveLength(3);
   });
 
-  it('of this process is not left to anybody, and each gets a name of its own', async () => {
+  it('of this process is not listed as left behind, and has a unique name', async () => {
     const [one, other] = [files.nextPath(), files.nextPath()];
     expect(one).not.toBe(other);
     leave(one.slice(folder.length + 1));
@@ -97,7 +97,7 @@ describe('a file in the folder of the journal', () => {
   });
 });
 
-describe('what is told of pairs that were left', () => {
+describe('a notice about pairs left in the journal', () => {
   let said: string[];
   let pairs: LeftPairs;
   let recovered: number;
@@ -136,20 +136,22 @@ describe('what is told of pairs that were left', () => {
   };
 
   it.each([
-    [new TypeError('text that nobody has judged'), 'TypeError'],
+    [new TypeError('text that may hold a secret'), 'TypeError'],
     ['no error at all', 'unknown error'],
-  ])('while they cannot be saved is said once, and refreshing waits', async (failure, word) => {
+  ])('is logged once while they cannot be saved, and refreshing waits', async (failure, word) => {
     fails = failure;
     await look();
     await look();
-    expect(said).toEqual([`What earlier processes left in the journal could not be saved yet: ${word}`]);
+    expect(said).toEqual([
+      `Pairs that earlier processes left in the journal could not be saved yet: ${word}`,
+    ]);
     expect(recovered).toBe(0);
     fails = undefined;
     await look();
     expect(recovered).toBe(1);
   });
 
-  it('is each other failure while nothing was saved, and none once refreshing has begun', async () => {
+  it('is logged for each new failure, but not once refreshing has begun', async () => {
     for (const failure of [new TypeError(), new RangeError()]) {
       fails = failure;
       await look();
@@ -162,7 +164,7 @@ describe('what is told of pairs that were left', () => {
     expect(said).toHaveLength(2);
   });
 
-  it('is how many were saved, and nothing where there were none', async () => {
+  it('says how many were saved, and is left out if there were none', async () => {
     await look();
     expect([said, pairs.notice]).toEqual([[], undefined]);
     leave(`${dead}_x_1.journal`, 0, encodeRecord(pairOf('known')));
@@ -171,7 +173,7 @@ describe('what is told of pairs that were left', () => {
     expect(names()).toEqual([]);
   });
 
-  it('is what cannot be settled, once for each change', async () => {
+  it('lists what had to be kept, once for each change', async () => {
     leave(`${dead}_x_1.journal`, 0, encodeRecord(pairOf('lost')));
     await look();
     await look();
@@ -188,12 +190,12 @@ describe('what is told of pairs that were left', () => {
     expect(said.at(-1)).toContain('1 pairs belong to links that are unknown here');
     leave(`${dead}_x_3.journal`, 0, 'damaged\n');
     await look();
-    expect(said.at(-1)).toContain('1 files of earlier processes could not be read whole');
+    expect(said.at(-1)).toContain('1 files of earlier processes could not be read completely');
     expect(said).toHaveLength(3);
     expect(names()).toEqual([`${dead}_x_1.journal`, `${dead}_x_2.journal`, `${dead}_x_3.unread`]);
   });
 
-  it('is that a pair which PostgreSQL refuses is kept, and refreshing goes on; not so while the database is away', async () => {
+  it('says that a pair PostgreSQL refuses is kept while refreshing continues, unlike during an outage', async () => {
     leave(`${dead}_x_1.journal`, 0, encodeRecord(pairOf('known')));
     saving = () => Promise.reject(new TypeError('away'));
     await look();

@@ -18,12 +18,12 @@ const pair = (
 });
 
 describe('a journal file', () => {
-  it('gives back what was written, in order of generation', () => {
+  it('returns what was written, in order of generation', () => {
     const text = [pair(9), pair(2, null), pair(5)].map(encodeRecord).join('');
     expect(decodeRecords(text)).toEqual({ pairs: [pair(2, null), pair(5), pair(9)], damagedLines: 0 });
   });
 
-  it('cut anywhere gives back every whole record before the cut, and does not count as damaged', () => {
+  it('cut off anywhere returns every complete record before the cut, and does not count as damaged', () => {
     const first = encodeRecord(pair(1));
     const text = first + encodeRecord(pair(2));
     for (let length = first.length; length < text.length - 1; length += 1) {
@@ -43,16 +43,16 @@ describe('a journal file', () => {
     ['a line with a missing member', '{"linkId":"x","generation":1}'],
     ['an empty line', ''],
     ['zeros in the middle', '\0'.repeat(64)],
-    ['a link that is none', changed({ linkId: 'x' })],
-    ['a generation that is none', changed({ generation: 1.5 })],
-    ['a time that no database takes', changed({ expiresAt: 1e300 })],
-    ['bytes that are no base64', changed({ dataKey: 'A$' })],
-    ['base64 that lost its end', changed({ accessToken: 'AwAB' + 'A' })],
+    ['an invalid link id', changed({ linkId: 'x' })],
+    ['an invalid generation', changed({ generation: 1.5 })],
+    ['a time that no database accepts', changed({ expiresAt: 1e300 })],
+    ['invalid base64', changed({ dataKey: 'A$' })],
+    ['truncated base64', changed({ accessToken: 'AwAB' + 'A' })],
   ])('loses nothing else to %s, and counts it as damage', (_what, line) => {
     expect(decodeRecords(`${line}\n${encodeRecord(pair(1))}`)).toEqual({ pairs: [pair(1)], damagedLines: 1 });
   });
 
-  it('that is damaged in its last whole line is damaged too', () => {
+  it('damaged in its last complete line counts as damaged', () => {
     expect(decodeRecords(`${encodeRecord(pair(1))}{"linkId":\n`).damagedLines).toBe(1);
   });
 });

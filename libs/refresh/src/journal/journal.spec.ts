@@ -21,10 +21,10 @@ import { Journal } from './journal.js';
 
 const LINK = '01900000-0000-7000-8000-000000000000';
 
-/** Longer than the journal waits before it tries a disk again. */
+/** Longer than the journal waits before it retries a disk. */
 const REOPENED = 8_000;
 
-/** A pair whose record is about as long as asked for. */
+/** A pair whose record has about this length. */
 const pair = (generation: number, length = 32): RefreshedPair => ({
   linkId: LINK,
   expiresAt: 1_800_000_000_000,
@@ -40,7 +40,7 @@ const pair = (generation: number, length = 32): RefreshedPair => ({
 const settings = (journalDirectory: string): RefreshSettings =>
   ({ journalDirectory }) as unknown as RefreshSettings;
 
-/** The prototype of open files: changes what fsync, or any other call on one, does. */
+/** The prototype of open files: replaces fsync or any other call. */
 async function filePrototype(): Promise<{ datasync: () => Promise<void>; truncate: () => Promise<void> }> {
   const handle = await open('/dev/null');
   const prototype: unknown = Object.getPrototypeOf(handle);
@@ -74,7 +74,7 @@ describe('the refresh journal', () => {
       .map(({ tokens }) => tokens.generation)
       .sort((left, right) => left - right);
 
-  it('has a pair on the disk once it says so, and nothing left once all are saved', async () => {
+  it('has a pair on disk once it says so, and is empty once all are saved', async () => {
     const pairs = [pair(1), pair(2), pair(3)];
     await Promise.all(pairs.map((each) => journal.append(each)));
     expect(generations()).toEqual([1, 2, 3]);
@@ -84,7 +84,7 @@ describe('the refresh journal', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('takes no refresh before what earlier processes left has been dealt with', async () => {
+  it('allows no refresh before the pairs of earlier processes are dealt with', async () => {
     const other = new Journal(settings(folder), new Registry());
     await other.onModuleInit();
     expect([other.isOpen, other.isWritable]).toEqual([true, false]);
@@ -93,38 +93,38 @@ describe('the refresh journal', () => {
     await other.close();
   });
 
-  it('whose folder is removed makes it again for the pair on its way, and starts no refresh until a fresh file is there', async () => {
+  it('recreates a removed folder for the pair in flight, and starts no refresh until a new file exists', async () => {
     await journal.append(pair(1));
     rmSync(folder, { recursive: true });
     await journal.append(pair(2));
     expect(generations()).toEqual([2]);
     expect(journal.isWritable).toBe(false);
-    await until('it opens again', () => journal.isWritable, REOPENED);
+    await until('the journal to open again', () => journal.isWritable, REOPENED);
     await journal.append(pair(3));
     expect(generations()).toEqual([2, 3]);
   });
 
-  it('whose folder is replaced does not write to the file that the next start would not find', async () => {
+  it('does not write to a file that the next start would not find, if its folder was replaced', async () => {
     renameSync(folder, `${folder}.old`);
     await journal.append(pair(1));
     expect(generations()).toEqual([1]);
   });
 
-  it('whose folder is a file refuses the pair, so that its holder knows, and opens once the folder can be made', async () => {
+  it('refuses the pair if its folder is a file, and opens once the folder can be created', async () => {
     rmSync(folder, { recursive: true });
     writeFileSync(folder, '');
     await expect(journal.append(pair(1))).rejects.toThrow();
     await expect(journal.append(pair(2))).rejects.toThrow();
     expect([journal.isWritable, journal.length]).toEqual([false, 0]);
     rmSync(folder);
-    await until('it opens again', () => journal.isWritable, REOPENED);
+    await until('the journal to open again', () => journal.isWritable, REOPENED);
     await journal.append(pair(3));
     expect(generations()).toEqual([3]);
   });
 
-  it('that cannot begin its next file goes on in the full one, and starts no refresh meanwhile', async () => {
+  it('continues in the full file if it cannot create the next, and starts no refresh until then', async () => {
     await journal.append(pair(1, 900_000));
-    // Root lacks no permission, but even root cannot use a path that is not a folder.
+    // Root has every permission, but even root cannot use a path that is not a folder.
     const [name = ''] = files();
     renameSync(folder, `${folder}.old`);
     writeFileSync(folder, '');
@@ -133,11 +133,11 @@ describe('the refresh journal', () => {
     rmSync(folder);
     renameSync(`${folder}.old`, folder);
     expect(existsSync(join(folder, name))).toBe(true);
-    await until('it opens again', () => journal.isWritable, REOPENED);
+    await until('the journal to open again', () => journal.isWritable, REOPENED);
     expect(generations()).toEqual([1]);
   });
 
-  it('does not trust a file again whose fsync failed: the pair goes to another, on which nothing is started', async () => {
+  it('never reuses a file whose fsync failed: the pair goes to another, and no refresh starts on that', async () => {
     const prototype = await filePrototype();
     const [first = ''] = files();
     jest.spyOn(prototype, 'datasync').mockRejectedValueOnce(Object.assign(new Error('EIO'), { code: 'EIO' }));
@@ -145,17 +145,17 @@ describe('the refresh journal', () => {
     expect(journal.isWritable).toBe(false);
     expect(generations()).toEqual([1]);
     expect(files()).not.toContain(first);
-    await until('it opens again', () => journal.isWritable, REOPENED);
+    await until('the journal to open again', () => journal.isWritable, REOPENED);
   });
 
-  it('takes the count of a failed write back, so that no file stays for ever', async () => {
+  it('does not count a failed write, so that no file stays forever', async () => {
     const prototype = await filePrototype();
     const failure = Object.assign(new Error('EIO'), { code: 'EIO' });
     await journal.append(pair(1));
     const failing = jest.spyOn(prototype, 'datasync').mockRejectedValue(failure);
     await expect(journal.append(pair(2))).rejects.toThrow('EIO');
     failing.mockRestore();
-    await until('it opens again', () => journal.isWritable, REOPENED);
+    await until('the journal to open again', () => journal.isWritable, REOPENED);
     expect(generations()).toEqual([1]);
     await journal.append(pair(3));
     await journal.forget(pair(9));
@@ -164,7 +164,7 @@ describe('the refresh journal', () => {
     expect(files()).toHaveLength(2);
   });
 
-  it('removes a file that is not the current one as soon as its last pair is saved', async () => {
+  it('removes an older file as soon as its last pair is saved', async () => {
     const large = [pair(1, 900_000), pair(2, 900_000), pair(3, 900_000)];
     for (const each of large) await journal.append(each);
     expect(files().length).toBeGreaterThan(1);
@@ -173,7 +173,7 @@ describe('the refresh journal', () => {
     expect(journal.isWritable).toBe(true);
   });
 
-  it('whose disk fails at the start does not keep the broker from starting', async () => {
+  it('does not keep the broker from starting if its disk fails', async () => {
     writeFileSync(join(parent, 'none'), '');
     const other = new Journal(settings(join(parent, 'none')), new Registry());
     await other.onModuleInit();

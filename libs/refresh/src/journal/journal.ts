@@ -20,11 +20,12 @@ interface WaitingAppend {
 }
 
 /**
- * Keeps every refreshed pair on the local disk from COCO's answer until the database has committed it: COCO has killed the
- * old pair by then, so this one must survive a crash and a dead database. Many pairs share one fsync.
+ * Keeps every refreshed pair on the local disk from COCO's answer until the database has committed it: COCO
+ * has invalidated the old pair by then, so this one must survive a crash and a dead database. Many pairs
+ * share one fsync.
  *
- * Any failure of the disk shuts the journal: no refresh may start until a fresh file has been made and synced. Answers already
- * on their way still get a last attempt, in a separate file.
+ * Any failure of the disk shuts the journal: no refresh may start until a new file has been created and
+ * synced. Answers that are already on their way still get a last attempt, in a separate file.
  */
 @Injectable()
 export class Journal implements OnModuleInit, BeforeApplicationShutdown {
@@ -60,7 +61,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     return this.open && this.recovered;
   }
 
-  /** Whether the disk takes pairs. */
+  /** Whether the disk accepts pairs. */
   get isOpen(): boolean {
     return this.open;
   }
@@ -100,7 +101,10 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     return this.files.left();
   }
 
-  /** The pairs of earlier processes have been dealt with: refreshes may begin, as none can present a token those used up. */
+  /**
+   * Call once the pairs of earlier processes are dealt with: refreshes may begin, since none can present a
+   * token those used up.
+   */
   markRecovered(): void {
     this.recovered = true;
   }
@@ -110,7 +114,10 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     return this.files.owners();
   }
 
-  /** Resolves once the pair is on the disk; rejects when the disk does not take it, and no refresh is started then. */
+  /**
+   * Resolves once the pair is on disk; rejects if the disk does not accept it, and then no further refresh is
+   * started.
+   */
   async append(pair: RefreshedPair): Promise<void> {
     const stopTimer = this.appendSeconds.startTimer();
     const segment = await new Promise<JournalSegment>((resolve, reject) => {
@@ -122,7 +129,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     stopTimer();
   }
 
-  /** Forgets a pair that the database has committed, or that nobody needs any more. Never throws. */
+  /** Forgets a pair that is committed or no longer needed. Never throws. */
   async forget(pair: RefreshedPair): Promise<void> {
     const segment = this.unsaved.get(pair);
     if (segment === undefined) return;
@@ -131,7 +138,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     if (segment.unsaved === 0 && segment !== this.segment) await this.discard(segment);
   }
 
-  /** Ends the journal; files with unsaved pairs stay for the next start. */
+  /** Closes the journal; files with unsaved pairs stay for the next start. */
   async close(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.reopening);
@@ -180,7 +187,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  /** If no new file can be made, the full one still takes the pairs on their way. */
+  /** If no new file can be created, the full one still accepts the pairs in flight. */
   private async renewFullSegment(): Promise<void> {
     if (this.segment === undefined || this.segment.length < SEGMENT_LENGTH || !this.open) return;
     try {

@@ -14,7 +14,7 @@ const LIMIT = 10_000;
 const pairOf = (linkId: string, generation = 1): RefreshedPair =>
   ({ linkId, tokens: { generation } }) as RefreshedPair;
 
-describe('the pairs that were committed lately', () => {
+describe('recently committed pairs', () => {
   let clock: ManualClock;
   let recent: RecentPairs;
 
@@ -25,7 +25,7 @@ describe('the pairs that were committed lately', () => {
 
   const all = (): string[] => recent.all.map(({ linkId, tokens }) => `${linkId} ${tokens.generation}`);
 
-  it('are the newest of each link, the oldest commit first', () => {
+  it('include the newest of each link, oldest commit first', () => {
     recent.note(pairOf('a'));
     recent.note(pairOf('b'));
     recent.note(pairOf('a', 2));
@@ -44,7 +44,7 @@ describe('the pairs that were committed lately', () => {
     expect(all()).toEqual(['b 1', 'c 1', 'd 1']);
   });
 
-  it('are no more than the limit; the oldest leave', () => {
+  it('never exceed the limit; the oldest are dropped', () => {
     for (let link = 0; link <= LIMIT; link += 1) recent.note(pairOf(String(link)));
     expect([recent.all.length, recent.all[0]?.linkId]).toEqual([LIMIT, '1']);
   });
@@ -77,12 +77,12 @@ describe('a replica whose database', () => {
     [new QueryFailedError('', [], Object.assign(new Error(), { code: '25006' })), 1],
     [new QueryFailedError('', [], Object.assign(new Error(), { code: '57P01' })), 0],
     [Object.assign(new Error('of no statement'), { code: '25006' }), 0],
-  ])('takes no writes any more gives its connections up, and for no other failure', (error, times) => {
+  ])('no longer accepts writes drops its connections, and does so for no other failure', (error, times) => {
     failOver(() => Promise.resolve(true)).noteFailure(error);
     expect(recycled).toHaveLength(times);
   });
 
-  it('is another server offers it every recent pair, and tells how many it does not take', async () => {
+  it('is a different server offers it every recent pair, and logs how many it did not accept', async () => {
     const offered: string[] = [];
     const save = ({ linkId }: RefreshedPair): Promise<boolean> => {
       offered.push(linkId);
@@ -93,7 +93,7 @@ describe('a replica whose database', () => {
     expect(warned).toEqual([expect.stringMatching(/^1 recent/)]);
   });
 
-  it('takes them all says nothing', async () => {
+  it('accepts them all logs nothing', async () => {
     await failOver(() => Promise.resolve(true), ['a']).toAnotherServer();
     expect(warned).toEqual([]);
   });

@@ -21,13 +21,13 @@ export class FailOver {
   /** Drops the connections to a server that no longer accepts writes: the next ones may lead to one that does. */
   noteFailure(error: unknown): void {
     const code: unknown = error instanceof QueryFailedError && (error.driverError as { code?: unknown }).code;
-    if (code === READ_ONLY) this.connections.recycle('the server takes no writes any more');
+    if (code === READ_ONLY) this.connections.recycle('the server no longer accepts writes');
   }
 
   /**
-   * Leaves the connections to the old server and offers the new one every recently committed pair. A pair that it already has
-   * changes nothing; one in the lost tail of the write-ahead log is saved again. Pairs that were never committed are offered all
-   * the time.
+   * Leaves the connections to the old server and offers the new one every recently committed pair. A pair
+   * that it already has changes nothing; one from the lost tail of the write-ahead log is saved again. Pairs
+   * that were never committed are retried anyway.
    */
   async toAnotherServer(): Promise<void> {
     this.connections.recycle('another server answers');

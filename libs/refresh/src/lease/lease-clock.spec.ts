@@ -34,7 +34,7 @@ class ReadOnlyStore extends LeaseClockStore {
   }
 }
 
-/** Makes the server of these tests look as if it were promoted again and again. */
+/** Makes the test server look as if it were promoted again and again. */
 class PromotedStore extends LeaseClockStore {
   promotions = 0;
 
@@ -88,7 +88,7 @@ describe('a lease', () => {
     ]);
   });
 
-  /** The objects that each replica has for itself. */
+  /** The objects that every replica has separately. */
   const replica = (
     store = new LeaseClockStore(dataSource),
   ): {
@@ -125,7 +125,7 @@ describe('a lease', () => {
 
   const claim = async (): Promise<ClaimedLink | undefined> => claims.claimOne(linkId, 1);
 
-  /** Takes the wall clock out of the picture: no lease waits for it after this. */
+  /** Excludes the wall clock: after this no lease depends on it. */
   const letWallClockPass = async (): Promise<void> => {
     await database.query(`UPDATE links SET lease_until = now() - interval '1 s' WHERE id = $1`, [linkId]);
   };
@@ -136,13 +136,13 @@ describe('a lease', () => {
     await letWallClockPass();
   };
 
-  it('does not run out while nobody can write, however late it is', async () => {
+  it('does not expire while nothing can be written, however late it is', async () => {
     await claimAndLetWallClockPass();
     clock.advance(3_600_000);
     expect(await claim()).toBeUndefined();
   });
 
-  it('runs out after its beats, not one earlier', async () => {
+  it('expires after its beats, not one earlier', async () => {
     await claimAndLetWallClockPass();
     await letBeatsPass(LEASE_BEATS - 1);
     expect(await claim()).toBeUndefined();
@@ -150,7 +150,7 @@ describe('a lease', () => {
     expect(await claim()).toMatchObject({ fence: 3, outcomeUnknown: true });
   });
 
-  it('is shorter for its holder than for anybody else', async () => {
+  it('is shorter for its holder than for any other replica', async () => {
     await letBeatsPass(1);
     const asked = clock.monotonic();
     expect((await claim())?.leaseEnds).toBe(asked + LEASE);
@@ -181,10 +181,10 @@ describe('a lease', () => {
   });
 
   it.each([
-    ['the database was started again', `started_at = started_at - interval '1 s'`],
-    ['nobody had counted for a while', `moved_at = now() - interval '10 s'`],
-    ['the clock of the database was put back', `moved_at = now() + interval '1 hour'`],
-  ])('that had run out is left to its holder for another one after %s', async (_what, change) => {
+    ['a restart of the database', `started_at = started_at - interval '1 s'`],
+    ['a time in which nobody counted', `moved_at = now() - interval '10 s'`],
+    ['the database’s clock was set back', `moved_at = now() + interval '1 hour'`],
+  ])('that had expired is extended by another lease after %s', async (_what, change) => {
     await claimAndLetWallClockPass();
     await letBeatsPass(LEASE_BEATS);
     await database.query(`UPDATE lease_clock SET ${change}`);
@@ -196,14 +196,14 @@ describe('a lease', () => {
     expect(await claim()).toBeDefined();
   });
 
-  it('that had run out is left to its holder before the first beat after a start of the database', async () => {
+  it('that had expired is still its holder’s before the first beat after a start of the database', async () => {
     await claimAndLetWallClockPass();
     await letBeatsPass(LEASE_BEATS);
     await database.query(`UPDATE lease_clock SET started_at = started_at - interval '1 s'`);
     expect(await claim()).toBeUndefined();
   });
 
-  it('starts anew when a replica sees the count stand still, whatever the clock of the database says', async () => {
+  it('starts over if a replica sees the count stop, whatever the database’s clock says', async () => {
     await claimAndLetWallClockPass();
     const watching = replica();
     await letBeatsPass(LEASE_BEATS, watching);
@@ -214,7 +214,7 @@ describe('a lease', () => {
     expect(await claim()).toBeDefined();
   });
 
-  it('is taken on no link for its length after a promotion: claims may be missing', async () => {
+  it('is granted on no link for its own length after a promotion, since claims may be missing', async () => {
     await letBeatsPass(1);
     await database.query('UPDATE lease_clock SET timeline = timeline + 1');
     expect(await claim()).toBeUndefined();
@@ -225,7 +225,7 @@ describe('a lease', () => {
     expect(await claim()).toBeDefined();
   });
 
-  it('is not taken by a replica whose own pairs the database has not taken, until it has', async () => {
+  it('is not granted to a replica whose own pairs are not in the database yet', async () => {
     await letBeatsPass(1);
     const pair = pairOf(randomUUID(), 2);
     await database.query('ALTER TABLE link_secrets RENAME TO link_secrets_away');
@@ -236,7 +236,7 @@ describe('a lease', () => {
     expect(await claim()).toBeDefined();
   });
 
-  it('is not refused for ever because of a pair that its keeper has given up', async () => {
+  it('is not refused forever because of a pair that its keeper has given up', async () => {
     await letBeatsPass(1);
     await database.query('ALTER TABLE link_secrets RENAME TO link_secrets_away');
     await expect(saves.save(pairOf(randomUUID(), 2))).rejects.toThrow();
@@ -251,12 +251,12 @@ describe('a lease', () => {
     expect(await claims.claimOne(linkId, 7)).toMatchObject({ generation: 7, fence: 8 });
   });
 
-  it('is no use for what the new server lacks: recent pairs are offered to it again', async () => {
+  it('does not restore what a new server lacks: recent pairs are offered to it again', async () => {
     const store = new PromotedStore(dataSource);
     const one = replica(store);
     await letBeatsPass(1, one);
     await one.saves.save(pairOf(linkId, 2));
-    // The state of a standby that has not received this yet.
+    // The state of a standby that has not replicated this yet.
     await database.query('UPDATE links SET generation = 1, fence = 1 WHERE id = $1', [linkId]);
     await database.query('UPDATE link_secrets SET generation = 1 WHERE link_id = $1', [linkId]);
     await letBeatsPass(1, one);
@@ -266,10 +266,10 @@ describe('a lease', () => {
     expect([await generation(), recycled]).toEqual([2, ['another server answers']]);
   });
 
-  it('cannot be counted by a server that takes no writes: its connections are given up', async () => {
+  it('is not counted by a server that accepts no writes: its connections are dropped', async () => {
     const { leaseClock } = replica(new ReadOnlyStore(dataSource));
     await expect(leaseClock.look()).rejects.toThrow('read-only');
-    expect(recycled).toEqual(['the server takes no writes any more']);
+    expect(recycled).toEqual(['the server no longer accepts writes']);
   });
 
   const generation = async (): Promise<number> => {

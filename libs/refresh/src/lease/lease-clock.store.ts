@@ -4,14 +4,14 @@ import { TIMELINE } from '#database';
 import { LEASE_BEATS } from './lease.js';
 
 /**
- * Milliseconds between two beats from which on the database counts as having been unavailable: three beats, more than a slow
- * commit takes.
+ * Milliseconds between two beats after which the database counts as having been unavailable: three beats,
+ * more than a slow commit takes.
  */
 export const LONGEST_BEAT = 3_000;
 
 /** The server that a statement ran on. */
 interface ServerIdentity {
-  /** Made by initdb and shared by a primary and its standbys. */
+  /** Created by initdb and shared by a primary and its standbys. */
   readonly system: string;
   /** Rises with each promotion (PostgreSQL documentation, section 25.3.6 "Timelines"). */
   readonly timeline: number;
@@ -50,7 +50,7 @@ const MOVE = `
     (SELECT system_identifier::text FROM pg_control_system()) AS system
   FROM server s CROSS JOIN lease_clock c LEFT JOIN moved ON true`;
 
-/** The one row that counts for how long the database has been writable. */
+/** The row that counts how long the database has been writable. */
 @Injectable()
 export class LeaseClockStore {
   constructor(private readonly database: DataSource) {}

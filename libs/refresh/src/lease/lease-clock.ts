@@ -4,15 +4,19 @@ import { FailOver } from './fail-over.js';
 import { BEAT } from './lease.js';
 import { LeaseClockStore, LONGEST_BEAT, type ClockReading } from './lease-clock.store.js';
 
-/** Milliseconds between two checks whether a beat has ended: the most by which a beat outlasts its minimum length. */
+/**
+ * Milliseconds between two checks whether a beat has ended; a beat is at most this much longer than its
+ * minimum length.
+ */
 const CHECK_INTERVAL = 50;
 
 /**
- * Counts beats in the database while it is writable; leases are measured in them.
+ * Counts beats in the database while it is writable; leases are measured in beats.
  *
- * Every replica watches the count. One that has seen the same beat for a whole second, by its own monotonic clock, counts the
- * next one, unless another was faster. So no beat is shorter than a second, however many replicas there are and whatever
- * happens to any wall clock; and while nobody can write, no lease runs out.
+ * Every replica watches the count. One that has seen the same beat for a whole second, by its own monotonic
+ * clock, counts the next one, unless another was faster. So no beat is shorter than a second, however many
+ * replicas there are and whatever happens to any wall clock; and while nothing can be written, no lease
+ * expires.
  */
 @Injectable()
 export class LeaseClock implements OnModuleInit, OnModuleDestroy {
@@ -35,7 +39,8 @@ export class LeaseClock implements OnModuleInit, OnModuleDestroy {
 
   /** Reads the clock, so that a starting replica need not wait a second for its first reading. */
   async onModuleInit(): Promise<void> {
-    // A database that is down, or not migrated yet, lets nobody claim either; the loop finds the clock once it is there.
+    // While the database is down or not migrated yet, nobody can claim either; the loop reads the clock once
+    // it is available.
     await this.look().catch(() => undefined);
     this.loop.start();
   }
@@ -47,7 +52,8 @@ export class LeaseClock implements OnModuleInit, OnModuleDestroy {
   /** Counts a beat, if the last one has ended and this replica is the first to notice. */
   async look(): Promise<void> {
     const now = this.clock.monotonic();
-    // A failed check is repeated only after a beat as well: a database that is down is not asked twenty times a second.
+    // After a failed check, also wait for a beat: a database that is down must not be queried twenty times a
+    // second.
     if (now - Math.max(this.last?.since ?? -Infinity, this.lastLook) < BEAT) return;
     this.lastLook = now;
     const { last } = this;
@@ -70,7 +76,7 @@ export class LeaseClock implements OnModuleInit, OnModuleDestroy {
     if (before === undefined || isSameServer(reading, before)) return;
     const behind = before.beat - reading.beat;
     const state = behind > 0 ? `about ${behind} s older than` : 'as new as';
-    this.logger.warn(`Another database server answers; its data are ${state} what this replica saw last`);
+    this.logger.warn(`A different database server answers; its data is ${state} what this replica last saw`);
     await this.failOver.toAnotherServer();
   }
 }

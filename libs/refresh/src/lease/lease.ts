@@ -9,8 +9,8 @@ import { LONGEST_TOKEN_CALL } from '#oauth';
 export const BEAT = 1_000;
 
 /**
- * Milliseconds from asking for a claim until its token request is sent: the claim's commit, and a busy event loop. Two seconds
- * are far more than both take; if they are not enough, the claim is given back unused.
+ * Milliseconds from asking for a claim until its token request is sent: the claim's commit, and a busy event
+ * loop. Two seconds are far more than both take; if they are not enough, the claim is given back unused.
  */
 const START_ROOM = 2_000;
 
@@ -23,8 +23,8 @@ const SAVE_ROOM = 1_000;
 /** Milliseconds of lease that must be left when the token request is sent: the longest call and the save must fit. */
 export const LEASE_NEEDED = LONGEST_TOKEN_CALL + SAVE_ROOM;
 
-/** Beats that a lease lasts. The beat in which the claim falls may be nearly over, so it does not count. */
+/** Beats that a lease lasts. The beat in which the claim is made may be nearly over, so it does not count. */
 export const LEASE_BEATS = 1 + Math.ceil((START_ROOM + LEASE_NEEDED) / BEAT);
 
-/** Milliseconds, from before it asked for the claim, for which a holder may rely on its lease. */
+/** Milliseconds for which a holder may rely on its lease, counted from before it asked for the claim. */
 export const LEASE = (LEASE_BEATS - 1) * BEAT;

@@ -67,14 +67,14 @@ function ignore(): void {
   // Nothing is counted here.
 }
 
-it('a token is not presented with less of the lease left than the longest call and its save take', async () => {
+it('a token is not presented unless the rest of the lease covers the longest call and its save', async () => {
   expect(await refreshWith(LEASE_NEEDED - 1)).toEqual({ end: 'postponed', calls: 0, released: [2] });
   expect(await refreshWith(LEASE_NEEDED)).toMatchObject({ calls: 1 });
 });
 
-it('a lease leaves time for the longest call and its save, and its holder relies on less than others grant it', () => {
+it('a lease covers the longest call and its save, and its holder relies on less than others grant it', () => {
   expect(LEASE_NEEDED).toBeGreaterThan(LONGEST_TOKEN_CALL);
   expect(LEASE).toBeGreaterThan(LEASE_NEEDED);
-  // The beat in which it was taken may be nearly over.
+  // The beat in which it was granted may be nearly over.
   expect(LEASE).toBe((LEASE_BEATS - 1) * BEAT);
 });

@@ -1,4 +1,4 @@
-/** How the brake is released, once it is engaged. */
+/** How an engaged brake is released. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
@@ -22,7 +22,7 @@ describe('the brake', () => {
     await stage.refuse(await stage.claimed(BRAKE_LINKS));
   });
 
-  it('gives one probe in ten seconds to all replicas together', async () => {
+  it('grants one probe every ten seconds to all replicas together', async () => {
     const stores = replicas.map(({ dataSource }) => new LimitsStore(dataSource));
     const take = async (): Promise<number> =>
       (await Promise.all(stores.flatMap((store) => [store.takeTrial(), store.takeTrial()]))).filter(Boolean)
@@ -33,7 +33,7 @@ describe('the brake', () => {
     expect(await take()).toBe(0);
   });
 
-  it('is released once as many have succeeded as engaged it, and held links are due again', async () => {
+  it('is released once as many links have succeeded as engaged it, and held links become due', async () => {
     for (let success = 1; success < BRAKE_LINKS; success += 1) {
       expect(await replicas[success % 2]?.brakes.prove()).toBe(false);
       expect(await stage.brake()).toBe('proving');
@@ -52,13 +52,13 @@ describe('the brake', () => {
     expect([await stage.brake(), await stage.states()]).toEqual(['braked', { active: 2 * BRAKE_LINKS }]);
   });
 
-  it('is released by few successes after a minute, so that a small fleet gets out too', async () => {
+  it('is released by few successes after a minute, for the sake of small fleets', async () => {
     await replicas[0].brakes.prove();
     await database.query(`UPDATE refresh_limits SET proof_since = now() - interval '2 minutes'`);
     expect(await replicas[0].brakes.prove()).toBe(true);
   });
 
-  it('holds back refusals of links whose last refresh had an unknown outcome too', async () => {
+  it('also holds back refusals of links whose last refresh had an unknown outcome', async () => {
     const claims = await stage.claimed(1);
     const claim = claims[0] ?? { id: '', fence: 0, generation: 0 };
     await database.query('UPDATE links SET outcome_unknown = true WHERE id = $1', [claims[0]?.id]);
@@ -69,7 +69,7 @@ describe('the brake', () => {
     expect(row).toEqual({ status: 'active', outcome_unknown: true });
   });
 
-  it('believes all refusals for an hour when an operator says so, and ends pauses', async () => {
+  it('believes all refusals for an hour if an operator says so, and ends pauses', async () => {
     const { dataSource } = replicas[0];
     await database.query(`UPDATE refresh_limits SET paused_until = now() + interval '1 day'`);
     const audit = new AuditTrail(dataSource, new SystemIds());

@@ -20,7 +20,7 @@ const succeed = async (times: number, at = replicas[0]): Promise<void> => {
 
 const pass = async (time: string): Promise<void> => {
   await database.query(`UPDATE links SET refused_at = refused_at - interval '${time}'`);
-  // The random part keeps two steps from colliding while one takes the other's place.
+  // The random part keeps two steps from colliding when one is moved to the other's time.
   await database.query(
     `UPDATE refresh_successes SET at = at - interval '${time}' - random() * interval '1 s',
        last_at = last_at - interval '${time}'`,
@@ -28,14 +28,14 @@ const pass = async (time: string): Promise<void> => {
 };
 
 describe('refusals of distinct links', () => {
-  it('take one database connection at a time, so that the calls of healthy links get theirs', async () => {
+  it('use one database connection at a time, and leave the others to healthy links', async () => {
     const claims = await stage.claimed(20);
     const { dataSource, brakes } = await BrakeReplica.on(database.url, 2);
     const holder = replicas[1].dataSource.createQueryRunner();
     await holder.startTransaction();
     await holder.query('SELECT FROM refresh_limits FOR UPDATE');
     const refused = claims.map((claim) => brakes.refuse(claim, 'grant_refused', 'invalid_grant'));
-    await until('one waits for the limits', async () => {
+    await until('a decision to wait for the limits', async () => {
       const [row] = await database.query(
         `SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
@@ -48,7 +48,7 @@ describe('refusals of distinct links', () => {
     await dataSource.destroy();
   });
 
-  it('engage the brake as soon as they are five, on two replicas at once, and what ended comes back', async () => {
+  it('engage the brake at the fifth, on two replicas at once, and bring ended links back', async () => {
     const claims = await stage.claimed(40);
     const ends = await Promise.all([
       stage.refuse(claims.slice(0, 20)),
@@ -65,7 +65,7 @@ describe('refusals of distinct links', () => {
     expect(told).toEqual({ recovered: 4, refused: 4, braked: 1 });
   });
 
-  it('that COCO sends between many successes are believed, each one: the users withdrew', async () => {
+  it('among many successes are all believed: the users withdrew', async () => {
     const claims = await stage.claimed(200);
     for (let start = 0; start < claims.length; start += 10) {
       const ends: string[] = [];
@@ -82,7 +82,7 @@ describe('refusals of distinct links', () => {
     ]);
   });
 
-  it('that come right after a busy minute engage it once ten stand in a row, so that few services are told', async () => {
+  it('right after a busy minute engage it after ten in a row, before many services are notified', async () => {
     await succeed(500, replicas[1]);
     const claims = await stage.claimed(40);
     const ends = await Promise.all([
@@ -93,7 +93,7 @@ describe('refusals of distinct links', () => {
     expect([await stage.brake(), await stage.states()]).toEqual(['braked', { active: 40 }]);
   });
 
-  it('that a success parts are not in a row', async () => {
+  it('with a success between them are not in a row', async () => {
     await succeed(500, replicas[1]);
     expect(await stage.refuse(await stage.claimed(9))).toEqual(Array(9).fill('ended'));
     await succeed(1, replicas[1]);
@@ -101,13 +101,13 @@ describe('refusals of distinct links', () => {
     expect(await stage.brake()).toBe('released');
   });
 
-  it('are as many as the successes when they engage it, and not when they are fewer', async () => {
+  it('engage it if there are as many as successes, and not if there are fewer', async () => {
     await succeed(5);
     expect(await stage.refuse(await stage.claimed(5))).toEqual(Array(5).fill('ended'));
     expect(await stage.refuse(await stage.claimed(1))).toEqual(['held']);
   });
 
-  it('that are a minute apart are no mass refusal, unless nothing at all succeeds for ten in a row', async () => {
+  it('a minute apart are no mass refusal, unless ten in a row come without any success', async () => {
     const ends: string[] = [];
     for (const claim of await stage.claimed(10)) {
       ends.push(...(await stage.refuse([claim])));
@@ -117,14 +117,14 @@ describe('refusals of distinct links', () => {
     expect(await stage.states()).toEqual({ active: 10 });
   });
 
-  it('of a link that was overtaken meanwhile count for nothing', async () => {
+  it('of a link that has been overtaken do not count', async () => {
     const claims = await stage.claimed(6);
     await database.query('UPDATE links SET generation = 3, fence = 3');
     expect(await stage.refuse(claims)).toEqual(Array(6).fill('superseded'));
     expect(await stage.brake()).toBe('released');
   });
 
-  it('of a revoked link bring nothing back', async () => {
+  it('do not bring back a revoked link', async () => {
     const claims = await stage.claimed(5);
     await stage.refuse(claims.slice(0, 4));
     await database.query(`UPDATE links SET status = 'revoked', fence = 3 WHERE id = $1`, [claims[0]?.id]);
@@ -133,7 +133,7 @@ describe('refusals of distinct links', () => {
     expect((await stage.states()).revoked).toBe(1);
   });
 
-  it('leave a try of a quarantined pair that is under way its lease and its fence', async () => {
+  it('leave a running attempt with a quarantined pair its lease and its fence', async () => {
     const claims = await stage.claimed(4);
     await stage.refuse(claims);
     await database.query(`UPDATE links SET fence = 7, lease_until = now() + interval '9 s' WHERE id = $1`, [
@@ -148,7 +148,7 @@ describe('refusals of distinct links', () => {
   });
 });
 
-it('successes that the database did not take are counted when it does', async () => {
+it('successes that could not be written are counted later', async () => {
   const [replica] = replicas;
   replica.tally.note();
   await database.query('ALTER TABLE refresh_successes RENAME TO away');

@@ -21,18 +21,26 @@ import { SuccessTally } from './success-tally.js';
 const WINDOW = 60_000;
 
 /**
- * This many times the limit in a row, with no success in between, mean the same whatever came before: a busy fleet has many
- * successes in the last minute when COCO begins to refuse, and one that refreshes rarely never has five refusals in a minute.
+ * This many times the limit in a row, with no success in between, also engage the brake, whatever came
+ * before: a busy fleet still has many successes in the last minute when COCO begins to refuse, and one that
+ * refreshes rarely never has five refusals in a minute.
  */
 const RUN_FACTOR = 2;
 
-/** Longest a run of refusals reaches back, in milliseconds: an hour. The vault keeps the time of a refusal for two. */
+/**
+ * How far back a run of refusals reaches, in milliseconds: an hour. The vault keeps the time of a refusal for
+ * two.
+ */
 const LONGEST_RUN = 3_600_000;
 
-/** Shortest time, in milliseconds, until a link whose refusal was held back is due again: the next six probes take others. */
+/**
+ * Shortest time, in milliseconds, until a held-back link is due again: the next six probes take other links.
+ */
 const HELD_BACK_FOR = 60_000;
 
-/** Milliseconds of proving after which few successes suffice: a small fleet must get out too. As long as the braking window. */
+/**
+ * Milliseconds of proving after which few successes suffice, for small fleets. As long as the braking window.
+ */
 const PROOF_TIME = 60_000;
 
 /** Other links that COCO refused within the window and since the last success, and the successes within the window. */
@@ -77,14 +85,16 @@ const COUNT_PROOF = `
   RETURNING proof_successes > proof_refusals
     AND (proof_successes >= $1 OR proof_since <= now() - ${PROOF_TIME} * interval '1 ms') AS proved`;
 
-/** How a refusal was taken. `held`: it changed nothing, because COCO refuses nearly everybody. */
+/** How a refusal was handled. `held`: it changed nothing, because COCO refuses nearly every link. */
 export type RefusalEnd = 'ended' | 'held' | 'superseded';
 
 /**
- * Decides whether a refusal is believed. A lone one ends its link; when many links are refused in a short time and hardly any
- * succeeds, COCO is wrong, not the users: refusals no longer change any link, and links that ended in that time come back.
+ * Decides whether a refusal is believed. A single one ends its link. If many links are refused in a short
+ * time and hardly any succeeds, COCO is wrong, not the users: refusals no longer change any link, and links
+ * that ended in that time come back.
  *
- * Each decision is one transaction that locks the row of limits, so that refusals on any number of replicas count together.
+ * Each decision is one transaction that locks the row of limits, so that refusals on any number of replicas
+ * count together.
  */
 @Injectable()
 export class BrakeStore {
@@ -101,7 +111,7 @@ export class BrakeStore {
   /**
    * Handles COCO's refusal of a link's newest pair.
    *
-   * @param word what COCO said, from the closed list of the judge
+   * @param word COCO's reason, from the closed list of the judge
    */
   async refuse(claim: HeldClaim, lastError: LastError, word: string): Promise<RefusalEnd> {
     await this.tally.flush();
@@ -141,7 +151,7 @@ export class BrakeStore {
     return turn;
   }
 
-  /** @returns whether COCO has refused so many that this refusal is not believed either */
+  /** @returns whether COCO has refused so many links that this refusal is not believed either */
   private async engage(manager: EntityManager, linkId: string): Promise<boolean> {
     const [count] = await manager.query<Counted[]>(COUNT, [linkId]);
     const window = count && windowOf(count, this.settings.brakeLinks);

@@ -41,13 +41,13 @@ const seconds = async (): Promise<(number | undefined)[]> => {
 };
 
 describe('a pause that COCO asked for', () => {
-  it('holds for its time, and no trial is made in it', async () => {
+  it('lasts for its time, and no trial is made during it', async () => {
     await store.pause(MINUTE);
     expect(await seconds()).toEqual([60, 0, 60]);
     expect(await store.takeTrial()).toBe(false);
   });
 
-  it('is never made shorter by another', async () => {
+  it('is never shortened by another', async () => {
     await store.pause(MINUTE);
     await store.pause(SECOND);
     expect(await seconds()).toEqual([60, 0, 60]);
@@ -55,7 +55,7 @@ describe('a pause that COCO asked for', () => {
     expect(await seconds()).toEqual([120, 0, 120]);
   });
 
-  it('stays when a call succeeds that was sent before it, and ends when one succeeds after it', async () => {
+  it('stays if a call sent before it succeeds, and ends when one sent after it does', async () => {
     await store.pause(MINUTE);
     await store.endPauses();
     expect((await seconds())[0]).toBe(60);
@@ -64,7 +64,7 @@ describe('a pause that COCO asked for', () => {
     expect((await seconds())[0]).toBeUndefined();
   });
 
-  it('stays although the pause of the schedule ends', async () => {
+  it('stays when the pause of the schedule ends', async () => {
     await store.pause(MINUTE);
     await store.pauseSchedule(MINUTE);
     await store.endPauses();
@@ -73,7 +73,7 @@ describe('a pause that COCO asked for', () => {
 });
 
 describe('a pause of the schedule', () => {
-  it('holds for its time unless a refresh has just succeeded anywhere', async () => {
+  it('lasts for its time unless a refresh has just succeeded on any replica', async () => {
     await database.query(`INSERT INTO refresh_successes VALUES (now() - interval '11 s', 1)`);
     expect(await store.pauseSchedule(MINUTE)).toBe(true);
     expect((await seconds())[1]).toBe(60);
@@ -87,7 +87,7 @@ describe('a pause of the schedule', () => {
 });
 
 describe('a trial', () => {
-  it('is taken by one of all replicas, and again ten seconds later or once it is given back', async () => {
+  it('is granted to one of all replicas, and again after ten seconds or once it is given back', async () => {
     const taken = await Promise.all([store.takeTrial(), store.takeTrial()]);
     expect(taken.sort()).toEqual([false, true]);
     expect((await seconds())[2]).toBe(10);
@@ -95,7 +95,7 @@ describe('a trial', () => {
     expect(await store.takeTrial()).toBe(true);
   });
 
-  it('is made after a pause, not in it', async () => {
+  it('is made after a pause, not during it', async () => {
     await set(`paused_until = now() + interval '1 minute'`);
     expect(await store.takeTrial()).toBe(false);
     await set(`paused_until = now() - interval '1 s'`);
@@ -103,12 +103,12 @@ describe('a trial', () => {
   });
 });
 
-describe('what those who run the broker see', () => {
-  it('is nothing while nothing is held back', async () => {
+describe('the limits shown to operators', () => {
+  it('are empty while nothing is held back', async () => {
     expect(await store.describe()).toEqual({ brake: 'released', refusedLinks: 0, heldRefusals: 0 });
   });
 
-  it('is each limit until it is over', async () => {
+  it('include each limit until it has ended', async () => {
     const [row] = await database.query(`SELECT now() + interval '1 minute' AS later`);
     const later = row?.later as Date;
     const times = ['paused_until', 'schedule_paused_until', 'accept_until', 'next_trial_at'];
@@ -135,14 +135,14 @@ describe('what those who run the broker see', () => {
   it.each([
     ['braked', true],
     ['proving', false],
-  ])('is the next probe of a brake that is %s: %s', async (brake, isShown) => {
+  ])('include the next probe of a brake that is %s: %s', async (brake, isShown) => {
     await set(`brake = '${brake}', brake_since = now()`);
     const { nextProbeAt, brakeSince } = await store.describe();
     expect([nextProbeAt !== undefined, brakeSince instanceof Date]).toEqual([isShown, true]);
   });
 });
 
-it('a row of limits that somebody has deleted is an error that says so', async () => {
+it('a deleted row of limits causes an error that says so', async () => {
   const nothing = { query: () => Promise.resolve([]) } as unknown as DataSource;
   const store = new LimitsStore(nothing);
   for (const read of [

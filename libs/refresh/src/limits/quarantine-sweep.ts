@@ -4,7 +4,10 @@ import { Beat } from '#kernel';
 import { destroyQuarantined } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 
-/** Milliseconds between two searches for pairs whose quarantine has ended: half a minute is nothing against days of quarantine. */
+/**
+ * Milliseconds between two sweeps for pairs whose quarantine has ended: half a minute is negligible for a
+ * quarantine of days.
+ */
 const BEAT = 30_000;
 
 /** Destroys the pairs of refused links once their quarantine has ended; on every replica, whether it refreshes or not. */
@@ -42,6 +45,6 @@ export class QuarantineSweep implements OnApplicationBootstrap, OnModuleDestroy 
       more = step.more;
     }
     if (destroyed > 0)
-      this.logger.log(`The tokens of ${destroyed} links were destroyed: their quarantine is over`);
+      this.logger.log(`The tokens of ${destroyed} links were destroyed: their quarantine has ended`);
   }
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { LimitsStore } from './limits.store.js';
 import { RefreshResumption } from './resumption.js';
 
-/** The limits that hold back refreshes on all brokers, and lifting them: needs only the database. */
+/** The limits that hold back refreshes on all brokers, and how to lift them. Needs only the database. */
 @Module({
   providers: [LimitsStore, RefreshResumption],
   exports: [LimitsStore, RefreshResumption],

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { AuditActor, AuditTrail } from '#audit';
+import type { AuditTrail, Changer } from '#audit';
 import { wakeLinks } from '#vault';
 
 /** From `braked` or `proving` to `released`. */
@@ -8,19 +8,12 @@ const RELEASE = `
     proof_successes = 0, proof_refusals = 0, next_trial_at = clock_timestamp()
   WHERE id = 1`;
 
-/** Who releases, for the audit record. */
-export interface Resumer {
-  readonly actor: AuditActor;
-  readonly requestId?: string | undefined;
-  readonly remoteAddress?: string | undefined;
-}
-
 /** Releases the brake: refusals are believed again, and links whose refusal was held back are due now. */
 export async function releaseBrake(
   manager: EntityManager,
   audit: AuditTrail,
   action: 'refresh.brake_released' | 'refresh.resumed',
-  by: Resumer,
+  by: Changer,
   details: Readonly<Record<string, boolean>> = {},
 ): Promise<void> {
   await manager.query(RELEASE);

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type Changer } from '#audit';
 import { wakeLinks } from '#vault';
 import { announceLimits, lockLimits } from './limits-row.js';
-import { releaseBrake, type Resumer } from './release-brake.js';
+import { releaseBrake } from './release-brake.js';
 
 /**
- * Milliseconds for which refusals are believed after an operator said so: an hour, so that the brake is back for the next
- * incident.
+ * Milliseconds for which refusals are believed after an operator said so: an hour, so that the brake works
+ * again at the next incident.
  */
 const ACCEPTED_FOR = 3_600_000;
 
@@ -27,9 +27,9 @@ export class RefreshResumption {
   /**
    * Releases the brake and ends every pause, in one transaction with its audit record.
    *
-   * @param acceptRefusals whether COCO's refusals are believed for the next hour, however many they are
+   * @param acceptRefusals whether COCO's refusals are believed for the next hour, however many there are
    */
-  async resume(acceptRefusals: boolean, by: Resumer): Promise<void> {
+  async resume(acceptRefusals: boolean, by: Changer): Promise<void> {
     await this.database.transaction(async (manager) => {
       await lockLimits(manager);
       await manager.query(END_PAUSES, [acceptRefusals]);

@@ -11,7 +11,7 @@ import type { SuccessTally } from './success-tally.js';
 const SECOND = 1_000;
 const WEEK = 7 * 24 * 3_600 * SECOND;
 
-/** The shared row as the database returns it, and what this replica wrote. */
+/** The shared row as the database returns it, and this replica's writes. */
 class Stage {
   readonly clock = new ManualClock();
   readonly written: string[] = [];
@@ -25,7 +25,7 @@ class Stage {
 
   constructor() {
     const write = <Answer>(what: string, answer: Answer): Promise<Answer> => {
-      if (this.isAway) return Promise.reject(new Error('the database is away'));
+      if (this.isAway) return Promise.reject(new Error('the database is down'));
       this.written.push(what);
       return Promise.resolve(answer);
     };
@@ -69,7 +69,7 @@ class Stage {
     );
   }
 
-  /** Lets this replica read the row as it is now. */
+  /** Makes this replica read the row as it is now. */
   async read(row: Partial<Limits> = {}): Promise<void> {
     this.row = { ...this.row, ...row };
     await this.limits.onModuleInit();
@@ -84,7 +84,7 @@ beforeEach(() => {
 });
 
 describe('a pause that COCO asked for', () => {
-  it('holds for its time, and then lets one call try until one has come through', async () => {
+  it('lasts for its time, and then admits one call at a time until one succeeds', async () => {
     await stage.limits.pause(5 * SECOND);
     expect(stage.written).toEqual([`pause ${5 * SECOND}`]);
     expect([stage.limits.pauseLeft, stage.limits.needsTrial]).toEqual([5 * SECOND, true]);
@@ -94,13 +94,13 @@ describe('a pause that COCO asked for', () => {
     expect([stage.limits.needsTrial, stage.written.at(-1)]).toEqual([false, 'end pauses']);
   });
 
-  it('is not ended by the answer to a call that was sent before it', async () => {
+  it('is not ended by the answer to a call sent before it', async () => {
     await stage.limits.pause(5 * SECOND);
     await stage.limits.noteAnswer();
     expect([stage.limits.pauseLeft, stage.written]).toEqual([5 * SECOND, [`pause ${5 * SECOND}`]]);
   });
 
-  it('is kept by this replica although the database does not take it, and said again by nobody else', async () => {
+  it('is kept by this replica even if it cannot be written to the database', async () => {
     stage.isAway = true;
     await stage.limits.pause(5 * SECOND);
     await stage.limits.pause(2 * SECOND);
@@ -109,39 +109,39 @@ describe('a pause that COCO asked for', () => {
     expect([stage.limits.pauseLeft, stage.limits.needsTrial]).toEqual([0, false]);
   });
 
-  it('that another replica heard holds here too, until that replica says that it is over', async () => {
+  it('applies on every replica until one of them ends it', async () => {
     await stage.read({ pauseLeft: 3 * SECOND });
     expect([stage.limits.pauseLeft, stage.limits.needsTrial]).toEqual([3 * SECOND, true]);
     await stage.read({ pauseLeft: undefined });
     expect([stage.limits.pauseLeft, stage.limits.needsTrial]).toEqual([0, false]);
   });
 
-  it('of longer than a week is not believed', async () => {
+  it('is limited to a week', async () => {
     await stage.limits.pause(10 * WEEK);
     expect(stage.limits.pauseLeft).toBe(WEEK);
   });
 
-  it('that nobody asked for costs no statement when COCO answers', async () => {
+  it('costs no statement if there is none and COCO answers', async () => {
     await stage.limits.noteAnswer();
     expect(stage.written).toEqual([]);
   });
 });
 
 describe('a pause of the schedule', () => {
-  it('holds for its time and is ended by the first success', async () => {
+  it('lasts for its time and is ended by the first success', async () => {
     expect(await stage.limits.pauseSchedule(30 * SECOND)).toBe(true);
     expect([stage.limits.schedulePauseLeft, stage.limits.pauseLeft]).toEqual([30 * SECOND, 0]);
     await stage.limits.noteSuccess();
     expect([stage.limits.schedulePauseLeft, stage.written.at(-1)]).toEqual([0, 'end pauses']);
   });
 
-  it('is none while refreshes succeed elsewhere', async () => {
+  it('is skipped while refreshes succeed elsewhere', async () => {
     stage.pausesSchedule = false;
     expect(await stage.limits.pauseSchedule(30 * SECOND)).toBe(false);
     expect(stage.limits.schedulePauseLeft).toBe(0);
   });
 
-  it('is none while the database cannot say whether they do', async () => {
+  it('is skipped while the database cannot say whether they do', async () => {
     stage.isAway = true;
     expect(await stage.limits.pauseSchedule(30 * SECOND)).toBe(false);
   });
@@ -176,7 +176,7 @@ describe('the brake', () => {
     expect([stage.limits.needsTrial, stage.limits.notice !== undefined]).toEqual([needsTrial, isNoticed]);
   });
 
-  it('lets the next trial be made when the database says so', async () => {
+  it('allows the next trial when the database says so', async () => {
     await stage.read({ brake: 'braked', nextTrialIn: 4 * SECOND });
     expect(stage.limits.nextTrialIn).toBe(4 * SECOND);
     stage.row = { ...stage.row, nextTrialIn: 10 * SECOND };
@@ -186,7 +186,7 @@ describe('the brake', () => {
     expect(stage.written).toEqual(['take trial', 'give trial back']);
   });
 
-  it.each(['onChange', 'onGap'] as const)('is looked at again at once on %s of the feed', async (heard) => {
+  it.each(['onChange', 'onGap'] as const)('is read again at once on %s of the feed', async (heard) => {
     await stage.limits.onModuleInit();
     try {
       stage.row = { ...stage.row, brake: 'braked' };
@@ -197,7 +197,7 @@ describe('the brake', () => {
     }
   });
 
-  it('stays as it was known while the database is away', async () => {
+  it('keeps its last known state while the database is down', async () => {
     await stage.read({ brake: 'braked' });
     stage.isAway = true;
     await stage.read();

@@ -11,8 +11,8 @@ import { SuccessTally } from './success-tally.js';
 const BEAT = 1_000;
 
 /**
- * The longest pause that COCO is believed to mean, in milliseconds: a week, since the judge of its answers accepts no longer
- * `Retry-After`.
+ * The longest pause accepted from COCO, in milliseconds: a week, as the judge of its answers accepts no
+ * longer `Retry-After`.
  */
 const LONGEST_PAUSE = 7 * 24 * 3_600_000;
 
@@ -31,9 +31,9 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
     },
   );
   private brakeState: BrakeState = 'released';
-  /** Times on the monotonic clock. A pause lasts until a call has got through after it. */
+  /** Times by the monotonic clock. A pause lasts until a call has succeeded after it. */
   private pauseEnds: number | undefined;
-  /** What COCO asked of this replica, if the database did not take it. */
+  /** What COCO asked of this replica, if it could not be written to the database. */
   private ownPauseEnds = -Infinity;
   private schedulePauseEnds = -Infinity;
   private nextTrialAt = -Infinity;
@@ -56,7 +56,7 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
         this.beat.now();
       },
     });
-    // A database without the table yet is migrated by someone else; the beat finds it then.
+    // If the table does not exist yet, someone else migrates the database; the next beat reads it.
     await this.read().catch(() => undefined);
     this.beat.start();
   }
@@ -99,7 +99,7 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
   /** Takes the right to make the next trial; there is one every ten seconds across all replicas. */
   async takeTrial(): Promise<boolean> {
     const taken = await this.store.takeTrial();
-    // Either way it is taken; the next read says until when.
+    // The right is taken either way; the next read says until when.
     await this.read();
     return taken;
   }
@@ -115,7 +115,7 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
     this.ownPauseEnds = Math.max(this.ownPauseEnds, this.clock.monotonic() + bounded);
     await this.tryTo(async () => {
       await this.store.pause(bounded);
-      // From here on the shared row holds the pause, and ending it there ends it here.
+      // From here on the shared row has the pause, and ending it there ends it here.
       this.ownPauseEnds = -Infinity;
       this.pauseEnds = Math.max(this.pauseEnds ?? 0, this.clock.monotonic() + bounded);
     });
@@ -164,7 +164,7 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
     this.nextTrialAt = askedAt + limits.nextTrialIn;
   }
 
-  /** A write that the database does not take is not lost: this replica keeps to it, and each further answer repeats it. */
+  /** A write that fails is not lost: this replica acts on it, and each further answer repeats it. */
   private async tryTo(write: () => Promise<unknown>): Promise<void> {
     try {
       await write();

@@ -2,10 +2,10 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DataSource } from 'typeorm';
 import { Beat, Clock } from '#kernel';
 
-/** Milliseconds between two additions: what other replicas know of this one's successes is at most this old. */
+/** Milliseconds between two additions: other replicas know this one's successes with at most this delay. */
 const BEAT = 1_000;
 
-/** Seconds that one row adds up: five, so that the brake's minute is twelve rows, and off by at most one of them. */
+/** Seconds per row: five, so that the brake's minute is twelve rows, accurate to one of them. */
 const STEP_SECONDS = 5;
 
 const ADD = `
@@ -18,9 +18,9 @@ const ADD = `
 const FORGET = `DELETE FROM refresh_successes WHERE at < now() - interval '1 day'`;
 
 /**
- * Adds up successful refreshes over all replicas, so that a refusal can be weighed against them. A step is named by its end:
- * a success counts a few seconds too long rather than too short. The last success of a step keeps its own time, which tells how
- * many refusals came after it.
+ * Counts successful refreshes over all replicas, to weigh refusals against them. A row is named by the end of
+ * its time span: a success counts a few seconds too long rather than too short. Each row keeps the time of
+ * its last success, which tells how many refusals came after it.
  */
 @Injectable()
 export class SuccessTally implements OnApplicationBootstrap, OnModuleDestroy {
@@ -29,7 +29,7 @@ export class SuccessTally implements OnApplicationBootstrap, OnModuleDestroy {
     BEAT,
     () => this.flush(),
     (failure) => {
-      this.logger.debug(`Successes wait to be added up: ${failure}`);
+      this.logger.debug(`Successful refreshes could not be counted yet: ${failure}`);
     },
   );
   private waiting = 0;
@@ -56,7 +56,7 @@ export class SuccessTally implements OnApplicationBootstrap, OnModuleDestroy {
     this.lastNoted = this.clock.monotonic();
   }
 
-  /** Writes what has been counted so far; what can't be written is kept. */
+  /** Writes everything counted so far; what cannot be written is kept. */
   async flush(): Promise<void> {
     if (this.waiting === 0) return;
     const links = this.waiting;

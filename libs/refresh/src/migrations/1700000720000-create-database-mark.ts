@@ -1,11 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createUuid7 } from '#database';
 
-/** What shows that a database went back in time: a count that only rises, and the record of each time it did not. */
+/**
+ * Detects that a database went back in time: a count that only rises, and a record of each time it did not.
+ */
 export class CreateDatabaseMark1700000720000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await createUuid7(runner);
-    // The first broker makes the row, not this migration: a database cloned from a migrated template is a separate one.
+    // The first broker creates the row, not this migration: a database cloned from a migrated template is a
+    // separate one.
     await runner.query(`
       CREATE TABLE database_mark (
         only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The count of beats in which leases are measured, and where each lease ends in it. */
+/** The count of beats by which leases are measured, and when each lease ends in beats. */
 export class CreateLeaseClock1700001320000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -8,7 +8,7 @@ export class MakeRestoreIds1700001341000 implements MigrationInterface {
     await runner.query('ALTER TABLE database_restores ALTER COLUMN id SET DEFAULT broker_uuid7()');
   }
 
-  /** Nothing to undo: the function is there on a fresh database too, and its ids are as good. */
+  /** Nothing to undo: the function exists on a fresh database too, and its ids are just as good. */
   down(): Promise<void> {
     return Promise.resolve();
   }

@@ -24,7 +24,7 @@ const answer = (accessToken: string | undefined, refreshToken?: string): TokenOu
   offences: [],
 });
 
-/** A refresher whose collaborators answer as the test says, and what it did to them, in order. */
+/** A refresher whose collaborators answer as the test says, and records what it did, in order. */
 class Stage {
   readonly clock = new ManualClock();
   readonly deeds: string[] = [];
@@ -35,7 +35,9 @@ class Stage {
   isShut = false;
   opens = true;
   status = 'active';
-  /** What the keeper of a held pair does when the database later reports that the link has moved on without it. */
+  /**
+   * What the keeper of a held pair does if the database later reports that the link has moved on without it.
+   */
   later: () => Promise<void> = () => Promise.resolve();
   readonly refresher: LinkRefresher;
 
@@ -144,32 +146,32 @@ describe('a claimed link', () => {
     expect(stage.keptTokens).toEqual(['access 2', 'refresh 2']);
   });
 
-  it('is not called for with less lease left than a call and its save may take: another could hold it by then', async () => {
+  it('causes no call if the rest of its lease is shorter than a call and its save may take', async () => {
     const leaseEnds = stage.clock.monotonic() + LEASE_NEEDED - 1;
     expect(await stage.refresh({ leaseEnds })).toBe('postponed');
     // Due at once: the next claim has a full lease.
     expect(stage.deeds).toEqual(['release 0']);
   });
 
-  it('is not called for while the journal cannot be written: the pair might be lost', async () => {
+  it('causes no call while the journal cannot be written: the pair might be lost', async () => {
     stage.isWritable = false;
     expect(await stage.refresh()).toBe('postponed');
     expect(stage.deeds).toEqual(['release 5000']);
   });
 
-  it('that the gate does not let through is due again later, not at once in a loop', async () => {
+  it('is due again later if the gate refuses the call, not at once in a loop', async () => {
     stage.isShut = true;
     expect(await stage.refresh()).toBe('postponed');
     expect(stage.deeds).toEqual(['release 1000']);
   });
 
-  it('whose tokens do not open is left as it is, without a call', async () => {
+  it('stays as it is, without a call, if its tokens do not decrypt', async () => {
     stage.opens = false;
     expect(await stage.refresh()).toBe('failed');
     expect(stage.deeds).toEqual(['fail key_unavailable']);
   });
 
-  it('without a pair has nothing to ask COCO with', async () => {
+  it('without a pair causes no call', async () => {
     expect(await stage.refresh({ tokens: undefined })).toBe('ended');
     expect(stage.deeds).toEqual(['unrefreshable']);
   });
@@ -186,17 +188,14 @@ describe('a pair that COCO gave', () => {
     ['revoked', ['revoke refresh 2']],
     ['active', []],
     ['reauthorization_required', []],
-  ])(
-    'in vain, because the link is %s, is revoked at COCO only where the link was',
-    async (status, revoked) => {
-      stage.keeps = 'superseded';
-      stage.status = status;
-      expect(await stage.refresh()).toBe('superseded');
-      expect(stage.deeds.filter((deed) => deed.startsWith('revoke'))).toEqual(revoked);
-    },
-  );
+  ])('is revoked at COCO only if the link was, when the link is already %s', async (status, revoked) => {
+    stage.keeps = 'superseded';
+    stage.status = status;
+    expect(await stage.refresh()).toBe('superseded');
+    expect(stage.deeds.filter((deed) => deed.startsWith('revoke'))).toEqual(revoked);
+  });
 
-  it('while the database was away is revoked at COCO once the link turns out to be revoked', async () => {
+  it('is revoked at COCO once the database is back and the link turns out to be revoked', async () => {
     stage.keeps = 'held';
     stage.status = 'revoked';
     expect(await stage.refresh()).toBe('succeeded');
@@ -211,14 +210,14 @@ describe('a pair that COCO gave', () => {
     expect(stage.keptTokens).toEqual(['access 2', 'refresh 1']);
   });
 
-  it('without an access token is kept all the same, counts as expired, and is refreshed again in a minute', async () => {
+  it('without an access token is still kept, counts as expired, and is refreshed again in a minute', async () => {
     stage.outcome = answer(undefined, 'refresh 2');
     expect(await stage.refresh()).toBe('succeeded');
     expect(stage.keptTokens).toEqual(['', 'refresh 2']);
     expect(stage.kept).toMatchObject([{ expiresAt: 1_000_000, retryIn: 60_000 }]);
   });
 
-  it('late counts its lifetime from when the request was sent, by the database’s clock', async () => {
+  it('has its lifetime counted from when the request was sent, by the database’s clock', async () => {
     const claimedAtMonotonic = stage.clock.monotonic();
     const leaseEnds = claimedAtMonotonic + LEASE_NEEDED + 1_500;
     stage.clock.advance(1_500);
@@ -226,7 +225,7 @@ describe('a pair that COCO gave', () => {
     expect(stage.kept).toMatchObject([{ expiresAt: 1_000_000 + 1_500 + 3_600_000 }]);
   });
 
-  it('goes under the fence of its claim, whatever the generation was', async () => {
+  it('is saved under the fence of its claim, whatever the generation was', async () => {
     await stage.refresh({ fence: 9 });
     expect(stage.kept[0]?.tokens.generation).toBe(9);
   });

@@ -15,7 +15,8 @@ import { ResultStore } from '../save/result.store.js';
 import { UnneededPairs } from '../save/unneeded-pairs.js';
 
 /**
- * Milliseconds until a link not refreshed for lack of room in the journal is tried again; the journal is retried as often.
+ * Milliseconds until a link is retried whose refresh did not fit into the journal; the journal is retried as
+ * often.
  */
 const FULL_DISK_RETRY = 5_000;
 
@@ -25,10 +26,13 @@ const KEY_RETRY = 60_000;
 /** Milliseconds until a link whose call the gate refused is tried again. */
 const SHUT_RETRY = 1_000;
 
-/** Seconds that an access token must live to be of any use. */
+/** Seconds that an access token must live to be useful. */
 const SHORTEST_LIFETIME = 1;
 
-/** Milliseconds until the next refresh after an answer without a useful access token; at once would be a loop. */
+/**
+ * Milliseconds until the next refresh after an answer without a useful access token; an immediate one would
+ * loop.
+ */
 const USELESS_RETRY = 60_000;
 
 const NO_ACCESS_TOKEN = new Secret('');
@@ -94,7 +98,7 @@ export class LinkRefresher {
     const sentAt = this.clock.monotonic();
     const inTime = link.leaseEnds - sentAt >= LEASE_NEEDED;
     if (!inTime || !this.journal.isWritable) {
-      // Don't fetch what can't be saved.
+      // Do not fetch what cannot be saved.
       await this.results.release(link, inTime ? FULL_DISK_RETRY : 0);
       return 'postponed';
     }
@@ -102,7 +106,7 @@ export class LinkRefresher {
       this.callTokenEndpoint(refreshToken, span),
     );
     if (outcome === undefined) {
-      // Never due at once: while one call tries, the others would be claimed and released in a loop.
+      // Never due at once: during a trial call the other links would be claimed and released in a loop.
       const retryIn = Math.max(this.gate.shutFor, SHUT_RETRY) * (1 + this.randomness.fraction());
       await this.results.release(link, retryIn);
       return 'postponed';

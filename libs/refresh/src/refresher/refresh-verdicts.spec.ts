@@ -86,13 +86,13 @@ describe('a refusal of the grant', () => {
   it.each([
     [false, 'grant_refused'],
     [true, 'refresh_outcome_unknown'],
-  ])('of a link whose last outcome is unknown: %s, ends it as %s', async (outcomeUnknown, why) => {
+  ])('ends a link whose last outcome is unknown (%s) as %s', async (outcomeUnknown, why) => {
     expect(await stage.verdicts.judge(link({ outcomeUnknown }), refused)).toBe('ended');
     expect(stage.written).toEqual([[why, 'invalid_grant']]);
     expect(await stage.counted()).toEqual([`ended ${why}`]);
   });
 
-  it('that the brake holds back has ended nothing, and is counted as mass refusal', async () => {
+  it('held back by the brake ends nothing, and counts as mass refusal', async () => {
     stage.brakeSays = 'held';
     expect(await stage.verdicts.judge(link(), refused)).toBe('failed');
     expect(await stage.counted()).toEqual(['held mass_refusal']);
@@ -102,13 +102,13 @@ describe('a refusal of the grant', () => {
 describe('an answer without a verdict', () => {
   it.each<[string, Partial<Extract<TokenOutcome, { kind: 'trouble' }>>, number, number, string]>([
     ['waits for its backoff', {}, 0, 1_000, 'provider_down'],
-    ['waits longer the more failed before', {}, 3, 8_000, 'provider_down'],
-    ['waits as long as COCO asks besides', { retryAfterSeconds: 7 }, 0, 8_000, 'provider_down'],
+    ['waits longer after more failures', {}, 3, 8_000, 'provider_down'],
+    ['waits at least as long as COCO asks', { retryAfterSeconds: 7 }, 0, 8_000, 'provider_down'],
     ['says that COCO throttles', { throttled: true }, 0, 1_000, 'provider_throttled'],
     ['is tried again at once if COCO may have rotated', { outcomeUnknown: true }, 0, 0, 'provider_down'],
     ['but only the first time', { outcomeUnknown: true }, 1, 2_000, 'provider_down'],
     [
-      'and not against COCO’s word',
+      'and not if COCO asks to wait',
       { outcomeUnknown: true, retryAfterSeconds: 2 },
       0,
       3_000,
@@ -123,7 +123,7 @@ describe('an answer without a verdict', () => {
     expect(await stage.counted()).toEqual(['failed status_500']);
   });
 
-  it('because COCO refuses the client waits half a minute and more, as a refusal that may be of this link alone', async () => {
+  it('that refuses the client waits half a minute or more, as a refusal that may concern this link only', async () => {
     expect(await stage.verdicts.judge(link(), ofClient)).toBe('failed');
     expect(stage.written).toEqual([
       {
@@ -139,7 +139,7 @@ describe('an answer without a verdict', () => {
   it.each<[string, Verdictless, string]>([
     ['of the client', ofClient, 'grant_of_another_client'],
     ['in unknown words', trouble({ refusal: 'fingerprint', cause: 'status_400' }), 'refused_repeatedly'],
-  ])('%s ends the link once the same has come back for long enough', async (_name, outcome, why) => {
+  ])('%s ends the link once it has been repeated for long enough', async (_name, outcome, why) => {
     stage.converges = true;
     expect(await stage.verdicts.judge(link(), outcome)).toBe('ended');
     expect(stage.written[1]).toEqual([why, outcome.kind === 'trouble' ? outcome.cause : 'invalid_client']);
@@ -151,8 +151,8 @@ describe('a pair in quarantine', () => {
 
   it.each<[string, Verdictless, number, object]>([
     ['is tried ten minutes after its first refusal', refused, 0, { retryIn: 10 * MINUTE }],
-    ['an hour after the second', refused, 1, { retryIn: 60 * MINUTE }],
-    ['daily in the end', refused, 9, { retryIn: DAY }],
+    ['is tried an hour after the second', refused, 1, { retryIn: 60 * MINUTE }],
+    ['is tried daily in the end', refused, 9, { retryIn: DAY }],
     ['counts a refusal of the client too', ofClient, 0, { retryIn: 10 * MINUTE, cause: 'invalid_client' }],
     [
       'and one in unknown words',
@@ -181,27 +181,27 @@ describe('a pair in quarantine', () => {
     },
   );
 
-  it('stays there when the vault cannot open it', async () => {
+  it('stays there if the vault cannot decrypt it', async () => {
     const failure = { lastError: 'key_unavailable', cause: 'key_unavailable', retryIn: MINUTE } as const;
     expect(await stage.verdicts.fail(link({ quarantined: true }), failure)).toBe('failed');
     expect(stage.written).toEqual([attempt({ cause: 'key_unavailable', retryIn: MINUTE })]);
   });
 
-  it('without a refresh token is looked at once a day', async () => {
+  it('without a refresh token is checked once a day', async () => {
     expect(await stage.verdicts.endUnrefreshable(link({ quarantined: true }))).toBe('failed');
     expect(stage.written).toEqual([attempt({ cause: 'no_refresh_token', retryIn: DAY })]);
   });
 });
 
 describe('an active link', () => {
-  it('whose tokens do not open is left active', async () => {
+  it('whose tokens do not decrypt stays active', async () => {
     const failure = { lastError: 'key_unavailable', cause: 'key_unavailable', retryIn: MINUTE } as const;
     stage.converges = true;
     expect(await stage.verdicts.fail(link(), failure)).toBe('failed');
     expect(stage.written).toEqual([{ ...failure, outcomeUnknown: false, refusal: undefined }]);
   });
 
-  it('without a refresh token serves until its access token expires', async () => {
+  it('without a refresh token is used until its access token expires', async () => {
     stage.servesOn = true;
     expect(await stage.verdicts.endUnrefreshable(link())).toBe('unrefreshable');
     expect([stage.written, await stage.counted()]).toEqual([['serve to expiry'], []]);
@@ -210,7 +210,7 @@ describe('an active link', () => {
   it.each<[string, Partial<ClaimedLink>, boolean, string, string[]]>([
     ['ends once that has expired', {}, true, 'ended', ['serve to expiry', 'end']],
     ['ends at once without any pair', { tokens: undefined }, true, 'ended', ['end']],
-    ['is left to whoever has changed it', {}, false, 'superseded', ['serve to expiry', 'end']],
+    ['is left alone if it has been changed', {}, false, 'superseded', ['serve to expiry', 'end']],
   ])('without a refresh token %s', async (_name, facts, ends, end, written) => {
     stage.ends = ends;
     expect(await stage.verdicts.endUnrefreshable(link(facts))).toBe(end);

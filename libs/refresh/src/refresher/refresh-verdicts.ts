@@ -13,12 +13,16 @@ import {
 import { RefreshMetrics } from '../refresh-metrics.js';
 import { ResultStore } from '../save/result.store.js';
 
-/** Seconds until a link whose refusal is about the broker's client is tried again: as long as the schedule pauses for it. */
+/**
+ * Seconds until a link is retried whose refusal concerns the broker's client: as long as the schedule pauses
+ * for it.
+ */
 const CLIENT_RETRY_SECONDS = 30;
 
 /**
- * How a refresh ended. `superseded`: someone else changed the link meanwhile, and their write is kept. `postponed`: no call
- * was made. `unrefreshable`: there is no refresh token, and the access token has not expired yet.
+ * How a refresh ended. `superseded`: the link was changed in the meantime, and that change is kept.
+ * `postponed`: no call was made. `unrefreshable`: there is no refresh token, and the access token has not
+ * expired yet.
  */
 export type RefreshEnd = 'succeeded' | 'failed' | 'ended' | 'superseded' | 'postponed' | 'unrefreshable';
 
@@ -30,9 +34,9 @@ type Failure = Pick<FailedRefresh, 'lastError' | 'cause' | 'retryIn'> &
   Partial<Pick<FailedRefresh, 'outcomeUnknown' | 'refusal'>>;
 
 /**
- * Decides what an answer without tokens means for a link. A refusal ends it, unless COCO refuses nearly everybody; so does one
- * in unknown words, once it has come back the same way for long enough while other links succeed. Anything else leaves the
- * link as it is. A quarantined pair stays in quarantine.
+ * Decides what an answer without tokens means for a link. A refusal ends it, unless COCO refuses nearly every
+ * link; so does one in unknown words, once it has been repeated for long enough while other links succeed.
+ * Anything else leaves the link as it is. A quarantined pair stays in quarantine.
  */
 @Injectable()
 export class RefreshVerdicts {
@@ -68,7 +72,8 @@ export class RefreshVerdicts {
   private failureOf(link: ClaimedLink, outcome: Trouble): Failure {
     const { cause, retryAfterSeconds, outcomeUnknown, refusal } = outcome;
     const lastError = outcome.throttled ? 'provider_throttled' : 'provider_down';
-    // COCO may have rotated the pair: the sooner the old one is presented again, the better its grace may hold.
+    // COCO may have rotated the pair: the sooner the old one is presented again, the better the chance that
+    // its grace period lasts.
     const atOnce = outcomeUnknown && link.failures === 0 && retryAfterSeconds === undefined;
     const retryIn = atOnce ? 0 : this.wait(link, retryAfterSeconds);
     return { lastError, cause, retryIn, outcomeUnknown, refusal };
@@ -78,18 +83,18 @@ export class RefreshVerdicts {
     return backoff(link.failures + 1, retryAfterSeconds, this.randomness);
   }
 
-  /** @param converged the reason to end a link whose refusal has come back so often */
+  /** @param converged the reason for ending a link whose refusal is repeated so often */
   private async failOrConverge(
     link: ClaimedLink,
     converged: LastError,
     failure: Failure,
   ): Promise<RefreshEnd> {
     if (!(await this.save(link, failure))) return 'failed';
-    this.logger.warn(`Link ${link.id} is refused again and again (${failure.cause}) while others succeed`);
+    this.logger.warn(`Link ${link.id} is refused repeatedly (${failure.cause}) while others succeed`);
     return this.refuse(link, converged, failure.cause);
   }
 
-  /** Leaves the link as it is and says when to try again. */
+  /** Leaves the link as it is and sets the next attempt. */
   async fail(link: ClaimedLink, failure: Failure): Promise<RefreshEnd> {
     if (link.quarantined) return this.tryQuarantineLater(link, failure.cause, failure.retryIn);
     await this.save(link, failure);
@@ -140,7 +145,7 @@ export class RefreshVerdicts {
     return end === 'held' ? 'failed' : end;
   }
 
-  /** Ends a link without a refresh token with its access token, and not before. */
+  /** Ends a link without a refresh token when its access token expires, not earlier. */
   async endUnrefreshable(link: ClaimedLink): Promise<RefreshEnd> {
     if (link.quarantined) return this.tryQuarantineLater(link, 'no_refresh_token', LONGEST_QUARANTINE_RETRY);
     if (link.tokens !== undefined && (await this.results.serveToExpiry(link))) return 'unrefreshable';

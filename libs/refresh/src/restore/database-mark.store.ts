@@ -5,8 +5,8 @@ import { countRefusedSince } from '#vault';
 import type { Sighting } from './sighting.js';
 
 /**
- * How far a database is moved ahead of what was seen of it before it went back: further than replicas ever differ, so that the
- * others, who saw it a little later, do not report the same restore again.
+ * How far the count of a restored database is moved beyond the last one seen: further than replicas ever
+ * differ, so that the others, which saw it a little later, do not report the same restore again.
  */
 const LEAP = 100_000;
 
@@ -19,9 +19,9 @@ export interface DatabaseRestoreReport {
   readonly refusedLinks: number;
 }
 
-/** What one look at the database shows. */
+/** The result of one look at the database. */
 export interface DatabaseLook extends Sighting {
-  /** How often this database has been found to be older than it had been. */
+  /** How often this database was found to be in an older state. */
   readonly restores: number;
   readonly lastRestoreAt: Date | null;
 }
@@ -40,7 +40,7 @@ const LOOK = `
     (SELECT max(detected_at) FROM database_restores) AS "lastRestoreAt"
   FROM mark`;
 
-/** Only the first of several replicas that notice finds the database still behind. */
+/** Only the first of several replicas to notice still finds the database behind. */
 const LEAP_AHEAD = `
   UPDATE database_mark SET beats = $2::bigint + ${LEAP} WHERE id = $1 AND beats <= $2::bigint`;
 
@@ -59,14 +59,17 @@ export class DatabaseMarkStore {
     private readonly audit: AuditTrail,
   ) {}
 
-  /** Reads how far the database is, which moves it on by one. */
+  /** Reads and increments the database's count. */
   async look(): Promise<DatabaseLook> {
     const [row] = await this.database.query<LookRow[]>(LOOK);
     if (row === undefined) throw new Error('The database has no mark');
     return { ...row, beats: Number(row.beats) };
   }
 
-  /** Records that the database is older than `before`. @returns false when another replica has done so */
+  /**
+   * Records that the database is older than `before`. @returns false if another replica has already recorded
+   * it
+   */
   async recordRestore(now: Sighting, before: Sighting): Promise<boolean> {
     const beatsLost = before.beats - now.beats;
     return this.database.transaction(async (manager) => {
@@ -86,7 +89,7 @@ export class DatabaseMarkStore {
   }
 }
 
-/** Every time this database was found to be older than it had been, the first one first. */
+/** Every time this database was found to be in an older state, oldest first. */
 export async function readDatabaseRestores(database: DataSource): Promise<DatabaseRestoreReport[]> {
   return database.query<DatabaseRestoreReport[]>(REPORT);
 }

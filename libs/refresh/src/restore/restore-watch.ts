@@ -14,12 +14,13 @@ const LOOK_INTERVAL = 10_000;
 const NOTICE_TIME = 7 * 24 * 3_600_000;
 
 /**
- * Notices that the database went back in time: restored from a backup, or taken over by a standby that lagged. The refresh
- * tokens it holds then may be dead at COCO, and links end one by one as they are refreshed; the operators should know why.
+ * Notices that the database went back in time: it was restored from a backup, or a standby that lagged took
+ * over. The refresh tokens it then holds may be dead at COCO, and links end one by one as they are refreshed;
+ * operators should know why.
  *
- * The database counts every look. Each replica keeps the last count on its own disk, where a restore does not reach, so a
- * lower count shows it. Neither the system identifier nor the timeline would: a failover changes the timeline and loses
- * nothing, and a disk snapshot put back changes neither.
+ * The database counts every look. Each replica keeps the last count on its own disk, which a restore does not
+ * touch, so a lower count reveals it. Neither the system identifier nor the timeline would: a fail-over
+ * changes the timeline and loses nothing, and restoring a disk snapshot changes neither.
  */
 @Injectable()
 export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
@@ -43,7 +44,7 @@ export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
     const restores = (): number | undefined => this.last?.restores;
     new Gauge({
       name: 'database_restores',
-      help: 'How often this database was found to be older than a replica had seen it. Any rise is an alarm.',
+      help: 'How often this database was found to be older than a replica had seen it. Alert on any increase.',
       registers: [registry],
       collect() {
         this.set(restores() ?? 0);
@@ -52,14 +53,14 @@ export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Looks before the first token is refreshed. If migrations run separately, the tables may still be missing: then the broker
-   * starts, but is not ready.
+   * Checks before the first token is refreshed. If migrations are run separately, the tables may not exist
+   * yet: the broker then starts, but is not ready.
    */
   async onModuleInit(): Promise<void> {
     this.beat.start();
     await this.lookAgain().catch((error: unknown) => {
       const name = error instanceof Error ? error.name : 'unknown';
-      this.logger.warn(`How far the database is could not be read yet: ${name}`);
+      this.logger.warn(`The mark of the database could not be read yet: ${name}`);
     });
   }
 
@@ -88,7 +89,7 @@ export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
         now = await this.store.look();
       }
       if (comparison === 'another')
-        this.logger.warn('This is another database than the one this replica last worked with');
+        this.logger.warn('This is a different database from the one this replica last used');
     }
     this.last = now;
     await this.keep(now);
@@ -98,8 +99,8 @@ export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
     if (!(await this.store.recordRestore(now, before))) return;
     this.logger.error(
       `The database is older than this replica saw it at ${before.at.toISOString()}: it was restored from a backup, or a ` +
-        'standby that lagged took over. Refresh tokens that were replaced since are dead at COCO, so their links will ask ' +
-        'for a new consent; links revoked since are active again. See docs/restored-backups.md',
+        'standby that lagged took over. Refresh tokens replaced since then are dead at COCO, so their links will require ' +
+        'a new consent; links revoked since then are active again. See docs/restored-backups.md',
     );
   }
 
@@ -110,7 +111,7 @@ export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
     } catch (error) {
       if (!this.fileFails)
         this.logger.warn(
-          `How far the database is cannot be kept on this disk: ${error instanceof Error ? error.name : 'unknown'}`,
+          `The mark of the database cannot be kept on this disk: ${error instanceof Error ? error.name : 'unknown'}`,
         );
       this.fileFails = true;
     }

@@ -26,7 +26,7 @@ describe('a sighting of the database', () => {
     expect(compareSightings(now, before)).toBe(comparison);
   });
 
-  it('is read as it was written, and nothing else is', () => {
+  it('is read as it was written, and anything else is ignored', () => {
     expect(decodeSighting(encodeSighting(seen(7)))).toEqual(seen(7));
     for (const text of [
       '',
@@ -50,7 +50,7 @@ describe('the file of the last sighting', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is its owner’s alone, is replaced as a whole, and leaves nothing beside it', async () => {
+  it('is readable for its owner only, is replaced atomically, and leaves no other files', async () => {
     const file = new SightingFile(join(folder, 'journal', 'database.seen'));
     expect(await file.read()).toBeUndefined();
     await file.write(seen(1));
@@ -60,7 +60,7 @@ describe('the file of the last sighting', () => {
     expect(statSync(join(folder, 'journal', 'database.seen')).mode & 0o777).toBe(0o600);
   });
 
-  it('says so where it cannot be written', async () => {
+  it('fails if it cannot be written', async () => {
     writeFileSync(join(folder, 'no-folder'), '');
     await expect(
       new SightingFile(join(folder, 'no-folder', 'database.seen')).write(seen(1)),
@@ -84,13 +84,13 @@ describe('the mark of the database', () => {
     await database.drop();
   });
 
-  it('rises with every look, whoever looks', async () => {
+  it('rises with every look of any replica', async () => {
     const looks = await Promise.all(Array.from({ length: 10 }, () => store.look()));
     expect(new Set(looks.map(({ beats }) => beats)).size).toBe(10);
     expect(new Set(looks.map((look) => look.database)).size).toBe(1);
   });
 
-  it('is recorded once as restored, although several replicas saw it newer, some a little later', async () => {
+  it('is recorded as restored once, although several replicas had seen newer states', async () => {
     const now = await store.look();
     const replicas = [0, 1, 2, 3].map((later) => ({ ...now, beats: now.beats + 500 + later }));
     const recorded = await Promise.all(replicas.map((before) => store.recordRestore(now, before)));

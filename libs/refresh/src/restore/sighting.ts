@@ -1,6 +1,8 @@
-/** How far a database was when a replica last looked. */
+/** The mark of a database when a replica last looked. */
 export interface Sighting {
-  /** Names the database; a copy restored from a backup has the same, a new one another. */
+  /**
+   * Identifies the database; a copy restored from a backup has the same id, a new database a different one.
+   */
   readonly database: string;
   /** Rises with every look of every replica. */
   readonly beats: number;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { pairsStillNeeded, type RefreshedPair } from '#vault';
 
-/** What the database knows about pairs that it did not take. */
+/** Decides which pairs of earlier processes are still needed. */
 @Injectable()
 export class LeftPairStore {
   constructor(private readonly database: DataSource) {}

@@ -39,7 +39,7 @@ const pairOf = (linkId: string, generation: number, keyId = 'known'): RefreshedP
   },
 });
 
-describe('what an earlier process left in its journal', () => {
+describe('a pair that an earlier process left in its journal', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let folder: string;
@@ -124,7 +124,7 @@ describe('what an earlier process left in its journal', () => {
   const generationOf = async (id: string): Promise<unknown> =>
     (await database.query('SELECT generation FROM links WHERE id = $1', [id]))[0]?.generation;
 
-  it('is saved before anything is claimed, and the file goes', async () => {
+  it('is saved before anything is claimed, and its file is removed', async () => {
     const id = await insertLink();
     leave(encodeRecord(pairOf(id, 2)));
     expect(journal.isWritable).toBe(false);
@@ -137,38 +137,38 @@ describe('what an earlier process left in its journal', () => {
     ]);
   });
 
-  it('goes too if the pair was overtaken or its link revoked, and the latter is revoked at COCO', async () => {
+  it('is dropped if it was overtaken or its link revoked, and is revoked at COCO in the latter case', async () => {
     const [overtaken, ended] = [await insertLink('active', 5), await insertLink('revoked')];
     leave(encodeRecord(pairOf(overtaken, 2)) + encodeRecord(pairOf(ended, 2)));
     await start();
     expect([names(), left.notice, revoked]).toEqual([[], undefined, [ended]]);
   });
 
-  it('is kept and told of where the file cannot be read, which is not to be taken for empty', async () => {
+  it('is kept and reported if its file cannot be read, which does not mean that it is empty', async () => {
     const id = await insertLink();
-    // Root can read every file, but not a folder.
+    // Root can read every file, but cannot read a folder as one.
     mkdirSync(join(folder, `${DEAD}_1.journal`));
     leave(encodeRecord(pairOf(id, 2)), 2);
     await start();
     expect(names()).toEqual([`${DEAD}_1.unread`]);
     expect([await generationOf(id), journal.isWritable]).toEqual(['2', true]);
-    expect(left.notice).toContain('1 files of earlier processes could not be read whole');
+    expect(left.notice).toContain('1 files of earlier processes could not be read completely');
     expect(await registry.getSingleMetricAsString('refresh_journal_unread_files')).toMatch(/ 1$/m);
   });
 
-  it('is kept where a line is damaged; the others are saved, and once mended it is read and goes', async () => {
+  it('is kept in a damaged file while the others are saved; once repaired, the file is read and removed', async () => {
     const [first, second] = [await insertLink(), await insertLink()];
     leave(`${encodeRecord(pairOf(first, 2))}{"linkId":"\n${encodeRecord(pairOf(second, 2))}{"cut`);
     await start();
     expect([await generationOf(first), await generationOf(second)]).toEqual(['2', '2']);
     expect(names()).toEqual([`${DEAD}_1.unread`]);
     writeFileSync(join(folder, `${DEAD}_1.unread`), encodeRecord(pairOf(first, 3)));
-    await until('it is looked at again', async () => (await generationOf(first)) === '3');
+    await until('the file to be read again', async () => (await generationOf(first)) === '3');
     await until('it goes', () => names().length === 0);
-    await until('nothing is told of it any more', () => left.notice === undefined);
+    await until('the notice to end', () => left.notice === undefined);
   });
 
-  it('under a key that the ring lacks is not saved, harms nobody, and is saved once the key is back', async () => {
+  it('under a missing key blocks no other, and is saved once the key is back', async () => {
     const [old, other] = [await insertLink(), await insertLink()];
     leave(encodeRecord(pairOf(old, 2, 'retired')) + encodeRecord(pairOf(other, 2)));
     await start();
@@ -181,11 +181,11 @@ describe('what an earlier process left in its journal', () => {
     expect(left.notice).toContain('1 pairs are under key "retired", which the keyring lacks');
     expect(await registry.getSingleMetricAsString('refresh_journal_kept_pairs')).toMatch(/ 1$/m);
     keys.add('retired');
-    await until('it is saved', async () => (await generationOf(old)) === '2');
+    await until('the pair to be saved', async () => (await generationOf(old)) === '2');
     await until('it goes', () => names().length === 0);
   });
 
-  it('brings back a link that COCO refused without it, and its service is told', async () => {
+  it('brings back a link that COCO refused without it, and notifies its service', async () => {
     const ended = await insertLink('reauthorization_required');
     leave(encodeRecord(pairOf(ended, 2)));
     await start();
@@ -198,14 +198,14 @@ describe('what an earlier process left in its journal', () => {
     expect(row).toEqual({ status: 'active', recovered: 1 });
   });
 
-  it('of a link that is unknown here is kept: it may be the only living pair', async () => {
+  it('of an unknown link is kept: it may be the only valid pair', async () => {
     leave(encodeRecord(pairOf(randomUUID(), 2)));
     await start();
     expect(names()).toHaveLength(1);
     expect(left.notice).toContain('1 pairs belong to links that are unknown here');
   });
 
-  it('lets the broker start while the database has no tables, but no refresh begin before it is saved', async () => {
+  it('does not keep the broker from starting without tables, but no refresh begins before it is saved', async () => {
     const id = await insertLink();
     leave(encodeRecord(pairOf(id, 2)));
     let away = true;
@@ -216,11 +216,11 @@ describe('what an earlier process left in its journal', () => {
     await start();
     expect([journal.isOpen, journal.isWritable, names().length]).toEqual([true, false, 1]);
     away = false;
-    await until('it is saved', () => journal.isWritable);
+    await until('the pair to be saved', () => journal.isWritable);
     expect([await generationOf(id), names()]).toEqual(['2', []]);
   });
 
-  it('by a process that still lives stays where it is', async () => {
+  it('stays in the file of a process that is still running', async () => {
     const id = await insertLink();
     const name = `${DEAD.replace(/_\d+_/, `_${process.ppid}_`)}_1.journal`;
     writeFileSync(join(folder, name), encodeRecord(pairOf(id, 2)));

@@ -10,22 +10,23 @@ import type { LeftFile } from '../journal/journal-files.js';
 import { Journal } from '../journal/journal.js';
 import { LeftPairStore } from './left-pair.store.js';
 
-/** Milliseconds until files that had to be kept are checked again: a key or a permission may be back by then. */
+/** Milliseconds until kept files are checked again: a key or a permission may be back by then. */
 const LOOK_INTERVAL = 10_000;
 
-/** What was found in the files of earlier processes and could not be settled. */
+/** What had to be kept of the files of earlier processes. */
 interface Kept {
   /** Files that could not be read, or only in part. */
   unreadFiles: number;
-  /** Pairs under keys that the ring lacks, by key. */
+  /** Pairs under keys that the keyring lacks, by key. */
   readonly withoutKey: Map<string, number>;
-  /** Pairs of links that the database does not know. */
+  /** Pairs of links that are not in the database. */
   unwantedPairs: number;
 }
 
 /**
- * Saves what earlier processes left in the journal, before anything is claimed. A file is removed only once it was read
- * completely and each pair in it is saved or overtaken; any other is kept, counted, and checked again.
+ * Saves what earlier processes left in the journal, before anything is claimed. A file is removed only once
+ * it was read completely and each pair in it is saved or overtaken; any other is kept, reported, and checked
+ * again.
  */
 @Injectable()
 export class LeftPairs implements OnModuleInit, OnModuleDestroy {
@@ -52,7 +53,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     const kept = (): Kept => this.kept;
     new Gauge({
       name: 'refresh_journal_unread_files',
-      help: 'Journal files of earlier processes that could not be read whole, and are kept. Any is an alarm.',
+      help: 'Journal files of earlier processes that could not be read completely, and are kept. Alert on any.',
       registers: [registry],
       collect() {
         this.set(kept().unreadFiles);
@@ -60,7 +61,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     });
     new Gauge({
       name: 'refresh_journal_kept_pairs',
-      help: 'Refreshed pairs of earlier processes that could not be saved, for want of a key or of their link.',
+      help: 'Refreshed pairs of earlier processes that could not be saved because their key or link is missing.',
       registers: [registry],
       collect() {
         this.set(sum(kept().withoutKey.values()) + kept().unwantedPairs);
@@ -68,7 +69,9 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  /** A database that does not answer, or has no tables yet, is asked again; until then nothing is refreshed. */
+  /**
+   * If the database does not answer, or has no tables yet, this is retried; until then nothing is refreshed.
+   */
   async onModuleInit(): Promise<void> {
     await this.look().catch((error: unknown) => {
       this.complain(error instanceof Error ? error.name : 'unknown error');
@@ -84,7 +87,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
   get notice(): string | undefined {
     const { unreadFiles, withoutKey, unwantedPairs } = this.kept;
     const parts = [
-      unreadFiles > 0 && `${unreadFiles} files of earlier processes could not be read whole`,
+      unreadFiles > 0 && `${unreadFiles} files of earlier processes could not be read completely`,
       ...[...withoutKey].map(
         ([key, pairs]) => `${pairs} pairs are under key "${key}", which the keyring lacks`,
       ),
@@ -92,7 +95,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     ].filter((part) => part !== false);
     return parts.length === 0
       ? undefined
-      : `the refresh journal keeps what it cannot settle: ${parts.join('; ')}`;
+      : `the refresh journal keeps what it cannot save: ${parts.join('; ')}`;
   }
 
   private async lookAgain(): Promise<void> {
@@ -132,12 +135,12 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     return openable.length - refused.length;
   }
 
-  /** @returns those that the database did not take */
+  /** @returns the pairs that were not accepted */
   private async save(pairs: readonly RefreshedPair[]): Promise<RefreshedPair[]> {
     const taken = await Promise.all(
       pairs.map((pair) =>
         this.saves.save(pair).catch((error: unknown) => {
-          // A pair that PostgreSQL refuses is kept; it must not keep this replica from refreshing.
+          // A pair that PostgreSQL refuses is kept; it must not stop this replica from refreshing.
           if (refusesValues(error)) return false;
           throw error;
         }),
@@ -146,7 +149,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
     return pairs.filter((_, index) => taken[index] !== true);
   }
 
-  /** Once for each change. */
+  /** Logs each change once. */
   private tell(): void {
     const { notice } = this;
     if (notice !== this.told && notice !== undefined)
@@ -156,7 +159,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
 
   private complain(failure: string): void {
     if (!this.recovered && this.told !== failure)
-      this.logger.warn(`What earlier processes left in the journal could not be saved yet: ${failure}`);
+      this.logger.warn(`Pairs that earlier processes left in the journal could not be saved yet: ${failure}`);
     if (!this.recovered) this.told = failure;
   }
 }

@@ -9,7 +9,7 @@ import type { SaveQueue } from './save-queue.js';
 
 const pair = { linkId: 'link', tokens: { generation: 7 } } as RefreshedPair;
 
-/** A journal and a database that answer when the test says so, and the order in which they were called. */
+/** A journal and a database that answer when the test says so, and the order of calls. */
 class Surroundings {
   readonly order: string[] = [];
   readonly journalled = Promise.withResolvers<undefined>();
@@ -77,14 +77,14 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Lets milliseconds pass, and lets everything run that waits for nothing else. */
+/** Lets time pass, and runs everything that waits for nothing else. */
 const pass = (milliseconds: number): Promise<void> => jest.advanceTimersByTimeAsync(milliseconds);
 const turn = (): Promise<void> => pass(5);
 
 /** Longer than a caller waits for a pair that is on disk. */
 const PATIENCE = 1_300;
 
-describe('a pair that COCO gave', () => {
+describe('a pair issued by COCO', () => {
   let around: Surroundings;
   let kept: Promise<string>;
 
@@ -94,7 +94,7 @@ describe('a pair that COCO gave', () => {
     kept.catch(() => undefined);
   });
 
-  it('is in memory first, then on disk, and only then offered to the database', async () => {
+  it('is in memory first, then on disk, and only then sent to the database', async () => {
     await turn();
     expect(around.order).toEqual(['held', 'journal asked']);
     around.journalled.resolve(undefined);
@@ -106,7 +106,7 @@ describe('a pair that COCO gave', () => {
     expect([around.keeper.waiting, around.keeper.atRisk, around.keeper.waitingFor]).toEqual([0, 0, 0]);
   });
 
-  it('that the journal does not take goes to the database all the same, and its caller waits for the commit', async () => {
+  it('still goes to the database if the journal fails, and its caller waits for the commit', async () => {
     around.journalled.reject(new Error('EROFS'));
     await turn();
     expect(around.order).toEqual(['held', 'journal asked', 'database asked']);
@@ -115,7 +115,7 @@ describe('a pair that COCO gave', () => {
     void kept.then((how) => (end = how));
     await pass(PATIENCE);
     expect(end).toBeUndefined();
-    around.saves[0]?.reject(new Error('the database is away'));
+    around.saves[0]?.reject(new Error('the database is down'));
     await pass(300);
     expect(around.order).not.toContain('released');
     around.saves[1]?.resolve(true);
@@ -123,7 +123,7 @@ describe('a pair that COCO gave', () => {
     expect(around.keeper.atRisk).toBe(0);
   });
 
-  it('on disk lets its caller go on while the database does not answer, and a stop still waits for the commit', async () => {
+  it('on disk does not hold up its caller while the database is silent, and a stop still waits for the commit', async () => {
     around.journalled.resolve(undefined);
     await pass(PATIENCE);
     expect(await kept).toBe('held');
@@ -134,11 +134,11 @@ describe('a pair that COCO gave', () => {
     around.saves[0]?.resolve(false);
     await turn();
     await settled;
-    // The journal keeps the pair until its fetcher knows that nobody will use it.
+    // The journal keeps the pair until its fetcher knows that it will not be used.
     expect(around.order.slice(-3)).toEqual(['released', 'superseded', 'forgotten']);
   });
 
-  it('is forgotten by the journal only once the database has it, however often it refuses', async () => {
+  it('is removed from the journal only once it is in the database, however many attempts that takes', async () => {
     around.journalled.resolve(undefined);
     await turn();
     around.saves[0]?.reject(new Error('away'));
@@ -151,8 +151,8 @@ describe('a pair that COCO gave', () => {
   });
 });
 
-describe('the time for which pairs have waited', () => {
-  it('is that of the oldest still refused, also when another was saved meanwhile', async () => {
+describe('the time that pairs have waited', () => {
+  it('is that of the oldest one still waiting, even if another has been saved since', async () => {
     const around = new Surroundings();
     around.journalled.resolve(undefined);
     const first = around.keep(pair);

@@ -6,14 +6,17 @@ import { Journal } from '../journal/journal.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
 import { SaveQueue } from './save-queue.js';
 
-/** Milliseconds between two attempts to save what the database did not take: five a second find it soon after it is back. */
+/**
+ * Milliseconds between two attempts to save a pair: five a second notice quickly that the database is back.
+ */
 const SAVE_RETRY = 200;
 
-/** Milliseconds until a pair that PostgreSQL refuses for its content is tried again: someone has to fix that first. */
+/** Milliseconds until a pair whose content PostgreSQL refuses is retried: someone has to fix that first. */
 const REFUSED_RETRY = 10_000;
 
 /**
- * Milliseconds a caller waits for the commit before it goes on with the pair from memory: a second, more than any commit takes.
+ * Milliseconds that a caller waits for the commit before it continues with the pair from memory: a second,
+ * more than any commit takes.
  */
 const COMMIT_PATIENCE = 1_000;
 
@@ -21,8 +24,8 @@ const COMMIT_PATIENCE = 1_000;
 export type Kept = 'saved' | 'superseded' | 'held';
 
 /**
- * Keeps a refreshed pair, whatever happens: first in memory, where calls find it, then in the journal, then in the database,
- * for as long as it takes. A pair that the journal does not take is still saved.
+ * Keeps a refreshed pair, whatever happens: first in memory, where calls find it, then in the journal, then
+ * in the database, for as long as that takes. A pair that the journal rejects is still saved.
  */
 @Injectable()
 export class PairKeeper {
@@ -47,22 +50,23 @@ export class PairKeeper {
     return this.unsaved.size;
   }
 
-  /** Those of them that are on no disk: they are lost if the process dies now. */
+  /** Those of them that are not on disk: they are lost if the process dies now. */
   get atRisk(): number {
     return this.inMemoryOnly.size;
   }
 
-  /** Milliseconds for which the database has refused a pair that still waits; 0 while none was refused. */
+  /** How many milliseconds the oldest waiting pair has been refused; 0 if none was refused. */
   get waitingFor(): number {
     const [oldest] = this.refusedSince.values();
     return oldest === undefined ? 0 : this.clock.monotonic() - oldest;
   }
 
   /**
-   * Resolves once the pair is committed, found superseded, or safely on disk while the database does not take it.
+   * Resolves once the pair is committed, superseded, or safely on disk while the database does not accept it.
    *
-   * @param validUntil when the access token expires, on this process' monotonic clock
-   * @param whenSuperseded called if the link turns out to have moved on without the pair, however late that is known
+   * @param validUntil when the access token expires, by this process's monotonic clock
+   * @param whenSuperseded called if the link turns out to have moved on without the pair, however late that
+   * is known
    */
   async keep(
     pair: RefreshedPair,
@@ -95,7 +99,7 @@ export class PairKeeper {
     } catch {
       this.inMemoryOnly.add(pair);
       this.logger.error(
-        `The new tokens of link ${pair.linkId} are in memory alone until the database has them`,
+        `The new tokens of link ${pair.linkId} are only in memory until the database has them`,
       );
       return false;
     }
@@ -118,11 +122,14 @@ export class PairKeeper {
     }
   }
 
-  /** PostgreSQL refuses this pair alone: it stays in the journal and in memory, and does not hold up the others. */
+  /**
+   * PostgreSQL refuses only this pair: it stays in the journal and in memory, and does not hold up the
+   * others.
+   */
   private async waitForMending(pair: RefreshedPair): Promise<void> {
     if (!this.refusedAlone.has(pair))
       this.logger.error(
-        `PostgreSQL refuses the new tokens of link ${pair.linkId}: they are kept, and tried again`,
+        `PostgreSQL refuses the new tokens of link ${pair.linkId}: they are kept and retried`,
       );
     this.refusedAlone.add(pair);
     await new Promise((resolve) => setTimeout(resolve, REFUSED_RETRY));

@@ -9,8 +9,8 @@ const KEPT_FOR = 60_000;
 const LIMIT = 10_000;
 
 /**
- * The pairs that this replica committed recently, as they were encrypted. With asynchronous replication a standby that takes
- * over may lack them, and COCO has killed the tokens it has instead.
+ * The encrypted pairs that this replica committed recently. With asynchronous replication, a standby that
+ * takes over may lack them, and the older tokens that it has are dead at COCO.
  */
 @Injectable()
 export class RecentPairs {
@@ -18,7 +18,7 @@ export class RecentPairs {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Notes a pair that was committed just now. */
+  /** Notes a pair that was just committed. */
   note(pair: RefreshedPair): void {
     // Deleted before it is set, so that the map stays in order of time.
     this.committed.delete(pair.linkId);

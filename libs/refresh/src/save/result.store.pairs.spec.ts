@@ -30,7 +30,7 @@ const save = async (generation = FENCE, retryIn?: number): Promise<boolean> => {
 };
 
 describe('a pair', () => {
-  it('that comes late from a holder that was overtaken is saved as the newest so far, and the other keeps its lease', async () => {
+  it('that arrives late from an overtaken holder is saved if it is the newest, and the other holder keeps its lease', async () => {
     await link.set(`fence = ${FENCE + 1}`);
     const { lease_until: lease } = await link.row('lease_until');
     expect(await save()).toBe(true);
@@ -41,7 +41,7 @@ describe('a pair', () => {
     });
   });
 
-  it('gives the lease back, ends what failed before, and is told with its generation', async () => {
+  it('releases the lease, clears earlier failures, and is announced with its generation', async () => {
     await link.set(
       `outcome_unknown = true, last_trouble = 'provider_down', refusal = 'r', refusal_count = 3`,
     );
@@ -62,7 +62,7 @@ describe('a pair', () => {
     expect(await link.audited()).toEqual([['refresh.succeeded', { generation: FENCE }]]);
   });
 
-  it('whose access token is of no use counts as a failure and is due again when it was told', async () => {
+  it('with a useless access token counts as a failure and is due again at the given time', async () => {
     expect(await save(FENCE, 60_000)).toBe(true);
     expect(await link.row(`failed_refreshes, last_trouble, ${DUE_AND_HELD}`)).toEqual({
       failed_refreshes: 3,
@@ -79,7 +79,7 @@ describe('a pair', () => {
     expect(due).toBeLessThan(60 * 60);
   });
 
-  it('brings a quarantined link back, which is told too', async () => {
+  it('brings a quarantined link back, which is announced too', async () => {
     await link.set(`status = 'reauthorization_required', refused_at = now(), quarantine_tries = 2`);
     expect(await save()).toBe(true);
     expect(await link.row('status, refused_at, quarantine_tries')).toEqual({
@@ -90,7 +90,7 @@ describe('a pair', () => {
     expect((await link.audited()).map((event) => event[0])).toEqual(['link.recovered', 'refresh.succeeded']);
   });
 
-  it('of a claim that the server lacks raises the fence, so that the next claim is above it', async () => {
+  it('of a claim missing on the server raises the fence, so that the next claim is above it', async () => {
     expect(await save(FENCE + 5)).toBe(true);
     expect(await link.row('fence::int, generation::int')).toEqual({
       fence: FENCE + 5,
@@ -98,7 +98,7 @@ describe('a pair', () => {
     });
   });
 
-  it('offered a second time is found, and is neither saved nor told again', async () => {
+  it('saved a second time is found, and is neither saved nor announced again', async () => {
     await save();
     const before = await link.row();
     expect(await save()).toBe(true);
@@ -107,8 +107,8 @@ describe('a pair', () => {
 
   it.each<[string, string]>([
     ['that a newer one has overtaken', `fence = ${FENCE + 1}, generation = ${FENCE + 1}`],
-    ['of a link that was revoked', `status = 'revoked'`],
-    ['of a link that waits for its confirmation', `status = 'pending', refresh_due_at = NULL`],
+    ['of a revoked link', `status = 'revoked'`],
+    ['of a link that awaits confirmation', `status = 'pending', refresh_due_at = NULL`],
   ])('%s is not saved', async (_name, change) => {
     await link.set(change);
     const before = await link.row();
@@ -119,7 +119,7 @@ describe('a pair', () => {
     ).toEqual([{ generation: FENCE - 1 }]);
   });
 
-  it('is saved beside those of other links, each by its own generation', async () => {
+  it('is saved along with those of other links, each by its own generation', async () => {
     const first = link.id;
     await link.renew();
     await link.set(`generation = ${FENCE + 1}, fence = ${FENCE + 1}`);

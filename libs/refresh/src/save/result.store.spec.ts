@@ -32,12 +32,12 @@ const fail = (facts: Partial<FailedRefresh> = {}): Promise<boolean> =>
     ...facts,
   });
 
-describe('what a holder that was overtaken says late', () => {
+describe('a late result of an overtaken holder', () => {
   const overtaken = `fence = ${FENCE + 1}`;
 
   it.each<[string, () => Promise<unknown>]>([
     ['of a failure', () => fail({ outcomeUnknown: true, refusal: 'r' })],
-    ['of a claim that it did not use', () => results.release({ id: link.id, fence: FENCE }, 0)],
+    ['of an unused claim', () => results.release({ id: link.id, fence: FENCE }, 0)],
     ['of a link without a refresh token', () => results.serveToExpiry({ id: link.id, fence: FENCE })],
     [
       'of a link with nothing to refresh',
@@ -62,7 +62,7 @@ describe('what a holder that was overtaken says late', () => {
     expect([await link.row(), await link.audited()]).toEqual([before, []]);
   });
 
-  it('of a quarantined pair changes nothing either when the link is in quarantine', async () => {
+  it('for a quarantined pair also changes nothing if the link is in quarantine', async () => {
     await link.set(`${overtaken}, status = 'reauthorization_required'`);
     const before = await link.row();
     await results.keepInQuarantine({
@@ -78,7 +78,7 @@ describe('what a holder that was overtaken says late', () => {
 });
 
 describe('a failure', () => {
-  it('leaves the link active, gives the lease back, and says why and when to try again', async () => {
+  it('leaves the link active, releases the lease, and records why it failed and when to try again', async () => {
     expect(await fail()).toBe(false);
     expect(
       await link.row(`status, failed_refreshes, last_trouble, outcome_unknown, ${DUE_AND_HELD}`),
@@ -100,7 +100,7 @@ describe('a failure', () => {
     [true, false, true],
     [false, true, true],
   ])(
-    'of a link whose outcome was unknown: %s, itself unknown: %s, leaves it unknown: %s',
+    'on a link with an unknown outcome (%s), itself unknown (%s), leaves it unknown: %s',
     async (before, itself, after) => {
       await link.set(`outcome_unknown = ${before}`);
       await fail({ outcomeUnknown: itself });
@@ -110,9 +110,9 @@ describe('a failure', () => {
 
   it.each<[string, string | undefined, object]>([
     ['counts the same refusal', 'same', { refusal: 'same', refusal_count: 3, is_old: true }],
-    ['begins again at another', 'another', { refusal: 'another', refusal_count: 1, is_old: false }],
+    ['restarts the count at another', 'another', { refusal: 'another', refusal_count: 1, is_old: false }],
     [
-      'leaves the count at a failure that is no refusal',
+      'keeps the count at a failure other than a refusal',
       undefined,
       { refusal: 'same', refusal_count: 2, is_old: true },
     ],
@@ -128,10 +128,10 @@ describe('a failure', () => {
     ['five times over ten minutes while others succeed', 4, 11, true, 'same', true],
     ['four times', 3, 11, true, 'same', false],
     ['five times within ten minutes', 4, 9, true, 'same', false],
-    ['five times while nobody succeeds', 4, 11, false, 'same', false],
-    ['with a failure that is no refusal', 5, 11, true, undefined, false],
+    ['five times while nothing succeeds', 4, 11, false, 'same', false],
+    ['with a failure other than a refusal', 5, 11, true, undefined, false],
   ])(
-    'that is the same refusal %s is reason to end the link: only then',
+    'is reason to end the link only after five equal refusals in ten minutes: %s',
     async (_name, count, minutes, succeed, refusal, ends) => {
       await link.set(
         `refusal = 'same', refusal_count = ${count}, refusal_since = now() - interval '${minutes} minutes'`,
@@ -156,7 +156,7 @@ describe('a failure', () => {
   );
 });
 
-describe('a claim that was not used', () => {
+describe('an unused claim', () => {
   it.each(['active', 'reauthorization_required'])('on a link that is %s is given back', async (status) => {
     await link.set(`status = '${status}'`);
     await results.release({ id: link.id, fence: FENCE }, 5_000);
@@ -167,7 +167,7 @@ describe('a claim that was not used', () => {
     });
   });
 
-  it('on a link that was revoked meanwhile does not make it due', async () => {
+  it('on a link revoked in the meantime does not make it due', async () => {
     await link.set(`status = 'revoked', lease_until = NULL, refresh_due_at = NULL`);
     await results.release({ id: link.id, fence: FENCE }, 0);
     expect(await link.row('refresh_due_at')).toEqual({ refresh_due_at: null });
@@ -182,7 +182,7 @@ describe('a claim that was not used', () => {
 });
 
 describe('a link without a refresh token', () => {
-  it('serves until its access token expires, and is due then', async () => {
+  it('is used until its access token expires, and is due then', async () => {
     expect(await results.serveToExpiry({ id: link.id, fence: FENCE })).toBe(true);
     expect(await link.row(DUE_AND_HELD)).toEqual({ due: 300, held: false });
   });
@@ -190,14 +190,14 @@ describe('a link without a refresh token', () => {
   it.each([
     ['has expired', `access_token_expires_at = now() - interval '1 s'`],
     ['is no longer active', `status = 'reauthorization_required'`],
-  ])('serves no longer once it %s', async (_name, change) => {
+  ])('is no longer used once it %s', async (_name, change) => {
     await link.set(change);
     const before = await link.row();
     expect(await results.serveToExpiry({ id: link.id, fence: FENCE })).toBe(false);
     expect(await link.row()).toEqual(before);
   });
 
-  it('ends without a pair, and is no reason to suspect COCO of refusing everybody', async () => {
+  it('ends without a pair, and does not count as a refusal by COCO', async () => {
     expect(await results.endUnrefreshable({ id: link.id, fence: FENCE, generation: FENCE - 1 })).toBe(true);
     expect(await link.row('status, last_trouble, refused_at, refresh_due_at')).toEqual({
       status: 'reauthorization_required',
@@ -209,7 +209,7 @@ describe('a link without a refresh token', () => {
   });
 });
 
-describe('a try of a quarantined pair', () => {
+describe('an attempt with a quarantined pair', () => {
   it.each([
     [true, 3],
     [false, 2],
@@ -238,7 +238,7 @@ describe('a try of a quarantined pair', () => {
     ]);
   });
 
-  it('of a link that came back meanwhile changes nothing', async () => {
+  it('on a link that has come back since changes nothing', async () => {
     const before = await link.row();
     const attempt = {
       id: link.id,

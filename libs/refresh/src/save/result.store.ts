@@ -24,9 +24,9 @@ export class ResultStore {
   ) {}
 
   /**
-   * Saves pairs. A pair whose commit was not confirmed may be saved again: it is then found, and changes nothing.
+   * Saves pairs. A pair whose commit was not confirmed may be saved again: it is found, and nothing changes.
    *
-   * @returns the ids of the links that hold theirs; the others hold a newer one or have ended
+   * @returns the ids of the links that have theirs; the others have a newer one or have ended
    */
   async savePairs(pairs: readonly RefreshedPair[]): Promise<ReadonlySet<string>> {
     return savePairs(this.database, pairs, () => refreshShare(this.randomness));
@@ -35,23 +35,27 @@ export class ResultStore {
   /**
    * Records a refresh without verdict and when to try again.
    *
-   * @returns whether this refusal has come back so often, for so long, while other links succeeded, that the link should end
+   * @returns whether the link should end: the same refusal came so often, for so long, while other links
+   * succeeded
    */
   async saveFailure(failure: FailedRefresh): Promise<boolean> {
     return saveFailure(this.database, failure);
   }
 
-  /** Records a try of a quarantined pair that brought no new one. */
+  /** Records an attempt with a quarantined pair that brought no new one. */
   async keepInQuarantine(attempt: QuarantineTry): Promise<void> {
     await keepInQuarantine(this.database, attempt);
   }
 
-  /** Lets a link without a refresh token serve until its access token expires. @returns whether it has yet to expire */
+  /**
+   * Keeps a link without a refresh token until its access token expires. @returns whether that is still to
+   * come
+   */
   async serveToExpiry(link: { readonly id: string; readonly fence: number }): Promise<boolean> {
     return serveToExpiry(this.database, link);
   }
 
-  /** Ends a link that has nothing to refresh it with. @returns whether the claim still held */
+  /** Ends a link that has no refresh token. @returns whether the claim still held */
   async endUnrefreshable(link: HeldClaim): Promise<boolean> {
     const gone = { kept: false, retryIn: 0, refused: false };
     return quarantineLink(this.database, link, 'refresh_token_expired', gone);

@@ -32,8 +32,8 @@ function queue(): {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('pairs on their way to the database', () => {
-  it('of one moment go with one statement, and each learns what became of its own link', async () => {
+describe('pairs to be saved', () => {
+  it('of one moment share a statement, and each caller learns the result for its own link', async () => {
     const { saves, statements } = queue();
     const both = Promise.all([saves.save(pair('a')), saves.save(pair('b'))]);
     await turn();
@@ -51,7 +51,7 @@ describe('pairs on their way to the database', () => {
     expect(await both).toEqual([true, true, false]);
   });
 
-  it('are refused together with their statement, and later ones are saved', async () => {
+  it('fail together with their statement, and later ones are saved', async () => {
     const { saves, statements } = queue();
     const lost = saves.save(pair('a'));
     await turn();
@@ -63,14 +63,14 @@ describe('pairs on their way to the database', () => {
     expect(await later).toBe(true);
   });
 
-  it('are saved beside one that PostgreSQL refuses, which keeps nothing from being refreshed', async () => {
+  it('are saved although PostgreSQL refuses one of them, which does not stop refreshing', async () => {
     const { saves, statements } = queue();
     const error = new DatabaseError('timestamp out of range', 0, 'error');
     error.code = '22008';
     const refusal = new QueryFailedError('WITH', [], error);
     const all = Promise.allSettled(['a', 'b', 'refused', 'd'].map((id) => saves.save(pair(id))));
     for (let next = 0; next < 5; next += 1) {
-      await until('it asks the database', () => statements.length > next);
+      await until('the queue to query the database', () => statements.length > next);
       const { pairs = [], answer } = statements[next] ?? {};
       if (pairs.includes('refused 2')) answer?.reject(refusal);
       else answer?.resolve(new Set(pairs.map((text) => text.slice(0, -2))));
@@ -80,7 +80,7 @@ describe('pairs on their way to the database', () => {
     expect(saves.owes).toBe(false);
   });
 
-  it('that were refused are owed for ten seconds, unless they are saved before', async () => {
+  it('count as owed for ten seconds after they failed, unless they are saved before', async () => {
     const { saves, clock, statements } = queue();
     const lost = saves.save(pair('a'));
     await turn();
@@ -105,7 +105,7 @@ describe('pairs on their way to the database', () => {
     await all;
   });
 
-  it('are in two statements at once at most: what comes then goes together with the next', async () => {
+  it('use at most two statements at once: later ones share the next', async () => {
     const { saves, statements } = queue();
     const all = [];
     for (const link of ['a', 'b', 'c', 'd']) {

@@ -5,15 +5,18 @@ import type { RefreshedPair } from '#vault';
 import { RecentPairs } from './recent-pairs.js';
 import { ResultStore } from './result.store.js';
 
-/** Most pairs that one statement saves: half of what one announcement could name, since their rows are locked meanwhile. */
+/**
+ * Maximum pairs per statement: half of what one announcement could name, since their rows are locked
+ * meanwhile.
+ */
 const STATEMENT_LIMIT = 100;
 
-/** Statements in flight at once: one commits while the next gathers. */
+/** Statements in flight at once: one commits while the next is filled. */
 const STATEMENTS_AT_ONCE = 2;
 
 /**
- * Milliseconds for which a pair that the database did not take counts as still to be saved. Its keeper retries several times a
- * second; one that does not has given the pair up, and must not keep this replica from refreshing forever.
+ * Milliseconds for which a pair that could not be saved counts as owed. Its keeper retries several times a
+ * second; one that does not has given the pair up, and must not stop this replica from refreshing forever.
  */
 const OWED_FOR = 10_000;
 
@@ -24,8 +27,8 @@ interface WaitingSave {
 }
 
 /**
- * Saves refreshed pairs, many to a statement: what arrives while one commits goes with the next. A lone pair is saved at
- * once.
+ * Saves refreshed pairs, many per statement: those that arrive during a commit share the next. A single pair
+ * is saved at once.
  */
 @Injectable()
 export class SaveQueue {
@@ -39,14 +42,14 @@ export class SaveQueue {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether there are pairs that the database did not take when they were offered: they go before any new claim. */
+  /** Whether there are pairs that could not be saved: they take precedence over any new claim. */
   get owes(): boolean {
     const oldest = this.clock.monotonic() - OWED_FOR;
     for (const [pair, at] of this.failedAt) if (at < oldest) this.failedAt.delete(pair);
     return this.failedAt.size > 0;
   }
 
-  /** Resolves once the pair is committed, with whether its link took it. Rejects as the statement did. */
+  /** Resolves once committed, with whether the link accepted the pair. Rejects if the statement fails. */
   async save(pair: RefreshedPair): Promise<boolean> {
     return new Promise<boolean>((resolve, reject) => {
       this.waiting.push({ pair, resolve, reject });
@@ -56,13 +59,13 @@ export class SaveQueue {
 
   private async run(): Promise<void> {
     this.running += 1;
-    // Pairs refreshed in this turn of the event loop go with the same statement.
+    // Pairs refreshed in the same turn of the event loop share a statement.
     await Promise.resolve();
     while (this.waiting.length > 0) await this.write(this.nextBatch());
     this.running -= 1;
   }
 
-  /** The oldest that wait, each link once: one statement would save only one of a link's pairs. */
+  /** The oldest waiting pairs, each link once: one statement would save only one of a link's pairs. */
   private nextBatch(): WaitingSave[] {
     const batch: WaitingSave[] = [];
     const later: WaitingSave[] = [];
@@ -76,7 +79,10 @@ export class SaveQueue {
     return batch;
   }
 
-  /** A pair that PostgreSQL refuses no longer counts as owed: it must not keep this replica from refreshing other links. */
+  /**
+   * A pair that PostgreSQL refuses no longer counts as owed: it must not stop this replica from refreshing
+   * other links.
+   */
   private async write(batch: readonly WaitingSave[]): Promise<void> {
     const taken = new Set<string>();
     const save = async (saves: readonly WaitingSave[]): Promise<void> => {

@@ -4,11 +4,12 @@ import { TokenEndpoint } from '#oauth';
 import { LinkStore, type RefreshedPair, TokenCipher } from '#vault';
 
 /**
- * Pairs that the database did not take because their link ended while they were on their way. If it was revoked, COCO was
- * asked to revoke the token that the pair replaced: unless this one is revoked too, the grant lives on and nobody holds it.
+ * Handles pairs that were not saved because their link ended in the meantime. If it was revoked, COCO was
+ * asked to revoke the token that the pair replaced: unless this one is revoked too, the grant lives on with
+ * no holder.
  *
- * The pair of a link that was renewed meanwhile is left alone: RFC 7009 lets a server end the whole consent with one token, and
- * the link lives on that consent.
+ * The pair of a link that was renewed in the meantime is left alone: RFC 7009 lets a server end the whole
+ * consent when one token is revoked, and the link depends on that consent.
  */
 @Injectable()
 export class UnneededPairs {
@@ -20,7 +21,7 @@ export class UnneededPairs {
     private readonly tokenEndpoint: TokenEndpoint,
   ) {}
 
-  /** Asks COCO to revoke the token, if the link was revoked. Best effort: it never throws. */
+  /** Asks COCO to revoke the token if the link was revoked. Best effort: never throws. */
   async revoke(linkId: string, refreshToken: Secret | undefined): Promise<void> {
     if (refreshToken === undefined) return;
     await this.revokeOf(linkId, () => refreshToken);
@@ -41,7 +42,7 @@ export class UnneededPairs {
       if (refreshToken !== undefined) await this.tokenEndpoint.revoke(refreshToken);
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown error';
-      this.logger.warn(`COCO is not told that link ${linkId} has ended: ${name}`);
+      this.logger.warn(`Link ${linkId} was not revoked at COCO: ${name}`);
     }
   }
 }

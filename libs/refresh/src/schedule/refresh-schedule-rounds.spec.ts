@@ -13,7 +13,7 @@ import type { RefreshSettings } from '../refresh-settings.js';
 
 const BEAT = 1_000;
 
-/** A schedule whose collaborators answer as the test says, and what it did in one beat. */
+/** A schedule whose collaborators answer as the test says, and records what it did in one beat. */
 class Stage {
   readonly deeds: string[] = [];
   readonly gate = { shutForSchedule: 0, isTrial: false };
@@ -93,7 +93,7 @@ afterEach(async () => {
 });
 
 describe('one beat of the schedule', () => {
-  it('claims while more are due, and tries quarantined links once none are', async () => {
+  it('claims while more links are due, then tries quarantined ones', async () => {
     stage.due = 6;
     stage.quarantined = 1;
     const refreshes = Array<string>(5).fill('refresh free');
@@ -109,13 +109,13 @@ describe('one beat of the schedule', () => {
     ]);
   });
 
-  it('asks again after it got all that it asked for, however few are left', async () => {
+  it('asks again after getting all it asked for, however few are left', async () => {
     stage.due = 5;
     const deeds = await stage.beat();
     expect(deeds.filter((deed) => deed.startsWith('claim'))).toEqual(['claim 5', 'claim 5']);
   });
 
-  it('claims one link for a trial, and no quarantined one', async () => {
+  it('claims one link for a trial, but no quarantined one', async () => {
     stage.due = 1;
     stage.gate.isTrial = true;
     stage.admission = 'trial';
@@ -129,13 +129,13 @@ describe('one beat of the schedule', () => {
     ]);
   });
 
-  it('claims nothing that the gate does not admit', async () => {
+  it('claims nothing unless the gate admits a call', async () => {
     stage.due = 5;
     stage.admission = undefined;
     expect(await stage.beat()).toEqual(['ask 5', 'try 5 quarantined']);
   });
 
-  it('goes straight to quarantined links where the budget says that none are due', async () => {
+  it('goes straight to quarantined links if the budget says that none are due', async () => {
     stage.granted = () => undefined;
     expect(await stage.beat()).toEqual(['ask 5', 'try 5 quarantined']);
     stage.hasBudget = false;
@@ -148,9 +148,9 @@ describe('one beat of the schedule', () => {
     expect((await stage.beat()).slice(0, 2)).toEqual(['ask 5', 'claim 2']);
   });
 
-  it('tells of a refresh that could not be written, and goes on', async () => {
+  it('logs a refresh that could not be written, and continues', async () => {
     stage.due = 2;
-    stage.refresh = () => Promise.reject(new TypeError('text that nobody has judged'));
+    stage.refresh = () => Promise.reject(new TypeError('text that may hold a secret'));
     await stage.beat();
     expect(warned).toEqual(
       [0, 1].map((link) => `The refresh of link link ${link} could not be written: TypeError`),
@@ -160,7 +160,7 @@ describe('one beat of the schedule', () => {
     expect(await stage.beat()).toContain('refresh free');
   });
 
-  it('claims again at the next beat after a call was not made', async () => {
+  it('claims again at the next beat after a call that was not made', async () => {
     stage.due = 20;
     stage.refresh = () => Promise.resolve('postponed');
     await stage.beat();
@@ -169,7 +169,7 @@ describe('one beat of the schedule', () => {
     expect(stage.due).toBeLessThan(left);
   });
 
-  it('is none where the schedule is switched off', async () => {
+  it('does nothing if the schedule is switched off', async () => {
     await stage.schedule.stop();
     stage = new Stage(false);
     expect(await stage.beat()).toEqual([]);

@@ -17,7 +17,7 @@ const PERMITS = 20;
 /** Milliseconds that a caller waits for a permit: longer than any of these tests. */
 const PATIENCE = 60_000;
 
-/** A schedule on stores that always have another due link, and the order in which it asked. */
+/** A schedule on stores that always have another due link, and the order of its requests. */
 class Surroundings {
   readonly order: string[] = [];
   readonly inFlight = new InFlight();
@@ -29,7 +29,7 @@ class Surroundings {
     giveBack: () => Promise.resolve(),
   };
   readonly journal = { isWritable: true };
-  /** What the budget grants of what is wanted. */
+  /** How much of what is wanted the budget grants. */
   grant = (wanted: number): number | undefined => wanted;
   due = Infinity;
   /** Resolves when the database answers claims. */
@@ -52,7 +52,7 @@ class Surroundings {
     };
     const budget = {
       takeForCaller: () => Promise.resolve(true),
-      // Without a rate limit the real one answers like this too: without a statement.
+      // Without a rate limit the real one also answers without a statement.
       takeForSchedule: (wanted: number) => {
         this.order.push(`ask ${wanted}`);
         return Promise.resolve(this.grant(wanted));
@@ -82,21 +82,21 @@ describe('the schedule of refreshes', () => {
   });
 
   it.each([16, 20])(
-    'lets the event loop turn while callers hold %d permits, and asks nobody for nothing',
+    'does not block the event loop while callers hold %d permits, and runs no needless statements',
     async (held) => {
       around = new Surroundings();
       for (let caller = 0; caller < held; caller += 1) await around.permits.takeForCaller(PATIENCE);
       around.schedule.start();
-      // A timer that fires is the whole point: a chain of microtasks would never let it.
+      // The firing of a timer is the point: a chain of microtasks would prevent it.
       await pause(200);
       expect(around.order).toEqual([]);
       for (let caller = 0; caller < held; caller += 1) around.permits.release();
       around.due = 1;
-      await until('it goes on', () => around.order.includes('claim 16'));
+      await until('the schedule to continue', () => around.order.includes('claim 16'));
     },
   );
 
-  it('lets the event loop turn while callers queue for permits that it does not hold', async () => {
+  it('does not block the event loop while callers queue for permits that it does not hold', async () => {
     around = new Surroundings();
     for (let caller = 0; caller < PERMITS; caller += 1) await around.permits.takeForCaller(PATIENCE);
     void around.permits.takeForCaller(PATIENCE);
@@ -105,28 +105,28 @@ describe('the schedule of refreshes', () => {
     expect(around.order).toEqual([]);
   });
 
-  it('asks a spent budget again after a pause, not in a hot loop of statements', async () => {
+  it('checks a spent budget again after a pause, not in a hot loop', async () => {
     around = new Surroundings();
     around.grant = () => 0;
     around.schedule.start();
-    await until('it has asked three times', () => around.order.length > 2);
+    await until('three checks of the budget', () => around.order.length > 2);
     expect(around.order.length).toBeLessThan(30);
   });
 
-  it('claims a link only when its call can start at once, and goes on as permits come free', async () => {
+  it('claims a link only if its call can start at once, and continues as permits become free', async () => {
     around = new Surroundings();
     const release = Promise.withResolvers<RefreshEnd>();
     around.refresh = () => release.promise;
     around.schedule.start();
-    await until('it has filled its permits', () => around.order.includes('claim 16'));
+    await until('all permits to be in use', () => around.order.includes('claim 16'));
     await pause(100);
     expect(around.order).toEqual(['ask 16', 'claim 16']);
     around.due = 3;
     release.resolve('succeeded');
-    await until('it goes on', () => around.due === 0);
+    await until('the schedule to continue', () => around.due === 0);
   });
 
-  it('lets a stop wait for a claim that is under way, and for the refreshes that it brings', async () => {
+  it('makes a stop wait for a claim in progress and for its refreshes', async () => {
     around = new Surroundings();
     const [answer, end] = [Promise.withResolvers<undefined>(), Promise.withResolvers<RefreshEnd>()];
     around.answers = answer.promise;
@@ -144,7 +144,7 @@ describe('the schedule of refreshes', () => {
       settled = true;
     });
     answer.resolve(undefined);
-    await until('what was claimed is refreshed', () => refreshes === 1);
+    await until('the claimed link to be refreshed', () => refreshes === 1);
     await pause(50);
     expect(settled).toBe(false);
     end.resolve('succeeded');
@@ -152,18 +152,18 @@ describe('the schedule of refreshes', () => {
     expect(around.order).toEqual(['ask 16', 'claim 16']);
   });
 
-  it('claims no further link in a sweep whose call was not made: it would only be given back too', async () => {
+  it('claims no more links in a sweep after a call was not made: they would only be given back too', async () => {
     around = new Surroundings(3_000);
     around.refresh = () => Promise.resolve('postponed');
     around.schedule.start();
-    await until('it has claimed', () => around.order.length > 0);
+    await until('a claim', () => around.order.length > 0);
     await pause(300);
     expect(around.order.length).toBeLessThanOrEqual(4);
   });
 
   it.each([
-    ['the journal cannot keep what it would bring', (on: Surroundings) => (on.journal.isWritable = false)],
-    ['the token endpoint is not to be called', (on: Surroundings) => (on.gate.shutForSchedule = 1_000)],
+    ['the journal cannot keep new pairs', (on: Surroundings) => (on.journal.isWritable = false)],
+    ['the token endpoint must not be called', (on: Surroundings) => (on.gate.shutForSchedule = 1_000)],
     [
       'the process is about to stop',
       (on: Surroundings) => {
@@ -178,7 +178,7 @@ describe('the schedule of refreshes', () => {
     expect(around.order).toEqual([]);
   });
 
-  it('has its refreshes awaited by a stop, and stops only once they have ended', async () => {
+  it('stops only once its refreshes have ended', async () => {
     around = new Surroundings();
     around.due = 1;
     const release = Promise.withResolvers<RefreshEnd>();

@@ -10,13 +10,19 @@ import { Journal } from '../journal/journal.js';
 import { LinkRefresher } from '../refresher/link-refresher.js';
 import { RefreshSettings } from '../refresh-settings.js';
 
-/** Milliseconds until a spent budget is checked again: it refills evenly, and a beat would leave most of it unused. */
+/**
+ * Milliseconds until a spent budget is checked again: it refills evenly, and waiting for a beat would leave
+ * most of it unused.
+ */
 const BUDGET_PAUSE = 50;
 
-/** Most quarantined links that one beat tries. */
+/** Maximum quarantined links tried per beat. */
 const QUARANTINE_TRIES = 5;
 
-/** Refreshes links before their tokens expire: looks for due ones at every beat, and at once while there are more. */
+/**
+ * Refreshes links before their tokens expire: claims due ones at every beat, and immediately while there are
+ * more.
+ */
 @Injectable()
 export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RefreshSchedule.name);
@@ -48,12 +54,12 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     if (this.settings.scheduleEnabled) this.start();
   }
 
-  /** The refreshes were awaited with all other work in flight; those that were cut off are not awaited again. */
+  /** The refreshes were awaited with all other work in flight; those cut off are not awaited again. */
   onModuleDestroy(): void {
     void this.stop();
   }
 
-  /** Begins to look for due links. */
+  /** Starts claiming due links. */
   start(): void {
     this.beat.start();
   }
@@ -81,7 +87,8 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
       if (!this.mayClaim) return;
       const free = this.permits.freeForSchedule;
       const wanted = Math.min(this.gate.isTrial ? 1 : this.settings.batchSize, free);
-      // Callers hold the permits: the next beat looks again. Without a permit there is nothing to wait for here.
+      // Callers hold the permits: try again at the next beat. Without a permit there is nothing to wait for
+      // here.
       if (wanted <= 0) return;
       const granted = await this.budget.takeForSchedule(wanted);
       if (granted === undefined) return this.tryQuarantined();
@@ -93,8 +100,8 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   /**
-   * Claims and launches. A stop waits for a claim in progress and refreshes its links: otherwise a process that is about to exit
-   * would fetch their pairs.
+   * Claims links and starts their refreshes. A stop waits for a claim in progress and refreshes its links;
+   * otherwise a process that is about to exit would fetch their pairs.
    *
    * @returns how many were claimed
    */
@@ -111,7 +118,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     return claimed.length;
   }
 
-  /** Links that COCO refused come last: they wait for COCO to take that back, and nobody waits for them. */
+  /** Links that COCO refused come last: no call waits for them. */
   private async tryQuarantined(): Promise<void> {
     const free = Math.min(QUARANTINE_TRIES, this.permits.freeForSchedule);
     if (!this.mayClaim || this.gate.isTrial || free === 0 || !(await this.budget.takeForCaller())) return;
@@ -122,7 +129,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     });
   }
 
-  /** A claim is made only if its call can start at once: the lease is short. */
+  /** Claims only if the calls can start at once: the lease is short. */
   private async room(): Promise<void> {
     while (this.underWay.size > 0 && this.permits.freeForSchedule === 0) await Promise.race(this.underWay);
   }

@@ -55,7 +55,7 @@ export class BrakeStage {
     return stage;
   }
 
-  /** Creates links that a refresh holds. */
+  /** Creates links that are claimed for refresh. */
   async claimed(count: number): Promise<HeldClaim[]> {
     const claims = Array.from({ length: count }, () => ({ id: randomUUID(), fence: 2, generation: 1 }));
     await this.database.query(
@@ -70,7 +70,7 @@ export class BrakeStage {
     return claims;
   }
 
-  /** COCO refuses all of these at the same time. @returns what became of each */
+  /** Refuses all of these at the same time. @returns the result for each */
   refuse(claims: readonly HeldClaim[], at = this.replicas[0]): Promise<string[]> {
     return Promise.all(claims.map((claim) => at.brakes.refuse(claim, 'grant_refused', 'invalid_grant')));
   }

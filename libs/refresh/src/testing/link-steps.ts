@@ -8,7 +8,7 @@ export type Step =
   | { readonly kind: 'claim' | 'save' | 'fail' | 'end' | 'keep' | 'release'; readonly holder: number }
   | { readonly kind: 'beats pass' | 'wall clock passes' | 'outage' | 'becomes due' | 'revoke' | 'consent' };
 
-/** Any order of such steps, weighted so that most claims meet something. */
+/** Any order of such steps, weighted so that most claims run into something. */
 export const steps = fc.array(
   fc.oneof(
     {

@@ -22,7 +22,7 @@ function addGauge(registry: Registry, name: string, help: string, read: Reading)
   });
 }
 
-/** The work ahead of the refresh, read when metrics are collected. */
+/** The backlog of refreshes, read when metrics are collected. */
 @Injectable()
 export class RefreshGauges {
   constructor(
@@ -37,7 +37,7 @@ export class RefreshGauges {
     const due = oneAtATime(() => this.read(countDue));
     add(
       'refresh_oldest_due_seconds',
-      'Age of the longest due refresh, of all replicas; 0 when none is due.',
+      'Age of the longest overdue refresh, of all replicas; 0 if none is due.',
       async () => (await due())?.oldest,
     );
     add('refreshes_due', 'Links whose refresh is due, of all replicas.', async () => (await due())?.links);
@@ -53,7 +53,7 @@ export class RefreshGauges {
     );
     add(
       'refresh_pairs_at_risk',
-      'Of these, pairs that the journal did not take: they are lost if the process dies now. Any is an alarm.',
+      'Uncommitted pairs that are not in the journal either: they are lost if the process dies now. Alert on any.',
       () => keeper.atRisk,
     );
     add(

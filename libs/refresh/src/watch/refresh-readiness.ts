@@ -4,8 +4,8 @@ import { LeftPairs } from '../save/left-pairs.js';
 import { PairKeeper } from '../save/pair-keeper.js';
 
 /**
- * Milliseconds that a refreshed pair may wait for its commit before the replica calls itself unready: about 25 attempts to
- * save it.
+ * Milliseconds that a refreshed pair may wait for its commit before the replica reports itself unready: about
+ * 25 attempts to save it.
  */
 const LONGEST_WAIT = 5_000;
 

@@ -7,16 +7,15 @@ import {
   cloudPaths,
   descriptionFormat,
   descriptionVersion,
-} from './cloud-description.js';
-import type {
-  AnswerDescription,
-  CloudDescription,
-  CloudPath,
-  ErrorDescription,
+  type AnswerDescription,
+  type CloudDescription,
+  type CloudPath,
+  type ErrorDescription,
 } from './cloud-description.js';
 import { JsonPlace } from './json-place.js';
 import { readShape } from './read-shape.js';
-import { isTemplate } from './path-template.js';
+
+const SEGMENT = /^(\{[A-Za-z]+\}|(?!\.{1,2}$)[A-Za-z0-9._~-]+)$/;
 
 const memberNames = [
   'format',
@@ -123,4 +122,15 @@ function isName(text: string): boolean {
 
 function isPrefix(text: string): boolean {
   return text === '' || (isTemplate(text, []) && !text.endsWith('/'));
+}
+
+/** Templates of COCO's paths, such as `/network-manager/networks/{networkId}/zones`. */
+
+/** Whether `text` is an absolute path, each segment literal or one identifier, with exactly these identifiers. */
+function isTemplate(text: string, identifiers: readonly string[]): boolean {
+  const [start, ...segments] = text.split('/');
+  if (start !== '' || segments.length === 0 || !segments.every((segment) => SEGMENT.test(segment)))
+    return false;
+  const found = segments.filter((segment) => segment.startsWith('{')).map((segment) => segment.slice(1, -1));
+  return found.length === identifiers.length && identifiers.every((identifier) => found.includes(identifier));
 }

@@ -5,33 +5,33 @@ import { Randomness, Secret } from '#kernel';
 import { Cipher, isDecryptionFailure, DecryptionFailures, type EncryptionContext } from '#keyring';
 import { VaultUnavailable } from '../vault-errors.js';
 
-/** Bytes: as many as the digest has. */
+/** In bytes: the length of the digest. */
 const PEPPER_LENGTH = 32;
 
-/** What the one pepper of an installation is bound to. */
+/** The context that the installation's only pepper is bound to. */
 export const PEPPER_PLACE: EncryptionContext = {
   serviceId: 'installation',
   recordId: 'account_pepper',
   generation: 1,
 };
 
-/** The pepper as its table holds it. */
+/** A row of `account_pepper`. */
 export interface PepperRow {
   readonly dataKey: Buffer;
   readonly pepper: Buffer;
 }
 
-/** Reads the pepper. */
 export const READ_PEPPER = 'SELECT data_key AS "dataKey", pepper FROM account_pepper';
 
-/** Of two replicas that make one at once, the first to commit is believed. */
+/** If two replicas create a pepper at once, the first to commit wins. */
 const STORE = `
   INSERT INTO account_pepper (key_id, data_key, pepper) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING`;
 
 /**
- * The key of the digests of COCO accounts: random, one for each installation, kept encrypted under the keyring.
+ * The key for digests of COCO accounts: random, one per installation, stored encrypted under the keyring.
  *
- * It is not derived from the keyring, whose keys are rotated and destroyed while digests must stay comparable.
+ * It is not derived from a key of the keyring: those are rotated and destroyed, while digests must stay
+ * comparable.
  */
 @Injectable()
 export class AccountPepper {
@@ -44,7 +44,7 @@ export class AccountPepper {
     private readonly failures: DecryptionFailures,
   ) {}
 
-  /** The pepper, made by whoever needs it first. @throws VaultUnavailable when it does not open */
+  /** The pepper; the first caller creates it. @throws VaultUnavailable if it cannot be decrypted */
   async key(): Promise<KeyObject> {
     this.opened ??= this.readOrMake().catch((error: unknown) => {
       this.opened = undefined;
@@ -66,7 +66,7 @@ export class AccountPepper {
     );
     await this.database.query(STORE, [envelope.keyId, envelope.wrappedKey, pepper]);
     const row = await this.read();
-    if (row === undefined) throw new Error('The account pepper was removed while it was made');
+    if (row === undefined) throw new Error('The account pepper was deleted while it was being created');
     return row;
   }
 

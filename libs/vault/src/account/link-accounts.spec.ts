@@ -38,7 +38,7 @@ const isHeldByAnother = (userId: string, service = serviceId): Promise<boolean> 
   accounts.isHeldByAnother(dataSource.manager, digest, { serviceId: service, userId });
 
 describe('the COCO account of a link', () => {
-  it('is learnt once, and of no link that was revoked', async () => {
+  it('is recorded once, and never for a revoked link', async () => {
     const id = await storeLink(database, serviceId);
     const other = await storeLink(database, serviceId);
     const revoked = await storeLink(database, serviceId, { status: 'revoked' });
@@ -51,7 +51,7 @@ describe('the COCO account of a link', () => {
     expect(await accounts.known([other])).toEqual(new Set());
   });
 
-  it('stays as it is for whoever holds its link’s lock', async () => {
+  it('cannot change while its link is locked', async () => {
     const id = await linked();
     await linked({}, Buffer.from('another account'));
     await dataSource.transaction(async (manager) => {
@@ -68,22 +68,22 @@ describe('the COCO account of a link', () => {
     ['reauthorization_required', true],
     ['pending', false],
     ['revoked', false],
-  ])('of a link that is %s is held: %s', async (status, isHeld) => {
+  ])('counts as held by a link that is %s: %s', async (status, isHeld) => {
     await linked({ status });
-    expect([await accounts.isHeld(digest), await isHeldByAnother('somebody else')]).toEqual([isHeld, isHeld]);
+    expect([await accounts.isHeld(digest), await isHeldByAnother('someone else')]).toEqual([isHeld, isHeld]);
   });
 
-  it('is held by another only at the same service, by another user, and if it is the same account', async () => {
+  it('is held by another only if another user of the same service has linked it', async () => {
     const other = await storeService(database);
     await linked();
     expect(await isHeldByAnother('user')).toBe(false);
-    expect(await isHeldByAnother('somebody else')).toBe(true);
-    expect(await isHeldByAnother('somebody else', other)).toBe(false);
+    expect(await isHeldByAnother('someone else')).toBe(true);
+    expect(await isHeldByAnother('someone else', other)).toBe(false);
     digest = Buffer.from('nobody’s account');
-    expect([await isHeldByAnother('somebody else'), await accounts.isHeld(digest)]).toEqual([false, false]);
+    expect([await isHeldByAnother('someone else'), await accounts.isHeld(digest)]).toEqual([false, false]);
   });
 
-  it('is decided about by one at a time, for each service and account', async () => {
+  it('is locked for each service separately', async () => {
     const another = await storeService(database);
     await dataSource.transaction(async (manager) => {
       await accounts.lockAccount(manager, digest, serviceId);
@@ -99,7 +99,7 @@ describe('the COCO account of a link', () => {
     });
   });
 
-  it('is counted for live links alone', async () => {
+  it('is counted for live links only', async () => {
     expect(await countAccounts(dataSource)).toEqual({ known: 0, unknown: 0 });
     await linked();
     await linked({ status: 'revoked' });

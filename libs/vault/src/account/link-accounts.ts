@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { lockLink } from '../transitions/lock-link.js';
 
-/** The user, at one service, whose link is asked about. */
+/** A user of one service, whose own link is left out of the question. */
 export interface AccountHolder {
   readonly serviceId: string;
   readonly userId: string;
 }
 
-/** Of how many live links the COCO account is known, and of how many not. */
+/** How many live links have a known COCO account, and how many do not. */
 export interface AccountCounts {
   readonly known: number;
   readonly unknown: number;
@@ -16,23 +16,26 @@ export interface AccountCounts {
 
 const LIVE = `l.status IN ('active', 'reauthorization_required')`;
 
-/** Which COCO account each link is of, by digest. */
+/** Which COCO account each link belongs to, by digest. */
 @Injectable()
 export class LinkAccounts {
   constructor(private readonly database: DataSource) {}
 
-  /** The link's account; `undefined` while it is unknown, and where there is no such link. */
+  /** The link's account; `undefined` if it is unknown or there is no such link. */
   async of(linkId: string): Promise<Buffer | undefined> {
     return read(this.database.manager, linkId);
   }
 
-  /** The same, in a transaction that decides about the link: until its end nobody else can. */
+  /**
+   * The same, for a transaction that decides something about the link: nobody else can change it until the
+   * end.
+   */
   async lock(manager: EntityManager, linkId: string): Promise<Buffer | undefined> {
     await lockLink(manager, linkId);
     return read(manager, linkId);
   }
 
-  /** Records the account of a link of which none is known. Does nothing where one is. */
+  /** Records the account of a link, unless it is known already. */
   async learn(manager: EntityManager, linkId: string, digest: Buffer): Promise<void> {
     await manager.query(
       `INSERT INTO link_accounts (link_id, account_digest)
@@ -41,7 +44,7 @@ export class LinkAccounts {
     );
   }
 
-  /** Those of these links whose account is known. */
+  /** The ids of those links whose account is known. */
   async known(linkIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.database.query<{ linkId: string }[]>(
       'SELECT link_id AS "linkId" FROM link_accounts WHERE link_id = ANY($1::uuid[])',
@@ -50,7 +53,7 @@ export class LinkAccounts {
     return new Set(rows.map(({ linkId }) => linkId));
   }
 
-  /** Whether another user of the same service holds a live link of this account. */
+  /** Whether another user of the same service has a live link to this account. */
   async isHeldByAnother(
     manager: EntityManager,
     digest: Buffer,
@@ -64,14 +67,14 @@ export class LinkAccounts {
     return rows.length > 0;
   }
 
-  /** Until the end of the transaction nobody else decides who may hold this account at this service. */
+  /** Locks this account at this service until the end of the transaction. */
   async lockAccount(manager: EntityManager, digest: Buffer, serviceId: string): Promise<void> {
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `coco account ${serviceId} ${digest.toString('hex')}`,
     ]);
   }
 
-  /** Whether any live link, of whichever service, is of this account. */
+  /** Whether any service has a live link to this account. */
   async isHeld(digest: Buffer): Promise<boolean> {
     const rows = await this.database.query<unknown[]>(
       `SELECT FROM link_accounts a JOIN links l ON l.id = a.link_id

@@ -4,7 +4,7 @@ type Database = Pick<EntityManager, 'query'>;
 
 const ANY = `SELECT EXISTS (SELECT FROM links WHERE status = 'active' AND refresh_due_at <= now()) AS due`;
 
-/** Answered by the partial index of due links, as are the statements after it. */
+/** The partial index of due links answers this statement and those below. */
 const DUE = `
   SELECT count(*)::float8 AS links, coalesce(extract(epoch FROM now() - min(refresh_due_at)), 0)::float8 AS oldest
   FROM links WHERE status = 'active' AND refresh_due_at <= now()`;
@@ -13,19 +13,19 @@ const FIRST_DUE = `
   SELECT id AS "linkId", refresh_due_at AS "dueAt" FROM links
   WHERE status = 'active' AND refresh_due_at IS NOT NULL ORDER BY refresh_due_at LIMIT 1`;
 
-/** Of the links that are refreshed first alone: for more the whole table would have to be read at every scrape. */
+/** Only of the links to be refreshed next: for all of them every scrape would read the whole table. */
 const NEXT_EXPIRY = `
   SELECT extract(epoch FROM min(access_token_expires_at) - now())::float8 AS seconds
   FROM (SELECT access_token_expires_at FROM links WHERE status = 'active' AND refresh_due_at IS NOT NULL
         ORDER BY refresh_due_at LIMIT 1000) AS first`;
 
-/** Whether the refresh of any link is due. */
+/** Whether any link is due for refresh. */
 export async function isAnyDue(database: Database): Promise<boolean> {
   const [row] = await database.query<{ due: boolean }[]>(ANY);
   return row?.due === true;
 }
 
-/** How many links are due for refresh, and for how many seconds the first of them has been. */
+/** How many links are due for refresh, and for how many seconds the first one has been. */
 export async function countDue(
   database: Database,
 ): Promise<{ readonly links: number; readonly oldest: number } | undefined> {
@@ -33,7 +33,7 @@ export async function countDue(
   return row;
 }
 
-/** The link whose refresh is due first, or has been for longest; `undefined` where no link is active. */
+/** The link that is due first, or has been overdue longest; `undefined` if no link is active. */
 export async function firstDue(
   database: Database,
 ): Promise<{ readonly linkId: string; readonly dueAt: Date } | undefined> {
@@ -42,8 +42,8 @@ export async function firstDue(
 }
 
 /**
- * Seconds to the next expiry of an access token, of the 1,000 links that are refreshed first; negative once it has expired,
- * `undefined` where no link is active.
+ * Seconds until the first access token expires, of the 1,000 links to be refreshed next; negative once it has
+ * expired, `undefined` if no link is active.
  */
 export async function nextExpiry(database: Database): Promise<number | undefined> {
   const [row] = await database.query<{ seconds: number | null }[]>(NEXT_EXPIRY);

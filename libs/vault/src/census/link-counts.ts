@@ -11,20 +11,23 @@ const BY_LAST_ERROR = `
 
 const PENDING = `SELECT count(*)::int AS links FROM links WHERE status = 'pending'`;
 
-/** How many links are in each state that has any. Walks all links. */
+/** How many links each state has; a state without links is left out. Reads all links. */
 export async function countByStatus(database: Database): Promise<ReadonlyMap<LinkStatus, number>> {
   const rows = await database.query<{ status: LinkStatus; links: number }[]>(BY_STATUS);
   return new Map(rows.map(({ status, links }) => [status, links]));
 }
 
-/** How many links that have not ended have each last error, the most frequent first. Reads only links that have one. */
+/**
+ * How many links that have not ended have each last error, most frequent first. Reads only links with an
+ * error.
+ */
 export async function countByLastError(
   database: Database,
 ): Promise<{ readonly code: LastError; readonly links: number }[]> {
   return database.query(BY_LAST_ERROR);
 }
 
-/** How many links wait for their confirmation. */
+/** How many links await confirmation. */
 export async function countPending(database: Database): Promise<number> {
   const [row] = await database.query<{ links: number }[]>(PENDING);
   return row?.links ?? 0;

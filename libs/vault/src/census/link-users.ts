@@ -2,7 +2,9 @@ import type { EntityManager } from 'typeorm';
 
 const USERS = 'SELECT id, user_id AS "userId" FROM links WHERE id = ANY($1::uuid[])';
 
-/** Whose links these are, by id, as the owning services name their users. Links that are gone are left out. */
+/**
+ * The users of these links by link id, under the names their services gave them. Deleted links are left out.
+ */
 export async function usersOfLinks(
   database: Pick<EntityManager, 'query'>,
   linkIds: readonly string[],

@@ -7,10 +7,10 @@ const OVERTAKEN = `
   WHERE l.generation >= i.generation OR l.status = 'revoked'`;
 
 /**
- * Which of these pairs somebody may still need. Not those of links whose newest pair is this one or a later one, nor of links that
- * were revoked.
+ * Which of these pairs may still be needed: not those of a revoked link, nor those of a link that has this
+ * pair or a newer one.
  *
- * @returns the pairs whose link is not known here, or holds an older one
+ * @returns the pairs whose link is unknown here or has an older pair
  */
 export async function pairsStillNeeded(
   database: Pick<EntityManager, 'query'>,

@@ -1,6 +1,6 @@
 /**
- * SQL: selects `refused_at` of the links that COCO refused in the last milliseconds and that are refused still. For statements
- * that count them beside something else; a condition on `id` may follow.
+ * SQL: selects `refused_at` of the links that COCO refused within the last milliseconds and still refuses.
+ * For use as a subquery; a condition on `id` may follow.
  */
 export function refusedWithin(milliseconds: number): string {
   return `SELECT refused_at FROM links

@@ -1,25 +1,64 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { EncryptedKind, FoundRecords, Statements, Verification } from '#keyring';
+import {
+  Cipher,
+  REWRAPPED,
+  TableReencryption,
+  type EncryptedKind,
+  type FoundRecords,
+  type Statements,
+  type Verification,
+  type WrappedRow,
+} from '#keyring';
 import { TokenCipher } from '../token-cipher.js';
-import { LinkReencryption } from './link-reencryption.js';
 import { verifyLinks, type LinksReport } from './verify-links.js';
+
+interface SecretsRow extends WrappedRow {
+  readonly serviceId: string;
+  readonly generation: string;
+}
+
+const READ = `
+  SELECT s.link_id AS id, l.service_id AS "serviceId", s.generation, s.key_id AS "keyId", s.data_key AS "dataKey"
+  FROM link_secrets s JOIN links l ON l.id = s.link_id`;
+
+const CLAIM = `
+  ${READ} WHERE s.key_id = $1 AND s.link_id > $2 ORDER BY s.link_id LIMIT $3 FOR UPDATE OF s SKIP LOCKED`;
+
+const MOVE = `
+  UPDATE link_secrets s SET key_id = i.key_id, data_key = i.data_key
+  FROM ${REWRAPPED} WHERE s.link_id = i.id::uuid AND s.data_key = i.old_data_key`;
 
 type Finding = [string, Pick<FoundRecords, 'count' | 'ids'>];
 
-/** The tokens of links, as a kind of encrypted records. */
+/** The tokens of links as a kind of encrypted record. */
 @Injectable()
 export class EncryptedLinks implements EncryptedKind {
   readonly name = 'links';
+  readonly reencryption: TableReencryption<SecretsRow>;
 
   constructor(
     private readonly database: DataSource,
     private readonly tokenCipher: TokenCipher,
-    readonly reencryption: LinkReencryption,
-  ) {}
+    cipher: Cipher,
+  ) {
+    this.reencryption = new TableReencryption<SecretsRow>(cipher, {
+      table: 'link_secrets',
+      claim: CLAIM,
+      move: MOVE,
+      samples: `${READ} WHERE s.key_id = $1 LIMIT 3`,
+      isCounted: true,
+      nameOf: ({ id }) => `link ${id}`,
+      placeOf: ({ id, serviceId, generation }) => ({
+        serviceId,
+        recordId: id,
+        generation: Number(generation),
+      }),
+    });
+  }
 
   countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
-    return this.reencryption.rows.countUnder(keyId, statements, atMost);
+    return this.reencryption.countUnder(keyId, statements, atMost);
   }
 
   async verify(onProgress: (links: number) => void): Promise<Verification> {

@@ -45,7 +45,7 @@ describe('a check of the key of account digests', () => {
     return [...findings.values()].flatMap(({ count, ids }) => [count, ids]);
   };
 
-  it('finds nothing wrong where it opens, or where none was ever made', async () => {
+  it('finds nothing wrong if the key decrypts, or was never created', async () => {
     expect(await found()).toEqual([0, []]);
     await make();
     expect(await found()).toEqual([0, []]);
@@ -57,19 +57,19 @@ describe('a check of the key of account digests', () => {
       `UPDATE account_pepper SET pepper = set_byte(pepper, 20, get_byte(pepper, 20) # 1)`,
     ],
     ['its data key was changed', `UPDATE account_pepper SET data_key = data_key || '\\x00'`],
-  ])('finds that %s', async (_what, change) => {
+  ])('reports that %s', async (_what, change) => {
     await make();
     await database.query(change);
     expect(await found()).toEqual([1, ['account_pepper']]);
   });
 
-  it('finds that the keyring lacks its key, or has other bytes under its id', async () => {
+  it('reports that the keyring lacks its key, or has different bytes under its id', async () => {
     await make();
     expect(await found(cipherWith('second'))).toEqual([1, ['account_pepper']]);
     expect(await found(cipherWith('first'))).toEqual([1, ['account_pepper']]);
   });
 
-  it('finds that it is gone while links have digests made with it', async () => {
+  it('reports that it is gone although links have digests made with it', async () => {
     const linkId = await storeLink(database, await storeService(database));
     await database.query('INSERT INTO link_accounts VALUES ($1, $2)', [linkId, Buffer.from('digest')]);
     expect(await found()).toEqual([1, ['account_pepper']]);

@@ -1,49 +1,56 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import {
   Cipher,
+  decrypts,
   FoundRecords,
-  isDecryptionFailure,
-  KeyColumn,
-  rewrapAll,
-  type Batch,
+  REWRAPPED,
+  TableReencryption,
   type EncryptedKind,
-  type ReencryptedBatch,
-  type Reencryption,
   type Statements,
   type Verification,
-  type WrappedRecord,
+  type WrappedRow,
 } from '#keyring';
 import { PEPPER_PLACE, READ_PEPPER, type PepperRow } from '../account/account-pepper.js';
 
-const LABEL = 'account pepper';
+/** The one row, which comes after the nil UUID and not after itself, so that no batch follows the first. */
+const NAME = 'account pepper';
 
 const CLAIM = `
-  SELECT key_id AS "keyId", data_key AS "dataKey" FROM account_pepper WHERE key_id = $1 FOR UPDATE SKIP LOCKED`;
+  SELECT '${NAME}' AS id, key_id AS "keyId", data_key AS "dataKey" FROM account_pepper
+  WHERE key_id = $1 AND '${NAME}' > $2::text LIMIT $3 FOR UPDATE SKIP LOCKED`;
 
-const MOVE = 'UPDATE account_pepper SET key_id = $1, data_key = $2';
+const MOVE = `
+  UPDATE account_pepper p SET key_id = i.key_id, data_key = i.data_key
+  FROM ${REWRAPPED} WHERE p.data_key = i.old_data_key`;
 
-/** The key of the digests of COCO accounts, as a kind of encrypted records. Its value stays, so digests stay comparable. */
+/**
+ * The key of the account digests as a kind of encrypted record. Re-encryption keeps its value, so digests
+ * stay comparable.
+ */
 @Injectable()
 export class EncryptedPepper implements EncryptedKind {
   readonly name = 'accountPepper';
-  private readonly rows = new KeyColumn('account_pepper');
-
-  readonly reencryption: Reencryption = {
-    keysInUse: (statements) => this.rows.keysInUse(statements),
-    reencrypt: (batch, manager) => this.move(batch, manager),
-  };
+  readonly reencryption: TableReencryption<WrappedRow>;
 
   constructor(
     private readonly database: DataSource,
     private readonly cipher: Cipher,
-  ) {}
-
-  countUnder(keyId: string, statements: Statements): Promise<number> {
-    return this.rows.countUnder(keyId, statements);
+  ) {
+    this.reencryption = new TableReencryption(cipher, {
+      table: 'account_pepper',
+      claim: CLAIM,
+      move: MOVE,
+      nameOf: () => NAME,
+      placeOf: () => PEPPER_PLACE,
+    });
   }
 
-  /** Opens the pepper, or finds that it is gone while digests were made with it. */
+  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
+    return this.reencryption.countUnder(keyId, statements, atMost);
+  }
+
+  /** Decrypts the pepper, or reports that it is gone although digests were made with it. */
   async verify(): Promise<Verification> {
     const found = new FoundRecords();
     const [row] = await this.database.query<PepperRow[]>(READ_PEPPER);
@@ -55,23 +62,7 @@ export class EncryptedPepper implements EncryptedKind {
     };
   }
 
-  private async move({ from, after }: Batch, manager: EntityManager): Promise<ReencryptedBatch> {
-    // There is one row: no batch comes after the first.
-    if (after === LABEL) return { moved: 0, failed: [], last: undefined };
-    const rows = await manager.query<Pick<WrappedRecord, 'keyId' | 'dataKey'>[]>(CLAIM, [from]);
-    const records = rows.map((row) => ({ id: LABEL, label: LABEL, place: PEPPER_PLACE, ...row }));
-    const { rewrapped, failed } = await rewrapAll(this.cipher, records);
-    for (const { keyId, wrappedKey } of rewrapped) await manager.query(MOVE, [keyId, wrappedKey]);
-    return { moved: rewrapped.length, failed, last: rows.length === 0 ? undefined : LABEL };
-  }
-
   private opens({ dataKey, pepper }: PepperRow): boolean {
-    try {
-      this.cipher.openEnvelope(PEPPER_PLACE, dataKey).decrypt('account_pepper', pepper);
-      return true;
-    } catch (error) {
-      if (!isDecryptionFailure(error)) throw error;
-      return false;
-    }
+    return decrypts(() => this.cipher.openEnvelope(PEPPER_PLACE, dataKey).decrypt('account_pepper', pepper));
   }
 }

@@ -9,7 +9,7 @@ import { verifyLinks, type LinksReport } from './verify-links.js';
 let database: TestDatabase;
 let dataSource: DataSource;
 let serviceId: string;
-/** What opening a link's tokens ends with, by its id; the others open. */
+/** How decryption of a link's tokens fails, by link id; all others succeed. */
 let failures: Map<string, Error>;
 let progress: number[];
 
@@ -42,7 +42,7 @@ const verify = (): Promise<LinksReport> => {
 };
 
 describe('a walk over all links', () => {
-  it('looks at each once, however many there are', async () => {
+  it('reads each once, however many there are', async () => {
     await database.query(
       `INSERT INTO links (id, service_id, user_id, status)
        SELECT gen_random_uuid(), $1, 'user', 'revoked' FROM generate_series(1, 500)`,
@@ -72,7 +72,7 @@ describe('a walk over all links', () => {
       expect(found.count).toBe(0);
   });
 
-  it('names each link with what is wrong with it', async () => {
+  it('lists each link under the fault found', async () => {
     const [broken, lost, lostToo, other] = [
       await storeLink(database, serviceId),
       await storeLink(database, serviceId),
@@ -111,7 +111,7 @@ describe('a walk over all links', () => {
     });
   });
 
-  it('finds tokens whose link is gone, as a dump that was restored in pieces may have them', async () => {
+  it('finds tokens whose link is gone, as after a dump restored in pieces', async () => {
     await storeLink(database, serviceId);
     const id = await storeLink(database, serviceId);
     await database.query('ALTER TABLE link_secrets DROP CONSTRAINT link_secrets_link_id_fkey');
@@ -119,7 +119,7 @@ describe('a walk over all links', () => {
     expect((await verify()).secretsWithoutLink.ids).toEqual([id]);
   });
 
-  it('ends with an error that is not about encryption', async () => {
+  it('fails on an error that has nothing to do with encryption', async () => {
     failures = new Map([[await storeLink(database, serviceId), new TypeError('a fault of ours')]]);
     await expect(verify()).rejects.toThrow('a fault of ours');
   });

@@ -5,35 +5,39 @@ import { FoundRecords, isDecryptionFailure, KeyUnavailable } from '#keyring';
 import type { LinkStatus } from '../link.js';
 import type { TokenCipher } from '../token-cipher.js';
 
-/** Links that one statement reads: short enough that a live broker does not notice. */
+/** Links read by one statement: few enough that a live broker does not notice. */
 const BATCH_SIZE = 500;
 
 /**
- * Newest records of each link that are read: a year's refreshes and more would be exact, and take as long as a walk over the whole
- * trail. So many are a month's, and to hide behind as many forged ones shows in the trail.
+ * Newest audit records read for each link. A link writes about this many in a month. Reading a year's worth
+ * would be exact, but take as long as reading the whole trail; and an attacker would have to forge this many
+ * records, which shows in the trail.
  */
 const RECORDS_READ = 1_000;
 
-/** What a walk over all links found. Everything but `links`, `rows`, `opened` and `quarantined` is a reason to look closer. */
+/**
+ * What was found in a walk over all links. Everything except `links`, `rows`, `opened` and `quarantined`
+ * needs a closer look.
+ */
 export interface LinksReport {
   readonly links: number;
-  /** Links that hold encrypted tokens. */
+  /** Links with encrypted tokens. */
   readonly rows: number;
   readonly opened: number;
-  /** Of those with tokens, links that COCO refused and whose tokens are in quarantine. */
+  /** Of those, links that COCO refused and whose tokens are in quarantine. */
   readonly quarantined: number;
-  /** Changed, moved or put back, or encrypted under another key of the same id. */
+  /** Tokens that were changed, moved or restored, or encrypted under a different key with the same id. */
   readonly broken: FoundRecords;
-  /** Rows by the id of the key that the ring lacks. */
+  /** Rows by the id of the key that the keyring lacks. */
   readonly missingKeys: ReadonlyMap<string, number>;
-  /** Links that should hold tokens and hold none. */
+  /** Links that should have tokens but have none. */
   readonly activeWithoutSecrets: FoundRecords;
   /** Links whose tokens should have been destroyed. */
   readonly endedWithSecrets: FoundRecords;
-  /** The tokens are not those of the generation that the link names. */
+  /** Links with a different generation than their tokens. */
   readonly generationMismatch: FoundRecords;
   readonly secretsWithoutLink: FoundRecords;
-  /** The audit trail tells of a later state: their rows were put back. */
+  /** Links in an older state than the audit trail records: their rows were restored. */
   readonly putBack: FoundRecords;
 }
 
@@ -56,14 +60,15 @@ const READ_LINKS = `
   FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id', RECORDS_READ)}
   WHERE l.id > $1 ORDER BY l.id LIMIT ${BATCH_SIZE}`;
 
-/** The foreign key forbids them; a dump that was restored piece by piece may have them all the same. */
+/** The foreign key forbids them; a dump restored piece by piece may still have them. */
 const FIND_SECRETS_WITHOUT_LINK = `
   SELECT link_id AS id FROM link_secrets s WHERE NOT EXISTS (SELECT FROM links l WHERE l.id = s.link_id)`;
 
 /**
- * Opens what is encrypted for every link, in the order of their ids and in short statements, each of which sees one moment.
+ * Decrypts the tokens of every link, in the order of ids. Each statement is short and sees a consistent
+ * snapshot.
  *
- * @param onProgress told after each batch how many links have been read
+ * @param onProgress called after each batch with the number of links read so far
  */
 export async function verifyLinks(
   database: DataSource,
@@ -96,7 +101,7 @@ class LinkWalk implements LinksReport {
   readonly secretsWithoutLink = new FoundRecords();
   readonly putBack = new FoundRecords();
 
-  // Private for good: the walk is printed as the report.
+  // `#`, not `private`: the walk is printed as the report.
   readonly #tokenCipher: TokenCipher;
 
   constructor(tokenCipher: TokenCipher) {

@@ -3,14 +3,14 @@ import { DataSource } from 'typeorm';
 import { writeInHalves } from '#database';
 import { FlushTimer } from '#kernel';
 
-/** Milliseconds that uses are gathered before they are written; a crash loses at most the uses of this time. */
+/** Milliseconds between two writes of noted uses; a crash loses at most the uses of this time. */
 const FLUSH_INTERVAL = 60_000;
 
-/** Links one statement writes at most. */
+/** Maximum links per statement. */
 const STATEMENT_LIMIT = 5_000;
 
-// To the hour is enough to find links that nobody uses, and a busy link is then written 24 times a day, not once a call.
-// Ids in order, so that two replicas that write the same links do not wait for one another in a ring.
+// An hour's precision is enough to find unused links, and costs a busy link 24 writes a day instead of one
+// per call. Ids are in order, so that two replicas writing the same links cannot deadlock.
 const NOTE_USES = `
   UPDATE link_uses SET last_used_at = date_trunc('second', now()) WHERE link_id IN (
     SELECT link_id FROM link_uses
@@ -18,8 +18,8 @@ const NOTE_USES = `
     ORDER BY link_id FOR UPDATE)`;
 
 /**
- * SQL: counts being linked as a use, so that a link nobody uses is idle from then on. To be used as a common table expression of
- * the statement that links.
+ * SQL: counts linking as a use, so that a link that is never used counts as idle from then on. A common table
+ * expression of the statement that links.
  *
  * @param linked name of the common table expression with id, status and activation of the links
  */
@@ -31,7 +31,7 @@ export function noteLinked(linked: string): string {
     ON CONFLICT (link_id) DO UPDATE SET last_used_at = greatest(link_uses.last_used_at, excluded.last_used_at)`;
 }
 
-/** Keeps when each link was last used, to the hour, without a statement per call. */
+/** Records when each link was last used, to the hour, without a statement per call. */
 @Injectable()
 export class LinkUses implements BeforeApplicationShutdown {
   private readonly logger = new Logger(LinkUses.name);
@@ -40,13 +40,13 @@ export class LinkUses implements BeforeApplicationShutdown {
 
   constructor(private readonly database: DataSource) {}
 
-  /** Notes that a call went through a link; costs no statement. */
+  /** Notes that a call used a link. Runs no statement. */
   note(linkId: string): void {
     this.used.add(linkId);
     this.timer.set();
   }
 
-  /** Writes everything noted so far; what can't be written is kept for the next time. */
+  /** Writes all noted uses; any that cannot be written are kept for the next time. */
   async flush(): Promise<void> {
     this.timer.clear();
     const linkIds = [...this.used];
@@ -56,9 +56,10 @@ export class LinkUses implements BeforeApplicationShutdown {
         const refused = await writeInHalves(linkIds.slice(start, start + STATEMENT_LIMIT), (some) =>
           this.database.query(NOTE_USES, [some]),
         );
-        if (refused.length > 0) this.logger.error(`PostgreSQL refuses the use of ${refused.length} links`);
+        if (refused.length > 0)
+          this.logger.error(`PostgreSQL refused the last use of ${refused.length} links`);
       } catch {
-        this.logger.warn('When links were last used could not be written; it is kept');
+        this.logger.warn('The last use of links could not be written; it is kept and written later');
         for (const linkId of linkIds.slice(start)) this.note(linkId);
         return;
       }

@@ -8,23 +8,23 @@ import type { AccessToken, Link } from '../link.js';
 import { requireGeneration, TokenCipher } from '../token-cipher.js';
 import { VaultUnavailable } from '../vault-errors.js';
 
-/** A link as calls need it, with its access token opened. */
+/** A link as calls need it, with its access token decrypted. */
 export interface LiveLink {
   readonly link: Link;
-  /** Absent where the link holds none. */
+  /** Absent if the link has none. */
   readonly accessToken: AccessToken | undefined;
-  /** When the access token expires, on this process' monotonic clock, in milliseconds. */
+  /** When the access token expires, by this process's monotonic clock, in milliseconds. */
   readonly validUntil: number;
-  /** When the link is due for refresh, on the same clock; absent where it was not read. */
+  /** When the link is due for refresh, by the same clock; absent if that was not read. */
   readonly refreshDueAt?: number;
-  /** Whether a replica was refreshing it at that moment. */
+  /** Whether a replica was refreshing it at the time of the read. */
   readonly isRefreshing?: boolean;
 }
 
-/** A link that was read, with its token still encrypted. */
+/** A link as read, with its token still encrypted. */
 export interface ReadLink {
   readonly link: Link;
-  /** Opens the token. @throws VaultUnavailable when it does not open */
+  /** Decrypts the token. @throws VaultUnavailable if that fails */
   open(): Promise<LiveLink>;
 }
 
@@ -38,7 +38,7 @@ interface LiveLinkRow extends LinkColumns, LinkPin {
   readonly accessToken: Buffer;
 }
 
-// How long the token still lives is the database's answer: this machine's wall clock is not asked.
+// The database says how long the token remains valid: this machine's wall clock may be wrong.
 const LOAD = `
   SELECT l.id, l.service_id AS "serviceId", l.user_id AS "userId", l.status, l.created_at AS "createdAt",
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
@@ -54,8 +54,8 @@ const LOAD = `
   WHERE l.id = $1`;
 
 /**
- * Reads one link with its access token from the database. The token is opened apart from that, because it takes time: whoever
- * may not see the link must not learn by the clock that there is one.
+ * Reads one link with its access token from the database. Decryption is a separate step because it takes
+ * time: a caller who may not see the link must not learn from the response time that it exists.
  */
 @Injectable()
 export class LiveLinkLoader {
@@ -68,7 +68,7 @@ export class LiveLinkLoader {
     private readonly clock: Clock,
   ) {}
 
-  /** The link; `undefined` when there is none with this id. */
+  /** The link; `undefined` if none has this id. */
   async read(linkId: string): Promise<ReadLink | undefined> {
     const askedAt = this.clock.monotonic();
     const [row] = await this.database.query<LiveLinkRow[]>(LOAD, [linkId]);
@@ -91,7 +91,7 @@ export class LiveLinkLoader {
     const generation = Number(row.secretsGeneration);
     const { keyId, dataKey, accessToken } = row;
     const encrypted = { generation, keyId, dataKey, accessToken };
-    // A replica that stood still for long may meet a key that all others hold: it is looked for before it is missed.
+    // A replica that was paused may lack a newer key: re-read the keyring before reporting it missing.
     if (this.settings.keyring.get(keyId) === undefined) await this.reader.read();
     try {
       const open = (): Secret => {

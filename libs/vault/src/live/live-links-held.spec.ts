@@ -68,42 +68,42 @@ const tokenOf = async (): Promise<unknown[]> => {
 
 describe('a token that the database has not committed yet', () => {
   it.each<[string, number, LinkStatus, string]>([
-    ['serves', STORED + 1, 'active', 'held'],
-    ['does not serve where the link holds it already', STORED, 'active', 'stored'],
-    ['does not serve where the link holds a newer one', STORED - 1, 'active', 'stored'],
-    ['does not serve for a link that was revoked', STORED + 1, 'revoked', 'stored'],
-    ['does not serve for a link that COCO refused', STORED + 1, 'reauthorization_required', 'stored'],
+    ['is used for an active link', STORED + 1, 'active', 'held'],
+    ['is not used if the link already has it', STORED, 'active', 'stored'],
+    ['is not used if the link has a newer one', STORED - 1, 'active', 'stored'],
+    ['is not used for a revoked link', STORED + 1, 'revoked', 'stored'],
+    ['is not used for a link that COCO refused', STORED + 1, 'reauthorization_required', 'stored'],
   ])('%s', async (_name, generation, state, serves) => {
     status = state;
     links.hold('link', token('held', generation), 99);
     const expected = [serves, serves === 'held' ? 99 : 10];
     expect(await tokenOf()).toEqual(expected);
-    // From memory as from the database.
+    // The first from the database, the second from memory.
     expect(await tokenOf()).toEqual(expected);
     expect(opened).toBe(1);
   });
 
-  it('serves for its own link alone, and no longer than it is held', async () => {
+  it('is used for its own link only, and until it is released', async () => {
     const held = links.hold('other', token('held', STORED + 1), 99);
     expect((await tokenOf())[0]).toBe('stored');
     held.release();
     expect((await links.get('other'))?.accessToken?.secret.reveal()).toBe('stored');
   });
 
-  it('goes on serving when an older one is released', async () => {
+  it('is still used after an older one is released', async () => {
     const older = links.hold('link', token('older', STORED + 1), 99);
     links.hold('link', token('held', STORED + 2), 99);
     older.release();
     expect((await tokenOf())[0]).toBe('held');
   });
 
-  it('makes no link of one that there is not', async () => {
+  it('does not make an unknown link exist', async () => {
     status = undefined;
     links.hold('link', token('held', STORED + 1), 99);
     expect(await links.get('link')).toBeUndefined();
   });
 
-  it('is released into a link that is read again, so that what was committed is found', async () => {
+  it('is released by reading the link again, which finds what was committed', async () => {
     const held = links.hold('link', token('held', STORED + 1), 99);
     await tokenOf();
     held.release();
@@ -113,14 +113,14 @@ describe('a token that the database has not committed yet', () => {
 });
 
 describe('who may act on a link', () => {
-  it('is its owner and who may see any, from memory as from the database', async () => {
+  it('is its owner or a viewer of all links, from memory and from the database', async () => {
     for (const viewer of [own, reader]) {
       expect((await links.require(viewer, 'link')).id).toBe('link');
       expect((await links.require(viewer, 'link')).id).toBe('link');
     }
   });
 
-  it('is no other service, for whom the token is not even opened, whatever is in memory', async () => {
+  it('is no other service, for which the token is not even decrypted, whatever is in memory', async () => {
     await expect(links.require(stranger, 'link')).rejects.toMatchObject({ hidden: { id: 'link' } });
     expect(opened).toBe(0);
     await links.require(own, 'link');
@@ -136,16 +136,16 @@ describe('who may act on a link', () => {
   ])('is nobody for a link that is %s', async (state, error) => {
     status = state;
     await expect(links.require(own, 'link')).rejects.toBeInstanceOf(error);
-    // A revoked link says nothing of itself, not even to its owner's audit trail.
+    // The error for a revoked link names no link, not even for the audit trail of its owner.
     if (error === LinkNotFound)
       await expect(links.require(own, 'link')).rejects.toMatchObject({ hidden: undefined });
-    // From memory as from the database.
+    // The second answer comes from memory.
     await expect(links.require(own, 'link')).rejects.toBeInstanceOf(error);
   });
 });
 
 describe('a change that is announced', () => {
-  it('while a link is read keeps that from being remembered; the next call has what was read since', async () => {
+  it('during a read discards the result; the next call reads again', async () => {
     const early = links.get('link');
     status = 'revoked';
     listener?.onChange('other,link');

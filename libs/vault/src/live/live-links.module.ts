@@ -3,7 +3,7 @@ import { LinkUses } from './link-uses.js';
 import { LiveLinkLoader } from './live-link.loader.js';
 import { LiveLinks } from './live-links.js';
 
-/** The links that calls need, opened and kept in the memory of a running replica. */
+/** The links in use, decrypted and kept in memory by a running replica. */
 @Global()
 @Module({ providers: [LinkUses, LiveLinkLoader, LiveLinks], exports: [LinkUses, LiveLinks] })
 export class LiveLinksModule {}

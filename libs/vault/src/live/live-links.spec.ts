@@ -18,7 +18,7 @@ class FewLinks extends VaultSettings {
   override readonly liveLinkIdle = IDLE;
 }
 
-/** A feed that a test connects, cuts and lets speak. */
+/** A change feed that the test connects, cuts and makes announce changes. */
 class SteeredFeed {
   connected = true;
   private listener: ChangeListener | undefined;
@@ -32,18 +32,18 @@ class SteeredFeed {
     this.listener?.onChange(linkIds);
   }
 
-  /** As the real one: a gap is announced when the connection is lost, and again when it is back. */
+  /** Like the real feed: announces a gap when the connection is lost and again when it is back. */
   turn(connected: boolean): void {
     this.connected = connected;
     this.listener?.onGap();
   }
 }
 
-/** The database, as far as it answers one question. */
+/** A database that answers one query. */
 class Stored {
   status: LinkStatus = 'active';
   readonly reads: string[] = [];
-  /** Answers wait for this. */
+  /** Holds back the answers. */
   until: Promise<unknown> = Promise.resolve();
 
   async read(id: string): Promise<ReadLink> {
@@ -81,7 +81,7 @@ describe('the links in memory', () => {
     jest.useRealTimers();
   });
 
-  /** Those that are found without the database; what is read meanwhile is remembered, so the newest are looked for first. */
+  /** The links found without the database. A read is remembered too, so the newest are looked up first. */
   async function knownOf(...ids: string[]): Promise<string[]> {
     const known: string[] = [];
     for (const id of ids) {
@@ -92,7 +92,7 @@ describe('the links in memory', () => {
     return known;
   }
 
-  it('are read once, however often they are called', async () => {
+  it('are read once, however many calls use them', async () => {
     await Promise.all([links.require(viewer, 'a'), links.require(viewer, 'a')]);
     expect((await links.require(viewer, 'a')).id).toBe('a');
     expect(stored.reads).toEqual(['a']);
@@ -106,7 +106,7 @@ describe('the links in memory', () => {
     await expect(links.require(viewer, 'a')).rejects.toBeInstanceOf(LinkNotFound);
   });
 
-  it('are read once more when they change while they are read: what was read first is never used', async () => {
+  it('are read again if they change during the read: the first result is never used', async () => {
     const answered = Promise.withResolvers();
     stored.until = answered.promise;
     const early = links.require(viewer, 'a');
@@ -118,13 +118,13 @@ describe('the links in memory', () => {
     expect(stored.reads).toEqual(['a', 'a']);
   });
 
-  it('are asked of the database alone where memory is not to be trusted', async () => {
+  it('are read from the database if memory must not be trusted', async () => {
     await links.require(viewer, 'a');
     stored.status = 'revoked';
     await expect(links.ask(viewer, 'a')).rejects.toBeInstanceOf(LinkNotFound);
   });
 
-  it('are not trusted while no change would be heard of: each call reads, and nothing is remembered', async () => {
+  it('are not used while the change feed is disconnected: every call reads, and nothing is remembered', async () => {
     await links.require(viewer, 'a');
     feed.connected = false;
     await links.require(viewer, 'a');
@@ -136,13 +136,13 @@ describe('the links in memory', () => {
     expect(await knownOf('b')).toEqual([]);
   });
 
-  it('are read anew after a gap, in which a change may have been missed', async () => {
+  it('are read again after a gap, in which a change may have been missed', async () => {
     await links.require(viewer, 'a');
     feed.turn(true);
     expect(await knownOf('a')).toEqual([]);
   });
 
-  it('are not remembered when the feed is lost while they are read', async () => {
+  it('are not remembered if the feed disconnects during the read', async () => {
     const answered = Promise.withResolvers();
     stored.until = answered.promise;
     const early = links.require(viewer, 'a');
@@ -156,12 +156,12 @@ describe('the links in memory', () => {
     expect(stored.reads).toHaveLength(length);
   });
 
-  it('are no more than the limit; the oldest leaves', async () => {
+  it('never exceed the limit; the oldest is dropped', async () => {
     for (const id of ['a', 'b', 'c', 'd']) await links.require(viewer, id);
     expect(await knownOf('d', 'c', 'b', 'a')).toEqual(['d', 'c', 'b']);
   });
 
-  it('leave memory with their tokens when nobody calls them', async () => {
+  it('are dropped with their tokens when no call uses them', async () => {
     await links.require(viewer, 'used');
     await links.require(viewer, 'idle');
     clock.advance(IDLE);

@@ -8,7 +8,7 @@ import { LiveLinkLoader, type LiveLink, type ReadLink } from './live-link.loader
 import { LinkNotActive, LinkNotFound, ReauthorizationRequired } from '../vault-errors.js';
 import { VaultSettings } from '../vault-settings.js';
 
-/** Milliseconds between two searches for links that nobody uses. */
+/** Milliseconds between two sweeps of unused links. */
 const IDLE_SWEEP_INTERVAL = 15_000;
 
 interface Entry {
@@ -16,23 +16,24 @@ interface Entry {
   usedAt: number;
 }
 
-/** A read under way; `outdated` once a change was announced since it began. */
+/** A read in flight; `outdated` if a change was announced after it began. */
 interface Loading {
   readonly result: Promise<ReadLink | undefined>;
   outdated: boolean;
 }
 
-/** A token that waits for its commit. */
+/** A token that is not yet committed. */
 interface HeldToken {
   readonly accessToken: AccessToken;
   readonly validUntil: number;
 }
 
 /**
- * The links in use, with their access tokens, in memory: a call on a link in use costs no statement.
+ * The links in use, with their access tokens, in memory: calls through them run no statement.
  *
- * Honest by the change feed: a change of a link, made anywhere, drops it here; while the feed is disconnected nothing here
- * is used. Bounded in number, and links nobody uses leave, tokens and all.
+ * The change feed keeps them current: any change of a link, on any replica, drops it here; while the feed is
+ * disconnected nothing in memory is used. Their number is limited, and unused links are dropped along with
+ * their tokens.
  */
 @Injectable()
 export class LiveLinks implements OnModuleInit, OnModuleDestroy {
@@ -81,31 +82,31 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * The link, if the viewer may act on it now.
+   * The link, if the viewer may use it now.
    *
-   * @throws LinkNotFound for an unknown or revoked link and for one the viewer may not see, alike
-   * @throws LinkNotActive while the link waits for its confirmation
-   * @throws ReauthorizationRequired when the user must link again
+   * @throws LinkNotFound both for an unknown or revoked link and for one the viewer may not see
+   * @throws LinkNotActive while the link awaits confirmation
+   * @throws ReauthorizationRequired if the user must link again
    */
   async require(viewer: LinkViewer, linkId: string): Promise<Link> {
     return usable(viewer, this.rememberedFor(viewer, linkId) ?? (await this.load(linkId, viewer)));
   }
 
-  /** As `require`, by the database alone: for when memory can't be trusted. */
+  /** Like `require`, but always reads the database: for when memory cannot be trusted. */
   async ask(viewer: LinkViewer, linkId: string): Promise<Link> {
     return usable(viewer, await this.load(linkId, viewer));
   }
 
-  /** The link with its access token; `undefined` when there is none with this id. */
+  /** The link with its access token; `undefined` if none has this id. */
   async get(linkId: string): Promise<LiveLink | undefined> {
     return this.withHeld(linkId, this.remembered(linkId) ?? (await this.load(linkId)));
   }
 
   /**
-   * Lets calls use a token that the database has not committed yet.
+   * Lets calls use a token before the database has committed it.
    *
-   * @param validUntil when it expires, on this process' monotonic clock
-   * @returns what ends it, once the database has the token or will never have it
+   * @param validUntil when it expires, by this process's monotonic clock
+   * @returns ends this, once the token is in the database or never will be
    */
   hold(linkId: string, accessToken: AccessToken, validUntil: number): { release(): void } {
     const held: HeldToken = { accessToken, validUntil };
@@ -118,7 +119,7 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
     };
   }
 
-  /** Drops what is known of a link, so that the next call reads it again. */
+  /** Forgets a link, so that the next call reads it again. */
   forget(linkId: string): void {
     this.entries.delete(linkId);
     const loading = this.loading.get(linkId);
@@ -131,7 +132,10 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
     return live !== undefined && held !== undefined ? withHeld(live, held) : live;
   }
 
-  /** What the viewer may not see is read as what does not exist is: else an answer's time would tell them apart. */
+  /**
+   * A link that the viewer may not see is read from the database like one that does not exist; otherwise the
+   * response time would tell them apart.
+   */
   private rememberedFor(viewer: LinkViewer, linkId: string): LiveLink | undefined {
     const live = this.remembered(linkId);
     return live && isVisible(viewer, live.link) ? live : undefined;
@@ -146,9 +150,9 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * A read that a change of the link overtakes is done once more: a revocation that has been heard of counts at once.
+   * A read overtaken by a change of the link is repeated: a revocation counts as soon as it is announced.
    *
-   * @param viewer for whom the token is not even opened where they may not see the link
+   * @param viewer if given and not allowed to see the link, the token is not even decrypted
    */
   private async load(linkId: string, viewer?: LinkViewer): Promise<LiveLink | undefined> {
     const first = this.loading.get(linkId) ?? this.beginLoading(linkId);
@@ -204,7 +208,7 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-/** A token that waits for its commit counts while the link is active and holds no newer one. */
+/** An uncommitted token counts while the link is active and has no newer one. */
 function withHeld(live: LiveLink, held: HeldToken): LiveLink {
   const overtaken = live.link.status !== 'active' || live.link.generation >= held.accessToken.generation;
   return overtaken ? live : { ...live, ...held };
@@ -214,7 +218,7 @@ function withoutToken(link: Link): LiveLink {
   return { link, accessToken: undefined, validUntil: -Infinity };
 }
 
-/** Whether this viewer may see the link at all. */
+/** Whether the viewer may see the link at all. */
 export function isVisible(viewer: LinkViewer, link: Link): boolean {
   if (viewer.grant !== undefined) return viewer.grant.linkId === link.id;
   return viewer.linkAccess === 'any' || link.serviceId === viewer.serviceId;

@@ -26,7 +26,7 @@ beforeEach(() => {
   fails = undefined;
 });
 
-describe('a link that is read for a call', () => {
+describe('a link read for a call', () => {
   let row: Record<string, unknown> | undefined;
   let keys: string[];
   let ringReads: number;
@@ -49,7 +49,7 @@ describe('a link that is read for a call', () => {
     clock = new ManualClock();
     clock.advance(1_000);
     const query = (): Promise<unknown[]> => {
-      // The lifetime counts from when it was asked for, not from when the answer came.
+      // The lifetime counts from the query, not from its answer.
       clock.advance(500);
       return Promise.resolve(row === undefined ? [] : [row]);
     };
@@ -70,7 +70,7 @@ describe('a link that is read for a call', () => {
     );
   });
 
-  it('has its token, and its times on this process’ own clock', async () => {
+  it('has its token, and its times by the clock of this process', async () => {
     const live = await (await loader.read('link'))?.open();
     expect(live).toMatchObject({
       accessToken: { generation: 4 },
@@ -81,12 +81,12 @@ describe('a link that is read for a call', () => {
     expect([live?.accessToken?.secret.reveal(), ringReads]).toEqual(['token', 0]);
   });
 
-  it('is none under an unknown id', async () => {
+  it('does not exist under an unknown id', async () => {
     row = undefined;
     expect(await loader.read('link')).toBeUndefined();
   });
 
-  it('is opened once, however many wait for it', async () => {
+  it('is decrypted once, however many calls wait for it', async () => {
     const read = await loader.read('link');
     expect(await read?.open()).toBe(await read?.open());
   });
@@ -100,17 +100,17 @@ describe('a link that is read for a call', () => {
     expect([live?.accessToken, live?.validUntil]).toEqual([undefined, 1_000]);
   });
 
-  it('looks for a key that its replica lacks before it misses it', async () => {
+  it('re-reads the keyring before reporting a key missing', async () => {
     keys = [];
     await (await loader.read('link'))?.open();
     expect(ringReads).toBe(1);
   });
 
   it.each([
-    ['whose encrypt is broken', {}, new DecryptionFailed(), VaultUnavailable],
-    ['whose tokens are of another generation', { secretsGeneration: '3' }, undefined, VaultUnavailable],
-    ['that meets a fault of ours', {}, new TypeError(), TypeError],
-  ])('%s says so without a word of why', async (_name, facts, failure, error) => {
+    ['whose tokens do not decrypt', {}, new DecryptionFailed(), VaultUnavailable],
+    ['whose tokens have another generation', { secretsGeneration: '3' }, undefined, VaultUnavailable],
+    ['that hits a bug', {}, new TypeError(), TypeError],
+  ])('%s fails without saying why', async (_name, facts, failure, error) => {
     row = { ...row, ...facts };
     fails = failure;
     const read = await loader.read('link');
@@ -156,29 +156,29 @@ describe('the tokens of a newer consent', () => {
     return mover.move(manager as unknown as EntityManager, 'from', 'to');
   };
 
-  it('are encrypted again above the link’s fence, and the pending link goes', async () => {
+  it('are re-encrypted above the link’s fence, and the pending link is removed', async () => {
     expect(await move()).toBe(9);
     expect(deeds).toEqual(['renew to with 9 for to', 'remove from']);
   });
 
-  it('are encrypted again above every generation that the trail names, where the link’s row was put back', async () => {
+  it('are re-encrypted above every generation in the audit trail if the link’s row was restored', async () => {
     pin.pinnedGenerations = ['12', '7'];
     expect(await move()).toBe(13);
   });
 
-  it('go nowhere where the trail says that the older link ended', async () => {
+  it('are not moved if the audit trail records the end of the older link', async () => {
     pin.pinnedEnd = true;
     expect(await move()).toBeUndefined();
     expect(deeds).toEqual([]);
   });
 
-  it.each(['from', 'secrets', 'to'])('go nowhere where there is no %s', async (missing) => {
+  it.each(['from', 'secrets', 'to'])('are not moved without %s', async (missing) => {
     found[missing] = null;
     expect(await move()).toBeUndefined();
     expect(deeds).toEqual([]);
   });
 
-  it('stay with the pending link where the older one does not take them', async () => {
+  it('stay with the pending link if the older one does not accept them', async () => {
     renews = false;
     expect(await move()).toBeUndefined();
     expect(deeds).toEqual(['renew to with 9 for to']);
@@ -187,7 +187,7 @@ describe('the tokens of a newer consent', () => {
   it.each([
     [new DecryptionFailed(), VaultUnavailable],
     [new TypeError(), TypeError],
-  ])('that do not open move nothing', async (failure, error) => {
+  ])('are not moved if they do not decrypt', async (failure, error) => {
     fails = failure;
     await expect(move()).rejects.toBeInstanceOf(error);
     expect(deeds).toEqual([]);

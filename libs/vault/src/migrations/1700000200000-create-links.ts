@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Links, and their secrets in a table of their own that no list query reads. */
+/** Creates links, and a separate table for their secrets that no list query reads. */
 export class CreateLinks1700000200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -38,7 +38,7 @@ export class CreateLinks1700000200000 implements MigrationInterface {
         refresh_token bytea
       )`);
     await runner.query('CREATE INDEX link_secrets_by_key ON link_secrets (key_id)');
-    // Sealed bytes do not compress: trying would only cost time.
+    // Encrypted bytes do not compress: trying would only cost time.
     await runner.query(`
       ALTER TABLE link_secrets
         ALTER COLUMN access_token SET STORAGE EXTERNAL,

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When links were last used, what admins search them by, and revocations of many links at once. */
+/** Adds the last use of links, indexes for admins' searches, and revocations of many links at once. */
 export class SearchAndRevokeLinks1700000940000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // A table of its own: a column of `links` would make every refresh write one index more.
+    // A separate table: with a column of `links` every refresh would write another index.
     await runner.query(`
       CREATE TABLE link_uses (
         link_id      uuid PRIMARY KEY REFERENCES links (id) ON DELETE CASCADE,
@@ -14,7 +14,8 @@ export class SearchAndRevokeLinks1700000940000 implements MigrationInterface {
       SELECT id, date_trunc('second', coalesce(activated_at, created_at)) FROM links
       WHERE status IN ('active', 'reauthorization_required')`);
     await runner.query('CREATE INDEX link_uses_by_time ON link_uses (last_used_at, link_id)');
-    // Active links without trouble, nearly all, are in neither index: refreshing them costs nothing more.
+    // Nearly all links are active and have no error. They are in neither index, so refreshing them costs
+    // nothing extra.
     await runner.query(`
       CREATE INDEX links_not_active ON links (status, id) WHERE status <> 'active'`);
     await runner.query(`

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Links that COCO refused keep their tokens for a while, and refusals that may be passing are counted on the link. */
+/** Keeps the tokens of refused links for a while, and counts refusals that may be passing on the link. */
 export class QuarantineLinks1700001310000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // Constant defaults: PostgreSQL changes the catalogue alone and rewrites no row.
+    // Constant defaults: PostgreSQL only changes the catalogue and rewrites no row.
     await runner.query(`
       ALTER TABLE links
         ADD COLUMN refused_at       timestamptz,

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which COCO account a link is of, as a keyed digest; and the key of the digests, encrypted. */
+/** Adds the COCO account of each link as a keyed digest, and the encrypted key of the digests. */
 export class RememberCocoAccounts1700001360000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // A table of its own: with an indexed column of `links` every refresh would write one index more.
+    // A separate table: with an indexed column of `links` every refresh would write another index.
     await runner.query(`
       CREATE TABLE link_accounts (
         link_id        uuid PRIMARY KEY REFERENCES links (id) ON DELETE CASCADE,

@@ -2,10 +2,11 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { buildIndex, type IndexToBuild } from '#database';
 
 /**
- * The last links of one service, in the order in which they are listed. The index by service and user has another order within a
- * service, so PostgreSQL would read all links, newest first, until it has found enough of the service's.
+ * The newest links of one service, in list order. The index by service and user orders them differently, so
+ * PostgreSQL would read all links, newest first, until it had found enough of this service.
  *
- * The other two are partial: active links, nearly all, are in neither, so a refresh writes no further index.
+ * The other two are partial: nearly all links are active and in neither, so a refresh writes no additional
+ * index.
  */
 const indexes: readonly IndexToBuild[] = [
   { name: 'links_by_service', table: 'links', definition: '(service_id, id DESC)' },
@@ -21,7 +22,7 @@ const indexes: readonly IndexToBuild[] = [
   },
 ];
 
-/** Indexes of links, built while calls and refreshes write to the table. */
+/** Adds indexes to `links` while calls and refreshes write to the table. */
 export class IndexLinks1700001380000 implements MigrationInterface {
   readonly transaction = false;
 

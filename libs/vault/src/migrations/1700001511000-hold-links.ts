@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Links can be put on hold by support: since when, by whom, and why. */
+/** Lets support put links on hold: since when, by whom, and why. */
 export class HoldLinks1700001511000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

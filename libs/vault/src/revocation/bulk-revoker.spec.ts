@@ -24,8 +24,8 @@ beforeAll(async () => {
   database = await createDatabase();
   dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   const trail = new AuditTrail(dataSource, new SystemIds());
-  revoker = new BulkRevoker(dataSource, trail);
   store = new RevocationStore(dataSource, trail, new SystemIds());
+  revoker = new BulkRevoker(dataSource, trail, store);
 });
 
 afterAll(async () => {
@@ -39,7 +39,7 @@ beforeEach(async () => {
   elsewhere = await storeService(database);
 });
 
-/** Ends all batches of a revocation. @returns the sizes of the batches */
+/** Carries out a revocation. @returns the sizes of its batches */
 const carryOut = async (id?: string): Promise<number[]> => {
   const batches: number[] = [];
   for (let ended = await revoker.next(id); ended !== undefined; ended = await revoker.next(id))
@@ -59,7 +59,7 @@ describe('a revocation of many links', () => {
     ['of one user', () => ({ userId: 'user' }), ['one', 'elsewhere', 'refused']],
     ['of one user at one service', () => ({ userId: 'user', serviceId }), ['one', 'refused']],
     ['by ids', () => ({ linkIds: [ids.one ?? '', ids.elsewhere ?? ''] }), ['one', 'elsewhere']],
-  ])('%s ends these and no others', async (_name, target, names) => {
+  ])('%s ends exactly those', async (_name, target, names) => {
     ids.one = await storeLink(database, serviceId);
     ids['other user'] = await storeLink(database, serviceId, { user_id: 'other' });
     ids.refused = await storeLink(database, serviceId, { status: 'reauthorization_required' });
@@ -77,7 +77,7 @@ describe('a revocation of many links', () => {
   });
   const ids: Record<string, string> = {};
 
-  it('is not lost to a deadlock with refreshes that lock the same links in another order', async () => {
+  it('survives a deadlock with refreshes that lock the same links in another order', async () => {
     const [first, second] = [
       await storeLink(database, serviceId, { user_id: 'a' }),
       await storeLink(database, serviceId, { user_id: 'b' }),
@@ -93,14 +93,14 @@ describe('a revocation of many links', () => {
       );
       return waiting.length > 0;
     });
-    // PostgreSQL undoes the one that finds the deadlock first: the revocation, which has waited for longer.
+    // PostgreSQL rolls back the one that detects the deadlock first: the revocation, which has waited longer.
     await database.query(touch, [first]).catch(() => undefined);
     await database.query('COMMIT');
     expect((await revoking)[0]).toBe(2);
     expect(await revokedOf()).toEqual([first, second].sort());
   });
 
-  it('destroys what each link holds, raises its fence, and tells who did it', async () => {
+  it('destroys each link’s tokens, raises its fence, and records who did it', async () => {
     const id = await storeLink(database, serviceId, { fence: 4, lease_until: new Date() });
     await database.query('INSERT INTO link_uses VALUES ($1, now())', [id]);
     await database.query(`INSERT INTO link_accounts VALUES ($1, '\\x00')`, [id]);
@@ -132,7 +132,7 @@ describe('a revocation of many links', () => {
     ]);
   });
 
-  it('goes on where it was, batch by batch, and looks a second time for links that committed late', async () => {
+  it('resumes batch by batch, and walks a second time for links that committed late', async () => {
     await database.query(
       `INSERT INTO links (id, service_id, user_id, status, fence, generation)
        SELECT gen_random_uuid(), $1, 'user ' || n % 7, 'active', 1, 1 FROM generate_series(1, 450) AS n`,
@@ -142,20 +142,20 @@ describe('a revocation of many links', () => {
     expect(await revoker.next(id)).toHaveLength(200);
     expect(await revoker.next(id)).toHaveLength(200);
     const late = await storeLink(database, serviceId, { user_id: ' before all', created_at: new Date(0) });
-    // The rest; the end of the first walk; the late one; the end of the second.
+    // The rest; the end of the first walk; the late link; the end of the second walk.
     expect(await carryOut(id)).toEqual([50, 0, 1, 0, 0]);
     expect(await readLink(database, late)).toMatchObject({ status: 'revoked' });
     expect((await store.find(id)).linksRevoked).toBe(451);
   });
 
-  it('leaves links that were made after it began', async () => {
+  it('leaves links that were created after it began', async () => {
     const id = await store.begin({ serviceId }, 'why', by);
     await storeLink(database, serviceId, { created_at: new Date(Date.now() + 60_000) });
     await carryOut(id);
     expect(await revokedOf()).toEqual([]);
   });
 
-  it('is carried out the oldest first, unless one is asked for, and each once', async () => {
+  it('is carried out once, the oldest first unless one is asked for', async () => {
     const first = await store.begin({ serviceId }, 'first', by);
     const second = await store.begin({ serviceId: elsewhere }, 'second', by);
     await carryOut(second);
@@ -171,7 +171,7 @@ describe('a revocation of many links', () => {
     expect(told.map(({ id }) => id).sort()).toEqual([first, second].sort());
   });
 
-  it('is listed newest first, page by page, and not found under an unknown id', async () => {
+  it('is listed newest first, page by page, and is not found under an unknown id', async () => {
     const begun = [await store.begin({ serviceId }, '1', by), await store.begin({ serviceId }, '2', by)];
     const [newest, older] = [...begun].sort().reverse();
     expect((await store.list(1, undefined)).map(({ id }) => id)).toEqual([newest]);

@@ -1,15 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditTrail, type AuditActor } from '#audit';
+import { AuditTrail, type AuditActor, type Changer } from '#audit';
 import { retryConflicts } from '#database';
 import { endLinks, type EndedLink } from '../transitions/end-links.js';
-import type { RevocationTarget } from './revocation.js';
+import type { Revocation, RevocationTarget } from './revocation.js';
+import { RevocationStore } from './revocation.store.js';
 import { conditionOf } from './target-condition.js';
 
-/** Links one transaction ends at most: their ids must fit into one announcement of 8,000 bytes. */
+/** Maximum links per transaction: their ids must fit into one announcement of 8,000 bytes. */
 const LINKS_AT_ONCE = 200;
 
-/** Where the walk through the links stands, in the order of their index. */
+/** Milliseconds between two checks of a revocation whose next batch another process has taken. */
+const LOOK_INTERVAL = 200;
+
+/** How far the walk through the links has come, in the order of their index. */
 interface Place {
   readonly serviceId: string;
   readonly userId: string;
@@ -40,26 +45,43 @@ const ADVANCE = 'UPDATE revocations SET links_revoked = links_revoked + $2, done
 const REWIND = 'UPDATE revocations SET done_up_to = NULL WHERE id = $1';
 
 /**
- * Ends links in batches: each batch is marked, its tokens and data keys destroyed, recorded and announced to all replicas
- * in one transaction, together with how far the revocation has come. So it stops and goes on anywhere, and calls stop on
- * each link as it goes. Links made after a revocation began are not part of it.
+ * Ends links in batches. One transaction marks a batch, destroys its tokens and data keys, records and
+ * announces it to all replicas, and saves the progress of the revocation. A revocation can therefore stop and
+ * resume at any point, and calls stop link by link. Links created after it began are not part of it.
  */
 @Injectable()
 export class BulkRevoker {
   constructor(
     private readonly database: DataSource,
     private readonly audit: AuditTrail,
+    private readonly revocations: RevocationStore,
   ) {}
 
   /**
    * Ends the next batch of the oldest revocation that no other replica works on.
    *
-   * @param onlyRevocationId leaves all other revocations to others
-   * @returns the links it ended, none at the end of a walk; `undefined` when there is nothing to do here
+   * @param onlyRevocationId work on this revocation only
+   * @returns the links it ended, none at the end of a walk; `undefined` if there is nothing to do
    */
   async next(onlyRevocationId?: string): Promise<readonly EndedLink[] | undefined> {
-    // Refreshes lock links in the order of their ids, this in that of the index it walks.
+    // Deadlocks happen: refreshes lock links in the order of their ids, this walk in that of its index.
     return retryConflicts(() => this.nextBatch(onlyRevocationId));
+  }
+
+  /**
+   * Works until a revocation has finished; brokers may take batches of it too.
+   *
+   * @param onProgress called after each batch
+   * @throws RevocationNotFound
+   */
+  async finish(id: string, onProgress: (revocation: Revocation) => void): Promise<Revocation> {
+    for (;;) {
+      const batch = await this.next(id);
+      const revocation = await this.revocations.find(id);
+      onProgress(revocation);
+      if (revocation.finishedAt !== undefined) return revocation;
+      if (batch === undefined) await delay(LOOK_INTERVAL);
+    }
   }
 
   private nextBatch(onlyRevocationId: string | undefined): Promise<readonly EndedLink[] | undefined> {
@@ -68,9 +90,10 @@ export class BulkRevoker {
       if (revocation === undefined) return undefined;
       const places = await lockBatch(manager, revocation);
       if (places.length > 0) return this.end(manager, revocation, places);
-      // A link whose transaction began before and committed late may lie behind: a second walk finds it.
+      // A link whose transaction began earlier but committed late may be behind this place: a second walk
+      // finds it.
       if (revocation.place !== null) await manager.query(REWIND, [revocation.id]);
-      else await this.finish(manager, revocation);
+      else await this.markFinished(manager, revocation);
       return [];
     });
   }
@@ -89,7 +112,7 @@ export class BulkRevoker {
     return ended;
   }
 
-  private async finish(manager: EntityManager, { id, ...by }: OpenRevocation): Promise<void> {
+  private async markFinished(manager: EntityManager, { id, ...by }: OpenRevocation): Promise<void> {
     await manager.query('UPDATE revocations SET finished_at = clock_timestamp() WHERE id = $1', [id]);
     await this.audit.recordWithin(manager, [
       { action: 'revocation.finished', result: 'succeeded', ...starterOf(by), details: { revocation: id } },
@@ -97,11 +120,7 @@ export class BulkRevoker {
   }
 }
 
-function starterOf(by: Pick<OpenRevocation, 'kind' | 'actorId' | 'requestId' | 'remoteAddress'>): {
-  actor: AuditActor;
-  requestId: string | undefined;
-  remoteAddress: string | undefined;
-} {
+function starterOf(by: Pick<OpenRevocation, 'kind' | 'actorId' | 'requestId' | 'remoteAddress'>): Changer {
   return {
     actor: { kind: by.kind, id: by.actorId ?? undefined },
     requestId: by.requestId ?? undefined,
@@ -109,7 +128,7 @@ function starterOf(by: Pick<OpenRevocation, 'kind' | 'actorId' | 'requestId' | '
   };
 }
 
-/** The next links in the order of their index, each looked at once however many there are. */
+/** The next links in the order of their index, each read once however many there are. */
 async function lockBatch(
   manager: EntityManager,
   { target, place, startedAt }: OpenRevocation,

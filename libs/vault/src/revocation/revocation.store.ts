@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type Changer } from '#audit';
 import { withPatience } from '#database';
 import { Ids } from '#kernel';
 import { RevocationNotFound } from '../vault-errors.js';
-import type { Revocation, RevocationStarter, RevocationTarget } from './revocation.js';
+import type { Revocation, RevocationTarget } from './revocation.js';
 import { conditionOf } from './target-condition.js';
 
-/** Milliseconds for the count, which may walk the links of a whole service while an admin waits. */
+/** Milliseconds allowed for the count, which may walk the links of a whole service while an admin waits. */
 const COUNT_TIMEOUT = 10_000;
 
 const INSERT = `
@@ -21,7 +21,7 @@ const READ = `
 
 type RevocationRow = Omit<Revocation, 'finishedAt'> & { readonly finishedAt: Date | null };
 
-/** Revocations of many links, and how far each has come. */
+/** Stores revocations of many links and their progress. */
 @Injectable()
 export class RevocationStore {
   constructor(
@@ -41,8 +41,8 @@ export class RevocationStore {
     return row?.links ?? 0;
   }
 
-  /** Writes down that these links are to end; what ends them goes on from there, on any replica. @returns its id */
-  async begin(target: RevocationTarget, reason: string, by: RevocationStarter): Promise<string> {
+  /** Records that these links are to be revoked; any replica carries it out. @returns its id */
+  async begin(target: RevocationTarget, reason: string, by: Changer): Promise<string> {
     const id = this.ids.next();
     const links = await this.count(target);
     const { actor, requestId, remoteAddress } = by;
@@ -77,7 +77,7 @@ export class RevocationStore {
     return revocationOf(row);
   }
 
-  /** Revocations, newest first. @param before only those with an id below this one */
+  /** Revocations, newest first. @param before only those with a lower id */
   async list(limit: number, before: string | undefined): Promise<Revocation[]> {
     const rows = await this.database.query<RevocationRow[]>(
       `${READ} WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,

@@ -6,12 +6,12 @@ export interface TargetCondition {
   readonly values: readonly unknown[];
 }
 
-/** Writes a target as a condition that only links match which it is to end and which have not ended. */
+/** The condition that holds for the links of a target that have not ended. */
 export function conditionOf(target: RevocationTarget): TargetCondition {
   const open = `l.status <> 'revoked'`;
   if ('linkIds' in target) return { text: `${open} AND l.id = ANY($1::uuid[])`, values: [target.linkIds] };
   if ('userId' in target) {
-    // The index begins with the service; services are few, so that each of them is looked at.
+    // The index begins with the service, and services are few: each is looked up.
     return target.serviceId === undefined
       ? {
           text: `${open} AND l.service_id IN (SELECT id FROM services) AND l.user_id = $1`,

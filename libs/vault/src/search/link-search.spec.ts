@@ -11,7 +11,7 @@ let dataSource: DataSource;
 let search: LinkSearch;
 let first: string;
 let second: string;
-/** All links by what is particular about them. */
+/** All links, by what distinguishes them. */
 const link: Record<string, string> = {};
 
 const day = (number: number): Date => new Date(Date.UTC(2030, 0, number));
@@ -72,14 +72,14 @@ describe('a search for links', () => {
     ['for active ones', () => ({ status: 'active' }), ['plain', 'another', 'elsewhere']],
     ['for revoked ones', () => ({ status: 'revoked' }), ['revoked']],
     ['by last error', () => ({ lastError: 'grant_refused' }), ['refused']],
-  ])('%s finds all that fit and no others, page by page, none twice', async (_name, filter, names) => {
+  ])('%s finds exactly the matching links, page by page, each once', async (_name, filter, names) => {
     const expected = newestFirst(...names);
     expect((await pages(filter(), 2)).flat()).toEqual(expected);
-    // A page that is exactly full is the last, and says so.
+    // A page that is exactly full says that it is the last.
     expect(await pages(filter(), expected.length)).toEqual([expected]);
   });
 
-  it('for idle ones has the longest idle first, of one second in the order of ids, and none used since', async () => {
+  it('for idle ones lists the longest idle first, then by id, and leaves out links used since', async () => {
     const idlest = [link.another ?? '', link.refused ?? ''].sort();
     expect(await pages({ idleSince: day(4) }, 1)).toEqual(
       [...idlest, link.elsewhere, link.plain].map((id) => [id]),
@@ -93,12 +93,12 @@ describe('a search for links', () => {
   it.each([
     ['newest first', undefined, ['', 'x', `1.${randomUUID()}`]],
     ['idle', day(4), ['x', randomUUID(), '1.x', `123456789012.${randomUUID()}`, `x1.${randomUUID()}`]],
-  ])('%s takes no cursor of another list', async (_name, idleSince, cursors) => {
+  ])('%s refuses the cursor of another list', async (_name, idleSince, cursors) => {
     for (const cursor of cursors)
       await expect(search.page({ idleSince }, 1, cursor)).rejects.toBeInstanceOf(InvalidRequest);
   });
 
-  it('for one by its id shows what admins see of it, and none for an unknown id', async () => {
+  it('for one id shows what admins see of the link, and nothing for an unknown id', async () => {
     expect(await search.find(link.refused ?? '')).toMatchObject({
       id: link.refused,
       serviceName: 'first',

@@ -4,26 +4,29 @@ import { linkOf, type LinkColumns } from '../link-of.js';
 import type { Link, LinkStatus, LastError } from '../link.js';
 import { idlePlaceOf, parseIdlePlace, requireLinkId } from './idle-place.js';
 
-/** What admins look for; what is left out does not matter. */
+/** What admins search by; an absent member matches all links. */
 export interface LinkSearchFilter {
   readonly userId?: string | undefined;
   readonly serviceId?: string | undefined;
   readonly status?: LinkStatus | undefined;
   readonly lastError?: LastError | undefined;
-  /** Only links that were not used since; revoked ones are not among them. */
+  /** Only links that have not been used since, and no revoked ones. */
   readonly idleSince?: Date | undefined;
 }
 
 /** A link as admins see it. */
 export interface FoundLink extends Link {
   readonly serviceName: string;
-  /** To the hour; when it was linked where it was not used since, `undefined` for one that was never active or is revoked. */
+  /**
+   * To the hour. If never used, when it was linked; `undefined` for a link that was never active or is
+   * revoked.
+   */
   readonly lastUsedAt: Date | undefined;
-  /** Refreshes that failed since the last that succeeded. */
+  /** Refreshes that failed since the last success. */
   readonly failedRefreshes: number;
 }
 
-/** One page of a search; `next` names the place where the following one begins. */
+/** One page of a search; the following page begins at `next`. */
 export interface FoundPage {
   readonly links: readonly FoundLink[];
   readonly next: string | undefined;
@@ -45,11 +48,11 @@ const COLUMNS = `
 const NEWEST_FIRST = `
   FROM links l JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id`;
 
-/** Walks the uses from the oldest on. */
+/** Walks the uses, oldest first. */
 const LONGEST_IDLE_FIRST = `
   FROM link_uses u JOIN links l ON l.id = u.link_id JOIN services s ON s.id = l.service_id`;
 
-/** Finds links for admins, by keyset: a page costs the same however many links there are. */
+/** Finds links for admins with keyset pagination: a page costs the same however many links there are. */
 @Injectable()
 export class LinkSearch {
   constructor(private readonly database: DataSource) {}
@@ -63,9 +66,9 @@ export class LinkSearch {
   }
 
   /**
-   * One page of the links that fit, newest first; with `idleSince` the longest idle first.
+   * One page of matching links, newest first; with `idleSince`, longest idle first.
    *
-   * @param after where the page begins: `next` of the one before
+   * @param after where the page begins: `next` of the previous page
    * @throws CursorInvalid
    */
   async page(filter: LinkSearchFilter, limit: number, after: string | undefined): Promise<FoundPage> {
@@ -119,11 +122,11 @@ function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values:
   const values: unknown[] = [];
   const { userId, serviceId, status, lastError } = filter;
   if (serviceId !== undefined) conditions.push(`l.service_id = $${values.push(serviceId)}`);
-  // The index begins with the service; services are few, so that each of them is looked at.
+  // The index begins with the service, and services are few: each is looked up.
   else if (userId !== undefined) conditions.push('l.service_id IN (SELECT id FROM services)');
   if (userId !== undefined) conditions.push(`l.user_id = $${values.push(userId)}`);
   if (status !== undefined) conditions.push(`l.status = $${values.push(status)}`);
-  // The index of links that are not active is used only where the statement says that they are not.
+  // PostgreSQL uses the partial index of inactive links only if the statement repeats its condition.
   if (status !== undefined && status !== 'active') conditions.push(`l.status <> 'active'`);
   if (lastError !== undefined) conditions.push(`l.last_trouble = $${values.push(lastError)}`);
   return { conditions, values };

@@ -6,7 +6,7 @@ import type { TokenCipher } from '../token-cipher.js';
 import type { TokenPair } from '../token-pair.js';
 import type { LinkCopy } from '../link-copy.js';
 
-/** Links that one statement reads. */
+/** Links read by one statement. */
 const BATCH_SIZE = 500;
 
 interface LinkRow extends Omit<LinkCopy, 'generation' | 'fence' | 'tokens'>, LinkPin {
@@ -19,7 +19,7 @@ interface LinkRow extends Omit<LinkCopy, 'generation' | 'fence' | 'tokens'>, Lin
   readonly refreshToken: Buffer | null;
 }
 
-/** A lease that is set belongs to a holder whose call may have used the refresh token up. */
+/** A set lease means that the claimer's call may have used up the refresh token. */
 const READ_LINKS = `
   SELECT l.id, l.service_id AS "serviceId", l.user_id AS "userId", l.status, l.created_at AS "createdAt",
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation, l.fence,
@@ -33,10 +33,12 @@ const READ_LINKS = `
   ORDER BY l.id LIMIT ${BATCH_SIZE}`;
 
 /**
- * Reads all links but pending ones, in order of id, with their tokens opened; never more than one batch is in memory.
+ * Reads all links except pending ones, in the order of ids, with their tokens decrypted; at most one batch is
+ * in memory.
  *
- * @param manager of a REPEATABLE READ transaction, so that the copies are of one moment
- * @param onUnopenable told of each link whose tokens do not open, or whose rows were put back; it is left out
+ * @param manager of a REPEATABLE READ transaction, so that the copies form one snapshot
+ * @param onUnopenable called for each link whose tokens do not decrypt or whose rows were restored; it is
+ * left out
  */
 export async function* readLinkCopies(
   manager: EntityManager,
@@ -59,7 +61,7 @@ export async function* readLinkCopies(
 function copyOf(row: LinkRow, tokenCipher: TokenCipher): LinkCopy | undefined {
   const { secretsGeneration, keyId, dataKey, accessToken, refreshToken, ...rest } = row;
   const { pinnedGenerations, pinnedEnd, ...columns } = rest;
-  // Elsewhere nothing would know that it is an older state.
+  // Another database could not tell that this state is an older one.
   if (isPutBack(row, { pinnedGenerations, pinnedEnd })) return undefined;
   const copy = { ...columns, generation: Number(row.generation), fence: Number(row.fence) };
   if (secretsGeneration === null) return { ...copy, tokens: undefined };

@@ -10,9 +10,9 @@ import { judgeLinkCopies, putLinkCopies } from './link-writer.js';
 
 const HERE: LinkState = { serviceId: 'service', generation: 5, fence: 7, status: 'active' };
 
-describe('a copy of a link', () => {
+describe('a copy', () => {
   it.each<[string, Partial<LinkState>, LinkState | undefined, string]>([
-    ['that is not here', {}, undefined, 'created'],
+    ['of an unknown link', {}, undefined, 'created'],
     ['of a newer generation, whatever its fence', { generation: 6, fence: 1 }, HERE, 'replaced'],
     ['of an older generation, whatever its fence', { generation: 4, fence: 99 }, HERE, 'kept'],
     ['of the same generation and a higher fence', { fence: 8 }, HERE, 'replaced'],
@@ -20,12 +20,12 @@ describe('a copy of a link', () => {
     ['of the same generation and a lower fence', { fence: 6 }, HERE, 'kept'],
     ['of a link that was revoked here', { generation: 9 }, { ...HERE, status: 'revoked' }, 'kept'],
     ['of another service’s link', { generation: 9, serviceId: 'another' }, HERE, 'kept'],
-  ])('%s is judged by what is newer', (_name, facts, here, verdict) => {
+  ])('%s is imported only if it is newer', (_name, facts, here, verdict) => {
     expect(judgeCopy({ ...HERE, ...facts }, here)).toBe(verdict);
   });
 });
 
-describe('copies that are put', () => {
+describe('imported copies', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let serviceId: string;
@@ -76,7 +76,7 @@ describe('copies that are put', () => {
     );
   };
 
-  /** A link that is here with an account. */
+  /** An existing link with an account. */
   const stored = async (facts: object = {}): Promise<string> => {
     const id = await storeLink(database, serviceId, { ...facts });
     await database.query(`INSERT INTO link_accounts VALUES ($1, '\\x00')`, [id]);
@@ -85,7 +85,7 @@ describe('copies that are put', () => {
   const hasAccount = async (id: string): Promise<boolean> =>
     (await database.query('SELECT FROM link_accounts WHERE link_id = $1', [id])).length === 1;
 
-  it('come with their tokens, in the place of older ones, without their lease and their old refusals', async () => {
+  it('replace older tokens, and bring neither a lease nor old refusals', async () => {
     const older = await stored({ lease_until: new Date(), refusal: 'r', refusal_count: 3, fence: 9 });
     const fresh = randomUUID();
     expect(await put([copyOf(older), copyOf(fresh)])).toEqual(['replaced', 'created']);
@@ -98,12 +98,12 @@ describe('copies that are put', () => {
         refusal: null,
         refused_at: null,
       });
-    // The fence never falls: a claim of before the copy must not count.
+    // The fence never falls: a claim from before the import must not count.
     expect((await readLink(database, older)).fence).toBe(9);
     expect(await hasAccount(older)).toBe(true);
   });
 
-  it('that ended elsewhere leave nothing of their tokens and account here, and of no other link', async () => {
+  it('of ended links destroy their tokens and account here, and those of no other link', async () => {
     const [ended, other, revoked] = [await stored(), await stored(), await stored({ status: 'revoked' })];
     await put([copyOf(ended, { status: 'revoked', revokedAt: new Date(), tokens: undefined })]);
     expect(await readLink(database, ended)).toMatchObject({ status: 'revoked', secretsGeneration: null });
@@ -120,9 +120,9 @@ describe('copies that are put', () => {
   });
 
   it.each([
-    ['since its last error', new Date(1_000), new Date(1_000)],
-    ['since it was made where that is not known', null, new Date(0)],
-  ])('in quarantine stay there %s', async (_name, lastErrorAt, refusedAt) => {
+    ['from its last error on', new Date(1_000), new Date(1_000)],
+    ['from its creation on if that is unknown', null, new Date(0)],
+  ])('in quarantine stay there, counted %s', async (_name, lastErrorAt, refusedAt) => {
     const [quarantined, emptied] = [randomUUID(), randomUUID()];
     const facts = { status: 'reauthorization_required', lastErrorAt } as const;
     await put([copyOf(quarantined, facts), copyOf(emptied, { ...facts, tokens: undefined })]);
@@ -130,7 +130,7 @@ describe('copies that are put', () => {
     expect((await readLink(database, emptied)).refused_at).toBeNull();
   });
 
-  it('that are older than what is here change nothing, and tell so beforehand', async () => {
+  it('older than the existing link change nothing, and a dry run says so', async () => {
     const id = await stored({ generation: 9 });
     const before = await readLink(database, id);
     expect(await judgeLinkCopies(dataSource.manager, [copyOf(id), copyOf(randomUUID())])).toEqual([

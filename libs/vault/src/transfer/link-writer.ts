@@ -3,7 +3,7 @@ import type { TokenCipher } from '../token-cipher.js';
 import { importLinks, type EncryptedCopy } from '../transitions/import-links.js';
 import { judgeCopy, type CopyVerdict, type LinkCopy, type LinkState } from '../link-copy.js';
 
-/** Copies that one transaction writes at most: their ids must fit into one announcement of 8,000 bytes. */
+/** Maximum copies per transaction: their ids must fit into one announcement of 8,000 bytes. */
 export const COPIES_AT_ONCE = 200;
 
 interface StateRow extends Omit<LinkState, 'generation' | 'fence'> {
@@ -15,7 +15,7 @@ interface StateRow extends Omit<LinkState, 'generation' | 'fence'> {
 const READ_STATES = `
   SELECT id, service_id AS "serviceId", status, generation, fence FROM links WHERE id = ANY($1::uuid[])`;
 
-/** What would become of each copy, without writing anything. */
+/** What would happen to each copy. Writes nothing. */
 export async function judgeLinkCopies(
   manager: EntityManager,
   copies: readonly LinkCopy[],
@@ -24,8 +24,8 @@ export async function judgeLinkCopies(
 }
 
 /**
- * Puts copies: links that are not here, and newer states of links that are. Tokens are encrypted under this database's primary
- * key.
+ * Imports copies of unknown links and of newer states of existing links. Tokens are encrypted under this
+ * database's primary key.
  *
  * @param manager of a transaction
  * @param copies at most {@link COPIES_AT_ONCE}, each link once

@@ -14,7 +14,8 @@ const ACTIVATE = `
 /**
  * From `pending` to `active`: the service confirmed the link.
  *
- * By: the service that began the link session, in the transaction that records `link.confirmed`. Announced: the link.
+ * By: the service that began the link session, in the transaction that records `link.confirmed`. Announced:
+ * the link.
  *
  * @param share of its remaining life after which the access token is due for refresh
  * @returns whether it was pending

@@ -7,31 +7,34 @@ import type { EncryptedTokens } from '../token-cipher.js';
 export interface Lease {
   /** Beats of the lease clock. */
   readonly beats: number;
-  /** The same in milliseconds, which is all that a replica of the previous release goes by. */
+  /** The same in milliseconds: replicas of the previous release know no beats. */
   readonly length: number;
 }
 
-/** A link that its claimer alone may refresh until the lease ends. */
+/** A link that only its claimer may refresh until the lease ends. */
 export interface Claim {
   readonly id: string;
   readonly serviceId: string;
-  /** The generation of the pair to refresh. */
+  /** The generation of the pair to be refreshed. */
   readonly generation: number;
-  /** Rises with each claim. The pair that this claim fetches has it as its generation. */
+  /** Rises with each claim. The pair fetched under this claim has it as its generation. */
   readonly fence: number;
-  /** The database's clock when the claim was made, in milliseconds since 1970. */
+  /** When the claim was made, by the database's clock, in milliseconds since 1970. */
   readonly claimedAt: number;
-  /** Refreshes that failed since the last that succeeded. */
+  /** Refreshes that failed since the last success. */
   readonly failures: number;
-  /** Whether COCO may have carried out an earlier refresh of this generation whose answer never came. */
+  /** Whether COCO may have carried out an earlier refresh of this generation whose answer was lost. */
   readonly outcomeUnknown: boolean;
-  /** Whether COCO refused the pair before: it is in quarantine, and tried in case COCO takes that back. */
+  /** Whether COCO refused the pair: it is in quarantine, and is tried in case COCO withdraws the refusal. */
   readonly quarantined: boolean;
-  /** Tries of the quarantined pair that COCO refused. */
+  /** How often COCO refused the quarantined pair again. */
   readonly quarantineTries: number;
-  /** Whether the audit trail tells of a later state: then its refresh token was used up, and COCO must not see it again. */
+  /**
+   * Whether the audit trail records a later state: the refresh token has then been used, and must not be sent
+   * to COCO again.
+   */
   readonly isPutBack: boolean;
-  /** What it takes to open the refresh token; absent if the link has no pair. */
+  /** What is needed to decrypt the refresh token; absent if the link has no pair. */
   readonly tokens: Omit<EncryptedTokens, 'accessToken'> | undefined;
 }
 
@@ -52,19 +55,20 @@ interface ClaimRow extends LinkPin {
 }
 
 /**
- * Milliseconds after a failed refresh in which callers do not cause another: while COCO fails, a link whose calls come one after
- * another must not ask it more often than a caller's `Retry-After` of two seconds says.
+ * Milliseconds after a failed refresh in which no caller starts another: while COCO fails, a busy link must
+ * not ask COCO more often than the callers' `Retry-After` of two seconds allows.
  */
 const CALLER_BACKOFF = 2_000;
 
 /**
- * SQL: what a claim goes by, as the common table expression `clock`:
+ * SQL: the common table expression `clock`, by which claims are decided:
  *
- * - `open`: whether any link may be claimed. Not on a timeline on which no beat has been counted yet, and not for a lease's
- *   length after a promotion: claims made just before it may be missing here, and their holders count on them.
- * - `expired`: the highest `lease_until_beat` of a lease that has ended. None ends on a server process that has not counted a
- *   beat yet.
- * - `fence_floor`: what the fences of all earlier timelines stay below.
+ * - `open`: whether any link may be claimed. Not on a timeline where no beat has been counted yet, nor for
+ *   the length of a lease after a promotion: the new primary may lack claims made just before it, and their
+ *   holders rely on them.
+ * - `expired`: the highest `lease_until_beat` of an expired lease. None expires on a server process that has
+ *   not counted a beat yet.
+ * - `fence_floor`: all fences of earlier timelines are below it.
  */
 export const CLOCK = `
   clock AS (
@@ -76,16 +80,17 @@ export const CLOCK = `
   )`;
 
 /**
- * Nobody holds the link. A lease has ended once both say so: the count of beats, and the database's own clock, which is all
- * that a replica of the previous release goes by.
+ * Nobody holds the link. A lease has expired only if both the count of beats and the database's own clock say
+ * so: replicas of the previous release use only the clock.
  */
 const UNHELD = `
   (lease_until IS NULL
    OR (lease_until <= now() AND coalesce(lease_until_beat, 0) <= (SELECT expired FROM clock)))`;
 
 /**
- * A lease that is still set when a link is claimed belonged to a holder that never said how its call ended. The due time
- * moves to the end of the lease, so that a claimed link leaves the index of due ones and comes back if its holder dies.
+ * A lease that is still set when a link is claimed belonged to a holder that never reported the outcome of
+ * its call. The due time moves to the end of the lease, so a claimed link leaves the index of due links, and
+ * is due again if its holder dies.
  *
  * $1 and $2 are the lease, in beats and in milliseconds.
  */
@@ -127,21 +132,24 @@ const CLAIM_QUARANTINED = claim(`
   WHERE status = 'reauthorization_required' AND refresh_due_at <= now() AND ${UNHELD}
   ORDER BY refresh_due_at LIMIT $3 FOR UPDATE SKIP LOCKED`);
 
-/** Which links are claimed. */
+/** Which links to claim. */
 export type Claimable =
-  /** Up to so many active links that are due, the longest due first. */
+  /** At most this many active links that are due, longest overdue first. */
   | { readonly due: number }
-  /** Up to so many links that COCO refused and whose pair is to be tried again, the longest due first. */
+  /**
+   * At most this many links that COCO refused and whose pair is due for another try, longest overdue first.
+   */
   | { readonly quarantined: number }
-  /** One active link, due or not, if its newest pair is still of this generation and it has not failed just now. */
+  /** One active link, due or not, if its newest pair still has this generation and it has not just failed. */
   | { readonly linkId: string; readonly generation: number };
 
 /**
- * Stays `active` or `reauthorization_required`, and is held by the claimer alone until the lease ends: of any number of replicas
- * one gets a link. The fence rises, so whatever an earlier holder still writes is known to be late.
+ * Stays `active` or `reauthorization_required`, and only the claimer may refresh it until the lease ends: of
+ * any number of replicas, one gets each link. The fence rises, so later writes of an earlier holder are
+ * recognized as late.
  *
- * By: the schedule, or a call that needs a token. Recorded: `refresh.attempted` for each link. Announced: nothing; calls go on
- * with the token they have.
+ * By: the schedule, or a call that needs a token. Recorded: `refresh.attempted` for each link. Announced:
+ * nothing; calls keep using the current token.
  */
 export async function claimLinks(
   manager: Pick<EntityManager, 'query'>,

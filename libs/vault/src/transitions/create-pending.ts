@@ -7,9 +7,9 @@ export interface NewLink {
   readonly id: string;
   readonly serviceId: string;
   readonly userId: string;
-  /** Milliseconds its access token still lives. */
+  /** Milliseconds until its access token expires. */
   readonly lifetime: number;
-  /** Digest of its COCO account; `undefined` where COCO does not tell. */
+  /** Digest of its COCO account; `undefined` if COCO does not name it. */
   readonly account: Buffer | undefined;
 }
 
@@ -25,11 +25,12 @@ const CREATE = `
   ${putSecrets('SELECT id, $4::bigint, $7::text, $8::bytea, $9::bytea, $10::bytea FROM created')}`;
 
 /**
- * From nothing to `pending`: COCO gave tokens, and the service has not confirmed yet. A pending link is neither refreshed nor
- * called through. Creating it again changes nothing, so a commit whose answer was lost may be repeated.
+ * From nothing to `pending`: COCO issued tokens, and the service has not confirmed the link yet. A pending
+ * link is neither refreshed nor used by calls. Creating it again changes nothing, so a commit whose answer
+ * was lost can be repeated.
  *
- * By: the callback of a link session, in the transaction that marks the session as linked and records `link.connected`.
- * Announced: nothing; no replica knows the link yet.
+ * By: the callback of a link session, in the transaction that marks the session as linked and records
+ * `link.connected`. Announced: nothing; no replica knows the link yet.
  */
 export async function createPending(
   manager: Pick<EntityManager, 'query'>,

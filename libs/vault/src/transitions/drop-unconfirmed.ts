@@ -17,13 +17,13 @@ type Row = Omit<EndedLink, 'encrypted'> &
   Omit<EncryptedTokens, 'generation'> & { readonly generation: string };
 
 /**
- * From `pending` to nothing: nobody confirmed these links in time, so their tokens are destroyed.
+ * From `pending` to nothing: these links were not confirmed in time, so their tokens are destroyed.
  *
- * By: the sweep of any replica, in the transaction that records `link.expired_unconfirmed`. Announced: nothing; no call goes
- * through a pending link.
+ * By: the sweep of any replica, in the transaction that records `link.expired_unconfirmed`. Announced:
+ * nothing; calls never use a pending link.
  *
- * @returns those whose consent COCO may end too. RFC 7009 lets a server end the whole consent with one token, so this leaves
- *   out links whose account is unknown, and those of an account that a live link holds
+ * @returns the links whose consent COCO may end too. RFC 7009 lets a server end the whole consent when one
+ * token is revoked, so this leaves out links whose account is unknown or also has a live link
  */
 export async function dropUnconfirmed(
   manager: Pick<EntityManager, 'query'>,

@@ -3,15 +3,15 @@ import { actorParameters, actorValues, detailsValue, recordEach, type AuditEvent
 import { announceAll } from '../link-change.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 
-/** A link that has just ended, with what was destroyed here but may still be told to COCO. */
+/** A link that has just ended, with the tokens destroyed here, which may still be revoked at COCO. */
 export interface EndedLink {
   readonly id: string;
   readonly serviceId: string;
-  /** Absent where the link held no tokens. */
+  /** Absent if the link had no tokens. */
   readonly encrypted: EncryptedTokens | undefined;
 }
 
-/** Who ends links, and why, for the audit records. */
+/** Who ends the links, and why, for the audit records. */
 export type Ending = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress' | 'details'>;
 
 const END = `
@@ -39,16 +39,19 @@ type EndedRow = Pick<EndedLink, 'id' | 'serviceId'> &
   Omit<EncryptedTokens, 'generation'> & { readonly generation: number | null };
 
 /**
- * From any state to `revoked`, for good: tokens and data keys are destroyed, uses and account are forgotten, a hold ends. The fence rises, so
- * neither a refresh under way nor an older copy of the link can bring it back.
+ * From any state to `revoked`, permanently: tokens and data keys are destroyed, uses and account are deleted,
+ * and a hold ends. The fence rises, so neither a running refresh nor an older copy of the link can bring it
+ * back.
  *
- * By: the owning service, an admin, or the command line. Recorded: `link.revoked` for each link. Announced: the links.
+ * By: the owning service, an admin, or the command line. Recorded: `link.revoked` for each link. Announced:
+ * the links.
  *
- * The caller must have locked the links with a statement before this one. A statement sees what was committed when it began: one
- * that waited here for a renewal would not see the tokens that the renewal stored, and would leave them behind.
+ * The caller must have locked the links in an earlier statement. A statement sees what was committed when it
+ * began: if this one waited for the lock of a renewal, it would not see the tokens that the renewal stored,
+ * and would leave them behind.
  *
  * @param linkIds at most 200: they must fit into one announcement
- * @returns the links that had not ended before, in no order
+ * @returns the links that had not ended before, in any order
  */
 export async function endLinks(
   manager: Pick<EntityManager, 'query'>,

@@ -1,9 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { actorParameters, actorValues, recordEach, type AuditEvent } from '#audit';
+import { actorParameters, actorValues, recordEach, type Changer } from '#audit';
 import { announceAll } from '../link-change.js';
-
-/** Who holds or releases a link, for the audit record. */
-export type HoldChanger = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress'>;
 
 const HOLD = `
   WITH found AS (
@@ -18,8 +15,8 @@ const HOLD = `
   SELECT ${announceAll('held')}`;
 
 /**
- * Stays in its state: no command is sent through the link until it is released. A link that is on hold gets the new reason and keeps
- * the time since when it is; with the same reason nothing changes, and a revoked link can't be held.
+ * Stays in its state, and accepts no commands until it is released. A link already on hold gets the new
+ * reason and keeps its start; the same reason changes nothing. A revoked link cannot be held.
  *
  * By: an admin. Recorded: `link.held`, with the reason. Announced: the link.
  */
@@ -27,7 +24,7 @@ export async function holdLink(
   manager: Pick<EntityManager, 'query'>,
   linkId: string,
   reason: string,
-  by: HoldChanger,
+  by: Changer,
 ): Promise<void> {
   await manager.query(HOLD, [linkId, reason, ...actorValues(by)]);
 }

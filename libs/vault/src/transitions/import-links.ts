@@ -1,19 +1,19 @@
 import type { EntityManager } from 'typeorm';
-import { actorParameters, actorValues, recordEach } from '#audit';
+import { actorParameters, actorValues, COMMAND_LINE, recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
 import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from './put-secrets.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 import type { LinkCopy } from '../link-copy.js';
 
-/** A copy whose tokens, if it has any, are encrypted for this database. */
+/** A copy whose tokens, if any, are encrypted for this database. */
 export interface EncryptedCopy extends Omit<LinkCopy, 'tokens'> {
   readonly encrypted: EncryptedTokens | undefined;
-  /** When COCO refused a pair that is in quarantine; it stays there for what is left of its time. */
+  /** When COCO refused a pair in quarantine, which stays there for the rest of its time. */
   readonly refusedAt: Date | null;
 }
 
-/** Leases are not taken over: whoever held the link was another database's broker. */
+/** Leases are not copied: their holders belong to the other installation. */
 const IMPORT = `
   WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
@@ -55,14 +55,13 @@ const IMPORT = `
   )})
   SELECT ${announceAll('imported')}`;
 
-const BY_COMMAND = { actor: { kind: 'admin', id: 'command line' } } as const;
-
 /**
- * From nothing, or from any state but `revoked`, to the state of the copy, with its tokens. A link that has ended elsewhere keeps
- * nothing of its account; the digests themselves do not travel, see `docs/vault-transfer.md`.
+ * From nothing, or from any state except `revoked`, to the state of the copy, with its tokens. A link that
+ * ended elsewhere loses its account here. The digests of accounts are not copied: see
+ * `docs/vault-transfer.md`.
  *
- * By: the command line, for copies that it has judged to be newer, their rows locked. Recorded: `link.imported` for each link.
- * Announced: the links.
+ * By: the command line, for copies found to be newer, with their rows locked. Recorded: `link.imported` for
+ * each link. Announced: the links.
  *
  * @param copies at most 200, each link once
  */
@@ -70,7 +69,7 @@ export async function importLinks(
   manager: Pick<EntityManager, 'query'>,
   copies: readonly EncryptedCopy[],
 ): Promise<void> {
-  await manager.query(IMPORT, [...columnsOf(copies), ...actorValues(BY_COMMAND)]);
+  await manager.query(IMPORT, [...columnsOf(copies), ...actorValues(COMMAND_LINE)]);
 }
 
 function columnsOf(copies: readonly EncryptedCopy[]): unknown[][] {

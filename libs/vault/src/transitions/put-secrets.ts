@@ -1,8 +1,9 @@
 /**
- * SQL: stores the encrypted tokens of links, in place of those they had; the one upsert of `link_secrets`. To be used as a common
- * table expression of the statement that changes the links, so that a link and its tokens never part.
+ * SQL: stores the encrypted tokens of links, replacing earlier ones. The only upsert of `link_secrets`, as a
+ * common table expression of the statement that changes the links, so that both change together.
  *
- * @param rows SQL that selects link id, generation, key id, data key, access token and refresh token, in this order
+ * @param rows SQL that selects link id, generation, key id, data key, access token and refresh token, in this
+ * order
  */
 export function putSecrets(rows: string): string {
   return `

@@ -5,10 +5,10 @@ const RELEASE = `
   WHERE id = $1 AND fence = $2 AND status IN ('active', 'reauthorization_required')`;
 
 /**
- * Stays as it is: a claim that was not used is given back, and the link is due again after `retryIn` milliseconds. Like every
- * other end of a claim this counts only under the claim's own fence.
+ * Stays as it is: the unused claim is given back, and the link is due again after `retryIn` milliseconds.
+ * Like every other end of a claim, this counts only under the claim's own fence.
  *
- * By: the holder of the claim. Recorded and announced: nothing; the link is as it was.
+ * By: the holder of the claim. Recorded and announced: nothing; the link has not changed.
  */
 export async function releaseClaim(
   manager: Pick<EntityManager, 'query'>,

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { actorParameters, actorValues, recordEach } from '#audit';
+import { actorParameters, actorValues, recordEach, type Changer } from '#audit';
 import { announceAll } from '../link-change.js';
-import type { HoldChanger } from './hold-link.js';
 
 const RELEASE = `
   WITH released AS (
@@ -15,14 +14,14 @@ const RELEASE = `
   SELECT ${announceAll('released')}`;
 
 /**
- * Stays in its state, and ends its hold: commands are sent through the link again. Does nothing to one that is not on hold.
+ * Stays in its state, and its hold ends: it accepts commands again. Does nothing if it is not on hold.
  *
  * By: an admin. Recorded: `link.released`. Announced: the link.
  */
 export async function releaseLink(
   manager: Pick<EntityManager, 'query'>,
   linkId: string,
-  by: HoldChanger,
+  by: Changer,
 ): Promise<void> {
   await manager.query(RELEASE, [linkId, ...actorValues(by)]);
 }

@@ -4,12 +4,12 @@ import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from './put-secrets.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 
-/** What a link is renewed with. */
+/** What renews a link. */
 export interface Renewal {
   readonly tokens: EncryptedTokens;
-  /** The pending link whose access token it is: its expiry is taken over. */
+  /** The pending link that the access token comes from: its expiry is used. */
   readonly fromLinkId: string;
-  /** Of its remaining life, after which the access token is due for refresh. */
+  /** The share of its remaining life after which the access token is due for refresh. */
   readonly share: number;
 }
 
@@ -30,12 +30,14 @@ const RENEW = `
   SELECT ${announceAll('renewed')}, id FROM renewed`;
 
 /**
- * From any state but `revoked` to `active`: the user consented again, and the link takes over the tokens of that consent. The
- * fence rises with them, so a refresh under way with the older tokens changes nothing.
+ * From any state except `revoked` to `active`: the user consented again, and the link takes over the tokens
+ * of that consent. The fence rises with them, so a running refresh of the older tokens changes nothing.
  *
- * By: the service that began the link session, in the transaction that records `link.renewed`. Announced: the link.
+ * By: the service that began the link session, in the transaction that records `link.renewed`. Announced: the
+ * link.
  *
- * @returns whether the link was there and its fence below the tokens' generation; if not, nothing has changed
+ * @returns whether the link exists and its fence was below the tokens' generation; if not, nothing has
+ * changed
  */
 export async function renewLink(
   manager: Pick<EntityManager, 'query'>,

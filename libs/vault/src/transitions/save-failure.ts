@@ -3,28 +3,34 @@ import { recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../link-change.js';
 import type { LastError } from '../link.js';
 
-/** Equal refusals of one link after which it ends, while other links succeed: five, so that no single odd answer counts. */
+/**
+ * Equal refusals after which a link ends, while other links succeed: five, so that no single odd answer
+ * decides.
+ */
 const REFUSALS_TO_END = 5;
 
-/** Milliseconds over which they must have come: ten minutes, for the first five attempts may be seconds apart. */
+/** Milliseconds that they must span: ten minutes, since the first five attempts may be seconds apart. */
 const REFUSED_FOR = 600_000;
 
-/** A refresh without a verdict on the grant: the link stays as it is and is tried again. */
+/** A refresh that ended without a verdict on the grant: the link is unchanged and is tried again. */
 export interface FailedRefresh {
   readonly link: { readonly id: string; readonly serviceId: string; readonly fence: number };
   readonly lastError: LastError;
-  /** Short and fixed, fit for the audit trail. */
+  /** A short, fixed word for the audit trail. */
   readonly cause: string;
   /** Milliseconds until the next attempt. */
   readonly retryIn: number;
   readonly outcomeUnknown: boolean;
-  /** Names a refusal that may be about this link alone, equal for equal refusals; absent for any other failure. */
+  /**
+   * Identifies a refusal that may concern this link alone, the same for equal refusals; absent for any other
+   * failure.
+   */
   readonly refusal: string | undefined;
 }
 
 /**
- * A refusal that comes back the same way counts on the link itself, by the database's clock, whichever replica meets it. One
- * of another kind begins the count again; a failure that is no refusal leaves it.
+ * Equal refusals in a row are counted on the link, by the database's clock, whichever replica meets them. A
+ * different refusal restarts the count; any other failure leaves it unchanged.
  */
 const SAVE_FAILURE = `
   WITH failed AS (
@@ -49,12 +55,14 @@ const SAVE_FAILURE = `
   FROM failed`;
 
 /**
- * Stays `active`: a refresh ended without a verdict on the grant; the link is tried again after `retryIn` milliseconds.
+ * Stays `active`: a refresh ended without a verdict on the grant; the link is tried again after `retryIn`
+ * milliseconds.
  *
- * By: the holder of the claim; a failure that comes after somebody else has claimed the link changes nothing. Recorded:
- * `refresh.failed`. Announced: the link.
+ * By: the holder of the claim; a failure that arrives after another claim of the link changes nothing.
+ * Recorded: `refresh.failed`. Announced: the link.
  *
- * @returns whether this refusal has come back so often, for so long, while other links succeeded, that the link should end
+ * @returns whether the link should end: the same refusal came so often, for so long, while other links
+ * succeeded
  */
 export async function saveFailure(
   manager: Pick<EntityManager, 'query'>,

@@ -4,7 +4,7 @@ import { announceAll } from '../link-change.js';
 import { putSecrets } from './put-secrets.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 
-/** A refreshed pair, encrypted, on its way to the database. */
+/** A refreshed and encrypted pair to be saved. */
 export interface RefreshedPair {
   readonly linkId: string;
   /** Encrypted with the claim's fence as generation. */
@@ -12,20 +12,20 @@ export interface RefreshedPair {
   /** When the access token expires, by the database's clock, in milliseconds since 1970. */
   readonly expiresAt: number;
   /**
-   * Milliseconds until the next attempt, where the answer brought no access token that could be used: kept, but counted as a
-   * failure. Absent for any other pair, and for one that an earlier process left in its journal.
+   * Milliseconds until the next attempt if the answer had no usable access token: the pair is saved, but
+   * counts as a failure. Absent for any other pair, and for one found in the journal of an earlier process.
    */
   readonly retryIn?: number;
 }
 
 /**
- * A pair is saved only over one of a lower generation, that is, fetched under a lower fence: what a holder frozen past its
- * lease brings cannot undo what a later one wrote, but a pair that nobody has overtaken is never thrown away. So a pair also
- * brings back a link that COCO refused meanwhile, which is recorded. Rows are locked in the order of their ids, as other
- * statements on many links do.
+ * A pair replaces only one of a lower generation, that is, one fetched under a lower fence. A holder frozen
+ * past its lease therefore cannot undo what a later one wrote, and a pair that nothing has overtaken is never
+ * thrown away. That is also why a pair brings back a link that COCO has refused in the meantime; this is
+ * recorded. Rows are locked in the order of their ids, as in other statements on many links.
  *
- * After a fail-over the claim under which it was fetched may be missing. The fence catches up then: the next claim must be
- * above this generation, or its own pair would be taken for this one.
+ * After a fail-over, the claim under which the pair was fetched may be missing. The fence then catches up:
+ * the next claim must be above this generation, or its own pair would look like this one.
  */
 const SAVE_PAIRS = `
   WITH input AS (
@@ -70,15 +70,15 @@ const SAVE_PAIRS = `
     ${announceAll('saved')}`;
 
 /**
- * From `active` or `reauthorization_required` to `active`, with a newer pair. A pair whose commit was lost sight of may be saved
- * again: it is then found, and changes nothing.
+ * From `active` or `reauthorization_required` to `active`, with a newer pair. If the answer to a commit was
+ * lost, the pair may be saved again: it is found, and nothing changes.
  *
- * By: whoever fetched the pair, in time or late, also a later process that found it in the journal. Recorded:
- * `refresh.succeeded`, and `link.recovered` for a link that comes back. Announced: the links.
+ * By: the process that fetched the pair, in time or late, or a later one that found it in the journal.
+ * Recorded: `refresh.succeeded`, and `link.recovered` for a link that comes back. Announced: the links.
  *
  * @param pairs at most 200, each link once
  * @param share of its remaining life after which an access token is due for refresh, asked for each pair
- * @returns the ids of the links that hold theirs; the others hold a newer one or have ended
+ * @returns the ids of the links that have theirs; the others have a newer one or have ended
  */
 export async function savePairs(
   manager: Pick<EntityManager, 'query'>,

@@ -6,11 +6,12 @@ const SERVE_TO_EXPIRY = `
   RETURNING id`;
 
 /**
- * Stays `active`: a link without a refresh token serves until its access token expires, and is looked at again then.
+ * Stays `active`: a link without a refresh token is used until its access token expires, and is due again
+ * then.
  *
  * By: the holder of the claim. Recorded and announced: nothing; the tokens are the same.
  *
- * @returns whether the claim still held and the expiry is still to come
+ * @returns whether the claim still held and the token has not expired yet
  */
 export async function serveToExpiry(
   manager: Pick<EntityManager, 'query'>,

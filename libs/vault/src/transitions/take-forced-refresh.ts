@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 
 /**
- * Refreshes because of a refused access token that a link may have in an hour, on all replicas together. Two: one that did not help
- * may have met a passing fault, a second that did not help shows that the refusal is about the calls.
+ * Refreshes per link and hour, over all replicas, caused by refused access tokens. Two: the first may have
+ * met a passing fault; if the second does not help either, the refusal is about the calls.
  */
 const PER_HOUR = 2;
 
@@ -18,11 +18,11 @@ const GIVE_BACK =
   'UPDATE links SET forced_refreshes = forced_refreshes - 1 WHERE id = $1 AND forced_refreshes > 0';
 
 /**
- * Stays `active`: counts a refresh that COCO's refusal of an access token asks for.
+ * Stays `active`: counts a refresh caused by COCO refusing an access token.
  *
  * By: the call whose token was refused. Recorded and announced: nothing; the refresh itself will be.
  *
- * @returns false when the link had its refreshes of this hour, or is not active
+ * @returns false if the link has used up this hour's refreshes, or is not active
  */
 export async function takeForcedRefresh(
   manager: Pick<EntityManager, 'query'>,

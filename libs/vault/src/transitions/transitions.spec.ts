@@ -56,7 +56,7 @@ describe('a refusal of the newest pair', () => {
     generation: 4,
   });
 
-  /** Each of the two ways in which a refusal is taken. */
+  /** The two ways to handle a refusal. */
   const ways = [
     [
       'quarantines',
@@ -68,7 +68,7 @@ describe('a refusal of the newest pair', () => {
         }),
     ],
     [
-      'is held back from',
+      'is held back for',
       (of: Awaited<ReturnType<typeof claim>>) => holdBackRefusal(dataSource.manager, of, MINUTE, 'word'),
     ],
   ] as const;
@@ -77,7 +77,7 @@ describe('a refusal of the newest pair', () => {
     ['another holds', { fence: 6 }],
     ['has a newer pair', { generation: 5 }],
     ['was revoked', { status: 'revoked' }],
-    ['is quarantined already', { status: 'reauthorization_required' }],
+    ['is already quarantined', { status: 'reauthorization_required' }],
   ] as const;
 
   it.each(ways.flatMap(([way, take]) => stale.map(([name, facts]) => [way, name, take, facts] as const)))(
@@ -90,7 +90,7 @@ describe('a refusal of the newest pair', () => {
     },
   );
 
-  it.each(ways)('%s this link alone', async (_way, take) => {
+  it.each(ways)('%s this link only', async (_way, take) => {
     const other = await claim();
     const before = await readLink(database, other.id);
     expect(await take(await claim())).toBe(true);
@@ -114,7 +114,7 @@ describe('a refusal of the newest pair', () => {
     ]);
   });
 
-  it('destroys the pair where none is to be kept, and that of no other link', async () => {
+  it('destroys the pair, and no other link’s, if pairs are not kept', async () => {
     const other = await link();
     const of = await claim();
     const gone = { kept: false, retryIn: 0, refused: false };
@@ -141,7 +141,7 @@ describe('a refusal of the newest pair', () => {
 });
 
 describe('links that COCO refused while it was wrong', () => {
-  it('come back if that was within the time and their pair is still there, the others stay', async () => {
+  it('come back if they were refused within that time and still have their pair', async () => {
     const back = await quarantined({ quarantine_tries: 3, refusal: 'r', refusal_count: 4 });
     const old = await quarantined({ refused_at: ago(HOUR) });
     const destroyed = await quarantined();
@@ -165,7 +165,7 @@ describe('links that COCO refused while it was wrong', () => {
 });
 
 describe('the end of the quarantine', () => {
-  it('destroys the pair and leaves the link to a new consent', async () => {
+  it('destroys the pair; the link needs a new consent', async () => {
     const id = await quarantined({ refused_at: ago(8 * DAY), quarantine_tries: 4 });
     expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 1, more: false });
     expect(await readLink(database, id)).toMatchObject({
@@ -177,7 +177,7 @@ describe('the end of the quarantine', () => {
     });
   });
 
-  it('is not reached before its time, nor by links that are not in quarantine', async () => {
+  it('does not come early, nor for links that are not in quarantine', async () => {
     const ids = [
       await quarantined({ refused_at: ago(6 * DAY) }),
       await link({ refused_at: ago(8 * DAY) }),
@@ -190,7 +190,7 @@ describe('the end of the quarantine', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it('takes a refusal without a time for an old one, and one that is settled for settled', async () => {
+  it('treats a refusal without a time as old, and leaves a settled one alone', async () => {
     const id = await quarantined({ refused_at: null });
     const settled = await quarantined({ refused_at: null, refresh_due_at: null });
     expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 1, more: false });
@@ -206,7 +206,7 @@ describe('the end of the quarantine', () => {
     expect((await destroyQuarantined(dataSource.manager, 0)).pairs).toBe(2);
     expect((await readLink(database, fresh)).refused_at).toBeInstanceOf(Date);
     expect((await readLink(database, counted)).refused_at).toBeNull();
-    // Nothing is left to do for the fresh one until then: the sweep must not meet it again and again.
+    // Until then the fresh refusal must not count as work: the sweep would find it again and again.
     expect(await destroyQuarantined(dataSource.manager, 0)).toEqual({ pairs: 0, more: false });
     await database.query('UPDATE links SET refused_at = $2 WHERE id = $1', [fresh, ago(3 * HOUR)]);
     await destroyQuarantined(dataSource.manager, 0);
@@ -217,14 +217,14 @@ describe('the end of the quarantine', () => {
 describe('a refresh that a refused access token asks for', () => {
   const take = (id: string): Promise<boolean> => takeForcedRefresh(dataSource.manager, id);
 
-  it('is given twice an hour to each link', async () => {
+  it('is granted to each link twice an hour', async () => {
     const [id, other] = [await link(), await link()];
     expect([await take(id), await take(id), await take(id)]).toEqual([true, true, false]);
     expect((await readLink(database, other)).forced_refreshes).toBe(0);
     expect(await take(other)).toBe(true);
   });
 
-  it('is given again an hour after the first, from when on two count', async () => {
+  it('is granted again an hour after the first, twice once more', async () => {
     const id = await link({ forced_refreshes: 2, forced_since: ago(HOUR + MINUTE) });
     expect([await take(id), await take(id), await take(id)]).toEqual([true, true, false]);
   });
@@ -237,13 +237,13 @@ describe('a refresh that a refused access token asks for', () => {
   });
 
   it.each(['revoked', 'pending', 'reauthorization_required'])(
-    'is given to no link that is %s',
+    'is granted to no link that is %s',
     async (status) => {
       expect(await take(await link({ status }))).toBe(false);
     },
   );
 
-  it('that helped does not count, and no link gets more than were taken', async () => {
+  it('does not count if it helped, and giving back more than was taken adds none', async () => {
     const [id, other] = [await link(), await link({ forced_refreshes: 2, forced_since: ago(MINUTE) })];
     await take(id);
     await giveForcedRefreshBack(dataSource.manager, id);
@@ -253,8 +253,8 @@ describe('a refresh that a refused access token asks for', () => {
   });
 });
 
-describe('links that waited for what is over now', () => {
-  it('are due within moments, if nobody holds them and they have this last error', async () => {
+describe('links whose obstacle has gone', () => {
+  it('are due within moments, if unclaimed and with this last error', async () => {
     const due = new Date(Date.now() + HOUR);
     const soon = new Date(Date.now() + 1_000);
     const facts = { refresh_due_at: due, last_trouble: 'client_misconfigured' };

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { LastError } from '../link.js';
 
-/** Milliseconds over which the links come back, so that they do not come at once. */
+/** Milliseconds over which the links become due, so that they are not refreshed all at once. */
 const SPREAD = 2_000;
 
 const WAKE = `
@@ -10,9 +10,10 @@ const WAKE = `
     AND refresh_due_at > now() + ${SPREAD} * interval '1 ms'`;
 
 /**
- * Stays `active`: links with one of these last errors are due now, because what they waited for has ended.
+ * Stays `active`: links with one of these last errors become due now, because its cause has gone.
  *
- * By: the brake as it is released, or an operator, in the transaction that records it. Announced: nothing; the schedule finds them.
+ * By: the brake as it is released, or an operator, in the transaction that records it. Announced: nothing;
+ * the schedule finds them.
  */
 export async function wakeLinks(
   manager: Pick<EntityManager, 'query'>,

@@ -10,6 +10,7 @@ import {
 } from '#audit';
 import { describeChain } from './describe-chain.js';
 import { CommandFailed } from '../end-command.js';
+import { printResult } from '../print-result.js';
 import { ProgressLine } from '../progress-line.js';
 import { withRecords } from '../with-context.js';
 
@@ -49,7 +50,7 @@ export function auditVerifyCommand(): Command {
         }),
       );
       progress.end();
-      process.stdout.write(`${options.json === true ? JSON.stringify(report) : describeChain(report)}\n`);
+      printResult(options.json, report, describeChain(report));
       if (report.faults > 0) process.exitCode = 1;
     });
 }

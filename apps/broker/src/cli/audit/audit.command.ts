@@ -1,13 +1,19 @@
+import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { DataSource } from 'typeorm';
-import { AuditTrail, NotChainedYet, readSetAside, retainMonths, TrailSearch, type AuditAction } from '#audit';
+import {
+  AuditTrail,
+  COMMAND_LINE,
+  makeCheckpointKeys,
+  NotChainedYet,
+  readSetAside,
+  retainMonths,
+  TrailSearch,
+  type AuditAction,
+} from '#audit';
 import { auditVerifyCommand } from './audit-verify.command.js';
-import { createCheckpointKey } from './create-checkpoint-key.js';
 import { CommandFailed } from '../end-command.js';
 import { withRecords } from '../with-context.js';
-
-/** Records read by one statement of an export. */
-const PAGE = 1_000;
 
 interface ExportOptions {
   readonly from?: string;
@@ -39,18 +45,13 @@ function exportCommand(): Command {
     .option('--action <action>', 'only records of this action')
     .action(async (options: ExportOptions) => {
       await withRecords(async (context) => {
-        const search = context.get(TrailSearch);
         const filter = {
           from: parseTime('--from', options.from),
           to: parseTime('--to', options.to),
           action: options.action as AuditAction | undefined,
         };
-        for (let after: string | undefined, more = true; more;) {
-          const page = await search.oldestFirst(filter, PAGE, after);
-          for (const record of page) await write(`${JSON.stringify(record)}\n`);
-          after = page.at(-1)?.id;
-          more = page.length === PAGE;
-        }
+        for await (const record of context.get(TrailSearch).walk(filter))
+          await write(`${JSON.stringify(record)}\n`);
       });
     });
 }
@@ -70,7 +71,7 @@ function retainCommand(): Command {
       const dropped = await withRecords((context) =>
         retainMonths(context.get(DataSource), context.get(AuditTrail), Number(months), {
           dryRun,
-          actor: { kind: 'admin', id: 'command line' },
+          ...COMMAND_LINE,
         }).catch((error: unknown) => {
           throw error instanceof NotChainedYet ? new CommandFailed(`${error.message}: try again`) : error;
         }),
@@ -123,4 +124,20 @@ function parseTime(option: string, text: string | undefined): Date | undefined {
 async function write(text: string): Promise<void> {
   if (process.stdout.write(text)) return;
   await new Promise((resolve) => process.stdout.once('drain', resolve));
+}
+
+/** Creates a key pair for checkpoints; only its owner can read the private key. @throws CommandFailed if a file exists */
+async function createCheckpointKey(privatePath: string, publicPath: string): Promise<void> {
+  const { privateKey, publicKey } = makeCheckpointKeys();
+  await make(publicPath, publicKey, 0o644);
+  await make(privatePath, privateKey, 0o600);
+}
+
+async function make(path: string, text: string, mode: number): Promise<void> {
+  try {
+    await writeFile(path, text, { mode, flag: 'wx' });
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new CommandFailed(`${path} ${exists ? 'already exists' : 'cannot be written'}`, { cause: error });
+  }
 }

@@ -1,14 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { validate as isUuid } from 'uuid';
-import { probe, type ProbeReport } from '#coconet';
+import { COMMAND_LINE } from '#audit';
+import { probe, type ProbeFinding, type ProbeReport } from '#coconet';
 import type { Secret } from '#kernel';
 import { writeDescription } from '#standard';
+import { TokenLoans } from '#vault';
 import { readEnvironment } from '../../configuration/environment.js';
 import { loadProbeSettings } from '../../configuration/load-probe-settings.js';
-import { borrowToken } from './borrow-token.js';
-import { describeProbe } from './describe-probe.js';
 import { CommandFailed } from '../end-command.js';
+import { printResult } from '../print-result.js';
+import { withSecrets } from '../with-context.js';
+
+const MARKS: Readonly<Record<ProbeFinding['certainty'], string>> = {
+  seen: 'seen     ',
+  inferred: 'inferred ',
+  open: 'OPEN     ',
+};
 
 /** COCO does not answer (`EX_UNAVAILABLE` of sysexits.h). */
 const EXIT_UNAVAILABLE = 69;
@@ -44,7 +52,8 @@ function probeCommand(): Command {
     .option('--json', 'print the report as JSON')
     .action(async (options: ProbeCommandOptions) => {
       const report = await run(options);
-      process.stdout.write(`${options.json === true ? asJson(report) : describeProbe(report)}\n`);
+      const { description: _, ...facts } = report;
+      printResult(options.json, facts, describeProbe(report));
       if (options.record !== undefined && report.reachable) record(report, options.record);
       if (!report.reachable) process.exitCode = EXIT_UNAVAILABLE;
       else if (report.findings.some(({ certainty }) => certainty === 'open')) process.exitCode = 1;
@@ -57,12 +66,12 @@ async function run({ link, command = false, wrongClient }: ProbeCommandOptions):
   if (link !== undefined && !isUuid(link))
     throw new CommandFailed('--link is not a link id, such as 0190a1b2-…; GET /v1/links lists them');
   const settings = loadProbeSettings(readEnvironment());
-  const token: Secret | undefined = link === undefined ? undefined : await borrowToken(link, command);
+  const token: Secret | undefined = link === undefined ? undefined : await borrow(link, command);
   return probe(settings, { token, command, wrongClient });
 }
 
-function asJson({ description: _, ...report }: ProbeReport): string {
-  return JSON.stringify(report);
+function borrow(linkId: string, command: boolean): Promise<Secret> {
+  return withSecrets((context) => context.get(TokenLoans).lend(linkId, COMMAND_LINE, { command }));
 }
 
 function record({ description }: ProbeReport, file: string): void {
@@ -72,4 +81,22 @@ function record({ description }: ProbeReport, file: string): void {
     throw new CommandFailed(`${file} cannot be written: ${(cause as Error).message}`, { cause });
   }
   process.stderr.write(`Recorded in ${file}: paths, statuses, names and types, no values.\n`);
+}
+
+/** The report as text: each question with the certainty of its answer, and below it what was tried. */
+function describeProbe({ findings, settings, notAsked }: ProbeReport): string {
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return [
+    ...findings.flatMap(describeFinding),
+    ...(lines.length > 0 ? ['', 'Settings to make:', ...lines] : []),
+    ...(notAsked.length > 0 ? ['', ...notAsked.map((what) => `Not asked: ${what}.`)] : []),
+  ].join('\n');
+}
+
+function describeFinding({ question, answer, certainty, tried }: ProbeFinding): string[] {
+  const width = Math.max(0, ...tried.map(({ form }) => form.length));
+  return [
+    `${MARKS[certainty]}${question}: ${answer}`,
+    ...tried.map(({ form, answered }) => `           ${form.padEnd(width)}  ${answered}`),
+  ];
 }

@@ -1,18 +1,12 @@
 import { Command } from 'commander';
-import type { INestApplicationContext } from '@nestjs/common';
-import {
-  KeyRetirement,
-  KeyringSettings,
-  KeyRotation,
-  RotationStore,
-  type KeyChanger,
-  type KeyRotationView,
-} from '#keyring';
-import { describeProgress, followRotation } from './follow-rotation.js';
+import { COMMAND_LINE } from '#audit';
+import { KeyRetirement, RotationDriver, type KeyRotationView } from '#keyring';
+import { printResult } from '../print-result.js';
+import { ProgressLine } from '../progress-line.js';
 import { withSecrets } from '../with-context.js';
 
-/** The actor of these changes in the audit trail. */
-const COMMAND_LINE: KeyChanger = { actor: { kind: 'admin', id: 'command line' } };
+/** Characters of the bar. */
+const BAR_LENGTH = 30;
 
 interface RotateOptions {
   readonly to?: string;
@@ -30,8 +24,8 @@ export function rotateCommand(): Command {
     .option('--wait', 'wait until all links are re-wrapped; if no broker runs, re-wrap them here')
     .option('--json', 'print the progress as JSON')
     .action(async ({ to, wait, json }: RotateOptions) => {
-      const rotation = await withSecrets((context) => rotate(context, to, wait === true));
-      process.stdout.write(`${json === true ? JSON.stringify(rotation) : describe(rotation)}\n`);
+      const rotation = await withSecrets((context) => rotate(context.get(RotationDriver), to, wait === true));
+      printResult(json, rotation, describe(rotation));
       if (rotation.rowsFailed > 0) process.exitCode = 1;
     });
 }
@@ -50,17 +44,18 @@ export function retireCommand(): Command {
 }
 
 async function rotate(
-  context: INestApplicationContext,
+  driver: RotationDriver,
   to: string | undefined,
   wait: boolean,
 ): Promise<KeyRotationView> {
-  const rotation = context.get(KeyRotation);
-  const { id } = await rotation.rotate(to, COMMAND_LINE);
-  const { keyring, keyringSource } = context.get(KeyringSettings);
-  keyring.replace(await keyringSource.read());
-  if (wait) return followRotation(context, id);
-  await context.get(RotationStore).promote();
-  return rotation.find(id);
+  const begun = await driver.begin(to, COMMAND_LINE);
+  if (!wait) return begun;
+  const progress = new ProgressLine('links re-wrapped');
+  const ended = await driver.follow(begun.id, (rotation) => {
+    progress.say(describeProgress(rotation));
+  });
+  progress.end();
+  return ended;
 }
 
 function describe(rotation: KeyRotationView): string {
@@ -73,4 +68,14 @@ function describe(rotation: KeyRotationView): string {
       ? ` ${rowsFailed} links cannot be decrypted and stay unchanged: run broker vault verify.`
       : '';
   return `Key "${toKeyId}" is primary, ${rowsRewrapped} links were re-wrapped under it.${failures}`;
+}
+
+/** A rotation's progress, as one line. */
+function describeProgress(rotation: KeyRotationView): string {
+  const { state, toKeyId, waitingForReplicas, rowsTotal, rowsRemaining } = rotation;
+  if (state === 'waiting_for_replicas') return `${waitingForReplicas} replicas still lack key "${toKeyId}"`;
+  const done = Math.max(0, rowsTotal - rowsRemaining);
+  const share = rowsTotal === 0 ? 1 : Math.min(1, done / rowsTotal);
+  const bar = '#'.repeat(Math.floor(share * BAR_LENGTH)).padEnd(BAR_LENGTH, '.');
+  return `[${bar}] ${Math.floor(share * 100)} %, ${done} of ${rowsTotal} links under "${toKeyId}"`;
 }

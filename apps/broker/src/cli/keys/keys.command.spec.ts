@@ -52,7 +52,7 @@ describe('broker keys create', () => {
     const again = await run(['keys', 'create', '--id', '2026-02', '--out', path('created')]);
     expect(again.code).toBe(1);
     expect(again.errors).toMatch(
-      /^broker: .*created exists, and a keyring is never written over: name a new file\.\n$/,
+      /^broker: .*created exists, and a keyring is never overwritten: name a new file\.\n$/,
     );
   });
 
@@ -208,7 +208,9 @@ describe('broker keys list', () => {
     await database.query(`INSERT INTO vault_keys (key_id, known_answer) VALUES ('known', '\\x0101')`);
     const refused = await run(['keys', 'list'], { DATABASE_URL: database.url, KEYRING_FILE: file });
     expect(refused.code).toBe(78);
-    expect(refused.errors).toMatch(/^broker: KEYRING_FILE holds under "known" not the key [^\n]+\n$/);
+    expect(refused.errors).toMatch(
+      /^broker: KEYRING_FILE holds a different key under "known" than [^\n]+\n$/,
+    );
   });
 
   it('reads only keyring and database settings, and in production sends no key unencrypted', async () => {

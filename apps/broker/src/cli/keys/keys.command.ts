@@ -19,10 +19,10 @@ import { readEnvironment } from '../../configuration/environment.js';
 import { keyringProblem } from '../../configuration/keyring-settings.js';
 import { loadKmsSettings } from '../../configuration/load-vault-configuration.js';
 import { ConfigurationInvalid } from '../../configuration/setting-problem.js';
-import { describeKeys } from './describe-keys.js';
 import { CommandFailed } from '../end-command.js';
+import { listCommand } from './key-list.command.js';
+import { printResult } from '../print-result.js';
 import { retireCommand, rotateCommand } from './key-rotation.command.js';
-import { listKeys } from './list-keys.js';
 
 interface CreateOptions {
   readonly id: string;
@@ -61,7 +61,7 @@ function createCommand(): Command {
       await withSubject('--wrapped-by', () =>
         createKeyringFile(out, [key], wrappedBy && wrappingBy(wrappedBy)),
       );
-      report(json, { file: resolve(out), keys: [id], sealedBy: wrappedBy }, [
+      printResult(json, { file: resolve(out), keys: [id], sealedBy: wrappedBy }, [
         `Created key "${id}" in ${out}, ${describeWrapping(wrappedBy)}.`,
         `Give the file to every replica and set KEYRING_FILE=${resolve(out)}.`,
         'Keep a copy apart from the database backups: without the key no link can be decrypted.',
@@ -85,23 +85,11 @@ function wrapCommand(): Command {
       const keys = await withSubject('--in', () => readKeys(options.in, wrapping.kms));
       await withSubject('--wrapped-by', () => createKeyringFile(out, keys, wrapping));
       const ids = keys.map(({ id }) => id);
-      report(json, { file: resolve(out), keys: ids, sealedBy: wrappedBy }, [
+      printResult(json, { file: resolve(out), keys: ids, sealedBy: wrappedBy }, [
         `Wrapped ${ids.map((id) => `"${id}"`).join(', ')} into ${out}, ${describeWrapping(wrappedBy)}; each unwraps again.`,
         `Set KEYRING_FILE=${resolve(out)} on every replica and restart them.`,
         `Then destroy ${options.in} and its copies: anyone with the plain keys needs no KMS.`,
       ]);
-    });
-}
-
-function listCommand(): Command {
-  return new Command('list')
-    .description(
-      'List the keys by id: which is primary, which the ring lacks and, if DATABASE_URL is set, how many links use each.',
-    )
-    .option('--json', 'print the list as JSON')
-    .action(async ({ json }: { json?: boolean }) => {
-      const keys = await listKeys(readEnvironment());
-      process.stdout.write(json ? `${JSON.stringify({ keys })}\n` : describeKeys(keys));
     });
 }
 
@@ -131,10 +119,6 @@ function describeWrapping(wrappedBy: WrappedBy | undefined): string {
   return wrappedBy
     ? `wrapped by ${describeWrappedBy(wrappedBy)}`
     : 'in plain text, readable only by its owner';
-}
-
-function report(json: boolean | undefined, facts: object, lines: readonly string[]): void {
-  process.stdout.write(json ? `${JSON.stringify(facts)}\n` : `${lines.join('\n')}\n`);
 }
 
 /** Messages about bad keyrings start with the fault; this puts the subject in front. */

@@ -1,15 +1,9 @@
 import { Command } from 'commander';
-import { scopes, ServiceKeyStore, ServiceStore, type Service, type ServiceChanger } from '#access';
+import { COMMAND_LINE } from '#audit';
+import { scopes, ServiceKeyStore, ServiceStore, type Service } from '#access';
 import { createServiceRequest, type ServiceOptions } from './create-service-request.js';
-import { describeServices } from './describe-services.js';
-import { findService } from '../find-service.js';
+import { printResult } from '../print-result.js';
 import { withRecords } from '../with-context.js';
-
-/** The actor of these changes in the audit trail. */
-const COMMAND_LINE: ServiceChanger = { actor: { kind: 'admin', id: 'command line' } };
-
-/** Services read in one statement. */
-const PAGE = 200;
 
 interface JsonOption {
   readonly json?: boolean;
@@ -35,8 +29,8 @@ function listCommand(): Command {
     .description('List all services with the ids of their keys, newest first.')
     .option('--json', 'print the list as JSON')
     .action(async ({ json }: JsonOption) => {
-      const services = await withRecords((context) => listAll(context.get(ServiceStore)));
-      print(json, { services }, describeServices(services));
+      const services = await withRecords((context) => context.get(ServiceStore).all());
+      printResult(json, { services }, describeServices(services));
     });
 }
 
@@ -65,7 +59,10 @@ function createCommand(): Command {
       const { service, key } = await withRecords(async (context) =>
         context.get(ServiceStore).create(await createServiceRequest(options), COMMAND_LINE),
       );
-      print(json, { ...service, key: key.text }, [`Registered "${service.name}", ${service.id}.`, key.text]);
+      printResult(json, { ...service, key: key.text }, [
+        `Registered "${service.name}", ${service.id}.`,
+        key.text,
+      ]);
     });
 }
 
@@ -104,12 +101,12 @@ function rotateKeyCommand(): Command {
     .option('--json', 'print the new key and its id as JSON')
     .action(async (nameOrId: string, { revoke, json }: RotateOptions) => {
       const { id, text } = await withRecords(async (context) => {
-        const service = await findService(context.get(ServiceStore), nameOrId);
+        const service = await context.get(ServiceStore).find(nameOrId);
         const keys = context.get(ServiceKeyStore);
         if (revoke !== undefined) await keys.revoke(service.id, revoke, COMMAND_LINE);
         return keys.add(service.id, COMMAND_LINE);
       });
-      print(json, { id, key: text }, [`Created key ${id}.`, text]);
+      printResult(json, { id, key: text }, [`Created key ${id}.`, text]);
     });
 }
 
@@ -120,21 +117,25 @@ async function change(
 ): Promise<string> {
   return withRecords(async (context) => {
     const services = context.get(ServiceStore);
-    const { id, name } = await findService(services, nameOrId);
+    const { id, name } = await services.find(nameOrId);
     await work(services, id);
     return name;
   });
 }
 
-async function listAll(services: ServiceStore): Promise<Service[]> {
-  const all: Service[] = [];
-  for (;;) {
-    const page = await services.list(PAGE, all.at(-1)?.id);
-    all.push(...page);
-    if (page.length < PAGE) return all;
-  }
+/** Services as text: a line each, and one for each live key. */
+function describeServices(services: readonly Service[]): string[] {
+  if (services.length === 0) return ['No services yet.'];
+  return services.flatMap((service) => [
+    `${service.name} (${service.owner})  ${service.id}  ${stateOf(service)}  ${service.scopes.join(' ')}`,
+    ...service.keys.map(({ id, createdAt, lastUsedAt }) => {
+      const used = lastUsedAt === null ? 'never used' : `last used ${lastUsedAt.toISOString()}`;
+      return `  key ${id}  created ${createdAt.toISOString()}, ${used}`;
+    }),
+  ]);
 }
 
-function print(json: boolean | undefined, facts: object, lines: readonly string[]): void {
-  process.stdout.write(json === true ? `${JSON.stringify(facts)}\n` : `${lines.join('\n')}\n`);
+function stateOf({ disabledAt, expiresAt }: Service): string {
+  if (disabledAt !== null) return `disabled since ${disabledAt.toISOString()}`;
+  return expiresAt === null ? 'enabled' : `expires ${expiresAt.toISOString()}`;
 }

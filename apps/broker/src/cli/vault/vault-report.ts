@@ -25,8 +25,7 @@ export async function verifyVault(
   context: INestApplicationContext,
   onProgress: (records: number) => void,
 ): Promise<VaultReport> {
-  const kinds = new Map<string, Verification>();
-  for (const kind of context.get(EncryptedKinds).all) kinds.set(kind.name, await kind.verify(onProgress));
+  const kinds = await context.get(EncryptedKinds).verify(onProgress);
   const restores = await readDatabaseRestores(context.get(DataSource));
   return { sound: [...kinds.values()].every(isSound), kinds, restores };
 }

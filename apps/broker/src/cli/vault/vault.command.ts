@@ -1,13 +1,12 @@
-import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { readSecretFile, SecretFileUnusable } from '#kernel';
 import { KeyChoiceStore, KeyringSettings } from '#keyring';
+import { exportVault, importVault, type ExportReport, type ImportReport } from '#transfer';
 import { TokenCipher } from '#vault';
-import { exportVault, type ExportReport } from '../../transfer/export-vault.js';
-import { importVault, type ImportReport } from '../../transfer/import-vault.js';
 import { CommandFailed } from '../end-command.js';
+import { printResult } from '../print-result.js';
 import { ProgressLine } from '../progress-line.js';
 import { describeVault, vaultReportFields, verifyVault } from './vault-report.js';
 import { withSecrets } from '../with-context.js';
@@ -69,7 +68,7 @@ async function verify({ json }: VerifyOptions): Promise<void> {
     }),
   );
   progress.end();
-  print(json, vaultReportFields(report), describeVault(report));
+  printResult(json, vaultReportFields(report), describeVault(report));
   if (!report.sound) process.exitCode = 1;
 }
 
@@ -88,7 +87,7 @@ async function exportTo({ to, out, whileRunning = false, json }: ExportOptions):
     }),
   );
   progress.end();
-  print(json, report, describeExport(report, out));
+  printResult(json, report, describeExport(report, out));
   if (report.unopenable.length > 0) process.exitCode = 1;
 }
 
@@ -97,7 +96,7 @@ async function importFrom({ identity, in: path, dryRun = false, json }: ImportOp
   const onProgress = progress.show.bind(progress);
   const identities = readIdentities(identity);
   const report = await withSecrets(async (context) => {
-    await encryptUnderChosenKey(context);
+    await context.get(KeyChoiceStore).follow(context.get(KeyringSettings).keyring);
     return importVault({
       database: context.get(DataSource),
       tokenCipher: context.get(TokenCipher),
@@ -109,15 +108,7 @@ async function importFrom({ identity, in: path, dryRun = false, json }: ImportOp
     });
   });
   progress.end();
-  print(json, { ...report, dryRun }, describeImport(report, dryRun));
-}
-
-/** Brokers may have chosen another key than the first of the ring. */
-async function encryptUnderChosenKey(context: INestApplicationContext): Promise<void> {
-  const { keyring } = context.get(KeyringSettings);
-  const choice = await context.get(KeyChoiceStore).read();
-  if (choice !== undefined && keyring.get(choice.primaryId) !== undefined)
-    keyring.choosePrimary(choice.primaryId);
+  printResult(json, { ...report, dryRun }, describeImport(report, dryRun));
 }
 
 function readIdentities(path: string): string {
@@ -151,8 +142,4 @@ function describeImport({ services, links, sha256 }: ImportReport, dryRun: boole
     `Links: ${links.created} new, ${links.replaced} replaced by a newer state, ${links.kept} left unchanged`,
     ...(dryRun ? ['This was a dry run: nothing was written.'] : []),
   ].join('\n');
-}
-
-function print(json: boolean | undefined, report: object, text: string): void {
-  process.stdout.write(`${json === true ? JSON.stringify(report) : text}\n`);
 }

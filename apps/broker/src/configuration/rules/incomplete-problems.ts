@@ -1,8 +1,26 @@
+import { jwtIssuer } from '#access';
 import type { Setting } from '#kernel';
 import type { SettingProblem } from '../setting-problem.js';
+import type { Drafts } from '../setting-groups.js';
+import { consoleProvider } from '../../console/console-settings.js';
+
+/** An issuer without its audience or keys would let in too many or nobody: all three are set, or none. */
+export function serviceJwtProblems(issuer: Drafts['jwtIssuer']): SettingProblem[] {
+  return incompleteProblems(jwtIssuer, ['issuer', 'audience', 'jwksUrl'], issuer, 'the JWT issuer');
+}
+
+/** A provider needs all of its settings. */
+export function consoleProblems(provider: Drafts['consoleProvider']): SettingProblem[] {
+  return incompleteProblems(
+    consoleProvider,
+    ['issuer', 'clientId', 'clientSecret'],
+    provider,
+    'the console’s provider',
+  );
+}
 
 /** What is missing of settings that are of use only together: all are set, or none. */
-export function incompleteProblems<Name extends string>(
+function incompleteProblems<Name extends string>(
   group: Readonly<Record<Name, Setting<unknown>>>,
   needed: readonly Name[],
   drafts: Readonly<Partial<Record<Name, unknown>>>,

@@ -4,7 +4,7 @@ import { Described } from '#kernel';
 import { Overview } from './overview.js';
 import type { OverviewView } from './overview.view.js';
 
-/** What admins look at first. */
+/** The admins' starting page. */
 @Controller('v1/admin/overview')
 export class OverviewController {
   constructor(private readonly overview: Overview) {}

@@ -9,16 +9,16 @@ import { judge } from './overview-verdict.js';
 import type { OverviewView, RefreshPoint } from './overview.view.js';
 import { Replicas } from './replicas.js';
 
-/** Milliseconds that an overview is good for: any number of open pages costs the same. */
+/** Milliseconds for which an overview is reused: any number of open pages costs the same. */
 const LIFETIME = 15_000;
 
-/** Seconds between two points of the chart of a day. */
+/** Seconds between two points of the day's chart. */
 const STEP_SECONDS = 300;
 
-/** Services that are shown. */
+/** Maximum services shown. */
 const SERVICES_SHOWN = 50;
 
-/** Calls are counted by the hour, so the day begins with a whole one. */
+/** Calls are counted per hour, so the day begins with a full hour. */
 const DAY_BEGINS = `date_trunc('hour', now() - interval '24 hours')`;
 
 const NOW = `SELECT now() AS now, ${DAY_BEGINS} AS since`;
@@ -31,10 +31,10 @@ const REFRESHES = `
   LEFT JOIN refresh_minutes m ON m.minute >= step AND m.minute < step + interval '${STEP_SECONDS} seconds'
   GROUP BY step ORDER BY step`;
 
-/** The last points of the chart that stand for how refreshes fare now: a quarter of an hour. */
+/** The latest points of the chart, which show how refreshes are doing now: a quarter of an hour. */
 const POINTS_OF_NOW = 3;
 
-/** Gathers what answers "is everything all right?"; no part of it walks a table of links or calls. */
+/** Gathers the answer to "is everything all right?" without walking a table of links or calls. */
 @Injectable()
 export class Overview {
   private cached: { readonly view: Promise<OverviewView>; readonly until: number } | undefined;
@@ -47,7 +47,7 @@ export class Overview {
     private readonly clock: Clock,
   ) {}
 
-  /** At most {@link LIFETIME} old; gathered once however many ask. */
+  /** The overview, at most {@link LIFETIME} old; gathered once for concurrent requests. */
   read(): Promise<OverviewView> {
     const now = this.clock.monotonic();
     if (this.cached !== undefined && now < this.cached.until) return this.cached.view;
@@ -59,7 +59,7 @@ export class Overview {
 
   private async gather(): Promise<OverviewView> {
     const [time] = await this.database.query<{ now: Date; since: Date }[]>(NOW);
-    if (time === undefined) throw new Error('The database does not tell the time');
+    if (time === undefined) throw new Error('The database returned no time');
     const links = Object.fromEntries(await this.census.byStatus());
     const troubles = await countByLastError(this.database);
     const oldestDue = (await firstDue(this.database)) ?? null;

@@ -14,7 +14,7 @@ export class OverviewReason {
   readonly message!: string;
 }
 
-/** How many links have one last error. */
+/** How many links have a last error. */
 export class OverviewTrouble {
   readonly code!: string;
 
@@ -29,7 +29,7 @@ export class OldestDue {
   readonly dueAt!: Date;
 }
 
-/** Refreshes of one step of time, by how they ended. */
+/** Refreshes in one time step, by result. */
 export class RefreshPoint {
   readonly at!: Date;
 
@@ -52,7 +52,7 @@ export class CallHistory {
   readonly services!: ServiceCalls[];
 }
 
-/** A broker that runs. */
+/** A running broker. */
 export class Replica {
   @Uuid()
   readonly id!: string;
@@ -63,7 +63,7 @@ export class Replica {
 
   readonly seenAt!: Date;
 
-  /** How its circuit to COCO stands: `closed`, `half_open` or `open`. */
+  /** The state of its circuit to COCO: `closed`, `half_open` or `open`. */
   readonly circuit!: string;
 }
 
@@ -83,7 +83,7 @@ export class OverviewView {
   /** Links by last error. */
   readonly troubles!: OverviewTrouble[];
 
-  /** The link whose refresh is due first, or has been for longest. */
+  /** The link whose refresh is due first, or has been overdue longest. */
   readonly oldestDue!: OldestDue | null;
 
   readonly refreshes!: RefreshHistory;

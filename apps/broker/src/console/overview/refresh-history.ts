@@ -5,15 +5,15 @@ import { forgetServiceCalls } from '#audit';
 import { Beat } from '#kernel';
 
 /**
- * Milliseconds between two additions; a crash loses at most the figures of this time, a small part of one point of the
- * chart.
+ * Milliseconds between two additions; a crash loses at most the figures of this time, a small part of one
+ * point of the chart.
  */
 const BEAT = 10_000;
 
-/** Days that the figures are kept, and the calls of services too. */
+/** Days for which the figures, and the calls of services, are kept. */
 const KEPT_DAYS = 8;
 
-/** Refreshes by how they ended. */
+/** Refreshes by result. */
 interface Figures {
   readonly succeeded: number;
   readonly failed: number;
@@ -27,7 +27,7 @@ const FORGET = `
   WITH minutes AS (DELETE FROM refresh_minutes WHERE minute < now() - interval '${KEPT_DAYS} days')
   ${forgetServiceCalls(KEPT_DAYS)}`;
 
-/** Adds up how many refreshes succeeded and failed in each minute, over all replicas, from this replica's own metric. */
+/** Counts successful and failed refreshes per minute over all replicas, from each replica's own metric. */
 @Injectable()
 export class RefreshHistory implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RefreshHistory.name);
@@ -35,7 +35,7 @@ export class RefreshHistory implements OnApplicationBootstrap, OnModuleDestroy {
     BEAT,
     () => this.add(),
     (failure) => {
-      this.logger.debug(`Figures wait: ${failure}`);
+      this.logger.debug(`The refresh history could not be written yet: ${failure}`);
     },
   );
   private added: Figures = { succeeded: 0, failed: 0 };
@@ -54,7 +54,7 @@ export class RefreshHistory implements OnApplicationBootstrap, OnModuleDestroy {
     await this.add().catch(() => undefined);
   }
 
-  /** Adds what has happened since the last time; what could not be added is added the next time. */
+  /** Adds what has happened since the last time; anything that could not be added is added the next time. */
   async add(): Promise<void> {
     const now = await this.read();
     const succeeded = now.succeeded - this.added.succeeded;

@@ -5,7 +5,7 @@ import { Beat, Ids } from '#kernel';
 import { VERSION } from '../../version.js';
 import type { Replica } from './overview.view.js';
 
-/** Milliseconds between two signs of life: a replica counts as gone after 45 s, so that three may fail. */
+/** Milliseconds between two signs of life: a replica counts as gone after 45 s, so three may fail. */
 const BEAT = 10_000;
 
 /** The state of the circuit to COCO, by the value of its metric. */
@@ -25,7 +25,7 @@ const READ_LIVE = `
   SELECT id, version, started_at AS "startedAt", seen_at AS "seenAt", circuit FROM broker_replicas
   WHERE seen_at > now() - interval '45 seconds' ORDER BY started_at, id`;
 
-/** Which brokers run, and how each sees COCO. */
+/** The running brokers, and how each sees COCO. */
 @Injectable()
 export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Replicas.name);
@@ -34,7 +34,7 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
     BEAT,
     () => this.show(),
     (failure) => {
-      this.logger.debug(`No sign of life: ${failure}`);
+      this.logger.debug(`The sign of life could not be written: ${failure}`);
     },
   );
 
@@ -51,13 +51,13 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
     this.beat.now();
   }
 
-  /** A broker that leaves says so. */
+  /** A broker that stops signs off. */
   async onModuleDestroy(): Promise<void> {
     await this.beat.stop();
     await this.database.query('DELETE FROM broker_replicas WHERE id = $1', [this.id]).catch(() => undefined);
   }
 
-  /** The brokers that have shown themselves lately, oldest first. */
+  /** The brokers with a recent sign of life, oldest first. */
   async live(): Promise<Replica[]> {
     return this.database.query<Replica[]>(READ_LIVE);
   }

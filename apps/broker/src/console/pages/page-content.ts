@@ -6,7 +6,7 @@ import { pagePolicy } from '../../http/page-policy.js';
 /** Where `npm run build` puts the console's page. */
 export const CONSOLE_FOLDER = join(PACKAGE_ROOT, 'dist', 'console');
 
-/** The placeholder in the built page for each answer's own nonce. */
+/** The placeholder in the built page for the nonce of each response. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
 /** The console's page; the same for all its addresses. */
@@ -25,18 +25,23 @@ export class PageContent {
     );
   }
 
-  /** Whether a file of this name was built along with the page: no other can be asked for, whatever its path. */
+  /**
+   * Whether a file of this name was built along with the page: nothing else can be requested, whatever the
+   * path.
+   */
   hasFile(name: string): boolean {
     return this.files.has(name);
   }
 
-  /** The page for one answer; `undefined` where it was not built. */
+  /** The page for one response; `undefined` if it was not built. */
   withNonce(nonce: string): string | undefined {
     return this.html?.replaceAll(NONCE_PLACEHOLDER, nonce);
   }
 }
 
-/** The policy of the console's page: the component library puts style elements into it, which must carry the nonce. */
+/**
+ * The policy of the console's page: the component library inserts style elements, which must carry the nonce.
+ */
 export function contentSecurityPolicy(nonce: string): string {
   return pagePolicy(`style-src-elem 'self' 'nonce-${nonce}'`, `font-src 'self'`);
 }

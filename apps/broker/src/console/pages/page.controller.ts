@@ -15,21 +15,23 @@ interface PageReply {
   sendFile(name: string, options: { readonly maxAge: string; readonly immutable: boolean }): unknown;
 }
 
-/** The console's page and its files. It gets its data from `/v1/admin`, as the signed-in person. */
+/** The console's page and its files. The page gets its data from `/v1/admin`, as the signed-in person. */
 @Controller('console')
 export class PageController {
   private readonly content = PageContent.read(CONSOLE_FOLDER);
 
   constructor(private readonly randomness: Randomness) {}
 
-  /** The page. */
   @Get()
-  @OpenRoute('the page itself holds nothing; what it shows needs a session')
+  @OpenRoute('the page itself contains no data; what it shows needs a session')
   page(@Res() reply: PageReply): void {
     this.answerPage(reply);
   }
 
-  /** A script, a style or a font; their names hold a digest, so that a browser may keep them. @throws NoSuchFile */
+  /**
+   * A script, a style or a font. Names contain a digest, so that browsers may cache the files. @throws
+   * NoSuchFile
+   */
   @Get('assets/:name')
   @OpenRoute('files of the page')
   file(@Param('name') name: string, @Res() reply: PageReply): void {
@@ -37,9 +39,9 @@ export class PageController {
     reply.sendFile(`assets/${name}`, { maxAge: '365d', immutable: true });
   }
 
-  /** Any address within the console: the page finds out what to show. */
+  /** Any address within the console: the page decides what to show. */
   @Get('*')
-  @OpenRoute('the page itself holds nothing; what it shows needs a session')
+  @OpenRoute('the page itself contains no data; what it shows needs a session')
   anyPage(@Res() reply: PageReply): void {
     this.answerPage(reply);
   }

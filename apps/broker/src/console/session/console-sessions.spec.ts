@@ -37,11 +37,11 @@ const request = (method: string, headers: SessionRequest['headers'] = {}): Sessi
 const own = (): string => sessions.csrfTokenOf(TOKEN);
 
 describe('a request with the cookie of a session', () => {
-  it.each(['GET', 'HEAD'])('that changes nothing needs only the cookie: %s', async (method) => {
+  it.each(['GET', 'HEAD'])('needs only the cookie if it changes nothing: %s', async (method) => {
     expect((await sessions.authenticate(request(method))).name).toBe('Ada');
   });
 
-  it.each(CHANGING)('that may change something needs the session’s own token: %s', async (method) => {
+  it.each(CHANGING)('also needs the session’s token if it may change something: %s', async (method) => {
     const refused: SessionRequest['headers'][] = [
       {},
       { 'x-csrf-token': '' },
@@ -54,19 +54,19 @@ describe('a request with the cookie of a session', () => {
     ];
     for (const headers of refused)
       await expect(sessions.authenticate(request(method, headers))).rejects.toBeInstanceOf(CsrfTokenMismatch);
-    // Nobody is found out about by a forged request.
+    // A forged request must not even reveal whether anyone is signed in.
     expect(used).toEqual([]);
     const good = { 'x-csrf-token': own(), origin: ORIGIN, 'sec-fetch-site': 'same-origin' };
     expect((await sessions.authenticate(request(method, good))).kind).toBe('admin');
   });
 
-  it('is an admin who acts for themselves, and no service', async () => {
+  it('comes from an admin in person, not from a service', async () => {
     const caller = await sessions.authenticate(request('GET'));
     expect(caller).toMatchObject({ kind: 'admin', actorId: 'console:u-1', capabilities: new Set() });
     expect([...caller.scopes]).toEqual(['admin']);
   });
 
-  it('that has ended, or never started, is refused everywhere', async () => {
+  it('is refused everywhere if the session has ended or never started', async () => {
     live.clear();
     await expect(sessions.authenticate(request('GET'))).rejects.toBeInstanceOf(SessionExpired);
     const without = { method: 'GET', headers: {} };

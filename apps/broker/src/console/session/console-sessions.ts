@@ -10,7 +10,7 @@ import { actorIdOf, SessionStore, type Admin, type ConsoleSession, type Origin }
 /** Methods that change nothing (RFC 9110 section 9.2.1). */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-/** Admins who call with the console's cookie in place of a credential. */
+/** Recognizes admins by the console's cookie instead of a credential. */
 @Injectable()
 export class ConsoleSessions extends SessionCallers {
   constructor(
@@ -49,7 +49,8 @@ export class ConsoleSessions extends SessionCallers {
   /**
    * The session that a request belongs to.
    *
-   * @throws NotSignedIn, SessionExpired, CsrfTokenMismatch where it would change something without the session's token
+   * @throws NotSignedIn, SessionExpired; CsrfTokenMismatch if it would change something without the session's
+   * token
    */
   async require(
     request: SessionRequest,
@@ -68,17 +69,22 @@ export class ConsoleSessions extends SessionCallers {
     await this.store.close(token, session, origin);
   }
 
-  /** What the console's page sends along with every change. It follows from the token, so nothing more is stored. */
+  /**
+   * What the console's page sends with every change. It is derived from the token, so nothing more is stored.
+   */
   csrfTokenOf(token: string): string {
     return createHmac('sha256', token).update('csrf').digest('base64url');
   }
 
-  /** Which ways to sign in there are here. */
+  /** The available ways to sign in. */
   get waysToSignIn(): WaysToSignIn {
     return { provider: this.settings.provider !== undefined, oneTimeLink: this.settings.oneTimeLink };
   }
 
-  /** Browsers send the cookie automatically, even for another site's request: not the token and the origin. */
+  /**
+   * Browsers send the cookie automatically, even with another site's request, but neither the token nor our
+   * origin.
+   */
   private requireOwnPage({ headers }: SessionRequest, token: string): void {
     const given = headers['x-csrf-token'];
     const isOwnToken =

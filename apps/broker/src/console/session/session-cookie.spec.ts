@@ -10,14 +10,14 @@ import {
 const TOKEN = 'A'.repeat(43);
 
 describe('the cookie of a session', () => {
-  it('comes along with requests of the console’s own pages alone, and no script reads it', () => {
+  it('is sent only with requests from the console’s own pages, and is hidden from scripts', () => {
     expect(sessionCookie(TOKEN, 60)).toBe(
       `__Host-console=${TOKEN}; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Strict`,
     );
     expect(noSessionCookie).toBe('__Host-console=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict');
   });
 
-  it('is not the one of a sign-in in progress, which the provider’s redirect must carry', () => {
+  it('differs from that of a sign-in in progress, which must survive the provider’s redirect', () => {
     const attempt = `${TOKEN}.1790000000.${TOKEN}`;
     const [signIn = '', ...attributes] = signInCookie(attempt, 60).split('; ');
     expect(attributes).toEqual(['Path=/', 'Max-Age=60', 'Secure', 'HttpOnly', 'SameSite=Lax']);

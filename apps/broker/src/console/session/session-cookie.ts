@@ -3,13 +3,13 @@ import { ONE_TIME_VALUE, readCookie } from '#kernel';
 /** The `__Host-` prefix keeps other hosts of the domain from setting it (RFC 6265bis section 4.1.3.2). */
 const SESSION_COOKIE = '__Host-console';
 
-/** Holds the data of a sign-in in progress: it must survive the redirect back from the provider. */
+/** Holds a sign-in in progress: it must survive the redirect back from the provider. */
 const SIGN_IN_COOKIE = '__Host-console-sign-in';
 
-/** An attempt to sign in: a one-time value, when it ends, and the MAC of both. */
+/** A sign-in attempt: a one-time value, when the attempt ends, and the MAC of both. */
 const ATTEMPT_PATTERN = /^[A-Za-z0-9_-]{43}\.\d{1,12}\.[A-Za-z0-9_-]{43}$/;
 
-/** `Set-Cookie` for a session; a browser sends it only along with requests of the console itself. */
+/** `Set-Cookie` for a session; browsers send it only with requests from the console itself. */
 export function sessionCookie(token: string, maxAgeSeconds: number): string {
   return `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Strict`;
 }
@@ -22,12 +22,12 @@ export function signInCookie(value: string, maxAgeSeconds: number): string {
   return `${SIGN_IN_COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Lax`;
 }
 
-/** The session's token in a `Cookie` header; `undefined` if it is absent, malformed, or there twice. */
+/** The session's token in a `Cookie` header; `undefined` if it is absent, malformed or repeated. */
 export function readSessionCookie(header: string | undefined): string | undefined {
   return readCookie(header, SESSION_COOKIE, ONE_TIME_VALUE);
 }
 
-/** The cookie of a sign-in in progress, not authenticated yet. */
+/** The cookie of a sign-in in progress, not yet authenticated. */
 export function readSignInCookie(header: string | undefined): string | undefined {
   return readCookie(header, SIGN_IN_COOKIE, ATTEMPT_PATTERN);
 }

@@ -4,9 +4,9 @@ import { AuditTrail } from '#audit';
 import { sha256 } from '#kernel';
 import { ConsoleSettings } from '../console-settings.js';
 
-/** A person who administers. */
+/** A person who is an admin. */
 export interface Admin {
-  /** The provider's permanent id of the person. */
+  /** The provider's permanent id for the person. */
   readonly subject: string;
   /** For people to read. */
   readonly name: string;
@@ -19,7 +19,7 @@ export interface ConsoleSession extends Admin {
   readonly expiresAt: Date;
 }
 
-/** From where something was asked, for the audit trail. */
+/** Where a request came from, for the audit trail. */
 export interface Origin {
   readonly requestId: string;
   readonly remoteAddress: string;
@@ -29,8 +29,8 @@ const INSERT = `
   INSERT INTO console_sessions (digest, subject, name, expires_at)
   VALUES ($1, $2, $3, now() + $4 * interval '1 ms')`;
 
-// A session that is used is written once a minute, not once a call; more often where the idle time is so short that
-// an unsaved use would end a session in use.
+// A session in use is written once a minute, not on every call; more often if the idle time is so short that
+// an unwritten use would end the session.
 const USE = `
   WITH found AS (
     SELECT digest, subject, name, signed_in_at, last_seen_at, expires_at FROM console_sessions
@@ -47,11 +47,11 @@ const USE = `
 
 const DELETE = 'DELETE FROM console_sessions WHERE digest = $1';
 
-/** Expired ones, whose browsers never come back. */
+/** Deletes expired sessions, whose browsers never come back. */
 const SWEEP = `
   DELETE FROM console_sessions WHERE expires_at < now() OR last_seen_at < now() - $1 * interval '1 ms'`;
 
-/** Sessions in the database, by the SHA-256 of what the browser holds; each beginning and end is recorded. */
+/** Stores sessions under the SHA-256 of the browser's token; records each beginning and end. */
 @Injectable()
 export class SessionStore {
   constructor(
@@ -60,7 +60,7 @@ export class SessionStore {
     private readonly settings: ConsoleSettings,
   ) {}
 
-  /** Starts a session under a fresh token; expired sessions are removed. */
+  /** Starts a session under a new token, and deletes expired ones. */
   async open(token: string, admin: Admin, way: string, origin: Origin): Promise<void> {
     await this.database.transaction(async (manager) => {
       await manager.query(SWEEP, [this.settings.idleTime]);
@@ -77,7 +77,7 @@ export class SessionStore {
     });
   }
 
-  /** The session of a token, if it has not ended; its idle time starts again. */
+  /** The session of a token, if it has not ended; restarts its idle time. */
   async use(token: string): Promise<ConsoleSession | undefined> {
     const [session] = await this.database.query<ConsoleSession[]>(USE, [
       sha256(token),

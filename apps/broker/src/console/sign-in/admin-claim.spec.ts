@@ -15,7 +15,7 @@ const URL_CLAIM = 'https://example.com/roles';
 describe('the claim of an admin', () => {
   it.each<[string, string, Record<string, unknown>]>([
     ['the value', 'role', { role: 'admin' }],
-    ['a list that holds it', 'roles', { roles: ['reader', 'admin'] }],
+    ['a list that contains it', 'roles', { roles: ['reader', 'admin'] }],
     ['a list in an object', 'realm_access.roles', { realm_access: { roles: ['admin'] } }],
     ['a claim whose name is a URL', URL_CLAIM, { [URL_CLAIM]: ['admin'] }],
   ])('is %s', (_what, name, claims) => {
@@ -25,15 +25,15 @@ describe('the claim of an admin', () => {
   it.each<[string, string, Record<string, unknown>]>([
     ['a claim with a dot in its name', 'realm_access.roles', { 'realm_access.roles': ['admin'] }],
     [
-      'a claim with a dot in its name next to the right one',
+      'a claim with a dot in its name, next to the right one',
       'realm_access.roles',
       { 'realm_access.roles': 'admin', realm_access: { roles: ['reader'] } },
     ],
-    ['text that only holds it', 'roles', { roles: 'reader admin' }],
+    ['text that only contains it', 'roles', { roles: 'reader admin' }],
     ['another case', 'roles', { roles: ['Admin'] }],
     ['a list in a list', 'roles', { roles: [['admin']] }],
     ['an object with its name', 'roles', { roles: { admin: true } }],
-    ['what every object has', 'constructor.name', {}],
+    ['an inherited property', 'constructor.name', {}],
     ['a claim that is missing', 'roles', {}],
     ['groups that are listed elsewhere', 'groups', { _claim_names: { groups: 'src1' } }],
   ])('is not %s', (_what, name, claims) => {

@@ -1,18 +1,21 @@
-/** What an ID token says of the person: whether they may administer, and what to call them. */
+/** What an ID token says about the person: whether they are an admin, and their name. */
 import type { IDToken } from 'openid-client';
 import type { Admin } from '../session/session.store.js';
 
-/** Characters of a name that are kept. */
+/** Maximum characters of a name that are kept. */
 const LONGEST_NAME = 200;
 
-/** Control characters, unpaired surrogates, and what turns the direction of the text around it (bidi, UAX #9). */
+/**
+ * Control characters, unpaired surrogates, and characters that change the direction of the text around them
+ * (bidi, UAX #9).
+ */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * Whether the claim is the value, or a list that holds it.
+ * Whether the claim is the value, or a list that contains it.
  *
- * Dots lead into objects, as Keycloak's `realm_access.roles` does; a name that is a URL, as Auth0 asks for, is one name.
- * A name has exactly one interpretation, so that no other claim is mistaken for the configured one.
+ * Dots lead into objects, as in Keycloak's `realm_access.roles`; a name that is a URL, as Auth0 requires, is
+ * one name. A name has exactly one interpretation, so that no other claim is mistaken for the configured one.
  */
 export function holdsAdminClaim(claims: IDToken, name: string, value: string): boolean {
   const path = name.includes('://') ? [name] : name.split('.');
@@ -20,7 +23,7 @@ export function holdsAdminClaim(claims: IDToken, name: string, value: string): b
   return Array.isArray(claim) ? claim.includes(value) : claim === value;
 }
 
-/** The person, by a name that people can read and the database can hold. */
+/** The person, with a name that people can read and the database can store. */
 export function personOf(claims: IDToken): Admin {
   const names = [claims.name, claims.preferred_username, claims.email].map(readable);
   return { subject: claims.sub, name: names.find((name) => name !== '') ?? claims.sub };
@@ -29,7 +32,7 @@ export function personOf(claims: IDToken): Admin {
 function readable(name: unknown): string {
   if (typeof name !== 'string') return '';
   const short = name.replace(UNPRINTABLE, '').slice(0, LONGEST_NAME);
-  // The cut may have left half a surrogate pair, which no database can hold.
+  // The cut may have left half a surrogate pair, which no database can store.
   return short.replace(UNPRINTABLE, '').trim();
 }
 

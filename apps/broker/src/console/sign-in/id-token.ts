@@ -5,38 +5,43 @@
 import { decodeProtectedHeader } from 'jose';
 import type { IDToken } from 'openid-client';
 
-/** Asymmetric algorithms alone: `none` is no signature, and the key of HS* is the client secret (RFC 8725 section 3.1). */
+/**
+ * Only asymmetric algorithms: `none` is no signature, and the key of HS* is the client secret (RFC 8725
+ * section 3.1).
+ */
 const ALGORITHMS: ReadonlySet<unknown> = new Set([
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ]);
 
-/** Characters. One with several hundred roles has 20 KB; nothing honest is near this. */
+/**
+ * Maximum characters. A token with several hundred roles has 20 KB; nothing legitimate comes close to this.
+ */
 const LONGEST_TOKEN = 32 * 1024;
 
 /** Seconds by which the provider's clock may differ from the broker's: a minute, as for the JWTs of services. */
 const LEEWAY = 60;
 
-/** Seconds between the issue of the token and its arrival: it is made for the very call that brings it. */
+/** Maximum seconds between issue and arrival: the token is issued for the call that returns it. */
 const GREATEST_AGE = 600;
 
-/** Seconds that a token may live: a week, which is more than any provider gives by default. */
+/** Maximum lifetime in seconds: a week, more than any provider's default. */
 const LONGEST_LIFE = 7 * 86_400;
 
-/** Entries of one list among the claims, such as roles or groups. */
+/** Maximum entries of a list among the claims, such as roles or groups. */
 const LONGEST_LIST = 1_000;
 
 /** "It MUST NOT exceed 255 ASCII characters in length" (section 2); only printable ones, and not blank. */
 const SUBJECT = /^(?! *$)[\x20-\x7e]{1,255}$/;
 
-/** An ID token that is not accepted. The message names the claim and never holds its value. */
+/** An ID token that is refused. The message names the claim but never contains its value. */
 export class IdTokenRefused extends Error {
   override readonly name = 'IdTokenRefused';
 }
 
 /**
- * @param token as it came
- * @param claims what it says, once openid-client has checked signature, issuer, audience, nonce and expiry
+ * @param token as received
+ * @param claims its claims, once openid-client has checked signature, issuer, audience, nonce and expiry
  * @throws IdTokenRefused
  */
 export function checkIdToken(token: string, claims: IDToken, clientId: string, now: Date): void {
@@ -62,7 +67,7 @@ function checkTimes({ iat, exp, auth_time: authTime = 0 }: IDToken, now: number)
   if (authTime > now + LEEWAY) refuse('"auth_time" is in the future');
 }
 
-/** The length of the longest list in a claim, at any depth; the token's size bounds the work. */
+/** The length of the longest list in a claim, at any depth; the token's size limits the work. */
 function longestListIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const inside = Object.values(value).reduce<number>((longest, item) => {

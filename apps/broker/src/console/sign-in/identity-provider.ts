@@ -9,15 +9,18 @@ import { holdsAdminClaim, personOf } from './admin-claim.js';
 import { checkIdToken, IdTokenRefused } from './id-token.js';
 
 /**
- * Bytes of one answer of the provider: its metadata, its keys, or a token answer with an ID token full of roles. A provider with
- * fifty keys has 40 KB of them.
+ * Maximum bytes of one response from the provider: its metadata, its keys, or an ID token full of roles. A
+ * provider with fifty keys has 40 KB of them.
  */
 const LONGEST_ANSWER = 128 * 1024;
 
-/** Seconds that the provider may take for one answer. */
+/** Seconds that one response from the provider may take. */
 const PROVIDER_TIMEOUT = 10;
 
-/** The one-time values of a sign-in: all follow from the secret of the attempt, so that nothing is stored here. */
+/**
+ * The one-time values of a sign-in, all derived from the secret of the attempt, so that nothing is stored
+ * here.
+ */
 interface OneTimeValues {
   readonly state: string;
   readonly nonce: string;
@@ -54,9 +57,9 @@ export class IdentityProvider {
   /**
    * The person whom the provider sent back.
    *
-   * @param query the callback's, with the question mark
+   * @param query the callback's query, including the question mark
    * @param secret of the attempt
-   * @throws SignInRefused also for someone who is no admin
+   * @throws SignInRefused, also for someone who is not an admin
    */
   async receive(query: string, secret: string): Promise<Admin> {
     const claims = await this.redeem(query, valuesOf(secret)).catch((error: unknown) => {
@@ -92,9 +95,10 @@ export class IdentityProvider {
         timeout: PROVIDER_TIMEOUT,
         [openid.customFetch]: boundedFetch(LONGEST_ANSWER),
         execute: [
-          // The code flow may leave the signature to TLS; then one proxy that breaks TLS would make admins.
+          // The code flow may rely on TLS instead of the signature; then any proxy that breaks TLS could
+          // create admins.
           openid.enableNonRepudiationChecks,
-          // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; in production the issuer is https
+          // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only as a warning; in production the issuer is https
           ...(issuer.protocol === 'http:' ? [openid.allowInsecureRequests] : []),
         ],
       })

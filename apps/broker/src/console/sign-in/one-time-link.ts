@@ -4,13 +4,16 @@ import { OneTimeLinkUsed } from '../console-errors.js';
 import { ConsoleSettings } from '../console-settings.js';
 import type { Admin } from '../session/session.store.js';
 
-/** Milliseconds that a link can be used: a quarter of an hour, since it is printed on a developer’s own terminal. */
+/**
+ * Milliseconds for which a link works: a quarter of an hour, since it is printed on a developer's own
+ * terminal.
+ */
 const LIFETIME = 15 * 60_000;
 
 /** Anyone at the terminal of a development broker is its admin. */
 const DEVELOPER: Admin = { subject: 'developer', name: 'Developer' };
 
-/** The link by which a developer signs in where no provider is configured. It works once. */
+/** The link by which a developer signs in if no provider is configured. It works once. */
 @Injectable()
 export class OneTimeLink {
   private issued: { readonly digest: Buffer; readonly validUntil: number } | undefined;
@@ -21,12 +24,12 @@ export class OneTimeLink {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes a new link, in place of the last; `undefined` where none is allowed. */
+  /** Creates a new link, replacing the last; `undefined` if none is allowed. */
   issue(): string | undefined {
     if (!this.settings.oneTimeLink) return undefined;
     const token = oneTimeValue(this.randomness);
     this.issued = { digest: sha256(token), validUntil: this.clock.monotonic() + LIFETIME };
-    // Behind the #: no server and no log ever sees it.
+    // After the #, so that no server or log ever sees it.
     return new URL(`/console/one-time#${token}`, this.settings.publicUrl).href;
   }
 

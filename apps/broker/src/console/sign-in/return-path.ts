@@ -1,11 +1,11 @@
 const COOKIE = '__Host-console-return';
 
-/** A page of the console, and nothing that a browser could take for another origin. */
+/** A page of the console, and nothing that a browser could interpret as another origin. */
 const OWN_PATH = /^\/console(\/[A-Za-z0-9_~.-]+)*\/?(\?[A-Za-z0-9_~.%=&:+-]*)?$/;
 
 const LENGTH_LIMIT = 1_000;
 
-/** Whether someone may be sent there after signing in: only into the console itself. */
+/** Whether the browser may be sent there after signing in: only within the console. */
 export function isOwnPath(path: unknown): path is string {
   return (
     typeof path === 'string' && path.length <= LENGTH_LIMIT && OWN_PATH.test(path) && !path.includes('..')
@@ -18,7 +18,7 @@ export function returnPathCookie(path: string, maxAgeSeconds: number): string {
   return `${COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Lax`;
 }
 
-/** Where to go after signing in. It is checked again: a cookie is what a browser says. */
+/** Where to go after signing in. Checked again, because browsers can send any cookie. */
 export function readReturnPath(header: string | undefined): string {
   const part = (header ?? '')
     .split(';')

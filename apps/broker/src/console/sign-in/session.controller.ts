@@ -17,7 +17,7 @@ interface SessionView {
 
 /** The body of `POST /console/session`. */
 class OneTimeSignInRequest {
-  @Length(1, 200, { message: 'expected the end of the one-time link, after the #' })
+  @Length(1, 200, { message: 'expected the part of the one-time link after the #' })
   oneTimeToken = '';
 }
 
@@ -26,12 +26,12 @@ interface ConsoleRequest extends SessionRequest {
   readonly ip: string;
 }
 
-/** Fastify's reply, as far as it is needed here. */
+/** The part of Fastify's reply used here. */
 interface Reply {
   header(name: string, value: string): unknown;
 }
 
-/** The session of the console. */
+/** The console's session. */
 @Controller('console/session')
 export class SessionController {
   constructor(
@@ -41,13 +41,13 @@ export class SessionController {
 
   /** Who is signed in, with the token that changes need. */
   @Get()
-  @OpenRoute('the cookie is the credential; without one the answer says how to sign in')
+  @OpenRoute('the cookie is the credential; without one the response says how to sign in')
   async read(@Req() request: ConsoleRequest): Promise<SessionView> {
     const { token, session } = await this.sessions.require(request);
     return { ...session, csrfToken: this.sessions.csrfTokenOf(token) };
   }
 
-  /** Signs in by the one-time link that a development broker prints at start. */
+  /** Signs in with the one-time link that a development broker prints at start. */
   @Post()
   @HttpCode(204)
   @OpenRoute('the one-time token in the body is the credential')
@@ -64,7 +64,7 @@ export class SessionController {
   /** Signs out. */
   @Delete()
   @HttpCode(204)
-  @OpenRoute('the cookie is the credential, and the CSRF token is asked for')
+  @OpenRoute('the cookie is the credential, and the CSRF token is required')
   async close(@Req() request: ConsoleRequest, @Res({ passthrough: true }) reply: Reply): Promise<void> {
     await this.sessions.close(request, { requestId: request.id, remoteAddress: request.ip });
     reply.header('set-cookie', noSessionCookie);

@@ -28,15 +28,15 @@ class Settings extends ConsoleSettings {
 const replica = (change: Partial<ProviderSettings> = {}): SignInAttempts =>
   new SignInAttempts(new Settings({ ...PROVIDER, ...change }), new SystemRandomness(), clock);
 
-describe('an attempt to sign in', () => {
-  it('that began at one replica ends at another, once', () => {
+describe('a sign-in attempt', () => {
+  it('can begin at one replica and end at another, once', () => {
     const { secret, cookie } = replica().begin();
     const other = replica();
     expect(other.spend(cookie)).toBe(secret);
     expect(() => other.spend(cookie)).toThrow(SignInRefused);
   });
 
-  it('ends after ten minutes, whatever the browser still has', () => {
+  it('expires after ten minutes, whatever cookie the browser still has', () => {
     const attempts = replica();
     const { cookie } = attempts.begin();
     clock.advance(601_000);
@@ -47,7 +47,7 @@ describe('an attempt to sign in', () => {
     ['another client secret', { clientSecret: new Secret('other') }],
     ['another client', { clientId: 'other' }],
     ['another issuer', { issuer: new URL('https://login.example.org') }],
-  ])('counts for nothing under %s', (_what, change) => {
+  ])('is refused with %s', (_what, change) => {
     expect(() => replica(change).spend(replica().begin().cookie)).toThrow(SignInRefused);
   });
 
@@ -58,7 +58,7 @@ describe('an attempt to sign in', () => {
     },
   );
 
-  it('that is used is remembered among ten thousand others, and expired ones are forgotten', () => {
+  it('is remembered as used among ten thousand others, and forgotten once it expires', () => {
     const attempts = replica();
     const first = attempts.begin().cookie;
     attempts.spend(first);

@@ -4,28 +4,28 @@ import { Clock, digestsEqual, oneTimeValue, Randomness, sha256 } from '#kernel';
 import { SignInRefused } from '../console-errors.js';
 import { ConsoleSettings } from '../console-settings.js';
 
-/** Seconds that a person may take at the provider: a password, a second factor, and looking for the phone. */
+/** Seconds that a person may take at the provider: for a password, a second factor, and finding the phone. */
 export const ATTEMPT_LIFETIME = 600;
 
-/** Spent attempts remembered at most; each needs a visit of the sign-in page first. */
+/** Maximum used attempts remembered; each takes a visit to the sign-in page. */
 const REMEMBERED = 10_000;
 
-/** An attempt to sign in that begins. */
+/** A sign-in attempt that has just begun. */
 interface Attempt {
-  /** All one-time values of the attempt follow from it. */
+  /** All one-time values of the attempt are derived from it. */
   readonly secret: string;
-  /** What the browser keeps: the secret, when it ends, and the broker's word for both. */
+  /** What the browser keeps: the secret, when it expires, and the MAC of both. */
   readonly cookie: string;
 }
 
 /**
- * Attempts to sign in. Nothing is stored of them: the browser's cookie holds the secret, authenticated with a key that
- * follows from the client secret, which all replicas share. A cookie that the broker did not make gets nobody as far as
- * the provider, and one that it made serves once on each replica.
+ * Sign-in attempts. Nothing about them is stored: the browser's cookie holds the secret, authenticated with a
+ * key derived from the client secret, which all replicas share. A cookie not issued by the broker does not
+ * get as far as the provider, and an issued one works once on each replica.
  */
 @Injectable()
 export class SignInAttempts {
-  /** When each spent attempt ends, by its MAC. */
+  /** When each used attempt expires, by its MAC. */
   private readonly spent = new Map<string, number>();
 
   constructor(
@@ -34,7 +34,7 @@ export class SignInAttempts {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws SignInRefused where no provider is configured */
+  /** @throws SignInRefused if no provider is configured */
   begin(): Attempt {
     const secret = oneTimeValue(this.randomness);
     const end = Math.floor(this.clock.now().getTime() / 1_000) + ATTEMPT_LIFETIME;
@@ -44,7 +44,9 @@ export class SignInAttempts {
     return { secret, cookie: `${content}.${mac}` };
   }
 
-  /** Uses an attempt up. @returns its secret @throws SignInRefused for every cookie that is not of a live attempt */
+  /**
+   * Uses up an attempt. @returns its secret @throws SignInRefused unless the cookie belongs to a live attempt
+   */
   spend(cookie: string | undefined): string {
     const [secret = '', end = '', mac = '', ...more] = (cookie ?? '').split('.');
     const expected = this.macOf(`${secret}.${end}`);

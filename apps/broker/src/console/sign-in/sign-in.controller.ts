@@ -25,7 +25,7 @@ interface BrowserReply {
   send(): unknown;
 }
 
-/** Signing in by the company's OpenID provider. */
+/** Sign-in with the company's OpenID provider. */
 @Controller('console/sign-in')
 export class SignInController {
   private readonly logger = new Logger(SignInController.name);
@@ -37,9 +37,9 @@ export class SignInController {
     private readonly attempts: SignInAttempts,
   ) {}
 
-  /** Sends the browser to the provider. @param returnTo a path of the console to come back to */
+  /** Sends the browser to the provider. @param returnTo the console page to return to */
   @Get()
-  @OpenRoute('a browser comes here to sign in')
+  @OpenRoute('browsers come here to sign in')
   async begin(@Query('returnTo') returnTo: unknown, @Res() reply: BrowserReply): Promise<void> {
     try {
       const { secret, cookie } = this.attempts.begin();
@@ -97,7 +97,7 @@ export class SignInController {
   }
 }
 
-/** The part of a cause to log: foreign texts may hold anything, so only their name and code. */
+/** The part of a cause to log: foreign texts may contain anything, so only the name and the code. */
 function reasonOf(cause: unknown): string[] {
   if (!(cause instanceof Error)) return [];
   if (cause instanceof IdTokenRefused) return [cause.message];

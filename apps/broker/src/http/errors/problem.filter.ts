@@ -48,7 +48,7 @@ export class ProblemFilter implements ExceptionFilter {
     const allowed = this.allowedMethods.of(request.url);
     if (allowed.length === 0) return error;
     reply.header('allow', allowed.join(', '));
-    return new BrokerError('method_not_allowed', `This route takes ${allowed.join(', ')}.`);
+    return new BrokerError('method_not_allowed', `This route accepts ${allowed.join(', ')}.`);
   }
 
   /** Failures that a caller can repeat at will must not fill the log: after a minute's first few, only counts them. */

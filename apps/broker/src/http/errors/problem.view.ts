@@ -10,7 +10,10 @@ export class FieldProblemView {
   readonly message!: string;
 }
 
-/** How the broker itself refuses or fails (RFC 9457). Some codes have further members, which the page of the code names. */
+/**
+ * How the broker itself refuses or fails (RFC 9457). Some codes add members, which the page of the code
+ * describes.
+ */
 @Open({ inClients: true })
 export class ProblemView {
   /** Leads to a page about the code. */
@@ -19,13 +22,13 @@ export class ProblemView {
   /** The same for every problem of this code. */
   readonly title!: string;
 
-  /** The same as the status of the answer. */
+  /** The same as the response's status. */
   readonly status!: number;
 
   /** What happened this time, and what to do. */
   readonly detail!: string;
 
-  /** Stable: programs decide by it. */
+  /** Stable: base your program's decisions on it. */
   @OneOf(Object.keys(problemTable))
   readonly code!: string;
 

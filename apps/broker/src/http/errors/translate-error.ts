@@ -9,11 +9,11 @@ const OUTAGE_RETRY_AFTER = 2;
 /** The messages for callers if nothing is known but the kind of problem. */
 const REFUSALS = {
   invalid_request: 'The request is malformed.',
-  unauthenticated: 'A valid credential is needed.',
+  unauthenticated: 'A valid credential is required.',
   not_permitted: 'This call is not permitted.',
   not_found: 'There is no such route.',
-  method_not_allowed: 'This route does not take this method.',
-  payload_too_large: 'The body is larger than is accepted.',
+  method_not_allowed: 'This route does not accept this method.',
+  payload_too_large: 'The body is too large.',
   unsupported_media_type: 'Send the body as JSON, with "Content-Type: application/json".',
   rate_limited: 'Too many calls; try again later.',
   headers_too_large: 'The header fields are too large.',
@@ -70,7 +70,7 @@ function storageUnavailable(cause: unknown): BrokerError {
   const options = { cause, retryAfterSeconds: OUTAGE_RETRY_AFTER };
   return new BrokerError(
     'storage_unavailable',
-    'The database does not answer now. Nothing is lost; try again.',
+    'The database is not answering. Nothing is lost; try again.',
     options,
   );
 }

@@ -69,7 +69,7 @@ async function judged(body: unknown, type: 'body' | 'query' = 'body'): Promise<[
 
 const many = <Value>(value: Value): Value[] => Array.from({ length: 20_000 }, () => value);
 
-describe('a body that would cost much to look at is counted first', () => {
+describe('a body that would be costly to validate is counted first', () => {
   it.each<[string, unknown, string]>([
     ['a list of objects', { items: many({}) }, 'items: expected at most 3 items'],
     ['a list of texts', { words: many('x') }, 'words: expected at most 3 words'],
@@ -77,12 +77,12 @@ describe('a body that would cost much to look at is counted first', () => {
     ['lists in place of objects', { items: [[many({})]] }, 'items[0]: expected an object'],
     ['texts in place of objects', { items: ['x'] }, 'items[0]: expected an object'],
     [
-      'members that are not known',
+      'unknown members',
       Object.fromEntries(many(0).map((value, index) => [`m${index}`, value])),
       'body: has 20000 members; expected at most 100',
     ],
     [
-      'members that are not known, of an item',
+      'unknown members of an item',
       { items: [Object.fromEntries(many(0).map((value, index) => [`m${index}`, value]))] },
       'items[0]: has 20000 members; expected at most 100',
     ],
@@ -95,7 +95,7 @@ describe('a body that would cost much to look at is counted first', () => {
     expect(await judged(query, 'query')).toEqual(['query: has 20000 members; expected at most 100', 0]);
   });
 
-  it('and what fits is looked at as ever', async () => {
+  it('and anything within the limits is validated as usual', async () => {
     expect(await judged({ items: [{ name: 'a' }, {}], words: ['x', 'y', 'z'] })).toEqual(['taken', 5]);
   });
 });

@@ -31,8 +31,8 @@ describe('malformed HTTP', () => {
     ['a folded header', `${head}x-a: 1\r\n  2\r\n\r\n`],
     ['a NUL in a header', `${head}x-a: \0\r\n\r\n`],
     ['a blank before the colon', `${head}x-a : 1\r\n\r\n`],
-    ['no HTTP at all', 'hello\r\n\r\n'],
-  ])('%s is answered 400 and the connection closed', async (_name, bytes) => {
+    ['something other than HTTP', 'hello\r\n\r\n'],
+  ])('%s gets 400 and the connection is closed', async (_name, bytes) => {
     const answer = await edge.exchange(bytes);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(answer).toMatch(/connection: close/i);
@@ -41,7 +41,7 @@ describe('malformed HTTP', () => {
   });
 
   it.each([
-    ['without a host, which HTTP/1.1 asks for', 400, 'GET /v1/things/1 HTTP/1.1\r\n\r\n'],
+    ['without a host, which HTTP/1.1 requires', 400, 'GET /v1/things/1 HTTP/1.1\r\n\r\n'],
     [
       'with an unknown expectation',
       417,
@@ -55,7 +55,7 @@ describe('malformed HTTP', () => {
     expect(answer).toMatch(/^connection: close\r$/im);
   });
 
-  it('too large a head is answered 431', async () => {
+  it('a head that is too large gets 431', async () => {
     const answer = await edge.exchange(`GET / HTTP/1.1\r\nhost: x\r\nx-a: ${'a'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*"code":"headers_too_large"/);
     expect(answer).toMatch(/^cache-control: no-store\r$/m);

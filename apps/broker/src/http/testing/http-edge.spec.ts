@@ -42,14 +42,14 @@ describe('an error', () => {
     });
   });
 
-  it('says when to come back, and how to authenticate', async () => {
+  it('says when to retry, and how to authenticate', async () => {
     expect((await problem('/v1/fail/busy')).headers.get('retry-after')).toBe('2');
     expect((await problem('/v1/fail/credential')).headers.get('www-authenticate')).toBe(
       'Bearer realm="broker"',
     );
   });
 
-  it('shows nothing of what failed inside', async () => {
+  it('reveals no internal failure', async () => {
     const answer = await problem('/v1/fail/query');
     expect(answer).toMatchObject({ status: 500, code: 'internal' });
     expect(JSON.stringify(answer)).not.toContain(CANARY);
@@ -63,7 +63,7 @@ describe('an error', () => {
 });
 
 describe('a route', () => {
-  it('that does not exist is 404, and for another method 405', async () => {
+  it('gets 404 if it does not exist, and 405 if it exists for other methods', async () => {
     expect(await problem('/v1/nothing')).toMatchObject({ status: 404, code: 'not_found' });
     const wrong = await problem('/v1/commands', { method: 'DELETE' });
     expect(wrong).toMatchObject({ status: 405, code: 'method_not_allowed' });
@@ -79,7 +79,7 @@ describe('a route', () => {
     },
   );
 
-  it('takes a long encoded segment, and refuses a longer one and a broken escape', async () => {
+  it('may have a long encoded segment, but not a longer one or a broken escape', async () => {
     const eui = encodeURIComponent('3/zigbee/3C6A2CFFFED0AF76/01'.repeat(20));
     expect((await fetch(`${edge.url}/v1/things/${eui}`)).status).toBe(200);
     expect(await problem(`/v1/things/${'a'.repeat(2_000)}`)).toMatchObject({
@@ -93,7 +93,7 @@ describe('a route', () => {
 });
 
 describe('a body', () => {
-  it('is checked field by field, nested ones too, and unknown fields are refused', async () => {
+  it('is checked field by field, even nested ones, and unknown fields are refused', async () => {
     const answer = await problem('/v1/commands', post('{"params":{"level":"x","more":1},"admin":true}'));
     expect(answer).toMatchObject({ status: 400, code: 'invalid_request' });
     expect(answer.errors).toEqual(
@@ -123,14 +123,14 @@ describe('a body', () => {
     expect(await problem('/v1/commands', post(body, type))).toMatchObject({ status });
   });
 
-  it('is taken as UTF-8 JSON', async () => {
+  it('is read as UTF-8 JSON', async () => {
     const body = '{"name":"Küche","params":{"level":1}}';
     const answer = await fetch(`${edge.url}/v1/commands`, post(body, 'application/json; charset=utf-8'));
     expect(answer.status).toBe(201);
     expect(await answer.json()).toEqual({ name: 'Küche', params: { level: 1 } });
   });
 
-  it('over the limit is refused also when its length is not announced', async () => {
+  it('over the limit is refused even if its length is not declared', async () => {
     const chunk = `${(1_500).toString(16)}\r\n${'a'.repeat(1_500)}\r\n`;
     const head =
       'POST /v1/commands HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\n';
@@ -162,7 +162,7 @@ describe('every answer', () => {
     },
   );
 
-  it('carries them also where a handler writes it itself, with what the handler says of them', async () => {
+  it('also carries them if a handler writes the response itself, with the handler’s own values', async () => {
     const { headers, statusText } = await fetch(`${edge.url}/v1/written`, {
       headers: { 'x-request-id': 'call-2' },
     });

@@ -27,7 +27,7 @@ afterAll(() => kms.stop());
 
 function wrapperFor(key: string, timeout = 5_000): AwsKmsWrapper {
   const wrappedBy: WrappedBy = parseWrappedBy(`aws-kms:${key}`);
-  if (wrappedBy.kind !== 'aws-kms') throw new Error('not a key of AWS');
+  if (wrappedBy.kind !== 'aws-kms') throw new Error('not an AWS key');
   return new AwsKmsWrapper(wrappedBy, timeout);
 }
 
@@ -87,7 +87,7 @@ describe('AWS KMS', () => {
     );
   });
 
-  it('gives up when it gets no answer, and never shows the key', async () => {
+  it('gives up without an answer, and never shows the key', async () => {
     kms.fail('silence', 'silence', 'silence');
     const failed = wrapperFor(AWS_KEY, 300).wrap('2026-01', KEY);
     await expect(failed).rejects.toThrow('did not answer within 0.3 s');
@@ -95,12 +95,12 @@ describe('AWS KMS', () => {
     expect(String(error)).not.toContain(KEY.toString('base64'));
   });
 
-  it('reads no more of an answer without an end than a key can need', async () => {
+  it('stops reading an endless answer that is longer than any key', async () => {
     kms.fail('flood');
     const error: unknown = await wrapper.unwrap('2026-01', 'AAAA').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(KeyringUnavailable);
     expect(String(error)).toContain('failed (AnswerTooLarge) for key "2026-01"');
-    // What sockets buffer on both sides, and no more.
+    // What the sockets buffer on both sides.
     expect(kms.poured).toBeLessThan(30);
   });
 

@@ -5,22 +5,22 @@ import { TimeIsOver, withDeadline } from './deadline.js';
 import { doesNotUnwrap, wrappingContext, type KeyWrapper } from './key-wrapper.js';
 import { describeWrappedBy, type AwsKmsKey } from './wrapped-by.js';
 
-/** Milliseconds a connection may take to open. */
+/** Milliseconds within which a connection must open. */
 const CONNECT_TIMEOUT = 2_000;
 
-/** Attempts for one key, all within its time limit; throttled and lost calls are tried again by the library. */
+/** Attempts per key, all within its time limit; the library retries throttled and lost calls. */
 const ATTEMPTS = 3;
 
-/** Bytes of an answer that are read: it holds one wrapped key. */
+/** Maximum bytes read of an answer, which holds one wrapped key. */
 const ANSWER_LIMIT = 64 * 1024;
 
-/** Errors of AWS KMS that say: this is not what was wrapped, or not under this key and context. */
+/** AWS KMS errors which mean that the blob was changed, or wrapped under another key or context. */
 const NOT_WHAT_WAS_WRAPPED: ReadonlySet<string> = new Set([
   'InvalidCiphertextException',
   'IncorrectKeyException',
 ]);
 
-/** What to do about the other errors, by their names. */
+/** What to do about other errors, by name. */
 const REMEDIES: Readonly<Record<string, string>> = {
   AccessDeniedException: 'allow kms:Decrypt (and kms:Encrypt to add keys) on it, as docs/keys.md shows',
   NotFoundException: 'check the name of the key, the account and the region',
@@ -34,11 +34,14 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 const USUAL_REMEDY = 'check AWS_REGION and that the service can be reached, then try again';
 
-/** Wraps keys by AWS KMS, each bound to its id by the encryption context. Its library is loaded with the first key. */
+/**
+ * Wraps keys with AWS KMS, binding each to its id by the encryption context. Its library is loaded with the
+ * first key.
+ */
 export class AwsKmsWrapper implements KeyWrapper {
   private client: Promise<KMS> | undefined;
 
-  /** @param timeout milliseconds that one key may take */
+  /** @param timeout milliseconds allowed for one key */
   constructor(
     private readonly wrappedBy: AwsKmsKey,
     private readonly timeout: number,
@@ -59,7 +62,7 @@ export class AwsKmsWrapper implements KeyWrapper {
 
   async unwrap(id: string, wrapped: string): Promise<Buffer> {
     const input: DecryptCommandInput = {
-      // Named, so that a blob wrapped under a key of someone else's is refused.
+      // Named explicitly, so that a blob wrapped under someone else's key is refused.
       KeyId: this.wrappedBy.key,
       CiphertextBlob: Buffer.from(wrapped, 'base64'),
       EncryptionContext: { ...wrappingContext(id) },
@@ -97,7 +100,7 @@ export class AwsKmsWrapper implements KeyWrapper {
   }
 }
 
-/** Loaded here, because only those who wrap by AWS should pay for its library. */
+/** Loaded here, so that only users of AWS KMS pay for its library. */
 async function connect({ key, region = regionOf(key) }: AwsKmsKey, timeout: number): Promise<KMS> {
   const { KMS: Client } = await import('@aws-sdk/client-kms');
   const client = new Client({
@@ -113,7 +116,9 @@ async function connect({ key, region = regionOf(key) }: AwsKmsKey, timeout: numb
   return client;
 }
 
-/** The library would read an answer of any size. What it gets is read already, and is no larger than `ANSWER_LIMIT`. */
+/**
+ * The library would read an answer of any size. This one is read already, and is at most `ANSWER_LIMIT` long.
+ */
 function boundAnswers(client: KMS): void {
   client.middlewareStack.add(
     (next) => async (request) => {
@@ -128,7 +133,7 @@ function boundAnswers(client: KMS): void {
   );
 }
 
-/** AWS KMS, or what answers in its place, said more than an answer can hold. */
+/** AWS KMS, or something in its place, sent more than a valid answer can hold. */
 class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
@@ -139,7 +144,7 @@ function regionOf(key: string): string | undefined {
   return scheme === 'arn' && region !== '' ? region : undefined;
 }
 
-/** The library names its errors; their messages may quote the request. */
+/** The library's errors have names; their messages may quote the request. */
 function nameOf(error: unknown): string {
   return error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : 'no usable answer';
 }

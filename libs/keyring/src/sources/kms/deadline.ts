@@ -1,10 +1,10 @@
-/** The time for a piece of work is over. */
+/** The time limit of a piece of work has passed. */
 export class TimeIsOver extends Error {
   override readonly name = 'TimeIsOver';
 }
 
 /**
- * Gives work a time limit. Work that does not heed its signal is left behind when the time is over.
+ * Gives work a time limit. Work that ignores its signal is abandoned once the time has passed.
  *
  * @param timeout milliseconds
  * @throws TimeIsOver
@@ -14,7 +14,7 @@ export async function withDeadline<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
-  const over = new TimeIsOver('The time is over');
+  const over = new TimeIsOver('The time limit has passed');
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {

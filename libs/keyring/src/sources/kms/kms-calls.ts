@@ -5,18 +5,21 @@ import type { KeyWrapper } from './key-wrapper.js';
 /** Upper bounds in seconds; a call has up to `KEYRING_KMS_TIMEOUT`. */
 const DURATIONS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Outcomes of the calls to the KMS that wraps the keyring. The first calls come before the registry of metrics exists. */
+/**
+ * Outcomes of the calls to the KMS that wraps the keyring. The first calls come before the metrics registry
+ * exists.
+ */
 export class KmsCalls {
-  /** In no registry yet. */
+  /** Not registered here. */
   readonly durations = new Histogram({
     name: 'vault_kms_call_duration_seconds',
-    help: 'Time of calls to the KMS that wraps the keyring, one for each key it wraps or unwraps, and how they ended.',
+    help: 'Duration of calls to the KMS that wraps the keyring, one per key wrapped or unwrapped, by outcome.',
     labelNames: ['operation', 'outcome'],
     buckets: DURATIONS,
     registers: [],
   });
 
-  /** The same wrapper, with its calls measured. */
+  /** The same wrapper with its calls measured. */
   measured(wrapper: KeyWrapper): KeyWrapper {
     return {
       wrap: (id, key) => this.measure('seal', () => wrapper.wrap(id, key)),

@@ -1,6 +1,6 @@
 import { setting, type Secret } from '#kernel';
 
-/** The keys that encrypt what is in the database, and the KMS that may wrap them. */
+/** The keys that encrypt data in the database, and the KMS that may wrap them. */
 export const keyringSettings = {
   keyring: setting.text({
     name: 'KEYRING',
@@ -45,19 +45,19 @@ export const keyringSettings = {
   }),
 };
 
-/** How the transit engine of OpenBao or HashiCorp Vault is reached. */
+/** How to reach the transit engine of OpenBao or HashiCorp Vault. */
 export interface TransitSettings {
   /** Origin of the server. */
   readonly address: URL;
-  /** The token to show; asked for at each call, because agents renew the file that it stands in. */
+  /** The token to send; read at each call, because agents renew its file. */
   readonly token: () => Secret;
   readonly namespace: string | undefined;
 }
 
-/** How key management services are reached. AWS's own credentials and endpoints are read by its library. */
+/** How to reach key management services. The AWS library reads its own credentials and endpoints. */
 export interface KmsSettings {
-  /** Milliseconds that wrapping or unwrapping one key may take, retries included. */
+  /** Milliseconds allowed for wrapping or unwrapping one key, retries included. */
   readonly timeout: number;
-  /** Absent where no server is set. */
+  /** Absent if no server is set. */
   readonly transit: TransitSettings | undefined;
 }

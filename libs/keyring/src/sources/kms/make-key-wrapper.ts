@@ -5,16 +5,16 @@ import type { KmsSettings } from './kms-settings.js';
 import type { WrappedBy } from './wrapped-by.js';
 import { TransitWrapper } from './transit-wrapper.js';
 
-/** The keyring is wrapped by a transit key, and its address or token is not set. */
+/** The keyring is wrapped by a transit key, but the server's address or token is not set. */
 export class TransitNotSet extends KeyringInvalid {
   override readonly name = 'TransitNotSet';
 
   constructor() {
-    super('is wrapped by a transit key, and VAULT_ADDR or VAULT_TOKEN is missing');
+    super('is wrapped by a transit key, but VAULT_ADDR or VAULT_TOKEN is missing');
   }
 }
 
-/** Wraps and unwraps keys under this key. Calls nothing yet. @throws TransitNotSet */
+/** Wraps and unwraps keys under this key. Makes no calls yet. @throws TransitNotSet */
 export function makeKeyWrapper(wrappedBy: WrappedBy, settings: KmsSettings): KeyWrapper {
   if (wrappedBy.kind === 'aws-kms') return new AwsKmsWrapper(wrappedBy, settings.timeout);
   if (settings.transit === undefined) throw new TransitNotSet();

@@ -62,7 +62,7 @@ describe('a transit engine', () => {
     }
   });
 
-  it('is tried again when it is throttled, on standby, or gone for a moment', async () => {
+  it('is retried if it is throttled, on standby, or briefly gone', async () => {
     const wrapped = await wrapper.wrap('2026-01', KEY);
     server.fail({ status: 429, body: {} }, { status: 503, body: { errors: ['Vault is sealed'] } });
     expect(await wrapper.unwrap('2026-01', wrapped)).toEqual(KEY);
@@ -79,7 +79,7 @@ describe('a transit engine', () => {
     await expect(failed).rejects.not.toThrow(KEY.toString('base64'));
   });
 
-  it('says when it stays sealed', async () => {
+  it('says that Vault stays sealed', async () => {
     const sealedServer = { status: 503, body: { errors: ['Vault is sealed'] } };
     server.fail(sealedServer, sealedServer, sealedServer);
     await expect(wrapper.unwrap('2026-01', 'vault:v1:AAAA')).rejects.toThrow(
@@ -87,7 +87,7 @@ describe('a transit engine', () => {
     );
   });
 
-  it('is given up when it does not answer, or nobody listens there', async () => {
+  it('is given up if it does not answer, or nothing listens there', async () => {
     server.fail('silence');
     await expect(wrapperAt(server.url, { timeout: 300 }).unwrap('2026-01', 'vault:v1:AAAA')).rejects.toThrow(
       'did not answer within 0.3 s',
@@ -99,14 +99,14 @@ describe('a transit engine', () => {
     );
   });
 
-  it('reads no more of an answer without an end than a key can need', async () => {
+  it('stops reading an endless answer that is longer than any key', async () => {
     server.fail('flood');
     await expect(wrapper.unwrap('2026-01', 'vault:v1:AAAA')).rejects.toThrow(KeyringUnavailable);
-    // What sockets buffer on both sides, and no more.
+    // What the sockets buffer on both sides.
     expect(server.poured).toBeLessThan(30);
   });
 
-  it('is not trusted where it does not bind a key to its id, as before Vault 1.13', async () => {
+  it('is not trusted if it does not bind a key to its id, as before Vault 1.13', async () => {
     const old = await startFakeTransit({ ignoresAssociatedData: true });
     const wrapping = wrapKey(wrapperAt(old.url), freshKey('2026-01', new SystemRandomness()));
     await expect(wrapping).rejects.toThrow('was wrapped without being bound to its id');

@@ -7,16 +7,16 @@ import { doesNotUnwrap, wrappingContext, type KeyWrapper } from './key-wrapper.j
 import type { TransitSettings } from './kms-settings.js';
 import { describeWrappedBy, type TransitKey } from './wrapped-by.js';
 
-/** Further attempts after the first, all within the time limit. */
+/** Attempts after the first, all within the time limit. */
 const FURTHER_ATTEMPTS = 2;
 
-/** Bytes of an answer that are read: it holds one wrapped key. */
+/** Maximum bytes read of an answer, which holds one wrapped key. */
 const ANSWER_LIMIT = 64 * 1024;
 
-/** Milliseconds before the first further attempt; doubles, with jitter. */
+/** Milliseconds before the first retry; doubles, with jitter. */
 const FIRST_DELAY = 100;
 
-/** What to do about an answer, by its status. */
+/** What to do about an answer, by status. */
 const REMEDIES: Readonly<Record<number, string>> = {
   403: 'check VAULT_TOKEN and that its policy has "update" on the paths encrypt and decrypt of the key',
   404: 'check the mount, VAULT_NAMESPACE and VAULT_ADDR',
@@ -24,7 +24,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
 
 const USUAL_REMEDY = 'check that the server at VAULT_ADDR is reachable and unsealed, then try again';
 
-/** The server did not answer, or said that another attempt makes sense. */
+/** The server did not answer, or a retry may help. */
 class TransitBusy extends Error {
   override readonly name = 'TransitBusy';
 
@@ -36,7 +36,7 @@ class TransitBusy extends Error {
   }
 }
 
-/** The server answered and another attempt would get the same. */
+/** The server answered, and a retry would get the same answer. */
 class TransitRefused extends Error {
   override readonly name = 'TransitRefused';
 
@@ -46,8 +46,8 @@ class TransitRefused extends Error {
 }
 
 /**
- * Wraps keys by the transit engine of OpenBao or HashiCorp Vault, each bound to its id as associated data, which keys of type
- * aes256-gcm96 take (Vault 1.13 and later, every OpenBao).
+ * Wraps keys with the transit engine of OpenBao or HashiCorp Vault, binding each to its id as associated
+ * data, which keys of type aes256-gcm96 support (Vault 1.13 and later, every OpenBao).
  */
 export class TransitWrapper implements KeyWrapper {
   private readonly attempts = retry(handleType(TransitBusy), {
@@ -55,7 +55,7 @@ export class TransitWrapper implements KeyWrapper {
     backoff: new ExponentialBackoff({ initialDelay: FIRST_DELAY }),
   });
 
-  /** @param timeout milliseconds that one key may take */
+  /** @param timeout milliseconds allowed for one key */
   constructor(
     private readonly wrappedBy: TransitKey,
     private readonly settings: TransitSettings,
@@ -133,7 +133,10 @@ export class TransitWrapper implements KeyWrapper {
   }
 }
 
-/** @returns `undefined` for what is too large or no JSON, which is refused like an answer without the key */
+/**
+ * @returns `undefined` for an answer that is too large or is not JSON; it is refused like an answer without
+ * the key
+ */
 function parsed(body: Buffer | undefined): unknown {
   try {
     return JSON.parse(body?.toString('utf8') ?? '');

@@ -3,11 +3,11 @@ import { KeyringUnavailable } from '../keyring-source.js';
 import type { KeyWrapper } from './key-wrapper.js';
 
 /**
- * Wraps a key and proves it: it must unwrap again, and must not under another id.
+ * Wraps a key and proves the result: it must unwrap again, and must not unwrap under another id.
  *
- * A transit engine too old to know associated data silently wraps without it.
+ * A transit engine too old for associated data silently wraps without it.
  *
- * @throws KeyringUnavailable, also when the service fails the proof
+ * @throws KeyringUnavailable, also if the service fails the proof
  */
 export async function wrapKey(wrapper: KeyWrapper, { id, key }: KeyEncryptionKey): Promise<string> {
   const bytes = key.export();
@@ -17,9 +17,7 @@ export async function wrapKey(wrapper: KeyWrapper, { id, key }: KeyEncryptionKey
   const isSame = keyEncryptionKey(id, unwrapped).key.equals(key);
   unwrapped.fill(0);
   if (!isSame)
-    throw new KeyringUnavailable(
-      `What was wrapped as key "${id}" unwraps as another key: nothing was written`,
-    );
+    throw new KeyringUnavailable(`The wrapped key "${id}" unwraps to a different key: nothing was written`);
   if (await unwrapsAs(wrapper, otherThan(id), wrapped))
     throw new KeyringUnavailable(
       `Key "${id}" was wrapped without being bound to its id: use AWS KMS, OpenBao, or Vault 1.13 or later with a key of type aes256-gcm96`,

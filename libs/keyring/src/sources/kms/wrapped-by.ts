@@ -5,14 +5,14 @@ export interface AwsKmsKey {
   readonly kind: 'aws-kms';
   /** ARN, id, or `alias/…`. */
   readonly key: string;
-  /** Needed where the key is not named by its ARN and `AWS_REGION` is not set. */
+  /** Needed if the key is not given by its ARN and `AWS_REGION` is not set. */
   readonly region?: string | undefined;
 }
 
 /** A key of the transit engine of OpenBao or HashiCorp Vault. */
 export interface TransitKey {
   readonly kind: 'transit';
-  /** Path at which the engine is mounted, usually `transit`. */
+  /** Path where the engine is mounted, usually `transit`. */
   readonly mount: string;
   readonly key: string;
 }
@@ -20,17 +20,20 @@ export interface TransitKey {
 /** The key that wraps a keyring. Not a secret: it is written in the wrapped file. */
 export type WrappedBy = AwsKmsKey | TransitKey;
 
-/** Letters, digits and what ARNs and aliases need; nothing that could leave the place where it is put. */
+/**
+ * Letters, digits, and what ARNs and aliases need; nothing that could break out of the URL or JSON it is put
+ * into.
+ */
 const AWS_KEY = /^[A-Za-z0-9:/_-]{1,2048}$/;
 
 const AWS_REGION = /^[a-z0-9-]{1,40}$/;
 
-/** Path segments without dots, so that none leads elsewhere. */
+/** Path segments without dots, so that none can lead elsewhere. */
 const TRANSIT_MOUNT = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/;
 
 const TRANSIT_KEY = /^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*$/;
 
-/** Reads `aws-kms:KEY` or `transit:MOUNT/KEY`, as commands take it. @throws KeyringInvalid */
+/** Parses `aws-kms:KEY` or `transit:MOUNT/KEY`, as used in commands. @throws KeyringInvalid */
 export function parseWrappedBy(text: string): WrappedBy {
   const separator = text.indexOf(':');
   const name = text.slice(separator + 1);
@@ -44,31 +47,29 @@ export function parseWrappedBy(text: string): WrappedBy {
         key: name.slice(name.lastIndexOf('/') + 1),
       });
     default:
-      throw new KeyringInvalid(
-        'is to be wrapped by something unknown; expected aws-kms:KEY or transit:MOUNT/KEY',
-      );
+      throw new KeyringInvalid('cannot be wrapped by this: expected aws-kms:KEY or transit:MOUNT/KEY');
   }
 }
 
-/** Checks what a wrapped keyring says of the key that wrapped it. @throws KeyringInvalid */
+/** Checks the description of the wrapping key in a wrapped keyring. @throws KeyringInvalid */
 export function readWrappedBy(value: unknown): WrappedBy {
   const fields = new Map(value instanceof Object ? Object.entries(value) : []);
   const text = (name: string): unknown => fields.get(name);
   const [kind, key, mount, region] = [text('kind'), text('key'), text('mount'), text('region')];
   if (kind === 'aws-kms') {
-    if (!matches(AWS_KEY, key)) throw new KeyringInvalid('names no key of AWS KMS that could exist');
+    if (!matches(AWS_KEY, key)) throw new KeyringInvalid('names an invalid AWS KMS key');
     if (region === undefined) return { kind, key };
-    if (!matches(AWS_REGION, region)) throw new KeyringInvalid('names no AWS region that could exist');
+    if (!matches(AWS_REGION, region)) throw new KeyringInvalid('names an invalid AWS region');
     return { kind, key, region };
   }
   if (kind !== 'transit')
     throw new KeyringInvalid('is wrapped by something unknown; expected aws-kms or transit');
   if (!matches(TRANSIT_MOUNT, mount) || !matches(TRANSIT_KEY, key))
-    throw new KeyringInvalid('names no transit mount and key that could exist');
+    throw new KeyringInvalid('names an invalid transit mount or key');
   return { kind, mount, key };
 }
 
-/** For messages: which key of which service. */
+/** The service and the key, for messages. */
 export function describeWrappedBy(wrappedBy: WrappedBy): string {
   return wrappedBy.kind === 'aws-kms'
     ? `AWS KMS key ${wrappedBy.key}`

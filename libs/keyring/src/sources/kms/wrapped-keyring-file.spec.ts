@@ -47,24 +47,24 @@ function edit(change: (text: string) => string): void {
   writeFileSync(path, change(readFileSync(path, 'utf8')));
 }
 
-/** How many calls to the KMS ended how. */
+/** How many calls to the KMS ended in each way. */
 async function callsCounted(): Promise<Record<string, number>> {
   const { values } = await source.kmsCalls.durations.get();
   const counts = values.filter(({ metricName }) => metricName?.endsWith('_count'));
   return Object.fromEntries(
-    counts.map(({ labels, value }) => [`${String(labels.operation)} ${String(labels.outcome)}`, value]),
+    counts.map(({ labels, value }) => [`${String(labels.operation)}:${String(labels.outcome)}`, value]),
   );
 }
 
 describe('a wrapped keyring', () => {
-  it('counts its calls to the KMS by what they did and how they ended', async () => {
+  it('counts its calls to the KMS by operation and outcome', async () => {
     await source.read();
     await source.add('2026-03');
     server.fail(DOWN, DOWN, DOWN);
     await expect(source.add('2026-04')).rejects.toThrow(KeyringUnavailable);
-    // Each wrapping is proved by unwrapping twice: once as it should work, once as it must not.
-    const proved = { 'seal succeeded': 1, 'open succeeded': 2 + 1, 'open refused': 1 };
-    expect(await callsCounted()).toEqual({ ...proved, 'seal failed': 1 });
+    // Each wrapping is proved by unwrapping twice: once correctly, once as it must fail.
+    const proved = { 'seal:succeeded': 1, 'open:succeeded': 2 + 1, 'open:refused': 1 };
+    expect(await callsCounted()).toEqual({ ...proved, 'seal:failed': 1 });
   });
 
   it('shows no key, and unwraps to the keys that were wrapped', async () => {
@@ -77,13 +77,13 @@ describe('a wrapped keyring', () => {
     ]);
   });
 
-  it('needs the KMS once for each key, however often it is read', async () => {
+  it('calls the KMS once per key, however often it is read', async () => {
     await source.read();
     await source.read();
     expect(server.calls).toHaveLength(2);
   });
 
-  it('takes a new key, bound to its id, which another replica then unwraps alone', async () => {
+  it('adds a new key, bound to its id, and other replicas unwrap only that one', async () => {
     const other = new WrappedKeyringFile(path, kms, randomness);
     await other.read();
     const version = await other.version();
@@ -94,7 +94,7 @@ describe('a wrapped keyring', () => {
     expect(server.calls).toHaveLength(1);
   });
 
-  it('stays readable through an outage of the KMS; a new key waits for its end', async () => {
+  it('stays readable during an outage of the KMS; a new key has to wait', async () => {
     const other = new WrappedKeyringFile(path, kms, randomness);
     await other.read();
     await source.add('2026-03');
@@ -103,7 +103,7 @@ describe('a wrapped keyring', () => {
     expect((await other.read()).map(({ id }) => id)).toEqual(['2026-01', '2026-02', '2026-03']);
   });
 
-  it('is not changed when the KMS does not wrap, or the key is there', async () => {
+  it('does not change if the KMS does not wrap, or the key exists', async () => {
     const before = readFileSync(path, 'utf8');
     server.fail(DOWN, DOWN, DOWN);
     await expect(source.add('2026-03')).rejects.toThrow(KeyringUnavailable);
@@ -111,7 +111,7 @@ describe('a wrapped keyring', () => {
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
-  it('takes the keys of writers who write at once, and loses one without the KMS', async () => {
+  it('keeps the keys of concurrent writers, and removes a key without the KMS', async () => {
     await Promise.all(['x', 'y', 'z'].map((id) => new WrappedKeyringFile(path, kms, randomness).add(id)));
     server.calls.length = 0;
     await source.remove('2026-01');
@@ -161,9 +161,9 @@ describe('a text that is not a wrapped keyring', () => {
       'is wrapped by something unknown',
     ],
     [
-      'wrapped by a key that leads elsewhere',
+      'wrapped by a key whose path leads elsewhere',
       (ring) => JSON.stringify({ ...ring, sealedBy: { kind: 'transit', mount: '../sys', key: 'x' } }),
-      'names no transit mount and key',
+      'names an invalid transit mount or key',
     ],
   ])('%s is refused', (_what, spoil, complaint) => {
     expect(() => parseWrappedKeyring(spoil(good()))).toThrow(KeyringInvalid);
@@ -172,7 +172,7 @@ describe('a text that is not a wrapped keyring', () => {
 });
 
 describe('what wraps a keyring', () => {
-  it('is written as the command takes it', () => {
+  it('is written as in the command', () => {
     const arn = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     expect(parseWrappedBy(`aws-kms:${arn}`)).toEqual({ kind: 'aws-kms', key: arn });
     expect(parseWrappedBy('transit:team/transit/broker')).toEqual({

@@ -11,8 +11,9 @@ import type { WrappedBy } from './wrapped-by.js';
 import { formatWrappedKeyring, parseWrappedKeyring, type WrappedKek } from './wrapped-keyring.js';
 
 /**
- * A keyring in a file whose keys a KMS has wrapped. Each key is unwrapped once, at start or when it appears in the file: no later
- * call needs the KMS, and its outage matters only to a replica that starts or meets a new key.
+ * A keyring in a file whose keys a KMS has wrapped. Each key is unwrapped once, at start or when it appears
+ * in the file. Later calls do not need the KMS; its outage affects only a replica that starts or finds a new
+ * key.
  */
 export class WrappedKeyringFile extends KeyringSource {
   private unwrapped = new Map<string, KeyEncryptionKey>();
@@ -34,7 +35,7 @@ export class WrappedKeyringFile extends KeyringSource {
       const name = `${key.id} ${key.wrapped}`;
       unwrapped.set(name, this.unwrapped.get(name) ?? (await unwrapKey(wrapper, key)));
     }
-    // Only now: if one does not unwrap, those held before stay.
+    // Only now: if one key does not unwrap, the current ones stay.
     this.unwrapped = unwrapped;
     return [...unwrapped.values()];
   }
@@ -46,13 +47,13 @@ export class WrappedKeyringFile extends KeyringSource {
   override async add(id: string): Promise<void> {
     const before = parseWrappedKeyring(readKeyringFile(this.path));
     refuseKnown(before.keys, id);
-    // Wrapped before the file is locked: a slow KMS must not hold up other writers.
+    // Wrapped before the file is locked: a slow KMS must not delay other writers.
     const wrapped = await wrapKey(this.wrapperOf(before.wrappedBy), freshKey(id, this.randomness));
     await rewriteFile(this.path, (text) => {
       const { wrappedBy, keys } = parseWrappedKeyring(text);
       refuseKnown(keys, id);
       if (JSON.stringify(wrappedBy) !== JSON.stringify(before.wrappedBy))
-        throw new KeyringInvalid('was wrapped by another key in the meantime; try again');
+        throw new KeyringInvalid('was re-wrapped by another key in the meantime; try again');
       return formatWrappedKeyring({ wrappedBy, keys: [...keys, { id, wrapped }] });
     });
   }

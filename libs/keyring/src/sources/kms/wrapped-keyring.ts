@@ -5,26 +5,29 @@ const FORMAT = 'coco-token-broker-keyring';
 
 const VERSION = 1;
 
-/** One key of a wrapped ring. */
+/** One key of a wrapped keyring. */
 export interface WrappedKek {
   readonly id: string;
-  /** As the service gave it. */
+  /** As returned by the service. */
   readonly wrapped: string;
 }
 
-/** A ring whose keys a KMS has wrapped, each separately. Holds no secret. In the file its members are `sealedBy` and `sealed`. */
+/**
+ * A keyring whose keys a KMS has wrapped, each separately. Contains no secret. In the file its members are
+ * named `sealedBy` and `sealed`.
+ */
 export interface WrappedKeyring {
   readonly wrappedBy: WrappedBy;
   /** At least one; the first is primary. */
   readonly keys: readonly WrappedKek[];
 }
 
-/** Whether a text is a wrapped ring: JSON, which plain keys never look like. */
+/** Whether a text is a wrapped keyring: JSON, which a keyring of plain keys never is. */
 export function isWrappedKeyring(text: string): boolean {
   return text.trimStart().startsWith('{');
 }
 
-/** Reads a wrapped ring without unwrapping its keys. @throws KeyringInvalid */
+/** Parses a wrapped keyring without unwrapping its keys. @throws KeyringInvalid */
 export function parseWrappedKeyring(text: string): WrappedKeyring {
   const fields = membersOf(parseJson(text));
   if (fields.get('format') !== FORMAT || fields.get('version') !== VERSION)
@@ -37,7 +40,7 @@ export function parseWrappedKeyring(text: string): WrappedKeyring {
   return { wrappedBy: readWrappedBy(fields.get('sealedBy')), keys };
 }
 
-/** A wrapped ring as a file holds it. */
+/** The text of a wrapped keyring's file. */
 export function formatWrappedKeyring({ wrappedBy, keys }: WrappedKeyring): string {
   const sealed = keys.map(({ id, wrapped }) => ({ id, sealed: wrapped }));
   return `${JSON.stringify({ format: FORMAT, version: VERSION, sealedBy: wrappedBy, keys: sealed }, undefined, 2)}\n`;

@@ -35,13 +35,13 @@ describe('a pair is kept when its answer', () => {
       ['chunks_broken', 'timed_out'],
     ],
     [
-      'says chunked and is not',
+      'claims to be chunked but is not',
       [raw(['Transfer-Encoding: chunked'], PAIR)],
       'closes',
       ['chunks_broken', 'cut_off'],
     ],
     [
-      'is in chunks and does not say so',
+      'is chunked without saying so',
       [raw([], `${PAIR.length.toString(16)}\r\n${PAIR}\r\n0\r\n\r\n`)],
       'closes',
       ['text_around'],
@@ -79,7 +79,7 @@ describe('a pair is kept when its answer', () => {
       'closes',
       ['content_length_wrong', 'cut_off', 'form_encoded', 'token_type_missing'],
     ],
-    ['is no HTTP', [PAIR], 'closes', ['no_status_line', 'content_type_missing', 'status_odd']],
+    ['is not HTTP', [PAIR], 'closes', ['no_status_line', 'content_type_missing', 'status_odd']],
     [
       'is larger than the limit, its pair at the front',
       [raw([], `${PAIR.slice(0, -1)},"x":"${'x'.repeat(400_000)}"}`)],
@@ -96,7 +96,7 @@ describe('no pair is made up when an answer', () => {
     ['never comes', [], 'stays open', { cause: 'timeout', outcomeUnknown: true }],
     ['is a closed connection', [], 'closes', { cause: 'connection_lost', outcomeUnknown: true }],
     ['is a reset connection', [], 'resets', { cause: 'connection_lost', outcomeUnknown: true }],
-    ['is 100 Continue alone', [CONTINUE], 'stays open', { cause: 'timeout', outcomeUnknown: true }],
+    ['is only 100 Continue', [CONTINUE], 'stays open', { cause: 'timeout', outcomeUnknown: true }],
     [
       'is half a head',
       ['HTTP/1.1 200 OK\r\nContent-'],
@@ -116,7 +116,7 @@ describe('no pair is made up when an answer', () => {
       { cause: 'connection_lost', outcomeUnknown: true },
     ],
     [
-      'is a bomb',
+      'is a decompression bomb',
       [json(gzipSync(Buffer.alloc(50_000_000)), 'Content-Encoding: gzip')],
       'closes',
       { cause: 'malformed_answer', outcomeUnknown: true },
@@ -128,13 +128,13 @@ describe('no pair is made up when an answer', () => {
       { cause: 'answer_too_large', outcomeUnknown: true },
     ],
     [
-      'is headers without end',
+      'is endless headers',
       [`HTTP/1.1 200 OK\r\n${'X-Y: z\r\n'.repeat(60_000)}`],
       'stays open',
       { cause: 'too_large', outcomeUnknown: true },
     ],
     [
-      'is interim answers without end',
+      'is endless interim answers',
       [CONTINUE.repeat(30_000)],
       'stays open',
       { cause: 'too_large', outcomeUnknown: true },

@@ -1,12 +1,15 @@
 import type { EntityManager } from 'typeorm';
 
-/** Links that one statement takes: short enough that nobody waits for it. */
+/** Links per statement: few enough that nothing waits for it. */
 const LIMIT = 500;
 
-/** Milliseconds for which the time of a refusal is kept in any case: the brake counts refusals of the last hour by it. */
+/**
+ * Milliseconds for which the time of a refusal is always kept: the brake counts the refusals of the last hour
+ * by it.
+ */
 const COUNTED_TIME = 2 * 3_600_000;
 
-/** A row without the time of its refusal is taken for old: nothing keeps a pair for ever. */
+/** A row without the time of its refusal counts as old, so that no pair is kept forever. */
 const DESTROY = `
   WITH over AS (
     SELECT l.id FROM links l
@@ -25,7 +28,7 @@ const DESTROY = `
   destroyed AS (DELETE FROM link_secrets WHERE link_id IN (SELECT id FROM over) RETURNING link_id)
   SELECT (SELECT count(*)::int FROM over) AS links, (SELECT count(*)::int FROM destroyed) AS pairs`;
 
-/** What one step of the sweep came to. */
+/** The result of one step of the sweep. */
 export interface DestroyedPairs {
   readonly pairs: number;
   /** Whether there may be more. */
@@ -33,8 +36,8 @@ export interface DestroyedPairs {
 }
 
 /**
- * Stays `reauthorization_required`, without its pair: the quarantine is over, so tokens and data key are destroyed. Only a new
- * consent brings such a link back.
+ * Stays `reauthorization_required` and loses its pair: the quarantine has ended, so tokens and data key are
+ * destroyed. Only a new consent makes such a link active again.
  *
  * By: the sweep of any replica. Recorded and announced: nothing; no call could use the pair.
  *

@@ -17,13 +17,13 @@ const HOLD_BACK = `
   SELECT id, pg_notify('${LINKS_CHANNEL}', id::text) FROM held`;
 
 /**
- * Stays `active`: COCO refused the pair while it refuses nearly everybody, so the refusal is not believed. It does not count
- * as a failed refresh.
+ * Stays `active`: COCO refused the pair while refusing nearly every link, so the refusal is not believed. It
+ * does not count as a failed refresh.
  *
  * By: the brake, under the claim that met the refusal. Recorded: `refresh.failed`. Announced: the link.
  *
  * @param retryIn milliseconds until the link is due again, so that the next probe takes another
- * @param word what COCO said, from the closed list of the judge
+ * @param word COCO's reason, from the closed list of the judge
  * @returns whether the claim still held
  */
 export async function holdBackRefusal(

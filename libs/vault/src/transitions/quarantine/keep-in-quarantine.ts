@@ -1,15 +1,15 @@
 import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
 
-/** A try of a quarantined pair that brought no new one. */
+/** An attempt to refresh a quarantined pair that brought no new one. */
 export interface QuarantineTry {
   readonly id: string;
   readonly fence: number;
   readonly retryIn: number;
-  /** Whether COCO refused it again, so that the next try comes later. */
+  /** Whether COCO refused it again: the next attempt is then later. */
   readonly refused: boolean;
   readonly outcomeUnknown: boolean;
-  /** Short and fixed, fit for the audit trail. */
+  /** A short, fixed word for the audit trail. */
   readonly cause: string;
 }
 
@@ -27,7 +27,8 @@ const KEEP = `
     FROM kept`)}`;
 
 /**
- * Stays `reauthorization_required`: COCO did not take the quarantined pair this time; it is tried again later.
+ * Stays `reauthorization_required`: COCO did not accept the quarantined pair this time; it is tried again
+ * later.
  *
  * By: the holder of the claim. Recorded: `refresh.failed`. Announced: nothing; calls are refused as before.
  */

@@ -4,17 +4,17 @@ import { LINKS_CHANNEL } from '../../link-change.js';
 import type { LastError } from '../../link.js';
 import type { HeldClaim } from '../lock-link.js';
 
-/** What becomes of the pair of a refused link. */
+/** What happens to the pair of a refused link. */
 export interface Quarantine {
-  /** Whether the pair is kept; else it is destroyed at once. */
+  /** Whether the pair is kept; otherwise it is destroyed at once. */
   readonly kept: boolean;
   /** Milliseconds until it is tried again. */
   readonly retryIn: number;
-  /** Whether COCO refused it, which counts towards the brake; else it has no refresh token to try. */
+  /** Whether COCO refused it, which counts towards the brake; false if there is no refresh token to try. */
   readonly refused: boolean;
 }
 
-/** The generation is compared too: a refusal counts only against the newest pair. */
+/** Compares the generation too: a refusal counts only against the newest pair. */
 const QUARANTINE = `
   WITH ended AS (
     UPDATE links SET status = 'reauthorization_required', refused_at = CASE WHEN $7 THEN clock_timestamp() END, quarantine_tries = 0,
@@ -29,12 +29,13 @@ const QUARANTINE = `
   SELECT id, pg_notify('${LINKS_CHANNEL}', id::text) FROM ended`;
 
 /**
- * From `active` to `reauthorization_required`: COCO refused the newest pair, or there is nothing to refresh it with. The user must
- * link again, unless COCO takes the refusal back while the pair is in quarantine.
+ * From `active` to `reauthorization_required`: COCO refused the newest pair, or the link has no refresh
+ * token. The user must link again, unless COCO withdraws the refusal while the pair is in quarantine.
  *
- * By: the brake, or the end of a link without a refresh token, under the claim. Recorded: `refresh.failed`. Announced: the link.
+ * By: the brake, or the end of a link without a refresh token, under the claim. Recorded: `refresh.failed`.
+ * Announced: the link.
  *
- * @returns whether the claim still held and the pair was the newest; else nothing has changed
+ * @returns whether the claim still held and the pair was the newest; if not, nothing has changed
  */
 export async function quarantineLink(
   manager: Pick<EntityManager, 'query'>,

@@ -2,10 +2,12 @@ import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../../link-change.js';
 
-/** Links that one announcement names at most: it holds 8,000 bytes. */
+/** Maximum links per announcement: it holds 8,000 bytes. */
 const ANNOUNCED_AT_ONCE = 200;
 
-/** A lease and the fence stay as they are: a try of the pair that is under way ends as any refresh does. */
+/**
+ * Leases and fences stay as they are: an attempt with the pair that is already running ends like any refresh.
+ */
 const RETURN = `
   WITH chosen AS (
     SELECT l.id FROM links l JOIN link_secrets s ON s.link_id = l.id
@@ -24,11 +26,11 @@ const RETURN = `
   SELECT id::text FROM returned`;
 
 /**
- * From `reauthorization_required` back to `active`: what COCO refused in these last milliseconds, where the pair is still in
- * quarantine.
+ * From `reauthorization_required` back to `active`: the links that COCO refused in the last milliseconds and
+ * whose pair is still in quarantine.
  *
- * By: the brake, as it engages. Recorded: `link.recovered` for each link, of which its service is told. Announced: the links,
- * in as many notifications as it takes.
+ * By: the brake, as it engages. Recorded: `link.recovered` for each link, which its service is notified of.
+ * Announced: the links, in as many notifications as necessary.
  *
  * @returns how many links came back
  */

@@ -6,23 +6,23 @@ import { Decrypter, Encrypter } from 'age-encryption';
 import { TransferFileInvalid, TransferRefused } from './transfer-errors.js';
 import { decodeRecord, encodeRecord, type TransferRecord } from './transfer-record.js';
 
-/** Characters one line may have at most: two tokens of the longest kind, escaped, and the rest. */
+/** Maximum characters of a line: two tokens of maximum length, escaped, and the rest. */
 const LINE_LIMIT = 1_000_000;
 
-/** A file that was written. */
+/** A written file. */
 export interface WrittenFile {
-  /** SHA-256 in hexadecimal: shows at the other end that it is this file and no other. */
+  /** SHA-256 in hexadecimal, by which the other side recognizes the file. */
   readonly sha256: string;
   readonly bytes: number;
 }
 
 /**
- * Encrypts records to an age recipient and writes them, as they come, to a file that only its owner can read.
+ * Encrypts records to an age recipient and streams them to a file that only its owner can read.
  *
- * The file appears under its name only when it is whole and on the disk; a failure leaves nothing.
+ * The file gets its name only once it is complete and on the disk; a failure leaves nothing.
  *
  * @param recipient `age1…`
- * @throws TransferRefused when the recipient is not one, or the file exists
+ * @throws TransferRefused if the recipient is invalid or the file exists
  */
 export async function writeTransferFile(
   path: string,
@@ -49,12 +49,12 @@ export async function writeTransferFile(
 }
 
 /**
- * Decrypts a file and gives its records, in order, the trailer last; never more than a few are in memory.
+ * Decrypts a file and yields its records in order, the trailer last; only a few are in memory at a time.
  *
- * That the file is whole is known only at its end: whoever must not act on half a file reads it twice.
+ * Only its end shows that the file is complete: a caller that must not act on half a file reads it twice.
  *
  * @param identities lines with `AGE-SECRET-KEY-…`, as `age-keygen` writes them
- * @param onBytes told of the encrypted bytes as they are read
+ * @param onBytes called with the encrypted bytes as they are read
  * @throws TransferFileInvalid
  */
 export async function* readTransferFile(
@@ -91,12 +91,12 @@ function decrypterFor(identities: string): Decrypter {
   const decrypter = new Decrypter();
   const lines = identities.split('\n').map((line) => line.trim());
   const keys = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  if (keys.length === 0) throw new TransferRefused('The identity file holds no AGE-SECRET-KEY-… line');
+  if (keys.length === 0) throw new TransferRefused('The identity file has no AGE-SECRET-KEY-… line');
   try {
     for (const key of keys) decrypter.addIdentity(key);
   } catch {
-    // Its cause is not kept: it may quote the line.
-    throw new TransferRefused('The identity file holds a line that is not an age identity');
+    // Without the cause: it may quote the line.
+    throw new TransferRefused('The identity file has a line that is not an age identity');
   }
   return decrypter;
 }
@@ -105,7 +105,7 @@ async function refuseExisting(path: string): Promise<void> {
   const existing = await open(path, 'r').catch(() => undefined);
   if (existing === undefined) return;
   await existing.close();
-  throw new TransferRefused(`${path} exists already; it is not overwritten`);
+  throw new TransferRefused(`${path} already exists and is not overwritten`);
 }
 
 async function createFile(path: string): Promise<FileHandle> {
@@ -113,7 +113,7 @@ async function createFile(path: string): Promise<FileHandle> {
     return await open(path, 'wx', 0o600);
   } catch (error) {
     throw new TransferRefused(
-      `${path} cannot be made; remove it if an earlier export left it, or choose another folder`,
+      `${path} cannot be created; remove it if an earlier export left it, or choose another folder`,
       { cause: error },
     );
   }
@@ -161,14 +161,14 @@ async function* decryptedLines(
   if (rest !== '') throw new TransferFileInvalid('The file was cut short');
 }
 
-/** Every failure of the library is told alike: which key opens the file is for its owner to know. */
+/** All failures of the library get the same message, which does not reveal to which key the file is encrypted. */
 async function* decrypted(
   decrypter: Decrypter,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   const refuse = (error: unknown): never => {
     throw new TransferFileInvalid(
-      'The file does not open: it is not for this identity, or it was changed or cut short',
+      'The file cannot be decrypted: it is not for this identity, or it was changed or cut short',
       { cause: error },
     );
   };

@@ -4,7 +4,7 @@ import { TransferFileInvalid } from './transfer-errors.js';
 import { readTransferFile } from './transfer-file.js';
 import type { TransferRecord } from './transfer-record.js';
 
-/** A transfer file that was read to its end and found whole. */
+/** A transfer file that was read to its end and is complete. */
 export interface CheckedFile {
   readonly sha256: string;
   readonly exportedAt: Date;
@@ -13,8 +13,8 @@ export interface CheckedFile {
 }
 
 /**
- * Reads a whole transfer file and writes nothing: header first, then services, then links in order of id, each once and of a
- * service of the file, then a trailer that counts them, then nothing.
+ * Reads a complete transfer file and writes nothing: a header, the services, the links of these services in the order of their
+ * ids, each once, and a trailer that counts both. Nothing may follow it.
  *
  * @throws TransferFileInvalid
  */
@@ -34,7 +34,7 @@ class FileCheck {
   private finished = false;
 
   take(record: TransferRecord): void {
-    if (this.finished) throw new TransferFileInvalid('Something stands behind the end of the file');
+    if (this.finished) throw new TransferFileInvalid('Something follows the end of the file');
     if (record.type === 'header') {
       if (this.exportedAt !== undefined) throw new TransferFileInvalid('The file has two headers');
       this.exportedAt = record.exportedAt;
@@ -51,7 +51,7 @@ class FileCheck {
       case 'trailer':
         this.finished = true;
         if (record.services !== this.services.size || record.links !== this.links)
-          throw new TransferFileInvalid('The file does not hold as much as its end says');
+          throw new TransferFileInvalid('The file does not contain as much as its last line says');
     }
   }
 
@@ -63,8 +63,8 @@ class FileCheck {
 
   private takeLink(id: string, serviceId: string): void {
     if (!this.services.has(serviceId))
-      throw new TransferFileInvalid(`Link ${id} is of a service that the file does not hold`);
-    if (id <= this.lastLinkId) throw new TransferFileInvalid(`Link ${id} is not in its place`);
+      throw new TransferFileInvalid(`Link ${id} belongs to a service that the file does not contain`);
+    if (id <= this.lastLinkId) throw new TransferFileInvalid(`Link ${id} is out of order`);
     this.lastLinkId = id;
     this.links += 1;
   }

@@ -4,10 +4,10 @@ import type { LinkCopy } from '#vault';
 import { RecordReader } from './record-reader.js';
 import { TransferFileInvalid } from './transfer-errors.js';
 
-/** The format's name in the first line, so that another file of lines is not taken for one. */
+/** The format's name in the first line, so that no other kind of file is accepted. */
 const TRANSFER_FORMAT = 'coco-token-broker-transfer';
 
-/** Raised when a reader of the older version would misread a file. */
+/** To be raised if readers of the previous version would misread a file. */
 const TRANSFER_VERSION = 1;
 
 /** The first line. */
@@ -30,7 +30,7 @@ export type TransferRecord =
   | { readonly type: 'link'; readonly link: LinkCopy }
   | TransferTrailer;
 
-/** Writes a record as a line of JSON. The line holds plain tokens: it goes into the encrypted stream and nowhere else. */
+/** Writes a record as a line of JSON, with tokens in plain text: it must go only into the encrypted stream. */
 export function encodeRecord(record: TransferRecord): string {
   return `${JSON.stringify(contentOf(record))}\n`;
 }
@@ -49,7 +49,7 @@ export function decodeRecord(line: string, lineNumber: number): TransferRecord {
     case 'trailer':
       return { type, services: reader.count('services'), links: reader.count('links') };
     default:
-      throw new TransferFileInvalid(`Line ${lineNumber} is of a kind that this build does not know`);
+      throw new TransferFileInvalid(`Line ${lineNumber} has a type that this build does not know`);
   }
 }
 
@@ -62,7 +62,7 @@ function contentOf(record: TransferRecord): object {
       return { type: record.type, ...record.service, keys };
     }
     case 'link': {
-      // The file's members keep the names of version 1.
+      // Version 1 has the old names of these two members.
       const { tokens, lastError: lastTrouble, lastErrorAt: lastTroubleAt, ...link } = record.link;
       const plain = tokens && {
         accessToken: tokens.accessToken.reveal(),
@@ -81,7 +81,7 @@ function headerOf(reader: RecordReader): TransferHeader {
   const version = reader.count('version');
   if (version !== TRANSFER_VERSION) {
     throw new TransferFileInvalid(
-      `The file is of version ${version} and this build reads version ${TRANSFER_VERSION}: use the build that wrote it, or export again`,
+      `The file has version ${version} and this build reads version ${TRANSFER_VERSION}: use the build that wrote it, or export again`,
     );
   }
   return { type: 'header', exportedAt: reader.time('exportedAt') };
@@ -102,7 +102,7 @@ function serviceOf(reader: RecordReader): ServiceCopy {
     jwtSubject: reader.optionalText('jwtSubject') ?? null,
     expiresAt: reader.optionalTime('expiresAt'),
     disabledAt: reader.optionalTime('disabledAt'),
-    // Files of earlier builds lack it.
+    // Missing in files of earlier builds.
     requiredActor: reader.has('requiredActor') ? reader.choice('requiredActor', requiredActors) : 'none',
     keys: reader.records('keys').map((key) => ({
       id: key.text('id'),

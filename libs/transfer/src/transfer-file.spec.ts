@@ -11,7 +11,7 @@ import { decodeRecord, encodeRecord } from './transfer-record.js';
 const TIME = '2026-11-24T10:00:00.000Z';
 const SERVICE_ID = '01900000-0000-7000-8000-000000000001';
 const LINK_IDS = ['01900000-0000-7000-8000-0000000000a1', '01900000-0000-7000-8000-0000000000a2'];
-const CANARY = 'token-that-must-not-be-told';
+const CANARY = 'token-that-must-not-be-quoted';
 
 const header = { type: 'header', format: 'coco-token-broker-transfer', version: 1, exportedAt: TIME };
 const service = {
@@ -77,7 +77,7 @@ const lines = (records: readonly object[]): string =>
   records.map((record) => `${JSON.stringify(record)}\n`).join('');
 
 describe('a transfer file', () => {
-  it('that is whole is taken', async () => {
+  it('is accepted if it is complete', async () => {
     const path = await fileOf(lines([header, service, link, trailer]));
     expect(await checkTransferFile(path, identity)).toMatchObject({
       links: 1,
@@ -88,23 +88,23 @@ describe('a transfer file', () => {
 
   it.each<[string, readonly object[], RegExp]>([
     ['of another format', [{ ...header, format: 'tar' }], /not a transfer file/],
-    ['of a later version', [{ ...header, version: 2 }], /of version 2 and this build reads version 1/],
+    ['of a later version', [{ ...header, version: 2 }], /has version 2 and this build reads version 1/],
     ['without a header', [service, link, trailer], /does not begin with a header/],
     ['with two headers', [header, header, service, link, trailer], /two headers/],
     ['without its last line', [header, service, link], /its last line is missing/],
-    ['that holds nothing', [], /its last line is missing/],
-    ['with fewer links than its end says', [header, service, trailer], /does not hold as much/],
-    ['with fewer services than its end says', [header, { ...trailer, links: 0 }], /does not hold as much/],
-    ['with something behind its end', [header, service, link, trailer, link], /behind the end/],
-    ['with a link twice', [header, service, link, link, { ...trailer, links: 2 }], /not in its place/],
+    ['without content', [], /its last line is missing/],
+    ['with fewer links than its end says', [header, service, trailer], /does not contain as much/],
+    ['with fewer services than its end says', [header, { ...trailer, links: 0 }], /does not contain as much/],
+    ['with something after its end', [header, service, link, trailer, link], /follows the end/],
+    ['with a link twice', [header, service, link, link, { ...trailer, links: 2 }], /out of order/],
     [
       'with links out of order',
       [header, service, { ...link, id: LINK_IDS[1] }, link, { ...trailer, links: 2 }],
-      /not in its place/,
+      /out of order/,
     ],
-    ['with a link of an unknown service', [header, link, { ...trailer, services: 0 }], /does not hold/],
-    ['with a line of an unknown kind', [header, { type: 'key' }], /Line 2 is of a kind/],
-    ['with a line that is no object', [header, [CANARY]], /line 2 is not an object/],
+    ['with a link of an unknown service', [header, link, { ...trailer, services: 0 }], /does not contain/],
+    ['with a line of an unknown type', [header, { type: 'key' }], /Line 2 has a type/],
+    ['with a line that is not an object', [header, [CANARY]], /line 2 is not an object/],
     ['with a pending link', [header, service, { ...link, status: 'pending' }], /"status" is not one of/],
     ['with a bad id', [header, service, { ...link, id: CANARY }], /"id" is not a UUID/],
     ['with a bad time', [header, service, { ...link, createdAt: CANARY }], /"createdAt" is not a time/],
@@ -119,7 +119,7 @@ describe('a transfer file', () => {
       [header, { ...service, keys: [{ ...service.keys[0], digest: CANARY }] }],
       /keys\[0\]: "digest" is not a SHA-256/,
     ],
-  ])('%s is refused, and nothing of it is told', async (_what, records, message) => {
+  ])('%s is refused, and the message quotes nothing of it', async (_what, records, message) => {
     const failed = checkTransferFile(await fileOf(lines(records)), identity);
     await expect(failed).rejects.toThrow(TransferFileInvalid);
     await expect(failed).rejects.toThrow(message);

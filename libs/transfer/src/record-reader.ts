@@ -5,7 +5,7 @@ import { TransferFileInvalid } from './transfer-errors.js';
 const DIGEST_LENGTH = 32;
 
 /**
- * Reads the members of one JSON object, each of which must be there and of its kind.
+ * Reads the members of one JSON object. Each must be present and have the expected type.
  *
  * Every method throws TransferFileInvalid that names place and member, never the value.
  */
@@ -15,7 +15,7 @@ export class RecordReader {
     private readonly place: string,
   ) {}
 
-  /** @param place where the object stands, such as `line 7` */
+  /** @param place where the object is, such as `line 7` */
   static parse(line: string, place: string): RecordReader {
     let value: unknown;
     try {

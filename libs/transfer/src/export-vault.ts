@@ -1,12 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { readServiceCopies } from '#access';
-import type { AuditEvent, AuditTrail } from '#audit';
+import { COMMAND_LINE, type AuditEvent, type AuditTrail } from '#audit';
 import { countPending, readLinkCopies, type TokenCipher } from '#vault';
 import { TransferRefused } from './transfer-errors.js';
 import { writeTransferFile, type WrittenFile } from './transfer-file.js';
 import type { TransferRecord } from './transfer-record.js';
 
-/** Links after which progress is told. */
+/** Links between two reports of progress. */
 const PROGRESS_STEP = 1_000;
 
 /** What an export works on. */
@@ -14,12 +14,12 @@ export interface ExportRequest {
   readonly database: DataSource;
   readonly tokenCipher: TokenCipher;
   readonly audit: AuditTrail;
-  /** The age public key that alone will open the file. */
+  /** The age public key; only its private key decrypts the file. */
   readonly recipient: string;
   readonly path: string;
-  /** Export although brokers are connected, which go on using refresh tokens up: for a rehearsal. */
+  /** Export although brokers are connected and keep using up refresh tokens: for a rehearsal. */
   readonly whileRunning: boolean;
-  /** Told now and then how many links have been written; waited for. */
+  /** Called now and then with the number of links written; the export waits for it. */
   readonly onProgress: (links: number) => Promise<void> | void;
 }
 
@@ -27,11 +27,11 @@ export interface ExportRequest {
 export interface ExportReport extends WrittenFile {
   readonly services: number;
   readonly links: number;
-  /** Links that wait for their confirmation: their link sessions do not travel, so their users begin again. */
+  /** Links without confirmation: their link sessions are not exported, so their users start again. */
   readonly pendingLeftOut: number;
-  /** Links left out because their tokens do not open: their ids. */
+  /** Ids of the links left out because their tokens do not decrypt. */
   readonly unopenable: readonly string[];
-  /** Brokers that were connected meanwhile. */
+  /** Brokers that were connected. */
   readonly brokers: number;
 }
 
@@ -41,7 +41,7 @@ interface Counts {
   readonly unopenable: string[];
 }
 
-/** The change feed's connection, which every broker keeps open for as long as it runs. */
+/** Counts change feeds: every running broker has one connection for its own. */
 const COUNT_BROKERS = `
   SELECT count(*)::int AS count FROM pg_stat_activity
   WHERE datname = current_database() AND application_name = 'broker change feed'`;
@@ -49,8 +49,8 @@ const COUNT_BROKERS = `
 /**
  * Writes services, their keys' digests, and links with their tokens to a file encrypted to one age recipient.
  *
- * All is of one moment, by a REPEATABLE READ transaction, and streamed: neither the links nor the file are ever in memory as
- * a whole. The audit trail says so before anything is read, and what came of it afterwards.
+ * It is one snapshot, from a REPEATABLE READ transaction, and streamed: neither the links nor the file are ever completely in
+ * memory. The audit trail records the start before anything is read, and the result afterwards.
  *
  * @throws TransferRefused while brokers run, unless `whileRunning`; AuditUnavailable
  */
@@ -105,7 +105,7 @@ async function inSnapshot<Result>(
 
 async function transactionTime(manager: EntityManager): Promise<Date> {
   const [row] = await manager.query<{ now: Date }[]>('SELECT now()');
-  if (row === undefined) throw new Error('PostgreSQL did not tell its time');
+  if (row === undefined) throw new Error('PostgreSQL returned no time');
   return row.now;
 }
 
@@ -115,14 +115,13 @@ async function count(manager: EntityManager, statement: string): Promise<number>
 }
 
 function event(result: AuditEvent['result'], details: AuditEvent['details']): AuditEvent {
-  return { action: 'vault.exported', result, actor: { kind: 'admin', id: 'command line' }, details };
+  return { action: 'vault.exported', result, ...COMMAND_LINE, details };
 }
 
 function brokersRun(brokers: number): string {
   const which = brokers === 1 ? 'A broker is connected' : `${brokers} brokers are connected`;
   return (
-    `${which} to this database and goes on refreshing: each refresh makes the token in the file dead. ` +
-    'Stop every broker first, so that it saves what it has under way; or, for a rehearsal whose file will not be used, ' +
-    'add --while-running'
+    `${which} to this database, and each refresh invalidates a token in the file. ` +
+    'Stop every broker first, so that it finishes its refreshes; or add --while-running for a rehearsal, and never use its file'
   );
 }

@@ -14,7 +14,7 @@ import {
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
 import { TokenCipher, type EncryptedTokens } from '../token-cipher.js';
-import { LinkReencryption } from './link-reencryption.js';
+import { EncryptedLinks } from './encrypted-links.js';
 
 const LINKS = 400;
 
@@ -25,7 +25,7 @@ function settingsWith(keyring: Keyring): KeyringSettings {
   return settings as KeyringSettings;
 }
 
-/** Lets something happen to a link just when its data key is wrapped anew. */
+/** Changes a link at the moment its data key is wrapped again. */
 class MeddledCipher extends Cipher {
   meddle: (linkId: string) => void = () => undefined;
 
@@ -40,7 +40,7 @@ describe('moving links to another key', () => {
   let dataSource: DataSource;
   let keyring: Keyring;
   let tokenCipher: TokenCipher;
-  let reencryption: LinkReencryption;
+  let reencryption: EncryptedLinks['reencryption'];
   let sweep: RewrapSweep;
   let linkIds: string[];
   const serviceId = randomUUID();
@@ -65,7 +65,7 @@ describe('moving links to another key', () => {
     keyring = Keyring.parse(['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`).join());
     const cipher = new Cipher(settingsWith(keyring), new SystemRandomness());
     tokenCipher = new TokenCipher(cipher);
-    reencryption = new LinkReencryption(cipher);
+    reencryption = new EncryptedLinks(dataSource, tokenCipher, cipher).reencryption;
     sweep = new RewrapSweep(dataSource, vaultKinds(dataSource, cipher), new SystemClock());
     linkIds = Array.from({ length: LINKS }, () => randomUUID()).sort();
     await database.query(
@@ -107,7 +107,7 @@ describe('moving links to another key', () => {
     );
   };
 
-  /** What every link's token is, opened. */
+  /** The decrypted access token of every link. */
   const openAll = async (): Promise<Map<string, string>> => {
     const rows = await dataSource.query<(EncryptedTokens & { linkId: string })[]>(
       `SELECT link_id AS "linkId", generation::int, key_id AS "keyId", data_key AS "dataKey", access_token AS "accessToken"
@@ -121,10 +121,9 @@ describe('moving links to another key', () => {
     );
   };
 
-  const countUnder = async (keyId: string): Promise<number> =>
-    reencryption.rows.countUnder(keyId, dataSource);
+  const countUnder = async (keyId: string): Promise<number> => reencryption.countUnder(keyId, dataSource);
 
-  it('goes on where the batch before ended, and touches nothing but the wrapped key', async () => {
+  it('continues after the previous batch, and changes only the wrapped key', async () => {
     const tokens =
       'SELECT link_id, generation, access_token, refresh_token FROM link_secrets ORDER BY link_id';
     const before = await database.query(tokens);
@@ -139,7 +138,7 @@ describe('moving links to another key', () => {
     expect([...(await openAll())].every(([linkId, token]) => token === `${linkId} 1`)).toBe(true);
   });
 
-  it('lets refreshes win that come between the reading and the writing of a row', async () => {
+  it('keeps the pair of a refresh that commits between reading and writing a row', async () => {
     await choose('new');
     const saves: Promise<void>[] = [];
     const meddled = new MeddledCipher(settingsWith(keyring), new SystemRandomness());
@@ -158,14 +157,14 @@ describe('moving links to another key', () => {
     );
   });
 
-  it('is divided among those who do it at the same time', async () => {
+  it('is shared out among replicas that do it at once', async () => {
     await choose('new');
     const results = await Promise.all([1, 2, 3].map(() => sweep.run(keyring, OPTIONS)));
     expect(results.reduce((sum, { rewrapped }) => sum + rewrapped, 0)).toBe(LINKS);
     expect(await countUnder('new')).toBe(LINKS);
   });
 
-  it('passes over what does not open or names another key than its blob, and says which it is', async () => {
+  it('skips and reports links that do not decrypt or whose row names a different key than the blob', async () => {
     const [changed = '', renamed = '', ...others] = linkIds;
     await database.query(
       `UPDATE link_secrets SET data_key = set_byte(data_key, 100, get_byte(data_key, 100) # 1) WHERE link_id = $1`,
@@ -187,13 +186,13 @@ describe('moving links to another key', () => {
     expect(await countUnder('old')).toBe(2);
   });
 
-  it('counts links under a key that the ring lacks, and leaves them', async () => {
+  it('counts links under a key missing from the keyring, and leaves them alone', async () => {
     const other = Keyring.parse(`another:${randomBytes(32).toString('base64')}`);
     expect(await sweep.run(other, OPTIONS)).toEqual({ rewrapped: 0, failed: LINKS, lackedKeyIds: ['old'] });
     expect(await countUnder('old')).toBe(LINKS);
   });
 
-  it('moves nothing to a key that another has followed already, unheard of here', async () => {
+  it('moves nothing to a key that is no longer the primary, although this replica missed the change', async () => {
     await choose('old');
     keyring.choosePrimary('new');
     expect(await sweep.run(keyring, OPTIONS)).toMatchObject({ rewrapped: 0, failed: 0 });
@@ -207,7 +206,7 @@ describe('moving links to another key', () => {
     expect(performance.now() - begun).toBeGreaterThanOrEqual(990);
   });
 
-  it('ends between two batches when it is told to stop', async () => {
+  it('stops between two batches when asked to', async () => {
     await choose('new');
     let batches = 0;
     const onBatch = (): void => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { countNewServices, putServiceCopies, takenNames, type ServiceCopy } from '#access';
-import type { AuditEvent, AuditTrail } from '#audit';
+import { COMMAND_LINE, type AuditEvent, type AuditTrail } from '#audit';
 import {
   COPIES_AT_ONCE,
   judgeLinkCopies,
@@ -22,15 +22,15 @@ export interface ImportRequest {
   readonly path: string;
   /** The content of an age identity file. */
   readonly identities: string;
-  /** Say what would be done and write nothing. */
+  /** Report what would be done and write nothing. */
   readonly dryRun: boolean;
-  /** Told after each batch how many links have been looked at. */
+  /** Called after each batch with the number of links read. */
   readonly onProgress: (links: number) => void;
 }
 
 /** What an import did, or in a dry run would do. */
 export interface ImportReport {
-  /** SHA-256 of the file, in hexadecimal: the export told it too. */
+  /** SHA-256 of the file, in hexadecimal, as the export reported it. */
   readonly sha256: string;
   readonly exportedAt: Date;
   readonly services: { readonly created: number; readonly kept: number };
@@ -40,8 +40,8 @@ export interface ImportReport {
 /**
  * Puts the services and links of a transfer file into this database, their tokens encrypted under its own primary key.
  *
- * The file is read twice: once to know that it is whole, then to write, a transaction for each batch. An import that was
- * broken off is finished by running it again: what is here already, as new or newer, is kept.
+ * The file is read twice: first to check that it is complete, then to write it, one transaction for each batch. To finish an
+ * interrupted import, run it again: links that are already here in the same or a newer state are kept.
  *
  * @throws TransferFileInvalid before anything is written; TransferRefused when a name is taken; AuditUnavailable
  */
@@ -98,15 +98,15 @@ async function* batches(
     batch = [];
   }
   if (hash.digest('hex') !== checked.sha256)
-    throw new TransferRefused('The file changed while it was read: run the import again');
+    throw new TransferRefused('The file changed while it was being read: run the import again');
   if (batch.length > 0) yield batch;
 }
 
 function event(result: AuditEvent['result'], details: AuditEvent['details']): AuditEvent {
-  return { action: 'vault.imported', result, actor: { kind: 'admin', id: 'command line' }, details };
+  return { action: 'vault.imported', result, ...COMMAND_LINE, details };
 }
 
 function namesTaken(names: readonly ServiceCopy['name'][]): string {
   const quoted = names.map((name) => `"${name}"`).join(', ');
-  return `Other services here have the names ${quoted} and clash with ones of the file by name or JWT subject: change those here, then run the import again`;
+  return `Services here named ${quoted} have the name or JWT subject of another service in the file: change them here, then run the import again`;
 }
