@@ -21,8 +21,8 @@ export class ApiClient {
   /**
    * One call.
    *
-   * @returns the parsed body; `undefined` where it is empty
-   * @throws StepFailed when the status is another than `expected`
+   * @returns the parsed body; `undefined` if it is empty
+   * @throws StepFailed if the status is not `expected`
    */
   async call(method: string, path: string, expected: number, body?: unknown): Promise<unknown> {
     const target = this.transcript.shorten(path);

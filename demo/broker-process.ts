@@ -33,7 +33,7 @@ export class BrokerProcess {
   ): Promise<BrokerProcess> {
     const child = spawn(process.execPath, [PROGRAM], {
       env: { ...environment },
-      // Ctrl-C reaches the demo alone, which then stops the rest in order.
+      // Ctrl-C reaches only the demo, which then stops the rest in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,4 +1,4 @@
-/** Something in the story did not go as it should; the message says so in plain words and holds no secret. */
+/** Something in the story went wrong; the message says what, in plain words and without secrets. */
 export class StepFailed extends Error {
   override readonly name = 'StepFailed';
 }

@@ -23,7 +23,7 @@ export async function tellStory(stage: Stage, steps: Steps, transcript: Transcri
   );
   const confirmable = await steps.take(
     'The user logs in at COCO and consents',
-    'the password was typed at COCO alone, and the service’s page got a confirmation code, no token',
+    'the password was typed only at COCO, and the service’s page got a confirmation code, no token',
     () => logInAndConsent(session, stage, transcript),
   );
   const linkId = await steps.take(

@@ -11,9 +11,9 @@ export interface BenchOptions {
   readonly links: number;
   /** Whether a large answer is streamed through. */
   readonly stream: boolean;
-  /** File that takes the figures as JSON. */
+  /** File for the figures as JSON. */
   readonly json: string | undefined;
-  /** Folder that takes a processor profile of the broker. */
+  /** Folder for a processor profile of the broker. */
   readonly profile: string | undefined;
 }
 
@@ -54,6 +54,6 @@ export function readOptions(args: readonly string[]): BenchOptions {
 }
 
 function count(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number; the options:${USAGE}`);
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} expects a whole number; the options:${USAGE}`);
   return Number(text);
 }

@@ -14,7 +14,7 @@ export interface StreamedAnswer {
   readonly growth: number;
 }
 
-/** Takes the large answer through the broker once to warm up and once to measure. */
+/** Reads the large answer through the broker once to warm up and once to measure. */
 export async function streamLargeAnswer(stage: ProxyStage): Promise<StreamedAnswer> {
   await takeAll(stage);
   const before = residentMegabytes(stage.broker.pid);

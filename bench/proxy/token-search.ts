@@ -27,7 +27,7 @@ const LIVE_LINKS = 50_000;
 /** Bytes that one measurement searches. */
 const VOLUME = 40_000_000;
 
-/** Measures the search for echoed tokens alone, compared with the search for complete forms that it replaced. */
+/** Measures only the search for echoed tokens, compared with the search for complete forms that it replaced. */
 export function searchForTokens(): TokenSearch {
   const tokens = Array.from({ length: TOKENS }, (_, index) => tokenOf(index));
   const traces = tokens.map((token) => new TokenTraces(token));

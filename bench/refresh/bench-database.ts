@@ -13,7 +13,7 @@ export interface StatementCount {
   readonly totalMilliseconds: number;
 }
 
-/** A separate migrated database with one service, and what PostgreSQL knows of its statements. */
+/** A separate migrated database with one service, and PostgreSQL's statistics of its statements. */
 export class BenchDatabase {
   private constructor(
     private readonly server: PostgresServer,

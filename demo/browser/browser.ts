@@ -43,12 +43,12 @@ export async function launchBrowser(): Promise<LaunchedBrowser> {
   }
 }
 
-/** The npm package holds a Linux x64 build alone; elsewhere the Chrome of the machine has to do. */
+/** The npm package contains only a Linux x64 build; elsewhere the machine's Chrome has to do. */
 async function launchInstalledChrome(): Promise<LaunchedBrowser> {
   try {
     return await launch({ channel: 'chrome' }, () => undefined);
   } catch (error) {
-    throw new Error('npm brings a Chromium for Linux x64 alone: install Google Chrome on this machine', {
+    throw new Error('npm has a Chromium only for Linux x64: install Google Chrome on this machine', {
       cause: error,
     });
   }

@@ -43,7 +43,7 @@ const UNPACK = `
   const { inflate } = await import(unpacker);
   for (const archive of archives) await inflate(archive);`;
 
-/** The package's own names folders of AWS Lambda alone; without any font Chromium crashes on the first text it draws. */
+/** The package's own file names only folders of AWS Lambda; without a font Chromium crashes on the first text it draws. */
 const FONT_CONFIGURATION = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

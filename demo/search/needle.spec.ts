@@ -60,7 +60,7 @@ describe('a needle', () => {
       expect(needlesIn(Buffer.concat([Buffer.from('x'), Buffer.from(form)]), [needle])).toEqual([needle]);
   });
 
-  it('is not found where it is not', () => {
+  it('is not found where it does not occur', () => {
     fc.assert(
       fc.property(secret, secret, (value, other) => {
         const ends = [value.slice(0, 16), value.slice(-16)];

@@ -10,7 +10,7 @@ import type { Stage } from '../stage.js';
 import { expectThat } from '../step-failed.js';
 import type { Transcript } from '../transcript.js';
 
-/** What the search has to know of the story. */
+/** What the search has to know about the story. */
 interface Told extends Confirmable {
   /** Known to be in everything that names links. */
   readonly linkId: string;
@@ -76,7 +76,7 @@ function showThatItFinds(
   for (const place of ['the database', 'the log', HTTP_ANSWERS]) {
     expectThat(
       linkFinds.some((find) => find.place === place),
-      `the id of the link was not found in ${place}, where it must be`,
+      `the id of the link was not found in ${place}, where it must occur`,
     );
   }
   transcript.note(
@@ -93,7 +93,7 @@ async function expectNothingFound(
   transcript: Transcript,
 ): Promise<void> {
   const secrets = await stage.coco.secrets();
-  expectThat(secrets.length > 0, 'COCO knows of no secret: there was nothing to search for');
+  expectThat(secrets.length > 0, 'COCO issued no secret: there was nothing to search for');
   transcript.note('search', `for what went through COCO: ${kindsOf(secrets)}`);
   const credentials = credentialsOf(stage, told);
   transcript.note('search', `for what opens the broker: ${kindsOf(credentials)}`);
@@ -104,7 +104,7 @@ async function expectNothingFound(
     ...searchPlaces(withoutAnswers, credentials.map(toNeedle)),
   ];
   for (const { kind, place, part } of finds) transcript.note('search', `found: ${kind} in ${place}, ${part}`);
-  expectThat(finds.length === 0, `${finds.length} secrets were found where none may be`);
+  expectThat(finds.length === 0, `${finds.length} secrets were found where none may occur`);
 }
 
 /** Hashed or not kept at all by the broker, and never logged. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** What an app knows of a user who is logged in. */
+/** What an app knows about a logged-in user. */
 export interface UserSession {
   readonly userId: string;
   /** The link session that this user began in this browser and has not finished. */

@@ -65,7 +65,7 @@ export class LinkingSystem {
   /**
    * A page in a separate browser: no cookie is shared with any other.
    *
-   * @param userAgent what the browser calls itself, where it is to differ from the others
+   * @param userAgent the browser's user agent, if it should differ from the others
    */
   async openBrowser(userAgent?: string): Promise<Page> {
     const context = await this.browser.newContext(userAgent === undefined ? {} : { userAgent });

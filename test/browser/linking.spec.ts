@@ -51,7 +51,7 @@ describe('a user links a COCO account in Chromium', () => {
     expect((await linking.confirm(session, 'x'.repeat(43))).status).toBeGreaterThanOrEqual(400);
   });
 
-  it('says so when the password is wrong, keeps the address, and continues with the right one', async () => {
+  it('reports a wrong password, keeps the address, and continues with the right one', async () => {
     const session = await linking.openSession();
     page = await linking.openBrowser();
     await page.goto(session.linkUrl);

@@ -26,7 +26,7 @@ export const killPoints = [
 ] as const;
 export type KillPoint = (typeof killPoints)[number];
 
-/** What became of the links of one point. */
+/** The outcome for the links of one point. */
 export type Fates = Record<Fate, number>;
 
 interface Scene {
@@ -100,7 +100,7 @@ async function killAt(scene: Scene, point: KillPoint, links: readonly StagedLink
   proxy.release('back');
 }
 
-/** Keeps the rows of links from being written, so that their pairs stay in the journal alone. */
+/** Keeps the rows of links from being written, so that their pairs stay only in the journal. */
 class RowLock {
   private constructor(private readonly client: Client) {}
 
@@ -156,7 +156,7 @@ async function untilClaimed(stage: Stage, links: readonly StagedLink[]): Promise
   });
 }
 
-/** What became of the links once nobody holds any and none is due. */
+/** The outcome for the links once none is claimed or due. */
 async function decidedFates({ stage, replica }: Scene, links: readonly StagedLink[]): Promise<Fate[]> {
   await replica.untilReady();
   const ids = links.map(({ id }) => id);

@@ -2,8 +2,8 @@ import type { RefreshTokenState } from '../../apps/sandbox/src/oauth/refresh-tok
 import type { Stage } from './stage/stage.js';
 
 /**
- * What became of a link: `refreshed` and `untouched` go on; `lost` must be linked again, because the outcome of a refresh
- * stayed unknown; `broken` is anything that must never be.
+ * The outcome for a link: `refreshed` and `untouched` keep working; `lost` must be linked again, because the outcome of a refresh
+ * stayed unknown; `broken` is anything that must never happen.
  */
 export type Fate = 'refreshed' | 'untouched' | 'lost' | 'broken';
 

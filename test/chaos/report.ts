@@ -80,7 +80,7 @@ export function printTable(summaries: readonly Summary[]): void {
     console.log(`| ${name.padEnd(width)} | ${count.toLocaleString('en').padStart(21)} |`);
 }
 
-/** Prints what became of the links at each point. @returns whether links were lost only where they may be */
+/** Prints the outcome for the links at each point. @returns whether links were lost only where they may be */
 export function reportKillPoints(
   provider: string,
   fates: ReadonlyMap<KillPoint, Fates>,

@@ -74,5 +74,5 @@ async function refusedWrongly(stage: Stage, ids: readonly string[]): Promise<str
   );
   return [...fates]
     .filter(([, { tokenState }]) => tokenState === 'current')
-    .map(([id]) => `${id}: refused although COCO takes its token`);
+    .map(([id]) => `${id}: refused although COCO accepts its token`);
 }

@@ -162,7 +162,7 @@ describe('the client', () => {
     expect(actions).toEqual(expect.arrayContaining(['link.connected', 'link.confirmed']));
   });
 
-  it('reads events on from where it was, and follows until it is aborted', async () => {
+  it('continues reading events at its cursor, and follows them until it is aborted', async () => {
     const own = clientOf(system, await system.createService());
     const service = await system.createService();
     const follower = clientOf(system, service);

@@ -79,7 +79,7 @@ export class ConsoleStage {
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   }
 
-  /** Opens a page of the console and waits until all of it is there. */
+  /** Opens a page of the console and waits until it is fully loaded. */
   async show(page: Page, path: string): Promise<void> {
     await page.goto(this.url(path));
     await page.getByRole('heading', { level: 1 }).waitFor();

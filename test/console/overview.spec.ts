@@ -89,7 +89,7 @@ describe('the console', () => {
     ]);
   });
 
-  it('says so while refreshes fail and the audit trail is not chained', async () => {
+  it('reports failing refreshes and an unchained audit trail', async () => {
     const dataSource = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
     await system.database.query(`INSERT INTO refresh_minutes VALUES (date_trunc('minute', now()), 1, 20)`);
     // The holder of this lock does the chaining: so nobody does.

@@ -80,7 +80,7 @@ export class Contract {
   }
 
   private ofBody({ pointer, node }: Operation, body: unknown): string[] {
-    if (node.requestBody === undefined) return ['took a body'];
+    if (node.requestBody === undefined) return ['accepted a body'];
     return this.against(`${pointer}/requestBody/content/application~1json/schema`, body);
   }
 

@@ -1,5 +1,5 @@
 /**
- * Counts over whole tables take longer than a call's statement may, where there are many links. The tables are views here that
+ * With many links, counts over whole tables take longer than a call's statement may. The tables are views here that
  * take 1.5 s to read, on a pool whose statements may take half a second.
  */
 import { randomUUID } from 'node:crypto';

@@ -153,7 +153,7 @@ function dockerfileProgram(): string {
   );
 }
 
-/** Runs a checker if it is there; what it complains of fails the test. */
+/** Runs a checker if it is installed; any complaint fails the test. */
 function checkWith(program: string, words: readonly string[]): void {
   try {
     execFileSync(program, words, { stdio: 'pipe' });

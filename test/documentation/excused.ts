@@ -27,7 +27,7 @@ const excuses: readonly Excuse[] = [
   { commands: /^[A-Z][A-Z_]*=/, reason: 'settings', fault: unknownSetting },
 ];
 
-/** Why no test runs this command; `undefined` where one must. */
+/** Why no test runs this command; `undefined` if one must. */
 export function excuseOf(command: string): string | undefined {
   return excuses.find(({ commands }) => commands.test(command))?.reason;
 }

@@ -28,7 +28,7 @@ export function shellWords(command: string, variables: Readonly<Record<string, s
   return words;
 }
 
-/** One command for each line and each `&&`; comments and continued lines are taken out, quotes are left alone. */
+/** One command for each line and each `&&`; comments are removed, continued lines are joined, quotes stay. */
 function commandsIn(script: string): string[] {
   const commands = [''];
   const pieces = script

@@ -24,7 +24,7 @@ export class Shell {
   /** The commands that ran, as they are written. */
   readonly ran: string[] = [];
 
-  /** Runs a command of the page. @returns what it printed, read as JSON where it is @throws Error unless it ends well */
+  /** Runs a command of the page. @returns its output, parsed if it is JSON @throws Error unless it exits with 0 */
   async run(command: string): Promise<Json> {
     this.ran.push(command);
     return this.paste(command);

@@ -57,7 +57,7 @@ describe('a COCO that starts to send its issuer in callbacks while COCO_ISSUER i
   });
 
   it.each(SPELLINGS)(
-    'still links, and still takes a no for a no, with "%s" after its origin',
+    'still links, and still accepts a refusal, with "%s" after its origin',
     async (spelling) => {
       const iss = `${system.sandbox.baseUrl}${spelling}`;
       expect(await end(system, service, iss)).toEqual(isConfirmable);

@@ -1,4 +1,4 @@
-/** A caller that hangs up in the middle of its body is no fault of the broker, nor of its database. */
+/** A caller that hangs up in the middle of its body must not count as a fault of the broker or its database. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';

@@ -73,7 +73,7 @@ describe('rights that end while work is in progress on another replica', () => {
   const ready = async (): Promise<number> =>
     (await call('GET', `${replica.managementUrl}/health/ready`)).status;
 
-  /** Drips forever to a read, and takes its time for a command. */
+  /** Drips an endless answer to a read, and answers commands slowly. */
   function answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'POST') {
       received.push(performance.now());

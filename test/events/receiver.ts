@@ -12,7 +12,7 @@ export interface Message {
   readonly body: string;
 }
 
-/** A status, with headers where there are any. */
+/** A status, with optional headers. */
 type Answered = number | [number, Record<string, string>];
 
 /** A service's receiver of webhooks, which answers what the test says. */

@@ -10,7 +10,7 @@ const plan = { signal: 'SIGKILL', lag: 1_500, outage: 1_000 } as const;
 
 interface Outcome {
   readonly lost: readonly string[];
-  /** Links whose refresh COCO carried out while the primary lived, although the new one does not know of it. */
+  /** Links whose refresh COCO carried out before the primary died, and that the new primary does not know about. */
   readonly missing: readonly string[];
   readonly calls: ReadonlyMap<string, readonly LedgerEntry[]>;
   readonly known: readonly KnownLink[];
@@ -91,7 +91,7 @@ describe('a fail-over with asynchronous replication', () => {
     expect(missing.length).toBeGreaterThan(0);
     expect(lost).toEqual([]);
     for (const ofLink of calls.values()) expectOneCallPerToken(ofLink);
-    // No fence of the new timeline was given on the old one, too.
+    // No fence of the new timeline was also used on the old one.
     for (const { generation } of known) expect(generation).toBeGreaterThan(1_000_000);
   }, 240_000);
 

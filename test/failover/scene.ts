@@ -18,7 +18,7 @@ const ANSWER_TIME = 1_200;
 /** Milliseconds until refreshing has gone on after a promotion: a lease's length without claims, on a busy machine. */
 const RECOVERY = 60_000;
 
-/** What the promoted server knows of a link at first. */
+/** What the promoted server knows about a link at first. */
 export interface KnownLink {
   readonly id: string;
   readonly generation: number;
@@ -173,7 +173,7 @@ export function playAll<Name extends string, Outcome>(
 ): Readonly<Record<Name, Promise<Outcome>>> {
   const outcomes = Object.entries<() => Promise<Outcome>>(scenes).map(([name, play]) => {
     const outcome = play();
-    // The test of that name says so.
+    // The test of that name shows it.
     outcome.catch(() => undefined);
     return [name, outcome];
   });

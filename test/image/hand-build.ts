@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { execForm, type BuildStage } from './dockerfile.js';
 
-/** The account that base images of Node bring, and who may be used for it where this is not run by root. */
+/** The account in Node's base images, and the substitute if this does not run as root. */
 const NODE_ACCOUNT = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : undefined;
 
 /** What a stage's instructions have made, in a folder that stands for the root of its image. */
@@ -47,7 +47,7 @@ export class HandBuild {
     return this.within(this.workdir);
   }
 
-  /** The same words with the image's paths where they are here. */
+  /** The same words with the image's paths replaced by local ones. */
   here(text: string): string {
     return [...this.folders].reduce(
       (rest, folder) =>

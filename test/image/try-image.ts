@@ -93,7 +93,7 @@ async function serves({ MANAGEMENT_PORT = '' }: Environment): Promise<boolean> {
   return status === 200;
 }
 
-/** The API takes a service, and the console has its page. */
+/** The API accepts a service, and the console has its page. */
 async function useIt({ PORT = '', ADMIN_KEY = '' }: Environment): Promise<void> {
   const service = await call('POST', `http://127.0.0.1:${PORT}/v1/admin/services`, {
     key: ADMIN_KEY,

@@ -54,7 +54,7 @@ export class WatchedBroker implements RunningBroker {
   /**
    * Starts it and waits until it is ready. It gets every secret by a file, so that none is in its environment.
    *
-   * @param port where it is reached; a free one when left out
+   * @param port the port to listen on; a free one if left out
    */
   static async start(given: Settings, port?: number): Promise<WatchedBroker> {
     const home = mkdtempSync(join(tmpdir(), 'watched-'));

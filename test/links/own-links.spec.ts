@@ -52,7 +52,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('a page of a service’s own links reads these alone, however many newer ones others have', async () => {
+it('a page of a service’s own links reads only those, however many newer ones others have', async () => {
   const links = new LinkStore(source, new SystemRandomness());
   expect(await links.list({ linkAccess: 'own', serviceId: own }, { limit: 20 })).toHaveLength(20);
   const [row] = await database.query(

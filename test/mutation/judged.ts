@@ -2,9 +2,9 @@ import { oneLine, type Mutant } from './mutant.js';
 
 /** What a person found out about a mutant that no test notices. */
 export interface Judgement {
-  /** Left out where it holds for every file. */
+  /** Left out if it applies to every file. */
   readonly file?: string;
-  /** The line of code that the mutant is on, without indentation; left out where it holds for every line. */
+  /** The line of code that the mutant is on, without indentation; left out if it applies to every line. */
   readonly code?: string;
   readonly original: string;
   readonly replacement: string;

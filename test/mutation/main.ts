@@ -7,7 +7,7 @@
  *     --sample N         how many conditions to break, shared out in proportion to the size of the subjects (200)
  *     --seed S           another seed draws another sample (1)
  *     --workers N        how many are tried at once; specs wait more than they compute (2)
- *     --quick            runs the unit specs alone; what passes them counts as a survivor, and is tried again without
+ *     --quick            runs only the unit specs; what passes them counts as a survivor, and is tried again without
  *     --results FILE     keeps verdicts, so that a run goes on where it was cut short, and only survivors are tried again
  *                        after a spec has changed
  *     --list             tries nothing: prints the survivors that FILE knows in this sample
@@ -58,7 +58,7 @@ if (options.list) {
   for (const mutant of survivorsOf(verdicts)) console.log(describeMutant(mutant));
 } else {
   await tryRest();
-  // With the unit specs alone, what they let pass counts as a survivor: the score can only be too low.
+  // With only the unit specs, everything they let pass counts as a survivor: the score can only be too low.
   for (const mutant of sample) if (!verdicts.has(mutant)) verdicts.set(mutant, { kind: 'survived' });
   const markdown = toMarkdown(outcome());
   console.log(`\n${markdown}`);

@@ -13,7 +13,7 @@ interface Line {
   readonly specs: string;
 }
 
-/** Verdicts kept in a file, so that a run that was cut short goes on where it was, and new tests are tried on survivors alone. */
+/** Verdicts kept in a file, so that an interrupted run continues, and new tests are tried only on survivors. */
 export class Results {
   private readonly lines: Record<string, Line>;
   private readonly specHashes = new Map<SubjectName, string>();

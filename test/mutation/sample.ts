@@ -4,7 +4,7 @@ import type { SubjectName } from './subjects.js';
 
 /**
  * Draws a sample in proportion to the size of each subject. Each mutant has a place in the draw that depends on the seed and
- * on its own line alone: a change elsewhere leaves the rest of the sample as it was, and a smaller sample of a subject is the
+ * only on its own line: a change elsewhere leaves the rest of the sample as it was, and a smaller sample of a subject is the
  * beginning of a larger one.
  */
 export function drawSample(

@@ -10,7 +10,7 @@ const [SERVER, CLIENT] = [2, 3];
 
 const ON = { capability: 'ON_OFF_CONTROL', command: 'ON' };
 
-/** What became of one call. */
+/** The outcome of one call. */
 interface Traced {
   readonly traceId: string;
   readonly status: number;

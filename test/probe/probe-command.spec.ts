@@ -161,7 +161,7 @@ describe('broker coco probe', () => {
   it.each([
     ['no link', '01900000-0000-7000-8000-000000000000', /There is no link 0190/],
     ['no id', 'mine', /--link is not a link id/],
-  ])('says so where the link is %s', async (_what, link, message) => {
+  ])('says so if the link is %s', async (_what, link, message) => {
     const { code, errors } = await probe(['--link', link], system.environment);
     expect([code, errors]).toEqual([1, expect.stringMatching(message)]);
   });

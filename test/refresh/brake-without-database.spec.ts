@@ -1,4 +1,4 @@
-/** COCO refuses everybody while the database comes and goes: neither alone takes a link, and both together must not either. */
+/** COCO refuses every link while the database comes and goes: neither on its own ends a link, and both together must not either. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker/broker-process.js';
 import { insertLinks } from '../harness/rows/grants.js';

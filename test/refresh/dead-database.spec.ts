@@ -33,7 +33,7 @@ describe('a pair that COCO issued while the database is down', () => {
     journal = mkdtempSync(join(tmpdir(), 'broker-journal-'));
     broker = await start();
     [{ id: linkId, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
-    // COCO takes its time, so that the database can go away between the claim and its answer, on a busy machine too. The links of
+    // COCO answers slowly, so that the database can fail between the claim and the answer even on a busy machine. The links of
     // earlier tests are refreshed as well, as soon as the leases of their killed brokers lapse: the delay is for this one.
     await system.control('POST', '/faults', {
       match: { endpoint: 'token', grantId },

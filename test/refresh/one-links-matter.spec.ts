@@ -52,7 +52,7 @@ describe('COCO’s answer about one link', () => {
     await system.database.query(`SELECT pg_notify('links', $1)`, [linkId]);
   };
 
-  /** The status, and why where it is none of success. */
+  /** The status, and the reason unless it is a success. */
   const read = async (linkId: string): Promise<unknown> => {
     const { status, json } = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
     return status === 200 ? status : [status, json.code, json.reason, json.detail];
@@ -123,7 +123,7 @@ describe('COCO’s answer about one link', () => {
     for (const grantId of grants.slice(0, 10)) await strike(grantId, refusals[1]?.[1]);
     for (let round = 0; round < 3; round += 1) {
       await expireAll();
-      // In waves, so that no caller waits for the speed of the machine alone; the bad ones are all in the first.
+      // In waves, so that no caller waits just because the machine is slow; the bad ones are all in the first.
       for (let start = 0; start < links.length; start += WAVE) {
         const statuses = await Promise.all(links.slice(start, start + WAVE).map(read));
         const good = start === 0 ? statuses.slice(10) : statuses;

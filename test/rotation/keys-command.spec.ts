@@ -71,7 +71,7 @@ describe('the command line, without a running broker', () => {
     expect(keyring.ids).toEqual(['second', rotation.toKeyId]);
   });
 
-  it('moves links to a key that is there, and says what it cannot do', async () => {
+  it('moves links to an existing key, and says what it cannot do', async () => {
     const rotated = await broker('keys', 'rotate', '--to', 'second', '--wait');
     expect([rotated.status, rotated.output]).toEqual([
       0,
@@ -88,7 +88,7 @@ describe('the command line, without a running broker', () => {
     expect(keyring.ids).toEqual(['first', 'second']);
   });
 
-  it('leaves a link that does not open as it is, and says so', async () => {
+  it('leaves a link that does not decrypt as it is, and says so', async () => {
     await database.query(`UPDATE link_secrets SET data_key = data_key || '\\x00' WHERE link_id = $1`, [
       links[0]?.id,
     ]);

@@ -44,7 +44,7 @@ describe('whether a link exists', () => {
 
   const isNearOne = (ratio: number): boolean => ratio > 0.7 && ratio < 1.4;
 
-  /** How much longer a stranger waits to hear that a link is not theirs than that there is none. */
+  /** How much longer a stranger waits for the answer about another's link than about an unknown one. */
   const compare = async (path: (id: string) => string): Promise<number> => {
     const times = new Map<string, number[]>([
       [linkId, []],

@@ -52,7 +52,7 @@ function end(grantId: string): Promise<Answer> {
 }
 
 describe('without a grant', () => {
-  it('every route that there is answers as for a link that does not exist', async () => {
+  it('every route answers as for a link that does not exist', async () => {
     expect(operations.length).toBeGreaterThan(11);
     for (const operation of operations) {
       const hidden = await send(operation, linkId, grantee.key);

@@ -42,7 +42,7 @@ const steps: readonly ContractStep[] = [
     pattern: /\bADD (CONSTRAINT|CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b/i,
     ...onOldTables,
   },
-  // CONCURRENTLY, or on the parent of partitions alone, nobody waits.
+  // CONCURRENTLY, or only on the parent of partitions, nobody waits.
   {
     name: 'index that blocks writes',
     pattern: /\bCREATE (UNIQUE )?INDEX (?!CONCURRENTLY)(?![^(]*\bON ONLY\b)/i,

@@ -32,7 +32,7 @@ const steps: readonly (readonly [string, (stage: Stage) => Promise<void>])[] = [
   ['a service changed at one is changed at the other', changeServicesForEachOther],
   ['events and activity show what happened at the other', tellOfEachOther],
   ['the new version carries on alone', drainBefore],
-  ['the previous release comes back alone, on the new schema', rollBack],
+  ['the previous release runs alone again, on the new schema', rollBack],
   ['audit trail and encrypted tokens verify, with both command lines', verifyRecords],
 ];
 

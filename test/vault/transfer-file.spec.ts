@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('a transfer file', () => {
-  it('can be read by its owner alone, holds no token in plain, and is never overwritten', async () => {
+  it('can be read only by its owner, contains no plain token, and is never overwritten', async () => {
     await source.addLinks(serviceId, 3);
     const path = stage.newPath();
     await stage.exportTo(path);

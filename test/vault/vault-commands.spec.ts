@@ -18,7 +18,7 @@ interface Ended {
   readonly errors: string;
 }
 
-/** The commands as operators run them: processes of the built artefact, with database and keyring alone. */
+/** The commands as operators run them: processes of the built artefact, with only the database and the keyring. */
 describe('broker vault', () => {
   let system: TestSystem;
   let service: TestService;

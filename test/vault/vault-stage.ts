@@ -105,7 +105,7 @@ export class VaultStage {
     return rows as unknown as SeenLink[];
   }
 
-  /** The plain refresh token of a link, or `undefined` where it holds none. */
+  /** The plain refresh token of a link, or `undefined` if it has none. */
   async refreshToken(serviceId: string, id: string): Promise<string | undefined> {
     const [row] = await this.database.query(
       `SELECT generation::int, key_id AS "keyId", data_key AS "dataKey", access_token AS "accessToken",

@@ -42,7 +42,7 @@ export interface RunningBroker {
   readonly managementUrl: string;
   /** A fresh link by which a developer signs in to the console; `undefined` if not available. */
   consoleLink(): string | undefined;
-  /** Takes no new calls, lets what is in flight finish, and stops. @param hurry once aborted, callers are cut off */
+  /** Accepts no new calls, lets those in flight finish, and stops. @param hurry once aborted, callers are cut off */
   close(hurry?: AbortSignal): Promise<void>;
 }
 

@@ -95,7 +95,7 @@ describe('the broker process', () => {
     expect(output()).not.toContain('pass-word');
   });
 
-  it('in development makes up what is missing, says so, and on SIGTERM stops all of it and exits 0', async () => {
+  it('in development makes up missing settings, says so, and on SIGTERM stops everything and exits 0', async () => {
     const { child, ended, output, url } = await developmentBroker();
     expect(output()).toMatch(/DEVELOPMENT ONLY: KEYRING is not set/);
     child.kill('SIGTERM');

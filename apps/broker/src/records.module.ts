@@ -5,7 +5,7 @@ import { KernelModule } from '#kernel';
 import { RefreshLimitsModule } from '#refresh';
 import { RevocationModule } from '#vault';
 
-/** What needs the database alone. The broker is built on it, and so are the commands that need DATABASE_URL only. */
+/** Everything that needs only the database: part of the broker, and all that commands with just DATABASE_URL use. */
 @Module({
   imports: [KernelModule, AuditTrailModule, ServicesModule, RefreshLimitsModule, RevocationModule],
 })

@@ -143,7 +143,7 @@ describe('the code grant', () => {
     expect([stranger.status, stranger.json.error]).toEqual([401, 'invalid_client']);
   });
 
-  it('takes a code once, and ends the grant when it comes again (RFC 6749 section 4.1.2)', async () => {
+  it('accepts a code once, and ends the grant if it is used again (RFC 6749 section 4.1.2)', async () => {
     const code = await codeFor();
     const { json } = await exchange(code);
     expect((await exchange(code)).json.error).toBe('invalid_grant');
@@ -156,7 +156,7 @@ describe('revocation (RFC 7009)', () => {
     expect((await client.api('/oauth/revoke', undefined, { method: 'POST' })).status).toBe(401);
   });
 
-  it('ends the family of the refresh token where it is', async () => {
+  it('ends the family of the presented refresh token', async () => {
     const revoking = await startSandbox({ revocation: true });
     const app = new SandboxClient(revoking);
     const { access_token: accessToken, refresh_token: refreshToken } = await app.link();

@@ -36,7 +36,7 @@ export interface SandboxOptions {
   readonly controlPort?: number;
   /** The address the public side listens on; `127.0.0.1` when left out. */
   readonly host?: string;
-  /** How browsers and brokers reach it, where that is not its own address; it is the tokens' issuer. */
+  /** The address by which browsers and brokers reach it, if different from its own; it is the tokens' issuer. */
   readonly publicUrl?: string;
   /** Default 3600, at least 1. */
   readonly accessTokenLifetimeSeconds?: number;

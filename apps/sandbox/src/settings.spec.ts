@@ -39,7 +39,7 @@ describe('settings', () => {
     [{ SANDBOX_DIALECT: 'vendro' }, [], /^SANDBOX_DIALECT must be documented, vendor or a file to be read/],
     [{}, ['--dialect', 'vendro'], /^--dialect must be documented, vendor or a file to be read/],
     [{}, ['--dialekt', 'vendor'], /--dialekt/],
-  ])('say which dialects there are where none has that name: %j %j', (environment, words, message) => {
+  ])('list the dialects if none has that name: %j %j', (environment, words, message) => {
     expect(() => readSettings(environment, words)).toThrow(message);
   });
 

@@ -1,4 +1,4 @@
-/** Reads the sandbox's settings from the environment and the command line: the one place where that is done. */
+/** Reads the sandbox's settings from the environment and the command line; nothing else does. */
 
 import { parseArgs } from 'node:util';
 import { defaultClient } from './clients.js';

@@ -10,7 +10,7 @@ import { isInstalled } from './installed.js';
 /** What the `http` block of one nginx holds. */
 export type HttpBlock = (port: number, folder: string) => string;
 
-/** Finds nginx, and installs it first where it is missing and we may. */
+/** Finds nginx, and installs it first if it is missing and we may. */
 export function provideNginx(): void {
   if (isInstalled('nginx', '-v')) return;
   if (process.getuid?.() !== 0 || !isInstalled('apt-get', '--version')) {

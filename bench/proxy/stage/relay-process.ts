@@ -9,7 +9,7 @@ export class RelayProcess {
     readonly url: string,
   ) {}
 
-  /** @param program file next to this one that takes the upstream's URL and sends the port on which it listens */
+  /** @param program file next to this one that receives the upstream's URL and sends back its port */
   static async start(program: string, upstreamUrl: string): Promise<RelayProcess> {
     const file = fileURLToPath(new URL(program, import.meta.url));
     const child = fork(file, [upstreamUrl], { execArgv: [], env: { NODE_ENV: 'production' } });

@@ -1,4 +1,4 @@
-/** The usual library alone, as a separate process: Fastify with `@fastify/reply-from` adding a static header. */
+/** The usual library on its own, as a separate process: Fastify with `@fastify/reply-from` adding a static header. */
 import type { AddressInfo } from 'node:net';
 import replyFrom from '@fastify/reply-from';
 import fastify from 'fastify';

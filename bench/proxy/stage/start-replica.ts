@@ -5,7 +5,7 @@ import { until } from '../../../test/harness/time/until.js';
 
 /** How to run a replica, besides its settings. */
 export interface ReplicaOptions {
-  /** File that takes its log, as a real one's does. */
+  /** File for its log, as in production. */
   readonly log: string;
   /** Options of Node's own, such as `--cpu-prof`. */
   readonly nodeOptions?: readonly string[];

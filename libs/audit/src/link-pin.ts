@@ -44,7 +44,7 @@ export function joinPin(link: string, records = RECORDS): string {
   ) AS pin ON true`;
 }
 
-/** The highest generation that the records name; 0 where they name none. What is no number names none. */
+/** The highest generation in the records; 0 if they name none. Anything but a number counts as none. */
 export function pinnedGeneration({ pinnedGenerations }: LinkPin): number {
   const named = (pinnedGenerations ?? []).filter((text) => text !== null && /^\d{1,15}$/.test(text));
   return Math.max(0, ...named.map(Number));

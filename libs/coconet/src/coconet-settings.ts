@@ -60,7 +60,7 @@ export abstract class CoconetSettings extends Settings({
     max: 1_073_741_824,
     fallback: 33_554_432,
     meaning: 'Largest answer that is streamed to the caller.',
-    why: 'Streaming takes no memory for it; the limit is against an answer that never ends.',
+    why: 'Streaming needs no memory for it; the limit guards against an answer that never ends.',
   }),
   judgedBodyLimit: setting.wholeNumber({
     name: 'COCO_JUDGED_BODY_LIMIT',

@@ -111,7 +111,7 @@ describe('the change feed', () => {
   });
 
   it('leaves no connection behind while it is refused to listen, as by a standby', async () => {
-    // PostgreSQL takes the connection and refuses to listen on a channel without a name.
+    // PostgreSQL accepts the connection and refuses to listen on a channel without a name.
     await expect(feed.subscribe('', { onChange: () => undefined, onGap: () => undefined })).rejects.toThrow();
     proxy.cut();
     await until('it is lost', () => !feed.connected);

@@ -75,7 +75,7 @@ export class EventProjectionStore {
     return true;
   }
 
-  /** Tries twice: a webhook that is deleted meanwhile is refused once, and is no fault of the record. */
+  /** Tries twice: a webhook deleted in the meantime causes one refusal, for which the record is not to blame. */
   private async projectOne(): Promise<boolean> {
     for (let attempt = 0; attempt < 2; attempt += 1)
       try {

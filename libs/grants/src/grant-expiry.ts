@@ -11,7 +11,7 @@ const INTERVAL = 10_000;
 /** Grants ended in one transaction: their links fit in one notification. */
 const BATCH = 100;
 
-/** Marks expired grants as ended, so that the trail and the owner's events say so, also where nobody calls. */
+/** Marks expired grants as ended, so that the trail and the owner's events say so even without calls. */
 @Injectable()
 export class GrantExpiry implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(GrantExpiry.name);

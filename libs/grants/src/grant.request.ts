@@ -52,7 +52,7 @@ export class GrantedDeviceRequest {
   @Matches(/^(0|[1-9][0-9]{0,9})$/, { message: 'expected a whole number as text, such as "2415919104"' })
   deviceNodeId!: string;
 
-  /** One resource of it; every resource where it is left out. */
+  /** One resource of it; every resource if left out. */
   @MayBeLeftOut()
   @Matches(/^[A-Za-z0-9/_.:@~+=,!$&'()*-]{1,256}$/, {
     message: 'expected the EUI of a resource, such as 3/zigbee/3C6A2CFFFED0AF76/01',

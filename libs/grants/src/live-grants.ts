@@ -98,7 +98,7 @@ export class LiveGrants implements OnModuleInit {
     return same(id, this.recall(holder, linkId) ?? (await this.ask(holder, linkId)).caller);
   }
 
-  /** As `require`, by the database alone: for when memory can't be trusted. */
+  /** Like `require`, but always reads the database: for when memory cannot be trusted. */
   async requireByDatabase(holder: Caller, { id, linkId }: HeldGrant): Promise<Caller> {
     return same(id, (await this.ask(holder, linkId)).caller);
   }

@@ -13,7 +13,7 @@ export interface ObservedCall {
   readonly url: string;
   readonly status: number;
   readonly durationMs: number;
-  /** The caller, where there was a verified one. */
+  /** The caller, if it was verified. */
   readonly serviceId: string | undefined;
   readonly remoteAddress: string;
   /** Where the call is traced. */

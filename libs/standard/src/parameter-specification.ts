@@ -5,7 +5,7 @@ import { unitFromName } from './units.js';
 
 /**
  * The standard does not mark these as optional, but each only refines how or when a command is done and has a
- * meaning when left out. A caller says `{levelPct: 40}`; this list is the one place where that is decided.
+ * meaning when left out. A caller says `{levelPct: 40}`; only this list decides that.
  */
 const refinements: ReadonlySet<string> = new Set([
   'useDefaultTransTimeFlag',

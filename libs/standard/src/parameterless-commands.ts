@@ -1,6 +1,6 @@
 /**
- * Commands that take no parameters: their names say all that there is to say. The standard publishes none for them, nor does it
- * for others that clearly need some, such as `MOTOR_GO_TO_PRESET`; this list is the one place where that is decided.
+ * Commands without parameters: their names say everything. The standard publishes none for them, nor does it
+ * for others that clearly need some, such as `MOTOR_GO_TO_PRESET`; only this list decides that.
  */
 export const parameterlessCommands: ReadonlySet<string> = new Set([
   'ON',

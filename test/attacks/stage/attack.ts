@@ -28,7 +28,7 @@ export interface Bytes {
   readonly bytes: string;
 }
 
-/** What COCO may receive of a request: this and nothing else, with the broker's own headers alone. */
+/** What COCO may receive of a request: only this, with the broker's own headers. */
 export interface Sent {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -38,10 +38,10 @@ export interface Sent {
 }
 
 /**
- * What must become of an attack.
+ * The required outcome of an attack.
  *
- * `refused`: answered so, and COCO hears nothing. `defused`: the trick is taken out, and COCO receives exactly the clean
- * request. `cut`: the connection is closed and no whole answer comes.
+ * `refused`: the answer says so, and COCO receives nothing. `defused`: the trick is removed, and COCO receives exactly the clean
+ * request. `cut`: the connection is closed without a complete answer.
  */
 export type Outcome =
   | { readonly kind: 'refused'; readonly status: number; readonly code?: string }

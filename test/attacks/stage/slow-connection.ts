@@ -4,7 +4,7 @@ import { parseAnswers, type WireAnswer } from './wire.js';
 /** Milliseconds between two drips. */
 const DRIP_INTERVAL = 400;
 
-/** What became of a slow connection. */
+/** How a slow connection ended. */
 export interface SlowEnd {
   readonly answers: readonly WireAnswer[];
   /** Milliseconds until the server closed it; infinite where it did not. */

@@ -21,7 +21,7 @@ export function wasProcessed({ outcome }: LedgerEntry): boolean {
   return outcome === 'ok' || outcome === 'invalid_grant';
 }
 
-/** Why the answer to a token call cannot have come into safety; `undefined` where it must have. */
+/** Why the answer to a token call may have been lost; `undefined` if it must have been saved. */
 export function whyLost(history: History, call: LedgerEntry): string | undefined {
   if (call.fault !== undefined && !call.answered) return `not answered (${call.fault})`;
   if (call.fault !== undefined && !legibleFaults.has(call.fault)) return `illegible (${call.fault})`;

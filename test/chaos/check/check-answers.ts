@@ -19,7 +19,7 @@ const OWN_AFTERMATH = 10_000;
  */
 const AFTERMATH_OF_PROMOTION = OWN_AFTERMATH + AFTERMATH;
 
-/** Milliseconds in which all replicas know of a link's new state; longer if a replica is not notified. */
+/** Milliseconds after which all replicas know a link's new state; longer if a replica is not notified. */
 const ANNOUNCED = 2_000;
 const ANNOUNCED_LATE = 12_000;
 
@@ -170,7 +170,7 @@ class Validity {
       ?.findLast(({ endedAt, outcome }) => outcome === 'ok' && (endedAt ?? Infinity) < from - COMMIT_TIME);
     if (call === undefined || until > call.startedAt + SURELY_VALID) return false;
     if (whyLost(this.history, call) !== undefined) return false;
-    // A pair that could not be committed is known to its holder alone.
+    // Only its holder knows a pair that could not be committed.
     return !this.history.happenings.some(
       (happening) =>
         happening.trouble.breaks.some((part) => part !== 'token endpoint') &&

@@ -9,7 +9,7 @@ const WRITE_TIME = 1_000;
 /** Milliseconds until a quarantined pair is tried again, a little less for what lies between ledger and database. */
 const FIRST_TRY = 55_000;
 
-/** What became of the links. */
+/** The state of the links after the run. */
 export interface LinkFindings {
   /** Links that must be linked again although nothing made that unavoidable. */
   readonly lost: readonly string[];

@@ -4,7 +4,7 @@ import { CallsSince } from '../calls-since.js';
 import type { Draft, Happening, Scene } from '../incident.js';
 import { takeExpired } from './drill-links.js';
 
-/** Seconds for which COCO asks to be left alone: longer than the interval of trials, which would hide an early call. */
+/** Seconds for which COCO asks for no calls: longer than the interval of trials, which would hide an early call. */
 const RETRY_AFTER = 14;
 
 /** Milliseconds in which all replicas know what COCO asked of one, and have got answers to calls in flight. */
@@ -19,7 +19,7 @@ const PAUSE_WAIT = 30_000;
 /** Milliseconds for which links stay due while the schedule pauses: several sweeps. */
 const DUE_FOR = 2_000;
 
-/** COCO asks once to be left alone, for longer than a circuit stays open. */
+/** COCO asks once for no calls, for longer than a circuit stays open. */
 export function longRetryAfter(): Draft {
   return {
     duration: RETRY_AFTER * 1_000,

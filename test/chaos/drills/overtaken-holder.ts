@@ -20,13 +20,13 @@ const TAKEOVER_TIME = 5_000;
 /** Milliseconds in which the others claim once a lease has run out, busy machine included. */
 const TAKEOVER_WAIT = 40_000;
 
-/** Seconds in which COCO takes the previous refresh token, so that the replica that takes over is not refused. */
+/** Seconds for which COCO accepts the previous refresh token, so that the replica that takes over is not refused. */
 const GRACE = 120;
 
 /**
- * A holder is frozen past its lease in the three moments that matter: its claims are made and it has not heard so, its call
+ * A holder is frozen past its lease in the three moments that matter: its claims are committed but it does not know yet, its call
  * is about to fail, and its call has brought a pair. It wakes while others refresh the same links. What it writes then must
- * leave their leases alone, and it must not call for claims that are long over.
+ * not touch their leases, and it must not call for claims that ended long ago.
  */
 export function overtakenHolder(): Draft {
   return {

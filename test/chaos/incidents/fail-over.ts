@@ -38,7 +38,7 @@ const LATE = 0;
 const LATE_BY = 5_000;
 
 /**
- * The primary dies and takes what it committed in its last moments along. One of those who fetched these pairs finds the new
+ * The primary dies, and its last commits are lost with it. One of the replicas that fetched these pairs finds the new
  * primary late: until then nobody may claim.
  */
 export function lostTail(): Draft {
@@ -121,7 +121,7 @@ async function recover(stage: Stage): Promise<void> {
 /** Milliseconds for which connections to a silent primary stay open after the promotion: longer than a statement may take. */
 const SILENCE = 6_000;
 
-/** What the checker needs to know of a fail-over and of the end of a replica. */
+/** What the checker needs to know about a fail-over and the end of a replica. */
 export interface ReplicaEnd {
   readonly from: number;
 }

@@ -11,7 +11,7 @@ const litter = {
   'elsewhere_1_0_3.journal': '{"version":1,"linkId":"no\n\0\0',
 };
 
-/** What becomes of a journal's disk, and how it is mended. */
+/** Faults of a journal's disk, and how they are repaired. */
 const damages = {
   full: {
     break: (replica: Replica) => {

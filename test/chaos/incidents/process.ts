@@ -26,7 +26,7 @@ export function planEnd(kind: 'kill' | 'terminate', replica: number, random: See
   };
 }
 
-/** SIGTERM while callers wait for refreshes that COCO takes its time over. */
+/** SIGTERM while callers wait for refreshes that COCO answers slowly. */
 export function planTerminateBusy(replica: number, random: SeededRandom): Draft {
   return {
     duration: random.integer(300, 2_000),

@@ -7,7 +7,7 @@ import { TreeCopy } from './tree-copy.js';
 /** Milliseconds for one run on a busy machine. */
 const LONGEST_RUN = 30 * 60_000;
 
-/** Drills alone, with fewer links: the drills have their own. */
+/** Only drills, with fewer links: drills have their own. */
 const OPTIONS = ['--seed', '1', '--seconds', '0', '--links', '100', '--calls-per-second', '20'];
 
 /** A line of the report that counts what must be 0. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import type { Account } from '../../../apps/broker/src/development/postgres-account.js';
 
-/** Left out of a base backup (PostgreSQL documentation, section 25.3.4): what belongs to the running server alone. */
+/** Left out of a base backup (PostgreSQL documentation, section 25.3.4): what belongs only to the running server. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['postmaster.pid', 'postmaster.opts', 'standby.signal']);
 
 /** Folders whose content is left out: the standby fetches the write-ahead log it needs, and the rest is made at start. */
@@ -20,7 +20,7 @@ const LEFT_EMPTY: ReadonlySet<string> = new Set([
 export interface BackupPlace {
   readonly from: string;
   readonly to: string;
-  /** Who owns the copy, where that is not this process. */
+  /** The owner of the copy, if not this process. */
   readonly account: Account | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { FaultAction } from '../../../apps/sandbox/src/faults/fault.js';
 import type { MintedGrant } from '../../../apps/sandbox/src/oauth/grants.js';
 import type { RefreshTokenState } from '../../../apps/sandbox/src/oauth/refresh-token-families.js';
 
-/** Which calls a fault strikes: all until it is removed, where nothing is given. */
+/** Which calls a fault strikes; by default all until it is removed. */
 interface FaultBounds {
   readonly times?: number | undefined;
   readonly grantId?: string;
@@ -42,7 +42,7 @@ export class SandboxControl {
     return id;
   }
 
-  /** Takes a fault back, unless it has struck as often as it may. */
+  /** Removes a fault, unless it is used up. */
   async removeFault(id: string): Promise<void> {
     await this.call('DELETE', `/faults/${id}`).catch(() => undefined);
   }

@@ -56,7 +56,7 @@ export class TcpProxy {
     }
   }
 
-  /** Breaks every connection and takes no new one until {@link open}. */
+  /** Breaks every connection and accepts no new one until {@link open}. */
   shut(): void {
     this.refusing = true;
     this.cut();

@@ -57,7 +57,7 @@ export const playDeployment: Play = async (commands, { shell }) => {
   expect([bomFormat, components.length > 50]).toEqual(['CycloneDX', true]);
 };
 
-/** A rotation by the command line alone, on a ring in a file with a key that was added by hand. */
+/** A rotation using only the command line, on a keyring file with a manually added key. */
 export const playKeyRotation: Play = async ([rotate = '', rotateTo = '', retire = ''], { shell }) => {
   const keyring = new TestKeyringFile('2026-01', '2026-12');
   const database = await createDatabase();

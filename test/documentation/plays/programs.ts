@@ -39,7 +39,7 @@ export const playNpmStart: Play = async ([start = ''], { shell, system }) => {
   }
 };
 
-/** The sandbox alone, as another team starts it and asks it. */
+/** The sandbox on its own, as another team would start and use it. */
 export const playSandbox: Play = async ([start = '', ...calls], { shell }) => {
   shell.ran.push(start);
   const program = await startScript('sandbox', 'Sign in as', {

@@ -17,7 +17,7 @@ export interface BrokerChildOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly port: number;
   readonly managementPort: number;
-  /** What takes the text that it prints, or the descriptor of a file that does. */
+  /** A consumer of its output, or the descriptor of a file for it. */
   readonly output: number | ((text: string) => void);
   /** Folder in which it was built; the working directory unless another version is to run. */
   readonly folder?: string;

@@ -13,7 +13,7 @@ export interface CommandEnd {
 /**
  * Runs the built command line, `broker …`, with only these settings.
  *
- * @param places where it was built, unless here, and where it runs
+ * @param places where it was built, if not here, and where it runs
  */
 export async function runBrokerCommand(
   words: readonly string[],

@@ -14,7 +14,7 @@ export class BrokerProcess {
   /**
    * Starts `dist/apps/broker` with the given settings on free ports and waits until it is ready.
    *
-   * @param folder where it was built: here, unless another version is to run
+   * @param folder where it was built, if another version is to run
    */
   static async start(environment: Readonly<Record<string, string>>, folder = '.'): Promise<BrokerProcess> {
     const broker = await BrokerProcess.launch(environment, { folder });

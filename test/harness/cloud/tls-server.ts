@@ -13,7 +13,7 @@ export interface TlsServer {
   close(): void;
 }
 
-/** Starts one whose every request, once its head is there, is handed to `answer`. */
+/** Starts a server that passes every request to `answer` once its head has arrived. */
 export async function startTlsServer(
   handshake: Handshake,
   answer: (socket: Socket) => void,

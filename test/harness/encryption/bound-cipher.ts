@@ -7,7 +7,7 @@ export function encryptBound(key: string, binding: string, plaintext: Buffer): B
   return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** @returns `undefined` where it does not open */
+/** @returns `undefined` if it does not decrypt */
 export function decryptBound(key: string, binding: string, encrypted: Buffer): Buffer | undefined {
   try {
     const decipher = createDecipheriv('aes-256-gcm', keyBytes(key), encrypted.subarray(0, 12), {

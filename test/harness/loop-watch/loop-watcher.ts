@@ -1,7 +1,7 @@
 /**
  * The thread that watches the main thread's event loop: only another thread notices a loop that never turns again.
  *
- * A stall counts only where the main thread itself burned the processor for as long: on a busy or paused machine a loop
+ * A stall counts only if the main thread itself used the processor for as long: on a busy or paused machine a loop
  * is blocked through no fault of its code. Counted by the kernel (proc(5), /proc/[pid]/task/[tid]/stat), or for the whole
  * process without /proc.
  */

@@ -4,7 +4,7 @@ export interface Answer {
   readonly headers: Headers;
   /** The raw body. */
   readonly text: string;
-  /** The body parsed, where it is JSON; otherwise `undefined`. */
+  /** The parsed body if it is JSON; otherwise `undefined`. */
   readonly json: Json;
 }
 

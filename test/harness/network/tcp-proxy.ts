@@ -24,7 +24,7 @@ type TcpTarget = Pick<URL, 'hostname' | 'port'>;
  * and nothing arrives, as behind a switch that lost its power.
  */
 export class TcpProxy {
-  /** Every connection's bytes, oldest first, where they are kept. */
+  /** Every connection's bytes, oldest first, if they are kept. */
   readonly conversations: Conversation[] = [];
   /** Connections that were made to it so far. */
   accepted = 0;
@@ -64,7 +64,7 @@ export class TcpProxy {
   }
 
   /**
-   * Swallows what comes through the connections that there are; they never speak again.
+   * Swallows everything on the open connections; they stay silent permanently.
    *
    * @param newToo whether new ones are swallowed as well, until it is mended; otherwise these lead to a server at once
    */

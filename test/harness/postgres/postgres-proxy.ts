@@ -20,7 +20,7 @@ export class PostgresProxy {
     return new PostgresProxy(proxy, url.href);
   }
 
-  /** Every connection's bytes, oldest first, where they are kept. */
+  /** Every connection's bytes, oldest first, if they are kept. */
   get conversations(): readonly Conversation[] {
     return this.proxy.conversations;
   }

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** What PgBouncer says to a startup parameter it does not know: severity, SQLSTATE, message (protocol 3, ErrorResponse). */
 const REFUSAL = 'SFATAL\0C08P01\0Munsupported startup parameter: statement_timeout\0\0';
 
-/** The way to a database that takes no limits at start-up, as PgBouncer does unless told to ignore them. */
+/** A pooler that refuses limits at start-up, as PgBouncer does unless configured to ignore them. */
 export interface RefusingPooler {
   /** The database's URL through it. */
   readonly url: string;

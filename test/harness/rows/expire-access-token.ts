@@ -15,7 +15,7 @@ export async function expireAccessToken(
   ]);
   await query(`SELECT pg_notify('links', id::text) FROM links`);
   for (const { managementUrl } of brokers)
-    await until('the broker has forgotten what it knew of the links', async () => {
+    await until('the broker to forget the links', async () => {
       const { text } = await call('GET', `${managementUrl}/metrics`);
       return /^vault_live_links 0$/m.test(text);
     });

@@ -32,7 +32,7 @@ export async function playLostDatabase(stage: Stage, broker: WatchedBroker): Pro
   });
   let read: Promise<unknown> | undefined;
   const claim = async (): Promise<boolean> => {
-    // A busy machine may refuse a call before it comes to a refresh: then another one does.
+    // A busy machine may refuse a call before it triggers a refresh: then another call does.
     read ??= system.api('GET', `/v1/links/${linkId}/networks`, service.key).finally(() => (read = undefined));
     const [row] = await system.database.query('SELECT lease_until FROM links WHERE id = $1', [linkId]);
     return row?.lease_until !== null;

@@ -34,7 +34,7 @@ export function buildRelease(release: Release): BuiltRelease {
   }
 }
 
-/** The packages that are installed here serve, where they are the very ones that the release was locked to. */
+/** The packages installed here are used if they are the versions that the release was locked to. */
 function install(folder: string): void {
   const differing = differingPackages(readLock(folder), readLock('.'));
   if (differing.length === 0) {

@@ -9,7 +9,7 @@ export interface Release {
 }
 
 /**
- * The release before the checked-out commit: the last tag `v…` behind it, or, where nothing is tagged, the commit before the one
+ * The release before the checked-out commit: the last tag `v…` behind it, or, without tags, the commit before the one
  * that last changed the version in package.json.
  *
  * @throws HistoryMissing

@@ -29,7 +29,7 @@ export async function drainBefore(stage: Stage): Promise<void> {
   await switchLamp(stage.now, service, lamp, 'OFF');
 }
 
-/** The previous release restarts on what the new one has migrated and written, and does all its work alone. */
+/** The previous release restarts on what the new one has migrated and written, and does all the work on its own. */
 export async function rollBack(stage: Stage): Promise<void> {
   const service = await createService(stage, stage.now);
   const linkId = await linkAt(stage, service, stage.now);

@@ -52,7 +52,7 @@ export async function link(stage: Stage, { key }: Service, places: LinkingPlaces
   return id as string;
 }
 
-/** Links an account at one version alone. */
+/** Links an account using only one version. */
 export function linkAt(stage: Stage, service: Service, at: Version): Promise<string> {
   return link(stage, service, { begin: at, callback: at, confirm: at });
 }

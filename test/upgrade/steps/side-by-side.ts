@@ -4,7 +4,7 @@ import type { Stage } from '../stage.js';
 import { StepFailed } from '../version.js';
 import { createService, findLamp, isLampOn, link, linkAt, switchLamp } from './service.js';
 
-/** Milliseconds within which another replica must know of a change. */
+/** Milliseconds within which another replica must know about a change. */
 const HEARD_WITHIN = 5_000;
 
 /** A service and a link made by one version are used by the other. */

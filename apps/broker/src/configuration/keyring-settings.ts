@@ -14,9 +14,9 @@ import type { Drafts } from './setting-groups.js';
 import type { SettingProblem } from './setting-problem.js';
 
 /**
- * Where the keyring is kept. What can be checked without a KMS is checked; what is wrong is added to `problems`.
+ * Where the keyring is kept. Checks everything that needs no KMS, and adds each fault to `problems`.
  *
- * @returns `undefined` where there is a problem
+ * @returns `undefined` if there is a problem
  */
 export function readKeyringSource(
   settings: Drafts['keyring'],

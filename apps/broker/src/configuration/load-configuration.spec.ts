@@ -101,7 +101,7 @@ describe('loadConfiguration', () => {
     );
   });
 
-  it('takes an empty variable for an absent one', () => {
+  it('treats an empty variable as absent', () => {
     expect(problemsOf({ ...complete, PORT: '', ADMIN_KEY: ' ' })).toEqual([]);
     expect(problemsOf({ ...complete, COCO_CLIENT_ID: '' })).toEqual(['COCO_CLIENT_ID is missing']);
   });

@@ -16,7 +16,7 @@ const groups = {
 };
 
 /**
- * The settings of COCO alone: a cloud can be probed before there is a database.
+ * Only the settings for COCO: a cloud can be probed before there is a database.
  *
  * @throws ConfigurationInvalid naming every missing or bad setting at once
  */

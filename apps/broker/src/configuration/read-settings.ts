@@ -88,7 +88,7 @@ export function variableNames(group: SettingGroup): string[] {
   );
 }
 
-/** The file in which a secret is given, where it is given in one. */
+/** The file that holds a secret, if it is given in one. */
 export function secretFileOf(name: string, environment: Environment): string | undefined {
   return unlessEmpty(environment[fileVariable(name)]);
 }

@@ -40,7 +40,7 @@ class RoleUnknown extends StartRefused {
 
 /**
  * Gives a role, which owns no table, only what a broker needs: all tables to read and write, the audit trail to read
- * and to add to. So the trail is append-only for brokers by right, and not by trigger alone.
+ * and to add to. So the trail is append-only for brokers by permission, not only by trigger.
  *
  * @throws RoleUnknown
  */

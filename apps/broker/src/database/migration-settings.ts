@@ -8,7 +8,7 @@ import { databaseProblems, switchProblems } from '../configuration/rules/transpo
 const CONNECTIONS = 2;
 
 /**
- * Where the migration commands work: they need the database alone, no key and no COCO.
+ * Where the migration commands work: they need only the database, neither keys nor COCO.
  *
  * @throws ConfigurationInvalid
  */

@@ -91,7 +91,7 @@ function valueSchema(
     : { ...whole, type: 'array', items: Object.assign({}, ...ofItems) as Schema };
 }
 
-/** The class of a list's items is known to the transformer alone: it is asked to make one. */
+/** Only the transformer knows the class of a list's items, so have it make one. */
 function nestedSchema(request: Type<object>, name: string, sources: RequestSources): Schema {
   const made = plainToInstance(request, { [name]: [{}] }) as Readonly<Record<string, readonly object[]>>;
   const item = made[name]?.[0];

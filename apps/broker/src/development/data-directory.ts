@@ -24,7 +24,7 @@ export class DataDirectory {
     return { value: readFileSync(file, 'utf8').trim(), isNew };
   }
 
-  /** The text of a file in the folder, if it is there. */
+  /** The text of a file in the folder, if it exists. */
   read(name: string): string | undefined {
     const file = this.join(name);
     return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;

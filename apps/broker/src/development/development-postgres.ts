@@ -62,7 +62,7 @@ export class DevelopmentPostgres {
     return `postgres://${USER}:${this.password}@${HOST}:${port}/${database}`;
   }
 
-  /** A broker that was killed leaves its server running; the server of a living one is left alone. */
+  /** A killed broker leaves its server running; the server of a running broker is not touched. */
   private async takeOver(): Promise<void> {
     const pidFile = join(this.folder, 'postmaster.pid');
     if (!existsSync(pidFile)) return;

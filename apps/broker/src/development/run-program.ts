@@ -17,7 +17,7 @@ export function runProgram(
       // The account may not be able to stay in the folder this process is in.
       cwd: tmpdir(),
       env: { ...LANGUAGE, PATH: '/usr/bin:/bin' },
-      // A separate process group, so that Ctrl-C reaches the broker alone, which then stops the rest in order.
+      // A separate process group, so that Ctrl-C reaches only the broker, which then stops the rest in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -36,7 +36,7 @@ export class SandboxProcess {
         SANDBOX_REDIRECT_URI: settings.redirectUri,
         ...settings.environment,
       },
-      // Ctrl-C reaches the broker alone, which then stops the sandbox; its guide is part of ours.
+      // Ctrl-C reaches only the broker, which then stops the sandbox; its guide is part of ours.
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

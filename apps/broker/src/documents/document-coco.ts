@@ -1,4 +1,4 @@
-/** Writes the page of what is known of COCO: `npm run coco`. */
+/** Writes the page about COCO: `npm run coco`. */
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { contractDocument } from '#coconet';

@@ -26,7 +26,7 @@ const READS = ['resource.fetch', 'resource.read', 'zone.read'];
 /** What the trail says of the change. */
 const REASON = 'sensitive; used in the 30 days before the upgrade';
 
-/** The smallest UUIDv7 of 30 days ago: by it the partitions of older months are left alone. */
+/** The smallest UUIDv7 of 30 days ago: it excludes the partitions of older months. */
 const OLDEST = `
   (lpad(to_hex((extract(epoch FROM now() - interval '30 days') * 1000)::bigint), 12, '0')
     || '70008000000000000000')::uuid`;

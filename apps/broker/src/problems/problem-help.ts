@@ -58,7 +58,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   place_not_granted: {
     meaning:
-      'The service acts on this link by a grant of another service, and the grant covers only some zones or devices. It does not say whether there is such a place. The attempt is recorded.',
+      'The service acts on this link by a grant of another service, and the grant covers only some zones or devices. It does not say whether the place exists. The attempt is recorded.',
     remedy:
       'Ask for the zones and devices that the grant names (`GET /v1/grants`), or ask the link’s owner for a grant that covers the place.',
   },

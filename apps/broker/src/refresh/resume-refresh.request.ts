@@ -4,7 +4,7 @@ import { MayBeLeftOut } from '#kernel';
 /** The body of `POST /v1/admin/refresh/resume`. */
 export class ResumeRefreshRequest {
   /**
-   * Whether COCO's refusals are believed for the next hour, however many they are. Where it is left out they are not: if COCO
+   * Whether COCO's refusals are believed for the next hour, however many they are. If left out they are not: if COCO
    * still refuses many, the brake engages again.
    */
   @MayBeLeftOut()

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 
-/** What services can be granted. It changes with the broker alone. */
+/** What services can be granted. It only changes with the broker's version. */
 export function useCapabilities() {
   const api = useApi();
   return useQuery({

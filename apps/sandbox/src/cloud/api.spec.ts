@@ -123,7 +123,7 @@ describe('reading', () => {
     expect((await client.api('/network-manager/networks/%E0%A4%A/zones', token)).status).toBe(400);
   });
 
-  it('answers 401 without a token, also where there is nothing', async () => {
+  it('answers 401 without a token, even on unknown paths', async () => {
     expect((await client.api('/network-manager/networks')).status).toBe(401);
     expect((await client.api('/nothing')).status).toBe(401);
   });

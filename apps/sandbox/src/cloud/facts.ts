@@ -1,4 +1,4 @@
-/** What the sandbox knows of its homes, in its own words: a dialect gives it the spelling. */
+/** What the sandbox knows about its homes, in neutral form: a dialect defines the spelling. */
 
 import { findCommandStatus } from '#standard';
 import type { Attribute, Capability } from '#standard';

@@ -27,7 +27,7 @@ export interface ControlledParts {
 
 /** One received control call. */
 export interface ControlCall {
-  /** The path's one variable part, decoded; empty where it has none. */
+  /** The path's variable part, decoded; empty if it has none. */
   readonly parameter: string;
   readonly query: URLSearchParams;
   readonly body: unknown;

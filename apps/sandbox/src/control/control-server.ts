@@ -1,4 +1,4 @@
-/** The control API's listener: for this machine alone, JSON in and out. */
+/** The control API's listener: only for this machine, JSON in and out. */
 
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';

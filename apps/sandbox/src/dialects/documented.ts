@@ -1,4 +1,4 @@
-/** The dialect of COCO's documentation; where nothing is published, the project's first guess. */
+/** The dialect of COCO's documentation, and our first guess for anything unpublished. */
 
 import { descriptionFormat, descriptionVersion } from '#standard';
 import type { CloudDescription } from '#standard';

@@ -140,7 +140,7 @@ describe('the dialect at run time', () => {
     expect((await before.control('GET', '/state')).json.dialect).toBe('vendor');
   });
 
-  it('is refused with the place where it is given wrong, and stays as it was', async () => {
+  it('is refused naming the place of the error, and stays as it was', async () => {
     const client = new SandboxClient(await started('documented'));
     const wrong = await client.control('PUT', '/dialect', { dialect: { ...vendor, version: 2 } });
     expect([wrong.status, wrong.json]).toEqual([

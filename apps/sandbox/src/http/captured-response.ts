@@ -10,7 +10,7 @@ export interface RequestChanges {
   readonly form?: URLSearchParams;
 }
 
-/** A Node request handler; what it returns is awaited for its errors alone. */
+/** A Node request handler; its result is awaited only for errors. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** The answer `handler` gives to the exchange's request, whose body is there to be read again. */

@@ -1,4 +1,4 @@
-/** How a device treats a command where a fault says so, and what it really did. */
+/** How a fault makes a device treat a command, and what the device really did. */
 
 /** How much of a command is done: each number half way, or only the first of its attributes. */
 export const parts = ['half_way', 'first_attribute'] as const;

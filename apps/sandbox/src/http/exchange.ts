@@ -56,10 +56,10 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** One group of paths: who says what it knows of a request before processing it, and then processes it. */
+/** One group of paths: reports the facts of a request before processing it, and then processes it. */
 export interface Endpoint {
   readonly name: EndpointName;
-  /** Fills `exchange.facts` from the request alone, changing nothing. */
+  /** Fills `exchange.facts` from the request, changing nothing else. */
   describe(exchange: Exchange): void;
   answer(exchange: Exchange): Promise<Answer>;
 }

@@ -26,7 +26,7 @@ export class JsonInput {
     this.#path = path;
   }
 
-  /** Whatever is there; `undefined` when nothing is. */
+  /** Whatever the body holds; `undefined` if it is empty. */
   any(name: string): unknown {
     this.#read.add(name);
     return Object.hasOwn(this.#members, name) ? this.#members[name] : undefined;

@@ -1,4 +1,4 @@
-/** The record of every call the sandbox received: what came, when, and what became of it. Never a token. */
+/** The record of every call the sandbox received: what came, when, and with which outcome. Never a token. */
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Delivered } from '../http/delivery.js';

@@ -22,7 +22,7 @@ export class AccessTokenVerifier {
   readonly #publicKey: KeyObject;
   readonly #issuer: string;
   readonly #store: ProviderStore;
-  /** The private key, for the provider alone. */
+  /** The private key, only for the provider. */
   readonly signingKey: JsonWebKey & { kty: string };
 
   constructor(issuer: string, store: ProviderStore) {

@@ -12,7 +12,7 @@ export class ClientSecrets {
     this.#accepted = new Map([...this.#registered].map(([clientId, secret]) => [clientId, [secret]]));
   }
 
-  /** From now on the app has this secret; whether there is such an app. @param keepOld the old ones work too */
+  /** Gives the app this secret. @param keepOld keeps the old ones valid too @returns whether the app exists */
   change(clientId: string, secret: string, keepOld: boolean): boolean {
     const old = this.#accepted.get(clientId);
     if (!old) return false;

@@ -18,7 +18,7 @@ import { loginPage } from '../pages/login-page.js';
 
 const denied = { error: 'access_denied', error_description: 'The user did not authorize the app.' };
 
-/** Shows the page an interaction is at (GET) and takes the user's answer to it (POST). */
+/** Shows the current page of an interaction (GET) and accepts the user's answer to it (POST). */
 export class Interactions {
   readonly #provider: Provider;
   readonly #clients: readonly SandboxClient[];

@@ -7,7 +7,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { RefreshTokenFamilies } from './refresh-token-families.js';
 import type { ProviderStore } from './store.js';
 
-/** The adapter for `model`. Those of refresh tokens and grants tell the families what becomes of their entries. */
+/** The adapter for `model`. Those of refresh tokens and grants report changes of their entries to the families. */
 export function providerAdapter(
   store: ProviderStore,
   families: RefreshTokenFamilies,

@@ -1,6 +1,6 @@
 /**
- * Which refresh tokens were issued, in which family, and what became of each. A family is what descends from one
- * consent: the provider calls it a grant. Tokens are known here by hash alone.
+ * Which refresh tokens were issued, in which family, and the state of each. A family descends from one
+ * consent: the provider calls it a grant. Only hashes of tokens are kept.
  */
 
 import { createHash } from 'node:crypto';

@@ -43,7 +43,7 @@ export class ProviderStore {
     if (this.#writes % writesPerSweep === 0) this.#sweep();
   }
 
-  /** Removes one entry, if it is there. */
+  /** Removes one entry, if it exists. */
   remove(model: string, id: string): void {
     this.#model(model).delete(id);
   }

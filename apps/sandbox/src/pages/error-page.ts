@@ -2,7 +2,7 @@
 
 import { html, page } from './layout.js';
 
-/** The error page: the OAuth error code, and what it means where the provider says so. */
+/** The error page: the OAuth error code, and its meaning if the provider gives one. */
 export function errorPage(code: string, description = 'The request cannot be answered.'): string {
   return page(
     'Error',

@@ -4,7 +4,7 @@ import type { AuditEvent } from '#audit';
 export interface CallActor {
   /** How the issuer, or the service, names the actor. */
   readonly name: string;
-  /** The issuer whose token names the actor; absent where only the service says so. */
+  /** The issuer whose token names the actor; absent if only the service names it. */
   readonly issuer?: string;
 }
 

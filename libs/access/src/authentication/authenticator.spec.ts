@@ -229,7 +229,7 @@ describe('the caller of a call in progress', () => {
     expect(stored.asked).toBe(2);
   });
 
-  it('is nobody where it was admitted by no credential of a service', async () => {
+  it('is nobody if it was not admitted by a service’s credential', async () => {
     await expect(callers.require({ serviceId: 'service' } as Caller)).rejects.toBeInstanceOf(Unauthenticated);
   });
 

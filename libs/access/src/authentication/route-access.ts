@@ -23,7 +23,7 @@ export type RouteAccess = RestrictedAccess | { readonly kind: 'open'; readonly r
 
 export const ROUTE_ACCESS = Symbol('route access');
 
-/** Only callers that hold `scope` enter, and `alsoScope` where it is given. */
+/** Admits only callers with `scope`, and with `alsoScope` if given. */
 export const RequireScope = (scope: Scope, alsoScope?: Scope): CustomDecorator<symbol> =>
   SetMetadata(ROUTE_ACCESS, { kind: 'scope', scope, alsoScope } satisfies RouteAccess);
 

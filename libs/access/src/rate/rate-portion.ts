@@ -68,7 +68,7 @@ export class RatePortion {
     return Math.floor(this.held + Math.min(this.limit.burst, this.left + filled));
   }
 
-  /** Seconds until there will be `calls` in the budget, as far as is known here; 0 where there are. */
+  /** Seconds until the budget has `calls`, as far as this replica knows; 0 if it has them now. */
   secondsUntil(calls: number): number {
     return Math.max(0, calls - this.remaining) / this.limit.perSecond;
   }

@@ -1,6 +1,6 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
-/** A service's credential, as the database knows it: by its digest alone. */
+/** A service's credential; the database has only its digest. */
 @Entity('service_keys')
 export class ServiceKeyEntity {
   @PrimaryColumn('text')

@@ -94,7 +94,7 @@ export async function createCountsPartitions(target: QueryTarget): Promise<void>
  * together do it one after the other.
  *
  * A partition is created as a separate table and then attached: that leaves the parent to its writers (SHARE UPDATE EXCLUSIVE,
- * where `CREATE TABLE … PARTITION OF` takes ACCESS EXCLUSIVE) and locks the default partition alone, which hardly anyone
+ * where `CREATE TABLE … PARTITION OF` takes ACCESS EXCLUSIVE) and locks only the default partition, which hardly anyone
  * touches. A dump does, and is waited for in small steps.
  *
  * @throws SchemaLocked

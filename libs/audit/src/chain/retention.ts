@@ -40,9 +40,9 @@ export class NotChainedYet extends Error {
 /**
  * Drops whole months of records that are older than `months`, and of the counts by link; the chain entries of the records stay, so
  * that the chain still holds together. The drop is a record of the trail itself, in the same transaction, with the sums of what
- * it removed and the hash it ends on: without it, or where it does not fit what is missing, missing records are a fault.
+ * it removed and the hash it ends on: without it, or if it does not match what is missing, missing records are a fault.
  *
- * Needs the role that owns the tables. A drop locks the whole trail for a moment; while that lock is not available at once, those
+ * Needs the role that owns the tables. A drop locks the whole trail for a moment; until that lock is available, those
  * who write are let past before the next attempt. (`DETACH … CONCURRENTLY` is not an option: PostgreSQL refuses it with a default
  * partition.)
  *

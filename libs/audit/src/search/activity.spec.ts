@@ -35,7 +35,7 @@ it('shows each record of a link once, newest first, however many pages it is rea
   expect(seen).toEqual(texts.toReversed());
 });
 
-it('names the service that acted, and nobody where it was another', async () => {
+it('names the service that acted, but not another service', async () => {
   const [linkId, serviceId] = [randomUUID(), await storeService(stage.database)];
   await storeService(stage.database);
   for (const id of [serviceId, randomUUID(), undefined])

@@ -43,7 +43,7 @@ describe('checkpoints along the chain', () => {
     expect(ahead.latestAt(5)).toEqual(NOW);
   });
 
-  it('are reported as nothing where none were given, and as none proved where none were met', () => {
+  it('are reported as absent if none were given, and as none proved if none were reached', () => {
     expect(new CheckpointLine(undefined, NOW).report(7)).toBeUndefined();
     expect(new CheckpointLine([], NOW).report(7)).toEqual({ proved: 0, newest: undefined, after: 7 });
   });

@@ -20,7 +20,7 @@ export class CheckpointLine {
   private readonly proved: ChainPoint[] = [];
   private readonly isGiven: boolean;
 
-  /** @param points whose signatures were checked; `undefined` where none were given */
+  /** @param points whose signatures were checked; `undefined` if none were given */
   constructor(
     points: readonly ChainPoint[] | undefined,
     private readonly now: Date,

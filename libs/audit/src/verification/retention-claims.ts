@@ -62,7 +62,7 @@ class Claim {
   constructor(readonly row: ClaimRow) {
     const { before, records } = row.details;
     this.before = typeof before === 'string' && UUID.test(before) ? before : '';
-    // A negative number would count where nothing was dropped, and make the next retention's number look wrong.
+    // A negative number would count although nothing was dropped, and make the next retention's number look wrong.
     this.records = typeof records === 'number' && records >= 0 ? records : Number.NaN;
   }
 

@@ -195,7 +195,7 @@ export interface paths {
         };
         /**
          * All keys: which is primary, how many links are under each, how many replicas hold it
-         * @description No answer ever holds a key itself.
+         * @description No response ever contains a key itself.
          *
          *     Needs the scope `admin`.
          */
@@ -218,8 +218,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begin a rotation, to a new key or to one that is there
-         * @description It goes on in the background, on all replicas.
+         * Begin a rotation to a new key, or to an existing one
+         * @description It continues in the background, on all replicas.
          *
          *     Needs the scope `admin`.
          */
@@ -238,7 +238,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How far a rotation has come
+         * The progress of a rotation
          * @description Needs the scope `admin`.
          */
         get: operations["readRotation"];
@@ -261,8 +261,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Destroy a key that nothing needs any more
-         * @description On every replica and for good.
+         * Destroy a key that nothing needs any longer
+         * @description On every replica, permanently.
          *
          *     Needs the scope `admin`.
          */
@@ -1126,7 +1126,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a webhook, with what was still to be sent to it
+         * Delete a webhook, with everything still to be sent to it
          * @description Needs the scope `webhooks:manage`.
          */
         delete: operations["deleteWebhook"];
@@ -1144,7 +1144,7 @@ export interface paths {
         };
         /**
          * What was sent to a webhook, newest first
-         * @description `status=dead` are those that were given up.
+         * @description `status=dead` lists those that were given up.
          *
          *     Needs the scopes `webhooks:manage` and `links:read`.
          */
@@ -1167,7 +1167,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send one dead delivery again
+         * Resend one dead delivery
          * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["resendDelivery"];
@@ -1187,7 +1187,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send again to a webhook that was disabled because its receiver answered 410
+         * Resume sending to a webhook that was disabled because its receiver answered 410
          * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["enableWebhook"];
@@ -1207,7 +1207,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send every dead delivery of a webhook again, in their order
+         * Resend every dead delivery of a webhook, in order
          * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["resendDeliveries"];
@@ -1228,7 +1228,7 @@ export interface paths {
         put?: never;
         /**
          * Make a new secret for a webhook
-         * @description For a day messages are signed with both, so that it changes without a gap.
+         * @description For a day messages are signed with both secrets, so that the receiver can switch without a gap.
          *
          *     Needs the scope `webhooks:manage`.
          */
@@ -1634,7 +1634,7 @@ export interface components {
         CreateWebhookRequest: {
             /** @description Where events are sent: https, and no internal address. */
             url: string;
-            /** @description Only these; all where it is left out. */
+            /** @description Only these; all if left out. */
             types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended")[];
         };
         CreatedWebhook: {
@@ -1825,7 +1825,7 @@ export interface components {
             commands: components["schemas"]["GrantableCommand"][];
         };
         GrantableCommand: {
-            /** @description Put this into `capabilities` of a service to grant this alone. */
+            /** @description Put this into `capabilities` of a service to grant only this. */
             grant: string;
             /** @description Whether `*` leaves it out, so that it must be granted by name. */
             sensitive: boolean;
@@ -1834,7 +1834,7 @@ export interface components {
             name: string;
         };
         GrantableState: {
-            /** @description Put this into `capabilities` of a service to grant this alone. */
+            /** @description Put this into `capabilities` of a service to grant only this. */
             grant: string;
             /** @description Whether `*` leaves it out, so that it must be granted by name. */
             sensitive: boolean;
@@ -1850,7 +1850,7 @@ export interface components {
             networkId: string;
             /** @description A whole number, as text. */
             deviceNodeId: string;
-            /** @description One resource of it; every resource where it is left out. */
+            /** @description One resource of it; every resource if left out. */
             resourceEui?: string;
         };
         GrantedZone: {
@@ -1985,7 +1985,7 @@ export interface components {
             fromKeyId: string;
             toKeyId: string;
             /**
-             * @description `waiting_for_replicas`: some live replica lacks the key, so nothing is encrypted under it yet. `rewrapping`: it is primary, and older rows are moved to it. `superseded`: a later rotation has taken its place.
+             * @description `waiting_for_replicas`: some live replica lacks the key, so nothing is encrypted under it yet. `rewrapping`: it is primary, and older rows are being moved to it. `superseded`: a later rotation has replaced it.
              * @enum {unknown}
              */
             state: "waiting_for_replicas" | "rewrapping" | "finished" | "superseded";
@@ -2004,11 +2004,11 @@ export interface components {
             waitingForReplicas: number;
             /** @description Rows under other keys when the key became primary. */
             rowsTotal: number;
-            /** @description Of these, how many were moved; the others moved by themselves when they were refreshed, or are gone. */
+            /** @description How many of these were moved; the others moved when their link was refreshed, or are gone. */
             rowsRewrapped: number;
-            /** @description Rows that are still under other keys. */
+            /** @description Rows still under other keys. */
             rowsRemaining: number;
-            /** @description Rows that do not open and stay as they are; known once the rotation is finished. */
+            /** @description Rows that do not decrypt and stay as they are; known once the rotation is finished. */
             rowsFailed: number;
         };
         Link: {
@@ -2115,7 +2115,7 @@ export interface components {
             heldBy: string | null;
         };
         LinkHoldRequest: {
-            /** @description Shown to admins alone. */
+            /** @description Shown to admins only. */
             reason: string;
         };
         LinkPage: {
@@ -2189,7 +2189,7 @@ export interface components {
             };
             /** @description Links by last error. */
             troubles: components["schemas"]["OverviewTrouble"][];
-            /** @description The link whose refresh is due first, or has been for longest. */
+            /** @description The link whose refresh is due first, or has been overdue longest. */
             oldestDue: components["schemas"]["OldestDue"] | null;
             refreshes: components["schemas"]["RefreshHistory"];
             calls: components["schemas"]["CallHistory"];
@@ -2209,12 +2209,12 @@ export interface components {
             type: string;
             /** @description The same for every problem of this code. */
             title: string;
-            /** @description The same as the status of the answer. */
+            /** @description The same as the response's status. */
             status: number;
             /** @description What happened this time, and what to do. */
             detail: string;
             /**
-             * @description Stable: programs decide by it.
+             * @description Stable: base your program's decisions on it.
              * @enum {unknown}
              */
             code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "place_not_granted" | "not_found" | "command_not_found" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
@@ -2281,7 +2281,7 @@ export interface components {
             startedAt: string;
             /** Format: date-time */
             seenAt: string;
-            /** @description How its circuit to COCO stands: `closed`, `half_open` or `open`. */
+            /** @description The state of its circuit to COCO: `closed`, `half_open` or `open`. */
             circuit: string;
         };
         ResentDeliveries: {
@@ -2308,7 +2308,7 @@ export interface components {
             zoneName?: unknown;
         };
         ResumeRefreshRequest: {
-            /** @description Whether COCO's refusals are believed for the next hour, however many they are. Where it is left out they are not: if COCO still refuses many, the brake engages again. */
+            /** @description Whether COCO's refusals are believed for the next hour, however many they are. If left out they are not: if COCO still refuses many, the brake engages again. */
             acceptRefusals?: boolean;
         };
         Revocation: {
@@ -2366,7 +2366,7 @@ export interface components {
             all?: true;
         };
         RotateKeysRequest: {
-            /** @description The key that becomes primary; where it is left out, a new one is made. */
+            /** @description The key that becomes primary; if left out, a new one is created. */
             keyId?: string;
         };
         Service: {
@@ -2485,7 +2485,7 @@ export interface components {
         VaultKey: {
             id: string;
             /**
-             * @description `primary`: all that is new is encrypted under it. `pending`: it becomes primary once every live replica holds it. `retiring`: records are still under it. `idle`: none is. `missing`: records are, and no replica holds it.
+             * @description `primary`: new data is encrypted under it. `pending`: it becomes primary once every live replica holds it. `retiring`: some records are still under it. `idle`: no records are. `missing`: records need it, and no replica holds it.
              * @enum {unknown}
              */
             state: "primary" | "pending" | "retiring" | "idle" | "missing";
@@ -2493,7 +2493,7 @@ export interface components {
             rows: number;
             /**
              * Format: date-time
-             * @description When the database first heard of it; absent for a key that nobody has used yet.
+             * @description When the database first saw it; absent for a key that has never been used.
              */
             createdAt?: string;
             /** @description Live replicas that hold it. */

@@ -8,10 +8,10 @@ import { isSuccess, jsonAnswer, readList, type JsonObject } from './json-answer.
 import type { JudgedAnswer } from './judged-answer.js';
 
 /**
- * The part of a judged answer that is about granted places. A list is made of its granted items alone: anything else COCO adds
+ * The part of a judged answer that is about granted places. A list keeps only its granted items: anything else COCO adds
  * could be about other places.
  *
- * @throws UpstreamMalformed when a success is no list of the kind that was asked for
+ * @throws UpstreamMalformed if a success is not a list of the requested kind
  */
 export function keepPlaces(
   places: GrantedPlaces,

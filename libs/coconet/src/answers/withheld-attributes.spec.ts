@@ -13,7 +13,7 @@ describe('what a service is not granted', () => {
     expect(withheld).toEqual(['LOCK_CONTROL']);
   });
 
-  it('passes where it is granted by name', () => {
+  it('passes if it is granted by name', () => {
     const answer = { capabilities: [lock] };
     expect(withholdAttributes(caller({ capabilities: ['LOCK_CONTROL'] }), answer)).toEqual({
       json: answer,

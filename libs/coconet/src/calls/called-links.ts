@@ -57,7 +57,7 @@ export class CalledLinks {
       return { call, link: await this.links.require(caller, id) };
     } catch (error) {
       if (!(error instanceof LinkNotFound)) throw error;
-      // Asked for a link that there is not, too, so that an answer's time does not tell the two apart.
+      // Also checked for a link that does not exist, so that the response time does not tell the two apart.
       const { caller: granted, endedGrantId } = await this.grants.ask(caller, id);
       if (granted !== undefined)
         return { call: { ...call, caller: granted }, link: await this.links.require(granted, id) };

@@ -12,7 +12,7 @@ export interface CocoRequest extends RightsUsed, PermittedCall {
   readonly body?: Buffer;
   /** Whether the complete answer is wanted. */
   readonly collect: boolean;
-  /** Whether sending it twice does no more than sending it once, if its method does not say so. */
+  /** Whether it is idempotent although its method does not imply that. */
   readonly repeatable?: boolean;
   /** Milliseconds that COCO may take to begin its answer, if more than the settings say. */
   readonly firstByteTime?: number;

@@ -69,14 +69,14 @@ export class CoconetMetrics {
     };
     this.calls = new Counter({
       name: 'coconet_calls_total',
-      help: 'Calls to COCO by operation, class of status, and what became of them.',
+      help: 'Calls to COCO by operation, status class and outcome.',
       labelNames: ['operation', 'status', 'outcome'],
       registers,
       collect,
     });
     this.durations = new Histogram({
       name: 'coconet_call_duration_seconds',
-      help: "Time until COCO's answer was there; for streamed ones, until its head was.",
+      help: "Time until COCO's answer arrived; for streamed answers, until its head arrived.",
       labelNames: ['operation'],
       buckets: DURATIONS,
       enableExemplars: true,
@@ -87,7 +87,7 @@ export class CoconetMetrics {
     registry.registerMetric(this.durations);
     this.serviceCalls = new Counter({
       name: 'coconet_service_calls_total',
-      help: 'Calls to COCO by the service that made them, and what became of them; of services beyond 200 as "other".',
+      help: 'Calls to COCO by calling service and outcome; services beyond 200 count as "other".',
       labelNames: ['service', 'outcome'],
       registers,
       collect,

@@ -56,7 +56,7 @@ describe('a command', () => {
   ] as const;
 
   it.each([...ends, noCapability])(
-    'of a batch is not sent once %s, and says so',
+    'of a batch is not sent once %s, and its result says so',
     async (_what, code, end) => {
       const held = heldAnswers({ cmdSeqNum: 42, status: 'SUCCESS' });
       proxy.cloud.answer(held.handler);

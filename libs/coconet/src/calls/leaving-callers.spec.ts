@@ -16,7 +16,7 @@ async function gauge(name: string): Promise<string> {
 }
 
 describe('a caller that leaves the queue', () => {
-  it('takes no place along: once the calls before it are answered, all places are free', async () => {
+  it('leaves no permit occupied: once earlier calls are answered, all permits are free', async () => {
     proxy = await ProxyUnderTest.start({ maxConcurrent: 1, maxConcurrentPerService: 10, maxQueued: 10 });
     const held: ServerResponse[] = [];
     proxy.cloud.answer((_request, response) => {

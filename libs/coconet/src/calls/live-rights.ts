@@ -76,7 +76,7 @@ export class LiveRights {
     return permitted(used, caller, await this.links.require(caller, used.link.id));
   }
 
-  /** As `require`, and certain to know of every change committed 50 ms ago. */
+  /** Like `require`, but certain to see every change committed 50 ms ago. */
   async prove(used: RightsUsed): Promise<CallContext> {
     if (await this.feed.catchUp({ age: PROOF_AGE, patience: PROOF_PATIENCE })) return this.require(used);
     const { grant } = used.call.caller;

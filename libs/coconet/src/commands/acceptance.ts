@@ -8,7 +8,7 @@ import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { AnswerForm } from './answer-forms.js';
 import { APPLIED } from './prefer.js';
 
-/** 202: the commands as they were accepted; a lone one says where it can be read. */
+/** 202: the commands as they were accepted; for a single one, `Location` says where to read it. */
 export function writeAcceptance(form: AnswerForm, records: readonly CommandRecord[]): KeptAnswer {
   const commands = records.map(viewOf);
   const kept = { commandIds: commands.map(({ id }) => id) };
@@ -19,7 +19,7 @@ export function writeAcceptance(form: AnswerForm, records: readonly CommandRecor
   return { answer: jsonAnswer(202, command, headers), kept };
 }
 
-/** Whether an answer, perhaps a replayed one, is such: it holds nothing of COCO's. */
+/** Whether an answer, perhaps a replayed one, is an acceptance, which contains nothing from COCO. */
 export function isAcceptance({ headers }: UpstreamAnswer): boolean {
   return headers['preference-applied'] !== undefined;
 }

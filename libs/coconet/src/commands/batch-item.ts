@@ -42,7 +42,7 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   device_busy: 429,
 };
 
-/** The outcome of a command, in the words that the typed route would use for it alone. */
+/** The outcome of a command, as the typed route would report it. */
 export function describeOutcome(outcome: CommandOutcome, index: number): BatchResultView {
   const result = describeProof(outcome);
   if (result !== undefined) return { index, commandId: outcome.id, status: 200, result };

@@ -1,4 +1,4 @@
-/** Who inside the company causes a command, where its service must say so. */
+/** Services that must say who inside the company causes a command. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallActor, RequiredActor } from '#access';
 import { caller } from '../testing/callers.js';

@@ -47,7 +47,7 @@ function coco(toCommands: CloudHandler): void {
 
 const sent = (method: 'POST' | 'GET') => proxy.cloud.seen.filter((request) => request.method === method);
 
-/** Once COCO has so many commands, lets time fly, but not while a read is in progress, until the answer is there. */
+/** Once COCO has this many commands, advances time, except during a read, until the answer arrives. */
 async function ended(answer: Promise<Response>, commands = 1): Promise<[number, Json]> {
   await until('COCO has the commands', () => sent('POST').length === commands);
   const arrival = { isThere: false };

@@ -181,7 +181,7 @@ export const assumptions: readonly Assumption[] = [
 /**
  * The rows that are still guesses.
  *
- * @param made whether a setting was made, be it to its default or to an empty value
+ * @param made whether a setting was made, even to its default or an empty value
  */
 export function openAssumptions(made: (setting: string) => boolean): readonly Assumption[] {
   return assumptions.filter(({ settledBy }) => settledBy !== undefined && !settledBy.some(made));

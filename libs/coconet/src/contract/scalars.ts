@@ -27,7 +27,7 @@ const EARLIEST = 978_307_200_000;
 /** Milliseconds of 2100-01-01: a larger number counts something finer than milliseconds. */
 const LATEST = 4_102_444_800_000;
 
-/** `YYYY-MM-DD HH:MM:SS`, with or without a fraction and a zone; UTC where none is named (assumed). */
+/** `YYYY-MM-DD HH:MM:SS`, with or without a fraction and a zone; UTC if none is given (assumed). */
 const WRITTEN_TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:?\d\d)?$/;
 
 /** A time from COCO as RFC 3339 in UTC, from any form that it is sent in; `undefined` if it is not a time. */

@@ -44,7 +44,7 @@ export class EnforcedBudgets {
   /**
    * Takes a command from the budget.
    *
-   * @returns the seconds after which it may be tried again; 0 if it was taken
+   * @returns the seconds after which to try again; 0 if it was taken
    * @throws what the database throws
    */
   async take(command: DeviceCommand, perMinute: number): Promise<number> {

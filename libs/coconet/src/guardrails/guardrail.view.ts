@@ -104,7 +104,7 @@ export class GuardrailDetails extends GuardrailView {
   };
 }
 
-/** What is known of a guardrail besides its name and class. */
+/** What is known about a guardrail besides its name and class. */
 type GuardrailFacts = Pick<GuardrailView, 'perMinute' | 'mode' | 'source' | 'changedAt'>;
 
 export function guardrailView(

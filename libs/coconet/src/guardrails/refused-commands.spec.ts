@@ -135,7 +135,7 @@ describe('a door that got as many commands as it may', () => {
 
   it.each<[string, () => void, () => void]>([
     [
-      'the trail takes no record',
+      'the trail accepts no record',
       () => (proxy.trail.unavailable = true),
       () => (proxy.trail.unavailable = false),
     ],

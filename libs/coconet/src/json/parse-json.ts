@@ -2,7 +2,7 @@
  * Reads JSON without losing anything that affects who may see it.
  *
  * `JSON.parse` rounds numbers of 64 bits and hides repeated members: of `{"capabilityId":3,…,"capabilityId":0}` it shows
- * the 0 alone, so a lock's PIN would be judged as a lamp's brightness. A reviver sees neither the repetition nor, at the
+ * only the 0, so a lock's PIN would be judged as a lamp's brightness. A reviver sees neither the repetition nor, at the
  * depths that servers can send, the end of the stack.
  */
 import type { JsonObject } from './json-object.js';

@@ -12,7 +12,7 @@ import { viewOf, type FollowedCommand } from './command.view.js';
 import type { ListCommandsQuery } from './commands.query.js';
 
 /**
- * Commands as services see them: those of every link that they see, whatever has become of the link. What this replica knows and
+ * Commands as services see them: those of every link that they see, even if the link has ended. What this replica knows but
  * has not written yet is included.
  */
 @Injectable()
@@ -59,7 +59,7 @@ export class CommandDirectory {
     return granted !== undefined;
   }
 
-  /** What this replica knows of a link's commands, in whatever state. */
+  /** What this replica knows about a link's commands, in any state. */
   private recentOf(filter: CommandFilter): CommandRecord[] {
     return [...this.lifecycle.recent()].filter((record) => matches(record, filter));
   }

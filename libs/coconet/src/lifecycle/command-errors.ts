@@ -30,7 +30,7 @@ export class CommandTakenOver extends BrokerError {
 /**
  * The error as the problem of one command, which it names. A copy: calls that wait for the same refresh share its error.
  *
- * An error that says that nothing was recorded is left alone: there is nothing to ask for under the id.
+ * An error which says that nothing was recorded stays as it is: there is nothing to read under the id.
  *
  * @param proved the command's end, if the device was asked
  */

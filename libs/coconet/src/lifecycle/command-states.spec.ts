@@ -9,7 +9,7 @@ describe('the states of a command', () => {
     }
   });
 
-  it('lead nowhere in a circle: no command comes back to where it was', () => {
+  it('never form a circle: no command returns to an earlier state', () => {
     for (const state of commandStates) expect([state, leadsTo(state, state)]).toEqual([state, false]);
   });
 

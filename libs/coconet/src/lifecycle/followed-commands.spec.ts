@@ -1,4 +1,4 @@
-/** The id of a command over HTTP: where it is given, and what can be asked under it. */
+/** The id of a command over HTTP: where it is returned, and what can be read under it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { SystemIds } from '#kernel';
@@ -218,7 +218,7 @@ describe('a caller that does not wait', () => {
     expect(ends.map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'succeeded'));
   });
 
-  it('is refused at once where it has no right, and reads a failure that only sending shows', async () => {
+  it('is refused at once without the right, and reads a failure that only sending shows', async () => {
     const refused = await proxy.post(TYPED, { ...on, command: 'EXPLODE' }, ASYNC);
     expect(await refused.json()).toMatchObject({ code: 'invalid_request' });
     proxy.tokens.lost = true;

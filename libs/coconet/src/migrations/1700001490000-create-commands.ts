@@ -4,9 +4,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Commands and how far each has come.
  *
  * `parameters` is JSON as text, without those of sensitive capabilities. `attended_until` is set while a command has no end: once
- * it has passed, the replica that sent the command is taken for dead.
+ * it has passed, the replica that sent the command is presumed dead.
  *
- * A link's commands are found by link and id alone: every further index would be written with each command, and a link has few
+ * A link's commands are found only by link and id: every additional index would be written with each command, and a link has few
  * enough to be searched.
  */
 export class CreateCommands1700001490000 implements MigrationInterface {

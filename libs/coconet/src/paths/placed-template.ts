@@ -39,7 +39,7 @@ export function overrideProblems(name: PathName, text: string): string[] {
   return templateProblems(text, neededIdentifiers(name));
 }
 
-/** The URL of a path in the table that takes no identifiers, such as the token endpoint. */
+/** The URL of a path in the table without identifiers, such as the token endpoint. */
 export function endpointUrl(name: PathName, baseUrl: URL, prefix: string): URL {
   return new URL(beforePaths(baseUrl) + normalPrefix(prefix) + contractPaths[name].template, baseUrl);
 }

@@ -1,6 +1,6 @@
 /** The state of a capability, as something that a service can be granted. */
 export class GrantableState {
-  /** Put this into `capabilities` of a service to grant this alone. */
+  /** Put this into `capabilities` of a service to grant only this. */
   readonly grant!: string;
 
   /** Whether `*` leaves it out, so that it must be granted by name. */

@@ -4,7 +4,7 @@ import { BrokerError } from '#kernel';
 import type { Identifiers } from '../paths/identifiers.js';
 import type { Operation } from './operations.js';
 
-/** The grant does not cover the place that the call names. The answer is the same whether or not there is such a place. */
+/** The grant does not cover the place that the call names. The answer is the same whether or not the place exists. */
 export class PlaceNotGranted extends BrokerError {
   constructor() {
     super('place_not_granted', 'The grant by which the service acts on this link does not cover this place.');

@@ -138,7 +138,7 @@ function speakingBelow(prefix: string): RequestListener {
 
 describe('a probe', () => {
   it.each(['/v1.0', '', '/q7x'])(
-    'finds the prefix "%s" where it is configured, documented or none',
+    'finds the prefix "%s", whether configured, documented or empty',
     async (prefix) => {
       const report = await probed(speakingBelow(prefix), {}, prefix === '/q7x' ? { pathPrefix: prefix } : {});
       expect(report.settings).toEqual({ COCO_PATH_PREFIX: prefix });
@@ -161,7 +161,7 @@ describe('a probe', () => {
     expect(open(report)).toContain('Where the networks are listed');
   });
 
-  it('asks with a wrong secret once, and not at all where that is forbidden', async () => {
+  it('asks with a wrong secret once, and not at all if that is forbidden', async () => {
     const count = async (options: ProbeOptions): Promise<number> => {
       let wrong = 0;
       const speak = speakingBelow('');

@@ -82,7 +82,7 @@ const fullSignature: Signature = (seen) =>
     ? `${plainSignature(seen)} ${JSON.stringify(shapeOf(seen.body.value))}`
     : plainSignature(seen);
 
-/** By status and code alone. */
+/** Only by status and code. */
 const plainSignature: Signature = (seen) =>
   isAnswer(seen) ? `${seen.status} ${seen.body.form} ${refusalCode(seen) ?? ''}` : seen.reason;
 

@@ -146,7 +146,7 @@ function narrowed(caller: Caller, result: ZoneResult): ZoneResult {
   return { ...result, resources, withheld: [...new Set([...result.withheld, ...withheld])] };
 }
 
-/** Whether COCO says that there is nothing to see, and not that it can't tell now. */
+/** Whether COCO says that there is nothing to see, rather than that it cannot tell at the moment. */
 function isUnknown({ status }: UpstreamAnswer): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

@@ -84,7 +84,7 @@ export class ZoneReads {
         link,
         presence,
       });
-    // An operator who sets the path knows it: there, a 404 means that there is no such zone.
+    // An operator who sets the path knows it: a 404 then means that the zone does not exist.
     if (this.settings.paths.zoneResources !== undefined) return ask(operations.readZone);
     if (this.isSettled()) {
       return ask(this.seen?.form === 'older' ? operations.readZoneByOlderPath : operations.readZone);

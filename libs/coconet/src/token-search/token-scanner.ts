@@ -5,7 +5,7 @@ const NOTHING = Buffer.alloc(0);
 /**
  * Looks for a token in a stream, across the borders of its chunks.
  *
- * It releases bytes only when no form of the token can begin in them any more: the last bytes of every chunk are held back
+ * It releases bytes only once no form of the token can begin in them: the last bytes of every chunk are held back
  * until more bytes, or the end, show that they are harmless.
  */
 export class TokenScanner {

@@ -49,7 +49,7 @@ describe.each(tokens)('a token of %s', (_name, token) => {
     expect(traces.in(Buffer.from(`${harmless}${encode(token)}${harmless}`, 'latin1'))).toBe(true);
   });
 
-  it('is not found where it is not', () => {
+  it('is not found where it does not occur', () => {
     const others = tokens.filter(([, other]) => other !== token).map(([, other]) => other);
     for (const text of [harmless, JSON.stringify(harmless), ...others, encodeURIComponent(harmless)])
       expect(traces.in(Buffer.from(text, 'latin1'))).toBe(false);
@@ -72,7 +72,7 @@ describe('of a JWT', () => {
 });
 
 describe('what tells a token in an answer', () => {
-  it('takes no more memory for a long token than for a short one', () => {
+  it('needs no more memory for a long token than for a short one', () => {
     const size = (token: string): number => JSON.stringify(new TokenTraces(token)).length;
     const [short, long] = [32, 7_500].map((length) => size(bytesOf('size', length).toString('base64url')));
     expect(long).toBeLessThan((short ?? 0) * 3);

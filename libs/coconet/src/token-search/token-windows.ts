@@ -22,7 +22,7 @@ const SIGNATURE = 24;
 /**
  * The windows that identify a token.
  *
- * They lie in its longest runs of letters and digits, which every usual coding leaves alone: `+`, `/`, `=`, `.`, `-`, `_` and
+ * They lie in its longest runs of letters and digits, which every usual coding leaves unchanged: `+`, `/`, `=`, `.`, `-`, `_` and
  * `~` are what percent-encoding, JSON, HTML and quoted-printable write differently. For codings that change every
  * character, the run is encoded at each place it can have in a group of bytes.
  *

@@ -41,7 +41,7 @@ export function connectionSecurity(url: string, defaultMode?: string): Connectio
 function isVerified(client: Client, url: string, defaultMode: string | undefined): boolean {
   const { searchParams } = new URL(url);
   if (!TLS_PARAMETERS.some((name) => searchParams.has(name))) return CHECKED_MODES.has(defaultMode ?? '');
-  // The driver takes the last of a repeated parameter.
+  // The driver uses the last of a repeated parameter.
   const mode = searchParams.getAll('sslmode').at(-1);
   if (mode !== undefined && !CHECKED_MODES.has(mode)) return false;
   // A boolean, say the types; in fact the TLS options.

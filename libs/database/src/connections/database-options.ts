@@ -24,7 +24,7 @@ const silentLogger: Logger = {
   log: () => undefined,
 };
 
-/** TypeORM's options for the broker's database. The schema changes by migrations alone, never by `synchronize`. */
+/** TypeORM's options for the broker's database. The schema changes only through migrations, never through `synchronize`. */
 export function databaseOptions(
   settings: Pick<DatabaseSettings, keyof DatabaseSettings>,
   schema: DatabaseSchema,

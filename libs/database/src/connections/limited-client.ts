@@ -57,7 +57,7 @@ export class LimitedClient extends Client {
     });
     this.patience = limits.statement + ANSWER_GRACE;
     // A server that stops says so outside any statement, if need be in the packet that completes the connection: before the
-    // pool or TypeORM listens. Unheard, that error would end the process. Statements fail on their own, and owners get `end`.
+    // pool or TypeORM listens. Without a listener, that error would end the process. Statements fail on their own, and owners get `end`.
     this.on('error', () => undefined);
   }
 

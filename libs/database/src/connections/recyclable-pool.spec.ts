@@ -94,7 +94,7 @@ describe('the pool', () => {
     await Promise.all(Array.from({ length: POOL_SIZE }, () => source.query(write)));
   });
 
-  it('lets a transaction take longer where that is asked for, and the next user of its connection not', async () => {
+  it('lets a transaction take longer on request, but not the next user of its connection', async () => {
     const slept = await withPatience(source, 5_000, (manager) =>
       manager.query<{ done: boolean }[]>('SELECT pg_sleep(1.8) IS NOT NULL AS done'),
     );

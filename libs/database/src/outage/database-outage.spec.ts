@@ -58,7 +58,7 @@ describe('an outage of the database is', () => {
     ['a role that is not there', () => changed((other) => (other.username = 'nobody_by_this_name'))],
     ['a database that is not there', () => changed((other) => (other.pathname = '/none'))],
     [
-      'a server without TLS where it is asked for',
+      'a server without TLS although it is required',
       () => changed((other) => (other.search = '?sslmode=require')),
     ],
   ])('%s', async (_kind, elsewhere) => {
@@ -69,7 +69,7 @@ describe('an outage of the database is', () => {
     expect(isDatabaseOutage(await failureOf(pool.query('SELECT 1')))).toBe(true);
   });
 
-  it('a server that takes the connection and says nothing', async () => {
+  it('a server that accepts the connection and stays silent', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const pool = await open();

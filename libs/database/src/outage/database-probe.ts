@@ -53,7 +53,7 @@ export class DatabaseProbe implements OnModuleDestroy {
       if (row?.transaction_read_only !== 'off')
         throw new DatabaseReadOnly('PostgreSQL accepts no writes: it is a standby, or read-only');
     } catch (error) {
-      // Also where it is read-only: a session keeps that setting, and the next probe must ask the server, not the session.
+      // Even if it is read-only: a session keeps that setting, and the next probe must ask the server, not the session.
       this.client?.abandon(new Error('The probe failed'));
       this.client = undefined;
       throw error;

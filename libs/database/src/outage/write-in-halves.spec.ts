@@ -28,7 +28,7 @@ class Table {
 const numbers = Array.from({ length: 500 }, (_item, index) => index);
 
 describe('writing in halves', () => {
-  it('takes one statement where nothing is refused, and none for nothing', async () => {
+  it('runs one statement if nothing is refused, and none for an empty list', async () => {
     const table = new Table(() => undefined);
     expect(await writeInHalves(numbers, table.write)).toEqual([]);
     expect(await writeInHalves([], table.write)).toEqual([]);

@@ -67,7 +67,7 @@ describe('the outbox, while a replica dies', () => {
     expect(again).toMatchObject([{ id: first?.id, eventId: first?.eventId, attempts: 2 }]);
   });
 
-  it('takes no result from a claim that has passed to another', async () => {
+  it('ignores the result of a claim that has passed to another', async () => {
     const [late] = await dying.claim(10, []);
     await endOfClaim();
     const [current] = await other.claim(10, []);

@@ -11,7 +11,7 @@ export class CreateWebhookRequest {
   @Length(1, URL_LIMIT, { message: `expected a URL of at most ${URL_LIMIT} characters` })
   url = '';
 
-  /** Only these; all where it is left out. */
+  /** Only these; all if left out. */
   @MayBeLeftOut()
   @IsArray({ message: 'expected a list of types of events' })
   @ArrayMinSize(1, { message: 'expected at least one type' })

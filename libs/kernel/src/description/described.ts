@@ -11,7 +11,7 @@ export interface AnswerDescription {
   readonly view?: Type<object>;
   readonly schema?: Schema;
   readonly example?: unknown;
-  /** Of the body; JSON where it is left out. */
+  /** Of the body; JSON if left out. */
   readonly mediaType?: string;
 }
 
@@ -34,7 +34,7 @@ export interface OperationDescription {
   readonly details?: string;
   /** A paragraph after those, in Markdown: what callers should know about all operations of a kind. */
   readonly footnote?: string;
-  /** An answer, where it is not the `example` of the view. */
+  /** An answer, if different from the `example` of the view. */
   readonly example?: unknown;
   /** Path parameters, and headers that are read, by their names. */
   readonly parameters?: Readonly<Record<string, ParameterDescription>>;

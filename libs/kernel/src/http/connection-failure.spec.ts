@@ -28,7 +28,7 @@ describe('a connection that was never made', () => {
     'ETIMEDOUT',
     'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
     'UND_ERR_SOCKET',
-  ])('is not proved by %s alone: the request may have been sent', (code) => {
+  ])('is not proved by just %s: the request may have been sent', (code) => {
     expect(connectionFailure(Object.assign(new Error('x'), { code }))).toBeUndefined();
   });
 

@@ -47,7 +47,7 @@ const MID_CONNECTION =
  */
 export class NotConnected extends Error {
   override readonly name = 'NotConnected';
-  /** The code of the error beneath, where it has one. */
+  /** The code of the underlying error, if it has one. */
   readonly code: string | undefined;
   /** Why, in a short fixed word fit for logs and metrics. */
   readonly reason: string;

@@ -15,7 +15,7 @@ export const PLAIN_TEXT_EXPECTED = 'expected more than blanks, and no control ch
 /** RFC 3339 section 5.6, with a time zone: what is left to guess would be guessed differently somewhere. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
-/** Checks the member only where it is given. Unlike `IsOptional`, it does not let `null` through unchecked. */
+/** Checks the member only if it is present. Unlike `IsOptional`, it does not skip `null`. */
 export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_request, value) => value !== undefined);
 
 /** A time with its zone, read into a `Date`. @param alternative what else is allowed there, for the message */

@@ -5,7 +5,7 @@ import type { Setting } from './setting.js';
 const facts = { name: 'NAME', meaning: 'A meaning.', why: 'A reason.' };
 const bounds = { ...facts, min: 1, max: 60, fallback: 10 };
 
-/** What a text is read as; `refused` where it is refused. */
+/** What a text is read as; `refused` if it is refused. */
 function read(described: Setting<unknown>, text: string): unknown {
   const found = described.parse(text);
   return found === undefined ? 'refused' : found.value;

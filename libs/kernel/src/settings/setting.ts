@@ -26,7 +26,7 @@ export interface Setting<Value> extends SettingFacts {
   /** The default as it would be written in the environment. */
   readonly fallback: string | undefined;
   readonly fallbackInProduction: string | undefined;
-  /** What applies when it is not set, where that is not one fixed value. */
+  /** What applies if it is not set, unless that is a fixed value. */
   readonly otherwise: string | undefined;
   /** What an empty value means, where setting it to nothing differs from not setting it. */
   readonly emptyMeans?: string | undefined;

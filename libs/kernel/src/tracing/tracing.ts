@@ -5,7 +5,7 @@ import type { Span, SpanFacts } from './span.js';
 export interface AcceptedCall {
   /** By the route's template: never a path, which names links. */
   readonly name: string;
-  /** The caller's trace, where it is one that may bring one (W3C Trace Context section 3.2). */
+  /** The caller's trace, if this caller may send one (W3C Trace Context section 3.2). */
   readonly traceparent: string | undefined;
   readonly facts: SpanFacts;
 }

@@ -15,7 +15,7 @@ function feed(circuit: Circuit, finding: CircuitFinding, ...subjects: string[]):
 }
 
 describe('a circuit', () => {
-  it('goes by the monotonic clock alone: a wall clock put back an hour keeps nothing shut', () => {
+  it('uses only the monotonic clock: a wall clock set back an hour keeps nothing shut', () => {
     const circuit = new Circuit(2, OPEN_TIME, clock);
     clock.now = () => new Date(0);
     feed(circuit, 'fails', 'a', 'a');

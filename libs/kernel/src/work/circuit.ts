@@ -44,8 +44,8 @@ export class Circuit {
   /**
    * Begins a call.
    *
-   * @param subject whom the call concerns, where failures must concern several
-   * @returns what takes the finding of the call; `undefined` when it must not be made: the circuit is open, or another tries
+   * @param subject whom the call concerns, if failures must concern several
+   * @returns a function for the outcome of the call; `undefined` if it must not be made: the circuit is open, or another call is the probe
    */
   enter(subject = ''): ((finding: CircuitFinding) => void) | undefined {
     if (this.openSince === undefined)

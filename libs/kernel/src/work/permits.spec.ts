@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe('permits', () => {
-  it('are granted at once up to the limit, and refused at once where nobody may wait', () => {
+  it('are granted at once up to the limit, and refused at once if waiting is not allowed', () => {
     const permits = allTaken(2, NO_QUEUE);
     expect([permits.take(), permits.inUse, permits.waiting]).toEqual([false, 2, 0]);
     permits.release();

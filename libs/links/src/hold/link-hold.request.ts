@@ -3,7 +3,7 @@ import { LinkHoldView } from './link-hold.view.js';
 
 /** The body of `PUT /v1/admin/links/:id/hold`. */
 export class LinkHoldRequest {
-  /** Shown to admins alone. */
+  /** Shown to admins only. */
   @IsReason()
   reason!: string;
 

@@ -58,7 +58,7 @@ export class RevocationRequest {
   };
 }
 
-/** The one target that a request names. @throws InvalidRequest where it names none, or several */
+/** The target that a request names. @throws InvalidRequest if it names none, or several */
 export function targetOf({ linkIds, userId, serviceId, all }: RevocationTargets): RevocationTarget {
   const named = [linkIds, userId ?? serviceId, all].filter((target) => target !== undefined);
   if (named.length !== 1) {

@@ -19,7 +19,7 @@ export interface ReadinessCheck {
   readonly run: () => Promise<void> | void;
 }
 
-/** Something operators should know of although this replica serves. */
+/** Something operators should know although this replica serves. */
 export interface ReadinessNotice {
   /** Its name in the answer, such as `databaseRestored`. */
   readonly name: string;
@@ -39,7 +39,7 @@ export interface ReadinessReport {
   readonly checks: Readonly<Record<string, CheckVerdict>>;
 }
 
-/** How one check came out; `reason` only where it is fit to show. */
+/** The result of one check; `reason` only if it is fit to show. */
 export interface CheckVerdict {
   readonly status: 'up' | 'down';
   readonly reason?: string;

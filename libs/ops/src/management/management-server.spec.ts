@@ -129,7 +129,7 @@ describe('the management port', () => {
     },
   );
 
-  it('takes no other method', async () => {
+  it('accepts no other method', async () => {
     expect((await fetch(`${server.url}/metrics`, { method: 'POST' })).status).toBe(404);
   });
 

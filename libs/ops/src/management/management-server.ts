@@ -31,8 +31,8 @@ interface Watched {
 /**
  * For the platform: health and metrics on a separate port.
  *
- * It opens before everything else, so that a start that takes its time, for migrations or a KMS, is seen to live. Exactly
- * three paths exist, compared as they are written; nothing here is matched by prefix or by header.
+ * It opens before everything else, so that a slow start, for migrations or a KMS, counts as live. Exactly
+ * three paths exist, compared exactly; nothing here is matched by prefix or header.
  */
 export class ManagementServer implements OnApplicationShutdown {
   private readonly logger = new Logger(ManagementServer.name);

@@ -18,8 +18,8 @@ import {
 import type { SamplerName, TraceSettings } from './trace-settings.js';
 
 /**
- * Takes a trace whole or not at all, and with a call that is traced also the refresh that it woke; for all else the
- * sampler that was set decides.
+ * Samples a trace completely or not at all, and with a traced call also the refresh that it triggered; otherwise the
+ * configured sampler decides.
  */
 class WholeTraces implements Sampler {
   constructor(private readonly chosen: Sampler) {}

@@ -4,7 +4,7 @@ import { Counter, Registry } from 'prom-client';
 /** Whether traces arrive. */
 @Injectable()
 export class TraceMetrics {
-  /** Spans by what became of them. */
+  /** Spans by outcome. */
   readonly spans: Counter<'outcome'>;
 
   constructor(registry: Registry) {

@@ -3,7 +3,7 @@ import { Ids, NoTracing, Tracing } from '#kernel';
 import { OpsSettings } from '../ops-settings.js';
 import { TraceMetrics } from './trace-metrics.js';
 
-/** Traces where they are asked for. Where they are not, OpenTelemetry's library is not even loaded. */
+/** Tracing, if it is configured; otherwise OpenTelemetry's library is not even loaded. */
 export const tracingProvider: FactoryProvider<Tracing> = {
   provide: Tracing,
   inject: [OpsSettings, TraceMetrics, Ids],

@@ -65,7 +65,7 @@ describe('a token that cannot be refreshed now', () => {
     ['mass_refusal', 'mass_refusal', /refuses to refresh nearly all/],
     ['provider_throttled', 'provider_throttled', /is not answering/],
     [undefined, 'provider_down', /is not answering/],
-  ] as const)('because of %s says so as %s', (reason, told, words) => {
+  ] as const)('because of %s is reported as %s', (reason, told, words) => {
     const error = new TokenRefreshUnavailable(reason, 0.2);
     expect([error.extensions, error.retryAfterSeconds]).toEqual([{ reason: told }, 1]);
     expect(error.message).toMatch(words);

@@ -59,7 +59,7 @@ describe('a description of a cloud', () => {
       '/errors/expired/code: expected a number',
     ],
     [{ ...smallest, behaviour: { callNetworks: 1 } }, '/behaviour/callNetworks: expected true or false'],
-  ])('is refused by place where it is wrong: %#', (json, message) => {
+  ])('is refused naming the place of the error: %#', (json, message) => {
     expect(() => readDescription(json)).toThrow(message);
   });
 

@@ -1,4 +1,4 @@
-/** A place in a JSON document, named by its JSON pointer (RFC 6901): reads what is there, or refuses it. */
+/** A place in a JSON document, named by its JSON pointer (RFC 6901): reads the value, or refuses it. */
 
 /** A file is not a description of a cloud; the message names the place and says what was expected there. */
 export class DescriptionRefused extends Error {

@@ -75,7 +75,7 @@ export function writeDescription(description: CloudDescription): string {
 
 const pathNames = Object.keys(cloudPaths) as readonly CloudPath[];
 
-/** The members that are there, each read; no others. */
+/** Reads the members that are present, and accepts no others. */
 function readEach<Name extends string, Value>(
   place: JsonPlace,
   names: readonly Name[],

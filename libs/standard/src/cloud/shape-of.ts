@@ -1,4 +1,4 @@
-/** Takes the shape of values that were seen, and leaves the values behind. */
+/** The shape of observed values, without the values themselves. */
 
 import { isMemberName } from './member-name.js';
 import { typesOf } from './shape.js';

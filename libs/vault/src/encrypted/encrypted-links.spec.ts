@@ -97,7 +97,7 @@ describe('moving links to another key', () => {
       refreshToken: undefined,
     });
 
-  /** Writes a pair as a refresh does: over whatever is there. */
+  /** Writes a pair as a refresh does, replacing the existing one. */
   const save = async (linkId: string, tokens: EncryptedTokens): Promise<void> => {
     await dataSource.query(
       `INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token) VALUES ($1, $2, $3, $4, $5)

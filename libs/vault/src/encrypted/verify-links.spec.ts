@@ -120,7 +120,7 @@ describe('a walk over all links', () => {
   });
 
   it('fails on an error that has nothing to do with encryption', async () => {
-    failures = new Map([[await storeLink(database, serviceId), new TypeError('a fault of ours')]]);
-    await expect(verify()).rejects.toThrow('a fault of ours');
+    failures = new Map([[await storeLink(database, serviceId), new TypeError('a bug')]]);
+    await expect(verify()).rejects.toThrow('a bug');
   });
 });

@@ -41,7 +41,7 @@ function plainFile(name: string, ...ids: string[]): { file: string; keys: string
 }
 
 describe('broker keys create', () => {
-  it('makes a key for its owner alone, says how to use it, and never shows it', async () => {
+  it('creates a key that only its owner can read, says how to use it, and never shows it', async () => {
     const made = await run(['keys', 'create', '--id', '2026-01', '--out', path('created')]);
     expect(made).toMatchObject({ code: 0, errors: '' });
     expect(made.output).toContain(`KEYRING_FILE=${path('created')}`);

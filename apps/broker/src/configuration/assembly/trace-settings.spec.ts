@@ -10,7 +10,7 @@ function shape(environment: Readonly<Record<string, string>>): ReturnType<typeof
 const COLLECTOR = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/otlp/' };
 
 describe('the settings of traces', () => {
-  it('give none without a collector, or where they are turned off', () => {
+  it('are absent without a collector, or if traces are turned off', () => {
     expect(shape({})).toBeUndefined();
     expect(shape({ ...COLLECTOR, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
   });

@@ -5,7 +5,7 @@ import type { Settings } from '../setting-groups.js';
 /** What the broker is called in traces unless something else is set. */
 const SERVICE_NAME = 'coco-token-broker';
 
-/** How traces are taken, by OpenTelemetry’s settings; `undefined` where nothing is to be traced. */
+/** How to trace, by OpenTelemetry’s settings; `undefined` if tracing is off. */
 export function tracesFrom(settings: Settings['openTelemetry']): TraceSettings | undefined {
   const { serviceName: name, sampler, ratio } = settings;
   const url = collectorUrl(settings);

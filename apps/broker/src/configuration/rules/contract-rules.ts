@@ -23,7 +23,7 @@ export function contractProblems({
   return [...prefix, ...templates];
 }
 
-/** The paths that settings replace, without those that they leave alone. */
+/** The paths that settings replace. */
 export function pathsGiven(
   overrides: Readonly<Partial<Record<ReplaceablePath, string | undefined>>>,
 ): PathOverrides {

@@ -117,7 +117,7 @@ it('lists every bad path together with everything else that is wrong', () => {
 });
 
 describe('COCO_SCOPE and COCO_ISSUER', () => {
-  it('are unknown where they are not set, or set and empty', () => {
+  it('are unknown if unset or empty', () => {
     expect(load({}).oauth).toMatchObject({ scope: undefined, issuer: undefined });
     expect(load({ COCO_SCOPE: '', COCO_ISSUER: '' }).oauth).toMatchObject({
       scope: undefined,

@@ -55,7 +55,7 @@ export function databaseProblem(
       {
         setting,
         problem: 'cannot be read by the PostgreSQL driver',
-        remedy: 'Check its parameters, and that the files of sslrootcert, sslcert and sslkey are there.',
+        remedy: 'Check its parameters, and that the files of sslrootcert, sslcert and sslkey exist.',
       },
     ];
   if (protection !== 'unverified' || trusted.has(host.toLowerCase())) return [];
@@ -88,7 +88,7 @@ export function encryptedOriginProblems(
   ];
 }
 
-/** Node checks no certificate at all where this is exactly 0. */
+/** Node checks no certificates if this is exactly 0. */
 function verificationProblems({ NODE_TLS_REJECT_UNAUTHORIZED: value }: Environment): SettingProblem[] {
   if (value !== '0') return [];
   return [
