@@ -29,16 +29,17 @@ export class CommandStage {
     readonly broker: BrokerChild,
   ) {}
 
-  /** @param links links, each with one lamp */
-  static async create(links: number): Promise<CommandStage> {
+  /**
+   * @param links links, each with one lamp
+   * @param nodeOptions of the broker's process
+   */
+  static async create(links: number, nodeOptions: readonly string[] = []): Promise<CommandStage> {
     provideNginx();
     const coco = await Nginx.start(lamps);
     const brokers = await BrokerStage.create(coco.url);
     // Proofs are to be limited by what they cost, not by the plan of a user.
-    const broker = await brokers.startReplica({
-      COCO_PROOF_READS: '600000',
-      COCO_PROOF_READS_PER_LINK: '600',
-    });
+    const room = { COCO_PROOF_READS: '600000', COCO_PROOF_READS_PER_LINK: '600' };
+    const broker = await brokers.startReplica(room, nodeOptions);
     const service = await brokers.createService(broker);
     return new CommandStage(coco, brokers, service, await brokers.createLinks(service, links), broker);
   }

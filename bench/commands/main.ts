@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildRelease } from '../../test/upgrade/release/build-release.js';
-import { lastRelease } from '../../test/upgrade/release/last-release.js';
+import { lastRelease, releaseAt } from '../../test/upgrade/release/last-release.js';
 import { chooseGenerator } from '../proxy/load/choose-generator.js';
 import { CommandStage } from './command-stage.js';
 import { measureCost } from './cost.js';
@@ -24,9 +24,13 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '1000' },
     devices: { type: 'string', default: '500' },
     only: { type: 'string' },
+    from: { type: 'string' },
+    profile: { type: 'string' },
     json: { type: 'string' },
   },
 });
+
+const profiling = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
 
 const figures = {
   cost: values.only === 'proofs' ? undefined : await cost(),
@@ -35,8 +39,8 @@ const figures = {
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, undefined, 2)}\n`);
 
 async function cost(): Promise<unknown> {
-  const release = buildRelease(lastRelease());
-  const stage = await CommandStage.create(1);
+  const release = buildRelease(values.from === undefined ? lastRelease() : releaseAt(values.from));
+  const stage = await CommandStage.create(1, profiling);
   try {
     const costs = await measureCost(stage, release.folder, chooseGenerator(), {
       seconds: Number(values.seconds),
@@ -54,7 +58,7 @@ async function cost(): Promise<unknown> {
 }
 
 async function proofs(): Promise<unknown> {
-  const stage = await CommandStage.create(Number(values.devices));
+  const stage = await CommandStage.create(Number(values.devices), profiling);
   try {
     const result = await measureProofs(stage, Number(values.rate));
     console.table(result.rows);
