@@ -1,6 +1,7 @@
 /**
- * `npm run bench:commands -- [--seconds N] [--rounds N] [--rate N] [--devices N] [--only cost|proofs] [--json FILE]`: what a
- * typed command costs compared with the last release, and how much commands that wait for proof slow down reads.
+ * `npm run bench:commands -- [--seconds N] [--rounds N] [--rate N] [--devices N] [--only cost|proofs] [--from REVISION]
+ * [--profile DIR] [--json FILE]`: what a typed command costs compared with the last release, or a revision, and how much commands
+ * that wait for proof slow down reads.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
