@@ -5,8 +5,9 @@ import { excerptOf, listOf, memberOf, textOf } from './json.js';
 import { expectThat, StepFailed } from './step-failed.js';
 import type { Transcript } from './transcript.js';
 
-/** The lamp in the sandbox's home that the story is about. */
+/** The lamp and the door in the sandbox's home that the story is about. */
 const LAMP_NAME = 'Floor lamp';
+const DOOR_NAME = 'Front door';
 
 /** How often the lamp is read until it is on, in milliseconds; the step's own limit ends it. */
 const READ_EVERY = 200;
@@ -18,8 +19,14 @@ const SPELLINGS = {
   value: ['value', 'currentValue'],
 } as const;
 
-/** Reads networks, zones and resources. @returns the path of the lamp */
-export async function readHome(service: ApiClient, linkId: string, transcript: Transcript): Promise<string> {
+/** What the story is about, as paths. */
+export interface Home {
+  readonly lampPath: string;
+  readonly doorPath: string;
+}
+
+/** Reads networks, zones and resources. */
+export async function readHome(service: ApiClient, linkId: string, transcript: Transcript): Promise<Home> {
   const networks = listOf(await service.call('GET', `/v1/links/${linkId}/networks`, 200), 'networks');
   transcript.detail(namesOf(networks, 'networkName'));
   const network = `/v1/links/${linkId}/networks/${idOf(networks[0], 'networkId', '$NETWORK', transcript)}`;
@@ -27,10 +34,13 @@ export async function readHome(service: ApiClient, linkId: string, transcript: T
   transcript.detail(namesOf(zones, 'zoneName'));
   const resources = listOf(await service.call('GET', `${network}/resources`, 200), 'resources');
   transcript.detail(`${resources.length} resources: ${namesOf(resources, 'name')}`);
-  const lamp = resources.find((resource) => memberOf(resource, 'name') === LAMP_NAME);
-  expectThat(lamp !== undefined, `there is no “${LAMP_NAME}” among the resources`);
-  const device = idOf(lamp, 'deviceNodeId', '$DEVICE', transcript);
-  return `${network}/devices/${device}/resources/${idOf(lamp, 'resourceEui', '$LAMP', transcript)}`;
+  const pathOf = (name: string, shortName: string): string => {
+    const resource = resources.find((each) => memberOf(each, 'name') === name);
+    expectThat(resource !== undefined, `there is no “${name}” among the resources`);
+    const device = idOf(resource, 'deviceNodeId', '$DEVICE', transcript);
+    return `${network}/devices/${device}/resources/${idOf(resource, 'resourceEui', shortName, transcript)}`;
+  };
+  return { lampPath: pathOf(LAMP_NAME, '$LAMP'), doorPath: pathOf(DOOR_NAME, '$DOOR') };
 }
 
 /** Switches the lamp on, and reads before and after whether it is. */

@@ -51,7 +51,7 @@ export async function readActivity(
   const entries = listOf(await service.call('GET', `/v1/links/${linkId}/activity`, 200), 'items');
   for (const entry of entries.toReversed()) transcript.detail(lineFor(entry));
   const executed = entries.filter((entry) => memberOf(entry, 'action') === 'command.executed');
-  expectThat(executed.length === 1, `one command was executed, and ${executed.length} are on record`);
+  expectThat(executed.length === 2, `two commands were executed, and ${executed.length} are on record`);
 }
 
 function lineFor(entry: unknown): string {

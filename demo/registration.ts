@@ -11,7 +11,7 @@ export interface Callers {
   readonly serviceKey: string;
 }
 
-/** Registers a service that may do everything but administer. */
+/** Registers a service that may do everything but administer, and open doors only if someone approves it. */
 export async function registerService(stage: Stage, transcript: Transcript): Promise<Callers> {
   const { brokerUrl, adminKey, servicePage } = stage;
   const admin = new ApiClient({ name: 'admin', brokerUrl, key: adminKey }, transcript);
@@ -20,8 +20,10 @@ export async function registerService(stage: Stage, transcript: Transcript): Pro
     owner: 'the lights team',
     scopes: ['links:create', 'links:read', 'links:revoke', 'coconet:read', 'coconet:execute'],
     returnUrlPrefixes: [servicePage.url],
+    capabilities: ['*', 'LOCK_CONTROL'],
+    requiredApproval: { LOCK_CONTROL: 'always' },
   });
-  transcript.detail(excerptOf(answer, 'name', 'scopes'));
+  transcript.detail(excerptOf(answer, 'name', 'scopes', 'requiredApproval'));
   transcript.detail('and a key, shown this once and not here');
   const serviceKey = textOf(answer, 'key');
   const service = new ApiClient({ name: 'service', brokerUrl, key: serviceKey }, transcript);

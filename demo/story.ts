@@ -1,4 +1,5 @@
 /** The story, step by step. */
+import { unlockWithApproval } from './door.js';
 import { callAfterExpiry } from './expiry.js';
 import { readHome, switchOn } from './devices.js';
 import { callAfterRevocation, readActivity, revoke } from './ending.js';
@@ -31,7 +32,7 @@ export async function tellStory(stage: Stage, steps: Steps, transcript: Transcri
     'the link is active',
     () => confirm(service, confirmable, transcript),
   );
-  const lampPath = await steps.take(
+  const { lampPath, doorPath } = await steps.take(
     'The service reads networks, zones and resources',
     'on behalf of the link COCO’s API is open to the service, without a token in its hands',
     () => readHome(service, linkId, transcript),
@@ -40,6 +41,11 @@ export async function tellStory(stage: Stage, steps: Steps, transcript: Transcri
     'The service switches a lamp on',
     'the lamp was off, and its attribute is read back as on',
     () => switchOn(service, lampPath, transcript),
+  );
+  await steps.take(
+    'The service unlocks the door, which an admin has to approve',
+    'the unlock waited until it was approved, and the lock itself shows that it was done',
+    () => unlockWithApproval({ admin, service }, doorPath, transcript),
   );
   await steps.take(
     'The access token expires, and the service calls again',

@@ -55,6 +55,7 @@ it('the database stays open, for it belongs to the command', async () => {
 it('every table with a wrapped data key belongs to a kind that guards its key', async () => {
   const kindOf: Readonly<Record<string, string>> = {
     account_pepper: 'accountPepper',
+    awaiting_commands: 'awaitingCommands',
     link_secrets: 'links',
     link_sessions: 'linkSessions',
     webhooks: 'webhooks',

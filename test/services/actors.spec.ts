@@ -112,4 +112,40 @@ describe('who inside the company causes a call', () => {
     expect((await set('none')).status).toBe(200);
     await until('nobody need be named', async () => (await unlock({})).status === 200);
   });
+
+  it('approves an unlock as the link’s own user, once an admin requires it', async () => {
+    const set = (requiredApproval: object): Promise<Answer> =>
+      system.api('PATCH', `/v1/admin/services/${service.id}`, system.adminKey, { requiredApproval });
+    expect((await set({ LOCK_CONTRL: 'always' })).json.errors).toEqual([
+      {
+        field: 'requiredApproval',
+        message: expect.stringMatching(/^LOCK_CONTRL: .*did you mean LOCK_CONTROL\?$/),
+      },
+    ]);
+    expect((await set({ LOCK_CONTROL: 'always' })).json.requiredApproval).toEqual({ LOCK_CONTROL: 'always' });
+    const { json: asked } = await until('the unlock waits', async () => {
+      const answer = await unlock({ Actor: 'front desk' });
+      return answer.status === 202 ? answer : undefined;
+    });
+    const { json: waiting } = await system.api('GET', '/v1/admin/approvals', system.adminKey);
+    expect(waiting.items[0]).toMatchObject({
+      commandId: asked.id,
+      requestedBy: { actor: { name: 'front desk' } },
+    });
+    const { json: link } = await system.api('GET', `/v1/links/${linkId}`, service.key);
+    const approve = async (email: string): Promise<Answer> =>
+      call('POST', `${system.broker.url}/v1/commands/${asked.id as string}/approve`, {
+        key: service.key,
+        body: { parametersHash: asked.parametersHash },
+        headers: { 'Actor-Token': await people.token('u-2', { email }) },
+      });
+    expect((await approve('ada@example.com')).json.code).toBe('actor_required');
+    expect((await approve(link.userId as string)).json.state).toBe('accepted');
+    expect((await approve(link.userId as string)).json.code).toBe('approval_decided');
+    await until('the door is unlocked', async () => {
+      const { json } = await system.api('GET', `/v1/commands/${asked.id as string}`, service.key);
+      return json.state === 'succeeded';
+    });
+    expect((await set({})).json.requiredApproval).toEqual({});
+  });
 });

@@ -65,6 +65,7 @@ describe('broker services', () => {
       'request-rate': '2.5',
       'request-burst': '10',
       'jwt-subject': 'everything',
+      'required-approval': 'LOCK_CONTROL=outside 08:00-20:00 in Europe/Berlin',
       'expires-at': '2100-01-31T00:00:00Z',
     };
     const words = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]);
@@ -78,6 +79,7 @@ describe('broker services', () => {
       requestRate: 2.5,
       requestBurst: 10,
       jwtSubject: 'everything',
+      requiredApproval: { LOCK_CONTROL: 'outside 08:00-20:00 in Europe/Berlin' },
       expiresAt: '2100-01-31T00:00:00.000Z',
     });
     const refused = await run(

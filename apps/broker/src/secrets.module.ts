@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AwaitingCommandsModule } from '#coconet';
 import { WebhookSecretsModule } from '#events';
 import { EncryptedSessionsModule } from '#oauth';
 import { KeyringModule } from '#keyring';
@@ -10,6 +11,13 @@ import { RecordsModule } from './records.module.js';
  * imported here, so that the broker and its command line know the same kinds.
  */
 @Module({
-  imports: [RecordsModule, KeyringModule, VaultModule, EncryptedSessionsModule, WebhookSecretsModule],
+  imports: [
+    RecordsModule,
+    KeyringModule,
+    VaultModule,
+    EncryptedSessionsModule,
+    WebhookSecretsModule,
+    AwaitingCommandsModule,
+  ],
 })
 export class SecretsModule {}

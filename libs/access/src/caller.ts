@@ -1,6 +1,7 @@
 import { NIL_UUID, type Span } from '#kernel';
 import type { CallActor } from './actor/call-actor.js';
 import type { RequiredActor } from './actor/required-actor.js';
+import type { ApprovalRules } from './approval/approval-rule.js';
 import type { RateLimit } from './rate/rate-limit.js';
 import type { Scope } from './scope.js';
 
@@ -26,6 +27,8 @@ export interface HeldGrant {
   readonly capabilities: readonly ReadonlySet<string>[];
   /** Absent for the whole home. */
   readonly places: GrantedPlaces | undefined;
+  /** The rules of the owner that gave it: its grant spares nobody the approval that it needs itself. */
+  readonly ownerApproval?: ApprovalRules | undefined;
   /** The same caller with the rights of its service, by which its credential is checked again. */
   readonly holder: Caller;
 }
@@ -48,6 +51,8 @@ export interface Caller {
   readonly rateLimit?: RateLimit | undefined;
   /** Which actor it must name for commands of sensitive capabilities; absent for none. */
   readonly requiredActor?: RequiredActor | undefined;
+  /** Which of its commands wait for approval; absent for none. */
+  readonly requiredApproval?: ApprovalRules | undefined;
   /** Set only for a call on a link of another service; then `scopes` are those that the grant leaves. */
   readonly grant?: HeldGrant | undefined;
 }

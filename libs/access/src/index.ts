@@ -3,11 +3,14 @@ import { CreateServices1700000100000 } from './migrations/1700000100000-create-s
 import { ExtendServices1700000800000 } from './migrations/1700000800000-extend-services.js';
 import { NoteUpgradeGrants1700001430000 } from './migrations/1700001430000-note-upgrade-grants.js';
 import { RequireActors1700001530000 } from './migrations/1700001530000-require-actors.js';
+import { RequireApproval1700001540000 } from './migrations/1700001540000-require-approval.js';
 import { ServiceKeyEntity } from './services/service-key.entity.js';
 import { ServiceEntity } from './services/service.entity.js';
 
 export { actorDetails } from './actor/call-actor.js';
 export type { CallActor } from './actor/call-actor.js';
+export { approvalRulesOf, asksForApproval } from './approval/approval-rule.js';
+export type { ApprovalRules } from './approval/approval-rule.js';
 export { ActorSettings } from './actor/actor-settings.js';
 export { requireActor, requiredActors } from './actor/required-actor.js';
 export type { RequiredActor } from './actor/required-actor.js';
@@ -20,6 +23,7 @@ export { CallCosts } from './rate/call-costs.js';
 export { changerOf, holdsScope } from './caller.js';
 export type { CallContext, Caller, GrantedPlaces, HeldGrant, LinkAccess } from './caller.js';
 export { LiveCallers } from './credentials/live-callers.js';
+export type { CredentialReference } from './credentials/credential-verifier.js';
 export { servicesWithAnyLink, servicesWithKeptGrants } from './services/wide-access.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './services/return-url-prefix.js';
 export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './authentication/route-access.js';
@@ -59,4 +63,5 @@ export const accessMigrations = [
   ExtendServices1700000800000,
   NoteUpgradeGrants1700001430000,
   RequireActors1700001530000,
+  RequireApproval1700001540000,
 ];

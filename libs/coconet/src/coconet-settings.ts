@@ -142,6 +142,14 @@ export abstract class CoconetSettings extends Settings({
       'How long commands can be read at `/v1/commands/{id}` after they were asked for. The audit trail keeps them longer.',
     why: 'A dispute about a door or a delivery comes within weeks; a row takes about 400 bytes.',
   }),
+  approvalTime: setting.duration({
+    name: 'COMMAND_APPROVAL_TIME',
+    min: 10,
+    max: 3_600,
+    fallback: 300,
+    meaning: 'How long a command waits for approval before it expires.',
+    why: 'The person at the door is still there, and an approver needs a minute or two; an hour later nobody expects it to open.',
+  }),
   proofTime: setting.duration({
     name: 'COCO_CONFIRM_WITHIN',
     min: 0,

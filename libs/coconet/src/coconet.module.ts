@@ -1,10 +1,16 @@
 import { Module } from '@nestjs/common';
+import { ApprovalExpiry } from './approval/approval-expiry.js';
+import { ApprovalMetrics } from './approval/approval-metrics.js';
+import { AwaitingCommandStore } from './approval/awaiting-command.store.js';
+import { AwaitingCommands } from './approval/awaiting-commands.js';
+import { AwaitingCommandsModule } from './approval/awaiting-commands.module.js';
 import { ApplicationAlarm } from './calls/application-alarm.js';
 import { CalledLinks } from './calls/called-links.js';
 import { CocoCalls } from './calls/coco-calls.js';
 import { CoconetMetrics } from './calls/coconet-metrics.js';
 import { CommandProof } from './commands/command-proof.js';
 import { CommandRecords } from './commands/command-records.js';
+import { CommandRequests } from './commands/command-requests.js';
 import { CommandRunner } from './commands/command-runner.js';
 import { CommandsController } from './routes/commands.controller.js';
 import { TypedCommands } from './commands/typed-commands.js';
@@ -13,6 +19,10 @@ import { CommandDirectory } from './lifecycle/command-directory.js';
 import { CommandLifecycle } from './lifecycle/command-lifecycle.js';
 import { CommandStore } from './lifecycle/command.store.js';
 import { CommandWriter } from './lifecycle/command-writer.js';
+import { ApprovedOrders } from './decisions/approved-orders.js';
+import { Approvals } from './decisions/approvals.js';
+import { ApprovalsController } from './routes/approvals.controller.js';
+import { CommandDecisionsController } from './routes/command-decisions.controller.js';
 import { FollowedCommandsController } from './routes/followed-commands.controller.js';
 import { CommandGuard } from './guardrails/command-guard.js';
 import { CommandTally } from './guardrails/command-tally.js';
@@ -54,11 +64,14 @@ import { Upstream } from './calls/upstream.js';
  * The app provides `CoconetSettings`, `GuardrailSettings` and `AccessTokenSource`.
  */
 @Module({
+  imports: [AwaitingCommandsModule],
   controllers: [
     NetworksController,
     ResourcesController,
     CommandsController,
     FollowedCommandsController,
+    CommandDecisionsController,
+    ApprovalsController,
     CapabilitiesController,
     GuardrailsController,
   ],
@@ -96,7 +109,14 @@ import { Upstream } from './calls/upstream.js';
     CommandLifecycle,
     CommandDirectory,
     AbandonedCommands,
+    AwaitingCommandStore,
+    AwaitingCommands,
+    ApprovalMetrics,
+    ApprovalExpiry,
     CommandRunner,
+    CommandRequests,
+    ApprovedOrders,
+    Approvals,
     TypedCommands,
     { provide: IdempotencyRecords, useClass: PostgresIdempotencyRecords },
     IdempotentRequests,

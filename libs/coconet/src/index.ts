@@ -1,10 +1,12 @@
-/** The proxy: COCO's API for services, shut by default. Start at `policy/operations.ts`, `commands/command-runner.ts` and `raw/raw-path.route.ts`. */
+/** The proxy: COCO's API for services, shut by default. Start at `policy/operations.ts`, `commands/command-requests.ts` and `raw/raw-path.route.ts`. */
 import { CreateIdempotencyRecords1700000400000 } from './migrations/1700000400000-create-idempotency-records.js';
 import { CreateCommands1700001490000 } from './migrations/1700001490000-create-commands.js';
 import { NameKeyedCommands1700001491000 } from './migrations/1700001491000-name-keyed-commands.js';
+import { AwaitApproval1700001541000 } from './migrations/1700001541000-await-approval.js';
 import { CreateGuardrails1700001510000 } from './migrations/1700001510000-create-guardrails.js';
 import { KeepWholeAnswers1700001355000 } from './migrations/1700001355000-keep-whole-answers.js';
 
+export { AwaitingCommandsModule } from './approval/awaiting-commands.module.js';
 export { AccessTokenSource } from './calls/access-token-source.js';
 export { CoconetSettings } from './coconet-settings.js';
 export { cocoOrigin, pathOverrides, tracePropagation } from './coco-address-settings.js';
@@ -30,13 +32,14 @@ export { RAW_PATH_ROUTE } from './raw/raw-path.route.js';
 export { operations } from './policy/operations.js';
 export type { CapabilityRule, Operation } from './policy/operations.js';
 
-/** The migrations of the tables of commands, idempotency records and guardrails. */
+/** The migrations of the tables of commands, those that wait for approval, idempotency records and guardrails. */
 export const coconetMigrations = [
   CreateIdempotencyRecords1700000400000,
   KeepWholeAnswers1700001355000,
   CreateCommands1700001490000,
   NameKeyedCommands1700001491000,
   CreateGuardrails1700001510000,
+  AwaitApproval1700001541000,
 ];
 
 /** These tables are written and read by plain statements: they have no entities. */

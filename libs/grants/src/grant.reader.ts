@@ -11,7 +11,13 @@ export interface ReadGrant {
   readonly capabilities: readonly string[];
   readonly places: GrantedPlaces | null;
   /** What the owner has itself, which is the most that its grant gives; absent for an admin's. */
-  readonly owner: { readonly scopes: readonly Scope[]; readonly capabilities: readonly string[] } | undefined;
+  readonly owner:
+    | {
+        readonly scopes: readonly Scope[];
+        readonly capabilities: readonly string[];
+        readonly approval: Readonly<Record<string, string>>;
+      }
+    | undefined;
   /** Milliseconds until it ends, by the database's clock. */
   readonly remaining: number;
 }
@@ -20,12 +26,13 @@ interface Row extends Omit<ReadGrant, 'owner'> {
   readonly giverKind: 'service' | 'admin';
   readonly ownerScopes: Scope[];
   readonly ownerCapabilities: string[];
+  readonly ownerApproval: Record<string, string>;
 }
 
 // What an owner gave ends with the owner: while it is disabled or has expired, nobody acts for it.
 const FIND = `
   SELECT g.id, g.scopes, g.capabilities, g.places, g.giver_kind AS "giverKind", o.scopes AS "ownerScopes",
-    o.capabilities AS "ownerCapabilities",
+    o.capabilities AS "ownerCapabilities", o.required_approval AS "ownerApproval",
     (g.ended_at IS NULL AND g.not_after > clock_timestamp() AND (g.giver_kind = 'admin' OR ${isLive('o')})) AS holds,
     (extract(epoch FROM least(g.not_after, CASE WHEN g.giver_kind = 'service' THEN o.expires_at END) - clock_timestamp())
       * 1000)::float8 AS remaining
@@ -42,7 +49,8 @@ export class GrantReader {
   async find(linkId: string, serviceId: string): Promise<ReadGrant | undefined> {
     const [row] = await this.database.query<Row[]>(FIND, [linkId, serviceId]);
     if (row === undefined) return undefined;
-    const { giverKind, ownerScopes: scopes, ownerCapabilities: capabilities, ...grant } = row;
-    return { ...grant, owner: giverKind === 'service' ? { scopes, capabilities } : undefined };
+    const { giverKind, ownerScopes, ownerCapabilities, ownerApproval, ...grant } = row;
+    const owner = { scopes: ownerScopes, capabilities: ownerCapabilities, approval: ownerApproval };
+    return { ...grant, owner: giverKind === 'service' ? owner : undefined };
   }
 }

@@ -24,7 +24,7 @@ const given: ReadGrant = {
   scopes: ['coconet:read', 'coconet:execute', 'links:read'],
   capabilities: ['ON_OFF_CONTROL'],
   places: null,
-  owner: { scopes: ['coconet:read'], capabilities: ['LEVEL_CTRL'] },
+  owner: { scopes: ['coconet:read'], capabilities: ['LEVEL_CTRL'], approval: { LEVEL_CTRL: 'always' } },
   remaining: 60_000,
 };
 

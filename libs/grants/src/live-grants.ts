@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { holdsScope, SERVICES_CHANNEL, type Caller, type HeldGrant } from '#access';
+import { approvalRulesOf, holdsScope, SERVICES_CHANNEL, type Caller, type HeldGrant } from '#access';
 import { ChangeFeed } from '#database';
 import { Clock } from '#kernel';
 import { LinkNotFound } from '#vault';
@@ -142,6 +142,7 @@ function narrowed(caller: Caller, linkId: string, { grant, callers }: Entry): Ca
     linkId,
     capabilities: limits.map((names) => new Set(names)),
     places: places ?? undefined,
+    ownerApproval: owner && approvalRulesOf(owner.approval),
     holder: caller,
   };
   const left: Caller = {

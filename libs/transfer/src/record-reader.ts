@@ -61,6 +61,18 @@ export class RecordReader {
     return isList ? value : this.refuse(name, 'a list of texts');
   }
 
+  /** An object whose members are all texts. */
+  textMap(name: string): Record<string, string> {
+    const value = this.members[name];
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const entries = isMap
+      ? Object.entries(value as Record<string, unknown>)
+      : this.refuse(name, 'an object of texts');
+    if (!entries.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
+      return this.refuse(name, 'an object of texts');
+    return Object.fromEntries(entries);
+  }
+
   /** A whole number of at least 0. */
   count(name: string): number {
     const value = this.members[name];

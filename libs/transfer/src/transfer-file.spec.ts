@@ -29,6 +29,7 @@ const service = {
   jwtSubject: 'system:serviceaccount:home:lighting',
   expiresAt: new Date('2027-01-31T00:00:00Z'),
   disabledAt: null,
+  requiredApproval: { LOCK_CONTROL: 'always' },
   keys: [{ id: 'k1', digest: Buffer.alloc(32).toString('base64'), createdAt: TIME, revokedAt: null }],
 };
 const link = {

@@ -104,6 +104,7 @@ function serviceOf(reader: RecordReader): ServiceCopy {
     disabledAt: reader.optionalTime('disabledAt'),
     // Missing in files of earlier builds.
     requiredActor: reader.has('requiredActor') ? reader.choice('requiredActor', requiredActors) : 'none',
+    requiredApproval: reader.has('requiredApproval') ? reader.textMap('requiredApproval') : {},
     keys: reader.records('keys').map((key) => ({
       id: key.text('id'),
       digest: key.digest('digest'),

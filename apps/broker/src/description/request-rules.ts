@@ -34,6 +34,7 @@ const KEYWORDS: Readonly<Record<string, Keywords>> = {
   isNameOrNumber: () => NAME_OR_NUMBER,
   isNodeId: () => NAME_OR_NUMBER,
   isProofTime: () => ({ type: 'number', minimum: 0, maximum: 60 }),
+  areApprovalRules: () => ({ type: 'object', additionalProperties: { type: 'string' } }),
   isReturnUrlPrefix: () => ({ type: 'string', format: 'uri' }),
 };
 

@@ -56,6 +56,17 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy:
       'Send an `Actor-Token` of an issuer that the broker is configured to trust (docs/services.md); a declared `Actor` is not enough.',
   },
+  approval_required: {
+    meaning:
+      'The service needs approval for this command, and did not when the command was asked for: an admin has set a rule since, or the hours without approval have ended. Nothing was sent. The attempt is recorded.',
+    remedy: 'Send the request again: the command then waits for approval.',
+  },
+  approver_refused: {
+    meaning:
+      'The requester of a command cannot approve it (`reason`: `requester`), and only the service that owns the link passes on what its user decides (`not_owner`). The attempt is recorded.',
+    remedy:
+      'Let another person decide: in the console, through the admin API, or the link’s user through the owning service.',
+  },
   place_not_granted: {
     meaning:
       'The service acts on this link by a grant of another service, and the grant covers only some zones or devices. It does not say whether the place exists. The attempt is recorded.',
@@ -72,6 +83,21 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
       'No command has this id, it is older than commands are kept, or its link belongs to another service; the answer is the same.',
     remedy:
       'Check the id. If the command was answered less than a second ago, ask again: another replica may have carried it out.',
+  },
+  approval_decided: {
+    meaning:
+      'Someone has approved or denied the command already: `decision` says which, `state` how far it has come.',
+    remedy: 'Nothing: the first decision counts. `GET /v1/commands/{id}` says how the command ends.',
+  },
+  approval_expired: {
+    meaning:
+      'The command waited for as long as commands wait (`COMMAND_APPROVAL_TIME`), and nobody approved it. Nothing was sent.',
+    remedy: 'If it is still wanted, send the command again.',
+  },
+  approval_mismatch: {
+    meaning:
+      'The `parametersHash` is not the one of this command, so what was seen may be another command. Nothing was decided.',
+    remedy: 'Read the command again (`GET /v1/admin/approvals/{id}`), and decide about what it shows.',
   },
   link_not_active: {
     meaning: 'The service that started the link session has not confirmed the link yet.',
@@ -119,6 +145,10 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning:
       'The user or the service has reached its limit of open link sessions, or all services together have.',
     remedy: 'Use an open one, or wait until one expires (`LINK_SESSION_LIFETIME`).',
+  },
+  too_many_approvals: {
+    meaning: 'As many commands of this link wait for approval as may wait. Nothing was sent.',
+    remedy: 'Let someone approve or deny what waits, or wait until it expires.',
   },
   too_many_webhooks: {
     meaning: 'The service has reached its limit of webhooks.',

@@ -33,6 +33,13 @@ const tellers: Readonly<Record<string, Teller>> = {
     result === 'succeeded'
       ? `${who} sent ${commandText(details)}: done.`
       : `${who} sent ${commandText(details)}: not done${because(details.reason)}.`,
+  'command.approval_requested': (who, details) =>
+    `${who} asked for ${commandText(details)}; it waits for approval.`,
+  'command.approved': (who, details) => `${who} approved ${commandText(details)}${because(details.reason)}.`,
+  'command.denied': (who, details) =>
+    `${who} denied ${commandText(details)}${because(details.reason)}: it is not sent.`,
+  'command.approval_expired': (_who, details) =>
+    `Nobody approved ${commandText(details)} in time: it is not sent.`,
   'call.refused': (who, { reason, calls }) =>
     typeof calls === 'number'
       ? `${countText(calls)} more calls by ${who} were refused${because(reason)}.`

@@ -17,12 +17,29 @@ export function definitionOf(form: FormData): ServiceDefinition {
     jwtSubject: textOf(form, 'jwtSubject') ?? null,
     expiresAt: timeOf(form, 'expiresAt') ?? null,
     requiredActor: requiredActorOf(form),
+    requiredApproval: rulesOf(linesOf(form, 'requiredApproval')),
   };
 }
 
 function requiredActorOf(form: FormData): ServiceDefinition['requiredActor'] {
   const rule = textOf(form, 'requiredActor');
   return rule === 'verified' || rule === 'link_user' ? rule : 'none';
+}
+
+/** Rules as the form shows them: a line each, such as `LOCK_CONTROL: always`. */
+export function ruleLines(rules: ServiceDefinition['requiredApproval'] = {}): string {
+  return Object.entries(rules)
+    .map(([name, rule]) => `${name}: ${rule}`)
+    .join('\n');
+}
+
+function rulesOf(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', ...rule] = line.split(':');
+      return [name.trim(), rule.join(':').trim()];
+    }),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Clock, digestsEqual, sha256 } from '#kernel';
 import { Unauthenticated } from '../access-errors.js';
 import type { RequiredActor } from '../actor/required-actor.js';
+import { approvalRulesOf } from '../approval/approval-rule.js';
 import type { Caller, LinkAccess } from '../caller.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { rateLimitOf } from '../rate/rate-limit.js';
@@ -30,6 +31,15 @@ export interface VerifiedCredential {
   readonly validUntil: number;
 }
 
+/** Names the credential that a call was admitted by, also after the call and to other replicas. Holds no secret. */
+export interface CredentialReference {
+  readonly serviceId: string;
+  /** Of the service key; absent for a JWT. */
+  readonly keyId?: string | undefined;
+  /** Of the JWT. */
+  readonly subject?: string | undefined;
+}
+
 interface ServiceRow {
   id: string;
   name: string;
@@ -40,6 +50,7 @@ interface ServiceRow {
   request_rate: number | null;
   request_burst: number | null;
   required_actor: RequiredActor;
+  required_approval: Record<string, string>;
   /** Milliseconds until the service expires, by the database's clock. */
   valid_for: number | null;
 }
@@ -49,7 +60,8 @@ interface KeyRow extends ServiceRow {
 }
 
 const SERVICE_COLUMNS = `s.id, s.name, s.scopes, s.link_access, s.capabilities, s.return_url_prefixes, s.request_rate,
-  s.request_burst, s.required_actor, (extract(epoch FROM s.expires_at - now()) * 1000)::float8 AS valid_for`;
+  s.request_burst, s.required_actor, s.required_approval,
+  (extract(epoch FROM s.expires_at - now()) * 1000)::float8 AS valid_for`;
 
 const FIND_BY_KEY = `
   SELECT k.digest, ${SERVICE_COLUMNS} FROM service_keys k JOIN services s ON s.id = k.service_id
@@ -86,6 +98,22 @@ export class CredentialVerifier {
         : await this.database.query<KeyRow[]>(FIND_BY_KEY, [keyId]);
     // A subject may have been given to another service.
     if (row?.id !== caller.serviceId) throw new Unauthenticated();
+    return this.verified(row, keyId, jwt);
+  }
+
+  /**
+   * The caller that a reference stands for, as it is now. A key must not have been revoked, a subject must still be the
+   * service's. When the JWT itself ends does not matter: the call that it was for has been made.
+   *
+   * @throws Unauthenticated
+   */
+  async verifyReference({ serviceId, keyId, subject }: CredentialReference): Promise<VerifiedCredential> {
+    const jwt = subject === undefined ? undefined : { subject, expiresAt: Infinity, trustedUntil: Infinity };
+    const [row] =
+      keyId === undefined
+        ? await this.findBySubject(jwt)
+        : await this.database.query<KeyRow[]>(FIND_BY_KEY, [keyId]);
+    if (row?.id !== serviceId) throw new Unauthenticated();
     return this.verified(row, keyId, jwt);
   }
 
@@ -135,5 +163,6 @@ function callerOf(row: ServiceRow): Caller {
     returnUrlPrefixes: row.return_url_prefixes,
     rateLimit: rateLimitOf(row.request_rate, row.request_burst),
     requiredActor: row.required_actor,
+    requiredApproval: approvalRulesOf(row.required_approval),
   };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Unauthenticated } from '../access-errors.js';
 import { FIRST_ADMIN, type Caller } from '../caller.js';
-import { CredentialVerifier } from './credential-verifier.js';
+import { CredentialVerifier, type CredentialReference } from './credential-verifier.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 /**
@@ -31,5 +31,19 @@ export class LiveCallers {
     const { digest, credential } = admission;
     const now = await this.credentials.remember(digest, () => this.verifier.verifyAgain(credential));
     return now.caller;
+  }
+
+  /** Names the credential of a caller for later; `undefined` for one that came with none of a service. */
+  referenceTo(caller: Caller): CredentialReference | undefined {
+    const { keyId, jwt, caller: admitted } = this.credentials.admissionOf(caller)?.credential ?? {};
+    return admitted && { serviceId: admitted.serviceId, keyId, subject: jwt?.subject };
+  }
+
+  /** The caller that a reference stands for, with the rights that it has now. @throws Unauthenticated */
+  async refer(reference: CredentialReference): Promise<Caller> {
+    // No digest of a credential has a colon.
+    const place = `reference:${reference.keyId ?? ''}:${reference.subject ?? ''}`;
+    const { caller } = await this.credentials.remember(place, () => this.verifier.verifyReference(reference));
+    return caller;
   }
 }

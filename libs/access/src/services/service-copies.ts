@@ -29,6 +29,7 @@ export interface ServiceCopy {
   readonly expiresAt: Date | null;
   readonly disabledAt: Date | null;
   readonly requiredActor: RequiredActor;
+  readonly requiredApproval: Readonly<Record<string, string>>;
   readonly keys: readonly ServiceKeyCopy[];
 }
 
@@ -42,7 +43,7 @@ const READ_SERVICES = `
   SELECT id, name, owner, scopes, return_url_prefixes AS "returnUrlPrefixes", link_access AS "linkAccess", capabilities,
     request_rate AS "requestRate", request_burst AS "requestBurst", jwt_subject AS "jwtSubject",
     created_at AS "createdAt", expires_at AS "expiresAt", disabled_at AS "disabledAt",
-    required_actor AS "requiredActor"
+    required_actor AS "requiredActor", required_approval AS "requiredApproval"
   FROM services ORDER BY id`;
 
 const READ_KEYS = `
@@ -58,8 +59,8 @@ const FIND_KNOWN = 'SELECT id FROM services WHERE id = ANY($1::uuid[])';
 
 const PUT_SERVICE = `
   INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities, request_rate, request_burst,
-    jwt_subject, created_at, expires_at, disabled_at, required_actor)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING`;
+    jwt_subject, created_at, expires_at, disabled_at, required_actor, required_approval)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO NOTHING`;
 
 const PUT_KEY = `
   INSERT INTO service_keys (id, service_id, digest, created_at, revoked_at)
@@ -124,6 +125,7 @@ export async function putServiceCopies(
       copy.expiresAt,
       copy.disabledAt,
       copy.requiredActor,
+      JSON.stringify(copy.requiredApproval),
     ]);
     for (const key of copy.keys)
       await manager.query(PUT_KEY, [key.id, copy.id, key.digest, key.createdAt, key.revokedAt]);

@@ -57,4 +57,8 @@ export class ServiceEntity {
   /** Which actor it must name for commands of sensitive capabilities. */
   @Column('text', { name: 'required_actor', default: 'none' })
   requiredActor!: RequiredActor;
+
+  /** Rules of approval, as an admin wrote them, by capability or `CAPABILITY.COMMAND`. */
+  @Column('jsonb', { name: 'required_approval', default: {} })
+  requiredApproval!: Record<string, string>;
 }

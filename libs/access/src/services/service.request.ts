@@ -1,4 +1,5 @@
 import { MayBeLeftOut } from '#kernel';
+import { AreApprovalRules } from '../approval/approval-fields.js';
 import type { RequiredActor } from '../actor/required-actor.js';
 import type { LinkAccess } from '../caller.js';
 import type { Scope } from '../scope.js';
@@ -56,6 +57,10 @@ export class CreateServiceRequest {
   @IsRequiredActor()
   requiredActor: RequiredActor = 'none';
 
+  @MayBeLeftOut()
+  @AreApprovalRules()
+  requiredApproval: Record<string, string> = {};
+
   static readonly example: Partial<CreateServiceRequest> = {
     name: Service.example.name,
     owner: Service.example.owner,
@@ -107,6 +112,10 @@ export class ChangeServiceRequest {
   @MayBeLeftOut()
   @IsRequiredActor()
   requiredActor?: RequiredActor;
+
+  @MayBeLeftOut()
+  @AreApprovalRules()
+  requiredApproval?: Record<string, string>;
 
   static readonly example: ChangeServiceRequest = { requestRate: 100 };
 }

@@ -51,6 +51,7 @@ const create = async (facts: Partial<ServiceDefinition> = {}): Promise<Service> 
     jwtSubject: null,
     expiresAt: null,
     requiredActor: 'none',
+    requiredApproval: {},
     ...facts,
   };
   return (await services.create(definition, by)).service;
@@ -70,6 +71,17 @@ const recordsOf = async (id: string, action: string): Promise<unknown[]> =>
   ).map(({ details }) => details);
 
 describe('a service', () => {
+  it('has the rules of approval that an admin gave it, which are recorded', async () => {
+    const requiredApproval = { LOCK_CONTROL: 'always', 'LOCK_CONTROL.LOCK': 'never' };
+    const service = await create({ requiredApproval });
+    expect((await services.get(service.id)).requiredApproval).toEqual(requiredApproval);
+    expect(await recordsOf(service.id, 'service.created')).toMatchObject([
+      { requiredApproval: JSON.stringify(requiredApproval) },
+    ]);
+    await services.change(service.id, { requiredApproval: {} }, by);
+    expect((await services.get(service.id)).requiredApproval).toEqual({});
+  });
+
   it('is made with one key, and found by its id and by its name', async () => {
     expect(one.keys).toHaveLength(1);
     expect(await services.get(one.id)).toEqual(one);

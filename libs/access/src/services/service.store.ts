@@ -155,9 +155,10 @@ function detailsOf(change: ServiceChange): Record<string, string | number | null
   );
 }
 
-function detailOf(value: Date | string | number | readonly string[] | null): string | number | null {
+function detailOf(value: NonNullable<ServiceChange[keyof ServiceChange]> | null): string | number | null {
   if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' && value !== null ? value.join(' ') : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return value instanceof Array ? value.join(' ') : JSON.stringify(value);
 }
 
 async function explainingClashes(work: () => Promise<void>): Promise<void> {

@@ -51,6 +51,13 @@ export class ServiceDefinition {
    */
   @OneOf(requiredActors)
   readonly requiredActor!: RequiredActor;
+
+  /**
+   * Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`,
+   * `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. What it does not name never waits.
+   */
+  @Keywords({ type: 'object', additionalProperties: { type: 'string' } })
+  readonly requiredApproval!: Readonly<Record<string, string>>;
 }
 
 /** A live key, without the key. */
@@ -95,6 +102,7 @@ export class Service extends ServiceDefinition {
     jwtSubject: null,
     expiresAt: null,
     requiredActor: 'none',
+    requiredApproval: {},
     createdAt: new Date('2027-01-31T07:30:00.000Z'),
     disabledAt: null,
     keys: [{ id: KEY_ID, createdAt: new Date('2027-01-31T07:30:00.000Z'), lastUsedAt: null }],
@@ -142,6 +150,7 @@ export function serviceOf(service: ServiceEntity, keys: readonly ServiceKeyEntit
     jwtSubject: service.jwtSubject,
     expiresAt: service.expiresAt,
     requiredActor: service.requiredActor,
+    requiredApproval: service.requiredApproval,
     createdAt: service.createdAt,
     disabledAt: service.disabledAt,
     keys: keys

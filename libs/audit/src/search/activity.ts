@@ -26,11 +26,16 @@ const WITH_REASON: ReadonlySet<string> = new Set([
   'link.held',
   'link.granted',
   'link.break_glass',
+  'command.approved',
+  'command.denied',
 ]);
+
+/** Of these, what services do, too: their own reasons are shown. */
+const ALSO_BY_SERVICES: ReadonlySet<string> = new Set(['link.granted', 'command.approved', 'command.denied']);
 
 /** Only admins see the reasons that admins give; events withhold them too. */
 function toldDetails({ action, actor_kind: actor, details }: ActivityRow): Record<string, unknown> {
-  if (!WITH_REASON.has(action) || (action === 'link.granted' && actor !== 'admin')) return details;
+  if (!WITH_REASON.has(action) || (ALSO_BY_SERVICES.has(action) && actor !== 'admin')) return details;
   const { reason: _reason, ...told } = details;
   return told;
 }

@@ -68,6 +68,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Commands that wait for approval, newest first
+         * @description Needs the scope `admin`.
+         */
+        get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/approvals/{commandId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A command that waits for approval
+         * @description Once it is decided or its time is up the answer is 409; `GET /v1/commands/{id}` says what became of it.
+         *
+         *     Needs the scope `admin`.
+         */
+        get: operations["readApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/approvals/{commandId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a command: it is sent
+         * @description The answer is the command, `accepted`; `GET /v1/commands/{id}` says how it ends. All rights of its service are asked for again, so it may still fail. Of several decisions the first counts. The requester of the command cannot approve it.
+         *
+         *     Needs the scope `admin`.
+         */
+        post: operations["approveCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/approvals/{commandId}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deny a command: it is not sent
+         * @description Needs the scope `admin`.
+         */
+        post: operations["denyCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -658,6 +742,50 @@ export interface paths {
         get: operations["readCommand"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commands/{commandId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a command on behalf of the link’s user: it is sent
+         * @description Only the service that owns the link may do this, with an `Actor-Token` whose person is the link’s `userId`. The requester of the command cannot approve it.
+         *
+         *     Needs the scope `coconet:execute`.
+         */
+        post: operations["approveCommandAsUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commands/{commandId}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deny a command on behalf of the link’s user: it is not sent
+         * @description As approving it; the requester may also deny it.
+         *
+         *     Needs the scope `coconet:execute`.
+         */
+        post: operations["denyCommandAsUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1350,6 +1478,69 @@ export interface components {
             nextCursor: string | null;
             items: components["schemas"]["AdminLink"][];
         };
+        Approval: {
+            /**
+             * Format: uuid
+             * @description Also of `GET /v1/commands/{id}`.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            commandId: string;
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            linkId: string;
+            /** @description The link’s user, as its service names them. */
+            userId: string;
+            /**
+             * Format: uuid
+             * @description The service that owns the link.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            ownerId: string;
+            requestedBy: components["schemas"]["ApprovalRequester"];
+            networkId: string | null;
+            deviceNodeId: string | null;
+            resourceEui: string | null;
+            /** @description By COCO’s name. */
+            capability: string;
+            /** @description By COCO’s name, or its number where the standard has no name for it. */
+            command: string;
+            /** @description `null` if there are none, or if they may be secret, such as a lock’s PIN. */
+            parameters: Record<string, unknown> | null;
+            /** @description Whether there are parameters that are not shown because they may be secret. */
+            parametersWithheld: boolean;
+            /** @description Identifies exactly this command with exactly these parameters; an approval sends it back. */
+            parametersHash: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        ApprovalPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            /** @description Newest first. */
+            items: components["schemas"]["Approval"][];
+        };
+        ApprovalRequester: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            serviceId: string;
+            serviceName: string;
+            /** @description `null` if the service named nobody. */
+            actor: components["schemas"]["RequestingActor"] | null;
+            /** @description `X-Request-Id` of its call. */
+            requestId: string;
+        };
+        ApproveRequest: {
+            /** @description As the command shows it: what was seen is what is sent. */
+            parametersHash: string;
+            /** @description Expected: more than blanks, and no control characters. */
+            reason?: string;
+        };
         Attribute: {
             attributeId: number;
             value?: unknown;
@@ -1457,9 +1648,11 @@ export interface components {
             refusal?: components["schemas"]["BatchRefusal"];
             /** @description It could not be carried out. */
             problem?: components["schemas"]["BatchProblem"];
+            /** @description It waits for approval. */
+            command?: components["schemas"]["FollowedCommand"];
         };
         BatchResults: {
-            /** @description One for each command, in their order. Each has exactly one of `result`, `refusal` and `problem`. */
+            /** @description One for each command, in their order. Each has exactly one of `result`, `refusal`, `problem` and `command`. */
             results: components["schemas"]["BatchResult"][];
         };
         BusyDevice: {
@@ -1516,6 +1709,9 @@ export interface components {
              * @enum {unknown}
              */
             requiredActor?: "none" | "verified" | "link_user";
+            requiredApproval?: {
+                [key: string]: string;
+            };
         };
         CommandRequest: {
             /** @description Such as `ON_OFF_CONTROL` or 0. */
@@ -1630,6 +1826,10 @@ export interface components {
              * @enum {unknown}
              */
             requiredActor?: "none" | "verified" | "link_user";
+            /** @default {} */
+            requiredApproval?: {
+                [key: string]: string;
+            };
         };
         CreateWebhookRequest: {
             /** @description Where events are sent: https, and no internal address. */
@@ -1686,6 +1886,12 @@ export interface components {
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
             items: components["schemas"]["Delivery"][];
+        };
+        DenyRequest: {
+            /** @description As the command shows it; may be left out. */
+            parametersHash?: string;
+            /** @description Expected: more than blanks, and no control characters. */
+            reason?: string;
         };
         EventData: {
             /**
@@ -1763,15 +1969,15 @@ export interface components {
             capability: string;
             /** @description As `capability`. */
             command: string;
-            /** @description `null` if it had none, if they take more than 500 characters, or if they may be secret, such as a lock’s PIN. */
+            /** @description `null` if it had none, if they take more than 500 characters, if they may be secret, such as a lock’s PIN, and while the command is not approved. */
             parameters: Record<string, unknown> | null;
             /**
-             * @description `accepted`: the broker will send it. `sent`: COCO may have received it. The others are ends: `succeeded` by COCO’s word, `confirmed` by the device’s state, `failed` without effect, `unconfirmed` if that is unknown, `expired` and `denied` unsent.
+             * @description `awaiting_approval`: it is sent once someone approves it. `accepted`: the broker will send it. `sent`: COCO may have received it. The others are ends: `succeeded` by COCO’s word, `confirmed` by the device’s state, `failed` without effect, `unconfirmed` if that is unknown, `expired` and `denied` unsent.
              * @enum {unknown}
              */
             state: "awaiting_approval" | "accepted" | "sent" | "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
             /** @description Why it ended like this; `null` if it has no end, or succeeded. */
-            reason: ("device_failed" | "refused_by_coco" | "coco_unavailable" | "gateway_busy" | "network_blocked" | "application_disabled" | "circuit_open" | "overloaded" | "device_busy" | "guardrail_unknown" | "link_on_hold" | "right_ended" | "link_ended" | "reauthorization_required" | "no_token" | "not_recorded" | "connection_refused" | "dns_failure" | "unreachable" | "no_local_port" | "too_many_open_files" | "connect_timeout" | "tls_failure" | "connection_failed" | "broker_failed" | "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "not_shown" | "superseded" | "state_unreadable" | "broker_stopped") | null;
+            reason: ("device_failed" | "refused_by_coco" | "coco_unavailable" | "gateway_busy" | "network_blocked" | "application_disabled" | "circuit_open" | "overloaded" | "device_busy" | "guardrail_unknown" | "link_on_hold" | "approval_required" | "right_ended" | "link_ended" | "reauthorization_required" | "no_token" | "not_recorded" | "connection_refused" | "dns_failure" | "unreachable" | "no_local_port" | "too_many_open_files" | "connect_timeout" | "tls_failure" | "connection_failed" | "broker_failed" | "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "not_shown" | "superseded" | "state_unreadable" | "broker_stopped" | "not_approved" | "denied_by_admin" | "denied_by_user") | null;
             /** @description COCO’s word for how it ended, such as `SUCCESS`; `null` if it gave none. */
             status: string | null;
             /** @description COCO’s error number; `null` if it gave none. */
@@ -1782,6 +1988,10 @@ export interface components {
             endedAt: string | null;
             /** @description `X-Request-Id` of the call that asked for it. */
             requestId: string | null;
+            /** @description Until when it can be approved; `null` if it needed no approval. */
+            expiresAt: string | null;
+            /** @description Names exactly what was shown for approval; `null` if it needed none. */
+            parametersHash: string | null;
         };
         FollowedCommandPage: {
             /** @description Where the next page begins; `null` on the last. */
@@ -2217,7 +2427,7 @@ export interface components {
              * @description Stable: base your program's decisions on it.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "place_not_granted" | "not_found" | "command_not_found" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "place_not_granted" | "not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -2283,6 +2493,12 @@ export interface components {
             seenAt: string;
             /** @description The state of its circuit to COCO: `closed`, `half_open` or `open`. */
             circuit: string;
+        };
+        RequestingActor: {
+            name: string;
+            /** @description Whether an issuer vouches for it, and not the service alone. */
+            verified: boolean;
+            issuer: string | null;
         };
         ResentDeliveries: {
             deliveries: number;
@@ -2396,6 +2612,10 @@ export interface components {
              * @enum {unknown}
              */
             requiredActor: "none" | "verified" | "link_user";
+            /** @description Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`, `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. What it does not name never waits. */
+            requiredApproval: {
+                [key: string]: string;
+            };
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
@@ -2459,6 +2679,10 @@ export interface components {
              * @enum {unknown}
              */
             requiredActor: "none" | "verified" | "link_user";
+            /** @description Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`, `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. What it does not name never waits. */
+            requiredApproval: {
+                [key: string]: string;
+            };
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
@@ -2697,8 +2921,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `capability_not_granted`, `insufficient_scope`, `network_blocked` */
-        "403.capability_not_granted.insufficient_scope.network_blocked": {
+        /** @description `approval_required`, `capability_not_granted`, `insufficient_scope`, `network_blocked` */
+        "403.approval_required.capability_not_granted.insufficient_scope.network_blocked": {
             headers: {
                 [name: string]: unknown;
             };
@@ -2718,6 +2942,20 @@ export interface components {
         /** @description `idempotency_key_reused` */
         "422.idempotency_key_reused": {
             headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`, `too_many_approvals` */
+        "429.rate_limited.too_many_approvals": {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -2747,6 +2985,70 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `actor_required`, `approver_refused`, `insufficient_scope` */
+        "403.actor_required.approver_refused.insufficient_scope": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `approval_decided`, `approval_expired`, `approval_mismatch` */
+        "409.approval_decided.approval_expired.approval_mismatch": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `audit_unavailable`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `vault_unavailable` */
+        "503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable": {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `approval_decided`, `approval_expired` */
+        "409.approval_decided.approval_expired": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `issuer_unavailable`, `overloaded`, `storage_unavailable`, `vault_unavailable` */
+        "503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable": {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `approver_refused`, `insufficient_scope` */
+        "403.approver_refused.insufficient_scope": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `too_many_webhooks` */
         "409.too_many_webhooks": {
             headers: {
@@ -2768,20 +3070,6 @@ export interface components {
         /** @description `keyring_not_writable` */
         "409.keyring_not_writable": {
             headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `issuer_unavailable`, `overloaded`, `storage_unavailable`, `vault_unavailable` */
-        "503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable": {
-            headers: {
-                /**
-                 * @description Seconds to wait.
-                 * @example 2
-                 */
-                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -2863,6 +3151,15 @@ export interface components {
         };
         /** @description `method_not_allowed` */
         "405.method_not_allowed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `approval_required`, `capability_not_granted`, `insufficient_scope`, `network_blocked`, `not_permitted` */
+        "403.approval_required.capability_not_granted.insufficient_scope.network_blocked.not_permitted": {
             headers: {
                 [name: string]: unknown;
             };
@@ -2975,11 +3272,258 @@ export interface operations {
             503: components["responses"]["503.overloaded.storage_unavailable"];
         };
     };
+    listApprovals: {
+        parameters: {
+            query?: {
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "commandId": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "userId": "user-4711",
+                     *           "ownerId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *           "requestedBy": {
+                     *             "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *             "serviceName": "front-desk",
+                     *             "actor": {
+                     *               "name": "ada@example.com",
+                     *               "verified": true,
+                     *               "issuer": "https://login.example.com"
+                     *             },
+                     *             "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *           },
+                     *           "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *           "deviceNodeId": "2415919104",
+                     *           "resourceEui": "3/zwave/DE5A11C0/07/01",
+                     *           "capability": "LOCK_CONTROL",
+                     *           "command": "UNLOCK",
+                     *           "parameters": null,
+                     *           "parametersWithheld": true,
+                     *           "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05",
+                     *           "requestedAt": "2027-01-31T11:00:00.000Z",
+                     *           "expiresAt": "2027-01-31T11:05:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The command’s id. */
+                commandId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "commandId": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "userId": "user-4711",
+                     *       "ownerId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *       "requestedBy": {
+                     *         "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *         "serviceName": "front-desk",
+                     *         "actor": {
+                     *           "name": "ada@example.com",
+                     *           "verified": true,
+                     *           "issuer": "https://login.example.com"
+                     *         },
+                     *         "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *       },
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zwave/DE5A11C0/07/01",
+                     *       "capability": "LOCK_CONTROL",
+                     *       "command": "UNLOCK",
+                     *       "parameters": null,
+                     *       "parametersWithheld": true,
+                     *       "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05",
+                     *       "requestedAt": "2027-01-31T11:00:00.000Z",
+                     *       "expiresAt": "2027-01-31T11:05:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.command_not_found"];
+            409: components["responses"]["409.approval_decided.approval_expired"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+        };
+    };
+    approveCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The command’s id. */
+                commandId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "capability": "LOCK_CONTROL",
+                     *       "command": "UNLOCK",
+                     *       "parameters": null,
+                     *       "state": "accepted",
+                     *       "reason": null,
+                     *       "status": null,
+                     *       "upstreamCode": null,
+                     *       "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *       "sentAt": null,
+                     *       "endedAt": null,
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "expiresAt": "2027-01-31T11:05:00.000Z",
+                     *       "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommand"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.approver_refused.insufficient_scope"];
+            404: components["responses"]["404.command_not_found"];
+            409: components["responses"]["409.approval_decided.approval_expired.approval_mismatch"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+        };
+    };
+    denyCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The command’s id. */
+                commandId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DenyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "capability": "LOCK_CONTROL",
+                     *       "command": "UNLOCK",
+                     *       "parameters": null,
+                     *       "state": "denied",
+                     *       "reason": "denied_by_admin",
+                     *       "status": null,
+                     *       "upstreamCode": null,
+                     *       "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *       "sentAt": null,
+                     *       "endedAt": "2027-01-31T11:00:00.000Z",
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "expiresAt": "2027-01-31T11:05:00.000Z",
+                     *       "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommand"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.command_not_found"];
+            409: components["responses"]["409.approval_decided.approval_expired"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+        };
+    };
     searchAuditTrail: {
         parameters: {
             query?: {
                 /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
                 /** @description Expected: one of succeeded, refused, failed, started. */
                 result?: "succeeded" | "refused" | "failed" | "started";
                 /** @description Who did it: the id of a service, `command line`, or a person as `console:…`. */
@@ -4301,6 +4845,7 @@ export interface operations {
                      *           "jwtSubject": null,
                      *           "expiresAt": null,
                      *           "requiredActor": "none",
+                     *           "requiredApproval": {},
                      *           "createdAt": "2027-01-31T07:30:00.000Z",
                      *           "disabledAt": null,
                      *           "keys": [
@@ -4372,6 +4917,7 @@ export interface operations {
                      *       "jwtSubject": null,
                      *       "expiresAt": null,
                      *       "requiredActor": "none",
+                     *       "requiredApproval": {},
                      *       "createdAt": "2027-01-31T07:30:00.000Z",
                      *       "disabledAt": null,
                      *       "keys": [
@@ -4442,6 +4988,7 @@ export interface operations {
                      *       "jwtSubject": null,
                      *       "expiresAt": null,
                      *       "requiredActor": "none",
+                     *       "requiredApproval": {},
                      *       "createdAt": "2027-01-31T07:30:00.000Z",
                      *       "disabledAt": null,
                      *       "keys": [
@@ -4543,6 +5090,7 @@ export interface operations {
                      *       "jwtSubject": null,
                      *       "expiresAt": null,
                      *       "requiredActor": "none",
+                     *       "requiredApproval": {},
                      *       "createdAt": "2027-01-31T07:30:00.000Z",
                      *       "disabledAt": null,
                      *       "keys": [
@@ -4704,7 +5252,9 @@ export interface operations {
                      *       "acceptedAt": "2027-01-31T11:00:00.000Z",
                      *       "sentAt": "2027-01-31T11:00:00.000Z",
                      *       "endedAt": "2027-01-31T11:00:04.020Z",
-                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "expiresAt": null,
+                     *       "parametersHash": null
                      *     }
                      */
                     "application/json": components["schemas"]["FollowedCommand"];
@@ -4718,6 +5268,128 @@ export interface operations {
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    approveCommandAsUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The command’s id. */
+                commandId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "capability": "LOCK_CONTROL",
+                     *       "command": "UNLOCK",
+                     *       "parameters": null,
+                     *       "state": "accepted",
+                     *       "reason": null,
+                     *       "status": null,
+                     *       "upstreamCode": null,
+                     *       "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *       "sentAt": null,
+                     *       "endedAt": null,
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "expiresAt": "2027-01-31T11:05:00.000Z",
+                     *       "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommand"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.actor_required.approver_refused.insufficient_scope"];
+            404: components["responses"]["404.command_not_found"];
+            409: components["responses"]["409.approval_decided.approval_expired.approval_mismatch"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+        };
+    };
+    denyCommandAsUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The command’s id. */
+                commandId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DenyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "capability": "LOCK_CONTROL",
+                     *       "command": "UNLOCK",
+                     *       "parameters": null,
+                     *       "state": "denied",
+                     *       "reason": "denied_by_user",
+                     *       "status": null,
+                     *       "upstreamCode": null,
+                     *       "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *       "sentAt": null,
+                     *       "endedAt": "2027-01-31T11:00:00.000Z",
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "expiresAt": "2027-01-31T11:05:00.000Z",
+                     *       "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommand"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.actor_required.approver_refused.insufficient_scope"];
+            404: components["responses"]["404.command_not_found"];
+            409: components["responses"]["409.approval_decided.approval_expired"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
         };
     };
     listEvents: {
@@ -5247,7 +5919,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description With `Prefer: respond-async`: the command, which will be sent. */
+            /** @description The command: with `Prefer: respond-async` it will be sent; whatever `Prefer` says, it is sent once it is approved if its `state` is `awaiting_approval`. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5273,7 +5945,9 @@ export interface operations {
                      *       "acceptedAt": "2027-01-31T11:00:00.000Z",
                      *       "sentAt": null,
                      *       "endedAt": null,
-                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "expiresAt": null,
+                     *       "parametersHash": null
                      *     }
                      */
                     "application/json": components["schemas"]["FollowedCommand"];
@@ -5281,14 +5955,14 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.capability_not_granted.insufficient_scope.network_blocked.not_permitted"];
+            403: components["responses"]["403.approval_required.capability_not_granted.insufficient_scope.network_blocked.not_permitted"];
             404: components["responses"]["404.not_found"];
             405: components["responses"]["405.method_not_allowed"];
             409: components["responses"]["409.idempotency_key_in_progress.link_not_active.reauthorization_required"];
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.idempotency_key_reused"];
-            429: components["responses"]["429.rate_limited"];
+            429: components["responses"]["429.rate_limited.too_many_approvals"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
@@ -5365,7 +6039,9 @@ export interface operations {
                      *           "acceptedAt": "2027-01-31T11:00:00.000Z",
                      *           "sentAt": "2027-01-31T11:00:00.000Z",
                      *           "endedAt": "2027-01-31T11:00:04.020Z",
-                     *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *           "expiresAt": null,
+                     *           "parametersHash": null
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -5646,7 +6322,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `Prefer: respond-async`: the commands, which will be sent. */
+            /** @description With `Prefer: respond-async`: the commands, which will be sent, or wait for approval. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5674,7 +6350,9 @@ export interface operations {
                      *           "acceptedAt": "2027-01-31T11:00:00.000Z",
                      *           "sentAt": null,
                      *           "endedAt": null,
-                     *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *           "expiresAt": null,
+                     *           "parametersHash": null
                      *         }
                      *       ]
                      *     }
@@ -5721,13 +6399,13 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.capability_not_granted.insufficient_scope.network_blocked"];
+            403: components["responses"]["403.approval_required.capability_not_granted.insufficient_scope.network_blocked"];
             404: components["responses"]["404.not_found"];
             409: components["responses"]["409.idempotency_key_in_progress.link_not_active.reauthorization_required"];
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.idempotency_key_reused"];
-            429: components["responses"]["429.rate_limited"];
+            429: components["responses"]["429.rate_limited.too_many_approvals"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
@@ -5862,7 +6540,7 @@ export interface operations {
                     "application/json": components["schemas"]["CommandResult"];
                 };
             };
-            /** @description With `Prefer: respond-async`: the command, which will be sent. */
+            /** @description The command: with `Prefer: respond-async` it will be sent; whatever `Prefer` says, it is sent once it is approved if its `state` is `awaiting_approval`. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5888,7 +6566,9 @@ export interface operations {
                      *       "acceptedAt": "2027-01-31T11:00:00.000Z",
                      *       "sentAt": null,
                      *       "endedAt": null,
-                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "expiresAt": null,
+                     *       "parametersHash": null
                      *     }
                      */
                     "application/json": components["schemas"]["FollowedCommand"];
@@ -5896,13 +6576,13 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.capability_not_granted.insufficient_scope.network_blocked"];
+            403: components["responses"]["403.approval_required.capability_not_granted.insufficient_scope.network_blocked"];
             404: components["responses"]["404.not_found"];
             409: components["responses"]["409.idempotency_key_in_progress.link_not_active.reauthorization_required"];
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.idempotency_key_reused"];
-            429: components["responses"]["429.rate_limited"];
+            429: components["responses"]["429.rate_limited.too_many_approvals"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
             502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];

@@ -39,6 +39,8 @@ export const PROBLEMS: readonly ProblemCode[] = [
 export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
   ...PROBLEMS,
   'capability_not_granted',
+  'approval_required',
+  'too_many_approvals',
   'idempotency_key_reused',
   'idempotency_key_in_progress',
   'audit_unavailable',

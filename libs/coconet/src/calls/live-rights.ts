@@ -4,6 +4,7 @@ import { ChangeFeed } from '#database';
 import { LiveGrants } from '#grants';
 import { Clock } from '#kernel';
 import { LinkOnHold, LiveLinks, type Link } from '#vault';
+import { ApprovalRequired, needsApproval } from '../policy/approval-need.js';
 import { CapabilityNotGranted, isAction, isGranted, type CapabilityReference } from '../policy/grants.js';
 import { proveByPath, type Operation } from '../policy/operations.js';
 import { ScopeMissing } from '../policy/policy.js';
@@ -16,6 +17,8 @@ export interface RightsUsed {
   readonly operation: Operation;
   /** The capability that is commanded or fetched; absent if the answer is judged instead. */
   readonly capability?: CapabilityReference | undefined;
+  /** Whether someone has approved the command. */
+  readonly isApproved?: boolean | undefined;
 }
 
 /**
@@ -67,13 +70,13 @@ export class LiveRights {
    * The call with its caller's current rights.
    *
    * @throws Unauthenticated, ScopeMissing, CapabilityNotGranted, ActorRequired, LinkNotFound, LinkNotActive, ReauthorizationRequired,
-   * LinkOnHold
+   * LinkOnHold, ApprovalRequired
    */
   async require(used: RightsUsed): Promise<CallContext> {
     const { grant } = used.call.caller;
     const holder = await this.callers.require(grant?.holder ?? used.call.caller);
     const caller = grant === undefined ? holder : await this.grants.require(holder, grant);
-    return permitted(used, caller, await this.links.require(caller, used.link.id));
+    return this.permitted(used, caller, await this.links.require(caller, used.link.id));
   }
 
   /** Like `require`, but certain to see every change committed 50 ms ago. */
@@ -82,7 +85,7 @@ export class LiveRights {
     const { grant } = used.call.caller;
     const holder = await this.callers.ask(grant?.holder ?? used.call.caller);
     const caller = grant === undefined ? holder : await this.grants.requireByDatabase(holder, grant);
-    return permitted(used, caller, await this.links.ask(caller, used.link.id));
+    return this.permitted(used, caller, await this.links.ask(caller, used.link.id));
   }
 
   /**
@@ -97,16 +100,23 @@ export class LiveRights {
       return { ...used.call.caller, scopes: new Set(), capabilities: new Set() };
     }
   }
-}
 
-function permitted({ call, operation, capability }: RightsUsed, caller: Caller, link: Link): CallContext {
-  if (!holdsScope(caller, operation.scope)) throw new ScopeMissing(operation);
-  if (capability !== undefined && !isGranted(caller, capability))
-    throw new CapabilityNotGranted(capability, 'capability');
-  if (capability?.command !== undefined && capability.sensitive)
-    requireActor(caller, call.actor, link.userId);
-  // A link on hold is read as any other, also to prove what was sent before.
-  const acts = capability !== undefined && isAction(capability) && operation.name !== proveByPath.name;
-  if (link.heldAt !== undefined && acts) throw new LinkOnHold();
-  return caller === call.caller ? call : { ...call, caller };
+  private permitted(used: RightsUsed, caller: Caller, link: Link): CallContext {
+    const { call, operation, capability } = used;
+    if (!holdsScope(caller, operation.scope)) throw new ScopeMissing(operation);
+    if (capability !== undefined && !isGranted(caller, capability))
+      throw new CapabilityNotGranted(capability, 'capability');
+    if (capability?.command !== undefined && capability.sensitive)
+      requireActor(caller, call.actor, link.userId);
+    // A link on hold is read as any other, also to prove what was sent before.
+    const acts = capability !== undefined && isAction(capability) && operation.name !== proveByPath.name;
+    if (link.heldAt !== undefined && acts) throw new LinkOnHold();
+    if (
+      acts &&
+      used.isApproved !== true &&
+      needsApproval({ caller, actor: call.actor }, capability, this.clock)
+    )
+      throw new ApprovalRequired(capability);
+    return caller === call.caller ? call : { ...call, caller };
+  }
 }

@@ -23,6 +23,8 @@ const RECORDED: ReadonlySet<ProblemCode> = new Set([
   'insufficient_scope',
   'capability_not_granted',
   'actor_required',
+  'approval_required',
+  'approver_refused',
   'device_busy',
   'link_on_hold',
   'place_not_granted',

@@ -15,6 +15,7 @@ import { isGranted, type CapabilityReference } from '../policy/grants.js';
 import { withholdAttributes } from '../answers/withheld-attributes.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { refuseAsProblem } from '../answers/upstream-refusal.js';
+import { writeAwaiting } from './acceptance.js';
 import { describeOutcome, withoutResponse } from './batch-item.js';
 import type { Command } from './command.js';
 import { aboutCommand, locationOf } from '../lifecycle/command-errors.js';
@@ -101,6 +102,7 @@ function writeLone(
   write: (answered: Answered) => KeptAnswer,
 ): KeptAnswer {
   if (outcome === undefined) throw new Error('a request holds one command at least');
+  if ('awaited' in outcome) return writeAwaiting(outcome.awaited);
   try {
     if ('error' in outcome) throw outcome.error;
     return located(outcome.id, write(outcome));
@@ -120,7 +122,7 @@ function located(id: string, { answer, ...kept }: KeptAnswer): KeptAnswer {
 }
 
 function effectOf(outcome: CommandOutcome): ReturnType<typeof effectOfAnswer> {
-  if (outcome.proved?.state === 'confirmed') return 'carried_out';
+  if (outcome.proved?.state === 'confirmed' || 'awaited' in outcome) return 'carried_out';
   return 'error' in outcome ? effectOfError(outcome.error) : effectOfAnswer(outcome.answer);
 }
 

@@ -1,6 +1,7 @@
 /** The outcome of one command of a batch, as the answer lists it. */
 import { BrokerError, type ProblemCode } from '#kernel';
 import { isSuccess } from '../answers/json-answer.js';
+import { viewOf } from '../lifecycle/command.view.js';
 import type { UpstreamWords } from '../transport/upstream-errors.js';
 import { errorIn, refuseAsProblem, safeMessage } from '../answers/upstream-refusal.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
@@ -17,6 +18,7 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   insufficient_scope: 403,
   capability_not_granted: 403,
   actor_required: 403,
+  approval_required: 403,
   link_on_hold: 403,
   place_not_granted: 403,
   not_found: 404,
@@ -44,6 +46,8 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
 
 /** The outcome of a command, as the typed route would report it. */
 export function describeOutcome(outcome: CommandOutcome, index: number): BatchResultView {
+  if ('awaited' in outcome)
+    return { index, commandId: outcome.id, status: 202, command: viewOf(outcome.awaited) };
   const result = describeProof(outcome);
   if (result !== undefined) return { index, commandId: outcome.id, status: 200, result };
   if ('error' in outcome) {

@@ -1,4 +1,5 @@
 import { Uuid } from '#kernel';
+import { FollowedCommand } from '../lifecycle/command.view.js';
 import { CommandResultView } from './command-result.view.js';
 
 /** COCO refused a command. */
@@ -21,7 +22,7 @@ export class BatchProblemView {
   readonly upstreamMessage?: string;
 }
 
-/** One command's result; it has exactly one of the last three members. */
+/** One command's result; it has exactly one of the last four members. */
 export class BatchResultView {
   /** Index of the command in the request, from 0. */
   readonly index!: number;
@@ -40,13 +41,16 @@ export class BatchResultView {
 
   /** It could not be carried out. */
   readonly problem?: BatchProblemView;
+
+  /** It waits for approval. */
+  readonly command?: FollowedCommand;
 }
 
 const { commandId = '', ...result } = CommandResultView.example;
 
 /** The results of a batch. */
 export class BatchResultsView {
-  /** One for each command, in their order. Each has exactly one of `result`, `refusal` and `problem`. */
+  /** One for each command, in their order. Each has exactly one of `result`, `refusal`, `problem` and `command`. */
   readonly results!: BatchResultView[];
 
   static readonly example: BatchResultsView = {

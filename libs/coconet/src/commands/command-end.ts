@@ -28,6 +28,8 @@ const reasonsOfCodes: Readonly<Partial<Record<ProblemCode, CommandReason>>> = {
   insufficient_scope: 'right_ended',
   capability_not_granted: 'right_ended',
   actor_required: 'right_ended',
+  place_not_granted: 'right_ended',
+  approval_required: 'approval_required',
   device_busy: 'device_busy',
   storage_unavailable: 'guardrail_unknown',
   link_on_hold: 'link_on_hold',

@@ -6,7 +6,7 @@ import { excerpt } from '../answers/excerpt.js';
 import { ExactNumber } from '../json/exact-number.js';
 import { malformed, readJsonObject, type JsonObject } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import type { EndOfCommand } from '../lifecycle/command-record.js';
+import type { CommandRecord, EndOfCommand } from '../lifecycle/command-record.js';
 import type { Command } from './command.js';
 import type { CommandResultView, CommandState } from './command-result.view.js';
 
@@ -20,13 +20,19 @@ export interface CommandResult {
   readonly response: unknown;
 }
 
-/** The outcome of one command: COCO's answer, as far as its caller may see it, or why there is none. */
-export type CommandOutcome = {
+interface OutcomeOfCommand {
   readonly id: string;
   readonly command: Command;
   /** Its end, if the device was asked. */
   readonly proved?: EndOfCommand;
-} & ({ readonly answer: UpstreamAnswer } | { readonly error: unknown });
+}
+
+/** The outcome of a command that was to be sent: COCO's answer, as far as its caller may see it, or why there is none. */
+export type CarriedOutcome = OutcomeOfCommand &
+  ({ readonly answer: UpstreamAnswer } | { readonly error: unknown });
+
+/** The outcome of a command of a request: as above, or its record if it waits for approval. */
+export type CommandOutcome = CarriedOutcome | (OutcomeOfCommand & { readonly awaited: CommandRecord });
 
 /** Statuses that mean the device did as commanded. */
 const SUCCEEDED: ReadonlySet<string> = new Set([

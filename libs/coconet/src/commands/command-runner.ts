@@ -1,123 +1,60 @@
 import { Injectable } from '@nestjs/common';
-import { requireActor, type CallContext } from '#access';
-import { eachBounded, Ids, InFlight } from '#kernel';
+import { requireActor } from '#access';
+import { eachBounded } from '#kernel';
 import { LinkOnHold } from '#vault';
 import { ApplicationAlarm } from '../calls/application-alarm.js';
-import { CalledLinks } from '../calls/called-links.js';
 import { CocoCalls } from '../calls/coco-calls.js';
 import { CoconetSettings } from '../coconet-settings.js';
-import { keyedRequest } from '../idempotency/idempotency-key.js';
-import { IdempotentRequests, type KeptAnswer } from '../idempotency/idempotent-requests.js';
 import { judgeAnswer } from '../answers/judged-answer.js';
 import type { Identifiers } from '../paths/identifiers.js';
 import { CapabilityNotGranted, isAction, isGranted } from '../policy/grants.js';
-import { operations } from '../policy/operations.js';
 import { ResourceLocator } from '../calls/resource-locator.js';
 import { Refusals } from '../calls/refusals.js';
 import { LiveRights } from '../calls/live-rights.js';
 import { CommandGuard, DeviceBusy, type Admission } from '../guardrails/command-guard.js';
-import type { UpstreamAnswer } from '../transport/exchange.js';
 import { provesNothingDone } from '../transport/upstream-errors.js';
-import type { AnswerForm } from './answer-forms.js';
 import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
 import { endOfAnswer, endOfError, endOfUnsent } from './command-end.js';
 import { CommandProof, type AwaitedProof } from './command-proof.js';
 import { CommandRecords } from './command-records.js';
 import { isProvable, provedEnd } from './proved-end.js';
-import { isAcceptance, writeAcceptance } from './acceptance.js';
-import { prefersAsync } from './prefer.js';
-import type { CommandOutcome } from './command-result.js';
+import type { CarriedOutcome } from './command-result.js';
 import type { EndOfCommand } from '../lifecycle/command-record.js';
-import { identityOf, orderOf, type Command, type CommandOrder } from './command.js';
-
-/** Commands that a caller asks for in one request. */
-export interface CommandsAsked {
-  readonly linkId: string;
-  readonly commands: readonly Command[];
-  /** The caller's `Idempotency-Key`, if it sent one. */
-  readonly keyHeader: string | undefined;
-  /** The caller's `Prefer`, if it sent one. */
-  readonly preferHeader: string | undefined;
-  readonly form: AnswerForm;
-}
+import type { CommandOrder } from './command.js';
 
 /** Carries out commands for the typed routes, batches and the raw path: each granted, recorded, and run to its end. */
 @Injectable()
 export class CommandRunner {
   constructor(
-    private readonly links: CalledLinks,
     private readonly locator: ResourceLocator,
     private readonly refusals: Refusals,
     private readonly calls: CocoCalls,
-    private readonly requests: IdempotentRequests,
     private readonly records: CommandRecords,
     private readonly lifecycle: CommandLifecycle,
     private readonly proof: CommandProof,
     private readonly rights: LiveRights,
     private readonly guard: CommandGuard,
     private readonly alarm: ApplicationAlarm,
-    private readonly inFlight: InFlight,
-    private readonly ids: Ids,
     private readonly settings: CoconetSettings,
   ) {}
 
   /**
-   * The answer to a request whose commands have been read and checked.
-   *
-   * All or nothing until they are sent: if one command is not granted, none is sent. After that each is independent, and they may
-   * overtake one another. They are not cancelled when the caller leaves, and a stop waits for them: breaking off would not undo
-   * them, their records would not say how they ended, and their key would stay in doubt. If the caller prefers so, it is answered
-   * before they are sent.
-   *
-   * @throws CapabilityNotGranted, PlaceNotGranted, IdempotencyKeyReused, IdempotencyKeyInProgress, InvalidRequest for a header without a key;
-   * as `CalledLinks.enter` and the form's `write`
+   * Carries out a command that was approved, like any other: all its rights are asked for again. Nobody waits for it, so whatever
+   * fails is its end.
    */
-  async run(
-    asked: CallContext,
-    { linkId, commands, keyHeader, preferHeader, form }: CommandsAsked,
-  ): Promise<UpstreamAnswer> {
-    const isAsync = prefersAsync(preferHeader);
-    const over = this.inFlight.begin('command');
+  async carryOutApproved(order: CommandOrder): Promise<void> {
+    let located: readonly CommandOrder[];
     try {
-      const { call, link } = await this.links.enter(asked, linkId, operations.executeCommand);
-      const orders = await this.located(
-        commands.map((command) => orderOf(this.ids.next(), call, link, command, isAsync)),
-      );
-      if (form.failsWithoutToken && !isAsync) await this.calls.ready(call, link);
-      const contents = commands.flatMap((command) => [command.path, identityOf(command)]);
-      const ids = orders.map(({ id }) => id);
-      const request = [form.recordedAs, link.id, ...contents];
-      const keyed = keyedRequest(call.caller.serviceId, keyHeader, request, ids);
-      const answer = await this.requests.run(
-        keyed,
-        async () => {
-          if (isAsync) return this.accept(orders, form);
-          return form.write(await this.carryOut(orders));
-        },
-        proofTimeOf(orders),
-      );
-      if (isAcceptance(answer)) return answer;
-      const viewer = await this.rights.viewerOf({ call, link, operation: operations.executeCommand });
-      return form.show(viewer, commands, answer);
-    } finally {
-      over();
+      located = await this.located([order]);
+    } catch (error) {
+      await this.end(order, { outcome: { id: order.id, command: order, error }, end: endOfUnsent(error) });
+      return;
     }
-  }
-
-  /**
-   * Takes commands, and sends them after this: resolves once they are committed.
-   *
-   * @throws AuditUnavailable, CommandNotRecorded; then none is sent
-   */
-  private async accept(orders: readonly CommandOrder[], form: AnswerForm): Promise<KeptAnswer> {
-    this.requireRoom();
-    const accepted = await this.lifecycle.accept(orders);
-    void this.inFlight.run('command', () => this.carryOut(orders));
-    return writeAcceptance(form, accepted);
+    await this.carryOut(located);
   }
 
   /** One command's failure does not affect the others, and none waits for another's proof. */
-  private async carryOut(orders: readonly CommandOrder[]): Promise<readonly CommandOutcome[]> {
+  async carryOut(orders: readonly CommandOrder[]): Promise<readonly CarriedOutcome[]> {
     const { batchConcurrency } = this.settings;
     const outcomes = await eachBounded(orders, batchConcurrency, async (order) => {
       const followed = this.follow(order);
@@ -135,7 +72,7 @@ export class CommandRunner {
   }
 
   /** The orders, each granted in capability and place. The places come last: COCO may have to be asked for them. */
-  private async located(orders: readonly CommandOrder[]): Promise<readonly CommandOrder[]> {
+  async located(orders: readonly CommandOrder[]): Promise<readonly CommandOrder[]> {
     for (const order of orders) this.requireGrant(order);
     const located: CommandOrder[] = [];
     for (const order of orders) located.push(await this.locator.locate(order));
@@ -205,8 +142,8 @@ export class CommandRunner {
   private async end(
     order: CommandOrder,
     { outcome, end: said }: SentCommand,
-    followed: AwaitedProof | undefined,
-  ): Promise<CommandOutcome> {
+    followed?: AwaitedProof,
+  ): Promise<CarriedOutcome> {
     try {
       if (said === undefined) return outcome;
       const proof = followed && isProvable(said) ? await followed.prove() : undefined;
@@ -221,7 +158,7 @@ export class CommandRunner {
   }
 
   /** @throws AuditUnavailable, CommandNotRecorded while the database has been away for too long */
-  private requireRoom(): void {
+  requireRoom(): void {
     this.records.requireRoom();
     this.lifecycle.requireRoom();
   }
@@ -229,12 +166,7 @@ export class CommandRunner {
 
 /** A command as COCO answered it. */
 interface SentCommand {
-  readonly outcome: CommandOutcome;
+  readonly outcome: CarriedOutcome;
   /** How it ended as far as COCO says; `undefined` if it could not be recorded, and so was not sent. */
   readonly end: EndOfCommand | undefined;
-}
-
-/** Milliseconds for the longest of their proofs. */
-function proofTimeOf(orders: readonly CommandOrder[]): number {
-  return Math.max(0, ...orders.map(({ proofTime = 0 }) => proofTime));
 }

@@ -12,7 +12,8 @@ export const prefer: ParameterDescription = {
 /** The answer to a command that is sent after it. */
 export const acceptance: AnswerDescription = {
   status: 202,
-  description: 'With `Prefer: respond-async`: the command, which will be sent.',
+  description:
+    'The command: with `Prefer: respond-async` it will be sent; whatever `Prefer` says, it is sent once it is approved if its `state` is `awaiting_approval`.',
   view: FollowedCommand,
   example: ACCEPTED,
 };
@@ -20,6 +21,6 @@ export const acceptance: AnswerDescription = {
 /** The answer to a batch that is sent after it. */
 export const batchAcceptance: AnswerDescription = {
   status: 202,
-  description: 'With `Prefer: respond-async`: the commands, which will be sent.',
+  description: 'With `Prefer: respond-async`: the commands, which will be sent, or wait for approval.',
   view: AcceptedCommands,
 };

@@ -69,6 +69,11 @@ export class CommandLifecycle {
     return records;
   }
 
+  /** Follows a command from now on that was approved here, which the database says already. */
+  adopt(record: CommandRecord): void {
+    this.open.set(record.id, record);
+  }
+
   /**
    * Call before sending a command. Resolves once that is committed, if the command is sensitive or was accepted before; the record
    * of any other is written soon.

@@ -16,6 +16,7 @@ export const commandReasons = {
     'device_busy',
     'guardrail_unknown',
     'link_on_hold',
+    'approval_required',
     'right_ended',
     'link_ended',
     'reauthorization_required',
@@ -43,7 +44,8 @@ export const commandReasons = {
     'broker_stopped',
     'broker_failed',
   ],
-  expired: ['broker_stopped'],
+  expired: ['broker_stopped', 'not_approved'],
+  denied: ['denied_by_admin', 'denied_by_user'],
 } as const;
 
 export type CommandReason = (typeof commandReasons)[keyof typeof commandReasons][number];

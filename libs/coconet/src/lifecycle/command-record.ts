@@ -56,6 +56,10 @@ export interface CommandRecord {
   readonly endedAt: Date | null;
   readonly requestId: string | null;
   readonly isAnnounced: boolean;
+  /** Until when it could be approved; null if it needed no approval, as `parametersHash`. */
+  readonly expiresAt: Date | null;
+  /** What was shown for approval, as a keyed hash: it says nothing of the parameters. */
+  readonly parametersHash: string | null;
 }
 
 /** The record with which a command begins. */
@@ -81,7 +85,19 @@ export function recordOf(order: FollowedOrder, acceptedAt: Date): CommandRecord 
     endedAt: null,
     requestId: excerpt(call.requestId, REQUEST_ID_LIMIT),
     isAnnounced,
+    expiresAt: null,
+    parametersHash: null,
   };
+}
+
+/** The record of a command that waits for approval. Its parameters are kept encrypted, and nowhere else. */
+export function asAwaiting(record: CommandRecord, expiresAt: Date, parametersHash: string): CommandRecord {
+  return { ...record, state: 'awaiting_approval', parameters: null, expiresAt, parametersHash };
+}
+
+/** The record once the command has been approved. */
+export function asApproved(record: CommandRecord, parameters: string | null): CommandRecord {
+  return moved(record, { state: 'accepted', parameters });
 }
 
 /** The record once the command is about to be sent. */
@@ -116,7 +132,8 @@ export function recordableParameters({
   return JSON.stringify(parameters);
 }
 
-function keptParametersOf(order: FollowedOrder): string | null {
+/** A command's parameters as its record holds them. */
+export function keptParametersOf(order: Pick<FollowedOrder, 'capability' | 'parameters'>): string | null {
   const json = recordableParameters(order);
   return json === undefined || json.length > PARAMETER_LIMIT ? null : json;
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
 import type { CommandRecord } from './command-record.js';
+import type { CommandReason } from './command-reasons.js';
 import { commandStates, leadsTo, type FollowedState } from './command-states.js';
 
 /**
@@ -31,6 +32,8 @@ const FIXED = {
   accepted_at: 'timestamptz',
   request_id: 'text',
   is_announced: 'boolean',
+  expires_at: 'timestamptz',
+  parameters_hash: 'text',
 } as const;
 
 /** The columns that change from state to state. */
@@ -59,7 +62,7 @@ const LATER = commandStates
  */
 const PUT = `
   INSERT INTO commands AS c (${names}, attended_until)
-  SELECT ${names}, CASE WHEN ended_at IS NULL THEN clock_timestamp() + interval '${LEASE} milliseconds' END
+  SELECT ${names}, CASE WHEN state IN ('accepted', 'sent') THEN clock_timestamp() + interval '${LEASE} milliseconds' END
   FROM json_to_recordset($1::json) AS r (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})
   ORDER BY id
   ON CONFLICT (id) DO UPDATE
@@ -75,7 +78,8 @@ const SELECTED = `
   id, link_id AS "linkId", owner_id AS "ownerId", service_id AS "serviceId", network_id AS "networkId",
   device_node_id AS "deviceNodeId", resource_eui AS "resourceEui", capability, command, parameters, state, reason, status,
   upstream_code AS "upstreamCode", accepted_at AS "acceptedAt", sent_at AS "sentAt", ended_at AS "endedAt",
-  request_id AS "requestId", is_announced AS "isAnnounced"`;
+  request_id AS "requestId", is_announced AS "isAnnounced", expires_at AS "expiresAt",
+  parameters_hash AS "parametersHash"`;
 
 const FIND = `SELECT ${SELECTED} FROM commands WHERE id = $1`;
 
@@ -92,6 +96,26 @@ const ATTEND = `
   WHERE id IN (
     SELECT id FROM commands WHERE id = ANY($1::uuid[]) AND attended_until IS NOT NULL ORDER BY id FOR UPDATE)`;
 
+/** The end of commands that ended without the replica that knew them, for the audit trail: as `CommandRecords` writes it. */
+const recordEnds = recordEach(`
+  SELECT 'command.executed', 'failed', link_id, owner_id, jsonb_strip_nulls(jsonb_build_object(
+    'networkId', network_id, 'deviceNodeId', device_node_id, 'resourceEui', resource_eui, 'capability', capability,
+    'command', command, 'commandId', id, 'state', state, 'stateReason', reason, 'announced', true))
+  FROM ended`);
+
+const APPROVE = `
+  UPDATE commands
+  SET state = 'accepted', parameters = $2, attended_until = clock_timestamp() + interval '${LEASE} milliseconds'
+  WHERE id = $1 AND state = 'awaiting_approval'`;
+
+const END_UNAPPROVED = `
+  WITH ended AS (
+    UPDATE commands SET state = $2, reason = $3, ended_at = clock_timestamp()
+    WHERE id = ANY($1::uuid[]) AND state = 'awaiting_approval'
+    RETURNING *
+  ), recorded AS (${recordEnds})
+  SELECT ${SELECTED} FROM ended ORDER BY id`;
+
 /** What is accepted is sent only once that is committed: so it was certainly not sent. */
 const END_LAPSED = `
   WITH ended AS (
@@ -102,11 +126,7 @@ const END_LAPSED = `
       SELECT id FROM commands WHERE attended_until < now() AND state IN ('accepted', 'sent')
       ORDER BY attended_until LIMIT ${TAKEN_AT_ONCE} FOR UPDATE SKIP LOCKED)
     RETURNING *
-  ), recorded AS (${recordEach(`
-    SELECT 'command.executed', 'failed', link_id, owner_id, jsonb_strip_nulls(jsonb_build_object(
-      'networkId', network_id, 'deviceNodeId', device_node_id, 'resourceEui', resource_eui, 'capability', capability,
-      'command', command, 'commandId', id, 'state', state, 'stateReason', reason, 'announced', true))
-    FROM ended`)})
+  ), recorded AS (${recordEnds})
   SELECT count(*)::int AS ended FROM ended`;
 
 const REMOVE = `
@@ -127,6 +147,9 @@ export interface CommandFilter {
   readonly limit: number;
 }
 
+/** The database, or a transaction of it. */
+type Statements = Pick<EntityManager, 'query'>;
+
 /** The table of commands. */
 @Injectable()
 export class CommandStore {
@@ -134,12 +157,16 @@ export class CommandStore {
 
   /**
    * Writes commands as they are now, in one statement. One that has come further meanwhile is left as it is. Those without an end
-   * count as attended by this replica.
+   * count as attended by this replica, unless they wait for approval.
    *
+   * @param target the database, or a transaction of it
    * @returns the ids of those that were written
    */
-  async put(records: readonly CommandRecord[]): Promise<ReadonlySet<string>> {
-    const rows = await this.database.query<{ id: string }[]>(PUT, [JSON.stringify(records.map(rowOf))]);
+  async put(
+    records: readonly CommandRecord[],
+    target: Statements = this.database,
+  ): Promise<ReadonlySet<string>> {
+    const rows = await target.query<{ id: string }[]>(PUT, [JSON.stringify(records.map(rowOf))]);
     return new Set(rows.map(({ id }) => id));
   }
 
@@ -160,6 +187,22 @@ export class CommandStore {
       state ?? null,
       limit,
     ]);
+  }
+
+  /** Lets a command that waits for approval be sent: this replica attends to it from now on. */
+  async approve({ id, parameters }: CommandRecord, target: Statements): Promise<void> {
+    const [, approved] = await target.query<[unknown, number]>(APPROVE, [id, parameters]);
+    if (approved !== 1) throw new Error('a command that is not waiting cannot be approved');
+  }
+
+  /** Ends commands that wait for approval, with their records in the audit trail. @returns those that waited */
+  async endUnapproved(
+    ids: readonly string[],
+    state: 'denied' | 'expired' | 'failed',
+    reason: CommandReason,
+    target: Statements,
+  ): Promise<CommandRecord[]> {
+    return target.query<CommandRecord[]>(END_UNAPPROVED, [ids, state, reason]);
   }
 
   /** Says that this replica still attends to these commands. */
@@ -200,6 +243,8 @@ function rowOf(record: CommandRecord): Readonly<Record<Column, unknown>> {
     accepted_at: record.acceptedAt,
     request_id: record.requestId,
     is_announced: record.isAnnounced,
+    expires_at: record.expiresAt,
+    parameters_hash: record.parametersHash,
     state: record.state,
     reason: record.reason,
     status: record.status,

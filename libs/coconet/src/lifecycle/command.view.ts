@@ -27,13 +27,17 @@ export class FollowedCommand {
   /** As `capability`. */
   readonly command!: string;
 
-  /** `null` if it had none, if they take more than 500 characters, or if they may be secret, such as a lock’s PIN. */
+  /**
+   * `null` if it had none, if they take more than 500 characters, if they may be secret, such as a lock’s PIN, and while the
+   * command is not approved.
+   */
   @Keywords({ type: ['object', 'null'] })
   readonly parameters!: Readonly<Record<string, unknown>> | null;
 
   /**
-   * `accepted`: the broker will send it. `sent`: COCO may have received it. The others are ends: `succeeded` by COCO’s word,
-   * `confirmed` by the device’s state, `failed` without effect, `unconfirmed` if that is unknown, `expired` and `denied` unsent.
+   * `awaiting_approval`: it is sent once someone approves it. `accepted`: the broker will send it. `sent`: COCO may have
+   * received it. The others are ends: `succeeded` by COCO’s word, `confirmed` by the device’s state, `failed` without effect,
+   * `unconfirmed` if that is unknown, `expired` and `denied` unsent.
    */
   @OneOf(commandStates)
   readonly state!: FollowedState;
@@ -57,6 +61,12 @@ export class FollowedCommand {
   /** `X-Request-Id` of the call that asked for it. */
   readonly requestId!: string | null;
 
+  /** Until when it can be approved; `null` if it needed no approval. */
+  readonly expiresAt!: Date | null;
+
+  /** Names exactly what was shown for approval; `null` if it needed none. */
+  readonly parametersHash!: string | null;
+
   static readonly example: FollowedCommand = {
     id: '01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35',
     linkId: '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21',
@@ -75,6 +85,8 @@ export class FollowedCommand {
     sentAt: new Date('2027-01-31T11:00:00.000Z'),
     endedAt: new Date('2027-01-31T11:00:04.020Z'),
     requestId: '01981f80-3c1d-7a10-9b2c-3d4e5f607182',
+    expiresAt: null,
+    parametersHash: null,
   };
 }
 
@@ -94,6 +106,17 @@ export const ACCEPTED: FollowedCommand = {
   upstreamCode: null,
   sentAt: null,
   endedAt: null,
+};
+
+/** As it is answered while it waits for approval. */
+export const AWAITING: FollowedCommand = {
+  ...ACCEPTED,
+  capability: 'LOCK_CONTROL',
+  command: 'UNLOCK',
+  parameters: null,
+  state: 'awaiting_approval',
+  expiresAt: new Date('2027-01-31T11:05:00.000Z'),
+  parametersHash: '9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05',
 };
 
 /** The commands of a batch that will be sent once it is answered. */

@@ -7,7 +7,7 @@ import { InvalidRequest } from '#kernel';
 import { CalledLinks } from '../calls/called-links.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { rawForm } from '../commands/answer-forms.js';
-import { CommandRunner } from '../commands/command-runner.js';
+import { CommandRequests } from '../commands/command-requests.js';
 import type { Command } from '../commands/command.js';
 import { longestDeviceTime } from '../commands/device-time.js';
 import { presenceOf, send } from '../answers/http-reply.js';
@@ -50,7 +50,7 @@ export class RawPath implements OnModuleInit {
     private readonly policy: Policy,
     private readonly refusals: Refusals,
     private readonly reads: GrantedReads,
-    private readonly runner: CommandRunner,
+    private readonly requests: CommandRequests,
     private readonly streams: OpenStreams,
     private readonly settings: CoconetSettings,
   ) {}
@@ -86,7 +86,7 @@ export class RawPath implements OnModuleInit {
       preferHeader: firstOf(headers.prefer),
       form: rawForm,
     };
-    send(reply, await this.runner.run(call, asked));
+    send(reply, await this.requests.run(call, asked));
   }
 
   /** What the call does, if it may pass. A refusal is recorded as one of the link's, so an unknown link comes first. */

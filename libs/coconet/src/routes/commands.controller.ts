@@ -8,7 +8,7 @@ import { batchForm, typedForm } from '../commands/answer-forms.js';
 import { BatchResultsView } from '../commands/batch-result.view.js';
 import { CommandResultView } from '../commands/command-result.view.js';
 import { acceptance, batchAcceptance, prefer } from '../lifecycle/async-answers.js';
-import { CommandRunner } from '../commands/command-runner.js';
+import { CommandRequests } from '../commands/command-requests.js';
 import { BatchRequest, CommandRequest } from '../commands/command.request.js';
 import { TypedCommands } from '../commands/typed-commands.js';
 
@@ -17,7 +17,7 @@ import { TypedCommands } from '../commands/typed-commands.js';
 export class CommandsController {
   constructor(
     private readonly commands: TypedCommands,
-    private readonly runner: CommandRunner,
+    private readonly requests: CommandRequests,
   ) {}
 
   /**
@@ -49,7 +49,7 @@ export class CommandsController {
   ): Promise<void> {
     const commands = [this.commands.one({ networkId, deviceNodeId, resourceEui }, body)];
     const asked = { linkId: id, commands, keyHeader, preferHeader, form: typedForm };
-    send(reply, await this.runner.run(call, asked));
+    send(reply, await this.requests.run(call, asked));
   }
 
   /**
@@ -77,6 +77,6 @@ export class CommandsController {
   ): Promise<void> {
     const commands = this.commands.all(networkId, body);
     const asked = { linkId: id, commands, keyHeader, preferHeader, form: batchForm };
-    send(reply, await this.runner.run(call, asked));
+    send(reply, await this.requests.run(call, asked));
   }
 }

@@ -20,8 +20,9 @@ export function commandPathDocument(paths: CommandPaths): string {
 <!-- Written by \`npm run command-path\`; do not edit. -->
 
 Typed routes, batches and the raw path parse their requests into one kind of value
-([\`Command\`](../../libs/coconet/src/commands/command.ts)). [\`CommandRunner\`](../../libs/coconet/src/commands/command-runner.ts)
-does the rest for all of them: it finds the link, requires the grant, takes the \`Idempotency-Key\`, records, sends and judges.
+([\`Command\`](../../libs/coconet/src/commands/command.ts)). [\`CommandRequests\`](../../libs/coconet/src/commands/command-requests.ts)
+finds the link, takes the \`Idempotency-Key\` and holds commands that need approval; [\`CommandRunner\`](../../libs/coconet/src/commands/command-runner.ts)
+requires the grant, records, sends and judges.
 
 Below is the broker's call stack at the moment a command is handed to the connection pool, outermost function first, as a
 debugger would show it: any added layer appears here. A test repeats the walk, compares it with this page, and allows at

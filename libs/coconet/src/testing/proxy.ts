@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   Global,
   Module,
@@ -34,6 +35,7 @@ import {
   SystemIds,
   SystemRandomness,
 } from '#kernel';
+import { Cipher, DecryptionFailures, EncryptedKinds, Keyring, KeyringSettings } from '#keyring';
 import { LinkStore, LinkUses, LiveLinks } from '#vault';
 import { AccessTokenSource } from '../calls/access-token-source.js';
 import { CoconetModule } from '../coconet.module.js';
@@ -100,6 +102,7 @@ export class ProxyUnderTest {
   readonly registry = new Registry();
   readonly clock = new SteeredClock();
   readonly guardrails = new ObservingGuardrails();
+  readonly keyring = Keyring.parse(`test:${randomBytes(32).toString('base64')}`);
   caller = caller();
   /** Who inside the company causes the calls. */
   actor: CallActor | undefined;
@@ -131,6 +134,15 @@ export class ProxyUnderTest {
   /** Calls another route than those of the link. */
   get(path: string): Promise<Response> {
     return fetch(this.base + path);
+  }
+
+  /** Posts JSON to another route than those of the link. */
+  postTo(path: string, content: unknown): Promise<Response> {
+    return fetch(this.base + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(content),
+    });
   }
 
   /** Posts JSON. */
@@ -195,6 +207,10 @@ export class ProxyUnderTest {
         { provide: LinkUses, useValue: { note: () => undefined } },
         { provide: Registry, useValue: this.registry },
         { provide: DataSource, useValue: this.database },
+        { provide: KeyringSettings, useValue: { keyring: this.keyring } },
+        Cipher,
+        DecryptionFailures,
+        EncryptedKinds,
         {
           provide: APP_GUARD,
           useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
@@ -225,6 +241,9 @@ export class ProxyUnderTest {
         LinkUses,
         Registry,
         DataSource,
+        Cipher,
+        DecryptionFailures,
+        EncryptedKinds,
       ],
     };
   }

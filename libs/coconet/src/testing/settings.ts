@@ -22,6 +22,7 @@ class TestSettings extends CoconetSettings {
   override readonly zoneLimit: number = 100;
   override readonly batchConcurrency = 2;
   override readonly commandRetention = 30 * 86_400_000;
+  override readonly approvalTime: number = 300_000;
   override readonly proofTime: number = 0;
   override readonly proofReadsPerLink: number = 6_000;
   override readonly proofReads: number = 600_000;

@@ -1,10 +1,10 @@
 /** What surrounds the proxy in its tests: a link, its tokens and the audit trail, in memory. */
-import type { Caller, HeldGrant } from '#access';
+import type { Caller, CredentialReference, HeldGrant } from '#access';
 import type { AuditEvent } from '#audit';
 import { BrokerError, Secret } from '#kernel';
 import { LinkNotFound, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from '../calls/access-token-source.js';
-import { SERVICE_ID } from './callers.js';
+import { caller, SERVICE_ID } from './callers.js';
 
 /** The link that tests call through. */
 export const LINK_ID = '0197a2b4-0000-7000-8000-000000000001';
@@ -35,7 +35,8 @@ export class OneLink {
   /** The link, whether it has ended or not. */
   find(linkId: string): Promise<Link | undefined> {
     const isKnown = linkId === LINK_ID || linkId === OTHER_LINK_ID;
-    return Promise.resolve(isKnown ? ({ id: linkId, serviceId: this.ownerId } as Link) : undefined);
+    const known = { id: linkId, serviceId: this.ownerId, userId: USER_ID } as Link;
+    return Promise.resolve(isKnown ? known : undefined);
   }
 
   require(_viewer: unknown, linkId: string): Promise<Link> {
@@ -83,6 +84,18 @@ export class LiveCaller {
 
   ask(caller: Caller): Promise<Caller> {
     return this.require(caller);
+  }
+
+  /** The callers whose commands wait for approval, by the service. */
+  private readonly referredTo = new Map<string, Caller>();
+
+  referenceTo(caller: Caller): CredentialReference {
+    this.referredTo.set(caller.serviceId, caller);
+    return { serviceId: caller.serviceId, keyId: 'key-1' };
+  }
+
+  refer({ serviceId }: CredentialReference): Promise<Caller> {
+    return this.require(this.referredTo.get(serviceId) ?? caller());
   }
 
   require(caller: Caller): Promise<Caller> {
@@ -143,6 +156,11 @@ export class Trail {
 
   recordSoon(event: AuditEvent): void {
     this.events.push(event);
+  }
+
+  recordWithin(_manager: unknown, events: readonly AuditEvent[]): Promise<void> {
+    this.events.push(...events);
+    return Promise.resolve();
   }
 
   requireRoom(): void {

@@ -156,6 +156,9 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
   'storage_unavailable',
   'device_busy',
   'link_on_hold',
+  'approval_required',
+  'too_many_approvals',
+  'payload_too_large',
 ]);
 
 /** Errors that say the link can't be used at all, or not by this caller: no other call would do better. */

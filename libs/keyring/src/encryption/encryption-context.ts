@@ -8,7 +8,7 @@ export const ALGORITHM_AES_256_GCM = 1;
 export interface EncryptionContext {
   /** The service that owns the record. */
   readonly serviceId: string;
-  /** The link, the link session or the webhook that the value belongs to. */
+  /** The link, the link session, the webhook or the command that the value belongs to. */
   readonly recordId: string;
   /** Counts the versions of the record's secrets, so that a restored older value does not decrypt. */
   readonly generation: number;
@@ -23,7 +23,8 @@ export type EncryptedColumn =
   | 'known_answer'
   | 'account_pepper'
   | 'webhook_secret'
-  | 'previous_webhook_secret';
+  | 'previous_webhook_secret'
+  | 'awaiting_command';
 
 /**
  * The associated data of an encrypted value: each part prefixed with its length as a 32-bit big-endian

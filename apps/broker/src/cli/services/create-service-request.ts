@@ -14,11 +14,13 @@ export interface ServiceOptions {
   readonly jwtSubject?: string;
   readonly expiresAt?: string;
   readonly requiredActor?: string;
+  readonly requiredApproval?: readonly string[];
 }
 
 /** Validates the options by the API's rules. @throws InvalidRequest naming the field */
 export async function createServiceRequest(options: ServiceOptions): Promise<CreateServiceRequest> {
-  const { scope, returnUrlPrefix, capability, requestRate, requestBurst, ...rest } = options;
+  const { scope, returnUrlPrefix, capability, requestRate, requestBurst, requiredApproval, ...rest } =
+    options;
   const body = {
     ...rest,
     scopes: scope,
@@ -26,10 +28,21 @@ export async function createServiceRequest(options: ServiceOptions): Promise<Cre
     ...(capability && { capabilities: capability }),
     ...(requestRate !== undefined && { requestRate: Number(requestRate) }),
     ...(requestBurst !== undefined && { requestBurst: Number(requestBurst) }),
+    ...(requiredApproval && { requiredApproval: rulesIn(requiredApproval) }),
   };
   const checked: unknown = await createValidationPipe().transform(body, {
     type: 'body',
     metatype: CreateServiceRequest,
   });
   return checked as CreateServiceRequest;
+}
+
+/** Rules such as `LOCK_CONTROL=always`, by what each is about. One without `=` has an empty rule, which is refused by its name. */
+function rulesIn(options: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    options.map((option) => {
+      const [name = '', ...rule] = option.split('=');
+      return [name.trim(), rule.join('=').trim()];
+    }),
+  );
 }

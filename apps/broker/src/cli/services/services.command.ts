@@ -53,6 +53,10 @@ function createCommand(): Command {
       '--required-actor <rule>',
       'who must cause sensitive commands: none, verified (by an Actor-Token) or link_user',
     )
+    .option(
+      '--required-approval <rule...>',
+      'which commands wait for approval, such as LOCK_CONTROL=always, "LOCK_CONTROL.UNLOCK=no verified actor" or "WINDOW_COVERING=outside 08:00-20:00 in Europe/Berlin"',
+    )
     .option('--expires-at <time>', 'when its credentials stop working, such as 2027-01-31T00:00:00Z')
     .option('--json', 'print the service and its key as JSON')
     .action(async ({ json, ...options }: ServiceOptions & JsonOption) => {

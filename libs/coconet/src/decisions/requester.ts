@@ -1,0 +1,25 @@
+/** Whether someone would approve what they asked for themselves. */
+import type { Decision } from '../approval/approval-records.js';
+import type { AwaitingCommand } from '../approval/awaiting-command.js';
+
+/** How a person of the console is named in the audit trail, before the provider's id. */
+const CONSOLE = 'console:';
+
+/**
+ * Whether the approver is the requester: the same person, as far as any of the names by which they come says so, or, for an admin,
+ * the same service. A user's token proves who decides, so it may come through the service that asked.
+ *
+ * Names are compared without regard to case, or to who vouches for them: better to ask a third person than to let one do both.
+ */
+export function isRequester({ requester }: AwaitingCommand, { call, by }: Decision): boolean {
+  const { caller, actor } = call;
+  if (by === 'admin' && caller.serviceId === requester.credential.serviceId) return true;
+  if (requester.actor === undefined) return false;
+  const isPerson = caller.actorId?.startsWith(CONSOLE) === true;
+  const names = [actor?.name, ...(isPerson ? [caller.name, caller.actorId?.slice(CONSOLE.length)] : [])];
+  return names.some((name) => name !== undefined && folded(name) === folded(requester.actor?.name ?? ''));
+}
+
+function folded(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase();
+}
