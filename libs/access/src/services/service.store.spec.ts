@@ -40,7 +40,7 @@ afterAll(async () => {
 
 const create = async (facts: Partial<ServiceDefinition> = {}): Promise<Service> => {
   const definition: ServiceDefinition = {
-    name: randomUUID(),
+    name: `service ${randomUUID()}`,
     owner: 'tests',
     scopes: ['links:read'],
     returnUrlPrefixes: [],
@@ -85,9 +85,13 @@ describe('a service', () => {
   it('is made with one key, and found by its id and by its name', async () => {
     expect(one.keys).toHaveLength(1);
     expect(await services.get(one.id)).toEqual(one);
-    expect((await services.find(one.name)).id).toBe(one.id);
+    expect(await services.find(one.name)).toEqual(one);
+    expect(await services.find(one.id)).toEqual(one);
     await expect(services.get(randomUUID())).rejects.toBeInstanceOf(ServiceNotFound);
     await expect(services.find('nobody')).rejects.toBeInstanceOf(ServiceNotFound);
+    // A name in the form of an id counts as an id.
+    const { name } = await create({ name: randomUUID() });
+    await expect(services.find(name)).rejects.toBeInstanceOf(ServiceNotFound);
   });
 
   it('has a unique name and JWT subject, when created and when changed', async () => {

@@ -86,7 +86,7 @@ describe('broker keys create', () => {
     [
       ['--id', 'a', '--wrapped-by', 'gcp:x'],
       1,
-      "option '--sealed-by, --wrapped-by <key>' argument 'gcp:x' is invalid. It is to be wrapped",
+      "option '--sealed-by, --wrapped-by <key>' argument 'gcp:x' is invalid. It cannot be wrapped",
     ],
     [
       ['--id', 'a', '--wrapped-by', 'transit:transit/broker'],
