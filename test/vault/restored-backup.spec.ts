@@ -168,6 +168,6 @@ describe('a database that was restored from a backup', () => {
     await server.query(`CREATE DATABASE ${name} TEMPLATE broker_template`);
     const broker = await start();
     expect(await restoresOf(broker)).toBe(0);
-    await until('the line is written', () => broker.log.includes('another database'));
+    await until('the line is written', () => broker.log.includes('a different database'));
   });
 });

@@ -139,7 +139,7 @@ describe('tokens that were tampered with in the database', () => {
     const lines = await until('the line is written', () => {
       const found = replica.log
         .split('\n')
-        .filter((line) => line.includes(linkId) && line.includes('does not open'));
+        .filter((line) => line.includes(linkId) && line.includes('does not decrypt'));
       return found.length > 0 && found;
     });
     expect(lines).toHaveLength(1);
