@@ -95,7 +95,7 @@ async function killAt(scene: Scene, point: KillPoint, links: readonly StagedLink
   if (point === 'after send')
     await calls.until('every call is carried out', ({ endedAt }) => endedAt !== null, links.length);
   await stage.control.clearFaults();
-  proxy.cut();
+  proxy.reset();
   proxy.release('forth');
   proxy.release('back');
 }

@@ -80,12 +80,12 @@ export class FailOverScene {
     await delay(2 * ANSWER_TIME);
     await this.stage.failOver(plan, async () => {
       death.abort();
-      if (late > 0) first?.databaseProxy.shut();
+      if (late > 0) first?.databaseProxy.cut();
       await atDeath?.();
     });
     const known = await this.known();
     await delay(late);
-    first?.databaseProxy.open();
+    first?.databaseProxy.mend();
     await waves;
     return known;
   }

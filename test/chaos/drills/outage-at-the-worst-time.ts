@@ -54,7 +54,7 @@ async function strike(scene: Scene): Promise<void> {
   await stage.postgres.setReadOnly(true);
   await stage.postgres.stop('immediate');
   const away = scene.note({ kind: 'late to the database', replica: LATE, breaks: ['database'] });
-  stage.replica(LATE).databaseProxy.shut();
+  stage.replica(LATE).databaseProxy.cut();
   await untilJournalled(stage.replica(LATE), late);
   await untilJournalled(stage.replica(KILLED), kept);
   const killed = await killTwice(scene);
@@ -62,7 +62,7 @@ async function strike(scene: Scene): Promise<void> {
   const start = await beatOf(stage);
   stage.replica(KILLED).start();
   await until('beats have passed', async () => (await beatOf(stage)) >= start + LATE_BEATS, TIMEOUT);
-  stage.replica(LATE).databaseProxy.open();
+  stage.replica(LATE).databaseProxy.mend();
   away.until = Date.now();
   await stage.replica(KILLED).untilReady();
   killed.until = Date.now();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Draft, Part } from '../incident.js';
 import type { SeededRandom } from '../random.js';
 import type { Replica } from '../stage/replica.js';
-import type { Silenced, TcpProxy } from '../stage/tcp-proxy.js';
+import type { Silenced, TcpProxy } from '../../harness/network/tcp-proxy.js';
 
 /** Milliseconds in which a replica promises to have left silent connections. */
 const NOTICED = 10_000;
@@ -24,7 +24,7 @@ export function planCut(peer: Peer, replica: number): Draft {
       replica,
       breaks: parts[peer],
       strike: ({ stage }) => {
-        proxyOf(stage.replica(replica), peer).cut();
+        proxyOf(stage.replica(replica), peer).reset();
         return Promise.resolve();
       },
     },
@@ -41,9 +41,9 @@ export function planShut(peer: Peer, replica: number, random: SeededRandom): Dra
       breaks: parts[peer],
       strike: async ({ stage }, _happening, duration) => {
         const proxy = proxyOf(stage.replica(replica), peer);
-        proxy.shut();
+        proxy.cut();
         await delay(duration);
-        proxy.open();
+        proxy.mend();
       },
     },
   };

@@ -56,13 +56,13 @@ export function lostTail(): Draft {
         const due = delay(BEFORE_DUE).then(() => makeAllDue(stage));
         const away = scene.note({ kind: 'late to the database', replica: LATE, breaks: ['database'] });
         happening.behind = await failOver(stage, plan, outage, () => {
-          databaseProxy.shut();
+          databaseProxy.cut();
         });
         if (happening.behind.size === 0)
           happening.broken = ['the standby lacked nothing: the drill showed nothing'];
         await due;
         await delay(LATE_BY);
-        databaseProxy.open();
+        databaseProxy.mend();
         away.until = Date.now();
       },
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BrokerChild } from '../../harness/broker/broker-child.js';
 import { STOOD_STILL } from '../../harness/loop-watch/loop-watch.js';
 import { until } from '../../harness/time/until.js';
-import type { TcpProxy } from './tcp-proxy.js';
+import type { TcpProxy } from '../../harness/network/tcp-proxy.js';
 
 /** Milliseconds after which a process that ended on its own is started again, as a supervisor would. */
 const RESTART_DELAY = 300;

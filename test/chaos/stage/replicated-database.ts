@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostgresServer } from './postgres-server.js';
-import { TcpProxy } from './tcp-proxy.js';
+import { TcpProxy } from '../../harness/network/tcp-proxy.js';
 
 /** How commits reach the standby. */
 export type Replication = 'synchronous' | 'asynchronous';
@@ -41,7 +41,7 @@ export class ReplicatedDatabase {
     }
     this.primary.signal(signal);
     // What a silent primary had sent before may still be on its way; what the proxy holds back is lost.
-    this.link.shut();
+    this.link.cut();
     await atDeath?.();
     await delay(outage);
     await this.standby.promote();
@@ -51,14 +51,14 @@ export class ReplicatedDatabase {
 
   /** Gives the new primary a standby; the old primary is removed. */
   async restore(): Promise<void> {
-    await Promise.all([this.link.close(), ...this.gone.splice(0).map(destroy)]);
+    await Promise.all([this.link.stop(), ...this.gone.splice(0).map(destroy)]);
     const { standby, link } = await makeStandby(this.primary, this.replication);
     this.standby = standby;
     this.link = link;
   }
 
   async remove(): Promise<void> {
-    await this.link.close();
+    await this.link.stop();
     const servers = new Set([this.primary, this.standby]);
     await Promise.all([...[...servers].map((server) => server.remove()), ...this.gone.map(destroy)]);
   }
@@ -68,7 +68,7 @@ async function makeStandby(
   primary: PostgresServer,
   replication: Replication,
 ): Promise<{ readonly standby: PostgresServer; readonly link: TcpProxy }> {
-  const link = await TcpProxy.start(primary.port);
+  const link = await TcpProxy.start({ hostname: '127.0.0.1', port: primary.port });
   const standby = await primary.startStandby(link.port);
   await primary.replicate(replication);
   return { standby, link };

@@ -15,7 +15,7 @@ import { PostgresServer } from './postgres-server.js';
 import { NOBODY, Replica } from './replica.js';
 import { ReplicatedDatabase, type FailOverPlan, type Replication } from './replicated-database.js';
 import { SandboxControl } from './sandbox-control.js';
-import { TcpProxy } from './tcp-proxy.js';
+import { TcpProxy } from '../../harness/network/tcp-proxy.js';
 
 const CLIENT_ID = 'broker-under-chaos';
 
@@ -175,10 +175,7 @@ export class Stage {
     await Promise.all(this.replicas.map((replica) => replica.retire()));
     await this.sandbox.stop();
     await Promise.all(
-      this.replicas.flatMap(({ databaseProxy, sandboxProxy }) => [
-        databaseProxy.close(),
-        sandboxProxy.close(),
-      ]),
+      this.replicas.flatMap(({ databaseProxy, sandboxProxy }) => [databaseProxy.stop(), sandboxProxy.stop()]),
     );
     await (this.database ?? this.server).remove();
     rmSync(this.folder, { recursive: true, force: true });
@@ -196,8 +193,14 @@ async function makeReplica(name: string, ground: ReplicaGround): Promise<Replica
   const dataDirectory = join(ground.folder, name);
   mkdirSync(dataDirectory, { mode: 0o700 });
   giveToBroker(dataDirectory);
-  const databaseProxy = await TcpProxy.start(ground.postgres.port);
-  const sandboxProxy = await TcpProxy.start(Number(new URL(ground.sandbox.baseUrl).port));
+  const databaseProxy = await TcpProxy.start(
+    { hostname: '127.0.0.1', port: ground.postgres.port },
+    { closesSilent: true },
+  );
+  const sandboxProxy = await TcpProxy.start({
+    hostname: '127.0.0.1',
+    port: new URL(ground.sandbox.baseUrl).port,
+  });
   return new Replica({
     name,
     port: await lastingPort(),

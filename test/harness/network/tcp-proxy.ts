@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** What went through one connection. */
@@ -8,131 +9,232 @@ export interface Conversation {
   readonly answered: readonly Buffer[];
 }
 
-/** The proxy's addresses. */
 export interface TcpProxyOptions {
   /** Port to listen on; a free one when left out. */
   readonly port?: number;
   /** Keep every byte that goes through. */
   readonly keep?: boolean;
+  /** Whether the other side notices when one side closes a silent connection, as if only data were lost. */
+  readonly closesSilent?: boolean;
 }
 
-/** A server's host and port. */
-type TcpTarget = Pick<URL, 'hostname' | 'port'>;
+/** Where a proxy leads. */
+export interface TcpTarget {
+  readonly hostname: string;
+  readonly port: number | string;
+}
 
-/**
- * A TCP proxy that can be cut: connections die and new ones are refused until it is mended. Or it falls silent: nothing is refused
- * and nothing arrives, as behind a switch that lost its power.
- */
+/** Which way bytes flow: `forth` to the server, `back` to the client. */
+export type Direction = 'forth' | 'back';
+
+/** Which connections fall silent: those that wait for notifications of PostgreSQL, those that do not, or all. */
+export type Silenced = 'pool' | 'feed' | 'all';
+
+/** What a client of PostgreSQL sends to be notified. */
+const LISTEN = 'LISTEN ';
+
+interface Pair {
+  readonly client: Socket;
+  /** Absent for a connection that was silent from the start. */
+  readonly server?: Socket;
+  /** Whether the client waits for notifications of PostgreSQL. */
+  listens: boolean;
+  /** Whether nothing that either side says arrives any more. */
+  silent: boolean;
+  /** Whether the answers of the server are held. */
+  unanswered: boolean;
+  /** Bytes held, by direction. */
+  readonly held: Readonly<Record<Direction, Buffer[]>>;
+}
+
+/** A TCP proxy on the loopback interface that cuts, silences and delays connections. */
 export class TcpProxy {
   /** Every connection's bytes, oldest first, if they are kept. */
   readonly conversations: Conversation[] = [];
-  /** Connections that were made to it so far. */
+  /** Connections made to it so far. */
   accepted = 0;
-  private readonly sockets = new Set<Socket>();
+  /** The local port of every connection it made to the server, by which the server knows them. */
+  readonly upstreamPorts: number[] = [];
+  private readonly pairs = new Set<Pair>();
+  private readonly holding = new Set<Direction>();
   private isCut = false;
   private isSilent = false;
-  private unanswered: string | undefined;
+  private lastWords: string | undefined;
+  private unansweredText: string | undefined;
 
   private constructor(
-    private readonly server: Server,
-    private readonly keep: boolean,
-  ) {}
+    private readonly listener: Server,
+    private target: TcpTarget,
+    private readonly options: TcpProxyOptions,
+  ) {
+    listener.on('connection', (client) => {
+      this.accept(client);
+    });
+  }
 
-  /** Starts in front of `target`, on the loopback interface. */
-  static async start(target: TcpTarget, { port = 0, keep = false }: TcpProxyOptions = {}): Promise<TcpProxy> {
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
-    const proxy = new TcpProxy(server, keep);
-    server.on('connection', (client) => {
-      proxy.join(client, target);
-    });
-    return proxy;
+  static async start(target: TcpTarget, options: TcpProxyOptions = {}): Promise<TcpProxy> {
+    const listener = createServer();
+    listener.listen(options.port ?? 0, '127.0.0.1');
+    await once(listener, 'listening');
+    return new TcpProxy(listener, target, options);
   }
 
   /** The port it listens on. */
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return (this.listener.address() as AddressInfo).port;
   }
 
-  /** Cuts every connection, and refuses new ones. */
+  /** Connections whose answers are held and have come. */
+  get answersHeld(): number {
+    return [...this.pairs].filter(({ unanswered, held }) => unanswered && held.back.length > 0).length;
+  }
+
+  /** Closes every connection, and refuses new ones until {@link mend}. */
   cut(): void {
     this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
+    for (const { client, server } of this.pairs) {
+      client.destroy();
+      server?.destroy();
+    }
+  }
+
+  /** Resets every connection; bytes on their way are lost. New ones are accepted, unless the proxy is cut. */
+  reset(): void {
+    for (const { client, server } of this.pairs) {
+      client.resetAndDestroy();
+      server?.resetAndDestroy();
+    }
   }
 
   /**
-   * Swallows everything on the open connections; they stay silent permanently.
+   * Permanently swallows what is sent through open connections, as behind a switch that lost its power.
    *
-   * @param newToo whether new ones are swallowed as well, until it is mended; otherwise these lead to a server at once
+   * @param newToo whether new connections are swallowed too, until {@link mend}
    */
-  silence(newToo = false): void {
+  silence(which: Silenced = 'all', newToo = false): void {
     this.isSilent = newToo;
-    for (const socket of this.sockets) swallow(socket);
+    for (const pair of this.pairs) if (which === 'all' || pair.listens === (which === 'feed')) swallow(pair);
   }
 
-  /** Falls silent on each connection from the moment its client says `text`, until it is mended. */
+  /** Silences each connection once its client has said `text`, until {@link mend}. The server still gets `text`. */
   silenceAt(text: string): void {
-    this.unanswered = text;
+    this.lastWords = text;
   }
 
   /** Lets new connections through again. */
   mend(): void {
     this.isCut = false;
     this.isSilent = false;
-    this.unanswered = undefined;
+    this.lastWords = undefined;
+  }
+
+  /** Leads new connections to another port; open ones stay where they are. */
+  retarget(port: number): void {
+    this.target = { ...this.target, port };
+  }
+
+  /** Holds all bytes in one direction until {@link release}. */
+  hold(direction: Direction): void {
+    this.holding.add(direction);
+  }
+
+  /** Holds the server's answers on each connection whose client says `text`, until {@link release}. */
+  holdAnswersTo(text: string): void {
+    this.unansweredText = text;
+  }
+
+  /** Sends the bytes that were held on connections still open, and stops holding any. */
+  release(direction: Direction): void {
+    this.holding.delete(direction);
+    if (direction === 'back') this.unansweredText = undefined;
+    for (const pair of this.pairs) {
+      if (direction === 'back') pair.unanswered = false;
+      for (const chunk of pair.held[direction].splice(0)) receiverOf(pair, direction)?.write(chunk);
+    }
   }
 
   async stop(): Promise<void> {
     this.cut();
-    await new Promise((resolve) => this.server.close(resolve));
+    this.listener.close();
+    await once(this.listener, 'close');
   }
 
-  private join(client: Socket, target: TcpTarget): void {
+  private accept(client: Socket): void {
     this.accepted += 1;
     if (this.isCut) {
       client.destroy();
       return;
     }
-    if (this.isSilent) {
-      this.sockets.add(client);
-      swallow(client);
-      return;
-    }
-    const upstream = connect(Number(target.port), target.hostname);
-    if (this.keep) this.conversations.push({ asked: kept(client), answered: kept(upstream) });
-    this.pass(client, upstream);
-    this.pass(upstream, client);
-    client.prependListener('data', (chunk: Buffer) => {
-      if (this.unanswered === undefined || !chunk.includes(this.unanswered)) return;
-      swallow(client);
-      swallow(upstream);
+    const held = { forth: [], back: [] };
+    const state = { listens: false, silent: this.isSilent, unanswered: false, held };
+    const pair: Pair = this.isSilent
+      ? { client, ...state }
+      : { client, server: connect(Number(this.target.port), this.target.hostname), ...state };
+    this.pairs.add(pair);
+    pair.server?.once('connect', () => this.upstreamPorts.push(pair.server?.localPort ?? 0));
+    const kept = { forth: [] as Buffer[], back: [] as Buffer[] };
+    if (this.options.keep === true) this.conversations.push({ asked: kept.forth, answered: kept.back });
+    this.join(pair, 'forth', kept.forth);
+    this.join(pair, 'back', kept.back);
+  }
+
+  private join(pair: Pair, direction: Direction, kept: Buffer[]): void {
+    const [sender, receiver] = [
+      receiverOf(pair, direction === 'forth' ? 'back' : 'forth'),
+      receiverOf(pair, direction),
+    ];
+    if (sender === undefined) return;
+    sender.setNoDelay(true);
+    sender.on('data', (chunk: Buffer) => {
+      if (this.options.keep === true) kept.push(chunk);
+      this.forward(pair, direction, chunk);
+    });
+    sender.on('error', () => {
+      if (this.passesClose(pair)) receiver?.destroy();
+    });
+    sender.on('close', () => {
+      // Bytes sent before the end still arrive, unless they are held.
+      if (this.passesClose(pair)) receiver?.destroySoon();
+      pair.held[direction].length = 0;
+      if (receiver === undefined || receiver.closed) this.pairs.delete(pair);
     });
   }
 
-  private pass(from: Socket, to: Socket): void {
-    this.sockets.add(from);
-    from.on('error', () => to.destroy());
-    from.on('close', () => {
-      this.sockets.delete(from);
-      // Bytes sent before the end still arrive.
-      to.destroySoon();
-    });
-    from.pipe(to);
+  private passesClose({ silent }: Pair): boolean {
+    return !silent || this.options.closesSilent === true;
+  }
+
+  private forward(pair: Pair, direction: Direction, chunk: Buffer): void {
+    if (pair.silent) return;
+    if (direction === 'forth') this.listen(pair, chunk);
+    if (this.holding.has(direction) || (direction === 'back' && pair.unanswered))
+      pair.held[direction].push(chunk);
+    else pass(chunk, receiverOf(pair, direction === 'forth' ? 'back' : 'forth'), receiverOf(pair, direction));
+    if (direction === 'forth' && this.lastWords !== undefined && chunk.includes(this.lastWords))
+      swallow(pair);
+  }
+
+  /** Takes note of what the client says. */
+  private listen(pair: Pair, chunk: Buffer): void {
+    if (chunk.includes(LISTEN)) pair.listens = true;
+    if (this.unansweredText !== undefined && chunk.includes(this.unansweredText)) pair.unanswered = true;
   }
 }
 
-function swallow(socket: Socket): void {
-  socket.removeAllListeners('close').removeAllListeners('error').unpipe().resume();
-  // The other side does not see the sender's end either.
-  socket.on('error', () => undefined);
+function receiverOf({ client, server }: Pair, direction: Direction): Socket | undefined {
+  return direction === 'forth' ? server : client;
 }
 
-/** Grows with what a socket brings. */
-function kept(socket: Socket): readonly Buffer[] {
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return chunks;
+/** From now on nothing that either side says arrives. */
+function swallow(pair: Pair): void {
+  pair.silent = true;
+  pair.client.resume();
+  pair.server?.resume();
+}
+
+/** No faster than the receiver reads. */
+function pass(chunk: Buffer, sender: Socket | undefined, receiver: Socket | undefined): void {
+  if (receiver === undefined || receiver.write(chunk)) return;
+  sender?.pause();
+  receiver.once('drain', () => sender?.resume());
 }

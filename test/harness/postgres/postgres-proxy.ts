@@ -37,7 +37,7 @@ export class PostgresProxy {
 
   /** Swallows what comes through the connections there are, and through new ones where wanted. */
   silence(newToo = false): void {
-    this.proxy.silence(newToo);
+    this.proxy.silence('all', newToo);
   }
 
   /** Falls silent on each connection from the moment its client says `text`, until it is mended. */
