@@ -28,6 +28,8 @@ export class TcpProxy {
   readonly conversations: Conversation[] = [];
   /** Connections that were made to it so far. */
   accepted = 0;
+  /** The local port of every connection it made to the server, by which that knows them. */
+  readonly upstreamPorts: number[] = [];
   private readonly sockets = new Set<Socket>();
   private isCut = false;
   private isSilent = false;
@@ -102,6 +104,9 @@ export class TcpProxy {
       return;
     }
     const upstream = connect(Number(target.port), target.hostname);
+    upstream.once('connect', () => {
+      this.upstreamPorts.push(upstream.localPort ?? 0);
+    });
     if (this.keep) this.conversations.push({ asked: kept(client), answered: kept(upstream) });
     this.pass(client, upstream);
     this.pass(upstream, client);
