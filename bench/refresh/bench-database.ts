@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { DatabaseSettings } from '#database';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { openDatabase } from '../../apps/broker/src/database/open-database.js';
-import { PostgresServer } from '../../test/chaos/stage/postgres-server.js';
+import { PostgresServer, SYNCED } from '../../test/chaos/stage/postgres-server.js';
 
 /** What a statement cost, as PostgreSQL counted it. */
 export interface StatementCount {
@@ -22,7 +22,7 @@ export class BenchDatabase {
   ) {}
 
   static async create(): Promise<BenchDatabase> {
-    const server = await PostgresServer.create(['shared_preload_libraries=pg_stat_statements']);
+    const server = await PostgresServer.create([...SYNCED, 'shared_preload_libraries=pg_stat_statements']);
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => void server.remove().finally(() => process.exit(1)));
     const settings: Values<DatabaseSettings> = { url: server.url, poolSize: 2, connectionTimeout: 10_000 };

@@ -1,36 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BrokerProcess } from '../harness/broker/broker-process.js';
+import { describe, expect, it } from '@jest/globals';
 import { insertLinks } from '../harness/rows/grants.js';
 import { call } from '../harness/network/http.js';
-import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { startProcessSystem } from '../harness/broker/process-system.js';
 
 /** Of the 20 permits for token calls, as many as the schedule may use. */
 const CALLERS = 16;
 
-describe.each(['0', '100'])(
-  'callers that hold every permit for token calls, with a rate limit of %s',
-  (rate) => {
-    let system: TestSystem;
-    let service: TestService;
-    let broker: BrokerProcess;
-
-    beforeAll(async () => {
-      system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
-      service = await system.createService();
-      broker = await BrokerProcess.start({
-        ...system.environment,
-        REFRESH_SCHEDULE: 'true',
-        REFRESH_SWEEP_INTERVAL: '0.1',
-        REFRESH_RATE_LIMIT: rate,
+// At once: each waits for COCO.
+describe('callers that hold every permit for token calls', () => {
+  it.concurrent.each(['0', '100'])(
+    'leave health checks working with a rate limit of %s; all get their answer, no pair is lost, and SIGTERM works',
+    async (rate) => {
+      const { system, broker } = await startProcessSystem({
+        environment: { REFRESH_SWEEP_INTERVAL: '0.1', REFRESH_RATE_LIMIT: rate },
       });
-    });
-
-    afterAll(async () => {
-      await broker.stop('SIGKILL');
-      await system.close();
-    });
-
-    it('leave health checks working; all get their answer, no pair is lost, and SIGTERM works', async () => {
+      const service = await system.createService();
       const links = await insertLinks(system, service.id, CALLERS);
       const [due = ''] = await insertLinks(system, service.id, 1);
       await system.database.query(
@@ -56,6 +40,7 @@ describe.each(['0', '100'])(
       );
       expect(saved?.links).toBe(CALLERS);
       expect(await broker.stop('SIGTERM')).toBe(0);
-    });
-  },
-);
+      await system.close();
+    },
+  );
+});

@@ -1,132 +1,161 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker/broker-process.js';
-import { insertGrantedLinks, insertLinks, tokenCallsOf } from '../harness/rows/grants.js';
-import { call, type Json } from '../harness/network/http.js';
+import { insertGrantedLinks, insertLinks, tokenCallsOf, type GrantedLink } from '../harness/rows/grants.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
 import { PostgresProxy } from '../harness/postgres/postgres-proxy.js';
+import { startProcessSystem } from '../harness/broker/process-system.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
-describe('a pair that COCO issued while the database is down', () => {
-  let system: TestSystem;
-  let service: TestService;
-  let proxy: PostgresProxy;
-  let journal: string;
-  let broker: BrokerProcess;
-  let linkId: string;
-  let grantId: string;
+/** A pair that is in the journal of a broker, whose database has just gone. */
+class Stage {
+  private constructor(
+    readonly system: TestSystem,
+    readonly proxy: PostgresProxy,
+    private readonly journal: string,
+    readonly service: TestService,
+    readonly link: GrantedLink,
+    public broker: BrokerProcess,
+  ) {}
 
-  beforeAll(async () => {
-    system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
-    service = await system.createService();
-    proxy = await PostgresProxy.start(system.database.url);
-  });
+  static async play(test: (stage: Stage) => Promise<void>): Promise<void> {
+    const journal = mkdtempSync(join(tmpdir(), 'broker-journal-'));
+    let proxy: PostgresProxy | undefined;
+    const { system, broker } = await startProcessSystem(
+      { environment: { REFRESH_SCHEDULE: 'true' } },
+      async (environment) => {
+        proxy = await PostgresProxy.start(environment.DATABASE_URL ?? '');
+        return start(environment, proxy, journal);
+      },
+    );
+    const service = await system.createService();
+    const [link] = await insertGrantedLinks(system, service.id, 1);
+    if (proxy === undefined || link === undefined) throw new Error('The stage is not complete');
+    const stage = new Stage(system, proxy, journal, service, link, broker);
+    try {
+      await stage.loseDatabase();
+      await test(stage);
+    } finally {
+      proxy.mend();
+      await stage.broker.close();
+      await system.close();
+      await proxy.stop();
+      rmSync(journal, { recursive: true, force: true });
+    }
+  }
 
-  afterAll(async () => {
-    await proxy.stop();
-    await system.close();
-  });
+  /** Starts another broker with the same journal. */
+  async startNext(): Promise<void> {
+    this.broker = await start(this.system.environment, this.proxy, this.journal);
+  }
 
-  beforeEach(async () => {
-    journal = mkdtempSync(join(tmpdir(), 'broker-journal-'));
-    broker = await start();
-    [{ id: linkId, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
-    // COCO answers slowly, so that the database can fail between the claim and the answer even on a busy machine. The links of
-    // earlier tests are refreshed as well, as soon as the leases of their killed brokers lapse: the delay is for this one.
-    await system.control('POST', '/faults', {
-      match: { endpoint: 'token', grantId },
+  /** Reads something of the link. */
+  read(): Promise<Answer> {
+    return call('GET', `${this.broker.url}/v1/links/${this.link.id}/networks`, { key: this.service.key });
+  }
+
+  async row(): Promise<Json> {
+    const [link] = await this.system.database.query('SELECT * FROM links WHERE id = $1', [this.link.id]);
+    return link;
+  }
+
+  recordsInJournal(): string[] {
+    return readdirSync(this.journal)
+      .filter((name) => name.endsWith('.journal'))
+      .flatMap((name) => readFileSync(join(this.journal, name), 'utf8').split('\n'))
+      .filter((line) => line.startsWith('{'));
+  }
+
+  async untilSaved(): Promise<void> {
+    await until('the pair is saved', async () => (await this.row()).generation === '2');
+  }
+
+  /** COCO answers slowly, so that the database can fail between the claim and the answer even on a busy machine. */
+  private async loseDatabase(): Promise<void> {
+    await this.system.control('POST', '/faults', {
+      match: { endpoint: 'token', grantId: this.link.grantId },
       action: { type: 'delay', when: 'after', milliseconds: 2_500 },
       times: 1,
     });
-    await system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [linkId]);
-    await until('the link is claimed', async () => (await row()).lease_until !== null);
-    proxy.cut();
-    await until('the pair is in the journal', () => recordsInJournal().length === 1);
+    await this.system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [this.link.id]);
+    await until('the link is claimed', async () => (await this.row()).lease_until !== null);
+    this.proxy.cut();
+    await until('the pair is in the journal', () => this.recordsInJournal().length === 1);
+  }
+}
+
+function start(
+  environment: Readonly<Record<string, string>>,
+  proxy: PostgresProxy,
+  journal: string,
+): Promise<BrokerProcess> {
+  return BrokerProcess.start({
+    ...environment,
+    DATABASE_URL: proxy.url,
+    REFRESH_SWEEP_INTERVAL: '0.1',
+    REFRESH_JOURNAL_DIRECTORY: journal,
+    // A stop waits that long for the database to take the pair.
+    SHUTDOWN_TIMEOUT: '3',
   });
+}
 
-  afterEach(async () => {
-    proxy.mend();
-    await broker.stop('SIGKILL');
-    rmSync(journal, { recursive: true, force: true });
-  });
+// At once: each waits for COCO, and for its database.
+describe('a pair that COCO issued while the database is down', () => {
+  it.concurrent('is saved when the database is back, with one token call in total', () =>
+    Stage.play(async (stage) => {
+      expect((await stage.row()).generation).toBe('1');
+      stage.proxy.mend();
+      await stage.untilSaved();
+      expect(await tokenCallsOf(stage.system, stage.link.grantId)).toHaveLength(1);
+      await until('the broker answers calls again', async () => (await stage.read()).status === 200);
+    }),
+  );
 
-  const start = async (): Promise<BrokerProcess> =>
-    BrokerProcess.start({
-      ...system.environment,
-      DATABASE_URL: proxy.url,
-      REFRESH_SCHEDULE: 'true',
-      REFRESH_SWEEP_INTERVAL: '0.1',
-      REFRESH_JOURNAL_DIRECTORY: journal,
-      // A stop waits that long for the database to take the pair.
-      SHUTDOWN_TIMEOUT: '3',
-    });
+  it.concurrent('makes the broker unready meanwhile, with the reason', () =>
+    Stage.play(async (stage) => {
+      const answer = await until('the broker is unready', async () => {
+        const health = await call('GET', `${stage.broker.managementUrl}/health/ready`);
+        return health.status === 503 && health;
+      });
+      expect(answer.text).toContain('database');
+      const { status, json, headers } = await stage.read();
+      expect([status, json.code, headers.get('retry-after')]).toEqual([503, 'storage_unavailable', '2']);
+    }),
+  );
 
-  const row = async (): Promise<Json> => {
-    const [link] = await system.database.query('SELECT * FROM links WHERE id = $1', [linkId]);
-    return link;
-  };
+  it.concurrent('survives kill -9, and is saved by the next start', () =>
+    Stage.play(async (stage) => {
+      await stage.broker.stop('SIGKILL');
+      expect((await stage.row()).generation).toBe('1');
+      stage.proxy.mend();
+      await stage.startNext();
+      await stage.untilSaved();
+      expect(await tokenCallsOf(stage.system, stage.link.grantId)).toHaveLength(1);
+      expect((await stage.read()).status).toBe(200);
+    }),
+  );
 
-  const recordsInJournal = (): string[] =>
-    readdirSync(journal)
-      .filter((name) => name.endsWith('.journal'))
-      .flatMap((name) => readFileSync(join(journal, name), 'utf8').split('\n'))
-      .filter((line) => line.startsWith('{'));
+  it.concurrent('is not lost by SIGTERM either: it stays in the journal', () =>
+    Stage.play(async (stage) => {
+      await stage.broker.stop('SIGTERM');
+      expect(stage.recordsInJournal()).toHaveLength(1);
+      stage.proxy.mend();
+      await stage.startNext();
+      await stage.untilSaved();
+    }),
+  );
 
-  const isSaved = async (): Promise<boolean> => (await row()).generation === '2';
-
-  it('is saved when the database is back, with one token call in total', async () => {
-    expect((await row()).generation).toBe('1');
-    proxy.mend();
-    await until('the pair is saved', isSaved);
-    expect(await tokenCallsOf(system, grantId)).toHaveLength(1);
-    await until('the broker answers calls again', async () => {
-      const { status } = await call('GET', `${broker.url}/v1/links/${linkId}/networks`, { key: service.key });
-      return status === 200;
-    });
-  });
-
-  it('makes the broker unready meanwhile, with the reason', async () => {
-    const answer = await until('the broker is unready', async () => {
-      const health = await call('GET', `${broker.managementUrl}/health/ready`);
-      return health.status === 503 && health;
-    });
-    expect(answer.text).toContain('database');
-    const refused = await call('GET', `${broker.url}/v1/links/${linkId}/networks`, { key: service.key });
-    expect([refused.status, refused.json.code, refused.headers.get('retry-after')]).toEqual([
-      503,
-      'storage_unavailable',
-      '2',
-    ]);
-  });
-
-  it('survives kill -9, and is saved by the next start', async () => {
-    await broker.stop('SIGKILL');
-    expect((await row()).generation).toBe('1');
-    proxy.mend();
-    broker = await start();
-    await until('the pair is saved', isSaved);
-    expect(await tokenCallsOf(system, grantId)).toHaveLength(1);
-    expect(
-      (await call('GET', `${broker.url}/v1/links/${linkId}/networks`, { key: service.key })).status,
-    ).toBe(200);
-  });
-
-  it('is not lost by SIGTERM either: it stays in the journal', async () => {
-    await broker.stop('SIGTERM');
-    expect(recordsInJournal()).toHaveLength(1);
-    proxy.mend();
-    broker = await start();
-    await until('the pair is saved', isSaved);
-  });
-
-  it('is encrypted in the journal', async () => {
-    const secrets: { value: string }[] = await system.control('GET', '/secrets');
-    const [record = ''] = recordsInJournal();
-    const plain = Buffer.from(JSON.parse(record).refreshToken as string, 'base64').toString('latin1');
-    expect(secrets.some(({ value }) => record.includes(value) || plain.includes(value))).toBe(false);
-  });
+  it.concurrent('is encrypted in the journal', () =>
+    Stage.play(async (stage) => {
+      const secrets: { value: string }[] = await stage.system.control('GET', '/secrets');
+      const [record = ''] = stage.recordsInJournal();
+      const plain = Buffer.from(JSON.parse(record).refreshToken as string, 'base64').toString('latin1');
+      expect(secrets.some(({ value }) => record.includes(value) || plain.includes(value))).toBe(false);
+    }),
+  );
 });
 
 describe('a database that accepts no writes', () => {

@@ -5,17 +5,19 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker/broker-process.js';
-import { insertGrantedLinks, insertLinks } from '../harness/rows/grants.js';
-import { call, type Json } from '../harness/network/http.js';
+import { insertGrantedLinks, insertLinks, type GrantedLink } from '../harness/rows/grants.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
 import { PostgresProxy } from '../harness/postgres/postgres-proxy.js';
+import { startProcessSystem } from '../harness/broker/process-system.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
@@ -23,148 +25,202 @@ import { until } from '../harness/time/until.js';
 const NOBODY = 65_534;
 const AS_NOBODY = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
 
-describe('a journal that fails under a running broker', () => {
-  let system: TestSystem;
-  let service: TestService;
-  let proxy: PostgresProxy;
-  let parent: string;
-  let journal: string;
-  let broker: BrokerProcess;
-  let linkId: string;
-  let grantId: string;
+/** A broker that runs as nobody, and its journal in a folder that the test can spoil. */
+class Stage {
+  private constructor(
+    readonly system: TestSystem,
+    readonly service: TestService,
+    readonly proxy: PostgresProxy,
+    readonly folders: Folders,
+    readonly link: GrantedLink,
+    public broker: BrokerProcess,
+  ) {}
 
-  beforeAll(async () => {
-    system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
-    service = await system.createService();
-    proxy = await PostgresProxy.start(system.database.url);
-  });
+  static async play(test: (stage: Stage) => Promise<void>): Promise<void> {
+    const folders = makeFolders();
+    let proxy: PostgresProxy | undefined;
+    const { system, broker } = await startProcessSystem({}, async (environment) => {
+      proxy = await PostgresProxy.start(environment.DATABASE_URL ?? '');
+      return start(environment, proxy, folders);
+    });
+    const service = await system.createService();
+    const [link] = await insertGrantedLinks(system, service.id, 1);
+    if (proxy === undefined || link === undefined) throw new Error('The stage is not complete');
+    const stage = new Stage(system, service, proxy, folders, link, broker);
+    try {
+      await test(stage);
+    } finally {
+      proxy.mend();
+      await stage.broker.close();
+      await system.close();
+      await proxy.stop();
+      rmSync(folders.parent, { recursive: true, force: true });
+    }
+  }
 
-  afterAll(async () => {
-    await proxy.stop();
-    await system.close();
-  });
+  /** Starts another broker with the same journal. */
+  async startNext(): Promise<void> {
+    this.broker = await start(this.system.environment, this.proxy, this.folders);
+  }
 
-  beforeEach(async () => {
-    parent = mkdtempSync(join(tmpdir(), 'broker-journal-'));
-    journal = join(parent, 'journal');
-    mkdirSync(journal);
-    for (const folder of [parent, journal]) chownSync(folder, NOBODY, NOBODY);
-    broker = await start(AS_NOBODY);
-    [{ id: linkId, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
-  });
+  async row(id = this.link.id): Promise<Json> {
+    return (await this.system.database.query('SELECT * FROM links WHERE id = $1', [id]))[0];
+  }
 
-  afterEach(async () => {
-    proxy.mend();
-    await system.control('DELETE', '/faults');
-    await broker.stop('SIGKILL');
-    rmSync(parent, { recursive: true, force: true });
-  });
+  async isSaved(id = this.link.id): Promise<boolean> {
+    return (await this.row(id)).generation !== '1';
+  }
 
-  const start = (wrapper: readonly string[] = []): Promise<BrokerProcess> =>
-    BrokerProcess.startServing(
-      {
-        ...system.environment,
-        DATABASE_URL: proxy.url,
-        REFRESH_SCHEDULE: 'true',
-        REFRESH_SWEEP_INTERVAL: '0.1',
-        REFRESH_JOURNAL_DIRECTORY: journal,
-      },
-      wrapper,
-    );
-
-  const row = async (id = linkId): Promise<Json> =>
-    (await system.database.query('SELECT * FROM links WHERE id = $1', [id]))[0];
+  async untilSaved(): Promise<void> {
+    await until('the pair is saved', () => this.isSaved());
+  }
 
   /** Makes the link due, and lets COCO take its time over the answer. */
-  const beginRefresh = async (): Promise<void> => {
-    await system.control('POST', '/faults', {
-      match: { endpoint: 'token', grantId },
+  async beginRefresh(): Promise<void> {
+    await this.system.control('POST', '/faults', {
+      match: { endpoint: 'token', grantId: this.link.grantId },
       action: { type: 'delay', when: 'after', milliseconds: 1_500 },
       times: 1,
     });
-    await system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [linkId]);
-    await until('the link is claimed', async () => (await row()).lease_until !== null);
+    await this.system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [this.link.id]);
+    await until('the link is claimed', async () => (await this.row()).lease_until !== null);
+  }
+
+  readiness(): Promise<Answer> {
+    return call('GET', `${this.broker.managementUrl}/health/ready`);
+  }
+
+  async journalCheck(): Promise<Json> {
+    return (await this.readiness()).json.checks.refreshJournal;
+  }
+
+  /** Whether a pair is in the journal. */
+  hasJournalled(): boolean {
+    const texts = this.files('.journal').map((name) =>
+      readFileSync(join(this.folders.journal, name), 'utf8'),
+    );
+    return texts.some((text) => text.split('\n').some((line) => line.startsWith('{')));
+  }
+
+  /** The files of the journal that end so. */
+  files(ending: '.journal' | '.unread'): string[] {
+    return readdirSync(this.folders.journal).filter((name) => name.endsWith(ending));
+  }
+}
+
+interface Folders {
+  readonly parent: string;
+  readonly journal: string;
+}
+
+function makeFolders(): Folders {
+  const parent = mkdtempSync(join(tmpdir(), 'broker-journal-'));
+  const journal = join(parent, 'journal');
+  mkdirSync(journal);
+  for (const folder of [parent, journal]) chownSync(folder, NOBODY, NOBODY);
+  return { parent, journal };
+}
+
+function start(
+  environment: Readonly<Record<string, string>>,
+  proxy: PostgresProxy,
+  { journal }: Folders,
+): Promise<BrokerProcess> {
+  const settings = {
+    ...environment,
+    DATABASE_URL: proxy.url,
+    REFRESH_SWEEP_INTERVAL: '0.1',
+    REFRESH_JOURNAL_DIRECTORY: journal,
   };
+  return BrokerProcess.startServing(settings, AS_NOBODY);
+}
 
-  const isSaved = async (id = linkId): Promise<boolean> => (await row(id)).generation !== '1';
+const down = { status: 'down', reason: expect.stringContaining('cannot be written') };
 
-  const journalCheck = async (): Promise<Json> =>
-    (await call('GET', `${broker.managementUrl}/health/ready`)).json.checks.refreshJournal;
+function removeJournal({ parent, journal }: Folders): void {
+  rmSync(journal, { recursive: true });
+  // Nor may the broker make it again.
+  chownSync(parent, 0, 0);
+}
 
-  const down = { status: 'down', reason: expect.stringContaining('cannot be written') };
+function replaceJournal({ journal }: Folders): void {
+  renameSync(journal, `${journal}.old`);
+  writeFileSync(journal, '');
+}
 
-  const breakIt: Record<string, () => void> = {
-    removed: () => {
-      rmSync(journal, { recursive: true });
-      // Nor may the broker make it again.
-      chownSync(parent, 0, 0);
-    },
-    'replaced by a file': () => {
-      renameSync(journal, `${journal}.old`);
-      writeFileSync(journal, '');
-    },
-  };
-
-  it.each(Object.entries(breakIt))(
+// At once: each waits for COCO, and for the disk to be tried again.
+describe('a journal that fails under a running broker', () => {
+  it.concurrent.each([
+    ['removed', removeJournal],
+    ['replaced by a file', replaceJournal],
+  ] as const)(
     'whose folder was %s: the pair on its way is saved, and no other link is claimed until it is mended',
-    async (_how, damage) => {
-      await beginRefresh();
-      damage();
-      await until('the pair is saved', () => isSaved());
-      expect(await journalCheck()).toEqual(down);
-      const [other = ''] = await insertLinks(system, service.id, 1);
-      await system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [other]);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      expect((await row(other)).fence).toBe('1');
-      rmSync(journal, { recursive: true, force: true });
-      chownSync(parent, NOBODY, NOBODY);
-      await until('the other link is refreshed', () => isSaved(other));
-      expect(await journalCheck()).toEqual({ status: 'up' });
-    },
+    (_how, damage) =>
+      Stage.play(async (stage) => {
+        const { system, folders } = stage;
+        await stage.beginRefresh();
+        damage(folders);
+        await stage.untilSaved();
+        expect(await stage.journalCheck()).toEqual(down);
+        const [other = ''] = await insertLinks(system, stage.service.id, 1);
+        await system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [other]);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        expect((await stage.row(other)).fence).toBe('1');
+        rmSync(folders.journal, { recursive: true, force: true });
+        chownSync(folders.parent, NOBODY, NOBODY);
+        await until('the other link is refreshed', () => stage.isSaved(other));
+        expect(await stage.journalCheck()).toEqual({ status: 'up' });
+      }),
   );
 
-  it('together with the database: the pair waits in memory, is counted, and is saved once the database is back', async () => {
-    await beginRefresh();
-    breakIt.removed?.();
-    proxy.cut();
-    await until('the pair is counted as at risk', async () => {
-      const { text } = await call('GET', `${broker.managementUrl}/metrics`);
-      return /^refresh_pairs_at_risk 1$/m.test(text);
-    });
-    expect(await isSaved()).toBe(false);
-    proxy.mend();
-    await until('the pair is saved', () => isSaved());
-  });
+  it.concurrent(
+    'together with the database: the pair waits in memory, is counted, and is saved once the database is back',
+    () =>
+      Stage.play(async (stage) => {
+        await stage.beginRefresh();
+        removeJournal(stage.folders);
+        stage.proxy.cut();
+        await until('the pair is counted as at risk', async () => {
+          const { text } = await call('GET', `${stage.broker.managementUrl}/metrics`);
+          return /^refresh_pairs_at_risk 1$/m.test(text);
+        });
+        expect(await stage.isSaved()).toBe(false);
+        stage.proxy.mend();
+        await stage.untilSaved();
+      }),
+  );
 
-  it('whose files the next process may not read keeps them, serves, and saves them once it may', async () => {
-    await beginRefresh();
-    proxy.cut();
-    await until('the pair is in the journal', () =>
-      readdirSync(journal).some((name) => name.endsWith('.journal')),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
-    await broker.stop('SIGKILL');
-    // Until the file can be read, the pair is unknown: the lease of the dead process keeps the link from others.
-    await system.database.query(
-      `UPDATE links SET lease_until = now() + interval '1 hour', refresh_due_at = now() + interval '1 hour' WHERE id = $1`,
-      [linkId],
-    );
-    proxy.mend();
-    const left = readdirSync(journal).filter((name) => name.endsWith('.journal'));
-    for (const name of left) chownSync(join(journal, name), 0, 0);
-    for (const name of left) chmodSync(join(journal, name), 0o600);
-    broker = await start(AS_NOBODY);
-    const health = await call('GET', `${broker.managementUrl}/health/ready`);
-    expect([health.status, health.json.notices.refreshJournal]).toEqual([
-      200,
-      expect.stringContaining('could not be read completely'),
-    ]);
-    const kept = readdirSync(journal).filter((name) => name.endsWith('.unread'));
-    expect(kept).toHaveLength(left.length);
-    for (const name of kept) chownSync(join(journal, name), NOBODY, NOBODY);
-    await until('the pair is saved', () => isSaved());
-    await until('the file goes', () => !readdirSync(journal).some((name) => name.endsWith('.unread')));
-  });
+  it.concurrent(
+    'whose files the next process may not read keeps them, serves, and saves them once it may',
+    () =>
+      Stage.play(async (stage) => {
+        const { journal } = stage.folders;
+        await stage.beginRefresh();
+        stage.proxy.cut();
+        await until('the pair is in the journal', () => stage.hasJournalled());
+        await stage.broker.stop('SIGKILL');
+        // Until the file can be read, the pair is unknown: the lease of the dead process keeps the link from others.
+        await stage.system.database.query(
+          `UPDATE links SET lease_until = now() + interval '1 hour', refresh_due_at = now() + interval '1 hour' WHERE id = $1`,
+          [stage.link.id],
+        );
+        stage.proxy.mend();
+        const left = stage.files('.journal');
+        for (const name of left) chownSync(join(journal, name), 0, 0);
+        for (const name of left) chmodSync(join(journal, name), 0o600);
+        await stage.startNext();
+        const { status, json } = await stage.readiness();
+        expect([status, json.notices.refreshJournal]).toEqual([
+          200,
+          expect.stringContaining('could not be read completely'),
+        ]);
+        const kept = stage.files('.unread');
+        expect(kept).toHaveLength(left.length);
+        for (const name of kept) chownSync(join(journal, name), NOBODY, NOBODY);
+        await stage.untilSaved();
+        await until('the file goes', () => stage.files('.unread').length === 0);
+      }),
+  );
 });
 
 describe('a broker without a place for its journal', () => {

@@ -1,5 +1,5 @@
 /** What ends a quarantine, and what races with it: of each pair that COCO refused at most one is left, and never by accident. */
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker/broker-process.js';
 import { insertGrantedLinks, tokenCallsOf } from '../harness/rows/grants.js';
 import { call, type Answer, type Json } from '../harness/network/http.js';
@@ -9,136 +9,175 @@ import { ada } from '../harness/browser/user-agent.js';
 
 const REFUSE = { type: 'oauth-error', error: 'invalid_grant', status: 400 };
 
-describe('a link in quarantine', () => {
-  let system: TestSystem;
-  let service: TestService;
-  let others: BrokerProcess[];
-  let linkId: string;
-  let grantId: string;
+/** A link that COCO can be told to refuse, and its broker. */
+class Stage {
+  private constructor(
+    readonly system: TestSystem,
+    readonly service: TestService,
+    readonly linkId: string,
+    readonly grantId: string,
+  ) {}
 
-  beforeEach(async () => {
-    system = await TestSystem.start({
+  static async play(test: (stage: Stage) => Promise<void>): Promise<void> {
+    const system = await TestSystem.start({
       environment: { REFRESH_SWEEP_INTERVAL: '0.1', REFRESH_SCHEDULE: 'true' },
       sandbox: { revocation: true },
     });
-    service = await system.createService();
-    others = [];
-    [{ id: linkId, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
-  });
+    try {
+      const service = await system.createService();
+      const [{ id, grantId } = { id: '', grantId: '' }] = await insertGrantedLinks(system, service.id, 1);
+      await test(new Stage(system, service, id, grantId));
+    } finally {
+      await system.close();
+    }
+  }
 
-  afterEach(async () => {
-    await Promise.all(others.map((broker) => broker.stop()));
-    await system.close();
-  });
-
-  const row = async (): Promise<Json> => {
-    const [link] = await system.database.query(
+  async row(): Promise<Json> {
+    const [link] = await this.system.database.query(
       `SELECT l.*, s.generation AS "secretsGeneration", s.link_id IS NOT NULL AS kept
        FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id WHERE l.id = $1`,
-      [linkId],
+      [this.linkId],
     );
     return link as Json;
-  };
+  }
 
-  const due = async (): Promise<void> => {
-    await system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [linkId]);
-  };
+  async due(): Promise<void> {
+    await this.system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [this.linkId]);
+  }
 
-  const strike = async (action: Json, times?: number): Promise<void> => {
-    await system.control('POST', '/faults', { match: { endpoint: 'token', grantId }, action, times });
-  };
+  async tokenCalls(): Promise<number> {
+    return (await tokenCallsOf(this.system, this.grantId)).length;
+  }
 
-  const quarantine = async (): Promise<void> => {
-    await strike(REFUSE);
-    await due();
-    await until('COCO has refused it', async () => (await row()).status === 'reauthorization_required');
-    await system.control('DELETE', '/faults');
-  };
+  async quarantine(): Promise<void> {
+    await this.strike(REFUSE);
+    await this.due();
+    await until('COCO has refused it', async () => (await this.row()).status === 'reauthorization_required');
+    await this.system.control('DELETE', '/faults');
+  }
 
   /** Lets a try of the pair begin whose answer takes long, and waits until COCO has it. */
-  const beginTry = async (): Promise<void> => {
-    await strike({ type: 'delay', when: 'after', milliseconds: 6_000 }, 1);
-    const before = (await tokenCallsOf(system, grantId)).length;
-    await due();
-    await until('a try is in flight', async () => (await row()).lease_until !== null);
+  async beginTry(): Promise<void> {
+    await this.strike({ type: 'delay', when: 'after', milliseconds: 6_000 }, 1);
+    const before = await this.tokenCalls();
+    await this.due();
+    await until('a try is in flight', async () => (await this.row()).lease_until !== null);
     await until('COCO has the request', async () => {
-      const { inProgress } = await system.control('GET', '/ledger/summary');
-      return inProgress > 0 || (await tokenCallsOf(system, grantId)).length > before;
+      const { inProgress } = await this.system.control('GET', '/ledger/summary');
+      return inProgress > 0 || (await this.tokenCalls()) > before;
     });
-  };
+  }
 
-  const read = (): Promise<Answer> => system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+  read(): Promise<Answer> {
+    return this.system.api('GET', `/v1/links/${this.linkId}/networks`, this.service.key);
+  }
 
-  const metric = async (pattern: RegExp): Promise<boolean> => {
-    const { text } = await call('GET', `${system.broker.managementUrl}/metrics`);
-    return pattern.test(text);
-  };
+  /** The user links the account again. */
+  relink(): Promise<string> {
+    return this.system.link(this.service, ada, { userId: 'bulk', linkId: this.linkId });
+  }
 
-  const superseded = (): Promise<boolean> => metric(/^refreshes_total\{result="superseded".* [1-9]/m);
+  async superseded(): Promise<boolean> {
+    const { text } = await call('GET', `${this.system.broker.managementUrl}/metrics`);
+    return /^refreshes_total\{result="superseded".* [1-9]/m.test(text);
+  }
 
-  it('that the user links again gets only the new pair: the refused one is gone and never tried again', async () => {
-    await quarantine();
-    const calls = (await tokenCallsOf(system, grantId)).length;
-    expect(await system.link(service, ada, { userId: 'bulk', linkId })).toBe(linkId);
-    const link = await row();
-    expect(link).toMatchObject({
-      status: 'active',
-      refused_at: null,
-      quarantine_tries: 0,
-      last_trouble: null,
-      kept: true,
-      secretsGeneration: link.generation,
-    });
-    expect((await read()).status).toBe(200);
-    await due();
-    await until('it is refreshed', async () => Number((await row()).generation) > Number(link.generation));
-    expect(await tokenCallsOf(system, grantId)).toHaveLength(calls);
-  });
+  private async strike(action: Json, times?: number): Promise<void> {
+    const match = { endpoint: 'token', grantId: this.grantId };
+    await this.system.control('POST', '/faults', { match, action, times });
+  }
+}
 
-  it('that the user links again during a try keeps the new pair, whatever the result of the attempt', async () => {
-    await quarantine();
-    await beginTry();
-    await system.link(service, ada, { userId: 'bulk', linkId });
-    const relinked = await row();
-    await until('the try has given its pair up', superseded);
-    expect(await row()).toMatchObject({ status: 'active', generation: relinked.generation });
-    expect((await read()).status).toBe(200);
-  });
+// At once: most of the time each waits for COCO.
+describe('a link in quarantine', () => {
+  it.concurrent(
+    'that the user links again gets only the new pair: the refused one is gone and never tried again',
+    () =>
+      Stage.play(async (stage) => {
+        await stage.quarantine();
+        const calls = await stage.tokenCalls();
+        expect(await stage.relink()).toBe(stage.linkId);
+        const link = await stage.row();
+        expect(link).toMatchObject({
+          status: 'active',
+          refused_at: null,
+          quarantine_tries: 0,
+          last_trouble: null,
+          kept: true,
+          secretsGeneration: link.generation,
+        });
+        expect((await stage.read()).status).toBe(200);
+        await stage.due();
+        await until(
+          'it is refreshed',
+          async () => Number((await stage.row()).generation) > Number(link.generation),
+        );
+        expect(await stage.tokenCalls()).toBe(calls);
+      }),
+  );
 
-  it('that is revoked during a try stays revoked, and a late pair is revoked at COCO', async () => {
-    await quarantine();
-    await beginTry();
-    expect((await system.api('DELETE', `/v1/links/${linkId}`, service.key)).status).toBe(204);
-    await until('the try has given its pair up', superseded);
-    expect(await row()).toMatchObject({ status: 'revoked', kept: false });
-    await until('COCO gets both revocations', async () => (await system.ledger('revoke')).length === 2);
-  });
+  it.concurrent(
+    'that the user links again during a try keeps the new pair, whatever the result of the attempt',
+    () =>
+      Stage.play(async (stage) => {
+        await stage.quarantine();
+        await stage.beginTry();
+        await stage.relink();
+        const relinked = await stage.row();
+        await until('the try has given its pair up', () => stage.superseded());
+        expect(await stage.row()).toMatchObject({ status: 'active', generation: relinked.generation });
+        expect((await stage.read()).status).toBe(200);
+      }),
+  );
 
-  it('that is revoked along with all links loses its pair, and COCO gets its revocation', async () => {
-    await quarantine();
-    const { json } = await system.api('POST', '/v1/admin/revocations', system.adminKey, {
-      serviceId: service.id,
-      reason: 'the service is shut down',
-    });
-    await until('it is finished', async () => {
-      const path = `/v1/admin/revocations/${String(json.id)}`;
-      return (await system.api('GET', path, system.adminKey)).json.state === 'finished';
-    });
-    expect(await row()).toMatchObject({ status: 'revoked', kept: false, refresh_due_at: null });
-    await until('COCO gets the revocation', async () => (await system.ledger('revoke')).length === 1);
-    expect((await read()).status).toBe(404);
-  });
+  it.concurrent('that is revoked during a try stays revoked, and a late pair is revoked at COCO', () =>
+    Stage.play(async (stage) => {
+      await stage.quarantine();
+      await stage.beginTry();
+      expect((await stage.system.api('DELETE', `/v1/links/${stage.linkId}`, stage.service.key)).status).toBe(
+        204,
+      );
+      await until('the try has given its pair up', () => stage.superseded());
+      expect(await stage.row()).toMatchObject({ status: 'revoked', kept: false });
+      await until(
+        'COCO gets both revocations',
+        async () => (await stage.system.ledger('revoke')).length === 2,
+      );
+    }),
+  );
 
-  it('is tried by one of two replicas at a time, and its service gets one event that it is back', async () => {
-    others.push(await BrokerProcess.start(system.environment));
-    await quarantine();
-    const calls = (await tokenCallsOf(system, grantId)).length;
-    await due();
-    await until('it is back', async () => (await row()).status === 'active');
-    expect(await tokenCallsOf(system, grantId)).toHaveLength(calls + 1);
-    const [told] = await system.database.query(
-      `SELECT count(*)::int AS recovered FROM audit_events WHERE action = 'link.recovered'`,
-    );
-    expect(told).toEqual({ recovered: 1 });
-  });
+  it.concurrent('that is revoked along with all links loses its pair, and COCO gets its revocation', () =>
+    Stage.play(async (stage) => {
+      await stage.quarantine();
+      const { json } = await stage.system.api('POST', '/v1/admin/revocations', stage.system.adminKey, {
+        serviceId: stage.service.id,
+        reason: 'the service is shut down',
+      });
+      await until('it is finished', async () => {
+        const path = `/v1/admin/revocations/${String(json.id)}`;
+        return (await stage.system.api('GET', path, stage.system.adminKey)).json.state === 'finished';
+      });
+      expect(await stage.row()).toMatchObject({ status: 'revoked', kept: false, refresh_due_at: null });
+      await until('COCO gets the revocation', async () => (await stage.system.ledger('revoke')).length === 1);
+      expect((await stage.read()).status).toBe(404);
+    }),
+  );
+
+  it.concurrent(
+    'is tried by one of two replicas at a time, and its service gets one event that it is back',
+    () =>
+      Stage.play(async (stage) => {
+        const other = await BrokerProcess.start(stage.system.environment);
+        await stage.quarantine();
+        const calls = await stage.tokenCalls();
+        await stage.due();
+        await until('it is back', async () => (await stage.row()).status === 'active');
+        expect(await stage.tokenCalls()).toBe(calls + 1);
+        const [told] = await stage.system.database.query(
+          `SELECT count(*)::int AS recovered FROM audit_events WHERE action = 'link.recovered'`,
+        );
+        expect(told).toEqual({ recovered: 1 });
+        await other.stop();
+      }),
+  );
 });

@@ -1,53 +1,60 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADA, insertLinks, overtake } from '../harness/rows/grants.js';
 import { call, type Answer, type Json } from '../harness/network/http.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
-describe('a refresh', () => {
-  let system: TestSystem;
-  let service: TestService;
-  let linkId: string;
+/** A link whose access token has expired, and its broker: a circuit opened or a pause begun by one test must not reach another. */
+interface Stage {
+  readonly system: TestSystem;
+  readonly service: TestService;
+  readonly linkId: string;
+  read(): Promise<Answer>;
+  row(): Promise<Json>;
+  strike(action: Json, times?: number): Promise<void>;
+}
 
-  // One broker for each test: a circuit opened or a pause begun by one must not reach into the next.
-  beforeEach(async () => {
-    system = await TestSystem.start({
-      environment: { REFRESH_SCHEDULE: 'false', REFRESH_WAIT_TIMEOUT: '3' },
+async function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
+  const system = await TestSystem.start({
+    environment: { REFRESH_SCHEDULE: 'false', REFRESH_WAIT_TIMEOUT: '3' },
+  });
+  const service = await system.createService();
+  const [linkId = ''] = await insertLinks(system, service.id, 1);
+  await system.expireAccessToken(linkId);
+  try {
+    await test({
+      system,
+      service,
+      linkId,
+      read: () => system.api('GET', `/v1/links/${linkId}/networks`, service.key),
+      row: async () => (await system.database.query('SELECT * FROM links WHERE id = $1', [linkId]))[0],
+      strike: async (action, times) => {
+        await system.control('POST', '/faults', { match: { endpoint: 'token' }, action, times });
+      },
     });
-    service = await system.createService();
-    [linkId = ''] = await insertLinks(system, service.id, 1);
-    await system.expireAccessToken(linkId);
-  });
-
-  afterEach(async () => {
+  } finally {
     await system.close();
-  });
+  }
+}
 
-  const read = async (): Promise<Answer> => system.api('GET', `/v1/links/${linkId}/networks`, service.key);
-
-  const row = async (): Promise<Json> => {
-    const [link] = await system.database.query('SELECT * FROM links WHERE id = $1', [linkId]);
-    return link;
-  };
-
-  const strike = async (action: Json, times?: number): Promise<void> => {
-    await system.control('POST', '/faults', { match: { endpoint: 'token' }, action, times });
-  };
-
-  it.each<[string, Json]>([
+// At once: most of the time each waits for a retry, or for the end of its patience.
+describe('a refresh', () => {
+  it.concurrent.each<[string, Json]>([
     ['a 500', { type: 'status', status: 500 }],
     ['a connection cut before the call was processed', { type: 'cut-before' }],
     ['a 429 with Retry-After: 2', { type: 'status', status: 429, retryAfter: '2' }],
     ['a 429 that does not say for how long', { type: 'status', status: 429 }],
     ['a page of a proxy', { type: 'html' }],
-  ])('turns one occurrence of %s into a slower answer for all waiting callers', async (_what, action) => {
-    await strike(action, 1);
-    const answers = await Promise.all(Array.from({ length: 10 }, read));
-    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
-    expect(await system.ledger('token')).toHaveLength(2);
-  });
+  ])('turns one occurrence of %s into a slower answer for all waiting callers', (_what, action) =>
+    onStage(async ({ system, read, strike }) => {
+      await strike(action, 1);
+      const answers = await Promise.all(Array.from({ length: 10 }, read));
+      expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+      expect(await system.ledger('token')).toHaveLength(2);
+    }),
+  );
 
-  it.each<[string, Json, string]>([
+  it.concurrent.each<[string, Json, string]>([
     ['fails', { type: 'status', status: 500 }, 'provider_down'],
     ['is unavailable', { type: 'status', status: 503 }, 'provider_down'],
     [
@@ -71,102 +78,126 @@ describe('a refresh', () => {
       { type: 'oauth-error', error: 'invalid_client', status: 401 },
       'client_misconfigured',
     ],
-  ])('leaves the link unchanged when COCO %s', async (_what, action, lastError) => {
-    await strike(action);
-    const answer = await read();
-    expect([answer.status, answer.json.code, answer.json.reason]).toEqual([
-      503,
-      'token_refresh_unavailable',
-      lastError,
-    ]);
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await row()).toMatchObject({
-      status: 'active',
-      generation: '1',
-      last_trouble: lastError,
-      lease_until: null,
-    });
-  });
+  ])('leaves the link unchanged when COCO %s', (_what, action, lastError) =>
+    onStage(async ({ read, row, strike }) => {
+      await strike(action);
+      const answer = await read();
+      expect([answer.status, answer.json.code, answer.json.reason]).toEqual([
+        503,
+        'token_refresh_unavailable',
+        lastError,
+      ]);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await row()).toMatchObject({
+        status: 'active',
+        generation: '1',
+        last_trouble: lastError,
+        lease_until: null,
+      });
+    }),
+  );
 
-  it('waits as long as COCO asks', async () => {
-    await strike({ type: 'status', status: 429, retryAfter: '40' });
-    const { headers } = await read();
-    expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(39);
-    expect((await read()).status).toBe(503);
-    expect(await system.ledger('token')).toHaveLength(1);
-  });
+  // Alone: it counts seconds.
+  it('waits as long as COCO asks', () =>
+    onStage(async ({ system, read, strike }) => {
+      await strike({ type: 'status', status: 429, retryAfter: '40' });
+      const { headers } = await read();
+      expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(39);
+      expect((await read()).status).toBe(503);
+      expect(await system.ledger('token')).toHaveLength(1);
+    }));
 
-  it.each<[string, Json]>([
+  it.concurrent.each<[string, Json]>([
     ['without token_type', { type: 'rewrite', remove: ['token_type'] }],
     ['with an odd token_type', { type: 'rewrite', set: { token_type: 'BEARER' } }],
     ['with expires_in as text', { type: 'rewrite', set: { expires_in: '3600' } }],
     ['without expires_in', { type: 'rewrite', remove: ['expires_in'] }],
     ['with unknown fields', { type: 'rewrite', set: { id_token: 'x', scope: 7 } }],
     ['with a wrong content type', { type: 'content-type', value: 'text/html' }],
-  ])('keeps the pair of an answer %s', async (_what, action) => {
-    await strike(action, 1);
-    expect((await read()).status).toBe(200);
-    expect(await row()).toMatchObject({ status: 'active', generation: '2' });
-    // The pair that was kept is COCO's newest: it can be refreshed again.
-    await system.expireAccessToken(linkId);
-    expect((await read()).status).toBe(200);
-    expect(await row()).toMatchObject({ status: 'active', generation: '3' });
-  });
-
-  it('keeps the old refresh token when COCO gives no new one', async () => {
-    await system.control('PATCH', '/settings', { omitRefreshToken: true });
-    for (const generation of ['2', '3']) {
+  ])('keeps the pair of an answer %s', (_what, action) =>
+    onStage(async ({ system, linkId, read, row, strike }) => {
+      await strike(action, 1);
+      expect((await read()).status).toBe(200);
+      expect(await row()).toMatchObject({ status: 'active', generation: '2' });
+      // The pair that was kept is COCO's newest: it can be refreshed again.
       await system.expireAccessToken(linkId);
       expect((await read()).status).toBe(200);
-      expect(await row()).toMatchObject({ status: 'active', generation });
-    }
-  });
+      expect(await row()).toMatchObject({ status: 'active', generation: '3' });
+    }),
+  );
 
-  it('works with a lifetime shorter than any sweep', async () => {
-    await system.control('PATCH', '/settings', { accessTokenLifetimeSeconds: 1 });
-    for (let round = 0; round < 3; round += 1) {
-      expect((await read()).status).toBe(200);
-      await system.expireAccessToken(linkId);
-    }
-    expect((await row()).status).toBe('active');
-  });
+  it.concurrent('keeps the old refresh token when COCO gives no new one', () =>
+    onStage(async ({ system, linkId, read, row }) => {
+      await system.control('PATCH', '/settings', { omitRefreshToken: true });
+      for (const generation of ['2', '3']) {
+        await system.expireAccessToken(linkId);
+        expect((await read()).status).toBe(200);
+        expect(await row()).toMatchObject({ status: 'active', generation });
+      }
+    }),
+  );
 
-  it('ends the link when COCO refuses its newest refresh token, and makes no further call', async () => {
-    await system.control('POST', `/users/${ADA}/revoke-grants`);
-    const answer = await read();
-    expect([answer.status, answer.json.code, answer.json.reason, answer.json.linkId]).toEqual([
-      409,
-      'reauthorization_required',
-      'grant_refused',
-      linkId,
-    ]);
-    expect((await read()).status).toBe(409);
-    expect(await system.ledger('token')).toHaveLength(1);
-  });
+  // Alone: it counts seconds.
+  it('works with a lifetime shorter than any sweep', () =>
+    onStage(async ({ system, linkId, read, row }) => {
+      await system.control('PATCH', '/settings', { accessTokenLifetimeSeconds: 1 });
+      for (let round = 0; round < 3; round += 1) {
+        expect((await read()).status).toBe(200);
+        await system.expireAccessToken(linkId);
+      }
+      expect((await row()).status).toBe('active');
+    }));
 
-  it('that COCO processed without answering ends with the right reason when COCO then refuses the dead token', async () => {
-    await strike({ type: 'cut-after' }, 1);
-    const answer = await read();
-    expect([answer.status, answer.json.reason]).toEqual([409, 'refresh_outcome_unknown']);
-    expect(await row()).toMatchObject({ status: 'reauthorization_required', outcome_unknown: true });
-  });
+  it.concurrent('ends the link when COCO refuses its newest refresh token, and makes no further call', () =>
+    onStage(async ({ system, linkId, read }) => {
+      await system.control('POST', `/users/${ADA}/revoke-grants`);
+      const answer = await read();
+      expect([answer.status, answer.json.code, answer.json.reason, answer.json.linkId]).toEqual([
+        409,
+        'reauthorization_required',
+        'grant_refused',
+        linkId,
+      ]);
+      expect((await read()).status).toBe(409);
+      expect(await system.ledger('token')).toHaveLength(1);
+    }),
+  );
 
-  it('that COCO processed without answering is recovered by a grace period of the previous token', async () => {
-    await system.control('PATCH', '/settings', { previousRefreshTokenGraceSeconds: 30 });
-    await strike({ type: 'cut-after' }, 1);
-    expect((await read()).status).toBe(200);
-    expect(await row()).toMatchObject({ status: 'active', outcome_unknown: false, last_trouble: null });
-  });
+  it.concurrent(
+    'that COCO processed without answering ends with the right reason when COCO then refuses the dead token',
+    () =>
+      onStage(async ({ read, row, strike }) => {
+        await strike({ type: 'cut-after' }, 1);
+        const answer = await read();
+        expect([answer.status, answer.json.reason]).toEqual([409, 'refresh_outcome_unknown']);
+        expect(await row()).toMatchObject({ status: 'reauthorization_required', outcome_unknown: true });
+      }),
+  );
 
-  it('does not end a link whose pair was refreshed while COCO refused the older one, and uses the newer', async () => {
-    await system.control('POST', `/users/${ADA}/revoke-grants`);
-    await strike({ type: 'delay', when: 'before', milliseconds: 1_000 }, 1);
-    const reading = read();
-    await until('the link is claimed', async () => (await row()).lease_until !== null);
-    await overtake(system, service.id, linkId, 7);
-    expect((await reading).status).toBe(200);
-    expect(await row()).toMatchObject({ status: 'active', generation: '7' });
-  });
+  it.concurrent(
+    'that COCO processed without answering is recovered by a grace period of the previous token',
+    () =>
+      onStage(async ({ system, read, row, strike }) => {
+        await system.control('PATCH', '/settings', { previousRefreshTokenGraceSeconds: 30 });
+        await strike({ type: 'cut-after' }, 1);
+        expect((await read()).status).toBe(200);
+        expect(await row()).toMatchObject({ status: 'active', outcome_unknown: false, last_trouble: null });
+      }),
+  );
+
+  it.concurrent(
+    'does not end a link whose pair was refreshed while COCO refused the older one, and uses the newer',
+    () =>
+      onStage(async ({ system, service, linkId, read, row, strike }) => {
+        await system.control('POST', `/users/${ADA}/revoke-grants`);
+        await strike({ type: 'delay', when: 'before', milliseconds: 1_000 }, 1);
+        const reading = read();
+        await until('the link is claimed', async () => (await row()).lease_until !== null);
+        await overtake(system, service.id, linkId, 7);
+        expect((await reading).status).toBe(200);
+        expect(await row()).toMatchObject({ status: 'active', generation: '7' });
+      }),
+  );
 });
 
 describe('while the token endpoint is down', () => {

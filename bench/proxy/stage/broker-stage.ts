@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { DatabaseSettings } from '#database';
 import { openDatabase } from '../../../apps/broker/src/database/open-database.js';
 import type { BrokerChild } from '../../../test/harness/broker/broker-child.js';
-import { PostgresServer } from '../../../test/chaos/stage/postgres-server.js';
+import { PostgresServer, SYNCED } from '../../../test/chaos/stage/postgres-server.js';
 import { tokenCipherOf, seedLinks } from '../../../test/chaos/stage/seed-links.js';
 import { startReplica } from './start-replica.js';
 
@@ -45,7 +45,7 @@ export class BrokerStage {
 
   /** @param cocoUrl what the brokers take for COCO */
   static async create(cocoUrl: string): Promise<BrokerStage> {
-    const server = await PostgresServer.create(['shared_preload_libraries=pg_stat_statements']);
+    const server = await PostgresServer.create([...SYNCED, 'shared_preload_libraries=pg_stat_statements']);
     await (await openDatabase(new BenchDatabase(server.url), true)).destroy();
     const client = new Client({ connectionString: server.url });
     await client.connect();

@@ -1,3 +1,4 @@
+import type { RunningBroker } from '../../../apps/broker/src/create-app.js';
 import { BrokerChild } from './broker-child.js';
 import { freePort } from '../network/free-port.js';
 import { STOOD_STILL } from '../loop-watch/loop-watch.js';
@@ -5,7 +6,7 @@ import { quickStart } from './quick-start.js';
 import { until } from '../time/until.js';
 
 /** The built broker as a separate operating-system process: one replica, whose event loop is watched. */
-export class BrokerProcess {
+export class BrokerProcess implements RunningBroker {
   private constructor(
     private readonly child: BrokerChild,
     private readonly output: readonly string[],
@@ -64,6 +65,16 @@ export class BrokerProcess {
   /** Where its health and metrics are. */
   get managementUrl(): string {
     return this.child.managementUrl;
+  }
+
+  /** None: what it printed is not searched for one. */
+  consoleLink(): undefined {
+    return undefined;
+  }
+
+  /** Ends it at once, unless it has ended. @throws if its event loop was ever blocked */
+  async close(): Promise<void> {
+    await this.stop('SIGKILL');
   }
 
   /** Everything the process printed. */

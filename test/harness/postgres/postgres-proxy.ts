@@ -30,6 +30,11 @@ export class PostgresProxy {
     return this.proxy.accepted;
   }
 
+  /** The port of every connection it made, as `client_port` in `pg_stat_activity`. */
+  get clientPorts(): readonly number[] {
+    return this.proxy.upstreamPorts;
+  }
+
   /** Cuts every connection, and refuses new ones. */
   cut(): void {
     this.proxy.cut();

@@ -1,11 +1,14 @@
-/** Milliseconds between two checks. */
-const LOOK_INTERVAL = 25;
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Milliseconds between the first two checks, and the longest between any: what is quick is seen at once, a long wait costs little. */
+const FIRST_INTERVAL = 5;
+const LONGEST_INTERVAL = 50;
 
 /** Milliseconds after which it will not happen any more. Far more than anything takes, so that a busy machine fails no test. */
 const PATIENCE = 60_000;
 
 /**
- * Waits until a condition holds and returns what it found.
+ * Waits until a condition holds and returns what it found. Real time passes even where a test has taken over the timers.
  *
  * @param what it waits for, said when it gives up
  * @param look returns a value once the condition holds, and `undefined` or `false` until then
@@ -16,11 +19,11 @@ export async function until<Value>(
   milliseconds = PATIENCE,
 ): Promise<Value> {
   const deadline = performance.now() + milliseconds;
-  for (;;) {
+  for (let interval = FIRST_INTERVAL; ; interval = Math.min(1.5 * interval, LONGEST_INTERVAL)) {
     const value = await look();
     if (value !== undefined && value !== false) return value;
     if (performance.now() > deadline)
       throw new Error(`Gave up after ${milliseconds} ms waiting for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL));
+    await pause(interval);
   }
 }

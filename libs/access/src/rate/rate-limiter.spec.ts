@@ -124,7 +124,8 @@ describe('a rate that three replicas share', () => {
     return new SharedRate(id, limit, sources);
   };
 
-  it.each<[string, number, number, readonly number[]]>([
+  // At once: each lets seconds pass, and counts for a service of its own.
+  it.concurrent.each<[string, number, number, readonly number[]]>([
     ['all ask for more than there is', 100, 100, [100, 150, 200]],
     ['one asks for nearly all', 100, 100, [300, 5, 5]],
     ['the burst is small', 100, 1, [200, 200, 200]],
@@ -139,7 +140,7 @@ describe('a rate that three replicas share', () => {
     expect(kept).toBe(true);
   });
 
-  it('refuses nothing below it, and costs few statements', async () => {
+  it.concurrent('refuses nothing below it, and costs few statements', async () => {
     const rate = await sharedRate(300, 300);
     const kept = await rate.keeps([90, 90, 90], ({ admitted, perCall }) => admitted > 260 && perCall < 1 / 8);
     expect(kept).toBe(true);

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Registry } from 'prom-client';
 import type { RefreshedPair } from '#vault';
+import { takeTimers } from '../../../../test/harness/time/take-timers.js';
 import { until } from '../../../../test/harness/time/until.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import { decodeRecords } from './journal-record.js';
@@ -21,8 +22,8 @@ import { Journal } from './journal.js';
 
 const LINK = '01900000-0000-7000-8000-000000000000';
 
-/** Longer than the journal waits before it retries a disk. */
-const REOPENED = 8_000;
+/** Milliseconds after which the journal retries a disk. */
+const REOPEN_INTERVAL = 5_000;
 
 /** A pair whose record has about this length. */
 const pair = (generation: number, length = 32): RefreshedPair => ({
@@ -48,12 +49,19 @@ async function filePrototype(): Promise<{ datasync: () => Promise<void>; truncat
   return prototype as { datasync: () => Promise<void>; truncate: () => Promise<void> };
 }
 
+/** Lets the time pass after which a failed disk is retried. */
+async function untilReopened(journal: Journal): Promise<void> {
+  await jest.advanceTimersByTimeAsync(REOPEN_INTERVAL);
+  await until('the journal to open again', () => journal.isWritable);
+}
+
 describe('the refresh journal', () => {
   let parent: string;
   let folder: string;
   let journal: Journal;
 
   beforeEach(async () => {
+    takeTimers('timeouts');
     parent = mkdtempSync(join(tmpdir(), 'journal-'));
     folder = join(parent, 'journal');
     journal = new Journal(settings(folder), new Registry());
@@ -63,6 +71,7 @@ describe('the refresh journal', () => {
 
   afterEach(async () => {
     jest.restoreAllMocks();
+    jest.useRealTimers();
     await journal.close();
     rmSync(parent, { recursive: true, force: true });
   });
@@ -99,7 +108,7 @@ describe('the refresh journal', () => {
     await journal.append(pair(2));
     expect(generations()).toEqual([2]);
     expect(journal.isWritable).toBe(false);
-    await until('the journal to open again', () => journal.isWritable, REOPENED);
+    await untilReopened(journal);
     await journal.append(pair(3));
     expect(generations()).toEqual([2, 3]);
   });
@@ -117,7 +126,7 @@ describe('the refresh journal', () => {
     await expect(journal.append(pair(2))).rejects.toThrow();
     expect([journal.isWritable, journal.length]).toEqual([false, 0]);
     rmSync(folder);
-    await until('the journal to open again', () => journal.isWritable, REOPENED);
+    await untilReopened(journal);
     await journal.append(pair(3));
     expect(generations()).toEqual([3]);
   });
@@ -133,7 +142,7 @@ describe('the refresh journal', () => {
     rmSync(folder);
     renameSync(`${folder}.old`, folder);
     expect(existsSync(join(folder, name))).toBe(true);
-    await until('the journal to open again', () => journal.isWritable, REOPENED);
+    await untilReopened(journal);
     expect(generations()).toEqual([1]);
   });
 
@@ -145,7 +154,7 @@ describe('the refresh journal', () => {
     expect(journal.isWritable).toBe(false);
     expect(generations()).toEqual([1]);
     expect(files()).not.toContain(first);
-    await until('the journal to open again', () => journal.isWritable, REOPENED);
+    await untilReopened(journal);
   });
 
   it('does not count a failed write, so that no file stays forever', async () => {
@@ -155,7 +164,7 @@ describe('the refresh journal', () => {
     const failing = jest.spyOn(prototype, 'datasync').mockRejectedValue(failure);
     await expect(journal.append(pair(2))).rejects.toThrow('EIO');
     failing.mockRestore();
-    await until('the journal to open again', () => journal.isWritable, REOPENED);
+    await untilReopened(journal);
     expect(generations()).toEqual([1]);
     await journal.append(pair(3));
     await journal.forget(pair(9));
@@ -180,7 +189,7 @@ describe('the refresh journal', () => {
     other.markRecovered();
     expect(other.isWritable).toBe(false);
     rmSync(join(parent, 'none'));
-    await until('it opens', () => other.isWritable, REOPENED);
+    await untilReopened(other);
     await other.close();
   });
 

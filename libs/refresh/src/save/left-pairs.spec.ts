@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Secret, SystemClock, SystemRandomness } from '#kernel';
@@ -11,6 +11,7 @@ import type { TokenEndpoint } from '#oauth';
 import type { KeyringSettings } from '#keyring';
 import type { LinkStore, RefreshedPair, TokenCipher } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { takeTimers } from '../../../../test/harness/time/take-timers.js';
 import { until } from '../../../../test/harness/time/until.js';
 import { RecentPairs } from './recent-pairs.js';
 import type { RefreshSettings } from '../refresh-settings.js';
@@ -23,6 +24,9 @@ import { LeftPairStore } from './left-pair.store.js';
 import { LeftPairs } from './left-pairs.js';
 
 const SERVICE = randomUUID();
+
+/** Milliseconds after which kept files are read again. */
+const LOOK_INTERVAL = 10_000;
 
 /** The file name prefix of a process on this machine that has ended. */
 const DEAD = `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}_${spawnSync('true').pid}_left`;
@@ -66,6 +70,7 @@ describe('a pair that an earlier process left in its journal', () => {
   });
 
   beforeEach(() => {
+    takeTimers('intervals');
     folder = mkdtempSync(join(tmpdir(), 'left-pairs-'));
     keys = new Set(['known']);
     revoked = [];
@@ -75,6 +80,7 @@ describe('a pair that an earlier process left in its journal', () => {
   });
 
   afterEach(async () => {
+    jest.useRealTimers();
     await left.onModuleDestroy();
     await journal.close();
     rmSync(folder, { recursive: true, force: true });
@@ -99,6 +105,12 @@ describe('a pair that an earlier process left in its journal', () => {
   const start = async (): Promise<void> => {
     await journal.onModuleInit();
     await left.onModuleInit();
+  };
+
+  /** Lets it look again, and waits for the effect. */
+  const untilNextLook = async (effect: string, look: () => Promise<boolean> | boolean): Promise<void> => {
+    await jest.advanceTimersByTimeAsync(LOOK_INTERVAL);
+    await until(effect, look);
   };
 
   const insertLink = async (status = 'active', generation = 1): Promise<string> => {
@@ -163,7 +175,7 @@ describe('a pair that an earlier process left in its journal', () => {
     expect([await generationOf(first), await generationOf(second)]).toEqual(['2', '2']);
     expect(names()).toEqual([`${DEAD}_1.unread`]);
     writeFileSync(join(folder, `${DEAD}_1.unread`), encodeRecord(pairOf(first, 3)));
-    await until('the file to be read again', async () => (await generationOf(first)) === '3');
+    await untilNextLook('the file to be read again', async () => (await generationOf(first)) === '3');
     await until('it goes', () => names().length === 0);
     await until('the notice to end', () => left.notice === undefined);
   });
@@ -181,7 +193,7 @@ describe('a pair that an earlier process left in its journal', () => {
     expect(left.notice).toContain('1 pairs are under key "retired", which the keyring lacks');
     expect(await registry.getSingleMetricAsString('refresh_journal_kept_pairs')).toMatch(/ 1$/m);
     keys.add('retired');
-    await until('the pair to be saved', async () => (await generationOf(old)) === '2');
+    await untilNextLook('the pair to be saved', async () => (await generationOf(old)) === '2');
     await until('it goes', () => names().length === 0);
   });
 
@@ -216,7 +228,7 @@ describe('a pair that an earlier process left in its journal', () => {
     await start();
     expect([journal.isOpen, journal.isWritable, names().length]).toEqual([true, false, 1]);
     away = false;
-    await until('the pair to be saved', () => journal.isWritable);
+    await untilNextLook('the pair to be saved', () => journal.isWritable);
     expect([await generationOf(id), names()]).toEqual(['2', []]);
   });
 
