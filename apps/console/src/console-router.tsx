@@ -1,6 +1,9 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { AuditPage } from './audit/audit-page.js';
 import { auditSearchOf } from './audit/audit-search.js';
+import { commandSearchOf } from './commands/command-search.js';
+import { CommandPage } from './commands/command-page.js';
+import { LinkCommandsPage } from './commands/link-commands-page.js';
 import { KeysPage } from './keys/keys-page.js';
 import { LinkPage } from './links/link-page.js';
 import { LinksPage } from './links/links-page.js';
@@ -41,6 +44,13 @@ const consoleRoutes = [
     component: LinkPage,
     validateSearch: cursorOf,
   }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/links/$linkId/commands',
+    component: LinkCommandsPage,
+    validateSearch: commandSearchOf,
+  }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/commands/$commandId', component: CommandPage }),
   createRoute({
     getParentRoute: () => consoleRoute,
     path: '/revocations',

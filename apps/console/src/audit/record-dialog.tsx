@@ -23,7 +23,7 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
     ['Address', record.remoteAddress !== null && <Code key="address">{record.remoteAddress}</Code>],
     ...Object.entries(record.details).map(([name, value]): Fact => [
       name,
-      <Code key={name}>{typeof value === 'string' ? value : JSON.stringify(value)}</Code>,
+      <Detail key={name} name={name} value={value} onLeave={onClose} />,
     ]),
   ];
   return (
@@ -47,6 +47,22 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
         </Table.Tbody>
       </Table>
     </Modal>
+  );
+}
+
+interface DetailProps {
+  readonly name: string;
+  readonly value: unknown;
+  readonly onLeave: () => void;
+}
+
+function Detail({ name, value, onLeave }: DetailProps) {
+  if (typeof value !== 'string') return <Code>{JSON.stringify(value)}</Code>;
+  if (name !== 'commandId') return <Code>{value}</Code>;
+  return (
+    <PageLink to="/commands/$commandId" params={{ commandId: value }} onClick={onLeave}>
+      {value}
+    </PageLink>
   );
 }
 
