@@ -4,6 +4,7 @@ import { auditSearchOf } from './audit/audit-search.js';
 import { commandSearchOf } from './commands/command-search.js';
 import { CommandPage } from './commands/command-page.js';
 import { LinkCommandsPage } from './commands/link-commands-page.js';
+import { LinkGrantsPage } from './grants/link-grants-page.js';
 import { KeysPage } from './keys/keys-page.js';
 import { LinkPage } from './links/link-page.js';
 import { LinksPage } from './links/links-page.js';
@@ -49,6 +50,12 @@ const consoleRoutes = [
     path: '/links/$linkId/commands',
     component: LinkCommandsPage,
     validateSearch: commandSearchOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/links/$linkId/grants',
+    component: LinkGrantsPage,
+    validateSearch: cursorOf,
   }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/commands/$commandId', component: CommandPage }),
   createRoute({

@@ -14,7 +14,10 @@ interface ConfirmDialogProps {
   readonly isHarmless?: boolean;
   readonly isBusy: boolean;
   readonly error: Error | null;
-  readonly onConfirm: () => void;
+  /** Wider, for a form. */
+  readonly isWide?: boolean;
+  /** Gets what is in the dialog's fields. */
+  readonly onConfirm: (form: FormData) => void;
   readonly onClose: () => void;
 }
 
@@ -23,11 +26,17 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
   const { title, children, action, isBusy, error, onConfirm, onClose } = props;
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={props.isWide === true ? 'lg' : 'md'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          onConfirm();
+          onConfirm(new FormData(event.currentTarget));
         }}
       >
         <Stack>

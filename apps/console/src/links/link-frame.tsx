@@ -12,6 +12,7 @@ import { RevokeLinkDialog } from './revoke-link-dialog.js';
 const parts = [
   { to: '/links/$linkId', label: 'Details' },
   { to: '/links/$linkId/commands', label: 'Commands' },
+  { to: '/links/$linkId/grants', label: 'Grants' },
 ] as const;
 
 interface LinkFrameProps {
