@@ -5,6 +5,8 @@ import { commandSearchOf } from './commands/command-search.js';
 import { CommandPage } from './commands/command-page.js';
 import { LinkCommandsPage } from './commands/link-commands-page.js';
 import { LinkGrantsPage } from './grants/link-grants-page.js';
+import { GuardrailPage } from './guardrails/guardrail-page.js';
+import { GuardrailsPage } from './guardrails/guardrails-page.js';
 import { KeysPage } from './keys/keys-page.js';
 import { LinkPage } from './links/link-page.js';
 import { LinksPage } from './links/links-page.js';
@@ -73,6 +75,12 @@ const consoleRoutes = [
   }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/new', component: NewServicePage }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/$serviceId', component: ServicePage }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/guardrails', component: GuardrailsPage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/guardrails/$guardrail',
+    component: GuardrailPage,
+  }),
   createRoute({
     getParentRoute: () => consoleRoute,
     path: '/audit',

@@ -8,6 +8,7 @@ const pages = [
   { to: '/links', label: 'Links' },
   { to: '/revocations', label: 'Revocations' },
   { to: '/services', label: 'Services' },
+  { to: '/guardrails', label: 'Guardrails' },
   { to: '/audit', label: 'Audit trail' },
   { to: '/keys', label: 'Keys' },
 ] as const;
