@@ -4,6 +4,7 @@ import { nameOf } from '../api/actor.js';
 import type { AuditRecord } from '../api/schemas.js';
 import { exactTime } from '../layout/format.js';
 import { PageLink } from '../layout/page/page-links.js';
+import { useReturnFocus } from '../layout/use-return-focus.js';
 
 interface RecordDialogProps {
   readonly record: AuditRecord;
@@ -14,6 +15,7 @@ type Fact = readonly [string, ReactNode];
 
 /** Everything in a record, with links to what it is about. */
 export function RecordDialog({ record, onClose }: RecordDialogProps) {
+  useReturnFocus();
   const facts: readonly Fact[] = [
     ['Time', <Code key="time">{exactTime(record.at)}</Code>],
     ['Position', <Code key="position">{record.position ?? 'not chained yet'}</Code>],

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { countText } from './format.js';
 import { ProblemNotice } from './problem-notice.js';
+import { useReturnFocus } from './use-return-focus.js';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -24,6 +25,7 @@ interface ConfirmDialogProps {
 /** Asks for confirmation before something that cannot be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
+  useReturnFocus();
   const { title, children, action, isBusy, error, onConfirm, onClose } = props;
   return (
     <Modal
