@@ -2,12 +2,15 @@ import type { Json } from '../harness/network/http.js';
 import type { TestService, TestSystem } from '../harness/broker/system.js';
 import { ada, grace } from '../harness/browser/user-agent.js';
 import { insertLinks } from '../links/many-links.js';
+import { insertCommands } from './stored-commands.js';
 
 /** What a day of use left behind. */
 export interface PlayedDay {
   readonly serviceId: string;
   /** A link with a story. */
   readonly linkId: string;
+  /** A command that its device did not confirm. */
+  readonly commandId: string;
 }
 
 /** Refreshes of a whole day with an hour of failures in it, as many replicas would have added them up. */
@@ -39,12 +42,23 @@ export async function playADay(system: TestSystem): Promise<PlayedDay> {
   await system.database.query(LINKED);
   const linkId = await system.link(lighting, ada, { userId: 'ada.lovelace' });
   await system.link(climate, grace, { userId: 'grace.hopper' });
+  const [commandId = ''] = await insertCommands(system.database, { linkId, serviceId: lighting.id }, 1, {
+    state: 'unconfirmed',
+    reason: 'coco_timed_out',
+    upstreamCode: 50_451,
+  });
   await switchLamp(system, lighting, linkId);
+  await system.api('POST', `/v1/admin/links/${linkId}/grants`, system.adminKey, {
+    serviceId: climate.id,
+    scopes: ['coconet:read', 'coconet:execute'],
+    capabilities: ['ON_OFF_CONTROL', 'HVAC_CONTROL'],
+    reason: 'Switches lamps off with the heating, ticket 4712',
+  });
   await system.api('POST', '/v1/admin/revocations', system.adminKey, {
     userId: 'gone.user',
     reason: 'The user closed the account, ticket 4711',
   });
-  return { serviceId: lighting.id, linkId };
+  return { serviceId: lighting.id, linkId, commandId };
 }
 
 async function fillStates(system: TestSystem, lighting: TestService, climate: TestService): Promise<void> {
