@@ -3755,7 +3755,9 @@ export interface operations {
                      *       "acceptedAt": "2027-01-31T11:00:00.000Z",
                      *       "sentAt": "2027-01-31T11:00:00.000Z",
                      *       "endedAt": "2027-01-31T11:00:04.020Z",
-                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "expiresAt": null,
+                     *       "parametersHash": null
                      *     }
                      */
                     "application/json": components["schemas"]["FollowedCommand"];
@@ -4356,7 +4358,9 @@ export interface operations {
                      *           "acceptedAt": "2027-01-31T11:00:00.000Z",
                      *           "sentAt": "2027-01-31T11:00:00.000Z",
                      *           "endedAt": "2027-01-31T11:00:04.020Z",
-                     *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182"
+                     *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *           "expiresAt": null,
+                     *           "parametersHash": null
                      *         }
                      *       ],
                      *       "nextCursor": null
