@@ -43,6 +43,7 @@ const reasonTexts: Readonly<Record<CommandReason, string>> = {
   device_busy: 'the guardrail of its device refused it',
   guardrail_unknown: 'the guardrail of its device could not be checked',
   link_on_hold: 'the link was on hold',
+  approval_required: 'a rule of approval came into force before its turn came',
   right_ended: 'the service lost its right to it',
   link_ended: 'the link had ended',
   reauthorization_required: 'the user has to link again',
@@ -66,6 +67,9 @@ const reasonTexts: Readonly<Record<CommandReason, string>> = {
   superseded: 'a later command asked the device for something else',
   state_unreadable: 'the device could not be read',
   broker_stopped: 'the broker stopped',
+  not_approved: 'nobody approved it in time',
+  denied_by_admin: 'an admin denied it',
+  denied_by_user: 'the link’s user denied it',
 };
 
 /** A reason in words; that of a newer broker, which this page does not know, as it is. */
