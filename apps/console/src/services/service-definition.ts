@@ -1,5 +1,5 @@
 import type { Service, ServiceDefinition } from '../api/schemas.js';
-import { localTime, numberOf, textOf, timeOf, wordsIn } from '../layout/form-fields.js';
+import { linesOf, localTime, numberOf, textOf, timeOf, wordsIn } from '../layout/form-fields.js';
 import { scopes } from './scope-words.js';
 
 /** Reads the service form; the broker validates it. */
