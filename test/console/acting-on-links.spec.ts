@@ -37,12 +37,13 @@ describe('an admin who is asked about a link', () => {
 
   afterAll(() => stage.close());
 
-  const switchOn = (service: TestService): Promise<Answer> =>
+  const switchOn = (service: TestService, headers = {}): Promise<Answer> =>
     stage.system.api(
       'POST',
       `/v1/links/${linkId}/networks/${NETWORK}/devices/${NODE}/resources/${encodeURIComponent(LAMP)}/commands`,
       service.key,
       { capability: 'ON_OFF_CONTROL', command: 'ON' },
+      headers,
     );
   const heading = (name: string): Locator => page.getByRole('heading', { level: 1, name });
   const rows = (count: number): Promise<boolean> =>
@@ -179,6 +180,48 @@ describe('an admin who is asked about a link', () => {
     await page.getByRole('button', { name: 'Release this link' }).click();
     await page.getByRole('button', { name: 'Hold', exact: true }).waitFor();
     await until('commands are sent', async () => (await switchOn(lighting)).status === 200);
+  });
+
+  it('approves what another person asked for, and may only deny what it asked for itself', async () => {
+    const desk = await stage.system.createService({ name: 'front desk' });
+    [linkId = ''] = await insertLinks(stage.system, desk.id, 1);
+    await page.goto(stage.url(`/services/${desk.id}`));
+    await page.getByLabel('Commands that wait for approval').fill('ON_OFF_CONTROL: always');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    const mias = await until('commands wait', async () => {
+      const { status, json } = await switchOn(desk, { actor: 'mia' });
+      return status === 202 && String(json.id);
+    });
+    const own = String((await switchOn(desk, { actor: 'DEVELOPER' })).json.id);
+    await page.goto(stage.url('/'));
+    await page.getByRole('link', { name: 'Approvals 2 waiting' }).click();
+    await heading('Approvals').waitFor();
+    const section = (id: string): Locator => page.getByRole('region').filter({ hasText: id });
+    await section(own).getByText('another person has to approve it').waitFor();
+    expect(await section(own).getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await section(mias)
+      .getByText(`Front desk requests ON (ON_OFF_CONTROL) on device ${LAMP} of the user bulk.`)
+      .waitFor();
+    await section(mias).getByText('mia (only the service says so)').waitFor();
+    await section(mias)
+      .getByText(/^[0-5]:[0-5]\d left$/)
+      .waitFor();
+
+    const decide = async (id: string, button: string, action: string): Promise<void> => {
+      await section(id).getByRole('button', { name: button }).click();
+      await page.getByRole('textbox', { name: 'Reason' }).fill('called the user back');
+      await page.getByRole('dialog').getByRole('button', { name: action }).click();
+      await section(id).waitFor({ state: 'detached' });
+    };
+    await decide(mias, 'Approve', 'Approve and send');
+    await decide(own, 'Deny', 'Deny');
+    await page.getByText('Nothing waits').waitFor();
+    await page.getByRole('link', { name: 'Approvals', exact: true }).waitFor();
+    await page.goto(stage.url(`/commands/${mias}`));
+    await page.getByRole('region', { name: 'State' }).getByText('Succeeded').first().waitFor();
+    await page.goto(stage.url(`/commands/${own}`));
+    await page.getByText('an admin denied it').waitFor();
   });
 
   it('limits one capability, sees the device that exceeds it, and takes the limit back', async () => {

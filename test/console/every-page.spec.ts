@@ -126,6 +126,7 @@ function pagesOf({ linkId, serviceId, commandId }: PlayedDay): string[] {
     `/links/${linkId}/commands`,
     `/links/${linkId}/grants`,
     `/commands/${commandId}`,
+    '/approvals',
     '/revocations',
     '/revocations/new',
     '/services',

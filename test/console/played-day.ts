@@ -34,7 +34,8 @@ const LINKED = `
 /** Services, links in every state, calls, refusals and a revocation: what an admin sees in the evening. */
 export async function playADay(system: TestSystem): Promise<PlayedDay> {
   const lighting = await system.createService({ name: 'lighting', owner: 'team-home', requestRate: 50 });
-  const climate = await system.createService({ name: 'climate', owner: 'team-energy' });
+  const requiredApproval = { ON_OFF_CONTROL: 'always' };
+  const climate = await system.createService({ name: 'climate', owner: 'team-energy', requiredApproval });
   await system.createService({ name: 'doors', owner: 'team-access', scopes: ['coconet:read'] });
   await system.database.query(REFRESHES);
   await system.database.query(CALLS, [lighting.id, climate.id]);
@@ -54,6 +55,7 @@ export async function playADay(system: TestSystem): Promise<PlayedDay> {
     capabilities: ['ON_OFF_CONTROL', 'HVAC_CONTROL'],
     reason: 'Switches lamps off with the heating, ticket 4712',
   });
+  await switchLamp(system, climate, linkId);
   await system.api('POST', '/v1/admin/revocations', system.adminKey, {
     userId: 'gone.user',
     reason: 'The user closed the account, ticket 4711',
@@ -74,7 +76,7 @@ async function fillStates(system: TestSystem, lighting: TestService, climate: Te
   await insertLinks(database, climate.id, 2, { userId: 'ida.rhodes', lastError: 'provider_down' });
 }
 
-/** One command that is carried out, and one that is refused. */
+/** One command that is carried out, or waits where its service needs approval, and one that is refused. */
 async function switchLamp(system: TestSystem, { key }: TestService, linkId: string): Promise<void> {
   const links = `/v1/links/${linkId}`;
   const { json } = await system.api('GET', `${links}/networks`, key);

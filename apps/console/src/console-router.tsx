@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { ApprovalsPage } from './approvals/approvals-page.js';
 import { AuditPage } from './audit/audit-page.js';
 import { auditSearchOf } from './audit/audit-search.js';
 import { commandSearchOf } from './commands/command-search.js';
@@ -60,6 +61,12 @@ const consoleRoutes = [
     validateSearch: cursorOf,
   }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/commands/$commandId', component: CommandPage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/approvals',
+    component: ApprovalsPage,
+    validateSearch: cursorOf,
+  }),
   createRoute({
     getParentRoute: () => consoleRoute,
     path: '/revocations',

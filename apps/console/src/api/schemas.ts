@@ -5,6 +5,7 @@ type Schemas = components['schemas'];
 
 export type ActivityEntry = Schemas['ActivityEntry'];
 export type AdminLink = Schemas['AdminLink'];
+export type Approval = Schemas['Approval'];
 export type AuditRecord = Schemas['AuditRecord'];
 export type BusyDevice = Schemas['BusyDevice'];
 export type FollowedCommand = Schemas['FollowedCommand'];
