@@ -60,10 +60,12 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
       expect({ path, problems: await problemsOf(page) }).toEqual({ path, problems: [] });
     }
-    await page.goto(stage.url(`/links/${day.linkId}`));
-    await page.getByRole('button', { name: 'Revoke' }).click();
-    await page.getByRole('dialog').waitFor();
-    expect(await problemsOf(page)).toEqual([]);
+    for (const [path, button] of dialogsOf(day)) {
+      await stage.show(page, path);
+      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('dialog').waitFor();
+      expect({ button, problems: await problemsOf(page) }).toEqual({ button, problems: [] });
+    }
     expect(stage.complaints).toEqual([]);
     await page.context().close();
   });
@@ -108,16 +110,30 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
   });
 });
 
-function pagesOf({ linkId, serviceId }: PlayedDay): string[] {
+function dialogsOf({ linkId }: PlayedDay): [string, string][] {
+  return [
+    [`/links/${linkId}`, 'Revoke'],
+    [`/links/${linkId}/grants`, 'Give a grant'],
+    ['/guardrails/locks', 'Change'],
+  ];
+}
+
+function pagesOf({ linkId, serviceId, commandId }: PlayedDay): string[] {
   return [
     '/',
     '/links',
     `/links/${linkId}`,
+    `/links/${linkId}/commands`,
+    `/links/${linkId}/grants`,
+    `/commands/${commandId}`,
+    '/approvals',
     '/revocations',
     '/revocations/new',
     '/services',
     '/services/new',
     `/services/${serviceId}`,
+    '/guardrails',
+    '/guardrails/locks',
     '/audit',
     '/keys',
     '/nowhere',

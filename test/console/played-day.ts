@@ -2,12 +2,15 @@ import type { Json } from '../harness/network/http.js';
 import type { TestService, TestSystem } from '../harness/broker/system.js';
 import { ada, grace } from '../harness/browser/user-agent.js';
 import { insertLinks } from '../links/many-links.js';
+import { insertCommands } from './stored-commands.js';
 
 /** What a day of use left behind. */
 export interface PlayedDay {
   readonly serviceId: string;
   /** A link with a story. */
   readonly linkId: string;
+  /** A command that its device did not confirm. */
+  readonly commandId: string;
 }
 
 /** Refreshes of a whole day with an hour of failures in it, as many replicas would have added them up. */
@@ -31,7 +34,8 @@ const LINKED = `
 /** Services, links in every state, calls, refusals and a revocation: what an admin sees in the evening. */
 export async function playADay(system: TestSystem): Promise<PlayedDay> {
   const lighting = await system.createService({ name: 'lighting', owner: 'team-home', requestRate: 50 });
-  const climate = await system.createService({ name: 'climate', owner: 'team-energy' });
+  const requiredApproval = { ON_OFF_CONTROL: 'always' };
+  const climate = await system.createService({ name: 'climate', owner: 'team-energy', requiredApproval });
   await system.createService({ name: 'doors', owner: 'team-access', scopes: ['coconet:read'] });
   await system.database.query(REFRESHES);
   await system.database.query(CALLS, [lighting.id, climate.id]);
@@ -39,12 +43,24 @@ export async function playADay(system: TestSystem): Promise<PlayedDay> {
   await system.database.query(LINKED);
   const linkId = await system.link(lighting, ada, { userId: 'ada.lovelace' });
   await system.link(climate, grace, { userId: 'grace.hopper' });
+  const [commandId = ''] = await insertCommands(system.database, { linkId, serviceId: lighting.id }, 1, {
+    state: 'unconfirmed',
+    reason: 'coco_timed_out',
+    upstreamCode: 50_451,
+  });
   await switchLamp(system, lighting, linkId);
+  await system.api('POST', `/v1/admin/links/${linkId}/grants`, system.adminKey, {
+    serviceId: climate.id,
+    scopes: ['coconet:read', 'coconet:execute'],
+    capabilities: ['ON_OFF_CONTROL', 'HVAC_CONTROL'],
+    reason: 'Switches lamps off with the heating, ticket 4712',
+  });
+  await switchLamp(system, climate, linkId);
   await system.api('POST', '/v1/admin/revocations', system.adminKey, {
     userId: 'gone.user',
     reason: 'The user closed the account, ticket 4711',
   });
-  return { serviceId: lighting.id, linkId };
+  return { serviceId: lighting.id, linkId, commandId };
 }
 
 async function fillStates(system: TestSystem, lighting: TestService, climate: TestService): Promise<void> {
@@ -60,7 +76,7 @@ async function fillStates(system: TestSystem, lighting: TestService, climate: Te
   await insertLinks(database, climate.id, 2, { userId: 'ida.rhodes', lastError: 'provider_down' });
 }
 
-/** One command that is carried out, and one that is refused. */
+/** One command that is carried out, or waits where its service needs approval, and one that is refused. */
 async function switchLamp(system: TestSystem, { key }: TestService, linkId: string): Promise<void> {
   const links = `/v1/links/${linkId}`;
   const { json } = await system.api('GET', `${links}/networks`, key);

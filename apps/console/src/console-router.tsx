@@ -1,6 +1,13 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { ApprovalsPage } from './approvals/approvals-page.js';
 import { AuditPage } from './audit/audit-page.js';
 import { auditSearchOf } from './audit/audit-search.js';
+import { commandSearchOf } from './commands/command-search.js';
+import { CommandPage } from './commands/command-page.js';
+import { LinkCommandsPage } from './commands/link-commands-page.js';
+import { LinkGrantsPage } from './grants/link-grants-page.js';
+import { GuardrailPage } from './guardrails/guardrail-page.js';
+import { GuardrailsPage } from './guardrails/guardrails-page.js';
 import { KeysPage } from './keys/keys-page.js';
 import { LinkPage } from './links/link-page.js';
 import { LinksPage } from './links/links-page.js';
@@ -43,6 +50,25 @@ const consoleRoutes = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/links/$linkId/commands',
+    component: LinkCommandsPage,
+    validateSearch: commandSearchOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/links/$linkId/grants',
+    component: LinkGrantsPage,
+    validateSearch: cursorOf,
+  }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/commands/$commandId', component: CommandPage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/approvals',
+    component: ApprovalsPage,
+    validateSearch: cursorOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/revocations',
     component: RevocationsPage,
     validateSearch: cursorOf,
@@ -56,6 +82,12 @@ const consoleRoutes = [
   }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/new', component: NewServicePage }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/$serviceId', component: ServicePage }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/guardrails', component: GuardrailsPage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/guardrails/$guardrail',
+    component: GuardrailPage,
+  }),
   createRoute({
     getParentRoute: () => consoleRoute,
     path: '/audit',

@@ -37,6 +37,7 @@ import { IdempotencyRecords } from './idempotency/idempotency-records.js';
 import { IdempotentRequests } from './idempotency/idempotent-requests.js';
 import { PostgresIdempotencyRecords } from './idempotency/postgres-idempotency-records.js';
 import { CocoPaths } from './paths/coco-paths.js';
+import { AdminCommandsController } from './routes/admin-commands.controller.js';
 import { CapabilitiesController } from './routes/capabilities.controller.js';
 import { Policy } from './policy/policy.js';
 import { OpenStreams } from './raw/open-streams.js';
@@ -72,6 +73,7 @@ import { Upstream } from './calls/upstream.js';
     FollowedCommandsController,
     CommandDecisionsController,
     ApprovalsController,
+    AdminCommandsController,
     CapabilitiesController,
     GuardrailsController,
   ],

@@ -28,6 +28,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   AdminLinksController: 'Admin',
   LinkHoldsController: 'Admin',
   AdminLinkGrantsController: 'Admin',
+  AdminCommandsController: 'Admin',
   RevocationsController: 'Admin',
   KeysController: 'Admin',
   RefreshController: 'Admin',

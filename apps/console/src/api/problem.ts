@@ -37,6 +37,12 @@ export class ApiProblem extends Error {
   }
 }
 
+/** The broker's message about a field, or about a member of a list field. */
+export function problemOfField(error: Error | null, name: string): string | undefined {
+  if (!(error instanceof ApiProblem)) return undefined;
+  return error.body.errors?.find(({ field }) => field === name || field.startsWith(`${name}[`))?.message;
+}
+
 /** There was no answer, or one that did not come from the broker. */
 export class BrokerUnreachable extends Error {
   constructor(options?: ErrorOptions) {

@@ -5,9 +5,17 @@ type Schemas = components['schemas'];
 
 export type ActivityEntry = Schemas['ActivityEntry'];
 export type AdminLink = Schemas['AdminLink'];
+export type Approval = Schemas['Approval'];
 export type AuditRecord = Schemas['AuditRecord'];
+export type BusyDevice = Schemas['BusyDevice'];
+export type FollowedCommand = Schemas['FollowedCommand'];
 export type GrantableCapability = Schemas['GrantableCapability'];
+export type GrantRequest = Schemas['AdminGrantRequest'];
+export type Guardrail = Schemas['Guardrail'];
+export type GuardrailDetails = Schemas['GuardrailDetails'];
+export type GuardrailRequest = Schemas['GuardrailRequest'];
 export type KeyRotation = Schemas['KeyRotation'];
+export type LinkGrant = Schemas['LinkGrant'];
 export type Overview = Schemas['Overview'];
 export type RefreshPoint = Schemas['RefreshPoint'];
 export type RefreshStatus = Schemas['RefreshStatus'];
@@ -20,6 +28,11 @@ export type VaultKey = Schemas['VaultKey'];
 
 export type AuditResult = AuditRecord['result'];
 export type BrakeState = RefreshStatus['brake'];
+export type CommandReason = NonNullable<FollowedCommand['reason']>;
+export type CommandState = FollowedCommand['state'];
+export type GrantScope = LinkGrant['scopes'][number];
+export type GuardrailClass = Guardrail['class'];
+export type GuardrailMode = Guardrail['mode'];
 export type LinkStatus = AdminLink['status'];
 export type LastError = NonNullable<AdminLink['lastError']>['code'];
 export type Scope = Service['scopes'][number];
@@ -36,10 +49,13 @@ export type LinkFilter = FilterOf<'/v1/admin/links'>;
 /** What records of the audit trail can be looked for by. */
 export type AuditFilter = FilterOf<'/v1/admin/audit'>;
 
+/** What the commands of a link can be looked for by. */
+export type CommandFilter = FilterOf<'/v1/admin/links/{id}/commands'>;
+
 export type AuditAction = NonNullable<AuditFilter['action']>;
 
 /** The query of a list without what turns its pages; what is left out does not matter. */
-type FilterOf<Path extends '/v1/admin/links' | '/v1/admin/audit'> = Unset<
+type FilterOf<Path extends '/v1/admin/links' | '/v1/admin/audit' | '/v1/admin/links/{id}/commands'> = Unset<
   Omit<NonNullable<paths[Path]['get']['parameters']['query']>, 'cursor' | 'limit'>
 >;
 

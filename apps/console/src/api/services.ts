@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { nameOfId } from './actor.js';
 import { useApi } from './api-context.js';
 import { PAGE_LIMIT } from './page.js';
 import type { Service, ServiceDefinition } from './schemas.js';
@@ -26,13 +27,23 @@ export function useServiceChoices(): readonly Service[] {
   return useServices(undefined, CHOICES_LIMIT).data?.items ?? [];
 }
 
-/** One service. */
-export function useService(serviceId: string) {
+/** One service. @param isWanted without it nothing is asked */
+export function useService(serviceId: string, isWanted = true) {
   const api = useApi();
   return useQuery({
     queryKey: ['services', serviceId],
     queryFn: ({ signal }) => api.get(ONE, { path: { serviceId }, signal }),
+    enabled: isWanted,
   });
+}
+
+/** A service's name; its id while the name is not known. */
+export function useServiceName(serviceId: string): string {
+  const newest = useServices(undefined, CHOICES_LIMIT);
+  const found = newest.data?.items.find(({ id }) => id === serviceId);
+  // One that is older than the list reaches.
+  const asked = useService(serviceId, newest.isSuccess && found === undefined);
+  return found?.name ?? asked.data?.name ?? nameOfId(serviceId);
 }
 
 /** Registers a service. The answer holds its first key, which the broker never shows again. */

@@ -1,6 +1,6 @@
 import { auditActions, auditResults } from '../api/words.js';
 import type { AuditFilter } from '../api/schemas.js';
-import { textIn } from '../search-text.js';
+import { textIn, timeIn } from '../search-text.js';
 
 /** The filters in the address of the audit trail. */
 export interface AuditSearch extends AuditFilter {
@@ -16,8 +16,8 @@ export function auditSearchOf(search: Readonly<Record<string, unknown>>): AuditS
     serviceId: textIn(search, 'serviceId'),
     result: auditResults.find((result) => result === search.result),
     requestId: textIn(search, 'requestId'),
-    from: textIn(search, 'from'),
-    to: textIn(search, 'to'),
+    from: timeIn(search, 'from'),
+    to: timeIn(search, 'to'),
     cursor: textIn(search, 'cursor'),
   };
 }

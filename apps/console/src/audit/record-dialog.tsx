@@ -4,6 +4,7 @@ import { nameOf } from '../api/actor.js';
 import type { AuditRecord } from '../api/schemas.js';
 import { exactTime } from '../layout/format.js';
 import { PageLink } from '../layout/page/page-links.js';
+import { useReturnFocus } from '../layout/use-return-focus.js';
 
 interface RecordDialogProps {
   readonly record: AuditRecord;
@@ -14,6 +15,7 @@ type Fact = readonly [string, ReactNode];
 
 /** Everything in a record, with links to what it is about. */
 export function RecordDialog({ record, onClose }: RecordDialogProps) {
+  useReturnFocus();
   const facts: readonly Fact[] = [
     ['Time', <Code key="time">{exactTime(record.at)}</Code>],
     ['Position', <Code key="position">{record.position ?? 'not chained yet'}</Code>],
@@ -23,7 +25,7 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
     ['Address', record.remoteAddress !== null && <Code key="address">{record.remoteAddress}</Code>],
     ...Object.entries(record.details).map(([name, value]): Fact => [
       name,
-      <Code key={name}>{typeof value === 'string' ? value : JSON.stringify(value)}</Code>,
+      <Detail key={name} name={name} value={value} onLeave={onClose} />,
     ]),
   ];
   return (
@@ -47,6 +49,22 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
         </Table.Tbody>
       </Table>
     </Modal>
+  );
+}
+
+interface DetailProps {
+  readonly name: string;
+  readonly value: unknown;
+  readonly onLeave: () => void;
+}
+
+function Detail({ name, value, onLeave }: DetailProps) {
+  if (typeof value !== 'string') return <Code>{JSON.stringify(value)}</Code>;
+  if (name !== 'commandId') return <Code>{value}</Code>;
+  return (
+    <PageLink to="/commands/$commandId" params={{ commandId: value }} onClick={onLeave}>
+      {value}
+    </PageLink>
   );
 }
 

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { countText } from './format.js';
 import { ProblemNotice } from './problem-notice.js';
+import { useReturnFocus } from './use-return-focus.js';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -14,20 +15,30 @@ interface ConfirmDialogProps {
   readonly isHarmless?: boolean;
   readonly isBusy: boolean;
   readonly error: Error | null;
-  readonly onConfirm: () => void;
+  /** Wider, for a form. */
+  readonly isWide?: boolean;
+  /** Gets what is in the dialog's fields. */
+  readonly onConfirm: (form: FormData) => void;
   readonly onClose: () => void;
 }
 
 /** Asks for confirmation before something that cannot be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
+  useReturnFocus();
   const { title, children, action, isBusy, error, onConfirm, onClose } = props;
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={props.isWide === true ? 'lg' : 'md'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          onConfirm();
+          onConfirm(new FormData(event.currentTarget));
         }}
       >
         <Stack>

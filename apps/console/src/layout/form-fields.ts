@@ -7,7 +7,13 @@ export function textOf(form: FormData, name: string): string | undefined {
 
 /** The non-empty lines of a field. */
 export function linesOf(form: FormData, name: string): string[] {
-  return (textOf(form, name) ?? '').split(/\s+/).filter((line) => line !== '');
+  const lines = (textOf(form, name) ?? '').split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '');
+}
+
+/** The words of a field, on one line or several. */
+export function wordsIn(form: FormData, name: string): string[] {
+  return linesOf(form, name).flatMap((line) => line.split(/\s+/));
 }
 
 /** The number in a field; `null` if empty. */

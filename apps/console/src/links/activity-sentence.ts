@@ -20,6 +20,13 @@ const tellers: Readonly<Record<string, Teller>> = {
     'COCO accepts the link again: it is active, and the user does not have to link again.',
   'link.held': (who, { reason }) => `${who} put the link on hold${because(reason)}: no command is sent.`,
   'link.released': (who) => `${who} released the link: commands are sent again.`,
+  'link.granted': (who, { reason }) => `${who} let another service act on the link${because(reason)}.`,
+  'link.break_glass': (who, { reason }) =>
+    `${who} let another service act on the link in an emergency${because(reason)}.`,
+  'link.grant_ended': (who, { end }) =>
+    end === 'expired'
+      ? 'The grant of another service expired.'
+      : `${who} ended the grant of another service.`,
   'link.probed': (who, { command }) =>
     `${who} probed COCO with the user’s access${command === true ? ' and sent one read-only command' : ''}.`,
   'refresh.attempted': () => 'The broker started to refresh the tokens.',

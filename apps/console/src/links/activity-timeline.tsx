@@ -5,6 +5,7 @@ import type { ActivityEntry } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
 import { NothingFound } from '../layout/nothing-found.js';
+import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { Section } from '../layout/page/section.js';
 import { sentenceOf } from './activity-sentence.js';
@@ -49,6 +50,18 @@ function Entry({ entry }: { readonly entry: ActivityEntry }) {
           <>
             {' · request '}
             <Code>{entry.requestId}</Code>
+          </>
+        )}
+        {typeof entry.details.commandId === 'string' && (
+          <>
+            {' · '}
+            <PageLink
+              underline="always"
+              to="/commands/$commandId"
+              params={{ commandId: entry.details.commandId }}
+            >
+              command
+            </PageLink>
           </>
         )}
       </Text>

@@ -14,7 +14,8 @@ interface HoldLinkDialogProps {
 export function HoldLinkDialog({ link, onClose }: HoldLinkDialogProps) {
   const [reason, setReason] = useState('');
   const hold = useHoldLink(link.id);
-  const isHeld = link.heldAt !== null;
+  // As it was when the dialog opened: the link is read again before the dialog has closed.
+  const [isHeld] = useState(link.heldAt !== null);
   const confirm = (): void => {
     hold.mutate(isHeld ? undefined : reason.trim(), {
       onSuccess: () => {

@@ -1,6 +1,6 @@
-import { Alert, DataList } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Alert } from '@mantine/core';
 import type { AdminLink } from '../api/schemas.js';
+import { Fact, Facts } from '../layout/facts.js';
 import { countText } from '../layout/format.js';
 import { useLinkHold } from '../api/links.js';
 import { Moment } from '../layout/moment.js';
@@ -19,7 +19,7 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
           {lastErrorAdvice[lastError.code]} <Moment at={lastError.at} never="" />
         </Alert>
       )}
-      <DataList labelWidth="150px">
+      <Facts>
         <Fact label="State">
           <StatusBadge status={link.status} />
         </Fact>
@@ -56,7 +56,7 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
             <Moment at={link.revokedAt} />
           </Fact>
         )}
-      </DataList>
+      </Facts>
     </Section>
   );
 }
@@ -69,14 +69,5 @@ function HoldFact({ linkId, heldAt }: { readonly linkId: string; readonly heldAt
       <Moment at={heldAt} />
       {hold.data !== undefined && `: ${hold.data.reason}`}
     </Fact>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <DataList.Item>
-      <DataList.ItemLabel>{label}</DataList.ItemLabel>
-      <DataList.ItemValue style={{ overflowWrap: 'anywhere' }}>{children}</DataList.ItemValue>
-    </DataList.Item>
   );
 }

@@ -1,5 +1,5 @@
 import type { LinkFilter } from '../api/schemas.js';
-import { textIn } from '../search-text.js';
+import { textIn, timeIn } from '../search-text.js';
 import { linkStatuses, lastErrorOf } from './link-words.js';
 
 /** The filters in the address of the link list. */
@@ -14,7 +14,7 @@ export function linkSearchOf(search: Readonly<Record<string, unknown>>): LinkSea
     serviceId: textIn(search, 'serviceId'),
     status: linkStatuses.find((status) => status === search.status),
     lastError: lastErrorOf(search.lastError),
-    idleSince: textIn(search, 'idleSince'),
+    idleSince: timeIn(search, 'idleSince'),
     cursor: textIn(search, 'cursor'),
   };
 }

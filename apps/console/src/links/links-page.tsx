@@ -23,7 +23,7 @@ const columns: readonly Column<AdminLink>[] = [
     ),
     isName: true,
   },
-  { title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
+  { title: 'State', cell: ({ status, heldAt }) => <StatusBadge status={status} isHeld={heldAt !== null} /> },
   { title: 'Service', cell: ({ serviceName }) => serviceName, from: 'xs', isName: true },
   { title: 'Linked', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
   { title: 'Last used', cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} never="never" />, from: 'sm' },

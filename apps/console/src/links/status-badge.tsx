@@ -1,4 +1,4 @@
-import { Badge } from '@mantine/core';
+import { Badge, Group } from '@mantine/core';
 import type { LinkStatus } from '../api/schemas.js';
 import { statusLabels } from './link-words.js';
 
@@ -9,11 +9,23 @@ const colours: Readonly<Record<LinkStatus, string>> = {
   revoked: 'gray',
 };
 
-/** The state of a link. */
-export function StatusBadge({ status }: { readonly status: LinkStatus }) {
+interface StatusBadgeProps {
+  readonly status: LinkStatus;
+  readonly isHeld?: boolean;
+}
+
+/** The state of a link, and whether it is on hold. */
+export function StatusBadge({ status, isHeld = false }: StatusBadgeProps) {
   return (
-    <Badge variant="light" color={colours[status]} tt="none" style={{ flexShrink: 0 }}>
-      {statusLabels[status]}
-    </Badge>
+    <Group gap={4}>
+      <Badge variant="light" color={colours[status]} tt="none" style={{ flexShrink: 0 }}>
+        {statusLabels[status]}
+      </Badge>
+      {isHeld && (
+        <Badge variant="light" color="orange" tt="none" style={{ flexShrink: 0 }}>
+          On hold
+        </Badge>
+      )}
+    </Group>
   );
 }

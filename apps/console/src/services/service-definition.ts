@@ -1,5 +1,5 @@
 import type { Service, ServiceDefinition } from '../api/schemas.js';
-import { linesOf, localTime, numberOf, textOf, timeOf } from '../layout/form-fields.js';
+import { linesOf, localTime, numberOf, textOf, timeOf, wordsIn } from '../layout/form-fields.js';
 import { scopes } from './scope-words.js';
 
 /** Reads the service form; the broker validates it. */
@@ -9,9 +9,9 @@ export function definitionOf(form: FormData): ServiceDefinition {
     name: textOf(form, 'name') ?? '',
     owner: textOf(form, 'owner') ?? '',
     scopes: scopes.filter((scope) => chosen.includes(scope)),
-    returnUrlPrefixes: linesOf(form, 'returnUrlPrefixes'),
+    returnUrlPrefixes: wordsIn(form, 'returnUrlPrefixes'),
     linkAccess: textOf(form, 'linkAccess') === 'any' ? 'any' : 'own',
-    capabilities: linesOf(form, 'capabilities'),
+    capabilities: wordsIn(form, 'capabilities'),
     requestRate: numberOf(form, 'requestRate'),
     requestBurst: numberOf(form, 'requestBurst'),
     jwtSubject: textOf(form, 'jwtSubject') ?? null,

@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Paper, Stack, Textarea, TextInput } from '@mantine/core';
 import type { SubmitEvent } from 'react';
-import { ApiProblem } from '../api/problem.js';
+import { problemOfField } from '../api/problem.js';
 import type { Service, ServiceDefinition } from '../api/schemas.js';
 import { localTime } from '../layout/form-fields.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
@@ -23,7 +23,7 @@ export function ServiceForm({ service, action, isBusy, error, onSubmit }: Servic
     event.preventDefault();
     onSubmit(definitionOf(new FormData(event.currentTarget)));
   };
-  const wrong = (field: string): string | undefined => fieldProblem(error, field);
+  const wrong = (field: string): string | undefined => problemOfField(error, field);
   return (
     <Paper withBorder p="md" maw={720}>
       <form onSubmit={submit}>
@@ -87,10 +87,4 @@ export function ServiceForm({ service, action, isBusy, error, onSubmit }: Servic
       </form>
     </Paper>
   );
-}
-
-/** The broker's message about a field, or about a member of a list field. */
-function fieldProblem(error: Error | null, name: string): string | undefined {
-  if (!(error instanceof ApiProblem)) return undefined;
-  return error.body.errors?.find(({ field }) => field === name || field.startsWith(`${name}[`))?.message;
 }

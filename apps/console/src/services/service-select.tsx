@@ -5,11 +5,14 @@ interface ServiceSelectProps {
   readonly chosen?: string | undefined;
   /** Whether one must be chosen; otherwise the first choice means any. */
   readonly isRequired?: boolean;
+  /** A service that is not offered. */
+  readonly without?: string;
+  readonly error?: string | undefined;
 }
 
 /** A form field for a service. */
-export function ServiceSelect({ chosen = '', isRequired = false }: ServiceSelectProps) {
-  const services = useServiceChoices();
+export function ServiceSelect({ chosen = '', isRequired = false, without, error }: ServiceSelectProps) {
+  const services = useServiceChoices().filter(({ id }) => id !== without);
   return (
     // A new field once the choices are loaded, so that the chosen one is among them.
     <NativeSelect
@@ -18,6 +21,7 @@ export function ServiceSelect({ chosen = '', isRequired = false }: ServiceSelect
       label="Service"
       required={isRequired}
       defaultValue={chosen}
+      error={error}
     >
       <option value="">{isRequired ? 'Choose a service' : 'Any'}</option>
       {chosen !== '' && !services.some(({ id }) => id === chosen) && (

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { CopyText } from '../layout/copy-text.js';
+import { useReturnFocus } from '../layout/use-return-focus.js';
 
 interface ShownKeyDialogProps {
   readonly serviceName: string;
@@ -9,6 +10,7 @@ interface ShownKeyDialogProps {
 
 /** Shows a new key, only this once. Only its own button closes it, so that no stray click loses the key. */
 export function ShownKeyDialog({ serviceName, shownKey, onClose }: ShownKeyDialogProps) {
+  useReturnFocus();
   return (
     <Modal
       opened

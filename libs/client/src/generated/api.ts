@@ -216,6 +216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/commands/{commandId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One command of any link: how far it has come, or how it ended
+         * @description Needs the scope `admin`.
+         */
+        get: operations["readAnyCommand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/guardrails": {
         parameters: {
             query?: never;
@@ -410,6 +430,26 @@ export interface paths {
          * @description Needs the scope `admin`.
          */
         get: operations["listAnyLinkActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/links/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The commands of any link, newest first
+         * @description Needs the scope `admin`.
+         */
+        get: operations["listAnyLinkCommands"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3677,6 +3717,62 @@ export interface operations {
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
         };
     };
+    readAnyCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The command’s id. */
+                commandId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "capability": "LEVEL_CTRL",
+                     *       "command": "SET_LEVEL",
+                     *       "parameters": {
+                     *         "levelPct": 40
+                     *       },
+                     *       "state": "unconfirmed",
+                     *       "reason": "coco_timed_out",
+                     *       "status": null,
+                     *       "upstreamCode": 50451,
+                     *       "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *       "sentAt": "2027-01-31T11:00:00.000Z",
+                     *       "endedAt": "2027-01-31T11:00:04.020Z",
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "expiresAt": null,
+                     *       "parametersHash": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommand"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.command_not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
     listGuardrails: {
         parameters: {
             query?: never;
@@ -4197,6 +4293,80 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listAnyLinkCommands: {
+        parameters: {
+            query?: {
+                /** @description Only those to this device, by its `deviceNodeId`. */
+                device?: string;
+                /** @description Only those of this capability. */
+                capability?: "ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL";
+                /** @description Only those in this state. */
+                state?: "awaiting_approval" | "accepted" | "sent" | "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
+                /** @description Only those asked for at this time or later. */
+                from?: string;
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *           "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *           "deviceNodeId": "2415919104",
+                     *           "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *           "capability": "LEVEL_CTRL",
+                     *           "command": "SET_LEVEL",
+                     *           "parameters": {
+                     *             "levelPct": 40
+                     *           },
+                     *           "state": "unconfirmed",
+                     *           "reason": "coco_timed_out",
+                     *           "status": null,
+                     *           "upstreamCode": 50451,
+                     *           "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *           "sentAt": "2027-01-31T11:00:00.000Z",
+                     *           "endedAt": "2027-01-31T11:00:04.020Z",
+                     *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *           "expiresAt": null,
+                     *           "parametersHash": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommandPage"];
                 };
             };
             400: components["responses"]["400.invalid_request"];

@@ -173,6 +173,19 @@ describe('the commands of a link', () => {
     expect(await (await proxy.fetch('/commands')).json()).toMatchObject({ code: 'not_found' });
     expect(await read(`/v1/commands/${new SystemIds().next()}`)).toMatchObject({ code: 'command_not_found' });
   });
+
+  it('are read by admins on the link of any service', async () => {
+    const { commandId } = (await (await proxy.post(TYPED, on)).json()) as { commandId: string };
+    proxy.link.ownerId = '0197a2b4-0000-7000-8000-00000000000b';
+    proxy.caller = { ...unrestrictedCaller(), kind: 'admin', scopes: new Set(['admin']) };
+    expect(await read(`/v1/admin/commands/${commandId}`)).toMatchObject({ id: commandId, state: 'succeeded' });
+    const { items } = (await (await proxy.get(`/v1/admin/links/${LINK_ID}/commands`)).json()) as {
+      items: FollowedCommand[];
+    };
+    expect(items.map(({ id }) => id)).toEqual([commandId]);
+    // On the services' own routes an admin's service still sees only its own links.
+    expect(await read(`/v1/commands/${commandId}`)).toMatchObject({ code: 'command_not_found' });
+  });
 });
 
 describe('a caller that does not wait', () => {

@@ -1,13 +1,16 @@
 import { NavLink } from '@mantine/core';
 import { createLink, useLocation } from '@tanstack/react-router';
+import { WaitingCount } from '../../approvals/waiting-count.js';
 
 const PageNavLink = createLink(NavLink<'a'>);
 
 const pages = [
   { to: '/', label: 'Overview' },
   { to: '/links', label: 'Links' },
+  { to: '/approvals', label: 'Approvals' },
   { to: '/revocations', label: 'Revocations' },
   { to: '/services', label: 'Services' },
+  { to: '/guardrails', label: 'Guardrails' },
   { to: '/audit', label: 'Audit trail' },
   { to: '/keys', label: 'Keys' },
 ] as const;
@@ -22,6 +25,7 @@ export function Navigation({ onChoose }: { readonly onChoose: () => void }) {
         key={to}
         to={to}
         label={label}
+        rightSection={to === '/approvals' && <WaitingCount />}
         active={isHere}
         variant="light"
         style={{ borderRadius: 'var(--mantine-radius-md)' }}

@@ -1,0 +1,48 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useApi } from './api-context.js';
+import { PAGE_LIMIT } from './page.js';
+import { usePolling } from './polling.js';
+import type { Approval } from './schemas.js';
+
+/** Milliseconds between two polls: a command waits for minutes, and its user stands before the door. */
+const POLL_INTERVAL = 5_000;
+
+const ONE = '/v1/admin/approvals/{commandId}';
+
+/** One page of the commands that wait for approval, newest first, kept up to date. */
+export function useApprovals(cursor?: string) {
+  const api = useApi();
+  const refetchInterval = usePolling(POLL_INTERVAL);
+  const query = { cursor, limit: PAGE_LIMIT };
+  return useQuery({
+    queryKey: ['approvals', cursor],
+    queryFn: ({ signal }) => api.get('/v1/admin/approvals', { query, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval,
+  });
+}
+
+/** What an admin decides about a command. */
+export interface Decision {
+  readonly isApproved: boolean;
+  readonly reason: string;
+}
+
+/** Approves or denies a command: exactly what was shown. */
+export function useDecide({ commandId, parametersHash }: Approval) {
+  const api = useApi();
+  const queries = useQueryClient();
+  const path = { commandId };
+  return useMutation({
+    mutationFn: ({ isApproved, reason }: Decision) =>
+      isApproved
+        ? api.send('post', `${ONE}/approve`, { path, body: { parametersHash, reason } })
+        : api.send('post', `${ONE}/deny`, { path, body: { reason } }),
+    // Also after a refusal: someone else may have decided meanwhile.
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['approvals'] }),
+        queries.invalidateQueries({ queryKey: ['commands'] }),
+      ]),
+  });
+}

@@ -1,0 +1,38 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useApi } from './api-context.js';
+import { PAGE_LIMIT } from './page.js';
+import type { GrantRequest } from './schemas.js';
+
+const OF_LINK = '/v1/admin/links/{id}/grants';
+
+/** One page of a link's grants, also those that have ended, newest first. */
+export function useLinkGrants(linkId: string, cursor: string | undefined) {
+  const api = useApi();
+  const input = { path: { id: linkId }, query: { cursor, limit: PAGE_LIMIT } };
+  return useQuery({
+    queryKey: ['links', linkId, 'grants', cursor],
+    queryFn: ({ signal }) => api.get(OF_LINK, { ...input, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Lets a service act on a link of another service. */
+export function useGiveGrant(linkId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: GrantRequest) => api.send('post', OF_LINK, { path: { id: linkId }, body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['links', linkId] }),
+  });
+}
+
+/** Ends a grant. */
+export function useEndGrant(linkId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (grantId: string) =>
+      api.send('delete', `${OF_LINK}/{grantId}`, { path: { id: linkId, grantId } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['links', linkId] }),
+  });
+}

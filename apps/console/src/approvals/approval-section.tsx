@@ -1,0 +1,75 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { Approval } from '../api/schemas.js';
+import { useSession } from '../api/session.js';
+import { parametersText } from '../commands/command-sentence.js';
+import { Fact, Facts } from '../layout/facts.js';
+import { Moment } from '../layout/moment.js';
+import { PageLink } from '../layout/page/page-links.js';
+import { Section } from '../layout/page/section.js';
+import { requesterText, requestText } from './approval-words.js';
+import { Countdown } from './countdown.js';
+import { DecideDialog } from './decide-dialog.js';
+import { isOwnRequest } from './own-request.js';
+
+/** A command that waits: what exactly is asked for, by whom, and the buttons to decide. */
+export function ApprovalSection({ approval }: { readonly approval: Approval }) {
+  const { commandId, linkId, userId, parametersWithheld } = approval;
+  return (
+    <Section title={`${approval.command} for ${userId}`}>
+      <Text mb="sm" style={{ overflowWrap: 'anywhere' }}>
+        {requestText(approval)}
+      </Text>
+      <Facts>
+        <Fact label="Time to decide">
+          <Countdown until={approval.expiresAt} />
+        </Fact>
+        <Fact label="Requested">
+          <Moment at={approval.requestedAt} />
+        </Fact>
+        <Fact label="By whom">{requesterText(approval)}</Fact>
+        <Fact label="Parameters">
+          {parametersWithheld
+            ? 'not shown: they may be secret, such as a PIN'
+            : parametersText(approval) || 'none'}
+        </Fact>
+        <Fact label="Network">{approval.networkId ?? '–'}</Fact>
+        <Fact label="Link">
+          <PageLink to="/links/$linkId" params={{ linkId }}>
+            Link of {userId}
+          </PageLink>
+        </Fact>
+        <Fact label="Command">
+          <PageLink to="/commands/$commandId" params={{ commandId }}>
+            {commandId}
+          </PageLink>
+        </Fact>
+      </Facts>
+      <Decide approval={approval} />
+    </Section>
+  );
+}
+
+function Decide({ approval }: { readonly approval: Approval }) {
+  const [isApproving, approving] = useDisclosure(false);
+  const [isDenying, denying] = useDisclosure(false);
+  const session = useSession().data?.session;
+  const isOwn = session !== undefined && isOwnRequest(approval, session);
+  return (
+    <>
+      {isOwn && (
+        <Text size="sm" mt="sm">
+          You asked for this command yourself, so another person has to approve it. You can deny it.
+        </Text>
+      )}
+      <Group mt="md">
+        {!isOwn && <Button onClick={approving.open}>Approve</Button>}
+        <Button variant="default" onClick={denying.open}>
+          Deny
+        </Button>
+      </Group>
+      {isApproving && <DecideDialog approval={approval} isApproving onClose={approving.close} />}
+      {isDenying && <DecideDialog approval={approval} isApproving={false} onClose={denying.close} />}
+    </>
+  );
+}

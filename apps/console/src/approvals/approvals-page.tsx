@@ -1,0 +1,33 @@
+import { useSearch } from '@tanstack/react-router';
+import { useApprovals } from '../api/approvals.js';
+import { Loaded } from '../layout/loaded.js';
+import { NothingFound } from '../layout/nothing-found.js';
+import { Page } from '../layout/page/page.js';
+import { Pager } from '../layout/pager.js';
+import { ApprovalSection } from './approval-section.js';
+
+/** Commands that wait until someone approves them. */
+export function ApprovalsPage() {
+  const { cursor } = useSearch({ from: '/console/approvals' });
+  const approvals = useApprovals(cursor);
+  return (
+    <Page
+      title="Approvals"
+      intro="Commands that are sent only if another person than the one who asked approves them. What is shown is exactly what is sent."
+    >
+      <Loaded query={approvals} what="the commands that wait">
+        {({ items, nextCursor }) => (
+          <>
+            {items.length === 0 && (
+              <NothingFound title="Nothing waits" advice="Which commands wait is set for each service." />
+            )}
+            {items.map((approval) => (
+              <ApprovalSection key={approval.commandId} approval={approval} />
+            ))}
+            <Pager what="approvals" cursor={cursor} nextCursor={nextCursor} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

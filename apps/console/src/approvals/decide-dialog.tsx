@@ -1,0 +1,51 @@
+import { Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useDecide } from '../api/approvals.js';
+import type { Approval } from '../api/schemas.js';
+import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { textOf } from '../layout/form-fields.js';
+import { requestText } from './approval-words.js';
+
+interface DecideDialogProps {
+  readonly approval: Approval;
+  readonly isApproving: boolean;
+  readonly onClose: () => void;
+}
+
+/** Asks for the reason, and approves or denies a command. */
+export function DecideDialog({ approval, isApproving, onClose }: DecideDialogProps) {
+  const decide = useDecide(approval);
+  const confirm = (form: FormData): void => {
+    const decision = { isApproved: isApproving, reason: textOf(form, 'reason') ?? '' };
+    decide.mutate(decision, {
+      onSuccess: () => {
+        const message = isApproving ? 'Approved: the command is sent.' : 'Denied: the command is not sent.';
+        notifications.show({ message, color: 'teal' });
+        onClose();
+      },
+    });
+  };
+  return (
+    <ConfirmDialog
+      title={isApproving ? 'Approve this command?' : 'Deny this command?'}
+      action={isApproving ? 'Approve and send' : 'Deny'}
+      isHarmless={isApproving}
+      isBusy={decide.isPending}
+      error={decide.error}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <Text style={{ overflowWrap: 'anywhere' }}>
+        {requestText(approval)} {isApproving ? 'It is sent at once, exactly as shown.' : 'It is not sent.'}
+      </Text>
+      <TextInput
+        name="reason"
+        label="Reason"
+        description="Recorded in the audit trail, and shown to admins only"
+        required
+        maxLength={500}
+        data-autofocus
+      />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,101 @@
+import { Badge, Button, List, Text } from '@mantine/core';
+import { nameOfId } from '../api/actor.js';
+import type { LinkGrant } from '../api/schemas.js';
+import { useServiceName } from '../api/services.js';
+import type { Column } from '../layout/data-table.js';
+import { Moment } from '../layout/moment.js';
+import { useNow } from '../layout/now.js';
+import { ServiceName } from '../services/service-name.js';
+import { grantScopeMeanings, placesOf, stateOf } from './grant-words.js';
+
+const states = {
+  active: { label: 'Active', colour: 'teal' },
+  expired: { label: 'Expired', colour: 'gray' },
+  ended: { label: 'Ended', colour: 'gray' },
+} as const;
+
+/** The columns of the list of grants. @param end asks to end one */
+export function grantColumns(end: (grant: LinkGrant) => void): readonly Column<LinkGrant>[] {
+  return [
+    { title: 'Service', cell: (grant) => <Receiver grant={grant} />, isName: true },
+    { title: 'May', cell: (grant) => <Rights grant={grant} />, isName: true },
+    { title: 'Where', cell: (grant) => <Texts texts={placesOf(grant)} />, from: 'sm', isName: true },
+    { title: 'Until', cell: ({ notAfter }) => <Moment at={notAfter} /> },
+    { title: 'State', cell: (grant) => <GrantBadge grant={grant} /> },
+    { title: 'Given by', cell: ({ givenBy }) => <Giver {...givenBy} />, from: 'md', isName: true },
+    { title: 'End', cell: (grant) => <EndButton grant={grant} end={end} /> },
+  ];
+}
+
+function Receiver({ grant: { serviceId, reason } }: { readonly grant: LinkGrant }) {
+  return (
+    <>
+      <ServiceName serviceId={serviceId} />
+      <Text size="sm" c="dimmed">
+        {reason}
+      </Text>
+    </>
+  );
+}
+
+function Rights({ grant: { scopes, capabilities } }: { readonly grant: LinkGrant }) {
+  return (
+    <>
+      <Text size="sm">{scopes.map((scope) => grantScopeMeanings[scope]).join(', ')}</Text>
+      <Texts texts={capabilities} />
+    </>
+  );
+}
+
+function Texts({ texts }: { readonly texts: readonly string[] }) {
+  return (
+    <List size="sm" listStyleType="none">
+      {texts.map((text) => (
+        <List.Item key={text}>{text}</List.Item>
+      ))}
+    </List>
+  );
+}
+
+function GrantBadge({ grant }: { readonly grant: LinkGrant }) {
+  const { label, colour } = states[stateOf(grant, useNow())];
+  return (
+    <>
+      <Badge variant="light" color={colour} tt="none">
+        {label}
+      </Badge>
+      {grant.breakGlass && (
+        <Badge variant="light" color="orange" tt="none">
+          Emergency
+        </Badge>
+      )}
+    </>
+  );
+}
+
+function Giver({ kind, id }: LinkGrant['givenBy']) {
+  return kind === 'service' ? <ServiceName serviceId={id} /> : nameOfId(id);
+}
+
+interface EndButtonProps {
+  readonly grant: LinkGrant;
+  readonly end: (grant: LinkGrant) => void;
+}
+
+function EndButton({ grant, end }: EndButtonProps) {
+  const isActive = stateOf(grant, useNow()) === 'active';
+  const serviceName = useServiceName(grant.serviceId);
+  if (!isActive) return <Moment at={grant.endedAt ?? grant.notAfter} />;
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      aria-label={`End the grant of ${serviceName}`}
+      onClick={() => {
+        end(grant);
+      }}
+    >
+      End
+    </Button>
+  );
+}

@@ -1,0 +1,84 @@
+import { Button, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { useLinkGrants } from '../api/grants.js';
+import type { AdminLink, LinkGrant } from '../api/schemas.js';
+import { DataTable } from '../layout/data-table.js';
+import { Loaded } from '../layout/loaded.js';
+import { NothingFound } from '../layout/nothing-found.js';
+import { Pager } from '../layout/pager.js';
+import { LinkFrame } from '../links/link-frame.js';
+import { EndGrantDialog } from './end-grant-dialog.js';
+import { grantColumns } from './grant-columns.js';
+
+// The choice of capabilities is large, and few pages need it.
+const GiveGrantDialog = lazy(async () => ({
+  default: (await import('./give-grant-dialog.js')).GiveGrantDialog,
+}));
+
+/** Which other services may act on a link, and which could. */
+export function LinkGrantsPage() {
+  const { linkId } = useParams({ from: '/console/links/$linkId/grants' });
+  return (
+    <LinkFrame linkId={linkId} part="Grants">
+      {(link) => (
+        <>
+          <GiveGrant link={link} />
+          <GrantList link={link} />
+        </>
+      )}
+    </LinkFrame>
+  );
+}
+
+function GiveGrant({ link }: { readonly link: AdminLink }) {
+  const [isGiving, { open, close }] = useDisclosure(false);
+  const isUsable = link.status !== 'revoked' && link.status !== 'pending';
+  return (
+    <div>
+      <Text mb="xs">
+        With a grant another service than {link.serviceName} acts on this link: for what the grant names,
+        where it says, until it ends.
+      </Text>
+      {isUsable && <Button onClick={open}>Give a grant</Button>}
+      <Suspense>{isGiving && <GiveGrantDialog link={link} onClose={close} />}</Suspense>
+    </div>
+  );
+}
+
+function GrantList({ link }: { readonly link: AdminLink }) {
+  const { cursor } = useSearch({ from: '/console/links/$linkId/grants' });
+  const grants = useLinkGrants(link.id, cursor);
+  const [ending, setEnding] = useState<LinkGrant>();
+  return (
+    <Loaded query={grants} what="the grants">
+      {({ items, nextCursor }) => (
+        <>
+          {items.length === 0 ? (
+            <NothingFound
+              title="No grants"
+              advice={`Only ${link.serviceName}, and services that may use every link, act on this link.`}
+            />
+          ) : (
+            <DataTable
+              caption="Grants, newest first"
+              columns={grantColumns(setEnding)}
+              rows={items}
+              keyOf={({ id }) => id}
+            />
+          )}
+          <Pager what="grants" cursor={cursor} nextCursor={nextCursor} />
+          {ending !== undefined && (
+            <EndGrantDialog
+              grant={ending}
+              onClose={() => {
+                setEnding(undefined);
+              }}
+            />
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,35 @@
+import { Text } from '@mantine/core';
+import { useSetGuardrail } from '../api/guardrails.js';
+import type { Guardrail } from '../api/schemas.js';
+import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { guardrailName } from './guardrail-words.js';
+
+interface ResetGuardrailDialogProps {
+  readonly guardrail: Guardrail;
+  readonly onClose: () => void;
+}
+
+/** Asks before what an admin set is taken back. */
+export function ResetGuardrailDialog({ guardrail, onClose }: ResetGuardrailDialogProps) {
+  const { name, class: ofClass } = guardrail;
+  const reset = useSetGuardrail(name);
+  return (
+    <ConfirmDialog
+      title={`Reset the guardrail: ${guardrailName(name)}?`}
+      action="Reset"
+      isHarmless
+      isBusy={reset.isPending}
+      error={reset.error}
+      onConfirm={() => {
+        reset.mutate(undefined, { onSuccess: onClose });
+      }}
+      onClose={onClose}
+    >
+      <Text>
+        {name === ofClass
+          ? 'The default of the settings decides again, on every replica at once.'
+          : `The class “${guardrailName(ofClass)}” decides again, on every replica at once.`}
+      </Text>
+    </ConfirmDialog>
+  );
+}
