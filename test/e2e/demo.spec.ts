@@ -20,7 +20,7 @@ async function play(
 }
 
 describe('the demonstration', () => {
-  it.each(['documented', 'vendor'])(
+  it.concurrent.each(['documented', 'vendor'])(
     'tells the whole story in the %s dialect, and no token leaks',
     async (dialect) => {
       const { status, printed } = await play('--dialect', dialect);
