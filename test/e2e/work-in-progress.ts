@@ -45,7 +45,7 @@ interface Stream {
 }
 
 /**
- * A replica whose COCO drips forever to a read, and takes its time for a command. Every piece of work is for a network of its own,
+ * A replica whose COCO drips an endless answer to a read, and answers commands slowly. Every piece of work is for a network of its own,
  * by which COCO tells their commands apart. Times are those of `performance.now()`.
  */
 export class ReplicaAtWork {
