@@ -4,7 +4,8 @@ import { problemOfField } from '../api/problem.js';
 import type { Service, ServiceDefinition } from '../api/schemas.js';
 import { localTime } from '../layout/form-fields.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
-import { definitionOf, ruleLines } from './service-definition.js';
+import { ApprovalField } from './approval-field.js';
+import { definitionOf } from './service-definition.js';
 import { LimitFields } from './limit-fields.js';
 import { ScopeFields } from './scope-fields.js';
 
@@ -66,16 +67,7 @@ export function ServiceForm({ service, action, isBusy, error, onSubmit }: Servic
             <option value="verified">A verified person</option>
             <option value="link_user">The link’s own user</option>
           </NativeSelect>
-          <Textarea
-            name="requiredApproval"
-            label="Commands that wait for approval"
-            description="One per line: a capability, or NAME.COMMAND, and its rule: always, never, no verified actor, or outside 08:00-20:00 in Europe/Berlin"
-            placeholder="LOCK_CONTROL: always"
-            autosize
-            minRows={2}
-            defaultValue={ruleLines(service?.requiredApproval)}
-            error={wrong('requiredApproval')}
-          />
+          <ApprovalField rules={service?.requiredApproval} error={wrong('requiredApproval')} />
           <LimitFields service={service} expiresAt={localTime(service?.expiresAt)} wrong={wrong} />
           {error !== null && <ProblemNotice error={error} />}
           <Group>
