@@ -4,7 +4,7 @@ import prettier from 'eslint-config-prettier';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-/** Where a plain secret may be taken out of its `Secret`: the cipher, the calls to COCO, a KMS and a collector, the encrypted export. */
+/** Where a plain secret may be taken out of its `Secret`: the cipher, commands that wait, the calls to COCO, a KMS and a collector, the encrypted export. */
 const filesThatMayRevealSecrets = [
   'libs/keyring/src/encryption/cipher.ts',
   'libs/keyring/src/sources/kms/transit-wrapper.ts',
@@ -13,6 +13,7 @@ const filesThatMayRevealSecrets = [
   'libs/oauth/src/account/user-endpoint.ts',
   'libs/oauth/src/token/token-endpoint.ts',
   'libs/oauth/src/handshake/connect.ts',
+  'libs/coconet/src/approval/awaiting-command-cipher.ts',
   'libs/coconet/src/calls/upstream.ts',
   'libs/coconet/src/probe/probe-transport.ts',
   'libs/coconet/src/probe/probe-token-endpoint.ts',

@@ -14,10 +14,11 @@ const CONSOLE = 'console:';
 export function isRequester({ requester }: AwaitingCommand, { call, by }: Decision): boolean {
   const { caller, actor } = call;
   if (by === 'admin' && caller.serviceId === requester.credential.serviceId) return true;
-  if (requester.actor === undefined) return false;
+  const requested = requester.actor?.name;
+  if (requested === undefined) return false;
   const isPerson = caller.actorId?.startsWith(CONSOLE) === true;
   const names = [actor?.name, ...(isPerson ? [caller.name, caller.actorId?.slice(CONSOLE.length)] : [])];
-  return names.some((name) => name !== undefined && folded(name) === folded(requester.actor?.name ?? ''));
+  return names.some((name) => name !== undefined && folded(name) === folded(requested));
 }
 
 function folded(name: string): string {

@@ -67,6 +67,9 @@ class ObservingGuardrails extends GuardrailSettings {
   override readonly othersMode = 'observe';
 }
 
+/** What keeps waiting commands encrypted. */
+const encryption = [Cipher, DecryptionFailures, EncryptedKinds];
+
 const quietFeed = {
   connected: true,
   catchUp: () => Promise.resolve(true),
@@ -208,9 +211,7 @@ export class ProxyUnderTest {
         { provide: Registry, useValue: this.registry },
         { provide: DataSource, useValue: this.database },
         { provide: KeyringSettings, useValue: { keyring: this.keyring } },
-        Cipher,
-        DecryptionFailures,
-        EncryptedKinds,
+        ...encryption,
         {
           provide: APP_GUARD,
           useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
@@ -241,9 +242,7 @@ export class ProxyUnderTest {
         LinkUses,
         Registry,
         DataSource,
-        Cipher,
-        DecryptionFailures,
-        EncryptedKinds,
+        ...encryption,
       ],
     };
   }
