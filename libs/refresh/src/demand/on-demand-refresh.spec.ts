@@ -98,7 +98,7 @@ describe('a refresh that a call waits for', () => {
     first.catch(() => undefined);
     expect(await stage.attempt()).toBe('postponed');
     refreshing.reject(new Error('the database is down'));
-    await expect(first).rejects.toThrow('away');
+    await expect(first).rejects.toThrow('down');
     expect(stage.permits.inUse).toBe(0);
   });
 
