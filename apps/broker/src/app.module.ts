@@ -29,7 +29,7 @@ import { SecretsModule } from './secrets.module.js';
 import { TrailModule } from './trail/trail.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
-/** What was made before the modules and is handed to them. */
+/** What was created before the modules and is passed to them. */
 export interface AppParts {
   readonly configuration: OpenedConfiguration;
   readonly dataSource: DataSource;
@@ -37,7 +37,7 @@ export interface AppParts {
   readonly management: ManagementServer;
 }
 
-/** Ties the proxy to the refresh engine, which know nothing of one another. */
+/** Connects the proxy and the refresh engine, which know nothing about each other. */
 @Global()
 @Module({
   imports: [RefreshModule],
@@ -47,8 +47,8 @@ export interface AppParts {
 class AccessTokenModule {}
 
 /**
- * The broker: every lib, put together here and nowhere else. The command line runs on `RecordsModule` and `SecretsModule`,
- * the parts that need no HTTP and run nothing on their own.
+ * The broker: every lib, assembled here and nowhere else. The command line runs on `RecordsModule` and `SecretsModule`,
+ * the parts without HTTP and background work.
  */
 @Module({})
 export class AppModule {
@@ -86,7 +86,7 @@ export class AppModule {
         WatchModule,
         ConsoleModule,
       ],
-      // Default deny: a route that does not say who may enter is closed.
+      // Default deny: a route that does not declare who may call it is closed.
       providers: [{ provide: APP_GUARD, useExisting: CallerGuard }],
     };
   }

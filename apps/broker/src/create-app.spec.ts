@@ -85,7 +85,7 @@ describe('createBrokerApp', () => {
       }),
     ));
 
-  it('closes every route to callers without a credential, and serves no health here', () =>
+  it('closes every route to callers without a credential, and has no health endpoint here', () =>
     withBroker(async ({ url }) => {
       for (const path of ['/v1/links', '/v1/admin/services']) {
         const response = await fetch(url + path);
@@ -137,18 +137,18 @@ describe('createBrokerApp', () => {
     await expect(fetch(broker.managementUrl)).rejects.toThrow();
   });
 
-  it('does not wait for a connection that was opened ahead of need and never used, as browsers do', async () => {
+  it('does not wait for a preconnected but unused connection, as browsers open them', async () => {
     const broker = await createBrokerApp({ ...environment, SHUTDOWN_TIMEOUT: '600' });
     const socket = connect(Number(new URL(broker.url).port), '127.0.0.1');
     await once(socket, 'connect');
-    // An answer on a second connection shows that the broker has taken the first.
+    // An answer on a second connection shows that the broker has accepted the first.
     expect((await fetch(`${broker.url}/nothing`)).status).toBe(404);
     const ended = once(socket, 'close');
     await broker.close();
     await ended;
   });
 
-  it('is seen to live while it starts, and is gone when it cannot', async () => {
+  it('is live while it starts, and is gone if it cannot start', async () => {
     const silent = createServer();
     const asked = once(silent, 'connection') as Promise<[Socket]>;
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

@@ -50,8 +50,8 @@ export interface RunningBroker {
  * Starts a broker from settings alone; nothing is read from the process's own environment.
  *
  * @param environment the settings, as in docs/settings.md; `PORT=0` and `MANAGEMENT_PORT=0` take free ports
- * @throws ConfigurationInvalid naming everything that is missing or bad
- * @throws DatabaseUnavailable, StartRefused when a KMS does not open the keyring
+ * @throws ConfigurationInvalid naming every missing or bad setting
+ * @throws DatabaseUnavailable, StartRefused if a KMS does not unwrap the keyring
  */
 export async function createBrokerApp(environment: Environment): Promise<RunningBroker> {
   const settled = await withRealPort(environment);
@@ -105,7 +105,7 @@ async function build(
       createHttpAdapter(configuration.http, allowedMethods),
       nestOptions(logger),
     );
-    // Before anything runs: a start with another key under a known id must change nothing.
+    // Before anything runs: a start with a different key under a known id must change nothing.
     await explained(keyringSource, () => app.get(KnownAnswers).prove(keyring.keys));
     management.watch({ registry: app.get(Registry), readiness: app.get(Readiness) });
     await app.register(fastifyStatic, { root: CONSOLE_FOLDER, serve: false });

@@ -4,10 +4,10 @@ import { ConfigurationInvalid } from './configuration/setting-problem.js';
 import { StartRefused } from './start-refused.js';
 
 /**
- * Runs what reads or changes a keyring, and turns its errors into those that a process ends with.
+ * Runs code that reads or changes a keyring, and turns its errors into ones that end the process.
  *
- * @throws ConfigurationInvalid for a key that is bad, or not the one that the database knows by its id
- * @throws StartRefused when a KMS does not answer or refuses: that may pass, and is no bad setting
+ * @throws ConfigurationInvalid for a bad key, or one that differs from the key the database knows by its id
+ * @throws StartRefused if a KMS does not answer or refuses, which may be temporary and is not a bad setting
  */
 export async function explained<Result>(source: KeyringSource, work: () => Promise<Result>): Promise<Result> {
   try {

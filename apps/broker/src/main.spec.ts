@@ -10,7 +10,7 @@ import { PACKAGE_ROOT } from './version.js';
 import { DataDirectory } from './development/data-directory.js';
 import { DevelopmentPostgres } from './development/development-postgres.js';
 
-/** The built broker: what is tested here is the process that production runs. */
+/** The built broker, as production runs it. */
 const MAIN = join(PACKAGE_ROOT, 'dist/apps/broker/src/main.js');
 
 interface Run {
@@ -20,7 +20,7 @@ interface Run {
 }
 
 function run(program: string, environment: Record<string, string>): Run {
-  // Neither PATH nor HOME: the broker needs nothing of its user.
+  // Neither PATH nor HOME: the broker needs nothing from its user.
   const child = spawn(process.execPath, [program], {
     env: environment,
     cwd: tmpdir(),
@@ -104,7 +104,7 @@ describe('the broker process', () => {
     expect(output()).not.toMatch(/"level":"(error|fatal)"/);
   });
 
-  it('waits for no caller after a second signal, and leaves the database in order', async () => {
+  it('does not wait for callers after a second signal, and leaves the database intact', async () => {
     const { child, ended, managementUrl, data } = await developmentBroker({ SHUTDOWN_DELAY: '60' });
     child.kill('SIGINT');
     await until('it has heard the first', async () => {
@@ -120,7 +120,7 @@ describe('the broker process', () => {
 });
 
 describe('migrate', () => {
-  it('asks for the database it needs, and for nothing else', async () => {
+  it('requires only the database that it needs', async () => {
     const { ended, output } = run(join(PACKAGE_ROOT, 'dist/apps/broker/src/migrate.js'), {});
     expect(await ended).toBe(78);
     expect(output()).toMatch(/one setting is missing or bad/);

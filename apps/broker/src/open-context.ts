@@ -14,13 +14,13 @@ import { explained } from './explain-keyring.js';
 import { RecordsModule } from './records.module.js';
 import { SecretsModule } from './secrets.module.js';
 
-/** Little is logged: standard output belongs to the command. */
+/** Logs little: standard output belongs to the command. */
 const OPTIONS: Pick<NestApplicationOptions, 'logger' | 'abortOnError'> = {
   logger: ['fatal', 'error'],
   abortOnError: false,
 };
 
-/** What a command hands to the modules, in place of the configuration of a whole broker. */
+/** What a command passes to the modules instead of a broker's configuration. */
 @Module({})
 class CommandModule {
   static with(providers: readonly Provider[]): DynamicModule {
@@ -43,8 +43,8 @@ export async function openRecords(database: DataSource): Promise<INestApplicatio
  * against the database; nothing is written.
  *
  * @param database stays open when the context is closed
- * @throws ConfigurationInvalid for a key that is bad, or not the one that the database knows by its id
- * @throws StartRefused when a KMS does not open the keyring
+ * @throws ConfigurationInvalid for a bad key, or one that differs from the key the database knows by its id
+ * @throws StartRefused if a KMS does not unwrap the keyring
  */
 export async function openSecrets(
   database: DataSource,
@@ -56,7 +56,7 @@ export async function openSecrets(
     const context = await open(SecretsModule, [
       { provide: DataSource, useValue: database },
       { provide: KeyringSettings, useValue: settings },
-      // What the modules count is scraped from a broker only.
+      // Metrics are scraped only from brokers.
       { provide: Registry, useValue: new Registry() },
     ]);
     try {

@@ -41,7 +41,7 @@ describe('the routes of the broker', () => {
     expect(routes.filter(({ access }) => access === undefined).map(({ name }) => name)).toEqual([]);
   });
 
-  it('are open without a credential only where a browser comes', () => {
+  it('are open without a credential only for browsers', () => {
     const open = routes.filter(({ access }) => access?.kind === 'open').map(({ name }) => name);
     expect(open.sort()).toEqual([
       'DELETE console/session/',
@@ -68,7 +68,7 @@ describe('the routes of the broker', () => {
     }
   });
 
-  it('are all in the description of the API, but for the pages and files of console and reference', () => {
+  it('are all in the description of the API, except the pages and files of console and reference', () => {
     const left = routes.filter(({ isDescribed }) => !isDescribed).map(({ name }) => name.split(' ')[1] ?? '');
     expect(left.filter((path) => !/^(console|\/reference|\/openapi\.json)/.test(path))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { createBrokerApp, type RunningBroker } from './create-app.js';
 import type { Environment } from './configuration/environment.js';
 import { withDevelopmentDefaults, type Development } from './development/development-defaults.js';
 
-/** A broker together with what was started for it on a developer's machine. */
+/** A broker with everything that was started for it on a developer's machine. */
 export interface BrokerRun {
   readonly broker: RunningBroker;
   readonly development: Development;
@@ -10,7 +10,7 @@ export interface BrokerRun {
   close(hurry?: AbortSignal): Promise<void>;
 }
 
-/** Starts a broker; outside production with everything that was not set made up. */
+/** Starts a broker; outside production missing settings get development defaults. */
 export async function runBroker(environment: Environment): Promise<BrokerRun> {
   const development = await withDevelopmentDefaults(environment);
   try {

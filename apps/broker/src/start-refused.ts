@@ -1,4 +1,4 @@
-/** The broker cannot start, for a reason its operator can remove. Unlike other errors, its message is shown. */
+/** The broker cannot start, for a reason that its operator can fix. Unlike other errors, its message is shown. */
 export class StartRefused extends Error {
   override readonly name: string = 'StartRefused';
 }

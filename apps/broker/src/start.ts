@@ -1,4 +1,4 @@
-/** `npm start`: the broker with all it needs on a developer's machine, and a guide to try it by hand. */
+/** `npm start`: the broker with everything it needs on a developer's machine, and a guide to trying it. */
 import 'reflect-metadata';
 import { DataDirectory } from './development/data-directory.js';
 import { demoServiceKey } from './development/demo-service.js';
@@ -15,7 +15,7 @@ runProcess(async (environment) => {
   });
 });
 
-/** Makes a running development broker ready to be tried by hand, and says how; the result closes all of it. */
+/** Prepares a running development broker for manual use, and prints how; the result closes everything. */
 async function demonstrate(run: BrokerRun): Promise<{ close(hurry?: AbortSignal): Promise<void> }> {
   const { environment } = run.development;
   const returnPage = await ReturnPage.start();

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of `package.json`: the same for the sources and for what is built from them. */
+/** The folder of `package.json`: the same for the sources and the build. */
 export const PACKAGE_ROOT = findPackageRoot(import.meta.dirname);
 
-/** Version of the broker that runs. */
+/** Version of the running broker. */
 export const VERSION = readVersion();
 
 function findPackageRoot(folder: string): string {

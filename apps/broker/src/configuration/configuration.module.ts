@@ -15,7 +15,7 @@ import type { OpenedConfiguration } from './configuration.js';
 
 type Settings = OpenedConfiguration[keyof OpenedConfiguration];
 
-/** Which part of the configuration each lib's settings token stands for. */
+/** The part of the configuration that each lib's settings token provides. */
 const settingsTokens = [
   [AccessSettings, 'access'],
   [ActorSettings, 'actor'],
@@ -33,7 +33,7 @@ const settingsTokens = [
   [VaultSettings, 'vault'],
 ] as const satisfies readonly (readonly [Abstract<Settings>, keyof OpenedConfiguration])[];
 
-/** Hands every lib its settings, from one configuration that was checked before anything was built. */
+/** Gives every lib its settings, from one configuration that was checked before anything was created. */
 @Global()
 @Module({})
 export class ConfigurationModule {

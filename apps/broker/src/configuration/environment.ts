@@ -1,12 +1,12 @@
 /** The process's environment, or a test's replacement. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The one place where the broker reads the environment; everything else is handed the result. */
+/** Nothing else in the broker reads the environment. */
 export function readEnvironment(): Environment {
   return { ...process.env };
 }
 
-/** Whether nothing may be made up, and the rules of production apply. */
+/** Whether this is production: required settings have no defaults, and stricter rules apply. */
 export function isProduction({ NODE_ENV: mode }: Environment): boolean {
   return mode?.trim() === 'production';
 }

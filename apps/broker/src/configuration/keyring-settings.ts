@@ -35,7 +35,7 @@ export function readKeyringSource(
   }
 }
 
-/** How a KMS is reached, from settings that have been read. */
+/** How to reach a KMS, from the settings. */
 export function kmsSettings(settings: Drafts['keyring'], environment: Environment): KmsSettings {
   const { transitAddress: address, transitToken: token, kmsTimeout: timeout } = settings;
   if (address === undefined || token === undefined) return { timeout, transit: undefined };
@@ -48,21 +48,21 @@ export function kmsSettings(settings: Drafts['keyring'], environment: Environmen
   return { timeout, transit };
 }
 
-/** A keyring that cannot be used, as a complaint about the setting that names it. */
+/** An unusable keyring, as a problem of the setting that names it. */
 export function keyringProblem(error: KeyringInvalid, setting: string): SettingProblem {
   return { setting, problem: error.message, remedy: remedyFor(error, setting) };
 }
 
-/** The setting that a source of keys was named by. */
+/** The setting that names a keyring source. */
 export function settingOf(source: KeyringSource): 'KEYRING' | 'KEYRING_FILE' {
   return source instanceof VariableKeyring ? 'KEYRING' : 'KEYRING_FILE';
 }
 
 function remedyFor(error: KeyringInvalid, setting: string): string {
   if (error instanceof KeyMismatch)
-    return 'Give back the key that was used under this id; no link is lost. A new key needs an id that was never used.';
+    return 'Restore the key that was used under this id; no link is lost. A new key needs an id that was never used.';
   if (error instanceof TransitNotSet) return 'Set VAULT_ADDR, and VAULT_TOKEN or VAULT_TOKEN_FILE.';
   return setting === 'KEYRING'
     ? 'Write it as id:base64key,… with keys from: openssl rand -base64 32.'
-    : 'Make a file with: broker keys create, or put back the one that was there (docs/keys.md).';
+    : 'Create a file with: broker keys create, or restore the previous one (docs/keys.md).';
 }

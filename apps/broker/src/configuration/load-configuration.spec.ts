@@ -47,7 +47,7 @@ function secretFile(content: string, mode: number): string {
 }
 
 describe('loadConfiguration', () => {
-  it('shapes what is given and fills in the rest', async () => {
+  it('shapes the given settings and fills in the rest', async () => {
     const configuration = loadConfiguration({ ...complete, PORT: '9000', LINK_SESSION_LIFETIME: '90.5' });
     expect(configuration.http).toMatchObject({ host: '127.0.0.1', port: 9000, trustedProxies: [] });
     expect(configuration.oauth.publicUrl.href).toBe('http://localhost:9000/');
@@ -79,7 +79,7 @@ describe('loadConfiguration', () => {
     ]);
   });
 
-  it('says for each what to do, and never shows a value', () => {
+  it('says what to do about each, and never shows a value', () => {
     const failure = (): unknown =>
       loadConfiguration({ ...complete, KEYRING: 'first:c2hvcnQ=', PORT: 'tcp-secret' });
     expect(failure).toThrow(ConfigurationInvalid);
@@ -95,7 +95,7 @@ describe('loadConfiguration', () => {
     ['PUBLIC_URL', 'https://broker.example.com:x'],
     ['SERVICE_JWT_JWKS_URL', 'https://[issuer'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:99999'],
-  ])('names %s where it only looks like an address', (name, value) => {
+  ])('reports %s if it only looks like an address', (name, value) => {
     expect(problemsOf({ ...complete, [name]: value }).join()).toMatch(
       new RegExp(`^${name} expected an http or https`),
     );
@@ -115,7 +115,7 @@ describe('loadConfiguration', () => {
 });
 
 describe('in production', () => {
-  it('starts with everything given, on all interfaces', () => {
+  it('starts with all settings given, on all interfaces', () => {
     const configuration = loadConfiguration(production);
     expect(configuration.production).toBe(true);
     expect(configuration.http).toMatchObject({ host: '0.0.0.0', publicByHttps: true });
@@ -197,7 +197,7 @@ describe('a wrapped keyring', () => {
   });
   const { KEYRING: _plain, ...rest } = complete;
 
-  it('needs to be in a file, and the KMS to be named', () => {
+  it('must be in a file, and needs the KMS to be configured', () => {
     const KEYRING_FILE = secretFile(wrapped, 0o600);
     expect(problemsOf({ ...rest, KEYRING: wrapped })).toEqual([
       'KEYRING holds a wrapped keyring; name its file in KEYRING_FILE',

@@ -10,7 +10,7 @@ import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js'
 import type { Drafts } from './setting-groups.js';
 import { databaseProblems, switchProblems } from './rules/transport-rules.js';
 
-/** What a command of the vault needs of the configuration. */
+/** The configuration that a vault command needs. */
 interface VaultConfiguration extends Pick<Configuration, 'database'> {
   readonly keyringSource: KeyringSource;
 }
@@ -38,7 +38,7 @@ export function loadVaultConfiguration(environment: Environment): VaultConfigura
   };
 }
 
-/** Where the keyring is, alone. @throws ConfigurationInvalid */
+/** Only the location of the keyring. @throws ConfigurationInvalid */
 export function loadKeyringSource(environment: Environment): KeyringSource {
   const { drafts, problems } = new SettingsReading({ keyring: keyringSettings }, environment);
   const keyringSource = readKeyring(drafts.keyring, environment, problems);
@@ -46,7 +46,7 @@ export function loadKeyringSource(environment: Environment): KeyringSource {
   return keyringSource;
 }
 
-/** How a KMS is reached, alone: a keyring can be made before there is one. @throws ConfigurationInvalid */
+/** Only how to reach a KMS, for creating the first keyring. @throws ConfigurationInvalid */
 export function loadKmsSettings(environment: Environment): KmsSettings {
   const { drafts, problems } = new SettingsReading({ keyring: keyringSettings }, environment);
   problems.push(...transportProblems(drafts.keyring, environment));

@@ -6,10 +6,10 @@ import { ConfigurationInvalid, type SettingProblem } from './setting-problem.js'
 type Groups = Readonly<Record<string, SettingGroup>>;
 
 /**
- * Groups of settings as the environment has them.
+ * Groups of settings as read from the environment.
  *
- * Everything that is wrong is gathered in `problems`, to which checks of several settings add theirs; a bad setting keeps
- * its default in `drafts`, so that these checks can go on.
+ * Collects all faults in `problems`, to which checks across settings add theirs; a bad setting keeps
+ * its default in `drafts`, so that these checks can run.
  */
 export class SettingsReading<Read extends Groups> {
   readonly problems: SettingProblem[] = [];
@@ -26,7 +26,7 @@ export class SettingsReading<Read extends Groups> {
   /** The values, once all checks are done. @throws ConfigurationInvalid naming every missing or bad setting at once */
   values(): { readonly [Name in keyof Read]: SettingValues<Read[Name]> } {
     if (this.problems.length > 0) throw new ConfigurationInvalid(this.problems);
-    // What is required and missing would be among the problems.
+    // A missing required setting would be among the problems.
     return this.drafts as { readonly [Name in keyof Read]: SettingValues<Read[Name]> };
   }
 
@@ -48,7 +48,7 @@ export class SettingsReading<Read extends Groups> {
     return fallback === undefined ? undefined : setting.parse(fallback)?.value;
   }
 
-  /** What was given, by its variable or by a file. */
+  /** The given value, from its variable or file. */
   private textOf(setting: Setting<unknown>): string | undefined {
     const { name, secret, required, emptyMeans } = setting;
     const { [name]: variable } = this.environment;
@@ -74,14 +74,14 @@ export class SettingsReading<Read extends Groups> {
       this.problems.push({
         setting,
         problem: error.message,
-        remedy: 'Name a file with the secret as its only content, readable by the broker alone (chmod 600).',
+        remedy: 'Name a file with only the secret in it, readable only by the broker (chmod 600).',
       });
       return undefined;
     }
   }
 }
 
-/** The names of every variable that a group reads, those that name a file included. */
+/** The names of all variables that a group reads, including those that name a file. */
 export function variableNames(group: SettingGroup): string[] {
   return Object.values(group).flatMap(({ name, secret }) =>
     secret === true ? [name, fileVariable(name)] : [name],
@@ -110,7 +110,7 @@ function remedyFor({ name, example, fallback = '' }: Setting<unknown>): string {
   return value === '' ? `Correct ${name} or remove it.` : `For example ${name}=${value}.`;
 }
 
-/** An empty variable counts as absent: that is what `NAME=${NAME:-}` in a compose file gives. */
+/** An empty variable counts as absent: `NAME=${NAME:-}` in a compose file produces one. */
 function unlessEmpty(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === '' ? undefined : value.trim();
 }

@@ -1,4 +1,4 @@
-/** The list of all settings: complete, documented, and the measure of what is misspelt. */
+/** The list of all settings: complete, documented, and the basis for detecting misspelt names. */
 import { describe, expect, it } from '@jest/globals';
 import type { Setting } from '#kernel';
 import { settingGroups } from './setting-groups.js';

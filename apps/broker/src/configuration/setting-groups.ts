@@ -13,7 +13,7 @@ import { consoleProvider, ConsoleSettings } from '../console/console-settings.js
 import { httpSettings } from '../http/http-settings.js';
 import { migrationChoice, processSettings } from './process-settings.js';
 
-/** Every setting there is. */
+/** All settings. */
 export const settingGroups = {
   http: httpSettings,
   access: AccessSettings.described,
@@ -45,7 +45,7 @@ export const settingGroups = {
   tracePropagation,
 } as const;
 
-/** All settings, each checked on its own; what is required may be missing. */
+/** All settings, each checked separately; required ones may be missing. */
 export type Drafts = {
   readonly [Name in keyof typeof settingGroups]: DraftValues<(typeof settingGroups)[Name]>;
 };

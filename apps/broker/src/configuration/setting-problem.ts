@@ -7,10 +7,10 @@ export interface SettingProblem {
   readonly remedy: string;
 }
 
-/** The exit status of a process whose configuration cannot be used: EX_CONFIG of sysexits.h. */
+/** The exit status for an unusable configuration: EX_CONFIG of sysexits.h. */
 export const EXIT_CONFIGURATION_INVALID = 78;
 
-/** The broker cannot start with these settings; `problems` lists everything that is wrong, not only the first. */
+/** The broker cannot start with these settings; `problems` lists all faults, not only the first. */
 export class ConfigurationInvalid extends Error {
   override readonly name = 'ConfigurationInvalid';
 

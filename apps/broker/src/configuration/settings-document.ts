@@ -29,7 +29,7 @@ const sections: readonly (readonly [title: string, ...groups: (keyof typeof sett
   ['Traces', 'openTelemetry', 'tracePropagation'],
 ];
 
-/** The page of all settings, `docs/settings.md`, made from the very descriptions that the broker reads them by. */
+/** The page of all settings, `docs/settings.md`, generated from the descriptions that the broker itself uses. */
 export function settingsDocument(): string {
   return [INTRODUCTION, ...sections.map(([title, ...groups]) => section(title, groups))].join('\n');
 }

@@ -6,7 +6,7 @@ import { migrate, SchemaLocked } from '#database';
 const logger = new Logger('Database');
 
 /**
- * Runs the migrations that the database lacks, and makes room in the audit trail for the year ahead.
+ * Runs pending migrations, and creates the audit trail's partitions for the year ahead.
  *
  * @returns the names of the migrations that were run
  */
@@ -15,7 +15,7 @@ export async function bringUpToDate(dataSource: DataSource): Promise<string[]> {
   try {
     await addPartitions(dataSource);
   } catch (error) {
-    // There is room for a year, and brokers look again each hour: no reason to keep a release back during a dump.
+    // The partitions last a year, and brokers retry every hour: no reason to hold up a release during a dump.
     if (!(error instanceof SchemaLocked)) throw error;
     logger.warn(`No partition was added to the audit trail. ${error.message}`);
   }

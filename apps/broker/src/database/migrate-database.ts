@@ -10,7 +10,7 @@ import { databaseSchema } from './schema.js';
 /**
  * Brings the database up to date.
  *
- * @param runtimeRole is given what brokers need, where they run under another role than the owner of the tables
+ * @param runtimeRole gets the rights that brokers need, if they do not run as the owner of the tables
  * @returns the names of the migrations that were run
  * @throws ConfigurationInvalid, DatabaseUnavailable, DatabaseUnfit, RoleUnknown
  */

@@ -5,17 +5,17 @@ import { bringUpToDate } from './bring-up-to-date.js';
 import { refusalOf } from './database-unavailable.js';
 import { databaseSchema } from './schema.js';
 
-/** Milliseconds that a database which is itself just starting is waited for: compose and development start both at once. */
+/** Milliseconds to wait for a database that is starting too: compose and development start both at once. */
 const PATIENCE = 10_000;
 
-/** One migrates, the other tells who is in its way. */
+/** One migrates, the other finds out what blocks it. */
 const MIGRATION_CONNECTIONS = 2;
 
-/** Milliseconds between two attempts: a start is not noticeably later for it. */
+/** Milliseconds between two attempts: short enough not to delay a start noticeably. */
 const RETRY = 250;
 
 /**
- * Connects to PostgreSQL before anything else is built, and brings it up to date where asked to.
+ * Connects to PostgreSQL before anything else is created, and brings it up to date if requested.
  *
  * Modules read their tables while they start, so this cannot wait for them.
  *
@@ -34,7 +34,7 @@ export async function openDatabase(settings: DatabaseSettings, migrateFirst: boo
   }
 }
 
-/** Migrations hold a lock for as long as their connection lives, so they go past a pooler; and they take longer than calls. */
+/** Migrations hold a lock for as long as their connection lives, so they bypass a pooler; and they take longer than calls. */
 async function bringUpToDateBySession(settings: DatabaseSettings): Promise<void> {
   const { url, readUrl, sessionUrl, readSessionUrl } = settings;
   const past: Values<DatabaseSettings> = {

@@ -1,4 +1,4 @@
-/** Tells @nestjs/swagger what a route's own decorators say of it: who may enter, what it takes, what it answers. */
+/** Derives a route's description for @nestjs/swagger from its own decorators: who may call it, its input, its answers. */
 import { RequestMethod, type Type } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
@@ -75,7 +75,7 @@ function describeRoute(controller: Type, route: Route, sources: Sources): void {
   }
 }
 
-/** What Nest answers with, where the handler does not say it. */
+/** Nest's default status, unless the handler sets one. */
 function statusOf(handler: object): number {
   const status = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
   return status ?? (Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST ? 201 : 200);
@@ -134,7 +134,7 @@ function queriesOf(type: Type<object> | undefined, sources: RequestSources): Met
   });
 }
 
-/** A query is text: what may be null in a body can only be left out of a query. */
+/** A query is text: a member that may be null in a body can only be left out of a query. */
 function neverNull({ anyOf, ...others }: Schema): Schema {
   if (!Array.isArray(anyOf)) return others;
   const values = (anyOf as readonly Schema[]).filter(({ type }) => type !== 'null');
@@ -148,7 +148,7 @@ function bodyOf(
 ): MethodDecorator {
   const value = type !== undefined && 'example' in type ? type.example : undefined;
   if (type === undefined || value === undefined)
-    throw new Error(`${id} takes a body and has no example of one`);
+    throw new Error(`${id} takes a body but has no example of one`);
   const schema: object = requestSchema(type, sources);
   return ApiBody({ required: true, schema, examples: { example: { value } } });
 }

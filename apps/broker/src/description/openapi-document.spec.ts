@@ -6,7 +6,7 @@ import { expect, it } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { DOCUMENT_FILE } from './document-file.js';
 
-/** Two routes are for browsers, which they lead on: where they succeed they redirect. */
+/** Two routes are for browsers: they succeed with a redirect. */
 const BROWSER_ROUTES = { 'operation-2xx-response': 'off' } as const;
 
 /** What `npm run openapi` writes after the build. */
@@ -22,11 +22,11 @@ function writtenDocument(): unknown {
   }
 }
 
-it('the description of the API is committed as the routes are', () => {
+it('the committed description of the API matches the routes', () => {
   expect(JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8'))).toEqual(writtenDocument());
 });
 
-it('Redocly finds nothing to say against the description', async () => {
+it('Redocly has no complaint about the description', async () => {
   const config = await createConfig({ extends: ['recommended'], rules: BROWSER_ROUTES });
   const problems = await lintFromString({ source: readFileSync(DOCUMENT_FILE, 'utf8'), config });
   expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual(

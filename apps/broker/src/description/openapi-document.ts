@@ -15,7 +15,7 @@ import { tags, tagOf } from './tags.js';
 import type { PluginMetadata } from './plugin-metadata.js';
 import { ViewSchemas } from './view-schemas.js';
 
-/** The controllers of other modules, with nothing behind them: what they depend on is not needed to describe them. */
+/** The controllers of other modules without their dependencies, which are not needed to describe them. */
 @Module({})
 class DescribedRoutes {
   static of(controllers: Type[]): DynamicModule {
@@ -34,7 +34,7 @@ const PREVIEW: Pick<NestApplicationOptions, 'preview' | 'logger' | 'abortOnError
   abortOnError: false,
 };
 
-/** The OpenAPI 3.1 document of these modules' routes, as far as they are `Described`. */
+/** The OpenAPI 3.1 document of those routes of these modules that are `Described`. */
 export async function openApiDocument(
   modules: readonly Type[],
   metadata: PluginMetadata,
@@ -85,7 +85,7 @@ function head(): Omit<OpenAPIObject, 'paths'> {
       {
         type: 'http',
         scheme: 'bearer',
-        description: 'A service key (`cbk_…`), or a JWT of the company’s issuer that stands for a service.',
+        description: 'A service key (`cbk_…`), or a JWT from the company’s issuer that identifies a service.',
       },
       CREDENTIAL,
     );

@@ -11,10 +11,10 @@ export interface OperationHead {
   readonly 'x-required-scope'?: string;
 }
 
-/** The name of the one way in which callers show who they are. */
+/** The name of the only authentication scheme. */
 export const CREDENTIAL = 'credential';
 
-/** What an operation is called and who may call it: from its description, its doc comment and its guard's own metadata. */
+/** An operation's names and permitted callers: from its description, its doc comment and its guard's metadata. */
 export function operationHead(
   { id, summary, details, footnote }: OperationDescription,
   access: RouteAccess,
@@ -39,11 +39,11 @@ function whoMayCall(access: RouteAccess): string {
       ? `Needs the scope \`${scope}\`.`
       : `Needs the scopes \`${scope}\` and \`${alsoScope}\`.`;
   }
-  return 'Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.';
+  return 'Needs the scope that the policy requires: `coconet:read` to read, `coconet:execute` for commands.';
 }
 
 /** The first part of a doc comment, without its full stop. */
 function headline(id: string, { summary }: OperationMetadata): string {
-  if (summary === undefined) throw new Error(`${id} has no doc comment to be described by`);
+  if (summary === undefined) throw new Error(`${id} has no doc comment to describe it`);
   return asText(summary).replace(/\.$/, '');
 }

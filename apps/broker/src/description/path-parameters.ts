@@ -17,7 +17,7 @@ const PATH_PARAMETERS: Readonly<Record<string, ParameterDescription>> = {
   zoneId: { description: 'COCO’s id of the zone.', example: '1' },
   deviceNodeId: { description: 'COCO’s id of the device in its COCONet.', example: '3' },
   resourceEui: {
-    description: 'COCO’s id of the resource, percent-encoded: it may hold slashes.',
+    description: 'COCO’s id of the resource, percent-encoded: it may contain slashes.',
     example: '3%2Fzigbee%2F3C6A2CFFFED0AF76%2F01',
   },
   guardrail: {

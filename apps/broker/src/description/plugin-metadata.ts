@@ -7,7 +7,7 @@ export interface MemberMetadata {
   readonly required: boolean;
   /** A class, or a list of one; `Object` if the plugin could not tell. */
   readonly type?: 'object' | (() => ClassOrList);
-  /** Of a `Record`: what its values are. */
+  /** Of a `Record`: the type of its values. */
   readonly additionalProperties?: true | { readonly type: string };
   readonly enum?: readonly (string | number)[];
   readonly isArray?: true;
@@ -51,7 +51,7 @@ export class PluginMetadata {
     return new PluginMetadata(await byClass(models), await byClass(controllers));
   }
 
-  /** The members of a view or a request, those it inherits first; none of a class that is neither. */
+  /** The members of a view or a request, inherited ones first; none for any other class. */
   membersOf(model: Type<object>): ByName<MemberMetadata> {
     const parent = Object.getPrototypeOf(model) as Type<object>;
     const inherited = this.models.has(parent) ? this.membersOf(parent) : {};
@@ -81,7 +81,7 @@ async function byClass<Member>(modules: Modules<Member>): Promise<Map<Type, ByNa
   );
 }
 
-/** A doc comment on one line, its paragraphs kept. */
+/** A doc comment with each paragraph on one line. */
 export function asText(comment: string): string {
   return comment
     .split(/\n\s*\n/)

@@ -1,4 +1,4 @@
-/** How operations refuse and fail, as the API's description lists it. */
+/** The ways in which operations refuse and fail, for the API's description. */
 import type { OperationDescription, ProblemCode, Schema } from '#kernel';
 import type { RouteAccess } from '#access';
 import { problemTable } from '../http/errors/problem-table.js';
@@ -10,7 +10,7 @@ const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0 }, example: 2 },
 };
 
-/** What an operation takes, as far as it decides how it can refuse. */
+/** The properties of an operation that decide how it can refuse. */
 export interface OperationShape {
   readonly access: RouteAccess;
   readonly hasInput: boolean;
@@ -62,7 +62,7 @@ function responseFor(status: number, codes: readonly ProblemCode[], schema: Sche
   };
 }
 
-/** An example of each problem, with what its code means: the components that the answers refer to. */
+/** An example of each problem with its meaning: the components that the answers refer to. */
 export function problemExamples(codes: ReadonlySet<string>): Readonly<Record<string, object>> {
   const used = (Object.keys(problemTable) as ProblemCode[]).filter((code) => codes.has(code));
   return Object.fromEntries(used.sort().map((code) => [code, exampleOf(code)]));

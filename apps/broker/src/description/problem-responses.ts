@@ -1,4 +1,4 @@
-/** Gives answers with problems that are alike one place among the components: most operations refuse in the same ways. */
+/** Moves equal problem answers into shared components: most operations refuse in the same ways. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Paths = OpenAPIObject['paths'];
@@ -7,14 +7,14 @@ type Responses = Operation['responses'];
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** Paths that refer to the responses, these, and the codes that are named in them. */
+/** Paths that refer to the responses, the responses, and the codes in them. */
 export interface NamedResponses {
   readonly paths: Paths;
   readonly responses: Responses;
   readonly codes: ReadonlySet<string>;
 }
 
-/** Takes every answer of `application/problem+json` out of the paths. */
+/** Moves every answer with `application/problem+json` out of the paths. */
 export function nameProblemResponses(paths: Paths): NamedResponses {
   const responses: Responses = {};
   const referring = Object.entries(paths).map(([path, item]) => {

@@ -1,4 +1,4 @@
-/** The raw path for the API's description: it is a route of the server's own, which no controller has. */
+/** The raw path for the API's description: it is a plain route of the server, without a controller. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { contractPaths, DOCUMENTED_PREFIX, idempotencyKey, prefer, rawExecution, rawRead } from '#coconet';
 import type { OperationDescription } from '#kernel';
@@ -49,7 +49,7 @@ const headers: Parameters = [
   { name: 'Prefer', ...IN_HEADER, ...prefer },
 ];
 
-/** The paths of the document that no controller gives. */
+/** The paths of the document that belong to no controller. */
 export function rawPathOperations(views: ViewSchemas): OpenAPIObject['paths'] {
   const get = operationOf(rawRead, false, views);
   const post = {

@@ -1,4 +1,4 @@
-/** What each rule that checks requests means as JSON Schema. */
+/** Each validation rule of requests as JSON Schema. */
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import type { Schema } from '#kernel';
 
@@ -11,7 +11,7 @@ const NAME_OR_NUMBER: Schema = {
   ],
 };
 
-/** Complete: a request that uses another rule cannot be described, which `npm run openapi` says. */
+/** Complete: `npm run openapi` fails for a request that uses another rule. */
 const KEYWORDS: Readonly<Record<string, Keywords>> = {
   isString: () => ({ type: 'string' }),
   isLength: ([minLength, maxLength]) => ({ type: 'string', minLength, maxLength }),
@@ -41,6 +41,6 @@ const KEYWORDS: Readonly<Record<string, Keywords>> = {
 /** The keywords of one rule. @throws Error for a rule that is not in the table */
 export function keywordsOf({ name = '', constraints }: ValidationMetadata): Schema {
   const keywords = KEYWORDS[name];
-  if (keywords === undefined) throw new Error(`The rule ${name} has no words in request-rules.ts yet`);
+  if (keywords === undefined) throw new Error(`The rule ${name} is not in request-rules.ts yet`);
   return keywords(constraints);
 }

@@ -1,4 +1,4 @@
-/** The schema of a request, made of the rules that check it: so the two cannot say different things. */
+/** The schema of a request, derived from its validation rules, so that the two cannot disagree. */
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
@@ -15,13 +15,13 @@ export interface RequestField {
   readonly schema: Schema;
 }
 
-/** What requests are described from, and where the schemas of bodies go. */
+/** The sources of request descriptions, and the place for the schemas of bodies. */
 export interface RequestSources {
   readonly metadata: PluginMetadata;
   readonly components: SchemaComponents;
 }
 
-/** The fields of a request class, those it inherits first. */
+/** The fields of a request class, inherited ones first. */
 export function requestFields(request: Type<object>, sources: RequestSources): RequestField[] {
   const storage = getMetadataStorage();
   const rules = storage.getTargetValidationMetadatas(request, '', false, false);
@@ -95,7 +95,7 @@ function valueSchema(
 function nestedSchema(request: Type<object>, name: string, sources: RequestSources): Schema {
   const made = plainToInstance(request, { [name]: [{}] }) as Readonly<Record<string, readonly object[]>>;
   const item = made[name]?.[0];
-  if (item === undefined) throw new Error(`${request.name}.${name} does not say of what class its items are`);
+  if (item === undefined) throw new Error(`${request.name}.${name} does not declare the class of its items`);
   return requestSchema(item.constructor as Type<object>, sources);
 }
 

@@ -11,13 +11,13 @@ export interface SuccessResponse {
   readonly content?: Readonly<Record<string, object>>;
 }
 
-/** What a handler returns, and with which status. */
+/** A handler's result and status. */
 export interface Returned {
   readonly status: number;
   readonly type: ClassOrList | undefined;
 }
 
-/** The ways in which an operation succeeds. @throws Error where neither the description nor the handler's type says it */
+/** The ways in which an operation succeeds. @throws Error if neither the description nor the handler's type says so */
 export function successResponses(
   description: OperationDescription,
   views: ViewSchemas,
@@ -43,14 +43,14 @@ function successResponse(answer: AnswerDescription, views: ViewSchemas): Success
   return { status, description, content };
 }
 
-/** @throws Error for a view without one: readers cannot picture an answer from its schema alone */
+/** @throws Error for a view without one: readers cannot picture an answer from just its schema */
 function exampleOf(view: Type<object> | undefined): unknown {
   if (view === undefined) return undefined;
   if (!('example' in view)) throw new Error(`${view.name} has no example`);
   return view.example;
 }
 
-/** Examples have the types of their views, so they hold dates: in the document they look as they are sent. */
+/** Examples have the types of their views, so they contain dates; the document shows them as sent. */
 function asJson(example: unknown): unknown {
   return JSON.parse(JSON.stringify(example));
 }

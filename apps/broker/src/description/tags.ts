@@ -1,9 +1,9 @@
-/** The chapters of the API's description, in the order that a newcomer needs them. */
+/** The chapters of the API's description, in the order in which a newcomer needs them. */
 export const tags = [
   { name: 'Linking', description: 'How a user’s COCO account becomes a link.' },
-  { name: 'Links', description: 'The state of links, what was done through them, and their end.' },
+  { name: 'Links', description: 'The state of links, their activity, and their end.' },
   { name: 'Devices', description: 'Reading and commanding the devices of a linked user.' },
-  { name: 'Events', description: 'What happened to links: as a feed, and by webhooks.' },
+  { name: 'Events', description: 'What happened to links, as a feed and by webhooks.' },
   { name: 'Admin', description: 'Services, links of all services, revocations, keys and the audit trail.' },
   { name: 'Problems', description: 'The pages that the `type` of a problem leads to.' },
 ] as const;

@@ -10,7 +10,7 @@ class InnerView {
   readonly at!: Date;
 }
 
-/** Another class that would be called as {@link InnerView} is. */
+/** Another class whose component would have the name of {@link InnerView}. */
 class Inner {
   readonly at!: Date;
 }
@@ -68,7 +68,7 @@ function componentsFor(
 }
 
 describe('the schema of a view', () => {
-  it('says what types, doc comments and decorators say of its members', () => {
+  it('is derived from the types, doc comments and decorators of its members', () => {
     expect(componentsFor([OuterView]).Outer).toEqual({
       type: 'object',
       properties: {
@@ -85,7 +85,7 @@ describe('the schema of a view', () => {
     });
   });
 
-  it.each([OpenView, ExtendedView])('allows further members where the view is open', (view) => {
+  it.each([OpenView, ExtendedView])('allows additional members if the view is open', (view) => {
     expect(Object.values(componentsFor([view]))).toEqual([
       {
         type: 'object',

@@ -4,7 +4,7 @@ import { furtherMembersOf, keywordsOfMember, type Schema } from '#kernel';
 import type { SchemaComponents } from './schema-components.js';
 import { asText, type MemberMetadata, type PluginMetadata } from './plugin-metadata.js';
 
-/** What a type of TypeScript is in JSON. A number is a count, unless `@Keywords` says otherwise. */
+/** TypeScript types as JSON Schema. A number is a count, unless `@Keywords` says otherwise. */
 const SCALARS = new Map<unknown, Schema>([
   [String, { type: 'string' }],
   [Number, { type: 'integer', minimum: 0 }],
@@ -12,7 +12,7 @@ const SCALARS = new Map<unknown, Schema>([
   [Date, { type: 'string', format: 'date-time' }],
 ]);
 
-/** Makes components of the views that operations answer with, and of those within them. */
+/** Makes components from the views that operations answer with, and from nested ones. */
 export class ViewSchemas {
   constructor(
     private readonly metadata: PluginMetadata,
@@ -58,7 +58,7 @@ export class ViewSchemas {
     requireValues(where, member, keywords);
     const plain = this.plainValue(member, items ?? type);
     if (plain === undefined && keywords === undefined) {
-      throw new Error(`${where}: its type cannot be read; make it a view, a T[] or say it with @Keywords`);
+      throw new Error(`${where}: its type cannot be read; make it a view or a T[], or use @Keywords`);
     }
     const saysAll = keywords !== undefined && ('type' in keywords || 'enum' in keywords);
     const value = { ...(!saysAll && plain), ...keywords };
@@ -78,11 +78,11 @@ function requireValues(where: string, { enum: values }: MemberMetadata, keywords
   if (values === undefined) return;
   const stated: unknown[] = Array.isArray(keywords?.enum) ? keywords.enum : [];
   if (stated.length !== values.length || !values.every((value) => stated.includes(value))) {
-    throw new Error(`${where}: say its values with @OneOf: ${values.join(', ')}`);
+    throw new Error(`${where}: list its values with @OneOf: ${values.join(', ')}`);
   }
 }
 
-/** A list of types may name `null` itself. */
+/** A list of types may include `null` itself. */
 function admitsNull({ type }: Schema): boolean {
   return Array.isArray(type) && type.includes('null');
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** The folder under which a developer's machine keeps everything that was made up for it. */
+/** The folder for everything generated on a developer's machine. */
 export class DataDirectory {
   readonly path: string;
 
@@ -15,11 +15,11 @@ export class DataDirectory {
     return join(this.path, name);
   }
 
-  /** A secret that is made once and kept in a file that only its owner can read. */
+  /** A secret that is generated once and kept in a file that only its owner can read. */
   keptSecret(name: string, make: () => string): { readonly value: string; readonly isNew: boolean } {
     const file = this.join(name);
     const isNew = !existsSync(file);
-    // `wx`: of two processes that start at once, one makes the secret; the other fails loudly instead of differing.
+    // `wx`: if two processes start at once, one creates the secret and the other fails, instead of both having different ones.
     if (isNew) writeFileSync(file, make(), { mode: 0o600, flag: 'wx' });
     return { value: readFileSync(file, 'utf8').trim(), isNew };
   }

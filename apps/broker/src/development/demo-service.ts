@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DataDirectory } from './data-directory.js';
 
-/** A service to try the broker with: where it is reached, who its admin is, where its users come back to. */
+/** A service for trying the broker: the broker's address, an admin key, and the users' return URL. */
 export interface DemoServiceSettings {
   readonly brokerUrl: string;
   readonly adminKey: string;
@@ -11,10 +11,10 @@ export interface DemoServiceSettings {
 
 const KEY_FILE = 'demo-service-key';
 
-/** The key of a service that may do everything but administer; registered once through the admin API and kept. */
+/** The key of a service with all scopes except admin; registered once through the admin API and kept. */
 export async function demoServiceKey(data: DataDirectory, settings: DemoServiceSettings): Promise<string> {
   const kept = data.read(KEY_FILE);
-  // A kept key may be of a database that has since been thrown away.
+  // A kept key may belong to a database that has since been deleted.
   if (kept !== undefined && (await isAccepted(settings.brokerUrl, kept))) return kept;
   const key = await register(settings);
   data.write(KEY_FILE, key);

@@ -8,20 +8,20 @@ import { SandboxProcess } from './sandbox-process.js';
 const DEFAULT_PORT = '8080';
 const CLIENT_ID = 'development-broker';
 
-/** What was started or made up, so that the guide can name it. */
+/** What was started or generated, for the guide. */
 export interface Development {
   /** The settings, complete. */
   readonly environment: Environment;
-  /** Origin of the sandbox's control API, where the sandbox was started. */
+  /** Origin of the sandbox's control API, if the sandbox was started. */
   readonly sandboxControlUrl: string | undefined;
-  /** Stops what was started here, last first. */
+  /** Stops everything started here, last first. */
   stop(): Promise<void>;
 }
 
 type Stop = () => Promise<void>;
 
 /**
- * Makes up what a developer has not set: PostgreSQL, the sandbox, a keyring, an admin key. In production nothing.
+ * Provides what a developer has not set: PostgreSQL, the sandbox, a keyring, an admin key. Nothing in production.
  *
  * @param environment the settings given
  */
@@ -66,13 +66,13 @@ function secrets(environment: Environment, data: DataDirectory): Environment {
   const made: Record<string, string> = {};
   if (!isGiven(environment, 'KEYRING')) {
     data.keptSecret('keyring', () => `development:${randomBytes(32).toString('base64')}`);
-    // Named and not quoted, so that keys can be rotated here as in production.
+    // As a file and not by value, so that keys can be rotated as in production.
     made.KEYRING_FILE = data.join('keyring');
     warn(`KEYRING is not set: links are encrypted under the development key in ${data.join('keyring')}.`);
   }
   if (!isGiven(environment, 'ADMIN_KEY')) {
     made.ADMIN_KEY = data.keptSecret('admin-key', () => randomBytes(32).toString('hex')).value;
-    warn(`ADMIN_KEY is not set: the development one in ${data.join('admin-key')} is taken.`);
+    warn(`ADMIN_KEY is not set: the development key in ${data.join('admin-key')} is used.`);
   }
   return made;
 }
@@ -100,7 +100,7 @@ async function startSandbox(
   return { settings, controlUrl: sandbox.controlUrl };
 }
 
-/** What was set for the sandbox itself is passed on. */
+/** Passes on the settings of the sandbox itself. */
 function sandboxSettings(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) =>

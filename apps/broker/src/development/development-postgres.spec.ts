@@ -52,7 +52,7 @@ function isRunning(pid: string): boolean {
 }
 
 describe('the development PostgreSQL', () => {
-  it('keeps its content from one start to the next, on loopback and under a password', async () => {
+  it('keeps its data between starts, on loopback and with a password', async () => {
     const data = dataDirectory();
     const first = await start(data);
     await query(first.url, 'CREATE TABLE kept (word text)');
@@ -76,7 +76,7 @@ describe('the development PostgreSQL', () => {
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('starts although everything was killed and left its pid file', async () => {
+  it('starts after everything was killed and left its pid file', async () => {
     const data = dataDirectory();
     const { server } = await start(data);
     const stale = readFileSync(postmasterFile(server), 'utf8');
@@ -87,7 +87,7 @@ describe('the development PostgreSQL', () => {
     expect(await query((await start(data)).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('leaves the server of a living broker alone', async () => {
+  it('does not touch the server of a running broker', async () => {
     const data = dataDirectory();
     const { url } = await start(data);
     const client = new Client({ connectionString: url });
@@ -97,7 +97,7 @@ describe('the development PostgreSQL', () => {
     await client.end();
   });
 
-  it('finds another place where its user cannot enter the data directory', async () => {
+  it('uses another folder if its user cannot enter the data directory', async () => {
     const { server, url } = await start(dataDirectory(0o700));
     if (process.getuid?.() === 0) expect(server.folder).toContain('broker-data');
     expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);

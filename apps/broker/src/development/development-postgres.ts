@@ -15,13 +15,13 @@ const HOST = '127.0.0.1';
 const USER = 'broker';
 const DATABASE = 'broker';
 
-/** Which line of `postmaster.pid` holds the port, counted from 0. */
+/** The line of `postmaster.pid` with the port, counted from 0. */
 const PORT_LINE = 3;
 
 const OTHER_CLIENTS = `
   SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
 
-/** Another broker keeps its database in the same folder, and is alive. */
+/** Another running broker has its database in the same folder. */
 export class DataDirectoryInUse extends StartRefused {
   override readonly name = 'DataDirectoryInUse';
 
@@ -30,7 +30,7 @@ export class DataDirectoryInUse extends StartRefused {
   }
 }
 
-/** A real PostgreSQL for a developer's machine, on loopback, kept from one start to the next. */
+/** A real PostgreSQL for a developer's machine, on loopback, whose data is kept between starts. */
 export class DevelopmentPostgres {
   private constructor(
     /** Where the cluster is: usually in the data directory. */
@@ -68,7 +68,7 @@ export class DevelopmentPostgres {
     if (!existsSync(pidFile)) return;
     const port = Number(readFileSync(pidFile, 'utf8').split('\n')[PORT_LINE]);
     if (await hasClients(this.url(port, 'postgres'))) throw new DataDirectoryInUse(this.folder);
-    // Fails for a file that a dead server left; the next start replaces it.
+    // Fails if a dead server left the file; the next start replaces it.
     await this.control('stop', '--mode=fast').catch(() => undefined);
   }
 
@@ -111,7 +111,7 @@ export class DevelopmentPostgres {
   }
 }
 
-/** The cluster's folder, made for the user that PostgreSQL runs as, in a place that this user can reach. */
+/** The cluster's folder, created for the user that PostgreSQL runs as, where this user can reach it. */
 function clusterFolder(data: DataDirectory, account: Account | undefined, password: string): string {
   const wanted = data.join('postgres');
   if (account === undefined) return wanted;
@@ -122,7 +122,7 @@ function clusterFolder(data: DataDirectory, account: Account | undefined, passwo
   return folder;
 }
 
-/** Named after the password, so that a new data directory does not meet the old one's cluster. */
+/** Named after the password, so that a new data directory does not get the old one's cluster. */
 function folderElsewhere(data: DataDirectory, account: Account, password: string): string {
   const parent = join(tmpdir(), 'broker-data');
   mkdirSync(parent, { recursive: true });

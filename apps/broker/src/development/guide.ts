@@ -7,7 +7,7 @@ const LAMP = {
   resource: encodeURIComponent('3/zigbee/3C6A2CFFFED0AF76/01'),
 };
 
-/** What the guide tells that the run itself does not know. */
+/** Facts for the guide that the run itself does not know. */
 export interface GuideFacts {
   readonly serviceKey: string;
   readonly returnUrl: string;
@@ -52,7 +52,7 @@ ${call('DELETE', links)}
 `;
 }
 
-/** A command for a POSIX shell, in which `$NAME` stands for a variable. */
+/** A command for a POSIX shell, in which `$NAME` is a variable. */
 function call(method: string, url: string, body?: Record<string, string>): string {
   const json =
     body === undefined

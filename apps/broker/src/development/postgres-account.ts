@@ -8,10 +8,10 @@ export interface Account {
   readonly gid: number;
 }
 
-/** Users that PostgreSQL may run as, in order of preference: its own where installed, else one that owns nothing. */
+/** Users that PostgreSQL may run as, in order of preference: its own if it exists, otherwise one that owns nothing. */
 const CANDIDATES = ['postgres', 'nobody'];
 
-/** PostgreSQL refuses to run as root. The account it gets instead, or `undefined` when this process is not root. */
+/** PostgreSQL refuses to run as root. The account to use instead, or `undefined` if this process is not root. */
 export function postgresAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of CANDIDATES) {
@@ -33,9 +33,9 @@ export function canEnter(account: Account, path: string): boolean {
 }
 
 /**
- * Checks that a folder in a place where everybody may write is ours and not one that a stranger laid there.
+ * Checks that a folder in a world-writable place is ours and was not planted by another user.
  *
- * @throws Error when it belongs to anybody but root and the account
+ * @throws Error if it belongs to anyone except root and the account
  */
 export function checkOwner(path: string, account: Account): void {
   const { uid } = lstatSync(path);

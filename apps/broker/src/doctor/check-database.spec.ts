@@ -21,7 +21,7 @@ describe('the database, as broker doctor sees it', () => {
     expect(await findingFor({ text, version })).toMatchObject({ outcome: 'well' });
   });
 
-  it('is wrong on a version that the broker would refuse at its start', async () => {
+  it('is wrong on a version that the broker would refuse at start', async () => {
     expect(await findingFor({ text: '14.23', version: 14 })).toMatchObject({
       outcome: 'wrong',
       text: 'PostgreSQL 14.23 is too old: 15 or later is required',

@@ -18,7 +18,7 @@ import { checkGrants } from './check-grants.js';
 import { checkJournal } from './check-journal.js';
 import { guess, unknown, well, wrong, type Finding } from './finding.js';
 
-/** Links that are counted at most: enough to tell some from many, and quick on any table. */
+/** Maximum links counted: enough to tell few from many, and fast on any table. */
 const COUNT_LIMIT = 100_000;
 
 /** Checks everything that a broker with these settings depends on, and changes nothing. */

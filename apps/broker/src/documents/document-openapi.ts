@@ -1,5 +1,5 @@
 /**
- * `npm run openapi`: writes the description of the API, made of the routes and of what `dist/api-metadata.js` read out of
+ * `npm run openapi`: writes the description of the API from the routes and from what `dist/api-metadata.js` extracted from
  * their doc comments. It goes where the broker serves it from, or to the file that is named.
  */
 import { writeFileSync } from 'node:fs';

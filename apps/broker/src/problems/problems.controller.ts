@@ -9,12 +9,12 @@ interface TextReply {
   send(body: string): unknown;
 }
 
-/** What the `type` of a problem leads to. */
+/** The page that the `type` of a problem links to. */
 @Controller('problems')
 export class ProblemsController {
   /** What a problem’s code means and what to do. */
   @Get(':code')
-  @OpenRoute('the same for everyone, and nothing of it is secret')
+  @OpenRoute('the same for everyone, and not secret')
   @Described({
     id: 'readProblem',
     answers: [

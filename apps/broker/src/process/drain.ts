@@ -7,12 +7,12 @@ import type { HttpSettings } from '../http/http-settings.js';
 import type { UnusedConnections } from '../http/unused-connections.js';
 
 /**
- * Milliseconds between two sweeps for connections that have become idle: a stop takes at most this much longer than its last
+ * Milliseconds between two sweeps for idle connections: a stop takes at most this much longer than its last
  * call.
  */
 const IDLE_SWEEP = 50;
 
-/** What is emptied before the modules stop. */
+/** What is drained before the modules stop. */
 export interface Drained {
   readonly server: Server;
   readonly unused: UnusedConnections;
@@ -21,11 +21,11 @@ export interface Drained {
 }
 
 /**
- * Empties the broker without losing anything: readiness goes off and schedules begin nothing more, then no connection is
- * taken any more, then calls finish, and with them all work that must come to its end whether anybody waits for it or not.
- * What has not finished by the time limit is cut.
+ * Drains the broker without losing anything: it turns unready and schedules start nothing more; then no new connection is
+ * accepted; then calls finish, and with them all work that must be completed even if nobody waits for it.
+ * Anything unfinished at the time limit is cut off.
  *
- * @param hurry once aborted, nobody is waited for: calls are cut, but work in flight still has until the limit
+ * @param hurry once aborted, calls are cut off, but work in flight still has until the limit
  */
 export async function drain(
   { server, unused, draining, inFlight }: Drained,
@@ -49,7 +49,7 @@ async function closed(server: Server, unused: UnusedConnections, cut: AbortSigna
       resolve();
     });
   });
-  // A kept-alive connection turns idle only when its last answer is out.
+  // A kept-alive connection becomes idle only once its last answer is sent.
   const closeIdle = (): Promise<void> => {
     server.closeIdleConnections();
     unused.close();

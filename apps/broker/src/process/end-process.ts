@@ -3,7 +3,7 @@ import { describeError } from '#ops';
 import { ConfigurationInvalid, EXIT_CONFIGURATION_INVALID } from '../configuration/setting-problem.js';
 import { StartRefused } from '../start-refused.js';
 
-/** Says on standard error why the process cannot go on, without the text of unknown errors, and ends it. */
+/** Writes to standard error why the process cannot continue, without the text of unknown errors, and ends it. */
 export function endProcess(what: string, error: unknown): never {
   if (error instanceof ConfigurationInvalid) {
     process.stderr.write(`${error.message}\n`);
@@ -11,7 +11,7 @@ export function endProcess(what: string, error: unknown): never {
   }
   const reason = reasonOf(error);
   process.stderr.write(`${reason ?? what}.\n`);
-  // Where the reason is known, only what lies behind it is of interest.
+  // If the reason is known, only its cause is of interest.
   const unexplained = reason === undefined ? error : error instanceof Error && error.cause;
   if (unexplained) process.stderr.write(`${inspect(describeError(unexplained), { depth: 5 })}\n`);
   process.exit(1);
@@ -21,6 +21,6 @@ function reasonOf(error: unknown): string | undefined {
   if (error instanceof StartRefused) return error.message;
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
   return taken
-    ? `Port ${String(error.port)} is in use: stop what uses it, or set PORT or MANAGEMENT_PORT`
+    ? `Port ${String(error.port)} is in use: stop the program that uses it, or set PORT or MANAGEMENT_PORT`
     : undefined;
 }

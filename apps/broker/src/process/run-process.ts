@@ -12,23 +12,21 @@ const LAST_STEPS = 4_500;
 
 /** Something that runs until it is closed. */
 interface Closable {
-  /** @param hurry aborted once nobody is to be waited for any more */
+  /** @param hurry aborted once callers should no longer be waited for */
   close(hurry: AbortSignal): Promise<void>;
 }
 
 /**
  * Runs `start` as the work of this process.
  *
- * SIGTERM or SIGINT closes what was started, also when it has only begun to start, and exits 0. A second signal cuts the
- * calls that are still open, but not what COCO has been asked to do: its answer would be lost. Whatever hangs, a database, a
+ * SIGTERM or SIGINT closes it, even during its start, and exits 0. A second signal cuts the
+ * remaining calls off, but not requests to COCO, whose answers would be lost. Whatever hangs, a database, a
  * client or COCO, the process ends within SHUTDOWN_DELAY + SHUTDOWN_TIMEOUT + 5 s of the first signal. An error that nothing
  * caught ends the process: its state is unknown, and another replica is a better place for the next call.
  */
 export function runProcess(start: (environment: Environment) => Promise<Closable>): void {
   ignoreDebuggerSignal();
-  process.on('uncaughtException', (error) =>
-    endProcess('The broker met an error that nothing handled', error),
-  );
+  process.on('uncaughtException', (error) => endProcess('The broker hit an unhandled error', error));
   const environment = readEnvironment();
   const started = start(environment);
   started.catch((error: unknown) => endProcess('The broker could not start', error));
@@ -52,12 +50,12 @@ export function runProcess(start: (environment: Environment) => Promise<Closable
 
 function endAfter(milliseconds: number): void {
   setTimeout(() => {
-    process.stderr.write(`The broker did not stop within ${milliseconds / 1_000} s, and is ended.\n`);
+    process.stderr.write(`The broker did not stop within ${milliseconds / 1_000} s, and is terminated.\n`);
     process.exit(1);
   }, milliseconds).unref();
 }
 
-/** Milliseconds; a setting that is bad counts as its default, as the start will have said what is wrong. */
+/** Milliseconds; a bad setting counts as its default, since the start reports it. */
 function longestStop(environment: Environment): number {
   const { http } = new SettingsReading({ http: httpSettings }, environment).drafts;
   return http.shutdownDelay + http.shutdownTimeout + LAST_STEPS;

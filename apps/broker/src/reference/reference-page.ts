@@ -8,14 +8,14 @@ export const SWAGGER_UI_FOLDER = dirname(
   createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'),
 );
 
-/** The files of it that the page needs; no other is served. */
+/** The files that the page needs; no others are served. */
 export const SWAGGER_UI_FILES: ReadonlySet<string> = new Set([
   'swagger-ui.css',
   'swagger-ui-bundle.js',
   'favicon-32x32.png',
 ]);
 
-/** The page. Its scripts are files: the policy lets no inline one run. */
+/** The page. Its scripts are files, since the policy forbids inline scripts. */
 export const REFERENCE_PAGE = `<!doctype html>
 <html lang="en">
   <head>

@@ -20,7 +20,7 @@ interface FileReply {
   sendFile(name: string, folder: string, options: { readonly maxAge: string }): unknown;
 }
 
-const WHY_OPEN = 'the same for everyone, and nothing of it is secret';
+const WHY_OPEN = 'the same for everyone, and not secret';
 
 /** The description of the API, for programs and for people. */
 @Controller()
@@ -34,7 +34,7 @@ export class ReferenceController {
     reply.header('content-type', 'application/json; charset=utf-8').send(this.document);
   }
 
-  /** The page on which it can be browsed, and calls be tried. */
+  /** The page for browsing it and trying calls. */
   @Get('reference')
   @OpenRoute(WHY_OPEN)
   page(@Res() reply: FileReply): void {
@@ -44,14 +44,14 @@ export class ReferenceController {
       .send(REFERENCE_PAGE);
   }
 
-  /** What starts the page. */
+  /** The script that starts the page. */
   @Get('reference/start.js')
   @OpenRoute(WHY_OPEN)
   script(@Res() reply: FileReply): void {
     reply.header('content-type', 'text/javascript; charset=utf-8').send(REFERENCE_SCRIPT);
   }
 
-  /** A file of the page. @throws BrokerError `not_found` for any that it does not need */
+  /** A file of the page. @throws BrokerError `not_found` for any other */
   @Get('reference/assets/:name')
   @OpenRoute(WHY_OPEN)
   file(@Param('name') name: string, @Res() reply: FileReply): void {

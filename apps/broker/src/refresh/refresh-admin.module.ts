@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { RefreshModule } from '#refresh';
 import { RefreshController } from './refresh.controller.js';
 
-/** The admin's routes to the refresh: they join it with access, which knows who is an admin. */
+/** The admins' routes for refreshes. They combine refresh with access, which knows who is an admin. */
 @Module({ imports: [RefreshModule], controllers: [RefreshController] })
 export class RefreshAdminModule {}

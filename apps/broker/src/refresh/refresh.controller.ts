@@ -4,10 +4,10 @@ import { Described } from '#kernel';
 import { LimitsStore, RefreshResumption, type RefreshStatus } from '#refresh';
 import { ResumeRefreshRequest } from './resume-refresh.request.js';
 
-/** How all is once a pause or the brake was ended. */
+/** The status once pauses and the brake have ended. */
 const RELEASED: RefreshStatus = { brake: 'released', refusedLinks: 0, heldRefusals: 0 };
 
-/** Admins see what holds back refreshes, and let them go on. */
+/** Admins see what holds back refreshes, and resume them. */
 @Controller('v1/admin/refresh')
 export class RefreshController {
   constructor(
@@ -24,7 +24,7 @@ export class RefreshController {
   }
 
   /**
-   * Release the brake and end all pauses by hand.
+   * Release the brake and end all pauses.
    *
    * @remarks On every replica, recorded in the audit trail.
    */

@@ -18,8 +18,8 @@ export class TrailController {
    * Records of the audit trail, newest first.
    *
    * @remarks
-   * What is written all day long (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) is shown
-   * when it is asked for by action, or by link.
+   * Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only
+   * when filtered by action or link.
    */
   @Get()
   @RequireScope('admin')

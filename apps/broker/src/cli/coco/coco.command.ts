@@ -83,7 +83,7 @@ function record({ description }: ProbeReport, file: string): void {
   process.stderr.write(`Recorded in ${file}: paths, statuses, names and types, no values.\n`);
 }
 
-/** The report as text: each question with the certainty of its answer, and below it what was tried. */
+/** The report as text: each question with the certainty of its answer, and what was tried. */
 function describeProbe({ findings, settings, notAsked }: ProbeReport): string {
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   return [

@@ -15,7 +15,7 @@ import type { Settings } from '../setting-groups.js';
 import { tracesFrom } from './trace-settings.js';
 import { VERSION } from '../../version.js';
 
-/** Hands each lib its settings, together with what is derived from those of others. All of them have been checked. */
+/** Gives each lib its checked settings, including those derived from other settings. */
 export function assembleConfiguration(
   settings: Settings,
   keyringSource: KeyringSource,

@@ -44,7 +44,7 @@ describe('client secrets', () => {
     expect(plain(clientSecretSource('a, b', undefined))).toEqual(['a, b']);
   });
 
-  it('come from the file as it is now; the same list while it has not changed', () => {
+  it('come from the current file; the list stays the same until it changes', () => {
     write('old\n');
     const source = clientSecretSource('old', file);
     const before = source();
@@ -53,7 +53,7 @@ describe('client secrets', () => {
     expect(plain(source)).toEqual(['new', 'old']);
   });
 
-  it('are refused by name, never by value, while the file is missing, empty or of another form', () => {
+  it('are refused, without showing a value, while the file is missing, empty or malformed', () => {
     write('old');
     const source = clientSecretSource('old', file);
     for (const text of ['', 'a\nb\nc-hush']) {

@@ -5,7 +5,7 @@ import { CLIENT_SECRETS } from '#oauth';
  * The client secrets as they are now, the newest first. A file is read again at each call; the same list comes back while it
  * holds the same.
  *
- * @param text what the setting, or the file, held at the start
+ * @param text the setting's value, or the file's content, at start
  * @throws SecretFileUnusable
  */
 export function clientSecretSource(text: string, path: string | undefined): () => readonly Secret[] {
@@ -14,7 +14,7 @@ export function clientSecretSource(text: string, path: string | undefined): () =
     const now = path === undefined ? text : readSecretFile(path);
     if (now !== known.text) {
       if (!CLIENT_SECRETS.test(now))
-        throw new SecretFileUnusable('names a file that holds other than one or two secrets');
+        throw new SecretFileUnusable('names a file that does not contain one or two secrets');
       known = { text: now, secrets: secretsIn(now) };
     }
     return known.secrets;

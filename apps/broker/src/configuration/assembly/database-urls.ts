@@ -5,7 +5,7 @@ import { secretFileOf } from '../read-settings.js';
 import type { Drafts } from '../setting-groups.js';
 import { databaseProblem, trustedHosts } from '../rules/transport-rules.js';
 
-/** How the database's URLs are read again for each new connection, if they are in files: credentials are rotated there. */
+/** Functions that re-read the database URLs from their files for each new connection, since credentials may be rotated there. */
 export function databaseUrlReaders(
   environment: Environment,
   trusted: Drafts['trustedDatabases'],
@@ -25,7 +25,7 @@ function readerOf(
   if (path === undefined) return undefined;
   return () => {
     const url = secretIn(path, name);
-    // A file that is being written may hold half of it.
+    // A file that is being written may be incomplete.
     if (!isDatabaseUrl(url)) throw new Error(`${name}_FILE names a file that holds no postgres:// URL`);
     if (isProduction(environment)) requireProtection(name, url, environment, trusted);
     return url;
@@ -42,7 +42,7 @@ function secretIn(path: string, name: string): string {
   }
 }
 
-/** A rotated URL keeps to the rules of the first one: otherwise the last good URL stays in use. */
+/** A rotated URL must obey the same rules as the first; otherwise the last good URL stays in use. */
 function requireProtection(
   name: string,
   url: string,

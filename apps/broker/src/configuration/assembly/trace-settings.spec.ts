@@ -15,7 +15,7 @@ describe('the settings of traces', () => {
     expect(shape({ ...COLLECTOR, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
   });
 
-  it('name the collector by its base or as a whole', () => {
+  it('accept the collector’s base address or its full address', () => {
     expect(shape(COLLECTOR)?.url.href).toBe('http://collector:4318/otlp/v1/traces');
     const whole = { ...COLLECTOR, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces/here' };
     expect(shape(whole)?.url.href).toBe('https://traces/here');
@@ -41,7 +41,7 @@ describe('the settings of traces', () => {
     );
   });
 
-  it('take the name of the service from its own variable first', () => {
+  it('prefer the variable for the service’s name', () => {
     const names = { OTEL_RESOURCE_ATTRIBUTES: 'service.name=theirs', OTEL_SERVICE_NAME: 'ours' };
     expect(shape({ ...COLLECTOR, ...names })?.resource.get('service.name')).toBe('ours');
     expect(shape(COLLECTOR)?.resource.get('service.name')).toBe('coco-token-broker');

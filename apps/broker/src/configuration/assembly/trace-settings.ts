@@ -2,7 +2,7 @@ import { Secret } from '#kernel';
 import type { TraceSettings } from '#ops';
 import type { Settings } from '../setting-groups.js';
 
-/** What the broker is called in traces unless something else is set. */
+/** The broker's default name in traces. */
 const SERVICE_NAME = 'coco-token-broker';
 
 /** How to trace, by OpenTelemetry’s settings; `undefined` if tracing is off. */

@@ -4,7 +4,7 @@ import type { SettingProblem } from '../setting-problem.js';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** The key can be read, it is there wherever a place for checkpoints is, and none of them travels in the clear. */
+/** The key is readable and present if checkpoints have an outlet, and no checkpoint is sent unencrypted. */
 export function auditProblems({ checkpointSigner, audit }: Drafts): SettingProblem[] {
   const { key } = checkpointSigner;
   const { checkpointPath: path, checkpointUrl: url } = audit;
@@ -18,8 +18,8 @@ export function auditProblems({ checkpointSigner, audit }: Drafts): SettingProbl
 function missingKey(): SettingProblem {
   return {
     setting: 'AUDIT_CHECKPOINT_KEY',
-    problem: 'is missing, while a place for signed checkpoints is given',
-    remedy: 'Set it, or AUDIT_CHECKPOINT_KEY_FILE: broker audit create-key makes one.',
+    problem: 'is missing, although an outlet for signed checkpoints is set',
+    remedy: 'Set it, or AUDIT_CHECKPOINT_KEY_FILE: broker audit create-key creates one.',
   };
 }
 

@@ -9,7 +9,7 @@ import {
 import type { Drafts } from '../setting-groups.js';
 import type { SettingProblem } from '../setting-problem.js';
 
-/** What is wrong with the paths at COCO: one entry a setting, with every fault of it. */
+/** The faults of the configured COCO paths: one entry per setting, listing all of its faults. */
 export function contractProblems({
   cocoOrigin,
   pathOverrides,

@@ -32,7 +32,7 @@ describe('COCO_PATH_PREFIX', () => {
     ['set and empty', { COCO_PATH_PREFIX: '' }, ''],
     ['set to blanks', { COCO_PATH_PREFIX: ' ' }, ''],
     ['a slash', { COCO_PATH_PREFIX: '/' }, ''],
-  ])('%s, goes before every path, those of OAuth included', (_, settings, prefix) => {
+  ])('%s, precedes every path, including those of OAuth', (_, settings, prefix) => {
     const { oauth, coconet } = load(settings);
     expect(oauth.authorizationEndpoint.href).toBe(`https://api.getcoco.buzz${prefix}/oauth/authorize`);
     expect(oauth.tokenEndpoint.href).toBe(`https://api.getcoco.buzz${prefix}/oauth/token`);
@@ -93,7 +93,7 @@ describe.each([
   });
 });
 
-it('lists every bad path together with everything else that is wrong', () => {
+it('lists every bad path together with all other faults', () => {
   const problems = problemsOf({
     PORT: 'high',
     COCO_PATH_PREFIX: 'v1.0',
@@ -125,7 +125,7 @@ describe('COCO_SCOPE and COCO_ISSUER', () => {
     });
   });
 
-  it('reach the linking flow as they are set', () => {
+  it('reach the linking flow unchanged', () => {
     const issuer = 'https://id.getcoco.buzz/v1.0';
     const { oauth } = load({ COCO_SCOPE: 'network.mgmt profile', COCO_ISSUER: issuer });
     expect(oauth).toMatchObject({ scope: 'network.mgmt profile', issuer });

@@ -4,7 +4,7 @@ import type { SettingProblem } from '../setting-problem.js';
 import type { Drafts } from '../setting-groups.js';
 import { consoleProvider } from '../../console/console-settings.js';
 
-/** An issuer without its audience or keys would let in too many or nobody: all three are set, or none. */
+/** An issuer without its audience or keys would admit too many callers or none: all three must be set, or none. */
 export function serviceJwtProblems(issuer: Drafts['jwtIssuer']): SettingProblem[] {
   return incompleteProblems(jwtIssuer, ['issuer', 'audience', 'jwksUrl'], issuer, 'the JWT issuer');
 }
@@ -19,7 +19,7 @@ export function consoleProblems(provider: Drafts['consoleProvider']): SettingPro
   );
 }
 
-/** What is missing of settings that are of use only together: all are set, or none. */
+/** The missing ones of settings that only work together: all must be set, or none. */
 function incompleteProblems<Name extends string>(
   group: Readonly<Record<Name, Setting<unknown>>>,
   needed: readonly Name[],

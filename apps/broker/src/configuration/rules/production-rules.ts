@@ -4,10 +4,10 @@ import type { Drafts } from '../setting-groups.js';
 import type { SettingProblem } from '../setting-problem.js';
 import { databaseProblems, encryptedOriginProblems, switchProblems } from './transport-rules.js';
 
-/** Characters an admin key must have at least: below that it could be guessed. */
+/** Minimum characters of an admin key: a shorter one could be guessed. */
 const ADMIN_KEY_LENGTH = 32;
 
-/** What is fine on a developer's machine and refused in production. */
+/** Settings that are fine on a developer's machine but refused in production. */
 export function productionProblems(drafts: Drafts, environment: Environment): SettingProblem[] {
   return [
     ...switchProblems(environment),
@@ -28,7 +28,7 @@ export function productionProblems(drafts: Drafts, environment: Environment): Se
   ];
 }
 
-/** Of these the rules for COCO, which a probe of it keeps to as well. */
+/** Of these, the rules for COCO, which a probe also obeys. */
 export function cocoProblems({ cocoOrigin, oauth }: Pick<Drafts, 'cocoOrigin' | 'oauth'>): SettingProblem[] {
   return [
     ...encryptedOriginProblems('COCO_BASE_URL', cocoOrigin.baseUrl, 'tokens travel there'),
@@ -37,7 +37,7 @@ export function cocoProblems({ cocoOrigin, oauth }: Pick<Drafts, 'cocoOrigin' | 
   ];
 }
 
-/** Of these the rules for the KMS, which commands of the vault keep to as well. */
+/** Of these, the rules for the KMS, which vault commands also obey. */
 export function kmsProblems({ transitAddress }: Drafts['keyring']): SettingProblem[] {
   return encryptedOriginProblems('VAULT_ADDR', transitAddress, 'keys travel there');
 }
@@ -52,13 +52,13 @@ function issuerProblems({ issuer, jwksUrl }: Drafts['jwtIssuer']): SettingProble
     ...encryptedOriginProblems(
       'SERVICE_JWT_JWKS_URL',
       jwksUrl,
-      'anybody who changes these keys can call as a service',
+      'anyone who changes these keys can call as a service',
     ),
   ];
 }
 
 function actorIssuerProblems({ issuers = [] }: Drafts['actor']): SettingProblem[] {
-  const why = 'anybody who changes these keys can name any person';
+  const why = 'anyone who changes these keys can name any person';
   return issuers.flatMap(({ jwksUrl }) => encryptedOriginProblems('ACTOR_TOKEN_ISSUERS', jwksUrl, why));
 }
 
@@ -70,7 +70,7 @@ function publicUrlProblems(publicUrl: URL | undefined): SettingProblem[] {
   return [{ setting, problem: 'must be an https origin in production', remedy }];
 }
 
-/** A collector inside the cluster is often plain http; a key is not shown to it there. */
+/** A collector inside the cluster often uses plain http; it must not receive a key that way. */
 function collectorProblems(tracing: Drafts['openTelemetry']): SettingProblem[] {
   if (tracing.headers === undefined) return [];
   return (['endpoint', 'tracesEndpoint'] as const).flatMap((name) =>

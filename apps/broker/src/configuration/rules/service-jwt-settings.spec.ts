@@ -60,7 +60,7 @@ describe('the settings of the JWT issuer', () => {
     const plain = { ...issuer, SERVICE_JWT_JWKS_URL: 'http://issuer.example.com/jwks' };
     expect(problemsOf(plain)).toEqual([]);
     expect(problemsOf({ ...plain, NODE_ENV: 'production' })).toEqual([
-      'SERVICE_JWT_JWKS_URL must be an https origin in production, because anybody who changes these keys can call as a service',
+      'SERVICE_JWT_JWKS_URL must be an https origin in production, because anyone who changes these keys can call as a service',
     ]);
   });
 });

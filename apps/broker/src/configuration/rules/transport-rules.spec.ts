@@ -163,7 +163,7 @@ describe('a database of production', () => {
     expect(refusal({ DATABASE_URL: url })).toContain('DATABASE_URL');
   });
 
-  it('whose certificate file is missing is named', () => {
+  it('whose certificate file is missing is reported', () => {
     const text = refusal({ DATABASE_URL: `${REMOTE}?sslmode=verify-full&sslrootcert=/nowhere` });
     expect(text).toContain('DATABASE_URL  cannot be read by the PostgreSQL driver');
   });
@@ -172,7 +172,7 @@ describe('a database of production', () => {
     expect(refusal({ DATABASE_SESSION_URL: REMOTE })).toContain('DATABASE_SESSION_URL');
   });
 
-  it('is not moved to an unchecked one by the file of its URL', () => {
+  it('cannot be switched to an unverified one by the URL’s file', () => {
     const file = join(folder, 'url');
     writeFileSync(file, `${REMOTE}?sslmode=verify-full`, { mode: 0o600 });
     const { database } = loadConfiguration({

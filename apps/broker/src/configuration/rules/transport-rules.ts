@@ -6,14 +6,14 @@ import type { SettingProblem } from '../setting-problem.js';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Words of NODE_OPTIONS that weaken the process, and what each of them does. */
+/** Options in NODE_OPTIONS that weaken the process, and the effect of each. */
 const WEAKENING_OPTIONS: readonly (readonly [option: RegExp, effect: string])[] = [
   [/^--inspect/, 'opens a debugger, through which keys and tokens can be read'],
-  [/^--insecure-http-parser$/, 'accepts malformed HTTP, by which requests are smuggled'],
+  [/^--insecure-http-parser$/, 'accepts malformed HTTP, which allows request smuggling'],
   [/^--tls-min-v1\.[01]$/, 'accepts TLS versions that are broken'],
 ];
 
-/** Variables of the AWS SDK that lead its calls elsewhere. */
+/** Variables of the AWS SDK that redirect its calls. */
 const AWS_ENDPOINTS = ['AWS_ENDPOINT_URL_KMS', 'AWS_ENDPOINT_URL'] as const;
 
 /** Switches of Node and of the AWS SDK, which are not settings of the broker but disable its checks. */
@@ -25,7 +25,7 @@ export function switchProblems(environment: Environment): SettingProblem[] {
   ];
 }
 
-/** Whether the databases are reached by TLS with a checked certificate, or without leaving the machine. */
+/** Whether database connections use TLS with a verified certificate, or do not leave the machine. */
 export function databaseProblems(
   { database, trustedDatabases }: Pick<Drafts, 'database' | 'trustedDatabases'>,
   environment: Environment,
@@ -39,12 +39,12 @@ export function databaseProblems(
   });
 }
 
-/** The hosts that DATABASE_TRUSTED_HOSTS names. */
+/** The hosts in DATABASE_TRUSTED_HOSTS. */
 export function trustedHosts({ hosts }: Drafts['trustedDatabases']): ReadonlySet<string> {
   return new Set(hosts.map((host) => host.toLowerCase()));
 }
 
-/** What is wrong with how one database is reached. */
+/** The fault in one database connection, if any. */
 export function databaseProblem(
   setting: string,
   { host, protection }: ConnectionSecurity,
@@ -62,15 +62,15 @@ export function databaseProblem(
   return [
     {
       setting,
-      problem: `reaches ${host} without a checked certificate, which production must have`,
+      problem: `reaches ${host} without a verified certificate, which production requires`,
       remedy:
         'Add ?sslmode=verify-full, and &sslrootcert=/path/ca.pem for a private CA. ' +
-        'Where something else protects the way, such as a service mesh, name the host in DATABASE_TRUSTED_HOSTS.',
+        'If something else protects the connection, such as a service mesh, list the host in DATABASE_TRUSTED_HOSTS.',
     },
   ];
 }
 
-/** Another process of this machine may be spoken to without TLS: nothing leaves the machine. */
+/** Connections to other processes on this machine need no TLS: nothing leaves the machine. */
 export function encryptedOriginProblems(
   setting: string,
   given: URL | string | undefined,
@@ -94,7 +94,8 @@ function verificationProblems({ NODE_TLS_REJECT_UNAUTHORIZED: value }: Environme
   return [
     {
       setting: 'NODE_TLS_REJECT_UNAUTHORIZED',
-      problem: 'is 0, so no certificate is checked: anybody on the way can read and change what is sent',
+      problem:
+        'is 0, so no certificate is verified: anyone on the network path can read and change the traffic',
       remedy: 'Remove it; for a private CA set NODE_EXTRA_CA_CERTS=/path/ca.pem.',
     },
   ];
