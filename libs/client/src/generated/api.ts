@@ -57,7 +57,7 @@ export interface paths {
         };
         /**
          * What a problem’s code means and what to do
-         * @description Needs no credential: the same for everyone, and nothing of it is secret.
+         * @description Needs no credential: the same for everyone, and not secret.
          */
         get: operations["readProblem"];
         put?: never;
@@ -161,7 +161,7 @@ export interface paths {
         };
         /**
          * Records of the audit trail, newest first
-         * @description What is written all day long (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) is shown when it is asked for by action, or by link.
+         * @description Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only when filtered by action or link.
          *
          *     Needs the scope `admin`.
          */
@@ -548,7 +548,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Release the brake and end all pauses by hand
+         * Release the brake and end all pauses
          * @description On every replica, recorded in the audit trail.
          *
          *     Needs the scope `admin`.
@@ -968,7 +968,7 @@ export interface paths {
          * Read from COCO, in COCO’s own form
          * @description COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses query parameters, and a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status: streamed to services that are granted every capability, and rewritten for others, without what they may not see.
          *
-         *     Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.
+         *     Needs the scope that the policy requires: `coconet:read` to read, `coconet:execute` for commands.
          */
         get: operations["readCoco"];
         put?: never;
@@ -976,7 +976,7 @@ export interface paths {
          * Send a command to COCO, in COCO’s own form
          * @description COCO’s own request and answer. `path` is COCO’s path without its prefix, and may hold slashes. The broker refuses query parameters, and a path that its policy does not list. An answer that is not `application/problem+json` is COCO’s own, with its status: streamed to services that are granted every capability, and rewritten for others, without what they may not see.
          *
-         *     Needs the scope that the policy asks for: `coconet:read` to read, `coconet:execute` for commands.
+         *     Needs the scope that the policy requires: `coconet:read` to read, `coconet:execute` for commands.
          */
         post: operations["executeAtCoco"];
         delete?: never;
@@ -6424,7 +6424,7 @@ export interface operations {
                 networkId: string;
                 /** @description COCO’s id of the device in its COCONet. */
                 deviceNodeId: string;
-                /** @description COCO’s id of the resource, percent-encoded: it may hold slashes. */
+                /** @description COCO’s id of the resource, percent-encoded: it may contain slashes. */
                 resourceEui: string;
             };
             cookie?: never;
@@ -6508,7 +6508,7 @@ export interface operations {
                 networkId: string;
                 /** @description COCO’s id of the device in its COCONet. */
                 deviceNodeId: string;
-                /** @description COCO’s id of the resource, percent-encoded: it may hold slashes. */
+                /** @description COCO’s id of the resource, percent-encoded: it may contain slashes. */
                 resourceEui: string;
             };
             cookie?: never;
