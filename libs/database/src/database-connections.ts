@@ -24,7 +24,7 @@ export class DatabaseConnections {
 
   /**
    * Drops all connections: idle ones at once, busy ones when their work ends or their time is up. The next statements
-   * connect again, by the credentials and to the host that are set by then.
+   * connect again, with the credentials and host configured at that time.
    *
    * @param reason for the log; no host, no user
    */

@@ -67,7 +67,7 @@ export abstract class DatabaseSettings extends Settings({
   readonly limits?: ConnectionLimits | undefined;
 }
 
-/** Databases that production may reach without a checked certificate. */
+/** Databases that production may reach without a verified certificate. */
 export const trustedDatabases = {
   hosts: setting.list({
     name: 'DATABASE_TRUSTED_HOSTS',

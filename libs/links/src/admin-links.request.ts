@@ -21,7 +21,7 @@ export class SearchLinksQuery extends PageLimit {
   @IsIn(lastErrors, { message: `expected one of ${lastErrors.join(', ')}` })
   lastError?: LastError;
 
-  /** Only links that no call went through since. */
+  /** Only links that have not been used since. */
   @MayBeLeftOut()
   @IsTime()
   idleSince?: Date;

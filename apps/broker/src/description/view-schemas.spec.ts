@@ -100,7 +100,7 @@ describe('the schema of a view', () => {
     ['has a value that its type lacks', { required: true, enum: ['done'] }],
   ])('is refused where a closed list %s', (_what, state) => {
     expect(() => componentsFor([OuterView], { ...outerMembers, state })).toThrow(
-      'OuterView.state: say its values',
+      'OuterView.state: list its values',
     );
   });
 

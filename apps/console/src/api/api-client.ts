@@ -1,7 +1,7 @@
 import type { Answer, Input, Method, PathOf } from './operations.js';
 import { BrokerUnreachable, problemOf } from './problem.js';
 
-/** What a call takes, whichever operation it is of. */
+/** The options of a call, for any operation. */
 interface Call {
   readonly path?: unknown;
   readonly query?: unknown;

@@ -1,4 +1,4 @@
-/** What commands do to the things in a home, and what they bring back. */
+/** What commands do to the things in a home, and what they return. */
 
 import { findCapability, findCommand, parameterProblems } from '#standard';
 import type { DeviceAct, DeviceConduct } from '../http/device-conduct.js';
@@ -68,7 +68,7 @@ export interface Execution {
   readonly capability: Capability;
   /** What a FETCH_* command has read; `undefined` for a command that does something. */
   readonly fetched: readonly AttributeState[] | undefined;
-  /** Has the device do it, as a fault orders, and says what it did. */
+  /** Makes the device act, as a fault demands, and returns what it did. */
   readonly carryOut: (conduct?: DeviceConduct) => DeviceAct;
 }
 

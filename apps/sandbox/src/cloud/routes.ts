@@ -121,7 +121,7 @@ function carryOut(call: Call, { capability, fetched, carryOut: effect }: Executi
   return commandAnswer(call, says, fetched && capabilityFacts(capability, fetched), variant);
 }
 
-/** Has the device obey when it is to, and the ledger know what it did. */
+/** Makes the device obey when it should, and records what it did in the ledger. */
 function act({ exchange, commandDelay }: Call, effect: Execution['carryOut'], isAsynchronous: boolean): void {
   const { device } = exchange;
   const { obeysAfter = isAsynchronous ? commandDelay : 0 } = device ?? {};

@@ -1,4 +1,4 @@
-/** Devices that obey late, never or partly, or report old values: what COCO says, and what the ledger says they did. */
+/** Devices that obey late, never or partly, or report old values: COCO's answers, and the ledger's record of what they did. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chooseDialect } from '../dialects/choose-dialect.js';
 import type { LedgerEntry } from '../ledger/entry.js';

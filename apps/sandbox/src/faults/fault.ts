@@ -33,7 +33,7 @@ type DeviceAnswer = Pick<DeviceConduct, 'says' | 'status'>;
 export type Moment = 'before' | 'after';
 
 /**
- * What goes wrong. A fault with a `when` answers in place of the sandbox, which has processed the call (`after`) or
+ * What goes wrong. A fault with a `when` answers instead of the sandbox, which has processed the call (`after`) or
  * never will (`before`, the default). `truncated-json`, `slow-body`, `oversized`, `rewrite`, `content-type`,
  * `headers` and `wrap` spoil the real answer, so the call is always processed.
  */

@@ -4,7 +4,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer, Exchange } from './exchange.js';
 
-/** What a handler is to see instead of what was received. */
+/** What a handler sees instead of the received request. */
 export interface RequestChanges {
   readonly path?: string;
   readonly form?: URLSearchParams;

@@ -15,7 +15,7 @@ export interface DeviceConduct {
   /** Milliseconds for which the device, having obeyed, still reports its old state. */
   readonly staleFor?: number;
   readonly says?: (typeof commandWords)[number];
-  /** An HTTP status in place of COCO's answer, such as 504. */
+  /** An HTTP status instead of COCO's answer, such as 504. */
   readonly status?: number;
 }
 

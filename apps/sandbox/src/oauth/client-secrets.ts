@@ -2,7 +2,7 @@
 
 import type { SandboxClient } from '../clients.js';
 
-/** Accepts an app's present secrets in place of the one the provider was started with. */
+/** Accepts an app's current secrets instead of the one the provider was started with. */
 export class ClientSecrets {
   readonly #registered: ReadonlyMap<string, string>;
   readonly #accepted: Map<string, readonly string[]>;

@@ -1,4 +1,4 @@
-/** A browser as far as the sandbox's pages need one: cookies, redirects and plain forms. For tests. */
+/** A minimal browser for the sandbox's pages: cookies, redirects and plain forms. For tests. */
 
 /** Where a visit has come to: a page of the sandbox, or the app's redirect URI. */
 export interface Arrival {

@@ -114,7 +114,7 @@ describe('the actor of a call', () => {
     await read(token);
     await issuer.rotate();
     expect(await read(token)).toMatchObject({ name: ADA });
-    // The keys are read again while calls go by the old ones.
+    // The keys are read again while calls use the old ones.
     await until('the token is refused', () => {
       clock.advance(300_001);
       return read(token).then(

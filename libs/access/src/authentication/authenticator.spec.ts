@@ -36,7 +36,7 @@ class SteeredFeed {
   }
 }
 
-/** The database, as far as it knows one service. */
+/** A database that knows one service. */
 class Stored {
   revoked = false;
   validUntil = Infinity;

@@ -11,7 +11,7 @@ export interface SessionRequest {
   };
 }
 
-/** People who call the admin API with a session in place of a credential. Provided by the app that signs them in. */
+/** People who call the admin API with a session instead of a credential. Provided by the app that signs them in. */
 export abstract class SessionCallers {
   /** Whether the request holds something to look at. */
   abstract holdsSession(request: SessionRequest): boolean;

@@ -14,7 +14,7 @@ interface VerifiedJwt {
   readonly expiresIn: number;
 }
 
-/** Verifies JWTs that services send in place of a key. */
+/** Verifies JWTs that services send instead of a key. */
 @Injectable()
 export class JwtVerifier {
   private readonly issuer: TrustedIssuer | undefined;

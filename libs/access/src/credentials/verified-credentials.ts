@@ -17,7 +17,7 @@ const LIMIT = 10_000;
 /** Times a credential is verified when changes of services keep being announced meanwhile. */
 const ATTEMPTS = 3;
 
-/** What a caller was admitted by. */
+/** The credential that admitted a caller. */
 interface Admission {
   /** SHA-256 of the credential. */
   readonly digest: string;

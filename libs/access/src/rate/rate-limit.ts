@@ -11,7 +11,7 @@ const SMALLEST_BURST_SECONDS = 0.25;
 
 /**
  * @param perSecond `null` for no limit
- * @param burst `null` for what the rate gives in a second
+ * @param burst `null` for one second's worth
  */
 export function rateLimitOf(perSecond: number | null, burst: number | null): RateLimit | undefined {
   if (perSecond === null) return undefined;

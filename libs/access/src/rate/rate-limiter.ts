@@ -5,7 +5,7 @@ import { RateBudget } from './rate-budget.js';
 import type { RateLimit } from './rate-limit.js';
 import { RatePortion } from './rate-portion.js';
 
-/** The head of an answer, as far as it is needed here: also one that a handler writes to the raw response itself. */
+/** The part of an answer's head used here, even if a handler writes the raw response itself. */
 export interface AnswerHead {
   setHeader(name: string, value: string): unknown;
 }

@@ -62,7 +62,7 @@ export class RatePortion {
     return true;
   }
 
-  /** Calls that may follow at once, as far as is known here. */
+  /** Calls that may follow immediately, as far as this replica knows. */
   get remaining(): number {
     const filled = ((this.clock.monotonic() - this.askedAt) / 1_000) * this.limit.perSecond;
     return Math.floor(this.held + Math.min(this.limit.burst, this.left + filled));

@@ -88,7 +88,7 @@ export const IsRequestRate = (): PropertyDecorator =>
 
 const BURST_MESSAGE = 'expected 1 to 100000 calls, or null for what the rate gives in a second';
 
-/** Calls at once, or `null` for what the rate gives in a second. */
+/** Calls in one burst, or `null` for one second's worth. */
 export const IsRequestBurst = (): PropertyDecorator =>
   applyDecorators(
     MayBeNone(),

@@ -39,7 +39,7 @@ export class ServiceEntity {
   @Column('float8', { name: 'request_rate', nullable: true })
   requestRate!: number | null;
 
-  /** Calls at once after a quiet time; `null` for what the rate gives in a second. */
+  /** Calls in one burst after a quiet period; `null` for one second's worth. */
   @Column('integer', { name: 'request_burst', nullable: true })
   requestBurst!: number | null;
 

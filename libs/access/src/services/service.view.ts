@@ -36,7 +36,7 @@ export class ServiceDefinition {
   @Keywords({ type: 'number' })
   readonly requestRate!: number | null;
 
-  /** Calls at once after a quiet time; `null` for what the rate gives in a second. */
+  /** Calls in one burst after a quiet period; `null` for one second's worth. */
   readonly requestBurst!: number | null;
 
   /** The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */

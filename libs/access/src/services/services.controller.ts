@@ -50,7 +50,7 @@ export class ServicesController {
   /**
    * Change a service.
    *
-   * @remarks What the body holds changes, on every replica at once; what it leaves out stays.
+   * @remarks Changes the given fields, on every replica at once; the others stay.
    */
   @Patch(':serviceId')
   @RequireScope('admin')

@@ -8,7 +8,7 @@ import { StrangerCalls } from '../strangers/stranger-calls.js';
 /** A call that was refused before anything was done. */
 export interface RefusedCall {
   readonly actor: AuditActor;
-  /** The service that called, as far as it is known. */
+  /** The calling service, if known. */
   readonly callingServiceId?: string | undefined;
   /** A code, such as `insufficient_scope`. */
   readonly reason: string;

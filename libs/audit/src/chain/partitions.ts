@@ -61,7 +61,7 @@ interface PartitionedTable {
   /** The column of the bounds; never null, for it is part of the primary key. */
   readonly column: string;
   readonly ofMonth: (time: Date) => Partition;
-  /** What a partition needs besides what it inherits. */
+  /** What a partition needs beyond what it inherits. */
   readonly extra: (table: string) => readonly string[];
 }
 

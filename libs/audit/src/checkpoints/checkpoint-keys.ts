@@ -16,7 +16,7 @@ export function makeCheckpointKeys(): { readonly privateKey: string; readonly pu
 }
 
 /**
- * Reads the private key: PEM, also with `\\n` in place of line breaks, as some platforms keep variables; or the base64 between
+ * Reads the private key: PEM, also with `\\n` instead of line breaks, as some platforms keep variables; or the base64 between
  * its first and last line.
  *
  * @throws CheckpointKeyInvalid

@@ -10,7 +10,7 @@ import { signCheckpoint, type ChainPoint } from './checkpoint.js';
 /** Milliseconds between two checkpoints: what is changed within this time of being written is not proved by one. */
 const INTERVAL = 3_600_000;
 
-/** Milliseconds until the next attempt where one could not be made or given out: a receiver that restarts is back by then. */
+/** Milliseconds until the next attempt if a checkpoint could not be made or published: a restarting receiver is back by then. */
 const RETRY = 60_000;
 
 /** Milliseconds between two checks whether one is due: short compared with an hour, and free while none is. */

@@ -39,7 +39,7 @@ export class ChainAuditTrail1700000900000 implements MigrationInterface {
   }
 
   private async chain(runner: QueryRunner): Promise<void> {
-    // Rows come and go with every record: vacuum must not wait until a share of a table that is usually empty has changed.
+    // Every record adds and removes rows: vacuum must not wait until a share of this usually empty table has changed.
     await runner.query(`
       CREATE TABLE audit_unsealed (event_id uuid PRIMARY KEY)
       WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000)`);

@@ -12,7 +12,7 @@ const COLUMNS = 'minute, service_id, link_id, operation, outcome, calls';
 const READ_PARTITIONS = `
   SELECT inhrelid::regclass::text AS table FROM pg_inherits WHERE inhparent = 'audit_events'::regclass ORDER BY 1`;
 
-/** Whether an earlier attempt came as far as this index. */
+/** Whether an earlier attempt got as far as this index. */
 const IS_BUILT = `SELECT FROM pg_indexes WHERE indexname = $1 AND indexdef LIKE '%calls.counted%'`;
 
 const IS_PARTITIONED = `SELECT FROM pg_class WHERE oid = 'call_counts'::regclass AND relkind = 'p'`;

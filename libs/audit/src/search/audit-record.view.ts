@@ -1,6 +1,6 @@
 import { OneOf, PageView, Uuid } from '#kernel';
 
-/** Who did what a record tells. */
+/** The actor of a record. */
 export class AuditActorView {
   readonly kind!: string;
 

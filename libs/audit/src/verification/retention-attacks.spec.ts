@@ -65,7 +65,7 @@ describe('a retention counts only for what it dropped:', () => {
     ]);
   });
 
-  it('two, one after the other, as the months go by', async () => {
+  it('two, one after the other, in later months', async () => {
     const month = (new Date().getUTCFullYear() - 2026) * 12 + new Date().getUTCMonth();
     await retainMonths(stage.dataSource, stage.trail, month - 1, { dryRun: false, actor });
     await retainMonths(stage.dataSource, stage.trail, 1, { dryRun: false, actor });

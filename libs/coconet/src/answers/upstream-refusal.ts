@@ -89,7 +89,7 @@ export function waitingTime({ status, headers }: UpstreamAnswer): number | undef
   return status >= 400 && /^\d{1,9}$/.test(wait) ? Math.min(Number(wait), LONGEST_WAIT) : undefined;
 }
 
-/** COCO's words, as far as they may be shown and kept: bounded, and without anything that could be a PIN or a token. */
+/** COCO's words that may be shown and kept: bounded, and without anything that could be a PIN or a token. */
 export function safeMessage(message: string): string {
   // eslint-disable-next-line no-control-regex -- they have no place in a problem, a log or a terminal
   const text = message.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');

@@ -7,7 +7,7 @@ import { EnforcedBudgets } from './enforced-budgets.js';
 import type { Guardrail } from './guardrail.js';
 import { LiveGuardrails } from './live-guardrails.js';
 
-/** A command that may be sent, as far as the guardrail of its device goes. */
+/** A command that the guardrail of its device allows to be sent. */
 export interface Admission {
   /** Call if it was not sent: it then counts as if it had never come. */
   readonly giveBack: () => void;

@@ -3,7 +3,7 @@ import type { Link } from '#vault';
 import type { Identifiers } from '../paths/identifiers.js';
 import type { CapabilityReference } from '../policy/grants.js';
 
-/** A command that is about to be sent, as far as guardrails need it. */
+/** The parts of a command about to be sent that guardrails need. */
 export interface GuardedCommand {
   readonly link: Pick<Link, 'id'>;
   readonly identifiers: Identifiers;

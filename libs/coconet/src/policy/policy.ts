@@ -12,7 +12,7 @@ export interface PermittedCall {
   readonly path: string;
 }
 
-/** What the broker does not pass on to COCO for anyone. */
+/** Calls that the broker never forwards to COCO. */
 export class NotPermitted extends BrokerError {
   constructor() {
     super(

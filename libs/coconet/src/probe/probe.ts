@@ -1,4 +1,4 @@
-/** Finds out how COCO behaves. It asks only what it needs, changes nothing, and reports what it could not find out. */
+/** Finds out how COCO behaves. Asks only what it needs, changes nothing, and reports open questions. */
 import { Secret } from '#kernel';
 import { contractPaths } from '../contract/paths.js';
 import { normalPrefix } from '../paths/placed-template.js';

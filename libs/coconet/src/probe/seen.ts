@@ -73,7 +73,7 @@ export function refusalCode({ status, body }: SeenAnswer): string | number | und
   return Number.isInteger(code) && Math.floor(code / 100) === status ? code : undefined;
 }
 
-/** Equal for answers that say the same, as far as that shows without understanding them. */
+/** Equal for answers that say the same, judged without understanding them. */
 export type Signature = (seen: Seen) => string;
 
 /** By status, code, and which members there are. */

@@ -18,7 +18,7 @@ import type { CallerPresence } from '../transport/caller-presence.js';
 import { AccessRefused, UpstreamFailure } from '../transport/upstream-errors.js';
 import { reportedValues } from './reported-values.js';
 
-/** What a read brought. */
+/** The result of a read. */
 export interface ReadState {
   readonly values: ReportedValues;
   /** Attributes that no other read would bring either; `all` if nothing of the resource can be read. */

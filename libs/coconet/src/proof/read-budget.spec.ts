@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 describe('a budget of reads', () => {
-  it('is a minute’s share at once, and then what a minute brings', () => {
+  it('allows a minute’s share at once, and then refills at that rate', () => {
     const budget = new ReadBudget(3, 1_000, clock);
     expect([1, 2, 3].map(() => budget.take('link', 1))).toEqual([0, 0, 0]);
     expect(budget.take('link', 1)).toBe(20_000);

@@ -18,7 +18,7 @@ interface FailedZone {
   readonly failure: BrokerError;
 }
 
-/** In place of a zone that the caller may not see: a resource in it is listed without a zone, and its failure without an id. */
+/** Instead of a zone that the caller may not see: a resource in it is listed without a zone, and its failure without an id. */
 export const HIDDEN_ZONE: ResourceZoneView = { zoneId: '', zoneName: null };
 
 interface PlacedResource {

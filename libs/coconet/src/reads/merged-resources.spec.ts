@@ -120,7 +120,7 @@ describe('what COCO lists twice', () => {
   });
 });
 
-describe('what a list says in words', () => {
+describe('facts in a list, as words', () => {
   it('is the kind of each resource, in a zone and in all of them', async () => {
     const bulb = { ...lamp, metadataArr: [{ metadata: 'BULB', subclusterId: 0 }] };
     house([{ zoneId: 4, zoneName: 'Hall' }], { '4': resources(bulb, hidden) });
@@ -130,7 +130,7 @@ describe('what a list says in words', () => {
     });
   });
 
-  it('is which networks hold no devices, and what the user is there', async () => {
+  it('include which networks have no devices, and the user’s role', async () => {
     const home = { networkId: 'n1', coconetType: 0, userRole: 0 };
     const calls = { networkId: 'n2', coconetType: 'CALL_NET', userRole: 'GUEST' };
     proxy.cloud.answer(answerJson({ networks: [home, calls, { networkId: 'n3' }], total: 3 }));

@@ -12,7 +12,7 @@ export interface SeenRequest {
 /** Answers one request. */
 export type CloudHandler = (request: SeenRequest, response: ServerResponse) => void;
 
-/** A server in COCO's place that answers as a test says, and remembers what it was sent. */
+/** A stand-in for COCO that answers as a test says, and remembers its requests. */
 export class FakeCloud {
   readonly seen: SeenRequest[] = [];
   /** Exchanges whose connection closed before they were answered in full. */

@@ -15,7 +15,7 @@ const LONGEST_ESCAPE = 6;
 const ESCAPED_LIMIT = 2_048;
 
 /**
- * Recognises an access token in an answer, in every coding in which servers are known to write what they were sent.
+ * Recognises an access token in an answer, in every encoding in which servers are known to echo their input.
  *
  * Half a kilobyte for each token, whatever its length: tens of thousands are in memory at once.
  */

@@ -63,7 +63,7 @@ describe('an outage of the database is', () => {
     ],
   ])('%s', async (_kind, elsewhere) => {
     const pool = await open();
-    // The first connection goes by the old URL.
+    // The first connection uses the old URL.
     await pool.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
     url = elsewhere();
     expect(isDatabaseOutage(await failureOf(pool.query('SELECT 1')))).toBe(true);

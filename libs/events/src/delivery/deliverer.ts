@@ -62,7 +62,7 @@ export class Deliverer implements OnApplicationShutdown {
   ): Promise<Dispatcher.ResponseData> {
     const target = new URL(url);
     const agent = this.agents[target.protocol];
-    // An address in place of a name is never looked up, so that it is judged here.
+    // An address instead of a name is never looked up, so it is judged here.
     if (agent === undefined || !this.targets.mayConnect(target)) throw new NoPublicAddress();
     return agent.request({
       origin: target.origin,

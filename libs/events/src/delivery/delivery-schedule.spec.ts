@@ -98,7 +98,7 @@ describe('a broker that stops', () => {
     expect([claims, sent]).toEqual([0, []]);
   });
 
-  it('sends what it was claiming, and claims nothing after that', async () => {
+  it('sends what it was claiming, and claims nothing more', async () => {
     queue('a', 8);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     claiming = promise;

@@ -85,7 +85,7 @@ describe('the deliveries of a webhook', () => {
     expect((await list.page(other, 'dead', 9, undefined)).map(({ id }) => id)).toEqual([elsewhere]);
   });
 
-  it('are counted as far as they are not done, with how late the latest is', async () => {
+  it('are counted until they are done, with the longest delay', async () => {
     const registry = new Registry();
     const metrics = new DeliveryMetrics(registry, dataSource);
     const values = async (name: string): Promise<unknown> =>

@@ -32,7 +32,7 @@ describe('a connection that was never made', () => {
     expect(connectionFailure(Object.assign(new Error('x'), { code }))).toBeUndefined();
   });
 
-  it('is what the connector says, whatever the code', () => {
+  it('is identified by the connector, whatever the code', () => {
     const reset = Object.assign(new Error('reset in the handshake'), { code: 'ECONNRESET' });
     expect(connectionFailure(new NotConnected(reset))).toBe('connection_failed');
     expect(connectionFailure(new NotConnected({ code: 'ETIMEDOUT' }))).toBe('connect_timeout');

@@ -46,7 +46,7 @@ describe('a setting', () => {
     expect(read(described, text)).toEqual(value);
   });
 
-  it('says what it takes', () => {
+  it('states what it accepts', () => {
     expect(setting.wholeNumber({ ...bounds, unit: 'links' })).toMatchObject({
       type: 'whole number, links',
       expected: 'a whole number from 1 to 60',

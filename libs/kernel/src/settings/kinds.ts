@@ -1,4 +1,4 @@
-/** The kinds of settings there are. Each states once what it takes, and turns it into what the code works with. */
+/** The kinds of settings. Each states what it accepts, and converts it for the code. */
 import { PERIOD, periodMilliseconds } from './period.js';
 import type { Setting, SettingFacts, SettingOf, WhenUnset } from './setting.js';
 
@@ -184,7 +184,7 @@ export function origin<Options extends TextOptions>(options: Options): SettingOf
   return url({ ...options, ...ORIGIN });
 }
 
-/** What a default is written as in the code. */
+/** The form of a default in the code. */
 type Written = string | number | boolean;
 
 /** Whatever an option may be, of any kind. */

@@ -64,7 +64,7 @@ export class Permits {
     this.handOut();
   }
 
-  /** Changes the limit. Permits in use stay valid; new ones go to the queue at once. */
+  /** Changes the limit. Permits in use stay valid; new ones go to waiting callers immediately. */
   resize(total: number): void {
     this.total = total;
     this.handOut();

@@ -6,7 +6,7 @@ import { RevocationRequest, targetOf } from './revocation.request.js';
 import { RevocationSchedule } from './revocation-schedule.js';
 import { RevocationDryRun, RevocationView, viewOf, type RevocationPage } from './revocation.view.js';
 
-/** Fastify's reply, as far as it is needed here. */
+/** The part of Fastify's reply used here. */
 interface Reply {
   status(code: number): unknown;
 }

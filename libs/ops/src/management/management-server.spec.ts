@@ -164,7 +164,7 @@ describe('metrics', () => {
     );
   });
 
-  it('are OpenMetrics with exemplars for who asks, and stay what they are for who does not', async () => {
+  it('are OpenMetrics with exemplars on request, and otherwise unchanged', async () => {
     const metrics = new HttpMetrics(registry);
     metrics.observe({ ...CALL, traceId: 'cafe' });
     const scrape = async (accept: string): Promise<[string | null, string]> => {

@@ -11,7 +11,7 @@ import type { TraceSettings } from './trace-settings.js';
  */
 const TIMEOUT = 5_000;
 
-/** The collector that spans go to. Whether it takes them is counted, and said in the log when that changes. */
+/** The collector that receives spans. Counts whether it accepts them, and logs when that changes. */
 export class Collector implements SpanExporter {
   private readonly logger = new Logger(Collector.name);
   private readonly exporter: SpanExporter;

@@ -58,7 +58,7 @@ export class OpenTelemetry extends Tracing implements OnApplicationShutdown {
     return this.start(name, { attributes: facts, links }, ROOT_CONTEXT);
   }
 
-  /** Sends what is left, as far as the collector takes it in time. */
+  /** Sends the remaining spans, if the collector accepts them in time. */
   async onApplicationShutdown(): Promise<void> {
     const sent = this.provider.shutdown().catch(() => undefined);
     await Promise.race([sent, delay(LAST_WORD, undefined, { ref: false })]);

@@ -85,6 +85,6 @@ export interface TraceSettings {
   /** The attributes of this process in every trace; `service.name` is among it. */
   readonly resource: ReadonlyMap<string, string>;
   readonly sampler: SamplerName;
-  /** The share of traces taken, from 0 to 1, where the sampler goes by one. */
+  /** The share of traces sampled, from 0 to 1, if the sampler uses one. */
   readonly ratio: number;
 }

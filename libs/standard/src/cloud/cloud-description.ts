@@ -57,7 +57,7 @@ export const cloudErrors = [
 
 export type CloudError = (typeof cloudErrors)[number];
 
-/** What a cloud does, beyond how it words it. */
+/** What a cloud does, apart from its wording. */
 export const cloudBehaviours = [
   /** Asks for an access token before it says that a path does not exist. */
   'asksTokenFirst',

@@ -1,4 +1,4 @@
-/** Reads and writes a description of a cloud. What it does not know it refuses, so that no value slips in. */
+/** Reads and writes a description of a cloud. Refuses anything unknown, so that no value slips in. */
 
 import {
   cloudAnswers,

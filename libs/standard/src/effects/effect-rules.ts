@@ -33,7 +33,7 @@ export interface AttributeRule {
   readonly onlyIf?: string;
 }
 
-/** What a command does that an attribute proves. */
+/** The effect of a command that an attribute proves. */
 export interface EffectRule {
   readonly shownBy: readonly AttributeRule[];
   /** Other attributes that it may move: to no known value. */

@@ -86,7 +86,7 @@ describe('broker keys create', () => {
     [
       ['--id', 'a', '--wrapped-by', 'gcp:x'],
       1,
-      "option '--sealed-by, --wrapped-by <key>' argument 'gcp:x' is invalid. It cannot be wrapped",
+      "option '--sealed-by, --wrapped-by <key>' argument 'gcp:x' is invalid. It does not name a wrapping key",
     ],
     [
       ['--id', 'a', '--wrapped-by', 'transit:transit/broker'],

@@ -134,7 +134,7 @@ describe('a database of production', () => {
     ['?sslmode=disable', { PGSSLMODE: 'verify-full' }],
   ])('at a remote host with "%s" and %j is refused', (query, more: Environment) => {
     const text = refusal({ DATABASE_URL: REMOTE + query, ...more });
-    expect(text).toMatch(/DATABASE_URL +reaches db\.example\.(com|org) without a checked certificate/);
+    expect(text).toMatch(/DATABASE_URL +reaches db\.example\.(com|org) without a verified certificate/);
     expect(text).toContain('sslmode=verify-full');
   });
 

@@ -47,7 +47,7 @@ export function parseWrappedBy(text: string): WrappedBy {
         key: name.slice(name.lastIndexOf('/') + 1),
       });
     default:
-      throw new KeyringInvalid('cannot be wrapped by this: expected aws-kms:KEY or transit:MOUNT/KEY');
+      throw new KeyringInvalid('does not name a wrapping key: expected aws-kms:KEY or transit:MOUNT/KEY');
   }
 }
 
