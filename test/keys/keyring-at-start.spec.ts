@@ -115,7 +115,7 @@ describe('a broker refuses to start with', () => {
     [
       'a wrong key under a right id',
       () => ({ KEYRING: `first:${key()},second:${SECOND}` }),
-      /KEYRING +holds a different key under "first" than the database knows by that id\. Give back the key/,
+      /KEYRING +holds a different key under "first" than the database knows by that id\. Restore the key/,
     ],
   ])('%s', async (_what, keyring, complaint) => {
     const before = await encryptedRows();
