@@ -28,7 +28,7 @@ export interface Work {
   readonly linkId: string;
   /** Whose link it is. */
   readonly owner: TestService;
-  /** The grant of the caller, which is the owner where there is none. */
+  /** The caller's grant; without one, the caller is the owner. */
   readonly grantId: string | undefined;
   /** When COCO received its commands. */
   readonly received: readonly number[];
@@ -45,7 +45,7 @@ interface Stream {
 }
 
 /**
- * A replica whose COCO drips an endless answer to a read, and answers commands slowly. Every piece of work is for a network of its own,
+ * A replica whose COCO drips an endless answer to a read, and answers commands slowly. Every piece of work is for a separate network,
  * by which COCO tells their commands apart. Times are those of `performance.now()`.
  */
 export class ReplicaAtWork {

@@ -9,7 +9,7 @@ import { ada } from '../harness/browser/user-agent.js';
 
 const REFUSE = { type: 'oauth-error', error: 'invalid_grant', status: 400 };
 
-/** A link that COCO can be told to refuse, and its broker. */
+/** A link that COCO refuses on request, and its broker. */
 class Stage {
   private constructor(
     readonly system: TestSystem,

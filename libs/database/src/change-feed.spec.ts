@@ -84,9 +84,9 @@ class FeedStage {
   }
 }
 
-// At once: each has a connection of its own, and mostly waits for the seconds of the feed.
+// Concurrent: each has its own connection, and mostly waits for the feed's intervals.
 describe('the change feed', () => {
-  it.concurrent('tells what is announced, and nothing of other channels', () =>
+  it.concurrent('reports announcements, but none from other channels', () =>
     FeedStage.play(async (stage) => {
       await stage.announce('other', randomUUID());
       await stage.announce('a');

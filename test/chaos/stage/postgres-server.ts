@@ -22,8 +22,8 @@ const DATABASE = 'broker';
 const STANDBY = 'standby';
 
 /**
- * Data reaches the disk when the operating system sees fit: servers are killed here, and no machine loses its power. What a killed
- * server had written is kept all the same.
+ * The operating system decides when data reaches the disk: servers are killed here, but no machine loses power. Whatever a killed
+ * server had written is still kept.
  */
 const UNSYNCED = ['fsync=off', 'full_page_writes=off'];
 

@@ -4,7 +4,7 @@ import { PAGE_LIMIT } from './page.js';
 import { usePolling } from './polling.js';
 import type { Approval } from './schemas.js';
 
-/** Milliseconds between two polls: a command waits for minutes, and its user stands before the door. */
+/** Milliseconds between two polls: a command waits for minutes, but its user may be waiting at the door. */
 const POLL_INTERVAL = 5_000;
 
 const ONE = '/v1/admin/approvals/{commandId}';

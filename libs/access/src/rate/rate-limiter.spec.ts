@@ -124,7 +124,7 @@ describe('a rate that three replicas share', () => {
     return new SharedRate(id, limit, sources);
   };
 
-  // At once: each lets seconds pass, and counts for a service of its own.
+  // Concurrent: each lets seconds pass, and counts for a separate service.
   it.concurrent.each<[string, number, number, readonly number[]]>([
     ['all ask for more than there is', 100, 100, [100, 150, 200]],
     ['one asks for nearly all', 100, 100, [300, 5, 5]],
