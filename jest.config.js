@@ -14,6 +14,8 @@ const config = {
   // Tests wait more than they compute, so three share two cores well.
   maxWorkers: 3,
   workerIdleMemoryLimit: '1000MB',
+  // Of the tests of one file that may run at once: each has brokers and a sandbox, and shares the process with the others.
+  maxConcurrency: 3,
   // Longer than `until` waits, which says what it waited for. A quiet machine needs a tenth; a busy one must not fail a test.
   testTimeout: 180_000,
   testEnvironment: 'node',

@@ -135,7 +135,7 @@ describe('rights that end while work is in progress on another replica', () => {
         ? [{ end: hold, caller: 'owner', follow: untilItGoesOn } as const]
         : []),
     ];
-    const works = await Promise.all(cases.map(({ caller }) => replica.begin(caller)));
+    const works = await replica.begin(cases.map(({ caller }) => caller));
     spoil();
     replica.answer();
     await Promise.all(

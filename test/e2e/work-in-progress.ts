@@ -23,6 +23,9 @@ const AT_ONCE = 8;
 /** Milliseconds that COCO takes for a command. */
 const COMMAND_TIME = 400;
 
+/** Who calls: the owner of the link, or another service that has a grant. */
+type Caller = 'owner' | 'grantee';
+
 /** A batch and a stream that a caller has begun. */
 export interface Work {
   readonly linkId: string;
@@ -101,19 +104,33 @@ export class ReplicaAtWork {
     this.open.resolve(undefined);
   }
 
-  /** Begins a stream and a batch of `caller` on a new link, and waits until COCO has as many commands as run at once. */
-  async begin(caller: 'owner' | 'grantee'): Promise<Work> {
+  /**
+   * Begins a stream and a batch for each caller, each on a new link, and waits until COCO has as many of its commands as run at
+   * once. The batches begin together, because a command that waits for long is given up.
+   */
+  async begin(callers: readonly Caller[]): Promise<Work[]> {
+    const streaming = await Promise.all(callers.map((caller) => this.beginStreaming(caller)));
+    return Promise.all(
+      streaming.map(async ({ key, networkId, ...work }) => {
+        const answered = this.sendBatch(`${work.linkId}/networks/${networkId}`, key);
+        await until('some are sent', () => work.received.length >= AT_ONCE);
+        return { ...work, answered };
+      }),
+    );
+  }
+
+  private async beginStreaming(
+    caller: Caller,
+  ): Promise<Omit<Work, 'answered'> & { readonly key: string; readonly networkId: string }> {
+    const networkId = `n${this.received.size}`;
+    const received: number[] = [];
+    this.received.set(networkId, received);
     const owner = await this.system.createService({ scopes: SCOPES, capabilities: EVERYTHING });
     const [linkId = ''] = await insertLinks(this.system, owner.id, 1);
     const grant = caller === 'grantee' ? await this.grant(owner, linkId) : undefined;
     const { key } = grant?.grantee ?? owner;
-    const networkId = `n${this.received.size}`;
-    const received: number[] = [];
-    this.received.set(networkId, received);
     const stream = await this.beginStream(linkId, key);
-    const answered = this.sendBatch(`${linkId}/networks/${networkId}`, key);
-    await until('some are sent', () => received.length >= AT_ONCE);
-    return { linkId, owner, grantId: grant?.id, received, answered, stream };
+    return { linkId, owner, grantId: grant?.id, received, stream, key, networkId };
   }
 
   private async grant(owner: TestService, linkId: string): Promise<{ id: string; grantee: TestService }> {

@@ -19,8 +19,11 @@ export default async function setUp() {
     const folder = mkdtempSync(join(tmpdir(), 'broker-tests-'));
     // As root, PostgreSQL runs as another user, who must be able to enter.
     chmodSync(folder, 0o755);
-    const { server, url } = await DevelopmentPostgres.start(new DataDirectory(folder));
-    await doNotSync(url);
+    const data = new DataDirectory(folder);
+    const first = await DevelopmentPostgres.start(data);
+    await prepareServer(first.url);
+    await first.server.stop();
+    const { server, url } = await DevelopmentPostgres.start(data);
     process.env.TEST_POSTGRES_URL = url;
     globalThis.stopTestPostgres = async () => {
       await server.stop();
@@ -32,15 +35,15 @@ export default async function setUp() {
 }
 
 /**
- * Leaves it to the operating system when data reaches the disk. Only a machine that loses power would lose any, and each commit and
- * each database that a test file creates or drops is spared its wait.
+ * Settings for many test files at once. A file that starts several brokers makes dozens of connections. Nothing is synced: only a
+ * machine that loses power would lose anything, and each commit, and each database that a file creates or drops, is spared its
+ * wait.
  */
-async function doNotSync(url) {
+async function prepareServer(url) {
   const client = new Client({ connectionString: url });
   await client.connect();
-  for (const setting of ['fsync', 'full_page_writes'])
-    await client.query(`ALTER SYSTEM SET ${setting} = off`);
-  await client.query('SELECT pg_reload_conf()');
+  for (const setting of ['max_connections = 400', 'fsync = off', 'full_page_writes = off'])
+    await client.query(`ALTER SYSTEM SET ${setting}`);
   await client.end();
 }
 

@@ -6,9 +6,8 @@ import { startProcessSystem } from '../harness/broker/process-system.js';
 /** Of the 20 permits for token calls, as many as the schedule may use. */
 const CALLERS = 16;
 
-// At once: each waits for COCO.
 describe('callers that hold every permit for token calls', () => {
-  it.concurrent.each(['0', '100'])(
+  it.each(['0', '100'])(
     'leave health checks working with a rate limit of %s; all get their answer, no pair is lost, and SIGTERM works',
     async (rate) => {
       const { system, broker } = await startProcessSystem({

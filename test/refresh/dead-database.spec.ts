@@ -206,6 +206,8 @@ describe('a journal without disk space', () => {
         ...system.environment,
         REFRESH_SCHEDULE: 'true',
         REFRESH_SWEEP_INTERVAL: '0.05',
+        // That the machine is busy must not look like an outage.
+        DATABASE_CONNECTION_TIMEOUT: '5',
         REFRESH_JOURNAL_DIRECTORY: journal,
       },
       512,

@@ -88,33 +88,29 @@ class Stage {
   }
 }
 
-// At once: most of the time each waits for COCO.
 describe('a link in quarantine', () => {
-  it.concurrent(
-    'that the user links again gets only the new pair: the refused one is gone and never tried again',
-    () =>
-      Stage.play(async (stage) => {
-        await stage.quarantine();
-        const calls = await stage.tokenCalls();
-        expect(await stage.relink()).toBe(stage.linkId);
-        const link = await stage.row();
-        expect(link).toMatchObject({
-          status: 'active',
-          refused_at: null,
-          quarantine_tries: 0,
-          last_trouble: null,
-          kept: true,
-          secretsGeneration: link.generation,
-        });
-        expect((await stage.read()).status).toBe(200);
-        await stage.due();
-        await until(
-          'it is refreshed',
-          async () => Number((await stage.row()).generation) > Number(link.generation),
-        );
-        expect(await stage.tokenCalls()).toBe(calls);
-      }),
-  );
+  it('that the user links again gets only the new pair: the refused one is gone and never tried again', () =>
+    Stage.play(async (stage) => {
+      await stage.quarantine();
+      const calls = await stage.tokenCalls();
+      expect(await stage.relink()).toBe(stage.linkId);
+      const link = await stage.row();
+      expect(link).toMatchObject({
+        status: 'active',
+        refused_at: null,
+        quarantine_tries: 0,
+        last_trouble: null,
+        kept: true,
+        secretsGeneration: link.generation,
+      });
+      expect((await stage.read()).status).toBe(200);
+      await stage.due();
+      await until(
+        'it is refreshed',
+        async () => Number((await stage.row()).generation) > Number(link.generation),
+      );
+      expect(await stage.tokenCalls()).toBe(calls);
+    }));
 
   it.concurrent(
     'that the user links again during a try keeps the new pair, whatever the result of the attempt',
@@ -146,7 +142,7 @@ describe('a link in quarantine', () => {
     }),
   );
 
-  it.concurrent('that is revoked along with all links loses its pair, and COCO gets its revocation', () =>
+  it('that is revoked along with all links loses its pair, and COCO gets its revocation', () =>
     Stage.play(async (stage) => {
       await stage.quarantine();
       const { json } = await stage.system.api('POST', '/v1/admin/revocations', stage.system.adminKey, {
@@ -160,24 +156,20 @@ describe('a link in quarantine', () => {
       expect(await stage.row()).toMatchObject({ status: 'revoked', kept: false, refresh_due_at: null });
       await until('COCO gets the revocation', async () => (await stage.system.ledger('revoke')).length === 1);
       expect((await stage.read()).status).toBe(404);
-    }),
-  );
+    }));
 
-  it.concurrent(
-    'is tried by one of two replicas at a time, and its service gets one event that it is back',
-    () =>
-      Stage.play(async (stage) => {
-        const other = await BrokerProcess.start(stage.system.environment);
-        await stage.quarantine();
-        const calls = await stage.tokenCalls();
-        await stage.due();
-        await until('it is back', async () => (await stage.row()).status === 'active');
-        expect(await stage.tokenCalls()).toBe(calls + 1);
-        const [told] = await stage.system.database.query(
-          `SELECT count(*)::int AS recovered FROM audit_events WHERE action = 'link.recovered'`,
-        );
-        expect(told).toEqual({ recovered: 1 });
-        await other.stop();
-      }),
-  );
+  it('is tried by one of two replicas at a time, and its service gets one event that it is back', () =>
+    Stage.play(async (stage) => {
+      const other = await BrokerProcess.start(stage.system.environment);
+      await stage.quarantine();
+      const calls = await stage.tokenCalls();
+      await stage.due();
+      await until('it is back', async () => (await stage.row()).status === 'active');
+      expect(await stage.tokenCalls()).toBe(calls + 1);
+      const [told] = await stage.system.database.query(
+        `SELECT count(*)::int AS recovered FROM audit_events WHERE action = 'link.recovered'`,
+      );
+      expect(told).toEqual({ recovered: 1 });
+      await other.stop();
+    }));
 });

@@ -37,9 +37,8 @@ async function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
   }
 }
 
-// At once: most of the time each waits for a retry, or for the end of its patience.
 describe('a refresh', () => {
-  it.concurrent.each<[string, Json]>([
+  it.each<[string, Json]>([
     ['a 500', { type: 'status', status: 500 }],
     ['a connection cut before the call was processed', { type: 'cut-before' }],
     ['a 429 with Retry-After: 2', { type: 'status', status: 429, retryAfter: '2' }],
@@ -54,6 +53,7 @@ describe('a refresh', () => {
     }),
   );
 
+  // At once: each waits until its caller's patience ends.
   it.concurrent.each<[string, Json, string]>([
     ['fails', { type: 'status', status: 500 }, 'provider_down'],
     ['is unavailable', { type: 'status', status: 503 }, 'provider_down'],
@@ -97,7 +97,6 @@ describe('a refresh', () => {
     }),
   );
 
-  // Alone: it counts seconds.
   it('waits as long as COCO asks', () =>
     onStage(async ({ system, read, strike }) => {
       await strike({ type: 'status', status: 429, retryAfter: '40' });
@@ -107,7 +106,7 @@ describe('a refresh', () => {
       expect(await system.ledger('token')).toHaveLength(1);
     }));
 
-  it.concurrent.each<[string, Json]>([
+  it.each<[string, Json]>([
     ['without token_type', { type: 'rewrite', remove: ['token_type'] }],
     ['with an odd token_type', { type: 'rewrite', set: { token_type: 'BEARER' } }],
     ['with expires_in as text', { type: 'rewrite', set: { expires_in: '3600' } }],
@@ -126,7 +125,7 @@ describe('a refresh', () => {
     }),
   );
 
-  it.concurrent('keeps the old refresh token when COCO gives no new one', () =>
+  it('keeps the old refresh token when COCO gives no new one', () =>
     onStage(async ({ system, linkId, read, row }) => {
       await system.control('PATCH', '/settings', { omitRefreshToken: true });
       for (const generation of ['2', '3']) {
@@ -134,10 +133,8 @@ describe('a refresh', () => {
         expect((await read()).status).toBe(200);
         expect(await row()).toMatchObject({ status: 'active', generation });
       }
-    }),
-  );
+    }));
 
-  // Alone: it counts seconds.
   it('works with a lifetime shorter than any sweep', () =>
     onStage(async ({ system, linkId, read, row }) => {
       await system.control('PATCH', '/settings', { accessTokenLifetimeSeconds: 1 });
@@ -148,7 +145,7 @@ describe('a refresh', () => {
       expect((await row()).status).toBe('active');
     }));
 
-  it.concurrent('ends the link when COCO refuses its newest refresh token, and makes no further call', () =>
+  it('ends the link when COCO refuses its newest refresh token, and makes no further call', () =>
     onStage(async ({ system, linkId, read }) => {
       await system.control('POST', `/users/${ADA}/revoke-grants`);
       const answer = await read();
@@ -160,44 +157,34 @@ describe('a refresh', () => {
       ]);
       expect((await read()).status).toBe(409);
       expect(await system.ledger('token')).toHaveLength(1);
-    }),
-  );
+    }));
 
-  it.concurrent(
-    'that COCO processed without answering ends with the right reason when COCO then refuses the dead token',
-    () =>
-      onStage(async ({ read, row, strike }) => {
-        await strike({ type: 'cut-after' }, 1);
-        const answer = await read();
-        expect([answer.status, answer.json.reason]).toEqual([409, 'refresh_outcome_unknown']);
-        expect(await row()).toMatchObject({ status: 'reauthorization_required', outcome_unknown: true });
-      }),
-  );
+  it('that COCO processed without answering ends with the right reason when COCO then refuses the dead token', () =>
+    onStage(async ({ read, row, strike }) => {
+      await strike({ type: 'cut-after' }, 1);
+      const answer = await read();
+      expect([answer.status, answer.json.reason]).toEqual([409, 'refresh_outcome_unknown']);
+      expect(await row()).toMatchObject({ status: 'reauthorization_required', outcome_unknown: true });
+    }));
 
-  it.concurrent(
-    'that COCO processed without answering is recovered by a grace period of the previous token',
-    () =>
-      onStage(async ({ system, read, row, strike }) => {
-        await system.control('PATCH', '/settings', { previousRefreshTokenGraceSeconds: 30 });
-        await strike({ type: 'cut-after' }, 1);
-        expect((await read()).status).toBe(200);
-        expect(await row()).toMatchObject({ status: 'active', outcome_unknown: false, last_trouble: null });
-      }),
-  );
+  it('that COCO processed without answering is recovered by a grace period of the previous token', () =>
+    onStage(async ({ system, read, row, strike }) => {
+      await system.control('PATCH', '/settings', { previousRefreshTokenGraceSeconds: 30 });
+      await strike({ type: 'cut-after' }, 1);
+      expect((await read()).status).toBe(200);
+      expect(await row()).toMatchObject({ status: 'active', outcome_unknown: false, last_trouble: null });
+    }));
 
-  it.concurrent(
-    'does not end a link whose pair was refreshed while COCO refused the older one, and uses the newer',
-    () =>
-      onStage(async ({ system, service, linkId, read, row, strike }) => {
-        await system.control('POST', `/users/${ADA}/revoke-grants`);
-        await strike({ type: 'delay', when: 'before', milliseconds: 1_000 }, 1);
-        const reading = read();
-        await until('the link is claimed', async () => (await row()).lease_until !== null);
-        await overtake(system, service.id, linkId, 7);
-        expect((await reading).status).toBe(200);
-        expect(await row()).toMatchObject({ status: 'active', generation: '7' });
-      }),
-  );
+  it('does not end a link whose pair was refreshed while COCO refused the older one, and uses the newer', () =>
+    onStage(async ({ system, service, linkId, read, row, strike }) => {
+      await system.control('POST', `/users/${ADA}/revoke-grants`);
+      await strike({ type: 'delay', when: 'before', milliseconds: 1_000 }, 1);
+      const reading = read();
+      await until('the link is claimed', async () => (await row()).lease_until !== null);
+      await overtake(system, service.id, linkId, 7);
+      expect((await reading).status).toBe(200);
+      expect(await row()).toMatchObject({ status: 'active', generation: '7' });
+    }));
 });
 
 describe('while the token endpoint is down', () => {
