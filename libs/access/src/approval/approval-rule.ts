@@ -10,7 +10,7 @@ export type ApprovalRule =
 /** Rules by what they are about: a capability, or `CAPABILITY.COMMAND`, which wins. */
 export type ApprovalRules = ReadonlyMap<string, ApprovalRule>;
 
-export const APPROVAL_RULE_EXPECTED =
+const APPROVAL_RULE_EXPECTED =
   'expected never, always, "no verified actor", or hours without approval such as "outside 08:00-20:00 in Europe/Berlin"';
 
 const SIMPLE: ReadonlyMap<string, ApprovalRule> = new Map([

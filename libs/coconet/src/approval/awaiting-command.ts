@@ -13,7 +13,7 @@ export interface UnapprovedOrder extends FollowedOrder {
 }
 
 /** Who asked for a command. */
-export interface Requester {
+interface Requester {
   /** The credential by which it came, to look up once more what its service may do. */
   readonly credential: CredentialReference;
   /** The service's name. */

@@ -5,7 +5,6 @@ import { locationOf } from '../lifecycle/command-errors.js';
 import type { CommandRecord } from '../lifecycle/command-record.js';
 import { viewOf, type AcceptedCommands, type FollowedCommand } from '../lifecycle/command.view.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
-import type { AnswerForm } from './answer-forms.js';
 import { APPLIED } from './prefer.js';
 
 /** Marks the answer to a command that waits for approval, whatever `Prefer` said. */
@@ -13,7 +12,7 @@ const AWAITING = { 'command-state': 'awaiting_approval' } as const;
 
 /** 202: the commands as they were accepted; for a single one, `Location` says where to read it. */
 export function writeAcceptance(
-  form: Pick<AnswerForm, 'recordedAs'>,
+  form: { readonly recordedAs: 'command' | 'batch' },
   records: readonly CommandRecord[],
 ): KeptAnswer {
   const commands = records.map(viewOf);
