@@ -87,7 +87,7 @@ module.exports = {
     ]),
     floor('refresh-stands-on-the-ground-floor', '^libs/refresh/', [groundFloor, foundation, '^libs/oauth/']),
     floor('transfer-stands-on-the-vault', '^libs/transfer/', [groundFloor, foundation]),
-    floor('events-stands-on-the-ground-floor', '^libs/events/', [groundFloor, foundation]),
+    floor('events-stands-on-grants', '^libs/events/', [groundFloor, foundation, '^libs/grants/']),
     floor('coconet-stands-on-grants', '^libs/coconet/', [groundFloor, foundation, '^libs/grants/']),
   ],
   options: {

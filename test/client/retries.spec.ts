@@ -58,6 +58,21 @@ describe('a client that retries', () => {
     expect(await commandsAtCoco()).toBe(before + 1);
   });
 
+  it('waits for the end of a command whose answer was lost, which is sent once', async () => {
+    const client = clientOf(system, service, { fetch: losingAnswers(2, isCommand) });
+    const lamp = await firstLamp(client, linkId);
+    const before = await commandsAtCoco();
+    const options = { confirmed: true, within: 20, actor: 'Zoë’s nightly job' };
+    const end = await client.devices.executeAndWait(lamp, ON, options);
+    expect(end).toMatchObject({ state: 'confirmed', reason: null, command: 'ON' });
+    expect(await commandsAtCoco()).toBe(before + 1);
+    expect(await client.commands.read(end.id)).toEqual(end);
+    expect(end.actor).toEqual({ name: 'Zoë’s nightly job', verified: false, issuer: null });
+    const listed: string[] = [];
+    for await (const { id } of client.commands.list(linkId, { state: 'confirmed' })) listed.push(id);
+    expect(listed).toContain(end.id);
+  });
+
   it('waits out a 429', async () => {
     const slow = await system.createService({ requestRate: 1, requestBurst: 1 });
     const client = clientOf(system, slow);

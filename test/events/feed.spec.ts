@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answer, Json } from '../harness/network/http.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 import { ada } from '../harness/browser/user-agent.js';
@@ -84,9 +84,57 @@ describe('the feed of events', () => {
     expect(new Set(items.map(({ type }: Json) => type as string))).toEqual(new Set(['link.revoked']));
   });
 
+  it('tells how each command ended, once, whether its caller waited for it or not', async () => {
+    const linkId = await system.link(service, ada, { userId: 'lamp' });
+    const network = `/v1/links/${linkId}/networks/5e1a0c3f9b7d4e2a6c8f0b11`;
+    const lamp = { deviceNodeId: '2415919104', resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01' };
+    const level = { capability: 'LEVEL_CTRL', command: 'SET_LEVEL', params: { levelPct: 40 } };
+    const one = `${network}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`;
+    const post = (path: string, body: object, headers = {}): Promise<Answer> =>
+      call('POST', system.broker.url + path, { key: service.key, body, headers });
+    const answers = await Promise.all([
+      post(one, level),
+      post(one, { ...level, confirm: { within: 20 } }, { prefer: 'respond-async' }),
+      post(`${network}/commands`, { commands: Array.from({ length: 3 }, () => ({ ...lamp, ...level })) }),
+    ]);
+    const ids = answers.flatMap(({ json }) =>
+      ((json.results ?? [json]) as Json[]).map(({ commandId, id }) => (commandId ?? id) as string),
+    );
+    const ends = async (query = ''): Promise<Json[]> =>
+      (await feed(`?limit=200&types=command.finished${query}`)).json.items as Json[];
+    await until('each has an event', async () => {
+      const told = new Set((await ends()).map(({ data }) => data.commandId as string));
+      return ids.length === 5 && ids.every((id) => told.has(id));
+    });
+    const told = (await ends()).filter(({ data }) => ids.includes(data.commandId as string));
+    expect(told).toHaveLength(5);
+    const { data } = told.find(({ data: { commandId } }) => commandId === ids[0]) ?? {};
+    expect(data).toEqual({
+      linkId,
+      userId: 'lamp',
+      commandId: ids[0],
+      serviceId: service.id,
+      networkId: '5e1a0c3f9b7d4e2a6c8f0b11',
+      ...lamp,
+      capability: 'LEVEL_CTRL',
+      command: 'SET_LEVEL',
+      state: 'succeeded',
+      status: 'SUCCESS',
+      acceptedAt: expect.any(String),
+      sentAt: expect.any(String),
+      endedAt: expect.any(String),
+    });
+    const confirmed = (await ends('&states=confirmed')).map((event) => event.data.commandId as string);
+    expect(confirmed).toEqual([ids[1]]);
+    expect(await ends('&capabilities=LOCK_CONTROL')).toEqual([]);
+  });
+
   it.each([
     ['cursor=x', 'cursor'],
     ['types=link.born', 'types'],
+    ['states=fialed', 'states'],
+    ['capabilities=LOCK_CONTRL', 'capabilities'],
+    ['types=link.held&capabilities=LOCK_CONTROL', 'capabilities'],
     ['limit=500', 'limit'],
   ])('rejects %s by name', async (query, field) => {
     const { status, json } = await feed(`?${query}`);

@@ -148,12 +148,15 @@ describe('webhooks', () => {
 
   it('bring only the requested types', async () => {
     const { json } = await own('POST', '', { url: `${receiver.url}/revoked`, types: ['link.revoked'] });
+    const locks = { url: `${receiver.url}/locks`, capabilities: ['LOCK_CONTROL'], states: ['failed'] };
+    const filtered = (await own('POST', '', locks)).json;
+    expect(filtered).toMatchObject({ ...locks, types: ['command.finished'] });
     const linkId = await link();
     await revoke(linkId);
     await until('all arrive', () => receiver.about(linkId).length === 3);
     const narrow = (await own('GET', `/${json.id as string}/deliveries`)).json.items as Json[];
     expect(narrow.map(({ type }) => type as string)).toEqual(['link.revoked']);
-    await own('DELETE', `/${json.id as string}`);
+    for (const { id } of [json, filtered]) await own('DELETE', `/${id as string}`);
   });
 
   it('show their secret once, and keep it encrypted', async () => {
@@ -192,6 +195,12 @@ describe('webhooks', () => {
     ['no URL', { url: 'x' }, 'url'],
     ['no type', { url: 'https://93.184.216.34/', types: [] }, 'types'],
     ['an unknown type', { url: 'https://93.184.216.34/', types: ['link.born'] }, 'types'],
+    ['an unknown capability', { url: 'https://93.184.216.34/', capabilities: ['LOCK'] }, 'capabilities'],
+    [
+      'a filter of events that it does not get',
+      { url: 'https://93.184.216.34/', types: ['link.held'], states: ['failed'] },
+      'states',
+    ],
   ])('reject %s by name', async (_what, body, field) => {
     const { status, json } = await own('POST', '', body);
     expect([status, json.errors[0].field]).toEqual([400, field]);

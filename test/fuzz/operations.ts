@@ -39,7 +39,10 @@ export function readOperations(file: string): Operation[] {
 function operationOf(document: Json, path: string, method: string, item: Json): Operation {
   const operation = item[method];
   const content = operation.requestBody?.content?.['application/json'];
-  const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])] as Json[];
+  // Those that all operations share name the actor: nearly every random value is refused before the operation is reached.
+  const parameters = ([...(item.parameters ?? []), ...(operation.parameters ?? [])] as Json[]).filter(
+    ({ $ref }) => $ref === undefined,
+  );
   return {
     method: method.toUpperCase(),
     path,

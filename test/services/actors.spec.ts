@@ -65,6 +65,18 @@ describe('who inside the company causes a call', () => {
       details,
     );
     expect(JSON.stringify(json)).not.toContain(token.split('.')[2]);
+    const actor = { name: 'ada@example.com', verified: true, issuer: people.issuer };
+    const commandId = entry.details.commandId as string;
+    expect((await system.api('GET', `/v1/commands/${commandId}`, service.key)).json.actor).toEqual(actor);
+    const event = await until('its end is announced', async () => {
+      const { json: page } = await system.api(
+        'GET',
+        '/v1/events?capabilities=LOCK_CONTROL&limit=200',
+        service.key,
+      );
+      return (page.items as Json[]).find(({ data }) => data.commandId === commandId);
+    });
+    expect(event.data.actor).toEqual(actor);
   });
 
   it('is not taken from a token that is forged: 400, by the name of the header', async () => {

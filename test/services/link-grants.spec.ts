@@ -120,7 +120,7 @@ describe('with a grant chosen at random', () => {
 });
 
 describe('what owner, grantee and admins learn about grants', () => {
-  it('the owner gets an event when one is given, in an emergency, and when it ends; the reason stays with the admins', async () => {
+  it('both get an event when one is given, in an emergency, and when it ends; the reason stays with the admins', async () => {
     const emergency = await system.api('POST', `/v1/admin/links/${linkId}/grants`, system.adminKey, {
       serviceId: grantee.id,
       scopes: ['coconet:read'],
@@ -146,12 +146,39 @@ describe('what owner, grantee and admins learn about grants', () => {
       );
     });
     expect(told?.text).not.toContain('Example');
-    expect((await system.api('GET', '/v1/events', grantee.key)).json.items).toEqual([]);
+    const heard = await system.api('GET', `/v1/events?types=${types.join(',')}&limit=200`, grantee.key);
+    const ofGrant = (heard.json.items as Json[]).filter(({ data }) => data.grantId === emergency.json.id);
+    expect(ofGrant.map(({ type, data }) => [type, data.linkId, data.userId])).toEqual(
+      types.map((type) => [type, linkId, undefined]),
+    );
+    expect(heard.text).not.toContain('Example');
     const activity = await system.api('GET', `/v1/links/${linkId}/activity?limit=200`, owner.key);
     expect(activity.text).toContain('link.break_glass');
     expect(activity.text).not.toContain('Example');
     const list = await system.api('GET', `/v1/admin/links/${linkId}/grants`, system.adminKey);
     expect(list.json.items[0]).toMatchObject({ endedBy: 'revoked', reason: 'Ticket 4711, Mrs. Example' });
+  });
+
+  it('a grantee hears how its own commands ended while it has a grant, without whose link it is', async () => {
+    const command = operations.find(({ path }) => path.endsWith('/resources/{resourceEui}/commands'));
+    if (command === undefined) throw new Error('the route of a command is described');
+    const { id } = await give({ capabilities: ['ON_OFF_CONTROL'] });
+    const sent = await send(command, linkId, grantee.key);
+    await send(command, linkId, owner.key);
+    const endsFor = async (key: string): Promise<Json[]> =>
+      (await system.api('GET', '/v1/events?states=succeeded&limit=200', key)).json.items as Json[];
+    const isOwn = ({ data }: Json): boolean => data.commandId === sent.json.commandId;
+    await until('both have the event', async () => {
+      const [told, heard] = await Promise.all([endsFor(owner.key), endsFor(grantee.key)]);
+      return told.some(isOwn) && heard.some(isOwn);
+    });
+    const heard = await endsFor(grantee.key);
+    expect(heard.filter(isOwn)).toHaveLength(1);
+    expect(heard.find(isOwn)?.data).toMatchObject({ linkId, serviceId: grantee.id, state: 'succeeded' });
+    expect(heard.filter(({ data }) => data.userId !== undefined || data.serviceId === owner.id)).toEqual([]);
+    expect((await endsFor(owner.key)).find(isOwn)?.data.userId).toEqual(expect.any(String));
+    await end(id as string);
+    expect(await endsFor(grantee.key)).toEqual([]);
   });
 
   it('a call under a grant that has ended is recorded with the grant', async () => {

@@ -1,5 +1,6 @@
+import type { Changer } from '#audit';
 import { NIL_UUID, type Span } from '#kernel';
-import type { CallActor } from './actor/call-actor.js';
+import { actorDetails, type CallActor } from './actor/call-actor.js';
 import type { RequiredActor } from './actor/required-actor.js';
 import type { ApprovalRules } from './approval/approval-rule.js';
 import type { RateLimit } from './rate/rate-limit.js';
@@ -80,14 +81,22 @@ export interface CallContext {
   readonly span?: Span | undefined;
 }
 
-/** Who makes a change by this call, for its audit record: a person by name, or the service. */
-export function changerOf({ caller, requestId, remoteAddress }: CallContext): {
+/** The one who makes a change by a call. */
+interface CallingChanger extends Changer {
   readonly actor: { readonly kind: Caller['kind']; readonly id: string };
   readonly requestId: string;
   readonly remoteAddress: string;
-} {
+}
+
+/** Who makes a change by this call: a person by name, or the service; and who inside the company caused it, if the call says so. */
+export function changerOf({ caller, requestId, remoteAddress, actor }: CallContext): CallingChanger {
   const { kind, actorId, serviceId } = caller;
-  return { actor: { kind, id: actorId ?? serviceId }, requestId, remoteAddress };
+  return {
+    actor: { kind, id: actorId ?? serviceId },
+    requestId,
+    remoteAddress,
+    ...(actor !== undefined && { causedBy: actorDetails(actor) }),
+  };
 }
 
 /** Whether the caller has a scope; `admin` includes all. */

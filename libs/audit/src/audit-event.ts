@@ -74,8 +74,8 @@ export interface AuditActor {
   readonly id?: string | undefined;
 }
 
-/** Who makes a change, and through which request, for its audit record. */
-export type Changer = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress'>;
+/** Who makes a change, through which request, and who inside the company caused it, for its audit record. */
+export type Changer = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress' | 'causedBy'>;
 
 /** An operator who makes a change from the command line. */
 export const COMMAND_LINE: Changer = { actor: { kind: 'admin', id: 'command line' } };
@@ -90,5 +90,10 @@ export interface AuditEvent {
   readonly serviceId?: string | undefined;
   readonly requestId?: string | undefined;
   readonly remoteAddress?: string | undefined;
-  readonly details?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+  readonly details?: AuditDetails | undefined;
+  /** Who inside the company caused it, as further details. */
+  readonly causedBy?: AuditDetails | undefined;
 }
+
+/** What belongs to an action. */
+export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;

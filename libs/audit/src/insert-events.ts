@@ -43,7 +43,7 @@ export async function insertEvents(
     events.map((event) => event.serviceId ?? null),
     actors.map(([, , requestId]) => requestId),
     actors.map(([, , , remoteAddress]) => remoteAddress),
-    events.map((event) => detailsValue(event.details)),
+    events.map(({ details, causedBy }) => detailsValue({ ...details, ...causedBy })),
   ]);
 }
 

@@ -6,6 +6,7 @@ import { expectedAnswers } from './calls/expected-answers.js';
 import { idempotencyKeys } from './calls/idempotency-keys.js';
 import { serializePath } from './calls/path.js';
 import type { paths } from './generated/api.js';
+import { commandsOf, type Commands } from './operations/commands.js';
 import { devicesOf, type Devices } from './operations/devices.js';
 import { eventsOf, type Events } from './operations/events.js';
 import { linkingOf, type Linking } from './operations/linking.js';
@@ -33,7 +34,9 @@ export interface BrokerClient {
   readonly links: Links;
   /** Reading devices and sending commands to them. */
   readonly devices: Devices;
-  /** Changes to links. */
+  /** Commands that were sent, and how they ended. */
+  readonly commands: Commands;
+  /** Changes to links, and ends of commands. */
   readonly events: Events;
   /** The complete API, for all other calls, such as those for webhooks. */
   readonly api: BrokerApi;
@@ -56,10 +59,12 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     querySerializer: { array: { style: 'form', explode: false } },
   });
   api.use(idempotencyKeys, expectedAnswers);
+  const commands = commandsOf(api);
   return {
     linking: linkingOf(api),
     links: linksOf(api),
-    devices: devicesOf(api),
+    devices: devicesOf(api, commands),
+    commands,
     events: eventsOf(api),
     api,
   };

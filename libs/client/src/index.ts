@@ -9,22 +9,25 @@ export type { BrokerClientErrorCode } from './calls/broker-client-error.js';
 export type { RetryLimits } from './retry/retry-limits.js';
 export type { Linking, LinkOutcome, LinkReturn, LinkReturnError } from './operations/linking.js';
 export type { Links, LinkFilter } from './operations/links.js';
-export type { CommandOptions, Devices, ResourcePlace } from './operations/devices.js';
+export type { CommandFilter, Commands, WaitOptions } from './operations/commands.js';
+export type { AwaitedCommandOptions, CommandOptions, Devices, ResourcePlace } from './operations/devices.js';
+export { isFinished } from './operations/finished-command.js';
+export type { FinishedCommand } from './operations/finished-command.js';
 export type { EventOptions, Events } from './operations/events.js';
 export { InvalidWebhook, verifyWebhook } from './webhook.js';
 export type { ReceivedWebhook } from './webhook.js';
+export type { EventPage, EventType, LinkEvent } from './link-event.js';
 export type {
   ActivityEntry,
   BatchCommandRequest,
   BatchResults,
+  Capability,
   CommandRequest,
   CommandResult,
-  EventPage,
-  EventType,
+  FollowedCommand,
   GrantRequest,
   HeldLinkGrant,
   Link,
-  LinkEvent,
   LinkGrant,
   LinkSession,
   MergedResources,

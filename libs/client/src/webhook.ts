@@ -1,5 +1,5 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import type { LinkEvent } from './types.js';
+import type { LinkEvent } from './link-event.js';
 
 /** A webhook message as received. */
 export interface ReceivedWebhook {
@@ -34,8 +34,7 @@ export function verifyWebhook({ secret, body, headers }: ReceivedWebhook): LinkE
     if (error instanceof WebhookVerificationError) throw new InvalidWebhook(error.message);
     throw error;
   }
-  const event = JSON.parse(text) as Omit<LinkEvent, 'id'>;
-  return { id: signed['webhook-id'], ...event };
+  return { id: signed['webhook-id'], ...(JSON.parse(text) as object) } as LinkEvent;
 }
 
 function rawText(body: string | Uint8Array): string {

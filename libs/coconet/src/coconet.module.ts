@@ -17,6 +17,7 @@ import { TypedCommands } from './commands/typed-commands.js';
 import { AbandonedCommands } from './lifecycle/abandoned-commands.js';
 import { CommandDirectory } from './lifecycle/command-directory.js';
 import { CommandLifecycle } from './lifecycle/command-lifecycle.js';
+import { CommandMetrics } from './lifecycle/command-metrics.js';
 import { CommandStore } from './lifecycle/command.store.js';
 import { CommandWriter } from './lifecycle/command-writer.js';
 import { ApprovedOrders } from './decisions/approved-orders.js';
@@ -108,6 +109,7 @@ import { Upstream } from './calls/upstream.js';
     CommandRecords,
     CommandStore,
     CommandWriter,
+    CommandMetrics,
     CommandLifecycle,
     CommandDirectory,
     AbandonedCommands,
@@ -125,5 +127,6 @@ import { Upstream } from './calls/upstream.js';
     OpenStreams,
     RawPath,
   ],
+  exports: [CommandWriter],
 })
 export class CoconetModule {}

@@ -4,6 +4,7 @@ import { CreateCommands1700001490000 } from './migrations/1700001490000-create-c
 import { NameKeyedCommands1700001491000 } from './migrations/1700001491000-name-keyed-commands.js';
 import { AwaitApproval1700001541000 } from './migrations/1700001541000-await-approval.js';
 import { CreateGuardrails1700001510000 } from './migrations/1700001510000-create-guardrails.js';
+import { NameActorsOfCommands1700001550000 } from './migrations/1700001550000-name-actors-of-commands.js';
 import { KeepWholeAnswers1700001355000 } from './migrations/1700001355000-keep-whole-answers.js';
 
 export { AwaitingCommandsModule } from './approval/awaiting-commands.module.js';
@@ -12,6 +13,7 @@ export { CoconetSettings } from './coconet-settings.js';
 export { cocoOrigin, pathOverrides, tracePropagation } from './coco-address-settings.js';
 export { CoconetModule } from './coconet.module.js';
 export { CommandNotFound } from './lifecycle/command-errors.js';
+export { CommandWriter } from './lifecycle/command-writer.js';
 export { errorNumbers } from './contract/error-numbers.js';
 export type { ErrorEffect, ErrorNumber } from './contract/error-numbers.js';
 export { GuardrailSettings } from './guardrails/guardrail-settings.js';
@@ -40,6 +42,7 @@ export const coconetMigrations = [
   NameKeyedCommands1700001491000,
   CreateGuardrails1700001510000,
   AwaitApproval1700001541000,
+  NameActorsOfCommands1700001550000,
 ];
 
 /** These tables are written and read by plain statements: they have no entities. */

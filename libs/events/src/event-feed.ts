@@ -1,16 +1,47 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#access';
-import type { EventPage, EventType, LinkEvent } from './event.view.js';
+import { passes, type EventFilter } from './event-filter.js';
+import { CONCERNS_GRANTEE, DATA_FOR_GRANTEE } from './event-readers.js';
+import type { EventPage, LinkEvent } from './event.view.js';
 
-interface EventRow extends LinkEvent {
+/**
+ * Events that one request looks at, at most, if it asks for some of them only: well under the time of a statement. What it does not
+ * find among them the next request may.
+ */
+const WINDOW = 2_000;
+
+interface SeenRow extends LinkEvent {
+  /** Null where nothing was found. */
+  readonly position: string | null;
+  /** How many events were looked at, and the position of the last. */
+  readonly seen: number;
+  readonly last: string | null;
+}
+
+interface FoundRow extends SeenRow {
   readonly position: string;
 }
 
+// The service's own events by their index, and those that it hears as a grantee by theirs.
 const READ = `
-  SELECT position, id, type, at AS timestamp, data FROM events
-  WHERE position > $1 AND ($2::uuid IS NULL OR service_id = $2) AND ($3::text[] IS NULL OR type = ANY($3))
-  ORDER BY position LIMIT $4`;
+  WITH seen AS MATERIALIZED (
+    SELECT * FROM (
+      (SELECT *, true AS is_whole FROM events
+       WHERE position > $1 AND ($2::uuid IS NULL OR service_id = $2) ORDER BY position LIMIT $3)
+      UNION ALL
+      (SELECT *, false FROM events
+       WHERE position > $1 AND grantee_id = $2 AND service_id <> $2 ORDER BY position LIMIT $3)) AS heard
+    ORDER BY position LIMIT $3
+  ), found AS (
+    SELECT position, id, type, at, CASE WHEN is_whole THEN data ELSE ${DATA_FOR_GRANTEE} END AS data
+    FROM seen e
+    WHERE ${passes('$4::text[]', '$5::text[]', '$6::text[]')} AND (is_whole OR ${CONCERNS_GRANTEE})
+    ORDER BY position LIMIT $7
+  )
+  SELECT f.position, f.id, f.type, f.at AS timestamp, f.data, w.seen, w.last
+  FROM (SELECT count(*)::int AS seen, max(position) AS last FROM seen) w LEFT JOIN found f ON true
+  ORDER BY f.position`;
 
 /** Reads events in order. */
 @Injectable()
@@ -21,20 +52,28 @@ export class EventFeed {
   async read(
     caller: Caller,
     after: string | undefined,
-    types: readonly EventType[] | undefined,
+    { types, capabilities, states }: EventFilter,
     limit: number,
   ): Promise<EventPage> {
-    const rows = await this.database.query<EventRow[]>(READ, [
+    const isFiltered = types !== undefined;
+    const window = isFiltered ? Math.max(WINDOW, limit + 1) : limit + 1;
+    const rows = await this.database.query<SeenRow[]>(READ, [
       after ?? '0',
       caller.linkAccess === 'any' ? null : caller.serviceId,
+      window,
       types ?? null,
+      capabilities ?? null,
+      states ?? null,
       limit + 1,
     ]);
-    const page = rows.slice(0, limit);
+    const found = rows.filter((row): row is FoundRow => row.position !== null);
+    const page = found.slice(0, limit);
+    const { seen = 0, last = null } = rows[0] ?? {};
+    const isCut = found.length > limit;
     return {
-      items: page.map(({ position: _position, ...event }) => event),
-      nextCursor: page.at(-1)?.position ?? after ?? '0',
-      hasMore: rows.length > limit,
+      items: page.map(({ position: _position, seen: _seen, last: _last, ...event }) => event),
+      nextCursor: (isCut ? page.at(-1)?.position : last) ?? after ?? '0',
+      hasMore: isCut || seen === window,
     };
   }
 }

@@ -1,4 +1,5 @@
-import type { EventData, EventType } from './event.view.js';
+import { commandEnds } from '#audit';
+import type { EventActor, EventData, EventType } from './event.view.js';
 
 /** The parts of an audit record that decide whether it is an event. */
 export interface RecordedFact {
@@ -11,12 +12,17 @@ export interface RecordedFact {
 export interface Told {
   readonly type: EventType;
   readonly data: Omit<EventData, 'linkId' | 'userId'>;
+  /** Another service that the event concerns: one that has a grant on the link, or that sent the command. */
+  readonly granteeId?: string | undefined;
 }
 
 /** Failed refreshes in a row after which services get one event: fewer are normal. */
 const FAILURES_TOLD = 3;
 
-/** Turns an audit record into its event for the link's service, if it is one. */
+/** How a grant can end. */
+const GRANT_ENDS = ['revoked', 'expired'] as const;
+
+/** Turns an audit record into its event for the link's service, and perhaps for another that it concerns, if it is one. */
 export function toldBy({ action, result, details }: RecordedFact): Told | undefined {
   switch (action) {
     case 'link.confirmed':
@@ -34,7 +40,9 @@ export function toldBy({ action, result, details }: RecordedFact): Told | undefi
     case 'link.granted':
     case 'link.break_glass':
     case 'link.grant_ended':
-      return { type: action, data: grantOf(details) };
+      return toldByGrant(action, details);
+    case 'command.executed':
+      return toldByEnd(details);
     case 'refresh.failed':
       return toldByFailure(result, details);
     default:
@@ -49,11 +57,46 @@ function toldByFailure(result: string, { trouble, failures }: RecordedFact['deta
 }
 
 /** Never why: an admin's reason may be about a person. */
-function grantOf({ grantId, granteeId, notAfter, end }: RecordedFact['details']): Told['data'] {
-  return {
-    ...(typeof grantId === 'string' && { grantId }),
-    ...(typeof granteeId === 'string' && { granteeId }),
-    ...(typeof notAfter === 'string' && { notAfter }),
-    ...((end === 'revoked' || end === 'expired') && { end }),
+function toldByGrant(type: EventType, details: RecordedFact['details']): Told {
+  const data = texts(details, ['grantId', 'granteeId', 'notAfter']);
+  const end = GRANT_ENDS.find((each) => each === details.end);
+  return { type, data: { ...data, ...(end !== undefined && { end }) }, granteeId: data.granteeId };
+}
+
+/** The end of a command, if it is to be announced. Never with the command's parameters. */
+function toldByEnd(details: RecordedFact['details']): Told | undefined {
+  const state = commandEnds.find((end) => end === details.state);
+  if (details.announced !== true || state === undefined) return undefined;
+  const { senderId: serviceId, stateReason: reason } = texts(details, ['senderId', 'stateReason']);
+  const actor = actorIn(details);
+  const { upstreamCode } = details;
+  const data: Told['data'] = {
+    ...texts(details, ['commandId', 'networkId', 'deviceNodeId', 'resourceEui', 'capability', 'command']),
+    state,
+    ...(reason !== undefined && { reason }),
+    ...texts(details, ['status']),
+    ...(typeof upstreamCode === 'number' && { upstreamCode }),
+    ...(serviceId !== undefined && { serviceId }),
+    ...(actor !== undefined && { actor }),
+    ...texts(details, ['acceptedAt', 'sentAt', 'endedAt']),
   };
+  return { type: 'command.finished', data, granteeId: serviceId };
+}
+
+function actorIn(details: RecordedFact['details']): EventActor | undefined {
+  const { causedBy: name, causedByIssuer: issuer = null } = texts(details, ['causedBy', 'causedByIssuer']);
+  return name === undefined ? undefined : { name, verified: details.causedByVerified === true, issuer };
+}
+
+/** Those of these members that are texts. */
+function texts<Name extends string>(
+  details: RecordedFact['details'],
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const found: Partial<Record<Name, string>> = {};
+  for (const name of names) {
+    const value = details[name];
+    if (typeof value === 'string') found[name] = value;
+  }
+  return found;
 }

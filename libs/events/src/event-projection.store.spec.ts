@@ -4,6 +4,7 @@ import { QueryFailedError, type DataSource } from 'typeorm';
 import { ChainedRecords } from '#audit';
 import { ChainStage } from '../../../test/audit/chain-stage.js';
 import { storeListener, storeWebhook } from '../../../test/harness/rows/stored-events.js';
+import { storeGrant } from '../../../test/harness/rows/stored-grants.js';
 import { EventProjectionStore } from './event-projection.store.js';
 
 let stage: ChainStage;
@@ -93,6 +94,64 @@ it('queues an event for the webhooks that may have it, and for no others, once',
       .sort();
   const entitled = ['for this type', 'of a service that sees all links', 'of the owner'];
   expect(linkIds.map(having)).toEqual([entitled, entitled]);
+});
+
+it('queues the end of a command for webhooks that ask for it, also of a service that sent it under a grant', async () => {
+  const { database } = stage;
+  const [owner, grantee, former] = [
+    await storeListener(database),
+    await storeListener(database),
+    await storeListener(database),
+  ];
+  const names = new Map<unknown, string>();
+  const webhook = async (name: string, change: string, serviceId = owner): Promise<void> => {
+    const id = await storeWebhook(database, serviceId);
+    await database.query(`UPDATE webhooks SET ${change} WHERE id = $1`, [id]);
+    names.set(id, name);
+  };
+  const asked = `types = '{command.finished}'`;
+  await webhook('for all types', 'types = NULL');
+  await webhook('for other types', `types = '{link.revoked}'`);
+  await webhook('for ends', asked);
+  await webhook('for locks', `${asked}, capabilities = '{LOCK_CONTROL}'`);
+  await webhook('for lamps', `${asked}, capabilities = '{ON_OFF_CONTROL,LEVEL_CTRL}'`);
+  await webhook('for failures', `${asked}, states = '{failed,unconfirmed}'`);
+  await webhook('for failures of locks', `${asked}, capabilities = '{LOCK_CONTROL}', states = '{failed}'`);
+  await webhook('of the grantee', asked, grantee);
+  await webhook('of a former grantee', asked, former);
+  const linkId = randomUUID();
+  await confirm(owner, [linkId]);
+  await storeGrant(database, { linkId, ownerId: owner, serviceId: grantee });
+  await storeGrant(database, { linkId, ownerId: owner, serviceId: former, hasEnded: true });
+  const finish = (capability: string, state: string, senderId: string): Promise<void> =>
+    stage.trail.recordWithin(stage.dataSource.manager, [
+      {
+        action: 'command.executed',
+        result: 'succeeded',
+        actor: { kind: 'service', id: senderId },
+        serviceId: owner,
+        linkId,
+        details: { commandId: randomUUID(), capability, command: 'ON', state, senderId, announced: true },
+      },
+    ]);
+  await finish('LOCK_CONTROL', 'failed', owner);
+  await finish('ON_OFF_CONTROL', 'succeeded', grantee);
+  await finish('ON_OFF_CONTROL', 'unconfirmed', former);
+  await stage.chain();
+  while (await projection.projectNext());
+  const queued = await database.query(
+    `SELECT d.webhook_id AS webhook, e.data ->> 'state' AS state
+     FROM webhook_deliveries d JOIN events e USING (position) WHERE e.link_id = $1 AND e.type = 'command.finished'`,
+    [linkId],
+  );
+  const getting = (end: string): unknown[] =>
+    queued
+      .filter(({ state }) => state === end)
+      .map(({ webhook: id }) => names.get(id))
+      .sort();
+  expect(getting('failed')).toEqual(['for ends', 'for failures', 'for failures of locks', 'for locks']);
+  expect(getting('succeeded')).toEqual(['for ends', 'for lamps', 'of the grantee']);
+  expect(getting('unconfirmed')).toEqual(['for ends', 'for failures', 'for lamps']);
 });
 
 it('skips no record because the database failed while its event was tried alone', async () => {

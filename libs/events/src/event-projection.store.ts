@@ -4,6 +4,7 @@ import { joinService } from '#access';
 import { ChainedRecords, type ChainedRecord } from '#audit';
 import { refusesValues } from '#database';
 import { usersOfLinks } from '#vault';
+import { passes } from './event-filter.js';
 import { toldBy } from './event-of-record.js';
 import { HOLDS_WEBHOOK_SCOPES, SEES_EVENT } from './event-readers.js';
 import type { EventData, LinkEvent } from './event.view.js';
@@ -15,12 +16,13 @@ const BATCH_SIZE = 500;
 const TAKE = 'SELECT position::float8 AS position FROM event_projection WHERE id = 1 FOR UPDATE SKIP LOCKED';
 
 const INSERT_EVENTS = `
-  INSERT INTO events (position, id, service_id, link_id, type, at, data)
-  SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[])`;
+  INSERT INTO events (position, id, service_id, grantee_id, link_id, type, at, data)
+  SELECT * FROM unnest(
+    $1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::timestamptz[], $8::jsonb[])`;
 
 /**
  * Queued for services that may read the event now. A temporarily disabled service gets it later; one that
- * lacks the scopes does not.
+ * lacks the scopes does not. The ends of commands, which are many, go only to webhooks that name them.
  */
 const INSERT_DELIVERIES = `
   INSERT INTO webhook_deliveries (webhook_id, position, link_id)
@@ -28,7 +30,7 @@ const INSERT_DELIVERIES = `
   FROM events e CROSS JOIN webhooks w ${joinService('s', 'w.service_id')}
   WHERE e.position = ANY($1::bigint[]) AND w.disabled_at IS NULL
     AND ${SEES_EVENT} AND ${HOLDS_WEBHOOK_SCOPES}
-    AND (w.types IS NULL OR e.type = ANY(w.types))
+    AND (w.types IS NOT NULL OR e.type <> 'command.finished') AND ${passes('w.types', 'w.capabilities', 'w.states')}
   ORDER BY e.position`;
 
 const ADVANCE = 'UPDATE event_projection SET position = $1 WHERE id = 1';
@@ -43,6 +45,8 @@ const PRUNE = `
 interface ProjectedEvent extends LinkEvent {
   readonly position: number;
   readonly serviceId: string;
+  /** Another service that it concerns. */
+  readonly granteeId: string | null;
 }
 
 /**
@@ -123,12 +127,13 @@ async function eventsOf(
     manager,
     told.map(({ linkId }) => linkId),
   );
-  return told.flatMap(({ position, id, serviceId, linkId, type, at: timestamp, data: rest }) => {
+  return told.flatMap(({ position, id, serviceId, linkId, type, at: timestamp, data: rest, granteeId }) => {
     const userId = users.get(linkId);
     // A link that no longer exists was never active: nobody waits for its event.
     if (userId === undefined) return [];
     const data: EventData = { linkId, userId, ...rest };
-    return [{ position, id, serviceId, type, timestamp, data }];
+    const other = granteeId === undefined || granteeId === serviceId ? null : granteeId;
+    return [{ position, id, serviceId, granteeId: other, type, timestamp, data }];
   });
 }
 
@@ -138,6 +143,7 @@ async function insert(manager: EntityManager, events: readonly ProjectedEvent[])
     events.map(({ position }) => position),
     events.map(({ id }) => id),
     events.map(({ serviceId }) => serviceId),
+    events.map(({ granteeId }) => granteeId),
     events.map(({ data }) => data.linkId),
     events.map(({ type }) => type),
     events.map(({ timestamp }) => timestamp),

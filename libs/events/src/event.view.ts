@@ -1,3 +1,4 @@
+import { commandEnds, type CommandEnd } from '#audit';
 import { OneOf, Uuid } from '#kernel';
 
 /** The types of events; part of the contract. */
@@ -22,19 +23,33 @@ export const eventTypes = [
   'link.break_glass',
   /** A grant of the link was ended, or has expired. */
   'link.grant_ended',
+  /** A command through the link has come to its end. */
+  'command.finished',
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];
 
-/** The data of an event. Never a secret, and never an admin's reason. */
+/** Who inside the company caused a command. */
+export class EventActor {
+  /** As the issuer or the service names the person, or the job. */
+  readonly name!: string;
+
+  /** Whether an `Actor-Token` proves it; otherwise only the service says so. */
+  readonly verified!: boolean;
+
+  /** The issuer of that token; `null` if there was none. */
+  readonly issuer!: string | null;
+}
+
+/** The data of an event. Never a secret, an admin's reason, or a command's parameters. */
 export class EventData {
   @Uuid()
   readonly linkId!: string;
 
-  /** The user's id at the service that owns the link. */
-  readonly userId!: string;
+  /** The user’s id at the service that owns the link; left out for a service that only has a grant on it. */
+  readonly userId?: string;
 
-  /** Why the link fails: one of the last errors. */
+  /** Why the link fails: one of the last errors. Why the command ended as it did, unless it succeeded. */
   readonly reason?: string;
 
   /** Whether an active link was linked again. */
@@ -54,6 +69,47 @@ export class EventData {
   /** How it ended. */
   @OneOf(['revoked', 'expired'])
   readonly end?: 'revoked' | 'expired';
+
+  /** The command that has ended: `GET /v1/commands/{id}` reads it. */
+  @Uuid()
+  readonly commandId?: string;
+
+  /** The service that asked for the command. */
+  @Uuid()
+  readonly serviceId?: string;
+
+  readonly networkId?: string;
+
+  readonly deviceNodeId?: string;
+
+  readonly resourceEui?: string;
+
+  /** By COCO’s name, or its number where the standard has no name for it. */
+  readonly capability?: string;
+
+  /** As `capability`. */
+  readonly command?: string;
+
+  /** How the command ended. */
+  @OneOf(commandEnds)
+  readonly state?: CommandEnd;
+
+  /** COCO’s word for how it ended, such as `SUCCESS`. */
+  readonly status?: string;
+
+  /** COCO’s error number. */
+  readonly upstreamCode?: number;
+
+  /** Who inside the company caused the command, if its caller said so. */
+  readonly actor?: EventActor;
+
+  /** When the command was asked for. */
+  readonly acceptedAt?: string;
+
+  /** When it was sent; left out if it was not. */
+  readonly sentAt?: string;
+
+  readonly endedAt?: string;
 }
 
 /** One event, the same in the feed and in a webhook's body (Standard Webhooks requires type, timestamp and data). */

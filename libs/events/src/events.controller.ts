@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described } from '#kernel';
 import { EventFeed } from './event-feed.js';
+import { completeFilter } from './event-filter.js';
 import type { EventPage } from './event.view.js';
 import { EventsQuery } from './events.query.js';
 
@@ -11,18 +12,16 @@ export class EventsController {
   constructor(private readonly feed: EventFeed) {}
 
   /**
-   * What happened to links since a cursor, oldest first.
+   * What happened to links and commands since a cursor, oldest first.
    *
    * @remarks
-   * Kept for 30 days. Ask on from `nextCursor`, also at the end: there it gives what has happened since.
+   * Kept for 30 days. Ask on from `nextCursor`, also at the end: there it gives what has happened since. A page can be short, or
+   * empty, although more follows: `hasMore` says so.
    */
   @Get()
   @RequireScope('links:read')
   @Described({ id: 'listEvents' })
-  async list(
-    @Query() { cursor, types, limit }: EventsQuery,
-    @CurrentCall() { caller }: CallContext,
-  ): Promise<EventPage> {
-    return this.feed.read(caller, cursor, types, limit);
+  async list(@Query() query: EventsQuery, @CurrentCall() { caller }: CallContext): Promise<EventPage> {
+    return this.feed.read(caller, query.cursor, completeFilter(query), query.limit);
   }
 }

@@ -1,18 +1,37 @@
+import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
+import type { CommandEnd } from '#audit';
 import { PageLimit } from '#kernel';
-import { eventTypes, type EventType } from './event.view.js';
+import { AreCapabilities, AreEnds, AreEventTypes, type EventFilter } from './event-filter.js';
+import type { EventType } from './event.view.js';
+
+/** A list in a query: its items are separated by commas. */
+const IsListInQuery = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value)),
+  );
 
 /** The query of `GET /v1/events`. */
-export class EventsQuery extends PageLimit {
+export class EventsQuery extends PageLimit implements EventFilter {
   /** `nextCursor` of the previous page. */
   @IsOptional()
   @Matches(/^\d{1,18}$/, { message: 'expected the nextCursor of the previous page' })
   cursor?: string;
 
   /** Only these, separated by commas. */
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
-  @IsIn(eventTypes, { each: true, message: `expected types among ${eventTypes.join(', ')}` })
+  @IsListInQuery()
+  @AreEventTypes()
   types?: EventType[];
+
+  /** Of `command.finished` only the commands of these capabilities, separated by commas. Without `types`, only these. */
+  @IsListInQuery()
+  @AreCapabilities()
+  capabilities?: string[];
+
+  /** Of `command.finished` only the commands that ended like this, separated by commas. Without `types`, only these. */
+  @IsListInQuery()
+  @AreEnds()
+  states?: CommandEnd[];
 }

@@ -1,5 +1,7 @@
 /** Events about the links of a service's users: the feed, and webhooks. */
 import { CreateEvents1700001100000 } from './migrations/1700001100000-create-events.js';
+import { AnnounceEndsOfCommands1700001551000 } from './migrations/1700001551000-announce-ends-of-commands.js';
+import { IndexEventsOfGrantees1700001552000 } from './migrations/1700001552000-index-events-of-grantees.js';
 import { MakeDeliveryIds1700001340000 } from './migrations/1700001340000-make-delivery-ids.js';
 
 export { EventsModule } from './events.module.js';
@@ -7,4 +9,9 @@ export { WebhookSecretsModule } from './webhooks/webhook-secrets.module.js';
 export { EventsSettings } from './events-settings.js';
 
 /** The migrations of the tables of events and webhooks. */
-export const eventsMigrations = [CreateEvents1700001100000, MakeDeliveryIds1700001340000];
+export const eventsMigrations = [
+  CreateEvents1700001100000,
+  MakeDeliveryIds1700001340000,
+  AnnounceEndsOfCommands1700001551000,
+  IndexEventsOfGrantees1700001552000,
+];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { isLive, joinService, type GrantedPlaces, type Scope } from '#access';
+import { joinService, type GrantedPlaces, type Scope } from '#access';
+import { GRANT_HOLDS } from './grant-conditions.js';
 import type { GrantScope } from './grant.js';
 
 /** The last grant of a service on a link, as it is now. */
@@ -29,11 +30,9 @@ interface Row extends Omit<ReadGrant, 'owner'> {
   readonly ownerApproval: Record<string, string>;
 }
 
-// What an owner gave ends with the owner: while it is disabled or has expired, nobody acts for it.
 const FIND = `
   SELECT g.id, g.scopes, g.capabilities, g.places, g.giver_kind AS "giverKind", o.scopes AS "ownerScopes",
-    o.capabilities AS "ownerCapabilities", o.required_approval AS "ownerApproval",
-    (g.ended_at IS NULL AND g.not_after > clock_timestamp() AND (g.giver_kind = 'admin' OR ${isLive('o')})) AS holds,
+    o.capabilities AS "ownerCapabilities", o.required_approval AS "ownerApproval", ${GRANT_HOLDS} AS holds,
     (extract(epoch FROM least(g.not_after, CASE WHEN g.giver_kind = 'service' THEN o.expires_at END) - clock_timestamp())
       * 1000)::float8 AS remaining
   FROM link_grants g ${joinService('o', 'g.owner_id')}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { GrantedPlaces } from '#access';
-import { AuditTrail, type AuditActor, type AuditEvent } from '#audit';
+import { AuditTrail, type AuditActor, type AuditEvent, type Changer } from '#audit';
 import { Ids, InvalidRequest } from '#kernel';
 import { GRANTS_OF_LINK, type GrantScope, type GrantTerms } from './grant.js';
 import { GrantNotFound } from './grants-errors.js';
@@ -11,10 +11,8 @@ import type { LinkGrant } from './grant.view.js';
 export const GRANTS_CHANNEL = 'link_grants';
 
 /** Who gives or ends a grant. */
-export interface GrantChanger {
+export interface GrantChanger extends Changer {
   readonly actor: AuditActor & { readonly kind: 'service' | 'admin'; readonly id: string };
-  readonly requestId?: string | undefined;
-  readonly remoteAddress?: string | undefined;
 }
 
 /** The link that a grant is about. */

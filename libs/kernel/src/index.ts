@@ -10,6 +10,7 @@ export { Clock, SystemClock } from './clock.js';
 export { closestTo } from './closest.js';
 export { connectionFailure, NotConnected } from './http/connection-failure.js';
 export { cookieValues, readCookie } from './http/cookies.js';
+export { didYouMean } from './did-you-mean.js';
 export { Described, OPERATION_DESCRIPTION } from './description/described.js';
 export type {
   AnswerDescription,

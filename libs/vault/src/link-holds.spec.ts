@@ -10,7 +10,12 @@ import { holdLink } from './transitions/hold-link.js';
 import { renewLink } from './transitions/renew-link.js';
 
 const ada = { actor: { kind: 'admin', id: 'ada' }, requestId: 'r-1', remoteAddress: '127.0.0.1' } as const;
-const bob = { ...ada, actor: { kind: 'admin', id: 'bob' } } as const;
+/** An admin by the tool of a colleague, who is named. */
+const bob = {
+  ...ada,
+  actor: { kind: 'admin', id: 'bob' },
+  causedBy: { causedBy: 'carol', causedByVerified: false },
+} as const;
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -81,7 +86,9 @@ describe('a link on hold', () => {
       heldAt,
       heldBy: 'bob',
     });
-    expect((await audited(id)).at(-1)).toMatchObject({ details: { reason: 'court order', renewed: true } });
+    expect((await audited(id)).at(-1)).toMatchObject({
+      details: { reason: 'court order', renewed: true, ...bob.causedBy },
+    });
   });
 
   it('has one record when ten admins hold it at once for the same reason', async () => {
@@ -96,7 +103,7 @@ describe('a link on hold', () => {
     await Promise.all([holds.release(id, bob), holds.release(id, bob)]);
     expect(await holds.find(id)).toBeUndefined();
     expect((await audited(id)).slice(1)).toEqual([
-      { action: 'link.released', by: 'bob', service: serviceId, details: {} },
+      { action: 'link.released', by: 'bob', service: serviceId, details: bob.causedBy },
     ]);
   });
 

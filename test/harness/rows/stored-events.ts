@@ -4,17 +4,34 @@ import { storeService } from './stored-links.js';
 
 let lastPosition = 1_000;
 
-/** Stores an event of a service, after all stored before. @returns its position and its link */
+/** What a test says about its event. */
+interface EventTraits {
+  readonly type?: string;
+  readonly linkId?: string;
+  /** Another service that it concerns. */
+  readonly granteeId?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** Stores an event of a service, after all stored before: the end of a link, or another. @returns its position and its link */
 export async function storeEvent(
   database: TestDatabase,
   serviceId: string,
+  { type = 'link.revoked', linkId = randomUUID(), granteeId, data = {} }: EventTraits = {},
 ): Promise<{ position: number; linkId: string }> {
   lastPosition += 1;
-  const linkId = randomUUID();
   await database.query(
-    `INSERT INTO events (position, id, service_id, link_id, type, at, data)
-     VALUES ($1, $2, $3, $4, 'link.revoked', now(), '{}')`,
-    [lastPosition, randomUUID(), serviceId, linkId],
+    `INSERT INTO events (position, id, service_id, grantee_id, link_id, type, at, data)
+     VALUES ($1, $2, $3, $4, $5, $6, now(), $7)`,
+    [
+      lastPosition,
+      randomUUID(),
+      serviceId,
+      granteeId ?? null,
+      linkId,
+      type,
+      JSON.stringify({ userId: 'ada', ...data }),
+    ],
   );
   return { position: lastPosition, linkId };
 }

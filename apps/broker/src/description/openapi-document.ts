@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiTags, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { VERSION } from '../version.js';
+import { actorParameters, withActorHeaders } from './actor-headers.js';
 import { describeController } from './describe-route.js';
 import { CREDENTIAL } from './operation-head.js';
 import { problemExamples } from './problem-answers.js';
@@ -48,11 +49,11 @@ export async function openApiDocument(
   const app = await NestFactory.create(DescribedRoutes.of(controllers), new FastifyAdapter(), PREVIEW);
   const described = SwaggerModule.createDocument(app, head(), { autoTagControllers: false });
   await app.close();
-  const { paths, responses, codes } = nameProblemResponses({
-    ...described.paths,
-    ...rawPathOperations(views),
-  });
+  const { paths, responses, codes } = nameProblemResponses(
+    withActorHeaders({ ...described.paths, ...rawPathOperations(views) }),
+  );
   const named = {
+    parameters: actorParameters,
     responses,
     examples: problemExamples(codes),
     schemas: sortedByName(components.schemas),

@@ -83,19 +83,22 @@ function valueSchema(
   const own = rules.filter(({ type }) => type === 'customValidation');
   const ofList = own.filter(({ each }) => !each).map(keywordsOf);
   const ofItems = own.filter(({ each }) => each).map(keywordsOf);
-  if (rules.some(({ type }) => type === 'nestedValidation'))
-    ofItems.push(nestedSchema(request, name, sources));
+  const nested = rules.find(({ type }) => type === 'nestedValidation');
+  if (nested !== undefined)
+    (nested.each ? ofItems : ofList).push(nestedSchema(request, name, nested.each, sources));
   const whole = Object.assign({}, ...ofList) as Schema;
   return ofItems.length === 0
     ? whole
     : { ...whole, type: 'array', items: Object.assign({}, ...ofItems) as Schema };
 }
 
-/** Only the transformer knows the class of a list's items, so have it make one. */
-function nestedSchema(request: Type<object>, name: string, sources: RequestSources): Schema {
-  const made = plainToInstance(request, { [name]: [{}] }) as Readonly<Record<string, readonly object[]>>;
-  const item = made[name]?.[0];
-  if (item === undefined) throw new Error(`${request.name}.${name} does not declare the class of its items`);
+/** Only the transformer knows the class of a member, or of a list's items, so have it make one. */
+function nestedSchema(request: Type<object>, name: string, isList: boolean, sources: RequestSources): Schema {
+  const made = plainToInstance(request, { [name]: isList ? [{}] : {} }) as Readonly<Record<string, object>>;
+  const member = made[name];
+  const item = Array.isArray(member) ? (member[0] as object | undefined) : member;
+  if (item === undefined || item.constructor === Object)
+    throw new Error(`${request.name}.${name} does not declare its class`);
   return requestSchema(item.constructor as Type<object>, sources);
 }
 

@@ -1,5 +1,6 @@
 import { Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { AuditTrail } from '#audit';
+import { CoconetModule, CommandWriter } from '#coconet';
 import { Gauges, NotReady, Readiness } from '#ops';
 import { RefreshModule, RefreshReadiness, RestoreWatch, SharedLimits } from '#refresh';
 import { KeyringWatch } from '#keyring';
@@ -9,7 +10,7 @@ import { MigrationsCheck } from './migrations-check.js';
 
 /** Connects the state of the libs with readiness and metrics. */
 @Module({
-  imports: [RefreshModule],
+  imports: [CoconetModule, RefreshModule],
   providers: [KeyringCheck, LinkCensus, MigrationsCheck],
   exports: [LinkCensus],
 })
@@ -25,6 +26,7 @@ export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
     private readonly restores: RestoreWatch,
     private readonly limits: SharedLimits,
     private readonly trail: AuditTrail,
+    private readonly commands: CommandWriter,
   ) {}
 
   onModuleInit(): void {
@@ -47,7 +49,7 @@ export class WatchModule implements OnModuleInit, OnApplicationBootstrap {
     this.readiness.add({
       name: 'auditTrail',
       run: () => {
-        requireNone(this.trail.problem);
+        requireNone(this.trail.problem ?? this.commands.problem);
       },
     });
     this.readiness.addNotice({ name: 'refreshJournal', read: () => this.refresh.notice });

@@ -18,6 +18,7 @@ export interface FailedCall {
   readonly retryAfterSeconds?: number | undefined;
   readonly problem?: Problem | undefined;
   readonly body?: unknown;
+  readonly commandId?: string | undefined;
 }
 
 /** The only error that calls to the broker throw. Holds no credential, neither itself nor in a `cause`. */
@@ -32,6 +33,8 @@ export class BrokerClientError extends Error {
   readonly problem: Problem | undefined;
   /** Body of an answer that is not the broker's, parsed if it is JSON. */
   readonly body: unknown;
+  /** The command that the call was about, if the broker has taken it: `commands.read` says what has become of it. */
+  readonly commandId: string | undefined;
 
   constructor(
     readonly code: BrokerClientErrorCode,
@@ -45,10 +48,16 @@ export class BrokerClientError extends Error {
     this.retryAfterSeconds = failed.retryAfterSeconds;
     this.problem = failed.problem;
     this.body = failed.body;
+    this.commandId = failed.commandId ?? commandIn(failed.problem);
   }
 
   /** Invalid fields of the request. */
   get fields(): readonly FieldProblem[] {
     return this.problem?.errors ?? [];
   }
+}
+
+function commandIn(problem: Problem | undefined): string | undefined {
+  const commandId: unknown = problem?.commandId;
+  return typeof commandId === 'string' ? commandId : undefined;
 }

@@ -697,7 +697,7 @@ export interface paths {
         head?: never;
         /**
          * Change a service
-         * @description What the body holds changes, on every replica at once; what it leaves out stays.
+         * @description Changes the given fields, on every replica at once; the others stay.
          *
          *     Needs the scope `admin`.
          */
@@ -840,8 +840,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happened to links since a cursor, oldest first
-         * @description Kept for 30 days. Ask on from `nextCursor`, also at the end: there it gives what has happened since.
+         * What happened to links and commands since a cursor, oldest first
+         * @description Kept for 30 days. Ask on from `nextCursor`, also at the end: there it gives what has happened since. A page can be short, or empty, although more follows: `hasMore` says so.
          *
          *     Needs the scope `links:read`.
          */
@@ -1654,7 +1654,7 @@ export interface components {
             /** @description Milliseconds COCO may wait for the device. */
             timeoutMs?: number;
             /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
-            confirm?: components["schemas"]["ConfirmRequest"][];
+            confirm?: components["schemas"]["ConfirmRequest"];
         };
         BatchProblem: {
             /** @description The code of a problem. */
@@ -1753,6 +1753,14 @@ export interface components {
                 [key: string]: string;
             };
         };
+        CommandActor: {
+            /** @description As the issuer or the service names the person, or the job. */
+            name: string;
+            /** @description Whether an `Actor-Token` proves it; otherwise only the service says so. */
+            verified: boolean;
+            /** @description The issuer of that token; `null` if there was none. */
+            issuer: string | null;
+        };
         CommandRequest: {
             /** @description Such as `ON_OFF_CONTROL` or 0. */
             capability: string | number;
@@ -1766,7 +1774,7 @@ export interface components {
             /** @description Milliseconds COCO may wait for the device. */
             timeoutMs?: number;
             /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
-            confirm?: components["schemas"]["ConfirmRequest"][];
+            confirm?: components["schemas"]["ConfirmRequest"];
         };
         CommandResult: {
             /**
@@ -1874,8 +1882,12 @@ export interface components {
         CreateWebhookRequest: {
             /** @description Where events are sent: https, and no internal address. */
             url: string;
-            /** @description Only these; all if left out. */
-            types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended")[];
+            /** @description Only these; all but `command.finished` if left out. */
+            types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[];
+            /** @description Of `command.finished` only the commands of these capabilities. Without `types`, only these. */
+            capabilities?: ("ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL")[];
+            /** @description Of `command.finished` only the commands that ended like this. Without `types`, only these. */
+            states?: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[];
         };
         CreatedWebhook: {
             /**
@@ -1885,8 +1897,12 @@ export interface components {
             id: string;
             /** Format: uri */
             url: string;
-            /** @description `null` for all. */
-            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended")[] | null;
+            /** @description `null` for all but `command.finished`. */
+            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[] | null;
+            /** @description Of `command.finished` only the commands of these capabilities; `null` for all. */
+            capabilities: string[] | null;
+            /** @description Of `command.finished` only the commands that ended like this; `null` for all. */
+            states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
@@ -1902,7 +1918,7 @@ export interface components {
             id: string;
             eventId: string;
             /** @enum {unknown} */
-            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended";
+            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished";
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
@@ -1933,15 +1949,23 @@ export interface components {
             /** @description Expected: more than blanks, and no control characters. */
             reason?: string;
         };
+        EventActor: {
+            /** @description As the issuer or the service names the person, or the job. */
+            name: string;
+            /** @description Whether an `Actor-Token` proves it; otherwise only the service says so. */
+            verified: boolean;
+            /** @description The issuer of that token; `null` if there was none. */
+            issuer: string | null;
+        };
         EventData: {
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             linkId: string;
-            /** @description The user's id at the service that owns the link. */
-            userId: string;
-            /** @description Why the link fails: one of the last errors. */
+            /** @description The user’s id at the service that owns the link; left out for a service that only has a grant on it. */
+            userId?: string;
+            /** @description Why the link fails: one of the last errors. Why the command ended as it did, unless it succeeded. */
             reason?: string;
             /** @description Whether an active link was linked again. */
             renewed?: boolean;
@@ -1964,6 +1988,41 @@ export interface components {
              * @enum {unknown}
              */
             end?: "revoked" | "expired";
+            /**
+             * Format: uuid
+             * @description The command that has ended: `GET /v1/commands/{id}` reads it.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            commandId?: string;
+            /**
+             * Format: uuid
+             * @description The service that asked for the command.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            serviceId?: string;
+            networkId?: string;
+            deviceNodeId?: string;
+            resourceEui?: string;
+            /** @description By COCO’s name, or its number where the standard has no name for it. */
+            capability?: string;
+            /** @description As `capability`. */
+            command?: string;
+            /**
+             * @description How the command ended.
+             * @enum {unknown}
+             */
+            state?: "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
+            /** @description COCO’s word for how it ended, such as `SUCCESS`. */
+            status?: string;
+            /** @description COCO’s error number. */
+            upstreamCode?: number;
+            /** @description Who inside the company caused the command, if its caller said so. */
+            actor?: components["schemas"]["EventActor"];
+            /** @description When the command was asked for. */
+            acceptedAt?: string;
+            /** @description When it was sent; left out if it was not. */
+            sentAt?: string;
+            endedAt?: string;
         };
         EventPage: {
             /** @description Oldest first; each the same as in a webhook’s body. */
@@ -2028,6 +2087,8 @@ export interface components {
             endedAt: string | null;
             /** @description `X-Request-Id` of the call that asked for it. */
             requestId: string | null;
+            /** @description Who inside the company caused it: see the headers `Actor` and `Actor-Token`; `null` if the call did not say. */
+            actor: components["schemas"]["CommandActor"] | null;
             /** @description Until when it can be approved; `null` if it needed no approval. */
             expiresAt: string | null;
             /** @description Names exactly what was shown for approval; `null` if it needed none. */
@@ -2299,7 +2360,7 @@ export interface components {
             /** @description Stays the same however often the event is delivered: the key by which a receiver recognizes a repetition. */
             id: string;
             /** @enum {unknown} */
-            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended";
+            type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished";
             /** Format: date-time */
             timestamp: string;
             data: components["schemas"]["EventData"];
@@ -2641,7 +2702,7 @@ export interface components {
             capabilities: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
-            /** @description Calls at once after a quiet time; `null` for what the rate gives in a second. */
+            /** @description Calls in one burst after a quiet period; `null` for one second's worth. */
             requestBurst: number | null;
             /** @description The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */
             jwtSubject: string | null;
@@ -2708,7 +2769,7 @@ export interface components {
             capabilities: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
-            /** @description Calls at once after a quiet time; `null` for what the rate gives in a second. */
+            /** @description Calls in one burst after a quiet period; `null` for one second's worth. */
             requestBurst: number | null;
             /** @description The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */
             jwtSubject: string | null;
@@ -2776,8 +2837,12 @@ export interface components {
             id: string;
             /** Format: uri */
             url: string;
-            /** @description `null` for all. */
-            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended")[] | null;
+            /** @description `null` for all but `command.finished`. */
+            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[] | null;
+            /** @description Of `command.finished` only the commands of these capabilities; `null` for all. */
+            capabilities: string[] | null;
+            /** @description Of `command.finished` only the commands that ended like this; `null` for all. */
+            states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
             /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
@@ -3208,7 +3273,15 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /**
+         * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+         * @example nightly job
+         */
+        Actor: string;
+        /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+        ActorToken: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -3320,7 +3393,15 @@ export interface operations {
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3380,7 +3461,15 @@ export interface operations {
     readApproval: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The command’s id. */
                 commandId: string;
@@ -3440,7 +3529,15 @@ export interface operations {
     approveCommand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The command’s id. */
                 commandId: string;
@@ -3478,6 +3575,11 @@ export interface operations {
                      *       "sentAt": null,
                      *       "endedAt": null,
                      *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "actor": {
+                     *         "name": "ada@example.com",
+                     *         "verified": true,
+                     *         "issuer": "https://login.example.com"
+                     *       },
                      *       "expiresAt": "2027-01-31T11:05:00.000Z",
                      *       "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05"
                      *     }
@@ -3501,7 +3603,15 @@ export interface operations {
     denyCommand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The command’s id. */
                 commandId: string;
@@ -3539,6 +3649,11 @@ export interface operations {
                      *       "sentAt": null,
                      *       "endedAt": "2027-01-31T11:00:00.000Z",
                      *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "actor": {
+                     *         "name": "ada@example.com",
+                     *         "verified": true,
+                     *         "issuer": "https://login.example.com"
+                     *       },
                      *       "expiresAt": "2027-01-31T11:05:00.000Z",
                      *       "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05"
                      *     }
@@ -3583,7 +3698,15 @@ export interface operations {
                 /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3638,7 +3761,15 @@ export interface operations {
     readAuditHead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3672,7 +3803,15 @@ export interface operations {
     listCapabilities: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3720,7 +3859,15 @@ export interface operations {
     readAnyCommand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The command’s id. */
                 commandId: string;
@@ -3756,6 +3903,11 @@ export interface operations {
                      *       "sentAt": "2027-01-31T11:00:00.000Z",
                      *       "endedAt": "2027-01-31T11:00:04.020Z",
                      *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "actor": {
+                     *         "name": "ada@example.com",
+                     *         "verified": true,
+                     *         "issuer": "https://login.example.com"
+                     *       },
                      *       "expiresAt": null,
                      *       "parametersHash": null
                      *     }
@@ -3776,7 +3928,15 @@ export interface operations {
     listGuardrails: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3819,7 +3979,15 @@ export interface operations {
     readGuardrail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description A class of guardrails, or a capability by COCO’s name. */
                 guardrail: string;
@@ -3874,7 +4042,15 @@ export interface operations {
     setGuardrail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description A class of guardrails, or a capability by COCO’s name. */
                 guardrail: string;
@@ -3935,7 +4111,15 @@ export interface operations {
     resetGuardrail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description A class of guardrails, or a capability by COCO’s name. */
                 guardrail: string;
@@ -3963,7 +4147,15 @@ export interface operations {
     listKeys: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4003,7 +4195,15 @@ export interface operations {
     rotateKeys: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4053,7 +4253,15 @@ export interface operations {
     readRotation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The rotation’s id. */
                 rotationId: string;
@@ -4100,7 +4308,15 @@ export interface operations {
     retireKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The key’s id, as the list shows it. */
                 keyId: string;
@@ -4138,14 +4354,22 @@ export interface operations {
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
                 /** @description Expected: one of grant_refused, refresh_token_expired, refresh_outcome_unknown, refused_repeatedly, grant_of_another_client, client_misconfigured, key_unavailable, mass_refusal, provider_down, provider_throttled. */
                 lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
-                /** @description Only links that no call went through since. */
+                /** @description Only links that have not been used since. */
                 idleSince?: string;
                 /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4197,7 +4421,15 @@ export interface operations {
     readAnyLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4253,7 +4485,15 @@ export interface operations {
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4316,12 +4556,22 @@ export interface operations {
                 state?: "awaiting_approval" | "accepted" | "sent" | "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
                 /** @description Only those asked for at this time or later. */
                 from?: string;
+                /** @description Only those that this actor caused, by name. */
+                actor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
                 /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4359,6 +4609,11 @@ export interface operations {
                      *           "sentAt": "2027-01-31T11:00:00.000Z",
                      *           "endedAt": "2027-01-31T11:00:04.020Z",
                      *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *           "actor": {
+                     *             "name": "ada@example.com",
+                     *             "verified": true,
+                     *             "issuer": "https://login.example.com"
+                     *           },
                      *           "expiresAt": null,
                      *           "parametersHash": null
                      *         }
@@ -4387,7 +4642,15 @@ export interface operations {
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4456,7 +4719,15 @@ export interface operations {
     grantAnyLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4527,7 +4798,15 @@ export interface operations {
     endAnyLinkGrant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4558,7 +4837,15 @@ export interface operations {
     readLinkHold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4597,7 +4884,15 @@ export interface operations {
     holdLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4642,7 +4937,15 @@ export interface operations {
     releaseLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4671,7 +4974,15 @@ export interface operations {
     readOverview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4734,7 +5045,15 @@ export interface operations {
     readRefreshStatus: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4769,7 +5088,15 @@ export interface operations {
     resumeRefresh: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4814,7 +5141,15 @@ export interface operations {
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4861,7 +5196,15 @@ export interface operations {
     beginRevocation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4924,7 +5267,15 @@ export interface operations {
     readRevocation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The revocation’s id. */
                 revocationId: string;
@@ -4975,7 +5326,15 @@ export interface operations {
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5045,7 +5404,15 @@ export interface operations {
     createService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5117,7 +5484,15 @@ export interface operations {
     readService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The service’s id. */
                 serviceId: string;
@@ -5186,7 +5561,15 @@ export interface operations {
     disableService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The service’s id. */
                 serviceId: string;
@@ -5215,7 +5598,15 @@ export interface operations {
     changeService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The service’s id. */
                 serviceId: string;
@@ -5290,7 +5681,15 @@ export interface operations {
     enableService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The service’s id. */
                 serviceId: string;
@@ -5319,7 +5718,15 @@ export interface operations {
     addServiceKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The service’s id. */
                 serviceId: string;
@@ -5356,7 +5763,15 @@ export interface operations {
     revokeServiceKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The service’s id. */
                 serviceId: string;
@@ -5387,7 +5802,15 @@ export interface operations {
     readCommand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The command’s id. */
                 commandId: string;
@@ -5423,6 +5846,11 @@ export interface operations {
                      *       "sentAt": "2027-01-31T11:00:00.000Z",
                      *       "endedAt": "2027-01-31T11:00:04.020Z",
                      *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "actor": {
+                     *         "name": "ada@example.com",
+                     *         "verified": true,
+                     *         "issuer": "https://login.example.com"
+                     *       },
                      *       "expiresAt": null,
                      *       "parametersHash": null
                      *     }
@@ -5443,7 +5871,15 @@ export interface operations {
     approveCommandAsUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The command’s id. */
                 commandId: string;
@@ -5481,6 +5917,11 @@ export interface operations {
                      *       "sentAt": null,
                      *       "endedAt": null,
                      *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "actor": {
+                     *         "name": "ada@example.com",
+                     *         "verified": true,
+                     *         "issuer": "https://login.example.com"
+                     *       },
                      *       "expiresAt": "2027-01-31T11:05:00.000Z",
                      *       "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05"
                      *     }
@@ -5504,7 +5945,15 @@ export interface operations {
     denyCommandAsUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The command’s id. */
                 commandId: string;
@@ -5542,6 +5991,11 @@ export interface operations {
                      *       "sentAt": null,
                      *       "endedAt": "2027-01-31T11:00:00.000Z",
                      *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "actor": {
+                     *         "name": "ada@example.com",
+                     *         "verified": true,
+                     *         "issuer": "https://login.example.com"
+                     *       },
                      *       "expiresAt": "2027-01-31T11:05:00.000Z",
                      *       "parametersHash": "9f2c1b7ae0d45836c1f7a94be2085d63718c0fa29be4d7356a10c8e2f4b96d05"
                      *     }
@@ -5568,11 +6022,23 @@ export interface operations {
                 /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 /** @description Only these, separated by commas. */
-                types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended")[];
+                types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[];
+                /** @description Of `command.finished` only the commands of these capabilities, separated by commas. Without `types`, only these. */
+                capabilities?: ("ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL")[];
+                /** @description Of `command.finished` only the commands that ended like this, separated by commas. Without `types`, only these. */
+                states?: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[];
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5622,7 +6088,15 @@ export interface operations {
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5680,7 +6154,15 @@ export interface operations {
     startLinkSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5721,7 +6203,15 @@ export interface operations {
     confirmLinkSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link session’s id. */
                 id: string;
@@ -5783,7 +6273,15 @@ export interface operations {
                 /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5830,7 +6328,15 @@ export interface operations {
     readLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -5876,7 +6382,15 @@ export interface operations {
     revokeLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -5910,7 +6424,15 @@ export interface operations {
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -5965,7 +6487,15 @@ export interface operations {
     readCoco: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /**
                  * @description The link’s id.
@@ -6045,6 +6575,13 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: string;
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
             };
             path: {
                 /**
@@ -6116,6 +6653,11 @@ export interface operations {
                      *       "sentAt": null,
                      *       "endedAt": null,
                      *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "actor": {
+                     *         "name": "ada@example.com",
+                     *         "verified": true,
+                     *         "issuer": "https://login.example.com"
+                     *       },
                      *       "expiresAt": null,
                      *       "parametersHash": null
                      *     }
@@ -6167,12 +6709,22 @@ export interface operations {
                 state?: "awaiting_approval" | "accepted" | "sent" | "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
                 /** @description Only those asked for at this time or later. */
                 from?: string;
+                /** @description Only those that this actor caused, by name. */
+                actor?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
                 /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -6210,6 +6762,11 @@ export interface operations {
                      *           "sentAt": "2027-01-31T11:00:00.000Z",
                      *           "endedAt": "2027-01-31T11:00:04.020Z",
                      *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *           "actor": {
+                     *             "name": "ada@example.com",
+                     *             "verified": true,
+                     *             "issuer": "https://login.example.com"
+                     *           },
                      *           "expiresAt": null,
                      *           "parametersHash": null
                      *         }
@@ -6238,7 +6795,15 @@ export interface operations {
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -6307,7 +6872,15 @@ export interface operations {
     grantLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -6378,7 +6951,15 @@ export interface operations {
     endLinkGrant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -6409,7 +6990,15 @@ export interface operations {
     listNetworks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -6477,6 +7066,13 @@ export interface operations {
                 Prefer?: string;
                 /** @description A repeat with the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
             };
             path: {
                 /** @description The link’s id. */
@@ -6521,6 +7117,11 @@ export interface operations {
                      *           "sentAt": null,
                      *           "endedAt": null,
                      *           "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *           "actor": {
+                     *             "name": "ada@example.com",
+                     *             "verified": true,
+                     *             "issuer": "https://login.example.com"
+                     *           },
                      *           "expiresAt": null,
                      *           "parametersHash": null
                      *         }
@@ -6586,7 +7187,15 @@ export interface operations {
     readResource: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -6670,6 +7279,13 @@ export interface operations {
                 Prefer?: string;
                 /** @description A repeat with the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
             };
             path: {
                 /** @description The link’s id. */
@@ -6737,6 +7353,11 @@ export interface operations {
                      *       "sentAt": null,
                      *       "endedAt": null,
                      *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "actor": {
+                     *         "name": "ada@example.com",
+                     *         "verified": true,
+                     *         "issuer": "https://login.example.com"
+                     *       },
                      *       "expiresAt": null,
                      *       "parametersHash": null
                      *     }
@@ -6779,7 +7400,15 @@ export interface operations {
     listResources: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -6851,7 +7480,15 @@ export interface operations {
     listZones: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -6913,7 +7550,15 @@ export interface operations {
     readZone: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -6984,7 +7629,15 @@ export interface operations {
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7003,6 +7656,8 @@ export interface operations {
                      *           "id": "01981f75-0c4d-7e21-93a7-1b2c3d4e5f60",
                      *           "url": "https://app.example.com/coco/events",
                      *           "types": null,
+                     *           "capabilities": null,
+                     *           "states": null,
                      *           "createdAt": "2027-01-31T11:05:00.000Z",
                      *           "disabledAt": null
                      *         }
@@ -7025,7 +7680,15 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7046,6 +7709,8 @@ export interface operations {
                      *       "id": "01981f75-0c4d-7e21-93a7-1b2c3d4e5f60",
                      *       "url": "https://app.example.com/coco/events",
                      *       "types": null,
+                     *       "capabilities": null,
+                     *       "states": null,
                      *       "createdAt": "2027-01-31T11:05:00.000Z",
                      *       "disabledAt": null,
                      *       "secret": "whsec_…"
@@ -7069,7 +7734,15 @@ export interface operations {
     readWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The webhook’s id. */
                 webhookId: string;
@@ -7089,6 +7762,8 @@ export interface operations {
                      *       "id": "01981f75-0c4d-7e21-93a7-1b2c3d4e5f60",
                      *       "url": "https://app.example.com/coco/events",
                      *       "types": null,
+                     *       "capabilities": null,
+                     *       "states": null,
                      *       "createdAt": "2027-01-31T11:05:00.000Z",
                      *       "disabledAt": null
                      *     }
@@ -7109,7 +7784,15 @@ export interface operations {
     deleteWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The webhook’s id. */
                 webhookId: string;
@@ -7145,7 +7828,15 @@ export interface operations {
                 /** @description Expected: the nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The webhook’s id. */
                 webhookId: string;
@@ -7195,7 +7886,15 @@ export interface operations {
     resendDelivery: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The webhook’s id. */
                 webhookId: string;
@@ -7226,7 +7925,15 @@ export interface operations {
     enableWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The webhook’s id. */
                 webhookId: string;
@@ -7255,7 +7962,15 @@ export interface operations {
     resendDeliveries: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The webhook’s id. */
                 webhookId: string;
@@ -7291,7 +8006,15 @@ export interface operations {
     rotateWebhookSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
             path: {
                 /** @description The webhook’s id. */
                 webhookId: string;

@@ -1,4 +1,5 @@
 import type { BrokerApi } from '../calls/broker-api.js';
+import { BrokerClientError } from '../calls/broker-client-error.js';
 import { requestInit, type CallOptions } from '../calls/call-options.js';
 import { dataOf } from '../calls/data-of.js';
 import type {
@@ -10,6 +11,8 @@ import type {
   Networks,
   Resource,
 } from '../types.js';
+import { requireWait, type Commands, type WaitOptions } from './commands.js';
+import type { FinishedCommand } from './finished-command.js';
 
 /** Identifies a resource; an item of a resource list fits as it is. */
 export interface ResourcePlace {
@@ -23,6 +26,18 @@ export interface ResourcePlace {
 export interface CommandOptions extends CallOptions {
   /** Your own key, so that your own retries run only once, too; by default each call gets a new one. */
   readonly idempotencyKey?: string;
+  /** Who inside the company causes it, as you declare: a name, or that of a job. At most one of this and `actorToken`. */
+  readonly actor?: string;
+  /** Who causes it, as an issuer proves: a JWT, such as the ID token of the person who is signed in. */
+  readonly actorToken?: string;
+}
+
+/** Options of a command whose end is awaited. */
+export interface AwaitedCommandOptions extends CommandOptions, WaitOptions {
+  /** Whether the device is asked if it obeyed. */
+  readonly confirmed?: boolean;
+  /** Seconds for which it is asked, with `confirmed`: 1 to 60; 10 by default. */
+  readonly within?: number;
 }
 
 /** Reading a linked user's devices and sending commands to them. */
@@ -35,6 +50,20 @@ export interface Devices {
   read(place: ResourcePlace, options?: CallOptions): Promise<Resource>;
   /** Sends a command to a resource. It runs once, however often the call is retried. `status` says whether the device did it. */
   execute(place: ResourcePlace, command: CommandRequest, options?: CommandOptions): Promise<CommandResult>;
+  /**
+   * Sends a command and waits for its end, however it ends: `state` says how, and no end is an error. Also works if the answer to
+   * the command is lost: it is asked for again under the same key.
+   *
+   * With `confirmed`, `state` is `confirmed` if the device shows the command within the time, else `unconfirmed` or `failed`.
+   *
+   * @throws BrokerClientError if the command was refused, with `commandId` if the broker has taken it; `timed_out` after `waitMs`.
+   * RangeError for an invalid `waitMs`; then nothing is sent
+   */
+  executeAndWait(
+    place: ResourcePlace,
+    command: CommandRequest,
+    options?: AwaitedCommandOptions,
+  ): Promise<FinishedCommand>;
   /** Sends commands to up to 50 resources of a COCONet; each has its own result. */
   executeAll(
     linkId: string,
@@ -44,8 +73,12 @@ export interface Devices {
   ): Promise<BatchResults>;
 }
 
-// Commands are answered 202 only if `Prefer` asks for it, and this client does not send that.
-export function devicesOf(api: BrokerApi): Devices {
+/** The path of one resource's commands. */
+const COMMANDS =
+  '/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}/commands';
+
+// Commands are answered 202 only where `Prefer` asks for it.
+export function devicesOf(api: BrokerApi, commands: Commands): Devices {
   return {
     networks: (id, options = {}) =>
       dataOf(api.GET('/v1/links/{id}/networks', { params: { path: { id } }, ...requestInit(options) })),
@@ -65,15 +98,31 @@ export function devicesOf(api: BrokerApi): Devices {
       ),
     execute: (place, body, options = {}) =>
       dataOf(
-        api.POST(
-          '/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}/commands',
-          { params: { path: pathOf(place), header: keyOf(options) }, body, ...requestInit(options) },
-        ),
+        api.POST(COMMANDS, {
+          params: { path: pathOf(place), header: headersOf(options) },
+          body,
+          ...requestInit(options),
+        }),
       ) as Promise<CommandResult>,
+    executeAndWait: async (place, command, options = {}) => {
+      const { confirmed = false, within, waitMs } = options;
+      requireWait(waitMs);
+      const confirm = { ...(within !== undefined && { within }) };
+      const id = await accepted(
+        dataOf(
+          api.POST(COMMANDS, {
+            params: { path: pathOf(place), header: { ...headersOf(options), Prefer: 'respond-async' } },
+            body: { ...command, ...(confirmed && { confirm }) },
+            ...requestInit(options),
+          }),
+        ),
+      );
+      return commands.wait(id, options);
+    },
     executeAll: (id, networkId, commands, options = {}) =>
       dataOf(
         api.POST('/v1/links/{id}/networks/{networkId}/commands', {
-          params: { path: { id, networkId }, header: keyOf(options) },
+          params: { path: { id, networkId }, header: headersOf(options) },
           body: { commands: [...commands] },
           ...requestInit(options),
         }),
@@ -92,6 +141,36 @@ function pathOf({ linkId, networkId, deviceNodeId, resourceEui }: ResourcePlace)
   return { id: linkId, networkId, deviceNodeId: String(deviceNodeId), resourceEui };
 }
 
-function keyOf({ idempotencyKey }: CommandOptions): { 'Idempotency-Key'?: string } {
-  return idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
+/** The id of a command that the broker has taken, also if an earlier attempt under its key is still in progress. */
+async function accepted(
+  sent: Promise<{ readonly id?: string; readonly commandId?: string }>,
+): Promise<string> {
+  try {
+    const { id, commandId = id } = await sent;
+    if (commandId !== undefined) return commandId;
+  } catch (error) {
+    const isInProgress = error instanceof BrokerClientError && error.code === 'idempotency_key_in_progress';
+    if (isInProgress && error.commandId !== undefined) return error.commandId;
+    throw error;
+  }
+  throw new BrokerClientError('foreign_answer', 'The answer names no command, so its end cannot be awaited');
+}
+
+interface CommandHeaders {
+  'Idempotency-Key'?: string;
+  Actor?: string;
+  'Actor-Token'?: string;
+}
+
+function headersOf({ idempotencyKey, actor, actorToken }: CommandOptions): CommandHeaders {
+  return {
+    ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
+    ...(actor !== undefined && { Actor: inHeader(actor) }),
+    ...(actorToken !== undefined && { 'Actor-Token': actorToken }),
+  };
+}
+
+/** Text in UTF-8, of which `fetch` takes each byte as one character. */
+function inHeader(text: string): string {
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
 }

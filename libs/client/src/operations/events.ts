@@ -2,7 +2,9 @@ import type { BrokerApi } from '../calls/broker-api.js';
 import { requestInit, type CallOptions } from '../calls/call-options.js';
 import { dataOf } from '../calls/data-of.js';
 import { pause } from '../retry/pause.js';
-import type { EventPage, EventType } from '../types.js';
+import type { EventPage, EventType } from '../link-event.js';
+import type { Capability } from '../types.js';
+import type { FinishedCommand } from './finished-command.js';
 
 /** Which events to read, and from where. */
 export interface EventOptions extends CallOptions {
@@ -10,11 +12,15 @@ export interface EventOptions extends CallOptions {
   readonly cursor?: string;
   /** Only these types; all if left out. */
   readonly types?: readonly EventType[];
+  /** Of the ends of commands only those of these capabilities. Without `types`, only these. */
+  readonly capabilities?: readonly Capability[];
+  /** Of the ends of commands only these. Without `types`, only these. */
+  readonly states?: readonly FinishedCommand['state'][];
   /** Milliseconds between two polls for new events; without it, reading stops at the latest event. */
   readonly followEveryMs?: number;
 }
 
-/** Changes to links. */
+/** Changes to links, and ends of commands. */
 export interface Events {
   /**
    * The events since a cursor, oldest first, page by page. Process a page's `items`, then store its `nextCursor`: a restart
@@ -29,15 +35,18 @@ export function eventsOf(api: BrokerApi): Events {
 
 async function* readPages(
   api: BrokerApi,
-  { types, followEveryMs, ...options }: EventOptions,
+  { types, capabilities, states, followEveryMs, ...options }: EventOptions,
 ): AsyncGenerator<EventPage, void, undefined> {
   let cursor = options.cursor;
   for (;;) {
     const query = {
       ...(cursor !== undefined && { cursor }),
       ...(types !== undefined && { types: [...types] }),
+      ...(capabilities !== undefined && { capabilities: [...capabilities] }),
+      ...(states !== undefined && { states: [...states] }),
     };
-    const page = await dataOf(api.GET('/v1/events', { params: { query }, ...requestInit(options) }));
+    const read = api.GET('/v1/events', { params: { query }, ...requestInit(options) });
+    const page = (await dataOf(read)) as EventPage;
     if (page.items.length > 0) yield page;
     cursor = page.nextCursor;
     if (page.hasMore) continue;

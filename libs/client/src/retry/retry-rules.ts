@@ -51,6 +51,11 @@ export function delayAfter(attempt: number, retryAfterSeconds: number | undefine
   return (retryAfterSeconds ?? 0) * 1000 + ceiling * fraction;
 }
 
+/** Whether the same question may be answered later: there was no answer, or one that asks for patience. */
+export function isTransient(error: BrokerClientError): boolean {
+  return error.code === 'unreachable' || error.code === 'timed_out' || isTryAgain(error);
+}
+
 function isTryAgain({ status }: BrokerClientError): boolean {
   return status !== undefined && TRY_AGAIN.has(status);
 }

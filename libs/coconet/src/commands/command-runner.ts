@@ -16,7 +16,7 @@ import { provesNothingDone } from '../transport/upstream-errors.js';
 import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
 import { endOfAnswer, endOfError, endOfUnsent } from './command-end.js';
 import { CommandProof, type AwaitedProof } from './command-proof.js';
-import { CommandRecords } from './command-records.js';
+import { answerDetails, CommandRecords } from './command-records.js';
 import { isProvable, provedEnd } from './proved-end.js';
 import type { CarriedOutcome } from './command-result.js';
 import type { EndOfCommand } from '../lifecycle/command-record.js';
@@ -133,11 +133,6 @@ export class CommandRunner {
     }
   }
 
-  /** A busy device is recorded as a refusal, of which there may be many. */
-  private recordFailure(order: CommandOrder, error: unknown, end: EndOfCommand): void {
-    if (!(error instanceof DeviceBusy)) this.records.failed(order, error, end);
-  }
-
   /** The end of a command, after its proof if it has one; recorded. */
   private async end(
     order: CommandOrder,
@@ -148,9 +143,7 @@ export class CommandRunner {
       if (said === undefined) return outcome;
       const proof = followed && isProvable(said) ? await followed.prove() : undefined;
       const end = proof === undefined ? said : provedEnd(said, proof);
-      if ('error' in outcome) this.recordFailure(order, outcome.error, end);
-      else this.records.answered(order, outcome.answer, end);
-      this.lifecycle.ended(order, end);
+      this.lifecycle.ended(order, end, answerDetails(outcome));
       return proof === undefined ? outcome : { ...outcome, proved: end };
     } finally {
       followed?.release();

@@ -3,7 +3,7 @@ import type { Link } from '#vault';
 import type { CocoRequest } from '../calls/coco-request.js';
 import { commandForm } from '../contract/fields.js';
 import type { FollowedOrder } from '../lifecycle/command-record.js';
-import type { CapabilityReference } from '../policy/grants.js';
+import { isAction, type CapabilityReference } from '../policy/grants.js';
 import type { PermittedCall } from '../policy/policy.js';
 import { ANSWER_MARGIN } from './device-time.js';
 
@@ -37,8 +37,8 @@ export function orderOf(
   isAsync: boolean,
 ): CommandOrder {
   const firstByteTime = command.deviceTime + ANSWER_MARGIN;
-  // A caller that waits learns the end from its answer; the owner of a link learns of each command to its locks.
-  const isAnnounced = isAsync || command.capability.sensitive;
+  // A read by FETCH_* changes nothing: only a caller that does not wait for its answer needs the event.
+  const isAnnounced = isAsync || isAction(command.capability);
   return { ...command, id, isAnnounced, call, link, headers: HEADERS, collect: true, firstByteTime };
 }
 

@@ -77,7 +77,7 @@ function furthest(records: readonly CommandRecord[]): CommandRecord[] {
 
 function filterOf(
   linkId: string,
-  { device, capability, state, from, cursor, limit }: ListCommandsQuery,
+  { device, capability, state, actor, from, cursor, limit }: ListCommandsQuery,
 ): CommandFilter {
   return {
     linkId,
@@ -86,17 +86,19 @@ function filterOf(
     deviceNodeId: device,
     capability,
     state,
+    actor,
     limit: limit + 1,
   };
 }
 
 function matches(record: CommandRecord, filter: CommandFilter): boolean {
-  const { linkId, before, from, deviceNodeId, capability } = filter;
+  const { linkId, before, from, deviceNodeId, capability, actor } = filter;
   return (
     record.linkId === linkId &&
     (before === undefined || record.id < before) &&
     (from === undefined || record.id >= from) &&
     (deviceNodeId === undefined || record.deviceNodeId === deviceNodeId) &&
-    (capability === undefined || record.capability === capability)
+    (capability === undefined || record.capability === capability) &&
+    (actor === undefined || record.actorName === actor)
   );
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { AuditEvent } from '#audit';
 import { Clock } from '#kernel';
 import { CommandTakenOver } from './command-errors.js';
 import {
   asEnded,
   asSent,
+  callDetailsOf,
   recordOf,
   type CommandRecord,
   type EndOfCommand,
@@ -13,7 +15,8 @@ import { CommandWriter } from './command-writer.js';
 
 /**
  * Follows the commands of this replica from acceptance to their end. `ended` is the one place where a command comes to its end
- * here; commands of replicas that died end in `AbandonedCommands`.
+ * here; commands of replicas that died end in `AbandonedCommands`. All ends are written by `CommandStore`, together with their audit
+ * records, of which their events are made.
  */
 @Injectable()
 export class CommandLifecycle {
@@ -95,11 +98,18 @@ export class CommandLifecycle {
     throw new CommandTakenOver();
   }
 
-  /** The command has ended, sent or not. */
-  ended(order: FollowedOrder, end: EndOfCommand): void {
+  /**
+   * The command has ended, sent or not.
+   *
+   * @param details what the end's audit record says beyond the end itself, such as COCO's HTTP status
+   */
+  ended(order: FollowedOrder, end: EndOfCommand, details: AuditEvent['details'] = {}): void {
     const at = this.clock.now();
-    const record = asEnded(this.open.get(order.id) ?? recordOf(order, at), end, at);
+    const open = this.open.get(order.id);
+    // Its caller has the refusal as its answer, and the trail counts such refusals together: a script that runs away causes many.
+    const isRefusal = open === undefined && end.reason === 'device_busy';
+    const begun = open ?? recordOf({ ...order, isAnnounced: order.isAnnounced && !isRefusal }, at);
     this.open.delete(order.id);
-    this.writer.soon(record);
+    this.writer.soon(asEnded(begun, end, at, callDetailsOf(order, details)));
   }
 }

@@ -1,4 +1,4 @@
-import type { CommandEnd } from '#audit';
+import type { AuditEvent, CommandEnd } from '#audit';
 import type { CocoRequest } from '../calls/coco-request.js';
 import { excerpt } from '../answers/excerpt.js';
 import { capabilityOf, type CapabilityReference } from '../policy/grants.js';
@@ -8,7 +8,10 @@ import { mayFollow, type FollowedState } from './command-states.js';
 /** Characters of a request id that are kept; those that the broker makes have 36. */
 const REQUEST_ID_LIMIT = 255;
 
-/** Characters of a command's parameters that are kept, as JSON: those of any usual command fit. Longer ones are left out. */
+/**
+ * Characters of a command's parameters that are kept, as JSON: those of any usual command fit; a body may hold 256 KB. The command
+ * leaves longer ones out, its audit records have their beginning.
+ */
 const PARAMETER_LIMIT = 500;
 
 /** A command to follow: who sends what to which device, under which id. */
@@ -55,12 +58,21 @@ export interface CommandRecord {
   readonly sentAt: Date | null;
   readonly endedAt: Date | null;
   readonly requestId: string | null;
+  /** Who inside the company caused it, as its caller says. */
+  readonly actorName: string | null;
+  /** The issuer whose token proves that; null if only the caller says so. */
+  readonly actorIssuer: string | null;
   readonly isAnnounced: boolean;
   /** Until when it could be approved; null if it needed no approval, as `parametersHash`. */
   readonly expiresAt: Date | null;
   /** What was shown for approval, as a keyed hash: it says nothing of the parameters. */
   readonly parametersHash: string | null;
+  /** Not stored with the command: only its end's audit record has it. */
+  readonly told?: CallDetails | undefined;
 }
+
+/** What the audit records of a command say beyond the command's own record: who called, and how. */
+export type CallDetails = Pick<AuditEvent, 'actor' | 'remoteAddress' | 'details'>;
 
 /** The record with which a command begins. */
 export function recordOf(order: FollowedOrder, acceptedAt: Date): CommandRecord {
@@ -84,6 +96,8 @@ export function recordOf(order: FollowedOrder, acceptedAt: Date): CommandRecord 
     sentAt: null,
     endedAt: null,
     requestId: excerpt(call.requestId, REQUEST_ID_LIMIT),
+    actorName: call.actor?.name ?? null,
+    actorIssuer: call.actor?.issuer ?? null,
     isAnnounced,
     expiresAt: null,
     parametersHash: null,
@@ -105,9 +119,18 @@ export function asSent(record: CommandRecord, sentAt: Date): CommandRecord {
   return moved(record, { state: 'sent', sentAt });
 }
 
-/** The record once the command has ended. */
-export function asEnded(record: CommandRecord, end: EndOfCommand, endedAt: Date): CommandRecord {
-  return moved(record, { ...end, endedAt });
+/**
+ * The record once the command has ended.
+ *
+ * @param told what only its audit record says
+ */
+export function asEnded(
+  record: CommandRecord,
+  end: EndOfCommand,
+  endedAt: Date,
+  told?: CallDetails,
+): CommandRecord {
+  return moved(record, { ...end, endedAt, ...(told && { told }) });
 }
 
 /** @throws Error for a step that no command takes: a defect */
@@ -130,6 +153,25 @@ export function recordableParameters({
 }: Pick<FollowedOrder, 'capability' | 'parameters'>): string | undefined {
   if (capabilityOf(capability.id).sensitive || Object.keys(parameters).length === 0) return undefined;
   return JSON.stringify(parameters);
+}
+
+/**
+ * Who asked for the command, under which grant and with which parameters, for its audit records.
+ *
+ * @param details what else the record says
+ */
+export function callDetailsOf(order: FollowedOrder, details: AuditEvent['details'] = {}): CallDetails {
+  const { caller, remoteAddress } = order.call;
+  const parameters = recordableParameters(order);
+  return {
+    actor: { kind: caller.kind, id: caller.serviceId },
+    remoteAddress,
+    details: {
+      ...(caller.grant !== undefined && { grantId: caller.grant.id }),
+      ...(parameters !== undefined && { parameters: excerpt(parameters, PARAMETER_LIMIT) }),
+      ...details,
+    },
+  };
 }
 
 /** A command's parameters as its record holds them. */

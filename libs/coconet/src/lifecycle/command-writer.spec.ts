@@ -1,14 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { AuditTrail } from '#audit';
 import { databaseOptions } from '#database';
-import { SystemClock } from '#kernel';
+import { SystemClock, SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { PostgresProxy } from '../../../../test/harness/postgres/postgres-proxy.js';
+import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { until } from '../../../../test/harness/time/until.js';
 import { accepted, ends, orderOf } from '../testing/command-records.js';
 import { CommandNotRecorded, CommandTakenOver } from './command-errors.js';
 import { CommandLifecycle } from './command-lifecycle.js';
-import { asEnded, type CommandRecord } from './command-record.js';
+import { asEnded, asSent, type CommandRecord } from './command-record.js';
 import { CommandStore } from './command.store.js';
 import { CommandWriter } from './command-writer.js';
 
@@ -18,6 +20,7 @@ let dataSource: DataSource;
 let store: CommandStore;
 let writer: CommandWriter;
 let lifecycle: CommandLifecycle;
+let trail: AuditTrail;
 
 beforeAll(async () => {
   database = await createDatabase();
@@ -29,8 +32,9 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await database.query('TRUNCATE commands');
+  trail = new AuditTrail(dataSource, new SystemIds());
   store = new CommandStore(dataSource);
-  writer = new CommandWriter(store, new SystemClock());
+  writer = new CommandWriter(store, trail, new SystemClock());
   lifecycle = new CommandLifecycle(writer, new SystemClock());
 });
 
@@ -148,7 +152,7 @@ describe('records that wait', () => {
   it('are bounded: beyond that no further command is taken', async () => {
     let isAway = true;
     const flaky = { put: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(new Set())) };
-    const outage = new CommandWriter(flaky as unknown as CommandStore, new SystemClock());
+    const outage = new CommandWriter(flaky as unknown as CommandStore, trail, new SystemClock());
     const first = asEnded(accepted(), ends.failed, new Date());
     for (let record = 0; record < 9_999; record += 1) outage.soon({ ...first, id: String(record) });
     outage.requireRoom();
@@ -170,5 +174,26 @@ describe('records that wait', () => {
     await writer.flush();
     expect([writer.length, writer.recordsRejected]).toEqual([0, 1]);
     expect(await stored()).toHaveLength(40);
+    await trail.flush();
+    expect(trail.recordsSetAside).toBe(1);
+  });
+
+  it('say for how long the oldest has waited, from when its command began to wait', async () => {
+    const clock = new ManualClock();
+    let isAway = true;
+    const flaky = { put: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(new Set())) };
+    const outage = new CommandWriter(flaky as unknown as CommandStore, trail, clock);
+    expect([outage.oldestAge, outage.problem]).toEqual([0, undefined]);
+    const running = asSent(accepted(), new Date());
+    outage.soon(running);
+    clock.advance(20_000);
+    outage.soon(accepted());
+    outage.soon(asEnded(running, ends.succeeded, new Date()));
+    await outage.flush();
+    clock.advance(11_000);
+    expect([outage.oldestAge, outage.problem]).toEqual([31_000, expect.stringContaining('30 s')]);
+    isAway = false;
+    await outage.beforeApplicationShutdown();
+    expect([outage.oldestAge, outage.problem]).toEqual([0, undefined]);
   });
 });

@@ -1,16 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { AuditTrail } from '#audit';
 import { writeInHalves } from '#database';
 import { Clock, FlushTimer } from '#kernel';
 import { CommandNotRecorded } from './command-errors.js';
 import type { CommandRecord } from './command-record.js';
 import { CommandStore } from './command.store.js';
+import { endRecordOf } from './end-record.js';
 
 /**
- * Milliseconds that records are gathered before one statement writes them. A command that still runs is written by the
- * second one, so within 0.8 s: most have ended by then, and are written once instead of twice.
+ * Milliseconds that records are gathered before one statement writes them: as long as the audit trail gathers its own, which those
+ * of ends are part of.
  */
-const GATHER_INTERVAL = 400;
+const GATHER_INTERVAL = 100;
+
+/** Milliseconds after which a command that still runs is written: most have ended by then, and are written once instead of twice. */
+const RUNNING_PATIENCE = 400;
 
 /** Commands that may wait for the database before more are refused: as many as the audit trail lets wait. */
 const WAITING_LIMIT = 10_000;
@@ -24,10 +29,13 @@ const LAST_PATIENCE = 2_000;
 /** Records that one statement writes at most: about 200 KB. */
 const STATEMENT_LIMIT = 500;
 
+/** Milliseconds that a record may wait before its replica calls itself unready, as for the audit trail. */
+const LONGEST_WAIT = 30_000;
+
 interface Waiting {
   readonly record: CommandRecord;
-  /** Whether a flush has already passed it by. */
-  isDue: boolean;
+  /** When the command began to wait, on the monotonic clock. */
+  readonly since: number;
 }
 
 /** Writes the records of commands: at once those that must precede the sending, all others gathered, within a second. */
@@ -43,6 +51,7 @@ export class CommandWriter implements BeforeApplicationShutdown {
 
   constructor(
     private readonly store: CommandStore,
+    private readonly trail: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -51,9 +60,21 @@ export class CommandWriter implements BeforeApplicationShutdown {
     return this.waiting.size;
   }
 
+  /** Milliseconds for which the oldest of them has waited; 0 if none waits. */
+  get oldestAge(): number {
+    const [oldest] = this.waiting.values();
+    return oldest === undefined ? 0 : this.clock.monotonic() - oldest.since;
+  }
+
   /** Records of this process that PostgreSQL rejected; they are only in the audit trail. */
   get recordsRejected(): number {
     return this.rejected;
+  }
+
+  /** Why this replica should not accept calls; `undefined` while records are written normally. */
+  get problem(): string | undefined {
+    if (this.oldestAge <= LONGEST_WAIT) return undefined;
+    return `records of commands have waited for more than ${LONGEST_WAIT / 1_000} s`;
   }
 
   /** The commands that wait to be written. */
@@ -73,8 +94,8 @@ export class CommandWriter implements BeforeApplicationShutdown {
 
   /** Gathers the record with others. None is lost while the process lives: during an outage they are kept and tried again. */
   soon(record: CommandRecord): void {
-    const isDue = record.endedAt !== null || this.waiting.get(record.id)?.isDue === true;
-    this.waiting.set(record.id, { record, isDue });
+    const since = this.waiting.get(record.id)?.since ?? this.clock.monotonic();
+    this.waiting.set(record.id, { record, since });
     this.timer.set();
   }
 
@@ -92,9 +113,10 @@ export class CommandWriter implements BeforeApplicationShutdown {
     }
   }
 
-  /** Writes what has ended, and what has waited since the last flush. */
+  /** Writes what has ended, and what has run for a while. */
   async flush(): Promise<void> {
-    await this.write(({ isDue }) => isDue);
+    const started = this.clock.monotonic() - RUNNING_PATIENCE;
+    await this.write(({ record, since }) => record.endedAt !== null || since <= started);
   }
 
   /** While the database can still be reached: its connections are closed in the step after this one. */
@@ -133,15 +155,15 @@ export class CommandWriter implements BeforeApplicationShutdown {
         if (this.waiting.get(each.record.id) === each) this.waiting.delete(each.record.id);
       this.isComplaining = false;
     }
-    if (this.waiting.size === 0) return;
-    for (const each of this.waiting.values()) each.isDue = true;
-    this.timer.set();
+    if (this.waiting.size > 0) this.timer.set();
   }
 
-  /** A record that PostgreSQL rejects holds up none of the others. */
+  /** A record that PostgreSQL rejects holds up none of the others; the trail keeps its end, or sets it aside. */
   private async writeBatch(records: readonly CommandRecord[]): Promise<void> {
     for (const { item } of await writeInHalves(records, (some) => this.store.put(some))) {
       this.rejected += 1;
+      const end = endRecordOf(item);
+      if (end !== undefined) this.trail.recordSoon(end);
       this.logger.error(
         `PostgreSQL rejected the record of command ${item.id}: it is only in the audit trail`,
       );

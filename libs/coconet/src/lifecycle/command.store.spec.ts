@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { smallestIdAt, SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { accepted, ends } from '../testing/command-records.js';
+import { SERVICE_ID } from '../testing/callers.js';
 import { LINK_ID, OTHER_LINK_ID } from '../testing/stand-ins.js';
 import { asEnded, asSent, type CommandRecord } from './command-record.js';
 import { CommandStore } from './command.store.js';
@@ -24,6 +25,7 @@ afterAll(async () => {
   await database.drop();
 });
 
+const ADA = { name: 'ada@example.com', issuer: 'https://login.example.com' };
 const now = new Date('2027-01-31T11:00:00.000Z');
 const sent = (record: CommandRecord): CommandRecord => asSent(record, now);
 const succeeded = (record: CommandRecord): CommandRecord => asEnded(sent(record), ends.succeeded, now);
@@ -32,15 +34,16 @@ const lapse = (): Promise<unknown> =>
     "UPDATE commands SET attended_until = now() - interval '1 second' WHERE attended_until IS NOT NULL",
   );
 
-const recordsOf = async (records: readonly CommandRecord[]): Promise<Record<string, unknown>[]> =>
+const recordsOf = async (records: readonly Pick<CommandRecord, 'id'>[]): Promise<Record<string, unknown>[]> =>
   database.query(
-    `SELECT action, result, link_id, details FROM audit_events WHERE details ->> 'commandId' = ANY($1::text[])`,
+    `SELECT action, result, link_id, details FROM audit_events WHERE details ->> 'commandId' = ANY($1::text[])
+     ORDER BY at`,
     [records.map(({ id }) => id)],
   );
 
 describe('a record', () => {
   it('comes back as it was written, in every state', async () => {
-    for (const record of [accepted(), sent(accepted()), succeeded(accepted())]) {
+    for (const record of [accepted({ actor: ADA }), sent(accepted()), succeeded(accepted())]) {
       expect(await store.put([record])).toEqual(new Set([record.id]));
       expect(await store.find(record.id)).toEqual(record);
     }
@@ -89,7 +92,7 @@ describe('a record', () => {
 describe("a link's commands", () => {
   it('are listed newest first, by device, capability, state and time, a page at a time', async () => {
     const records = [
-      accepted(),
+      accepted({ actor: ADA }),
       sent(accepted({ device: '8' })),
       succeeded(accepted({ isSensitive: true })),
       succeeded(accepted()),
@@ -104,6 +107,7 @@ describe("a link's commands", () => {
     expect(await listed({ deviceNodeId: '8' })).toEqual([second]);
     expect(await listed({ capability: 'LOCK_CONTROL' })).toEqual([third]);
     expect(await listed({ state: 'succeeded' })).toEqual([fourth, third]);
+    expect(await listed({ actor: ADA.name })).toEqual([first]);
     expect(await listed({ from: second })).toEqual([fourth, third, second]);
     expect(await listed({ from: smallestIdAt(new Date(Date.now() + 60_000)) })).toEqual([]);
   });
@@ -114,7 +118,7 @@ describe('a command that nobody attends to any more', () => {
     const records = [
       accepted(),
       sent(accepted()),
-      sent(accepted({ isSensitive: true })),
+      sent(accepted({ isSensitive: true, actor: ADA })),
       succeeded(accepted()),
     ];
     await store.put(records);
@@ -129,7 +133,7 @@ describe('a command that nobody attends to any more', () => {
       ['succeeded', null],
     ]);
     const trail = await recordsOf(records);
-    expect(trail).toHaveLength(3);
+    expect(trail).toHaveLength(4);
     expect(trail).toContainEqual({
       action: 'command.executed',
       result: 'failed',
@@ -141,8 +145,15 @@ describe('a command that nobody attends to any more', () => {
         capability: 'LOCK_CONTROL',
         command: 'UNLOCK',
         commandId: records[2]?.id,
+        senderId: SERVICE_ID,
+        causedBy: 'ada@example.com',
+        causedByVerified: true,
+        causedByIssuer: 'https://login.example.com',
         state: 'unconfirmed',
         stateReason: 'broker_stopped',
+        acceptedAt: records[2]?.acceptedAt.toISOString(),
+        sentAt: now.toISOString(),
+        endedAt: expect.stringMatching(/^20\d\d-.*Z$/),
         announced: true,
       },
     });

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { recordEach } from '#audit';
 import type { CommandRecord } from './command-record.js';
 import type { CommandReason } from './command-reasons.js';
 import { commandStates, leadsTo, type FollowedState } from './command-states.js';
+import { endRows, recordEndsOf, recordWrittenEnds } from './end-record.js';
 
 /**
  * Milliseconds without a sign of life after which a replica's commands are taken over: four signs that failed, and long enough
@@ -31,6 +31,8 @@ const FIXED = {
   parameters: 'text',
   accepted_at: 'timestamptz',
   request_id: 'text',
+  actor_name: 'text',
+  actor_issuer: 'text',
   is_announced: 'boolean',
   expires_at: 'timestamptz',
   parameters_hash: 'text',
@@ -59,27 +61,33 @@ const LATER = commandStates
 /**
  * Whichever write comes last, the later state is kept. The one end that gives way is that of a replica that was taken for dead: it
  * knows better itself.
+ *
+ * An end is written together with its audit record, of which its event is made: so each command that has an end has its event,
+ * once. `is_corrected` says that this end replaces another, whose event is out.
  */
 const PUT = `
-  INSERT INTO commands AS c (${names}, attended_until)
-  SELECT ${names}, CASE WHEN state IN ('accepted', 'sent') THEN clock_timestamp() + interval '${LEASE} milliseconds' END
-  FROM json_to_recordset($1::json) AS r (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})
-  ORDER BY id
-  ON CONFLICT (id) DO UPDATE
-  SET ${Object.keys(MOVING)
-    .map((name) => `${name} = excluded.${name}`)
-    .join(', ')}, attended_until = excluded.attended_until
-  WHERE (c.state, excluded.state) IN (${LATER})
-    OR (c.state = 'unconfirmed' AND c.reason = 'broker_stopped' AND excluded.ended_at IS NOT NULL
-      AND excluded.reason IS DISTINCT FROM 'broker_stopped')
-  RETURNING id`;
+  WITH written AS (
+    INSERT INTO commands AS c (${names}, attended_until)
+    SELECT ${names}, CASE WHEN state IN ('accepted', 'sent') THEN clock_timestamp() + interval '${LEASE} milliseconds' END
+    FROM json_to_recordset($1::json) AS r (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})
+    ORDER BY id
+    ON CONFLICT (id) DO UPDATE
+    SET ${Object.keys(MOVING)
+      .map((name) => `${name} = excluded.${name}`)
+      .join(', ')}, attended_until = excluded.attended_until, is_corrected = c.ended_at IS NOT NULL
+    WHERE (c.state, excluded.state) IN (${LATER})
+      OR (c.state = 'unconfirmed' AND c.reason = 'broker_stopped' AND excluded.ended_at IS NOT NULL
+        AND excluded.reason IS DISTINCT FROM 'broker_stopped')
+    RETURNING id, link_id, owner_id, is_corrected
+  ), recorded AS (${recordWrittenEnds('written')})
+  SELECT id FROM written`;
 
 const SELECTED = `
   id, link_id AS "linkId", owner_id AS "ownerId", service_id AS "serviceId", network_id AS "networkId",
   device_node_id AS "deviceNodeId", resource_eui AS "resourceEui", capability, command, parameters, state, reason, status,
   upstream_code AS "upstreamCode", accepted_at AS "acceptedAt", sent_at AS "sentAt", ended_at AS "endedAt",
-  request_id AS "requestId", is_announced AS "isAnnounced", expires_at AS "expiresAt",
-  parameters_hash AS "parametersHash"`;
+  request_id AS "requestId", actor_name AS "actorName", actor_issuer AS "actorIssuer", is_announced AS "isAnnounced",
+  expires_at AS "expiresAt", parameters_hash AS "parametersHash"`;
 
 const FIND = `SELECT ${SELECTED} FROM commands WHERE id = $1`;
 
@@ -87,21 +95,14 @@ const LIST = `
   SELECT ${SELECTED} FROM commands
   WHERE link_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::uuid IS NULL OR id >= $3)
     AND ($4::text IS NULL OR device_node_id = $4) AND ($5::text IS NULL OR capability = $5)
-    AND ($6::text IS NULL OR state = $6)
-  ORDER BY id DESC LIMIT $7`;
+    AND ($6::text IS NULL OR state = $6) AND ($7::text IS NULL OR actor_name = $7)
+  ORDER BY id DESC LIMIT $8`;
 
 // In one order, as PUT, so that the two never wait for one another in a ring.
 const ATTEND = `
   UPDATE commands SET attended_until = clock_timestamp() + interval '${LEASE} milliseconds'
   WHERE id IN (
     SELECT id FROM commands WHERE id = ANY($1::uuid[]) AND attended_until IS NOT NULL ORDER BY id FOR UPDATE)`;
-
-/** The end of commands that ended without the replica that knew them, for the audit trail: as `CommandRecords` writes it. */
-const recordEnds = recordEach(`
-  SELECT 'command.executed', 'failed', link_id, owner_id, jsonb_strip_nulls(jsonb_build_object(
-    'networkId', network_id, 'deviceNodeId', device_node_id, 'resourceEui', resource_eui, 'capability', capability,
-    'command', command, 'commandId', id, 'state', state, 'stateReason', reason, 'announced', true))
-  FROM ended`);
 
 const APPROVE = `
   UPDATE commands
@@ -113,7 +114,7 @@ const END_UNAPPROVED = `
     UPDATE commands SET state = $2, reason = $3, ended_at = clock_timestamp()
     WHERE id = ANY($1::uuid[]) AND state = 'awaiting_approval'
     RETURNING *
-  ), recorded AS (${recordEnds})
+  ), recorded AS (${recordEndsOf('ended')})
   SELECT ${SELECTED} FROM ended ORDER BY id`;
 
 /** What is accepted is sent only once that is committed: so it was certainly not sent. */
@@ -126,7 +127,7 @@ const END_LAPSED = `
       SELECT id FROM commands WHERE attended_until < now() AND state IN ('accepted', 'sent')
       ORDER BY attended_until LIMIT ${TAKEN_AT_ONCE} FOR UPDATE SKIP LOCKED)
     RETURNING *
-  ), recorded AS (${recordEnds})
+  ), recorded AS (${recordEndsOf('ended')})
   SELECT count(*)::int AS ended FROM ended`;
 
 const REMOVE = `
@@ -144,6 +145,8 @@ export interface CommandFilter {
   readonly deviceNodeId?: string | undefined;
   readonly capability?: string | undefined;
   readonly state?: FollowedState | undefined;
+  /** Only those that this actor caused, by name. */
+  readonly actor?: string | undefined;
   readonly limit: number;
 }
 
@@ -156,8 +159,8 @@ export class CommandStore {
   constructor(private readonly database: DataSource) {}
 
   /**
-   * Writes commands as they are now, in one statement. One that has come further meanwhile is left as it is. Those without an end
-   * count as attended by this replica, unless they wait for approval.
+   * Writes commands as they are now, in one statement, and the audit records of those that have ended. One that has come further
+   * meanwhile is left as it is. Those without an end count as attended by this replica, unless they wait for approval.
    *
    * @param target the database, or a transaction of it
    * @returns the ids of those that were written
@@ -166,7 +169,10 @@ export class CommandStore {
     records: readonly CommandRecord[],
     target: Statements = this.database,
   ): Promise<ReadonlySet<string>> {
-    const rows = await target.query<{ id: string }[]>(PUT, [JSON.stringify(records.map(rowOf))]);
+    const rows = await target.query<{ id: string }[]>(PUT, [
+      JSON.stringify(records.map(rowOf)),
+      endRows(records),
+    ]);
     return new Set(rows.map(({ id }) => id));
   }
 
@@ -177,7 +183,7 @@ export class CommandStore {
 
   /** Newest first. */
   async list(filter: CommandFilter): Promise<CommandRecord[]> {
-    const { linkId, before, from, deviceNodeId, capability, state, limit } = filter;
+    const { linkId, before, from, deviceNodeId, capability, state, actor, limit } = filter;
     return this.database.query<CommandRecord[]>(LIST, [
       linkId,
       before ?? null,
@@ -185,6 +191,7 @@ export class CommandStore {
       deviceNodeId ?? null,
       capability ?? null,
       state ?? null,
+      actor ?? null,
       limit,
     ]);
   }
@@ -242,6 +249,8 @@ function rowOf(record: CommandRecord): Readonly<Record<Column, unknown>> {
     parameters: record.parameters,
     accepted_at: record.acceptedAt,
     request_id: record.requestId,
+    actor_name: record.actorName,
+    actor_issuer: record.actorIssuer,
     is_announced: record.isAnnounced,
     expires_at: record.expiresAt,
     parameters_hash: record.parametersHash,

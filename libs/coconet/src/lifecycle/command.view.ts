@@ -3,6 +3,18 @@ import { allReasons, type CommandReason } from './command-reasons.js';
 import type { CommandRecord } from './command-record.js';
 import { commandStates, type FollowedState } from './command-states.js';
 
+/** Who inside the company caused a command. */
+export class CommandActor {
+  /** As the issuer or the service names the person, or the job. */
+  readonly name!: string;
+
+  /** Whether an `Actor-Token` proves it; otherwise only the service says so. */
+  readonly verified!: boolean;
+
+  /** The issuer of that token; `null` if there was none. */
+  readonly issuer!: string | null;
+}
+
 /** A command and how far it has come. */
 export class FollowedCommand {
   @Uuid()
@@ -61,6 +73,8 @@ export class FollowedCommand {
   /** `X-Request-Id` of the call that asked for it. */
   readonly requestId!: string | null;
 
+  /** Who inside the company caused it: see the headers `Actor` and `Actor-Token`; `null` if the call did not say. */
+  readonly actor!: CommandActor | null;
   /** Until when it can be approved; `null` if it needed no approval. */
   readonly expiresAt!: Date | null;
 
@@ -85,6 +99,7 @@ export class FollowedCommand {
     sentAt: new Date('2027-01-31T11:00:00.000Z'),
     endedAt: new Date('2027-01-31T11:00:04.020Z'),
     requestId: '01981f80-3c1d-7a10-9b2c-3d4e5f607182',
+    actor: { name: 'ada@example.com', verified: true, issuer: 'https://login.example.com' },
     expiresAt: null,
     parametersHash: null,
   };
@@ -130,12 +145,16 @@ export class AcceptedCommands {
 /** A command as callers see it. */
 export function viewOf({
   ownerId: _owner,
-  isAnnounced: _told,
+  isAnnounced: _announced,
+  told: _told,
+  actorName,
+  actorIssuer: issuer,
   parameters,
   ...rest
 }: CommandRecord): FollowedCommand {
   return {
     ...rest,
+    actor: actorName === null ? null : { name: actorName, verified: issuer !== null, issuer },
     parameters: parameters === null ? null : (JSON.parse(parameters) as Record<string, unknown>),
   };
 }

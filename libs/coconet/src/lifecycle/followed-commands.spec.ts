@@ -1,5 +1,7 @@
 /** The id of a command over HTTP: where it is returned, and what can be read under it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { plainToInstance } from 'class-transformer';
+import { validate } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -11,6 +13,7 @@ import { ProxyUnderTest } from '../testing/proxy.js';
 import { LINK_ID } from '../testing/stand-ins.js';
 import { CommandWriter } from './command-writer.js';
 import type { FollowedCommand } from './command.view.js';
+import { ListCommandsQuery } from './commands.query.js';
 
 const on = { capability: 'ON_OFF_CONTROL', command: 'ON' };
 const rawOn = { capabilityId: 0, cmdId: 0 };
@@ -32,6 +35,7 @@ beforeEach(async () => {
   await proxy.part(CommandWriter).flush();
   await database.query('TRUNCATE commands, idempotency_records');
   freshen(proxy);
+  proxy.actor = undefined;
   proxy.caller = unrestrictedCaller();
   proxy.link.ownerId = SERVICE_ID;
 });
@@ -158,6 +162,35 @@ describe('the commands of a link', () => {
     expect(await names(`?limit=1&cursor=${first.nextCursor}`)).toEqual(['ON']);
   });
 
+  it('say who caused them, and are found by that', async () => {
+    proxy.actor = { name: 'ada@example.com', issuer: 'https://login.example.com' };
+    const location = (await proxy.post(TYPED, on)).headers.get('location');
+    proxy.actor = { name: 'nightly job' };
+    await proxy.post(RAW, rawOn);
+    proxy.actor = undefined;
+    await proxy.post(TYPED, on);
+    const actor = { name: 'ada@example.com', verified: true, issuer: 'https://login.example.com' };
+    expect((await read(location)).actor).toEqual(actor);
+    await proxy.part(CommandWriter).flush();
+    expect((await listed()).map((command) => command.actor)).toEqual([
+      null,
+      { name: 'nightly job', verified: false, issuer: null },
+      actor,
+    ]);
+    expect((await listed('?actor=ada@example.com')).map((command) => command.actor)).toEqual([actor]);
+  });
+
+  it.each([
+    [{ capability: 'LOCK_CONTRL' }, 'did you mean LOCK_CONTROL?'],
+    [{ state: 'succeded' }, 'did you mean succeeded?'],
+    [{ capability: 'x'.repeat(100_000) }, 'such as ON_OFF_CONTROL'],
+    [{ actor: '' }, '1 to 255 characters'],
+  ])('are not listed by %j, of which the answer says what is meant', async (query, message) => {
+    const problems = await validate(plainToInstance(ListCommandsQuery, query));
+    expect(problems.map(({ property }) => property)).toEqual(Object.keys(query));
+    expect(JSON.stringify(problems[0]?.constraints)).toContain(message);
+  });
+
   it.each(['state', 'capability', 'device', 'from', 'colour'])(
     'are not listed for an unknown %s, which is named',
     async (field) => {
@@ -178,7 +211,10 @@ describe('the commands of a link', () => {
     const { commandId } = (await (await proxy.post(TYPED, on)).json()) as { commandId: string };
     proxy.link.ownerId = '0197a2b4-0000-7000-8000-00000000000b';
     proxy.caller = { ...unrestrictedCaller(), kind: 'admin', scopes: new Set(['admin']) };
-    expect(await read(`/v1/admin/commands/${commandId}`)).toMatchObject({ id: commandId, state: 'succeeded' });
+    expect(await read(`/v1/admin/commands/${commandId}`)).toMatchObject({
+      id: commandId,
+      state: 'succeeded',
+    });
     const { items } = (await (await proxy.get(`/v1/admin/links/${LINK_ID}/commands`)).json()) as {
       items: FollowedCommand[];
     };

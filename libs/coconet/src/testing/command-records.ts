@@ -1,4 +1,5 @@
 /** Commands as the tests of their records write them. */
+import type { CallActor } from '#access';
 import { SystemIds } from '#kernel';
 import type { Link } from '#vault';
 import { commandOf } from '../policy/grants.js';
@@ -25,6 +26,10 @@ interface OrderTraits {
   readonly device?: string;
   readonly isSensitive?: boolean;
   readonly requestId?: string;
+  /** Who causes it. */
+  readonly actor?: CallActor;
+  /** Whether its end becomes an event; so it is without this. */
+  readonly isAnnounced?: boolean;
 }
 
 /** A command to follow, under a new id. */
@@ -33,16 +38,18 @@ export function orderOf({
   device = '7',
   isSensitive = false,
   requestId = 'request-1',
+  actor,
+  isAnnounced = true,
 }: OrderTraits = {}): FollowedOrder {
   return {
     id: ids.next(),
-    call: { caller: caller(), requestId, remoteAddress: '127.0.0.1' },
+    call: { caller: caller(), requestId, remoteAddress: '127.0.0.1', actor },
     link: { id: linkId, serviceId: SERVICE_ID } as Link,
     identifiers: { networkId: 'n1', deviceNodeId: device, resourceEui: '3/zigbee/01' },
     capability: isSensitive ? commandOf(3, 1) : commandOf(1, 0),
     command: { name: isSensitive ? 'UNLOCK' : 'SET_LEVEL' },
     parameters: isSensitive ? { pinRfidCode: '4711' } : { levelPct: 40 },
-    isAnnounced: isSensitive,
+    isAnnounced,
   };
 }
 

@@ -43,6 +43,7 @@ import { CoconetSettings } from '../coconet-settings.js';
 import type { GuardrailMode } from '../guardrails/guardrail.js';
 import { GuardrailSettings } from '../guardrails/guardrail-settings.js';
 import type { HttpReply } from '../answers/http-reply.js';
+import { CommandWriter } from '../lifecycle/command-writer.js';
 import { caller } from './callers.js';
 import { FakeCloud } from './fake-cloud.js';
 import { testSettings } from './settings.js';
@@ -183,6 +184,7 @@ export class ProxyUnderTest {
       logger: false,
     };
     this.app = await NestFactory.create<NestFastifyApplication>(this.module(), adapter, options);
+    this.trail.showEndsOf(this.part(CommandWriter));
     await this.app.listen(0, '127.0.0.1');
     this.base = await this.app.getUrl();
   }

@@ -4,6 +4,8 @@ import type { AuditEvent } from '#audit';
 import { BrokerError, Secret } from '#kernel';
 import { LinkNotFound, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from '../calls/access-token-source.js';
+import type { CommandWriter } from '../lifecycle/command-writer.js';
+import { endRecordOf } from '../lifecycle/end-record.js';
 import { caller, SERVICE_ID } from './callers.js';
 
 /** The link that tests call through. */
@@ -165,5 +167,15 @@ export class Trail {
 
   requireRoom(): void {
     if (this.unavailable) throw new BrokerError('audit_unavailable', 'no record');
+  }
+
+  /** Shows the ends of commands, too, as soon as they wait to be written: each is written together with its command. */
+  showEndsOf(writer: CommandWriter): void {
+    const soon = writer.soon.bind(writer);
+    writer.soon = (record) => {
+      const end = endRecordOf(record);
+      if (end !== undefined) this.events.push(end);
+      soon(record);
+    };
   }
 }

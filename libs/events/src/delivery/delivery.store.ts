@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { joinService } from '#access';
 import { AuditTrail } from '#audit';
 import type { EventData, EventType } from '../event.view.js';
-import { MAY_READ_NOW, SEES_EVENT } from '../event-readers.js';
+import { MAY_READ_NOW, SEEN_DATA, SEES_EVENT } from '../event-readers.js';
 import type { EncryptedSecrets } from '../webhooks/webhook-secrets.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 
@@ -48,8 +48,8 @@ const CLAIM = `
     UPDATE webhook_deliveries d SET attempts = attempts + 1, due_at = now() + interval '${LEASE} seconds'
     FROM due WHERE d.id = due.id RETURNING d.*
   )
-  SELECT c.id, c.webhook_id AS "webhookId", w.service_id AS "serviceId", w.url, e.id AS "eventId", e.type, e.at, e.data,
-    c.attempts, ${SEES_EVENT} AS "isVisible", w.generation::float8 AS generation, w.key_id AS "keyId", w.data_key AS "dataKey", w.secret,
+  SELECT c.id, c.webhook_id AS "webhookId", w.service_id AS "serviceId", w.url, e.id AS "eventId", e.type, e.at,
+    ${SEEN_DATA} AS data, c.attempts, ${SEES_EVENT} AS "isVisible", w.generation::float8 AS generation, w.key_id AS "keyId", w.data_key AS "dataKey", w.secret,
     CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END AS "previousSecret"
   FROM claimed c JOIN webhooks w ON w.id = c.webhook_id ${joinService('s', 'w.service_id')}
     JOIN events e USING (position)

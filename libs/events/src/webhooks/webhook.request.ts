@@ -1,23 +1,41 @@
+import { applyDecorators } from '@nestjs/common';
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, Length } from 'class-validator';
+import type { CommandEnd } from '#audit';
 import { MayBeLeftOut, PageQuery } from '#kernel';
-import { eventTypes, type EventType } from '../event.view.js';
+import { AreCapabilities, AreEnds, AreEventTypes, type EventFilter } from '../event-filter.js';
+import type { EventType } from '../event.view.js';
 import { deliveryStatuses, Webhook, type DeliveryStatus } from './webhook.view.js';
 
 const URL_LIMIT = 2_000;
 
+const IsFilter = (what: string): PropertyDecorator =>
+  applyDecorators(
+    MayBeLeftOut(),
+    IsArray({ message: `expected a list of ${what}` }),
+    ArrayMinSize(1, { message: `expected at least one of the ${what}, or no list for all` }),
+    ArrayUnique({ message: 'expected each once' }),
+  );
+
 /** The body of `POST /v1/webhooks`. */
-export class CreateWebhookRequest {
+export class CreateWebhookRequest implements EventFilter {
   /** Where events are sent: https, and no internal address. */
   @Length(1, URL_LIMIT, { message: `expected a URL of at most ${URL_LIMIT} characters` })
   url = '';
 
-  /** Only these; all if left out. */
-  @MayBeLeftOut()
-  @IsArray({ message: 'expected a list of types of events' })
-  @ArrayMinSize(1, { message: 'expected at least one type' })
-  @ArrayUnique({ message: 'expected each type once' })
-  @IsIn(eventTypes, { each: true, message: `expected types among ${eventTypes.join(', ')}` })
+  /** Only these; all but `command.finished` if left out. */
+  @IsFilter('types of events')
+  @AreEventTypes()
   types?: EventType[];
+
+  /** Of `command.finished` only the commands of these capabilities. Without `types`, only these. */
+  @IsFilter('capabilities')
+  @AreCapabilities()
+  capabilities?: string[];
+
+  /** Of `command.finished` only the commands that ended like this. Without `types`, only these. */
+  @IsFilter('states')
+  @AreEnds()
+  states?: CommandEnd[];
 
   static readonly example: CreateWebhookRequest = { url: Webhook.example.url };
 }

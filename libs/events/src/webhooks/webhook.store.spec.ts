@@ -51,7 +51,7 @@ const changer = async (): Promise<WebhookChanger> => {
   return { serviceId, actor: { kind: 'service', id: serviceId }, requestId: 'request', remoteAddress: '::1' };
 };
 
-const create = (whose = by): Promise<WebhookWithSecret> => webhooks.create(URL_OF_ALL, undefined, whose);
+const create = (whose = by): Promise<WebhookWithSecret> => webhooks.create(URL_OF_ALL, {}, whose);
 
 const secretsOf = async (id: string): Promise<Record<string, unknown>> =>
   (await database.query('SELECT * FROM webhooks WHERE id = $1', [id]))[0] ?? {};
@@ -76,7 +76,8 @@ describe('the webhooks of a service', () => {
   it('are changed one at a time, each with a record', async () => {
     const [one, other] = [await create(), await create()];
     await database.query('UPDATE webhooks SET disabled_at = now()');
-    await webhooks.enable(one.id, by);
+    const causedBy = { causedBy: 'ada@example.com', causedByVerified: false };
+    await webhooks.enable(one.id, { ...by, causedBy });
     await webhooks.delete(one.id, by);
     expect((await webhooks.list(by.serviceId, 9, undefined)).map(({ id }) => id)).toEqual([other.id]);
     expect((await webhooks.get(by.serviceId, other.id)).disabledAt).toBeInstanceOf(Date);
@@ -87,7 +88,7 @@ describe('the webhooks of a service', () => {
     expect(told).toEqual([
       // The path of the URL is often a password of its receiver.
       { action: 'webhook.created', details: { webhook: one.id, origin: 'https://receiver.example' } },
-      { action: 'webhook.enabled', details: { webhook: one.id } },
+      { action: 'webhook.enabled', details: { webhook: one.id, ...causedBy } },
       { action: 'webhook.deleted', details: { webhook: one.id } },
     ]);
   });

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { lockService } from '#access';
 import { AuditTrail, type AuditAction, type Changer } from '#audit';
 import { Ids, type Secret } from '#kernel';
-import type { EventType } from '../event.view.js';
+import type { EventFilter } from '../event-filter.js';
 import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
 import { WebhookSecretCipher, type EncryptedSecrets } from './webhook-secrets.js';
 import type { Webhook } from './webhook.view.js';
@@ -14,14 +14,14 @@ const WEBHOOK_LIMIT = 20;
 /** How long messages are signed with both secrets after a rotation. */
 const PREVIOUS_SECRET_LIFETIME = '24 hours';
 
-const COLUMNS = `id, url, types, created_at AS "createdAt", disabled_at AS "disabledAt"`;
+const COLUMNS = `id, url, types, capabilities, states, created_at AS "createdAt", disabled_at AS "disabledAt"`;
 
 const SECRETS = `generation::float8 AS generation, key_id AS "keyId", data_key AS "dataKey", secret,
   previous_secret AS "previousSecret"`;
 
 const INSERT = `
-  INSERT INTO webhooks (id, service_id, url, types, generation, key_id, data_key, secret)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${COLUMNS}`;
+  INSERT INTO webhooks (id, service_id, url, types, capabilities, states, generation, key_id, data_key, secret)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${COLUMNS}`;
 
 const PUT_SECRETS = `
   UPDATE webhooks SET generation = $2, key_id = $3, data_key = $4, secret = $5, previous_secret = $6,
@@ -51,7 +51,7 @@ export class WebhookStore {
   /** @throws TooManyWebhooks */
   async create(
     url: string,
-    types: readonly EventType[] | undefined,
+    { types, capabilities, states }: EventFilter,
     by: WebhookChanger,
   ): Promise<WebhookWithSecret> {
     const id = this.ids.next();
@@ -63,7 +63,8 @@ export class WebhookStore {
     });
     return this.database.transaction(async (manager) => {
       await requireRoom(manager, by.serviceId);
-      const values = [id, by.serviceId, url, types ?? null, generation, keyId, dataKey, encrypted.secret];
+      const asked = [types ?? null, capabilities ?? null, states ?? null];
+      const values = [id, by.serviceId, url, ...asked, generation, keyId, dataKey, encrypted.secret];
       const [webhook] = await manager.query<Webhook[]>(INSERT, values);
       if (webhook === undefined) throw new WebhookNotFound();
       // The path of a webhook's URL is often a password of its receiver.

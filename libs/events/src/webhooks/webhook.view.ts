@@ -1,3 +1,4 @@
+import { commandEnds, type CommandEnd } from '#audit';
 import { Keywords, OneOf, PageView, Uuid } from '#kernel';
 import { eventTypes, LinkEvent, type EventType } from '../event.view.js';
 
@@ -16,9 +17,16 @@ export class Webhook {
   @Keywords({ format: 'uri' })
   readonly url!: string;
 
-  /** `null` for all. */
+  /** `null` for all but `command.finished`. */
   @OneOf(eventTypes)
   readonly types!: EventType[] | null;
+
+  /** Of `command.finished` only the commands of these capabilities; `null` for all. */
+  readonly capabilities!: string[] | null;
+
+  /** Of `command.finished` only the commands that ended like this; `null` for all. */
+  @OneOf(commandEnds)
+  readonly states!: CommandEnd[] | null;
 
   readonly createdAt!: Date;
 
@@ -29,6 +37,8 @@ export class Webhook {
     id: '01981f75-0c4d-7e21-93a7-1b2c3d4e5f60',
     url: 'https://app.example.com/coco/events',
     types: null,
+    capabilities: null,
+    states: null,
     createdAt: new Date('2027-01-31T11:05:00.000Z'),
     disabledAt: null,
   };

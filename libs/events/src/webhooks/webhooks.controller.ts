@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
+import { completeFilter } from '../event-filter.js';
 import { TargetPolicy } from './target-policy.js';
 import { DeliveryList } from './delivery-list.js';
 import { CreateWebhookRequest, ListDeliveriesQuery } from './webhook.request.js';
@@ -37,11 +38,12 @@ export class WebhooksController {
   @RequireScope('webhooks:manage', 'links:read')
   @Described({ id: 'createWebhook', problems: ['too_many_webhooks'] })
   async create(
-    @Body() { url, types }: CreateWebhookRequest,
+    @Body() { url, ...asked }: CreateWebhookRequest,
     @CurrentCall() call: CallContext,
   ): Promise<CreatedWebhook> {
+    const filter = completeFilter(asked);
     const target = await this.targets.check(url);
-    const { secret, ...webhook } = await this.store.create(target.href, types, webhookChangerOf(call));
+    const { secret, ...webhook } = await this.store.create(target.href, filter, webhookChangerOf(call));
     return { ...webhook, secret: this.secrets.show(secret) };
   }
 

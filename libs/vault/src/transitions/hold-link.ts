@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { actorParameters, actorValues, recordEach, type Changer } from '#audit';
+import { actorParameters, actorValues, detailsValue, recordEach, type Changer } from '#audit';
 import { announceAll } from '../link-change.js';
 
 const HOLD = `
@@ -9,7 +9,8 @@ const HOLD = `
   held AS (
     UPDATE links l SET held_at = coalesce(l.held_at, now()), held_by = $4, hold_reason = $2
     FROM found WHERE l.id = found.id
-    RETURNING l.id, l.service_id, jsonb_build_object('reason', $2::text, 'renewed', found.held_at IS NOT NULL) AS details
+    RETURNING l.id, l.service_id,
+      jsonb_build_object('reason', $2::text, 'renewed', found.held_at IS NOT NULL) || $7::jsonb AS details
   ),
   audited AS (${recordEach(`SELECT 'link.held', 'succeeded', id, service_id, details FROM held`, actorParameters(3))})
   SELECT ${announceAll('held')}`;
@@ -26,5 +27,5 @@ export async function holdLink(
   reason: string,
   by: Changer,
 ): Promise<void> {
-  await manager.query(HOLD, [linkId, reason, ...actorValues(by)]);
+  await manager.query(HOLD, [linkId, reason, ...actorValues(by), detailsValue(by.causedBy)]);
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { actorParameters, actorValues, recordEach, type Changer } from '#audit';
+import { actorParameters, actorValues, detailsValue, recordEach, type Changer } from '#audit';
 import { announceAll } from '../link-change.js';
 
 const RELEASE = `
@@ -8,7 +8,7 @@ const RELEASE = `
     WHERE id = $1 AND status <> 'revoked' AND held_at IS NOT NULL RETURNING id, service_id
   ),
   audited AS (${recordEach(
-    `SELECT 'link.released', 'succeeded', id, service_id, '{}'::jsonb FROM released`,
+    `SELECT 'link.released', 'succeeded', id, service_id, $6::jsonb FROM released`,
     actorParameters(2),
   )})
   SELECT ${announceAll('released')}`;
@@ -23,5 +23,5 @@ export async function releaseLink(
   linkId: string,
   by: Changer,
 ): Promise<void> {
-  await manager.query(RELEASE, [linkId, ...actorValues(by)]);
+  await manager.query(RELEASE, [linkId, ...actorValues(by), detailsValue(by.causedBy)]);
 }

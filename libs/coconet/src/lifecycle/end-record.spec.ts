@@ -1,0 +1,157 @@
+/** The audit record of a command's end, of which its event is made: written together with the end, and announced once. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { SERVICE_ID } from '../testing/callers.js';
+import { accepted, ends } from '../testing/command-records.js';
+import { LINK_ID } from '../testing/stand-ins.js';
+import { asEnded, asSent, type CommandRecord } from './command-record.js';
+import { CommandStore } from './command.store.js';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let store: CommandStore;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  store = new CommandStore(dataSource);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+const now = new Date('2027-01-31T11:00:00.000Z');
+const sent = (record: CommandRecord): CommandRecord => asSent(record, now);
+
+/** Takes the replica of every open command for dead. */
+const lapse = (): Promise<unknown> =>
+  database.query(
+    "UPDATE commands SET attended_until = now() - interval '1 second' WHERE attended_until IS NOT NULL",
+  );
+
+const recordsOf = async (records: readonly Pick<CommandRecord, 'id'>[]): Promise<Record<string, unknown>[]> =>
+  database.query(
+    `SELECT action, result, link_id, details FROM audit_events WHERE details ->> 'commandId' = ANY($1::text[])
+     ORDER BY at`,
+    [records.map(({ id }) => id)],
+  );
+
+describe('the end of a command', () => {
+  it('is recorded together with it: who sent and caused it, when, and how it ended', async () => {
+    const record = sent(accepted({ actor: { name: 'nightly job' } }));
+    const told = {
+      actor: { kind: 'service', id: SERVICE_ID },
+      remoteAddress: '::1',
+      details: { httpStatus: 404 },
+    } as const;
+    await store.put([asEnded(record, ends.failed, now, told)]);
+    expect(await recordsOf([record])).toEqual([
+      {
+        action: 'command.executed',
+        result: 'failed',
+        link_id: LINK_ID,
+        details: {
+          networkId: 'n1',
+          deviceNodeId: '7',
+          resourceEui: '3/zigbee/01',
+          capability: 'LEVEL_CTRL',
+          command: 'SET_LEVEL',
+          commandId: record.id,
+          senderId: SERVICE_ID,
+          causedBy: 'nightly job',
+          causedByVerified: false,
+          httpStatus: 404,
+          state: 'failed',
+          stateReason: 'refused_by_coco',
+          upstreamCode: 40_403,
+          acceptedAt: record.acceptedAt.toISOString(),
+          sentAt: now.toISOString(),
+          endedAt: now.toISOString(),
+          announced: true,
+        },
+      },
+    ]);
+    const [row] = await database.query(
+      `SELECT actor_kind, actor_id, request_id, remote_address FROM audit_events WHERE details ->> 'commandId' = $1`,
+      [record.id],
+    );
+    expect(Object.values(row ?? {})).toEqual(['service', SERVICE_ID, 'request-1', '::1']);
+  });
+
+  it('is recorded and announced once, however often and by however many it is written', async () => {
+    const records = Array.from({ length: 20 }, () => sent(accepted()));
+    await store.put(records);
+    await lapse();
+    const end = (state: 'succeeded' | 'failed'): Promise<unknown> =>
+      store.put(records.map((record) => asEnded(record, ends[state], now)));
+    await Promise.all([
+      end('succeeded'),
+      store.endLapsed(),
+      end('failed'),
+      end('succeeded'),
+      store.endLapsed(),
+    ]);
+    for (const { id } of records) {
+      const found = await recordsOf([{ id }]);
+      expect(found.filter(({ details }) => announcement(details)[1])).toHaveLength(1);
+      const { state } = (await store.find(id)) ?? {};
+      expect(announcement(found.at(-1)?.details)[0]).toBe(state);
+    }
+  });
+
+  it('that replaces the end of a replica that was wrongly taken for dead is recorded, and not announced', async () => {
+    const record = sent(accepted());
+    await store.put([record]);
+    await lapse();
+    await store.endLapsed();
+    await store.put([asEnded(record, ends.failed, now)]);
+    const told = await recordsOf([record]);
+    expect(told.map(({ details }) => announcement(details))).toEqual([
+      ['unconfirmed', true],
+      ['failed', undefined],
+    ]);
+  });
+
+  it('is only recorded if nobody waits for the event, and a refusal by the guardrail is not even that', async () => {
+    const [quiet, busy, awaited] = [
+      accepted({ isAnnounced: false }),
+      accepted({ isAnnounced: false }),
+      accepted(),
+    ] as const;
+    const refused = { ...ends.failed, reason: 'device_busy', upstreamCode: null } as const;
+    await store.put([
+      asEnded(quiet, ends.failed, now),
+      asEnded(busy, refused, now),
+      asEnded(awaited, refused, now),
+    ]);
+    const [toldOfQuiet, toldOfBusy, toldOfAwaited] = await Promise.all(
+      [quiet, busy, awaited].map(async (record) => {
+        const told = await recordsOf([record]);
+        return told.map(({ details }) => announcement(details));
+      }),
+    );
+    expect(toldOfQuiet).toEqual([['failed', undefined]]);
+    expect(toldOfBusy).toEqual([]);
+    expect(toldOfAwaited).toEqual([['failed', true]]);
+  });
+
+  it('whose audit record holds what PostgreSQL cannot store is written all the same', async () => {
+    const record = sent(accepted());
+    const told = {
+      actor: { kind: 'service' },
+      remoteAddress: 'a\0b',
+      details: { parameters: 'a\0b\ud800' },
+    } as const;
+    await store.put([asEnded(record, ends.succeeded, now, told)]);
+    expect(await recordsOf([record])).toHaveLength(1);
+  });
+});
+
+/** The state that an audit record says, and whether it is announced. */
+function announcement(details: unknown): readonly [unknown, unknown] {
+  const { state, announced } = details as Readonly<Record<string, unknown>>;
+  return [state, announced];
+}
