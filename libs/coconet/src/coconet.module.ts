@@ -15,10 +15,12 @@ import { CommandRunner } from './commands/command-runner.js';
 import { CommandsController } from './routes/commands.controller.js';
 import { TypedCommands } from './commands/typed-commands.js';
 import { AbandonedCommands } from './lifecycle/abandoned-commands.js';
+import { AbandonedProof } from './lifecycle/abandoned-proof.js';
 import { CommandDirectory } from './lifecycle/command-directory.js';
 import { CommandLifecycle } from './lifecycle/command-lifecycle.js';
 import { CommandMetrics } from './lifecycle/command-metrics.js';
 import { CommandStore } from './lifecycle/command.store.js';
+import { TakenOverStore } from './lifecycle/taken-over.store.js';
 import { CommandWriter } from './lifecycle/command-writer.js';
 import { ApprovedOrders } from './decisions/approved-orders.js';
 import { Approvals } from './decisions/approvals.js';
@@ -51,8 +53,10 @@ import { GuardrailsController } from './routes/guardrails.controller.js';
 import { NetworksController } from './routes/networks.controller.js';
 import { ResourcesController } from './routes/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
+import { LaterCommands } from './proof/later-commands.js';
 import { ProofReads } from './proof/proof-reads.js';
 import { Prover } from './proof/prover.js';
+import { ResumedProofs } from './proof/resumed-proofs.js';
 import { ResourceLocator } from './calls/resource-locator.js';
 import { ZoneMembers } from './reads/zone-members.js';
 import { ZoneReads } from './reads/zone-reads.js';
@@ -96,7 +100,9 @@ import { Upstream } from './calls/upstream.js';
     MergedResources,
     TypedReads,
     ProofReads,
+    LaterCommands,
     { provide: CommandProof, useClass: Prover },
+    { provide: AbandonedProof, useClass: ResumedProofs },
     GuardrailMetrics,
     GuardrailStore,
     ExceededBudgets,
@@ -108,6 +114,7 @@ import { Upstream } from './calls/upstream.js';
     CommandGuard,
     CommandRecords,
     CommandStore,
+    TakenOverStore,
     CommandWriter,
     CommandMetrics,
     CommandLifecycle,

@@ -5,6 +5,7 @@ import { NameKeyedCommands1700001491000 } from './migrations/1700001491000-name-
 import { AwaitApproval1700001541000 } from './migrations/1700001541000-await-approval.js';
 import { CreateGuardrails1700001510000 } from './migrations/1700001510000-create-guardrails.js';
 import { NameActorsOfCommands1700001550000 } from './migrations/1700001550000-name-actors-of-commands.js';
+import { KeepProofs1700001560000 } from './migrations/1700001560000-keep-proofs.js';
 import { KeepWholeAnswers1700001355000 } from './migrations/1700001355000-keep-whole-answers.js';
 
 export { AwaitingCommandsModule } from './approval/awaiting-commands.module.js';
@@ -43,6 +44,7 @@ export const coconetMigrations = [
   CreateGuardrails1700001510000,
   AwaitApproval1700001541000,
   NameActorsOfCommands1700001550000,
+  KeepProofs1700001560000,
 ];
 
 /** These tables are written and read by plain statements: they have no entities. */

@@ -12,8 +12,18 @@ export {
   findCommandStatus,
 } from './catalogue.js';
 export { parameterProblems } from './check-parameters.js';
-export { attributeKey, effectOf, isContrary, isShown, movesOf, unprovableReason } from './effects/effect.js';
+export {
+  attributeKey,
+  effectOf,
+  isContrary,
+  isShown,
+  movesOf,
+  movesOfAny,
+  unprovableReason,
+} from './effects/effect.js';
 export type { AttributeEffect, Effect, GivenCommand, Moves, ReportedValues } from './effects/effect.js';
+export { effectKept, keptEffect } from './effects/kept-effect.js';
+export type { KeptAttributeEffect } from './effects/kept-effect.js';
 export { isJsonRequest } from './json-media-type.js';
 export type {
   Attribute,

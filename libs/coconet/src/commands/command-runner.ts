@@ -17,6 +17,7 @@ import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
 import { endOfAnswer, endOfError, endOfUnsent } from './command-end.js';
 import { CommandProof, type AwaitedProof } from './command-proof.js';
 import { answerDetails, CommandRecords } from './command-records.js';
+import { writeKeptProof } from './kept-proof.js';
 import { isProvable, provedEnd } from './proved-end.js';
 import type { CarriedOutcome } from './command-result.js';
 import type { EndOfCommand } from '../lifecycle/command-record.js';
@@ -121,7 +122,7 @@ export class CommandRunner {
       endOf = endOfError;
       await followed?.readBefore();
       if (order.capability.sensitive) await this.records.requested(order);
-      await this.lifecycle.sent(order);
+      await this.lifecycle.sent(order, followed && writeKeptProof(followed.kept()));
       const answer = await this.calls.send(order);
       this.alarm.look(answer);
       const { answer: judged } = judgeAnswer(order.call.caller, answer, order.capability);
@@ -143,6 +144,11 @@ export class CommandRunner {
       if (said === undefined) return outcome;
       const proof = followed && isProvable(said) ? await followed.prove() : undefined;
       const end = proof === undefined ? said : provedEnd(said, proof);
+      if (followed !== undefined && proof === 'interrupted') {
+        // The caller gets its answer; another replica goes on, and records the end.
+        this.lifecycle.release(order.id, writeKeptProof(followed.kept(said)));
+        return { ...outcome, proved: end };
+      }
       this.lifecycle.ended(order, end, answerDetails(outcome));
       return proof === undefined ? outcome : { ...outcome, proved: end };
     } finally {

@@ -22,8 +22,8 @@ export function isProvable({ state, status }: EndOfCommand): boolean {
 /** The end of a command, from what COCO said of it and what the device shows. */
 export function provedEnd(end: EndOfCommand, proof: ProofEnd): EndOfCommand {
   if (proof === 'shown') return { ...end, state: 'confirmed', reason: null };
-  // The device itself has said that it did not do it.
-  if (end.state === 'failed') return end;
+  // The device itself has said that it did not do it; unless it is still to be asked.
+  if (end.state === 'failed' && proof !== 'interrupted') return end;
   return { ...end, state: 'unconfirmed', reason: reasons[proof] };
 }
 

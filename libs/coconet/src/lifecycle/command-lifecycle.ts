@@ -15,7 +15,7 @@ import { CommandWriter } from './command-writer.js';
 
 /**
  * Follows the commands of this replica from acceptance to their end. `ended` is the one place where a command comes to its end
- * here; commands of replicas that died end in `AbandonedCommands`. All ends are written by `CommandStore`, together with their audit
+ * here; commands of replicas that stopped end in `AbandonedCommands`. All ends are written by `CommandStore`, together with their audit
  * records, of which their events are made.
  */
 @Injectable()
@@ -72,7 +72,7 @@ export class CommandLifecycle {
     return records;
   }
 
-  /** Follows a command from now on that was approved here, which the database says already. */
+  /** Follows a command from now on that the database knows already: it was approved here, or its replica has stopped. */
   adopt(record: CommandRecord): void {
     this.open.set(record.id, record);
   }
@@ -81,12 +81,13 @@ export class CommandLifecycle {
    * Call before sending a command. Resolves once that is committed, if the command is sensitive or was accepted before; the record
    * of any other is written soon.
    *
+   * @param proof what its device is to show, if it will be asked: so that another replica can ask if this one stops
    * @throws CommandNotRecorded, CommandTakenOver; then it must not be sent
    */
-  async sent(order: FollowedOrder): Promise<void> {
+  async sent(order: FollowedOrder, proof?: string): Promise<void> {
     const at = this.clock.now();
     const accepted = this.open.get(order.id);
-    const record = asSent(accepted ?? recordOf(order, at), at);
+    const record = asSent(accepted ?? recordOf(order, at), at, proof);
     this.open.set(record.id, record);
     if (accepted === undefined && !order.capability.sensitive) {
       this.writer.soon(record);
@@ -111,5 +112,17 @@ export class CommandLifecycle {
     const begun = open ?? recordOf({ ...order, isAnnounced: order.isAnnounced && !isRefusal }, at);
     this.open.delete(order.id);
     this.writer.soon(asEnded(begun, end, at, callDetailsOf(order, details)));
+  }
+
+  /** Leaves a command that was sent, and has no end, to another replica. @param proof what its device is to show */
+  release(id: string, proof: string): void {
+    const record = this.open.get(id);
+    this.open.delete(id);
+    if (record !== undefined) this.writer.soon({ ...record, proof, isReleased: true });
+  }
+
+  /** The database alone knows what becomes of the command. */
+  forget(id: string): void {
+    this.open.delete(id);
   }
 }

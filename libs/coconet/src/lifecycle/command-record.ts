@@ -69,6 +69,10 @@ export interface CommandRecord {
   readonly parametersHash: string | null;
   /** Not stored with the command: only its end's audit record has it. */
   readonly told?: CallDetails | undefined;
+  /** What its device is to show, as JSON text, while it waits for that; another replica can go on with it. */
+  readonly proof: string | null;
+  /** Set once this replica no longer attends to it, although it has no end: another may take it over at once. */
+  readonly isReleased?: true;
 }
 
 /** What the audit records of a command say beyond the command's own record: who called, and how. */
@@ -101,6 +105,7 @@ export function recordOf(order: FollowedOrder, acceptedAt: Date): CommandRecord 
     isAnnounced,
     expiresAt: null,
     parametersHash: null,
+    proof: null,
   };
 }
 
@@ -114,9 +119,9 @@ export function asApproved(record: CommandRecord, parameters: string | null): Co
   return moved(record, { state: 'accepted', parameters });
 }
 
-/** The record once the command is about to be sent. */
-export function asSent(record: CommandRecord, sentAt: Date): CommandRecord {
-  return moved(record, { state: 'sent', sentAt });
+/** The record once the command is about to be sent. @param proof what its device is to show then, if it will be asked */
+export function asSent(record: CommandRecord, sentAt: Date, proof: string | null = null): CommandRecord {
+  return moved(record, { state: 'sent', sentAt, proof });
 }
 
 /**
@@ -130,7 +135,7 @@ export function asEnded(
   endedAt: Date,
   told?: CallDetails,
 ): CommandRecord {
-  return moved(record, { ...end, endedAt, ...(told && { told }) });
+  return moved(record, { ...end, endedAt, proof: null, ...(told && { told }) });
 }
 
 /** @throws Error for a step that no command takes: a defect */

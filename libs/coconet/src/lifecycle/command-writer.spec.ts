@@ -108,6 +108,22 @@ describe('a command that is sensitive, or accepted to be sent later,', () => {
   });
 });
 
+describe('a command that this replica leaves to another', () => {
+  it('is written as sent, with what is to be proved, also by a stop', async () => {
+    const orders = [orderOf(), orderOf()] as const;
+    for (const order of orders) await lifecycle.sent(order, 'kept');
+    await until('they are written', () => writer.length === 0);
+    lifecycle.release(orders[0].id, 'kept longer');
+    expect(lifecycle.openIds).toEqual([orders[1].id]);
+    expect(lifecycle.find(orders[0].id)).toMatchObject({ state: 'sent' });
+    await until('it is written', () => writer.length === 0);
+    lifecycle.release(orders[1].id, 'kept longer');
+    await writer.beforeApplicationShutdown();
+    const rows = await database.query('SELECT state, proof, attended_until <= now() AS left FROM commands');
+    expect(rows).toEqual(orders.map(() => ({ state: 'sent', proof: 'kept longer', left: true })));
+  });
+});
+
 describe.each<[string, () => void]>([
   [
     'cut off',

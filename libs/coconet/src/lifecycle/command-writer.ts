@@ -116,7 +116,9 @@ export class CommandWriter implements BeforeApplicationShutdown {
   /** Writes what has ended, and what has run for a while. */
   async flush(): Promise<void> {
     const started = this.clock.monotonic() - RUNNING_PATIENCE;
-    await this.write(({ record, since }) => record.endedAt !== null || since <= started);
+    await this.write(
+      ({ record, since }) => record.endedAt !== null || record.isReleased === true || since <= started,
+    );
   }
 
   /** While the database can still be reached: its connections are closed in the step after this one. */

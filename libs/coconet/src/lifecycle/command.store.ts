@@ -11,8 +11,11 @@ import { endRows, recordEndsOf, recordWrittenEnds } from './end-record.js';
  */
 const LEASE = 20_000;
 
-/** Lapsed commands that one statement ends. */
-const TAKEN_AT_ONCE = 100;
+/** Lapsed commands that one statement ends, or takes over. */
+export const TAKEN_AT_ONCE = 100;
+
+/** What `attended_until` of a command without an end is set to. */
+export const LEASED = `clock_timestamp() + interval '${LEASE} milliseconds'`;
 
 /** Old commands that one statement removes: well under a second of work, so that no lock is held longer. */
 const REMOVED_AT_ONCE = 1_000;
@@ -46,9 +49,10 @@ const MOVING = {
   upstream_code: 'integer',
   sent_at: 'timestamptz',
   ended_at: 'timestamptz',
+  proof: 'text',
 } as const;
 
-type Column = keyof typeof FIXED | keyof typeof MOVING;
+type Column = keyof typeof FIXED | keyof typeof MOVING | 'is_released';
 
 const columns = Object.entries({ ...FIXED, ...MOVING });
 const names = columns.map(([name]) => name).join(', ');
@@ -68,26 +72,30 @@ const LATER = commandStates
 const PUT = `
   WITH written AS (
     INSERT INTO commands AS c (${names}, attended_until)
-    SELECT ${names}, CASE WHEN state IN ('accepted', 'sent') THEN clock_timestamp() + interval '${LEASE} milliseconds' END
-    FROM json_to_recordset($1::json) AS r (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})
+    SELECT ${names},
+      CASE WHEN state IN ('accepted', 'sent') THEN CASE WHEN is_released THEN now() ELSE ${LEASED} END END
+    FROM json_to_recordset($1::json)
+      AS r (${columns.map(([name, type]) => `${name} ${type}`).join(', ')}, is_released boolean)
     ORDER BY id
     ON CONFLICT (id) DO UPDATE
     SET ${Object.keys(MOVING)
       .map((name) => `${name} = excluded.${name}`)
       .join(', ')}, attended_until = excluded.attended_until, is_corrected = c.ended_at IS NOT NULL
     WHERE (c.state, excluded.state) IN (${LATER})
+      OR (c.state = 'sent' AND excluded.state = 'sent' AND excluded.attended_until <= now())
       OR (c.state = 'unconfirmed' AND c.reason = 'broker_stopped' AND excluded.ended_at IS NOT NULL
         AND excluded.reason IS DISTINCT FROM 'broker_stopped')
     RETURNING id, link_id, owner_id, is_corrected
   ), recorded AS (${recordWrittenEnds('written')})
   SELECT id FROM written`;
 
-const SELECTED = `
+/** SQL: a command as its record. */
+export const SELECTED = `
   id, link_id AS "linkId", owner_id AS "ownerId", service_id AS "serviceId", network_id AS "networkId",
   device_node_id AS "deviceNodeId", resource_eui AS "resourceEui", capability, command, parameters, state, reason, status,
   upstream_code AS "upstreamCode", accepted_at AS "acceptedAt", sent_at AS "sentAt", ended_at AS "endedAt",
   request_id AS "requestId", actor_name AS "actorName", actor_issuer AS "actorIssuer", is_announced AS "isAnnounced",
-  expires_at AS "expiresAt", parameters_hash AS "parametersHash"`;
+  expires_at AS "expiresAt", parameters_hash AS "parametersHash", proof`;
 
 const FIND = `SELECT ${SELECTED} FROM commands WHERE id = $1`;
 
@@ -100,13 +108,13 @@ const LIST = `
 
 // In one order, as PUT, so that the two never wait for one another in a ring.
 const ATTEND = `
-  UPDATE commands SET attended_until = clock_timestamp() + interval '${LEASE} milliseconds'
+  UPDATE commands SET attended_until = ${LEASED}
   WHERE id IN (
     SELECT id FROM commands WHERE id = ANY($1::uuid[]) AND attended_until IS NOT NULL ORDER BY id FOR UPDATE)`;
 
 const APPROVE = `
   UPDATE commands
-  SET state = 'accepted', parameters = $2, attended_until = clock_timestamp() + interval '${LEASE} milliseconds'
+  SET state = 'accepted', parameters = $2, attended_until = ${LEASED}
   WHERE id = $1 AND state = 'awaiting_approval'`;
 
 const END_UNAPPROVED = `
@@ -124,11 +132,18 @@ const END_LAPSED = `
     SET state = CASE state WHEN 'accepted' THEN 'expired' ELSE 'unconfirmed' END, reason = 'broker_stopped',
       ended_at = clock_timestamp(), attended_until = NULL
     WHERE id IN (
-      SELECT id FROM commands WHERE attended_until < now() AND state IN ('accepted', 'sent')
+      SELECT id FROM commands WHERE attended_until < now() AND (state = 'accepted' OR (state = 'sent' AND proof IS NULL))
       ORDER BY attended_until LIMIT ${TAKEN_AT_ONCE} FOR UPDATE SKIP LOCKED)
     RETURNING *
   ), recorded AS (${recordEndsOf('ended')})
   SELECT count(*)::int AS ended FROM ended`;
+
+/** UUIDs have no greatest one before PostgreSQL 18; as text they sort alike. */
+const LATER_SENT = `
+  SELECT max(id::text) AS id, capability, command, parameters FROM commands
+  WHERE link_id = $1 AND id > $2 AND sent_at IS NOT NULL
+    AND (network_id, device_node_id, resource_eui) IS NOT DISTINCT FROM ($3::text, $4::text, $5::text)
+  GROUP BY capability, command, parameters`;
 
 const REMOVE = `
   DELETE FROM commands WHERE id IN (
@@ -150,6 +165,12 @@ export interface CommandFilter {
   readonly limit: number;
 }
 
+/** What was sent to a resource: the last command of those that are equal. */
+export type SentCommand = Pick<CommandRecord, 'id' | 'capability' | 'command' | 'parameters'>;
+
+/** The resource that a command is for. */
+type AddressedResource = Pick<CommandRecord, 'linkId' | 'networkId' | 'deviceNodeId' | 'resourceEui'>;
+
 /** The database, or a transaction of it. */
 type Statements = Pick<EntityManager, 'query'>;
 
@@ -160,7 +181,8 @@ export class CommandStore {
 
   /**
    * Writes commands as they are now, in one statement, and the audit records of those that have ended. One that has come further
-   * meanwhile is left as it is. Those without an end count as attended by this replica, unless they wait for approval.
+   * meanwhile is left as it is. Those without an end count as attended by this replica, unless they wait for approval
+   * or it has released them.
    *
    * @param target the database, or a transaction of it
    * @returns the ids of those that were written
@@ -217,9 +239,17 @@ export class CommandStore {
     if (ids.length > 0) await this.database.query(ATTEND, [ids]);
   }
 
+  /** What was sent to the resource after the command with this id, by any replica that has recorded it. */
+  async sentAfter(
+    id: string,
+    { linkId, networkId, deviceNodeId, resourceEui }: AddressedResource,
+  ): Promise<SentCommand[]> {
+    return this.database.query<SentCommand[]>(LATER_SENT, [linkId, id, networkId, deviceNodeId, resourceEui]);
+  }
+
   /**
-   * Ends commands that nobody attends to, with their records in the audit trail. They are never sent again: one that was
-   * accepted expires, and of one that was sent it is not known whether the device acted.
+   * Ends commands that nobody attends to and that are not to be proved, with their records in the audit trail. They are never sent
+   * again: one that was accepted expires, and of one that was sent it is not known whether the device acted.
    *
    * @returns how many; there may be more
    */
@@ -260,5 +290,7 @@ function rowOf(record: CommandRecord): Readonly<Record<Column, unknown>> {
     upstream_code: record.upstreamCode,
     sent_at: record.sentAt,
     ended_at: record.endedAt,
+    proof: record.proof,
+    is_released: record.isReleased === true,
   };
 }

@@ -147,6 +147,8 @@ export function viewOf({
   ownerId: _owner,
   isAnnounced: _announced,
   told: _told,
+  proof: _kept,
+  isReleased: _left,
   actorName,
   actorIssuer: issuer,
   parameters,

@@ -28,14 +28,19 @@ export class Proof {
   private startedAt: number | undefined;
   private due = Infinity;
   private isRead = false;
+  private isHeld = false;
   private ended: ProofEnd | undefined;
 
-  /** @param within milliseconds */
+  /**
+   * @param within milliseconds
+   * @param isResumed whether another replica has sent the command
+   */
   constructor(
     readonly order: ProvableOrder,
     readonly moves: Moves,
     readonly effect: Effect,
-    private readonly within: number,
+    readonly within: number,
+    readonly isResumed = false,
   ) {}
 
   /** How it ended; `undefined` while it has not. */
@@ -49,7 +54,7 @@ export class Proof {
 
   /** Whether COCO has answered and the device is being asked. */
   get isWaiting(): boolean {
-    return this.startedAt !== undefined && this.ended === undefined;
+    return this.startedAt !== undefined && this.ended === undefined && !this.isHeld;
   }
 
   /** When its next read is due, on the monotonic clock. */
@@ -81,6 +86,11 @@ export class Proof {
   /** A read brought what shows the command or not. */
   noteRead(): void {
     this.isRead = true;
+  }
+
+  /** The device shows it: it is not asked again, although the proof has not ended. */
+  hold(): void {
+    this.isHeld = true;
   }
 
   /** The time is up. */

@@ -217,7 +217,7 @@ describe('a toggle', () => {
     proxy.cloud.answer(reporting({ '0/0': now }));
     const end = followed?.prove();
     await advance(500, 1);
-    proxy.clock.advance(500);
+    proxy.clock.advance(1_000);
     expect(await end).toBe(expected);
     followed?.release();
   });

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { LiveCallers } from '#access';
 import { Clock, InFlight, Permits } from '#kernel';
-import { effectOf, findCapability, findCommand, movesOf, type GivenCommand } from '#standard';
+import { effectOf, findCapability, findCommand, movesOf, movesOfAny, type GivenCommand } from '#standard';
 import { LiveRights } from '../calls/live-rights.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import {
   CommandProof,
   type AwaitedProof,
+  type KeptProof,
   type ProofEnd,
+  type ProofRequester,
   type ProvableOrder,
 } from '../commands/command-proof.js';
 import { CallerPresence } from '../transport/caller-presence.js';
+import { LaterCommands } from './later-commands.js';
 import { Proof } from './proof.js';
 import { ProofReads } from './proof-reads.js';
 import { ReadBudget } from './read-budget.js';
@@ -30,15 +34,18 @@ export class Prover extends CommandProof {
   constructor(
     private readonly reads: ProofReads,
     rights: LiveRights,
+    private readonly callers: LiveCallers,
     private readonly inFlight: InFlight,
     private readonly clock: Clock,
+    later: LaterCommands,
     settings: CoconetSettings,
   ) {
     super();
     const { maxConcurrent, maxConcurrentPerService } = settings;
     const atOnce = Math.floor(Math.min(maxConcurrent, maxConcurrentPerService) / SHARE_OF_CALLS);
     const budget = new ReadBudget(settings.proofReadsPerLink, settings.proofReads, clock);
-    this.parts = { reads, budget, permits: new Permits(Math.max(1, atOnce), Infinity), rights, clock };
+    const permits = new Permits(Math.max(1, atOnce), Infinity);
+    this.parts = { reads, later, budget, permits, rights, clock };
     inFlight.stopping.addEventListener('abort', () => {
       for (const watch of this.watches.values()) watch.interrupt();
     });
@@ -51,12 +58,32 @@ export class Prover extends CommandProof {
       this.supersede(order);
       return undefined;
     }
-    const proof = new Proof(order, movesOf(...given), effect, within);
+    return this.watch(new Proof(order, movesOf(...given), effect, within));
+  }
+
+  override resume(order: ProvableOrder, { effect, within, before }: KeptProof): AwaitedProof {
+    const given = givenBy(order);
+    const proof = new Proof(order, given ? movesOfAny(given[0], given[1]) : new Map(), effect, within, true);
+    proof.before = before;
+    return this.watch(proof);
+  }
+
+  override supersede(order: ProvableOrder): void {
+    if (this.watches.size === 0) return;
+    const watch = this.watches.get(keyOf(order));
+    if (watch === undefined) return;
+    const given = givenBy(order);
+    if (given !== undefined) watch.supersede(order.id, movesOf(...given));
+  }
+
+  private watch(proof: Proof): AwaitedProof {
+    const { order, effect, within } = proof;
     const key = keyOf(order);
     const watch = this.watches.get(key) ?? new ResourceWatch(this.parts);
     this.watches.set(key, watch);
     const isMoving = watch.add(proof);
     return {
+      kept: (said) => ({ effect, within, before: proof.before, said, requester: this.requesterOf(order) }),
       readBefore: () => (isMoving ? Promise.resolve() : this.readBefore(proof)),
       prove: (signal) => this.inFlight.run('proof', () => this.prove(watch, proof, signal)),
       release: () => {
@@ -66,12 +93,9 @@ export class Prover extends CommandProof {
     };
   }
 
-  override supersede(order: ProvableOrder): void {
-    if (this.watches.size === 0) return;
-    const watch = this.watches.get(keyOf(order));
-    if (watch === undefined) return;
-    const given = givenBy(order);
-    if (given !== undefined) watch.supersede(movesOf(...given));
+  private requesterOf({ call: { caller, actor } }: ProvableOrder): ProofRequester {
+    const { grant } = caller;
+    return { credential: this.callers.referenceTo(grant?.holder ?? caller), grantId: grant?.id, actor };
   }
 
   /** Made even if the budget is used up: a toggle does not wait for that. */

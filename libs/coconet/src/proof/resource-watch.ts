@@ -5,6 +5,7 @@ import type { ProofEnd } from '../commands/command-proof.js';
 import { CallerPresence } from '../transport/caller-presence.js';
 import type { Proof } from './proof.js';
 import type { ProofReads, ReadState } from './proof-reads.js';
+import type { LaterCommands } from './later-commands.js';
 import type { ReadBudget } from './read-budget.js';
 
 /**
@@ -16,9 +17,16 @@ const LEAST_INTERVAL = 500;
 /** Longest time of one read, in milliseconds: a battery lock wakes within a few seconds, and one that hangs leaves time for the next. */
 const READ_LIMIT = 5_000;
 
+/** Milliseconds in which every replica has recorded what it sent, and a little more. */
+const RECORDED = 1_000;
+
+/** Own commands that are remembered, the latest ones: many more than are on their way to one device. */
+const OWN_LIMIT = 1_000;
+
 /** What watching a resource takes. */
 export interface WatchParts {
   readonly reads: ProofReads;
+  readonly later: LaterCommands;
   readonly budget: ReadBudget;
   /** For the reads that run at once; however many others wait their turn. */
   readonly permits: Permits;
@@ -29,6 +37,8 @@ export interface WatchParts {
 /** Watches one resource, through one link, for all commands that wait for it to show their effects. */
 export class ResourceWatch {
   private readonly proofs = new Set<Proof>();
+  /** The commands that this replica itself sent meanwhile: what they supersede they have superseded at once. */
+  private readonly own = new Set<string>();
   private reading: CallerPresence | undefined;
   private isQueued = false;
   private lastBegan = -Infinity;
@@ -45,13 +55,16 @@ export class ResourceWatch {
   /** Follows a command. @returns whether another one that is still followed may move the same attribute meanwhile */
   add(proof: Proof): boolean {
     const isMoving = [...this.proofs].some(({ moves }) => isContrary(proof.effect, moves));
-    this.supersede(proof.moves);
+    if (!proof.isResumed) this.supersede(proof.order.id, proof.moves);
     this.proofs.add(proof);
     return isMoving;
   }
 
   /** A later command: ends the proofs of those that ask for something else. */
-  supersede(later: Moves): void {
+  supersede(id: string, later: Moves): void {
+    this.own.add(id);
+    const [oldest] = this.own;
+    if (this.own.size > OWN_LIMIT && oldest !== undefined) this.own.delete(oldest);
     for (const proof of this.proofs)
       if (proof.end === undefined && isContrary(proof.effect, later)) this.settle(proof, 'superseded');
   }
@@ -168,6 +181,7 @@ export class ResourceWatch {
   }
 
   private async judge({ values, unreadable }: ReadState, began: number): Promise<void> {
+    await this.supersedeByOthers(this.waiting);
     const shown: Proof[] = [];
     for (const proof of this.waiting) {
       if (!proof.countsFrom(began)) continue;
@@ -177,11 +191,35 @@ export class ResourceWatch {
       else if (isDone === undefined && isOutOfReach(proof, unreadable)) this.settle(proof, 'unreadable');
     }
     // The read was made with one command's right; each of the others has to have its own.
-    await Promise.all(
-      shown.map(async (proof) => {
-        this.settle(proof, (await this.isEntitled(proof)) ? 'shown' : 'unreadable');
-      }),
-    );
+    await Promise.all(shown.map((proof) => this.confirm(proof)));
+  }
+
+  /**
+   * The device shows the command, and it does so by this command's right. A toggle is shown by any other one, too: it waits until
+   * those that other replicas have sent are known.
+   */
+  private async confirm(proof: Proof): Promise<void> {
+    if (!(await this.isEntitled(proof))) this.settle(proof, 'unreadable');
+    else if (!proof.effect.needsBefore) this.settle(proof, 'shown');
+    else {
+      proof.hold();
+      this.parts.clock.after(RECORDED, () => void this.confirmToggle(proof));
+    }
+  }
+
+  private async confirmToggle(proof: Proof): Promise<void> {
+    try {
+      await this.supersedeByOthers([proof]);
+      this.settle(proof, 'shown');
+    } catch {
+      this.settle(proof, 'unreadable');
+    }
+  }
+
+  /** Ends the proofs of commands that another replica has contradicted since. */
+  private async supersedeByOthers(proofs: readonly Proof[]): Promise<void> {
+    for (const proof of await this.parts.later.contradicted(proofs, this.own))
+      this.settle(proof, 'superseded');
   }
 
   /** A read failed, perhaps because a right has ended: the commands that still have theirs wait for the next one. */

@@ -1,6 +1,7 @@
 /** Commands to be proved, as the runner hands them over, and a device that shows what a test says. */
 import { findCapability, findCommand } from '#standard';
 import type { Caller } from '#access';
+import { SystemIds } from '#kernel';
 import type { Link } from '#vault';
 import { CommandProof, type ProofEnd, type ProvableOrder } from '../commands/command-proof.js';
 import { commandOf } from '../policy/grants.js';
@@ -8,6 +9,8 @@ import { caller, SERVICE_ID } from './callers.js';
 import { answerJson, type CloudHandler } from './fake-cloud.js';
 import type { ProxyUnderTest } from './proxy.js';
 import { LINK_ID } from './stand-ins.js';
+
+const ids = new SystemIds();
 
 /** What a test says of a command that is not about a lamp. */
 interface OrderTraits {
@@ -25,6 +28,7 @@ export function order(named: string, traits: OrderTraits = {}): ProvableOrder {
   if (command === undefined) throw new Error(`no command ${named}`);
   const { parameters = {}, resourceEui = 'lamp', linkId = LINK_ID } = traits;
   return {
+    id: ids.next(),
     call: { caller: traits.caller ?? caller(), requestId: 'request-1', remoteAddress: '127.0.0.1' },
     link: { id: linkId, serviceId: SERVICE_ID } as Link,
     identifiers: { networkId: 'n1', deviceNodeId: '7', resourceEui },

@@ -95,6 +95,14 @@ export function movesOf(...given: GivenCommand): Moves {
   return moved;
 }
 
+/** As {@link movesOf}, for a command whose parameters are not known: what it may move, to no known value where they decide. */
+export function movesOfAny(capability: Capability, command: Command): Moves {
+  const moved = new Map(movesOf(capability, command, {}));
+  for (const { attribute, target } of effectRules[command.name]?.shownBy ?? [])
+    moved.set(attributeKey(placeOf(capability, attribute)), targetOf(target, command, {}));
+  return moved;
+}
+
 /** Whether a later command moves what the earlier one's effect is shown by, so that its absence no longer says anything. */
 export function isContrary(earlier: Effect, later: Moves): boolean {
   return earlier.attributes.some((effect) => {
